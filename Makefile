@@ -1,0 +1,47 @@
+# make build   set up .venv, make site/ and dist/
+# make serve   show the website on this computer, and again at each change
+# make test    set up what the tests need, then lint and test
+# make lock    renew requirements/*.txt after a change of pyproject.toml or requirements/*.in
+
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+
+.PHONY: build serve check test lint lock clean
+
+build: .venv/ready
+	$(BIN)/campaign build
+
+serve: .venv/ready
+	$(BIN)/campaign serve
+
+check: .venv/ready
+	$(BIN)/campaign check
+
+test: .venv/ready-for-tests
+	$(BIN)/python tests/system_tools.py
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	PYTHONPATH=scripts $(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+.venv/ready: requirements/run.txt pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and 'This needs Python 3.11, 3.12 or 3.13. Name one: make build PYTHON=python3.12')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/ready-for-tests: .venv/ready requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/test.txt
+	touch $@
+
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml requirements/build.in -o requirements/run.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt requirements/test.in -o requirements/test.txt
+
+clean:
+	$(PYTHON) -c "import shutil; [shutil.rmtree(name, ignore_errors=True) for name in ('.build', 'site', 'dist')]"

@@ -1,0 +1,143 @@
+"""The order of work: read, check, list, make what changed, build the website, check it, move it into place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from campaign.website.plugin import SitePlugin
+from filelock import FileLock, Timeout
+
+from campaign import placing
+from campaign.checks import check_site, check_source
+from campaign.content import load
+from campaign.making import Progress, Report, Wanted, make_all, quiet
+from campaign.model import Campaign, Made
+from campaign.placing import fresh_folder, work_folder
+from campaign.problems import CampaignError, Problem
+from campaign.store import hash_files, hash_text
+from campaign.website import build_site
+
+
+def read(root: Path) -> tuple[Campaign, list[Problem]]:
+    """The campaign, and every problem that can be seen before anything is made."""
+    campaign, problems = load(root)
+    return campaign, [*problems, *check_source(campaign)]
+
+
+def build(root: Path, progress: Progress = quiet) -> Report:
+    """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are."""
+    report = Report()
+    with _lock(root):
+        placing.finish_placing(root)
+        progress("read", 0, 1)
+        campaign, report.problems = read(root)
+        if report.stops:
+            return report
+        make_all(campaign, Wanted(), report, progress)
+        if report.stops:
+            return report
+        key = _site_key(campaign, report.made)
+        if _is_in_place(root, key):
+            return report
+        progress("website", 0, 1)
+        site = fresh_folder(root, "site")
+        report.problems += build_site(campaign, report.made, site)
+        progress("check", 0, 1)
+        report.problems += check_site(site)
+        if report.stops:
+            return report
+        _fill_dist(root, report.made)
+        placing.place(root, ("site", "dist"))
+        _note_placed(root, key)
+        report.is_site_new = True
+        report.site_pages = sum(1 for _ in (root / "site").rglob("*.html"))
+    return report
+
+
+def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Report:
+    """Makes some outputs and puts them into `dist/`, leaving the rest of it as it is."""
+    report = Report()
+    with _lock(root):
+        placing.finish_placing(root)
+        campaign, report.problems = read(root)
+        if report.stops:
+            return report
+        make_all(campaign, wanted, report, progress)
+        if report.stops:
+            return report
+        for made in report.made:
+            if made.output.path and wanted.wants(made.output):
+                target = root / "dist" / made.output.path
+                if not target.is_file() or target.read_bytes() != made.file.read_bytes():
+                    placing.write_whole(target, made.file.read_bytes())
+    return report
+
+
+def _fill_dist(root: Path, made: Iterable[Made]) -> None:
+    dist = fresh_folder(root, "dist")
+    for each in made:
+        if each.output.path:
+            target = dist / each.output.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(each.file, target)
+
+
+def _site_key(campaign: Campaign, made: list[Made]) -> str:
+    """A hash of all that the website and dist/ are made from."""
+    package = Path(__file__).parent
+    folders = [
+        package,
+        package.parent.parent / "overrides",
+        *(campaign.root / name for name in ("docs", "assets", "overrides")),
+    ]
+    files = sorted(
+        {path for folder in folders for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    )
+    made_key = json.dumps(sorted([each.output.path, each.output.public, each.sha256] for each in made))
+    return hash_files([campaign.root / "mkdocs.yml", *files]) + hash_text(made_key)
+
+
+def _is_in_place(root: Path, key: str) -> bool:
+    note = root / placing.WORK / "placed.json"
+    try:
+        known = json.loads(note.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return known == {"key": key, "site": placing.snapshot(root / "site"), "dist": placing.snapshot(root / "dist")}
+
+
+def _note_placed(root: Path, key: str) -> None:
+    known = {"key": key, "site": placing.snapshot(root / "site"), "dist": placing.snapshot(root / "dist")}
+    placing.write_whole(work_folder(root) / "placed.json", json.dumps(known).encode())
+
+
+def _lock(root: Path) -> FileLock:
+    """Keeps two builds of one campaign apart.
+
+    Raises:
+        CampaignError: another one is running.
+    """
+    lock = FileLock(work_folder(root) / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        what = "Another build of this campaign is running."
+        raise CampaignError([Problem(".build/lock", what, "Wait until it has ended.")]) from None
+    return lock
+
+
+class CampaignPlugin(SitePlugin):
+    """What mkdocs.yml names: plain `mkdocs build` and `serve` make pieces and pictures as `campaign build` does."""
+
+    def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
+        campaign, problems = read(root)
+        report = Report(problems=problems)
+        if not report.stops:
+            with _lock(root):
+                make_all(campaign, Wanted(), report, quiet)
+        if report.stops:
+            raise CampaignError(report.problems)
+        return campaign, report.made

@@ -1,0 +1,6 @@
+"""Checks: the source before the build, the results after it."""
+
+from campaign.checks.built import check_site
+from campaign.checks.source import check_source
+
+__all__ = ["check_site", "check_source"]

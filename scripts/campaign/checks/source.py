@@ -1,0 +1,186 @@
+"""Looks through what people wrote, before anything is made; yields every problem it can see at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from campaign.catalogue import RASTERS
+from campaign.content.markdown import CLASSES
+from campaign.content.pages import line_of
+from campaign.content.shortcodes import check_shortcodes
+from campaign.formats import FORMATS
+from campaign.model import Campaign, Page
+from campaign.problems import Problem
+
+RAW_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?/?>")
+CODE = re.compile(r"```.*?```|`[^`\n]+`|<https?://[^>]*>", re.DOTALL)
+CLASS = re.compile(r"\{[^}\n]*\.([A-Za-z][\w-]*)[^}\n]*\}")
+
+
+def check_source(campaign: Campaign) -> Iterator[Problem]:
+    """Every problem in the words and their links to each other."""
+    yield from _check_navigation(campaign)
+    parsed = {key: _Parsed(page) for key, page in campaign.pages.items()}
+    for page in campaign.pages.values():
+        yield from check_shortcodes(campaign, page)
+        yield from _check_body(campaign, page)
+        yield from _check_links(campaign, page, parsed)
+        yield from _check_piece(campaign, page)
+        yield from _check_name(campaign, page)
+
+
+class _Parsed:
+    """A page's HTML, parsed when it is first asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        return LexborHTMLParser(self.page.html)
+
+    @cached_property
+    def anchors(self) -> set[str]:
+        return {node.attributes["id"] or "" for node in self.tree.css("[id]")}
+
+
+def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
+    source = campaign.source_language.code
+    for path in campaign.navigation:
+        if (source, path) not in campaign.pages:
+            yield Problem(
+                "mkdocs.yml", f"`nav` names a page that is not there: `{path}`.", f"Add docs/{source}/{path}."
+            )
+    for language in campaign.languages:
+        if not campaign.page(language, "index.md"):
+            yield Problem(f"docs/{language}", "The front page is missing.", f"Add docs/{source}/index.md.")
+
+
+def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
+    for id in page.cites:
+        if id not in campaign.sources:
+            near = difflib.get_close_matches(id, campaign.sources, n=1)
+            fix = f"Did you mean `[^{near[0]}]`?" if near else "Add it to docs/_sources.yml."
+            yield Problem(line_of(page, f"[^{id}]"), f"The source `{id}` is not known.", fix)
+    for name in dict.fromkeys(re.findall(r'class="pictogram" data-name="([^"]*)"', page.html)):
+        if name not in campaign.pictograms:
+            near = difflib.get_close_matches(name, campaign.pictograms, n=1)
+            fix = f"Did you mean `:{near[0]}:`?" if near else f"Add assets/pictograms/{name}.svg."
+            yield Problem(line_of(page, f":{name}:"), f"There is no pictogram `{name}`.", fix)
+    prose = CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), page.body)
+    for found in RAW_TAG.finditer(prose):
+        where = f"{page.where}:{page.first_line + prose[: found.start()].count(chr(10))}"
+        yield Problem(where, f"HTML is not used here: `<{found.group(1)}>`.", "Write it in Markdown, or leave it out.")
+    for found in CLASS.finditer(prose):
+        if found.group(1) not in CLASSES:
+            where = f"{page.where}:{page.first_line + prose[: found.start()].count(chr(10))}"
+            yield Problem(where, f"The class `{found.group(1)}` is not known.", f"Choose from: {', '.join(CLASSES)}.")
+
+
+def _check_links(campaign: Campaign, page: Page, parsed: dict[tuple[str, str], _Parsed]) -> Iterator[Problem]:
+    own = parsed[page.language, page.path]
+    for node in own.tree.css("a"):
+        href = node.attributes.get("href")
+        if href is None:
+            what = f"The link of “{node.text(strip=True)}” leads nowhere that is allowed."
+            yield Problem(line_of(page, f"[{node.text()}]"), what, "Link to a page (.md), https:// or tel:.")
+        elif not urlsplit(href).scheme:
+            yield from _check_target(campaign, page, href, parsed)
+    for node in own.tree.css("img"):
+        yield from _check_image(campaign, page, node.attributes.get("src") or "", node.attributes.get("alt") or "")
+
+
+def _check_target(
+    campaign: Campaign, page: Page, href: str, parsed: dict[tuple[str, str], _Parsed]
+) -> Iterator[Problem]:
+    path, _, anchor = unquote(href).partition("#")
+    where = line_of(page, f"]({href}")
+    target = normpath(join(dirname(page.path), path)) if path else page.path
+    found = campaign.page(page.language, target)
+    if not found:
+        near = difflib.get_close_matches(target, [known for _, known in campaign.pages], n=1)
+        fix = f"Did you mean `{near[0]}`?" if near else "Link to the .md file of a page."
+        yield Problem(where, f"The link leads to a page that is not there: `{href}`.", fix)
+    elif anchor and anchor not in (anchors := parsed[found.language, found.path].anchors):
+        near = difflib.get_close_matches(anchor, anchors, n=1)
+        fix = f"Did you mean `#{near[0]}`?" if near else "Give the heading an id: `## Title {#id}`."
+        yield Problem(where, f"The link leads to a heading that is not there: `{href}`.", fix)
+
+
+def _check_image(campaign: Campaign, page: Page, src: str, alt: str) -> Iterator[Problem]:
+    where = line_of(page, f"]({src}")
+    if urlsplit(src).scheme or src.startswith("/"):
+        yield Problem(where, f"The picture `{src}` is not one of ours.", "Put the file beside the page and name it.")
+        return
+    file = (campaign.root / "docs" / page.language / dirname(page.path) / unquote(src)).resolve()
+    if not file.is_relative_to((campaign.root / "docs").resolve()):
+        yield Problem(where, f"The picture `{src}` lies outside docs/.", "Put the file beside the page.")
+    elif file.suffix.lower() not in RASTERS:
+        yield Problem(where, f"`{src}` is not a picture that a page can show.", f"Use one of: {', '.join(RASTERS)}.")
+    elif not file.is_file():
+        yield Problem(where, f"The picture is missing: `{src}`.", "Put the file there, or mend its name.")
+    if not alt.strip():
+        yield Problem(
+            where, f"The picture `{src}` has no words for people who cannot see it.", "Write ![what it shows](file)."
+        )
+
+
+def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
+    for name in page.formats:
+        wanted, given = FORMATS[name].panels, [panel.id for panel in page.panels]
+        for id in wanted:
+            if id not in given:
+                what = f"The {FORMATS[name].kind} has no panel `{id}`, which the format {name} needs."
+                yield Problem(page.where, what, f"Add a heading `## Title {{#{id}}}` with its text.")
+        for id in given:
+            if FORMATS[name].kind == "leaflet" and id not in wanted:
+                where = next(panel.line for panel in page.panels if panel.id == id)
+                yield Problem(
+                    f"{page.where}:{where}",
+                    f"The format {name} has no panel `{id}`.",
+                    f"Choose from: {', '.join(wanted)}.",
+                )
+        art = str(page.options.get("art", page.stem))
+        if art not in campaign.posters:
+            yield Problem(
+                page.where,
+                f"There is no art `{art}`.",
+                f"Add the folder assets/posters/{art}, or change `options: art`.",
+            )
+        if FORMATS[name].kind == "poster" and not page.options.get("alt"):
+            yield Problem(
+                page.where,
+                "The poster has no words for people who cannot see it.",
+                "Add `alt: ...` to its front matter.",
+            )
+    link = page.options.get("link")
+    if link and not campaign.page(page.language, str(link)):
+        yield Problem(
+            page.where, f"`options: link` names a page that is not there: `{link}`.", "Name a file such as signs.md."
+        )
+    if (
+        page.language != campaign.source_language.code
+        and (campaign.source_language.code, page.path) not in campaign.pages
+    ):
+        fix = f"Add docs/{campaign.source_language.code}/{page.path}, or delete this one."
+        yield Problem(page.where, "The source language has no such page.", fix)
+    elif page.translation and page.translation.is_outdated:
+        fix = "Mend the translation, then run `campaign translate stamp` on it."
+        yield Problem(page.where, "The source text has changed since this was translated.", fix, stops=False)
+
+
+def _check_name(campaign: Campaign, page: Page) -> Iterator[Problem]:
+    """A file name stays in a phone's history: it may neither expose its owner nor break on a USB stick."""
+    if not re.fullmatch(r"([a-z0-9-]+/)*[a-z0-9-]+\.md", page.path):
+        yield Problem(page.where, "The file's name is not plain.", "Use lower-case letters, digits and hyphens.")
+    for word in campaign.avoided_words:
+        if word.lower() in page.path:
+            fix = "Rename it: the name is seen in a phone's history and downloads."
+            yield Problem(page.where, f"The file's name holds `{word}`, a word to avoid.", fix)

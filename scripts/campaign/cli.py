@@ -1,0 +1,317 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from campaign.model import FLAVOURS
+from campaign.problems import CampaignError, Problem
+
+console = Console(highlight=False, soft_wrap=True)
+STEPS = {
+    "read": "Reading",
+    "list": "Listing",
+    "print": "Printing",
+    "pictures": "Pictures",
+    "website": "Website",
+    "check": "Checking",
+}
+
+
+def example(text: str) -> str:
+    """The end of a command's help."""
+    return f"Example:  {text}"
+
+
+class _Commands(click.Group):
+    """Lists commands in the order of work, and turns a CampaignError into its messages and exit code 1."""
+
+    def list_commands(self, ctx):  # noqa: ARG002
+        return list(self.commands)
+
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except CampaignError as error:
+            show_problems(list(error.problems))
+            ctx.exit(1)
+
+
+@click.group(cls=_Commands, epilog=example("campaign build"))
+@click.version_option(package_name="campaign")
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The campaign's folder; else this one or one above.",
+)
+@click.pass_context
+def main(ctx: click.Context, root: Path | None) -> None:
+    """Makes a public awareness campaign: website, leaflets, posters, pictures."""
+    from campaign.content import find_root
+
+    ctx.obj = (root or find_root(Path.cwd())).resolve()
+
+
+def choosing(command):
+    """The options of the commands that make some of the outputs."""
+    for option in (
+        click.option(
+            "--flavour", multiple=True, type=click.Choice(FLAVOURS), help="For the office printer or the print shop."
+        ),
+        click.option(
+            "--place", multiple=True, help="Code of a place; `national` for the version without one. Repeatable."
+        ),
+        click.option("--language", multiple=True, help="Code of a language. Repeatable."),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command(epilog=example("campaign build"))
+@click.pass_obj
+def build(root: Path) -> None:
+    """Make everything that changed: site/ (the website) and dist/ (to print, send, hand over)."""
+    from campaign.build import build as run
+
+    begun = time.monotonic()
+    with _progress() as progress:
+        report = run(root, progress)
+    finish(report, time.monotonic() - begun)
+
+
+@main.command(epilog=example("campaign serve --port 8000"))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.pass_obj
+def serve(root: Path, port: int) -> None:
+    """Show the website on this computer, and again at each change."""
+    from campaign.website import serve_site
+
+    console.print(f"The website is at http://127.0.0.1:{port}/ until you press Ctrl+C.")
+    serve_site(root, port)
+
+
+@main.command(epilog=example("campaign check"))
+@click.pass_obj
+def check(root: Path) -> None:
+    """Look through all that was written, and name what has to be mended."""
+    from campaign.build import read
+
+    _, problems = read(root)
+    show_problems(problems)
+    if any(problem.stops for problem in problems):
+        sys.exit(1)
+    if not problems:
+        console.print("Nothing to mend.")
+
+
+@main.command(epilog=example("campaign leaflets --language tet --place dili --flavour office"))
+@choosing
+@click.pass_obj
+def leaflets(root: Path, language, place, flavour) -> None:
+    """Make leaflets only."""
+    make(root, "leaflet", language, place, flavour)
+
+
+@main.command(epilog=example("campaign posters --language pt --flavour print-shop"))
+@choosing
+@click.pass_obj
+def posters(root: Path, language, place, flavour) -> None:
+    """Make posters only."""
+    make(root, "poster", language, place, flavour)
+
+
+@main.command(epilog=example("campaign pictures --language id"))
+@click.option("--language", multiple=True, help="Code of a language. Repeatable.")
+@click.pass_obj
+def pictures(root: Path, language) -> None:
+    """Make pictures only."""
+    make(root, "picture", language, (), ())
+
+
+def make(root: Path, kind: str, languages, places, flavours) -> None:
+    """Makes the outputs of one kind and shows what was made."""
+    from campaign.build import make_pieces
+
+    begun = time.monotonic()
+    wanted = select(root, languages, places, flavours, frozenset({kind}))
+    with _progress() as progress:
+        report = make_pieces(root, wanted, progress)
+    report.made = [made for made in report.made if made.output.kind == kind]
+    finish(report, time.monotonic() - begun)
+
+
+def select(root: Path, languages, places, flavours, kinds=frozenset()):
+    """The choice of outputs that options name.
+
+    Raises:
+        CampaignError: a language or place that the campaign does not have.
+    """
+    from campaign.content.settings import read_settings
+    from campaign.making import Wanted
+
+    settings = read_settings(root, [])
+    known = {"--language": [code for code, _ in settings.languages], "--place": ["national", *settings.places]}
+    problems = [
+        Problem(option, f"`{value}` is not in mkdocs.yml.", f"Choose from: {', '.join(known[option])}.")
+        for option, values in (("--language", languages), ("--place", places))
+        for value in values
+        if value not in known[option]
+    ]
+    if problems:
+        raise CampaignError(problems)
+    codes = frozenset(None if place == "national" else place for place in places)
+    return Wanted(kinds, frozenset(languages), codes, frozenset(flavours))
+
+
+@main.command(name="list", epilog=example("campaign list --language tet"))
+@choosing
+@click.pass_obj
+def list_(root: Path, language, place, flavour) -> None:
+    """Show what would be made, without making it."""
+    from campaign.catalogue import catalogue
+    from campaign.content import load
+
+    wanted = select(root, language, place, flavour)
+    campaign, problems = load(root)
+    outputs = [output for output in catalogue(campaign) if output.path and wanted.wants(output)]
+    for output in outputs:
+        click.echo(f"dist/{output.path}")
+    click.echo(f"{len(outputs)} files.", err=True)
+    show_problems([problem for problem in problems if problem.stops])
+
+
+@main.command(epilog=example("campaign new my-campaign"))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def new(folder: Path) -> None:
+    """Make a small campaign to start from; it builds at once."""
+    from campaign.content.languages import SKELETON
+
+    if folder.exists() and any(folder.iterdir()):
+        raise CampaignError([Problem(str(folder), "The folder is not empty.", "Name a new one.")])
+    shutil.copytree(SKELETON, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    console.print(f"A new campaign is in {escape(str(folder))}. Go there and run: campaign build")
+
+
+@main.group(epilog=example("campaign translate status"))
+def translate() -> None:
+    """See what is translated, from what, and who reviewed it."""
+
+
+@translate.command(epilog=example("campaign translate status"))
+@click.pass_obj
+def status(root: Path) -> None:
+    """Show each translation: up to date or not, reviewed or not."""
+    from campaign.content import load
+
+    campaign, _ = load(root)
+    table = Table("Language", "Page", "Made by", "State", box=None)
+    source = campaign.source_language.code
+    for code in campaign.languages:
+        for _, path in [key for key in campaign.pages if key[0] == source]:
+            page = campaign.pages.get((code, path))
+            if code == source:
+                continue
+            made = page.translation if page else None
+            state = "missing" if not page else describe(made)
+            table.add_row(code, path, escape(made.by) if made else "", state)
+    console.print(table)
+
+
+def describe(made) -> str:
+    """A translation's state in a few words."""
+    if made is None:
+        return "origin not said"
+    if made.is_outdated:
+        return "source has changed"
+    return f"reviewed by {escape(made.reviewed_by)}, {made.reviewed_on}" if made.is_reviewed else "not reviewed"
+
+
+@translate.command(epilog=example("campaign translate stamp docs/tet/signs.md"))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--by", default="", help="Who translated; else as it stands in the file.")
+@click.pass_obj
+def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
+    """Say that files are translated from the source text as it is now. A review that was there is taken back."""
+    from campaign.content.review import stamp_file
+
+    for file in files:
+        stamp_file(root, file, by)
+        console.print(f"{escape(str(file))}: translated from the text as it is now, not reviewed.")
+
+
+@translate.command(epilog=example('campaign translate accept docs/tet/signs.md --by "Maria Soares"'))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--by", required=True, help="Your name: it is printed nowhere but kept in the file.")
+@click.pass_obj
+def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
+    """Say that a person has read translations against their source and found them good."""
+    from campaign.content.review import accept_file
+
+    for file in files:
+        accept_file(root, file, by, date.today())
+        console.print(f"{escape(str(file))}: reviewed by {escape(by)}.")
+
+
+@contextmanager
+def _progress() -> Iterator:
+    """A bar for the step under way, on standard error, only where somebody watches."""
+    watcher = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        console=watcher,
+        transient=True,
+    ) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(STEPS.get(step, step), total=total)
+            bar.update(tasks[step], completed=done, total=total)
+
+        yield show
+
+
+def finish(report, seconds: float) -> None:
+    """Shows what was made and what is to be mended; exits with 1 where something stopped it."""
+    if report.stops:
+        show_problems(report.problems)
+        console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")
+        sys.exit(1)
+    table = Table("Kind", "Language", "Made now", "In all", "Size", "Seconds of work", box=None)
+    groups: dict[tuple[str, str], list] = {}
+    for made in report.made:
+        groups.setdefault((made.output.kind, made.output.language or ""), []).append(made)
+    for (kind, language), members in sorted(groups.items()):
+        now = sum(1 for made in members if made.output in report.new)
+        size = sum(made.bytes for made in members)
+        spent = report.seconds.get((kind, language), 0.0)
+        table.add_row(kind, language, str(now), str(len(members)), f"{size / 1e6:.1f} MB", f"{spent:.1f}")
+    if report.is_site_new:
+        table.add_row("page", "", str(report.site_pages), str(report.site_pages), "", "")
+    console.print(table)
+    show_problems(report.problems)
+    if report.did_nothing:
+        console.print(f"Nothing to do: all of it is made already ({seconds:.1f} s).")
+    else:
+        console.print(f"Done in {seconds:.1f} s.")
+
+
+def show_problems(problems: list[Problem]) -> None:
+    """Prints problems, worst first; many of one kind in one file stay readable."""
+    for problem in sorted(dict.fromkeys(problems), key=lambda each: (not each.stops, each.where)):
+        mark = "[bold red]problem[/bold red]" if problem.stops else "[yellow]note[/yellow]"
+        console.print(f"{mark} [bold]{escape(problem.where)}[/bold] {escape(problem.what)} {escape(problem.fix)}")

@@ -1,0 +1,120 @@
+"""Languages and the interface's words, docs/<code>/_strings.yml."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from campaign.content.plain_yaml import EMPTY, Fields, parse_yaml, read_yaml
+from campaign.content.settings import Settings
+from campaign.content.translation import parse_translation, strings_fingerprint
+from campaign.model import Language, Translation
+from campaign.problems import Problem
+
+STRINGS = "_strings.yml"
+# Words for codes of contacts and formats: a campaign adds to them as it needs.
+OPEN_GROUPS = ("kind-", "does-", "format-")
+SKELETON = Path(__file__).parent.parent / "skeleton"
+
+
+@cache
+def needed_strings() -> Mapping[str, str]:
+    """The words that the code asks for: those of the skeleton that `campaign new` copies."""
+    path = SKELETON / "docs" / "en" / STRINGS
+    value = parse_yaml(path.read_text(encoding="utf-8"), str(path), [])
+    return {key: item.text or "" for key, item in (value.keys or {}).items()}
+
+
+def direction_of(name: str) -> str:
+    """'rtl' or 'ltr': the direction of the first letter of a language's own name (Unicode bidi class)."""
+    for letter in name:
+        bidi = unicodedata.bidirectional(letter)
+        if bidi in ("R", "AL"):
+            return "rtl"
+        if bidi == "L":
+            return "ltr"
+    return "ltr"
+
+
+def read_languages(
+    root: Path, settings: Settings, problems: list[Problem]
+) -> tuple[dict[str, Language], dict[str, Translation | None]]:
+    """The languages with their words, and of which source words each translation was made."""
+    languages: dict[str, Language] = {}
+    translations: dict[str, Translation | None] = {}
+    order = sorted(settings.languages, key=lambda item: item[0] != settings.source_language)
+    source_strings: Mapping[str, str] = needed_strings()
+    for code, name in order:
+        is_source = code == settings.source_language
+        strings, translations[code] = _read_strings(root, code, source_strings, is_source, problems)
+        if is_source:
+            source_strings = strings
+        languages[code] = Language(
+            code=code,
+            name=name,
+            direction=direction_of(name),
+            is_source=is_source,
+            is_first=code == settings.first_language,
+            strings={**source_strings, **strings},
+        )
+    return {code: languages[code] for code, _ in settings.languages}, translations
+
+
+def _read_strings(
+    root: Path, code: str, source: Mapping[str, str], is_source: bool, problems: list[Problem]
+) -> tuple[dict[str, str], Translation | None]:
+    where = f"docs/{code}/{STRINGS}"
+    path = root / where
+    if not path.is_file():
+        fix = f"Copy the source language's {STRINGS} into docs/{code}/ and translate it."
+        problems.append(Problem(where, f"The language `{code}` has no words for the interface.", fix))
+        return dict(source), None
+    value = read_yaml(path, where, problems)
+    if value is EMPTY:
+        return dict(source), None
+    fields = Fields(value, where, problems)
+    strings = {key: fields.text(key) for key in fields.keys if key != "translation"}
+    if not is_source:
+        for key in sorted(set(strings) - set(source)):
+            problems.append(
+                Problem(fields.line(key), f"The key `{key}` is not in the source language.", "Remove the line.")
+            )
+    needed = set(source) | {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)}
+    missing = sorted(key for key in needed if not strings.get(key))
+    if missing:
+        fix = "Add a line for each; the source language's file explains them."
+        problems.append(Problem(where, f"Words are missing: {', '.join(missing)}.", fix))
+    _compare_braces(strings, source, fields, problems)
+    if strings.get("months") and len(strings["months"].split(",")) != 12:
+        problems.append(Problem(fields.line("months"), "`months` needs twelve names.", "Put commas between them."))
+    if is_source:
+        return strings, None
+    made = parse_translation(fields, strings_fingerprint(source))
+    return strings, made
+
+
+def _compare_braces(
+    strings: Mapping[str, str], source: Mapping[str, str], fields: Fields, problems: list[Problem]
+) -> None:
+    """A word in braces is replaced by a number or a name: each has to be there, and no other."""
+    for key, text in strings.items():
+        wanted, found = (set(re.findall(r"\{(\w*)\}", words)) for words in (source.get(key, text), text))
+        if (
+            wanted != found
+            or text.count("{") != text.count("}")
+            or text.count("{") != len(re.findall(r"\{\w+\}", text))
+        ):
+            names = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "no word in braces"
+            problems.append(
+                Problem(fields.line(key), f"`{key}` has other words in braces than the source.", f"Keep {names}.")
+            )
+            strings[key] = source.get(key, "")  # type: ignore[index]
+
+
+def format_date(language: Language, day) -> str:
+    """A date in the words of a language: `25 November 2026`."""
+    months = [month.strip() for month in language.strings["months"].split(",")]
+    return language.strings["date"].format(day=day.day, month=months[day.month - 1], year=day.year)

@@ -1,0 +1,43 @@
+"""Posters' art: assets/posters/<name>/poster.yml and art.svg."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from campaign.content.plain_yaml import Fields, read_yaml
+from campaign.model import Poster
+from campaign.problems import Problem
+
+FOLDER = "assets/posters"
+
+
+def read_posters(root: Path, problems: list[Problem]) -> dict[str, Poster]:
+    """Posters by name; each folder has to say who made the art and under which licence."""
+    folders = sorted(path for path in (root / FOLDER).glob("*") if path.is_dir())
+    return {path.name: _poster(path, problems) for path in folders}
+
+
+def _poster(folder: Path, problems: list[Problem]) -> Poster:
+    where = f"{FOLDER}/{folder.name}/poster.yml"
+    art = folder / "art.svg"
+    if not art.is_file():
+        problems.append(
+            Problem(f"{FOLDER}/{folder.name}/art.svg", "The poster has no art.", "Add the drawing as art.svg.")
+        )
+    if not (folder / "poster.yml").is_file():
+        problems.append(
+            Problem(where, "Who made this art is not said.", "Add poster.yml with `credit:` and `licence:`.")
+        )
+        return Poster(folder.name, art, "", "", where)
+    fields = Fields(read_yaml(folder / "poster.yml", where, problems), where, problems, ("credit", "licence"))
+    return Poster(folder.name, art, fields.text("credit", required=True), fields.text("licence", required=True), where)
+
+
+def read_pictograms(root: Path) -> dict[str, Path]:
+    """Pictograms by name."""
+    return {path.stem: path for path in sorted((root / "assets/pictograms").glob("*.svg"))}
+
+
+def read_fonts(root: Path) -> tuple[Path, ...]:
+    """Font files that the campaign brings."""
+    return tuple(sorted(path for path in (root / "assets/fonts").glob("*") if path.suffix.lower() in (".ttf", ".otf")))

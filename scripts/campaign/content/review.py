@@ -1,0 +1,72 @@
+"""`campaign translate stamp` and `accept`: what people say of a translation, written into its file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from campaign.content.languages import STRINGS, needed_strings, read_languages
+from campaign.content.pages import read_typed
+from campaign.content.plain_yaml import Fields, read_yaml
+from campaign.content.settings import read_settings
+from campaign.content.translation import parse_translation, strings_fingerprint, write_translation
+from campaign.model import Translation
+from campaign.problems import CampaignError, Problem
+
+
+def stamp_file(root: Path, file: Path, by: str) -> None:
+    """Notes that a file is translated from the source text as it is now; a review is taken back.
+
+    Raises:
+        CampaignError: the file is no translation, or its source is missing.
+    """
+    path, where, source, known = _read(root, file)
+    write_translation(path, where, Translation(source, by or (known.by if known else "") or "unknown"))
+
+
+def accept_file(root: Path, file: Path, by: str, on: date) -> None:
+    """Notes that a person has reviewed a file against the source text as it is now.
+
+    Raises:
+        CampaignError: as stamp_file, or the translation was made from an older source text.
+    """
+    path, where, source, known = _read(root, file)
+    if known is None or known.source != source:
+        fix = "Compare them, mend the translation, run `campaign translate stamp` on it, then accept it."
+        raise CampaignError([Problem(where, "The source text is not the one that this was translated from.", fix)])
+    if not by.strip():
+        raise CampaignError([Problem("--by", "A reviewer has a name.", 'Write --by "First Last".')])
+    write_translation(path, where, replace(known, reviewed_by=by.strip(), reviewed_on=on, is_outdated=False))
+
+
+def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
+    """(the file, its name for messages, the fingerprint of its source, what it says of its translation)."""
+    problems: list[Problem] = []
+    settings = read_settings(root, problems)
+    path = file.resolve()
+    docs = root / "docs"
+    parts = path.relative_to(docs).parts if path.is_relative_to(docs) else ()
+    codes = [code for code, _ in settings.languages]
+    if len(parts) < 2 or parts[0] not in codes or parts[0] == settings.source_language:
+        fix = "Name a file below docs/<language>/, not of the source language."
+        raise CampaignError([Problem(str(file), "This is not a translation.", fix)])
+    relative = Path(*parts[1:])
+    where = f"docs/{parts[0]}/{relative.as_posix()}"
+    if relative.as_posix() == STRINGS:
+        languages, _ = read_languages(root, settings, [])
+        words = languages[settings.source_language].strings or needed_strings()
+        source = strings_fingerprint(words)
+        fields = Fields(read_yaml(path, where, problems), where, [])
+        return path, where, source, parse_translation(fields, source)
+    original = docs / settings.source_language / relative
+    if not original.is_file():
+        raise CampaignError(
+            [Problem(where, "The source language has no such page.", f"Add {original.relative_to(root)}.")]
+        )
+    typed_source = read_typed(root, settings.source_language, original, problems)
+    typed = read_typed(root, parts[0], path, problems)
+    if not typed or not typed_source:
+        raise CampaignError(problems)
+    typed.fields.problems = []
+    return path, where, typed_source.fingerprint, parse_translation(typed.fields, typed_source.fingerprint)

@@ -1,0 +1,108 @@
+"""mkdocs.yml: what the campaign is called, which languages and places it has. MkDocs reads the rest of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from campaign.content.plain_yaml import EMPTY, Fields, Value, read_yaml
+from campaign.problems import CampaignError, Problem
+
+KEYS = ("version", "date", "first_language", "places", "audiences", "avoid_in_file_names")
+CODE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FILE = "mkdocs.yml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What mkdocs.yml says. languages: (code, own name) in the order of the file."""
+
+    name: str
+    site_url: str
+    version: str
+    date: date
+    languages: tuple[tuple[str, str], ...]
+    source_language: str
+    first_language: str
+    places: tuple[str, ...]
+    audiences: tuple[str, ...]
+    avoided_words: tuple[str, ...]
+    navigation: tuple[str, ...]
+
+
+def read_settings(root: Path, problems: list[Problem]) -> Settings:
+    """Raises CampaignError where there is nothing to go on with: no file, no languages."""
+    if not (root / FILE).is_file():
+        what = f"There is no campaign in this folder: {FILE} is missing."
+        raise CampaignError([Problem(FILE, what, "Go to the campaign's folder, or make one with `campaign new`.")])
+    value = read_yaml(root / FILE, FILE, problems)
+    if value is EMPTY:
+        raise CampaignError(problems)
+    top = Fields(value, FILE, problems)
+    own = Fields(_plugin(top, "campaign"), FILE, problems, KEYS)
+    languages, source = _languages(Fields(_plugin(top, "i18n"), FILE, problems), problems)
+    if not languages:
+        what = "No language is named: `plugins`, `i18n`, `languages` is empty."
+        raise CampaignError([*problems, Problem(FILE, what, "Add `- {locale: en, name: English, default: true}`.")])
+    url = top.text("site_url", required=True)
+    if url and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?/", url):
+        problems.append(
+            Problem(top.line("site_url"), f"`{url}` is not an address that ends in a slash.", "Write https://name/.")
+        )
+        url = "https://campaign.example/"
+    codes = tuple(code for code, _ in languages)
+    places = own.texts("places")
+    for place in places:
+        if not NAME.fullmatch(place):
+            problems.append(
+                Problem(own.line("places"), f"`{place}` is not a code.", "Use lower-case letters, digits and hyphens.")
+            )
+    return Settings(
+        name=top.text("site_name", required=True),
+        site_url=url,
+        version=own.text("version", required=True),
+        date=own.day("date", required=True) or date(2000, 1, 1),
+        languages=languages,
+        source_language=source,
+        first_language=own.choice("first_language", codes, default=source),
+        places=places,
+        audiences=own.texts("audiences"),
+        avoided_words=own.texts("avoid_in_file_names"),
+        navigation=tuple(item.text or "" for item in top.values("nav")),
+    )
+
+
+def _plugin(top: Fields, name: str) -> Value:
+    """The settings of one entry of `plugins`; EMPTY and a problem where it is not listed."""
+    for item in top.values("plugins"):
+        if item.text == name:
+            return EMPTY
+        if item.keys and name in item.keys:
+            return item.keys[name] if item.keys[name].text != "" else EMPTY
+    top.complain(
+        top.keys.get("plugins", top.value), f"The plugin `{name}` is not listed.", f"Add `- {name}:` below `plugins:`."
+    )
+    return EMPTY
+
+
+def _languages(i18n: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, str], ...], str]:
+    found: list[tuple[str, str]] = []
+    sources: list[str] = []
+    for item in i18n.values("languages"):
+        fields = Fields(item, FILE, problems)
+        code, name = fields.text("locale", required=True), fields.text("name", required=True)
+        if not code or not name:
+            continue
+        if not CODE.fullmatch(code):
+            fields.complain(item, f"`{code}` is not a language code.", "Use a code such as en, tet or zh-Hans.")
+            continue
+        found.append((code, name))
+        if fields.flag("default"):
+            sources.append(code)
+    if found and len(sources) != 1:
+        line = i18n.line("languages")
+        problems.append(Problem(line, "One language has to be the source.", "Write `default: true` at exactly one."))
+    return tuple(found), sources[0] if sources else (found[0][0] if found else "")

@@ -1,0 +1,77 @@
+"""The closed list of shortcodes: what may stand in `{{ }}`, and with which words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+
+from campaign.content.markdown import ANY_SHORTCODE, SHORTCODE, parse_arguments
+from campaign.content.pages import line_of
+from campaign.model import Campaign, Page
+from campaign.problems import Problem
+
+Known = Callable[[Campaign], object]
+
+
+def _kinds(campaign: Campaign) -> set[str]:
+    words = campaign.source_language.strings
+    return {key.removeprefix("kind-") for key in words if key.startswith("kind-")}
+
+
+# Name of the shortcode -> its arguments, each with the values that a campaign knows for it.
+SHORTCODES: dict[str, dict[str, Known]] = {
+    "call": {},
+    "contacts": {"place": lambda campaign: campaign.places, "kind": _kinds},
+    "places": {},
+    "poster": {"name": lambda campaign: campaign.posters},
+    "downloads": {"for": lambda campaign: campaign.audiences},
+    "sources": {},
+    "imprint": {},
+}
+NEEDED = {"poster": ("name",)}
+
+
+def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:
+    """Every `{{ }}` of a page that is not what it should be."""
+    for found in ANY_SHORTCODE.finditer(page.body):
+        typed = found.group(0)
+        where = line_of(page, typed)
+        parsed = SHORTCODE.match(typed)
+        if not parsed:
+            yield Problem(
+                where, f"`{_short(typed)}` is not a shortcode.", "Write it as {{ name }} or {{ name key=value }}."
+            )
+            continue
+        name, arguments = parsed.group(1), parse_arguments(parsed.group(2))
+        if name not in SHORTCODES:
+            yield Problem(where, f"There is no shortcode `{name}`.", _nearest(name, SHORTCODES))
+            continue
+        line = page.body[page.body.rfind("\n", 0, found.start()) + 1 :].split("\n", 1)[0]
+        if line.strip() != typed:
+            yield Problem(where, f"`{typed}` stands inside other text.", "Give it a paragraph of its own.")
+        for missing in set(NEEDED.get(name, ())) - set(arguments):
+            yield Problem(
+                where, f"The shortcode `{name}` needs `{missing}=`.", f"Write {{{{ {name} {missing}=... }}}}."
+            )
+        yield from _check_arguments(campaign, name, arguments, where)
+
+
+def _check_arguments(campaign: Campaign, name: str, arguments: dict[str, str], where: str) -> Iterator[Problem]:
+    known = SHORTCODES[name]
+    for key, value in arguments.items():
+        if key not in known:
+            yield Problem(where, f"The shortcode `{name}` takes no `{key}`.", _nearest(key, known))
+        elif value not in (values := known[key](campaign)):  # type: ignore[operator]
+            yield Problem(where, f"`{name}` names an unknown {key}: `{value}`.", _nearest(value, values))
+
+
+def _nearest(typed: str, known) -> str:
+    near = difflib.get_close_matches(typed, known, n=1)
+    if near:
+        return f"Did you mean `{near[0]}`?"
+    return f"Choose from: {', '.join(sorted(known))}." if known else "Remove it."
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) < 60 else text[:57] + "..."

@@ -1,0 +1,77 @@
+"""Translations: of which source text, made by whom, reviewed by whom."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from campaign.content.plain_yaml import Fields
+from campaign.model import Translation
+from campaign.problems import CampaignError, Problem
+
+KEYS = ("source", "by", "reviewed")
+
+
+def fingerprint(*parts: str) -> str:
+    """Twelve hexadecimal digits that change when the words do; spaces and line ends do not count."""
+    words = "\n".join(" ".join(part.split()) for part in parts)
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def strings_fingerprint(strings: Mapping[str, str]) -> str:
+    """The fingerprint of a file of interface words."""
+    return fingerprint(*(f"{key}: {strings[key]}" for key in sorted(strings)))
+
+
+def parse_translation(fields: Fields, source: str | None) -> Translation | None:
+    """What `translation:` says. source: the fingerprint of the source text as it is now, None where there is none."""
+    if "translation" not in fields.keys:
+        fields.complain(
+            fields.value,
+            "Who made this translation is not said.",
+            "Add `translation: {source: '', by: machine, reviewed: no}`, then run `campaign translate stamp` on it.",
+        )
+        return None
+    own = Fields(fields.mapping("translation"), fields.where, fields.problems, KEYS)
+    by, made_from = own.text("by", required=True), own.text("source")
+    reviewed_by, reviewed_on = "", None
+    review = own.keys.get("reviewed")
+    if review is not None and review.keys is not None:
+        inner = Fields(review, fields.where, fields.problems, ("by", "on"))
+        reviewed_by, reviewed_on = inner.text("by", required=True), inner.day("on", required=True)
+    elif review is not None and (review.text or "").lower() not in ("no", "false", ""):
+        own.complain(review, "`reviewed` takes no, or who and when.", "Run `campaign translate accept FILE --by NAME`.")
+    outdated = source is not None and made_from != source
+    return Translation(made_from, by, reviewed_by, reviewed_on, outdated)
+
+
+def _write_translation(path: Path, where: str, line: str) -> None:
+    """Replaces the `translation:` lines of a page's front matter or of a file of words; the rest stays as typed."""
+    text = path.read_text(encoding="utf-8")
+    block = re.compile(r"^translation:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
+    if not block.search(text):
+        raise CampaignError(
+            [Problem(where, "There is no line `translation:` to change.", "Add one to the front matter.")]
+        )
+    new = block.sub(lambda _: line + "\n", text, count=1)
+    aside = path.with_name(path.name + ".new")
+    aside.write_text(new, encoding="utf-8", newline="\n")
+    aside.replace(path)
+
+
+def write_translation(path: Path, where: str, translation: Translation) -> None:
+    """Writes what is known of a translation into its file.
+
+    Raises:
+        CampaignError: the file has no `translation:` line.
+    """
+    reviewed = "no"
+    if translation.reviewed_by:
+        on = translation.reviewed_on or date.today()
+        reviewed = f"{{by: {json.dumps(translation.reviewed_by, ensure_ascii=False)}, on: {on.isoformat()}}}"
+    by = json.dumps(translation.by, ensure_ascii=False) if re.search(r"\W", translation.by) else translation.by
+    _write_translation(path, where, f"translation: {{source: {translation.source}, by: {by}, reviewed: {reviewed}}}")

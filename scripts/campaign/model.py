@@ -1,0 +1,259 @@
+"""The campaign as plain frozen data: what every maker reads. Nothing here touches the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+OFFICE = "office"
+PRINT_SHOP = "print-shop"
+FLAVOURS = (OFFICE, PRINT_SHOP)
+
+
+@dataclass(frozen=True)
+class Language:
+    """code: BCP 47, as in the folder's name; direction: 'ltr' or 'rtl', read off its own name."""
+
+    code: str
+    name: str
+    direction: str
+    is_source: bool
+    is_first: bool
+    strings: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """When somebody last made sure of a contact, and how ('called' or 'official-source')."""
+
+    on: date
+    how: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who to call. `kind` and `does` are codes that _strings.yml puts in words (kind-…, does-…).
+
+    phone is as typed, so that no zero is lost; '' where no number is known. source: id in _sources.yml.
+    """
+
+    id: str
+    kind: str
+    name: str
+    does: tuple[str, ...]
+    phone: str
+    hours: str
+    languages: tuple[str, ...]
+    free: bool | None
+    source: str
+    checked: Checked | None
+    place: str | None
+    where: str
+
+    def is_fresh(self, today: date, days: int = 180) -> bool:
+        """Whether somebody made sure of it within so many days."""
+        return self.checked is not None and 0 <= (today - self.checked.on).days <= days
+
+    @property
+    def dial(self) -> str:
+        """The number for a tel: link: digits and a leading plus only."""
+        return "".join(c for c in self.phone if c.isdigit() or c == "+")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality or the like. column and row: its tile on the map, from 1, or None."""
+
+    code: str
+    names: Mapping[str, str]
+    iso: str
+    column: int | None
+    row: int | None
+    contacts: tuple[Contact, ...]
+
+    def name(self, language: str, source: str) -> str:
+        """Its name in a language, else in the source language, else its code."""
+        return self.names.get(language) or self.names.get(source) or self.code
+
+
+@dataclass(frozen=True)
+class Translation:
+    """Of which source text (fingerprint), made by whom, reviewed by whom and when ('' and None: nobody yet)."""
+
+    source: str
+    by: str
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
+    is_outdated: bool = False
+
+    @property
+    def is_reviewed(self) -> bool:
+        return bool(self.reviewed_by) and not self.is_outdated
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A `## Title {#id}` section of a piece: its title and its safe HTML (shortcodes still in place)."""
+
+    id: str
+    title: str
+    html: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file. path: from the language's folder, POSIX ('leaflets/know-the-signs.md').
+
+    html: safe HTML of the body; shortcodes are `<div class="shortcode" data-name="contacts" data-place="dili">`,
+    pictograms `<span class="pictogram" data-name="offer">`. translation: None in the source language.
+    first_line: the body's, in the file.
+    """
+
+    language: str
+    path: str
+    title: str
+    description: str
+    audiences: tuple[str, ...]
+    formats: tuple[str, ...]
+    options: Mapping[str, object]
+    body: str
+    html: str
+    panels: tuple[Panel, ...]
+    cites: tuple[str, ...]
+    translation: Translation | None
+    where: str
+    first_line: int = 1
+
+    @property
+    def stem(self) -> str:
+        """The last part of its path without the ending: a piece's name."""
+        return self.path.rsplit("/", 1)[-1].removesuffix(".md")
+
+    @property
+    def address(self) -> str:
+        """Its address below the site's root, the language's folder included."""
+        return f"{self.language}/{self.path.removesuffix('.md')}.html"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a fact rests on. short: for a line in print."""
+
+    id: str
+    title: str
+    publisher: str
+    date: str
+    url: str
+    short: str
+
+
+@dataclass(frozen=True)
+class Colour:
+    """hex: '#rrggbb' for screens; cmyk: percent, for ink; grey: percent of black, for a one-ink printer."""
+
+    hex: str
+    cmyk: tuple[int, int, int, int]
+    grey: int
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The look, from assets/identity.yml. colours and dark share their names; sizes are points in print."""
+
+    colours: Mapping[str, Colour]
+    dark: Mapping[str, str]
+    type: Mapping[str, float]
+    fonts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Poster:
+    """One design: its art, an SVG with `<rect id="slot-…">` where words go; who made it, under which licence."""
+
+    name: str
+    art: Path
+    credit: str
+    licence: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """Everything that people wrote, read once."""
+
+    root: Path
+    name: str
+    version: str
+    date: date
+    site_url: str
+    languages: Mapping[str, Language]
+    places: Mapping[str, Place]
+    contacts: tuple[Contact, ...]
+    audiences: tuple[str, ...]
+    avoided_words: tuple[str, ...]
+    pages: Mapping[tuple[str, str], Page]
+    navigation: tuple[str, ...]
+    sources: Mapping[str, Source]
+    posters: Mapping[str, Poster]
+    pictograms: Mapping[str, Path]
+    identity: Identity
+    fonts: tuple[Path, ...] = field(default=())
+
+    @property
+    def source_language(self) -> Language:
+        return next(language for language in self.languages.values() if language.is_source)
+
+    @property
+    def first_language(self) -> Language:
+        return next(language for language in self.languages.values() if language.is_first)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether somebody has set a real address: `.example` names are reserved and lead nowhere (RFC 2606)."""
+        host = self.site_url.split("//", 1)[-1].split("/", 1)[0]
+        return not host.endswith(".example")
+
+    def page(self, language: str, path: str) -> Page | None:
+        """The page in that language, else in the source language, else None."""
+        return self.pages.get((language, path)) or self.pages.get((self.source_language.code, path))
+
+    def contacts_for(self, place: str | None) -> tuple[Contact, ...]:
+        """National contacts first, then the place's own."""
+        return self.contacts + (self.places[place].contacts if place else ())
+
+
+@dataclass(frozen=True)
+class Output:
+    """One file that will be made, decided before any is made.
+
+    kind:   'leaflet', 'poster' (PDF), 'preview' (PNG of a piece, never published as it is) or 'picture'
+    name:   the piece or the picture
+    format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png')
+    path:   where it goes below dist/ ('' when it is not handed over)
+    public: where it goes below site/ ('' when it is not published)
+    """
+
+    kind: str
+    name: str
+    language: str | None
+    place: str | None
+    format: str
+    flavour: str | None = None
+    width: int | None = None
+    path: str = ""
+    public: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """An output that stands on the disk. width and height: pixels for pictures, millimetres of trim for PDFs."""
+
+    output: Output
+    file: Path
+    bytes: int
+    sha256: str
+    width: float
+    height: float

@@ -1,0 +1,87 @@
+"""Pictures: one source in, every width and format out; opening what editors give, sizes, cache keys.
+
+opening and resizing are the two halves; colours, wrong_kinds and jpeg_scan serve opening.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache, lru_cache
+from pathlib import Path
+
+import PIL
+from PIL import features
+
+from campaign.model import Made, Output
+from campaign.pictures import opening, resizing
+from campaign.pictures.resizing import is_flat, widths_for
+from campaign.problems import Problem
+
+__all__ = ["check", "endings_for", "is_flat", "key", "make_all", "measure", "widths_for"]
+
+# Raise when the code changes what comes out in a way that neither RECIPES nor a codec's version tells.
+EDITION = 1
+CODECS = ("avif", "webp", "libjpeg_turbo", "zlib", "zlib_ng", "littlecms2", "libtiff")
+
+
+def key(source: Path, output: Output) -> str:
+    """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the codecs.
+
+    Where the file lies does not count. A source that cannot be read has a key too: make_all says why.
+    """
+    recipe = (EDITION, sorted(resizing.RECIPES[output.format].items()), output.width, _codecs(), _file_hash(source))
+    return hashlib.sha256(repr(recipe).encode()).hexdigest()
+
+
+def make_all(root: Path, source: Path, where: str, outputs: list[Output], targets: list[Path]) -> list[Made | Problem]:
+    """outputs[n] at targets[n], one result each, in order; if the source cannot be used, its one Problem alone.
+
+    output.width: pixels, or None for the source's own. Made.width is what it became: never more than the source's.
+    Give all outputs of a source together, even if one only is missing: it is decoded once, each width of a photo
+    comes from the one before, and the same list gives the same bytes.
+    """
+    return resizing.resize_all(root, source, where, outputs, targets)
+
+
+def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:
+    """(width, height) in pixels as shown, turned by its orientation; reads the header only."""
+    return opening.measure_picture(root, path, where)
+
+
+def check(root: Path, path: Path, where: str) -> list[Problem]:
+    """Decodes the whole file: [] or the one thing that is wrong with it."""
+    return opening.check_picture(root, path, where)
+
+
+def endings_for(root: Path, path: Path, where: str, flat: bool | None = None) -> tuple[str, str] | Problem:
+    """The two formats to make, best first: ('webp', 'png') for flat art, ('avif', 'jpeg') for photos.
+
+    flat: says it; None looks at the picture (a JPEG's noise makes lossless files huge, so a JPEG is always a photo).
+    """
+    if flat is None:
+        with_jpeg_noise = opening.is_jpeg(path)
+        picture = None if with_jpeg_noise else opening.open_picture(root, path, where)
+        if isinstance(picture, Problem):
+            return picture
+        flat = picture is not None and is_flat(picture)
+    return resizing.FLAT_ENDINGS if flat else resizing.PHOTO_ENDINGS
+
+
+@cache
+def _codecs() -> tuple[str, ...]:
+    return (PIL.__version__, *(f"{name} {features.version(name)}" for name in CODECS))
+
+
+def _file_hash(path: Path) -> str:
+    try:
+        told = path.stat()
+        return _hash_once(path, told.st_mtime_ns, told.st_size)
+    except OSError:
+        return "unreadable"
+
+
+@lru_cache(maxsize=4096)
+def _hash_once(path: Path, _mtime: int, _size: int) -> str:
+    """Once per state of a file in this process: a picture has eight outputs, and `serve` asks again and again."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,61 @@
+"""What has been made before, by the hash of all that it is made from: only what changed is made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign.model import Made, Output
+from campaign.placing import write_whole
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of finished files, each under its key, with its size and hash beside it."""
+
+    folder: Path
+
+    def file(self, key: str, output: Output) -> Path:
+        """Where the file of an output with this key stands, or will."""
+        ending = {"picture": output.format, "preview": "png"}.get(output.kind, "pdf")
+        return self.folder / key[:2] / f"{key}.{ending}"
+
+    def find(self, key: str, output: Output) -> Made | None:
+        """What was made under this key, if it still stands whole."""
+        file = self.file(key, output)
+        try:
+            known = json.loads(file.with_suffix(".json").read_bytes())
+            if file.stat().st_size == known["bytes"]:
+                return Made(output, file, known["bytes"], known["sha256"], known["width"], known["height"])
+        except (OSError, ValueError, KeyError):
+            return None
+        return None
+
+    def keep(self, made: Made) -> None:
+        """Notes what was made; call it once the file stands."""
+        known = {"bytes": made.bytes, "sha256": made.sha256, "width": made.width, "height": made.height}
+        write_whole(made.file.with_suffix(".json"), json.dumps(known).encode())
+
+    def prune(self, keys: set[str]) -> int:
+        """Deletes what no output has any more; how many files."""
+        gone = 0
+        for path in self.folder.glob("*/*"):
+            if path.stem not in keys:
+                path.unlink(missing_ok=True)
+                gone += path.suffix != ".json"
+        return gone
+
+
+def hash_files(paths: list[Path]) -> str:
+    """One hash of many files' names and contents, in the order given."""
+    whole = hashlib.sha256()
+    for path in paths:
+        whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def hash_text(text: str) -> str:
+    """The hash of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()

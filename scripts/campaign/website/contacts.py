@@ -1,0 +1,122 @@
+"""Who to call, as HTML: the number is the largest thing, and where it is from always stands with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from html import escape
+
+from campaign.model import Contact
+from campaign.website.view import View
+from campaign.website.words import date_text, number_html, with_number
+
+Pictogram = Callable[[str], str]
+PHONE = "phone"
+ALWAYS = "always"
+
+
+def call_button(view: View, pictogram: Pictogram) -> str:
+    """The big button of the national emergency number; nothing where no number is known."""
+    contact = view.emergency
+    if not contact:
+        return ""
+    label = with_number(view.language.strings["call"], contact.phone)
+    return f'<p class="call"><a class="call-button" href="tel:{escape(contact.dial)}">{pictogram(PHONE)}{label}</a></p>'
+
+
+def contact_lists(view: View, arguments: dict[str, str], today: date, pictogram: Pictogram, level: int) -> str:
+    """National contacts, then those of a place if one is named; of one kind if one is named."""
+    kind, place = arguments.get("kind"), view.campaign.places.get(arguments.get("place", ""))
+    national = [contact for contact in view.campaign.contacts if kind in (None, contact.kind)]
+    html = _list(view, national, today, pictogram)
+    if not place:
+        return html
+    name = escape(place.name(view.language.code, view.campaign.source_language.code))
+    title = escape(view.language.strings["in-place"]).replace("{place}", name)
+    local = [contact for contact in place.contacts if kind in (None, contact.kind)]
+    return html + f"<h{level}>{title}</h{level}>" + (_list(view, local, today, pictogram) or _no_number(view))
+
+
+def place_lists(view: View, today: date, pictogram: Pictogram, level: int) -> str:
+    """Every place with its own contacts; a place without a number says so and gives the national one."""
+    source = view.campaign.source_language.code
+    sections = []
+    for place in view.campaign.places.values():
+        name = escape(place.name(view.language.code, source))
+        contacts = _list(view, place.contacts, today, pictogram)
+        if not any(contact.phone for contact in place.contacts):
+            contacts += _no_number(view)
+        sections.append(f'<section class="place" id="{place.code}"><h{level}>{name}</h{level}>{contacts}</section>')
+    return f'<div class="places">{"".join(sections)}</div>'
+
+
+def _no_number(view: View) -> str:
+    contact = view.emergency
+    words = view.language.strings
+    link = ""
+    if contact:
+        link = f' <a href="tel:{escape(contact.dial)}">{with_number(words["call"], contact.phone)}</a>'
+    return f'<p class="no-number">{escape(words["no-number"])}{link}</p>'
+
+
+def _list(view: View, contacts: Iterable[Contact], today: date, pictogram: Pictogram) -> str:
+    items = "".join(_item(view, contact, today, pictogram) for contact in contacts)
+    return f'<ul class="contacts">{items}</ul>' if items else ""
+
+
+def _item(view: View, contact: Contact, today: date, pictogram: Pictogram) -> str:
+    words = view.language.strings
+    kind = escape(words.get(f"kind-{contact.kind}", contact.kind))
+    name = f"<strong>{escape(contact.name)}</strong>" if contact.name else ""
+    does = ", ".join(escape(words.get(f"does-{code}", code)) for code in contact.does)
+    if contact.phone:
+        number = (
+            f'<p class="contact-number"><a href="tel:{escape(contact.dial)}" aria-label="{escape(words["call"].format(number=contact.phone))}">'
+            f"{pictogram(PHONE)}{number_html(contact.phone)}</a></p>"
+        )
+    else:
+        number = f'<p class="no-number">{escape(words["no-number"])}</p>'
+    facts = " · ".join(_facts(view, contact))
+    return (
+        f'<li class="contact contact-{escape(contact.kind)}"><p class="contact-kind">{kind}</p>'
+        + (f'<p class="contact-name">{name}</p>' if name else "")
+        + number
+        + (f'<p class="contact-does">{does}</p>' if does else "")
+        + (f'<p class="contact-facts">{facts}</p>' if facts else "")
+        + _proof(view, contact, today)
+        + "</li>"
+    )
+
+
+def _facts(view: View, contact: Contact) -> Iterable[str]:
+    words = view.language.strings
+    if contact.phone and contact.free:
+        yield escape(words["free"])
+    if contact.hours == ALWAYS:
+        yield escape(words["hours-always"])
+    elif contact.hours:
+        yield escape(words["hours"].format(hours=contact.hours))
+    if contact.languages:
+        known = view.campaign.languages
+        names = ", ".join(known[code].name if code in known else code for code in contact.languages)
+        yield escape(words["speaks"].format(languages=names))
+
+
+def _proof(view: View, contact: Contact, today: date) -> str:
+    """Where the number is from and when somebody made sure of it; doubts are marked."""
+    words = view.language.strings
+    source = view.campaign.sources.get(contact.source)
+    origin = ""
+    if source:
+        short, href = escape(source.short), view.sources
+        linked = f'<a href="{href}#{escape(source.id)}">{short}</a>' if href else short
+        origin = f'<p class="contact-source">{escape(words["number-from"]).replace("{source}", linked)}</p>'
+    if not contact.phone:
+        return origin
+    if not contact.checked:
+        return origin + f'<p class="doubt">{escape(words["not-checked"])}</p>'
+    day = date_text(view.language, contact.checked.on)
+    if not contact.is_fresh(today):
+        return origin + f'<p class="doubt">{escape(words["checked-long-ago"]).replace("{date}", day)}</p>'
+    how = escape(words[f"checked-{contact.checked.how}"])
+    return origin + f'<p class="checked">{escape(words["checked-on"]).replace("{date}", day)} {how}</p>'

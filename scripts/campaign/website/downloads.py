@@ -1,0 +1,78 @@
+"""Lists of what can be downloaded: a picture of it, what it is for, format, size."""
+
+from __future__ import annotations
+
+from html import escape
+from posixpath import basename
+
+from campaign.model import Made, Page
+from campaign.website.pictures import Shelf
+from campaign.website.view import View
+from campaign.website.words import size_text
+
+PREVIEW = "(min-width: 40em) 12rem, 40vw"
+
+
+def download_list(view: View, shelf: Shelf, audience: str | None, level: int) -> str:
+    """Every piece in the page's language; for one audience if one is named."""
+    items = []
+    for name, files in shelf.pieces(view.language.code).items():
+        page = _page_of(view, name)
+        if page and (audience is None or audience in page.audiences):
+            items.append(_item(view, shelf, page, files, level))
+    return f'<ul class="downloads">{"".join(items)}</ul>' if items else ""
+
+
+def piece_downloads(view: View, shelf: Shelf) -> str:
+    """What a piece's own page offers above its words."""
+    files = shelf.pieces(view.page.language).get(view.page.stem)
+    return f'<ul class="downloads">{_item(view, shelf, view.page, files, 0)}</ul>' if files else ""
+
+
+def _page_of(view: View, name: str) -> Page | None:
+    pages = (page for page in view.campaign.pages.values() if page.language == view.language.code)
+    return next((page for page in pages if page.formats and page.stem == name), None)
+
+
+def _item(view: View, shelf: Shelf, page: Page, files: list[Made], level: int) -> str:
+    """level: of the piece's heading; 0 for none, where the piece's title is the page's."""
+    national = [made for made in files if made.output.place is None]
+    local = [made for made in files if made.output.place is not None]
+    stem = f"{page.stem}-{page.language}-{page.formats[0]}"
+    picture = shelf.picture(view, stem, str(page.options.get("alt", "")), PREVIEW)
+    heading = ""
+    if level:
+        title = f'<a href="{view.page_link(page.path)}">{escape(page.title)}</a>'
+        heading = f"<h{level}>{title}</h{level}><p>{escape(page.description)}</p>"
+    links = [_link(view, shelf, made) for made in national]
+    widest = shelf.widest(stem)
+    if widest:
+        links.append(_link(view, shelf, widest))
+    body = f'{heading}<ul class="files">{"".join(links)}</ul>{_places(view, shelf, local)}'
+    return f'<li class="download"><div class="preview">{picture}</div><div class="offer">{body}</div></li>'
+
+
+def _places(view: View, shelf: Shelf, files: list[Made]) -> str:
+    if not files:
+        return ""
+    source = view.campaign.source_language.code
+    links = []
+    for made in files:
+        name = view.campaign.places[made.output.place or ""].name(view.language.code, source)
+        size = size_text(view.language, made.bytes)
+        href = shelf.href(view, made)
+        links.append(f'<li><a href="{href}" download>{escape(name)}</a> <small>PDF, {size}</small></li>')
+    summary = escape(view.language.strings["for-place"])
+    return f'<details><summary>{summary}</summary><ul class="files">{"".join(links)}</ul></details>'
+
+
+def _link(view: View, shelf: Shelf, made: Made) -> str:
+    words, output = view.language.strings, made.output
+    if output.kind == "picture":
+        label, kind = words["format-picture"], output.format.upper()
+        kind += f", {made.width:.0f} × {made.height:.0f}"
+    else:
+        label, kind = f"{words[f'format-{output.format}']}, {words[f'flavour-{output.flavour}']}", "PDF"
+    size = size_text(view.language, made.bytes)
+    href = shelf.href(view, made)
+    return f'<li><a href="{href}" download="{escape(basename(output.public))}">{escape(label)}</a> <small>{kind}, {size}</small></li>'

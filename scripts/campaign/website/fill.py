@@ -1,0 +1,152 @@
+"""Fills what Markdown left open: shortcodes, pictograms, pictures, footnotes. Works on HTML that is safe already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from html import escape, unescape
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+
+from lxml import etree
+
+from campaign.model import Campaign
+from campaign.website.contacts import call_button, contact_lists, place_lists
+from campaign.website.downloads import download_list, piece_downloads
+from campaign.website.pictures import Shelf
+from campaign.website.view import View
+from campaign.website.words import date_text
+
+SHORTCODE = re.compile(r'<div (?=[^>]*class="shortcode")([^>]*)></div>')
+PICTOGRAM = re.compile(r'<span (?=[^>]*class="pictogram")[^>]*data-name="([a-z-]+)"[^>]*></span>')
+IMAGE = re.compile(r"<img ([^>]*)>")
+LONELY_IMAGE = re.compile(r"<p>(<picture>(?:(?!</p>).)*</picture>)</p>")
+FOOTNOTES = re.compile(r'<div class="footnote"[^>]*>\s*<hr>\s*(.*?)</div>', re.DOTALL)
+BACK = re.compile(r'<a (?=[^>]*class="footnote-backref")([^>]*)>')
+TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+HEADING = re.compile(r"<h([2-5])\b")
+LEAD = re.compile(r'\s*<p class="lead">(.*?)</p>', re.DOTALL)
+ALIGN = re.compile(r' align="(left|right|center)"')
+# How wide a picture stands in the column of text, for the browser's choice among the widths.
+IN_TEXT = "(min-width: 40em) 36rem, 92vw"
+
+
+def split_lead(html: str) -> tuple[str, str]:
+    """The words of a page's lead, which stands with its title, and the rest of the page."""
+    found = LEAD.match(html)
+    return (found.group(1), html[found.end() :]) if found else ("", html)
+
+
+@cache
+def _drawing(path: Path, changed: float) -> str:  # noqa: ARG001
+    """A pictogram's SVG as it stands inside a page. changed: when the file was, so that a new drawing is read."""
+    root = etree.fromstring(path.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
+    for node in root.iter(etree.Comment):
+        node.getparent().remove(node)
+    inner = "".join(etree.tostring(child, encoding="unicode", with_tail=False) for child in root)
+    kept = "".join(f' {key}="{escape(value)}"' for key, value in root.attrib.items() if key in DRAWN)
+    inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", inner)
+    return f'<svg class="pictogram" viewBox="{root.get("viewBox", "0 0 24 24")}"{kept} aria-hidden="true" focusable="false">{inner}</svg>'
+
+
+DRAWN = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "fill-rule")
+
+
+def pictogram(campaign: Campaign, name: str) -> str:
+    """A pictogram for the inside of a page; nothing where the campaign has none of that name."""
+    path = campaign.pictograms.get(name)
+    return _drawing(path, path.stat().st_mtime) if path else ""
+
+
+class Filler:
+    """Fills one page. originals: address of an image in the built site -> its path below the campaign's root."""
+
+    def __init__(self, campaign: Campaign, shelf: Shelf, view: View, today: date, originals: Mapping[str, str]) -> None:
+        self.campaign, self.shelf, self.view, self.today, self.originals = campaign, shelf, view, today, originals
+        self.words = view.language.strings
+        self.shown = 0
+        self.codes: dict[str, Callable[[dict[str, str], int], str]] = {
+            "call": lambda _arguments, _level: call_button(view, self._pictogram),
+            "contacts": lambda arguments, level: contact_lists(view, arguments, today, self._pictogram, level),
+            "places": lambda _arguments, level: place_lists(view, today, self._pictogram, level),
+            "poster": lambda arguments, _level: self._poster(arguments.get("name", "")),
+            "downloads": lambda arguments, level: download_list(view, shelf, arguments.get("for"), level),
+            "sources": lambda _arguments, _level: self._sources(),
+            "imprint": lambda _arguments, _level: f'<div class="imprint">{imprint(view)}</div>',
+        }
+
+    def fill(self, html: str) -> str:
+        """The page's text, complete."""
+        html = SHORTCODE.sub(lambda found: self._shortcode(found, html), html)
+        html = PICTOGRAM.sub(lambda found: self._pictogram(found.group(1)), html)
+        html = LONELY_IMAGE.sub(r'<figure>\1</figure>', IMAGE.sub(self._image, html))
+        html = TABLE.sub(lambda found: f'<div class="table">{ALIGN.sub(self._alignment, found.group(0))}</div>', html)
+        html = BACK.sub(self._back, FOOTNOTES.sub(self._footnotes, html))
+        if self.view.page.formats:
+            html = piece_downloads(self.view, self.shelf) + html
+        return html
+
+    def _pictogram(self, name: str) -> str:
+        return pictogram(self.campaign, name)
+
+    def _shortcode(self, found: re.Match[str], html: str) -> str:
+        attributes = {key: unescape(value) for key, value in ATTRIBUTE.findall(found.group(1))}
+        arguments = {key.removeprefix("data-"): value for key, value in attributes.items() if key != "data-name"}
+        before = HEADING.findall(html[: found.start()])
+        level = min(int(before[-1]) + 1, 6) if before else 2
+        fill = self.codes.get(attributes.get("data-name", ""))
+        return fill(arguments, level) if fill else ""
+
+    def _image(self, found: re.Match[str]) -> str:
+        attributes = {key: unescape(value) for key, value in ATTRIBUTE.findall(found.group(1))}
+        source = attributes.get("src", "")
+        if "alt" not in attributes or "://" in source:
+            return found.group(0)
+        address = normpath(join(dirname(self.view.address), unquote(source)))
+        name = self.shelf.picture_name(self.originals.get(address, ""))
+        self.shown += 1
+        # The first picture may be what a reader sees first; later ones wait until they come near.
+        whole = self.shelf.picture(self.view, name, attributes["alt"], IN_TEXT, self.shown > 1, attributes.get("title", ""))
+        return whole or found.group(0)
+
+    def _poster(self, name: str) -> str:
+        page = self.campaign.page(self.view.language.code, f"posters/{name}.md")
+        if not page or not page.formats:
+            return ""
+        stem = f"{page.stem}-{page.language}-{page.formats[0]}"
+        picture = self.shelf.picture(self.view, stem, str(page.options.get("alt", "")), IN_TEXT, self.view.is_home)
+        poster = self.campaign.posters.get(name)
+        if not picture or not poster:
+            return picture
+        credit = self.words["credit"].format(credit=escape(poster.credit), licence=escape(poster.licence))
+        return f'<figure class="poster">{picture}<figcaption>{credit}</figcaption></figure>'
+
+    def _sources(self) -> str:
+        items = []
+        for source in self.campaign.sources.values():
+            title = f'<a href="{escape(source.url)}" rel="noreferrer">{escape(source.title)}</a>' if source.url else f"<cite>{escape(source.title)}</cite>"
+            rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
+            items.append(f'<li id="{escape(source.id)}">{title}<br>{rest}</li>')
+        return f'<ol class="sources">{"".join(items)}</ol>' if items else ""
+
+    def _footnotes(self, found: re.Match[str]) -> str:
+        heading = f'<h2 id="footnotes">{escape(self.words["sources"])}</h2>'
+        return f'<section class="footnotes" aria-labelledby="footnotes">{heading}{found.group(1)}</section>'
+
+    def _back(self, found: re.Match[str]) -> str:
+        kept = re.sub(r' ?title="[^"]*"', "", found.group(1))
+        return f'<a {kept} aria-label="{escape(self.words["footnote-back"])}">'
+
+    def _alignment(self, found: re.Match[str]) -> str:
+        return f' class="align-{ {"left": "start", "right": "end"}.get(found.group(1), "center") }"'
+
+
+def imprint(view: View) -> str:
+    """Who issues the campaign, which version of it this is."""
+    campaign, words = view.campaign, view.language.strings
+    version = words["version"].format(version=escape(campaign.version), date=date_text(view.language, campaign.date))
+    return f"<p>{escape(words['imprint'])}</p><p>{version}</p>"

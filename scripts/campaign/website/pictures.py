@@ -1,0 +1,79 @@
+"""What was made, as a page needs it: `<picture>` elements, sizes, links."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from campaign.model import Made
+from campaign.website.view import View
+
+# Newest first; the last that there is serves every browser.
+ENDINGS = ("avif", "webp", "png", "jpeg")
+TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
+# What a browser without srcset, or a reader who saves the picture, gets.
+PLAIN_WIDTH = 640
+
+
+class Shelf:
+    """The outputs that the site serves, found by kind and name."""
+
+    def __init__(self, made: list[Made]) -> None:
+        self.public = [each for each in made if each.output.public]
+        self._pictures: dict[str, dict[str, list[Made]]] = defaultdict(lambda: defaultdict(list))
+        for each in self.public:
+            if each.output.kind == "picture":
+                self._pictures[each.output.name][each.output.format].append(each)
+        for endings in self._pictures.values():
+            for pictures in endings.values():
+                pictures.sort(key=lambda each: each.width)
+
+    def has(self, source: str) -> bool:
+        """Whether pictures were made of the file at this path below the root."""
+        return self.picture_name(source) in self._pictures
+
+    @staticmethod
+    def picture_name(source: str) -> str:
+        """The name under which the catalogue lists the pictures of an image of a page."""
+        return Path(source).with_suffix("").as_posix().removeprefix("docs/").replace("/", "-").replace(" ", "-").lower()
+
+    def pieces(self, language: str) -> dict[str, list[Made]]:
+        """Printed pieces of a language that are offered as downloads: name of the piece -> its files."""
+        found: dict[str, list[Made]] = defaultdict(list)
+        for each in self.public:
+            if each.output.kind in ("leaflet", "poster") and each.output.language == language:
+                found[each.output.name].append(each)
+        return dict(found)
+
+    def widest(self, name: str) -> Made | None:
+        """The largest picture in the ending that every phone can show."""
+        endings = self._pictures.get(name, {})
+        plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
+        return plain[-1] if plain else None
+
+    def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
+        """The `<picture>` of a name in all its widths, width and height set; '' where there is none."""
+        endings = [(ending, self._pictures[name][ending]) for ending in ENDINGS if ending in self._pictures.get(name, {})]
+        if not endings:
+            return ""
+        *better, (_, plain) = endings
+        shown = next((each for each in plain if each.width >= PLAIN_WIDTH), plain[-1])
+        sources = "".join(
+            f'<source type="{TYPES[ending]}" srcset="{self._srcset(view, pictures)}" sizes="{sizes}">'
+            for ending, pictures in better
+        )
+        lazy = ' loading="lazy" decoding="async"' if is_lazy else ""
+        extra = f' title="{escape(title)}"' if title else ""
+        return (
+            f'<picture>{sources}<img src="{self.href(view, shown)}" srcset="{self._srcset(view, plain)}" sizes="{sizes}" '
+            f'width="{shown.width:.0f}" height="{shown.height:.0f}" alt="{escape(alt)}"{extra}{lazy}></picture>'
+        )
+
+    def _srcset(self, view: View, pictures: list[Made]) -> str:
+        return ", ".join(f"{self.href(view, each)} {each.width:.0f}w" for each in pictures)
+
+    def href(self, view: View, made: Made) -> str:
+        """The link from a page to what was made."""
+        return escape(view.link(quote(made.output.public)))

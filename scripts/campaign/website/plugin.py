@@ -1,0 +1,179 @@
+"""The plugin that mkdocs.yml names first: the only door between MkDocs and the campaign.
+
+Order matters. Ours come first for settings, but after i18n (priority -100) wherever i18n has moved files or written
+links, and last of all in on_post_build, because i18n builds the other languages inside its own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import mkdocs_static_i18n.folder  # noqa: F401  reads the strict pattern before we loosen it: `img/` is no language
+from jinja2 import ChoiceLoader, FunctionLoader
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs_static_i18n import config as i18n_config
+
+from campaign.content.markdown import CONFIGS, EXTENSIONS, safe, with_footnotes
+from campaign.model import Campaign, Made
+from campaign.website.fill import Filler
+from campaign.website.finish import finish
+from campaign.website.look import head_styles
+from campaign.website.pictures import Shelf
+from campaign.website.view import page_view
+
+# Three-letter codes too: goes when ultrabug/mkdocs-static-i18n#348 is released.
+i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
+
+PACKAGE = Path(__file__).parent.parent
+LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
+LATE, LAST = -200, -300
+
+
+def overrides_folder() -> Path:
+    """Where the look lies: inside the installed package, or beside scripts/ in a checkout."""
+    inside = PACKAGE / "overrides"
+    return inside if inside.is_dir() else PACKAGE.parent.parent / "overrides"
+
+
+def read_today(campaign: Campaign) -> date:
+    """The day that checks of contacts are measured from: never the clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else campaign.date
+
+
+class SiteSettings(Config):
+    """What may stand below `campaign:` in mkdocs.yml; campaign.content checks the values."""
+
+    version = config_options.Type((str, int, float), default="")
+    date = config_options.Optional(config_options.Type((str, date)))
+    first_language = config_options.Optional(config_options.Type(str))
+    places = config_options.Type(list, default=[])
+    audiences = config_options.Type(list, default=[])
+    avoid_in_file_names = config_options.Type(list, default=[])
+
+
+class SitePlugin(BasePlugin[SiteSettings]):
+    """Puts the campaign into MkDocs' pages. given: what `prepare` would make, where it is at hand already."""
+
+    given: tuple[Campaign, list[Made]] | None = None
+
+    def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
+        """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`."""
+        raise NotImplementedError
+
+    def _begin(self, config):
+        if self._is_first_language(config):
+            root = Path(config.config_file_path).parent
+            self.campaign, made = self.given or self.prepare(root)
+            self.made = made
+            self.shelf = Shelf(made)
+            self.today = read_today(self.campaign)
+            self.theme_folder = next(Path(folder) for folder in config.theme.dirs if "material" in Path(folder).parts)
+            folder = str(overrides_folder())
+            if folder not in map(os.path.realpath, config.theme.dirs):
+                config.theme.dirs.insert(1 if config.theme.custom_dir else 0, folder)
+            config.theme.static_templates.clear()
+            config.markdown_extensions = list(EXTENSIONS)
+            config.mdx_configs = {**config.mdx_configs, **CONFIGS}
+            self.folders = list(config.theme.dirs)
+        config.theme.dirs[:] = self.folders
+        return config
+
+    @event_priority(LATE)
+    def _after_i18n(self, config):
+        config.theme.dirs[:] = self.folders
+        config.theme["direction"] = self._language(config).direction
+        return config
+
+    on_config = CombinedEvent(_begin, _after_i18n)
+
+    @event_priority(LATE)
+    def on_files(self, files, config):
+        """Moves the source language below its code, as all the others are, and leaves the theme's own files out."""
+        code = self._language(config).code
+        for file in list(files):
+            if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
+                if not file.dest_uri.startswith(f"{code}/"):
+                    file.dest_uri = f"{code}/{file.dest_uri}"
+                    file.abs_dest_path = os.path.normpath(Path(config.site_dir) / file.dest_uri)
+                    file.url = file._get_url(config.use_directory_urls)
+            elif self._is_theme_leftover(file, config):
+                files.remove(file)
+        return files
+
+    def _is_theme_leftover(self, file, config) -> bool:
+        from_theme = Path(file.abs_src_path or "").is_relative_to(self.theme_folder)
+        return (from_theme and not file.src_uri.endswith(".css")) or not self._is_first_language(config)
+
+    def on_env(self, env, config, files):
+        """Adds English words for languages that Material has none for, and keeps originals of pictures unpublished."""
+
+        def load_words(name: str) -> str | None:
+            found = LANGUAGE_FILE.fullmatch(name)
+            if not found or found.group(1) not in self.campaign.languages:
+                return None
+            return (
+                '{% import "partials/languages/en.html" as english %}{% macro t(key) %}'
+                f"{{{{ '{found.group(1)}' if key == 'language' else english.t(key) }}}}{{% endmacro %}}"
+            )
+
+        env.loader = ChoiceLoader([env.loader, FunctionLoader(load_words)])
+        env.globals["head_styles"] = head_styles(self.campaign)
+        self.env = env
+        for file in list(files):
+            if self.shelf.has(self._source_path(file, config)):
+                files.remove(file)
+        return env
+
+    def _source_path(self, file, config) -> str:
+        return (Path(config.docs_dir).name + "/" + file.src_uri) if file.abs_src_path else ""
+
+    def on_page_markdown(self, markdown, page, config, files):  # noqa: ARG002
+        """Adds the definitions of the footnotes that the page cites."""
+        return with_footnotes(markdown, self.campaign.sources)
+
+    def on_page_content(self, html, page, config, files):
+        """What Markdown became, made safe and filled."""
+        originals = {file.url: self._source_path(file, config) for file in files.media_files()}
+        view = page_view(self.campaign, self._language(config), self._path(page), page.toc)
+        page.view = view
+        return Filler(self.campaign, self.shelf, view, self.today, originals).fill(safe(html))
+
+    @event_priority(LATE)
+    def on_page_context(self, context, page, config, nav):  # noqa: ARG002
+        """Gives the templates what they show; Material's own skip link and titles stay quiet."""
+        page.title = page.view.title
+        page.toc = ()
+        context.update(view=page.view, strings=page.view.language.strings, campaign=self.campaign, nav=None)
+        return context
+
+    def _path(self, page) -> str:
+        """The page's path below its language's folder ('leaflets/know-the-signs.md')."""
+        return page.file.norm_src_uri
+
+    @event_priority(LAST)
+    def on_post_build(self, config):
+        """Finishes the site once all languages stand."""
+        if not config.plugins["i18n"].building:
+            finish(Path(config.site_dir), self.campaign, self.made, self.env)
+
+    def on_serve(self, server, config, builder):  # noqa: ARG002
+        """Builds again on a change to contacts, posters and the look."""
+        root = Path(config.config_file_path).parent
+        for folder in (root / "assets", overrides_folder()):
+            if folder.is_dir():
+                server.watch(str(folder))
+        return server
+
+    def _language(self, config):
+        return self.campaign.languages[config.plugins["i18n"].current_language]
+
+    def _is_first_language(self, config) -> bool:
+        """Whether this is the run that i18n begins with: the source language's."""
+        i18n = config.plugins["i18n"]
+        return i18n.current_language in (None, i18n.default_language)

@@ -1,0 +1,178 @@
+"""What a page's templates show around its text: menu, languages, notices. Plain data, all links relative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from posixpath import dirname, relpath
+
+from campaign.model import Campaign, Contact, Language, Page
+
+# Pages with a part to play, where a campaign has them.
+HOME, HELP, SOURCES = "index.md", "get-help.md", "sources.md"
+EMERGENCY = "emergency"
+# Fewer headings than this, and a list of them is in the way.
+MANY_HEADINGS = 4
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of a menu or of the row of languages. language: of its words, where it is not the page's own."""
+
+    title: str
+    href: str
+    is_current: bool = False
+    language: Language | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """A page as one language shows it. page.language differs from language where there is no translation."""
+
+    campaign: Campaign
+    language: Language
+    page: Page
+    headings: tuple[Link, ...] = field(default=())
+
+    @property
+    def title(self) -> str:
+        return self.page.title
+
+    @property
+    def address(self) -> str:
+        """Below the site's root."""
+        return address_of(self.language.code, self.page.path)
+
+    @property
+    def is_home(self) -> bool:
+        return self.page.path == HOME
+
+    @property
+    def text_language(self) -> Language:
+        """The language that the page's own text is in."""
+        return self.campaign.languages[self.page.language]
+
+    @property
+    def is_translated(self) -> bool:
+        return self.page.language == self.language.code
+
+    def link(self, address: str) -> str:
+        """From this page to an address below the root."""
+        return relpath(address, dirname(self.address) or ".")
+
+    def page_link(self, path: str, anchor: str = "") -> str:
+        """From this page to another of the same language; '' where the campaign has no such page."""
+        if not self.campaign.page(self.language.code, path):
+            return ""
+        return self.link(address_of(self.language.code, path)) + (f"#{anchor}" if anchor else "")
+
+    @property
+    def home(self) -> str:
+        return self.page_link(HOME)
+
+    @property
+    def help(self) -> str:
+        return self.page_link(HELP)
+
+    @property
+    def sources(self) -> str:
+        return self.page_link(SOURCES)
+
+    @property
+    def menu(self) -> list[Link]:
+        """The pages that mkdocs.yml lists under `nav`, by their titles in this language."""
+        pages = (self.campaign.page(self.language.code, path) for path in self.campaign.navigation)
+        return [
+            Link(
+                title=self.language.strings["home"] if page.path == HOME else page.title,
+                href=self.page_link(page.path),
+                is_current=page.path == self.page.path,
+                language=self._other(page.language),
+            )
+            for page in pages
+            if page
+        ]
+
+    @property
+    def languages(self) -> list[Link]:
+        """The same page in every language, first language first; the home page where a language lacks it."""
+        links = []
+        for language in first_first(self.campaign.languages.values()):
+            path = self.page.path if self.campaign.page(language.code, self.page.path) else HOME
+            href = self.link(address_of(language.code, path))
+            links.append(Link(language.name, href, language == self.language, language))
+        return links
+
+    @property
+    def alternates(self) -> list[tuple[str, str]]:
+        """(code, address) of the translations that stand, for `hreflang`; none on a page that is a stand-in."""
+        if not self.is_translated:
+            return []
+        codes = [code for code in self.campaign.languages if (code, self.page.path) in self.campaign.pages]
+        found = [(code, self._reach(address_of(code, self.page.path))) for code in codes]
+        return [*found, ("x-default", self._reach("index.html"))]
+
+    @property
+    def canonical(self) -> str:
+        """Where search engines should look for this text: the source's page for a stand-in."""
+        return self._reach(address_of(self.page.language, self.page.path))
+
+    @property
+    def notices(self) -> list[str]:
+        """What has to be said before the text: that it is not translated, not checked, or out of date."""
+        words, translation = self.language.strings, self.page.translation
+        if not self.is_translated:
+            return [words["not-translated"].format(language=self.text_language.name)]
+        if translation is None:
+            return []
+        unchecked = translation.by == "machine" and not translation.reviewed_by
+        return [
+            *([words["machine-translation"]] if unchecked else []),
+            *([words["translation-outdated"]] if translation.is_outdated else []),
+        ]
+
+    @property
+    def emergency(self) -> Contact | None:
+        return emergency_contact(self.campaign)
+
+    def _reach(self, address: str) -> str:
+        return self.campaign.site_url + address if self.campaign.is_published else self.link(address)
+
+    def _other(self, code: str) -> Language | None:
+        return None if code == self.language.code else self.campaign.languages[code]
+
+
+def page_view(campaign: Campaign, language: Language, path: str, toc: Iterable) -> View:
+    """toc: MkDocs' headings of the page.
+
+    Raises:
+        KeyError: the campaign has no such page.
+    """
+    page = campaign.page(language.code, path)
+    if page is None:
+        raise KeyError(path)
+    headings = tuple(Link(item.title, item.url) for item in _flat(toc) if item.level == 2)
+    shows = path != HOME and not page.formats and len(headings) >= MANY_HEADINGS
+    return View(campaign, language, page, headings if shows else ())
+
+
+def _flat(toc: Iterable) -> Iterable:
+    for item in toc:
+        yield item
+        yield from _flat(item.children)
+
+
+def address_of(code: str, path: str) -> str:
+    """Where a page of a language stands below the site's root."""
+    return f"{code}/{path.removesuffix('.md')}.html"
+
+
+def first_first(languages: Iterable[Language]) -> list[Language]:
+    """The languages with the first language first, the others in their order."""
+    return sorted(languages, key=lambda language: not language.is_first)
+
+
+def emergency_contact(campaign: Campaign) -> Contact | None:
+    """The national number that every page offers: the first emergency number, else the first number."""
+    reachable = [contact for contact in campaign.contacts if contact.phone]
+    return next((contact for contact in reachable if contact.kind == EMERGENCY), next(iter(reachable), None))

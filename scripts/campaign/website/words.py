@@ -1,0 +1,32 @@
+"""Numbers, days and sizes in a language's own words."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+from campaign.model import Language
+
+
+def date_text(language: Language, day: date) -> str:
+    """A day as readers of the language write it."""
+    month = language.strings["months"].split(",")[day.month - 1].strip()
+    return escape(language.strings["date"].format(day=day.day, month=month, year=day.year))
+
+
+def size_text(language: Language, size: int) -> str:
+    """A file's size in kB, or MB from 1,000 kB on. size: bytes."""
+    if size < 1_000_000:
+        return escape(language.strings["kilobytes"].format(size=max(1, round(size / 1000))))
+    return escape(language.strings["megabytes"].format(size=f"{size / 1_000_000:.1f}"))
+
+
+def number_html(number: str) -> str:
+    """A telephone number that reads left to right in any script."""
+    return f'<bdi dir="ltr" class="number">{escape(number)}</bdi>'
+
+
+def with_number(sentence: str, number: str) -> str:
+    """A sentence with {number} in it, as HTML."""
+    before, _, after = sentence.partition("{number}")
+    return f"<span>{escape(before.strip())}</span> {number_html(number)} <span>{escape(after.strip())}</span>".replace(" <span></span>", "").replace("<span></span> ", "")

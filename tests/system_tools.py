@@ -1,0 +1,44 @@
+"""Programs that the tests drive: a browser and tools that read PDFs. Installs them where it may, else says what to install."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+# Command -> Debian package. Another system has them under like names.
+TOOLS = {
+    "chromium": "chromium",
+    "pdfinfo": "poppler-utils",
+    "qpdf": "qpdf",
+    "gs": "ghostscript",
+    "exiftool": "libimage-exiftool-perl",
+}
+OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome", "chrome")}
+
+
+def is_there(tool: str) -> bool:
+    return any(shutil.which(name) for name in (tool, *OTHER_NAMES.get(tool, ())))
+
+
+def main() -> int:
+    missing = [tool for tool in TOOLS if not is_there(tool)]
+    if not missing:
+        return 0
+    packages = sorted({TOOLS[tool] for tool in missing})
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=True, env=environment
+        )
+        return 0
+    print(f"The tests need these programs: {', '.join(missing)}.")
+    print(f"On Debian and Ubuntu: sudo apt-get install {' '.join(packages)}")
+    print("On macOS: brew install --cask chromium; brew install poppler qpdf ghostscript exiftool")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
