@@ -1,4 +1,4 @@
-"""Programs that the tests drive: a browser and tools that read PDFs. Installs them where it may, else says what to install."""
+"""Programs that the tests drive: a browser, readers of PDFs. Installs them where it may, else says what to install."""
 
 from __future__ import annotations
 

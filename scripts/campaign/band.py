@@ -3,47 +3,154 @@
 A band is the sign of a campaign, and each place has its own arrangement of the same figures. Which one is read off
 the SHA-256 of the place's code, so that it never changes and nobody has to keep a list. The figures are plain
 geometry made for this program; they copy no community's own cloth.
+
+The drawing is painted from the outside inwards, each colour lying under the next, so that no hair-thin line of
+paper shows between two colours at any size.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 # One letter a square; the names are those of assets/identity.yml.
 NAMES = {"n": "night", "b": "band", "c": "clay", "m": "marigold", "s": "sand", "i": "indigo"}
 INSTEAD = {"clay": "marigold", "indigo": "night"}  # for an identity that has only the colours every campaign needs
-PALE = frozenset("cms")
+PALE = ("clay", "marigold", "sand")
 
-REPEAT = 20  # squares after which the pattern begins again
-ROWS = 15  # squares across
+REPEAT = 24  # squares along, after which the pattern begins again
+ROWS = 13  # squares across: edge, stripe, ground, seven of figures, ground, stripe, edge
+MARGIN = 3
 
-# Figures are nine squares high: o light, x dark, e the core, a dot the ground.
-LARGE = (
-    ("....o....", "...ooo...", "..oo.oo..", ".oo.e.oo.", "oo.eee.oo", ".oo.e.oo.", "..oo.oo..", "...ooo...", "....o...."),
-    ("....o....", "...ooo...", "..ooooo..", ".ooxxxoo.", "oooxexooo", ".ooxxxoo.", "..ooooo..", "...ooo...", "....o...."),
-    ("ooooooooo", ".ooooooo.", "..ooooo..", "...eee...", "e...e...e", "...eee...", "..ooooo..", ".ooooooo.", "ooooooooo"),
-    ("...ooo...", "...oeo...", "...ooo...", "ooo.o.ooo", "oeooxooeo", "ooo.o.ooo", "...ooo...", "...oeo...", "...ooo..."),
-    ("....e....", "....o....", "...ooo...", "...o.o...", "..oo.oo..", "..o.e.o..", ".oo.e.oo.", ".o..e..o.", "ooooooooo"),
-    ("o...e...o", "oo.....oo", ".oo...oo.", "..oo.oo..", "e..ooo..e", "..oo.oo..", ".oo...oo.", "oo.....oo", "o...e...o"),
-    ("....o....", "...ooo...", "..oo.oo..", ".oo...oo.", "oo..e..oo", "o..eee..o", "..eeeee..", ".eeexeee.", "eeexxxeee"),
-    ("..o...o..", ".ooo.ooo.", "oo.ooo.oo", "o...o...o", "..e...e..", "o...o...o", "oo.ooo.oo", ".ooo.ooo.", "..o...o.."),
+# o light, x dark, e core, a dot the ground. Core never lies beside light, nor dark beside the ground.
+FIGURES = (
+    ("...o...", "..ooo..", ".ooxoo.", "ooxexoo", ".ooxoo.", "..ooo..", "...o..."),
+    ("...o...", "..ooo..", ".oo.oo.", "oo.e.oo", ".oo.oo.", "..ooo..", "...o..."),
+    ("ooooooo", ".ooooo.", "..ooo..", "e..o..e", "..ooo..", ".ooooo.", "ooooooo"),
+    (".oo.oo.", "oo...oo", "o..e..o", "..eee..", "o..e..o", "oo...oo", ".oo.oo."),
+    ("...o...", "..ooo..", ".oo.oo.", "oo...oo", "...e...", "..eee..", ".eeeee."),
+    ("oo...oo", "ooo.ooo", ".ooooo.", "e.oxo.e", ".ooooo.", "ooo.ooo", "oo...oo"),
+    (".o...o.", "ooo.ooo", ".o.e.o.", "..eee..", ".o.e.o.", "ooo.ooo", ".o...o."),
+    ("..o.o..", ".oo.oo.", "ooo.ooo", "...e...", "ooo.ooo", ".oo.oo.", "..o.o.."),
 )  # fmt: skip
-EMPTY = (".",) * 9
-BETWEEN = (
-    ("...", "...", "...", ".o.", "ooo", ".o.", "...", "...", "..."),
-    (".e.", "...", ".o.", "...", ".e.", "...", ".o.", "...", ".e."),
-    (".o.", "ooo", ".o.", "...", ".e.", "...", ".o.", "ooo", ".o."),
-)
-# Ground of the figures, then light, dark and core. Every step is a clear one in grey.
-CLOTHS = ("bmns", "nmbs", "isnm", "bsnm", "ncbs", "imns")
-# Three rows on either side, from the edge inwards. Two dark stripes never touch.
-STRIPES = ("nmn", "nsb", "bmn", "nmc", "bsc", "isn")
+FILLERS = (
+    ("...", "...", ".o.", "ooo", ".o.", "...", "..."),
+    (".e.", "...", ".e.", "...", ".e.", "...", ".e."),
+    (".o.", "...", ".e.", "eee", ".e.", "...", ".o."),
+    ("...", ".o.", "...", "e.e", "...", ".o.", "..."),
+)  # fmt: skip
+# Edge, stripe, ground, light, dark, core. Between two dark colours always lies a pale one.
+CLOTHS = ("nmbmns", "bmnsbm", "nsisnm", "nsbsnm", "bsnmbs", "ncbsnm", "bcnmbs", "nmisnm")
+NATIONAL = ("nmbmns", 0, 0, 1)
 
 
 def band_cells(code: str) -> tuple[str, ...]:
     """One repeat of a place's band: ROWS strings of REPEAT letters, each a key of NAMES. '' is the national band."""
-    ground, light, dark, core, stripes, first, between, second = _choice(code)
-    ink = {".": ground, "o": light, "x": dark, "e": core}
-    columns = (first, EMPTY_, between, EMPTY_, second)
-    raise NotImplementedError
+    cloth, first, filler, second = _arrangement(code)
+    edge, stripe, ground, light, dark, core = cloth
+    inks = str.maketrans(".oxe", ground + light + dark + core)
+    figures = [
+        f".{FIGURES[first][row]}.{FILLERS[filler][row]}.{FIGURES[second][row]}.{FILLERS[filler][row]}".translate(inks)
+        for row in range(ROWS - 2 * MARGIN)
+    ]
+    border = [letter * REPEAT for letter in (edge, stripe, ground)]
+    return (*border, *figures, *reversed(border))
+
+
+def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, vertical: bool = False) -> str:
+    """A place's band as an SVG of its own: `cells` squares long and ROWS across, each `unit` wide.
+
+    code: the place's, or '' for the national band; colours: '#rrggbb' by the names in NAMES (see `one_ink` for a
+    single ink). Where cells is a multiple of REPEAT the picture can be laid end to end; REPEAT * n + 9 begins and
+    ends with the same figure. vertical: the band runs downwards. Raises ValueError where cells is under 1.
+    """
+    if cells < 1:
+        raise ValueError("A band is at least one square long.")
+    inks = {letter: colours.get(name) or colours[INSTEAD[name]] for letter, name in NAMES.items()}
+    rows = [(row * (cells // REPEAT + 1))[:cells] for row in band_cells(code)]
+    along, across = ("v", "h") if vertical else ("h", "v")
+
+    def path(x: int, y: int, steps: str) -> str:
+        at = f"{y} {x}" if vertical else f"{x} {y}"
+        return f"M{at}{steps.translate(str.maketrans('hv', along + across))}z"
+
+    shapes = [(rows[row][0], path(0, row, f"h{cells}v{ROWS - 2 * row}h-{cells}")) for row in range(MARGIN)] + [
+        (letter, path(x, y, steps)) for letter, x, y, steps in _shapes(rows)
+    ]
+    paths = "".join(
+        f'<path fill="{ink}" d="{"".join(shape for _, shape in same)}"/>'
+        for ink, same in groupby(shapes, key=lambda shape: inks[shape[0]])
+    )
+    width, height = (ROWS, cells) if vertical else (cells, ROWS)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * unit:g}" height="{height * unit:g}" '
+        f'viewBox="0 0 {width} {height}" shape-rendering="crispEdges">{paths}</svg>'
+    )
+
+
+def one_ink(ink: str = "#000000", ground: str = "#ffffff") -> dict[str, str]:
+    """Colours for a band in a single ink: dark yarns take the ink, pale ones the ground, and every figure stays."""
+    return {name: ground if name in PALE else ink for name in NAMES.values()}
+
+
+def _arrangement(code: str) -> tuple[str, int, int, int]:
+    """Cloth, first figure, filler and second figure (never the first again)."""
+    if not code:
+        return NATIONAL
+    digest = hashlib.sha256(code.encode()).digest()
+    first = digest[1] % len(FIGURES)
+    second = (first + 1 + digest[3] % (len(FIGURES) - 1)) % len(FIGURES)
+    return CLOTHS[digest[0] % len(CLOTHS)], first, digest[2] % len(FILLERS), second
+
+
+def _shapes(rows: list[str]) -> Iterator[tuple[str, int, int, str]]:
+    """Letter, corner and outline of each patch of one colour on the ground, large ones first."""
+    inside = range(MARGIN, ROWS - MARGIN)
+    left = {(x, y) for y in inside for x in range(len(rows[0]))}
+    ground = rows[MARGIN - 1][0]
+    found = []
+    while left:
+        patch = _patch(rows, left)
+        left -= patch
+        columns, lines = {x for x, _ in patch}, {y for _, y in patch}
+        letter = rows[min(lines)][min(x for x, y in patch if y == min(lines))]
+        is_open = min(lines) == inside[0] or max(lines) == inside[-1] or not {0, len(rows[0]) - 1}.isdisjoint(columns)
+        if letter != ground or not is_open:
+            found.append((-len(columns) * len(lines), letter, *_outline(patch)))
+    yield from (shape[1:] for shape in sorted(found))
+
+
+def _patch(rows: list[str], left: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The squares of one colour that hang together, from any one of those left."""
+    start = min(left)
+    patch, edge = {start}, [start]
+    while edge:
+        x, y = edge.pop()
+        for near in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
+            if near in left and near not in patch and rows[near[1]][near[0]] == rows[y][x]:
+                patch.add(near)
+                edge.append(near)
+    return patch
+
+
+def _outline(patch: set[tuple[int, int]]) -> tuple[int, int, str]:
+    """The outer edge of a patch, clockwise from its first corner: x, y and steps ('h2v1h-2'); holes are filled."""
+    x, y = start = min(patch, key=lambda square: (square[1], square[0]))
+    dx, dy = 1, 0
+    turns: list[tuple[str, int]] = []
+    while True:
+        if turns and turns[-1][0] == ("h" if dx else "v"):
+            turns[-1] = (turns[-1][0], turns[-1][1] + dx + dy)
+        else:
+            turns.append(("h" if dx else "v", dx + dy))
+        x, y = x + dx, y + dy
+        # The squares ahead: to the left and to the right of the way.
+        ahead_left = (x + (dx + dy - 1) // 2, y + (dy - dx - 1) // 2)
+        ahead_right = (x + (dx - dy - 1) // 2, y + (dx + dy - 1) // 2)
+        if ahead_right not in patch:
+            dx, dy = -dy, dx
+        elif ahead_left in patch:
+            dx, dy = dy, -dx
+        if (x, y) == start:
+            return *start, "".join(f"{step}{length}" for step, length in turns[:-1])

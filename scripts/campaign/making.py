@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from campaign import pictures, printing
 from campaign.catalogue import catalogue, image_pictures, images, preview_pictures
@@ -17,6 +18,7 @@ from campaign.placing import work_folder
 from campaign.problems import Problem
 from campaign.store import Store
 
+Job = TypeVar("Job")
 Progress = Callable[[str, int, int], None]
 PRINTED = ("leaflet", "poster", "preview")
 
@@ -62,9 +64,17 @@ class Report:
     def did_nothing(self) -> bool:
         return not self.new and not self.is_site_new and not self.stops
 
-    def spend(self, output: Output, seconds: float) -> None:
+    def take(self, results: list[Made | Problem], store: Store, output: Output, seconds: float) -> None:
+        """Adds what a maker gave back, and the seconds it worked, to the account of the output's kind."""
         key = (output.kind, output.language or "")
         self.seconds[key] = self.seconds.get(key, 0.0) + seconds
+        for result in results:
+            if isinstance(result, Made):
+                store.keep(result)
+                self.made.append(result)
+                self.new.add(result.output)
+            elif result not in self.problems:
+                self.problems.append(result)
 
 
 def make_all(campaign: Campaign, wanted: Wanted, report: Report, progress: Progress) -> None:
@@ -98,88 +108,92 @@ def _make_printed(
             report.made.append(made)
         else:
             missing.append((output, store.file(keys[output], output)))
-    for count, (output, result, seconds) in enumerate(_in_processes(campaign, missing), 1):
+    for count, ((output, _), results, seconds) in enumerate(_in_processes(_print, campaign, missing), 1):
         progress("print", count, len(missing))
-        report.spend(output, seconds)
-        _take(result, store, report)
+        report.take(results, store, output, seconds)
     return set(keys.values())
 
 
-def _take(result: Made | list[Problem], store: Store, report: Report) -> None:
-    if isinstance(result, Made):
-        store.keep(result)
-        report.made.append(result)
-        report.new.add(result.output)
-    else:
-        report.problems += [problem for problem in result if problem not in report.problems]
+@dataclass(frozen=True)
+class _Source:
+    """A file that pictures are made of, all of them together. where: for a problem."""
 
-
-def _in_processes(
-    campaign: Campaign, missing: list[tuple[Output, Path]]
-) -> Iterator[tuple[Output, Made | list[Problem], float]]:
-    """Prints in parallel; what a dying worker took with it is done again in this process."""
-    for _, target in missing:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    if len(missing) < 4:
-        yield from (_print(campaign, *job) for job in missing)
-        return
-    left = dict(missing)
-    try:
-        with ProcessPoolExecutor(os.cpu_count(), initializer=_remember, initargs=(campaign,)) as pool:
-            size = max(1, min(8, len(missing) // 8))
-            for result in pool.map(_print_remembered, missing, chunksize=size):
-                left.pop(result[0])
-                yield result
-    except BrokenProcessPool:
-        yield from (_print(campaign, *job) for job in left.items())
-
-
-_campaign: Campaign | None = None
-
-
-def _remember(campaign: Campaign) -> None:
-    """Gives a worker its campaign once, rather than with every job."""
-    global _campaign
-    _campaign = campaign
-
-
-def _print_remembered(job: tuple[Output, Path]) -> tuple[Output, Made | list[Problem], float]:
-    assert _campaign is not None
-    return _print(_campaign, *job)
-
-
-def _print(campaign: Campaign, output: Output, target: Path) -> tuple[Output, Made | list[Problem], float]:
-    begun = time.process_time()
-    return output, printing.make(campaign, output, target), time.process_time() - begun
+    file: Path
+    where: str
+    targets: tuple[tuple[Output, Path], ...]
 
 
 def _make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:
     """Pictures of the previews that were made, and of the images on pages."""
     previews = [made for made in report.made if made.output.kind == "preview"]
-    jobs = [(made.file, made.file.name, preview_pictures(made.output)) for made in previews]
-    jobs += [(campaign.root / image.path, image.where, image_pictures(image)) for image in images(campaign)]
-    jobs = [(file, where, [output for output in outputs if wanted.wants(output)]) for file, where, outputs in jobs]
+    sources = [(made.file, made.output.name, preview_pictures(made.output)) for made in previews]
+    sources += [(campaign.root / image.path, image.where, image_pictures(image)) for image in images(campaign)]
     kept: set[str] = set()
-    for count, (file, where, outputs) in enumerate(jobs, 1):
-        progress("pictures", count, len(jobs))
+    missing = []
+    for file, where, outputs in sources:
+        outputs = [output for output in outputs if wanted.wants(output)]
         keys = {output: pictures.key(file, output) for output in outputs}
         kept |= set(keys.values())
-        found = {output: store.find(key, output) for output, key in keys.items()}
-        report.made += [made for made in found.values() if made]
-        missing = [output for output, made in found.items() if not made]
-        if missing:
-            _make_picture(
-                campaign, store, report, file, where, {output: store.file(keys[output], output) for output in missing}
-            )
+        found = [store.find(key, output) for output, key in keys.items()]
+        if all(found):
+            report.made += [made for made in found if made]
+        else:
+            targets = tuple((output, store.file(keys[output], output)) for output in outputs)
+            missing.append(_Source(file, where, targets))
+    for count, (source, results, seconds) in enumerate(_in_processes(_resize, campaign, missing), 1):
+        progress("pictures", count, len(missing))
+        report.take(results, store, source.targets[0][0], seconds)
     return kept
 
 
-def _make_picture(
-    campaign: Campaign, store: Store, report: Report, file: Path, where: str, targets: dict[Output, Path]
-) -> None:
-    begun = time.process_time()
-    for target in targets.values():
+Result = list[Made | Problem]
+
+
+def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
+    output, target = job
+    target.parent.mkdir(parents=True, exist_ok=True)
+    result = printing.make(campaign, output, target)
+    return [result] if isinstance(result, Made) else list(result)
+
+
+def _resize(campaign: Campaign, source: _Source) -> Result:
+    for _, target in source.targets:
         target.parent.mkdir(parents=True, exist_ok=True)
-    for result in pictures.make_all(campaign.root, file, where, list(targets), list(targets.values())):
-        _take(result if isinstance(result, Made) else [result], store, report)
-    report.spend(next(iter(targets)), time.process_time() - begun)
+    outputs, targets = ([pair[which] for pair in source.targets] for which in (0, 1))
+    return pictures.make_all(campaign.root, source.file, source.where, outputs, targets)
+
+
+def _in_processes(
+    work: Callable[[Campaign, Job], Result], campaign: Campaign, jobs: list[Job]
+) -> Iterator[tuple[Job, Result, float]]:
+    """(job, results, seconds of work) of each; what a dying worker took with it is done again in this process."""
+    left = dict.fromkeys(jobs)
+    if len(jobs) > 3:
+        try:
+            with ProcessPoolExecutor(os.cpu_count(), initializer=_remember, initargs=(campaign, work)) as pool:
+                for result in pool.map(_work_remembered, jobs, chunksize=max(1, min(8, len(jobs) // 8))):
+                    left.pop(result[0])
+                    yield result
+        except BrokenProcessPool:
+            pass
+    for job in left:
+        yield _timed(work, campaign, job)
+
+
+_remembered: tuple[Callable, Campaign] | None = None
+
+
+def _remember(campaign: Campaign, work: Callable) -> None:
+    """Gives a worker its campaign once, rather than with every job."""
+    global _remembered
+    _remembered = (work, campaign)
+
+
+def _work_remembered(job: Job) -> tuple[Job, Result, float]:
+    assert _remembered is not None
+    return _timed(*_remembered, job)
+
+
+def _timed(work: Callable[[Campaign, Job], Result], campaign: Campaign, job: Job) -> tuple[Job, Result, float]:
+    begun = time.process_time()
+    return job, work(campaign, job), time.process_time() - begun

@@ -82,7 +82,7 @@ def _read_strings(
             problems.append(
                 Problem(fields.line(key), f"The key `{key}` is not in the source language.", "Remove the line.")
             )
-    needed = set(source) | {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)}
+    needed = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
     missing = sorted(key for key in needed if not strings.get(key))
     if missing:
         fix = "Add a line for each; the source language's file explains them."

@@ -1,0 +1,114 @@
+"""The printing room: leaflets, posters and their previews.
+
+`describe` says what goes on a piece, `key` hashes all that it is made from, `make` writes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from campaign.formats import FORMATS
+from campaign.model import PRINT_SHOP, Campaign, Made, Output
+from campaign.printing import engine, fonts, materials, prepress
+from campaign.printing.pieces import Piece, characters, describe, find_piece
+from campaign.problems import Problem
+
+__all__ = ["describe", "key", "make"]
+
+PREVIEW_WIDTH = 1280
+
+
+def key(campaign: Campaign, output: Output) -> str:
+    """A hash of all that an output is made from: words, look, drawings, designs, fonts, tools. Cheap: nothing is set."""
+    try:
+        description = describe(campaign, output)
+    except LookupError as error:
+        return hashlib.sha256(str(error).encode()).hexdigest()
+    chosen, _ = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
+    whole = hashlib.sha256()
+    for part in (
+        json.dumps(description, sort_keys=True, ensure_ascii=False),
+        json.dumps(materials.colours(campaign)),
+        *materials.hashes(campaign, description),
+        *fonts.identity(chosen),
+        _program(),
+    ):
+        whole.update(part.encode() + b"\0")
+    return whole.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _program() -> str:
+    """A hash of this package and its profile, with the versions of the tools."""
+    whole = hashlib.sha256(f"{engine.VERSION} {prepress.VERSION}".encode())
+    folder = Path(__file__).parent
+    band = folder.parent / "band.py"
+    for path in sorted((*folder.glob("*.py"), *folder.glob("designs/*.typ"), *folder.glob("profiles/*.icc"), band)):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()
+
+
+def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
+    """Writes a PDF (leaflet, poster) or a PNG 1280 px wide (preview), or says what stands in the way."""
+    try:
+        piece = find_piece(campaign, output)
+        description = describe(campaign, output)
+    except LookupError as error:
+        return [Problem("docs", str(error), "Add the page, or its format.")]
+    problems = list(_unprintable(piece, description))
+    chosen, lacking = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
+    problems += fonts.missing(lacking, piece.page.where)
+    data = materials.gather(campaign, description, [family.name for family in chosen])
+    if isinstance(data, list):
+        problems += data
+    if any(problem.stops for problem in problems) or isinstance(data, list):
+        return problems
+    made = _typeset(piece, data, tuple(path for family in chosen for path in family.files))
+    if isinstance(made, list):
+        return [*problems, *made]
+    target.write_bytes(made)
+    return _made(output, target, made)
+
+
+def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[Problem]:
+    campaign, output = piece.campaign, piece.output
+    is_press = output.flavour == PRINT_SHOP
+    standards = engine.PRINT_SHOP_STANDARDS if is_press else engine.OFFICE_STANDARDS
+    ppi = PREVIEW_WIDTH * 25.4 / FORMATS[output.format].width if output.kind == "preview" else None
+    try:
+        made = engine.typeset(data["design"], data, files, campaign.date, standards, ppi)
+    except engine.TypesettingError as error:
+        return list(_refusals(piece, error))
+    return prepress.to_pdfx(made, materials.inks(campaign), campaign.date) if is_press else made
+
+
+def _unprintable(piece: Piece, description: dict):
+    for panel in description["panels"].values():
+        for thing in panel["unprintable"]:
+            fix = "Take it out of this panel; panels print words, lists, pictograms, `call` and `contacts`."
+            yield Problem(f"{piece.page.where}:{panel['line']}", f"Paper cannot show {thing}.", fix)
+
+
+def _refusals(piece: Piece, error: engine.TypesettingError):
+    """A problem for each panel that is too long, else one with what Typst said."""
+    lines = {panel.id: panel.line for panel in piece.page.panels}
+    for misfit in error.misfits:
+        name, excess = misfit["panel"], misfit["lines"]
+        where = f"{piece.page.where}:{lines[name]}" if name in lines else piece.page.where
+        what = f"The panel `{name}` is {excess} {'line' if excess == 1 else 'lines'} too long at the smallest text size"
+        place = f" ({piece.output.place})" if piece.output.place else ""
+        yield Problem(where, f"{what}{place}.", "Shorten its text, or move some of it to another panel.")
+    if not error.misfits:
+        what = f"Typesetting stopped: {' '.join(error.notes)}"
+        yield Problem(piece.page.where, what, "Look at what was changed last in this file, its drawing or its fonts.")
+
+
+def _made(output: Output, target: Path, data: bytes) -> Made:
+    format = FORMATS[output.format]
+    size = (format.width, format.height)
+    if output.kind == "preview":
+        size = (int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"))
+    return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)

@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 
 from campaign.model import Contact
+from campaign.website.look import place_band
 from campaign.website.view import View
 from campaign.website.words import date_text, number_html, with_number
 
@@ -46,7 +47,8 @@ def place_lists(view: View, today: date, pictogram: Pictogram, level: int) -> st
         contacts = _list(view, place.contacts, today, pictogram)
         if not any(contact.phone for contact in place.contacts):
             contacts += _no_number(view)
-        sections.append(f'<section class="place" id="{place.code}"><h{level}>{name}</h{level}>{contacts}</section>')
+        heading = f"<h{level}>{place_band(view.campaign, place.code)}{name}</h{level}>"
+        sections.append(f'<section class="place" id="{place.code}">{heading}{contacts}</section>')
     return f'<div class="places">{"".join(sections)}</div>'
 
 
@@ -80,8 +82,8 @@ def _item(view: View, contact: Contact, today: date, pictogram: Pictogram) -> st
     return (
         f'<li class="contact contact-{escape(contact.kind)}"><p class="contact-kind">{kind}</p>'
         + (f'<p class="contact-name">{name}</p>' if name else "")
-        + number
         + (f'<p class="contact-does">{does}</p>' if does else "")
+        + number
         + (f'<p class="contact-facts">{facts}</p>' if facts else "")
         + _proof(view, contact, today)
         + "</li>"
@@ -110,7 +112,8 @@ def _proof(view: View, contact: Contact, today: date) -> str:
     if source:
         short, href = escape(source.short), view.sources
         linked = f'<a href="{href}#{escape(source.id)}">{short}</a>' if href else short
-        origin = f'<p class="contact-source">{escape(words["number-from"]).replace("{source}", linked)}</p>'
+        sentence = words["number-from"] if contact.phone else f"{words['sources']}: {{source}}"
+        origin = f'<p class="contact-source">{escape(sentence).replace("{source}", linked)}</p>'
     if not contact.phone:
         return origin
     if not contact.checked:

@@ -16,8 +16,8 @@ PREVIEW = "(min-width: 40em) 12rem, 40vw"
 def download_list(view: View, shelf: Shelf, audience: str | None, level: int) -> str:
     """Every piece in the page's language; for one audience if one is named."""
     items = []
-    for name, files in shelf.pieces(view.language.code).items():
-        page = _page_of(view, name)
+    for files in shelf.pieces(view.language.code).values():
+        page = _page_of(view, files[0])
         if page and (audience is None or audience in page.audiences):
             items.append(_item(view, shelf, page, files, level))
     return f'<ul class="downloads">{"".join(items)}</ul>' if items else ""
@@ -25,13 +25,15 @@ def download_list(view: View, shelf: Shelf, audience: str | None, level: int) ->
 
 def piece_downloads(view: View, shelf: Shelf) -> str:
     """What a piece's own page offers above its words."""
-    files = shelf.pieces(view.page.language).get(view.page.stem)
+    pieces = shelf.pieces(view.page.language).values()
+    files = next((files for files in pieces if _page_of(view, files[0]) is view.page), None)
     return f'<ul class="downloads">{_item(view, shelf, view.page, files, 0)}</ul>' if files else ""
 
 
-def _page_of(view: View, name: str) -> Page | None:
-    pages = (page for page in view.campaign.pages.values() if page.language == view.language.code)
-    return next((page for page in pages if page.formats and page.stem == name), None)
+def _page_of(view: View, made: Made) -> Page | None:
+    """The page that a piece was made from."""
+    pages = (page for page in view.campaign.pages.values() if page.language == made.output.language)
+    return next((page for page in pages if page.stem == made.output.name and made.output.format in page.formats), None)
 
 
 def _item(view: View, shelf: Shelf, page: Page, files: list[Made], level: int) -> str:

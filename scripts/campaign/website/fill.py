@@ -29,16 +29,16 @@ BACK = re.compile(r'<a (?=[^>]*class="footnote-backref")([^>]*)>')
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 HEADING = re.compile(r"<h([2-5])\b")
-LEAD = re.compile(r'\s*<p class="lead">(.*?)</p>', re.DOTALL)
+LEAD = re.compile(r'\s*<p class="lead">.*?</p>(?:\s*<p class="call">.*?</p>)?', re.DOTALL)
 ALIGN = re.compile(r' align="(left|right|center)"')
 # How wide a picture stands in the column of text, for the browser's choice among the widths.
 IN_TEXT = "(min-width: 40em) 36rem, 92vw"
 
 
 def split_lead(html: str) -> tuple[str, str]:
-    """The words of a page's lead, which stands with its title, and the rest of the page."""
+    """What stands with a page's title, its lead and a call that follows at once, and the rest of the page."""
     found = LEAD.match(html)
-    return (found.group(1), html[found.end() :]) if found else ("", html)
+    return (found.group(0), html[found.end() :]) if found else ("", html)
 
 
 @cache
@@ -81,9 +81,9 @@ class Filler:
 
     def fill(self, html: str) -> str:
         """The page's text, complete."""
-        html = SHORTCODE.sub(lambda found: self._shortcode(found, html), html)
+        html = LONELY_IMAGE.sub(r"<figure>\1</figure>", IMAGE.sub(self._image, html))
         html = PICTOGRAM.sub(lambda found: self._pictogram(found.group(1)), html)
-        html = LONELY_IMAGE.sub(r'<figure>\1</figure>', IMAGE.sub(self._image, html))
+        html = SHORTCODE.sub(lambda found: self._shortcode(found, found.string), html)
         html = TABLE.sub(lambda found: f'<div class="table">{ALIGN.sub(self._alignment, found.group(0))}</div>', html)
         html = BACK.sub(self._back, FOOTNOTES.sub(self._footnotes, html))
         if self.view.page.formats:

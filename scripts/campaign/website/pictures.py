@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from html import escape
-from pathlib import Path
 from urllib.parse import quote
 
+from campaign.catalogue import Image
 from campaign.model import Made
 from campaign.website.view import View
 
@@ -32,19 +32,19 @@ class Shelf:
 
     def has(self, source: str) -> bool:
         """Whether pictures were made of the file at this path below the root."""
-        return self.picture_name(source) in self._pictures
+        return bool(source) and self.picture_name(source) in self._pictures
 
     @staticmethod
     def picture_name(source: str) -> str:
-        """The name under which the catalogue lists the pictures of an image of a page."""
-        return Path(source).with_suffix("").as_posix().removeprefix("docs/").replace("/", "-").replace(" ", "-").lower()
+        """The name under which the catalogue lists the pictures of the image at this path below the root."""
+        return Image(source, "").name
 
-    def pieces(self, language: str) -> dict[str, list[Made]]:
-        """Printed pieces of a language that are offered as downloads: name of the piece -> its files."""
-        found: dict[str, list[Made]] = defaultdict(list)
+    def pieces(self, language: str) -> dict[tuple[str, str], list[Made]]:
+        """Printed pieces of a language that are offered as downloads: (kind, name) -> files."""
+        found: dict[tuple[str, str], list[Made]] = defaultdict(list)
         for each in self.public:
             if each.output.kind in ("leaflet", "poster") and each.output.language == language:
-                found[each.output.name].append(each)
+                found[each.output.kind, each.output.name].append(each)
         return dict(found)
 
     def widest(self, name: str) -> Made | None:

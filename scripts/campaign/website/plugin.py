@@ -13,6 +13,7 @@ from pathlib import Path
 
 import mkdocs_static_i18n.folder  # noqa: F401  reads the strict pattern before we loosen it: `img/` is no language
 from jinja2 import ChoiceLoader, FunctionLoader
+from markupsafe import Markup
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
@@ -20,8 +21,9 @@ from mkdocs_static_i18n import config as i18n_config
 
 from campaign.content.markdown import CONFIGS, EXTENSIONS, safe, with_footnotes
 from campaign.model import Campaign, Made
-from campaign.website.fill import Filler
+from campaign.website.fill import Filler, imprint, pictogram, split_lead
 from campaign.website.finish import finish
+from campaign.website.lighten import lighten
 from campaign.website.look import head_styles
 from campaign.website.pictures import Shelf
 from campaign.website.view import page_view
@@ -123,7 +125,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
             )
 
         env.loader = ChoiceLoader([env.loader, FunctionLoader(load_words)])
-        env.globals["head_styles"] = head_styles(self.campaign)
+        # MkDocs escapes nothing, and titles are whatever somebody typed.
+        ours = {path.relative_to(overrides_folder()).as_posix() for path in overrides_folder().rglob("*.html")}
+        env.autoescape = lambda name: name in ours
+        env.globals["head_styles"] = Markup(head_styles(self.campaign))
+        env.globals["pictogram"] = lambda name: Markup(pictogram(self.campaign, name))
         self.env = env
         for file in list(files):
             if self.shelf.has(self._source_path(file, config)):
@@ -142,15 +148,26 @@ class SitePlugin(BasePlugin[SiteSettings]):
         originals = {file.url: self._source_path(file, config) for file in files.media_files()}
         view = page_view(self.campaign, self._language(config), self._path(page), page.toc)
         page.view = view
-        return Filler(self.campaign, self.shelf, view, self.today, originals).fill(safe(html))
+        page.lead, rest = split_lead(Filler(self.campaign, self.shelf, view, self.today, originals).fill(safe(html)))
+        return rest
 
     @event_priority(LATE)
     def on_page_context(self, context, page, config, nav):  # noqa: ARG002
         """Gives the templates what they show; Material's own skip link and titles stay quiet."""
-        page.title = page.view.title
-        page.toc = ()
-        context.update(view=page.view, strings=page.view.language.strings, campaign=self.campaign, nav=None)
+        page.title, page.toc = page.view.title, ()
+        context.update(
+            view=page.view,
+            strings=page.view.language.strings,
+            campaign=self.campaign,
+            lead=Markup(page.lead),
+            content=Markup(page.content),
+            imprint=Markup(imprint(page.view)),
+        )
         return context
+
+    def on_post_page(self, output, page, config):  # noqa: ARG002
+        """Takes out what Material's frame adds for its own script."""
+        return lighten(output, page.view.language)
 
     def _path(self, page) -> str:
         """The page's path below its language's folder ('leaflets/know-the-signs.md')."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import unescape
 from posixpath import dirname, relpath
 
 from campaign.model import Campaign, Contact, Language, Page
@@ -151,7 +152,7 @@ def page_view(campaign: Campaign, language: Language, path: str, toc: Iterable) 
     page = campaign.page(language.code, path)
     if page is None:
         raise KeyError(path)
-    headings = tuple(Link(item.title, item.url) for item in _flat(toc) if item.level == 2)
+    headings = tuple(Link(unescape(item.title), item.url) for item in _flat(toc) if item.level == 2)
     shows = path != HOME and not page.formats and len(headings) >= MANY_HEADINGS
     return View(campaign, language, page, headings if shows else ())
 

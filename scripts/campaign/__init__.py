@@ -1,0 +1,15 @@
+"""Makes a public awareness campaign: Markdown and poster art in, website, leaflets, posters and pictures out.
+
+The map, in the order of work; imports point from the first to the last, and the rooms in one line never import each other:
+
+    cli                 the commands
+    build               the order of work: read, check, list, make, website, check, place
+    making              makes what is missing, in processes
+    website printing pictures packs checks
+                        the rooms: MkDocs is known in website alone, Typst in printing/engine.py alone
+    catalogue           every file that will be made, decided before any is made
+    content             reads what people wrote into a frozen Campaign
+    store placing       what was made before; moving the new into place whole
+    model formats band  plain data, tables of formats, the woven band
+    problems            what a person reads when something has to be mended
+"""

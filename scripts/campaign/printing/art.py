@@ -1,0 +1,178 @@
+"""Drawings: SVG files read with care, slots lifted out of them, colours set; the QR code and the woven band."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import segno
+from lxml import etree
+
+from campaign.band import REPEAT, ROWS, band_svg
+from campaign.problems import Problem
+
+SVG = "{http://www.w3.org/2000/svg}"
+XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+SLOT = "slot-"
+LIMIT = 4_000_000
+FORBIDDEN = ("script", "foreignObject", "iframe", "audio", "video", "animate", "set", "handler")
+MATRIX = re.compile(r"\s*(translate|matrix|scale)\(([^)]*)\)\s*")
+SAFE_PICTURE = ("data:image/png;base64,", "data:image/jpeg;base64,")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where words go: millimetres in the drawing's own space. role: the panel that fills it."""
+
+    role: str
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+    align: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An SVG without its slots. box: its viewBox."""
+
+    svg: str
+    box: tuple[float, float, float, float]
+    slots: tuple[Slot, ...]
+
+
+def read_drawing(path: Path, where: str) -> Drawing | list[Problem]:
+    """A drawing that is safe to set, or what is wrong with it. Nothing outside the file is ever opened."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return [Problem(where, "The drawing is missing.", "Add the file, or name another drawing.")]
+    return _parse(data, where)
+
+
+@lru_cache(maxsize=128)
+def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
+    if len(data) > LIMIT:
+        return (Problem(where, "The drawing is larger than 4 MB.", "Simplify it, or embed smaller pictures."),)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        return (Problem(where, f"The drawing is not XML: {error}.", "Save it again as plain SVG."),)
+    problems = tuple(_complaints(root, where))
+    if problems:
+        return problems
+    box = tuple(float(number) for number in root.get("viewBox").replace(",", " ").split())
+    slots: list[Slot] = []
+    for rect in list(root.iter(f"{SVG}rect")):
+        if (rect.get("id") or "").startswith(SLOT):
+            slot = _slot(rect)
+            if slot is None:
+                return (_no_slot(rect, where),)
+            slots.append(slot)
+            rect.getparent().remove(rect)
+    return Drawing(etree.tostring(root, encoding="unicode"), box, tuple(slots))  # type: ignore[arg-type]
+
+
+def _parse(data: bytes, where: str) -> Drawing | list[Problem]:
+    found = _parse_cached(data, where)
+    return found if isinstance(found, Drawing) else list(found)
+
+
+def _no_slot(rect, where: str) -> Problem:
+    what = f"The slot `{rect.get('id')}` has no plain place and size."
+    return Problem(f"{where}:{rect.sourceline}", what, "Give it x, y, width and height, and take rotation off its layer.")
+
+
+def _complaints(root, where: str):
+    """All that makes an SVG unfit or unsafe."""
+    if root.tag != f"{SVG}svg":
+        yield Problem(where, "The drawing is not an SVG.", "Save it as plain SVG.")
+        return
+    if root.getroottree().docinfo.internalDTD is not None and root.getroottree().docinfo.internalDTD.entities():
+        yield Problem(where, "The drawing defines entities.", "Save it again as plain SVG.")
+    if not re.fullmatch(r"\s*(-?[\d.]+[\s,]+){3}-?[\d.]+\s*", root.get("viewBox") or ""):
+        yield Problem(where, "The drawing has no viewBox.", 'Add viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).')
+    for element in root.iter():
+        line = f"{where}:{element.sourceline}"
+        name = etree.QName(element).localname if isinstance(element.tag, str) else "entity"
+        if name in FORBIDDEN or name == "entity":
+            yield Problem(line, f"The drawing holds a `{name}`.", "Remove it: a print cannot run or look anything up.")
+        if name == "text":
+            yield Problem(line, "The drawing holds text.", "Turn it into paths, or into a slot that each language fills.")
+        if any(key.lower().startswith("on") for key in element.attrib):
+            yield Problem(line, "The drawing holds a script.", "Remove the attribute that begins with `on`.")
+        target = element.get(XLINK_HREF) or element.get("href") or ""
+        if target and not target.startswith("#") and not (name == "image" and target.startswith(SAFE_PICTURE)):
+            yield Problem(line, f"The drawing needs another file: {target[:60]}.", "Embed it, or remove it.")
+        style = (element.get("style") or "") + (element.text or "" if name == "style" else "")
+        if re.search(r"url\(\s*['\"]?(?!['\"]?#)|@import", style):
+            yield Problem(line, "A style of the drawing needs another file.", "Remove it.")
+
+
+def _slot(rect) -> Slot | None:
+    """The slot of a rectangle, moved and scaled as its groups are; None where one of them turns it."""
+    try:
+        x, y, width, height = (float((rect.get(key) or "0").removesuffix("mm")) for key in ("x", "y", "width", "height"))
+        for element in (rect, *rect.iterancestors()):
+            for kind, numbers in _steps(element.get("transform") or ""):
+                x, y, width, height = _moved(kind, numbers, x, y, width, height)
+    except ValueError:
+        return None
+    if width <= 0 or height <= 0:
+        return None
+    role = rect.get("data-role") or rect.get("id").removeprefix(SLOT)
+    return Slot(role, x, y, width, height, rect.get("data-colour") or "night", rect.get("data-align") or "start")
+
+
+def _steps(transform: str):
+    """The parts of a transform, the innermost first. Raises ValueError where it does more than move and scale."""
+    if MATRIX.sub("", transform).strip():
+        raise ValueError(transform)
+    for kind, numbers in reversed(MATRIX.findall(transform)):
+        yield kind, [float(number) for number in numbers.replace(",", " ").split()]
+
+
+def _moved(kind: str, n: list[float], x: float, y: float, width: float, height: float) -> tuple[float, float, float, float]:
+    if kind == "translate":
+        return x + n[0], y + (n[1] if len(n) > 1 else 0), width, height
+    a, b, c, d, e, f = n if kind == "matrix" else (n[0], 0, 0, n[-1], 0, 0)
+    if b or c or a <= 0 or d <= 0:
+        raise ValueError(kind)
+    return a * x + e, d * y + f, a * width, d * height
+
+
+def coloured(svg: str, colour: str) -> str:
+    """A pictogram in one colour."""
+    return svg.replace("currentColor", colour)
+
+
+def band(code: str, colours: Mapping[str, str], width: float, height: float) -> dict:
+    """The woven band of a place, about so wide and high: its SVG, and its true height for that width."""
+    repeats = max(1, round((width / height * ROWS - 9) / REPEAT))
+    cells = repeats * REPEAT + 9
+    unit = width / cells
+    return {"svg": _band(code, tuple(sorted(colours.items())), cells), "height": unit * ROWS}
+
+
+@lru_cache(maxsize=64)
+def _band(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
+    return band_svg(code, dict(colours), cells=cells, unit=1)
+
+
+def qr(address: str) -> dict:
+    """A QR code of at least level Q: its SVG without quiet zone, and how many modules it counts along an edge."""
+    code = segno.make_qr(address, error="q", boost_error=True)
+    rows = [bytes(row) for row in code.matrix]
+    shapes = "".join(
+        f"M{found.start()} {y}h{len(found.group())}v1h-{len(found.group())}z"
+        for y, row in enumerate(rows)
+        for found in re.finditer(b"\x01+", row)
+    )
+    size = len(rows)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{shapes}"/></svg>'
+    return {"svg": svg, "modules": size}

@@ -1,0 +1,86 @@
+"""Who to call, in the words of a language: what a printed piece says of each contact, and how sure we are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from campaign.content.languages import format_date
+from campaign.model import Campaign, Contact, Language
+from campaign.printing.tree import set_text
+
+EMERGENCY = "emergency"
+
+
+def emergency_contact(campaign: Campaign) -> Contact | None:
+    """The national number that every piece offers: the first emergency number, else the first number."""
+    numbers = [contact for contact in campaign.contacts if contact.phone]
+    return next((contact for contact in numbers if contact.kind == EMERGENCY), numbers[0] if numbers else None)
+
+
+def isolate(number: str) -> str:
+    """A telephone number that neither breaks nor turns round in any script."""
+    return f"\u2066{number.replace(' ', chr(160)).replace('-', '-' + chr(0x2060))}\u2069"
+
+
+def describe_contact(campaign: Campaign, language: Language, contact: Contact) -> dict:
+    """Kind, name, services, number, notes, source and check, ready to be set."""
+    words = language.strings
+    return {
+        "kind": _say(language, words.get(f"kind-{contact.kind}", contact.kind)),
+        "name": _say(language, contact.name),
+        "does": _say(language, _list(words.get(f"does-{service}", service) for service in contact.does)),
+        "phone": isolate(contact.phone),
+        "notes": [_say(language, note) for note in _notes(campaign, language, contact)],
+        "source": _say(language, _source(campaign, language, contact)),
+        "check": _say(language, check_text(campaign, language, contact)),
+        "fresh": contact.is_fresh(campaign.date),
+        "emergency": contact.kind == EMERGENCY,
+    }
+
+
+def describe_silent(language: Language, contacts: Iterable[Contact]) -> str:
+    """One line for those whose number nobody knows: names and what they do. '' where there are none."""
+    words = language.strings
+    said = []
+    for contact in contacts:
+        name = contact.name or words.get(f"kind-{contact.kind}", contact.kind)
+        does = _list(words.get(f"does-{service}", service) for service in contact.does)
+        said.append(f"{name}: {does}" if does else name)
+    return _say(language, f"{'; '.join(said)}. {words['no-number']}") if said else ""
+
+
+def check_text(campaign: Campaign, language: Language, contact: Contact) -> str:
+    """When somebody last made sure of a number, or that nobody has."""
+    words = language.strings
+    if contact.checked is None:
+        return words["not-checked"]
+    day = format_date(language, contact.checked.on)
+    if not contact.is_fresh(campaign.date):
+        return words["checked-long-ago"].format(date=day)
+    return f"{words['checked-on'].format(date=day)} {words.get(f'checked-{contact.checked.how}', '')}".strip()
+
+
+def _source(campaign: Campaign, language: Language, contact: Contact) -> str:
+    source = campaign.sources.get(contact.source)
+    return language.strings["number-from"].format(source=source.short or source.title) if source else ""
+
+
+def _notes(campaign: Campaign, language: Language, contact: Contact) -> Iterable[str]:
+    words = language.strings
+    if contact.free:
+        yield words["free"]
+    if contact.hours == "always":
+        yield words["hours-always"]
+    elif contact.hours:
+        yield words["hours"].format(hours=contact.hours)
+    if contact.languages:
+        names = (campaign.languages[code].name if code in campaign.languages else code for code in contact.languages)
+        yield words["speaks"].format(languages=_list(names))
+
+
+def _list(parts: Iterable[str]) -> str:
+    return ", ".join(parts)
+
+
+def _say(language: Language, text: str) -> str:
+    return set_text(text, language.direction)

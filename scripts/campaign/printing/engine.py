@@ -1,0 +1,69 @@
+"""Typst: the only file that knows it. Content goes in as data, a PDF or a PNG comes out."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+import typst
+
+DESIGNS = Path(__file__).parent / "designs"
+VERSION = version("typst")
+# Office: for archives and screen readers. Print shop: the same tags, in inks, before prepress makes it PDF/X-4.
+OFFICE_STANDARDS = ["ua-1", "a-2a"]
+PRINT_SHOP_STANDARDS = ["ua-1", "1.6"]
+MISFIT = "does-not-fit:"
+
+
+class TypesettingError(Exception):
+    """Typst refused or warned. misfits: what a design measured as too long; notes: what Typst says."""
+
+    def __init__(self, notes: list[str], misfits: list[dict] | None = None) -> None:
+        self.notes = notes
+        self.misfits = misfits or []
+        super().__init__("\n".join(notes))
+
+
+@lru_cache(maxsize=4)
+def _compiler(font_folders: tuple[str, ...]) -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(font_folders))
+    return typst.Compiler(root=str(DESIGNS), font_paths=fonts)
+
+
+def typeset(
+    design: str,
+    data: dict,
+    font_files: tuple[Path, ...],
+    day: date,
+    standards: list[str] | None = None,
+    ppi: float | None = None,
+) -> bytes:
+    """A PDF, or with ppi the first page as PNG.
+
+    Raises:
+        TypesettingError: the text does not fit, or Typst has anything to say, be it only a warning.
+    """
+    folders = tuple(dict.fromkeys(str(path.parent) for path in font_files))
+    timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    try:
+        made, warnings = _compiler(folders).compile_with_warnings(
+            str(DESIGNS / f"{design}.typ"),
+            format="png" if ppi else "pdf",
+            ppi=ppi,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=[] if ppi else standards or OFFICE_STANDARDS,
+            timestamp=timestamp,
+        )
+    except typst.TypstError as error:
+        raise TypesettingError([error.message, *error.hints], _misfits(error.message)) from None
+    if warnings:
+        raise TypesettingError([str(warning.message) for warning in warnings])
+    return made[0] if isinstance(made, list) else made
+
+
+def _misfits(message: str) -> list[dict]:
+    """What a design wrote into its panic: `panicked with: does-not-fit:[…]`."""
+    return json.loads(message.partition(MISFIT)[2]) if MISFIT in message else []

@@ -1,0 +1,104 @@
+"""Which font files there are, which letters they have, and which families a text needs."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+
+from fontTools.ttLib import TTFont, TTLibError
+
+from campaign.problems import Problem
+
+ENDINGS = (".ttf", ".otf")
+# What fonts need not draw: breaks, joiners, isolates.
+INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
+
+
+@dataclass(frozen=True)
+class Family:
+    """A typeface: its files and the letters that every upright one of them has."""
+
+    name: str
+    files: tuple[Path, ...]
+    letters: frozenset[int]
+
+
+@lru_cache(maxsize=1)
+def _installed() -> tuple[Path, ...]:
+    """Font files of installed `fontpkg-…` wheels, and those that this package ships."""
+    found: list[Path] = sorted((Path(__file__).parents[1] / "fonts").glob("*"))
+    for entry in sorted(entry_points(group="fontpkg.family"), key=lambda entry: entry.value):
+        spec = find_spec(entry.value)
+        for folder in spec.submodule_search_locations or () if spec else ():
+            found += sorted((Path(folder) / "files").glob("*"))
+    return tuple(path for path in found if path.suffix.lower() in ENDINGS)
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, stamp: tuple[int, int]) -> tuple[str, frozenset[int], str] | None:
+    """Family, letters and hash of a font file; None where it is none. stamp: size and time, so that a new file is read."""
+    try:
+        with TTFont(path, lazy=True) as font:
+            name = font["name"].getBestFamilyName() or path.stem
+            upright = not font["head"].macStyle & 2
+            letters = frozenset(font.getBestCmap() or ()) if upright else frozenset()
+    except (TTLibError, OSError, KeyError):
+        return None
+    return name, letters, sha256(path.read_bytes()).hexdigest()
+
+
+def _stamped(path: Path) -> tuple[str, frozenset[int], str] | None:
+    stat = path.stat()
+    return _read(path, (stat.st_size, stat.st_mtime_ns))
+
+
+def families(own: Iterable[Path]) -> dict[str, Family]:
+    """Every family at hand by name, the campaign's own files first."""
+    found: dict[str, Family] = {}
+    own = tuple(own)
+    for path in dict.fromkeys((*own, *_installed())):
+        read = _stamped(path)
+        if read is None:
+            continue
+        name, letters, _ = read
+        known = found.get(name)
+        if known and path not in own and set(known.files) & set(own):
+            continue  # the campaign brings this family itself
+        both = known.letters & letters if known and known.letters and letters else letters or (known.letters if known else letters)
+        found[name] = Family(name, (*(known.files if known else ()), path), both)
+    return found
+
+
+def choose(characters: set[str], wished: Iterable[str], own: Iterable[Path]) -> tuple[list[Family], set[str]]:
+    """The families that a text needs, the wished ones first, and the characters that none has."""
+    known = families(own)
+    order = [name for name in wished if name in known]
+    order += [name for name in sorted(known) if name not in order]
+    left = {c for c in characters if unicodedata.category(c) not in INVISIBLE and not c.isspace()} | {" "}
+    chosen: list[Family] = []
+    for name in order:
+        has = {c for c in left if ord(c) in known[name].letters}
+        if has or not chosen:
+            chosen.append(known[name])
+            left -= has
+    return chosen, left
+
+
+def missing(characters: set[str], where: str) -> list[Problem]:
+    """A problem for each character that no font has."""
+    fix = "Put a font that has it into assets/fonts/, or install one (`pip install fontpkg-noto-sans-<script>`)."
+    return [
+        Problem(where, f"No font has the character {character} (U+{ord(character):04X} {unicodedata.name(character, '')}).", fix)
+        for character in sorted(characters)
+    ]
+
+
+def identity(chosen: Iterable[Family]) -> list[str]:
+    """Hashes of the files of some families."""
+    return [read[2] for family in chosen for path in family.files if (read := _stamped(path))]

@@ -1,0 +1,231 @@
+"""What goes on a piece: a dict that says all of it, in the order and the words in which it is printed.
+
+It holds no picture and no measure of type, so that a person can read it; `materials` adds what a design draws with.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from campaign.content.languages import format_date
+from campaign.formats import FORMATS
+from campaign.model import OFFICE, PRINT_SHOP, Campaign, Language, Output, Page, Panel
+from campaign.printing.contacts import describe_contact, describe_silent, emergency_contact, isolate
+from campaign.printing.tree import Node, Reader, set_text, texts
+
+TEXT_FLOOR = 11.0
+# What a panel may hold; the rest of the shortcodes live on screens.
+PRINTED_SHORTCODES = ("call", "contacts", "imprint")
+DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
+POSTER_SIZES = {"poster-text": 34, "poster-title": 104, "poster-number": 150}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An output with the page and the language that it is printed from."""
+
+    campaign: Campaign
+    output: Output
+    page: Page
+    language: Language
+
+    def say(self, text: str) -> str:
+        return set_text(text, self.language.direction)
+
+    @property
+    def words(self):
+        return self.language.strings
+
+    @property
+    def place_name(self) -> str:
+        if not self.output.place:
+            return ""
+        place = self.campaign.places[self.output.place]
+        return place.name(self.language.code, self.campaign.source_language.code)
+
+
+def find_piece(campaign: Campaign, output: Output) -> Piece:
+    """The piece of an output.
+
+    Raises:
+        LookupError: no page of that language and name is printed in that format.
+    """
+    for page in campaign.pages.values():
+        if page.language == output.language and page.stem == output.name and output.format in page.formats:
+            return Piece(campaign, output, page, campaign.languages[page.language])
+    raise LookupError(f"No page `{output.name}` in `{output.language}` is printed as {output.format}.")
+
+
+def describe(campaign: Campaign, output: Output) -> dict:
+    """All that is printed on an output, as plain JSON.
+
+    Raises:
+        LookupError: see find_piece.
+    """
+    piece = find_piece(campaign, output)
+    kind = FORMATS[output.format].kind
+    panels = {panel.id: _panel(piece, panel) for panel in piece.page.panels}
+    if kind == "leaflet" and "back" in panels and not any(_holds(panel, "contacts") for panel in panels.values()):
+        panels["back"]["blocks"].append(_contacts(piece, {}))
+    reasons = _draft_reasons(piece, panels)
+    return {
+        "piece": output.name,
+        "kind": kind,
+        "design": FORMATS[output.format].design,
+        "flavour": output.flavour or "preview",
+        "size": [FORMATS[output.format].width, FORMATS[output.format].height],
+        "language": _language(piece),
+        "place": {"code": output.place or "", "name": piece.say(piece.place_name)},
+        "campaign": campaign.name,
+        "title": piece.page.title,
+        "alt": str(piece.page.options.get("alt", "")),
+        "art": str(piece.page.options.get("art", output.name)),
+        "panels": panels,
+        "stamp": _stamp(piece) if kind == "leaflet" else "",
+        "link": _link(piece),
+        "imprint": _imprint(piece),
+        "draft": {"reasons": reasons, "line": piece.say(piece.words["draft"]) if reasons and output.flavour else ""},
+        "hint": piece.say(piece.words["flip-short-edge"]) if kind == "leaflet" and output.flavour == OFFICE else "",
+        "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
+        "sizes": _sizes(campaign),
+        "date": campaign.date.isoformat(),
+    }
+
+
+def _language(piece: Piece) -> dict:
+    """Code and direction; `tall` where the letters reach so far up or down that lines need more room."""
+    code, _, region = piece.language.code.partition("-")
+    region = region if re.fullmatch("[A-Za-z]{2}", region) else ""
+    letters = [c for c in "".join(panel.title + panel.html for panel in piece.page.panels) if ord(c) > 0x2FF and c.isalpha()]
+    tall = sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters)
+    return {"code": code, "region": region.lower(), "direction": piece.language.direction, "tall": tall > 20}
+
+
+def _panel(piece: Piece, panel: Panel) -> dict:
+    """Title and blocks; shortcodes filled. unprintable: what paper cannot show."""
+    reader = Reader(piece.language.direction)
+    blocks = [filled for block in reader.read(panel.html) for filled in _fill(piece, block, reader)]
+    return {
+        "title": piece.say(panel.title),
+        "blocks": blocks,
+        "unprintable": reader.unprintable,
+        "line": panel.line,
+    }
+
+
+def _fill(piece: Piece, block: Node, reader: Reader) -> list[Node]:
+    if block["t"] != "shortcode":
+        return [block]
+    name = block["name"]
+    if name == "call":
+        contact = emergency_contact(piece.campaign)
+        return [{"t": "call", **describe_contact(piece.campaign, piece.language, contact)}] if contact else []
+    if name == "contacts":
+        return [_contacts(piece, block)]
+    if name not in PRINTED_SHORTCODES:
+        reader.unprintable.append(f"the shortcode `{name}`")
+    return []
+
+
+def _contacts(piece: Piece, arguments: Node) -> Node:
+    """Those with a number, the country's and the place's apart, and a line for those without."""
+    campaign, language = piece.campaign, piece.language
+    place = arguments.get("place") or piece.output.place
+    kind = arguments.get("kind")
+    found = [c for c in campaign.contacts_for(place) if not kind or c.kind == kind]
+    with_number = [contact for contact in found if contact.phone]
+    return {
+        "t": "contacts",
+        "national": [describe_contact(campaign, language, c) for c in with_number if c.place is None],
+        "local": [describe_contact(campaign, language, c) for c in with_number if c.place is not None],
+        "local-title": piece.say(piece.words["in-place"].format(place=piece.place_name)) if piece.output.place else "",
+        "silent": describe_silent(language, [contact for contact in found if not contact.phone]),
+    }
+
+
+def _holds(panel: dict, kind: str) -> bool:
+    return any(block["t"] == kind for block in panel["blocks"])
+
+
+def _stamp(piece: Piece) -> str:
+    """The words in the empty box, where no checked number of the place is known; '' where one is."""
+    if not piece.output.place:
+        return ""
+    local = piece.campaign.places[piece.output.place].contacts
+    if any(contact.phone and contact.is_fresh(piece.campaign.date) for contact in local):
+        return ""
+    return piece.say(piece.words["write-number"])
+
+
+def _draft_reasons(piece: Piece, panels: dict) -> list[str]:
+    """Why a piece is not final: codes."""
+    reasons = [] if piece.campaign.is_published else ["unpublished"]
+    if piece.page.translation is not None and not piece.page.translation.is_reviewed:
+        reasons.append("unreviewed-translation")
+    if any(not contact["fresh"] for contact in _printed_contacts(panels)):
+        reasons.append("unchecked-number")
+    return reasons
+
+
+def _printed_contacts(panels: dict) -> list[dict]:
+    blocks = [block for panel in panels.values() for block in panel["blocks"]]
+    calls = [block for block in blocks if block["t"] == "call"]
+    lists = [block for block in blocks if block["t"] == "contacts"]
+    return [*calls, *(contact for block in lists for contact in (*block["national"], *block["local"]))]
+
+
+def _link(piece: Piece) -> dict:
+    """Where the QR code leads, and the same address to be typed. `link` in the options names a page of the same language."""
+    path = str(piece.page.options.get("link", piece.page.path))
+    address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
+    url = urljoin(piece.campaign.site_url.rstrip("/") + "/", address)
+    typed = url.split("://", 1)[-1].removesuffix("/index.html")
+    return {"url": url, "typed": isolate(typed), "scan": piece.say(piece.words["scan"])}
+
+
+def _imprint(piece: Piece) -> dict:
+    campaign, words = piece.campaign, piece.words
+    translation = piece.page.translation
+    is_machine = translation is not None and not translation.is_reviewed and translation.by == "machine"
+    cited = [campaign.sources[id] for id in piece.page.cites if id in campaign.sources]
+    version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))
+    return {
+        "issued": piece.say(words["imprint"]),
+        "version": piece.say(version),
+        "translation": piece.say(words["machine-translation-short"]) if is_machine else "",
+        "credit": piece.say(_credit(piece)),
+        "sources-title": piece.say(words["sources"]) if cited else "",
+        "sources": [[str(number), piece.say(source.short or source.title)] for number, source in enumerate(cited, 1)],
+    }
+
+
+def _credit(piece: Piece) -> str:
+    poster = piece.campaign.posters.get(str(piece.page.options.get("art", piece.output.name)))
+    if poster is None or not poster.credit:
+        return ""
+    return piece.words["credit"].format(credit=poster.credit, licence=poster.licence)
+
+
+def _slug(piece: Piece) -> str:
+    """What a printer reads outside the trimmed page: piece, language, place, format, version, date."""
+    output, campaign = piece.output, piece.campaign
+    parts = (campaign.name, output.name, output.language, output.place or "national", output.format)
+    return " / ".join((*(part for part in parts if part), campaign.version, campaign.date.isoformat()))
+
+
+def _sizes(campaign: Campaign) -> dict:
+    """Points. text: every size to try, the largest first: from `lead` down to what copiers and new readers need."""
+    given = campaign.identity.type
+    steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) - TEXT_FLOOR) * 2))
+    sizes = {name: float(given.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()}
+    tried = [TEXT_FLOOR + step / 2 for step in range(steps, -1, -1)]
+    return {**sizes, "text": tried, "small": float(given.get("small", 8.5))}
+
+
+def characters(description: dict) -> set[str]:
+    """Every character that a piece needs a font for."""
+    printed = [description[key] for key in ("place", "campaign", "title", "panels", "stamp", "link", "imprint", "draft", "hint", "slug")]
+    return set("".join(texts(printed)))

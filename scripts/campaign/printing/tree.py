@@ -1,0 +1,165 @@
+"""Safe HTML as a tree of plain lists and dicts: what a design walks. Nothing of it is ever evaluated.
+
+A block is `{"t": "p", "c": [inline, …]}`; an inline is a string or `{"t": "b", "c": […]}`. Types of blocks: p, h, ul, ol,
+quote, table, rule, shortcode; of inlines: b, i, sup, sub, br, icon, link. Everything else is lifted to its contents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import html as lxml_html
+
+Node = dict[str, object]
+
+INLINES = {"strong": "b", "b": "b", "em": "i", "i": "i", "cite": "i", "sup": "sup", "sub": "sub"}
+BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "table", "hr", "div", "pre")
+LINKS = ("https://", "tel:")
+
+NUMBER = re.compile(r"\+?\d+(?:[ \u00a0.,:/–-]\d+)*")
+# Scripts that are written without spaces: a mark after their letters could start a line (typst#7646).
+MARK_AFTER_LETTER = re.compile(r"(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])(?=[!?,.:;)\]”’»…។៕៖ៗ၊။ฯๆ])")
+
+
+def set_text(text: str, direction: str) -> str:
+    """A text with what typesetting needs: numbers held together, isolated where the text runs from right to left."""
+
+    def hold(found: re.Match[str]) -> str:
+        number = found.group(0).replace(" ", "\u00a0")
+        return f"\u2066{number}\u2069" if direction == "rtl" and len(number) > 1 else number
+
+    return MARK_AFTER_LETTER.sub("\u2060", NUMBER.sub(hold, text))
+
+
+@dataclass
+class Reader:
+    """Reads the HTML of one panel. unprintable: what stands in it that paper cannot show."""
+
+    direction: str
+    unprintable: list[str] = field(default_factory=list)
+
+    def read(self, html: str) -> list[Node]:
+        """The blocks of a fragment of safe HTML."""
+        if not html.strip():
+            return []
+        return list(self._blocks(lxml_html.fragment_fromstring(html, create_parent="div")))
+
+    def _blocks(self, parent) -> Iterator[Node]:
+        """Blocks of an element; loose inlines between them become paragraphs."""
+        loose: list[object] = [self._text(parent.text)]
+        for child in parent:
+            if child.tag in BLOCKS:
+                yield from self._paragraph(loose)
+                loose = []
+                yield from self._block(child)
+            else:
+                loose += self._inline(child)
+            loose.append(self._text(child.tail))
+        yield from self._paragraph(loose)
+
+    def _paragraph(self, inlines: list[object], **more: object) -> Iterator[Node]:
+        inlines = _trimmed(inlines)
+        if inlines:
+            yield {"t": "p", "c": _without_runt(inlines), **more}
+
+    def _block(self, element) -> Iterator[Node]:
+        tag, classes = element.tag, (element.get("class") or "").split()
+        if tag == "p":
+            yield from self._paragraph(self._inlines(element), **({"class": classes} if classes else {}))
+        elif tag[0] == "h" and tag[1:].isdigit():
+            yield {"t": "h", "level": int(tag[1:]), "c": _trimmed(self._inlines(element))}
+        elif tag in ("ul", "ol"):
+            yield {"t": tag, "class": classes, "c": [self._item(item) for item in element if item.tag == "li"]}
+        elif tag == "blockquote":
+            yield {"t": "quote", "class": classes, "c": list(self._blocks(element))}
+        elif tag == "table":
+            rows = [[_trimmed(self._inlines(cell)) for cell in row if cell.tag in ("th", "td")] for row in element.iter("tr")]
+            yield {"t": "table", "head": element.find("thead") is not None, "c": rows}
+        elif tag == "hr":
+            yield {"t": "rule"}
+        elif tag == "div" and "shortcode" in classes:
+            arguments = {key[5:]: value for key, value in element.attrib.items() if key.startswith("data-")}
+            yield {"t": "shortcode", **arguments}
+        elif tag == "dl":
+            for part in element:
+                inner = self._inlines(part)
+                yield from self._paragraph([{"t": "b", "c": inner}] if part.tag == "dt" else inner)
+        elif classes:
+            yield {"t": "quote", "class": classes, "c": list(self._blocks(element))}
+        else:
+            yield from self._blocks(element)
+
+    def _item(self, item) -> Node:
+        """An item; the pictogram that it begins with stands beside it."""
+        blocks = list(self._blocks(item))
+        first = blocks[0]["c"] if blocks and blocks[0]["t"] == "p" else []
+        icon = ""
+        if first and isinstance(first[0], dict) and first[0]["t"] == "icon":  # type: ignore[index]
+            icon = first[0]["name"]  # type: ignore[index]
+            blocks[0]["c"] = _trimmed(first[1:])  # type: ignore[index]
+        return {"icon": icon, "c": blocks}
+
+    def _inlines(self, parent) -> list[object]:
+        found: list[object] = [self._text(parent.text)]
+        for child in parent:
+            found += self._inline(child)
+            found.append(self._text(child.tail))
+        return found
+
+    def _inline(self, element) -> list[object]:
+        if not isinstance(element.tag, str):
+            return []
+        classes = element.get("class") or ""
+        if element.tag == "br":
+            return [{"t": "br"}]
+        if element.tag == "img":
+            self.unprintable.append(f"the picture {element.get('src') or ''}")
+            return []
+        if classes == "pictogram":
+            return [{"t": "icon", "name": element.get("data-name") or ""}]
+        inner = _trimmed(self._inlines(element), ends=False)
+        if element.tag in INLINES:
+            return [{"t": INLINES[element.tag], "c": inner}] if inner else []
+        if element.tag == "a" and (element.get("href") or "").startswith(LINKS):
+            return [{"t": "link", "to": element.get("href"), "c": inner}]
+        return inner
+
+    def _text(self, text: str | None) -> str:
+        return set_text(re.sub(r"[ \t\r\n]+", " ", text or ""), self.direction)
+
+
+def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
+    """Without empty strings, and without space at the ends."""
+    found = [inline for inline in inlines if inline != ""]
+    while ends and found and isinstance(found[0], str) and not found[0].strip(" "):
+        found.pop(0)
+    while ends and found and isinstance(found[-1], str) and not found[-1].strip(" "):
+        found.pop()
+    if ends and found and isinstance(found[0], str):
+        found[0] = found[0].lstrip(" ")
+    if ends and found and isinstance(found[-1], str):
+        found[-1] = found[-1].rstrip(" ")
+    return found
+
+
+def _without_runt(inlines: list[object]) -> list[object]:
+    """A short last word is tied to the one before it, so that it does not stand on a line alone."""
+    last = inlines[-1]
+    if isinstance(last, str) and last.count(" ") >= 2 and len(last) - last.rindex(" ") <= 6:
+        head, _, word = last.rpartition(" ")
+        return [*inlines[:-1], f"{head}\u00a0{word}"]
+    return inlines
+
+
+def texts(node: object) -> Iterator[str]:
+    """Every string that a tree, or any other JSON, holds."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from texts(value)
+    elif isinstance(node, list | tuple):
+        for value in node:
+            yield from texts(value)

@@ -1,0 +1,164 @@
+"""Keeps of a style sheet what a page can use. A selector stays if every class, id, element and attribute that it asks
+for is on the page; what stands in :not(), :is() and the like is taken as granted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import tinycss2
+from lxml import html as lxml_html
+
+NESTED = ("media", "supports")
+# Set by the browser as readers use the page, so never in the file.
+ALWAYS = frozenset({"[open]"})
+USE = re.compile(r"var\(\s*(--[\w-]+)")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A style rule; condition: the at-rules around it. needs: for each selector what a page must have."""
+
+    condition: str
+    selectors: tuple[tuple[str, frozenset[str]], ...]
+    declarations: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Parsed style sheets. names: every class, id, element and attribute that any selector asks for."""
+
+    rules: tuple[Rule, ...]
+    keyframes: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset().union(*(needs for rule in self.rules for _, needs in rule.selectors))
+
+
+def parse_sheet(text: str) -> Sheet:
+    """Reads CSS; at-rules that this knows nothing of (fonts, imports) are left out."""
+    rules: list[Rule] = []
+    keyframes: list[tuple[str, str]] = []
+    _read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), "", rules, keyframes)
+    return Sheet(tuple(rules), tuple(keyframes))
+
+
+def _read(nodes: Iterable, condition: str, rules: list[Rule], keyframes: list[tuple[str, str]]) -> None:
+    for node in nodes:
+        if node.type == "qualified-rule":
+            parts = [(_compact(tinycss2.serialize(part)), frozenset(_needs(part))) for part in _split(node.prelude)]
+            rules.append(Rule(condition, tuple(parts), tuple(_declarations(node.content))))
+        elif node.type == "at-rule" and node.lower_at_keyword in NESTED and node.content is not None:
+            inner = f"@{node.lower_at_keyword} {_compact(tinycss2.serialize(node.prelude))}"
+            content = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+            _read(content, f"{condition}\n{inner}".strip(), rules, keyframes)
+        elif node.type == "at-rule" and node.lower_at_keyword == "keyframes":
+            name = tinycss2.serialize(node.prelude).strip()
+            keyframes.append((name, f"@keyframes {name}{{{_compact(tinycss2.serialize(node.content))}}}"))
+        elif node.type == "at-rule" and node.lower_at_keyword == "page":
+            rules.append(Rule(condition, ((f"@page {tinycss2.serialize(node.prelude).strip()}".strip(), frozenset()),), tuple(_declarations(node.content))))
+
+
+def _declarations(content: list) -> Iterator[tuple[str, str]]:
+    for item in tinycss2.parse_declaration_list(content, skip_comments=True, skip_whitespace=True):
+        if item.type == "declaration":
+            name = item.name if item.name.startswith("--") else item.lower_name
+            important = "!important" if item.important else ""
+            yield name, re.sub(r"\s+", " ", tinycss2.serialize(item.value)).strip() + important
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r":\s+", ":", re.sub(r"\s+", " ", text))).strip()
+
+
+def _split(tokens: list) -> Iterator[list]:
+    part: list = []
+    for token in tokens:
+        if token.type == "literal" and token.value == ",":
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
+
+
+def _needs(tokens: list) -> Iterator[str]:
+    before = ""
+    for token in tokens:
+        if token.type == "hash":
+            yield f"#{token.value}"
+        elif token.type == "ident" and before == ".":
+            yield f".{token.value}"
+        elif token.type == "ident" and before != ":":
+            yield token.lower_value
+        elif token.type == "[] block":
+            yield _attribute(tinycss2.serialize(token.content))
+        before = token.value if token.type == "literal" else ""
+
+
+def _attribute(inside: str) -> str:
+    found = re.fullmatch(r"\s*([\w-]+)\s*(?:=\s*[\"']?([\w-]+)[\"']?\s*)?", inside)
+    if not found:
+        return f"[{re.match(r'[ ]*([A-Za-z-]+)', inside).group(1)}]"
+    return f"[{found.group(1)}={found.group(2)}]" if found.group(2) else f"[{found.group(1)}]"
+
+
+def names_on(page: str) -> set[str]:
+    """Every element, class, id and attribute of an HTML page, and each word of its scripts: they may set a class."""
+    names: set[str] = {"html", "head", "body"}
+    for node in lxml_html.document_fromstring(page).iter():
+        if not isinstance(node.tag, str):
+            continue
+        names.add(node.tag)
+        for key, value in node.attrib.items():
+            names |= {f"[{key}]", f"[{key}={value}]"}
+            if key == "class":
+                names |= {f".{name}" for name in value.split()}
+            elif key == "id":
+                names.add(f"#{value}")
+        if node.tag == "script" and node.text:
+            words = re.findall(r"[\w-]+", node.text)
+            names |= {f".{word}" for word in words} | {f"#{word}" for word in words}
+    return names
+
+
+def purge(sheet: Sheet, names: Iterable[str]) -> str:
+    """The compact CSS of what a page with these names can use; custom properties that nothing reads go too."""
+    there = frozenset(names) | ALWAYS
+    kept: list[tuple[str, str, tuple[tuple[str, str], ...]]] = []
+    for rule in sheet.rules:
+        selectors = [text for text, needs in rule.selectors if needs <= there]
+        if selectors:
+            kept.append((rule.condition, ",".join(selectors), rule.declarations))
+    used = _used_properties(kept)
+    body = _write([(a, b, [d for d in c if not d[0].startswith("--") or d[0] in used]) for a, b, c in kept])
+    frames = "".join(text for name, text in sheet.keyframes if re.search(rf"animation[\w-]*:[^;}}]*\b{re.escape(name)}\b", body))
+    return body + frames
+
+
+def _used_properties(kept: list) -> set[str]:
+    defined = [(name, value) for _, _, declarations in kept for name, value in declarations if name.startswith("--")]
+    used = {name for _, _, ds in kept for key, value in ds if not key.startswith("--") for name in USE.findall(value)}
+    while True:
+        more = {name for key, value in defined if key in used for name in USE.findall(value)} - used
+        if not more:
+            return used
+        used |= more
+
+
+def _write(kept: list[tuple[str, str, list[tuple[str, str]]]]) -> str:
+    parts: list[str] = []
+    around = ""
+    for condition, selectors, declarations in kept:
+        if not declarations:
+            continue
+        if condition != around:
+            parts.append("}" * len(around.split("\n") if around else ()))
+            parts.append("".join(f"{line}{{" for line in condition.split("\n")) if condition else "")
+            around = condition
+        parts.append(f"{selectors}{{{';'.join(f'{name}:{value}' for name, value in declarations)}}}")
+    parts.append("}" * len(around.split("\n") if around else ()))
+    return "".join(parts)

@@ -1,0 +1,70 @@
+"""The site's root: the row of languages, the page for wrong addresses, the map for search engines."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from campaign.model import Campaign
+from campaign.website.view import HOME, address_of, emergency_contact, first_first
+from campaign.website.words import with_number
+
+TEMPLATE = "doorway.html"
+# Old Android says `in-ID` and the like: codes that ISO 639 has replaced (BCP 47 registry, "Deprecated").
+OLD_CODES = {"id": "in", "he": "iw", "yi": "ji", "jv": "jw", "ro": "mo"}
+# Sends a phone on to the first of its languages that the campaign speaks; keeps nothing, and stays where a link
+# from within the site asks for the row itself.
+FORWARD = """(function(c,l,i,t){if(location.hash)return;l=navigator.languages||[navigator.language||""];\
+for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))\
+if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
+
+
+def doorway_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
+    """index.html and 404.html."""
+    template = env.get_template(TEMPLATE)
+    languages = first_first(campaign.languages.values())
+    emergency = emergency_contact(campaign)
+    first = campaign.first_language
+    shared = {
+        "campaign": campaign,
+        "languages": languages,
+        "first": first,
+        "emergency": emergency,
+        "call": Markup(with_number(first.strings["call"], emergency.phone)) if emergency else "",
+    }
+    reach = campaign.site_url if campaign.is_published else ""
+    alternates = [(code, f"{reach}{address_of(code, HOME)}") for code in campaign.languages]
+    alternates.append(("x-default", f"{reach}index.html"))
+    return {
+        "index.html": template.render(
+            **shared, base="", is_missing=False, alternates=alternates, forward=Markup(forward_script(campaign))
+        ),
+        # Served under any address, so its links begin at the site's root.
+        "404.html": template.render(**shared, base=urlsplit(campaign.site_url).path or "/", is_missing=True),
+    }
+
+
+def forward_script(campaign: Campaign) -> str:
+    """The script of the root page: which language tags lead to which folder."""
+    codes = {code.lower(): code for code in campaign.languages}
+    codes |= {OLD_CODES[code]: code for code in campaign.languages if code in OLD_CODES}
+    return FORWARD % json.dumps(codes, separators=(",", ":"))
+
+
+def site_map(campaign: Campaign) -> str:
+    """sitemap.xml: every page that stands in its own language, with its translations."""
+    addresses: dict[str, dict[str, str]] = {}
+    for code, path in sorted(campaign.pages):
+        addresses.setdefault(path, {})[code] = escape(campaign.site_url + address_of(code, path))
+    entries = []
+    for found in addresses.values():
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>' for code, address in found.items()
+        )
+        entries += [f"<url><loc>{address}</loc>{links}</url>" for address in found.values()]
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>\n' + "\n".join(entries) + "\n</urlset>\n"

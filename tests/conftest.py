@@ -1,0 +1,69 @@
+"""Campaigns as fixtures, built once each; a real browser; the tools that read PDFs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parent
+PARTS = ("mkdocs.yml", "docs", "assets", "overrides")
+
+
+def copy_campaign(source: Path, target: Path) -> Path:
+    """A campaign's own files, without anything that was built."""
+    for part in PARTS:
+        if (source / part).is_dir():
+            shutil.copytree(source / part, target / part)
+        elif (source / part).exists():
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / part, target / part)
+    return target
+
+
+def run(root: Path, *arguments: str, code: int | None = 0) -> str:
+    """What `campaign` prints on both channels, run as a person would; code: the exit code that is wanted."""
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
+    done = subprocess.run(
+        [sys.executable, "-m", "campaign", *arguments], cwd=root, env=environment, capture_output=True, text=True
+    )
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said, said
+    assert code is None or done.returncode == code, said
+    return said
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory) -> Path:
+    """The tiny campaign, built."""
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("tiny") / "campaign")
+    run(root, "build")
+    return root
+
+
+@pytest.fixture(scope="session")
+def help_campaign(tmp_path_factory) -> Path:
+    """HELP itself, built."""
+    root = copy_campaign(REPOSITORY, tmp_path_factory.mktemp("help") / "campaign")
+    run(root, "build")
+    return root
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))))
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=quiet)
+        yield running
+        running.close()

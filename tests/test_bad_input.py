@@ -1,0 +1,101 @@
+"""A campaign with everything wrong at once: each fault has one clear message, and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from campaign import placing
+from conftest import HERE, copy_campaign, run
+
+GOLDEN = HERE / "golden/bad-input.txt"
+
+
+WRONG_WORDS = """
+{{ contacts place=nowhere }}
+
+{{ kontakts }}
+
+[a](missing.md) [b](get-help.md#nothing) [c](javascript:x)
+
+![gone](gone.png)
+
+![](not-a-picture.png)
+
+[^no-such-source] :no-such-sign: <script>x</script>
+"""
+
+
+def edit(root: Path, file: str, old: str, new: str) -> None:
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{file} does not hold {old!r}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def append(root: Path, file: str, text: str) -> None:
+    path = root / file
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def break_everything(root: Path) -> None:
+    edit(root, "mkdocs.yml", "version:", "verzion: x\n      version:")
+    edit(root, "docs/fil/boil.md", "title:", "titel: x\ntitle:")
+    append(root, "docs/fil/boil.md", WRONG_WORDS)
+    (root / "docs/fil/not-a-picture.png").write_text("<html>no picture</html>")
+    (root / "docs/ar/get-help.md").write_bytes("---\ntitle: x\n---\ncaf\xe9\n".encode("latin-1"))
+    (root / "docs/km/_strings.yml").unlink()
+    edit(root, "docs/fil/leaflets/boil-the-water.md", "{#left}", "{#lefft}")
+    path = next((root / "assets/contacts").glob("[!n]*.yml"))
+    path.write_text(path.read_text(encoding="utf-8") + "colour: red\n", encoding="utf-8")
+
+
+def test_every_fault_has_one_clear_message_and_the_last_good_build_stays(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "broken")
+    (root / "site").mkdir()
+    (root / "site/index.html").write_text("the last good one")
+    break_everything(root)
+    said = run(root, "build", code=1)
+    assert (root / "site/index.html").read_text() == "the last good one"
+    assert not (root / "dist").exists()
+    messages = "\n".join(line for line in said.splitlines() if line.startswith(("problem", "note"))) + "\n"
+    assert messages == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_python_tags_never_run(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "hostile")
+    append(root, "mkdocs.yml", f"\nextra: !!python/object/apply:pathlib.Path.touch [{tmp_path / 'ran'}]\n")
+    said = run(root, "build", code=1)
+    assert re.search(r"problem mkdocs.yml:\d+ The tag \S+ is not used here", said)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_what_only_a_maker_sees_is_said_as_well(tiny, tmp_path):
+    """A picture that breaks off, a letter that no font has, a panel that is too long: all found while making."""
+    root = copy_campaign(tiny, tmp_path / "late")
+    whole = next((root / "docs/fil").glob("*.png"))
+    whole.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    edit(root, "docs/fil/leaflets/boil-the-water.md", "{#left}\n", "{#left}\n\nA letter: 𒀀 (Sumerian).\n")
+    edit(
+        root,
+        "docs/fil/leaflets/boil-the-water.md",
+        "{#right}\n",
+        "{#right}\n\n" + "Mahaba ito at hindi kasya. " * 60 + "\n",
+    )
+    said = run(root, "build", code=1)
+    assert re.search(r"problem docs/fil/\S+\.md:\d+ .*" + whole.name, said)
+    assert re.search(r"problem docs/fil/leaflets/boil-the-water.md.* U\+12000", said)
+    assert re.search(r"problem docs/fil/leaflets/boil-the-water.md.*right.* lines", said)
+
+
+def test_interrupted_move_is_finished_by_the_next_run(tmp_path):
+    for name, text in (("site", "old"), ("dist", "old")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a").write_text(text)
+        (placing.fresh_folder(tmp_path, name) / "a").write_text("new")
+    placing.write_whole(tmp_path / ".build/journal.json", b'["site", "dist"]')
+    (tmp_path / ".build/old").mkdir()
+    (tmp_path / "site").rename(tmp_path / ".build/old/site")
+    assert placing.finish_placing(tmp_path)
+    assert [(tmp_path / name / "a").read_text() for name in ("site", "dist")] == ["new", "new"]
+    assert not placing.finish_placing(tmp_path)

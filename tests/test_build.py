@@ -1,0 +1,122 @@
+"""Only what changed is made again, from any campaign, without a change of code."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from filelock import FileLock
+
+from conftest import REPOSITORY, copy_campaign, run
+
+
+@pytest.fixture
+def warm(tiny, tmp_path):
+    """The tiny campaign with all that its build left, in a folder of its own."""
+    root = tmp_path / "warm"
+    shutil.copytree(tiny, root)
+    return root
+
+
+def made_now(said: str) -> dict[tuple[str, str], int]:
+    """(kind, language) -> how many were made by this run, from the table."""
+    rows = re.findall(r"^\s*(leaflet|poster|preview|picture)\s+(\w*)\s+(\d+)\s+\d+\s", said, re.MULTILINE)
+    return {(kind, language): int(count) for kind, language, count in rows if int(count)}
+
+
+def test_second_build_makes_nothing_and_says_so(tiny):
+    before = {path: path.stat().st_mtime_ns for folder in ("site", "dist") for path in (tiny / folder).rglob("*")}
+    said = run(tiny, "build")
+    assert "Nothing to do" in said
+    assert made_now(said) == {}
+    after = {path: path.stat().st_mtime_ns for folder in ("site", "dist") for path in (tiny / folder).rglob("*")}
+    assert after == before
+
+
+def test_changed_sentence_in_one_leaflet_remakes_that_languages_leaflets_only(warm):
+    path = warm / "docs/ar/leaflets/boil-the-water.md"
+    text = path.read_text(encoding="utf-8")
+    heading = re.search(r"^## .*\{#left\}\n", text, re.MULTILINE)
+    path.write_text(text[: heading.end()] + "\nماء نظيف.\n" + text[heading.end() :], encoding="utf-8")
+    made = made_now(run(warm, "build"))
+    leaflets = len(list((warm / "dist/leaflets").glob("*/ar/*.pdf")))
+    assert made[("leaflet", "ar")] == leaflets > 4
+    assert {language for _, language in made} == {"ar"}
+    assert not [kind for kind, _ in made if kind == "poster"]
+
+
+def test_somebody_deleting_a_file_from_the_site_brings_it_back(warm):
+    (warm / "site/ar/index.html").unlink()
+    run(warm, "build")
+    assert (warm / "site/ar/index.html").is_file()
+
+
+def test_two_builds_give_the_same_bytes(tiny, tmp_path):
+    again = copy_campaign(tiny, tmp_path / "again")
+    run(again, "build")
+
+    def contents(root):
+        files = (path for folder in ("site", "dist") for path in sorted((root / folder).rglob("*")) if path.is_file())
+        return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+    first, second = contents(tiny), contents(again)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_plain_mkdocs_build_gives_the_same_site(warm):
+    (warm / "site").rename(warm / "before")
+    done = subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=warm, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    first = {
+        path.relative_to(warm / "before"): path.read_bytes() for path in (warm / "before").rglob("*") if path.is_file()
+    }
+    second = {
+        path.relative_to(warm / "site"): path.read_bytes() for path in (warm / "site").rglob("*") if path.is_file()
+    }
+    assert first.keys() == second.keys()
+    assert [str(name) for name in first if first[name] != second[name]] == []
+
+
+def test_second_build_at_the_same_time_is_refused(warm):
+    with FileLock(warm / ".build/lock"):
+        assert "Another build of this campaign is running." in run(warm, "build", code=1)
+
+
+def test_one_language_and_place_can_be_made_alone(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "some")
+    run(root, "leaflets", "--language", "km", "--place", "coast", "--flavour", "office")
+    assert [path.name for path in (root / "dist").rglob("*.*")] == ["boil-the-water-km-coast-tri-fold.pdf"]
+    assert not (root / "site").exists()
+
+
+def test_new_campaign_builds_at_once(tmp_path):
+    run(tmp_path, "new", "mine")
+    said = run(tmp_path / "mine", "build")
+    assert "problem" not in said
+    assert (tmp_path / "mine/site/en/index.html").is_file()
+    assert list((tmp_path / "mine/dist/leaflets/print-shop").rglob("*.pdf"))
+    assert "The folder is not empty" in run(tmp_path, "new", "mine", code=1)
+
+
+def test_wheel_holds_all_that_a_campaign_needs(tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=REPOSITORY,
+        check=True,
+        capture_output=True,
+    )
+    names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
+    for needed in (
+        "campaign/overrides/main.html",
+        "campaign/fonts/Andika-Regular.ttf",
+        "campaign/printing/designs/tri-fold.typ",
+        "campaign/printing/profiles/FOGRA39L_coated.icc",
+        "campaign/skeleton/mkdocs.yml",
+        "campaign/skeleton/docs/en/_strings.yml",
+    ):
+        assert needed in names

@@ -1,0 +1,79 @@
+"""What the README says is what the command line does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import click
+
+from campaign.cli import main
+from conftest import REPOSITORY, run
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def commands(group: click.Group, above: str = "campaign"):
+    for name, command in group.commands.items():
+        path = f"{above} {name}"
+        if isinstance(command, click.Group):
+            yield from commands(command, path)
+        else:
+            yield path, command
+
+
+def test_every_command_stands_in_the_readme_and_no_other():
+    documented = set(re.findall(r"^\| `(campaign [a-z]+(?: [a-z]+)?)", README, re.MULTILINE))
+    assert documented == {path for path, _ in commands(main)}
+
+
+def test_help_of_every_command_has_a_sentence_and_an_example_that_names_it():
+    for path, command in commands(main):
+        assert command.help, path
+        assert (command.epilog or "").removeprefix("Example:  ").startswith(path), path
+
+
+def test_list_shows_the_catalogue_without_making_it(tmp_path):
+    run(tmp_path, "new", "mine")
+    said = run(tmp_path / "mine", "list", "--flavour", "print-shop", "--place", "north")
+    assert re.findall(r"dist/\S+", said) == [line for line in said.splitlines() if line.startswith("dist/")]
+    assert len(re.findall(r"dist/leaflets/print-shop/en/\S+-north-tri-fold-print-shop.pdf", said)) == 1
+    assert not (tmp_path / "mine/dist").exists()
+
+
+def test_unknown_language_and_place_are_named_with_those_that_exist(tmp_path):
+    run(tmp_path, "new", "mine")
+    said = run(tmp_path / "mine", "leaflets", "--language", "xx", "--place", "moon", code=1)
+    assert "`xx` is not in mkdocs.yml. Choose from: en." in said
+    assert "`moon` is not in mkdocs.yml. Choose from: national, north, south." in said
+
+
+def test_folder_without_a_campaign_is_named(tmp_path):
+    assert "There is no campaign in this folder" in run(tmp_path, "build", code=1)
+
+
+def test_translation_is_stamped_then_accepted_and_the_rest_of_the_file_stays(tiny, tmp_path):
+    from conftest import copy_campaign
+
+    root = copy_campaign(tiny, tmp_path / "words")
+    page = root / "docs/ar/boil.md"
+    before = page.read_text(encoding="utf-8")
+    source = root / "docs/fil/boil.md"
+    source.write_text(source.read_text(encoding="utf-8") + "\nBago.\n", encoding="utf-8")
+    assert "source has changed" in run(root, "translate", "status")
+    assert "is not the one that this was translated from" in run(
+        root, "translate", "accept", str(page), "--by", "A B", code=1
+    )
+    run(root, "translate", "stamp", str(page))
+    run(root, "translate", "accept", str(page), "--by", 'Ana "N" Sá: x')
+    after = page.read_text(encoding="utf-8")
+    assert 'by: "Ana \\"N\\" Sá: x"' in after
+    kept = re.compile(r"^translation:.*\n", re.MULTILINE)
+    assert kept.sub("", after) == kept.sub("", before)
+    assert re.search(r'boil.md.*reviewed by Ana "N" Sá: x', run(root, "translate", "status"))
+
+
+def test_module_and_command_are_the_same():
+    done = subprocess.run([sys.executable, "-m", "campaign", "--help"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Usage: campaign ")

@@ -1,0 +1,155 @@
+"""What people type is read as typed, and what is wrong with it is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from campaign.content.contacts import ContactReader
+from campaign.content.languages import direction_of
+from campaign.content.markdown import safe, slugify, to_html
+from campaign.content.plain_yaml import EMPTY, Fields, parse_yaml
+from campaign.content.translation import fingerprint
+from campaign.model import Checked, Source
+
+WORDS = {"kind-emergency": "Emergency", "kind-shelter": "Safe house", "kind-health": "Health", "does-care": "care"}
+SOURCES = {"book": Source("book", "A *Book*", "A House", "2020", "https://house.example/b?x=1&y=2", "Book")}
+
+
+def read_contacts(tmp_path: Path, text: str, place: str = "national"):
+    folder = tmp_path / "assets/contacts"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{place}.yml").write_text(text, encoding="utf-8")
+    problems = []
+    reader = ContactReader(tmp_path, WORDS, SOURCES, problems)
+    if place == "national":
+        return reader.read_national(), problems
+    return reader.read_place(place, ("en",), "mkdocs.yml").contacts, problems
+
+
+def what(problems):
+    return [problem.what for problem in problems]
+
+
+def test_phone_number_keeps_its_leading_zero(tmp_path):
+    contacts, problems = read_contacts(
+        tmp_path, "contacts:\n  - {id: a, kind: health, phone: 0711234567, hours: 12:30, source: book}\n"
+    )
+    assert problems == []
+    assert (contacts[0].phone, contacts[0].dial, contacts[0].hours) == ("0711234567", "0711234567", "12:30")
+
+
+def test_phone_number_with_letters_is_a_problem_with_its_line(tmp_path):
+    _, problems = read_contacts(tmp_path, "contacts:\n  - id: a\n    kind: health\n    phone: 11O\n    source: book\n")
+    assert [problem.where for problem in problems] == ["assets/contacts/national.yml:4"]
+    assert what(problems) == ["`11O` is not a telephone number."]
+
+
+def test_shelter_may_not_be_located(tmp_path):
+    _, in_place = read_contacts(
+        tmp_path, "names: {en: North}\ncontacts: [{id: a, kind: shelter, source: book}]\n", "north"
+    )
+    _, with_town = read_contacts(tmp_path, "contacts: [{id: a, kind: shelter, town: Dili, source: book}]\n")
+    assert what(in_place) == ["A shelter may not be located: this one has a place."]
+    assert what(with_town) == ["A shelter may not be located: this one has town."]
+
+
+def test_emergency_number_is_not_tested_by_calling(tmp_path):
+    checked = "{on: 2026-11-01, how: called}"
+    _, problems = read_contacts(
+        tmp_path, f'contacts: [{{id: a, kind: emergency, phone: "1", source: book, checked: {checked}}}]\n'
+    )
+    assert what(problems) == ["An emergency number is never tested by calling it."]
+
+
+@pytest.mark.parametrize(
+    ("days", "fresh"), [(0, True), (180, True), (181, False), (-1, False)], ids=["today", "edge", "old", "to come"]
+)
+def test_check_of_a_number_counts_for_180_days(tmp_path, days, fresh):
+    contacts, _ = read_contacts(tmp_path, "contacts: [{id: a, kind: health, source: book}]\n")
+    today = date(2026, 11, 25)
+    checked = Checked(date.fromordinal(today.toordinal() - days), "called")
+    assert replace(contacts[0], checked=checked).is_fresh(today) is fresh
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: 1\na: 2\n", "The key `a` is given twice."),
+        ("a: &x 1\nb: *x\n", "Anchors (&) and aliases (*) are not used here."),
+        ("a: !!python/object/apply:os.system [ls]\n", "The tag tag:yaml.org,2002:python/object/apply:os.system is not"),
+        ("a: " + "[" * 400, "Lists are nested too deeply."),
+        ("a: 'open\n", "This cannot be read as YAML"),
+        ("a: 1\n---\nb: 2\n", "A second document begins here (---)."),
+    ],
+    ids=["key twice", "alias", "python tag", "deep", "open quote", "two documents"],
+)
+def test_clever_yaml_is_refused(text, said):
+    problems = []
+    assert parse_yaml(text, "x.yml", problems) is EMPTY
+    assert len(problems) == 1
+    assert problems[0].what.startswith(said)
+
+
+def test_unknown_key_names_the_one_that_was_meant():
+    problems = []
+    Fields(parse_yaml("titel: x\n", "x.yml", problems), "x.yml", problems, ("title", "for"))
+    assert str(problems[0]) == "x.yml:1: The key `titel` is not known. Did you mean `title`?"
+
+
+def test_markdown_of_an_editor_never_becomes_script():
+    hostile = """
+<script>alert(1)</script> <img src=x onerror=alert(1)> [click](javascript:alert(1)) ![x](data:text/html,1)
+
+# Title {: onclick=alert(1) style="position:fixed" }
+
+<https://ok.example/> [mail](mailto:a@ok.example "title")
+"""
+    html = to_html(hostile, {})
+    assert "<script" not in html
+    assert "javascript:" not in html
+    for attribute in ("onclick", "onerror=alert", "style"):
+        assert f" {attribute}" not in html.replace("&lt;img src=x onerror=alert(1)&gt;", "")
+    assert 'href="https://ok.example/"' in html
+    assert safe("<a onmouseover=x href='//evil.example'>y</a>") == '<a href="//evil.example">y</a>'
+
+
+def test_shortcodes_pictograms_and_classes_become_marks():
+    html = to_html("{.doors}\n\n- :phone: [Call](get-help.md)\n- :home: Home\n\n{{ contacts place=dili }}\n", {})
+    assert '<ul class="doors pictograms">' in html
+    assert '<span class="pictogram" data-name="phone"></span> <a href="get-help.md">Call</a>' in html
+    assert '<div class="shortcode" data-name="contacts" data-place="dili"></div>' in html
+
+
+def test_times_and_addresses_are_not_pictograms():
+    html = to_html("From 8:30:15 to https://a.example:80:90 and a:b:c", {})
+    assert "pictogram" not in html
+
+
+def test_footnote_text_comes_from_the_sources():
+    html = to_html("A fact.[^book]\n", SOURCES)
+    assert 'href="https://house.example/b?x=1&amp;y=2">A *Book*</a>, A House, 2020.' in html
+
+
+def test_anchor_keeps_the_letters_of_every_script():
+    assert slugify("Tráfiku: saida?") == "tráfiku-saida"
+    assert slugify("ទឹកស្អាត") == "ទឹកស្អាត"
+    assert slugify("ماء نظيف!") == "ماء-نظيف"
+
+
+def test_direction_is_that_of_the_languages_own_name():
+    assert [direction_of(name) for name in ("العربية", "עברית", "Tetun", "ភាសាខ្មែរ", "中文")] == [
+        "rtl",
+        "rtl",
+        "ltr",
+        "ltr",
+        "ltr",
+    ]
+
+
+def test_fingerprint_follows_the_words_and_not_the_spaces():
+    assert fingerprint("Know  the\nsigns") == fingerprint("Know the signs")
+    assert fingerprint("Know the signs") != fingerprint("Know the sign")

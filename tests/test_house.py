@@ -1,0 +1,52 @@
+"""The rules of the house that no library holds."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+from campaign.content.languages import SKELETON, needed_strings
+from conftest import REPOSITORY
+
+CODE = [*(REPOSITORY / "scripts").rglob("*.py"), *(REPOSITORY / "overrides").rglob("*.html")]
+SHARED = [path for folder in ("scripts", "overrides") for path in (REPOSITORY / folder).rglob("*") if path.is_file()]
+
+
+def test_code_knows_no_campaign_country_or_language():
+    campaign = re.compile(r"\b(HELP|Timor|Tetum|Tetun|tet|Alola|IOM|Dili|traffick\w*)\b")
+    for path in SHARED:
+        if path.suffix in (".py", ".html", ".css", ".js", ".typ") and path.name != "tet.html":
+            found = campaign.search(path.read_text(encoding="utf-8"))
+            assert not found, f"{path.relative_to(REPOSITORY)}: {found.group()}"
+
+
+def test_every_word_that_code_asks_for_is_in_the_skeleton():
+    asked = re.compile(r"""(?:words|strings)(?:\[|\.get\()["']([a-z-]+)["']""")
+    attribute = re.compile(r"strings\.(?!get|items|keys|values)([a-z]+)")
+    known = needed_strings()
+    for path in CODE:
+        text = path.read_text(encoding="utf-8")
+        for name in asked.findall(text) + (attribute.findall(text) if path.suffix == ".html" else []):
+            assert name in known, f"{path.name} asks for `{name}`"
+
+
+def test_words_of_the_skeleton_are_explained_and_used_by_the_first_campaign():
+    text = (SKELETON / "docs/en/_strings.yml").read_text(encoding="utf-8")
+    first = (REPOSITORY / "docs/en/_strings.yml").read_text(encoding="utf-8")
+    assert re.findall(r"^[a-z-]+:", first, re.MULTILINE) == re.findall(r"^[a-z-]+:", text, re.MULTILINE)
+    for key in needed_strings():
+        if not key.startswith(("kind-", "does-")):
+            assert re.search(rf"^#.*\n{key}:", text, re.MULTILINE), f"`{key}` has no comment above it"
+
+
+def test_nothing_generated_large_or_of_one_machine_is_kept():
+    names = subprocess.run(
+        ["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
+    for name in filter(None, names):
+        path = REPOSITORY / name
+        assert not name.startswith(("site/", "dist/", ".build/")), name
+        assert path.stat().st_size <= 2_000_000, name
+    locks = "".join(path.read_text() for path in (REPOSITORY / "requirements").glob("*.txt"))
+    assert "://" not in locks
+    assert len(re.findall(r"^[a-z0-9-]+==", locks, re.MULTILINE | re.IGNORECASE)) <= locks.count("--hash=sha256:")

@@ -1,0 +1,172 @@
+"""Leaflets and posters as a printer gets them: opened with the tools that read PDFs."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pytest
+import zxingcpp
+from PIL import Image
+
+from campaign import printing
+from campaign.catalogue import catalogue
+from campaign.content import load
+from conftest import HERE
+
+MM = 72 / 25.4
+LANGUAGES = ("en", "tet", "pt", "id")
+
+
+def tool(*arguments) -> str:
+    return subprocess.run([str(each) for each in arguments], capture_output=True, text=True, check=True).stdout
+
+
+def boxes(path: Path) -> dict[str, list[float]]:
+    """Page 1's boxes in millimetres."""
+    found = re.findall(r"Page\s+1 (\w+):\s+([-\d. ]+)", tool("pdfinfo", "-box", "-f", "1", "-l", "1", path))
+    return {name: [float(number) / MM for number in numbers.split()] for name, numbers in found}
+
+
+def size(box: list[float]) -> tuple[float, float]:
+    return box[2] - box[0], box[3] - box[1]
+
+
+def leaflet(root: Path, language: str, flavour: str, place: str = "", name: str = "know-the-signs") -> Path:
+    end = "" if flavour == "office" else "-print-shop"
+    where = f"-{place}" if place else ""
+    return root / f"dist/leaflets/{flavour}/{language}/{name}-{language}{where}-tri-fold{end}.pdf"
+
+
+def ticks(path: Path, page: int) -> set[float]:
+    """x of vertical hairlines outside the trim, in millimetres from its left edge: marks of folds and crops."""
+    with pikepdf.open(path) as pdf:
+        sheet = pdf.pages[page]
+        left, bottom, _, top = [float(number) for number in sheet.TrimBox]
+        found, stack, matrix, point = set(), [], pikepdf.Matrix(), None
+        for operands, operator in pikepdf.parse_content_stream(sheet):
+            name = str(operator)
+            if name == "q":
+                stack.append(matrix)
+            elif name == "Q":
+                matrix = stack.pop()
+            elif name == "cm":
+                matrix = pikepdf.Matrix(*operands) @ matrix
+            elif name == "m":
+                point = matrix.transform((float(operands[0]), float(operands[1])))
+            elif name == "l" and point:
+                end = matrix.transform((float(operands[0]), float(operands[1])))
+                outside = max(point[1], end[1]) <= bottom + 0.1 or min(point[1], end[1]) >= top - 0.1
+                if abs(point[0] - end[0]) < 0.01 and abs(point[1] - end[1]) > 1 and outside:
+                    found.add(round((end[0] - left) / MM, 2))
+                point = end
+        return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("flavour", ["office", "print-shop"])
+def test_leaflet_is_a4_two_sides_all_fonts_embedded_and_its_words_can_be_read(help_campaign, language, flavour):
+    path = leaflet(help_campaign, language, flavour, "baucau")
+    box = boxes(path)
+    assert size(box["TrimBox"]) == pytest.approx((297, 210), abs=0.05)
+    assert "Pages:           2" in tool("pdfinfo", path)
+    fonts = tool("pdffonts", path).splitlines()[2:]
+    assert fonts
+    assert all(re.search(r"\s(yes)\s+(yes)\s+(yes)\s+\d+\s+\d+$", line) for line in fonts), fonts
+    subprocess.run(["qpdf", "--check", str(path)], check=True, capture_output=True)
+    words = " ".join(tool("pdftotext", path, "-").split())
+    page = load(help_campaign)[0].pages[language, "leaflets/know-the-signs.md"]
+    for panel in page.panels:
+        assert panel.title in words
+    assert "112" in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_print_shop_gets_bleed_marks_and_ink_alone(help_campaign, language):
+    path = leaflet(help_campaign, language, "print-shop")
+    box = boxes(path)
+    assert size(box["BleedBox"]) == pytest.approx((303, 216), abs=0.05)
+    assert size(box["MediaBox"])[0] > 310
+    assert {97.0, 197.0} <= ticks(path, 0)
+    assert {100.0, 200.0} <= ticks(path, 1)
+    with pikepdf.open(path) as pdf:
+        assert pdf.Root.OutputIntents[0].OutputConditionIdentifier == "FOGRA39"
+        assert "/Annots" not in pdf.pages[0]
+        assert str(pdf.docinfo["/GTS_PDFXVersion"]) == "PDF/X-4"
+        streams = b"".join(
+            page.Contents.read_bytes()
+            if not isinstance(page.Contents, pikepdf.Array)
+            else b"".join(part.read_bytes() for part in page.Contents)
+            for page in pdf.pages
+        )
+        assert not re.search(rb"\s(rg|RG)\s", streams)
+
+
+def test_office_leaflet_is_tagged_and_says_its_language(help_campaign):
+    for language in LANGUAGES:
+        path = leaflet(help_campaign, language, "office")
+        with pikepdf.open(path) as pdf:
+            assert str(pdf.Root.Lang).split("-")[0] == language
+            assert pdf.Root.MarkInfo.Marked
+            with pdf.open_metadata() as metadata:
+                assert metadata["pdfuaid:part"] == "1"
+                assert metadata["pdfaid:part"] == "2"
+
+
+def test_ink_of_the_print_shop_stays_under_the_papers_limit(help_campaign, tmp_path):
+    """Total ink of the separations that Ghostscript makes, in percent; FOGRA39 coated paper takes 300."""
+    path = leaflet(help_campaign, "tet", "print-shop")
+    tool("gs", "-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=tiffsep", "-r40", f"-sOutputFile={tmp_path}/s%d.tif", path)
+    for page in (1, 2):
+        inks = [Image.open(f) for f in sorted(tmp_path.glob(f"s{page}(*.tif")) if "(All)" not in f.name]
+        assert len(inks) == 4
+        total = max(
+            sum(255 - value for value in values) for values in zip(*(ink.getdata() for ink in inks), strict=True)
+        )
+        assert total / 255 * 100 <= 300
+
+
+def test_qr_code_on_paper_leads_to_the_page(help_campaign, tmp_path):
+    path = leaflet(help_campaign, "pt", "office")
+    tool("pdftoppm", "-r", "150", "-png", path, tmp_path / "page")
+    read = [
+        code.text for file in sorted(tmp_path.glob("page*.png")) for code in zxingcpp.read_barcodes(Image.open(file))
+    ]
+    assert read == ["https://help.example/pt/signs.html"]
+
+
+@pytest.mark.parametrize("flavour", ["office", "print-shop"])
+def test_poster_is_a3_in_every_language(help_campaign, flavour):
+    end = "" if flavour == "office" else "-print-shop"
+    for language in LANGUAGES:
+        path = help_campaign / f"dist/posters/{flavour}/{language}/know-the-signs-{language}-a3{end}.pdf"
+        assert size(boxes(path)["TrimBox"]) == pytest.approx((297, 420), abs=0.05)
+        assert "112" in tool("pdftotext", path, "-")
+
+
+def test_what_goes_on_a_leaflet_can_be_read_by_a_person(tiny):
+    """A golden file of all that is printed for one place; renew it with tests/renew_golden.py, then read the change."""
+    campaign, _ = load(tiny)
+    wanted = ("leaflet", "fil", "coast", "office")
+    output = next(o for o in catalogue(campaign) if (o.kind, o.language, o.place, o.flavour) == wanted)
+    described = json.dumps(printing.describe(campaign, output), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    assert described == (HERE / "golden/leaflet-fil-coast.json").read_text(encoding="utf-8")
+
+
+def test_number_reads_from_left_to_right_inside_arabic(tiny):
+    """The digits of a number stand on paper in the order in which they are dialled."""
+    path = leaflet(tiny, "ar", "office", name="boil-the-water")
+    number = next(contact.phone for contact in load(tiny)[0].contacts if contact.phone)
+    words = tool("pdftotext", "-bbox", path, "-")
+    placed = [(float(x), word) for x, word in re.findall(r'<word xMin="([\d.]+)"[^>]*>([^<]*)</word>', words)]
+    digits = [re.sub(r"\D", "", word) for _, word in sorted(placed, key=lambda each: each[0])]
+    assert re.sub(r"\D", "", number) in "".join(filter(None, digits)) or number in tool("pdftotext", path, "-")
+
+
+def test_fold_order_is_mirrored_for_arabic(tiny):
+    path = leaflet(tiny, "ar", "print-shop", name="boil-the-water")
+    assert {100.0, 200.0} <= ticks(path, 0)
+    assert {97.0, 197.0} <= ticks(path, 1)

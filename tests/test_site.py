@@ -1,0 +1,222 @@
+"""The website as a visitor sees it, in a real browser: phone and desk, every language, from a server and a stick."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import re
+import threading
+
+import pytest
+
+from campaign.content import load
+from conftest import REPOSITORY
+
+WIDTHS = (360, 1280)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        """Nothing: tests print their own."""
+
+
+@pytest.fixture(scope="session")
+def served(help_campaign, tiny, tmp_path_factory):
+    """Both sites on sub-paths of a server, as GitHub Pages would have them: name -> address."""
+    folder = tmp_path_factory.mktemp("served")
+    for name, root in (("help", help_campaign), ("tiny", tiny)):
+        (folder / name).symlink_to(root / "site")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield {name: f"http://127.0.0.1:{server.server_port}/{name}/" for name in ("help", "tiny")}
+    server.shutdown()
+
+
+def pages_of(root):
+    return sorted(path.relative_to(root / "site").as_posix() for path in (root / "site").rglob("*.html"))
+
+
+@pytest.mark.parametrize("name", ["help", "tiny"])
+def test_every_page_fits_every_screen_asks_nobody_and_has_no_error(request, served, browser, name):
+    root = request.getfixturevalue("help_campaign" if name == "help" else "tiny")
+    faults = []
+    for width in WIDTHS:
+        context = browser.new_context(viewport={"width": width, "height": 740}, locale="xx-XX")
+        page = context.new_page()
+        page.on(
+            "console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda each: None if each.url.startswith(served[name]) else faults.append(each.url))
+        page.on("response", lambda each: faults.append(f"{each.status} {each.url}") if each.status >= 400 else None)
+        for path in pages_of(root):
+            page.goto(served[name] + path)
+            scrolled = page.evaluate("document.documentElement.scrollWidth")
+            if scrolled > width:
+                faults.append(f"{path} is {scrolled} px wide at {width}")
+        assert context.cookies() == []
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+        context.close()
+    assert faults == []
+
+
+def test_language_and_direction_of_every_page_are_said(tiny, browser, served):
+    campaign, _ = load(tiny)
+    page = browser.new_page()
+    for code, language in campaign.languages.items():
+        page.goto(f"{served['tiny']}{code}/index.html")
+        assert page.evaluate("[document.documentElement.lang, getComputedStyle(document.body).direction]") == [
+            code,
+            language.direction,
+        ]
+    page.close()
+
+
+def test_page_without_translation_shows_the_source_with_a_notice(tiny, browser, served):
+    campaign, _ = load(tiny)
+    page = browser.new_page()
+    page.goto(f"{served['tiny']}km/boil.html")
+    notice = campaign.languages["km"].strings["not-translated"].format(language=campaign.languages["fil"].name)
+    assert notice in page.inner_text("body")
+    assert page.get_attribute("article", "lang") == "fil"
+    assert page.get_attribute("html", "lang") == "km"
+    page.close()
+
+
+@pytest.mark.parametrize("how", ["served", "file"])
+def test_language_switch_stays_on_the_page(help_campaign, served, browser, how):
+    start = served["help"] if how == "served" else f"{(help_campaign / 'site').as_uri()}/"
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{start}en/signs.html")
+    for code in ("tet", "pt", "id", "en"):
+        page.click(f"nav a[hreflang={code}], footer a[hreflang={code}], header a[hreflang={code}]")
+        page.wait_for_url(f"{start}{code}/signs.html")
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("locale", "arrives"),
+    [("id-ID", "id/index.html"), ("pt-BR", "pt/index.html"), ("fr-FR", ""), ("tet", "tet/index.html")],
+)
+def test_first_page_sends_a_phone_to_its_language_and_others_choose(served, browser, locale, arrives):
+    context = browser.new_context(locale=locale)
+    page = context.new_page()
+    page.goto(served["help"] + "index.html")
+    page.wait_for_timeout(150)
+    assert page.url.removeprefix(served["help"]) in ((arrives,) if arrives else ("index.html",))
+    context.close()
+
+
+def test_first_page_offers_the_first_language_first_without_script(served, browser):
+    context = browser.new_context(java_script_enabled=False, locale="id-ID", viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(served["help"] + "index.html")
+    links = page.eval_on_selector_all("a[hreflang]", "all => all.map(a => [a.hreflang, a.textContent.trim()])")
+    assert links[0] == ["tet", "Tetun"]
+    assert sorted(code for code, _ in links) == ["en", "id", "pt", "tet"]
+    page.click("a[hreflang=pt]")
+    assert page.url.endswith("/pt/index.html")
+    context.close()
+
+
+def test_number_to_call_is_a_link_and_the_largest_thing_on_the_page(served, browser):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(served["help"] + "tet/get-help.html")
+    sizes = page.eval_on_selector_all(
+        "main *", "all => all.map(e => [parseFloat(getComputedStyle(e).fontSize), e.textContent.trim()])"
+    )
+    assert "112" in max(sizes)[1]
+    assert page.locator("main a[href='tel:112']").first.is_visible()
+    page.close()
+
+
+def test_number_inside_arabic_reads_from_left_to_right(tiny, served, browser):
+    number = next(contact.phone for contact in load(tiny)[0].contacts if contact.phone)
+    page = browser.new_page()
+    page.goto(f"{served['tiny']}ar/get-help.html")
+    lefts = page.evaluate(
+        """number => {
+            const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+            for (let node; (node = walker.nextNode());) {
+                const at = node.data.indexOf(number);
+                if (at < 0) continue;
+                return [...number].map((_, i) => {
+                    const range = document.createRange();
+                    range.setStart(node, at + i); range.setEnd(node, at + i + 1);
+                    return range.getBoundingClientRect().left;
+                });
+            }
+        }""",
+        number,
+    )
+    assert lefts == sorted(lefts)
+    page.close()
+
+
+def test_downloads_page_shows_each_piece_with_a_picture_its_use_and_its_size(served, browser):
+    page = browser.new_page()
+    for code in ("en", "tet", "pt", "id"):
+        page.goto(f"{served['help']}{code}/downloads.html")
+        links = page.eval_on_selector_all("main a[download]", "all => all.map(a => a.href)")
+        assert any(link.endswith(f"know-the-signs-{code}-tri-fold.pdf") for link in links)
+        assert any(link.endswith(f"know-the-signs-{code}-viqueque-tri-fold.pdf") for link in links)
+        assert page.locator("main picture img").count() >= 2
+        assert re.search(r"\d+ k[Bb]", page.inner_text("main"))
+    page.close()
+
+
+def test_pictures_come_in_widths_with_sizes_and_without_metadata(served, browser):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{served['help']}en/downloads.html")
+    found = page.eval_on_selector_all(
+        "main img",
+        "all => all.map(i => [i.width > 0, i.hasAttribute('width'), i.hasAttribute('height'), i.alt !== null])",
+    )
+    assert found
+    assert all(all(each) for each in found)
+    sets = page.eval_on_selector_all("main source", "all => all.map(s => s.srcset.split(',').length)")
+    assert min(sets) >= 2
+    page.close()
+
+
+def test_facts_lead_to_their_sources(served, browser):
+    page = browser.new_page()
+    page.goto(f"{served['help']}tet/what-it-is.html")
+    assert page.locator("main sup a").count() >= 3
+    page.click("main sup a >> nth=0")
+    target = re.sub(r".*#", "", page.url)
+    assert page.locator(f"[id='{target}'] a[href^=http]").count() >= 1
+    page.close()
+
+
+def test_sitemap_and_alternates_name_every_language(help_campaign):
+    page = (help_campaign / "site/tet/signs.html").read_text(encoding="utf-8")
+    assert set(re.findall(r"hreflang=[\"']?([\w-]+)", page)) >= {"en", "tet", "pt", "id", "x-default"}
+    sitemap = (help_campaign / "site/sitemap.xml").read_text(encoding="utf-8")
+    for code in ("en", "tet", "pt", "id"):
+        assert f"https://help.example/{code}/signs.html" in sitemap
+
+
+def test_nothing_of_the_theme_is_left_over(help_campaign):
+    site = help_campaign / "site"
+    endings = {path.suffix for path in site.rglob("*") if path.is_file()}
+    assert endings <= {
+        ".html",
+        ".css",
+        ".js",
+        ".xml",
+        ".txt",
+        ".svg",
+        ".pdf",
+        ".png",
+        ".webp",
+        ".avif",
+        ".jpeg",
+        ".ico",
+    }
+    assert not list(site.rglob("*.js.map"))
+    text = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
+    assert "generator" not in text
+    assert "Made with" not in text
+    assert json.dumps(str(REPOSITORY)) not in text
