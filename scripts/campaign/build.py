@@ -46,7 +46,7 @@ def build(root: Path, progress: Progress = quiet) -> Report:
         site = fresh_folder(root, "site")
         report.problems += build_site(campaign, report.made, site)
         progress("check", 0, 1)
-        report.problems += check_site(site)
+        report.problems += check_site(site, campaign.site_url)
         if report.stops:
             return report
         _fill_dist(root, report.made)

@@ -27,8 +27,12 @@ FETCHED_RELATIONS = {
 FIX = "This is a fault of the generator or of a theme file: tell whoever looks after it."
 
 
-def check_site(site: Path) -> Iterator[Problem]:
-    """Every page's links, pictures and requests, against the files that stand below `site`."""
+def check_site(site: Path, site_url: str) -> Iterator[Problem]:
+    """Every page's links, pictures and requests, against the files that stand below `site`.
+
+    site_url: where the site will be; links that begin with a slash (a 404 page has no other way) are read below it.
+    """
+    base = urlsplit(site_url).path
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     trees = {
         name: LexborHTMLParser((site / name).read_text(encoding="utf-8"))
@@ -38,7 +42,7 @@ def check_site(site: Path) -> Iterator[Problem]:
     anchors = {name: {node.attributes.get("id") or "" for node in tree.css("[id]")} for name, tree in trees.items()}
     for name, tree in trees.items():
         yield from _check_requests(name, tree)
-        yield from _check_links(name, tree, files, anchors)
+        yield from _check_links(name, tree, files, anchors, base)
         for node in tree.css("img"):
             if not (node.attributes.get("width") and node.attributes.get("height")):
                 yield Problem(f"site/{name}", f"A picture has no size: {node.attributes.get('src')}.", FIX)
@@ -55,7 +59,9 @@ def _check_requests(name: str, tree: LexborHTMLParser) -> Iterator[Problem]:
             yield Problem(f"site/{name}", f"The page asks another site for {node.attributes['href']}.", FIX)
 
 
-def _check_links(name: str, tree: LexborHTMLParser, files: set[str], anchors: dict[str, set[str]]) -> Iterator[Problem]:
+def _check_links(
+    name: str, tree: LexborHTMLParser, files: set[str], anchors: dict[str, set[str]], base: str
+) -> Iterator[Problem]:
     addresses = {node.attributes.get("href") or "" for node in tree.css("a[href]")}
     addresses |= {node.attributes.get("src") or "" for node in tree.css("img[src], script[src]")}
     for node in tree.css("source[srcset], img[srcset]"):
@@ -64,7 +70,11 @@ def _check_links(name: str, tree: LexborHTMLParser, files: set[str], anchors: di
         parts = urlsplit(address)
         if parts.scheme or parts.netloc:
             continue
-        target = normpath(join(dirname(name), unquote(parts.path))) if parts.path else name
+        path = unquote(parts.path)
+        if path.startswith("/"):
+            target = normpath(path.removeprefix(base)) if path.startswith(base) else path
+        else:
+            target = normpath(join(dirname(name), path)) if path else name
         if target not in files:
             yield Problem(f"site/{name}", f"A link leads nowhere: {address}.", FIX)
         elif parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:

@@ -180,7 +180,7 @@ def _footnote(source: Source) -> str:
 
 
 def _escape(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>#:!|])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]>#!])", r"\\\1", text)
 
 
 def to_html(text: str, sources: Mapping[str, Source]) -> str:

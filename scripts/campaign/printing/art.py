@@ -159,9 +159,21 @@ def band(code: str, colours: Mapping[str, str], width: float, height: float) -> 
     return {"svg": _band(code, tuple(sorted(colours.items())), cells), "height": unit * ROWS}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _band(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
-    return band_svg(code, dict(colours), cells=cells, unit=1)
+    """One repeat drawn again and again over stripes that run the whole way, so that no seam shows between two."""
+
+    def part(columns: int) -> str:
+        svg = band_svg(code, dict(colours), cells=columns, unit=1)
+        return svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+
+    repeats = "".join(f'<use href="#r" x="{at}"/>' for at in range(0, cells - cells % REPEAT, REPEAT))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {cells} {ROWS}">'
+        f'<defs><g id="r">{part(REPEAT)}</g></defs>'
+        f'<g transform="scale({cells} 1)">{part(1)}</g>{repeats}'
+        f'<g transform="translate({cells - cells % REPEAT})">{part(cells % REPEAT)}</g></svg>'
+    )
 
 
 def qr(address: str) -> dict:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from campaign.content.languages import format_date
 from campaign.model import Campaign, Contact, Language
-from campaign.printing.tree import set_text
+from campaign.printing.tree import foreign, set_text
 
 EMERGENCY = "emergency"
 
@@ -27,7 +27,7 @@ def describe_contact(campaign: Campaign, language: Language, contact: Contact) -
     words = language.strings
     return {
         "kind": _say(language, words.get(f"kind-{contact.kind}", contact.kind)),
-        "name": _say(language, contact.name),
+        "name": _say(language, foreign(contact.name, language.direction)),
         "does": _say(language, _list(words.get(f"does-{service}", service) for service in contact.does)),
         "phone": isolate(contact.phone),
         "notes": [_say(language, note) for note in _notes(campaign, language, contact)],
@@ -43,7 +43,7 @@ def describe_silent(language: Language, contacts: Iterable[Contact]) -> str:
     words = language.strings
     said = []
     for contact in contacts:
-        name = contact.name or words.get(f"kind-{contact.kind}", contact.kind)
+        name = foreign(contact.name, language.direction) or words.get(f"kind-{contact.kind}", contact.kind)
         does = _list(words.get(f"does-{service}", service) for service in contact.does)
         said.append(f"{name}: {does}" if does else name)
     return _say(language, f"{'; '.join(said)}. {words['no-number']}") if said else ""
@@ -62,7 +62,9 @@ def check_text(campaign: Campaign, language: Language, contact: Contact) -> str:
 
 def _source(campaign: Campaign, language: Language, contact: Contact) -> str:
     source = campaign.sources.get(contact.source)
-    return language.strings["number-from"].format(source=source.short or source.title) if source else ""
+    if source is None:
+        return ""
+    return language.strings["number-from"].format(source=foreign(source.short or source.title, language.direction))
 
 
 def _notes(campaign: Campaign, language: Language, contact: Contact) -> Iterable[str]:
@@ -75,11 +77,13 @@ def _notes(campaign: Campaign, language: Language, contact: Contact) -> Iterable
         yield words["hours"].format(hours=contact.hours)
     if contact.languages:
         names = (campaign.languages[code].name if code in campaign.languages else code for code in contact.languages)
-        yield words["speaks"].format(languages=_list(names))
+        yield words["speaks"].format(languages=_list(foreign(name, language.direction) for name in names))
 
 
 def _list(parts: Iterable[str]) -> str:
-    return ", ".join(parts)
+    parts = tuple(parts)
+    is_arabic = any("\u0600" <= letter <= "\u06ff" for part in parts for letter in part)
+    return ("\u060c " if is_arabic else ", ").join(parts)
 
 
 def _say(language: Language, text: str) -> str:

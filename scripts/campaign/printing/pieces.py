@@ -14,7 +14,7 @@ from campaign.content.languages import format_date
 from campaign.formats import FORMATS
 from campaign.model import OFFICE, PRINT_SHOP, Campaign, Language, Output, Page, Panel
 from campaign.printing.contacts import describe_contact, describe_silent, emergency_contact, isolate
-from campaign.printing.tree import Node, Reader, set_text, texts
+from campaign.printing.tree import Node, Reader, foreign, set_text, texts
 
 TEXT_FLOOR = 11.0
 # What a panel may hold; the rest of the shortcodes live on screens.
@@ -34,6 +34,9 @@ class Piece:
 
     def say(self, text: str) -> str:
         return set_text(text, self.language.direction)
+
+    def foreign(self, text: str) -> str:
+        return self.say(foreign(text, self.language.direction))
 
     @property
     def words(self):
@@ -196,9 +199,9 @@ def _imprint(piece: Piece) -> dict:
         "issued": piece.say(words["imprint"]),
         "version": piece.say(version),
         "translation": piece.say(words["machine-translation-short"]) if is_machine else "",
-        "credit": piece.say(_credit(piece)),
+        "credit": _credit(piece),
         "sources-title": piece.say(words["sources"]) if cited else "",
-        "sources": [[str(number), piece.say(source.short or source.title)] for number, source in enumerate(cited, 1)],
+        "sources": [[str(number), piece.foreign(source.short or source.title)] for number, source in enumerate(cited, 1)],
     }
 
 
@@ -206,7 +209,9 @@ def _credit(piece: Piece) -> str:
     poster = piece.campaign.posters.get(str(piece.page.options.get("art", piece.output.name)))
     if poster is None or not poster.credit:
         return ""
-    return piece.words["credit"].format(credit=poster.credit, licence=poster.licence)
+    return piece.words["credit"].format(
+        credit=piece.foreign(poster.credit), licence=piece.foreign(poster.licence)
+    )
 
 
 def _slug(piece: Piece) -> str:

@@ -18,7 +18,7 @@ INLINES = {"strong": "b", "b": "b", "em": "i", "i": "i", "cite": "i", "sup": "su
 BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "table", "hr", "div", "pre")
 LINKS = ("https://", "tel:")
 
-NUMBER = re.compile(r"\+?\d+(?:[ \u00a0.,:/–-]\d+)*")
+NUMBER = re.compile(r"(?<!\w)\+?\d+(?:[ \u00a0.,:/–-]\d+)*")
 # Scripts that are written without spaces: a mark after their letters could start a line (typst#7646).
 MARK_AFTER_LETTER = re.compile(r"(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])(?=[!?,.:;)\]”’»…។៕៖ៗ၊။ฯๆ])")
 
@@ -31,6 +31,11 @@ def set_text(text: str, direction: str) -> str:
         return f"\u2066{number}\u2069" if direction == "rtl" and len(number) > 1 else number
 
     return MARK_AFTER_LETTER.sub("\u2060", NUMBER.sub(hold, text))
+
+
+def foreign(text: str, direction: str) -> str:
+    """A name or title that may be in another language, kept together where the text around it runs from right to left."""
+    return f"\u2068{text}\u2069" if text and direction == "rtl" else text
 
 
 @dataclass

@@ -1,5 +1,5 @@
-"""The website: MkDocs runs inside this folder alone."""
+"""The website: MkDocs is imported in this folder alone."""
 
-from campaign.website.build import build_site
+from campaign.website.build import build_site, serve_site
 
-__all__ = ["build_site"]
+__all__ = ["build_site", "serve_site"]

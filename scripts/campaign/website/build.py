@@ -12,6 +12,7 @@ from pathlib import Path
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 from mkdocs.commands.build import build as run_mkdocs
+from mkdocs.commands.serve import serve as serve_mkdocs
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
@@ -65,3 +66,11 @@ def build_site(campaign: Campaign, made: list[Made], site_dir: Path) -> list[Pro
         except MkDocsException as error:
             return [*handler.problems(), Problem(FILE, str(error), "Mend what MkDocs names here.")]
     return handler.problems()
+
+
+def serve_site(root: Path, port: int) -> None:
+    """Shows the site on this computer and builds it again at each change, until somebody stops it.
+
+    The plugin that mkdocs.yml names prepares the outputs, so the package has to be installed.
+    """
+    serve_mkdocs(config_file=str(root / FILE), dev_addr=f"127.0.0.1:{port}")

@@ -35,7 +35,8 @@ def contact_lists(view: View, arguments: dict[str, str], today: date, pictogram:
     name = escape(place.name(view.language.code, view.campaign.source_language.code))
     title = escape(view.language.strings["in-place"]).replace("{place}", name)
     local = [contact for contact in place.contacts if kind in (None, contact.kind)]
-    return html + f"<h{level}>{title}</h{level}>" + (_list(view, local, today, pictogram) or _no_number(view))
+    local_html = _list(view, local, today, pictogram) or _no_number(view)
+    return f"<div>{html}<h{level}>{title}</h{level}>{local_html}</div>"
 
 
 def place_lists(view: View, today: date, pictogram: Pictogram, level: int) -> str:
@@ -69,7 +70,7 @@ def _list(view: View, contacts: Iterable[Contact], today: date, pictogram: Picto
 def _item(view: View, contact: Contact, today: date, pictogram: Pictogram) -> str:
     words = view.language.strings
     kind = escape(words.get(f"kind-{contact.kind}", contact.kind))
-    name = f"<strong>{escape(contact.name)}</strong>" if contact.name else ""
+    name = f"<strong><bdi>{escape(contact.name)}</bdi></strong>" if contact.name else ""
     does = ", ".join(escape(words.get(f"does-{code}", code)) for code in contact.does)
     if contact.phone:
         number = (
@@ -100,8 +101,8 @@ def _facts(view: View, contact: Contact) -> Iterable[str]:
         yield escape(words["hours"].format(hours=contact.hours))
     if contact.languages:
         known = view.campaign.languages
-        names = ", ".join(known[code].name if code in known else code for code in contact.languages)
-        yield escape(words["speaks"].format(languages=names))
+        names = (f'<bdi lang="{escape(code)}">{escape(known[code].name if code in known else code)}</bdi>' for code in contact.languages)
+        yield escape(words["speaks"]).replace("{languages}", ", ".join(names))
 
 
 def _proof(view: View, contact: Contact, today: date) -> str:

@@ -16,7 +16,7 @@ PREVIEW = "(min-width: 40em) 12rem, 40vw"
 def download_list(view: View, shelf: Shelf, audience: str | None, level: int) -> str:
     """Every piece in the page's language; for one audience if one is named."""
     items = []
-    for files in shelf.pieces(view.language.code).values():
+    for files in (shelf.pieces(view.language.code) or shelf.pieces(view.page.language)).values():
         page = _page_of(view, files[0])
         if page and (audience is None or audience in page.audiences):
             items.append(_item(view, shelf, page, files, level))

@@ -67,7 +67,7 @@ class Filler:
 
     def __init__(self, campaign: Campaign, shelf: Shelf, view: View, today: date, originals: Mapping[str, str]) -> None:
         self.campaign, self.shelf, self.view, self.today, self.originals = campaign, shelf, view, today, originals
-        self.words = view.language.strings
+        self.words, self.text_words = view.language.strings, view.text_language.strings
         self.shown = 0
         self.codes: dict[str, Callable[[dict[str, str], int], str]] = {
             "call": lambda _arguments, _level: call_button(view, self._pictogram),
@@ -99,7 +99,12 @@ class Filler:
         before = HEADING.findall(html[: found.start()])
         level = min(int(before[-1]) + 1, 6) if before else 2
         fill = self.codes.get(attributes.get("data-name", ""))
-        return fill(arguments, level) if fill else ""
+        made = fill(arguments, level) if fill else ""
+        if not self.view.is_translated:
+            # The text around it is the source's, but whoever reads this needs to know whom to call.
+            language = self.view.language
+            made = re.sub(r"<(\w+)", rf'<\1 lang="{language.code}" dir="{language.direction}"', made, count=1)
+        return made
 
     def _image(self, found: re.Match[str]) -> str:
         attributes = {key: unescape(value) for key, value in ATTRIBUTE.findall(found.group(1))}
@@ -134,12 +139,12 @@ class Filler:
         return f'<ol class="sources">{"".join(items)}</ol>' if items else ""
 
     def _footnotes(self, found: re.Match[str]) -> str:
-        heading = f'<h2 id="footnotes">{escape(self.words["sources"])}</h2>'
-        return f'<section class="footnotes" aria-labelledby="footnotes">{heading}{found.group(1)}</section>'
+        heading = f'<h2 id="page-footnotes">{escape(self.text_words["sources"])}</h2>'
+        return f'<section class="footnotes" aria-labelledby="page-footnotes">{heading}{found.group(1)}</section>'
 
     def _back(self, found: re.Match[str]) -> str:
         kept = re.sub(r' ?title="[^"]*"', "", found.group(1))
-        return f'<a {kept} aria-label="{escape(self.words["footnote-back"])}">'
+        return f'<a {kept} aria-label="{escape(self.text_words["footnote-back"])}">'
 
     def _alignment(self, found: re.Match[str]) -> str:
         return f' class="align-{ {"left": "start", "right": "end"}.get(found.group(1), "center") }"'

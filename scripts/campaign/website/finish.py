@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import minify_html
@@ -12,7 +13,7 @@ from jinja2 import Environment
 from campaign.model import Campaign, Made
 from campaign.website.css import Sheet, names_on, parse_sheet, purge
 from campaign.website.doorway import doorway_pages, site_map
-from campaign.website.look import favicon
+from campaign.website.look import favicon, hero_pictures
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>(.*?)</style>', re.DOTALL)
 STYLES = "assets/stylesheets"
@@ -20,7 +21,8 @@ STYLES = "assets/stylesheets"
 
 def finish(site_dir: Path, campaign: Campaign, made: list[Made], env: Environment) -> None:
     """Makes MkDocs' output the site that is served. env: MkDocs' templates."""
-    _copy(site_dir, made)
+    files = {each.output.public: each.file for each in made if each.output.public}
+    _copy(site_dir, {**files, **hero_pictures(campaign)})
     (site_dir / "favicon.svg").write_text(favicon(campaign), encoding="utf-8")
     for name, html in doorway_pages(campaign, env).items():
         (site_dir / name).write_text(html, encoding="utf-8")
@@ -34,12 +36,11 @@ def finish(site_dir: Path, campaign: Campaign, made: list[Made], env: Environmen
     (site_dir / "sitemap.xml").write_text(site_map(campaign), encoding="utf-8")
 
 
-def _copy(site_dir: Path, made: list[Made]) -> None:
-    for each in made:
-        if each.output.public:
-            target = site_dir / each.output.public
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(each.file, target)
+def _copy(site_dir: Path, files: Mapping[str, Path]) -> None:
+    for address, file in files.items():
+        target = site_dir / address
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
 
 
 class Lightener:

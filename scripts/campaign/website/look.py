@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from campaign.band import REPEAT, ROWS, band_svg
 from campaign.model import Campaign
 
@@ -19,6 +21,12 @@ def head_styles(campaign: Campaign) -> str:
         f":root{{{_properties(light)}--deep:{light['night']};--on-deep:{light['paper']};--band-picture:{picture}}}"
         f"@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}--deep:{dark['sand']};--on-deep:{dark['night']}}}}}"
     )
+
+
+def hero_pictures(campaign: Campaign) -> dict[str, Path]:
+    """Wide drawings that posters bring for the front page, by their address below the site's root."""
+    found = {f"pictures/{name}-hero.svg": poster.art.with_name("hero.svg") for name, poster in campaign.posters.items()}
+    return {address: path for address, path in found.items() if path.is_file()}
 
 
 def favicon(campaign: Campaign) -> str:

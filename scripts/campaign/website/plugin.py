@@ -16,17 +16,20 @@ from jinja2 import ChoiceLoader, FunctionLoader
 from markupsafe import Markup
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs_static_i18n import config as i18n_config
 
 from campaign.content.markdown import CONFIGS, EXTENSIONS, safe, with_footnotes
 from campaign.model import Campaign, Made
+from campaign.problems import CampaignError
 from campaign.website.fill import Filler, imprint, pictogram, split_lead
 from campaign.website.finish import finish
 from campaign.website.lighten import lighten
-from campaign.website.look import head_styles
+from campaign.website.look import head_styles, hero_pictures
 from campaign.website.pictures import Shelf
 from campaign.website.view import page_view
+from campaign.website.words import number_html
 
 # Three-letter codes too: goes when ultrabug/mkdocs-static-i18n#348 is released.
 i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
@@ -68,10 +71,16 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`."""
         raise NotImplementedError
 
+    def _prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
+        try:
+            return self.prepare(root)
+        except CampaignError as error:
+            raise PluginError(str(error)) from error
+
     def _begin(self, config):
         if self._is_first_language(config):
             root = Path(config.config_file_path).parent
-            self.campaign, made = self.given or self.prepare(root)
+            self.campaign, made = self.given or self._prepare(root)
             self.made = made
             self.shelf = Shelf(made)
             self.today = read_today(self.campaign)
@@ -129,6 +138,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         ours = {path.relative_to(overrides_folder()).as_posix() for path in overrides_folder().rglob("*.html")}
         env.autoescape = lambda name: name in ours
         env.globals["head_styles"] = Markup(head_styles(self.campaign))
+        env.globals["number"] = lambda typed: Markup(number_html(typed))
         env.globals["pictogram"] = lambda name: Markup(pictogram(self.campaign, name))
         self.env = env
         for file in list(files):
@@ -161,6 +171,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             campaign=self.campaign,
             lead=Markup(page.lead),
             content=Markup(page.content),
+            hero=next(iter(hero_pictures(self.campaign)), ""),
             imprint=Markup(imprint(page.view)),
         )
         return context

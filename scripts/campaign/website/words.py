@@ -7,6 +7,8 @@ from html import escape
 
 from campaign.model import Language
 
+LONG = 6
+
 
 def date_text(language: Language, day: date) -> str:
     """A day as readers of the language write it."""
@@ -22,11 +24,12 @@ def size_text(language: Language, size: int) -> str:
 
 
 def number_html(number: str) -> str:
-    """A telephone number that reads left to right in any script."""
-    return f'<bdi dir="ltr" class="number">{escape(number)}</bdi>'
+    """A telephone number that reads left to right in any script; a long one is set smaller, so that it stays whole."""
+    size = " long" if len(number) > LONG else ""
+    return f'<bdi dir="ltr" class="number{size}">{escape(number)}</bdi>'
 
 
 def with_number(sentence: str, number: str) -> str:
     """A sentence with {number} in it, as HTML."""
-    before, _, after = sentence.partition("{number}")
-    return f"<span>{escape(before.strip())}</span> {number_html(number)} <span>{escape(after.strip())}</span>".replace(" <span></span>", "").replace("<span></span> ", "")
+    parts = [f"<span>{escape(part.strip())}</span>" if part.strip() else "" for part in sentence.split("{number}")]
+    return number_html(number).join(f" {part} " for part in parts).strip()
