@@ -116,7 +116,7 @@ def check(root: Path) -> None:
         console.print("Nothing to mend.")
 
 
-@main.command(epilog=example("campaign leaflets --language tet --place dili --flavour office"))
+@main.command(epilog=example("campaign leaflets --language pt --place north --flavour office"))
 @choosing
 @click.pass_obj
 def leaflets(root: Path, language, place, flavour) -> None:
@@ -175,7 +175,7 @@ def select(root: Path, languages, places, flavours, kinds=frozenset()):
     return Wanted(kinds, frozenset(languages), codes, frozenset(flavours))
 
 
-@main.command(name="list", epilog=example("campaign list --language tet"))
+@main.command(name="list", epilog=example("campaign list --language pt"))
 @choosing
 @click.pass_obj
 def list_(root: Path, language, place, flavour) -> None:
@@ -238,7 +238,7 @@ def describe(made) -> str:
     return f"reviewed by {escape(made.reviewed_by)}, {made.reviewed_on}" if made.is_reviewed else "not reviewed"
 
 
-@translate.command(epilog=example("campaign translate stamp docs/tet/signs.md"))
+@translate.command(epilog=example("campaign translate stamp docs/pt/signs.md"))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--by", default="", help="Who translated; else as it stands in the file.")
 @click.pass_obj
@@ -251,7 +251,7 @@ def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
         console.print(f"{escape(str(file))}: translated from the text as it is now, not reviewed.")
 
 
-@translate.command(epilog=example('campaign translate accept docs/tet/signs.md --by "Maria Soares"'))
+@translate.command(epilog=example('campaign translate accept docs/pt/signs.md --by "Maria Soares"'))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--by", required=True, help="Your name: it is printed nowhere but kept in the file.")
 @click.pass_obj

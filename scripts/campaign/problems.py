@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Problem:
     """One thing to mend.
 
-    where: path from the campaign's root, with a line where there is one (``docs/tet/signs.md:12``)
+    where: path from the campaign's root, with a line where there is one (``docs/pt/signs.md:12``)
     what:  what is wrong, in a sentence
     fix:   how to mend it, in a sentence
     stops: whether nothing may be moved into place while it stands (False: a warning)

@@ -101,6 +101,8 @@ def _compare_braces(
 ) -> None:
     """A word in braces is replaced by a number or a name: each has to be there, and no other."""
     for key, text in strings.items():
+        if key not in source:
+            continue
         wanted, found = (set(re.findall(r"\{(\w*)\}", words)) for words in (source.get(key, text), text))
         if (
             wanted != found

@@ -97,7 +97,7 @@ def _languages(i18n: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, 
         if not code or not name:
             continue
         if not CODE.fullmatch(code):
-            fields.complain(item, f"`{code}` is not a language code.", "Use a code such as en, tet or zh-Hans.")
+            fields.complain(item, f"`{code}` is not a language code.", "Use a code such as en, fil or zh-Hans.")
             continue
         found.append((code, name))
         if fields.flag("default"):

@@ -73,8 +73,9 @@ def _item(view: View, contact: Contact, today: date, pictogram: Pictogram) -> st
     name = f"<strong><bdi>{escape(contact.name)}</bdi></strong>" if contact.name else ""
     does = ", ".join(escape(words.get(f"does-{code}", code)) for code in contact.does)
     if contact.phone:
+        label = escape(words["call"].format(number=contact.phone))
         number = (
-            f'<p class="contact-number"><a href="tel:{escape(contact.dial)}" aria-label="{escape(words["call"].format(number=contact.phone))}">'
+            f'<p class="contact-number"><a href="tel:{escape(contact.dial)}" aria-label="{label}">'
             f"{pictogram(PHONE)}{number_html(contact.phone)}</a></p>"
         )
     else:
@@ -101,7 +102,8 @@ def _facts(view: View, contact: Contact) -> Iterable[str]:
         yield escape(words["hours"].format(hours=contact.hours))
     if contact.languages:
         known = view.campaign.languages
-        names = (f'<bdi lang="{escape(code)}">{escape(known[code].name if code in known else code)}</bdi>' for code in contact.languages)
+        spoken = [(code, known[code].name if code in known else code) for code in contact.languages]
+        names = (f'<bdi lang="{escape(code)}">{escape(name)}</bdi>' for code, name in spoken)
         yield escape(words["speaks"]).replace("{languages}", ", ".join(names))
 
 

@@ -59,7 +59,8 @@ def _read(nodes: Iterable, condition: str, rules: list[Rule], keyframes: list[tu
             name = tinycss2.serialize(node.prelude).strip()
             keyframes.append((name, f"@keyframes {name}{{{_compact(tinycss2.serialize(node.content))}}}"))
         elif node.type == "at-rule" and node.lower_at_keyword == "page":
-            rules.append(Rule(condition, ((f"@page {tinycss2.serialize(node.prelude).strip()}".strip(), frozenset()),), tuple(_declarations(node.content))))
+            selector = f"@page {tinycss2.serialize(node.prelude).strip()}".strip()
+            rules.append(Rule(condition, ((selector, frozenset()),), tuple(_declarations(node.content))))
 
 
 def _declarations(content: list) -> Iterator[tuple[str, str]]:
@@ -135,8 +136,8 @@ def purge(sheet: Sheet, names: Iterable[str]) -> str:
             kept.append((rule.condition, ",".join(selectors), rule.declarations))
     used = _used_properties(kept)
     body = _write([(a, b, [d for d in c if not d[0].startswith("--") or d[0] in used]) for a, b, c in kept])
-    frames = "".join(text for name, text in sheet.keyframes if re.search(rf"animation[\w-]*:[^;}}]*\b{re.escape(name)}\b", body))
-    return body + frames
+    run = " ".join(re.findall(r"animation[\w-]*:([^;}]*)", body))
+    return body + "".join(text for name, text in sheet.keyframes if re.search(rf"\b{re.escape(name)}\b", run))
 
 
 def _used_properties(kept: list) -> set[str]:

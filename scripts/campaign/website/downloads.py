@@ -76,5 +76,5 @@ def _link(view: View, shelf: Shelf, made: Made) -> str:
     else:
         label, kind = f"{words[f'format-{output.format}']}, {words[f'flavour-{output.flavour}']}", "PDF"
     size = size_text(view.language, made.bytes)
-    href = shelf.href(view, made)
-    return f'<li><a href="{href}" download="{escape(basename(output.public))}">{escape(label)}</a> <small>{kind}, {size}</small></li>'
+    link = f'<a href="{shelf.href(view, made)}" download="{escape(basename(output.public))}">{escape(label)}</a>'
+    return f"<li>{link} <small>{kind}, {size}</small></li>"

@@ -50,7 +50,8 @@ def _drawing(path: Path, changed: float) -> str:  # noqa: ARG001
     inner = "".join(etree.tostring(child, encoding="unicode", with_tail=False) for child in root)
     kept = "".join(f' {key}="{escape(value)}"' for key, value in root.attrib.items() if key in DRAWN)
     inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", inner)
-    return f'<svg class="pictogram" viewBox="{root.get("viewBox", "0 0 24 24")}"{kept} aria-hidden="true" focusable="false">{inner}</svg>'
+    box = root.get("viewBox", "0 0 24 24")
+    return f'<svg class="pictogram" viewBox="{box}"{kept} aria-hidden="true" focusable="false">{inner}</svg>'
 
 
 DRAWN = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "fill-rule")
@@ -115,8 +116,8 @@ class Filler:
         name = self.shelf.picture_name(self.originals.get(address, ""))
         self.shown += 1
         # The first picture may be what a reader sees first; later ones wait until they come near.
-        whole = self.shelf.picture(self.view, name, attributes["alt"], IN_TEXT, self.shown > 1, attributes.get("title", ""))
-        return whole or found.group(0)
+        title = attributes.get("title", "")
+        return self.shelf.picture(self.view, name, attributes["alt"], IN_TEXT, self.shown > 1, title) or found.group(0)
 
     def _poster(self, name: str) -> str:
         page = self.campaign.page(self.view.language.code, f"posters/{name}.md")
@@ -133,7 +134,9 @@ class Filler:
     def _sources(self) -> str:
         items = []
         for source in self.campaign.sources.values():
-            title = f'<a href="{escape(source.url)}" rel="noreferrer">{escape(source.title)}</a>' if source.url else f"<cite>{escape(source.title)}</cite>"
+            title = f"<cite>{escape(source.title)}</cite>"
+            if source.url:
+                title = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>'
             rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
             items.append(f'<li id="{escape(source.id)}">{title}<br>{rest}</li>')
         return f'<ol class="sources">{"".join(items)}</ol>' if items else ""

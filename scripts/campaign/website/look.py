@@ -17,10 +17,9 @@ def head_styles(campaign: Campaign) -> str:
     light = {name: colour.hex for name, colour in identity.colours.items()}
     dark = dict(identity.dark)
     picture = svg_url(band_svg("", light, cells=REPEAT, unit=1))
-    return (
-        f":root{{{_properties(light)}--deep:{light['night']};--on-deep:{light['paper']};--band-picture:{picture}}}"
-        f"@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}--deep:{dark['sand']};--on-deep:{dark['night']}}}}}"
-    )
+    light |= {"deep": light["night"], "on-deep": light["paper"], "band-picture": picture}
+    dark |= {"deep": dark["sand"], "on-deep": dark["night"]}
+    return f":root{{{_properties(light)}}}@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}"
 
 
 def hero_pictures(campaign: Campaign) -> dict[str, Path]:

@@ -55,7 +55,8 @@ class Shelf:
 
     def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
         """The `<picture>` of a name in all its widths, width and height set; '' where there is none."""
-        endings = [(ending, self._pictures[name][ending]) for ending in ENDINGS if ending in self._pictures.get(name, {})]
+        there = self._pictures.get(name, {})
+        endings = [(ending, there[ending]) for ending in ENDINGS if ending in there]
         if not endings:
             return ""
         *better, (_, plain) = endings
@@ -67,8 +68,8 @@ class Shelf:
         lazy = ' loading="lazy" decoding="async"' if is_lazy else ""
         extra = f' title="{escape(title)}"' if title else ""
         return (
-            f'<picture>{sources}<img src="{self.href(view, shown)}" srcset="{self._srcset(view, plain)}" sizes="{sizes}" '
-            f'width="{shown.width:.0f}" height="{shown.height:.0f}" alt="{escape(alt)}"{extra}{lazy}></picture>'
+            f'<picture>{sources}<img src="{self.href(view, shown)}" srcset="{self._srcset(view, plain)}" '
+            f'sizes="{sizes}" width="{shown.width:.0f}" height="{shown.height:.0f}" alt="{escape(alt)}"{extra}{lazy}></picture>'
         )
 
     def _srcset(self, view: View, pictures: list[Made]) -> str:

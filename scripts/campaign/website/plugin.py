@@ -6,6 +6,7 @@ links, and last of all in on_post_build, because i18n builds the other languages
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from datetime import UTC, date, datetime
@@ -89,6 +90,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
             if folder not in map(os.path.realpath, config.theme.dirs):
                 config.theme.dirs.insert(1 if config.theme.custom_dir else 0, folder)
             config.theme.static_templates.clear()
+            # What i18n and MkDocs tell of their own work: that its links are absolute, that pieces are in no menu.
+            logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(logging.WARNING)
+            config.validation.nav.omitted_files = logging.DEBUG
             config.markdown_extensions = list(EXTENSIONS)
             config.mdx_configs = {**config.mdx_configs, **CONFIGS}
             self.folders = list(config.theme.dirs)
