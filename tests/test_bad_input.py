@@ -46,8 +46,14 @@ def break_everything(root: Path) -> None:
     (root / "docs/ar/get-help.md").write_bytes("---\ntitle: x\n---\ncaf\xe9\n".encode("latin-1"))
     (root / "docs/km/_strings.yml").unlink()
     edit(root, "docs/fil/leaflets/boil-the-water.md", "{#left}", "{#lefft}")
-    path = next((root / "assets/contacts").glob("[!n]*.yml"))
-    path.write_text(path.read_text(encoding="utf-8") + "colour: red\n", encoding="utf-8")
+    append(root, "assets/contacts/river.yml", "colour: red\n")
+    edit(root, "assets/contacts/river.yml", "on: 2026-11-01", "on: 2026-11-31")
+    edit(root, "assets/contacts/national.yml", "07700 900112", "07700 9OO112")
+
+
+def messages(said: str) -> str:
+    """The lines that name problems."""
+    return "\n".join(line for line in said.splitlines() if line.startswith(("problem", "note"))) + "\n"
 
 
 def test_every_fault_has_one_clear_message_and_the_last_good_build_stays(tiny, tmp_path):
@@ -58,8 +64,7 @@ def test_every_fault_has_one_clear_message_and_the_last_good_build_stays(tiny, t
     said = run(root, "build", code=1)
     assert (root / "site/index.html").read_text() == "the last good one"
     assert not (root / "dist").exists()
-    messages = "\n".join(line for line in said.splitlines() if line.startswith(("problem", "note"))) + "\n"
-    assert messages == GOLDEN.read_text(encoding="utf-8")
+    assert messages(said) == GOLDEN.read_text(encoding="utf-8")
 
 
 def test_python_tags_never_run(tiny, tmp_path):
@@ -76,16 +81,11 @@ def test_what_only_a_maker_sees_is_said_as_well(tiny, tmp_path):
     whole = next((root / "docs/fil").glob("*.png"))
     whole.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     edit(root, "docs/fil/leaflets/boil-the-water.md", "{#left}\n", "{#left}\n\nA letter: 𒀀 (Sumerian).\n")
-    edit(
-        root,
-        "docs/fil/leaflets/boil-the-water.md",
-        "{#right}\n",
-        "{#right}\n\n" + "Mahaba ito at hindi kasya. " * 60 + "\n",
-    )
+    edit(root, "docs/ar/leaflets/boil-the-water.md", "{#right}\n", "{#right}\n\n" + "ماء نظيف للجميع. " * 90 + "\n")
     said = run(root, "build", code=1)
     assert re.search(r"problem docs/fil/\S+\.md:\d+ .*" + whole.name, said)
-    assert re.search(r"problem docs/fil/leaflets/boil-the-water.md.* U\+12000", said)
-    assert re.search(r"problem docs/fil/leaflets/boil-the-water.md.*right.* lines", said)
+    assert re.search(r"problem docs/fil/leaflets/boil-the-water.md:23 .*U\+12000", said)
+    assert re.search(r"problem docs/ar/leaflets/boil-the-water.md.*right.* lines", said)
 
 
 def test_interrupted_move_is_finished_by_the_next_run(tmp_path):

@@ -17,6 +17,7 @@ from campaign.making import Progress, Report, Wanted, make_all, quiet
 from campaign.model import Campaign, Made
 from campaign.placing import fresh_folder, work_folder
 from campaign.problems import CampaignError, Problem
+from campaign.shipped import shipped_folder
 from campaign.store import hash_files, hash_text
 from campaign.website import build_site
 
@@ -90,7 +91,7 @@ def _site_key(campaign: Campaign, made: list[Made]) -> str:
     package = Path(__file__).parent
     folders = [
         package,
-        package.parent.parent / "overrides",
+        shipped_folder("overrides"),
         *(campaign.root / name for name in ("docs", "assets", "overrides")),
     ]
     files = sorted(

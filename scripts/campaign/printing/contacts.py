@@ -28,7 +28,7 @@ def describe_contact(campaign: Campaign, language: Language, contact: Contact) -
     return {
         "kind": _say(language, words.get(f"kind-{contact.kind}", contact.kind)),
         "name": _say(language, foreign(contact.name, language.direction)),
-        "does": _say(language, _list(words.get(f"does-{service}", service) for service in contact.does)),
+        "does": _say(language, _list(language, (words.get(f"does-{service}", service) for service in contact.does))),
         "phone": isolate(contact.phone),
         "notes": [_say(language, note) for note in _notes(campaign, language, contact)],
         "source": _say(language, _source(campaign, language, contact)),
@@ -44,7 +44,7 @@ def describe_silent(language: Language, contacts: Iterable[Contact]) -> str:
     said = []
     for contact in contacts:
         name = foreign(contact.name, language.direction) or words.get(f"kind-{contact.kind}", contact.kind)
-        does = _list(words.get(f"does-{service}", service) for service in contact.does)
+        does = _list(language, (words.get(f"does-{service}", service) for service in contact.does))
         said.append(f"{name}: {does}" if does else name)
     return _say(language, f"{'; '.join(said)}. {words['no-number']}") if said else ""
 
@@ -77,12 +77,12 @@ def _notes(campaign: Campaign, language: Language, contact: Contact) -> Iterable
         yield words["hours"].format(hours=contact.hours)
     if contact.languages:
         names = (campaign.languages[code].name if code in campaign.languages else code for code in contact.languages)
-        yield words["speaks"].format(languages=_list(foreign(name, language.direction) for name in names))
+        yield words["speaks"].format(languages=_list(language, (foreign(name, language.direction) for name in names)))
 
 
-def _list(parts: Iterable[str]) -> str:
-    parts = tuple(parts)
-    is_arabic = any("\u0600" <= letter <= "\u06ff" for part in parts for letter in part)
+def _list(language: Language, parts: Iterable[str]) -> str:
+    """Parts with the comma of the script that the language's own name is written in."""
+    is_arabic = any("\u0600" <= letter <= "\u06ff" for letter in language.name)
     return ("\u060c " if is_arabic else ", ").join(parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -27,6 +28,17 @@ class TypesettingError(Exception):
         super().__init__("\n".join(notes))
 
 
+_process: int | None = None
+
+
+def _mind_forks() -> None:
+    """Typst's threads do not live on in a forked process, where it would wait for them for ever."""
+    global _process
+    if _process not in (None, os.getpid()):
+        raise RuntimeError("Typst has run before this process was forked off: start workers by 'spawn' or 'forkserver'.")
+    _process = os.getpid()
+
+
 @lru_cache(maxsize=4)
 def _compiler(font_folders: tuple[str, ...]) -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(font_folders))
@@ -46,6 +58,7 @@ def typeset(
     Raises:
         TypesettingError: the text does not fit, or Typst has anything to say, be it only a warning.
     """
+    _mind_forks()
     folders = tuple(dict.fromkeys(str(path.parent) for path in font_files))
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     try:

@@ -14,6 +14,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont, TTLibError
 
 from campaign.problems import Problem
+from campaign.shipped import shipped_folder
 
 ENDINGS = (".ttf", ".otf")
 # What fonts need not draw: breaks, joiners, isolates.
@@ -32,7 +33,7 @@ class Family:
 @lru_cache(maxsize=1)
 def _installed() -> tuple[Path, ...]:
     """Font files of installed `fontpkg-…` wheels, and those that this package ships."""
-    found: list[Path] = sorted((Path(__file__).parents[1] / "fonts").glob("*"))
+    found: list[Path] = sorted(shipped_folder("fonts").glob("*"))
     for entry in sorted(entry_points(group="fontpkg.family"), key=lambda entry: entry.value):
         spec = find_spec(entry.value)
         for folder in spec.submodule_search_locations or () if spec else ():

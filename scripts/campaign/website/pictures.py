@@ -69,7 +69,8 @@ class Shelf:
         extra = f' title="{escape(title)}"' if title else ""
         return (
             f'<picture>{sources}<img src="{self.href(view, shown)}" srcset="{self._srcset(view, plain)}" '
-            f'sizes="{sizes}" width="{shown.width:.0f}" height="{shown.height:.0f}" alt="{escape(alt)}"{extra}{lazy}></picture>'
+            f'sizes="{sizes}" width="{shown.width:.0f}" height="{shown.height:.0f}" alt="{escape(alt)}"'
+            f"{extra}{lazy}></picture>"
         )
 
     def _srcset(self, view: View, pictures: list[Made]) -> str:

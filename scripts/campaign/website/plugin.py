@@ -23,6 +23,7 @@ from mkdocs_static_i18n import config as i18n_config
 
 from campaign.content.markdown import CONFIGS, EXTENSIONS, safe, with_footnotes
 from campaign.model import Campaign, Made
+from campaign.shipped import shipped_folder
 from campaign.problems import CampaignError
 from campaign.website.fill import Filler, imprint, pictogram, split_lead
 from campaign.website.finish import finish
@@ -35,15 +36,8 @@ from campaign.website.words import number_html
 # Three-letter codes too: goes when ultrabug/mkdocs-static-i18n#348 is released.
 i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
 
-PACKAGE = Path(__file__).parent.parent
 LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
 LATE, LAST = -200, -300
-
-
-def overrides_folder() -> Path:
-    """Where the look lies: inside the installed package, or beside scripts/ in a checkout."""
-    inside = PACKAGE / "overrides"
-    return inside if inside.is_dir() else PACKAGE.parent.parent / "overrides"
 
 
 def read_today(campaign: Campaign) -> date:
@@ -86,7 +80,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             self.shelf = Shelf(made)
             self.today = read_today(self.campaign)
             self.theme_folder = next(Path(folder) for folder in config.theme.dirs if "material" in Path(folder).parts)
-            folder = str(overrides_folder())
+            folder = str(shipped_folder("overrides"))
             if folder not in map(os.path.realpath, config.theme.dirs):
                 config.theme.dirs.insert(1 if config.theme.custom_dir else 0, folder)
             config.theme.static_templates.clear()
@@ -139,7 +133,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
         env.loader = ChoiceLoader([env.loader, FunctionLoader(load_words)])
         # MkDocs escapes nothing, and titles are whatever somebody typed.
-        ours = {path.relative_to(overrides_folder()).as_posix() for path in overrides_folder().rglob("*.html")}
+        ours = {path.relative_to(shipped_folder("overrides")).as_posix() for path in shipped_folder("overrides").rglob("*.html")}
         env.autoescape = lambda name: name in ours
         env.globals["head_styles"] = Markup(head_styles(self.campaign))
         env.globals["number"] = lambda typed: Markup(number_html(typed))
@@ -197,7 +191,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_serve(self, server, config, builder):  # noqa: ARG002
         """Builds again on a change to contacts, posters and the look."""
         root = Path(config.config_file_path).parent
-        for folder in (root / "assets", overrides_folder()):
+        for folder in (root / "assets", shipped_folder("overrides")):
             if folder.is_dir():
                 server.watch(str(folder))
         return server

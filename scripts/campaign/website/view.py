@@ -10,7 +10,7 @@ from posixpath import dirname, relpath
 from campaign.model import Campaign, Contact, Language, Page
 
 # Pages with a part to play, where a campaign has them.
-HOME, HELP, SOURCES = "index.md", "get-help.md", "sources.md"
+HOME, GET_HELP, SOURCES = "index.md", "get-help.md", "sources.md"
 EMERGENCY = "emergency"
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
@@ -73,7 +73,7 @@ class View:
 
     @property
     def help(self) -> str:
-        return self.page_link(HELP)
+        return self.page_link(GET_HELP)
 
     @property
     def sources(self) -> str:

@@ -1,0 +1,25 @@
+"""Writes the golden files anew: run it after a change that is meant, then read the difference before you commit it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from conftest import HERE, copy_campaign, run
+from test_bad_input import GOLDEN, break_everything, messages
+from test_prints import describe_golden
+
+TINY = HERE / "campaigns/tiny"
+
+
+def main() -> None:
+    GOLDEN.parent.mkdir(exist_ok=True)
+    (HERE / "golden/leaflet-fil-coast.json").write_text(describe_golden(TINY), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        root = copy_campaign(TINY, Path(folder) / "broken")
+        break_everything(root)
+        GOLDEN.write_text(messages(run(root, "build", code=1)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
