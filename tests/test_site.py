@@ -31,6 +31,7 @@ def served(help_campaign, tiny, tmp_path_factory):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield {name: f"http://127.0.0.1:{server.server_port}/{name}/" for name in ("help", "tiny")}
     server.shutdown()
+    server.server_close()
 
 
 def pages_of(root):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import minify_html
@@ -19,9 +19,12 @@ STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>(.*?)</style>
 STYLES = "assets/stylesheets"
 
 
-def finish(site_dir: Path, campaign: Campaign, made: list[Made], env: Environment) -> None:
-    """Makes MkDocs' output the site that is served. env: MkDocs' templates."""
-    files = {each.output.public: each.file for each in made if each.output.public}
+def finish(site_dir: Path, campaign: Campaign, made: Iterable[Made], env: Environment) -> None:
+    """Makes MkDocs' output the site that is served.
+
+    made: what the site serves beside its pages; env: MkDocs' templates.
+    """
+    files = {each.output.public: each.file for each in made}
     _copy(site_dir, {**files, **hero_pictures(campaign)})
     (site_dir / "favicon.svg").write_text(favicon(campaign), encoding="utf-8")
     for name, html in doorway_pages(campaign, env).items():

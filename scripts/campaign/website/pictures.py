@@ -17,18 +17,22 @@ TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif":
 PLAIN_WIDTH = 640
 
 
+def _likeness(made: Made) -> tuple:
+    output = made.output
+    return (output.name, output.format, made.width) if output.kind == "picture" else (output.public,)
+
+
 class Shelf:
     """The outputs that the site serves, found by kind and name."""
 
     def __init__(self, made: list[Made]) -> None:
-        self.public = [each for each in made if each.output.public]
+        # A picture is never made wider than its original: of widths that came out alike the first is enough.
+        unlike = {_likeness(each): each for each in reversed(made) if each.output.public}
+        self.public = [each for each in made if unlike.get(_likeness(each)) is each]
         self._pictures: dict[str, dict[str, list[Made]]] = defaultdict(lambda: defaultdict(list))
-        for each in self.public:
+        for each in sorted(self.public, key=lambda each: each.width):
             if each.output.kind == "picture":
                 self._pictures[each.output.name][each.output.format].append(each)
-        for endings in self._pictures.values():
-            for pictures in endings.values():
-                pictures.sort(key=lambda each: each.width)
 
     def has(self, source: str) -> bool:
         """Whether pictures were made of the file at this path below the root."""

@@ -19,12 +19,13 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.utils import get_theme_dir
 from mkdocs_static_i18n import config as i18n_config
 
 from campaign.content.markdown import CONFIGS, EXTENSIONS, safe, with_footnotes
 from campaign.model import Campaign, Made
-from campaign.shipped import shipped_folder
 from campaign.problems import CampaignError
+from campaign.shipped import shipped_folder
 from campaign.website.fill import Filler, imprint, pictogram, split_lead
 from campaign.website.finish import finish
 from campaign.website.lighten import lighten
@@ -76,10 +77,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
         if self._is_first_language(config):
             root = Path(config.config_file_path).parent
             self.campaign, made = self.given or self._prepare(root)
-            self.made = made
             self.shelf = Shelf(made)
             self.today = read_today(self.campaign)
-            self.theme_folder = next(Path(folder) for folder in config.theme.dirs if "material" in Path(folder).parts)
+            self.theme_folder = Path(get_theme_dir(config.theme.name))
             folder = str(shipped_folder("overrides"))
             if folder not in map(os.path.realpath, config.theme.dirs):
                 config.theme.dirs.insert(1 if config.theme.custom_dir else 0, folder)
@@ -133,7 +133,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
         env.loader = ChoiceLoader([env.loader, FunctionLoader(load_words)])
         # MkDocs escapes nothing, and titles are whatever somebody typed.
-        ours = {path.relative_to(shipped_folder("overrides")).as_posix() for path in shipped_folder("overrides").rglob("*.html")}
+        look = shipped_folder("overrides")
+        ours = {path.relative_to(look).as_posix() for path in look.rglob("*.html")}
         env.autoescape = lambda name: name in ours
         env.globals["head_styles"] = Markup(head_styles(self.campaign))
         env.globals["number"] = lambda typed: Markup(number_html(typed))
@@ -186,7 +187,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_post_build(self, config):
         """Finishes the site once all languages stand."""
         if not config.plugins["i18n"].building:
-            finish(Path(config.site_dir), self.campaign, self.made, self.env)
+            finish(Path(config.site_dir), self.campaign, self.shelf.public, self.env)
 
     def on_serve(self, server, config, builder):  # noqa: ARG002
         """Builds again on a change to contacts, posters and the look."""
