@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import lru_cache, partial
 from pathlib import Path
 
+from campaign.content.pages import line_of
 from campaign.formats import FORMATS
 from campaign.model import PRINT_SHOP, Campaign, Made, Output
 from campaign.printing import engine, fonts, materials, prepress
@@ -22,7 +24,7 @@ PREVIEW_WIDTH = 1280
 
 
 def key(campaign: Campaign, output: Output) -> str:
-    """A hash of all that an output is made from: words, look, drawings, designs, fonts, tools. Cheap: nothing is set."""
+    """A hash of all that an output is made from: words, look, drawings, designs, fonts, tools. Nothing is set."""
     try:
         description = describe(campaign, output)
     except LookupError as error:
@@ -58,17 +60,16 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
         description = describe(campaign, output)
     except LookupError as error:
         return [Problem("docs", str(error), "Add the page, or its format.")]
-    problems = list(_unprintable(piece, description))
     chosen, lacking = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
-    problems += fonts.missing(lacking, piece.page.where)
+    problems = [*_unprintable(piece, description), *fonts.missing(lacking, partial(line_of, piece.page))]
     data = materials.gather(campaign, description, [family.name for family in chosen])
     if isinstance(data, list):
         problems += data
-    if any(problem.stops for problem in problems) or isinstance(data, list):
+    if problems or isinstance(data, list):
         return problems
     made = _typeset(piece, data, tuple(path for family in chosen for path in family.files))
     if isinstance(made, list):
-        return [*problems, *made]
+        return made
     target.write_bytes(made)
     return _made(output, target, made)
 
@@ -80,29 +81,44 @@ def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[
     ppi = PREVIEW_WIDTH * 25.4 / FORMATS[output.format].width if output.kind == "preview" else None
     try:
         made = engine.typeset(data["design"], data, files, campaign.date, standards, ppi)
+        return prepress.to_pdfx(made, materials.inks(campaign), campaign.date) if is_press else made
     except engine.TypesettingError as error:
         return list(_refusals(piece, error))
-    return prepress.to_pdfx(made, materials.inks(campaign), campaign.date) if is_press else made
+    except prepress.PrepressError as error:
+        where = materials.art_path(campaign, data).relative_to(campaign.root).as_posix()
+        return [Problem(where, str(error), "Draw it with plain fills.")]
 
 
-def _unprintable(piece: Piece, description: dict):
+def _unprintable(piece: Piece, description: dict) -> Iterator[Problem]:
+    """What paper cannot show, and what a piece needs beside its words."""
     for panel in description["panels"].values():
         for thing in panel["unprintable"]:
             fix = "Take it out of this panel; panels print words, lists, pictograms, `call` and `contacts`."
             yield Problem(f"{piece.page.where}:{panel['line']}", f"Paper cannot show {thing}.", fix)
+    if description["kind"] == "poster" and not description["alt"]:
+        fix = "Add `alt:` to the front matter: one sentence that says what the picture shows."
+        yield Problem(piece.page.where, "The poster's picture is not described for people who cannot see it.", fix)
+    if "art" in piece.page.options and description["art"] not in piece.campaign.posters:
+        known = ", ".join(piece.campaign.posters) or "none yet"
+        yield Problem(piece.page.where, f"There is no drawing `{description['art']}`.", f"In assets/posters: {known}.")
 
 
-def _refusals(piece: Piece, error: engine.TypesettingError):
+def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]:
     """A problem for each panel that is too long, else one with what Typst said."""
     lines = {panel.id: panel.line for panel in piece.page.panels}
     for misfit in error.misfits:
-        name, excess = misfit["panel"], misfit["lines"]
+        name = misfit["panel"]
         where = f"{piece.page.where}:{lines[name]}" if name in lines else piece.page.where
-        what = f"The panel `{name}` is {excess} {'line' if excess == 1 else 'lines'} too long at the smallest text size"
         place = f" ({piece.output.place})" if piece.output.place else ""
-        yield Problem(where, f"{what}{place}.", "Shorten its text, or move some of it to another panel.")
+        if "word" in misfit:
+            what = f"The word `{misfit['word'][:60]}` is wider than the panel `{name}`."
+            yield Problem(line_of(piece.page, misfit["word"]), what, "Choose another word, or divide it with a hyphen.")
+            continue
+        excess = f"{misfit['lines']} {'line' if misfit['lines'] == 1 else 'lines'}"
+        what = f"The panel `{name}` is {excess} too long at the smallest text size{place}."
+        yield Problem(where, what, "Shorten its text, or move some of it to another panel.")
     if not error.misfits:
-        what = f"Typesetting stopped: {' '.join(error.notes)}"
+        what = f"Typesetting stopped: {' '.join(error.notes)}."
         yield Problem(piece.page.where, what, "Look at what was changed last in this file, its drawing or its fonts.")
 
 

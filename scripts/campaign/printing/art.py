@@ -58,11 +58,15 @@ def read_drawing(path: Path, where: str) -> Drawing | list[Problem]:
 def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
     if len(data) > LIMIT:
         return (Problem(where, "The drawing is larger than 4 MB.", "Simplify it, or embed smaller pictures."),)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        return (Problem(where, f"The drawing is not XML: {error}.", "Save it again as plain SVG."),)
+    except etree.XMLSyntaxError as error:
+        return (
+            Problem(f"{where}:{error.lineno}", f"The drawing is not XML: {error.msg}.", "Save it again as plain SVG."),
+        )
     problems = tuple(_complaints(root, where))
     if problems:
         return problems
@@ -85,7 +89,9 @@ def _parse(data: bytes, where: str) -> Drawing | list[Problem]:
 
 def _no_slot(rect, where: str) -> Problem:
     what = f"The slot `{rect.get('id')}` has no plain place and size."
-    return Problem(f"{where}:{rect.sourceline}", what, "Give it x, y, width and height, and take rotation off its layer.")
+    return Problem(
+        f"{where}:{rect.sourceline}", what, "Give it x, y, width and height, and take rotation off its layer."
+    )
 
 
 def _complaints(root, where: str):
@@ -96,14 +102,18 @@ def _complaints(root, where: str):
     if root.getroottree().docinfo.internalDTD is not None and root.getroottree().docinfo.internalDTD.entities():
         yield Problem(where, "The drawing defines entities.", "Save it again as plain SVG.")
     if not re.fullmatch(r"\s*(-?[\d.]+[\s,]+){3}-?[\d.]+\s*", root.get("viewBox") or ""):
-        yield Problem(where, "The drawing has no viewBox.", 'Add viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).')
+        yield Problem(
+            where, "The drawing has no viewBox.", 'Add viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).'
+        )
     for element in root.iter():
         line = f"{where}:{element.sourceline}"
-        name = etree.QName(element).localname if isinstance(element.tag, str) else "entity"
-        if name in FORBIDDEN or name == "entity":
-            yield Problem(line, f"The drawing holds a `{name}`.", "Remove it: a print cannot run or look anything up.")
+        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        if name in FORBIDDEN:
+            yield Problem(line, f"The drawing holds `{name}`.", "Remove it: a print cannot run or look anything up.")
         if name == "text":
-            yield Problem(line, "The drawing holds text.", "Turn it into paths, or into a slot that each language fills.")
+            yield Problem(
+                line, "The drawing holds text.", "Turn it into paths, or into a slot that each language fills."
+            )
         if any(key.lower().startswith("on") for key in element.attrib):
             yield Problem(line, "The drawing holds a script.", "Remove the attribute that begins with `on`.")
         target = element.get(XLINK_HREF) or element.get("href") or ""
@@ -117,7 +127,9 @@ def _complaints(root, where: str):
 def _slot(rect) -> Slot | None:
     """The slot of a rectangle, moved and scaled as its groups are; None where one of them turns it."""
     try:
-        x, y, width, height = (float((rect.get(key) or "0").removesuffix("mm")) for key in ("x", "y", "width", "height"))
+        x, y, width, height = (
+            float((rect.get(key) or "0").removesuffix("mm")) for key in ("x", "y", "width", "height")
+        )
         for element in (rect, *rect.iterancestors()):
             for kind, numbers in _steps(element.get("transform") or ""):
                 x, y, width, height = _moved(kind, numbers, x, y, width, height)
@@ -137,7 +149,9 @@ def _steps(transform: str):
         yield kind, [float(number) for number in numbers.replace(",", " ").split()]
 
 
-def _moved(kind: str, n: list[float], x: float, y: float, width: float, height: float) -> tuple[float, float, float, float]:
+def _moved(
+    kind: str, n: list[float], x: float, y: float, width: float, height: float
+) -> tuple[float, float, float, float]:
     if kind == "translate":
         return x + n[0], y + (n[1] if len(n) > 1 else 0), width, height
     a, b, c, d, e, f = n if kind == "matrix" else (n[0], 0, 0, n[-1], 0, 0)
@@ -163,16 +177,18 @@ def band(code: str, colours: Mapping[str, str], width: float, height: float) -> 
 def _band(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
     """One repeat drawn again and again over stripes that run the whole way, so that no seam shows between two."""
 
-    def part(columns: int) -> str:
+    def part(columns: int, with_stripes: bool) -> str:
         svg = band_svg(code, dict(colours), cells=columns, unit=1)
-        return svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+        paths = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+        return paths if with_stripes else re.sub(rf"M0 \dh{columns}v\d+h-{columns}z", "", paths)
 
-    repeats = "".join(f'<use href="#r" x="{at}"/>' for at in range(0, cells - cells % REPEAT, REPEAT))
+    rest = cells % REPEAT
+    repeats = "".join(f'<use href="#r" x="{at}"/>' for at in range(0, cells - rest, REPEAT))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {cells} {ROWS}">'
-        f'<defs><g id="r">{part(REPEAT)}</g></defs>'
-        f'<g transform="scale({cells} 1)">{part(1)}</g>{repeats}'
-        f'<g transform="translate({cells - cells % REPEAT})">{part(cells % REPEAT)}</g></svg>'
+        f'<defs><g id="r">{part(REPEAT, False)}</g></defs>'
+        f'<g transform="scale({cells} 1)">{part(1, True)}</g>{repeats}'
+        f'<g transform="translate({cells - rest})">{part(rest, False)}</g></svg>'
     )
 
 

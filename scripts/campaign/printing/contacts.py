@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from campaign.content.languages import format_date
 from campaign.model import Campaign, Contact, Language
-from campaign.printing.tree import foreign, set_text
+from campaign.printing.tree import foreign, set_text, tie_last
 
 EMERGENCY = "emergency"
 
@@ -87,4 +87,4 @@ def _list(language: Language, parts: Iterable[str]) -> str:
 
 
 def _say(language: Language, text: str) -> str:
-    return set_text(text, language.direction)
+    return tie_last(set_text(text, language.direction))

@@ -35,7 +35,9 @@ def _mind_forks() -> None:
     """Typst's threads do not live on in a forked process, where it would wait for them for ever."""
     global _process
     if _process not in (None, os.getpid()):
-        raise RuntimeError("Typst has run before this process was forked off: start workers by 'spawn' or 'forkserver'.")
+        raise RuntimeError(
+            "Typst has run before this process was forked off: start workers by 'spawn' or 'forkserver'."
+        )
     _process = os.getpid()
 
 

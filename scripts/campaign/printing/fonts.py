@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -42,8 +42,11 @@ def _installed() -> tuple[Path, ...]:
 
 
 @lru_cache(maxsize=256)
-def _read(path: Path, stamp: tuple[int, int]) -> tuple[str, frozenset[int], str] | None:
-    """Family, letters and hash of a font file; None where it is none. stamp: size and time, so that a new file is read."""
+def _read(path: Path, stamp: tuple[int, int]) -> tuple[str, frozenset[int], str] | None:  # noqa: ARG001
+    """Family, letters (none of italics) and hash of a font file; None where it is none.
+
+    stamp: size and time, so that a new file is read.
+    """
     try:
         with TTFont(path, lazy=True) as font:
             name = font["name"].getBestFamilyName() or path.stem
@@ -60,20 +63,23 @@ def _stamped(path: Path) -> tuple[str, frozenset[int], str] | None:
 
 
 def families(own: Iterable[Path]) -> dict[str, Family]:
-    """Every family at hand by name, the campaign's own files first."""
-    found: dict[str, Family] = {}
+    """Every family at hand by name. One that the campaign brings hides an installed one of the same name."""
     own = tuple(own)
-    for path in dict.fromkeys((*own, *_installed())):
-        read = _stamped(path)
-        if read is None:
-            continue
-        name, letters, _ = read
-        known = found.get(name)
-        if known and path not in own and set(known.files) & set(own):
-            continue  # the campaign brings this family itself
-        both = known.letters & letters if known and known.letters and letters else letters or (known.letters if known else letters)
-        found[name] = Family(name, (*(known.files if known else ()), path), both)
-    return found
+    groups: dict[str, list[Path]] = {}
+    for path in own:
+        if read := _stamped(path):
+            groups.setdefault(read[0], []).append(path)
+    brought = set(groups)
+    for path in _installed():
+        if path not in own and (read := _stamped(path)) and read[0] not in brought:
+            groups.setdefault(read[0], []).append(path)
+    return {name: Family(name, tuple(paths), _common_letters(paths)) for name, paths in groups.items()}
+
+
+def _common_letters(paths: Iterable[Path]) -> frozenset[int]:
+    """The letters of every upright file: what bold lacks cannot be set bold."""
+    uprights = [read[1] for path in paths if (read := _stamped(path)) and read[1]]
+    return frozenset.intersection(*uprights) if uprights else frozenset()
 
 
 def choose(characters: set[str], wished: Iterable[str], own: Iterable[Path]) -> tuple[list[Family], set[str]]:
@@ -91,12 +97,12 @@ def choose(characters: set[str], wished: Iterable[str], own: Iterable[Path]) -> 
     return chosen, left
 
 
-def missing(characters: set[str], where: str) -> list[Problem]:
-    """A problem for each character that no font has."""
+def missing(characters: set[str], find: Callable[[str], str]) -> list[Problem]:
+    """A problem for each character that no font has. find: where a character stands."""
     fix = "Put a font that has it into assets/fonts/, or install one (`pip install fontpkg-noto-sans-<script>`)."
     return [
-        Problem(where, f"No font has the character {character} (U+{ord(character):04X} {unicodedata.name(character, '')}).", fix)
-        for character in sorted(characters)
+        Problem(find(c), f"No font has the character {c} (U+{ord(c):04X} {unicodedata.name(c, '')}).", fix)
+        for c in sorted(characters)
     ]
 
 

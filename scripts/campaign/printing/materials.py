@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from campaign.model import PRINT_SHOP, Campaign
 from campaign.printing import art
+from campaign.printing.tree import texts
 from campaign.problems import Problem
 
 # Where the pieces of a sheet that carry a band begin and end (millimetres): within the margins, or past the trim.
@@ -15,6 +18,9 @@ BAND_WIDTHS = {"office": 277.0, "print-shop": 303.0, "preview": 297.0}
 BAND_HEIGHT = 9.2
 SLIM_HEIGHT = 4.6
 BLACK = "#000000"
+LONG_WORD = 14
+CALLS = ("call", "contacts")
+BREAKS_ANYWHERE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]")
 
 
 def colours(campaign: Campaign) -> dict:
@@ -36,6 +42,11 @@ def art_path(campaign: Campaign, description: dict) -> Path:
     return campaign.root / "assets/posters" / description["art"] / name
 
 
+def _where(campaign: Campaign, path: Path) -> str:
+    """A file as problems name it: from the campaign's root."""
+    return Path(os.path.relpath(path, campaign.root)).as_posix()
+
+
 def gather(campaign: Campaign, description: dict, families: list[str]) -> dict | list[Problem]:
     """The description with all that its design needs; or what is wrong with the drawings."""
     problems: list[Problem] = []
@@ -48,6 +59,7 @@ def gather(campaign: Campaign, description: dict, families: list[str]) -> dict |
     data = {**description, "colours": colours(campaign), "fonts": families, "icons": icons, "day": [year, month, day]}
     data["qr"] = art.qr(description["link"]["url"])
     data["art"] = drawing.svg if drawing else None
+    data["long-words"] = {name: _long_words(panel) for name, panel in description["panels"].items()}
     if description["kind"] == "leaflet":
         width = BAND_WIDTHS[description["flavour"]]
         code = description["place"]["code"]
@@ -56,7 +68,7 @@ def gather(campaign: Campaign, description: dict, families: list[str]) -> dict |
     elif drawing:
         data["box"] = list(drawing.box)
         data["slots"] = [vars(slot) for slot in drawing.slots]
-        problems += _missing_slots(description, drawing, art_path(campaign, description).relative_to(campaign.root).as_posix())
+        problems += _missing_slots(description, drawing, _where(campaign, art_path(campaign, description)))
     return problems or data
 
 
@@ -65,11 +77,24 @@ def _art(campaign: Campaign, description: dict, problems: list[Problem]) -> art.
     path = art_path(campaign, description)
     if description["kind"] == "leaflet" and not path.is_file():
         return None
-    found = art.read_drawing(path, path.relative_to(campaign.root).as_posix())
+    found = art.read_drawing(path, _where(campaign, path))
     if isinstance(found, list):
         problems += found
         return None
     return found
+
+
+def _long_words(panel: dict) -> dict[str, list[str]]:
+    """Words that may be wider than a panel: those of scripts that can be broken between letters are not."""
+
+    def long(node: object) -> list[str]:
+        words = {word for text in texts(node) for word in re.split(r"[\s\u200b/-]+", text) if len(word) > LONG_WORD}
+        return sorted(word for word in words if not BREAKS_ANYWHERE.search(word) and "://" not in word)
+
+    return {
+        "title": long(panel["title"]),
+        "blocks": long([block for block in panel["blocks"] if block["t"] not in CALLS]),
+    }
 
 
 def _missing_slots(description: dict, drawing: art.Drawing, where: str) -> Iterator[Problem]:
@@ -77,12 +102,14 @@ def _missing_slots(description: dict, drawing: art.Drawing, where: str) -> Itera
     for name in description["panels"]:
         if name not in roles:
             what = f"The drawing has no slot for `{name}`."
-            yield Problem(where, what, f'Draw a rectangle `<rect id="slot-{name}" data-role="{name}"/>` where its words go.')
+            yield Problem(
+                where, what, f'Draw a rectangle `<rect id="slot-{name}" data-role="{name}"/>` where its words go.'
+            )
 
 
 def _icon_names(node: object) -> Iterator[str]:
     if isinstance(node, dict):
-        if node.get("t") in ("call", "contacts"):
+        if node.get("t") in CALLS:
             yield "phone"
         if node.get("icon"):
             yield node["icon"]
@@ -106,7 +133,7 @@ def _icons(campaign: Campaign, description: dict, problems: list[Problem]) -> di
     icons = {}
     for name in _names(campaign, description):
         path = campaign.pictograms[name]
-        found = art.read_drawing(path, path.relative_to(campaign.root).as_posix())
+        found = art.read_drawing(path, _where(campaign, path))
         if isinstance(found, list):
             problems += found
         else:
@@ -118,5 +145,3 @@ def hashes(campaign: Campaign, description: dict) -> list[str]:
     """Hashes of the drawings that a piece is made with."""
     paths = [art_path(campaign, description), *(campaign.pictograms[name] for name in _names(campaign, description))]
     return [hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in paths]
-
-

@@ -14,7 +14,7 @@ from campaign.content.languages import format_date
 from campaign.formats import FORMATS
 from campaign.model import OFFICE, PRINT_SHOP, Campaign, Language, Output, Page, Panel
 from campaign.printing.contacts import describe_contact, describe_silent, emergency_contact, isolate
-from campaign.printing.tree import Node, Reader, foreign, set_text, texts
+from campaign.printing.tree import Node, Reader, foreign, set_text, texts, tie_last
 
 TEXT_FLOOR = 11.0
 # What a panel may hold; the rest of the shortcodes live on screens.
@@ -102,7 +102,9 @@ def _language(piece: Piece) -> dict:
     """Code and direction; `tall` where the letters reach so far up or down that lines need more room."""
     code, _, region = piece.language.code.partition("-")
     region = region if re.fullmatch("[A-Za-z]{2}", region) else ""
-    letters = [c for c in "".join(panel.title + panel.html for panel in piece.page.panels) if ord(c) > 0x2FF and c.isalpha()]
+    letters = [
+        c for c in "".join(panel.title + panel.html for panel in piece.page.panels) if ord(c) > 0x2FF and c.isalpha()
+    ]
     tall = sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters)
     return {"code": code, "region": region.lower(), "direction": piece.language.direction, "tall": tall > 20}
 
@@ -181,7 +183,7 @@ def _printed_contacts(panels: dict) -> list[dict]:
 
 
 def _link(piece: Piece) -> dict:
-    """Where the QR code leads, and the same address to be typed. `link` in the options names a page of the same language."""
+    """Where the QR code leads, and the same to be typed. `link` in the options names a page of the same language."""
     path = str(piece.page.options.get("link", piece.page.path))
     address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
     url = urljoin(piece.campaign.site_url.rstrip("/") + "/", address)
@@ -196,12 +198,14 @@ def _imprint(piece: Piece) -> dict:
     cited = [campaign.sources[id] for id in piece.page.cites if id in campaign.sources]
     version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))
     return {
-        "issued": piece.say(words["imprint"]),
+        "issued": tie_last(piece.say(words["imprint"])),
         "version": piece.say(version),
         "translation": piece.say(words["machine-translation-short"]) if is_machine else "",
         "credit": _credit(piece),
         "sources-title": piece.say(words["sources"]) if cited else "",
-        "sources": [[str(number), piece.foreign(source.short or source.title)] for number, source in enumerate(cited, 1)],
+        "sources": [
+            [str(number), piece.foreign(source.short or source.title)] for number, source in enumerate(cited, 1)
+        ],
     }
 
 
@@ -209,9 +213,7 @@ def _credit(piece: Piece) -> str:
     poster = piece.campaign.posters.get(str(piece.page.options.get("art", piece.output.name)))
     if poster is None or not poster.credit:
         return ""
-    return piece.words["credit"].format(
-        credit=piece.foreign(poster.credit), licence=piece.foreign(poster.licence)
-    )
+    return piece.words["credit"].format(credit=piece.foreign(poster.credit), licence=piece.foreign(poster.licence))
 
 
 def _slug(piece: Piece) -> str:
@@ -232,5 +234,8 @@ def _sizes(campaign: Campaign) -> dict:
 
 def characters(description: dict) -> set[str]:
     """Every character that a piece needs a font for."""
-    printed = [description[key] for key in ("place", "campaign", "title", "panels", "stamp", "link", "imprint", "draft", "hint", "slug")]
+    printed = [
+        description[key]
+        for key in ("place", "campaign", "title", "panels", "stamp", "link", "imprint", "draft", "hint", "slug")
+    ]
     return set("".join(texts(printed)))

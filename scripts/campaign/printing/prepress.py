@@ -1,38 +1,23 @@
-"""Makes a PDF for a print shop: PDF/X-4 (ISO 15930-7), every colour in inks, boxes and output intent set.
-
-Typst writes inks wherever a design names them; what comes out of drawings is still screen colour. Those operators are
-turned into inks here: a colour of the look into its own inks, neutrals into black alone, the rest through the profile.
-"""
+"""Makes a PDF for a print shop: PDF/X-4 (ISO 15930-7), every colour in inks, boxes and output intent set."""
 
 from __future__ import annotations
 
-import re
 import zlib
-from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
-from PIL import Image, ImageCms
 
 from campaign.formats import BLEED
+from campaign.printing.inks import PROFILE, Converter, Inks, PrepressError, drop
+
+__all__ = ["VERSION", "PrepressError", "to_pdfx"]
 
 VERSION = f"pikepdf {pikepdf.__version__}"
-PROFILE = Path(__file__).parent / "profiles" / "FOGRA39L_coated.icc"
 CONDITION = "FOGRA39"
 POINT = 72 / 25.4
-
-Inks = Mapping[str, tuple[int, int, int, int]]
-NUMBER = rb"-?[\d.]+"
-PAINT = re.compile(rb"/([A-Za-z]+\d+) (cs|CS) ((?:" + NUMBER + rb" )+)(scn|SCN)\b")
-NEUTRAL = 0.02
-
-
-class PrepressError(Exception):
-    """A colour that cannot be turned into inks."""
 
 
 def to_pdfx(pdf: bytes, inks: Inks, day: date) -> bytes:
@@ -42,10 +27,10 @@ def to_pdfx(pdf: bytes, inks: Inks, day: date) -> bytes:
         PrepressError: a screen colour is left that no rule turns into inks.
     """
     with Pdf.open(BytesIO(pdf)) as document:
-        converter = _Converter(document, inks)
+        converter = Converter(document, inks)
         for page in document.pages:
             _set_boxes(page)
-            _drop(page.obj, Name.Annots)
+            drop(page.obj, Name.Annots)
             converter.convert_resources(page.obj.get(Name.Resources))
             converter.convert_contents(page)
             if Name.Group in page.obj:
@@ -54,7 +39,9 @@ def to_pdfx(pdf: bytes, inks: Inks, day: date) -> bytes:
         _set_intent(document)
         _set_metadata(document, day)
         out = BytesIO()
-        document.save(out, deterministic_id=True, force_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        document.save(
+            out, deterministic_id=True, force_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )
         return out.getvalue()
 
 
@@ -63,13 +50,7 @@ def _set_boxes(page: pikepdf.Page) -> None:
     left, bottom, right, top = (float(number) for number in page.trimbox)
     bleed = BLEED * POINT
     page.bleedbox = [round(number, 3) for number in (left - bleed, bottom - bleed, right + bleed, top + bleed)]
-    _drop(page.obj, Name.ArtBox, Name.CropBox)
-
-
-def _drop(dictionary: pikepdf.Object, *names: Name) -> None:
-    for name in names:
-        if name in dictionary:
-            del dictionary[name]
+    drop(page.obj, Name.ArtBox, Name.CropBox)
 
 
 def _set_intent(document: Pdf) -> None:
@@ -128,155 +109,3 @@ def _tell_fonts_apart(document: Pdf) -> None:
         if seen[name] > 1:
             new = Name(f"{name}-{seen[name]}")
             font.BaseFont = font.DescendantFonts[0].BaseFont = font.DescendantFonts[0].FontDescriptor.FontName = new
-
-
-class _Converter:
-    """Turns the screen colours of one document into inks, each shared object once."""
-
-    def __init__(self, document: Pdf, inks: Inks) -> None:
-        self.document = document
-        self.inks = {hex.lower(): tuple(part / 100 for part in parts) for hex, parts in inks.items()}
-        self.seen: set[tuple[int, int]] = set()
-        self.spaces: dict[tuple[int, int], str] = {}
-
-    def convert_contents(self, page: pikepdf.Page) -> None:
-        content = page.obj.Contents
-        for stream in content if isinstance(content, Array) else (content,):
-            self._convert_stream(stream, page.obj.get(Name.Resources))
-
-    def convert_group(self, group: pikepdf.Object) -> None:
-        """A transparency group blends in inks, or in grey where it is a mask."""
-        space = group.get(Name.CS)
-        if space is not None and self._kind(space) == "rgb":
-            group.CS = Name.DeviceCMYK
-
-    def convert_resources(self, resources: pikepdf.Object | None) -> None:
-        if resources is None:
-            return
-        for one in resources.get(Name.XObject, Dictionary()).values():
-            self._convert_object(one)
-        for one in resources.get(Name.Pattern, Dictionary()).values():
-            self._convert_pattern(one)
-        for one in resources.get(Name.Shading, Dictionary()).values():
-            self._convert_shading(one)
-        for state in resources.get(Name.ExtGState, Dictionary()).values():
-            mask = state.get(Name.SMask)
-            if isinstance(mask, Dictionary) and Name.G in mask:
-                self._convert_object(mask.G)
-
-    def _is_new(self, one: pikepdf.Object) -> bool:
-        if not one.is_indirect:
-            return True
-        if one.objgen in self.seen:
-            return False
-        self.seen.add(one.objgen)
-        return True
-
-    def _convert_object(self, one: pikepdf.Object) -> None:
-        if not self._is_new(one):
-            return
-        if one.get(Name.Subtype) == Name.Image:
-            self._convert_image(one)
-            return
-        self.convert_resources(one.get(Name.Resources))
-        if Name.Group in one:
-            self.convert_group(one.Group)
-        self._convert_stream(one, one.get(Name.Resources))
-
-    def _convert_pattern(self, pattern: pikepdf.Object) -> None:
-        if not self._is_new(pattern):
-            return
-        if isinstance(pattern, Stream):
-            self.convert_resources(pattern.get(Name.Resources))
-            self._convert_stream(pattern, pattern.get(Name.Resources))
-        elif Name.Shading in pattern:
-            self._convert_shading(pattern.Shading)
-
-    def _kind(self, space: pikepdf.Object) -> str:
-        """'rgb', 'grey', or '' for inks, spots and patterns."""
-        if isinstance(space, Name):
-            return {"/DeviceRGB": "rgb", "/DeviceGray": "grey"}.get(str(space), "")
-        head = str(space[0])
-        if head == "/ICCBased":
-            return {3: "rgb", 1: "grey"}.get(int(space[1].N), "")
-        return {"/CalRGB": "rgb", "/CalGray": "grey"}.get(head, "")
-
-    def _convert_stream(self, stream: pikepdf.Object, resources: pikepdf.Object | None) -> None:
-        spaces = resources.get(Name.ColorSpace) if resources is not None else None
-        kinds = {str(name)[1:].encode(): self._kind(space) for name, space in spaces.items()} if spaces is not None else {}
-        screen = {name for name, kind in kinds.items() if kind}
-        content = stream.read_bytes()
-        if screen:
-            content = PAINT.sub(lambda found: self._operator(found, kinds), content)
-            left = [name for name in screen if re.search(rb"/" + name + rb" (cs|CS)\b", content)]
-            if left:
-                raise PrepressError("A colour operator is written in an unknown way.")
-            for name in screen:
-                del spaces[Name("/" + name.decode())]
-        elif not re.search(rb"\b(rg|RG|g|G)\b", content):
-            return
-        stream.write(content)
-
-    def _operator(self, found: re.Match[bytes], kinds: Mapping[bytes, str]) -> bytes:
-        kind = kinds.get(found.group(1), "")
-        if not kind:
-            return found.group(0)
-        parts = [float(number) for number in found.group(3).split()]
-        inks = self.to_inks(*(parts * 3 if kind == "grey" else parts))
-        return b" " + b" ".join(b"%.4g" % ink for ink in inks) + (b" k" if found.group(2) == b"cs" else b" K")
-
-    def to_inks(self, red: float, green: float, blue: float) -> tuple[float, ...]:
-        """Inks from 0 to 1 for a screen colour from 0 to 1."""
-        hex = "#" + "".join(f"{round(part * 255):02x}" for part in (red, green, blue))
-        if max(red, green, blue) - min(red, green, blue) <= NEUTRAL:
-            return (0.0, 0.0, 0.0, 1 - (red + green + blue) / 3)
-        return self.inks.get(hex) or _through_profile(hex)
-
-    def _convert_shading(self, shading: pikepdf.Object) -> None:
-        if not self._is_new(shading):
-            return
-        kind = self._kind(shading.ColorSpace)
-        if not kind:
-            return
-        shading.ColorSpace = Name.DeviceCMYK
-        if Name.Function not in shading:
-            raise PrepressError("A drawing holds a mesh gradient.")
-        self._convert_function(shading.Function, kind)
-
-    def _convert_function(self, function: pikepdf.Object, kind: str) -> None:
-        if int(function.FunctionType) == 3:
-            for part in function.Functions:
-                self._convert_function(part, kind)
-            _drop(function, Name.Range)
-        elif int(function.FunctionType) == 2:
-            if not self._is_new(function):
-                return
-            for end in (Name.C0, Name.C1):
-                parts = [float(number) for number in function[end]]
-                function[end] = Array([round(ink, 4) for ink in self.to_inks(*(parts * 3 if kind == "grey" else parts))])
-            if Name.Range in function:
-                function.Range = Array([0, 1] * 4)
-        else:
-            raise PrepressError("A drawing holds a gradient that cannot be turned into inks.")
-
-    def _convert_image(self, image: pikepdf.Object) -> None:
-        """A picture within a drawing. Its soft mask stays as it is."""
-        space = image.get(Name.ColorSpace)
-        if space is None or image.get(Name.ImageMask, False) or self._kind(space) != "rgb":
-            return
-        picture = ImageCms.applyTransform(pikepdf.PdfImage(image).as_pil_image().convert("RGB"), _transform())
-        image.write(zlib.compress(picture.tobytes(), 9), filter=Name.FlateDecode)
-        image.ColorSpace, image.BitsPerComponent = Name.DeviceCMYK, 8
-        _drop(image, Name.Decode)
-
-
-@lru_cache(maxsize=1)
-def _transform() -> ImageCms.ImageCmsTransform:
-    return ImageCms.buildTransform(ImageCms.createProfile("sRGB"), str(PROFILE), "RGB", "CMYK", ImageCms.Intent.RELATIVE_COLORIMETRIC)
-
-
-@lru_cache(maxsize=4096)
-def _through_profile(hex: str) -> tuple[float, ...]:
-    """Inks of a screen colour that the look does not name: relative colorimetric, through the profile."""
-    pixel = Image.new("RGB", (1, 1), hex)
-    return tuple(part / 255 for part in ImageCms.applyTransform(pixel, _transform()).getpixel((0, 0)))

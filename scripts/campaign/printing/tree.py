@@ -1,7 +1,7 @@
 """Safe HTML as a tree of plain lists and dicts: what a design walks. Nothing of it is ever evaluated.
 
-A block is `{"t": "p", "c": [inline, …]}`; an inline is a string or `{"t": "b", "c": […]}`. Types of blocks: p, h, ul, ol,
-quote, table, rule, shortcode; of inlines: b, i, sup, sub, br, icon, link. Everything else is lifted to its contents.
+A block is `{"t": "p", "c": [inline, …]}`; an inline is a string or `{"t": "b", "c": […]}`. Types of blocks: p, h, ul,
+ol, quote, table, rule, shortcode; of inlines: b, i, sup, sub, br, icon, link. All else is lifted to its contents.
 """
 
 from __future__ import annotations
@@ -33,8 +33,14 @@ def set_text(text: str, direction: str) -> str:
     return MARK_AFTER_LETTER.sub("\u2060", NUMBER.sub(hold, text))
 
 
+def tie_last(text: str) -> str:
+    """A short last word is tied to the one before it, so that it does not stand on a line alone."""
+    head, _, word = text.rpartition(" ")
+    return f"{head}\u00a0{word}" if " " in head and len(word) <= 6 else text
+
+
 def foreign(text: str, direction: str) -> str:
-    """A name or title that may be in another language, kept together where the text around it runs from right to left."""
+    """A name that may be in another language, kept together where the text around it runs from right to left."""
     return f"\u2068{text}\u2069" if text and direction == "rtl" else text
 
 
@@ -44,6 +50,7 @@ class Reader:
 
     direction: str
     unprintable: list[str] = field(default_factory=list)
+    level: int = 2
 
     def read(self, html: str) -> list[Node]:
         """The blocks of a fragment of safe HTML."""
@@ -74,13 +81,18 @@ class Reader:
         if tag == "p":
             yield from self._paragraph(self._inlines(element), **({"class": classes} if classes else {}))
         elif tag[0] == "h" and tag[1:].isdigit():
-            yield {"t": "h", "level": int(tag[1:]), "c": _trimmed(self._inlines(element))}
+            # Below the panel's own title, and never a level left out: screen readers count on it.
+            self.level = max(3, min(int(tag[1:]), self.level + 1))
+            yield {"t": "h", "level": self.level, "c": _trimmed(self._inlines(element))}
         elif tag in ("ul", "ol"):
             yield {"t": tag, "class": classes, "c": [self._item(item) for item in element if item.tag == "li"]}
         elif tag == "blockquote":
             yield {"t": "quote", "class": classes, "c": list(self._blocks(element))}
         elif tag == "table":
-            rows = [[_trimmed(self._inlines(cell)) for cell in row if cell.tag in ("th", "td")] for row in element.iter("tr")]
+            rows = [
+                [_trimmed(self._inlines(cell)) for cell in row if cell.tag in ("th", "td")]
+                for row in element.iter("tr")
+            ]
             yield {"t": "table", "head": element.find("thead") is not None, "c": rows}
         elif tag == "hr":
             yield {"t": "rule"}
@@ -150,12 +162,8 @@ def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
 
 
 def _without_runt(inlines: list[object]) -> list[object]:
-    """A short last word is tied to the one before it, so that it does not stand on a line alone."""
     last = inlines[-1]
-    if isinstance(last, str) and last.count(" ") >= 2 and len(last) - last.rindex(" ") <= 6:
-        head, _, word = last.rpartition(" ")
-        return [*inlines[:-1], f"{head}\u00a0{word}"]
-    return inlines
+    return [*inlines[:-1], tie_last(last)] if isinstance(last, str) else inlines
 
 
 def texts(node: object) -> Iterator[str]:
