@@ -1,4 +1,8 @@
-"""The last step, on the files as they stand: the root page, styles that fit each page, smaller HTML, the site map."""
+"""The last step, on the files as they stand: the root page, styles that fit each page, smaller HTML, the site map.
+
+The order counts: all edits of HTML, then each page's policy (it holds hashes of what stands in the page), then the
+lists of the saved copies (they hold hashes of whole files).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,10 @@ from jinja2 import Environment
 from campaign.model import Campaign, Made
 from campaign.website.css import Sheet, names_on, parse_sheet, purge
 from campaign.website.doorway import doorway_pages, site_map
+from campaign.website.leaving import SCRIPTS, neutral_pages
 from campaign.website.look import favicon, hero_pictures
+from campaign.website.policy import host_files, with_policy
+from campaign.website.saving import copies, fill_sizes, saving_files
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>(.*?)</style>', re.DOTALL)
 STYLES = "assets/stylesheets"
@@ -27,16 +34,35 @@ def finish(site_dir: Path, campaign: Campaign, made: Iterable[Made], env: Enviro
     files = {each.output.public: each.file for each in made}
     _copy(site_dir, {**files, **hero_pictures(campaign)})
     (site_dir / "favicon.svg").write_text(favicon(campaign), encoding="utf-8")
-    for name, html in doorway_pages(campaign, env).items():
-        (site_dir / name).write_text(html, encoding="utf-8")
+    made_here = {**doorway_pages(campaign, env), **neutral_pages(campaign, env), **saving_files(campaign, env)}
+    for name, text in made_here.items():
+        (site_dir / name).parent.mkdir(parents=True, exist_ok=True)
+        (site_dir / name).write_text(text, encoding="utf-8")
     lightener = Lightener(site_dir)
     for path in sorted(site_dir.rglob("*.html")):
         path.write_text(lightener.lighten(path.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.rmtree(site_dir / STYLES, ignore_errors=True)
-    for folder in (site_dir / "assets",):
+    for name in ("leave.js", "saving.js", "sw.js"):
+        (site_dir / SCRIPTS / name).unlink(missing_ok=True)
+    for folder in (site_dir / SCRIPTS, site_dir / "assets"):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
+    _seal(site_dir, campaign)
     (site_dir / "sitemap.xml").write_text(site_map(campaign), encoding="utf-8")
+
+
+def _seal(site_dir: Path, campaign: Campaign) -> None:
+    """Sizes, policies, lists of the saved copies: nothing may change a page after this."""
+    for copy in copies(site_dir, campaign):
+        fill_sizes(copy, campaign.languages[copy.code])
+    pages = []
+    for path in sorted(site_dir.rglob("*.html")):
+        pages.append(with_policy(path.read_text(encoding="utf-8")))
+        path.write_text(pages[-1], encoding="utf-8")
+    for name, text in host_files(campaign, pages).items():
+        (site_dir / name).write_text(text, encoding="utf-8")
+    for copy in copies(site_dir, campaign):
+        copy.write()
 
 
 def _copy(site_dir: Path, files: Mapping[str, Path]) -> None:

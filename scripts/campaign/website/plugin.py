@@ -28,6 +28,7 @@ from campaign.problems import CampaignError
 from campaign.shipped import shipped_folder
 from campaign.website.fill import Filler, imprint, pictogram, split_lead
 from campaign.website.finish import finish
+from campaign.website.leaving import add_leaving
 from campaign.website.lighten import lighten
 from campaign.website.look import head_styles, hero_pictures
 from campaign.website.pictures import Shelf
@@ -139,6 +140,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         env.globals["head_styles"] = Markup(head_styles(self.campaign))
         env.globals["number"] = lambda typed: Markup(number_html(typed))
         env.globals["pictogram"] = lambda name: Markup(pictogram(self.campaign, name))
+        add_leaving(env)
         self.env = env
         for file in list(files):
             if self.shelf.has(self._source_path(file, config)):
@@ -166,6 +168,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
         page.title, page.toc = page.view.title, ()
         context.update(
             view=page.view,
+            phone=page.view,
+            language=page.view.language,
+            base=page.view.root,
             strings=page.view.language.strings,
             campaign=self.campaign,
             lead=Markup(page.lead),

@@ -10,7 +10,7 @@ from posixpath import dirname, relpath
 from campaign.model import Campaign, Contact, Language, Page
 
 # Pages with a part to play, where a campaign has them.
-HOME, GET_HELP, SOURCES = "index.md", "get-help.md", "sources.md"
+HOME, GET_HELP, SOURCES, SAFETY = "index.md", "get-help.md", "sources.md", "safety.md"
 EMERGENCY = "emergency"
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
@@ -78,6 +78,23 @@ class View:
     @property
     def sources(self) -> str:
         return self.page_link(SOURCES)
+
+    @property
+    def root(self) -> str:
+        """What leads from this page to the site's root: '../', '../../'."""
+        return "../" * self.address.count("/")
+
+    @property
+    def safety(self) -> Link | None:
+        """The page that says what leaving and saving do."""
+        page = self.campaign.page(self.language.code, SAFETY)
+        return Link(page.title, self.page_link(SAFETY), language=self._other(page.language)) if page else None
+
+    @property
+    def offers_saving(self) -> bool:
+        """Whether that page lets visitors save and forget copies."""
+        page = self.campaign.page(self.language.code, SAFETY)
+        return bool(page and offers_saving(page))
 
     @property
     def menu(self) -> list[Link]:
@@ -166,6 +183,11 @@ def _flat(toc: Iterable) -> Iterable:
 def address_of(code: str, path: str) -> str:
     """Where a page of a language stands below the site's root."""
     return f"{code}/{path.removesuffix('.md')}.html"
+
+
+def offers_saving(page: Page) -> bool:
+    """Whether a page has the places where a copy of the site is saved and forgotten."""
+    return all(f'class="shortcode" data-name="{name}"' in page.html for name in ("saving", "forgetting"))
 
 
 def first_first(languages: Iterable[Language]) -> list[Language]:
