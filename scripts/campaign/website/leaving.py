@@ -42,4 +42,3 @@ def neutral_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
         neutral_address(language.code): template.render(language=language)
         for language in first_first(campaign.languages.values())
     }
-
