@@ -599,3 +599,42 @@ def test_saved_copy_is_by_file_not_offered_and_no_fault(help_campaign, browser):
     page.wait_for_selector(".told:not([hidden])")
     assert faults == []
     page.close()
+
+
+def test_full_phone_is_said_and_nothing_stays(site, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script(
+        """const put = Cache.prototype.put;
+        let left = 5;
+        Cache.prototype.put = function (...all) {
+            return left-- > 0 ? put.apply(this, all) : Promise.reject(new DOMException('', 'QuotaExceededError'));
+        };"""
+    )
+    page.goto(site.address + "en/safety.html")
+    page.click(".saving button")
+    until(page, "document.querySelector('.saving-state').textContent.includes('not enough room')")
+    assert stored(page) == {}
+    assert workers(page) == []
+    context.close()
+
+
+def test_site_in_a_folder_of_a_host_saves_and_forgets_only_its_own(help_campaign, browser, tmp_path):
+    shutil.copytree(help_campaign / "site", tmp_path / "host/a b/help", ignore=shutil.ignore_patterns("*.pdf"))
+    shutil.copyfile(help_campaign / "site/_headers", tmp_path / "host/_headers")
+    served = Site(tmp_path / "host")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(served.address + "a%20b/help/tet/safety.html")
+    page.evaluate("caches.open('of another site').then(cache => cache.put('/x', new Response('x')))")
+    page.click(".saving button")
+    until(page, SAVED)
+    served.close()
+    context.set_offline(True)
+    page.goto(served.address + "a%20b/help/")
+    page.goto(served.address + "a%20b/help/tet/signs.html")
+    assert page.is_visible("h1")
+    page.click(".phone a.forget")
+    page.wait_for_selector(".told:not([hidden])")
+    assert list(stored(page)) == ["of another site"]
+    context.close()

@@ -222,13 +222,12 @@
   }
 
   function tell(place, link, lines, isGone) {
-    var block = link, leave = d.querySelector("a.leave");
+    var block = link, leave = d.querySelector("[data-say]");
     while (block.parentNode && !/^(P|DIV)$/.test(block.tagName)) block = block.parentNode;
     place.textContent = "";
     lines.forEach(function (line) { place.appendChild(d.createElement("p")).textContent = line; });
     if (leave) {
       leave = place.appendChild(d.createElement("p")).appendChild(leave.cloneNode(true));
-      leave.className = "leave";
     }
     place.setAttribute("data-gone", isGone);
     place.hidden = false;

@@ -35,6 +35,7 @@ WORDS = (
 SIZE = "{size-of-the-copy}"
 # A picture in this width or the next is enough on a phone.
 PICTURE_WIDTH = 640
+ROUND = 10_000
 # Files that a page may name in a data- attribute and fetch later.
 LATER = (".js", ".json", ".svg")
 
@@ -161,8 +162,8 @@ def copies(site_dir: Path, campaign: Campaign) -> list[Copy]:
 
 
 def fill_sizes(copy: Copy, language: Language) -> None:
-    """Says in the pages how large the copy is. The last of the HTML edits."""
-    size = size_text(language, copy.bytes)
+    """Says in the pages how large the copy is, rounded up, as policies still come. The last of the HTML edits."""
+    size = size_text(language, -(-copy.bytes * 102 // 100 // ROUND) * ROUND)
     for page in (copy.site_dir / copy.code).rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         if SIZE in html:
