@@ -279,8 +279,8 @@
         return missing(list).then(function (todo) {
           offer(said.textContent + " " + words("newer"), words("update", { size: size(weight(todo)) }));
         });
-      });
-    }).catch(function () {});
+      }).catch(function () {});
+    }).catch(function () { offer(words("save-cannot"), ""); });
   }
 
   // Once a day, on any page of a saved copy: says so where the site has changed since.

@@ -19,7 +19,7 @@ from campaign.website.css import Sheet, names_on, parse_sheet, purge
 from campaign.website.doorway import doorway_pages, site_map
 from campaign.website.leaving import SCRIPTS, neutral_pages
 from campaign.website.look import favicon, hero_pictures
-from campaign.website.policy import host_files, with_policy
+from campaign.website.policy import host_files, script_digests, with_policy
 from campaign.website.saving import copies, fill_sizes, saving_files
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>(.*?)</style>', re.DOTALL)
@@ -53,15 +53,17 @@ def finish(site_dir: Path, campaign: Campaign, made: Iterable[Made], env: Enviro
 
 def _seal(site_dir: Path, campaign: Campaign) -> None:
     """Sizes, policies, lists of the saved copies: nothing may change a page after this."""
-    for copy in copies(site_dir, campaign):
-        fill_sizes(copy, campaign.languages[copy.code])
-    pages = []
+    saved = copies(site_dir, campaign)
+    for copy in saved:
+        fill_sizes(copy, campaign)
+    scripts: set[str] = set()
     for path in sorted(site_dir.rglob("*.html")):
-        pages.append(with_policy(path.read_text(encoding="utf-8")))
-        path.write_text(pages[-1], encoding="utf-8")
-    for name, text in host_files(campaign, pages).items():
+        html = path.read_text(encoding="utf-8")
+        scripts.update(script_digests(html))
+        path.write_text(with_policy(html), encoding="utf-8")
+    for name, text in host_files(campaign, scripts).items():
         (site_dir / name).write_text(text, encoding="utf-8")
-    for copy in copies(site_dir, campaign):
+    for copy in saved:
         copy.write()
 
 

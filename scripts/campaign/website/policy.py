@@ -77,10 +77,9 @@ def _write(directives: dict[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-def headers(pages: Iterable[str]) -> dict[str, str]:
-    """What a host should answer with every file. pages: the HTML of all pages."""
-    scripts = sorted({each for html in pages for each in script_digests(html)})
-    directives = {"script-src": " ".join(["'self'", *scripts]), "style-src-attr": "'none'", **SHARED}
+def headers(scripts: Iterable[str]) -> dict[str, str]:
+    """What a host should answer with every file. scripts: the hashes of those that stand in pages."""
+    directives = {"script-src": " ".join(["'self'", *sorted(set(scripts))]), "style-src-attr": "'none'", **SHARED}
     return {
         "Content-Security-Policy": _write({**directives, "frame-ancestors": "'none'"}),
         "Referrer-Policy": "no-referrer",
@@ -90,9 +89,9 @@ def headers(pages: Iterable[str]) -> dict[str, str]:
     }
 
 
-def host_files(campaign: Campaign, pages: Iterable[str]) -> dict[str, str]:
+def host_files(campaign: Campaign, scripts: Iterable[str]) -> dict[str, str]:
     """Files that hosts read: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf (to include)."""
-    shared = headers(pages)
+    shared = headers(scripts)
     base = urlsplit(campaign.site_url).path or "/"
     return {
         "_headers": _netlify(campaign, base, shared),

@@ -161,10 +161,11 @@ def copies(site_dir: Path, campaign: Campaign) -> list[Copy]:
     return [Copy(site_dir, campaign, code) for code in campaign.languages]
 
 
-def fill_sizes(copy: Copy, language: Language) -> None:
+def fill_sizes(copy: Copy, campaign: Campaign) -> None:
     """Says in the pages how large the copy is, rounded up, as policies still come. The last of the HTML edits."""
-    size = size_text(language, -(-copy.bytes * 102 // 100 // ROUND) * ROUND)
-    for page in (copy.site_dir / copy.code).rglob("*.html"):
-        html = page.read_text(encoding="utf-8")
-        if SIZE in html:
-            page.write_text(html.replace(SIZE, size), encoding="utf-8")
+    size = size_text(campaign.languages[copy.code], -(-copy.bytes * 102 // 100 // ROUND) * ROUND)
+    for path in {path for _, path in campaign.pages}:
+        page = campaign.page(copy.code, path)
+        if page and 'data-name="saving"' in page.html:
+            file = copy.site_dir / address_of(copy.code, path)
+            file.write_text(file.read_text(encoding="utf-8").replace(SIZE, size), encoding="utf-8")
