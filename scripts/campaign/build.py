@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from campaign.website.plugin import SitePlugin
 from filelock import FileLock, Timeout
 
 from campaign import placing
@@ -20,6 +19,7 @@ from campaign.problems import CampaignError, Problem
 from campaign.shipped import shipped_folder
 from campaign.store import hash_files, hash_text
 from campaign.website import build_site
+from campaign.website.plugin import SitePlugin
 
 
 def read(root: Path) -> tuple[Campaign, list[Problem]]:
