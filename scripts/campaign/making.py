@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -170,7 +171,9 @@ def _in_processes(
     left = dict.fromkeys(jobs)
     if len(jobs) > 3:
         try:
-            with ProcessPoolExecutor(os.cpu_count(), initializer=_remember, initargs=(campaign, work)) as pool:
+            # Not forked: Typst's threads do not survive a fork of a process in which it has run.
+            fresh = get_context("spawn")
+            with ProcessPoolExecutor(os.cpu_count(), fresh, _remember, (campaign, work)) as pool:
                 for result in pool.map(_work_remembered, jobs, chunksize=max(1, min(8, len(jobs) // 8))):
                     left.pop(result[0])
                     yield result
