@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from campaign import placing
-from campaign.checks import check_site, check_source
+from campaign.checks import check_site, check_source, check_words
 from campaign.content import load
 from campaign.making import Progress, Report, Wanted, make_all, quiet
 from campaign.model import Campaign, Made
@@ -25,7 +25,7 @@ from campaign.website.plugin import SitePlugin
 def read(root: Path) -> tuple[Campaign, list[Problem]]:
     """The campaign, and every problem that can be seen before anything is made."""
     campaign, problems = load(root)
-    return campaign, [*problems, *check_source(campaign)]
+    return campaign, [*problems, *check_source(campaign), *check_words(campaign)]
 
 
 def build(root: Path, progress: Progress = quiet) -> Report:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -151,6 +151,16 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A word of the glossary. forms: language -> what may stand in a text, the first one preferred."""
+
+    id: str
+    forms: Mapping[str, tuple[str, ...]]
+    source: str
+    certainty: str
+
+
+@dataclass(frozen=True)
 class Colour:
     """hex: '#rrggbb' for screens; cmyk: percent, for ink; grey: percent of black, for a one-ink printer."""
 
@@ -200,7 +210,8 @@ class Campaign:
     posters: Mapping[str, Poster]
     pictograms: Mapping[str, Path]
     identity: Identity
-    fonts: tuple[Path, ...] = field(default=())
+    fonts: tuple[Path, ...] = ()
+    glossary: tuple[Term, ...] = ()
 
     @property
     def source_language(self) -> Language:

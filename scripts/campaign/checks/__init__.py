@@ -2,5 +2,6 @@
 
 from campaign.checks.built import check_site
 from campaign.checks.source import check_source
+from campaign.checks.words import check_words
 
-__all__ = ["check_site", "check_source"]
+__all__ = ["check_site", "check_source", "check_words"]

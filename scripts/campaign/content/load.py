@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from campaign.content.contacts import ContactReader, read_places
+from campaign.content.glossary import read_glossary
 from campaign.content.identity import read_identity
 from campaign.content.languages import STRINGS, read_languages
 from campaign.content.pages import Typed, build_page, read_typed
@@ -53,6 +54,7 @@ def load(root: Path) -> tuple[Campaign, list[Problem]]:
         pictograms=read_pictograms(root),
         identity=read_identity(root, problems),
         fonts=read_fonts(root),
+        glossary=read_glossary(root, tuple(languages), sources, problems),
     )
     return campaign, problems
 
