@@ -14,7 +14,10 @@ FLAVOURS = (OFFICE, PRINT_SHOP)
 
 @dataclass(frozen=True)
 class Language:
-    """code: BCP 47, as in the folder's name; direction: 'ltr' or 'rtl', read off its own name."""
+    """code: BCP 47, as in the folder's name; direction: 'ltr' or 'rtl', read off its own name.
+
+    is_whole: whether it has the whole site, with stand-ins for missing pages; else only its own pieces and pages.
+    """
 
     code: str
     name: str
@@ -22,6 +25,7 @@ class Language:
     is_source: bool
     is_first: bool
     strings: Mapping[str, str]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -228,8 +232,11 @@ class Campaign:
         return not host.endswith(".example")
 
     def page(self, language: str, path: str) -> Page | None:
-        """The page in that language, else in the source language, else None."""
-        return self.pages.get((language, path)) or self.pages.get((self.source_language.code, path))
+        """The page in that language, else its stand-in in the source language, else None."""
+        own = self.pages.get((language, path))
+        return (
+            own if own or not self.languages[language].is_whole else self.pages.get((self.source_language.code, path))
+        )
 
     def contacts_for(self, place: str | None) -> tuple[Contact, ...]:
         """National contacts first, then the place's own."""

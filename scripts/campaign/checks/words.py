@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from campaign.content.pages import PIECES
 from campaign.model import Campaign, Page, Term
 from campaign.problems import Problem
 
@@ -35,7 +34,8 @@ def check_words(campaign: Campaign) -> Iterator[Problem]:
     for (code, path), page in campaign.pages.items():
         yield from _check_length(page)
         original = campaign.pages.get((source, path))
-        if code != source and original and page.html:
+        follows = campaign.languages[code].is_whole or page.formats
+        if code != source and original and page.html and follows:
             yield from _check_structure(page, original)
             yield from _check_glossary(page, original, campaign.glossary)
 
@@ -82,7 +82,7 @@ def _words(sentence: str) -> list[str]:
 
 def _check_length(page: Page) -> Iterator[Problem]:
     length = measure(text_of(page))
-    most = MOST_WORDS_IN_PIECES if page.path.split("/", 1)[0] in PIECES else MOST_WORDS_IN_PAGES
+    most = MOST_WORDS_IN_PIECES if page.formats else MOST_WORDS_IN_PAGES
     if length.has_words and length.words > most:
         what = f"Sentences have {length.words:.0f} words on average; {most} are easy to read."
         yield Problem(page.where, what, "Make two of one.", stops=False)

@@ -69,13 +69,15 @@ def _read_pages(
     typed = {code: _read_folder(root, code, problems) for code in languages}
     originals = typed[settings.source_language]
     fingerprints = {path: page.fingerprint for path, page in originals.items()}
-    return {
-        (code, path): build_page(
-            page, code, settings.audiences, sources, fingerprints.get(path), code == settings.source_language
-        )
-        for code in languages
-        for path, page in typed[code].items()
-    }
+
+    def build(code: str, path: str) -> Page:
+        page = typed[code][path]
+        # A plain page of a language that has pieces only is its own, not the translation of a page of that name.
+        follows = languages[code].is_whole or page.fields.texts("formats")
+        made_from = fingerprints.get(path) if follows else None
+        return build_page(page, code, settings.audiences, sources, made_from, code == settings.source_language)
+
+    return {(code, path): build(code, path) for code in languages for path in typed[code]}
 
 
 def _read_folder(root: Path, code: str, problems: list[Problem]) -> dict[str, Typed]:
