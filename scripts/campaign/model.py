@@ -133,8 +133,8 @@ class Page:
 
     @property
     def stem(self) -> str:
-        """The last part of its path without the ending: a piece's name."""
-        return self.path.rsplit("/", 1)[-1].removesuffix(".md")
+        """A piece's name: its path below the first folder ('meetings/camps/handout.md' is 'camps-handout')."""
+        return self.path.removesuffix(".md").split("/", 1)[-1].replace("/", "-")
 
     @property
     def address(self) -> str:

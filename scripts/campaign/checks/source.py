@@ -27,6 +27,7 @@ CLASS = re.compile(r"\{[^}\n]*\.([A-Za-z][\w-]*)[^}\n]*\}")
 def check_source(campaign: Campaign) -> Iterator[Problem]:
     """Every problem in the words and their links to each other."""
     yield from _check_navigation(campaign)
+    yield from _check_piece_names(campaign)
     parsed = {key: _Parsed(page) for key, page in campaign.pages.items()}
     for page in campaign.pages.values():
         yield from check_shortcodes(campaign, page)
@@ -61,6 +62,17 @@ def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
     for language in campaign.languages:
         if not campaign.page(language, "index.md"):
             yield Problem(f"docs/{language}", "The front page is missing.", f"Add docs/{source}/index.md.")
+
+
+def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
+    """Two pieces of one name and format would be written into one file."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for page in campaign.pages.values():
+        for name in page.formats:
+            first = seen.setdefault((page.language, page.stem, name), page.where)
+            if first != page.where:
+                fix = "Rename one of the two files."
+                yield Problem(page.where, f"The name `{page.stem}` is taken by {first} in the format {name}.", fix)
 
 
 def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
