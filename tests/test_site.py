@@ -221,3 +221,10 @@ def test_nothing_of_the_theme_is_left_over(help_campaign):
     assert "generator" not in text
     assert "Made with" not in text
     assert json.dumps(str(REPOSITORY)) not in text
+
+
+def test_every_page_leads_to_help_in_one_step(help_campaign):
+    site = help_campaign / "site"
+    for path in site.glob("*/**/*.html"):
+        html = path.read_text(encoding="utf-8")
+        assert re.search(r'href="?(tel:|(\.\./)*get-help\.html)', html), path.relative_to(site)
