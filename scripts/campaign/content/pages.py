@@ -14,7 +14,6 @@ from campaign.model import Page, Source
 from campaign.problems import Problem
 
 KEYS = ("title", "description", "for", "formats", "options", "alt", "translation")
-PIECES = ("leaflets", "posters")
 # Runs that make Markdown readers quadratic or recursive; nobody writes them.
 RUNAWAY = re.compile(r"[\[\](){}!*_`~<>#|^$-]{300,}|^(?:[ \t]*>){40,}", re.MULTILINE)
 
@@ -84,7 +83,6 @@ def build_page(
             fields.complain(fields.keys["for"], f"The audience `{audience}` is not known.", fix)
     options = {key: value.plain() for key, value in (fields.mapping("options").keys or {}).items()}
     html = _html(typed, sources)
-    is_piece = typed.path.split("/", 1)[0] in PIECES
     return Page(
         language=language,
         path=typed.path,
@@ -95,7 +93,7 @@ def build_page(
         options={**options, **({"alt": fields.text("alt")} if fields.text("alt") else {})},
         body=typed.body,
         html=html,
-        panels=split_panels(html, typed.body, typed.first_line) if is_piece and html else (),
+        panels=split_panels(html, typed.body, typed.first_line) if formats and html else (),
         cites=tuple(dict.fromkeys(CITATION.findall(typed.body))),
         translation=None if is_source else parse_translation(fields, source_fingerprint),
         where=typed.where,
