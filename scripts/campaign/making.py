@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from campaign import pictures, printing
 from campaign.catalogue import catalogue, image_pictures, images, preview_pictures
+from campaign.formats import KINDS
 from campaign.model import Campaign, Made, Output
 from campaign.placing import work_folder
 from campaign.problems import Problem
@@ -21,7 +22,7 @@ from campaign.store import Store
 
 Job = TypeVar("Job")
 Progress = Callable[[str, int, int], None]
-PRINTED = ("leaflet", "poster", "preview")
+PRINTED = (*KINDS, "preview")
 
 
 def quiet(step: str, done: int, total: int) -> None:
@@ -36,6 +37,7 @@ class Wanted:
     languages: frozenset[str] = frozenset()
     places: frozenset[str | None] = frozenset()
     flavours: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
 
     def wants(self, output: Output) -> bool:
         return (
@@ -43,6 +45,7 @@ class Wanted:
             and (not self.languages or output.language in self.languages or output.language is None)
             and (not self.places or output.place in self.places)
             and (not self.flavours or output.flavour in self.flavours or output.flavour is None)
+            and (not self.formats or output.format in self.formats)
         )
 
 

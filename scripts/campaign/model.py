@@ -9,7 +9,8 @@ from pathlib import Path
 
 OFFICE = "office"
 PRINT_SHOP = "print-shop"
-FLAVOURS = (OFFICE, PRINT_SHOP)
+PHOTOCOPY = "photocopy"
+FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,18 @@ class Page:
 
     @property
     def stem(self) -> str:
-        """A piece's name: its path below the first folder ('meetings/camps/handout.md' is 'camps-handout')."""
-        return self.path.removesuffix(".md").split("/", 1)[-1].replace("/", "-")
+        """The last part of its path without the ending."""
+        return self.path.rsplit("/", 1)[-1].removesuffix(".md")
+
+    @property
+    def piece(self) -> str:
+        """What a piece of it is called: as its file, with all its folders where it lies deeper than in one."""
+        return self.path.removesuffix(".md").replace("/", "-") if self.path.count("/") > 1 else self.stem
+
+    @property
+    def has_places(self) -> bool:
+        """Whether its pieces are made for each place: not where `options: {places: no}` says otherwise."""
+        return str(self.options.get("places", "yes")).lower() not in ("no", "false")
 
     @property
     def address(self) -> str:
@@ -247,9 +258,10 @@ class Campaign:
 class Output:
     """One file that will be made, decided before any is made.
 
-    kind:   'leaflet', 'poster' (PDF), 'preview' (PNG of a piece, never published as it is) or 'picture'
+    kind:   that of its format ('leaflet', 'handout', …), 'preview' (PNG of a piece, never published) or 'picture'
     name:   the piece or the picture
     format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png')
+    part:   which file of the piece: '' itself, 'notes', 'sheets', 'picture' (PNG)
     path:   where it goes below dist/ ('' when it is not handed over)
     public: where it goes below site/ ('' when it is not published)
     """
@@ -263,6 +275,14 @@ class Output:
     width: int | None = None
     path: str = ""
     public: str = ""
+    part: str = ""
+
+    @property
+    def ending(self) -> str:
+        """What its file's name ends in."""
+        if self.kind == "picture":
+            return self.format
+        return "png" if self.kind == "preview" or self.part == "picture" else "pdf"
 
 
 @dataclass(frozen=True)

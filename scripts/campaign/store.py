@@ -19,8 +19,7 @@ class Store:
 
     def file(self, key: str, output: Output) -> Path:
         """Where the file of an output with this key stands, or will."""
-        ending = {"picture": output.format, "preview": "png"}.get(output.kind, "pdf")
-        return self.folder / key[:2] / f"{key}.{ending}"
+        return self.folder / key[:2] / f"{key}.{output.ending}"
 
     def find(self, key: str, output: Output) -> Made | None:
         """What was made under this key, if it still stands whole."""

@@ -69,10 +69,10 @@ def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
     seen: dict[tuple[str, str, str], str] = {}
     for page in campaign.pages.values():
         for name in page.formats:
-            first = seen.setdefault((page.language, page.stem, name), page.where)
+            first = seen.setdefault((page.language, page.piece, name), page.where)
             if first != page.where:
                 fix = "Rename one of the two files."
-                yield Problem(page.where, f"The name `{page.stem}` is taken by {first} in the format {name}.", fix)
+                yield Problem(page.where, f"The name `{page.piece}` is taken by {first} in the format {name}.", fix)
 
 
 def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
@@ -146,32 +146,20 @@ def _check_image(campaign: Campaign, page: Page, src: str, alt: str) -> Iterator
 
 def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
     for name in page.formats:
-        wanted, given = FORMATS[name].panels, [panel.id for panel in page.panels]
-        for id in wanted:
+        format, given = FORMATS[name], [panel.id for panel in page.panels]
+        for id in format.panels:
             if id not in given:
-                what = f"The {FORMATS[name].kind} has no panel `{id}`, which the format {name} needs."
+                what = f"The {format.kind} has no panel `{id}`, which the format {name} needs."
                 yield Problem(page.where, what, f"Add a heading `## Title {{#{id}}}` with its text.")
-        for id in given:
-            if FORMATS[name].kind == "leaflet" and id not in wanted:
-                where = next(panel.line for panel in page.panels if panel.id == id)
+        for panel in page.panels if format.panels and not format.is_free else ():
+            if panel.id not in format.panels:
                 yield Problem(
-                    f"{page.where}:{where}",
-                    f"The format {name} has no panel `{id}`.",
-                    f"Choose from: {', '.join(wanted)}.",
+                    f"{page.where}:{panel.line}",
+                    f"The format {name} has no panel `{panel.id}`.",
+                    f"Choose from: {', '.join(format.panels)}.",
                 )
-        art = str(page.options.get("art", page.stem))
-        if art not in campaign.posters:
-            yield Problem(
-                page.where,
-                f"There is no art `{art}`.",
-                f"Add the folder assets/posters/{art}, or change `options: art`.",
-            )
-        if FORMATS[name].kind == "poster" and not page.options.get("alt"):
-            yield Problem(
-                page.where,
-                "The poster has no words for people who cannot see it.",
-                "Add `alt: ...` to its front matter.",
-            )
+        yield from _check_drawing(campaign, page, name)
+    yield from _check_whole(campaign, page)
     link = page.options.get("link")
     if link and not campaign.page(page.language, str(link)):
         yield Problem(
@@ -186,6 +174,29 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
     elif page.translation and page.translation.is_outdated:
         fix = "Mend the translation, then run `campaign translate stamp` on it."
         yield Problem(page.where, "The source text has changed since this was translated.", fix, stops=False)
+
+
+def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Problem]:
+    """Art where a design shows it, described where it is more than ornament."""
+    format, art = FORMATS[name], str(page.options.get("art", page.stem))
+    if format.drawing and art not in campaign.posters and (format.needs_drawing or "art" in page.options):
+        fix = f"Add the folder assets/posters/{art}, or change `options: art`."
+        yield Problem(page.where, f"There is no art `{art}`.", fix)
+    if format.needs_drawing and not page.options.get("alt"):
+        what = f"The {format.kind} has no words for people who cannot see it."
+        yield Problem(page.where, what, "Add `alt: ...` to its front matter.")
+
+
+def _check_whole(campaign: Campaign, page: Page) -> Iterator[Problem]:
+    """A piece has a name of its own, and no words outside its sections: paper would lose them."""
+    for other in campaign.pages.values():
+        shared = set(page.formats) & set(other.formats)
+        if shared and other.language == page.language and other.piece == page.piece and other.path < page.path:
+            what = f"It is printed under the same name as {other.path}: {page.piece}, {', '.join(sorted(shared))}."
+            yield Problem(page.where, what, "Give one of the two files another name.")
+    if page.formats and page.panels and not page.html.lstrip().startswith("<h2"):
+        what = "Words stand above the first section of a piece: paper would lose them."
+        yield Problem(f"{page.where}:{page.first_line}", what, "Move them below a heading `## Title {#id}`.")
 
 
 def _check_name(campaign: Campaign, page: Page) -> Iterator[Problem]:

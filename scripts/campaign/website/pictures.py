@@ -7,6 +7,7 @@ from html import escape
 from urllib.parse import quote
 
 from campaign.catalogue import Image
+from campaign.formats import KINDS
 from campaign.model import Made
 from campaign.website.view import View
 
@@ -47,7 +48,7 @@ class Shelf:
         """Printed pieces of a language that are offered as downloads: (kind, name) -> files."""
         found: dict[tuple[str, str], list[Made]] = defaultdict(list)
         for each in self.public:
-            if each.output.kind in ("leaflet", "poster") and each.output.language == language:
+            if each.output.kind in KINDS and each.output.language == language:
                 found[each.output.kind, each.output.name].append(each)
         return dict(found)
 
