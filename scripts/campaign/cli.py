@@ -70,7 +70,10 @@ def choosing(command):
     """The options of the commands that make some of the outputs."""
     for option in (
         click.option(
-            "--flavour", multiple=True, type=click.Choice(FLAVOURS), help="For the office printer, the print shop or the photocopier."
+            "--flavour",
+            multiple=True,
+            type=click.Choice(FLAVOURS),
+            help="For the office printer, the print shop or the photocopier.",
         ),
         click.option(
             "--place", multiple=True, help="Code of a place; `national` for the version without one. Repeatable."

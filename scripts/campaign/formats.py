@@ -45,9 +45,7 @@ class Format:
 
 def _poster(width: float, height: float, flavours: tuple[str, ...]) -> Format:
     """One design in every size: the drawing and its words grow with the sheet."""
-    return Format(
-        "poster", "poster", width, height, 1, ("title",), is_free=True, drawing="art.svg", flavours=flavours
-    )
+    return Format("poster", "poster", width, height, 1, ("title",), is_free=True, drawing="art.svg", flavours=flavours)
 
 
 FORMATS = {

@@ -1,4 +1,4 @@
-"""A booklet's pages laid on sheets: two A5 pages side by side on each side of A4 paper, folded and stapled in the middle.
+"""A booklet's pages laid on sheets: two A5 pages on each side of A4 paper, to be folded and stapled in the middle.
 
 Sheets are for paper alone: their reading order is the folder's, not the reader's, so they bear no tags; the booklet
 itself, page after page, is the file to read.
@@ -43,9 +43,7 @@ def impose(pdf: bytes, rtl: bool, single: bool = False) -> bytes:
         blanks = -count % 4
         made = _padded(document, blanks) if single else _sheets(document, blanks, rtl)
         out = BytesIO()
-        made.save(
-            out, deterministic_id=True, force_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.generate
-        )
+        made.save(out, deterministic_id=True, force_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return out.getvalue()
 
 

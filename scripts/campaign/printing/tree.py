@@ -163,9 +163,7 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     heads = [column[0] if has_head else 0 for column in lengths]
     bodies = [column[1:] if has_head else column for column in lengths]
     is_blank = [bool(cells) and sum(cell == 0 for cell in cells) * 2 > len(cells) for cells in bodies]
-    means = [
-        sum(cells) / len(cells) for cells, blank in zip(bodies, is_blank, strict=True) if cells and not blank
-    ]
+    means = [sum(cells) / len(cells) for cells, blank in zip(bodies, is_blank, strict=True) if cells and not blank]
     label = max(means, default=0)
     blank_heads = [head for head, blank in zip(heads, is_blank, strict=True) if blank]
     are_ticks = label > SENTENCE and all(0 < head <= TICK and label > 2.2 * head for head in blank_heads)
@@ -180,7 +178,11 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
 
 def length(inlines: list[object]) -> int:
     """Letters of an inline text, wide ones counted twice."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for text in texts([_words(i) for i in inlines]) for c in text)
+    return sum(
+        2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for text in texts([_words(i) for i in inlines])
+        for c in text
+    )
 
 
 def _words(inline: object) -> object:
