@@ -9,9 +9,8 @@ import sys
 import zipfile
 
 import pytest
-from filelock import FileLock
-
 from conftest import REPOSITORY, copy_campaign, run
+from filelock import FileLock
 
 
 @pytest.fixture

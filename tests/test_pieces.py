@@ -9,12 +9,12 @@ import numpy
 import pikepdf
 import pytest
 import zxingcpp
+from conftest import HERE, copy_campaign, run
 from PIL import Image, ImageFilter
+from test_prints import MM, boxes, size, tool
 
 from campaign.printing.imposition import creep, order
 from campaign.printing.tree import Reader
-from conftest import HERE, copy_campaign, run
-from test_prints import MM, boxes, size, tool
 
 CALL = "{{ call }}"
 PAGES = {
@@ -95,7 +95,7 @@ def test_single_card_for_the_print_shop_has_bleed_and_two_sides(pieces):
 
 
 def test_handout_runs_over_pages_that_are_counted_and_repeats_the_head_of_its_table(pieces):
-    path = made(pieces, "handout", "lessons-one-sheet-fil-handout.pdf")
+    path = made(pieces, "handout", "one-sheet-fil-handout.pdf")
     pages = int(re.search(r"Pages:\s+(\d+)", tool("pdfinfo", path)).group(1))
     words = text(path)
     assert pages >= 2
@@ -105,7 +105,7 @@ def test_handout_runs_over_pages_that_are_counted_and_repeats_the_head_of_its_ta
 
 
 def test_slides_keep_what_the_presenter_says_in_a_file_of_its_own(pieces):
-    slides, notes = (made(pieces, "slide", f"lessons-one-talk-fil-slides{end}.pdf") for end in ("", "-notes"))
+    slides, notes = (made(pieces, "slide", f"one-talk-fil-slides{end}.pdf") for end in ("", "-notes"))
     assert size(boxes(slides)["MediaBox"]) == pytest.approx((320, 180), abs=0.05)
     assert "Sabihin ito" not in text(slides)
     assert "Sabihin ito" in text(notes)
@@ -128,8 +128,8 @@ def test_shirt_is_two_spot_colours_and_a_clear_picture(pieces):
 def test_booklet_lies_on_sheets_in_the_order_of_folding(pieces):
     assert order(8) == [(8, 1), (2, 7), (6, 3), (4, 5)]
     assert [creep(sheet, 3) for sheet in range(3)] == [0.0, 0.1, 0.2]
-    book, sheets = (made(pieces, "booklet", f"lessons-one-book-fil-booklet{end}.pdf") for end in ("", "-sheets"))
-    press = made(pieces, "booklet", "lessons-one-book-fil-booklet-print-shop.pdf", "print-shop")
+    book, sheets = (made(pieces, "booklet", f"one-book-fil-booklet{end}.pdf") for end in ("", "-sheets"))
+    press = made(pieces, "booklet", "one-book-fil-booklet-print-shop.pdf", "print-shop")
     with pikepdf.open(book) as reading, pikepdf.open(sheets) as laid, pikepdf.open(press) as single:
         assert "/MarkInfo" in reading.Root
         assert "/MarkInfo" not in laid.Root
@@ -153,7 +153,7 @@ def test_other_folds_and_sizes(pieces):
     assert size(boxes(a2)["TrimBox"]) == pytest.approx((420, 594), abs=0.05)
     assert not made(pieces, "poster", "hang-fil-a2.pdf").exists()
     assert made(pieces, "tear-off", "hang-fil-coast-tear-off.pdf").is_file()
-    assert made(pieces, "certificate", "lessons-one-paper-fil-certificate.pdf").is_file()
+    assert made(pieces, "certificate", "one-paper-fil-certificate.pdf").is_file()
 
 
 def test_same_piece_has_no_places_where_its_page_says_so(tiny):

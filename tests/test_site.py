@@ -9,9 +9,9 @@ import re
 import threading
 
 import pytest
+from conftest import REPOSITORY
 
 from campaign.content import load
-from conftest import REPOSITORY
 
 WIDTHS = (360, 1280)
 

@@ -15,7 +15,10 @@ FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 
 @dataclass(frozen=True)
 class Language:
-    """code: BCP 47, as in the folder's name; direction: 'ltr' or 'rtl', read off its own name."""
+    """code: BCP 47, as in the folder's name; direction: 'ltr' or 'rtl', read off its own name.
+
+    is_whole: whether it has the whole site, with stand-ins for missing pages; else only its own pieces and pages.
+    """
 
     code: str
     name: str
@@ -23,6 +26,7 @@ class Language:
     is_source: bool
     is_first: bool
     strings: Mapping[str, str]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -130,13 +134,8 @@ class Page:
 
     @property
     def stem(self) -> str:
-        """The last part of its path without the ending."""
-        return self.path.rsplit("/", 1)[-1].removesuffix(".md")
-
-    @property
-    def piece(self) -> str:
-        """What a piece of it is called: as its file, with all its folders where it lies deeper than in one."""
-        return self.path.removesuffix(".md").replace("/", "-") if self.path.count("/") > 1 else self.stem
+        """A piece's name: its path below the first folder ('meetings/camps/handout.md' is 'camps-handout')."""
+        return self.path.removesuffix(".md").split("/", 1)[-1].replace("/", "-")
 
     @property
     def has_places(self) -> bool:
@@ -159,6 +158,16 @@ class Source:
     date: str
     url: str
     short: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the glossary. forms: language -> what may stand in a text, the first one preferred."""
+
+    id: str
+    forms: Mapping[str, tuple[str, ...]]
+    source: str
+    certainty: str
 
 
 @dataclass(frozen=True)
@@ -193,7 +202,7 @@ class Poster:
 
 @dataclass(frozen=True)
 class Campaign:
-    """Everything that people wrote, read once."""
+    """Everything that people wrote, read once. word_origins: who translated the interface's words, by language."""
 
     root: Path
     name: str
@@ -211,7 +220,9 @@ class Campaign:
     posters: Mapping[str, Poster]
     pictograms: Mapping[str, Path]
     identity: Identity
-    fonts: tuple[Path, ...] = field(default=())
+    fonts: tuple[Path, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    word_origins: Mapping[str, Translation | None] = field(default_factory=dict)
 
     @property
     def source_language(self) -> Language:
@@ -228,8 +239,11 @@ class Campaign:
         return not host.endswith(".example")
 
     def page(self, language: str, path: str) -> Page | None:
-        """The page in that language, else in the source language, else None."""
-        return self.pages.get((language, path)) or self.pages.get((self.source_language.code, path))
+        """The page in that language, else its stand-in in the source language, else None."""
+        own = self.pages.get((language, path))
+        return (
+            own if own or not self.languages[language].is_whole else self.pages.get((self.source_language.code, path))
+        )
 
     def contacts_for(self, place: str | None) -> tuple[Contact, ...]:
         """National contacts first, then the place's own."""

@@ -79,7 +79,9 @@ def _faults(pdf: pikepdf.Pdf, output: Output, language: str) -> Iterator[str]:
 def _boxes(pdf: pikepdf.Pdf, output: Output) -> Iterator[str]:
     format = FORMATS[output.format]
     for number, page in enumerate(pdf.pages, 1):
-        trim, bleed, media = ([float(edge) / POINT for edge in box] for box in (page.trimbox, page.bleedbox, page.mediabox))
+        trim, bleed, media = (
+            [float(edge) / POINT for edge in box] for box in (page.trimbox, page.bleedbox, page.mediabox)
+        )
         width, height = trim[2] - trim[0], trim[3] - trim[1]
         if abs(width - format.width) > TOLERANCE or abs(height - format.height) > TOLERANCE:
             yield f"Page {number} is trimmed to {width:.1f} x {height:.1f} mm, not {format.width} x {format.height}."
@@ -201,7 +203,9 @@ def _read(content: bytes, resources: pikepdf.Object | None, used: _Used, seen: s
 
 def _spaces(resources: pikepdf.Object | None) -> Mapping[str, str]:
     found = {"/DeviceCMYK": "ink", "/DeviceRGB": "rgb", "/DeviceGray": "grey"}
-    for name, space in (resources.get(Name.ColorSpace, Dictionary()) if resources is not None else Dictionary()).items():
+    for name, space in (
+        resources.get(Name.ColorSpace, Dictionary()) if resources is not None else Dictionary()
+    ).items():
         found[str(name)] = _kind(space)
     return found
 

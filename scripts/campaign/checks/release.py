@@ -14,7 +14,7 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
     if not campaign.is_published:
         fix = "Set the address where the website will be: QR codes on paper lead there."
         yield Problem("mkdocs.yml", f"`site_url` leads nowhere: {campaign.site_url}.", fix)
-    for code, translation in campaign.words.items():
+    for code, translation in campaign.word_origins.items():
         if translation is not None:
             yield from _check_translation(f"docs/{code}/{STRINGS}", translation)
     for page in campaign.pages.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from campaign.content.contacts import ContactReader, read_places
+from campaign.content.glossary import read_glossary
 from campaign.content.identity import read_identity
 from campaign.content.languages import STRINGS, read_languages
 from campaign.content.pages import Typed, build_page, read_typed
@@ -32,7 +33,7 @@ def load(root: Path) -> tuple[Campaign, list[Problem]]:
     problems: list[Problem] = []
     settings = read_settings(root, problems)
     sources = read_sources(root, problems)
-    languages, _ = read_languages(root, settings, problems)
+    languages, word_origins = read_languages(root, settings, problems)
     words = languages[settings.source_language].strings
     reader = ContactReader(root, words, sources, problems)
     campaign = Campaign(
@@ -53,6 +54,8 @@ def load(root: Path) -> tuple[Campaign, list[Problem]]:
         pictograms=read_pictograms(root),
         identity=read_identity(root, problems),
         fonts=read_fonts(root),
+        word_origins=word_origins,
+        glossary=read_glossary(root, tuple(languages), sources, problems),
     )
     return campaign, problems
 
@@ -67,13 +70,15 @@ def _read_pages(
     typed = {code: _read_folder(root, code, problems) for code in languages}
     originals = typed[settings.source_language]
     fingerprints = {path: page.fingerprint for path, page in originals.items()}
-    return {
-        (code, path): build_page(
-            page, code, settings.audiences, sources, fingerprints.get(path), code == settings.source_language
-        )
-        for code in languages
-        for path, page in typed[code].items()
-    }
+
+    def build(code: str, path: str) -> Page:
+        page = typed[code][path]
+        # A plain page of a language that has pieces only is its own, not the translation of a page of that name.
+        follows = languages[code].is_whole or page.fields.texts("formats")
+        made_from = fingerprints.get(path) if follows else None
+        return build_page(page, code, settings.audiences, sources, made_from, code == settings.source_language)
+
+    return {(code, path): build(code, path) for code in languages for path in typed[code]}
 
 
 def _read_folder(root: Path, code: str, problems: list[Problem]) -> dict[str, Typed]:

@@ -21,7 +21,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from campaign.model import Panel, Source
 
-CLASSES = ("lead", "note", "doors", "signs", "steps")
+CLASSES = ("lead", "note", "doors", "signs", "steps", "path")
 SHORTCODE = re.compile(r"^\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}$")
 ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 PICTOGRAM = r"(?<![\w:]):([a-z]+(?:-[a-z]+)*):(?!\w)"

@@ -13,7 +13,9 @@ from campaign.formats import FORMATS
 from campaign.model import Page, Source
 from campaign.problems import Problem
 
-KEYS = ("title", "description", "for", "formats", "options", "alt", "translation")
+# What a release of the press says of itself, kept in Page.options under the same names.
+RELEASE_KEYS = ("headline", "dateline", "release_date", "embargo", "contact")
+KEYS = ("title", "description", "for", "formats", "options", "alt", "translation", *RELEASE_KEYS)
 # Runs that make Markdown readers quadratic or recursive; nobody writes them.
 RUNAWAY = re.compile(r"[\[\](){}!*_`~<>#|^$-]{300,}|^(?:[ \t]*>){40,}", re.MULTILINE)
 
@@ -31,7 +33,8 @@ class Typed:
     @property
     def fingerprint(self) -> str:
         """Of all that a translator translates."""
-        return fingerprint(*(self.fields.text(key) for key in ("title", "description", "alt")), self.body)
+        words = [self.fields.text(key) for key in ("title", "description", "alt")]
+        return fingerprint(*words, *filter(None, [self.fields.text("headline")]), self.body)
 
 
 def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -> Typed | None:
@@ -90,7 +93,7 @@ def build_page(
         description=fields.text("description"),
         audiences=fields.texts("for"),
         formats=tuple(name for name in formats if name in FORMATS),
-        options={**options, **({"alt": fields.text("alt")} if fields.text("alt") else {})},
+        options={**options, **{key: fields.text(key) for key in ("alt", *RELEASE_KEYS) if fields.text(key)}},
         body=typed.body,
         html=html,
         panels=split_panels(html, typed.body, typed.first_line) if formats and html else (),

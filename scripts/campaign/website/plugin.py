@@ -53,6 +53,7 @@ class SiteSettings(Config):
     version = config_options.Type((str, int, float), default="")
     date = config_options.Optional(config_options.Type((str, date)))
     first_language = config_options.Optional(config_options.Type(str))
+    pieces_only = config_options.Type(list, default=[])
     places = config_options.Type(list, default=[])
     audiences = config_options.Type(list, default=[])
     avoid_in_file_names = config_options.Type(list, default=[])
@@ -84,6 +85,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
             if folder not in map(os.path.realpath, config.theme.dirs):
                 config.theme.dirs.insert(1 if config.theme.custom_dir else 0, folder)
             config.theme.static_templates.clear()
+            # The menu is ours (`campaign.navigation`); MkDocs would miss each page that a language has not got.
+            config.nav = None
             # What i18n and MkDocs tell of their own work: that its links are absolute, that pieces are in no menu.
             logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(logging.WARNING)
             config.validation.nav.omitted_files = logging.DEBUG
@@ -107,7 +110,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
         code = self._language(config).code
         for file in list(files):
             if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
-                if not file.dest_uri.startswith(f"{code}/"):
+                if not self._language(config).is_whole and file.locale != code:
+                    files.remove(file)
+                elif not file.dest_uri.startswith(f"{code}/"):
                     file.dest_uri = f"{code}/{file.dest_uri}"
                     file.abs_dest_path = os.path.normpath(Path(config.site_dir) / file.dest_uri)
                     file.url = file._get_url(config.use_directory_urls)

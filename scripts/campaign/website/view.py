@@ -96,10 +96,16 @@ class View:
 
     @property
     def languages(self) -> list[Link]:
-        """The same page in every language, first language first; the home page where a language lacks it."""
+        """The same page in every language, first language first; the home page where a language lacks it.
+
+        Languages that have pieces only are offered where they have the page.
+        """
         links = []
         for language in first_first(self.campaign.languages.values()):
-            path = self.page.path if self.campaign.page(language.code, self.page.path) else HOME
+            has_page = self.campaign.page(language.code, self.page.path)
+            if not language.is_whole and not has_page:
+                continue
+            path = self.page.path if has_page else HOME
             href = self.link(address_of(language.code, path))
             links.append(Link(language.name, href, language == self.language, language))
         return links

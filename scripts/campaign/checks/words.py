@@ -1,0 +1,154 @@
+"""Compares translations with their source, and counts how long sentences are. All of it is a note, never a stop.
+
+A count, not a readability formula: those are made for English and hold for no other language.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from campaign.model import Campaign, Page, Term
+from campaign.problems import Problem
+
+MOST_WORDS_IN_PIECES = 15
+MOST_WORDS_IN_PAGES = 20
+# Above this mean, what stands between spaces is no word but a phrase: Khmer, Thai, Chinese, Burmese.
+LETTERS_OF_NO_WORD = 13
+
+BLOCK = re.compile(r"</?(?:p|li|h[1-6]|td|th|tr|dt|dd|div|blockquote|br|table|ul|ol)\b[^>]*>")
+FOOTNOTES = re.compile(r'<div class="footnote".*', re.DOTALL)
+REFERENCE = re.compile(r"<sup[^>]*>.*?</sup>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
+THOUSANDS = re.compile(r"(?<=\d)[.,\u00a0\u202f](?=\d{3}(?!\d))")
+
+
+def check_words(campaign: Campaign) -> Iterator[Problem]:
+    """Notes on translations that differ from their source, and on texts whose sentences are long."""
+    source = campaign.source_language.code
+    for (code, path), page in campaign.pages.items():
+        yield from _check_length(page)
+        original = campaign.pages.get((source, path))
+        follows = campaign.languages[code].is_whole or page.formats
+        if code != source and original and page.html and follows:
+            yield from _check_structure(page, original)
+            yield from _check_glossary(page, original, campaign.glossary)
+
+
+def text_of(page: Page) -> str:
+    """What a reader reads of a page, a block a line; no footnotes."""
+    html = REFERENCE.sub("", FOOTNOTES.sub("", page.html))
+    return unescape(TAG.sub("", BLOCK.sub("\n", html)))
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long the sentences of a text are. words and letters: means, a sentence and a word; longest: in words."""
+
+    sentences: int
+    words: float
+    longest: int
+    letters: float
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the script puts spaces between words, so that counting them means something."""
+        return 0 < self.letters < LETTERS_OF_NO_WORD
+
+
+def measure(text: str) -> Length:
+    """Counts sentences of two words and more."""
+    sentences = [words for part in END.split(text) if len(words := _words(part)) > 1]
+    if not sentences:
+        return Length(0, 0, 0, 0)
+    letters = [len(word) for words in sentences for word in words]
+    return Length(
+        sentences=len(sentences),
+        words=statistics.mean(len(words) for words in sentences),
+        longest=max(len(words) for words in sentences),
+        letters=statistics.mean(letters),
+    )
+
+
+def _words(sentence: str) -> list[str]:
+    """What stands between spaces and has a letter."""
+    return [word for word in sentence.split() if any(sign.isalpha() for sign in word)]
+
+
+def _check_length(page: Page) -> Iterator[Problem]:
+    length = measure(text_of(page))
+    most = MOST_WORDS_IN_PIECES if page.formats else MOST_WORDS_IN_PAGES
+    if length.has_words and length.words > most:
+        what = f"Sentences have {length.words:.0f} words on average; {most} are easy to read."
+        yield Problem(page.where, what, "Make two of one.", stops=False)
+
+
+def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
+    for name, read in COMPARED.items():
+        theirs, ours = Counter(read(original)), Counter(read(page))
+        missing, extra = theirs - ours, ours - theirs
+        if missing or extra:
+            said = [f"lacks {_list(missing)}"] if missing else []
+            said += [f"adds {_list(extra)}"] if extra else []
+            what = f"The {name} differ from {original.where}: this page {' and '.join(said)}."
+            yield Problem(page.where, what, "Bring the two into step.", stops=False)
+
+
+def _ids(page: Page) -> list[str]:
+    return re.findall(r'<h[1-6] id="([^"]+)"', page.html)
+
+
+def _links(page: Page) -> list[str]:
+    return [href for href in re.findall(r'<a [^>]*?href="([^"]+)"', page.html) if not href.startswith("#fn")]
+
+
+def _shortcodes(page: Page) -> list[str]:
+    return [" ".join(found.split()) for found in re.findall(r"\{\{(.*?)\}\}", page.body)]
+
+
+def _pictograms(page: Page) -> list[str]:
+    return re.findall(r'class="pictogram" data-name="([^"]+)"', page.html)
+
+
+def _numbers(page: Page) -> list[str]:
+    return [str(int(digits)) for digits in re.findall(r"\d+", THOUSANDS.sub("", text_of(page)))]
+
+
+COMPARED = {
+    "headings": _ids,
+    "links": _links,
+    "shortcodes": _shortcodes,
+    "pictograms": _pictograms,
+    "sources cited": lambda page: list(page.cites),
+    "numbers": _numbers,
+}
+
+
+def _list(found: Counter[str]) -> str:
+    names = [f"`{name}`" for name in sorted(found)]
+    return ", ".join(names[:6]) + (" and more" if len(names) > 6 else "")
+
+
+def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> Iterator[Problem]:
+    theirs, ours = _fold(original.title + "\n" + text_of(original)), _fold(page.title + "\n" + text_of(page))
+    for term in glossary:
+        forms = term.forms.get(page.language)
+        used = next((form for form in term.forms.get(original.language, ()) if _uses(theirs, form)), None)
+        if used and forms and not any(_fold(form) in ours for form in forms):
+            what = f"The source says “{used}”; the translation has none of its accepted forms: {', '.join(forms)}."
+            yield Problem(page.where, what, "Use one of them, or add the form to docs/_glossary.yml.", stops=False)
+
+
+def _uses(text: str, form: str) -> bool:
+    """Whether a text has a word or phrase; one of four letters or more also with two more letters behind it."""
+    ending = r"\w{0,2}" if len(form) > 3 else ""
+    return bool(re.search(rf"(?<!\w){re.escape(_fold(form))}{ending}(?!\w)", text))
+
+
+def _fold(text: str) -> str:
+    return re.sub("[’ʼ‘`]", "'", text).casefold()
