@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from campaign import placing
-from campaign.checks import check_site, check_source, check_words
+from campaign.checks import check_release, check_site, check_source, check_words
 from campaign.content import load
 from campaign.making import Progress, Report, Wanted, make_all, quiet
 from campaign.model import Campaign, Made
@@ -28,13 +28,18 @@ def read(root: Path) -> tuple[Campaign, list[Problem]]:
     return campaign, [*problems, *check_source(campaign), *check_words(campaign)]
 
 
-def build(root: Path, progress: Progress = quiet) -> Report:
-    """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are."""
+def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> Report:
+    """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are.
+
+    is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked.
+    """
     report = Report()
     with _lock(root):
         placing.finish_placing(root)
         progress("read", 0, 1)
         campaign, report.problems = read(root)
+        if is_release:
+            report.problems += check_release(campaign)
         if report.stops:
             return report
         make_all(campaign, Wanted(), report, progress)

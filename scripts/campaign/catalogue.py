@@ -94,7 +94,7 @@ def _outputs(campaign: Campaign, page: Page) -> Iterator[Output]:
 def _output(page: Page, format: str, flavour: str, place: str | None, part: str) -> Output:
     """One file of a piece. What a print shop needs is handed over, not published; a picture may be both."""
     kind = FORMATS[format].kind
-    bare = Output(kind, page.piece, page.language, place, format, flavour, part=part)
+    bare = Output(kind, page.stem, page.language, place, format, flavour, part=part)
     file = f"{piece_name(bare)}.{bare.ending}"
     return replace(
         bare,
@@ -104,7 +104,7 @@ def _output(page: Page, format: str, flavour: str, place: str | None, part: str)
 
 
 def _preview(page: Page) -> Output:
-    return Output("preview", page.piece, page.language, None, page.formats[0])
+    return Output("preview", page.stem, page.language, None, page.formats[0])
 
 
 def preview_pictures(preview: Output) -> list[Output]:

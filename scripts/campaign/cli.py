@@ -70,7 +70,10 @@ def choosing(command):
     """The options of the commands that make some of the outputs."""
     for option in (
         click.option(
-            "--flavour", multiple=True, type=click.Choice(FLAVOURS), help="For the office printer, the print shop or the photocopier."
+            "--flavour",
+            multiple=True,
+            type=click.Choice(FLAVOURS),
+            help="For the office printer, the print shop or the photocopier.",
         ),
         click.option(
             "--place", multiple=True, help="Code of a place; `national` for the version without one. Repeatable."
@@ -81,15 +84,18 @@ def choosing(command):
     return command
 
 
-@main.command(epilog=example("campaign build"))
+@main.command(epilog=example("campaign build --release"))
+@click.option(
+    "--release", "is_release", is_flag=True, help="Refuse what rests on unreviewed translations or unchecked numbers."
+)
 @click.pass_obj
-def build(root: Path) -> None:
+def build(root: Path, is_release: bool) -> None:
     """Make everything that changed: site/ (the website) and dist/ (to print, send, hand over)."""
     from campaign.build import build as run
 
     begun = time.monotonic()
     with _progress() as progress:
-        report = run(root, progress)
+        report = run(root, progress, is_release)
     finish(report, time.monotonic() - begun)
 
 

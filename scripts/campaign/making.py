@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from campaign import pictures, printing
 from campaign.catalogue import catalogue, image_pictures, images, preview_pictures
+from campaign.checks import check_print
 from campaign.formats import KINDS
 from campaign.model import Campaign, Made, Output
 from campaign.placing import work_folder
@@ -157,7 +158,10 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     output, target = job
     target.parent.mkdir(parents=True, exist_ok=True)
     result = printing.make(campaign, output, target)
-    return [result] if isinstance(result, Made) else list(result)
+    if not isinstance(result, Made):
+        return list(result)
+    faults = list(check_print(target, output, output.language or "")) if output.ending == "pdf" else []
+    return [*faults] if faults else [result]
 
 
 def _resize(campaign: Campaign, source: _Source) -> Result:

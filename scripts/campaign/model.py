@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -134,13 +134,8 @@ class Page:
 
     @property
     def stem(self) -> str:
-        """The last part of its path without the ending."""
-        return self.path.rsplit("/", 1)[-1].removesuffix(".md")
-
-    @property
-    def piece(self) -> str:
-        """What a piece of it is called: as its file, with all its folders where it lies deeper than in one."""
-        return self.path.removesuffix(".md").replace("/", "-") if self.path.count("/") > 1 else self.stem
+        """A piece's name: its path below the first folder ('meetings/camps/handout.md' is 'camps-handout')."""
+        return self.path.removesuffix(".md").split("/", 1)[-1].replace("/", "-")
 
     @property
     def has_places(self) -> bool:
@@ -207,7 +202,7 @@ class Poster:
 
 @dataclass(frozen=True)
 class Campaign:
-    """Everything that people wrote, read once."""
+    """Everything that people wrote, read once. word_origins: who translated the interface's words, by language."""
 
     root: Path
     name: str
@@ -227,6 +222,7 @@ class Campaign:
     identity: Identity
     fonts: tuple[Path, ...] = ()
     glossary: tuple[Term, ...] = ()
+    word_origins: Mapping[str, Translation | None] = field(default_factory=dict)
 
     @property
     def source_language(self) -> Language:

@@ -69,10 +69,10 @@ def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
     seen: dict[tuple[str, str, str], str] = {}
     for page in campaign.pages.values():
         for name in page.formats:
-            first = seen.setdefault((page.language, page.piece, name), page.where)
+            first = seen.setdefault((page.language, page.stem, name), page.where)
             if first != page.where:
                 fix = "Rename one of the two files."
-                yield Problem(page.where, f"The name `{page.piece}` is taken by {first} in the format {name}.", fix)
+                yield Problem(page.where, f"The name `{page.stem}` is taken by {first} in the format {name}.", fix)
 
 
 def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
@@ -159,7 +159,7 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
                     f"Choose from: {', '.join(format.panels)}.",
                 )
         yield from _check_drawing(campaign, page, name)
-    yield from _check_whole(campaign, page)
+    yield from _check_whole(page)
     link = page.options.get("link")
     if link and not campaign.page(page.language, str(link)):
         yield Problem(
@@ -187,13 +187,8 @@ def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Proble
         yield Problem(page.where, what, "Add `alt: ...` to its front matter.")
 
 
-def _check_whole(campaign: Campaign, page: Page) -> Iterator[Problem]:
-    """A piece has a name of its own, and no words outside its sections: paper would lose them."""
-    for other in campaign.pages.values():
-        shared = set(page.formats) & set(other.formats)
-        if shared and other.language == page.language and other.piece == page.piece and other.path < page.path:
-            what = f"It is printed under the same name as {other.path}: {page.piece}, {', '.join(sorted(shared))}."
-            yield Problem(page.where, what, "Give one of the two files another name.")
+def _check_whole(page: Page) -> Iterator[Problem]:
+    """A piece has no words outside its sections: paper would lose them."""
     if page.formats and page.panels and not page.html.lstrip().startswith("<h2"):
         what = "Words stand above the first section of a piece: paper would lose them."
         yield Problem(f"{page.where}:{page.first_line}", what, "Move them below a heading `## Title {#id}`.")

@@ -33,7 +33,7 @@ def load(root: Path) -> tuple[Campaign, list[Problem]]:
     problems: list[Problem] = []
     settings = read_settings(root, problems)
     sources = read_sources(root, problems)
-    languages, _ = read_languages(root, settings, problems)
+    languages, word_origins = read_languages(root, settings, problems)
     words = languages[settings.source_language].strings
     reader = ContactReader(root, words, sources, problems)
     campaign = Campaign(
@@ -54,6 +54,7 @@ def load(root: Path) -> tuple[Campaign, list[Problem]]:
         pictograms=read_pictograms(root),
         identity=read_identity(root, problems),
         fonts=read_fonts(root),
+        word_origins=word_origins,
         glossary=read_glossary(root, tuple(languages), sources, problems),
     )
     return campaign, problems

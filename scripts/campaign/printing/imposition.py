@@ -1,4 +1,4 @@
-"""A booklet's pages laid on sheets: two A5 pages side by side on each side of A4 paper, folded and stapled in the middle.
+"""A booklet's pages laid on sheets: two A5 pages on each side of A4 paper, to be folded and stapled in the middle.
 
 Sheets are for paper alone: their reading order is the folder's, not the reader's, so they bear no tags; the booklet
 itself, page after page, is the file to read.

@@ -59,7 +59,7 @@ def find_piece(campaign: Campaign, output: Output) -> Piece:
         LookupError: no page of that language and name is printed in that format.
     """
     for page in campaign.pages.values():
-        if page.language == output.language and page.piece == output.name and output.format in page.formats:
+        if page.language == output.language and page.stem == output.name and output.format in page.formats:
             return Piece(campaign, output, page, campaign.languages[page.language])
     raise LookupError(f"No page `{output.name}` in `{output.language}` is printed as {output.format}.")
 

@@ -35,14 +35,14 @@ def piece_downloads(view: View, shelf: Shelf) -> str:
 def _page_of(view: View, made: Made) -> Page | None:
     """The page that a piece was made from."""
     pages = (page for page in view.campaign.pages.values() if page.language == made.output.language)
-    return next((page for page in pages if page.piece == made.output.name and made.output.format in page.formats), None)
+    return next((page for page in pages if page.stem == made.output.name and made.output.format in page.formats), None)
 
 
 def _item(view: View, shelf: Shelf, page: Page, files: list[Made], level: int) -> str:
     """level: of the piece's heading; 0 for none, where the piece's title is the page's."""
     national = [made for made in files if made.output.place is None]
     local = [made for made in files if made.output.place is not None]
-    stem = f"{page.piece}-{page.language}-{page.formats[0]}"
+    stem = f"{page.stem}-{page.language}-{page.formats[0]}"
     picture = shelf.picture(view, stem, str(page.options.get("alt", "")), PREVIEW)
     heading = ""
     if level:

@@ -123,7 +123,7 @@ class Filler:
         page = self.campaign.page(self.view.language.code, f"posters/{name}.md")
         if not page or not page.formats:
             return ""
-        stem = f"{page.piece}-{page.language}-{page.formats[0]}"
+        stem = f"{page.stem}-{page.language}-{page.formats[0]}"
         picture = self.shelf.picture(self.view, stem, str(page.options.get("alt", "")), IN_TEXT, self.view.is_home)
         poster = self.campaign.posters.get(name)
         if not picture or not poster:
