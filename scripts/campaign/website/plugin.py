@@ -64,10 +64,16 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     given: what `prepare` would make, where it is at hand already
     wanted: paths of the pages to make, where one language is built alone (campaign.website.growth); None: all
+    finished: the pages made last, by their paths; beside: what lies beside them, address -> file below the root
     """
 
     given: tuple[Campaign, list[Made]] | None = None
     wanted: frozenset[str] | None = None
+    beside: dict[str, str] | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.finished: dict[str, str] = {}
 
     def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
         """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`."""
@@ -159,7 +165,15 @@ class SitePlugin(BasePlugin[SiteSettings]):
         for file in list(files):
             if self.shelf.has(self._source_path(file, config)):
                 files.remove(file)
+        self.beside = self._beside(files, Path(config.config_file_path).parent)
         return env
+
+    def _beside(self, files, root: Path) -> dict[str, str] | None:
+        """What MkDocs copies as it is; None where a file has no place below the root."""
+        found = [file for file in files if not file.is_documentation_page() and file.inclusion.is_included()]
+        if not all(Path(file.abs_src_path or "").is_relative_to(root) for file in found):
+            return None
+        return {file.dest_uri: Path(file.abs_src_path).relative_to(root).as_posix() for file in found}
 
     def _source_path(self, file, config) -> str:
         return (Path(config.docs_dir).name + "/" + file.src_uri) if file.abs_src_path else ""
@@ -194,7 +208,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def on_post_page(self, output, page, config):  # noqa: ARG002
         """Takes out what Material's frame adds for its own script; puts the styles in."""
-        return self.lightener.lighten(lighten(output, page.view.language))
+        self.finished[page.view.page.path] = html = self.lightener.lighten(lighten(output, page.view.language))
+        return html
 
     @event_priority(LAST)
     def on_post_build(self, config):
