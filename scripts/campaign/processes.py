@@ -11,6 +11,10 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TypeVar
 
+# A forked process has all modules and all data at once, but only Linux forks safely. What is spread here never runs
+# Typst, whose threads do not survive a fork.
+METHOD = "fork" if sys.platform == "linux" else "spawn"
+
 Shared = TypeVar("Shared")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -26,14 +30,11 @@ def spread(
     """
     done = 0
     if is_much and len(jobs) > 1 and (os.cpu_count() or 1) > 1:
-        # A forked process has all modules and `shared` already; only Linux forks safely. What is spread here never
-        # runs Typst, whose threads do not survive a fork.
-        method = "fork" if sys.platform == "linux" else "spawn"
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: of forking beside a thread
                 count = min(os.cpu_count() or 1, len(jobs))
-                with ProcessPoolExecutor(count, get_context(method), _remember, (work, shared)) as pool:
+                with ProcessPoolExecutor(count, get_context(METHOD), _remember, (work, shared)) as pool:
                     for result in pool.map(_work_remembered, jobs, chunksize=chunk):
                         done += 1
                         yield result

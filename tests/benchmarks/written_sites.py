@@ -16,7 +16,34 @@ from campaign.content.translation import fingerprint, strings_fingerprint
 
 # Code and name; the first is the source language.
 LANGUAGES = (("en", "English"), ("es", "Español"), ("fr", "Français"), ("pt", "Português"))
-SYLLABLES = "ba ca da fe ga hi jo ka lu ma na po qui re sa ti u ve wa xo ya zi tra plo sme cri".split()
+SYLLABLES = [
+    "ba",
+    "ca",
+    "da",
+    "fe",
+    "ga",
+    "hi",
+    "jo",
+    "ka",
+    "lu",
+    "ma",
+    "na",
+    "po",
+    "qui",
+    "re",
+    "sa",
+    "ti",
+    "u",
+    "ve",
+    "wa",
+    "xo",
+    "ya",
+    "zi",
+    "tra",
+    "plo",
+    "sme",
+    "cri",
+]
 IN_THE_MENU, A_FOLDER = 8, 50
 
 

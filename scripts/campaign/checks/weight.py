@@ -168,7 +168,7 @@ def _shown_width(sizes: str) -> float:
         length, found = part.strip(), CONDITION.match(part.strip())
         if found:
             edge = float(found.group(2)) * (1 if found.group(3) == "px" else PX_IN_REM)
-            if (PHONE_WIDTH < edge) if found.group(1) == "min" else (PHONE_WIDTH > edge):
+            if (edge > PHONE_WIDTH) if found.group(1) == "min" else (edge < PHONE_WIDTH):
                 continue
             length = found.group(4).strip()
         measured = LENGTH.match(length)

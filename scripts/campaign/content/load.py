@@ -50,7 +50,9 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
         contacts=reader.read_national(),
         audiences=settings.audiences,
         avoided_words=settings.avoided_words,
-        pages=_read_pages(Reading(root, settings.source_language, settings.audiences, sources), languages, problems, notes),
+        pages=_read_pages(
+            Reading(root, settings.source_language, settings.audiences, sources), languages, problems, notes
+        ),
         navigation=settings.navigation,
         sources=sources,
         posters=read_posters(root, problems),

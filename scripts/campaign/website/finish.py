@@ -19,9 +19,7 @@ STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>(.*?)</style>
 STYLES = "assets/stylesheets"
 
 
-def finish(
-    site_dir: Path, campaign: Campaign, made: Iterable[Made], env: Environment, lightener: Lightener
-) -> None:
+def finish(site_dir: Path, campaign: Campaign, made: Iterable[Made], env: Environment, lightener: Lightener) -> None:
     """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site.
 
     made: what the site serves beside its pages; env: MkDocs' templates.

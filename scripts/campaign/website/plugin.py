@@ -117,8 +117,15 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     on_config = CombinedEvent(_begin, _after_i18n)
 
+    def _drop_other_languages(self, files, config):
+        """Leaves to i18n what it can use: the language's own files, the source language's, and those of no language."""
+        i18n = config.plugins["i18n"]
+        others = set(self.campaign.languages) - {i18n.current_language, i18n.default_language}
+        kept = [file for file in files if file.src_uri.split("/", 1)[0] not in others]
+        return type(files)(kept) if len(kept) < len(files) else files
+
     @event_priority(LATE)
-    def on_files(self, files, config):
+    def _after_i18n_files(self, files, config):
         """Moves the source language below its code, as all the others are, and leaves the theme's own files out."""
         code = self._language(config).code
         for file in list(files):
@@ -135,6 +142,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
             elif self._is_theme_leftover(file, config):
                 files.remove(file)
         return files
+
+    on_files = CombinedEvent(_drop_other_languages, _after_i18n_files)
 
     def _is_theme_leftover(self, file, config) -> bool:
         """Style sheets go into the pages; Material's script and pictures are not used."""
