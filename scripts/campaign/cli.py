@@ -113,10 +113,10 @@ def serve(root: Path, port: int) -> None:
 @main.command(epilog=example("campaign check"))
 @click.pass_obj
 def check(root: Path) -> None:
-    """Look through all that was written, and name what has to be mended."""
-    from campaign.build import read
+    """Look through all that was written, and the site as it was built last, and name what has to be mended."""
+    from campaign.build import check as run
 
-    _, problems = read(root)
+    problems = run(root)
     show_problems(problems)
     if any(problem.stops for problem in problems):
         sys.exit(1)

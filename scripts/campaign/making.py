@@ -92,6 +92,9 @@ def make_all(campaign: Campaign, wanted: Wanted, report: Report, progress: Progr
         keys |= _make_pictures(campaign, store, wanted, report, progress)
     if wanted == Wanted() and not report.stops:
         store.prune(keys)
+    # Pages list what was made: in one order, whatever was made now and whatever before.
+    order = {output: number for number, output in enumerate(outputs)}
+    report.made.sort(key=lambda made: order.get(made.output, len(order)))
 
 
 def _is_needed(output: Output, wanted: Wanted) -> bool:

@@ -6,10 +6,9 @@ import difflib
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from html import unescape
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
-
-from selectolax.lexbor import LexborHTMLParser
 
 from campaign.catalogue import RASTERS
 from campaign.content.markdown import CLASSES
@@ -21,6 +20,13 @@ from campaign.problems import Problem
 
 RAW_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?/?>")
 CODE = re.compile(r"```.*?```|`[^`\n]+`|<https?://[^>]*>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+ATTRIBUTES = r'((?: [\w-]+="[^"]*")*)'
+ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
+LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
+IMAGE = re.compile(rf"<img{ATTRIBUTES}>")
+HREF = re.compile(r' href="([^"]*)"')
+ID = re.compile(r'<\w+(?: [\w-]+="[^"]*")*? id="([^"]*)"')
 CLASS = re.compile(r"\{[^}\n]*\.([A-Za-z][\w-]*)[^}\n]*\}")
 
 
@@ -38,18 +44,26 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
 
 
 class _Parsed:
-    """A page's HTML, parsed when it is first asked for."""
+    """What a page's HTML holds, looked for when it is first asked for. It is clean: every attribute has its quotes."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
 
     @cached_property
-    def tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self.page.html)
+    def anchors(self) -> set[str]:
+        return {unescape(id) for id in ID.findall(self.page.html)}
 
     @cached_property
-    def anchors(self) -> set[str]:
-        return {node.attributes["id"] or "" for node in self.tree.css("[id]")}
+    def links(self) -> list[tuple[str | None, str]]:
+        """(address, None where it was not allowed; words) of each link."""
+        found = ((HREF.search(attributes), inner) for attributes, inner in LINK.findall(self.page.html))
+        return [(unescape(href.group(1)) if href else None, unescape(TAG.sub("", inner))) for href, inner in found]
+
+    @cached_property
+    def images(self) -> list[tuple[str, str]]:
+        """(address, words for who cannot see it) of each picture."""
+        found = (dict(ATTRIBUTE.findall(attributes)) for attributes in IMAGE.findall(self.page.html))
+        return [(unescape(image.get("src", "")), unescape(image.get("alt", ""))) for image in found]
 
 
 def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
@@ -98,15 +112,14 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
 
 def _check_links(campaign: Campaign, page: Page, parsed: dict[tuple[str, str], _Parsed]) -> Iterator[Problem]:
     own = parsed[page.language, page.path]
-    for node in own.tree.css("a"):
-        href = node.attributes.get("href")
+    for href, words in own.links:
         if href is None:
-            what = f"The link of “{node.text(strip=True)}” leads nowhere that is allowed."
-            yield Problem(line_of(page, f"[{node.text()}]"), what, "Link to a page (.md), https:// or tel:.")
+            what = f"The link of “{words.strip()}” leads nowhere that is allowed."
+            yield Problem(line_of(page, f"[{words}]"), what, "Link to a page (.md), https:// or tel:.")
         elif not urlsplit(href).scheme:
             yield from _check_target(campaign, page, href, parsed)
-    for node in own.tree.css("img"):
-        yield from _check_image(campaign, page, node.attributes.get("src") or "", node.attributes.get("alt") or "")
+    for source, words in own.images:
+        yield from _check_image(campaign, page, source, words)
 
 
 def _check_target(

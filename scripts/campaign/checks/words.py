@@ -11,14 +11,19 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 
 from campaign.model import Campaign, Page, Term
 from campaign.problems import Problem
+from campaign.processes import spread
+from campaign.store import Notes, hash_files, hash_text
 
 MOST_WORDS_IN_PIECES = 15
 MOST_WORDS_IN_PAGES = 20
 # Above this mean, what stands between spaces is no word but a phrase: Khmer, Thai, Chinese, Burmese.
 LETTERS_OF_NO_WORD = 13
+# From so many new pages on, processes save more time than they cost.
+MANY, CHUNK = 500, 100
 
 BLOCK = re.compile(r"</?(?:p|li|h[1-6]|td|th|tr|dt|dd|div|blockquote|br|table|ul|ol)\b[^>]*>")
 FOOTNOTES = re.compile(r'<div class="footnote".*', re.DOTALL)
@@ -28,16 +33,41 @@ END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
 THOUSANDS = re.compile(r"(?<=\d)[.,\u00a0\u202f](?=\d{3}(?!\d))")
 
 
-def check_words(campaign: Campaign) -> Iterator[Problem]:
-    """Notes on translations that differ from their source, and on texts whose sentences are long."""
+def check_words(campaign: Campaign, notes: Notes | None = None) -> Iterator[Problem]:
+    """Notes on translations that differ from their source, and on texts whose sentences are long.
+
+    notes: what was found on pages before; whoever gave them saves.
+    """
+    notes = notes or Notes(None)
+    shared = hash_files([Path(__file__)]) + repr(campaign.glossary)
+    keys = {key: _key(campaign, key, shared) for key in campaign.pages}
+    found = {key: notes.get(noted) for key, noted in keys.items()}
+    new = [key for key, known in found.items() if known is None]
+    for key, problems in zip(new, spread(_check_page, campaign, new, CHUNK, len(new) > MANY), strict=True):
+        found[key] = problems
+        notes.put(keys[key], problems)
+    for problems in found.values():
+        yield from (Problem(*each) for each in problems or ())
+
+
+def _original(campaign: Campaign, key: tuple[str, str]) -> Page | None:
+    """What a page is translated from; None for a page of the source language."""
     source = campaign.source_language.code
-    for (code, path), page in campaign.pages.items():
-        yield from _check_length(page)
-        original = campaign.pages.get((source, path))
-        follows = campaign.languages[code].is_whole or page.formats
-        if code != source and original and page.html and follows:
-            yield from _check_structure(page, original)
-            yield from _check_glossary(page, original, campaign.glossary)
+    return campaign.pages.get((source, key[1])) if key[0] != source else None
+
+
+def _key(campaign: Campaign, key: tuple[str, str], shared: str) -> str:
+    page, original = campaign.pages[key], _original(campaign, key)
+    parts = (page.where, page.title, page.body, page.html, repr((page.formats, campaign.languages[key[0]].is_whole)))
+    return hash_text("\0".join((shared, *parts, *((original.title, original.body, original.html) if original else ()))))
+
+
+def _check_page(campaign: Campaign, key: tuple[str, str]) -> list[list]:
+    page, original = campaign.pages[key], _original(campaign, key)
+    problems = [*_check_length(page)]
+    if original and page.html and (campaign.languages[page.language].is_whole or page.formats):
+        problems += [*_check_structure(page, original), *_check_glossary(page, original, campaign.glossary)]
+    return [[each.where, each.what, each.fix, each.stops] for each in problems]
 
 
 def text_of(page: Page) -> str:

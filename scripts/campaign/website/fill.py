@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from html import escape, unescape
@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from campaign.catalogue import image_path
 from campaign.model import Campaign
 from campaign.website.contacts import call_button, contact_lists, place_lists
 from campaign.website.downloads import download_list, piece_downloads
@@ -33,6 +34,21 @@ LEAD = re.compile(r'\s*<p class="lead">.*?</p>(?:\s*<p class="call">.*?</p>)?', 
 ALIGN = re.compile(r' align="(left|right|center)"')
 # How wide a picture stands in the column of text, for the browser's choice among the widths.
 IN_TEXT = "(min-width: 40em) 36rem, 92vw"
+
+
+PAGE = re.compile(r'(<a [^>]*?href=")([^":?#]+\.md)(#[^"]*)?"')
+
+
+def with_addresses(view: View) -> str:
+    """A page's safe HTML with the addresses of the pages that it links to, instead of their files' names."""
+    folder = dirname(view.page.path)
+
+    def address(found: re.Match[str]) -> str:
+        begin, path, anchor = found.groups("")
+        href = view.page_link(normpath(join(folder, unquote(path)))) or path
+        return f'{begin}{href}{anchor}"'
+
+    return PAGE.sub(address, view.page.html)
 
 
 def split_lead(html: str) -> tuple[str, str]:
@@ -64,10 +80,10 @@ def pictogram(campaign: Campaign, name: str) -> str:
 
 
 class Filler:
-    """Fills one page. originals: address of an image in the built site -> its path below the campaign's root."""
+    """Fills one page."""
 
-    def __init__(self, campaign: Campaign, shelf: Shelf, view: View, today: date, originals: Mapping[str, str]) -> None:
-        self.campaign, self.shelf, self.view, self.today, self.originals = campaign, shelf, view, today, originals
+    def __init__(self, campaign: Campaign, shelf: Shelf, view: View, today: date) -> None:
+        self.campaign, self.shelf, self.view, self.today = campaign, shelf, view, today
         self.words, self.text_words = view.language.strings, view.text_language.strings
         self.shown = 0
         self.codes: dict[str, Callable[[dict[str, str], int], str]] = {
@@ -112,8 +128,7 @@ class Filler:
         source = attributes.get("src", "")
         if "alt" not in attributes or "://" in source:
             return found.group(0)
-        address = normpath(join(dirname(self.view.address), unquote(source)))
-        name = self.shelf.picture_name(self.originals.get(address, ""))
+        name = self.shelf.picture_name(image_path(self.view.page, source))
         self.shown += 1
         # The first picture may be what a reader sees first; later ones wait until they come near.
         title = attributes.get("title", "")

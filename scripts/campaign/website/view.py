@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from posixpath import dirname, relpath
 
@@ -14,6 +16,8 @@ HOME, GET_HELP, SOURCES = "index.md", "get-help.md", "sources.md"
 EMERGENCY = "emergency"
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
+HEADING = re.compile(r'<h2 [^>]*?id="([^"]*)"[^>]*>(.*?)</h2>', re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class View:
 
     def link(self, address: str) -> str:
         """From this page to an address below the root."""
-        return relpath(address, dirname(self.address) or ".")
+        return _relative(address, dirname(self.address) or ".")
 
     def page_link(self, path: str, anchor: str = "") -> str:
         """From this page to another of the same language; '' where the campaign has no such page."""
@@ -149,8 +153,8 @@ class View:
         return None if code == self.language.code else self.campaign.languages[code]
 
 
-def page_view(campaign: Campaign, language: Language, path: str, toc: Iterable) -> View:
-    """toc: MkDocs' headings of the page.
+def page_view(campaign: Campaign, language: Language, path: str) -> View:
+    """A page in a language.
 
     Raises:
         KeyError: the campaign has no such page.
@@ -158,15 +162,13 @@ def page_view(campaign: Campaign, language: Language, path: str, toc: Iterable) 
     page = campaign.page(language.code, path)
     if page is None:
         raise KeyError(path)
-    headings = tuple(Link(unescape(item.title), item.url) for item in _flat(toc) if item.level == 2)
+    headings = tuple(Link(unescape(TAG.sub("", inner)).strip(), f"#{id}") for id, inner in HEADING.findall(page.html))
     shows = path != HOME and not page.formats and len(headings) >= MANY_HEADINGS
     return View(campaign, language, page, headings if shows else ())
 
 
-def _flat(toc: Iterable) -> Iterable:
-    for item in toc:
-        yield item
-        yield from _flat(item.children)
+# Every page of a folder links to the same menu.
+_relative = lru_cache(maxsize=50_000)(relpath)
 
 
 def address_of(code: str, path: str) -> str:
