@@ -15,6 +15,7 @@ from lxml import etree
 
 from campaign.model import Campaign
 from campaign.website.contacts import call_button, contact_lists, place_lists
+from campaign.website.directory import directory
 from campaign.website.downloads import download_list, piece_downloads
 from campaign.website.pictures import Shelf
 from campaign.website.view import View
@@ -74,6 +75,7 @@ class Filler:
             "call": lambda _arguments, _level: call_button(view, self._pictogram),
             "contacts": lambda arguments, level: contact_lists(view, arguments, today, self._pictogram, level),
             "places": lambda _arguments, level: place_lists(view, today, self._pictogram, level),
+            "directory": lambda _arguments, level: directory(view, today, self._pictogram, level),
             "poster": lambda arguments, _level: self._poster(arguments.get("name", "")),
             "downloads": lambda arguments, level: download_list(view, shelf, arguments.get("for"), level),
             "sources": lambda _arguments, _level: self._sources(),

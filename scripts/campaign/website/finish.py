@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import minify_html
 from jinja2 import Environment
 
-from campaign.model import Campaign, Made
+from campaign.model import Campaign
+from campaign.website.a_to_z import Render, a_to_z_pages
 from campaign.website.css import Sheet, names_on, parse_sheet, purge
 from campaign.website.doorway import doorway_pages, site_map
+from campaign.website.feed import feed, feed_address
 from campaign.website.look import favicon, hero_pictures
+from campaign.website.pictures import Shelf
+from campaign.website.scripts import read_script
+from campaign.website.search import REACH, search_address, search_file
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>(.*?)</style>', re.DOTALL)
 STYLES = "assets/stylesheets"
 
 
-def finish(site_dir: Path, campaign: Campaign, made: Iterable[Made], env: Environment) -> None:
+def finish(site_dir: Path, campaign: Campaign, shelf: Shelf, env: Environment, render: Render) -> None:
     """Makes MkDocs' output the site that is served.
 
-    made: what the site serves beside its pages; env: MkDocs' templates.
+    shelf: what the site serves beside its pages; env: MkDocs' templates; render: makes a page in their frame.
     """
-    files = {each.output.public: each.file for each in made}
+    files = {each.output.public: each.file for each in shelf.public}
     _copy(site_dir, {**files, **hero_pictures(campaign)})
     (site_dir / "favicon.svg").write_text(favicon(campaign), encoding="utf-8")
-    for name, html in doorway_pages(campaign, env).items():
-        (site_dir / name).write_text(html, encoding="utf-8")
+    for name, text in {
+        **doorway_pages(campaign, env),
+        **a_to_z_pages(campaign, shelf, render),
+        **_reaching(campaign, shelf),
+    }.items():
+        (site_dir / name).parent.mkdir(parents=True, exist_ok=True)
+        (site_dir / name).write_text(text, encoding="utf-8")
     lightener = Lightener(site_dir)
     for path in sorted(site_dir.rglob("*.html")):
         path.write_text(lightener.lighten(path.read_text(encoding="utf-8")), encoding="utf-8")
@@ -37,6 +47,15 @@ def finish(site_dir: Path, campaign: Campaign, made: Iterable[Made], env: Enviro
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
     (site_dir / "sitemap.xml").write_text(site_map(campaign), encoding="utf-8")
+
+
+def _reaching(campaign: Campaign, shelf: Shelf) -> dict[str, str]:
+    """The search and the feed of each language, and the script that reaches for them, by address."""
+    files = {REACH: read_script(REACH)}
+    for language in campaign.languages.values():
+        files[search_address(language.code)] = search_file(campaign, language, shelf)
+        files[feed_address(language.code)] = feed(campaign, language)
+    return files
 
 
 def _copy(site_dir: Path, files: Mapping[str, Path]) -> None:
