@@ -13,7 +13,15 @@ from selectolax.lexbor import LexborHTMLParser
 from campaign.problems import Problem
 
 # Elements whose address a browser fetches by itself; a link that a visitor follows is not among them.
-FETCHED = {"img": "src", "script": "src", "iframe": "src", "source": "srcset", "audio": "src", "video": "src"}
+FETCHED = {
+    "img": "src",
+    "script": "src",
+    "iframe": "src",
+    "source": "srcset",
+    "audio source": "src",
+    "audio": "src",
+    "video": "src",
+}
 FETCHED_RELATIONS = {
     "stylesheet",
     "icon",
@@ -63,7 +71,11 @@ def _check_links(
     name: str, tree: LexborHTMLParser, files: set[str], anchors: dict[str, set[str]], base: str
 ) -> Iterator[Problem]:
     addresses = {node.attributes.get("href") or "" for node in tree.css("a[href]")}
-    addresses |= {node.attributes.get("src") or "" for node in tree.css("img[src], script[src]")}
+    addresses |= {
+        node.attributes.get("src") or "" for node in tree.css("img[src], script[src], audio[src], source[src]")
+    }
+    addresses |= {node.attributes.get("action") or "" for node in tree.css("form[action]")}
+    addresses |= {node.attributes.get("data-search") or "" for node in tree.css("[data-search]")}
     for node in tree.css("source[srcset], img[srcset]"):
         addresses |= {part.split()[0] for part in (node.attributes["srcset"] or "").split(",") if part.strip()}
     for address in sorted(addresses):

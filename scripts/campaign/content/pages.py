@@ -94,7 +94,11 @@ def build_page(
         description=fields.text("description"),
         audiences=fields.texts("for"),
         formats=tuple(name for name in formats if name in FORMATS),
-        options={**options, **({"layout": layout} if layout else {}), **{key: fields.text(key) for key in ("alt", *RELEASE_KEYS) if fields.text(key)}},
+        options={
+            **options,
+            **({"layout": layout} if layout else {}),
+            **{key: fields.text(key) for key in ("alt", *RELEASE_KEYS) if fields.text(key)},
+        },
         body=typed.body,
         html=html,
         panels=split_panels(html, typed.body, typed.first_line) if formats and html else (),

@@ -64,4 +64,3 @@ def _list(view: View, found: list[Entry]) -> str:
 def _item(view: View, entry: Entry) -> str:
     note = f"<small>{escape(entry.note)}</small>" if entry.note else ""
     return f'<li><a href="{escape(view.link(entry.address))}">{escape(entry.title)}</a> {note}</li>'
-

@@ -94,7 +94,7 @@ def _needs(view: View, level: int) -> str:
                 place = view.campaign.places.get(contact.place or "")
                 where = f" ({escape(_name(view, place))})" if place else ""
                 links.append(f'<li><a href="#{contact_anchor(contact)}">{name}</a>{where}</li>')
-        items.append(f'<li><strong>{escape(_service(view, code))}</strong><ul>{"".join(links)}</ul></li>')
+        items.append(f"<li><strong>{escape(_service(view, code))}</strong><ul>{''.join(links)}</ul></li>")
     if not items:
         return ""
     heading = f'<h{level} id="by-need">{escape(view.language.strings["need"])}</h{level}>'

@@ -11,7 +11,10 @@ import unicodedata
 # Typed in many ways, or left out: ' ’ ‘ ʼ ʻ ` ´ ′ and the like.
 APOSTROPHES = "'`\u00b4\u02b9-\u02bd\u02c8\u02ca\u02cb\u2018-\u201b\u2032\uff07"
 # What stands on letters and may be left out: accents, Hebrew points, Arabic vowel signs; what no reader sees.
-MARKS = "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u2060\ufeff"
+MARKS = (
+    "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06ed\u200b-\u200f\u2060\ufeff"
+)
 # What ends a word.
 BREAKS = (
     "\u0000-/:-@\\[-`{-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u055a-\u055f\u0589\u058a\u05be\u05c0"

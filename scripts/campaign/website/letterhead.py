@@ -18,9 +18,9 @@ class Letterhead:
     """Safe HTML, or '' for what a release does not say."""
 
     headline: str = ""
-    dateline: Markup = Markup("")
-    embargo: Markup = Markup("")
-    contact: Markup = Markup("")
+    dateline: str = ""
+    embargo: str = ""
+    contact: str = ""
 
 
 def letterhead(view: View) -> Letterhead | None:
@@ -35,8 +35,8 @@ def letterhead(view: View) -> Letterhead | None:
     return Letterhead(
         headline=str(options.get("headline", "")),
         dateline=Markup(dateline),
-        embargo=Markup(escape(words["embargo"]).replace("{date}", embargo)) if embargo else Markup(""),
-        contact=Markup(escape(words["press-contact"]).replace("{who}", escape(contact))) if contact else Markup(""),
+        embargo=Markup(escape(words["embargo"]).replace("{date}", embargo)) if embargo else "",
+        contact=Markup(escape(words["press-contact"]).replace("{who}", escape(contact))) if contact else "",
     )
 
 

@@ -38,5 +38,5 @@ def player(view: View) -> str:
         f'<figure class="recording"><figcaption id="page-listen">{title}</figcaption>'
         f'<audio controls preload="none" aria-labelledby="page-listen">{sources}</audio>'
         f'<p><a href="{escape(href)}" download="{escape(basename(href))}">{escape(words["download"])}</a> '
-        f'<small>{kind}, {size}</small> {escape(words["listen-text"])}</p></figure>'
+        f"<small>{kind}, {size}</small> {escape(words['listen-text'])}</p></figure>"
     )

@@ -60,4 +60,3 @@ def search_file(campaign: Campaign, language: Language, shelf: Shelf) -> str:
     }
     text = json.dumps(index, ensure_ascii=True, separators=(",", ":"))
     return f"var INDEX={text};\n{read_script(SCRIPT)}\n"
-
