@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
 
 from campaign.model import Campaign, Page
-from campaign.website.entries import Entry, entries
+from campaign.website.entries import Entry
 from campaign.website.folding import initial, sort_key
-from campaign.website.pictures import Shelf
 from campaign.website.view import A_TO_Z, View, address_of
 
 Render = Callable[[View, str, str], str]
 
 
-def a_to_z_pages(campaign: Campaign, shelf: Shelf, render: Render) -> dict[str, str]:
-    """One for each language, by address. render: a view, a lead and a text as a page."""
+def a_to_z_pages(campaign: Campaign, found: Mapping[str, list[Entry]], render: Render) -> dict[str, str]:
+    """One for each language, by address.
+
+    found: language -> what can be found; render: makes a page of a view, a lead and a text.
+    """
     added = {(code, A_TO_Z): _page(campaign, code) for code in campaign.languages}
     whole = replace(campaign, pages={**campaign.pages, **added})
     pages = {}
     for language in whole.languages.values():
         view = View(whole, language, whole.pages[language.code, A_TO_Z])
         lead = f'<p class="lead">{escape(language.strings["a-z-help"])}</p>'
-        pages[address_of(language.code, A_TO_Z)] = render(view, lead, _list(view, entries(campaign, language, shelf)))
+        pages[address_of(language.code, A_TO_Z)] = render(view, lead, _list(view, found[language.code]))
     return pages
 
 

@@ -6,12 +6,13 @@ Only what stands in the campaign: no organisation, no rating, no date that nobod
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from campaign.formats import FORMATS
-from campaign.model import Made, Page
+from campaign.model import Campaign, Made, Page
 from campaign.website.feed import updated
 from campaign.website.pictures import TYPES, Shelf
 from campaign.website.view import HOME, View, address_of
@@ -32,27 +33,32 @@ class Card:
     alt: str = ""
 
 
-def card(view: View, shelf: Shelf) -> Card:
-    """The picture is the page's own if it is a piece, else the campaign's first poster in the page's language."""
-    title = view.campaign.name if view.is_home else str(view.page.options.get("headline") or view.title)
-    kind = "website" if view.is_home else "article"
-    found = _picture(view, shelf)
-    if not found:
-        return Card(kind, title)
-    page, made = found
-    address = view.reach(made.output.public)
-    alt = str(page.options.get("alt", "")) or page.title
-    return Card(kind, title, address, TYPES[made.output.format], round(made.width), round(made.height), alt)
+class Cards:
+    """Makes the card of each page. The pieces of a language are looked for once."""
 
+    def __init__(self, campaign: Campaign, shelf: Shelf) -> None:
+        self.pieces: dict[str, list[tuple[Page, Made]]] = defaultdict(list)
+        pages = sorted(
+            (page for page in campaign.pages.values() if page.formats),
+            key=lambda page: FORMATS[page.formats[0]].kind != "poster",
+        )
+        for page in pages:
+            made = shelf.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
+            if made:
+                self.pieces[page.language].append((page, made))
 
-def _picture(view: View, shelf: Shelf) -> tuple[Page, Made] | None:
-    pages = [page for (code, _), page in view.campaign.pages.items() if code == view.page.language and page.formats]
-    pages.sort(key=lambda page: (page is not view.page, FORMATS[page.formats[0]].kind != "poster"))
-    for page in pages:
-        made = shelf.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
-        if made:
-            return page, made
-    return None
+    def card(self, view: View) -> Card:
+        """The picture is the page's own if it is a piece, else the campaign's first poster in the page's language."""
+        title = view.campaign.name if view.is_home else str(view.page.options.get("headline") or view.title)
+        kind = "website" if view.is_home else "article"
+        found = self.pieces[view.page.language]
+        own = [each for each in found if each[0] is view.page] if view.page.formats else []
+        if not found:
+            return Card(kind, title)
+        page, made = (own or found)[0]
+        alt = str(page.options.get("alt", "")) or page.title
+        picture, ending = view.reach(made.output.public), TYPES[made.output.format]
+        return Card(kind, title, picture, ending, round(made.width), round(made.height), alt)
 
 
 def structured_data(view: View) -> Markup:

@@ -124,13 +124,15 @@ def _map(view: View, places: list[Place]) -> str:
     left, top = min(place.column or 0 for _, place in laid), min(place.row or 0 for _, place in laid)
     columns = max(place.column or 0 for _, place in laid) - left + 1
     rows = max(place.row or 0 for _, place in laid) - top + 1
+    width, height = columns * WIDE, rows * HIGH
     tiles = "".join(_tile(view, n, place, left, top) for n, place in laid)
     words = view.language.strings
     some = {bool(place.contacts) for place in places}
     legend = f'<p class="map-known">{escape(words["map-known"])}</p>' if some == {True, False} else ""
     return (
         f'<nav class="map" aria-label="{escape(words["where"])}">'
-        f'<svg viewBox="0 0 {columns * WIDE} {rows * HIGH}" focusable="false">{tiles}</svg></nav>{legend}'
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" focusable="false">{tiles}</svg>'
+        f"</nav>{legend}"
     )
 
 

@@ -30,6 +30,7 @@ BACK = re.compile(r'<a (?=[^>]*class="footnote-backref")([^>]*)>')
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 HEADING = re.compile(r"<h([2-5])\b")
+NAMED_HEADING = re.compile(r'<h[2-5] [^>]*?id="([^"]*)"')
 LEAD = re.compile(r'\s*<p class="lead">.*?</p>(?:\s*<p class="call">.*?</p>)?', re.DOTALL)
 ALIGN = re.compile(r' align="(left|right|center)"')
 # How wide a picture stands in the column of text, for the browser's choice among the widths.
@@ -87,7 +88,7 @@ class Filler:
         html = LONELY_IMAGE.sub(r"<figure>\1</figure>", IMAGE.sub(self._image, html))
         html = PICTOGRAM.sub(lambda found: self._pictogram(found.group(1)), html)
         html = SHORTCODE.sub(lambda found: self._shortcode(found, found.string), html)
-        html = TABLE.sub(lambda found: f'<div class="table">{ALIGN.sub(self._alignment, found.group(0))}</div>', html)
+        html = TABLE.sub(self._table, html)
         html = BACK.sub(self._back, FOOTNOTES.sub(self._footnotes, html))
         if self.view.page.formats:
             html = piece_downloads(self.view, self.shelf) + html
@@ -150,6 +151,12 @@ class Filler:
     def _back(self, found: re.Match[str]) -> str:
         kept = re.sub(r' ?title="[^"]*"', "", found.group(1))
         return f'<a {kept} aria-label="{escape(self.text_words["footnote-back"])}">'
+
+    def _table(self, found: re.Match[str]) -> str:
+        """In a box that scrolls where the screen is narrow, by keys too; it is called as the heading above it."""
+        above = NAMED_HEADING.findall(found.string, 0, found.start())
+        name = f' aria-labelledby="{above[-1]}"' if above else f' aria-label="{escape(self.view.title)}"'
+        return f'<div class="table" role="group" tabindex="0"{name}>{ALIGN.sub(self._alignment, found.group(0))}</div>'
 
     def _alignment(self, found: re.Match[str]) -> str:
         return f' class="align-{ {"left": "start", "right": "end"}.get(found.group(1), "center") }"'

@@ -14,6 +14,7 @@ from campaign.model import Campaign
 from campaign.website.a_to_z import Render, a_to_z_pages
 from campaign.website.css import Sheet, names_on, parse_sheet, purge
 from campaign.website.doorway import doorway_pages, site_map
+from campaign.website.entries import Entry, entries
 from campaign.website.feed import feed, feed_address
 from campaign.website.look import favicon, hero_pictures
 from campaign.website.pictures import Shelf
@@ -32,10 +33,11 @@ def finish(site_dir: Path, campaign: Campaign, shelf: Shelf, env: Environment, r
     files = {each.output.public: each.file for each in shelf.public}
     _copy(site_dir, {**files, **hero_pictures(campaign)})
     (site_dir / "favicon.svg").write_text(favicon(campaign), encoding="utf-8")
+    found = {language.code: entries(campaign, language, shelf) for language in campaign.languages.values()}
     for name, text in {
         **doorway_pages(campaign, env),
-        **a_to_z_pages(campaign, shelf, render),
-        **_reaching(campaign, shelf),
+        **a_to_z_pages(campaign, found, render),
+        **_reaching(campaign, found),
     }.items():
         (site_dir / name).parent.mkdir(parents=True, exist_ok=True)
         (site_dir / name).write_text(text, encoding="utf-8")
@@ -49,11 +51,11 @@ def finish(site_dir: Path, campaign: Campaign, shelf: Shelf, env: Environment, r
     (site_dir / "sitemap.xml").write_text(site_map(campaign), encoding="utf-8")
 
 
-def _reaching(campaign: Campaign, shelf: Shelf) -> dict[str, str]:
+def _reaching(campaign: Campaign, found: Mapping[str, list[Entry]]) -> dict[str, str]:
     """The search and the feed of each language, and the script that reaches for them, by address."""
     files = {REACH: read_script(REACH)}
     for language in campaign.languages.values():
-        files[search_address(language.code)] = search_file(campaign, language, shelf)
+        files[search_address(language.code)] = search_file(language, found[language.code])
         files[feed_address(language.code)] = feed(campaign, language)
     return files
 

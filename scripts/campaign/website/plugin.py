@@ -26,7 +26,7 @@ from campaign.content.markdown import CONFIGS, EXTENSIONS, safe, with_footnotes
 from campaign.model import Campaign, Made
 from campaign.problems import CampaignError
 from campaign.shipped import shipped_folder
-from campaign.website.describing import card, structured_data
+from campaign.website.describing import Cards, structured_data
 from campaign.website.fill import Filler, imprint, pictogram, split_lead
 from campaign.website.finish import finish
 from campaign.website.letterhead import letterhead
@@ -83,6 +83,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             root = Path(config.config_file_path).parent
             self.campaign, made = self.given or self._prepare(root)
             self.shelf = Shelf(made)
+            self.cards = Cards(self.campaign, self.shelf)
             self.today = read_today(self.campaign)
             self.theme_folder = Path(get_theme_dir(config.theme.name))
             folder = str(shipped_folder("overrides"))
@@ -191,7 +192,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             "content": Markup(content),
             "hero": next(iter(hero_pictures(self.campaign)), ""),
             "imprint": Markup(imprint(view)),
-            "card": card(view, self.shelf),
+            "card": self.cards.card(view),
             "structured_data": structured_data(view),
             "recording": Markup(player(view)),
             "letterhead": letterhead(view),

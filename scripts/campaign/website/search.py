@@ -6,10 +6,9 @@ import json
 from collections import defaultdict
 from posixpath import relpath
 
-from campaign.model import Campaign, Language
+from campaign.model import Language
 from campaign.website import folding
-from campaign.website.entries import entries
-from campaign.website.pictures import Shelf
+from campaign.website.entries import Entry
 from campaign.website.scripts import read_script
 
 SCRIPT, REACH = "search.js", "reach.js"
@@ -20,13 +19,12 @@ def search_address(code: str) -> str:
     return f"{code}/{SCRIPT}"
 
 
-def search_file(campaign: Campaign, language: Language, shelf: Shelf) -> str:
+def search_file(language: Language, found: list[Entry]) -> str:
     """A script, so that it can be fetched by file:// too.
 
     INDEX.entries: [title, address from the language's folder, note, number to dial]; INDEX.words: word -> numbers,
     each twice the place of an entry, and one more where the word stands in its title.
     """
-    found = entries(campaign, language, shelf)
     words: dict[str, set[int]] = defaultdict(set)
     for n, entry in enumerate(found):
         # Who types a number looks for whoever answers it.
