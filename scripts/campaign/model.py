@@ -13,6 +13,11 @@ PHOTOCOPY = "photocopy"
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 
 
+# Kinds of pages on the site, and the folders whose pages are of a kind.
+LAYOUTS = ("page", "leaflet", "poster", "release", "course")
+LAYOUT_FOLDERS = {"leaflets": "leaflet", "posters": "poster", "releases": "release", "courses": "course"}
+
+
 @dataclass(frozen=True)
 class Language:
     """code: BCP 47, as in the folder's name; direction: 'ltr' or 'rtl', read off its own name.
@@ -141,6 +146,15 @@ class Page:
     def has_places(self) -> bool:
         """Whether its pieces are made for each place: not where `options: {places: no}` says otherwise."""
         return str(self.options.get("places", "yes")).lower() not in ("no", "false")
+
+    @property
+    def layout(self) -> str:
+        """Which kind of page it is on the site: as its front matter says, else as its folder or its words show."""
+        if self.options.get("layout"):
+            return str(self.options["layout"])
+        if self.options.get("release_date") or self.options.get("headline"):
+            return "release"
+        return LAYOUT_FOLDERS.get(self.path.split("/", 1)[0], "page") if "/" in self.path else "page"
 
     @property
     def address(self) -> str:

@@ -21,7 +21,15 @@ from campaign.processes import spread
 from campaign.store import Notes, hash_files
 
 # Elements whose address a browser fetches by itself; a link that a visitor follows is not among them.
-FETCHED = {"img": "src", "script": "src", "iframe": "src", "source": "srcset", "audio": "src", "video": "src"}
+FETCHED = {
+    "img": "src",
+    "script": "src",
+    "iframe": "src",
+    "source": "srcset",
+    "audio source": "src",
+    "audio": "src",
+    "video": "src",
+}
 FETCHED_RELATIONS = {
     "stylesheet",
     "icon",
@@ -75,7 +83,9 @@ def _look_at(site: Path, name: str) -> dict[str, Any]:
     html = (site / name).read_text(encoding="utf-8", errors="replace")
     tree = LexborHTMLParser(html)
     links = {node.attributes.get("href") or "" for node in tree.css("a[href]")}
-    links |= {node.attributes.get("src") or "" for node in tree.css("img[src], script[src]")}
+    links |= {node.attributes.get("src") or "" for node in tree.css("img[src], script[src], audio[src], source[src]")}
+    links |= {node.attributes.get("action") or "" for node in tree.css("form[action]")}
+    links |= {node.attributes.get("data-search") or "" for node in tree.css("[data-search]")}
     for node in tree.css("source[srcset], img[srcset]"):
         links |= {part.split()[0] for part in (node.attributes["srcset"] or "").split(",") if part.strip()}
     return {

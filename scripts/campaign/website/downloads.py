@@ -11,6 +11,8 @@ from campaign.website.view import View
 from campaign.website.words import size_text
 
 PREVIEW = "(min-width: 40em) 12rem, 40vw"
+# On a poster's own page it is what the page shows.
+ON_ITS_PAGE = "(min-width: 48em) 22rem, 40vw"
 
 
 def download_list(view: View, shelf: Shelf, audience: str | None, level: int) -> str:
@@ -43,7 +45,7 @@ def _item(view: View, shelf: Shelf, page: Page, files: list[Made], level: int) -
     national = [made for made in files if made.output.place is None]
     local = [made for made in files if made.output.place is not None]
     stem = f"{page.stem}-{page.language}-{page.formats[0]}"
-    picture = shelf.picture(view, stem, str(page.options.get("alt", "")), PREVIEW)
+    picture = shelf.picture(view, stem, str(page.options.get("alt", "")), PREVIEW if level else ON_ITS_PAGE)
     heading = ""
     if level:
         title = f'<a href="{view.page_link(page.path)}">{escape(page.title)}</a>'

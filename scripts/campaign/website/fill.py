@@ -16,6 +16,7 @@ from lxml import etree
 from campaign.catalogue import image_path
 from campaign.model import Campaign
 from campaign.website.contacts import call_button, contact_lists, place_lists
+from campaign.website.directory import directory
 from campaign.website.downloads import download_list, piece_downloads
 from campaign.website.pictures import Shelf
 from campaign.website.view import View
@@ -30,6 +31,7 @@ BACK = re.compile(r'<a (?=[^>]*class="footnote-backref")([^>]*)>')
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 HEADING = re.compile(r"<h([2-5])\b")
+NAMED_HEADING = re.compile(r'<h[2-5] [^>]*?id="([^"]*)"')
 LEAD = re.compile(r'\s*<p class="lead">.*?</p>(?:\s*<p class="call">.*?</p>)?', re.DOTALL)
 ALIGN = re.compile(r' align="(left|right|center)"')
 # How wide a picture stands in the column of text, for the browser's choice among the widths.
@@ -90,6 +92,7 @@ class Filler:
             "call": lambda _arguments, _level: call_button(view, self._pictogram),
             "contacts": lambda arguments, level: contact_lists(view, arguments, today, self._pictogram, level),
             "places": lambda _arguments, level: place_lists(view, today, self._pictogram, level),
+            "directory": lambda _arguments, level: directory(view, today, self._pictogram, level),
             "poster": lambda arguments, _level: self._poster(arguments.get("name", "")),
             "downloads": lambda arguments, level: download_list(view, shelf, arguments.get("for"), level),
             "sources": lambda _arguments, _level: self._sources(),
@@ -101,7 +104,7 @@ class Filler:
         html = LONELY_IMAGE.sub(r"<figure>\1</figure>", IMAGE.sub(self._image, html))
         html = PICTOGRAM.sub(lambda found: self._pictogram(found.group(1)), html)
         html = SHORTCODE.sub(lambda found: self._shortcode(found, found.string), html)
-        html = TABLE.sub(lambda found: f'<div class="table">{ALIGN.sub(self._alignment, found.group(0))}</div>', html)
+        html = TABLE.sub(self._table, html)
         html = BACK.sub(self._back, FOOTNOTES.sub(self._footnotes, html))
         if self.view.page.formats:
             html = piece_downloads(self.view, self.shelf) + html
@@ -163,6 +166,12 @@ class Filler:
     def _back(self, found: re.Match[str]) -> str:
         kept = re.sub(r' ?title="[^"]*"', "", found.group(1))
         return f'<a {kept} aria-label="{escape(self.text_words["footnote-back"])}">'
+
+    def _table(self, found: re.Match[str]) -> str:
+        """In a box that scrolls where the screen is narrow, by keys too; it is called as the heading above it."""
+        above = NAMED_HEADING.findall(found.string, 0, found.start())
+        name = f' aria-labelledby="{above[-1]}"' if above else f' aria-label="{escape(self.view.title)}"'
+        return f'<div class="table" role="group" tabindex="0"{name}>{ALIGN.sub(self._alignment, found.group(0))}</div>'
 
     def _alignment(self, found: re.Match[str]) -> str:
         return f' class="align-{ {"left": "start", "right": "end"}.get(found.group(1), "center") }"'

@@ -10,26 +10,47 @@ from pathlib import Path
 import minify_html
 from jinja2 import Environment
 
-from campaign.model import Campaign, Made
+from campaign.model import Campaign
+from campaign.website.a_to_z import Render, a_to_z_pages
 from campaign.website.css import Sheet, names_on, parse_sheet, purge
 from campaign.website.doorway import doorway_pages, site_map
+from campaign.website.entries import Entry, entries
+from campaign.website.feed import feed, feed_address
 from campaign.website.look import favicon, hero_pictures
+from campaign.website.pictures import Shelf
+from campaign.website.scripts import read_script
+from campaign.website.search import REACH, search_address, search_file
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>(.*?)</style>', re.DOTALL)
 STYLES = "assets/stylesheets"
 
 
-def finish(site_dir: Path, campaign: Campaign, made: Iterable[Made], env: Environment, lightener: Lightener) -> None:
+def finish(
+    site_dir: Path, campaign: Campaign, shelf: Shelf, env: Environment, render: Render, lightener: Lightener
+) -> None:
     """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site.
 
-    made: what the site serves beside its pages; env: MkDocs' templates.
+    shelf: what the site serves beside its pages; env: MkDocs' templates; render: makes a page in their frame.
     """
-    files = {each.output.public: each.file for each in made}
+    files = {each.output.public: each.file for each in shelf.public}
     _copy(site_dir, {**files, **hero_pictures(campaign)})
     (site_dir / "favicon.svg").write_text(favicon(campaign), encoding="utf-8")
-    for name, html in doorway_pages(campaign, env).items():
-        (site_dir / name).write_text(lightener.lighten(html), encoding="utf-8")
+    found = {language.code: entries(campaign, language, shelf) for language in campaign.languages.values()}
+    pages = {**doorway_pages(campaign, env), **a_to_z_pages(campaign, found, render)}
+    texts = {name: lightener.lighten(html) for name, html in pages.items()}
+    for name, text in {**texts, **_reaching(campaign, found)}.items():
+        (site_dir / name).parent.mkdir(parents=True, exist_ok=True)
+        (site_dir / name).write_text(text, encoding="utf-8")
     (site_dir / "sitemap.xml").write_text(site_map(campaign), encoding="utf-8")
+
+
+def _reaching(campaign: Campaign, found: Mapping[str, list[Entry]]) -> dict[str, str]:
+    """The search and the feed of each language, and the script that reaches for them, by address."""
+    files = {REACH: read_script(REACH)}
+    for language in campaign.languages.values():
+        files[search_address(language.code)] = search_file(language, found[language.code])
+        files[feed_address(language.code)] = feed(campaign, language)
+    return files
 
 
 def _copy(site_dir: Path, files: Mapping[str, Path]) -> None:

@@ -58,6 +58,12 @@ class Shelf:
         plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
         return plain[-1] if plain else None
 
+    def at_least(self, name: str, width: int) -> Made | None:
+        """The smallest picture of this width or more in the ending that everybody can show, else the widest."""
+        endings = self._pictures.get(name, {})
+        plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
+        return next((each for each in plain if each.width >= width), plain[-1] if plain else None)
+
     def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
         """The `<picture>` of a name in all its widths, width and height set; '' where there is none."""
         there = self._pictures.get(name, {})

@@ -26,12 +26,16 @@ from mkdocs_static_i18n import config as i18n_config
 from campaign.model import Campaign, Made
 from campaign.problems import CampaignError
 from campaign.shipped import shipped_folder
+from campaign.website.describing import Cards, structured_data
 from campaign.website.fill import Filler, imprint, pictogram, split_lead, with_addresses
 from campaign.website.finish import Lightener, finish
+from campaign.website.letterhead import letterhead
 from campaign.website.lighten import lighten
 from campaign.website.look import head_styles, hero_pictures
 from campaign.website.pictures import Shelf
-from campaign.website.view import page_view
+from campaign.website.recordings import TYPES, player
+from campaign.website.scripts import SCRIPTS, read_script
+from campaign.website.view import View, page_view
 from campaign.website.words import number_html
 
 # Three-letter codes too: goes when ultrabug/mkdocs-static-i18n#348 is released.
@@ -90,6 +94,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             root = Path(config.config_file_path).parent
             self.campaign, made = self.given or self._prepare(root)
             self.shelf = Shelf(made)
+            self.cards = Cards(self.campaign, self.shelf)
             self.today = read_today(self.campaign)
             self.theme_folder = Path(get_theme_dir(config.theme.name))
             folder = str(shipped_folder("overrides"))
@@ -130,7 +135,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
         code = self._language(config).code
         for file in list(files):
             if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
-                if not self._language(config).is_whole and file.locale != code:
+                is_recording = Path(file.src_uri).suffix in TYPES
+                if file.locale != code and (is_recording or not self._language(config).is_whole):
                     files.remove(file)
                 elif not file.dest_uri.startswith(f"{code}/"):
                     file.dest_uri = f"{code}/{file.dest_uri}"
@@ -148,7 +154,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def _is_theme_leftover(self, file, config) -> bool:
         """Style sheets go into the pages; Material's script and pictures are not used."""
         from_theme = Path(file.abs_src_path or "").is_relative_to(self.theme_folder)
-        return from_theme or file.src_uri.endswith(".css") or not self._is_first_language(config)
+        is_inside = file.src_uri.endswith(".css") or file.src_uri.startswith(f"{SCRIPTS}/")
+        return from_theme or is_inside or not self._is_first_language(config)
 
     def on_env(self, env, config, files):
         """Adds English words for languages that Material has none for, and keeps originals of pictures unpublished."""
@@ -170,7 +177,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
         env.globals["head_styles"] = Markup(head_styles(self.campaign))
         env.globals["number"] = lambda typed: Markup(number_html(typed))
         env.globals["pictogram"] = lambda name: Markup(pictogram(self.campaign, name))
-        self.env = env
+        env.globals["directory_script"] = Markup(read_script("directory.js"))
+        self.env, self.config_of_pages = env, config
         for file in list(files):
             if self.shelf.has(self._source_path(file, config)):
                 files.remove(file)
@@ -204,16 +212,31 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_page_context(self, context, page, config, nav):  # noqa: ARG002
         """Gives the templates what they show; Material's own skip link and titles stay quiet."""
         page.title, page.toc = page.view.title, ()
-        context.update(
-            view=page.view,
-            strings=page.view.language.strings,
-            campaign=self.campaign,
-            lead=Markup(page.lead),
-            content=Markup(page.content),
-            hero=next(iter(hero_pictures(self.campaign)), ""),
-            imprint=Markup(imprint(page.view)),
-        )
+        context.update(self._context(page.view, page.lead, page.content))
         return context
+
+    def _context(self, view: View, lead: str, content: str) -> dict[str, object]:
+        """What the templates show of a page. lead and content: HTML."""
+        return {
+            "view": view,
+            "strings": view.language.strings,
+            "campaign": self.campaign,
+            "lead": Markup(lead),
+            "content": Markup(content),
+            "hero": next(iter(hero_pictures(self.campaign)), ""),
+            "imprint": Markup(imprint(view)),
+            "card": self.cards.card(view),
+            "structured_data": structured_data(view),
+            "recording": Markup(player(view)),
+            "letterhead": letterhead(view),
+        }
+
+    def _render(self, view: View, lead: str, content: str) -> str:
+        """A page that is made, not written: in the same frame as all others."""
+        context = self._context(view, lead, content)
+        template = self.env.get_template("main.html")
+        config = self.config_of_pages
+        return lighten(template.render(config=config, base_url="..", page=None, **context), view.language)
 
     def on_post_page(self, output, page, config):  # noqa: ARG002
         """Takes out what Material's frame adds for its own script; puts the styles in."""
@@ -228,7 +251,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def finish(self, site_dir: Path) -> None:
         """What stands beside the pages of all languages."""
-        finish(site_dir, self.campaign, self.shelf.public, self.env, self.lightener)
+        finish(site_dir, self.campaign, self.shelf, self.env, self._render, self.lightener)
 
     def on_serve(self, server, config, builder):  # noqa: ARG002
         """Builds again on a change to contacts, posters and the look."""

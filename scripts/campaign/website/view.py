@@ -12,7 +12,9 @@ from posixpath import dirname, relpath
 from campaign.model import Campaign, Contact, Language, Page
 
 # Pages with a part to play, where a campaign has them.
-HOME, GET_HELP, SOURCES = "index.md", "get-help.md", "sources.md"
+HOME, GET_HELP, SOURCES, SERVICES = "index.md", "get-help.md", "sources.md", "services.md"
+# The list of everything: made, not written.
+A_TO_Z = "a-z.md"
 EMERGENCY = "emergency"
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
@@ -84,6 +86,24 @@ class View:
         return self.page_link(SOURCES)
 
     @property
+    def layout(self) -> str:
+        """Which kind of page it is: the name of its layout."""
+        return self.page.layout
+
+    @property
+    def all_titles(self) -> str:
+        """The list of everything from A to Z."""
+        return self.link(address_of(self.language.code, A_TO_Z))
+
+    @property
+    def is_all_titles(self) -> bool:
+        return self.page.path == A_TO_Z
+
+    def beside(self, name: str) -> str:
+        """A file that stands in the language's folder."""
+        return self.link(f"{self.language.code}/{name}")
+
+    @property
     def menu(self) -> list[Link]:
         """The pages that mkdocs.yml lists under `nav`, by their titles in this language."""
         pages = (self.campaign.page(self.language.code, path) for path in self.campaign.navigation)
@@ -120,13 +140,13 @@ class View:
         if not self.is_translated:
             return []
         codes = [code for code in self.campaign.languages if (code, self.page.path) in self.campaign.pages]
-        found = [(code, self._reach(address_of(code, self.page.path))) for code in codes]
-        return [*found, ("x-default", self._reach("index.html"))]
+        found = [(code, self.reach(address_of(code, self.page.path))) for code in codes]
+        return [*found, ("x-default", self.reach("index.html"))]
 
     @property
     def canonical(self) -> str:
         """Where search engines should look for this text: the source's page for a stand-in."""
-        return self._reach(address_of(self.page.language, self.page.path))
+        return self.reach(address_of(self.page.language, self.page.path))
 
     @property
     def notices(self) -> list[str]:
@@ -146,7 +166,8 @@ class View:
     def emergency(self) -> Contact | None:
         return emergency_contact(self.campaign)
 
-    def _reach(self, address: str) -> str:
+    def reach(self, address: str) -> str:
+        """Where others find it: in full once the site has a real address."""
         return self.campaign.site_url + address if self.campaign.is_published else self.link(address)
 
     def _other(self, code: str) -> Language | None:
