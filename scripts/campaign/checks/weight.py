@@ -1,6 +1,6 @@
 """What a page weighs on its way to a phone, against its budget, and what of it weighs most.
 
-Bytes are those that travel: text gzipped, pictures as they are; 1 KB is 1,000 bytes. A picture in several sizes counts
+Bytes are those that travel: text gzipped, pictures as they are; 1 KB is 1,024 bytes. A picture in several sizes counts
 in the one that a common small phone takes, 360 px wide with two dots a pixel, and in the heaviest of its endings, since
 an old phone may know that one alone.
 """
@@ -39,9 +39,9 @@ class Budget:
     blocking: int
 
 
-HOME = Budget(first=8_000, whole=45_000, blocking=2)
-PAGE = Budget(first=12_000, whole=None, blocking=2)
-SCRIPT = 6_000
+HOME = Budget(first=8 * 1024, whole=45 * 1024, blocking=2)
+PAGE = Budget(first=12 * 1024, whole=None, blocking=2)
+SCRIPT = 6 * 1024
 
 
 def weigh(html: str, tree: LexborHTMLParser) -> dict[str, Any]:

@@ -27,6 +27,8 @@ SHORTCODES: dict[str, dict[str, Known]] = {
     "poster": {"name": lambda campaign: campaign.posters},
     "downloads": {"for": lambda campaign: campaign.audiences},
     "sources": {},
+    "saving": {},
+    "forgetting": {},
     "imprint": {},
 }
 NEEDED = {"poster": ("name",)}

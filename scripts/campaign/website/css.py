@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 
 NESTED = ("media", "supports")
 # Set by the browser as readers use the page, so never in the file.
-ALWAYS = frozenset({"[open]"})
+ALWAYS = frozenset({"[open]", "[hidden]"})
 USE = re.compile(r"var\(\s*(--[\w-]+)")
 
 

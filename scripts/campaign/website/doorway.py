@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from campaign.model import Campaign
-from campaign.website.view import HOME, address_of, emergency_contact, first_first
+from campaign.website.view import HOME, SAFETY, Link, address_of, emergency_contact, first_first, offers_saving
 from campaign.website.words import with_number
 
 TEMPLATE = "doorway.html"
@@ -18,7 +18,7 @@ TEMPLATE = "doorway.html"
 OLD_CODES = {"id": "in", "he": "iw", "yi": "ji", "jv": "jw", "ro": "mo"}
 # Sends a phone on to the first of its languages that the campaign speaks; keeps nothing, and stays where a link
 # from within the site asks for the row itself.
-FORWARD = """(function(c,l,i,t){if(location.hash)return;l=navigator.languages||[navigator.language||""];\
+FORWARD = """(function(c,l,i,t){if(location.hash||name=="_n")return;l=navigator.languages||[navigator.language||""];\
 for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))\
 if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
 
@@ -44,6 +44,7 @@ def doorway_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
         "campaign": campaign,
         "languages": languages,
         "first": first,
+        "language": first,
         "emergency": emergency,
         "call": Markup(with_number(first.strings["call"], emergency.phone)) if emergency else "",
     }
@@ -52,11 +53,33 @@ def doorway_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
     alternates.append(("x-default", f"{reach}index.html"))
     return {
         "index.html": template.render(
-            **shared, base="", is_missing=False, alternates=alternates, forward=Markup(forward_script(campaign))
+            **shared,
+            base="",
+            phone=_phone(campaign, ""),
+            is_missing=False,
+            alternates=alternates,
+            forward=Markup(forward_script(campaign)),
         ),
         # Served under any address, so its links begin at the site's root.
-        "404.html": template.render(**shared, base=base, is_missing=True, greet=Markup(greet_script(campaign, base))),
+        "404.html": template.render(
+            **shared,
+            base=base,
+            phone=_phone(campaign, base),
+            is_missing=True,
+            greet=Markup(greet_script(campaign, base)),
+        ),
     }
+
+
+def _phone(campaign: Campaign, base: str) -> dict[str, object]:
+    """What the foot of these pages links to. base: what leads to the site's root."""
+    code = campaign.first_language.code
+    page = campaign.page(code, SAFETY)
+    if not page:
+        return {"safety": None}
+    language = None if page.language == code else campaign.languages[page.language]
+    link = Link(page.title, base + address_of(code, SAFETY), language=language)
+    return {"safety": link, "offers_saving": offers_saving(page)}
 
 
 def forward_script(campaign: Campaign) -> str:

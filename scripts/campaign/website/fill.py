@@ -19,7 +19,8 @@ from campaign.website.contacts import call_button, contact_lists, place_lists
 from campaign.website.directory import directory
 from campaign.website.downloads import download_list, piece_downloads
 from campaign.website.pictures import Shelf
-from campaign.website.view import View
+from campaign.website.saving import forget_link, saving_panel
+from campaign.website.view import SAFETY, View
 from campaign.website.words import date_text
 
 SHORTCODE = re.compile(r'<div (?=[^>]*class="shortcode")([^>]*)></div>')
@@ -96,6 +97,8 @@ class Filler:
             "poster": lambda arguments, _level: self._poster(arguments.get("name", "")),
             "downloads": lambda arguments, level: download_list(view, shelf, arguments.get("for"), level),
             "sources": lambda _arguments, _level: self._sources(),
+            "saving": lambda _arguments, _level: saving_panel(view.language),
+            "forgetting": lambda _arguments, _level: forget_link(view.language, view.page_link(SAFETY, "forget")),
             "imprint": lambda _arguments, _level: f'<div class="imprint">{imprint(view)}</div>',
         }
 

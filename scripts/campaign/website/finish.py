@@ -1,4 +1,8 @@
-"""The last step, on the files as they stand: the root page, styles that fit each page, smaller HTML, the site map."""
+"""The last step, on the files as they stand: the root page, styles that fit each page, smaller HTML, the site map.
+
+The order counts: all edits of HTML, then each page's policy (it holds hashes of what stands in the page), then the
+lists of the saved copies (they hold hashes of whole files).
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,11 @@ from campaign.website.css import Sheet, names_on, parse_sheet, purge
 from campaign.website.doorway import doorway_pages, site_map
 from campaign.website.entries import Entry, entries
 from campaign.website.feed import feed, feed_address
+from campaign.website.leaving import neutral_pages
 from campaign.website.look import favicon, hero_pictures
 from campaign.website.pictures import Shelf
+from campaign.website.policy import host_files, with_policy
+from campaign.website.saving import copies, fill_sizes, saving_files
 from campaign.website.scripts import read_script
 from campaign.website.search import REACH, search_address, search_file
 
@@ -36,11 +43,18 @@ def finish(
     _copy(site_dir, {**files, **hero_pictures(campaign)})
     (site_dir / "favicon.svg").write_text(favicon(campaign), encoding="utf-8")
     found = {language.code: entries(campaign, language, shelf) for language in campaign.languages.values()}
-    pages = {**doorway_pages(campaign, env), **a_to_z_pages(campaign, found, render)}
-    texts = {name: lightener.lighten(html) for name, html in pages.items()}
-    for name, text in {**texts, **_reaching(campaign, found)}.items():
+    made_here = {
+        **doorway_pages(campaign, env),
+        **a_to_z_pages(campaign, found, render),
+        **neutral_pages(campaign, env),
+        **saving_files(campaign, env),
+        **_reaching(campaign, found),
+    }
+    for name, text in made_here.items():
         (site_dir / name).parent.mkdir(parents=True, exist_ok=True)
+        text = lightener.lighten(text) if name.endswith(".html") else text
         (site_dir / name).write_text(text, encoding="utf-8")
+    _seal(site_dir, campaign)
     (site_dir / "sitemap.xml").write_text(site_map(campaign), encoding="utf-8")
 
 
@@ -51,6 +65,20 @@ def _reaching(campaign: Campaign, found: Mapping[str, list[Entry]]) -> dict[str,
         files[search_address(language.code)] = search_file(language, found[language.code])
         files[feed_address(language.code)] = feed(campaign, language)
     return files
+
+
+def _seal(site_dir: Path, campaign: Campaign) -> None:
+    """Sizes, policies, lists of the saved copies: nothing may change a page after this."""
+    for copy in copies(site_dir, campaign):
+        fill_sizes(copy, campaign.languages[copy.code])
+    pages = []
+    for path in sorted(site_dir.rglob("*.html")):
+        pages.append(with_policy(path.read_text(encoding="utf-8")))
+        path.write_text(pages[-1], encoding="utf-8")
+    for name, text in host_files(campaign, pages).items():
+        (site_dir / name).write_text(text, encoding="utf-8")
+    for copy in copies(site_dir, campaign):
+        copy.write()
 
 
 def _copy(site_dir: Path, files: Mapping[str, Path]) -> None:

@@ -29,6 +29,7 @@ from campaign.shipped import shipped_folder
 from campaign.website.describing import Cards, structured_data
 from campaign.website.fill import Filler, imprint, pictogram, split_lead, with_addresses
 from campaign.website.finish import Lightener, finish
+from campaign.website.leaving import add_leaving
 from campaign.website.letterhead import letterhead
 from campaign.website.lighten import lighten
 from campaign.website.look import head_styles, hero_pictures
@@ -178,6 +179,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         env.globals["number"] = lambda typed: Markup(number_html(typed))
         env.globals["pictogram"] = lambda name: Markup(pictogram(self.campaign, name))
         env.globals["directory_script"] = Markup(read_script("directory.js"))
+        add_leaving(env)
         self.env, self.config_of_pages = env, config
         for file in list(files):
             if self.shelf.has(self._source_path(file, config)):
@@ -219,6 +221,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """What the templates show of a page. lead and content: HTML."""
         return {
             "view": view,
+            "phone": view,
+            "language": view.language,
+            "base": view.root,
             "strings": view.language.strings,
             "campaign": self.campaign,
             "lead": Markup(lead),

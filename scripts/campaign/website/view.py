@@ -13,6 +13,7 @@ from campaign.model import Campaign, Contact, Language, Page
 
 # Pages with a part to play, where a campaign has them.
 HOME, GET_HELP, SOURCES, SERVICES = "index.md", "get-help.md", "sources.md", "services.md"
+SAFETY = "safety.md"
 # The list of everything: made, not written.
 A_TO_Z = "a-z.md"
 EMERGENCY = "emergency"
@@ -102,6 +103,23 @@ class View:
     def beside(self, name: str) -> str:
         """A file that stands in the language's folder."""
         return self.link(f"{self.language.code}/{name}")
+
+    @property
+    def root(self) -> str:
+        """What leads from this page to the site's root: '../', '../../'."""
+        return "../" * self.address.count("/")
+
+    @property
+    def safety(self) -> Link | None:
+        """The page that says what leaving and saving do."""
+        page = self.campaign.page(self.language.code, SAFETY)
+        return Link(page.title, self.page_link(SAFETY), language=self._other(page.language)) if page else None
+
+    @property
+    def offers_saving(self) -> bool:
+        """Whether that page lets visitors save and forget copies."""
+        page = self.campaign.page(self.language.code, SAFETY)
+        return bool(page and offers_saving(page))
 
     @property
     def menu(self) -> list[Link]:
@@ -195,6 +213,11 @@ _relative = lru_cache(maxsize=50_000)(relpath)
 def address_of(code: str, path: str) -> str:
     """Where a page of a language stands below the site's root."""
     return f"{code}/{path.removesuffix('.md')}.html"
+
+
+def offers_saving(page: Page) -> bool:
+    """Whether a page has the places where a copy of the site is saved and forgotten."""
+    return all(f'class="shortcode" data-name="{name}"' in page.html for name in ("saving", "forgetting"))
 
 
 def first_first(languages: Iterable[Language]) -> list[Language]:

@@ -1,0 +1,310 @@
+// Knows the saved copy: makes it, brings it up to date, takes it away. Fetched only by whoever asks for one of these.
+// The build puts WORDS before it, in the language of the folder that it lies in.
+(function (d, w) {
+  var FOUND = /^(.*\/)([^\/]+)\/[^\/]*$/.exec(d.currentScript.src), BASE = FOUND[1], CODE = FOUND[2];
+  var FOLDER = new URL(BASE).pathname, ALL = "s " + FOLDER + " ", OURS = ALL + CODE + " ", LIST = BASE + CODE + "/saved.json";
+  var DAY = 864e5, AT_ONCE = 3, running = 0;
+
+  function after(ms) {
+    return new Promise(function (resolve) { setTimeout(resolve, ms); });
+  }
+
+  function inTurn(items, work) {
+    return items.reduce(function (sofar, item) {
+      return sofar.then(function () { return work(item); });
+    }, Promise.resolve());
+  }
+
+  function hash(bytes) {
+    return crypto.subtle.digest("SHA-256", bytes).then(function (sum) {
+      return btoa(String.fromCharCode.apply(null, new Uint8Array(sum)));
+    });
+  }
+
+  function names(start) {
+    return caches.keys().then(function (all) {
+      return all.filter(function (name) { return name.indexOf(start) === 0; });
+    });
+  }
+
+  function words(key, filling) {
+    return WORDS[key].replace(/\{(\w+)\}/g, function (_, name) { return filling[name]; });
+  }
+
+  function size(bytes) {
+    return bytes < 1e6 ? words("kilobytes", { size: Math.max(1, Math.round(bytes / 1e3)) })
+      : words("megabytes", { size: (bytes / 1e6).toFixed(1) });
+  }
+
+  function day(stamp) {
+    var when = new Date(Number(stamp));
+    return words("date", { day: when.getDate(), month: WORDS.months.split(",")[when.getMonth()].trim(), year: when.getFullYear() });
+  }
+
+  function canSave() {
+    return "caches" in w && "serviceWorker" in navigator && w.isSecureContext && /^http/.test(location.protocol);
+  }
+
+  // From the network, whatever a worker or a cache in between holds. No answer in `ms` milliseconds is no answer.
+  function get(path, version, ms) {
+    var stop = w.AbortController ? new AbortController() : { abort: function () {} };
+    var late = after(ms).then(function () { stop.abort(); throw new Error("broken"); });
+    return Promise.race([late, fetch(BASE + path + "?n=" + version, { cache: "no-store", signal: stop.signal }).then(function (response) {
+      if (!response.ok) throw new Error(response.status === 404 ? "wrong" : "broken");
+      return response.arrayBuffer().then(function (bytes) {
+        return { bytes: bytes, type: response.headers.get("Content-Type") || "" };
+      });
+    })]);
+  }
+
+  // The list of what a copy holds, as the site has it now.
+  function getList() {
+    return get(CODE + "/saved.json", Date.now(), 3e4).then(function (got) {
+      return hash(got.bytes).then(function (sum) {
+        var text = new TextDecoder().decode(got.bytes), list = JSON.parse(text);
+        list.text = text;
+        list.name = OURS + sum.replace(/\W/g, "").slice(0, 16);
+        return list;
+      });
+    });
+  }
+
+  // The copy that counts, or null: {name, saved, looked, response}. rest: whether part of another lies there.
+  function state() {
+    return names(OURS).then(function (all) {
+      var found = null;
+      return inTurn(all, function (name) {
+        return caches.open(name).then(function (cache) { return cache.match(LIST); }).then(function (response) {
+          if (response) found = { name: name, saved: response.headers.get("X-Saved"), looked: response.headers.get("X-Looked"), response: response };
+        });
+      }).then(function () {
+        return { copy: found, rest: all.some(function (name) { return !found || name !== found.name; }) };
+      });
+    });
+  }
+
+  // A file that lies in any of our copies, in any language, if it is the wanted one.
+  function atHand(all, file) {
+    var found = null;
+    return inTurn(all, function (name) {
+      return found || caches.open(name).then(function (cache) { return cache.match(BASE + encodeURI(file[0])); }).then(function (response) {
+        if (response && response.headers.get("X-Sum") === file[1]) found = { name: name, response: response };
+      });
+    }).then(function () { return found; });
+  }
+
+  function keep(cache, file, body, type) {
+    return cache.put(BASE + encodeURI(file[0]), new Response(body, { headers: { "Content-Type": type, "X-Sum": file[1] } })).catch(function (error) {
+      throw new Error(error && error.name === "QuotaExceededError" ? "full" : "broken");
+    });
+  }
+
+  function fetchFile(cache, file, list, turn, left) {
+    return get(encodeURI(file[0]), list.name.split(" ")[3], 3e4 + file[2]).then(function (got) {
+      return hash(got.bytes).then(function (sum) {
+        if (sum !== file[1]) throw new Error("wrong");
+        if (turn !== running) throw new Error("stopped");
+        return keep(cache, file, got.bytes, got.type);
+      });
+    }).catch(function (error) {
+      if (/wrong|full|stopped/.test(error.message) || !left) throw error;
+      return after(2000).then(function () { return fetchFile(cache, file, list, turn, left - 1); });
+    });
+  }
+
+  // Which files of a list have still to be fetched; what lies in another copy is taken over.
+  function missing(list, cache, isCopying) {
+    return names(ALL).then(function (all) {
+      var todo = [];
+      return inTurn(list.files, function (file) {
+        return atHand(all, file).then(function (found) {
+          if (!found) todo.push(file);
+          else if (isCopying && found.name !== list.name) return found.response.arrayBuffer().then(function (bytes) {
+            return keep(cache, file, bytes, found.response.headers.get("Content-Type"));
+          });
+        });
+      }).then(function () { return todo; });
+    });
+  }
+
+  function weight(files) {
+    return files.reduce(function (sum, file) { return sum + file[2]; }, 0);
+  }
+
+  function fill(list, turn, progress) {
+    return caches.open(list.name).then(function (cache) {
+      return missing(list, cache, true).then(function (todo) {
+        var whole = weight(list.files), done = whole - weight(todo), at = 0;
+        function next() {
+          var file = todo[at++];
+          if (turn !== running) throw new Error("stopped");
+          if (!file) return;
+          return fetchFile(cache, file, list, turn, 2).then(function () {
+            progress(done += file[2], whole);
+            return next();
+          });
+        }
+        progress(done, whole);
+        return Promise.all(Array.apply(null, { length: AT_ONCE }).map(function () { return Promise.resolve().then(next); }));
+      });
+    });
+  }
+
+  // The worker looks through the copy and makes it count.
+  function accept(list) {
+    return navigator.serviceWorker.register(BASE + "sw.js?l=" + CODE, { scope: BASE }).then(function () {
+      return navigator.serviceWorker.ready;
+    }).then(function (registration) {
+      var channel = new MessageChannel();
+      var answer = new Promise(function (resolve) { channel.port1.onmessage = function (event) { resolve(event.data.wrong); }; });
+      registration.active.postMessage({ name: list.name, text: list.text, day: String(Date.now()) }, [channel.port2]);
+      return Promise.race([answer, after(6e4).then(function () { throw new Error("broken"); })]);
+    }).then(function (wrong) {
+      if (!wrong) throw new Error("broken");
+      if (!wrong.length) return;
+      return caches.open(list.name).then(function (cache) {
+        return Promise.all(wrong.map(function (path) { return cache.delete(BASE + encodeURI(path)); }));
+      }).then(function () { throw new Error("wrong"); });
+    });
+  }
+
+  // A file that is not what the list says: the site may just have changed. Then all begins again with the new list;
+  // what is the same in both is not fetched twice.
+  function save(turn, progress, left) {
+    return getList().then(function (list) {
+      return fill(list, turn, progress).then(function () {
+        if (turn !== running) throw new Error("stopped");
+        return accept(list);
+      }).catch(function (error) {
+        if (error.message === "full") return remove(list.name).then(function () { throw error; });
+        if (error.message !== "wrong" || !left) throw error;
+        return after(1000).then(function () { return save(turn, progress, left - 1); });
+      });
+    });
+  }
+
+  // caches.delete() alone may leave pages on the disk until the browser closes: entry by entry.
+  function remove(name) {
+    return caches.open(name).then(function (cache) {
+      return cache.keys().then(function (keys) {
+        return Promise.all(keys.map(function (key) { return cache.delete(key); }));
+      });
+    }).then(function () { return caches.delete(name); });
+  }
+
+  function workers() {
+    return navigator.serviceWorker.getRegistrations().then(function (all) {
+      return all.filter(function (one) { return one.scope.indexOf(BASE) === 0; });
+    });
+  }
+
+  function clear() {
+    running = 0;
+    return workers().then(function (all) {
+      return Promise.all(all.map(function (one) { return one.unregister(); }));
+    }).then(function () { return names(ALL); }).then(function (all) { return inTurn(all, remove); });
+  }
+
+  function isClean() {
+    return Promise.all([names(ALL), workers()]).then(function (left) { return !left[0].length && !left[1].length; });
+  }
+
+  function forget(link) {
+    var place = d.querySelector(".told");
+    var work = canSave() ? clear().then(isClean) : Promise.resolve(true);
+    work.catch(function () { return false; }).then(function (isGone) {
+      w.isForgotten = true;
+      // Where the host can be told to: its answer makes the browser empty its own cache of this site.
+      if (canSave() && navigator.onLine) get("gone.txt", Date.now(), 3e3).catch(function () {});
+      tell(place, link, [words(isGone ? "forgotten" : "not-forgotten"), words("forget-cannot")], isGone);
+      show();
+    });
+  }
+
+  function tell(place, link, lines, isGone) {
+    var block = link, leave = d.querySelector("a.leave");
+    while (block.parentNode && !/^(P|DIV)$/.test(block.tagName)) block = block.parentNode;
+    place.textContent = "";
+    lines.forEach(function (line) { place.appendChild(d.createElement("p")).textContent = line; });
+    if (leave) {
+      leave = place.appendChild(d.createElement("p")).appendChild(leave.cloneNode(true));
+      leave.className = "leave";
+    }
+    place.setAttribute("data-gone", isGone);
+    place.hidden = false;
+    block.parentNode.insertBefore(place, block.nextSibling);
+    place.focus();
+  }
+
+  // The panel on the page about it.
+  function show() {
+    var panel = d.querySelector(".saving"), button, said, bar;
+    if (!panel) return;
+    button = panel.querySelector("button");
+    said = panel.querySelector(".saving-state");
+    bar = panel.querySelector("progress");
+
+    function offer(text, label) {
+      said.textContent = text;
+      button.textContent = label;
+      button.hidden = !label;
+      bar.hidden = true;
+    }
+
+    function progress(done, whole) {
+      bar.hidden = false;
+      bar.max = whole;
+      bar.value = done;
+      said.textContent = words("saving", { done: size(done), whole: size(whole) });
+    }
+
+    button.onclick = function () {
+      var turn = running = Date.now();
+      offer(words("saving-begins"), "");
+      save(turn, progress, 3).then(function () {
+        look();
+        show();
+      }, function (error) {
+        var key = { full: "saving-full", wrong: "saving-wrong" }[error.message] || "saving-broken";
+        if (turn !== running) return;
+        offer(words(key), words("save-on"));
+      });
+    };
+
+    if (!canSave()) return offer(words("save-cannot"), "");
+    state().then(function (now) {
+      if (!now.copy) return offer(now.rest ? words("saving-broken") : "", words(now.rest ? "save-on" : "save"));
+      offer(words("saved", { date: day(now.copy.saved) }), "");
+      return getList().then(function (list) {
+        if (list.name === now.copy.name) return;
+        return missing(list).then(function (todo) {
+          offer(said.textContent + " " + words("newer"), words("update", { size: size(weight(todo)) }));
+        });
+      });
+    }).catch(function () {});
+  }
+
+  // Once a day, on any page of a saved copy: says so where the site has changed since.
+  function look() {
+    state().then(function (now) {
+      var place = d.querySelector(".told"), copy = now.copy;
+      if (!copy || !place || !navigator.onLine || Date.now() - copy.looked < DAY) return;
+      return getList().then(function (list) {
+        if (list.name !== copy.name) {
+          place.textContent = words("newer") + " ";
+          place.appendChild(d.createElement("a")).href = BASE + CODE + "/" + WORDS.page;
+          place.lastChild.textContent = words("update-see");
+          place.hidden = false;
+          return;
+        }
+        return Promise.all([caches.open(copy.name), copy.response.text()]).then(function (got) {
+          return got[0].put(LIST, new Response(got[1], {
+            headers: { "Content-Type": "application/json", "X-Saved": copy.saved, "X-Looked": String(Date.now()) }
+          }));
+        });
+      });
+    }).catch(function () {});
+  }
+
+  w.savedCopy = { forget: forget, show: show, look: look };
+})(document, window);

@@ -1,0 +1,129 @@
+// Serves the saved copy, and makes sure that a copy is whole before it counts. It never fetches a file of a copy and
+// keeps nothing itself: saving.js fills caches named "s <folder> <language> <version>", and a cache counts from the
+// moment that its own list lies in it.
+var BASE = self.registration.scope, FOLDER = new URL(BASE).pathname, LANGUAGE = /[?&]l=([\w-]+)/.exec(self.location.search)[1];
+
+self.addEventListener("install", function () { self.skipWaiting(); });
+self.addEventListener("activate", function (event) { event.waitUntil(self.clients.claim()); });
+
+function names(language) {
+  var start = "s " + FOLDER + " " + (language ? language + " " : "");
+  return caches.keys().then(function (all) {
+    return all.filter(function (name) { return name.indexOf(start) === 0; });
+  });
+}
+
+// Every whole copy, newest first: [{cache, list}].
+function copies() {
+  return names().then(function (all) {
+    return Promise.all(all.reverse().map(function (name) {
+      return caches.open(name).then(function (cache) {
+        return cache.match(BASE + name.split(" ")[2] + "/saved.json").then(function (found) {
+          return found && found.json().then(function (list) { return { cache: cache, list: list }; });
+        });
+      });
+    }));
+  }).then(function (all) { return all.filter(Boolean); });
+}
+
+// What an address may stand for: a folder's index.html; a name that the host serves without its ending.
+function addresses(path) {
+  if (!path || /\/$/.test(path)) return [path + "index.html"];
+  return /\.[^\/]*$/.test(path) ? [path] : [path, path + ".html", path + "/index.html"];
+}
+
+function find(paths) {
+  return copies().then(function (all) {
+    var places = [];
+    all.forEach(function (copy) {
+      paths.forEach(function (path) { places.push([copy.cache, copy.list.also[path] || path]); });
+    });
+    return places.reduce(function (sofar, place) {
+      return sofar.then(function (found) { return found || place[0].match(BASE + encodeURI(place[1])); });
+    }, Promise.resolve());
+  });
+}
+
+// A player asks for a piece of a recording.
+function piece(response, range) {
+  var wanted = /^bytes=(\d+)-(\d*)$/.exec(range);
+  if (!wanted) return response;
+  return response.arrayBuffer().then(function (bytes) {
+    var from = Number(wanted[1]), to = Math.min(wanted[2] ? Number(wanted[2]) + 1 : bytes.byteLength, bytes.byteLength);
+    return new Response(bytes.slice(from, to), {
+      status: 206,
+      headers: {
+        "Content-Type": response.headers.get("Content-Type"),
+        "Content-Range": "bytes " + from + "-" + (to - 1) + "/" + bytes.byteLength
+      }
+    });
+  });
+}
+
+function answer(request, path) {
+  return find(addresses(path)).then(function (found) {
+    if (found) return request.headers.get("Range") ? piece(found, request.headers.get("Range")) : found;
+    return fetch(request).catch(function (error) {
+      if (request.mode !== "navigate") throw error;
+      // Another language's neutral page does as well as its own; everything else is a page that was not saved.
+      return find([path.replace(/^w\/.*/, "w/" + LANGUAGE + ".html")]).then(function (other) {
+        return other || find([path.split("/")[0] + "/not-saved.html"]);
+      }).then(function (other) {
+        return other || find([LANGUAGE + "/not-saved.html"]);
+      }).then(function (other) {
+        if (other) return other;
+        throw error;
+      });
+    });
+  });
+}
+
+self.addEventListener("fetch", function (event) {
+  var url = event.request.url.split("#")[0];
+  // ?n= marks what saving.js fetches: always from the network.
+  if (event.request.method !== "GET" || url.indexOf(BASE) !== 0 || /\?n=/.test(url)) return;
+  event.respondWith(answer(event.request, decodeURI(url.slice(BASE.length).split("?")[0])));
+});
+
+function hash(bytes) {
+  return crypto.subtle.digest("SHA-256", bytes).then(function (sum) {
+    return btoa(String.fromCharCode.apply(null, new Uint8Array(sum)));
+  });
+}
+
+function remove(name) {
+  return caches.open(name).then(function (cache) {
+    return cache.keys().then(function (keys) {
+      return Promise.all(keys.map(function (key) { return cache.delete(key); }));
+    });
+  }).then(function () { return caches.delete(name); });
+}
+
+// Makes the copy of this name count if every file of its list is there and right; then the older ones go.
+// Answers with the files that are not.
+function accept(name, text, day) {
+  var list = JSON.parse(text), language = name.split(" ")[2];
+  return caches.open(name).then(function (cache) {
+    return list.files.reduce(function (sofar, file) {
+      return sofar.then(function (wrong) {
+        return cache.match(BASE + encodeURI(file[0])).then(function (found) {
+          return found ? found.arrayBuffer().then(hash) : "";
+        }).then(function (sum) { return sum === file[1] ? wrong : wrong.concat(file[0]); });
+      });
+    }, Promise.resolve([])).then(function (wrong) {
+      if (wrong.length) return wrong;
+      return cache.put(BASE + language + "/saved.json", new Response(text, {
+        headers: { "Content-Type": "application/json", "X-Saved": day, "X-Looked": day }
+      })).then(function () { return names(language); }).then(function (all) {
+        return Promise.all(all.map(function (other) { return other === name || remove(other); }));
+      }).then(function () { return []; });
+    });
+  });
+}
+
+self.addEventListener("message", function (event) {
+  var port = event.ports[0], asked = event.data;
+  event.waitUntil(accept(asked.name, asked.text, asked.day).then(function (wrong) {
+    port.postMessage({ wrong: wrong });
+  }, function () { port.postMessage({ wrong: null }); }));
+});

@@ -1,0 +1,148 @@
+"""What a page may do, told to the browser: a policy in each page, and files that tell hosts to say it too.
+
+Each page's policy holds the hash of every script and style that stands in it, so nothing else can run. The files for
+hosts hold the scripts alone: styles differ from page to page, and the page's own policy has them. Both policies count.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from campaign.model import Campaign
+from campaign.website.leaving import NEUTRAL
+
+SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
+STYLE = re.compile(r"<style[^>]*>(?P<text>.*?)</style>", re.DOTALL)
+CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
+# Scripts that are data (structured data for search engines) never run.
+DATA_TYPE = re.compile(r"""\btype=["']?application/""")
+SHARED = {
+    "img-src": "'self' data:",
+    "media-src": "'self'",
+    "font-src": "'none'",
+    "connect-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
+    "frame-src": "'none'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+}
+# What no page of a campaign needs. Only features that browsers know: they complain about others.
+DENIED = (
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi"),
+    *("payment", "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking"),
+)
+WEEK = 604_800
+
+
+def digest(text: str) -> str:
+    """A hash as policies write it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def script_digests(html: str) -> list[str]:
+    """Of the scripts that stand in a page."""
+    found = SCRIPT.finditer(html)
+    return [digest(m["text"]) for m in found if m["text"] and not DATA_TYPE.search(m["attributes"])]
+
+
+def with_policy(html: str) -> str:
+    """The page with its policy in front of all that the policy is about.
+
+    Raises:
+        ValueError: the page names no character set, so there is no place for it.
+    """
+    styles = [digest(m["text"]) for m in STYLE.finditer(html)]
+    if re.search(r"<link[^>]*\brel=[\"']?stylesheet", html):
+        styles.insert(0, "'self'")
+    directives = {
+        "default-src": "'none'",
+        "script-src": " ".join(["'self'", *dict.fromkeys(script_digests(html))]),
+        "style-src": " ".join(dict.fromkeys(styles)) or "'none'",
+        **SHARED,
+    }
+    charset = CHARSET.search(html)
+    if not charset:
+        raise ValueError("a page without <meta charset>")
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{_write(directives)}">'
+    return html[: charset.end()] + meta + html[charset.end() :]
+
+
+def _write(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+def headers(pages: Iterable[str]) -> dict[str, str]:
+    """What a host should answer with every file. pages: the HTML of all pages."""
+    scripts = sorted({each for html in pages for each in script_digests(html)})
+    directives = {"script-src": " ".join(["'self'", *scripts]), "style-src-attr": "'none'", **SHARED}
+    return {
+        "Content-Security-Policy": _write({**directives, "frame-ancestors": "'none'"}),
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": ", ".join(f"{name}=()" for name in DENIED),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+
+
+def host_files(campaign: Campaign, pages: Iterable[str]) -> dict[str, str]:
+    """Files that hosts read: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf (to include)."""
+    shared = headers(pages)
+    base = urlsplit(campaign.site_url).path or "/"
+    return {
+        "_headers": _netlify(campaign, base, shared),
+        ".htaccess": _apache(shared),
+        "_nginx.conf": _nginx(base, shared),
+    }
+
+
+# Pages are not to lie in the browser's cache, where forgetting cannot reach them. The neutral page is: it has to open
+# without a network. The answer to gone.txt empties the cache of what is there all the same.
+NO_STORE, KEPT, GONE = "no-store", f"max-age={WEEK}", '"cache"'
+
+
+def _netlify(campaign: Campaign, base: str, shared: dict[str, str]) -> str:
+    blocks = [("/*", shared)]
+    fresh = ("", "index.html", "404.html", *(f"{code}/*" for code in campaign.languages))
+    blocks += [(path, {"Cache-Control": NO_STORE}) for path in fresh]
+    blocks.append((f"{NEUTRAL}/*", {"Cache-Control": KEPT}))
+    blocks.append(("gone.txt", {"Clear-Site-Data": GONE, "Cache-Control": NO_STORE}))
+    lines = []
+    for path, fields in blocks:
+        lines.append(f"{base}{path.removeprefix('/')}")
+        lines += [f"  {name}: {value}" for name, value in fields.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _apache(shared: dict[str, str]) -> str:
+    lines = ["<IfModule mod_headers.c>"]
+    lines += [f'  Header always set {name} "{value}"' for name, value in shared.items()]
+    lines += ['  <FilesMatch "\\.(html|json)$">', f'    Header set Cache-Control "{NO_STORE}"', "  </FilesMatch>"]
+    lines += [f'  <If "%{{REQUEST_URI}} =~ m#/{NEUTRAL}/[^/]+$#">', f'    Header set Cache-Control "{KEPT}"', "  </If>"]
+    gone = GONE.replace('"', '\\"')
+    lines += ['  <Files "gone.txt">', f'    Header set Clear-Site-Data "{gone}"', "  </Files>", "</IfModule>"]
+    return "\n".join(lines) + "\n"
+
+
+def _nginx(base: str, shared: dict[str, str]) -> str:
+    # nginx: one add_header in a location drops all of the server's, so each location has them all.
+    def block(location: str, fields: dict[str, str]) -> list[str]:
+        lines = [f"  add_header {name} {_quoted(value)} always;" for name, value in {**shared, **fields}.items()]
+        return [f"location {location} {{", *lines, "}"]
+
+    lines = ["# Inside `server { }`:  include /path/to/this/site/_nginx.conf;"]
+    lines += block(f"^~ {base}{NEUTRAL}/", {"Cache-Control": KEPT})
+    lines += block(f"= {base}gone.txt", {"Cache-Control": NO_STORE, "Clear-Site-Data": GONE})
+    lines += block(r"~ (\.html|\.json|/)$", {"Cache-Control": NO_STORE})
+    lines += block(base, {})
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str) -> str:
+    mark = "'" if '"' in value else '"'
+    return f"{mark}{value}{mark}"
