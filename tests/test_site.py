@@ -203,6 +203,9 @@ def test_nothing_of_the_theme_is_left_over(help_campaign):
     site = help_campaign / "site"
     endings = {path.suffix for path in site.rglob("*") if path.is_file()}
     assert endings <= {
+        "",  # _headers, .htaccess
+        ".conf",
+        ".json",
         ".html",
         ".css",
         ".js",

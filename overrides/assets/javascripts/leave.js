@@ -85,14 +85,13 @@
   }
   if (hasLeft) w.name = "";
 
-  // A browser may keep a page whole and show it again on Back, without running this: it keeps an empty one.
+  // A browser may keep a page whole and show it again on Back, without running this, and Chromium shows it under the
+  // name that the tab had then. So what it keeps is an empty page, and that page is loaded again.
   w.addEventListener("pagehide", function (event) {
     if (event.persisted) root.hidden = true;
   });
   w.addEventListener("pageshow", function (event) {
-    if (!event.persisted) return;
-    if (w.name === LEFT) location.replace(to);
-    else root.hidden = false;
+    if (event.persisted) location.reload();
   });
 
   d.addEventListener("click", function (event) {

@@ -59,11 +59,8 @@ def forget_link(language: Language, href: str) -> str:
 def saving_files(campaign: Campaign, env: Environment) -> dict[str, str]:
     """The worker, and for each language the script and the page for what was not saved; by address."""
     files = {WORKER: read_script("sw.js"), GONE: "\n"}
-    script, template, emergency = (
-        read_script("saving.js"),
-        env.get_template("not-saved.html"),
-        emergency_contact(campaign),
-    )
+    script, template = read_script("saving.js"), env.get_template("not-saved.html")
+    emergency = emergency_contact(campaign)
     for language in campaign.languages.values():
         words = {key: language.strings[key] for key in WORDS} | {"page": f"{SAFETY.removesuffix('.md')}.html#save"}
         text = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
@@ -125,9 +122,8 @@ class Copy:
                 address, _, width = part.strip().partition(" ")
                 there = next(self._there(page, address), None)
                 if there:
-                    offers.append(
-                        (kind == "avif", int(width.rstrip("w") or 0) < PICTURE_WIDTH, self._size(there), there)
-                    )
+                    is_small = int(width.rstrip("w") or 0) < PICTURE_WIDTH
+                    offers.append((kind == "avif", is_small, self._size(there), there))
         if offers:
             *_, chosen = min(offers)
             self.also |= {there: chosen for *_, there in offers if there != chosen}

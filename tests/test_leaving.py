@@ -1,0 +1,601 @@
+"""Leaving, saving, forgetting, and what a page may do: in a real browser, online, offline, by file://."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import http.server
+import json
+import re
+import shutil
+import threading
+import time
+from fnmatch import fnmatch
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Error
+
+SAVED = """document.querySelector('.saving button').hidden
+    && document.querySelector('.saving-state').textContent.startsWith('Rai ona iha')"""
+LEFT = re.compile(r"/w/[\w-]+\.html$")
+
+
+class Host(http.server.SimpleHTTPRequestHandler):
+    """Answers with what `_headers` says, as Netlify does; server.fault(path) may stop or change an answer."""
+
+    def log_message(self, *arguments):
+        """Nothing: tests print their own."""
+
+    def do_GET(self):
+        path = urlsplit(self.path).path
+        self.server.asked.append(path)
+        fault = self.server.fault(path)
+        if fault == "hang up":
+            self.close_connection = True
+            self.connection.close()
+            return
+        super().do_GET()
+
+    def end_headers(self):
+        for pattern, name, value in self.server.fields:
+            if fnmatch(urlsplit(self.path).path, pattern):
+                self.send_header(name, value)
+        super().end_headers()
+
+
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """Nothing: a browser that hangs up is no fault."""
+
+
+class Site:
+    """A copy of a built site on a server of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        server = Server(("127.0.0.1", 0), functools.partial(Host, directory=folder))
+        server.fault, server.asked, server.fields = no_fault, [], read_fields(folder)
+        self.server, self.address = server, f"http://127.0.0.1:{server.server_port}/"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def no_fault(path):  # noqa: ARG001
+    return None
+
+
+def read_fields(folder):
+    fields, pattern = [], ""
+    for line in (folder / "_headers").read_text().splitlines():
+        if line.startswith("/"):
+            pattern = line
+        else:
+            name, _, value = line.strip().partition(": ")
+            fields.append((pattern, name, value))
+    return fields
+
+
+@pytest.fixture
+def site(help_campaign, tmp_path):
+    """HELP's site, free to be changed and stopped."""
+    folder = shutil.copytree(help_campaign / "site", tmp_path / "site", ignore=shutil.ignore_patterns("*.pdf"))
+    served = Site(folder)
+    yield served
+    served.close()
+
+
+@pytest.fixture(scope="module")
+def whole_browser(browser):
+    """Chromium as people have it: with the cache of whole pages for Back, which tests have turned off otherwise."""
+    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))))
+    running = browser.browser_type.launch(
+        executable_path=path, args=args, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    yield running
+    running.close()
+
+
+def start_of(site, help_campaign, how):
+    return site.address if how == "served" else f"{(help_campaign / 'site').as_uri()}/"
+
+
+def until(page, expression, seconds=20):
+    """Waits for an expression to hold. Playwright's own wait is eval, which the pages' policy refuses."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            if page.evaluate(f"!!({expression})"):
+                return
+        except Error as error:
+            # The page went away while it was asked.
+            if "context was destroyed" not in str(error):
+                raise
+        assert time.monotonic() < end, f"{expression} at {page.url}"
+        page.wait_for_timeout(50)
+
+
+def go(page, by):
+    """Back or Forward; Playwright's own waits for an event that a page out of the browser's cache does not send."""
+    page.evaluate("by => { setTimeout(() => history.go(by)) }", by)
+    page.wait_for_timeout(400)
+
+
+def shows_nothing(page, campaign_name="HELP"):
+    until(page, r"/\/w\/[\w-]+\.html$/.test(location.pathname) && document.body", 5)
+    text = page.evaluate("document.documentElement.textContent") + page.title()
+    assert campaign_name not in text
+    assert not re.search(r"\d{3}", page.inner_text("body"))
+    return True
+
+
+# Leaving
+
+
+@pytest.mark.parametrize("size", [(360, 740), (740, 360), (320, 256), (1280, 800), (180, 370)])
+def test_leaving_is_in_reach_and_never_over_the_text_of_any_page(site, browser, size):
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    faults = []
+    for address in (
+        "id/get-help.html",
+        "tet/index.html",
+        "en/leaflets/know-the-signs.html",
+        "404.html",
+        "pt/safety.html",
+    ):
+        page.goto(site.address + address)
+        for share in (0, 0.5, 1):
+            page.evaluate(f"scrollTo(0, document.documentElement.scrollHeight * {share})")
+            box, seen, above = page.evaluate(
+                """() => {
+                    const link = document.querySelector('.row .leave'), box = link.getBoundingClientRect();
+                    const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                    const row = document.querySelector('.top').getBoundingClientRect();
+                    return [[box.width, box.height, box.left, box.right], link.contains(at), row.bottom >= box.bottom];
+                }"""
+            )
+            if not (box[0] >= 48 and box[1] >= 48 and box[2] >= 0 and box[3] <= size[0] and seen and above):
+                faults.append((address, share, box, seen, above))
+    assert faults == []
+    page.close()
+
+
+@pytest.mark.parametrize("how", ["served", "file"])
+@pytest.mark.parametrize("which", ["browser", "whole_browser"])
+def test_after_leaving_no_number_of_backs_shows_the_site_again(request, site, help_campaign, how, which):
+    start = start_of(site, help_campaign, how)
+    page = request.getfixturevalue(which).new_context().new_page()
+    page.goto("about:blank")
+    for address in ("index.html#x", "tet/index.html", "tet/signs.html", "tet/leaflets/know-the-signs.html"):
+        page.goto(start + address)
+    page.click(".row .leave")
+    assert shows_nothing(page)
+    assert page.title() == "Nota"
+    for _ in range(3):
+        go(page, -1)
+        assert shows_nothing(page)
+    for _ in range(3):
+        go(page, 1)
+        assert shows_nothing(page)
+    go(page, -1)
+    page.reload()
+    assert shows_nothing(page)
+    page.context.close()
+
+
+def test_back_through_another_site_after_leaving_meets_the_neutral_page(site, whole_browser):
+    other = site.address.replace("127.0.0.1", "localhost") + "w/en.html"
+    page = whole_browser.new_context().new_page()
+    page.goto(site.address + "en/index.html")
+    page.goto(site.address + "en/signs.html")
+    page.click(".row .leave")
+    page.wait_for_url(LEFT)
+    page.goto(other)
+    page.evaluate("name = ''")
+    for _ in range(2):
+        go(page, -1)
+        assert shows_nothing(page)
+    page.context.close()
+
+
+def test_who_comes_again_on_purpose_sees_the_site(site, browser):
+    page = browser.new_page()
+    page.goto(site.address + "en/signs.html")
+    page.click(".row .leave")
+    page.wait_for_url(LEFT)
+    page.goto(site.address + "en/signs.html")
+    assert page.is_visible("h1")
+    page.reload()
+    assert page.is_visible("h1")
+    page.click("nav.languages a[hreflang=pt]")
+    go(page, -1)
+    assert page.is_visible("h1")
+    assert page.url.endswith("en/signs.html")
+    page.close()
+
+
+def test_back_without_leaving_shows_the_page_again(site, whole_browser):
+    page = whole_browser.new_context().new_page()
+    page.goto(site.address + "en/index.html")
+    page.click("nav.languages a[hreflang=pt]")
+    go(page, -1)
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].type") == "reload"
+    assert page.url.endswith("en/index.html")
+    assert page.is_visible("h1")
+    page.context.close()
+
+
+def test_leaving_works_as_a_link_without_javascript(help_campaign, site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for start in (site.address, f"{(help_campaign / 'site').as_uri()}/"):
+        for address in ("en/signs.html", "tet/leaflets/know-the-signs.html", "index.html"):
+            page.goto(start + address)
+            page.click(".row .leave")
+            page.wait_for_url(LEFT)
+            assert "HELP" not in page.content()
+    context.close()
+
+
+def test_page_is_gone_at_once_even_where_the_next_one_does_not_come(site, browser):
+    page = browser.new_page()
+    seen = []
+    page.on("console", lambda message: seen.append(message.text))
+    site.server.fault = lambda path: time.sleep(4) if path.startswith("/w/") else None
+    page.goto(site.address + "en/signs.html")
+    # While a page is on its way, a browser under test answers no question: so it tells by itself.
+    page.evaluate(
+        """() => {
+            const tell = () => console.log(document.title, '|', document.body.innerText.trim(), '|', scrollY);
+            setTimeout(() => { document.querySelector('.row .leave').click(); tell(); setTimeout(tell, 1000); });
+        }"""
+    )
+    page.wait_for_timeout(2000)
+    assert seen == ["Notes | Loading. | 0"] * 2
+    page.close()
+
+
+def test_leaving_without_a_network_shows_an_empty_page_and_no_fault(site, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site.address + "en/signs.html")
+    context.set_offline(True)
+    page.click(".row .leave")
+    page.wait_for_timeout(200)
+    assert LEFT.search(page.url)
+    assert page.title() == "Notes"
+    assert page.inner_text("body").strip() == "Loading."
+    context.close()
+
+
+def test_shift_three_times_leaves_and_shift_for_a_letter_does_not(site, browser):
+    page = browser.new_page()
+    page.clock.install()
+    page.goto(site.address + "en/signs.html")
+    said = page.locator(".leave-said")
+    page.keyboard.press("Shift")
+    assert "2 more times" in said.inner_text()
+    page.clock.run_for(4900)
+    page.keyboard.press("Shift")
+    assert "once more" in said.inner_text()
+    page.clock.run_for(5100)
+    assert "anew" in said.inner_text()
+    for _ in range(2):
+        page.keyboard.press("Shift")
+    page.keyboard.press("a")
+    page.keyboard.press("Shift")
+    for _ in range(4):
+        page.keyboard.press("Shift+A")
+    page.keyboard.press("Control+Shift")
+    assert page.url.endswith("en/signs.html")
+    page.clock.run_for(6000)
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    assert shows_nothing(page)
+    page.close()
+
+
+def test_leaving_is_among_the_first_links_and_safety_is_said_in_every_language(site, browser):
+    page = browser.new_page()
+    for code in ("en", "tet", "pt", "id"):
+        page.goto(f"{site.address}{code}/signs.html")
+        links = page.eval_on_selector_all("a", "all => all.slice(0, 7).map(a => a.className)")
+        assert "skip leave" in links
+        page.click(".about-leaving a")
+        assert page.url.endswith(f"{code}/safety.html")
+        assert page.locator("footer a[href*='safety.html'], .phone a[href*='safety.html']").count() >= 2
+    page.close()
+
+
+# What a page may do
+
+
+def test_no_page_breaks_its_policy_and_what_is_foreign_does_not_run(help_campaign, tiny, site, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script("addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.blockedURI))")
+    faults = []
+    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    for root, start in ((help_campaign, site.address), (tiny, f"{(tiny / 'site').as_uri()}/")):
+        for path in sorted((root / "site").rglob("*.html")):
+            text = path.read_text(encoding="utf-8")
+            policy = re.search(r'http-equiv="?Content-Security-Policy"? content="([^"]*)"', text).group(1)
+            assert text.index(policy) < text.index("<script")
+            assert "unsafe" not in policy
+            assert policy.startswith("default-src 'none'")
+            page.goto(start + path.relative_to(root / "site").as_posix())
+    assert faults == []
+    page.goto(site.address + "en/signs.html")
+    page.evaluate(
+        """() => {
+            const script = document.createElement('script');
+            script.textContent = 'window.foreign = 1';
+            document.body.append(script);
+            document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="window.foreign = 2">');
+        }"""
+    )
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.foreign") is None
+    assert any("policy" in fault for fault in faults)
+    context.close()
+
+
+def test_hosts_are_told_what_every_answer_has_to_say(help_campaign):
+    site = help_campaign / "site"
+    scripts = set()
+    for path in site.rglob("*.html"):
+        policy = re.search(r"script-src ([^;]*)", path.read_text(encoding="utf-8")).group(1)
+        scripts |= set(re.findall(r"'sha256-[^']*'", policy))
+    for name in ("_headers", ".htaccess", "_nginx.conf"):
+        text = (site / name).read_text()
+        assert scripts == set(re.findall(r"'sha256-[^']*'", text))
+        for wanted in ("Referrer-Policy", "Permissions-Policy", "nosniff", "no-store", "frame-ancestors 'none'"):
+            assert wanted in text
+        assert "unsafe" not in text
+    assert max(len(line) for line in (site / "_headers").read_text().splitlines()) < 2000
+
+
+# Saving and forgetting
+
+
+def save(page, site, code="tet"):
+    page.goto(f"{site.address}{code}/safety.html")
+    page.click(".saving button")
+    until(page, SAVED)
+    return page.inner_text(".saving-state")
+
+
+def stored(page):
+    return page.evaluate(
+        """async () => {
+            const found = {};
+            for (const name of await caches.keys())
+                found[name] = (await (await caches.open(name)).keys()).map(each => new URL(each.url).pathname);
+            return found;
+        }"""
+    )
+
+
+def workers(page):
+    return page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.map(one => one.active.scriptURL))")
+
+
+def test_nothing_is_stored_before_somebody_chooses_to_save(site, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    for address in ("index.html#x", "tet/index.html", "tet/safety.html", "tet/get-help.html"):
+        page.goto(site.address + address)
+        page.wait_for_timeout(100)
+    assert stored(page) == {}
+    assert workers(page) == []
+    assert context.cookies() == []
+    context.close()
+
+
+def test_saved_pages_open_without_a_network_and_so_does_leaving(site, browser):
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(site.address + "tet/safety.html")
+    offered = page.inner_text(".saving")
+    assert re.search(r"\d+ k[Bb]", offered)
+    said = save(page, site)
+    assert "2026" in said or str(time.gmtime().tm_year) in said
+    (files,) = stored(page).values()
+    assert not [path for path in files if path.endswith(".pdf") or path.startswith(("/en/", "/pt/"))]
+    assert "/tet/press.html" not in files
+    assert workers(page) == [site.address + "sw.js?l=tet"]
+    site.close()
+    context.set_offline(True)
+    for address in (
+        "tet/index.html",
+        "tet/",
+        "tet/signs.html?from=x",
+        "tet/get-help",
+        "tet/posters/know-the-signs.html",
+        "",
+    ):
+        page.goto(site.address + address)
+        assert page.is_visible("h1")
+        assert page.evaluate("[...document.images].every(i => i.loading == 'lazy' || i.naturalWidth > 0)")
+    page.goto(site.address + "tet/posters/know-the-signs.html")
+    page.evaluate("document.images[0].scrollIntoView()")
+    until(page, "document.images[0].naturalWidth > 0")
+    page.goto(site.address + "tet/press.html")
+    assert "la rai" in page.inner_text("main")
+    page.click(".row .leave")
+    assert shows_nothing(page)
+    go(page, -1)
+    assert shows_nothing(page)
+    context.close()
+
+
+def test_save_that_was_broken_off_goes_on_where_it_stopped(site, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site.address + "tet/safety.html")
+    page.evaluate("setTimeout = (real => (work, ms) => real(work, ms == 2000 ? 10 : ms))(setTimeout)")
+    asked = site.server.asked
+    asked.clear()
+    site.server.fault = lambda path: "hang up" if path.startswith("/tet/") and len(asked) > 8 else None
+    page.click(".saving button")
+    until(page, "document.querySelector('.saving button').textContent.startsWith('Kontinua')")
+    (files,) = stored(page).values()
+    assert files
+    assert "/tet/saved.json" not in files
+    assert workers(page) == []
+    site.server.fault = no_fault
+    page.reload()
+    until(page, "document.querySelector('.saving button').textContent.startsWith('Kontinua')")
+    asked.clear()
+    page.click(".saving button")
+    until(page, SAVED)
+    assert not set(files) & set(asked)
+    (whole,) = stored(page).values()
+    assert set(files) < set(whole)
+    assert "/tet/saved.json" in whole
+    context.close()
+
+
+def rewrite(site, old, new):
+    """A deploy: a text of the Tetum pages changes, with all hashes that hang on it."""
+    listed = site.folder / "tet/saved.json"
+    copy = json.loads(listed.read_text())
+    for entry in copy["files"]:
+        path = site.folder / entry[0]
+        if path.suffix == ".html" and old in path.read_text(encoding="utf-8"):
+            path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        data = path.read_bytes()
+        entry[1:] = [base64.b64encode(hashlib.sha256(data).digest()).decode(), len(data)]
+    listed.write_text(json.dumps(copy))
+
+
+def saved_texts(page):
+    return page.evaluate(
+        """async () => {
+            const texts = [];
+            for (const name of await caches.keys()) {
+                const cache = await caches.open(name);
+                for (const key of await cache.keys())
+                    if (/tet\\/.*html$/.test(key.url)) texts.push(await (await cache.match(key)).text());
+            }
+            return texts;
+        }"""
+    )
+
+
+def test_deploy_in_the_middle_of_a_save_gives_one_whole_copy_of_the_new_site(site, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site.address + "tet/safety.html")
+    done = []
+
+    def deploy(path):
+        if path.startswith("/tet/") and path.endswith("get-help.html") and not done:
+            done.append(path)
+            rewrite(site, "</footer>", "<!--new--></footer>")
+
+    site.server.fault = deploy
+    page.click(".saving button")
+    until(page, SAVED)
+    assert done
+    texts = [text for text in saved_texts(page) if "</footer>" in text]
+    assert texts
+    assert all("<!--new-->" in text for text in texts)
+    assert len(stored(page)) == 1
+    context.close()
+
+
+def test_update_fetches_only_what_changed_and_a_broken_one_leaves_the_old_copy(site, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    save(page, site)
+    old = stored(page)
+    page_text = (site.folder / "tet/signs.html").read_text(encoding="utf-8")
+    (site.folder / "tet/signs.html").write_text(page_text.replace("</footer>", "<!--new--></footer>"), encoding="utf-8")
+    rewrite(site, "does not occur", "")
+    page.reload()
+    until(page, "document.querySelector('.saving button').textContent.startsWith('Atualiza')")
+    page.evaluate("setTimeout = (real => (work, ms) => real(work, ms == 2000 ? 10 : ms))(setTimeout)")
+    site.server.fault = lambda path: "hang up" if path == "/tet/signs.html" else None
+    page.click(".saving button")
+    until(page, "document.querySelector('.saving button').textContent.startsWith('Kontinua')")
+    assert set(old) < set(stored(page))
+    context.set_offline(True)
+    page.goto(site.address + "tet/signs.html")
+    assert page.is_visible("h1")
+    assert "<!--new-->" not in page.content()
+    context.set_offline(False)
+    site.server.fault = no_fault
+    page.goto(site.address + "tet/safety.html")
+    until(page, "document.querySelector('.saving button').textContent.startsWith('Atualiza')")
+    site.server.asked.clear()
+    page.click(".saving button")
+    until(page, SAVED)
+    assert {path for path in site.server.asked if path.startswith(("/tet/", "/pictures"))} <= {
+        "/tet/signs.html",
+        "/tet/saved.json",
+    }
+    assert len(stored(page)) == 1
+    page.goto(site.address + "tet/signs.html")
+    assert "<!--new-->" in page.content()
+    context.close()
+
+
+@pytest.mark.parametrize("is_offline", [False, True])
+def test_forgetting_leaves_nothing_in_the_store_and_no_page_on_the_disk(site, browser, tmp_path, is_offline):
+    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))))
+    profile = tmp_path / "profile"
+    context = browser.browser_type.launch_persistent_context(profile, executable_path=path, args=args)
+    page = context.new_page()
+    save(page, site)
+    words = b"Sin\xc3\xa1l atu haree"
+    assert traces(profile, words)
+    if is_offline:
+        site.close()
+        context.set_offline(True)
+    page.goto(site.address + "tet/signs.html")
+    page.click(".phone a.forget")
+    page.wait_for_selector(".told:not([hidden])")
+    assert page.get_attribute(".told", "data-gone") == "true"
+    assert page.evaluate("document.activeElement.className") == "told"
+    assert stored(page) == {}
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
+    page.wait_for_timeout(1500)
+    still = traces(profile, words)
+    page.click(".told .leave")
+    assert shows_nothing(page)
+    context.close()
+    print("while open:", still, "closed:", traces(profile, words), "address:", traces(profile, b"/tet/signs.html"))
+    # A title in the browser's history and list of tabs is what the page says that it cannot delete.
+    allowed = re.compile(r"History|Session|Tabs|Favicons|Shortcuts|Top Sites|Network Action Predictor")
+    assert [name for name in still if not allowed.search(name)] == []
+
+
+def traces(profile, words):
+    found = []
+    for path in profile.rglob("*"):
+        try:
+            if path.is_file() and words in path.read_bytes():
+                found.append(path.relative_to(profile).as_posix())
+        except OSError:
+            continue
+    return sorted(found)
+
+
+def test_saved_copy_is_by_file_not_offered_and_no_fault(help_campaign, browser):
+    page = browser.new_page()
+    faults = []
+    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{(help_campaign / 'site').as_uri()}/en/safety.html")
+    until(page, "document.querySelector('.saving-state').textContent.includes('cannot')")
+    page.click("article a.forget")
+    page.wait_for_selector(".told:not([hidden])")
+    assert faults == []
+    page.close()
