@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from io import BytesIO
 from pathlib import Path
 
 import numpy
@@ -192,22 +194,28 @@ def photocopied(image: Image.Image, times: int = 3) -> Image.Image:
     return image.point(lambda value: 255 if value > 140 else 0)
 
 
-def test_master_for_photocopies_is_black_lines_and_its_third_copy_can_be_read(tiny, tmp_path):
-    path = tiny / "dist/leaflets/photocopy/fil/boil-the-water-fil-coast-tri-fold-photocopy.pdf"
-    tool("pdftoppm", "-r", "200", "-f", "1", "-l", "1", "-png", path, tmp_path / "page")
-    (file,) = tmp_path.glob("page*.png")
-    with Image.open(file) as image:
-        levels = numpy.asarray(image.convert("L"))
-        copied = photocopied(image)
-        pixels = numpy.asarray(image.convert("RGB")).astype(int)
+MASTERS = {
+    "leaflet": ("tiny", "leaflets/photocopy/fil/boil-the-water-fil-coast-tri-fold-photocopy.pdf"),
+    "poster": ("pieces", "posters/photocopy/fil/hang-fil-a4-photocopy.pdf"),
+}
+
+
+@pytest.mark.parametrize("kind", MASTERS)
+def test_master_for_photocopies_is_black_lines_and_its_third_copy_can_be_read(kind, request):
+    fixture, name = MASTERS[kind]
+    path = request.getfixturevalue(fixture) / "dist" / name
+    image = first_page(path, 200)
+    levels, pixels = numpy.asarray(image.convert("L")), numpy.asarray(image.convert("RGB")).astype(int)
+    copied = photocopied(image)
     # No colour and no tint: only edges of letters are neither black nor white.
     assert (pixels.max(axis=2) - pixels.min(axis=2)).max() <= 2
     assert ((levels > 40) & (levels < 215)).mean() < 0.04
-    assert [code.text for code in zxingcpp.read_barcodes(copied)] == ["https://water.example/fil/boil.html"]
-    assert digits_survive(path, image_of=copied, dpi=200 * 0.97**3)
+    codes = [code.text for code in zxingcpp.read_barcodes(copied)]
+    assert codes == (["https://water.example/fil/boil.html"] if kind == "leaflet" else [])
+    assert digits_survive(path, copied, dpi=200 * 0.97**3)
 
 
-def digits_survive(path: Path, image_of: Image.Image, dpi: float) -> bool:
+def digits_survive(path: Path, copied: Image.Image, dpi: float) -> bool:
     """Whether the largest number still shows its strokes and its gaps where it had them."""
     words = re.findall(
         r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(\d[\d -]*)<',
@@ -217,17 +225,12 @@ def digits_survive(path: Path, image_of: Image.Image, dpi: float) -> bool:
         ((float(a), float(b), float(c), float(d)) for a, b, c, d, _ in words), key=lambda box: box[3] - box[1]
     )
     scale = dpi / 72
-    before = tool_picture(path, 200).crop(tuple(int(edge * 200 / 72) for edge in (x0, y0, x1, y1)))
-    after = image_of.crop(tuple(int(edge * scale) for edge in (x0, y0, x1, y1))).resize(before.size)
+    before = first_page(path, 200).crop(tuple(int(edge * 200 / 72) for edge in (x0, y0, x1, y1)))
+    after = copied.crop(tuple(int(edge * scale) for edge in (x0, y0, x1, y1))).resize(before.size)
     a, b = (numpy.asarray(picture.convert("L")) < 128 for picture in (before, after))
     return bool((a & b).sum() / max(1, (a | b).sum()) > 0.75)
 
 
-def tool_picture(path: Path, dpi: int) -> Image.Image:
-    import subprocess
-    from io import BytesIO
-
-    done = subprocess.run(
-        ["pdftoppm", "-r", str(dpi), "-f", "1", "-l", "1", "-png", str(path)], capture_output=True, check=True
-    )
-    return Image.open(BytesIO(done.stdout))
+def first_page(path: Path, dpi: int) -> Image.Image:
+    command = ["pdftoppm", "-r", str(dpi), "-f", "1", "-l", "1", "-png", str(path)]
+    return Image.open(BytesIO(subprocess.run(command, capture_output=True, check=True).stdout))

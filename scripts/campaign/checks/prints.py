@@ -25,11 +25,9 @@ A4 = (210.0, 297.0)
 FIX = "This is a fault of the generator or of a drawing: tell whoever looks after it."
 
 STRING = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
-STEP = re.compile(
-    rb"(?<![\w/])(?P<name>/[\w.+-]+)\s+(?P<space>cs|CS|Do)(?!\w)"
-    rb"|(?P<numbers>(?:-?[\d.]+\s+){1,4})(?P<paint>scn|SCN|k|K|rg|RG|g|G|sc|SC)(?!\w)"
-    rb"|(?<![\w/.])(?P<bare>q|Q|Tj|TJ|')(?!\w)"
-)
+SPACES = (b"cs", b"CS")
+PAINTS = {b"k": "ink", b"rg": "rgb", b"g": "grey", b"sc": "", b"scn": ""}
+OPERATORS = frozenset((b"q", b"Q", b"Tj", b"TJ", b"'", *SPACES, *PAINTS, *(name.upper() for name in PAINTS)))
 
 
 @dataclass(frozen=True)
@@ -173,32 +171,37 @@ def _read(content: bytes, resources: pikepdf.Object | None, used: _Used, seen: s
     fill_space = stroke_space = ""
     fill = _Paint("ink", (0.0, 0.0, 0.0, 1.0))
     stack: list[tuple[str, _Paint]] = []
-    for step in STEP.finditer(STRING.sub(b"()", content)):
-        bare, space, paint = step["bare"], step["space"], step["paint"]
-        if bare == b"q":
-            stack.append((fill_space, fill))
-        elif bare == b"Q":
-            fill_space, fill = stack.pop() if stack else (fill_space, fill)
-        elif bare:
-            used.texts.add(fill)
-        elif space == b"Do":
+    words = STRING.sub(b" () ", content).replace(b"]", b" ] ").split()
+    for at, word in enumerate(words):
+        if word not in OPERATORS:
             continue
-        elif space:
-            kind = spaces.get(step["name"].decode(), "")
+        if word == b"q":
+            stack.append((fill_space, fill))
+        elif word == b"Q":
+            fill_space, fill = stack.pop() if stack else (fill_space, fill)
+        elif word in SPACES:
+            kind = spaces.get(words[at - 1].decode("latin-1"), "")
             used.spaces.add(kind)
-            if space == b"cs":
-                fill_space = kind
-            else:
-                stroke_space = kind
-        elif paint:
-            numbers = tuple(float(number) for number in step["numbers"].split())
-            is_fill = paint.islower()
-            known = {b"k": "ink", b"rg": "rgb", b"g": "grey"}.get(paint.lower(), "")
-            kind = known or (fill_space if is_fill else stroke_space)
-            made = _Paint(kind, numbers)
+            fill_space, stroke_space = (kind, stroke_space) if word == b"cs" else (fill_space, kind)
+        elif word.lower() in PAINTS:
+            kind = PAINTS[word.lower()] or (fill_space if word.islower() else stroke_space)
+            made = _Paint(kind, _numbers(words[max(0, at - 4) : at]))
             used.paints.add(made)
-            fill = made if is_fill else fill
+            fill = made if word.islower() else fill
+        else:
+            used.texts.add(fill)
     _follow(resources, used, seen)
+
+
+def _numbers(words: list[bytes]) -> tuple[float, ...]:
+    """The numbers at the end of some words."""
+    found: list[float] = []
+    for word in reversed(words):
+        try:
+            found.insert(0, float(word))
+        except ValueError:
+            break
+    return tuple(found)
 
 
 def _spaces(resources: pikepdf.Object | None) -> Mapping[str, str]:
