@@ -1,4 +1,4 @@
-"""Access: axe on every layout in every language and state, and what axe does not see, walked with the keyboard alone."""
+"""Access: axe on every layout in every language and state, and what axe does not see, by the keyboard alone."""
 
 from __future__ import annotations
 
@@ -116,7 +116,8 @@ CONTROLS = """([target, large, wide]) => {
         if (!node.getClientRects().length || node.closest("svg svg, svg > *")) continue;
         const acts = node.onclick || node.hasAttribute("onclick") || node.tabIndex >= 0
             || /^(button|link|tab|menuitem|checkbox|switch)$/.test(node.getAttribute("role") || "");
-        if (acts && !node.matches(control) && node.tagName != "IFRAME") faults.push("acts, but is no control: " + say(node));
+        if (acts && !node.matches(control) && node.tagName != "IFRAME")
+            faults.push("acts, but is no control: " + say(node));
         if (getComputedStyle(node).cursor == "pointer" && !node.closest(control))
             faults.push("looks as if it acts: " + say(node));
         if (node.tabIndex > 0) faults.push("jumps the queue of Tab: " + say(node));
@@ -137,7 +138,9 @@ CONTROLS = """([target, large, wide]) => {
     const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
         .filter(node => node.getClientRects().length).map(node => +node.tagName[1]);
     if (levels[0] !== 1 || levels.filter(level => level == 1).length !== 1) faults.push("not one h1, first of all");
-    levels.forEach((level, n) => { if (n && level > levels[n - 1] + 1) faults.push("a heading skips a level: " + levels); });
+    levels.forEach((level, n) => {
+        if (n && level > levels[n - 1] + 1) faults.push("a heading skips a level: " + levels);
+    });
     return faults;
 }"""
 
