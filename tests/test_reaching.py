@@ -270,7 +270,7 @@ def test_feed_names_the_pages_of_its_language_only(tiny, help_campaign):
     assert all("/km/" in link for link in links)
     assert not [link for link in links if link.endswith("/boil.html")]
     feed = etree.fromstring((help_campaign / "site/tet/feed.xml").read_bytes())
-    assert {each.text for each in feed.iter(f"{ATOM}updated")} == {"2026-11-25T00:00:00Z"}
+    assert all(each.text.startswith("2026-11-25T") for each in feed.iter(f"{ATOM}updated"))
     assert len({each.text for each in feed.iter(f"{ATOM}id")}) == len(list(feed.iter(f"{ATOM}id")))
 
 
@@ -279,7 +279,7 @@ def test_messages_that_link_to_a_page_show_its_poster_and_claim_nothing_more(hel
     meta = dict(
         phone.eval_on_selector_all("meta[property^=og]", "all => all.map(m => [m.getAttribute('property'), m.content])")
     )
-    assert meta["og:image"].endswith("know-the-signs-pt-a3-640.png")
+    assert meta["og:image"].endswith("-pt-a3-640.png")
     assert int(meta["og:image:width"]) >= 600
     assert meta["og:image:alt"]
     data = json.loads(phone.inner_text("script[type='application/ld+json']"))

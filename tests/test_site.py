@@ -34,7 +34,9 @@ def served(help_campaign, tiny, tmp_path_factory):
 
 
 def pages_of(root):
-    return sorted(path.relative_to(root / "site").as_posix() for path in (root / "site").rglob("*.html"))
+    """All but the page for wrong addresses: its links begin where site_url says, which is not where tests serve it."""
+    names = (path.relative_to(root / "site").as_posix() for path in (root / "site").rglob("*.html"))
+    return sorted(name for name in names if name != "404.html")
 
 
 @pytest.mark.parametrize("name", ["help", "tiny"])
@@ -230,5 +232,7 @@ def test_nothing_of_the_theme_is_left_over(help_campaign):
 def test_every_page_leads_to_help_in_one_step(help_campaign):
     site = help_campaign / "site"
     for path in site.glob("*/**/*.html"):
+        if path.parent.name == "w":  # the page that somebody leaves to says nothing of the campaign
+            continue
         html = path.read_text(encoding="utf-8")
         assert re.search(r'href="?(tel:|(\.\./)*get-help\.html)', html), path.relative_to(site)
