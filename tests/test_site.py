@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import json
 import re
 import threading
 
@@ -115,7 +114,7 @@ def test_first_page_offers_the_first_language_first_without_script(served, brows
     page.goto(served["help"] + "index.html")
     links = page.eval_on_selector_all("a[hreflang]", "all => all.map(a => [a.hreflang, a.textContent.trim()])")
     assert links[0] == ["tet", "Tetun"]
-    assert sorted(code for code, _ in links) == ["en", "id", "pt", "tet"]
+    assert {code for code, _ in links} >= {"en", "id", "pt", "tet"}
     page.click("a[hreflang=pt]")
     assert page.url.endswith("/pt/index.html")
     context.close()
@@ -217,10 +216,12 @@ def test_nothing_of_the_theme_is_left_over(help_campaign):
         ".ico",
     }
     assert not list(site.rglob("*.js.map"))
-    text = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
-    assert "generator" not in text
-    assert "Made with" not in text
-    assert json.dumps(str(REPOSITORY)) not in text
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        left = [
+            mark for mark in ('name="generator"', "name=generator", "mkdocs", str(REPOSITORY)) if mark in text.lower()
+        ]
+        assert left == [], path.relative_to(site)
 
 
 def test_every_page_leads_to_help_in_one_step(help_campaign):
