@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from campaign import placing
 from conftest import HERE, copy_campaign, run
+
+from campaign import placing
 
 GOLDEN = HERE / "golden/bad-input.txt"
 

@@ -9,9 +9,8 @@ import sys
 import zipfile
 
 import pytest
-from filelock import FileLock
-
 from conftest import REPOSITORY, copy_campaign, run
+from filelock import FileLock
 
 
 @pytest.fixture
@@ -114,7 +113,8 @@ def test_wheel_holds_all_that_a_campaign_needs(tmp_path):
     for needed in (
         "campaign/overrides/main.html",
         "campaign/fonts/Andika-Regular.ttf",
-        "campaign/printing/designs/tri-fold.typ",
+        "campaign/printing/designs/folded.typ",
+        "campaign/fonts/NotoSansMyanmar-Bold.ttf",
         "campaign/printing/profiles/FOGRA39L_coated.icc",
         "campaign/skeleton/mkdocs.yml",
         "campaign/skeleton/docs/en/_strings.yml",

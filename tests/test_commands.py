@@ -7,9 +7,9 @@ import subprocess
 import sys
 
 import click
+from conftest import REPOSITORY, run
 
 from campaign.cli import main
-from conftest import REPOSITORY, run
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 

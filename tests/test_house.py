@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 
-from campaign.content.languages import SKELETON, needed_strings
 from conftest import REPOSITORY
+
+from campaign.content.languages import SKELETON, needed_strings
 
 CODE = [*(REPOSITORY / "scripts").rglob("*.py"), *(REPOSITORY / "overrides").rglob("*.html")]
 SHARED = [path for folder in ("scripts", "overrides") for path in (REPOSITORY / folder).rglob("*") if path.is_file()]

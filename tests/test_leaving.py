@@ -402,7 +402,7 @@ def test_saved_pages_open_without_a_network_and_so_does_leaving(site, browser):
     page = context.new_page()
     page.goto(site.address + "tet/safety.html")
     offered = page.inner_text(".saving")
-    assert re.search(r"\d+ k[Bb]", offered)
+    assert re.search(r"\d+ (k[Bb]|MB)", offered)
     said = save(page, site)
     assert "2026" in said or str(time.gmtime().tm_year) in said
     (files,) = stored(page).values()

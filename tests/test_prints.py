@@ -10,12 +10,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 import zxingcpp
+from conftest import HERE
 from PIL import Image
 
 from campaign import printing
 from campaign.catalogue import catalogue
 from campaign.content import load
-from conftest import HERE
 
 MM = 72 / 25.4
 LANGUAGES = ("en", "tet", "pt", "id")

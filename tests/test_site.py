@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 import http.server
-import json
 import re
 import threading
 
 import pytest
+from conftest import REPOSITORY
 
 from campaign.content import load
-from conftest import REPOSITORY
 
 WIDTHS = (360, 1280)
 
@@ -35,7 +34,9 @@ def served(help_campaign, tiny, tmp_path_factory):
 
 
 def pages_of(root):
-    return sorted(path.relative_to(root / "site").as_posix() for path in (root / "site").rglob("*.html"))
+    """All but the page for wrong addresses: its links begin where site_url says, which is not where tests serve it."""
+    names = (path.relative_to(root / "site").as_posix() for path in (root / "site").rglob("*.html"))
+    return sorted(name for name in names if name != "404.html")
 
 
 @pytest.mark.parametrize("name", ["help", "tiny"])
@@ -115,7 +116,7 @@ def test_first_page_offers_the_first_language_first_without_script(served, brows
     page.goto(served["help"] + "index.html")
     links = page.eval_on_selector_all("a[hreflang]", "all => all.map(a => [a.hreflang, a.textContent.trim()])")
     assert links[0] == ["tet", "Tetun"]
-    assert sorted(code for code, _ in links) == ["en", "id", "pt", "tet"]
+    assert {code for code, _ in links} >= {"en", "id", "pt", "tet"}
     page.click("a[hreflang=pt]")
     assert page.url.endswith("/pt/index.html")
     context.close()
@@ -220,7 +221,18 @@ def test_nothing_of_the_theme_is_left_over(help_campaign):
         ".ico",
     }
     assert not list(site.rglob("*.js.map"))
-    text = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
-    assert "generator" not in text
-    assert "Made with" not in text
-    assert json.dumps(str(REPOSITORY)) not in text
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        left = [
+            mark for mark in ('name="generator"', "name=generator", "mkdocs", str(REPOSITORY)) if mark in text.lower()
+        ]
+        assert left == [], path.relative_to(site)
+
+
+def test_every_page_leads_to_help_in_one_step(help_campaign):
+    site = help_campaign / "site"
+    for path in site.glob("*/**/*.html"):
+        if path.parent.name == "w":  # the page that somebody leaves to says nothing of the campaign
+            continue
+        html = path.read_text(encoding="utf-8")
+        assert re.search(r'href="?(tel:|(\.\./)*get-help\.html)', html), path.relative_to(site)

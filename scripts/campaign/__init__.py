@@ -1,6 +1,6 @@
 """Makes a public awareness campaign: Markdown and poster art in, website, leaflets, posters and pictures out.
 
-The map, in the order of work; imports point from the first to the last, and the rooms in one line never import each other:
+The map, in the order of work. Imports point downwards, and the rooms in one line never import each other:
 
     cli                 the commands
     build               the order of work: read, check, list, make, website, check, place
@@ -10,6 +10,7 @@ The map, in the order of work; imports point from the first to the last, and the
     catalogue           every file that will be made, decided before any is made
     content             reads what people wrote into a frozen Campaign
     store placing       what was made before; moving the new into place whole
-    model formats band  plain data, tables of formats, the woven band
+    model formats band shipped
+                        plain data, tables of formats, the woven band, files that come with the package
     problems            what a person reads when something has to be mended
 """

@@ -2,4 +2,6 @@
 
 from campaign.cli import main
 
-main(prog_name="campaign")
+# Worker processes import this module too.
+if __name__ == "__main__":
+    main(prog_name="campaign")

@@ -7,34 +7,55 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from campaign.website.plugin import SitePlugin
 from filelock import FileLock, Timeout
 
 from campaign import placing
-from campaign.checks import check_site, check_source
+from campaign.checks import check_release, check_site, check_source, check_words
 from campaign.content import load
 from campaign.making import Progress, Report, Wanted, make_all, quiet
 from campaign.model import Campaign, Made
 from campaign.placing import fresh_folder, work_folder
 from campaign.problems import CampaignError, Problem
 from campaign.shipped import shipped_folder
-from campaign.store import hash_files, hash_text
+from campaign.store import Notes, hash_files, hash_text
 from campaign.website import build_site
+from campaign.website.plugin import SitePlugin
 
 
 def read(root: Path) -> tuple[Campaign, list[Problem]]:
     """The campaign, and every problem that can be seen before anything is made."""
-    campaign, problems = load(root)
-    return campaign, [*problems, *check_source(campaign)]
+    notes = Notes(root / placing.WORK / "read.json")
+    campaign, problems = load(root, notes)
+    problems += [*check_source(campaign), *check_words(campaign, notes)]
+    notes.save()
+    return campaign, problems
 
 
-def build(root: Path, progress: Progress = quiet) -> Report:
-    """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are."""
+def check(root: Path) -> list[Problem]:
+    """What is wrong with what was written, and with the site that was built last, where one stands."""
+    campaign, problems = read(root)
+    return [*problems, *(_check_site(campaign, root / "site") if (root / "site").is_dir() else ())]
+
+
+def _check_site(campaign: Campaign, site: Path) -> list[Problem]:
+    notes = Notes(work_folder(campaign.root) / "checked.json")
+    problems = list(check_site(site, campaign.site_url, notes))
+    notes.save()
+    return problems
+
+
+def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> Report:
+    """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are.
+
+    is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked.
+    """
     report = Report()
     with _lock(root):
         placing.finish_placing(root)
         progress("read", 0, 1)
         campaign, report.problems = read(root)
+        if is_release:
+            report.problems += check_release(campaign)
         if report.stops:
             return report
         make_all(campaign, Wanted(), report, progress)
@@ -47,7 +68,7 @@ def build(root: Path, progress: Progress = quiet) -> Report:
         site = fresh_folder(root, "site")
         report.problems += build_site(campaign, report.made, site)
         progress("check", 0, 1)
-        report.problems += check_site(site, campaign.site_url)
+        report.problems += _check_site(campaign, site)
         if report.stops:
             return report
         _fill_dist(root, report.made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from campaign.content.pages import line_of
 from campaign.formats import FORMATS, SITE_WIDTHS
-from campaign.model import FLAVOURS, OFFICE, PRINT_SHOP, Campaign, Output, Page
+from campaign.model import OFFICE, PRINT_SHOP, Campaign, Output, Page
 
 FLAT_ENDINGS = ("webp", "png")
 PHOTO_ENDINGS = ("avif", "jpeg")
@@ -41,8 +41,8 @@ class Image:
 
 
 def piece_name(output: Output) -> str:
-    """A file's name without its ending: piece, language, place, format, flavour."""
-    parts = (output.name, output.language, output.place, output.format, output.flavour)
+    """A file's name without its ending: piece, language, place, format, part, flavour."""
+    parts = (output.name, output.language, output.place, output.format, output.part, output.flavour)
     return "-".join(part for part in parts if part and part != OFFICE)
 
 
@@ -83,22 +83,24 @@ def _pieces(campaign: Campaign) -> list[Page]:
 
 def _outputs(campaign: Campaign, page: Page) -> Iterator[Output]:
     for name in page.formats:
-        kind = FORMATS[name].kind
-        places = (None, *campaign.places) if kind == "leaflet" else (None,)
-        for flavour in FLAVOURS:
-            for place in places:
-                bare = Output(kind, page.stem, page.language, place, name, flavour)
-                file = f"{piece_name(bare)}.pdf"
-                yield Output(
-                    kind=kind,
-                    name=page.stem,
-                    language=page.language,
-                    place=place,
-                    format=name,
-                    flavour=flavour,
-                    path=f"{kind}s/{flavour}/{page.language}/{file}",
-                    public=f"files/{page.language}/{file}" if flavour != PRINT_SHOP else "",
-                )
+        format = FORMATS[name]
+        places = (None, *campaign.places) if format.has_places and page.has_places else (None,)
+        for flavour in format.flavours:
+            # What stands beside a piece, notes or sheets, is made for the first of those who print it.
+            parts = format.parts if flavour == format.flavours[0] else ("",)
+            yield from (_output(page, name, flavour, place, part) for place in places for part in parts)
+
+
+def _output(page: Page, format: str, flavour: str, place: str | None, part: str) -> Output:
+    """One file of a piece. What a print shop needs is handed over, not published; a picture may be both."""
+    kind = FORMATS[format].kind
+    bare = Output(kind, page.stem, page.language, place, format, flavour, part=part)
+    file = f"{piece_name(bare)}.{bare.ending}"
+    return replace(
+        bare,
+        path=f"{kind}s/{flavour}/{page.language}/{file}",
+        public=f"files/{page.language}/{file}" if flavour != PRINT_SHOP or part == "picture" else "",
+    )
 
 
 def _preview(page: Page) -> Output:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
+from campaign.formats import FORMATS, KINDS
 from campaign.model import FLAVOURS
 from campaign.problems import CampaignError, Problem
 
@@ -68,7 +70,10 @@ def choosing(command):
     """The options of the commands that make some of the outputs."""
     for option in (
         click.option(
-            "--flavour", multiple=True, type=click.Choice(FLAVOURS), help="For the office printer or the print shop."
+            "--flavour",
+            multiple=True,
+            type=click.Choice(FLAVOURS),
+            help="For the office printer, the print shop or the photocopier.",
         ),
         click.option(
             "--place", multiple=True, help="Code of a place; `national` for the version without one. Repeatable."
@@ -79,15 +84,18 @@ def choosing(command):
     return command
 
 
-@main.command(epilog=example("campaign build"))
+@main.command(epilog=example("campaign build --release"))
+@click.option(
+    "--release", "is_release", is_flag=True, help="Refuse what rests on unreviewed translations or unchecked numbers."
+)
 @click.pass_obj
-def build(root: Path) -> None:
+def build(root: Path, is_release: bool) -> None:
     """Make everything that changed: site/ (the website) and dist/ (to print, send, hand over)."""
     from campaign.build import build as run
 
     begun = time.monotonic()
     with _progress() as progress:
-        report = run(root, progress)
+        report = run(root, progress, is_release)
     finish(report, time.monotonic() - begun)
 
 
@@ -105,10 +113,10 @@ def serve(root: Path, port: int) -> None:
 @main.command(epilog=example("campaign check"))
 @click.pass_obj
 def check(root: Path) -> None:
-    """Look through all that was written, and name what has to be mended."""
-    from campaign.build import read
+    """Look through all that was written, and the site as it was built last, and name what has to be mended."""
+    from campaign.build import check as run
 
-    _, problems = read(root)
+    problems = run(root)
     show_problems(problems)
     if any(problem.stops for problem in problems):
         sys.exit(1)
@@ -121,7 +129,7 @@ def check(root: Path) -> None:
 @click.pass_obj
 def leaflets(root: Path, language, place, flavour) -> None:
     """Make leaflets only."""
-    make(root, "leaflet", language, place, flavour)
+    make(root, ("leaflet",), language, place, flavour)
 
 
 @main.command(epilog=example("campaign posters --language pt --flavour print-shop"))
@@ -129,7 +137,16 @@ def leaflets(root: Path, language, place, flavour) -> None:
 @click.pass_obj
 def posters(root: Path, language, place, flavour) -> None:
     """Make posters only."""
-    make(root, "poster", language, place, flavour)
+    make(root, ("poster",), language, place, flavour)
+
+
+@main.command(epilog=example("campaign prints --format handout --language pt"))
+@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="How it is laid out. Repeatable.")
+@choosing
+@click.pass_obj
+def prints(root: Path, formats, language, place, flavour) -> None:
+    """Make all that is printed, or some formats of it."""
+    make(root, KINDS, language, place, flavour, formats)
 
 
 @main.command(epilog=example("campaign pictures --language id"))
@@ -137,18 +154,18 @@ def posters(root: Path, language, place, flavour) -> None:
 @click.pass_obj
 def pictures(root: Path, language) -> None:
     """Make pictures only."""
-    make(root, "picture", language, (), ())
+    make(root, ("picture",), language, (), ())
 
 
-def make(root: Path, kind: str, languages, places, flavours) -> None:
-    """Makes the outputs of one kind and shows what was made."""
+def make(root: Path, kinds: tuple[str, ...], languages, places, flavours, formats=()) -> None:
+    """Makes the outputs of some kinds and shows what was made."""
     from campaign.build import make_pieces
 
     begun = time.monotonic()
-    wanted = select(root, languages, places, flavours, frozenset({kind}))
+    wanted = replace(select(root, languages, places, flavours, frozenset(kinds)), formats=frozenset(formats))
     with _progress() as progress:
         report = make_pieces(root, wanted, progress)
-    report.made = [made for made in report.made if made.output.kind == kind]
+    report.made = [made for made in report.made if made.output.kind in kinds]
     finish(report, time.monotonic() - begun)
 
 

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BOTH = ("office", "print-shop")
+WITH_COPIES = (*BOTH, "photocopy")
+
 
 @dataclass(frozen=True)
 class Format:
-    """How a piece is laid out. folds: per side, distances of the folds from the left edge of the trimmed sheet."""
+    """How a piece is laid out.
+
+    sides:    pages of the trimmed piece; 0: as many as the words need
+    panels:   sections that its words have to have; is_free: whether they may have any others, in any order
+    sheets:   per side, the panels from left to right with their widths; mirrored where writing runs from the right
+    small_print: the panel that has the imprint at its foot
+    drawing:  the file of its art that it shows: '' for none
+    flavours: for whom it is made
+    parts:    the files of one piece: '' is the piece itself
+    turn:     the edge on which an office printer turns the paper
+    """
 
     kind: str
     design: str
@@ -15,25 +28,102 @@ class Format:
     height: float
     sides: int
     panels: tuple[str, ...] = ()
-    folds: tuple[tuple[float, ...], ...] = ()
+    is_free: bool = False
+    sheets: tuple[tuple[tuple[str, float], ...], ...] = ()
+    small_print: str = ""
+    drawing: str = ""
+    has_places: bool = False
+    flavours: tuple[str, ...] = BOTH
+    parts: tuple[str, ...] = ("",)
+    turn: str = ""
+
+    @property
+    def needs_drawing(self) -> bool:
+        """Whether it cannot do without its art."""
+        return self.drawing == "art.svg"
 
 
-# C-fold: the panel that folds in is 3 mm narrower, so that it lies flat (ISO A4, outside then inside).
+def _poster(width: float, height: float, flavours: tuple[str, ...]) -> Format:
+    """One design in every size: the drawing and its words grow with the sheet."""
+    return Format("poster", "poster", width, height, 1, ("title",), is_free=True, drawing="art.svg", flavours=flavours)
+
+
 FORMATS = {
+    # C-fold: the panel that folds in is 3 mm narrower, so that it lies flat (ISO A4, outside then inside).
     "tri-fold": Format(
         kind="leaflet",
-        design="tri-fold",
+        design="folded",
         width=297,
         height=210,
         sides=2,
         panels=("cover", "flap", "left", "middle", "right", "back"),
-        folds=((97, 197), (100, 200)),
+        sheets=((("flap", 97), ("back", 100), ("cover", 100)), (("left", 100), ("middle", 100), ("right", 97))),
+        small_print="flap",
+        drawing="cover.svg",
+        has_places=True,
+        flavours=WITH_COPIES,
+        turn="short",
     ),
-    "a3": Format(kind="poster", design="poster", width=297, height=420, sides=1, panels=("title",)),
+    "a5-fold": Format(
+        kind="leaflet",
+        design="folded",
+        width=297,
+        height=210,
+        sides=2,
+        panels=("cover", "left", "right", "back"),
+        sheets=((("back", 148.5), ("cover", 148.5)), (("left", 148.5), ("right", 148.5))),
+        small_print="back",
+        drawing="cover.svg",
+        has_places=True,
+        flavours=WITH_COPIES,
+        turn="short",
+    ),
+    # On office paper two of them lie side by side, cut apart afterwards.
+    "flyer": Format(
+        kind="flyer",
+        design="folded",
+        width=148.5,
+        height=210,
+        sides=2,
+        panels=("cover", "back"),
+        sheets=((("cover", 148.5),), (("back", 148.5),)),
+        small_print="back",
+        drawing="cover.svg",
+        has_places=True,
+        flavours=WITH_COPIES,
+        turn="short",
+    ),
+    "card": Format("card", "card", 85, 55, 2, ("front", "back"), has_places=True, turn="long"),
+    "a4": _poster(210, 297, WITH_COPIES),
+    "a3": _poster(297, 420, BOTH),
+    "a2": _poster(420, 594, ("print-shop",)),
+    "a1": _poster(594, 841, ("print-shop",)),
+    "tear-off": Format(
+        kind="tear-off",
+        design="tear-off",
+        width=210,
+        height=297,
+        sides=1,
+        panels=("title", "call"),
+        is_free=True,
+        drawing="cover.svg",
+        has_places=True,
+        flavours=WITH_COPIES,
+    ),
+    "handout": Format("handout", "handout", 210, 297, 0, is_free=True),
+    "booklet": Format(
+        "booklet", "booklet", 148, 210, 0, is_free=True, drawing="cover.svg", parts=("", "sheets"), turn="short"
+    ),
+    "slides": Format("slide", "slides", 320, 180, 0, is_free=True, flavours=("office",), parts=("", "notes")),
+    "certificate": Format("certificate", "certificate", 297, 210, 1, ("title", "text", "sign")),
+    "t-shirt": Format("shirt", "t-shirt", 280, 350, 1, ("front",), flavours=("print-shop",), parts=("", "picture")),
 }
+KINDS = tuple(dict.fromkeys(format.kind for format in FORMATS.values()))
 
 BLEED = 3.0
 MARKS_BLEED = 10.0
 OFFICE_MARGIN = 10.0
+# 80 g/m² paper is about 0.1 mm thick: each folded sheet of a booklet pushes the next one out by so much.
+CREEP = 0.1
 
 SITE_WIDTHS = (320, 640, 960, 1280)

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
 from campaign import pictures, printing
 from campaign.catalogue import catalogue, image_pictures, images, preview_pictures
+from campaign.checks import check_print
+from campaign.formats import KINDS
 from campaign.model import Campaign, Made, Output
 from campaign.placing import work_folder
 from campaign.problems import Problem
@@ -20,7 +23,7 @@ from campaign.store import Store
 
 Job = TypeVar("Job")
 Progress = Callable[[str, int, int], None]
-PRINTED = ("leaflet", "poster", "preview")
+PRINTED = (*KINDS, "preview")
 
 
 def quiet(step: str, done: int, total: int) -> None:
@@ -35,6 +38,7 @@ class Wanted:
     languages: frozenset[str] = frozenset()
     places: frozenset[str | None] = frozenset()
     flavours: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
 
     def wants(self, output: Output) -> bool:
         return (
@@ -42,6 +46,7 @@ class Wanted:
             and (not self.languages or output.language in self.languages or output.language is None)
             and (not self.places or output.place in self.places)
             and (not self.flavours or output.flavour in self.flavours or output.flavour is None)
+            and (not self.formats or output.format in self.formats)
         )
 
 
@@ -87,6 +92,9 @@ def make_all(campaign: Campaign, wanted: Wanted, report: Report, progress: Progr
         keys |= _make_pictures(campaign, store, wanted, report, progress)
     if wanted == Wanted() and not report.stops:
         store.prune(keys)
+    # Pages list what was made: in one order, whatever was made now and whatever before.
+    order = {output: number for number, output in enumerate(outputs)}
+    report.made.sort(key=lambda made: order.get(made.output, len(order)))
 
 
 def _is_needed(output: Output, wanted: Wanted) -> bool:
@@ -153,7 +161,10 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     output, target = job
     target.parent.mkdir(parents=True, exist_ok=True)
     result = printing.make(campaign, output, target)
-    return [result] if isinstance(result, Made) else list(result)
+    if not isinstance(result, Made):
+        return list(result)
+    faults = list(check_print(target, output, output.language or "")) if output.ending == "pdf" else []
+    return [*faults] if faults else [result]
 
 
 def _resize(campaign: Campaign, source: _Source) -> Result:
@@ -170,7 +181,9 @@ def _in_processes(
     left = dict.fromkeys(jobs)
     if len(jobs) > 3:
         try:
-            with ProcessPoolExecutor(os.cpu_count(), initializer=_remember, initargs=(campaign, work)) as pool:
+            # Not forked: Typst's threads do not survive a fork of a process in which it has run.
+            fresh = get_context("spawn")
+            with ProcessPoolExecutor(os.cpu_count(), fresh, _remember, (campaign, work)) as pool:
                 for result in pool.map(_work_remembered, jobs, chunksize=max(1, min(8, len(jobs) // 8))):
                     left.pop(result[0])
                     yield result

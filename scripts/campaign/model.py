@@ -9,12 +9,21 @@ from pathlib import Path
 
 OFFICE = "office"
 PRINT_SHOP = "print-shop"
-FLAVOURS = (OFFICE, PRINT_SHOP)
+PHOTOCOPY = "photocopy"
+FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
+
+
+# Kinds of pages on the site, and the folders whose pages are of a kind.
+LAYOUTS = ("page", "leaflet", "poster", "release", "course")
+LAYOUT_FOLDERS = {"leaflets": "leaflet", "posters": "poster", "releases": "release", "courses": "course"}
 
 
 @dataclass(frozen=True)
 class Language:
-    """code: BCP 47, as in the folder's name; direction: 'ltr' or 'rtl', read off its own name."""
+    """code: BCP 47, as in the folder's name; direction: 'ltr' or 'rtl', read off its own name.
+
+    is_whole: whether it has the whole site, with stand-ins for missing pages; else only its own pieces and pages.
+    """
 
     code: str
     name: str
@@ -22,6 +31,7 @@ class Language:
     is_source: bool
     is_first: bool
     strings: Mapping[str, str]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -129,8 +139,22 @@ class Page:
 
     @property
     def stem(self) -> str:
-        """The last part of its path without the ending: a piece's name."""
-        return self.path.rsplit("/", 1)[-1].removesuffix(".md")
+        """A piece's name: its path below the first folder ('meetings/camps/handout.md' is 'camps-handout')."""
+        return self.path.removesuffix(".md").split("/", 1)[-1].replace("/", "-")
+
+    @property
+    def has_places(self) -> bool:
+        """Whether its pieces are made for each place: not where `options: {places: no}` says otherwise."""
+        return str(self.options.get("places", "yes")).lower() not in ("no", "false")
+
+    @property
+    def layout(self) -> str:
+        """Which kind of page it is on the site: as its front matter says, else as its folder or its words show."""
+        if self.options.get("layout"):
+            return str(self.options["layout"])
+        if self.options.get("release_date") or self.options.get("headline"):
+            return "release"
+        return LAYOUT_FOLDERS.get(self.path.split("/", 1)[0], "page") if "/" in self.path else "page"
 
     @property
     def address(self) -> str:
@@ -148,6 +172,16 @@ class Source:
     date: str
     url: str
     short: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the glossary. forms: language -> what may stand in a text, the first one preferred."""
+
+    id: str
+    forms: Mapping[str, tuple[str, ...]]
+    source: str
+    certainty: str
 
 
 @dataclass(frozen=True)
@@ -182,7 +216,7 @@ class Poster:
 
 @dataclass(frozen=True)
 class Campaign:
-    """Everything that people wrote, read once."""
+    """Everything that people wrote, read once. word_origins: who translated the interface's words, by language."""
 
     root: Path
     name: str
@@ -200,7 +234,9 @@ class Campaign:
     posters: Mapping[str, Poster]
     pictograms: Mapping[str, Path]
     identity: Identity
-    fonts: tuple[Path, ...] = field(default=())
+    fonts: tuple[Path, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    word_origins: Mapping[str, Translation | None] = field(default_factory=dict)
 
     @property
     def source_language(self) -> Language:
@@ -217,8 +253,11 @@ class Campaign:
         return not host.endswith(".example")
 
     def page(self, language: str, path: str) -> Page | None:
-        """The page in that language, else in the source language, else None."""
-        return self.pages.get((language, path)) or self.pages.get((self.source_language.code, path))
+        """The page in that language, else its stand-in in the source language, else None."""
+        own = self.pages.get((language, path))
+        return (
+            own if own or not self.languages[language].is_whole else self.pages.get((self.source_language.code, path))
+        )
 
     def contacts_for(self, place: str | None) -> tuple[Contact, ...]:
         """National contacts first, then the place's own."""
@@ -229,9 +268,10 @@ class Campaign:
 class Output:
     """One file that will be made, decided before any is made.
 
-    kind:   'leaflet', 'poster' (PDF), 'preview' (PNG of a piece, never published as it is) or 'picture'
+    kind:   that of its format ('leaflet', 'handout', …), 'preview' (PNG of a piece, never published) or 'picture'
     name:   the piece or the picture
     format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png')
+    part:   which file of the piece: '' itself, 'notes', 'sheets', 'picture' (PNG)
     path:   where it goes below dist/ ('' when it is not handed over)
     public: where it goes below site/ ('' when it is not published)
     """
@@ -245,6 +285,14 @@ class Output:
     width: int | None = None
     path: str = ""
     public: str = ""
+    part: str = ""
+
+    @property
+    def ending(self) -> str:
+        """What its file's name ends in."""
+        if self.kind == "picture":
+            return self.format
+        return "png" if self.kind == "preview" or self.part == "picture" else "pdf"
 
 
 @dataclass(frozen=True)

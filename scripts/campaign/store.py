@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from campaign.model import Made, Output
 from campaign.placing import write_whole
@@ -19,8 +21,7 @@ class Store:
 
     def file(self, key: str, output: Output) -> Path:
         """Where the file of an output with this key stands, or will."""
-        ending = {"picture": output.format, "preview": "png"}.get(output.kind, "pdf")
-        return self.folder / key[:2] / f"{key}.{ending}"
+        return self.folder / key[:2] / f"{key}.{output.ending}"
 
     def find(self, key: str, output: Output) -> Made | None:
         """What was made under this key, if it still stands whole."""
@@ -59,3 +60,41 @@ def hash_files(paths: list[Path]) -> str:
 def hash_text(text: str) -> str:
     """The hash of a text."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Notes:
+    """What was worked out before, by the hash of all that it was worked out from; plain JSON, in one file.
+
+    What a run did not ask for is forgotten when it saves.
+    """
+
+    def __init__(self, file: Path | None) -> None:
+        """file: None for notes that nobody keeps."""
+        self.file = file
+        self._known: dict[str, Any] = {}
+        self._used: dict[str, Any] = {}
+        self._is_new = False
+        try:
+            known = json.loads(file.read_bytes()) if file else {}
+        except (OSError, ValueError):
+            known = {}
+        if isinstance(known, dict):
+            self._known = known
+
+    def get(self, key: str) -> Any | None:
+        """What was noted under a key, or None."""
+        value = self._known.get(key)
+        if value is not None:
+            self._used[key] = value
+        return value
+
+    def put(self, key: str, value: Any) -> None:
+        """Notes a value of plain dicts, lists, texts and numbers."""
+        self._used[key] = value
+        self._is_new = True
+
+    def save(self) -> None:
+        """Writes what this run used; nothing where that is what stands there. A disk that refuses is no harm."""
+        if self.file and (self._is_new or len(self._used) != len(self._known)):
+            with suppress(OSError):
+                write_whole(self.file, json.dumps(self._used, ensure_ascii=False, separators=(",", ":")).encode())

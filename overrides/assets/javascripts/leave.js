@@ -9,39 +9,30 @@
   var count = 0, isAlone = false, timer;
 
   function address(name) {
-    var link = d.createElement("a");
-    link.href = me.getAttribute(name);
-    return link.href;
+    return new URL(me.getAttribute(name), location).href;
   }
 
   // How this page was reached: 0 by a link or by typing, 1 reloaded, 2 by Back or Forward.
   function way() {
-    var entry = w.performance && performance.getEntriesByType && performance.getEntriesByType("navigation")[0];
-    if (entry) return { reload: 1, back_forward: 2 }[entry.type] || 0;
-    return w.performance && performance.navigation ? performance.navigation.type : 0;
+    var entry = performance.getEntriesByType("navigation")[0];
+    return entry ? { reload: 1, back_forward: 2 }[entry.type] : performance.navigation.type;
   }
 
   // Nothing of the page stays in sight, nor in the tab's title and picture.
   function blank() {
-    var all = d.querySelectorAll("style,link"), i = all.length, icon = d.createElement("link"), body;
+    var all = d.querySelectorAll("style,[rel=stylesheet]"), i = all.length;
     d.title = title;
-    while (i--) all[i].parentNode.removeChild(all[i]);
-    icon.rel = "icon";
-    icon.href = "data:,";
-    d.head.appendChild(icon);
-    if (!d.body) return;
-    body = d.createElement("body");
-    root.replaceChild(body, d.body);
-    return body;
+    d.querySelector("[rel=icon]").href = "data:,";
+    while (i--) all[i].remove();
+    d.body = d.createElement("body");
   }
 
   function leave() {
-    var words = say(), worker = navigator.serviceWorker, body, note;
+    var words = say(), worker = navigator.serviceWorker, note = d.createElement("p");
     w.name = LEFT;
-    d.title = title;
-    body = blank();
-    note = body.appendChild(d.createElement("p"));
-    note.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0 0 0 0)";
+    blank();
+    d.body.appendChild(note);
+    note.style.opacity = 0;
     note.setAttribute("role", "alert");
     note.textContent = words[3];
     // With no network and nothing saved there is nowhere to go: the page that has been emptied takes the address.

@@ -1,19 +1,35 @@
-"""Opens what was built and looks for what a visitor would stumble over: dead links, outside requests, missing sizes."""
+"""Opens what was built and looks for what a visitor would stumble over: dead links, outside requests, missing sizes,
+pages that weigh too much.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from campaign.checks.weight import check_weight, file_size, weigh
 from campaign.problems import Problem
+from campaign.processes import spread
+from campaign.store import Notes, hash_files
 
 # Elements whose address a browser fetches by itself; a link that a visitor follows is not among them.
-FETCHED = {"img": "src", "script": "src", "iframe": "src", "source": "srcset", "audio": "src", "video": "src"}
+FETCHED = {
+    "img": "src",
+    "script": "src",
+    "iframe": "src",
+    "source": "srcset",
+    "audio source": "src",
+    "audio": "src",
+    "video": "src",
+}
 FETCHED_RELATIONS = {
     "stylesheet",
     "icon",
@@ -25,57 +41,103 @@ FETCHED_RELATIONS = {
     "prefetch",
 }
 FIX = "This is a fault of the generator or of a theme file: tell whoever looks after it."
+# From so many new pages on, processes save more time than they cost.
+MANY, CHUNK = 200, 50
+HOME = "index.html"
 
 
-def check_site(site: Path, site_url: str) -> Iterator[Problem]:
-    """Every page's links, pictures and requests, against the files that stand below `site`.
+def check_site(site: Path, site_url: str, notes: Notes | None = None) -> Iterator[Problem]:
+    """Every page's links, pictures, requests and weight, against the files that stand below `site`.
 
     site_url: where the site will be; links that begin with a slash (a 404 page has no other way) are read below it.
+    notes: what was seen on pages before; whoever gave them saves.
     """
     base = urlsplit(site_url).path
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    trees = {
-        name: LexborHTMLParser((site / name).read_text(encoding="utf-8"))
-        for name in sorted(files)
-        if name.endswith(".html")
+    pages = _look_at_all(site, sorted(name for name in files if name.endswith(".html")), notes or Notes(None))
+    anchors = {name: set(page["ids"]) for name, page in pages.items()}
+    homes = {name for name in pages if name.count("/") == 1 and name.endswith(f"/{HOME}")}
+    size = cache(file_size)
+    for name, page in pages.items():
+        for asked in page["asks"]:
+            yield Problem(f"site/{name}", f"The page asks another site for {asked}.", FIX)
+        yield from _check_links(name, page["links"], files, anchors, base)
+        for source in page["sizeless"]:
+            yield Problem(f"site/{name}", f"A picture has no size: {source}.", FIX)
+        yield from check_weight(site, name, page["weight"], name in homes, size)
+
+
+def _look_at_all(site: Path, names: list[str], notes: Notes) -> dict[str, dict[str, Any]]:
+    program = hash_files(sorted(Path(__file__).parent.glob("*.py"))).encode()
+    keys = {name: hashlib.sha256(program + (site / name).read_bytes()).hexdigest() for name in names}
+    found = {name: notes.get(key) for name, key in keys.items()}
+    new = [name for name, known in found.items() if known is None]
+    for name, seen in zip(new, spread(_look_at, site, new, CHUNK, len(new) > MANY), strict=True):
+        found[name] = seen
+        notes.put(keys[name], seen)
+    return found
+
+
+def _look_at(site: Path, name: str) -> dict[str, Any]:
+    """What a page asks for, links to, and holds, by itself, as plain data."""
+    html = (site / name).read_text(encoding="utf-8", errors="replace")
+    tree = LexborHTMLParser(html)
+    links = {node.attributes.get("href") or "" for node in tree.css("a[href]")}
+    links |= {node.attributes.get("src") or "" for node in tree.css("img[src], script[src], audio[src], source[src]")}
+    links |= {node.attributes.get("action") or "" for node in tree.css("form[action]")}
+    links |= {node.attributes.get("data-search") or "" for node in tree.css("[data-search]")}
+    for node in tree.css("source[srcset], img[srcset]"):
+        links |= {part.split()[0] for part in (node.attributes["srcset"] or "").split(",") if part.strip()}
+    return {
+        "ids": [node.attributes.get("id") or "" for node in tree.css("[id]")],
+        "links": sorted(links),
+        "asks": list(_asked(tree)),
+        "sizeless": [
+            str(node.attributes.get("src"))
+            for node in tree.css("img")
+            if not (node.attributes.get("width") and node.attributes.get("height"))
+        ],
+        "weight": weigh(html, tree),
     }
-    anchors = {name: {node.attributes.get("id") or "" for node in tree.css("[id]")} for name, tree in trees.items()}
-    for name, tree in trees.items():
-        yield from _check_requests(name, tree)
-        yield from _check_links(name, tree, files, anchors, base)
-        for node in tree.css("img"):
-            if not (node.attributes.get("width") and node.attributes.get("height")):
-                yield Problem(f"site/{name}", f"A picture has no size: {node.attributes.get('src')}.", FIX)
 
 
-def _check_requests(name: str, tree: LexborHTMLParser) -> Iterator[Problem]:
+def _asked(tree: LexborHTMLParser) -> Iterator[str]:
+    """Addresses of other sites that a browser fetches by itself."""
     for tag, attribute in FETCHED.items():
         for node in tree.css(f"{tag}[{attribute}]"):
             if re.match(r"\s*(https?:)?//", node.attributes[attribute] or ""):
-                yield Problem(f"site/{name}", f"The page asks another site for {node.attributes[attribute]}.", FIX)
+                yield str(node.attributes[attribute])
     for node in tree.css("link[rel]"):
         relations = set((node.attributes["rel"] or "").split())
         if relations & FETCHED_RELATIONS and re.match(r"(https?:)?//", node.attributes.get("href") or ""):
-            yield Problem(f"site/{name}", f"The page asks another site for {node.attributes['href']}.", FIX)
+            yield str(node.attributes["href"])
 
 
 def _check_links(
-    name: str, tree: LexborHTMLParser, files: set[str], anchors: dict[str, set[str]], base: str
+    name: str, links: list[str], files: set[str], anchors: dict[str, set[str]], base: str
 ) -> Iterator[Problem]:
-    addresses = {node.attributes.get("href") or "" for node in tree.css("a[href]")}
-    addresses |= {node.attributes.get("src") or "" for node in tree.css("img[src], script[src]")}
-    for node in tree.css("source[srcset], img[srcset]"):
-        addresses |= {part.split()[0] for part in (node.attributes["srcset"] or "").split(",") if part.strip()}
-    for address in sorted(addresses):
-        parts = urlsplit(address)
-        if parts.scheme or parts.netloc:
+    folder = dirname(name)
+    for address in links:
+        resolved = _resolve(folder, base, address)
+        if resolved is None:
             continue
-        path = unquote(parts.path)
-        if path.startswith("/"):
-            target = normpath(path.removeprefix(base)) if path.startswith(base) else path
-        else:
-            target = normpath(join(dirname(name), path)) if path else name
+        target, anchor = resolved[0] or name, resolved[1]
         if target not in files:
             yield Problem(f"site/{name}", f"A link leads nowhere: {address}.", FIX)
-        elif parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
+        elif anchor and target in anchors and anchor not in anchors[target]:
             yield Problem(f"site/{name}", f"A link leads to no heading: {address}.", FIX)
+
+
+# All pages of a folder link to the same menu.
+@lru_cache(maxsize=100_000)
+def _resolve(folder: str, base: str, address: str) -> tuple[str, str] | None:
+    """(file below the site, '' for the page itself; anchor) of a link from a folder; None where it leaves the site."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return None
+    path = unquote(parts.path)
+    if path.startswith("/"):
+        target = normpath(path.removeprefix(base)) if path.startswith(base) else path
+    else:
+        target = normpath(join(folder, path)) if path else ""
+    return target, unquote(parts.fragment)

@@ -6,10 +6,9 @@ import difflib
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from html import unescape
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
-
-from selectolax.lexbor import LexborHTMLParser
 
 from campaign.catalogue import RASTERS
 from campaign.content.markdown import CLASSES
@@ -21,12 +20,20 @@ from campaign.problems import Problem
 
 RAW_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?/?>")
 CODE = re.compile(r"```.*?```|`[^`\n]+`|<https?://[^>]*>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+ATTRIBUTES = r'((?: [\w-]+="[^"]*")*)'
+ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
+LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
+IMAGE = re.compile(rf"<img{ATTRIBUTES}>")
+HREF = re.compile(r' href="([^"]*)"')
+ID = re.compile(r'<\w+(?: [\w-]+="[^"]*")*? id="([^"]*)"')
 CLASS = re.compile(r"\{[^}\n]*\.([A-Za-z][\w-]*)[^}\n]*\}")
 
 
 def check_source(campaign: Campaign) -> Iterator[Problem]:
     """Every problem in the words and their links to each other."""
     yield from _check_navigation(campaign)
+    yield from _check_piece_names(campaign)
     parsed = {key: _Parsed(page) for key, page in campaign.pages.items()}
     for page in campaign.pages.values():
         yield from check_shortcodes(campaign, page)
@@ -37,18 +44,26 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
 
 
 class _Parsed:
-    """A page's HTML, parsed when it is first asked for."""
+    """What a page's HTML holds, looked for when it is first asked for. It is clean: every attribute has its quotes."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
 
     @cached_property
-    def tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self.page.html)
+    def anchors(self) -> set[str]:
+        return {unescape(id) for id in ID.findall(self.page.html)}
 
     @cached_property
-    def anchors(self) -> set[str]:
-        return {node.attributes["id"] or "" for node in self.tree.css("[id]")}
+    def links(self) -> list[tuple[str | None, str]]:
+        """(address, None where it was not allowed; words) of each link."""
+        found = ((HREF.search(attributes), inner) for attributes, inner in LINK.findall(self.page.html))
+        return [(unescape(href.group(1)) if href else None, unescape(TAG.sub("", inner))) for href, inner in found]
+
+    @cached_property
+    def images(self) -> list[tuple[str, str]]:
+        """(address, words for who cannot see it) of each picture."""
+        found = (dict(ATTRIBUTE.findall(attributes)) for attributes in IMAGE.findall(self.page.html))
+        return [(unescape(image.get("src", "")), unescape(image.get("alt", ""))) for image in found]
 
 
 def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
@@ -61,6 +76,17 @@ def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
     for language in campaign.languages:
         if not campaign.page(language, "index.md"):
             yield Problem(f"docs/{language}", "The front page is missing.", f"Add docs/{source}/index.md.")
+
+
+def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
+    """Two pieces of one name and format would be written into one file."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for page in campaign.pages.values():
+        for name in page.formats:
+            first = seen.setdefault((page.language, page.stem, name), page.where)
+            if first != page.where:
+                fix = "Rename one of the two files."
+                yield Problem(page.where, f"The name `{page.stem}` is taken by {first} in the format {name}.", fix)
 
 
 def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
@@ -86,15 +112,14 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
 
 def _check_links(campaign: Campaign, page: Page, parsed: dict[tuple[str, str], _Parsed]) -> Iterator[Problem]:
     own = parsed[page.language, page.path]
-    for node in own.tree.css("a"):
-        href = node.attributes.get("href")
+    for href, words in own.links:
         if href is None:
-            what = f"The link of “{node.text(strip=True)}” leads nowhere that is allowed."
-            yield Problem(line_of(page, f"[{node.text()}]"), what, "Link to a page (.md), https:// or tel:.")
+            what = f"The link of “{words.strip()}” leads nowhere that is allowed."
+            yield Problem(line_of(page, f"[{words}]"), what, "Link to a page (.md), https:// or tel:.")
         elif not urlsplit(href).scheme:
             yield from _check_target(campaign, page, href, parsed)
-    for node in own.tree.css("img"):
-        yield from _check_image(campaign, page, node.attributes.get("src") or "", node.attributes.get("alt") or "")
+    for source, words in own.images:
+        yield from _check_image(campaign, page, source, words)
 
 
 def _check_target(
@@ -134,32 +159,20 @@ def _check_image(campaign: Campaign, page: Page, src: str, alt: str) -> Iterator
 
 def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
     for name in page.formats:
-        wanted, given = FORMATS[name].panels, [panel.id for panel in page.panels]
-        for id in wanted:
+        format, given = FORMATS[name], [panel.id for panel in page.panels]
+        for id in format.panels:
             if id not in given:
-                what = f"The {FORMATS[name].kind} has no panel `{id}`, which the format {name} needs."
+                what = f"The {format.kind} has no panel `{id}`, which the format {name} needs."
                 yield Problem(page.where, what, f"Add a heading `## Title {{#{id}}}` with its text.")
-        for id in given:
-            if FORMATS[name].kind == "leaflet" and id not in wanted:
-                where = next(panel.line for panel in page.panels if panel.id == id)
+        for panel in page.panels if format.panels and not format.is_free else ():
+            if panel.id not in format.panels:
                 yield Problem(
-                    f"{page.where}:{where}",
-                    f"The format {name} has no panel `{id}`.",
-                    f"Choose from: {', '.join(wanted)}.",
+                    f"{page.where}:{panel.line}",
+                    f"The format {name} has no panel `{panel.id}`.",
+                    f"Choose from: {', '.join(format.panels)}.",
                 )
-        art = str(page.options.get("art", page.stem))
-        if art not in campaign.posters:
-            yield Problem(
-                page.where,
-                f"There is no art `{art}`.",
-                f"Add the folder assets/posters/{art}, or change `options: art`.",
-            )
-        if FORMATS[name].kind == "poster" and not page.options.get("alt"):
-            yield Problem(
-                page.where,
-                "The poster has no words for people who cannot see it.",
-                "Add `alt: ...` to its front matter.",
-            )
+        yield from _check_drawing(campaign, page, name)
+    yield from _check_whole(page)
     link = page.options.get("link")
     if link and not campaign.page(page.language, str(link)):
         yield Problem(
@@ -174,6 +187,24 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
     elif page.translation and page.translation.is_outdated:
         fix = "Mend the translation, then run `campaign translate stamp` on it."
         yield Problem(page.where, "The source text has changed since this was translated.", fix, stops=False)
+
+
+def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Problem]:
+    """Art where a design shows it, described where it is more than ornament."""
+    format, art = FORMATS[name], str(page.options.get("art", page.stem))
+    if format.drawing and art not in campaign.posters and (format.needs_drawing or "art" in page.options):
+        fix = f"Add the folder assets/posters/{art}, or change `options: art`."
+        yield Problem(page.where, f"There is no art `{art}`.", fix)
+    if format.needs_drawing and not page.options.get("alt"):
+        what = f"The {format.kind} has no words for people who cannot see it."
+        yield Problem(page.where, what, "Add `alt: ...` to its front matter.")
+
+
+def _check_whole(page: Page) -> Iterator[Problem]:
+    """A piece has no words outside its sections: paper would lose them."""
+    if page.formats and page.panels and not page.html.lstrip().startswith("<h2"):
+        what = "Words stand above the first section of a piece: paper would lose them."
+        yield Problem(f"{page.where}:{page.first_line}", what, "Move them below a heading `## Title {#id}`.")
 
 
 def _check_name(campaign: Campaign, page: Page) -> Iterator[Problem]:

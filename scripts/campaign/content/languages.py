@@ -17,6 +17,8 @@ from campaign.problems import Problem
 STRINGS = "_strings.yml"
 # Words for codes of contacts and formats: a campaign adds to them as it needs.
 OPEN_GROUPS = ("kind-", "does-", "format-")
+# Words of the downloads page, which languages that have pieces only do not have.
+STAFF_GROUPS = ("format-", "flavour-", "part-")
 SKELETON = Path(__file__).parent.parent / "skeleton"
 
 
@@ -49,7 +51,7 @@ def read_languages(
     source_strings: Mapping[str, str] = needed_strings()
     for code, name in order:
         is_source = code == settings.source_language
-        strings, translations[code] = _read_strings(root, code, source_strings, is_source, problems)
+        strings, translations[code] = _read_strings(root, code, source_strings, settings, problems)
         if is_source:
             source_strings = strings
         languages[code] = Language(
@@ -59,13 +61,15 @@ def read_languages(
             is_source=is_source,
             is_first=code == settings.first_language,
             strings={**source_strings, **strings},
+            is_whole=code not in settings.pieces_only,
         )
     return {code: languages[code] for code, _ in settings.languages}, translations
 
 
 def _read_strings(
-    root: Path, code: str, source: Mapping[str, str], is_source: bool, problems: list[Problem]
+    root: Path, code: str, source: Mapping[str, str], settings: Settings, problems: list[Problem]
 ) -> tuple[dict[str, str], Translation | None]:
+    is_source = code == settings.source_language
     where = f"docs/{code}/{STRINGS}"
     path = root / where
     if not path.is_file():
@@ -83,6 +87,8 @@ def _read_strings(
                 Problem(fields.line(key), f"The key `{key}` is not in the source language.", "Remove the line.")
             )
     needed = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
+    if code in settings.pieces_only:
+        needed = {key for key in needed if not key.startswith(STAFF_GROUPS)}
     missing = sorted(key for key in needed if not strings.get(key))
     if missing:
         fix = "Add a line for each; the source language's file explains them."

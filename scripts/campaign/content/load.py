@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from campaign.content.contacts import ContactReader, read_places
+from campaign.content.glossary import read_glossary
 from campaign.content.identity import read_identity
 from campaign.content.languages import STRINGS, read_languages
-from campaign.content.pages import Typed, build_page, read_typed
 from campaign.content.posters import read_fonts, read_pictograms, read_posters
-from campaign.content.settings import FILE, Settings, read_settings
+from campaign.content.reading import Reading, read_pages
+from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
-from campaign.model import Campaign, Language, Page, Source
+from campaign.model import Campaign, Language, Page
 from campaign.problems import Problem
+from campaign.store import Notes
 
 
 def find_root(start: Path) -> Path:
@@ -23,8 +25,10 @@ def find_root(start: Path) -> Path:
     return start
 
 
-def load(root: Path) -> tuple[Campaign, list[Problem]]:
+def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem]]:
     """The campaign in a folder, and all that is wrong with its files.
+
+    notes: what the text of pages became when it was read before; what is new is added, and whoever gave them saves.
 
     Raises:
         CampaignError: there is no campaign to speak of (no mkdocs.yml, no language).
@@ -32,7 +36,7 @@ def load(root: Path) -> tuple[Campaign, list[Problem]]:
     problems: list[Problem] = []
     settings = read_settings(root, problems)
     sources = read_sources(root, problems)
-    languages, _ = read_languages(root, settings, problems)
+    languages, word_origins = read_languages(root, settings, problems)
     words = languages[settings.source_language].strings
     reader = ContactReader(root, words, sources, problems)
     campaign = Campaign(
@@ -46,42 +50,26 @@ def load(root: Path) -> tuple[Campaign, list[Problem]]:
         contacts=reader.read_national(),
         audiences=settings.audiences,
         avoided_words=settings.avoided_words,
-        pages=_read_pages(root, settings, languages, sources, problems),
+        pages=_read_pages(
+            Reading(root, settings.source_language, settings.audiences, sources), languages, problems, notes
+        ),
         navigation=settings.navigation,
         sources=sources,
         posters=read_posters(root, problems),
         pictograms=read_pictograms(root),
         identity=read_identity(root, problems),
         fonts=read_fonts(root),
+        word_origins=word_origins,
+        glossary=read_glossary(root, tuple(languages), sources, problems),
     )
     return campaign, problems
 
 
 def _read_pages(
-    root: Path,
-    settings: Settings,
-    languages: dict[str, Language],
-    sources: dict[str, Source],
-    problems: list[Problem],
+    reading: Reading, languages: dict[str, Language], problems: list[Problem], notes: Notes | None
 ) -> dict[tuple[str, str], Page]:
-    typed = {code: _read_folder(root, code, problems) for code in languages}
-    originals = typed[settings.source_language]
-    fingerprints = {path: page.fingerprint for path, page in originals.items()}
-    return {
-        (code, path): build_page(
-            page, code, settings.audiences, sources, fingerprints.get(path), code == settings.source_language
-        )
-        for code in languages
-        for path, page in typed[code].items()
-    }
-
-
-def _read_folder(root: Path, code: str, problems: list[Problem]) -> dict[str, Typed]:
-    folder = root / "docs" / code
-    if not folder.is_dir():
-        fix = f"Add the folder with {STRINGS} and the pages, or take the language out of {FILE}."
-        problems.append(Problem(f"docs/{code}", f"The language `{code}` has no folder.", fix))
-        return {}
-    files = (path for path in sorted(folder.rglob("*.md")) if not path.name.startswith("_"))
-    pages = (read_typed(root, code, path, problems) for path in files)
-    return {page.path: page for page in pages if page}
+    for code in languages:
+        if not (reading.root / "docs" / code).is_dir():
+            fix = f"Add the folder with {STRINGS} and the pages, or take the language out of {FILE}."
+            problems.append(Problem(f"docs/{code}", f"The language `{code}` has no folder.", fix))
+    return read_pages(reading, languages, problems, notes or Notes(None))

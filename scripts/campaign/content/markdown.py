@@ -10,6 +10,7 @@ import re
 import unicodedata
 import xml.etree.ElementTree as etree
 from collections.abc import Mapping
+from functools import cache
 
 import nh3
 from lxml import html as lxml_html
@@ -21,7 +22,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from campaign.model import Panel, Source
 
-CLASSES = ("lead", "note", "doors", "signs", "steps")
+CLASSES = ("lead", "note", "doors", "signs", "steps", "path")
 SHORTCODE = re.compile(r"^\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}$")
 ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 PICTOGRAM = r"(?<![\w:]):([a-z]+(?:-[a-z]+)*):(?!\w)"
@@ -189,8 +190,17 @@ def to_html(text: str, sources: Mapping[str, Source]) -> str:
     Raises:
         RecursionError: the text nests deeper than Python-Markdown can follow.
     """
-    converter = Markdown(extensions=EXTENSIONS, extension_configs=CONFIGS, output_format="html")
-    return safe(converter.convert(with_footnotes(text, sources)))
+    try:
+        return safe(_converter().reset().convert(with_footnotes(text, sources)))
+    except BaseException:
+        # What it was in the midst of would show on the next page.
+        _converter.cache_clear()
+        raise
+
+
+@cache
+def _converter() -> Markdown:
+    return Markdown(extensions=EXTENSIONS, extension_configs=CONFIGS, output_format="html")
 
 
 def split_panels(html: str, body: str, first_line: int) -> tuple[Panel, ...]:

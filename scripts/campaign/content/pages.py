@@ -10,11 +10,12 @@ from campaign.content.markdown import CITATION, split_panels, to_html
 from campaign.content.plain_yaml import EMPTY, Fields, Value, parse_yaml, read_text
 from campaign.content.translation import fingerprint, parse_translation
 from campaign.formats import FORMATS
-from campaign.model import Page, Source
+from campaign.model import LAYOUTS, Page, Source
 from campaign.problems import Problem
 
-KEYS = ("title", "description", "for", "formats", "options", "alt", "translation")
-PIECES = ("leaflets", "posters")
+# What a release of the press says of itself, kept in Page.options under the same names.
+RELEASE_KEYS = ("headline", "dateline", "release_date", "embargo", "contact")
+KEYS = ("title", "description", "for", "formats", "options", "alt", "layout", "translation", *RELEASE_KEYS)
 # Runs that make Markdown readers quadratic or recursive; nobody writes them.
 RUNAWAY = re.compile(r"[\[\](){}!*_`~<>#|^$-]{300,}|^(?:[ \t]*>){40,}", re.MULTILINE)
 
@@ -32,7 +33,8 @@ class Typed:
     @property
     def fingerprint(self) -> str:
         """Of all that a translator translates."""
-        return fingerprint(*(self.fields.text(key) for key in ("title", "description", "alt")), self.body)
+        words = [self.fields.text(key) for key in ("title", "description", "alt")]
+        return fingerprint(*words, *filter(None, [self.fields.text("headline")]), self.body)
 
 
 def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -> Typed | None:
@@ -83,8 +85,8 @@ def build_page(
             fix = f"mkdocs.yml names: {', '.join(audiences)}."
             fields.complain(fields.keys["for"], f"The audience `{audience}` is not known.", fix)
     options = {key: value.plain() for key, value in (fields.mapping("options").keys or {}).items()}
+    layout = fields.choice("layout", LAYOUTS)
     html = _html(typed, sources)
-    is_piece = typed.path.split("/", 1)[0] in PIECES
     return Page(
         language=language,
         path=typed.path,
@@ -92,10 +94,14 @@ def build_page(
         description=fields.text("description"),
         audiences=fields.texts("for"),
         formats=tuple(name for name in formats if name in FORMATS),
-        options={**options, **({"alt": fields.text("alt")} if fields.text("alt") else {})},
+        options={
+            **options,
+            **({"layout": layout} if layout else {}),
+            **{key: fields.text(key) for key in ("alt", *RELEASE_KEYS) if fields.text(key)},
+        },
         body=typed.body,
         html=html,
-        panels=split_panels(html, typed.body, typed.first_line) if is_piece and html else (),
+        panels=split_panels(html, typed.body, typed.first_line) if formats and html else (),
         cites=tuple(dict.fromkeys(CITATION.findall(typed.body))),
         translation=None if is_source else parse_translation(fields, source_fingerprint),
         where=typed.where,

@@ -10,7 +10,7 @@ from pathlib import Path
 from campaign.content.plain_yaml import EMPTY, Fields, Value, read_yaml
 from campaign.problems import CampaignError, Problem
 
-KEYS = ("version", "date", "first_language", "places", "audiences", "avoid_in_file_names")
+KEYS = ("version", "date", "first_language", "pieces_only", "places", "audiences", "avoid_in_file_names")
 CODE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FILE = "mkdocs.yml"
@@ -27,6 +27,7 @@ class Settings:
     languages: tuple[tuple[str, str], ...]
     source_language: str
     first_language: str
+    pieces_only: tuple[str, ...]
     places: tuple[str, ...]
     audiences: tuple[str, ...]
     avoided_words: tuple[str, ...]
@@ -68,11 +69,22 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         languages=languages,
         source_language=source,
         first_language=own.choice("first_language", codes, default=source),
+        pieces_only=_pieces_only(own, codes, source),
         places=places,
         audiences=own.texts("audiences"),
         avoided_words=own.texts("avoid_in_file_names"),
         navigation=tuple(item.text or "" for item in top.values("nav")),
     )
+
+
+def _pieces_only(own: Fields, codes: tuple[str, ...], source: str) -> tuple[str, ...]:
+    """Languages that get pieces and pages of their own, but no stand-ins for the rest of the site."""
+    named = own.texts("pieces_only")
+    for code in named:
+        if code not in codes or code == source:
+            fix = "Name languages of the list below `i18n:`, not the source."
+            own.complain(own.keys["pieces_only"], f"`{code}` cannot be a language of pieces only.", fix)
+    return tuple(code for code in named if code in codes and code != source)
 
 
 def _plugin(top: Fields, name: str) -> Value:

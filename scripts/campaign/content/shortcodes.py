@@ -23,6 +23,7 @@ SHORTCODES: dict[str, dict[str, Known]] = {
     "call": {},
     "contacts": {"place": lambda campaign: campaign.places, "kind": _kinds},
     "places": {},
+    "directory": {},
     "poster": {"name": lambda campaign: campaign.posters},
     "downloads": {"for": lambda campaign: campaign.audiences},
     "sources": {},

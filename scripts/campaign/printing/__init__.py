@@ -1,4 +1,4 @@
-"""The printing room: leaflets, posters and their previews.
+"""The printing room: every printed piece, and its preview.
 
 `describe` says what goes on a piece, `key` hashes all that it is made from, `make` writes it.
 """
@@ -14,13 +14,14 @@ from pathlib import Path
 from campaign.content.pages import line_of
 from campaign.formats import FORMATS
 from campaign.model import PRINT_SHOP, Campaign, Made, Output
-from campaign.printing import engine, fonts, materials, prepress
+from campaign.printing import engine, fonts, imposition, materials, prepress
 from campaign.printing.pieces import Piece, characters, describe, find_piece
 from campaign.problems import Problem
 
 __all__ = ["describe", "key", "make"]
 
 PREVIEW_WIDTH = 1280
+PICTURE_PPI = 300
 
 
 def key(campaign: Campaign, output: Output) -> str:
@@ -54,7 +55,7 @@ def _program() -> str:
 
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
-    """Writes a PDF (leaflet, poster) or a PNG 1280 px wide (preview), or says what stands in the way."""
+    """Writes a PDF, or a PNG (a preview 1280 px wide, a picture of 300 dpi), or says what stands in the way."""
     try:
         piece = find_piece(campaign, output)
         description = describe(campaign, output)
@@ -76,17 +77,27 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
 
 def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[Problem]:
     campaign, output = piece.campaign, piece.output
-    is_press = output.flavour == PRINT_SHOP
+    is_press = output.flavour == PRINT_SHOP and output.ending == "pdf"
     standards = engine.PRINT_SHOP_STANDARDS if is_press else engine.OFFICE_STANDARDS
-    ppi = PREVIEW_WIDTH * 25.4 / FORMATS[output.format].width if output.kind == "preview" else None
     try:
-        made = engine.typeset(data["design"], data, files, campaign.date, standards, ppi)
-        return prepress.to_pdfx(made, materials.inks(campaign), campaign.date) if is_press else made
+        made = engine.typeset(data["design"], data, files, campaign.date, standards, _ppi(output))
+        if is_press:
+            made = prepress.to_pdfx(made, materials.inks(campaign), campaign.date)
+        if output.kind == "booklet" and (is_press or output.part == "sheets"):
+            made = imposition.impose(made, rtl=piece.language.direction == "rtl", single=is_press)
+        return made
     except engine.TypesettingError as error:
         return list(_refusals(piece, error))
     except prepress.PrepressError as error:
         where = materials.art_path(campaign, data).relative_to(campaign.root).as_posix()
         return [Problem(where, str(error), "Draw it with plain fills.")]
+
+
+def _ppi(output: Output) -> float | None:
+    """Dots to an inch of a picture; None for a PDF."""
+    if output.kind == "preview":
+        return PREVIEW_WIDTH * 25.4 / FORMATS[output.format].width
+    return PICTURE_PPI if output.ending == "png" else None
 
 
 def _unprintable(piece: Piece, description: dict) -> Iterator[Problem]:
@@ -95,10 +106,11 @@ def _unprintable(piece: Piece, description: dict) -> Iterator[Problem]:
         for thing in panel["unprintable"]:
             fix = "Take it out of this panel; panels print words, lists, pictograms, `call` and `contacts`."
             yield Problem(f"{piece.page.where}:{panel['line']}", f"Paper cannot show {thing}.", fix)
-    if description["kind"] == "poster" and not description["alt"]:
+    format = FORMATS[piece.output.format]
+    if format.needs_drawing and not description["alt"]:
         fix = "Add `alt:` to the front matter: one sentence that says what the picture shows."
         yield Problem(piece.page.where, "The poster's picture is not described for people who cannot see it.", fix)
-    if "art" in piece.page.options and description["art"] not in piece.campaign.posters:
+    if format.drawing and "art" in piece.page.options and description["art"] not in piece.campaign.posters:
         known = ", ".join(piece.campaign.posters) or "none yet"
         yield Problem(piece.page.where, f"There is no drawing `{description['art']}`.", f"In assets/posters: {known}.")
 
@@ -125,6 +137,6 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
 def _made(output: Output, target: Path, data: bytes) -> Made:
     format = FORMATS[output.format]
     size = (format.width, format.height)
-    if output.kind == "preview":
+    if output.ending == "png":
         size = (int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"))
     return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)

@@ -165,12 +165,21 @@ def coloured(svg: str, colour: str) -> str:
     return svg.replace("currentColor", colour)
 
 
-def band(code: str, colours: Mapping[str, str], width: float, height: float) -> dict:
-    """The woven band of a place, about so wide and high: its SVG, and its true height for that width."""
+def band(code: str, colours: Mapping[str, str], width: float, height: float, upright: bool = False) -> dict:
+    """The woven band of a place, about so wide and high: its SVG, and its true height for that width.
+
+    upright: it runs downwards; width is then its length, height its breadth.
+    """
     repeats = max(1, round((width / height * ROWS - 9) / REPEAT))
     cells = repeats * REPEAT + 9
     unit = width / cells
-    return {"svg": _band(code, tuple(sorted(colours.items())), cells), "height": unit * ROWS}
+    inks = tuple(sorted(colours.items()))
+    return {"svg": _band_upright(code, inks, cells) if upright else _band(code, inks, cells), "height": unit * ROWS}
+
+
+@lru_cache(maxsize=16)
+def _band_upright(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
+    return band_svg(code, dict(colours), cells=cells, unit=1, vertical=True)
 
 
 @lru_cache(maxsize=256)
@@ -192,9 +201,42 @@ def _band(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
     )
 
 
-def qr(address: str) -> dict:
-    """A QR code of at least level Q: its SVG without quiet zone, and how many modules it counts along an edge."""
-    code = segno.make_qr(address, error="q", boost_error=True)
+DARK = 70  # of 255: what is darker stays black
+
+
+def line_art(svg: str) -> str:
+    """A drawing in black lines on white, without tints, for a photocopier: what is dark and small stays black."""
+    root = etree.fromstring(svg.encode())
+    box = [float(part) for part in (root.get("viewBox") or "0 0 100 100").replace(",", " ").split()]
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for name in ("style", "opacity", "fill-opacity", "stroke-opacity"):
+            element.attrib.pop(name, None)
+        fill = element.get("fill")
+        if fill and fill != "none":
+            is_ground = float(element.get("width") or 0) > box[2] / 2
+            is_dark = _lightness(fill) < DARK and not is_ground
+            element.set("fill", "#000000" if is_dark else "#ffffff")
+            if not element.get("stroke"):
+                element.set("stroke", "#000000")
+                element.set("stroke-width", f"{box[2] / 500:.2f}")
+        if element.get("stroke") not in (None, "none"):
+            element.set("stroke", "#000000")
+    return etree.tostring(root, encoding="unicode")
+
+
+def _lightness(colour: str) -> float:
+    """From 0 to 255 (Rec. 601); 255 where it is no '#rrggbb'."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+        return 255
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def qr(address: str, level: str = "q") -> dict:
+    """A QR code of at least this level: its SVG without quiet zone, and how many modules it counts along an edge."""
+    code = segno.make_qr(address, error=level, boost_error=True)
     rows = [bytes(row) for row in code.matrix]
     shapes = "".join(
         f"M{found.start()} {y}h{len(found.group())}v1h-{len(found.group())}z"

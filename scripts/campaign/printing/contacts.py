@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from campaign.content.languages import format_date
@@ -82,8 +83,9 @@ def _notes(campaign: Campaign, language: Language, contact: Contact) -> Iterable
 
 def _list(language: Language, parts: Iterable[str]) -> str:
     """Parts with the comma of the script that the language's own name is written in."""
-    is_arabic = any("\u0600" <= letter <= "\u06ff" for letter in language.name)
-    return ("\u060c " if is_arabic else ", ").join(parts)
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in language.name}
+    comma = "\u060c " if "ARABIC" in scripts else "\u3001" if "CJK" in scripts else ", "
+    return comma.join(parts)
 
 
 def _say(language: Language, text: str) -> str:

@@ -98,12 +98,18 @@ def choose(characters: set[str], wished: Iterable[str], own: Iterable[Path]) -> 
 
 
 def missing(characters: set[str], find: Callable[[str], str]) -> list[Problem]:
-    """A problem for each character that no font has. find: where a character stands."""
-    fix = "Put a font that has it into assets/fonts/, or install one (`pip install fontpkg-noto-sans-<script>`)."
-    return [
-        Problem(find(c), f"No font has the character {c} (U+{ord(c):04X} {unicodedata.name(c, '')}).", fix)
-        for c in sorted(characters)
-    ]
+    """A problem for the characters of each script that no font has. find: where a character stands."""
+    scripts: dict[str, list[str]] = {}
+    for character in sorted(characters):
+        scripts.setdefault(unicodedata.name(character, "UNNAMED").split()[0].lower(), []).append(character)
+    return [_lacking(script, letters, find) for script, letters in scripts.items()]
+
+
+def _lacking(script: str, letters: list[str], find: Callable[[str], str]) -> Problem:
+    named = ", ".join(f"{c} (U+{ord(c):04X} {unicodedata.name(c, '')})" for c in letters[:3])
+    more = f" and {len(letters) - 3} more of this script" if len(letters) > 3 else ""
+    fix = f"Put a font that has it into assets/fonts/, or install one (`pip install fontpkg-noto-sans-{script}`)."
+    return Problem(find(letters[0]), f"No font has the character {named}{more}.", fix)
 
 
 def identity(chosen: Iterable[Family]) -> list[str]:

@@ -6,17 +6,31 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from campaign.model import PRINT_SHOP, Campaign
+from campaign.band import band_cells, one_ink
+from campaign.formats import FORMATS
+from campaign.model import PHOTOCOPY, PRINT_SHOP, Campaign
 from campaign.printing import art
 from campaign.printing.tree import texts
 from campaign.problems import Problem
 
-# Where the pieces of a sheet that carry a band begin and end (millimetres): within the margins, or past the trim.
-BAND_WIDTHS = {"office": 277.0, "print-shop": 303.0, "preview": 297.0}
-BAND_HEIGHT = 9.2
-SLIM_HEIGHT = 4.6
+# How much longer than the piece a band is (millimetres): it stops at the margins, or runs past the trim.
+BAND_RUNS = {"office": -20.0, "photocopy": -20.0, "print-shop": 6.0, "preview": 0.0}
+SCREEN_RUNS = dict.fromkeys(BAND_RUNS, 0.0)
+FRAME_RUNS = dict.fromkeys(BAND_RUNS, -20.0)
+CARD_RUNS = {**BAND_RUNS, "office": -10.0}
+# Per design: how long bands are, and about how high, by the names under which a design finds them.
+BANDS = {
+    "folded": (BAND_RUNS, {"band": 9.2, "slim": 4.6}),
+    "handout": (BAND_RUNS, {"band": 9.2, "slim": 4.6}),
+    "booklet": (BAND_RUNS, {"band": 9.2, "slim": 3.6}),
+    "tear-off": (BAND_RUNS, {"band": 9.2}),
+    "card": (CARD_RUNS, {"slim": 4.6}),
+    "slides": (SCREEN_RUNS, {"band": 13.0, "slim": 5.2}),
+    "certificate": (FRAME_RUNS, {"band": 7.8}),
+}
 BLACK = "#000000"
 LONG_WORD = 14
 CALLS = ("call", "contacts")
@@ -38,7 +52,7 @@ def inks(campaign: Campaign) -> dict[str, tuple[int, int, int, int]]:
 
 def art_path(campaign: Campaign, description: dict) -> Path:
     """The drawing of a piece: a leaflet's cover, a poster's art."""
-    name = "art.svg" if description["kind"] == "poster" else "cover.svg"
+    name = description["drawing"] or "art.svg"
     return campaign.root / "assets/posters" / description["art"] / name
 
 
@@ -54,33 +68,50 @@ def gather(campaign: Campaign, description: dict, families: list[str]) -> dict |
     icons = _icons(campaign, description, problems)
     if problems:
         return problems
-    screen = {name: colour.hex for name, colour in campaign.identity.colours.items()}
     year, month, day = (int(part) for part in description["date"].split("-"))
     data = {**description, "colours": colours(campaign), "fonts": families, "icons": icons, "day": [year, month, day]}
-    data["qr"] = art.qr(description["link"]["url"])
+    data["qr"] = art.qr(description["link"]["url"], "h" if description["flavour"] == PHOTOCOPY else "q")
     data["art"] = drawing.svg if drawing else None
     data["long-words"] = {name: _long_words(panel) for name, panel in description["panels"].items()}
-    if description["kind"] == "leaflet":
-        width = BAND_WIDTHS[description["flavour"]]
-        code = description["place"]["code"]
-        for name, height in (("band", BAND_HEIGHT), ("slim", SLIM_HEIGHT)):
-            data[name] = {**art.band(code, screen, width, height), "width": width}
-    elif drawing:
+    data |= _bands(campaign, description)
+    if drawing and FORMATS[description["format"]].needs_drawing:
         data["box"] = list(drawing.box)
         data["slots"] = [vars(slot) for slot in drawing.slots]
         problems += _missing_slots(description, drawing, _where(campaign, art_path(campaign, description)))
     return problems or data
 
 
+def _bands(campaign: Campaign, description: dict) -> dict:
+    """The woven bands of a design: SVG, width and height; for a shirt the squares that it is woven of."""
+    flavour, code = description["flavour"], description["place"]["code"]
+    colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
+    if flavour == PHOTOCOPY:
+        colours |= one_ink()
+    if description["design"] == "t-shirt":
+        return {"cells": band_cells(code)}
+    runs, heights = BANDS.get(description["design"], (BAND_RUNS, {}))
+    width = description["size"][0] + runs[flavour]
+    found = {name: {**art.band(code, colours, width, height), "width": width} for name, height in heights.items()}
+    if description["design"] == "certificate":
+        # The frame's sides, of squares about as large, between its top and its foot.
+        height = found["band"]["height"]
+        length = description["size"][1] + runs[flavour] - 2 * height
+        found["upright"] = {**art.band(code, colours, length, height, upright=True), "width": length}
+    return found
+
+
 def _art(campaign: Campaign, description: dict, problems: list[Problem]) -> art.Drawing | None:
-    """A leaflet may go without; a poster may not."""
+    """Posters cannot do without; the rest show it where there is one."""
     path = art_path(campaign, description)
-    if description["kind"] == "leaflet" and not path.is_file():
+    is_needed = FORMATS[description["format"]].needs_drawing
+    if not description["drawing"] or (not is_needed and not path.is_file()):
         return None
     found = art.read_drawing(path, _where(campaign, path))
     if isinstance(found, list):
         problems += found
         return None
+    if description["flavour"] == PHOTOCOPY:
+        return replace(found, svg=art.line_art(found.svg))
     return found
 
 
@@ -109,7 +140,7 @@ def _missing_slots(description: dict, drawing: art.Drawing, where: str) -> Itera
 
 def _icon_names(node: object) -> Iterator[str]:
     if isinstance(node, dict):
-        if node.get("t") in CALLS:
+        if node.get("t") in CALLS or "phone" in node:
             yield "phone"
         if node.get("icon"):
             yield node["icon"]
@@ -123,13 +154,14 @@ def _icon_names(node: object) -> Iterator[str]:
 
 
 def _names(campaign: Campaign, description: dict) -> list[str]:
-    return [name for name in sorted(set(_icon_names(description["panels"]))) if name in campaign.pictograms]
+    used = (*_icon_names(description["panels"]), *_icon_names(description["contacts"]))
+    return [name for name in sorted(set(used)) if name in campaign.pictograms]
 
 
 def _icons(campaign: Campaign, description: dict, problems: list[Problem]) -> dict[str, str]:
-    """Pictograms in the colour of text: one ink in the print shop."""
+    """Pictograms in the colour of text: one ink in the print shop and on photocopies."""
     night = campaign.identity.colours.get("night")
-    colour = BLACK if description["flavour"] == PRINT_SHOP or night is None else night.hex
+    colour = BLACK if description["flavour"] in (PRINT_SHOP, PHOTOCOPY) or night is None else night.hex
     icons = {}
     for name in _names(campaign, description):
         path = campaign.pictograms[name]
@@ -143,5 +175,6 @@ def _icons(campaign: Campaign, description: dict, problems: list[Problem]) -> di
 
 def hashes(campaign: Campaign, description: dict) -> list[str]:
     """Hashes of the drawings that a piece is made with."""
-    paths = [art_path(campaign, description), *(campaign.pictograms[name] for name in _names(campaign, description))]
+    drawings = [art_path(campaign, description)] if description["drawing"] else []
+    paths = [*drawings, *(campaign.pictograms[name] for name in _names(campaign, description))]
     return [hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in paths]

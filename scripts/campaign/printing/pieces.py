@@ -12,11 +12,13 @@ from urllib.parse import urljoin
 
 from campaign.content.languages import format_date
 from campaign.formats import FORMATS
-from campaign.model import OFFICE, PRINT_SHOP, Campaign, Language, Output, Page, Panel
+from campaign.model import OFFICE, PHOTOCOPY, PRINT_SHOP, Campaign, Language, Output, Page, Panel
 from campaign.printing.contacts import describe_contact, describe_silent, emergency_contact, isolate
 from campaign.printing.tree import Node, Reader, foreign, set_text, texts, tie_last
 
 TEXT_FLOOR = 11.0
+COPY_NUMBER = 1.25
+DIGITS = "0123456789"
 # What a panel may hold; the rest of the shortcodes live on screens.
 PRINTED_SHORTCODES = ("call", "contacts", "imprint")
 DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
@@ -69,33 +71,74 @@ def describe(campaign: Campaign, output: Output) -> dict:
         LookupError: see find_piece.
     """
     piece = find_piece(campaign, output)
-    kind = FORMATS[output.format].kind
+    format = FORMATS[output.format]
     panels = {panel.id: _panel(piece, panel) for panel in piece.page.panels}
-    if kind == "leaflet" and "back" in panels and not any(_holds(panel, "contacts") for panel in panels.values()):
-        panels["back"]["blocks"].append(_contacts(piece, {}))
-    reasons = _draft_reasons(piece, panels)
+    contacts = _contacts(piece, {}) if format.has_places else {}
+    if format.sheets and "back" in panels and not any(_holds(panel, "contacts") for panel in panels.values()):
+        panels["back"]["blocks"].append(contacts)
+    reasons = _draft_reasons(piece, panels, contacts)
+    kicker, headline = _split_title(piece)
     return {
         "piece": output.name,
-        "kind": kind,
-        "design": FORMATS[output.format].design,
+        "kind": format.kind,
+        "design": format.design,
+        "format": output.format,
+        "part": output.part,
         "flavour": output.flavour or "preview",
-        "size": [FORMATS[output.format].width, FORMATS[output.format].height],
+        "size": [format.width, format.height],
+        "sheets": [[list(panel) for panel in side] for side in format.sheets],
+        "small-print": format.small_print,
         "language": _language(piece),
         "place": {"code": output.place or "", "name": piece.say(piece.place_name)},
         "campaign": campaign.name,
         "title": piece.page.title,
+        "kicker": kicker,
+        "headline": headline,
         "alt": str(piece.page.options.get("alt", "")),
-        "art": str(piece.page.options.get("art", output.name)),
+        "drawing": format.drawing,
+        "art": str(piece.page.options.get("art", piece.page.stem)),
+        "inks": _inks(piece) if format.kind == "shirt" else [],
         "panels": panels,
-        "stamp": _stamp(piece) if kind == "leaflet" else "",
+        "contacts": contacts,
+        "stamp": _stamp(piece) if format.has_places else "",
         "link": _link(piece),
         "imprint": _imprint(piece),
+        "page-of": piece.words["page-of"] if not format.sides else "",
         "draft": {"reasons": reasons, "line": piece.say(piece.words["draft"]) if reasons and output.flavour else ""},
-        "hint": piece.say(piece.words["flip-short-edge"]) if kind == "leaflet" and output.flavour == OFFICE else "",
+        "hint": piece.say(_hint(piece, format.turn)),
         "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
-        "sizes": _sizes(campaign),
+        "sizes": _sizes(campaign, output),
         "date": campaign.date.isoformat(),
     }
+
+
+def _split_title(piece: Piece) -> tuple[str, str]:
+    """`Handout: signs` as a small line above and a large one; what has no colon is all large."""
+    head, colon, tail = re.sub("：", ": ", piece.page.title).partition(": ")
+    if not colon or not tail:
+        return "", piece.say(piece.page.title)
+    return piece.say(head), piece.say(tail[0].upper() + tail[1:])
+
+
+def _hint(piece: Piece, edge: str) -> str:
+    """How an office printer turns the paper."""
+    if piece.output.flavour not in (OFFICE, PHOTOCOPY) or not edge:
+        return ""
+    return piece.words["flip-short-edge"] if edge == "short" else piece.words["flip-long-edge"]
+
+
+def _inks(piece: Piece) -> list[dict]:
+    """The two inks of a shirt: tokens of the look, and what a printer calls them. `options: {inks: …, spots: …}`."""
+    names = _words_of(piece.page.options.get("inks")) or ["night", "marigold"]
+    spots = _words_of(piece.page.options.get("spots"))
+    known = [name for name in names if name in piece.campaign.identity.colours][:2]
+    return [{"name": name, "spot": spots[at] if at < len(spots) else name.title()} for at, name in enumerate(known)]
+
+
+def _words_of(option: object) -> list[str]:
+    if isinstance(option, list | tuple):
+        return [str(part) for part in option]
+    return [part.strip() for part in str(option).split(",")] if option else []
 
 
 def _language(piece: Piece) -> dict:
@@ -165,20 +208,20 @@ def _stamp(piece: Piece) -> str:
     return piece.say(piece.words["write-number"])
 
 
-def _draft_reasons(piece: Piece, panels: dict) -> list[str]:
+def _draft_reasons(piece: Piece, panels: dict, contacts: Node) -> list[str]:
     """Why a piece is not final: codes."""
     reasons = [] if piece.campaign.is_published else ["unpublished"]
     if piece.page.translation is not None and not piece.page.translation.is_reviewed:
         reasons.append("unreviewed-translation")
-    if any(not contact["fresh"] for contact in _printed_contacts(panels)):
+    if any(not contact["fresh"] for contact in _printed_contacts(panels, contacts)):
         reasons.append("unchecked-number")
     return reasons
 
 
-def _printed_contacts(panels: dict) -> list[dict]:
+def _printed_contacts(panels: dict, contacts: Node) -> list[dict]:
     blocks = [block for panel in panels.values() for block in panel["blocks"]]
     calls = [block for block in blocks if block["t"] == "call"]
-    lists = [block for block in blocks if block["t"] == "contacts"]
+    lists = [*(block for block in blocks if block["t"] == "contacts"), *([contacts] if contacts else [])]
     return [*calls, *(contact for block in lists for contact in (*block["national"], *block["local"]))]
 
 
@@ -219,15 +262,20 @@ def _credit(piece: Piece) -> str:
 def _slug(piece: Piece) -> str:
     """What a printer reads outside the trimmed page: piece, language, place, format, version, date."""
     output, campaign = piece.output, piece.campaign
-    parts = (campaign.name, output.name, output.language, output.place or "national", output.format)
+    place = (output.place or "national") if FORMATS[output.format].has_places else ""
+    parts = (campaign.name, output.name, output.language, place, output.format)
     return " / ".join((*(part for part in parts if part), campaign.version, campaign.date.isoformat()))
 
 
-def _sizes(campaign: Campaign) -> dict:
-    """Points. text: every size to try, the largest first: from `lead` down to what copiers and new readers need."""
+def _sizes(campaign: Campaign, output: Output) -> dict:
+    """Points. text: every size to try, the largest first: from `lead` down to what copiers and new readers need.
+
+    On a master for photocopies numbers are larger, for the last of many copies.
+    """
     given = campaign.identity.type
     steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) - TEXT_FLOOR) * 2))
     sizes = {name: float(given.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()}
+    sizes["number"] *= COPY_NUMBER if output.flavour == PHOTOCOPY else 1
     tried = [TEXT_FLOOR + step / 2 for step in range(steps, -1, -1)]
     return {**sizes, "text": tried, "small": float(given.get("small", 8.5))}
 
@@ -236,6 +284,9 @@ def characters(description: dict) -> set[str]:
     """Every character that a piece needs a font for."""
     printed = [
         description[key]
-        for key in ("place", "campaign", "title", "panels", "stamp", "link", "imprint", "draft", "hint", "slug")
+        for key in (
+            *("place", "campaign", "title", "kicker", "headline", "panels", "contacts", "stamp", "link", "imprint"),
+            *("page-of", "draft", "hint", "slug"),
+        )
     ]
-    return set("".join(texts(printed)))
+    return set("".join(texts(printed))) | set(DIGITS if description["page-of"] else "")

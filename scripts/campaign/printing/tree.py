@@ -7,6 +7,7 @@ ol, quote, table, rule, shortcode; of inlines: b, i, sup, sub, br, icon, link. A
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -93,7 +94,8 @@ class Reader:
                 [_trimmed(self._inlines(cell)) for cell in row if cell.tag in ("th", "td")]
                 for row in element.iter("tr")
             ]
-            yield {"t": "table", "head": element.find("thead") is not None, "c": rows}
+            has_head = element.find("thead") is not None
+            yield {"t": "table", "head": has_head, "c": rows, "columns": columns(rows, has_head)}
         elif tag == "hr":
             yield {"t": "rule"}
         elif tag == "div" and "shortcode" in classes:
@@ -145,6 +147,46 @@ class Reader:
 
     def _text(self, text: str | None) -> str:
         return set_text(re.sub(r"[ \t\r\n]+", " ", text or ""), self.direction)
+
+
+TICK = 9  # letters: headings no longer than this, over empty cells beside sentences, are for ticks
+SENTENCE = 14
+
+
+def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
+    """How wide each column of a table is, as a share; 0 for one that is as wide as a tick.
+
+    Empty cells are there to be written into: beside sentences a tick will do, beside words a line is needed.
+    """
+    count = max(map(len, rows), default=0)
+    lengths = [[length(row[at]) if at < len(row) else 0 for row in rows] for at in range(count)]
+    heads = [column[0] if has_head else 0 for column in lengths]
+    bodies = [column[1:] if has_head else column for column in lengths]
+    is_blank = [bool(cells) and sum(cell == 0 for cell in cells) * 2 > len(cells) for cells in bodies]
+    means = [sum(cells) / len(cells) for cells, blank in zip(bodies, is_blank, strict=True) if cells and not blank]
+    label = max(means, default=0)
+    blank_heads = [head for head, blank in zip(heads, is_blank, strict=True) if blank]
+    are_ticks = label > SENTENCE and all(0 < head <= TICK and label > 2.2 * head for head in blank_heads)
+    shares = []
+    for head, cells, blank in zip(heads, bodies, is_blank, strict=True):
+        if blank:
+            shares.append(0 if are_ticks else max(4.0, min(head, 12) ** 0.5 * 1.5))
+        else:
+            shares.append(max(2.5, min(max([head, *cells], default=1), 60) ** 0.5))
+    return [round(share, 2) for share in shares]
+
+
+def length(inlines: list[object]) -> int:
+    """Letters of an inline text, wide ones counted twice."""
+    return sum(
+        2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for text in texts([_words(i) for i in inlines])
+        for c in text
+    )
+
+
+def _words(inline: object) -> object:
+    return [_words(each) for each in inline.get("c", "  ")] if isinstance(inline, dict) else inline  # type: ignore[union-attr]
 
 
 def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:

@@ -1,56 +1,18 @@
-"""Runs MkDocs as a library, quietly: what it warns of comes back as problems."""
+"""Builds the site, or shows it on this computer."""
 
 from __future__ import annotations
 
-import logging
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-# Material prints a banner about MkDocs 2 on import otherwise.
-os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+from campaign.website.running import FILE, gathered, open_config, problem_of  # isort: skip  quiets MkDocs first
 
 from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.commands.serve import serve as serve_mkdocs
-from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from campaign.model import Campaign, Made
 from campaign.problems import Problem
-
-FILE = "mkdocs.yml"
-
-
-class _Gathering(logging.Handler):
-    """Keeps what MkDocs and its plugins warn of."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
-
-    def problems(self) -> list[Problem]:
-        """Each message once; an error stops the build, a warning does not."""
-        found = {record.getMessage(): record.levelno >= logging.ERROR for record in self.records}
-        return [Problem(FILE, what, "Mend what MkDocs names here.", stops) for what, stops in found.items()]
-
-
-@contextmanager
-def _gathered() -> Iterator[_Gathering]:
-    logger, handler = logging.getLogger("mkdocs"), _Gathering()
-    was = logger.propagate, logger.level
-    logger.addHandler(handler)
-    logger.propagate = False
-    logger.setLevel(logging.WARNING)
-    try:
-        yield handler
-    finally:
-        logger.removeHandler(handler)
-        logger.propagate, level = was
-        logger.setLevel(level)
+from campaign.website.growth import build_languages, can_grow
 
 
 def build_site(campaign: Campaign, made: list[Made], site_dir: Path) -> list[Problem]:
@@ -58,13 +20,14 @@ def build_site(campaign: Campaign, made: list[Made], site_dir: Path) -> list[Pro
 
     made: every output that stands; those with `output.public` are copied into the site.
     """
-    with _gathered() as handler:
+    with gathered() as handler:
         try:
-            config = load_config(config_file=str(campaign.root / FILE), site_dir=str(site_dir))
-            config.plugins["campaign"].given = (campaign, made)
+            config = open_config(campaign, made, site_dir)
+            if can_grow(config):
+                return build_languages(config, campaign, made, site_dir)
             run_mkdocs(config)
         except MkDocsException as error:
-            return [*handler.problems(), Problem(FILE, str(error), "Mend what MkDocs names here.")]
+            return [*handler.problems(), problem_of(error)]
     return handler.problems()
 
 

@@ -29,13 +29,13 @@ def contact_lists(view: View, arguments: dict[str, str], today: date, pictogram:
     """National contacts, then those of a place if one is named; of one kind if one is named."""
     kind, place = arguments.get("kind"), view.campaign.places.get(arguments.get("place", ""))
     national = [contact for contact in view.campaign.contacts if kind in (None, contact.kind)]
-    html = _list(view, national, today, pictogram)
+    html = contact_list(view, national, today, pictogram)
     if not place:
         return html
     name = escape(place.name(view.language.code, view.campaign.source_language.code))
     title = escape(view.language.strings["in-place"]).replace("{place}", name)
     local = [contact for contact in place.contacts if kind in (None, contact.kind)]
-    local_html = _list(view, local, today, pictogram) or _no_number(view)
+    local_html = contact_list(view, local, today, pictogram) or no_number(view)
     return f"<div>{html}<h{level}>{title}</h{level}>{local_html}</div>"
 
 
@@ -45,15 +45,16 @@ def place_lists(view: View, today: date, pictogram: Pictogram, level: int) -> st
     sections = []
     for place in view.campaign.places.values():
         name = escape(place.name(view.language.code, source))
-        contacts = _list(view, place.contacts, today, pictogram)
+        contacts = contact_list(view, place.contacts, today, pictogram)
         if not any(contact.phone for contact in place.contacts):
-            contacts += _no_number(view)
+            contacts += no_number(view)
         heading = f"<h{level}>{place_band(view.campaign, place.code)}{name}</h{level}>"
         sections.append(f'<section class="place" id="{place.code}">{heading}{contacts}</section>')
     return f'<div class="places">{"".join(sections)}</div>'
 
 
-def _no_number(view: View) -> str:
+def no_number(view: View) -> str:
+    """What is said where no number is known, with the one that always helps."""
     contact = view.emergency
     words = view.language.strings
     link = ""
@@ -62,12 +63,15 @@ def _no_number(view: View) -> str:
     return f'<p class="no-number">{escape(words["no-number"])}{link}</p>'
 
 
-def _list(view: View, contacts: Iterable[Contact], today: date, pictogram: Pictogram) -> str:
-    items = "".join(_item(view, contact, today, pictogram) for contact in contacts)
+def contact_list(
+    view: View, contacts: Iterable[Contact], today: date, pictogram: Pictogram, is_directory: bool = False
+) -> str:
+    """is_directory: whether each can be linked to, and says what it does in codes; once on a page at most."""
+    items = "".join(_item(view, contact, today, pictogram, is_directory) for contact in contacts)
     return f'<ul class="contacts">{items}</ul>' if items else ""
 
 
-def _item(view: View, contact: Contact, today: date, pictogram: Pictogram) -> str:
+def _item(view: View, contact: Contact, today: date, pictogram: Pictogram, is_directory: bool) -> str:
     words = view.language.strings
     kind = escape(words.get(f"kind-{contact.kind}", contact.kind))
     name = f"<strong><bdi>{escape(contact.name)}</bdi></strong>" if contact.name else ""
@@ -81,8 +85,9 @@ def _item(view: View, contact: Contact, today: date, pictogram: Pictogram) -> st
     else:
         number = f'<p class="no-number">{escape(words["no-number"])}</p>'
     facts = " · ".join(_facts(view, contact))
+    anchor = f' id="who-{escape(contact.id)}" data-does="{escape(" ".join(contact.does))}"' if is_directory else ""
     return (
-        f'<li class="contact contact-{escape(contact.kind)}"><p class="contact-kind">{kind}</p>'
+        f'<li class="contact contact-{escape(contact.kind)}"{anchor}><p class="contact-kind">{kind}</p>'
         + (f'<p class="contact-name">{name}</p>' if name else "")
         + (f'<p class="contact-does">{does}</p>' if does else "")
         + number

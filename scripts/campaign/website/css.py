@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import tinycss2
 from lxml import html as lxml_html
@@ -33,7 +34,7 @@ class Sheet:
     rules: tuple[Rule, ...]
     keyframes: tuple[tuple[str, str], ...]
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset().union(*(needs for rule in self.rules for _, needs in rule.selectors))
 

@@ -22,6 +22,16 @@ FORWARD = """(function(c,l,i,t){if(location.hash||name=="_n")return;l=navigator.
 for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))\
 if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
 
+# On the page for wrong addresses: the visitor's language first, alone in large letters. The language is that of the
+# address, else the first of the phone's that the campaign speaks.
+GREET = """(function(d,c,l,i,t,s){\
+function f(k){return c.hasOwnProperty(k)&&d.querySelector(".choices>[lang='"+c[k]+"']")}\
+s=location.pathname.slice(%s.length).split("/")[0].toLowerCase();l=[s].concat(navigator.languages||navigator.language||[]);\
+for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))if(s=f(t)){\
+s.parentNode.insertBefore(s,s.parentNode.firstChild);s.className="mine";\
+d.documentElement.lang=s.lang;d.documentElement.dir=s.dir;\
+d.title=s.querySelector("p").textContent.replace(/\\.$/,"")+d.title.replace(/^.*?(?= – )/,"");return}})(document,%s)"""
+
 
 def doorway_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
     """index.html and 404.html."""
@@ -51,7 +61,13 @@ def doorway_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
             forward=Markup(forward_script(campaign)),
         ),
         # Served under any address, so its links begin at the site's root.
-        "404.html": template.render(**shared, base=base, phone=_phone(campaign, base), is_missing=True),
+        "404.html": template.render(
+            **shared,
+            base=base,
+            phone=_phone(campaign, base),
+            is_missing=True,
+            greet=Markup(greet_script(campaign, base)),
+        ),
     }
 
 
@@ -68,9 +84,18 @@ def _phone(campaign: Campaign, base: str) -> dict[str, object]:
 
 def forward_script(campaign: Campaign) -> str:
     """The script of the root page: which language tags lead to which folder."""
+    return FORWARD % _codes(campaign)
+
+
+def greet_script(campaign: Campaign, base: str) -> str:
+    """The script of the page for wrong addresses. base: the path of the site's root."""
+    return GREET % (json.dumps(base).replace("<", "\\u003c"), _codes(campaign))
+
+
+def _codes(campaign: Campaign) -> str:
     codes = {code.lower(): code for code in campaign.languages}
     codes |= {OLD_CODES[code]: code for code in campaign.languages if code in OLD_CODES}
-    return FORWARD % json.dumps(codes, separators=(",", ":"))
+    return json.dumps(codes, separators=(",", ":"))
 
 
 def site_map(campaign: Campaign) -> str:

@@ -11,22 +11,26 @@ from campaign.website.view import View
 from campaign.website.words import size_text
 
 PREVIEW = "(min-width: 40em) 12rem, 40vw"
+# On a poster's own page it is what the page shows.
+ON_ITS_PAGE = "(min-width: 48em) 22rem, 40vw"
 
 
 def download_list(view: View, shelf: Shelf, audience: str | None, level: int) -> str:
     """Every piece in the page's language; for one audience if one is named."""
-    items = []
-    for files in (shelf.pieces(view.language.code) or shelf.pieces(view.page.language)).values():
+    language = view.language.code if shelf.pieces(view.language.code) else view.page.language
+    found: dict[str, tuple[Page, list[Made]]] = {}
+    for files in shelf.pieces(language).values():
         page = _page_of(view, files[0])
         if page and (audience is None or audience in page.audiences):
-            items.append(_item(view, shelf, page, files, level))
+            found.setdefault(page.path, (page, []))[1].extend(files)
+    items = [_item(view, shelf, page, files, level) for page, files in found.values()]
     return f'<ul class="downloads">{"".join(items)}</ul>' if items else ""
 
 
 def piece_downloads(view: View, shelf: Shelf) -> str:
     """What a piece's own page offers above its words."""
     pieces = shelf.pieces(view.page.language).values()
-    files = next((files for files in pieces if _page_of(view, files[0]) is view.page), None)
+    files = [made for files in pieces if _page_of(view, files[0]) is view.page for made in files]
     return f'<ul class="downloads">{_item(view, shelf, view.page, files, 0)}</ul>' if files else ""
 
 
@@ -41,7 +45,7 @@ def _item(view: View, shelf: Shelf, page: Page, files: list[Made], level: int) -
     national = [made for made in files if made.output.place is None]
     local = [made for made in files if made.output.place is not None]
     stem = f"{page.stem}-{page.language}-{page.formats[0]}"
-    picture = shelf.picture(view, stem, str(page.options.get("alt", "")), PREVIEW)
+    picture = shelf.picture(view, stem, str(page.options.get("alt", "")), PREVIEW if level else ON_ITS_PAGE)
     heading = ""
     if level:
         title = f'<a href="{view.page_link(page.path)}">{escape(page.title)}</a>'
@@ -74,7 +78,9 @@ def _link(view: View, shelf: Shelf, made: Made) -> str:
         label, kind = words["format-picture"], output.format.upper()
         kind += f", {made.width:.0f} × {made.height:.0f}"
     else:
-        label, kind = f"{words[f'format-{output.format}']}, {words[f'flavour-{output.flavour}']}", "PDF"
+        name = words.get(f"format-{output.format}", output.format)
+        more = words[f"part-{output.part}"] if output.part else words[f"flavour-{output.flavour}"]
+        label, kind = f"{name}, {more}", output.ending.upper()
     size = size_text(view.language, made.bytes)
     link = f'<a href="{shelf.href(view, made)}" download="{escape(basename(output.public))}">{escape(label)}</a>'
     return f"<li>{link} <small>{kind}, {size}</small></li>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from html import escape, unescape
@@ -13,8 +13,10 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from campaign.catalogue import image_path
 from campaign.model import Campaign
 from campaign.website.contacts import call_button, contact_lists, place_lists
+from campaign.website.directory import directory
 from campaign.website.downloads import download_list, piece_downloads
 from campaign.website.pictures import Shelf
 from campaign.website.saving import forget_link, saving_panel
@@ -30,10 +32,26 @@ BACK = re.compile(r'<a (?=[^>]*class="footnote-backref")([^>]*)>')
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 HEADING = re.compile(r"<h([2-5])\b")
+NAMED_HEADING = re.compile(r'<h[2-5] [^>]*?id="([^"]*)"')
 LEAD = re.compile(r'\s*<p class="lead">.*?</p>(?:\s*<p class="call">.*?</p>)?', re.DOTALL)
 ALIGN = re.compile(r' align="(left|right|center)"')
 # How wide a picture stands in the column of text, for the browser's choice among the widths.
 IN_TEXT = "(min-width: 40em) 36rem, 92vw"
+
+
+PAGE = re.compile(r'(<a [^>]*?href=")([^":?#]+\.md)(#[^"]*)?"')
+
+
+def with_addresses(view: View) -> str:
+    """A page's safe HTML with the addresses of the pages that it links to, instead of their files' names."""
+    folder = dirname(view.page.path)
+
+    def address(found: re.Match[str]) -> str:
+        begin, path, anchor = found.groups("")
+        href = view.page_link(normpath(join(folder, unquote(path)))) or path
+        return f'{begin}{href}{anchor}"'
+
+    return PAGE.sub(address, view.page.html)
 
 
 def split_lead(html: str) -> tuple[str, str]:
@@ -65,16 +83,17 @@ def pictogram(campaign: Campaign, name: str) -> str:
 
 
 class Filler:
-    """Fills one page. originals: address of an image in the built site -> its path below the campaign's root."""
+    """Fills one page."""
 
-    def __init__(self, campaign: Campaign, shelf: Shelf, view: View, today: date, originals: Mapping[str, str]) -> None:
-        self.campaign, self.shelf, self.view, self.today, self.originals = campaign, shelf, view, today, originals
+    def __init__(self, campaign: Campaign, shelf: Shelf, view: View, today: date) -> None:
+        self.campaign, self.shelf, self.view, self.today = campaign, shelf, view, today
         self.words, self.text_words = view.language.strings, view.text_language.strings
         self.shown = 0
         self.codes: dict[str, Callable[[dict[str, str], int], str]] = {
             "call": lambda _arguments, _level: call_button(view, self._pictogram),
             "contacts": lambda arguments, level: contact_lists(view, arguments, today, self._pictogram, level),
             "places": lambda _arguments, level: place_lists(view, today, self._pictogram, level),
+            "directory": lambda _arguments, level: directory(view, today, self._pictogram, level),
             "poster": lambda arguments, _level: self._poster(arguments.get("name", "")),
             "downloads": lambda arguments, level: download_list(view, shelf, arguments.get("for"), level),
             "sources": lambda _arguments, _level: self._sources(),
@@ -88,7 +107,7 @@ class Filler:
         html = LONELY_IMAGE.sub(r"<figure>\1</figure>", IMAGE.sub(self._image, html))
         html = PICTOGRAM.sub(lambda found: self._pictogram(found.group(1)), html)
         html = SHORTCODE.sub(lambda found: self._shortcode(found, found.string), html)
-        html = TABLE.sub(lambda found: f'<div class="table">{ALIGN.sub(self._alignment, found.group(0))}</div>', html)
+        html = TABLE.sub(self._table, html)
         html = BACK.sub(self._back, FOOTNOTES.sub(self._footnotes, html))
         if self.view.page.formats:
             html = piece_downloads(self.view, self.shelf) + html
@@ -115,8 +134,7 @@ class Filler:
         source = attributes.get("src", "")
         if "alt" not in attributes or "://" in source:
             return found.group(0)
-        address = normpath(join(dirname(self.view.address), unquote(source)))
-        name = self.shelf.picture_name(self.originals.get(address, ""))
+        name = self.shelf.picture_name(image_path(self.view.page, source))
         self.shown += 1
         # The first picture may be what a reader sees first; later ones wait until they come near.
         title = attributes.get("title", "")
@@ -151,6 +169,12 @@ class Filler:
     def _back(self, found: re.Match[str]) -> str:
         kept = re.sub(r' ?title="[^"]*"', "", found.group(1))
         return f'<a {kept} aria-label="{escape(self.text_words["footnote-back"])}">'
+
+    def _table(self, found: re.Match[str]) -> str:
+        """In a box that scrolls where the screen is narrow, by keys too; it is called as the heading above it."""
+        above = NAMED_HEADING.findall(found.string, 0, found.start())
+        name = f' aria-labelledby="{above[-1]}"' if above else f' aria-label="{escape(self.view.title)}"'
+        return f'<div class="table" role="group" tabindex="0"{name}>{ALIGN.sub(self._alignment, found.group(0))}</div>'
 
     def _alignment(self, found: re.Match[str]) -> str:
         return f' class="align-{ {"left": "start", "right": "end"}.get(found.group(1), "center") }"'

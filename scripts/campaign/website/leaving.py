@@ -6,10 +6,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from campaign.model import Campaign
-from campaign.shipped import shipped_folder
+from campaign.website.scripts import read_script
 from campaign.website.view import first_first
 
-SCRIPTS = "assets/javascripts"
 # The folder of the neutral pages: no file of ours has a shorter name.
 NEUTRAL = "w"
 # What the script says to screen readers, in the order in which it counts them.
@@ -19,13 +18,6 @@ SAID = ("leave-twice-more", "leave-once-more", "leave-too-late", "leave-now")
 def neutral_address(code: str) -> str:
     """Where a language's neutral page stands below the site's root."""
     return f"{NEUTRAL}/{code}.html"
-
-
-def read_script(name: str) -> str:
-    """One of our scripts without its comments and indents."""
-    text = (shipped_folder("overrides") / SCRIPTS / name).read_text(encoding="utf-8")
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def add_leaving(env: Environment) -> None:

@@ -7,6 +7,7 @@ from html import escape
 from urllib.parse import quote
 
 from campaign.catalogue import Image
+from campaign.formats import KINDS
 from campaign.model import Made
 from campaign.website.view import View
 
@@ -47,7 +48,7 @@ class Shelf:
         """Printed pieces of a language that are offered as downloads: (kind, name) -> files."""
         found: dict[tuple[str, str], list[Made]] = defaultdict(list)
         for each in self.public:
-            if each.output.kind in ("leaflet", "poster") and each.output.language == language:
+            if each.output.kind in KINDS and each.output.language == language:
                 found[each.output.kind, each.output.name].append(each)
         return dict(found)
 
@@ -56,6 +57,12 @@ class Shelf:
         endings = self._pictures.get(name, {})
         plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
         return plain[-1] if plain else None
+
+    def at_least(self, name: str, width: int) -> Made | None:
+        """The smallest picture of this width or more in the ending that everybody can show, else the widest."""
+        endings = self._pictures.get(name, {})
+        plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
+        return next((each for each in plain if each.width >= width), plain[-1] if plain else None)
 
     def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
         """The `<picture>` of a name in all its widths, width and height set; '' where there is none."""

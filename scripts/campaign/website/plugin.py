@@ -10,6 +10,7 @@ import logging
 import os
 import re
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import mkdocs_static_i18n.folder  # noqa: F401  reads the strict pattern before we loosen it: `img/` is no language
@@ -22,17 +23,20 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.utils import get_theme_dir
 from mkdocs_static_i18n import config as i18n_config
 
-from campaign.content.markdown import CONFIGS, EXTENSIONS, safe, with_footnotes
 from campaign.model import Campaign, Made
 from campaign.problems import CampaignError
 from campaign.shipped import shipped_folder
-from campaign.website.fill import Filler, imprint, pictogram, split_lead
-from campaign.website.finish import finish
+from campaign.website.describing import Cards, structured_data
+from campaign.website.fill import Filler, imprint, pictogram, split_lead, with_addresses
+from campaign.website.finish import Lightener, finish
 from campaign.website.leaving import add_leaving
+from campaign.website.letterhead import letterhead
 from campaign.website.lighten import lighten
 from campaign.website.look import head_styles, hero_pictures
 from campaign.website.pictures import Shelf
-from campaign.website.view import page_view
+from campaign.website.recordings import TYPES, player
+from campaign.website.scripts import SCRIPTS, read_script
+from campaign.website.view import View, page_view
 from campaign.website.words import number_html
 
 # Three-letter codes too: goes when ultrabug/mkdocs-static-i18n#348 is released.
@@ -54,15 +58,27 @@ class SiteSettings(Config):
     version = config_options.Type((str, int, float), default="")
     date = config_options.Optional(config_options.Type((str, date)))
     first_language = config_options.Optional(config_options.Type(str))
+    pieces_only = config_options.Type(list, default=[])
     places = config_options.Type(list, default=[])
     audiences = config_options.Type(list, default=[])
     avoid_in_file_names = config_options.Type(list, default=[])
 
 
 class SitePlugin(BasePlugin[SiteSettings]):
-    """Puts the campaign into MkDocs' pages. given: what `prepare` would make, where it is at hand already."""
+    """Puts the campaign into MkDocs' pages.
+
+    given: what `prepare` would make, where it is at hand already
+    wanted: paths of the pages to make, where one language is built alone (campaign.website.growth); None: all
+    finished: the pages made last, by their paths; beside: what lies beside them, address -> file below the root
+    """
 
     given: tuple[Campaign, list[Made]] | None = None
+    wanted: frozenset[str] | None = None
+    beside: dict[str, str] | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.finished: dict[str, str] = {}
 
     def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
         """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`."""
@@ -75,50 +91,72 @@ class SitePlugin(BasePlugin[SiteSettings]):
             raise PluginError(str(error)) from error
 
     def _begin(self, config):
-        if self._is_first_language(config):
+        if self._is_first_language(config) or self.wanted is not None:
             root = Path(config.config_file_path).parent
             self.campaign, made = self.given or self._prepare(root)
             self.shelf = Shelf(made)
+            self.cards = Cards(self.campaign, self.shelf)
             self.today = read_today(self.campaign)
             self.theme_folder = Path(get_theme_dir(config.theme.name))
             folder = str(shipped_folder("overrides"))
             if folder not in map(os.path.realpath, config.theme.dirs):
                 config.theme.dirs.insert(1 if config.theme.custom_dir else 0, folder)
             config.theme.static_templates.clear()
+            # The menu is ours (`campaign.navigation`); MkDocs would miss each page that a language has not got.
+            config.nav = None
             # What i18n and MkDocs tell of their own work: that its links are absolute, that pieces are in no menu.
             logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(logging.WARNING)
             config.validation.nav.omitted_files = logging.DEBUG
-            config.markdown_extensions = list(EXTENSIONS)
-            config.mdx_configs = {**config.mdx_configs, **CONFIGS}
+            # Our templates have a row of languages of their own; Material's would be worked out anew for each page.
+            config.plugins["i18n"].config.reconfigure_material = False
             self.folders = list(config.theme.dirs)
+            self.lightener = Lightener(self.folders)
         config.theme.dirs[:] = self.folders
         return config
 
     @event_priority(LATE)
     def _after_i18n(self, config):
         config.theme.dirs[:] = self.folders
-        config.theme["direction"] = self._language(config).direction
+        language = self._language(config)
+        config.theme["language"], config.theme["direction"] = language.code, language.direction
         return config
 
     on_config = CombinedEvent(_begin, _after_i18n)
 
+    def _drop_other_languages(self, files, config):
+        """Leaves to i18n what it can use: the language's own files, the source language's, and those of no language."""
+        i18n = config.plugins["i18n"]
+        others = set(self.campaign.languages) - {i18n.current_language, i18n.default_language}
+        kept = [file for file in files if file.src_uri.split("/", 1)[0] not in others]
+        return type(files)(kept) if len(kept) < len(files) else files
+
     @event_priority(LATE)
-    def on_files(self, files, config):
+    def _after_i18n_files(self, files, config):
         """Moves the source language below its code, as all the others are, and leaves the theme's own files out."""
         code = self._language(config).code
         for file in list(files):
             if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
-                if not file.dest_uri.startswith(f"{code}/"):
+                is_recording = Path(file.src_uri).suffix in TYPES
+                if file.locale != code and (is_recording or not self._language(config).is_whole):
+                    files.remove(file)
+                elif not file.dest_uri.startswith(f"{code}/"):
                     file.dest_uri = f"{code}/{file.dest_uri}"
                     file.abs_dest_path = os.path.normpath(Path(config.site_dir) / file.dest_uri)
                     file.url = file._get_url(config.use_directory_urls)
+                if self.wanted is not None and file.is_documentation_page():
+                    # What MkDocs asks in a dirty build, to leave a page as it is.
+                    file.is_modified = partial(self.wanted.__contains__, file.norm_src_uri)
             elif self._is_theme_leftover(file, config):
                 files.remove(file)
         return files
 
+    on_files = CombinedEvent(_drop_other_languages, _after_i18n_files)
+
     def _is_theme_leftover(self, file, config) -> bool:
+        """Style sheets go into the pages; Material's script and pictures are not used."""
         from_theme = Path(file.abs_src_path or "").is_relative_to(self.theme_folder)
-        return (from_theme and not file.src_uri.endswith(".css")) or not self._is_first_language(config)
+        is_inside = file.src_uri.endswith(".css") or file.src_uri.startswith(f"{SCRIPTS}/")
+        return from_theme or is_inside or not self._is_first_language(config)
 
     def on_env(self, env, config, files):
         """Adds English words for languages that Material has none for, and keeps originals of pictures unpublished."""
@@ -140,59 +178,85 @@ class SitePlugin(BasePlugin[SiteSettings]):
         env.globals["head_styles"] = Markup(head_styles(self.campaign))
         env.globals["number"] = lambda typed: Markup(number_html(typed))
         env.globals["pictogram"] = lambda name: Markup(pictogram(self.campaign, name))
+        env.globals["directory_script"] = Markup(read_script("directory.js"))
         add_leaving(env)
-        self.env = env
+        self.env, self.config_of_pages = env, config
         for file in list(files):
             if self.shelf.has(self._source_path(file, config)):
                 files.remove(file)
+        self.beside = self._beside(files, Path(config.config_file_path).parent)
         return env
+
+    def _beside(self, files, root: Path) -> dict[str, str] | None:
+        """What MkDocs copies as it is; None where a file has no place below the root."""
+        found = [file for file in files if not file.is_documentation_page() and file.inclusion.is_included()]
+        if not all(Path(file.abs_src_path or "").is_relative_to(root) for file in found):
+            return None
+        return {file.dest_uri: Path(file.abs_src_path).relative_to(root).as_posix() for file in found}
 
     def _source_path(self, file, config) -> str:
         return (Path(config.docs_dir).name + "/" + file.src_uri) if file.abs_src_path else ""
 
-    def on_page_markdown(self, markdown, page, config, files):  # noqa: ARG002
-        """Adds the definitions of the footnotes that the page cites."""
-        return with_footnotes(markdown, self.campaign.sources)
+    def on_pre_page(self, page, config, files):  # noqa: ARG002
+        """Gives MkDocs the text that was read and made safe already, so that Markdown is read once."""
+        page.view = page_view(self.campaign, self._language(config), page.file.norm_src_uri)
+        page.markdown, page.meta = "", {}
+        page.read_source = lambda config: None  # noqa: ARG005
+        page.render = lambda config, files: setattr(page, "content", with_addresses(page.view))  # noqa: ARG005
+        return page
 
-    def on_page_content(self, html, page, config, files):
-        """What Markdown became, made safe and filled."""
-        originals = {file.url: self._source_path(file, config) for file in files.media_files()}
-        view = page_view(self.campaign, self._language(config), self._path(page), page.toc)
-        page.view = view
-        page.lead, rest = split_lead(Filler(self.campaign, self.shelf, view, self.today, originals).fill(safe(html)))
+    def on_page_content(self, html, page, config, files):  # noqa: ARG002
+        """The text, filled."""
+        page.lead, rest = split_lead(Filler(self.campaign, self.shelf, page.view, self.today).fill(html))
         return rest
 
     @event_priority(LATE)
     def on_page_context(self, context, page, config, nav):  # noqa: ARG002
         """Gives the templates what they show; Material's own skip link and titles stay quiet."""
         page.title, page.toc = page.view.title, ()
-        context.update(
-            view=page.view,
-            phone=page.view,
-            language=page.view.language,
-            base=page.view.root,
-            strings=page.view.language.strings,
-            campaign=self.campaign,
-            lead=Markup(page.lead),
-            content=Markup(page.content),
-            hero=next(iter(hero_pictures(self.campaign)), ""),
-            imprint=Markup(imprint(page.view)),
-        )
+        context.update(self._context(page.view, page.lead, page.content))
         return context
 
-    def on_post_page(self, output, page, config):  # noqa: ARG002
-        """Takes out what Material's frame adds for its own script."""
-        return lighten(output, page.view.language)
+    def _context(self, view: View, lead: str, content: str) -> dict[str, object]:
+        """What the templates show of a page. lead and content: HTML."""
+        return {
+            "view": view,
+            "phone": view,
+            "language": view.language,
+            "base": view.root,
+            "strings": view.language.strings,
+            "campaign": self.campaign,
+            "lead": Markup(lead),
+            "content": Markup(content),
+            "hero": next(iter(hero_pictures(self.campaign)), ""),
+            "imprint": Markup(imprint(view)),
+            "card": self.cards.card(view),
+            "structured_data": structured_data(view),
+            "recording": Markup(player(view)),
+            "letterhead": letterhead(view),
+        }
 
-    def _path(self, page) -> str:
-        """The page's path below its language's folder ('leaflets/know-the-signs.md')."""
-        return page.file.norm_src_uri
+    def _render(self, view: View, lead: str, content: str) -> str:
+        """A page that is made, not written: in the same frame as all others."""
+        context = self._context(view, lead, content)
+        template = self.env.get_template("main.html")
+        config = self.config_of_pages
+        return lighten(template.render(config=config, base_url="..", page=None, **context), view.language)
+
+    def on_post_page(self, output, page, config):  # noqa: ARG002
+        """Takes out what Material's frame adds for its own script; puts the styles in."""
+        self.finished[page.view.page.path] = html = self.lightener.lighten(lighten(output, page.view.language))
+        return html
 
     @event_priority(LAST)
     def on_post_build(self, config):
         """Finishes the site once all languages stand."""
         if not config.plugins["i18n"].building:
-            finish(Path(config.site_dir), self.campaign, self.shelf.public, self.env)
+            self.finish(Path(config.site_dir))
+
+    def finish(self, site_dir: Path) -> None:
+        """What stands beside the pages of all languages."""
+        finish(site_dir, self.campaign, self.shelf, self.env, self._render, self.lightener)
 
     def on_serve(self, server, config, builder):  # noqa: ARG002
         """Builds again on a change to contacts, posters and the look."""

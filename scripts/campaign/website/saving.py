@@ -20,7 +20,8 @@ from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
 from campaign.model import Campaign, Language
-from campaign.website.leaving import neutral_address, read_script
+from campaign.website.leaving import neutral_address
+from campaign.website.scripts import read_script
 from campaign.website.view import HOME, SAFETY, address_of, emergency_contact
 from campaign.website.words import size_text, with_number
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from posixpath import dirname, relpath
 
 from campaign.model import Campaign, Contact, Language, Page
 
 # Pages with a part to play, where a campaign has them.
-HOME, GET_HELP, SOURCES, SAFETY = "index.md", "get-help.md", "sources.md", "safety.md"
+HOME, GET_HELP, SOURCES, SERVICES = "index.md", "get-help.md", "sources.md", "services.md"
+SAFETY = "safety.md"
+# The list of everything: made, not written.
+A_TO_Z = "a-z.md"
 EMERGENCY = "emergency"
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
+HEADING = re.compile(r'<h2 [^>]*?id="([^"]*)"[^>]*>(.*?)</h2>', re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ class View:
 
     def link(self, address: str) -> str:
         """From this page to an address below the root."""
-        return relpath(address, dirname(self.address) or ".")
+        return _relative(address, dirname(self.address) or ".")
 
     def page_link(self, path: str, anchor: str = "") -> str:
         """From this page to another of the same language; '' where the campaign has no such page."""
@@ -78,6 +85,24 @@ class View:
     @property
     def sources(self) -> str:
         return self.page_link(SOURCES)
+
+    @property
+    def layout(self) -> str:
+        """Which kind of page it is: the name of its layout."""
+        return self.page.layout
+
+    @property
+    def all_titles(self) -> str:
+        """The list of everything from A to Z."""
+        return self.link(address_of(self.language.code, A_TO_Z))
+
+    @property
+    def is_all_titles(self) -> bool:
+        return self.page.path == A_TO_Z
+
+    def beside(self, name: str) -> str:
+        """A file that stands in the language's folder."""
+        return self.link(f"{self.language.code}/{name}")
 
     @property
     def root(self) -> str:
@@ -113,10 +138,16 @@ class View:
 
     @property
     def languages(self) -> list[Link]:
-        """The same page in every language, first language first; the home page where a language lacks it."""
+        """The same page in every language, first language first; the home page where a language lacks it.
+
+        Languages that have pieces only are offered where they have the page.
+        """
         links = []
         for language in first_first(self.campaign.languages.values()):
-            path = self.page.path if self.campaign.page(language.code, self.page.path) else HOME
+            has_page = self.campaign.page(language.code, self.page.path)
+            if not language.is_whole and not has_page:
+                continue
+            path = self.page.path if has_page else HOME
             href = self.link(address_of(language.code, path))
             links.append(Link(language.name, href, language == self.language, language))
         return links
@@ -127,13 +158,13 @@ class View:
         if not self.is_translated:
             return []
         codes = [code for code in self.campaign.languages if (code, self.page.path) in self.campaign.pages]
-        found = [(code, self._reach(address_of(code, self.page.path))) for code in codes]
-        return [*found, ("x-default", self._reach("index.html"))]
+        found = [(code, self.reach(address_of(code, self.page.path))) for code in codes]
+        return [*found, ("x-default", self.reach("index.html"))]
 
     @property
     def canonical(self) -> str:
         """Where search engines should look for this text: the source's page for a stand-in."""
-        return self._reach(address_of(self.page.language, self.page.path))
+        return self.reach(address_of(self.page.language, self.page.path))
 
     @property
     def notices(self) -> list[str]:
@@ -153,15 +184,16 @@ class View:
     def emergency(self) -> Contact | None:
         return emergency_contact(self.campaign)
 
-    def _reach(self, address: str) -> str:
+    def reach(self, address: str) -> str:
+        """Where others find it: in full once the site has a real address."""
         return self.campaign.site_url + address if self.campaign.is_published else self.link(address)
 
     def _other(self, code: str) -> Language | None:
         return None if code == self.language.code else self.campaign.languages[code]
 
 
-def page_view(campaign: Campaign, language: Language, path: str, toc: Iterable) -> View:
-    """toc: MkDocs' headings of the page.
+def page_view(campaign: Campaign, language: Language, path: str) -> View:
+    """A page in a language.
 
     Raises:
         KeyError: the campaign has no such page.
@@ -169,15 +201,13 @@ def page_view(campaign: Campaign, language: Language, path: str, toc: Iterable) 
     page = campaign.page(language.code, path)
     if page is None:
         raise KeyError(path)
-    headings = tuple(Link(unescape(item.title), item.url) for item in _flat(toc) if item.level == 2)
+    headings = tuple(Link(unescape(TAG.sub("", inner)).strip(), f"#{id}") for id, inner in HEADING.findall(page.html))
     shows = path != HOME and not page.formats and len(headings) >= MANY_HEADINGS
     return View(campaign, language, page, headings if shows else ())
 
 
-def _flat(toc: Iterable) -> Iterable:
-    for item in toc:
-        yield item
-        yield from _flat(item.children)
+# Every page of a folder links to the same menu.
+_relative = lru_cache(maxsize=50_000)(relpath)
 
 
 def address_of(code: str, path: str) -> str:

@@ -1,0 +1,39 @@
+// The two choices of the directory: what somebody needs, and where. Without it the same page is links and lists.
+(function (d) {
+  var form = d.querySelector(".choices-of"), need, where, said, all;
+  if (!form) return;
+  need = d.getElementById("page-need");
+  where = d.getElementById("page-where");
+  said = form.querySelector(".said");
+  all = [].slice.call(d.querySelectorAll(".directory .scope"));
+  d.querySelector(".by-need").hidden = true;
+  form.hidden = false;
+
+  function choose() {
+    var count = 0, isChosen = need.value || (where && where.value);
+    all.forEach(function (scope) {
+      var place = scope.getAttribute("data-place"), shown = 0;
+      [].forEach.call(scope.querySelectorAll(".contact"), function (contact) {
+        var does = (contact.getAttribute("data-does") || "").split(" ");
+        contact.hidden = need.value && does.indexOf(need.value) < 0;
+        if (!contact.hidden) shown++;
+      });
+      // The chosen place stays even with nobody in it: it says so, and whom to call.
+      scope.hidden = where && where.value && place ? place !== where.value : !!need.value && !shown;
+      if (!scope.hidden) count += shown;
+    });
+    said.textContent = !isChosen ? "" : count ? form.getAttribute("data-found").replace("{count}", count) : form.getAttribute("data-none");
+  }
+
+  form.addEventListener("change", choose);
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  // A tile or a name leads to its place: nothing may be hidden there.
+  d.querySelector(".directory").addEventListener("click", function (event) {
+    var link = event.target;
+    while (link && link.nodeName.toLowerCase() !== "a") link = link.parentNode;
+    if (!link || (link.getAttribute("href") || "").charAt(0) !== "#") return;
+    need.value = "";
+    if (where) where.value = "";
+    choose();
+  });
+})(document);

@@ -1,0 +1,58 @@
+// Comes after every page: fetches the search when somebody goes to its field, and shows buttons where the phone can
+// do what they say. Nothing of it is needed to read, to call or to go on.
+(function (d, w) {
+  var form = d.querySelector("form.search"), share = d.querySelector(".share"), failed, asked, pattern;
+
+  function load() {
+    var script;
+    if (asked) return;
+    asked = true;
+    script = d.createElement("script");
+    script.src = form.getAttribute("data-search");
+    script.onerror = function () { failed = true; };
+    d.head.appendChild(script);
+  }
+  if (form) {
+    form.addEventListener("focusin", load);
+    // Without the script the form leads to the list of everything, and it still does where the script did not come.
+    form.addEventListener("submit", function (event) {
+      load();
+      if (!failed) event.preventDefault();
+    });
+  }
+
+  function copy(text) {
+    var field = d.createElement("textarea"), done;
+    field.value = text;
+    field.setAttribute("readonly", "");
+    field.style.position = "fixed";
+    field.style.opacity = "0";
+    d.body.appendChild(field);
+    field.select();
+    try { done = d.execCommand("copy"); } catch (error) { done = false; }
+    d.body.removeChild(field);
+    return done;
+  }
+
+  if (!share) return;
+  pattern = share.querySelector("button");
+  if (navigator.share) {
+    share.hidden = false;
+    pattern.addEventListener("click", function () {
+      navigator.share({ title: d.title, url: location.href.split("#")[0] }).catch(function () {});
+    });
+  }
+  if (!d.queryCommandSupported || !d.queryCommandSupported("copy")) return;
+  [].forEach.call(d.querySelectorAll(".contact-number"), function (line) {
+    var number = line.querySelector(".number").textContent, made = line.appendChild(pattern.cloneNode());
+    var said = line.appendChild(d.createElement("span"));
+    made.textContent = share.getAttribute("data-copy");
+    made.setAttribute("aria-label", made.textContent + " " + number);
+    made.lang = said.lang = share.lang;
+    said.setAttribute("role", "status");
+    made.addEventListener("click", function () {
+      said.textContent = copy(number) ? share.getAttribute("data-copied") : "";
+      made.focus();
+    });
+  });
+})(document, window);

@@ -1,0 +1,82 @@
+// Looks into INDEX, which the build puts before it (campaign.website.search). Fetched when a visitor goes to the field.
+// Old phones run this: no arrow functions, no classes, no property escapes. Nothing typed here is sent or kept.
+(function (d) {
+  var rules = INDEX.fold, base = d.currentScript.src.replace(/[^\/]*$/, ""), keys = Object.keys(INDEX.words);
+  var form = d.querySelector("form.search"), field = form.querySelector("input");
+  var said = form.querySelector(".said"), list = form.querySelector("ul"), pattern = form.querySelector("template").content, timer;
+  var apostrophes = new RegExp("[" + rules.apostrophes + "]", "g"), marks = new RegExp("[" + rules.marks + "]", "g");
+  var breaks = new RegExp("[" + rules.breaks + "]+"), two = new RegExp("^[" + rules.two + "]");
+  var three = new RegExp("^[" + rules.three + "]");
+  var runs = new RegExp("[" + rules.two + "]+|[" + rules.three + "]+|[^" + rules.two + rules.three + "]+", "g");
+  var letters = new RegExp("[" + Object.keys(rules.letters).join("") + "]", "g"), MOST = 30;
+
+  function fold(text) {
+    return text.replace(apostrophes, "").toLowerCase().normalize("NFKD").replace(marks, "")
+      .replace(letters, function (letter) { return rules.letters[letter]; });
+  }
+
+  // What has to be found: words, and of scripts without spaces every run of letters of the right length.
+  function terms(typed) {
+    var found = [];
+    fold(typed).split(breaks).forEach(function (part) {
+      (part.match(runs) || []).forEach(function (run) {
+        var size = two.test(run) ? 2 : three.test(run) ? 3 : 0, at = 0;
+        if (!size || run.length <= size) return found.push(run.slice(0, rules.longest));
+        for (; at + size <= run.length; at++) found.push(run.slice(at, at + size));
+      });
+    });
+    return found;
+  }
+
+  // Entry -> how well the term fits: the whole word best, then its beginning, then a part of it; three times as well
+  // in a title.
+  function fits(term) {
+    var scores = {};
+    keys.forEach(function (word) {
+      var at = word.indexOf(term), worth = word === term ? 4 : at === 0 ? 2 : at > 0 && term.length > 2 ? 1 : 0;
+      if (worth) INDEX.words[word].forEach(function (place) {
+        var entry = place >> 1, score = place & 1 ? 3 * worth : worth;
+        if (!(scores[entry] >= score)) scores[entry] = score;
+      });
+    });
+    return scores;
+  }
+
+  function find(typed) {
+    var all = terms(typed).map(fits), first = all[0] || {};
+    return Object.keys(first).filter(function (entry) {
+      return all.every(function (scores) { return scores[entry]; });
+    }).map(function (entry) {
+      return { entry: INDEX.entries[entry], at: Number(entry), score: all.reduce(function (sum, scores) { return sum + scores[entry]; }, 0) };
+    }).sort(function (a, b) { return b.score - a.score || a.at - b.at; });
+  }
+
+  function show() {
+    var typed = field.value.trim(), found = typed ? find(typed) : [];
+    list.textContent = "";
+    found.slice(0, MOST).forEach(function (each) {
+      var item = list.appendChild(d.importNode(pattern.querySelector("li"), true)), parts = item.children;
+      parts[0].textContent = each.entry[0];
+      parts[0].href = base + each.entry[1];
+      parts[1].textContent = each.entry[2];
+      if (each.entry[3]) {
+        parts[2].textContent = each.entry[3];
+        parts[2].href = "tel:" + each.entry[3];
+      } else item.removeChild(parts[2]);
+    });
+    list.hidden = !found.length;
+    said.textContent = !typed ? "" : found.length ? INDEX.found.replace("{count}", found.length) : INDEX.none;
+  }
+
+  // Once typing rests, so that a screen reader is not told of every letter.
+  field.addEventListener("input", function () {
+    clearTimeout(timer);
+    timer = setTimeout(show, 200);
+  });
+  form.addEventListener("submit", function (event) {
+    event.preventDefault();
+    clearTimeout(timer);
+    show();
+  });
+  show();
+})(document);

@@ -1,0 +1,42 @@
+"""What may not go out: what rests on a translation that nobody reviewed, or on a number that nobody checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from campaign.content.languages import STRINGS
+from campaign.model import Campaign, Contact, Translation
+from campaign.problems import Problem
+
+
+def check_release(campaign: Campaign) -> Iterator[Problem]:
+    """Each cause for which a release is refused."""
+    if not campaign.is_published:
+        fix = "Set the address where the website will be: QR codes on paper lead there."
+        yield Problem("mkdocs.yml", f"`site_url` leads nowhere: {campaign.site_url}.", fix)
+    for code, translation in campaign.word_origins.items():
+        if translation is not None:
+            yield from _check_translation(f"docs/{code}/{STRINGS}", translation)
+    for page in campaign.pages.values():
+        if page.translation is not None:
+            yield from _check_translation(page.where, page.translation)
+    for contact in _contacts(campaign):
+        if contact.phone and not contact.is_fresh(campaign.date):
+            when = f"was last checked on {contact.checked.on}" if contact.checked else "has never been checked"
+            what = f"The number {contact.phone} ({contact.id}) {when}."
+            yield Problem(contact.where, what, "Call it, or look it up in an official source; then set `checked:`.")
+
+
+def _check_translation(where: str, translation: Translation) -> Iterator[Problem]:
+    if translation.is_outdated:
+        what = "The source text has changed since this was translated."
+        yield Problem(where, what, "Mend the translation, then have it reviewed.")
+    elif not translation.is_reviewed:
+        what = f"Nobody has reviewed this translation (made by: {translation.by or 'unknown'})."
+        yield Problem(where, what, "Read it against its source, then run `campaign translate accept` on it.")
+
+
+def _contacts(campaign: Campaign) -> Iterator[Contact]:
+    yield from campaign.contacts
+    for place in campaign.places.values():
+        yield from place.contacts

@@ -1,0 +1,185 @@
+"""Compares translations with their source, and counts how long sentences are. All of it is a note, never a stop.
+
+A count, not a readability formula: those are made for English and hold for no other language.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+from campaign.model import Campaign, Page, Term
+from campaign.problems import Problem
+from campaign.processes import spread
+from campaign.store import Notes, hash_files, hash_text
+
+MOST_WORDS_IN_PIECES = 15
+MOST_WORDS_IN_PAGES = 20
+# Above this mean, what stands between spaces is no word but a phrase: Khmer, Thai, Chinese, Burmese.
+LETTERS_OF_NO_WORD = 13
+# From so many new pages on, processes save more time than they cost.
+MANY, CHUNK = 500, 100
+
+BLOCK = re.compile(r"</?(?:p|li|h[1-6]|td|th|tr|dt|dd|div|blockquote|br|table|ul|ol)\b[^>]*>")
+FOOTNOTES = re.compile(r'<div class="footnote".*', re.DOTALL)
+REFERENCE = re.compile(r"<sup[^>]*>.*?</sup>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
+THOUSANDS = re.compile(r"(?<=\d)[.,\u00a0\u202f](?=\d{3}(?!\d))")
+
+
+def check_words(campaign: Campaign, notes: Notes | None = None) -> Iterator[Problem]:
+    """Notes on translations that differ from their source, and on texts whose sentences are long.
+
+    notes: what was found on pages before; whoever gave them saves.
+    """
+    notes = notes or Notes(None)
+    shared = hash_files([Path(__file__)]) + repr(campaign.glossary)
+    keys = {key: _key(campaign, key, shared) for key in campaign.pages}
+    found = {key: notes.get(noted) for key, noted in keys.items()}
+    new = [key for key, known in found.items() if known is None]
+    for key, problems in zip(new, spread(_check_page, campaign, new, CHUNK, len(new) > MANY), strict=True):
+        found[key] = problems
+        notes.put(keys[key], problems)
+    for problems in found.values():
+        yield from (Problem(*each) for each in problems or ())
+
+
+def _original(campaign: Campaign, key: tuple[str, str]) -> Page | None:
+    """What a page is translated from; None for a page of the source language."""
+    source = campaign.source_language.code
+    return campaign.pages.get((source, key[1])) if key[0] != source else None
+
+
+def _key(campaign: Campaign, key: tuple[str, str], shared: str) -> str:
+    page, original = campaign.pages[key], _original(campaign, key)
+    parts = (page.where, page.title, page.body, page.html, repr((page.formats, campaign.languages[key[0]].is_whole)))
+    return hash_text("\0".join((shared, *parts, *((original.title, original.body, original.html) if original else ()))))
+
+
+def _check_page(campaign: Campaign, key: tuple[str, str]) -> list[list]:
+    page, original = campaign.pages[key], _original(campaign, key)
+    problems = [*_check_length(page)]
+    if original and page.html and (campaign.languages[page.language].is_whole or page.formats):
+        problems += [*_check_structure(page, original), *_check_glossary(page, original, campaign.glossary)]
+    return [[each.where, each.what, each.fix, each.stops] for each in problems]
+
+
+def text_of(page: Page) -> str:
+    """What a reader reads of a page, a block a line; no footnotes."""
+    html = REFERENCE.sub("", FOOTNOTES.sub("", page.html))
+    return unescape(TAG.sub("", BLOCK.sub("\n", html)))
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long the sentences of a text are. words and letters: means, a sentence and a word; longest: in words."""
+
+    sentences: int
+    words: float
+    longest: int
+    letters: float
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the script puts spaces between words, so that counting them means something."""
+        return 0 < self.letters < LETTERS_OF_NO_WORD
+
+
+def measure(text: str) -> Length:
+    """Counts sentences of two words and more."""
+    sentences = [words for part in END.split(text) if len(words := _words(part)) > 1]
+    if not sentences:
+        return Length(0, 0, 0, 0)
+    letters = [len(word) for words in sentences for word in words]
+    return Length(
+        sentences=len(sentences),
+        words=statistics.mean(len(words) for words in sentences),
+        longest=max(len(words) for words in sentences),
+        letters=statistics.mean(letters),
+    )
+
+
+def _words(sentence: str) -> list[str]:
+    """What stands between spaces and has a letter."""
+    return [word for word in sentence.split() if any(sign.isalpha() for sign in word)]
+
+
+def _check_length(page: Page) -> Iterator[Problem]:
+    length = measure(text_of(page))
+    most = MOST_WORDS_IN_PIECES if page.formats else MOST_WORDS_IN_PAGES
+    if length.has_words and length.words > most:
+        what = f"Sentences have {length.words:.0f} words on average; {most} are easy to read."
+        yield Problem(page.where, what, "Make two of one.", stops=False)
+
+
+def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
+    for name, read in COMPARED.items():
+        theirs, ours = Counter(read(original)), Counter(read(page))
+        missing, extra = theirs - ours, ours - theirs
+        if missing or extra:
+            said = [f"lacks {_list(missing)}"] if missing else []
+            said += [f"adds {_list(extra)}"] if extra else []
+            what = f"The {name} differ from {original.where}: this page {' and '.join(said)}."
+            yield Problem(page.where, what, "Bring the two into step.", stops=False)
+
+
+def _ids(page: Page) -> list[str]:
+    return re.findall(r'<h[1-6] id="([^"]+)"', page.html)
+
+
+def _links(page: Page) -> list[str]:
+    return [href for href in re.findall(r'<a [^>]*?href="([^"]+)"', page.html) if not href.startswith("#fn")]
+
+
+def _shortcodes(page: Page) -> list[str]:
+    return [" ".join(found.split()) for found in re.findall(r"\{\{(.*?)\}\}", page.body)]
+
+
+def _pictograms(page: Page) -> list[str]:
+    return re.findall(r'class="pictogram" data-name="([^"]+)"', page.html)
+
+
+def _numbers(page: Page) -> list[str]:
+    return [str(int(digits)) for digits in re.findall(r"\d+", THOUSANDS.sub("", text_of(page)))]
+
+
+COMPARED = {
+    "headings": _ids,
+    "links": _links,
+    "shortcodes": _shortcodes,
+    "pictograms": _pictograms,
+    "sources cited": lambda page: list(page.cites),
+    "numbers": _numbers,
+}
+
+
+def _list(found: Counter[str]) -> str:
+    names = [f"`{name}`" for name in sorted(found)]
+    return ", ".join(names[:6]) + (" and more" if len(names) > 6 else "")
+
+
+def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> Iterator[Problem]:
+    theirs, ours = _fold(original.title + "\n" + text_of(original)), _fold(page.title + "\n" + text_of(page))
+    for term in glossary:
+        forms = term.forms.get(page.language)
+        used = next((form for form in term.forms.get(original.language, ()) if _uses(theirs, form)), None)
+        # A name may keep the source's words.
+        if used and forms and not any(_fold(form) in ours for form in (*forms, used)):
+            what = f"The source says “{used}”; the translation has none of its accepted forms: {', '.join(forms)}."
+            yield Problem(page.where, what, "Use one of them, or add the form to docs/_glossary.yml.", stops=False)
+
+
+def _uses(text: str, form: str) -> bool:
+    """Whether a text has a word or phrase; one of four letters or more also with two more letters behind it."""
+    ending = r"\w{0,2}" if len(form) > 3 else ""
+    return bool(re.search(rf"(?<!\w){re.escape(_fold(form))}{ending}(?!\w)", text))
+
+
+def _fold(text: str) -> str:
+    return re.sub("[’ʼ‘`]", "'", text).casefold()

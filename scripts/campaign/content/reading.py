@@ -1,0 +1,155 @@
+"""Reads the pages of all languages, a share of them in each process, and remembers what a file's text became."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from campaign.content.pages import build_page, read_typed
+from campaign.model import Language, Page, Panel, Source, Translation
+from campaign.problems import Problem
+from campaign.processes import spread
+from campaign.store import Notes, hash_files, hash_text
+
+# From so many new pages on, processes save more time than they cost.
+MANY, CHUNK = 150, 40
+TUPLES = ("audiences", "formats", "cites")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the reading of every page needs."""
+
+    root: Path
+    source_language: str
+    audiences: tuple[str, ...]
+    sources: Mapping[str, Source]
+
+
+@dataclass(frozen=True)
+class _Job:
+    language: str
+    path: Path
+    source_fingerprint: str | None
+    is_whole: bool
+
+
+def read_pages(
+    reading: Reading, languages: Mapping[str, Language], problems: list[Problem], notes: Notes
+) -> dict[tuple[str, str], Page]:
+    """Every page by (language, path), the source language first to be read, in the order of `languages`."""
+    files = {code: _files(reading.root / "docs" / code) for code in languages}
+    first = [_Job(reading.source_language, path, None, True) for path in files[reading.source_language]]
+    found = dict(zip(files[reading.source_language], _read_all(reading, first, notes), strict=True))
+    fingerprints = {each["page"]["path"]: each["fingerprint"] for each in found.values() if each["page"]}
+    others = [
+        _Job(
+            code,
+            path,
+            fingerprints.get(path.relative_to(reading.root / "docs" / code).as_posix()),
+            languages[code].is_whole,
+        )
+        for code in languages
+        if code != reading.source_language
+        for path in files[code]
+    ]
+    found |= zip((job.path for job in others), _read_all(reading, others, notes), strict=True)
+    pages = {}
+    for code in languages:
+        for path in files[code]:
+            problems += [Problem(*each) for each in found[path]["problems"]]
+            if found[path]["page"]:
+                page = _to_page(found[path]["page"])
+                pages[code, page.path] = page
+    return pages
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*.md")) if not path.name.startswith("_")]
+
+
+def _read_all(reading: Reading, jobs: list[_Job], notes: Notes) -> list[dict[str, Any]]:
+    shared = hash_text("\0".join((_programs(), *reading.audiences, json.dumps(_plain(reading.sources)))))
+    keys = [_key(reading, shared, job) for job in jobs]
+    known = [notes.get(key) if key else None for key in keys]
+    new = [job for job, found in zip(jobs, known, strict=True) if found is None]
+    made = iter(spread(_read, reading, new, chunk=CHUNK, is_much=len(new) > MANY))
+    results = []
+    for key, found in zip(keys, known, strict=True):
+        result = found if found is not None else next(made)
+        if key and found is None:
+            notes.put(key, result)
+        results.append(result)
+    return results
+
+
+def _key(reading: Reading, shared: str, job: _Job) -> str:
+    """The hash of all that a page is read from; '' where it has to be looked at each time."""
+    if job.path.is_symlink() or not _is_inside(job.path.parent, reading.root / "docs"):
+        return ""
+    try:
+        text = job.path.read_bytes()
+    except OSError:
+        return ""
+    name = f"{job.path.relative_to(reading.root)}\0{job.source_fingerprint}\0{job.is_whole}\0{shared}\0"
+    return hashlib.sha256(name.encode() + text).hexdigest()
+
+
+@cache
+def _is_inside(folder: Path, docs: Path) -> bool:
+    return folder.resolve().is_relative_to(docs.resolve())
+
+
+@cache
+def _programs() -> str:
+    package = Path(__file__).parent.parent
+    files = sorted([*package.glob("content/*.py"), package / "model.py", package / "formats.py"])
+    return " ".join((hash_files(files), version("markdown"), version("nh3"), version("lxml")))
+
+
+def _read(reading: Reading, job: _Job) -> dict[str, Any]:
+    problems: list[Problem] = []
+    typed = read_typed(reading.root, job.language, job.path, problems)
+    page = None
+    if typed:
+        is_source = job.language == reading.source_language
+        # A plain page of a language that has pieces only is its own, not the translation of a page of that name.
+        made_from = job.source_fingerprint if job.is_whole or typed.fields.texts("formats") else None
+        page = build_page(typed, job.language, reading.audiences, reading.sources, made_from, is_source)
+    return {
+        "page": _plain(page),
+        "fingerprint": typed.fingerprint if typed else "",
+        "problems": [[each.where, each.what, each.fix, each.stops] for each in problems],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses as dicts, tuples as lists, days as text."""
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _to_page(plain: dict[str, Any]) -> Page:
+    """The page that `_plain` was given."""
+    translation = plain["translation"]
+    if translation:
+        on = translation["reviewed_on"]
+        translation = Translation(**{**translation, "reviewed_on": date.fromisoformat(on) if on else None})
+    changed = {
+        **{key: tuple(plain[key]) for key in TUPLES},
+        "panels": tuple(Panel(**panel) for panel in plain["panels"]),
+        "translation": translation,
+    }
+    return Page(**{**plain, **changed})

@@ -1,0 +1,59 @@
+"""Work spread over processes, one for each core; in this one where there is little of it, or where a worker dies."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import TypeVar
+
+# A forked process has all modules and all data at once, but only Linux forks safely. What is spread here never runs
+# Typst, whose threads do not survive a fork.
+METHOD = "fork" if sys.platform == "linux" else "spawn"
+
+Shared = TypeVar("Shared")
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+def spread(
+    work: Callable[[Shared, Job], Result], shared: Shared, jobs: list[Job], chunk: int = 1, is_much: bool = True
+) -> Iterator[Result]:
+    """work(shared, job) of each job, in their order.
+
+    work: a function of a module, so that a process that does not share memory finds it
+    chunk: how many jobs go to a worker at once; is_much: whether a process of its own is worth what starting it costs
+    """
+    done = 0
+    if is_much and len(jobs) > 1 and (os.cpu_count() or 1) > 1:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: of forking beside a thread
+                count = min(os.cpu_count() or 1, len(jobs))
+                with ProcessPoolExecutor(count, get_context(METHOD), _remember, (work, shared)) as pool:
+                    for result in pool.map(_work_remembered, jobs, chunksize=chunk):
+                        done += 1
+                        yield result
+        except BrokenProcessPool:
+            pass
+    for job in jobs[done:]:
+        yield work(shared, job)
+
+
+_remembered: tuple[Callable, object] | None = None
+
+
+def _remember(work: Callable, shared: object) -> None:
+    """Gives a worker what all jobs share once, rather than with every job."""
+    global _remembered
+    _remembered = (work, shared)
+
+
+def _work_remembered(job: object) -> object:
+    assert _remembered is not None
+    work, shared = _remembered
+    return work(shared, job)

@@ -1,0 +1,87 @@
+"""What machines read of a page: structured data for search engines, cards for messages and social networks.
+
+Only what stands in the campaign: no organisation, no rating, no date that nobody set.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from campaign.formats import FORMATS
+from campaign.model import Campaign, Made, Page
+from campaign.website.feed import updated
+from campaign.website.pictures import TYPES, Shelf
+from campaign.website.view import HOME, View, address_of
+
+CARD_WIDTH = 640
+
+
+@dataclass(frozen=True)
+class Card:
+    """A page as it is shown in a message that links to it. picture: address, or ''."""
+
+    kind: str
+    title: str
+    picture: str = ""
+    picture_type: str = ""
+    width: int = 0
+    height: int = 0
+    alt: str = ""
+
+
+class Cards:
+    """Makes the card of each page. The pieces of a language are looked for once."""
+
+    def __init__(self, campaign: Campaign, shelf: Shelf) -> None:
+        self.pieces: dict[str, list[tuple[Page, Made]]] = defaultdict(list)
+        pages = sorted(
+            (page for page in campaign.pages.values() if page.formats),
+            key=lambda page: FORMATS[page.formats[0]].kind != "poster",
+        )
+        for page in pages:
+            made = shelf.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
+            if made:
+                self.pieces[page.language].append((page, made))
+
+    def card(self, view: View) -> Card:
+        """The picture is the page's own if it is a piece, else the campaign's first poster in the page's language."""
+        title = view.campaign.name if view.is_home else str(view.page.options.get("headline") or view.title)
+        kind = "website" if view.is_home else "article"
+        found = self.pieces[view.page.language]
+        own = [each for each in found if each[0] is view.page] if view.page.formats else []
+        if not found:
+            return Card(kind, title)
+        page, made = (own or found)[0]
+        alt = str(page.options.get("alt", "")) or page.title
+        picture, ending = view.reach(made.output.public), TYPES[made.output.format]
+        return Card(kind, title, picture, ending, round(made.width), round(made.height), alt)
+
+
+def structured_data(view: View) -> Markup:
+    """JSON-LD of the page (schema.org)."""
+    campaign, page, words = view.campaign, view.page, view.text_language.strings
+    site = {"@type": "WebSite", "name": campaign.name, "inLanguage": list(campaign.languages)}
+    if campaign.is_published:
+        site["url"] = campaign.site_url + address_of(view.language.code, HOME)
+    data: dict[str, object] = {"@context": "https://schema.org"}
+    if view.is_home:
+        data |= {**site, "description": words["tagline"], "inLanguage": page.language}
+    else:
+        is_release = view.layout == "release"
+        data |= {
+            "@type": "Article" if is_release else "WebPage",
+            ("headline" if is_release else "name"): str(page.options.get("headline") or page.title),
+            "description": page.description,
+            "inLanguage": page.language,
+            "isPartOf": site,
+        }
+        if is_release and page.options.get("release_date"):
+            data["datePublished"] = updated(campaign, page)
+        if campaign.is_published:
+            data["url"] = campaign.site_url + address_of(page.language, page.path)
+    text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))

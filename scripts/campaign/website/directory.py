@@ -1,0 +1,173 @@
+"""The directory of services: what people need, a map of the places as tiles, who there is. Links and lists; a script
+adds the two choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from html import escape
+
+from campaign.model import Contact, Place
+from campaign.website.contacts import contact_list, no_number
+from campaign.website.look import place_band
+from campaign.website.view import View
+
+Pictogram = Callable[[str], str]
+# A tile's sides in units of the drawing; a name of more letters takes two lines.
+WIDE, HIGH, GAP = 100, 76, 6
+LETTERS_A_LINE = 11
+
+
+def contact_anchor(contact: Contact) -> str:
+    """The id of a contact in the directory."""
+    return f"who-{contact.id}"
+
+
+def place_anchor(code: str) -> str:
+    """The id of a place's part of the directory."""
+    return f"in-{code}"
+
+
+def directory(view: View, today: date, pictogram: Pictogram, level: int) -> str:
+    """What `{{ directory }}` becomes."""
+    words = view.language.strings
+    national = contact_list(view, view.campaign.contacts, today, pictogram, is_directory=True)
+    places = "".join(_place(view, place, today, pictogram, level) for place in view.campaign.places.values())
+    whole = f'<section class="scope"><h{level} id="in-all">{escape(words["national"])}</h{level}>{national}</section>'
+    return (
+        f'<div class="directory">{_choices(view)}{_needs(view, level)}{_where(view, level)}'
+        f'{whole}<div class="places">{places}</div></div>'
+    )
+
+
+def _everybody(view: View) -> list[Contact]:
+    places = view.campaign.places.values()
+    return [*view.campaign.contacts, *(contact for place in places for contact in place.contacts)]
+
+
+def _name(view: View, place: Place) -> str:
+    return place.name(view.language.code, view.campaign.source_language.code)
+
+
+def _needed(view: View) -> list[str]:
+    """The services that somebody offers, in the order in which the words for them stand."""
+    offered = {code for contact in _everybody(view) for code in contact.does}
+    ordered = [key.removeprefix("does-") for key in view.campaign.source_language.strings if key.startswith("does-")]
+    return [code for code in ordered if code in offered]
+
+
+def _service(view: View, code: str) -> str:
+    return view.language.strings.get(f"does-{code}", code)
+
+
+def _choices(view: View) -> str:
+    """Two fields, shown by the script that obeys them."""
+    words = view.language.strings
+    everything = escape(words["everything"])
+
+    def field(label: str, name: str, options: list[tuple[str, str]]) -> str:
+        listed = "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options)
+        return (
+            f'<p><label for="page-{name}">{escape(words[label])}</label>'
+            f'<select id="page-{name}" autocomplete="off"><option value="">{everything}</option>{listed}</select></p>'
+        )
+
+    needs = [(code, _service(view, code)) for code in _needed(view)]
+    places = [(place.code, _name(view, place)) for place in view.campaign.places.values()]
+    found, none = escape(words["search-found"]), escape(words["search-none"])
+    return (
+        f'<form class="choices-of" hidden data-found="{found}" data-none="{none}">{field("need", "need", needs)}'
+        f'{field("where", "where", places) if places else ""}<p class="said" role="status"></p></form>'
+    )
+
+
+def _needs(view: View, level: int) -> str:
+    """Each service with those who offer it, as links."""
+    items = []
+    for code in _needed(view):
+        links = []
+        for contact in _everybody(view):
+            if code in contact.does:
+                kind = view.language.strings.get(f"kind-{contact.kind}", contact.kind)
+                name = f"<bdi>{escape(contact.name or kind)}</bdi>"
+                place = view.campaign.places.get(contact.place or "")
+                where = f" ({escape(_name(view, place))})" if place else ""
+                links.append(f'<li><a href="#{contact_anchor(contact)}">{name}</a>{where}</li>')
+        items.append(f"<li><strong>{escape(_service(view, code))}</strong><ul>{''.join(links)}</ul></li>")
+    if not items:
+        return ""
+    heading = f'<h{level} id="by-need">{escape(view.language.strings["need"])}</h{level}>'
+    return f'<section class="by-need">{heading}<ul class="needs">{"".join(items)}</ul></section>'
+
+
+def _where(view: View, level: int) -> str:
+    places = list(view.campaign.places.values())
+    if not places:
+        return ""
+    title = escape(view.language.strings["where"])
+    links = "".join(
+        f'<li><a href="#{place_anchor(place.code)}">{escape(_name(view, place))}</a></li>' for place in places
+    )
+    tiles = _map(view, places)
+    return (
+        f'<section class="by-place"><h{level} id="by-place">{title}</h{level}>{tiles}'
+        f'<ol class="place-names">{links}</ol></section>'
+    )
+
+
+def _map(view: View, places: list[Place]) -> str:
+    """The places as tiles, where they say their column and row; '' where none does. It is never mirrored."""
+    laid = [(n, place) for n, place in enumerate(places, 1) if place.column and place.row]
+    if not laid:
+        return ""
+    left, top = min(place.column or 0 for _, place in laid), min(place.row or 0 for _, place in laid)
+    columns = max(place.column or 0 for _, place in laid) - left + 1
+    rows = max(place.row or 0 for _, place in laid) - top + 1
+    width, height = columns * WIDE, rows * HIGH
+    tiles = "".join(_tile(view, n, place, left, top) for n, place in laid)
+    words = view.language.strings
+    some = {bool(place.contacts) for place in places}
+    legend = f'<p class="map-known">{escape(words["map-known"])}</p>' if some == {True, False} else ""
+    return (
+        f'<nav class="map" aria-label="{escape(words["where"])}">'
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" focusable="false">{tiles}</svg>'
+        f"</nav>{legend}"
+    )
+
+
+def _tile(view: View, n: int, place: Place, left: int, top: int) -> str:
+    """A link whose number is that of the list, and whose name shows where there is room."""
+    x, y = ((place.column or 0) - left) * WIDE + GAP / 2, ((place.row or 0) - top) * HIGH + GAP / 2
+    name, middle = _name(view, place), x + (WIDE - GAP) / 2
+    kind = "tile known" if place.contacts else "tile"
+    lines = _lines(name)
+    first = y + 48 - (len(lines) - 1) * 4
+    spans = "".join(
+        f'<tspan x="{middle:g}" y="{first + 15 * i:g}">{escape(line)}</tspan>' for i, line in enumerate(lines)
+    )
+    return (
+        f'<a class="{kind}" href="#{place_anchor(place.code)}" aria-label="{n} {escape(name)}">'
+        f'<rect x="{x:g}" y="{y:g}" width="{WIDE - GAP}" height="{HIGH - GAP}"/>'
+        f'<text class="tile-number" x="{middle:g}" y="{y + 50:g}">{n}</text>'
+        f'<text class="tile-short" x="{middle:g}" y="{y + 24:g}">{n}</text>'
+        f'<text class="tile-name">{spans}</text></a>'
+    )
+
+
+def _lines(name: str) -> list[str]:
+    """A name in one line or two, broken where a space is nearest to its middle."""
+    if len(name) <= LETTERS_A_LINE or " " not in name:
+        return [name]
+    breaks = [at for at, letter in enumerate(name) if letter == " "]
+    at = min(breaks, key=lambda at: abs(at - len(name) / 2))
+    return [name[:at], name[at + 1 :]]
+
+
+def _place(view: View, place: Place, today: date, pictogram: Pictogram, level: int) -> str:
+    contacts = contact_list(view, place.contacts, today, pictogram, is_directory=True)
+    if not any(contact.phone for contact in place.contacts):
+        contacts += no_number(view)
+    title = f"{place_band(view.campaign, place.code)}{escape(_name(view, place))}"
+    heading = f'<h{level} id="{place_anchor(place.code)}">{title}</h{level}>'
+    return f'<section class="place scope" data-place="{escape(place.code)}">{heading}{contacts}</section>'

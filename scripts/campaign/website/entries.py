@@ -1,0 +1,119 @@
+"""What can be found in a language: its own pages and their sections, contacts, places, files. No stand-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from posixpath import basename
+
+from lxml import html as lxml_html
+
+from campaign.model import Campaign, Contact, Language, Page
+from campaign.website.directory import contact_anchor, place_anchor
+from campaign.website.pictures import Shelf
+from campaign.website.view import GET_HELP, SERVICES, address_of
+from campaign.website.words import size_text
+
+PAGE, SECTION, CONTACT, PLACE, FILE = "page", "section", "contact", "place", "file"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to find. address: below the site's root, with an anchor; note: the line below its title;
+    text: what else it is found by; dial: a telephone number."""
+
+    kind: str
+    title: str
+    address: str
+    note: str = ""
+    text: str = ""
+    dial: str = ""
+    is_local: bool = False
+
+
+def entries(campaign: Campaign, language: Language, shelf: Shelf) -> list[Entry]:
+    """Everything, in the order of the campaign."""
+    pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
+    order = {path: n for n, path in enumerate(campaign.navigation)}
+    pages.sort(key=lambda page: order.get(page.path, len(order)))
+    return [
+        *(entry for page in pages for entry in _page(page)),
+        *_contacts(campaign, language),
+        *_files(campaign, language, shelf),
+    ]
+
+
+def _page(page: Page) -> Iterator[Entry]:
+    address = address_of(page.language, page.path)
+    sections = _sections(page)
+    # Of a piece the page alone: its panels have no meaning by themselves.
+    if page.formats:
+        text = " ".join(f"{title} {text}" for _, title, text in sections)
+        yield Entry(PAGE, page.title, address, page.description, text)
+        return
+    yield Entry(PAGE, page.title, address, page.description, sections[0][2])
+    for id, title, text in sections[1:]:
+        yield Entry(SECTION, title, f"{address}#{id}", page.title, text)
+
+
+def _sections(page: Page) -> list[tuple[str, str, str]]:
+    """(id, title, text) of what stands above the first heading ('', '', text) and below each."""
+    found: list[tuple[str, str, list[str]]] = [("", "", [])]
+    nodes = lxml_html.fragments_fromstring(page.html) if page.html.strip() else []
+    for node in nodes:
+        if isinstance(node, str):
+            continue
+        if node.tag in ("h2", "h3") and node.get("id"):
+            found.append((node.get("id") or "", " ".join(node.text_content().split()), []))
+        elif node.get("class") not in ("footnote", "shortcode"):
+            found[-1][2].append(" ".join(text for text in node.itertext()))
+    return [(id, title, " ".join(" ".join(parts).split())) for id, title, parts in found]
+
+
+def _contacts(campaign: Campaign, language: Language) -> Iterator[Entry]:
+    """On the page that lists all services, else on the one that helps."""
+    path = next((path for path in (SERVICES, GET_HELP) if campaign.page(language.code, path)), "")
+    if not path:
+        return
+    page = campaign.page(language.code, path)
+    address, is_directory = address_of(language.code, path), path == SERVICES
+    source = campaign.source_language.code
+    for contact in campaign.contacts:
+        yield _contact(contact, language, address, is_directory, "")
+    for place in campaign.places.values():
+        name = place.name(language.code, source)
+        anchor = place_anchor(place.code) if is_directory else place.code
+        yield Entry(PLACE, name, f"{address}#{anchor}", page.title if page else "", " ".join(place.names.values()))
+        for contact in place.contacts:
+            yield _contact(contact, language, address, is_directory, name)
+
+
+def _contact(contact: Contact, language: Language, address: str, is_directory: bool, place: str) -> Entry:
+    words = language.strings
+    kind = words.get(f"kind-{contact.kind}", contact.kind)
+    does = [words.get(f"does-{code}", code) for code in contact.does]
+    anchor = f"#{contact_anchor(contact)}" if is_directory else ""
+    note = ", ".join(part for part in (kind if contact.name else "", *does, place) if part)
+    return Entry(CONTACT, contact.name or kind, address + anchor, note, contact.phone, contact.dial)
+
+
+def _files(campaign: Campaign, language: Language, shelf: Shelf) -> Iterator[Entry]:
+    titles = {(page.stem, name): page for page in campaign.pages.values() for name in page.formats}
+    titles |= {
+        (page.stem, name): page
+        for (code, _), page in campaign.pages.items()
+        for name in page.formats
+        if code == language.code
+    }
+    source = campaign.source_language.code
+    for files in shelf.pieces(language.code).values():
+        for made in files:
+            output = made.output
+            page = titles.get((output.name, output.format))
+            place = campaign.places.get(output.place or "")
+            name = place.name(language.code, source) if place else ""
+            label = language.strings.get(f"format-{output.format}", output.format)
+            parts = (label, name, f"PDF, {size_text(language, made.bytes)}")
+            title = page.title if page else basename(output.public)
+            note = " · ".join(part for part in parts if part)
+            yield Entry(FILE, title, output.public, note, language.strings["download"], is_local=bool(place))

@@ -1,0 +1,42 @@
+"""Recordings: a file beside a page, by the page's name, is the page read aloud."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from posixpath import basename
+
+from campaign.model import Campaign, Page
+from campaign.website.view import View
+from campaign.website.words import size_text
+
+# The smallest first: a browser takes the first that it can play.
+TYPES = {".opus": "audio/ogg; codecs=opus", ".ogg": "audio/ogg", ".mp3": "audio/mpeg"}
+
+
+def recordings(campaign: Campaign, page: Page) -> list[Path]:
+    """The recordings of a page, in the order in which they are offered."""
+    stem = campaign.root / "docs" / page.language / page.path.removesuffix(".md")
+    files = (stem.with_name(stem.name + ending) for ending in TYPES)
+    return [file for file in files if file.is_file()]
+
+
+def player(view: View) -> str:
+    """A player that fetches nothing before it is asked to; '' where the page has no recording."""
+    files = recordings(view.campaign, view.page)
+    if not files:
+        return ""
+    words = view.text_language.strings
+    folder = view.page.address.rsplit("/", 1)[0]
+    offers = [(view.link(f"{folder}/{file.name}"), file) for file in files]
+    sources = "".join(f'<source src="{escape(href)}" type="{TYPES[file.suffix]}">' for href, file in offers)
+    href, last = offers[-1]
+    first = files[0].stat().st_size
+    title = escape(words["listen"]).replace("{size}", size_text(view.text_language, first))
+    kind, size = last.suffix.lstrip(".").upper(), size_text(view.text_language, last.stat().st_size)
+    return (
+        f'<figure class="recording"><figcaption id="page-listen">{title}</figcaption>'
+        f'<audio controls preload="none" aria-labelledby="page-listen">{sources}</audio>'
+        f'<p><a href="{escape(href)}" download="{escape(basename(href))}">{escape(words["download"])}</a> '
+        f"<small>{kind}, {size}</small> {escape(words['listen-text'])}</p></figure>"
+    )

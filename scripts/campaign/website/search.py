@@ -1,0 +1,60 @@
+"""The index of a language and the script that looks into it: one file, fetched when a visitor goes to the field."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from posixpath import relpath
+
+from campaign.model import Language
+from campaign.website import folding
+from campaign.website.entries import Entry
+from campaign.website.scripts import read_script
+
+SCRIPT, REACH = "search.js", "reach.js"
+
+
+def search_address(code: str) -> str:
+    """Where a language's index stands below the site's root."""
+    return f"{code}/{SCRIPT}"
+
+
+def search_file(language: Language, found: list[Entry]) -> str:
+    """A script, so that it can be fetched by file:// too.
+
+    INDEX.entries: [title, address from the language's folder, note, number to dial]; INDEX.words: word -> numbers,
+    each twice the place of an entry, and one more where the word stands in its title.
+    """
+    words: dict[str, set[int]] = defaultdict(set)
+    for n, entry in enumerate(found):
+        # Who types a number looks for whoever answers it.
+        titled = folding.words_of(f"{entry.title} {entry.text} {entry.dial}" if entry.dial else entry.title)
+        # A section is found by its page's title too, so that two words need not stand together.
+        rest = folding.words_of(f"{entry.note} {entry.text}") - titled
+        for word in titled:
+            words[word].add(2 * n + 1)
+        for word in rest:
+            words[word].add(2 * n)
+    strings = language.strings
+    index = {
+        "entries": [
+            [entry.title, relpath(entry.address, language.code), entry.note, entry.dial]
+            if entry.dial
+            else [entry.title, relpath(entry.address, language.code), entry.note]
+            for entry in found
+        ],
+        "words": {word: sorted(places) for word, places in sorted(words.items())},
+        "found": strings["search-found"],
+        "none": strings["search-none"],
+        "fold": {
+            "apostrophes": folding.APOSTROPHES,
+            "marks": folding.MARKS,
+            "breaks": folding.BREAKS,
+            "letters": folding.LETTERS,
+            "two": folding.BY_TWO,
+            "three": folding.BY_THREE,
+            "longest": folding.LONGEST,
+        },
+    }
+    text = json.dumps(index, ensure_ascii=True, separators=(",", ":"))
+    return f"var INDEX={text};\n{read_script(SCRIPT)}\n"

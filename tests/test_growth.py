@@ -1,0 +1,159 @@
+"""A large site stays quick, and what is quick stays right: remembered pages, pages made in processes, plain MkDocs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import copy_campaign
+
+from campaign import processes
+from campaign.build import check, read
+from campaign.content import load
+from campaign.making import Report, Wanted, make_all, quiet
+from campaign.website import build_site, growth
+
+
+@pytest.fixture(scope="module")
+def campaign_folder(tiny, tmp_path_factory):
+    """The tiny campaign with all its pieces made, to build sites of."""
+    root = tmp_path_factory.mktemp("growth") / "campaign"
+    shutil.copytree(tiny, root)
+    replace("mkdocs.yml", "places: [river, hill, coast]", "places: [hill]")(root)  # fewer leaflets to wait for
+    for place in ("river", "coast"):
+        (root / f"assets/contacts/{place}.yml").unlink()
+    return root
+
+
+def made_site(root: Path, into: Path, kept: bool = True) -> dict[str, bytes]:
+    """Every file of the site as it is built now. kept: whether pages that were made before may be taken."""
+    if not kept:
+        for name in ("pages", "read.json"):
+            path = root / ".build" / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    campaign, problems = read(root)
+    assert not [problem for problem in problems if problem.stops]
+    report = Report()
+    make_all(campaign, Wanted(), report, quiet)
+    shutil.rmtree(into, ignore_errors=True)
+    assert build_site(campaign, report.made, into) == []
+    return files_of(into)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def unlike(first: dict[str, bytes], second: dict[str, bytes]) -> list[str]:
+    return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_give_the_same_bytes_as_plain_mkdocs(campaign_folder, tmp_path, monkeypatch, method):
+    if method == "fork" and sys.platform != "linux":
+        pytest.skip("only Linux forks safely")
+    monkeypatch.setattr(growth, "MANY", 0)
+    monkeypatch.setattr(processes, "METHOD", method)
+    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
+    made = made_site(campaign_folder, tmp_path / "site", kept=False)
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(tmp_path / "plain")], cwd=campaign_folder, check=True
+    )
+    assert unlike(made, files_of(tmp_path / "plain")) == []
+
+
+def replace(name: str, old: str, new: str):
+    def change(root: Path) -> None:
+        text = (root / name).read_text(encoding="utf-8")
+        assert old in text, name
+        (root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def new_page(root: Path) -> None:
+    text = "---\ntitle: Bago\ndescription: Isang bagong pahina.\nfor: [public]\n---\n\n## Una {#una}\n\nTubig.\n"
+    (root / "docs/fil/bago.md").write_text(text, encoding="utf-8")
+
+
+def new_look(root: Path) -> None:
+    look = root / "overrides/partials/footer.html"
+    look.parent.mkdir(parents=True)
+    look.write_text('<footer class="foot">{{ campaign.name }}</footer>', encoding="utf-8")
+    replace("mkdocs.yml", "  font: false", "  font: false\n  custom_dir: overrides")(root)
+
+
+CHANGES = {
+    "text": replace("docs/fil/boil.md", "## ", "Tubig.\n\n## "),
+    "title": replace("docs/ar/get-help.md", "title: ", "title: ١ "),
+    "title of a piece": replace("docs/km/posters/boil-the-water.md", "title: ", "title: ១ "),
+    "description": replace("docs/fil/boil.md", "description: ", "description: Bago. "),
+    "number": replace("assets/contacts/hill.yml", "946 0018", "946 0019"),
+    "word": replace("docs/ar/_strings.yml", 'menu: "', 'menu: "ال'),
+    "source": replace("docs/_sources.yml", 'title: "', 'title: "Re: '),
+    "pictogram": replace("assets/pictograms/phone.svg", 'stroke-width="2"', 'stroke-width="3"'),
+    "colour": replace("assets/identity.yml", "#b4d0cd", "#b5d0cd"),
+    "new page": new_page,
+    "translation that goes": lambda root: (root / "docs/km/get-help.md").unlink(),
+    "look": new_look,
+}
+
+
+@pytest.mark.parametrize("what", list(CHANGES))
+def test_remembered_pages_equal_those_made_anew(campaign_folder, tmp_path, what):
+    CHANGES[what](campaign_folder)
+    warm = made_site(campaign_folder, tmp_path / "warm")
+    cold = made_site(campaign_folder, tmp_path / "cold", kept=False)
+    assert unlike(warm, cold) == []
+
+
+def kept_pages(root: Path) -> dict[str, set[str]]:
+    return {path.stem: set(json.loads(path.read_bytes())) for path in (root / ".build/pages").glob("*.json")}
+
+
+def test_changed_text_makes_that_page_alone_again(campaign_folder, tmp_path):
+    made_site(campaign_folder, tmp_path / "before")
+    before = kept_pages(campaign_folder)
+    replace("docs/ar/boil.md", "\n\n", "\n\nماء.\n\n")(campaign_folder)
+    made_site(campaign_folder, tmp_path / "after")
+    after = kept_pages(campaign_folder)
+    assert {code: len(after[code] - before[code]) for code in after} == {"fil": 0, "ar": 1, "km": 0}
+    assert {code: len(after[code]) for code in after} == {code: len(before[code]) for code in before}
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"[1, 2]", b'{"a": ', b'{"a": 5}', b"\xff\xfe\x00"])
+def test_damaged_memory_is_no_harm(campaign_folder, tmp_path, rubbish):
+    wanted = made_site(campaign_folder, tmp_path / "before")
+    for path in [*(campaign_folder / ".build/pages").glob("*.json"), campaign_folder / ".build/read.json"]:
+        path.write_bytes(rubbish)
+    assert unlike(wanted, made_site(campaign_folder, tmp_path / "after")) == []
+
+
+def test_what_is_read_from_memory_equals_what_is_read_from_the_files(campaign_folder):
+    read(campaign_folder)
+    assert read(campaign_folder)[0] == load(campaign_folder)[0]
+
+
+def test_problem_in_a_page_is_named_each_time(campaign_folder, tmp_path):
+    root = copy_campaign(campaign_folder, tmp_path / "wrong")
+    page = root / "docs/ar/boil.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("for: [", "for: [nobody, "), encoding="utf-8")
+    first, second = check(root), check(root)
+    assert first == second
+    assert any("nobody" in problem.what for problem in first)
+
+
+def test_plugin_that_somebody_adds_is_obeyed(campaign_folder, tmp_path):
+    root = tmp_path / "campaign"
+    shutil.copytree(campaign_folder, root)
+    (root / "hook.py").write_text(
+        "def on_post_page(output, page, config):\n    return output.replace('</body>', '<!-- ours --></body>')\n",
+        encoding="utf-8",
+    )
+    settings = root / "mkdocs.yml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "\nhooks: [hook.py]\n", encoding="utf-8")
+    assert b"<!-- ours -->" in made_site(root, tmp_path / "site")["ar/index.html"]

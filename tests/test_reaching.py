@@ -1,0 +1,320 @@
+"""Finding, listening, sharing: search, A to Z, the directory of services, feeds, cards, kinds of pages."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+import xml.etree.ElementTree as etree
+
+import pytest
+from conftest import copy_campaign, run
+
+from campaign.website.folding import fold, words_of
+from campaign.website.scripts import read_script
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+# Words whose letters, signs and capitals are taken apart in many ways, each typed as somebody might.
+ODD_WORDS = [
+    "Tráfiku",
+    "AÇÃO",
+    "Đặng",
+    "STRASSE",
+    "İzmir",
+    "أَسْئِلة",
+    "اسئله",
+    "ទឹកស្អាត",
+    "น้ำ",
+    "ガス",
+    "ｶﾞｽ",
+    "Łódź",
+    "oeuvre",
+    "人口",
+]
+RELEASE = """---
+title: Balita
+headline: Malinis na tubig
+release_date: 2026-11-20T09:00+08:00
+dateline: ILOG
+---
+
+Tráfiku, ação. Đặng straße İzmir أسئلة Łódź œuvre. ខ្ញុំទឹក\u200bស្អាតណាស់ แม่น้ำใส ガスの人口
+"""
+
+
+@pytest.fixture(scope="module")
+def written(tiny, tmp_path_factory):
+    """The tiny campaign with recordings and a release full of odd words."""
+    root = copy_campaign(tiny, tmp_path_factory.mktemp("written") / "campaign")
+    shutil.copytree(tiny / ".build", root / ".build")
+    (root / "docs/fil/boil.mp3").write_bytes(b"\0" * 234_000)
+    (root / "docs/fil/boil.opus").write_bytes(b"\0" * 120_000)
+    (root / "docs/fil/release.md").write_text(RELEASE, encoding="utf-8")
+    run(root, "build")
+    return root
+
+
+@pytest.fixture
+def phone(browser):
+    """A page on a phone that speaks no language of ours; faults of its scripts fail the test."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="xx-XX")
+    page, faults = context.new_page(), []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert faults == []
+
+
+def look_for(page, typed):
+    """The links found by what somebody types."""
+    page.fill("form.search input", typed)
+    page.press("form.search input", "Enter")
+    page.wait_for_function("document.querySelector('form.search .said').textContent")
+    return page.eval_on_selector_all(
+        ".found a:first-child", "all => all.map(a => [a.textContent, a.getAttribute('href')])"
+    )
+
+
+def test_search_finds_words_without_accents_and_apostrophes_from_a_stick(help_campaign, phone):
+    phone.goto((help_campaign / "site/tet/index.html").as_uri())
+    assert any("what-it-is.html" in href for _, href in look_for(phone, "trafiku"))
+    plain, typed, typeset = (look_for(phone, word) for word in ("neebe", "ne'ebé", "NE’EBÉ"))
+    assert plain == typed == typeset != []
+    assert look_for(phone, "xyzzy") == []
+    assert phone.inner_text("form.search .said")
+
+
+def test_search_is_fetched_when_somebody_goes_to_its_field_and_not_before(help_campaign, phone):
+    asked = []
+    phone.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    phone.goto((help_campaign / "site/en/signs.html").as_uri())
+    phone.wait_for_timeout(200)
+    assert "search.js" not in asked
+    phone.focus("form.search input")
+    phone.wait_for_timeout(200)
+    assert asked.count("search.js") == 1
+
+
+def test_contacts_and_files_are_among_the_results_and_numbers_can_be_dialled(help_campaign, phone):
+    phone.goto((help_campaign / "site/en/index.html").as_uri())
+    assert look_for(phone, "112")[0][1].endswith("services.html#who-emergency")
+    assert phone.locator(".found a[href='tel:112']").first.is_visible()
+    assert any(href.endswith("tri-fold.pdf") for _, href in look_for(phone, "leaflet"))
+    found = look_for(phone, "leaflet baucau")
+    assert [href for _, href in found if href.endswith("-en-baucau-tri-fold.pdf")]
+
+
+def test_search_finds_words_inside_khmer_sentences_and_arabic_words_without_their_article(tiny, phone):
+    phone.goto((tiny / "site/km/index.html").as_uri())
+    sentence = re.search(r"[\u1780-\u17ff]{14,}", (tiny / "docs/km/get-help.md").read_text(encoding="utf-8")).group()
+    assert any("get-help.html" in href for _, href in look_for(phone, sentence[5:12]))
+    phone.goto((tiny / "site/ar/index.html").as_uri())
+    assert look_for(phone, "مَاء") == look_for(phone, "ماء") != []
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [("人口贩运是犯罪", "贩运"), ("การค้ามนุษย์เป็นความผิด", "มนุษย์"), ("លោកអ្នកត្រូវការជំនួយ", "ជំនួយ"), ("လူကုန်ကူးမှု", "ကုန်ကူး")],
+)
+def test_pieces_of_a_script_without_spaces_hold_the_words_inside(text, inside):
+    pieces, wanted = words_of(text), fold(inside)
+    size = len(max(pieces, key=len))
+    assert all(wanted[at : at + size] in pieces for at in range(len(wanted) - size + 1))
+    assert wanted[:size] in pieces
+
+
+@pytest.mark.parametrize("word", ODD_WORDS)
+def test_words_of_any_script_are_found_as_they_are_typed(written, phone, word):
+    phone.goto((written / "site/fil/index.html").as_uri())
+    assert [href for _, href in look_for(phone, word) if href.endswith("release.html")]
+
+
+def test_page_without_translation_is_in_no_index_of_that_language(tiny):
+    index = (tiny / "site/km/search.js").read_text(encoding="utf-8").split(";\n", 1)[0]
+    entries = json.loads(index.removeprefix("var INDEX="))["entries"]
+    assert not [each for each in entries if "boil.html" in each[1] and "leaflets" not in each[1]]
+    assert (tiny / "site/km/boil.html").is_file()
+    assert "boil.html" in (tiny / "site/ar/search.js").read_text(encoding="utf-8")
+
+
+def test_everything_that_can_be_found_is_there(help_campaign, tiny):
+    for root in (help_campaign, tiny):
+        for script in (root / "site").glob("*/search.js"):
+            index = json.loads(script.read_text(encoding="utf-8").split(";\n", 1)[0].removeprefix("var INDEX="))
+            for _, address, *_ in index["entries"]:
+                path, _, anchor = address.partition("#")
+                target = script.parent / path
+                assert target.is_file(), address
+                if anchor:
+                    assert re.search(rf'id="?{re.escape(anchor)}[">\s]', target.read_text(encoding="utf-8")), address
+
+
+def test_scripts_are_small():
+    sizes = {name: len(gzip.compress(read_script(name).encode())) for name in ("search.js", "reach.js", "directory.js")}
+    assert sum(sizes.values()) < 4_000, sizes
+
+
+@pytest.mark.parametrize("name", ["help_campaign", "tiny"])
+def test_search_leads_to_everything_from_a_to_z_without_script_and_leaves_no_word_behind(request, browser, name):
+    root = request.getfixturevalue(name)
+    code = "tet" if name == "help_campaign" else "ar"
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto((root / f"site/{code}/index.html").as_uri())
+    page.fill("form.search input", "secret")
+    page.press("form.search input", "Enter")
+    page.wait_for_url("**/a-z.html*")
+    assert "secret" not in page.url
+    assert page.locator(".titles a").count() > 15
+    assert page.get_attribute("html", "lang") == code
+    page.click(".titles a >> nth=3")
+    assert page.url.split("#")[0].endswith((".html", ".pdf"))
+    context.close()
+
+
+def test_directory_is_links_and_lists_without_script(help_campaign, browser):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto((help_campaign / "site/en/services.html").as_uri())
+    assert not page.locator(".choices-of").is_visible()
+    page.click(".needs >> text=ALFeLa >> nth=0")
+    assert page.url.endswith("#who-alfela")
+    page.click(".map a[aria-label*=Viqueque]")
+    assert page.url.endswith("#in-viqueque")
+    tops = page.eval_on_selector_all(
+        ".map a",
+        """all => all.map(a => {
+            const box = a.getBoundingClientRect();
+            return [a.getAttribute('aria-label').split(' ')[1], box.x, box.y];
+        })""",
+    )
+    at = {name: (x, y) for name, x, y in tops}
+    assert at["Ataúro"][1] < at["Dili"][1] < at["Aileu"][1]
+    assert at["Oecusse"][0] < at["Dili"][0] < at["Lautém"][0]
+    context.close()
+
+
+def test_directory_narrows_by_need_and_place_and_says_how_much_is_left(tiny, phone):
+    phone.goto((tiny / "site/fil/services.html").as_uri())
+    phone.select_option("#page-where", "hill")
+    assert phone.locator("#in-hill").is_visible()
+    assert not phone.locator("#in-river").is_visible()
+    phone.select_option("#page-need", "water-test")
+    assert phone.locator("#who-hill-water").is_visible()
+    assert not phone.locator("#who-hill-clinic").is_visible()
+    assert "1" in phone.inner_text(".choices-of .said")
+    phone.focus(".map a >> nth=0")
+    phone.keyboard.press("Enter")
+    assert phone.locator("#in-river").is_visible()
+    assert phone.url.endswith("#in-river")
+
+
+def test_map_is_not_mirrored_where_writing_goes_from_right_to_left(tiny, phone):
+    lefts = {}
+    for code in ("fil", "ar"):
+        phone.goto((tiny / f"site/{code}/services.html").as_uri())
+        lefts[code] = phone.eval_on_selector_all(
+            ".map a", "all => all.map(a => Math.sign(a.getBoundingClientRect().x - all[0].getBoundingClientRect().x))"
+        )
+    assert lefts["fil"] == lefts["ar"]
+
+
+def test_numbers_can_be_copied_and_pages_shared_where_the_phone_can(help_campaign, browser):
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    context.add_init_script("navigator.share = shared => { window.shared = shared; return Promise.resolve() }")
+    page = context.new_page()
+    page.goto((help_campaign / "site/en/get-help.html").as_uri())
+    page.click(".share button")
+    assert page.evaluate("shared.url").endswith("get-help.html")
+    page.evaluate("document.addEventListener('copy', () => { window.copied = document.activeElement.value })")
+    page.click(".contact-number button >> nth=0")
+    assert page.evaluate("copied") == "112"
+    assert page.inner_text(".contact-number [role=status] >> nth=0") == "Copied"
+    context.close()
+
+
+def test_buttons_that_cannot_work_are_not_shown(help_campaign, browser):
+    context = browser.new_context()
+    context.add_init_script(
+        "Object.defineProperty(navigator, 'share', {value: undefined}); document.queryCommandSupported = () => false"
+    )
+    page = context.new_page()
+    page.goto((help_campaign / "site/en/get-help.html").as_uri())
+    assert page.locator("article button:visible").count() == 0
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "locale", "says"),
+    [("pt/nothing.html", "id-ID", "pt"), ("nothing", "id-ID", "id"), ("nothing", "xx-XX", "tet"), ("in/x", "xx", "id")],
+)
+def test_wrong_address_is_answered_in_the_readers_language(help_campaign, browser, path, locale, says):
+    context = browser.new_context(locale=locale)
+    page = context.new_page()
+    html = (help_campaign / "site/404.html").read_text(encoding="utf-8")
+    page.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html", status=404))
+    page.goto(f"https://help.example/{path}")
+    assert page.get_attribute("html", "lang") == says
+    assert page.get_attribute(".choices > :first-child", "lang") == says
+    first = page.inner_text(".choices > :first-child p >> nth=0").rstrip(".")
+    assert page.title().startswith(first)
+    context.close()
+
+
+def test_feed_names_the_pages_of_its_language_only(tiny, help_campaign):
+    feed = etree.fromstring((tiny / "site/km/feed.xml").read_bytes())
+    links = [entry.find(f"{ATOM}link").get("href") for entry in feed.findall(f"{ATOM}entry")]
+    assert links
+    assert all("/km/" in link for link in links)
+    assert not [link for link in links if link.endswith("/boil.html")]
+    feed = etree.fromstring((help_campaign / "site/tet/feed.xml").read_bytes())
+    assert all(each.text.startswith("2026-11-25T") for each in feed.iter(f"{ATOM}updated"))
+    assert len({each.text for each in feed.iter(f"{ATOM}id")}) == len(list(feed.iter(f"{ATOM}id")))
+
+
+def test_messages_that_link_to_a_page_show_its_poster_and_claim_nothing_more(help_campaign, phone):
+    phone.goto((help_campaign / "site/pt/signs.html").as_uri())
+    meta = dict(
+        phone.eval_on_selector_all("meta[property^=og]", "all => all.map(m => [m.getAttribute('property'), m.content])")
+    )
+    assert meta["og:image"].endswith("-pt-a3-640.png")
+    assert int(meta["og:image:width"]) >= 600
+    assert meta["og:image:alt"]
+    data = json.loads(phone.inner_text("script[type='application/ld+json']"))
+    assert data["@type"] == "WebPage"
+    assert data["inLanguage"] == "pt"
+    assert not {"publisher", "author", "datePublished", "aggregateRating"} & set(data)
+
+
+def test_recording_beside_a_page_becomes_a_player_that_waits(written, phone):
+    asked = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.goto((written / "site/fil/boil.html").as_uri())
+    assert phone.get_attribute("audio", "preload") == "none"
+    sources = "all => all.map(source => source.getAttribute('src'))"
+    assert phone.eval_on_selector_all("audio source", sources) == ["boil.opus", "boil.mp3"]
+    assert "120 kB" in phone.inner_text(".recording")
+    assert "234 kB" in phone.inner_text(".recording")
+    assert not [url for url in asked if "boil.m" in url or "boil.o" in url]
+    assert not (written / "site/ar/boil.mp3").exists()
+    phone.goto((written / "site/km/boil.html").as_uri())
+    assert phone.eval_on_selector_all("audio source", sources) == ["../fil/boil.opus", "../fil/boil.mp3"]
+
+
+def test_release_stands_on_its_letterhead(written, phone):
+    phone.goto((written / "site/fil/release.html").as_uri())
+    assert phone.inner_text("h1") == "Malinis na tubig"
+    assert "ILOG, 20" in phone.inner_text(".dateline")
+    data = json.loads(phone.inner_text("script[type='application/ld+json']"))
+    assert (data["@type"], data["datePublished"]) == ("Article", "2026-11-20T09:00:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("path", "layout"),
+    [("leaflets/know-the-signs", "leaflet"), ("posters/know-the-signs", "poster"), ("signs", "page")],
+)
+def test_pages_of_a_kind_share_a_layout(help_campaign, phone, path, layout):
+    phone.goto((help_campaign / f"site/en/{path}.html").as_uri())
+    assert phone.locator(f"article.{layout}-layout").count() == 1

@@ -1,0 +1,86 @@
+"""Every page keeps its budget; one that does not is named, with what of it weighs."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import run
+
+from campaign.checks import check_site
+from campaign.checks.weight import HOME, SCRIPT, gzip_size
+
+
+def noise(size: int) -> str:
+    """Text that gzip makes no smaller than about `size` bytes."""
+    chance = random.Random(size)
+    return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=size * 8 // 5))
+
+
+def said(site: Path) -> list[str]:
+    return [f"{problem.where} {problem.what}" for problem in check_site(site, "https://a.example/")]
+
+
+def page(site: Path, name: str, head: str = "", body: str = "") -> Path:
+    path = site / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"<!doctype html><html lang=xx><head>{head}</head><body>{body}</body></html>", encoding="utf-8")
+    return path
+
+
+def test_front_page_and_other_pages_have_budgets_of_their_own(tmp_path):
+    weight = gzip_size(page(tmp_path, "xx/index.html", body=f"<p>{noise(HOME.first)}</p>").read_bytes())
+    page(tmp_path, "xx/other.html", body=f"<p>{noise(HOME.first)}</p>")
+    assert said(tmp_path) == [
+        f"site/xx/index.html The page weighs {weight:,} bytes before it shows anything; 8,192 are its budget. "
+        f"It is: text and frame {weight:,}."
+    ]
+
+
+def test_what_weighs_most_is_named_first(tmp_path):
+    head = f"<style>{noise(7000)}</style><link rel=stylesheet href=../look.css><script>{noise(1000)}</script>"
+    page(tmp_path, "xx/index.html", head)
+    (tmp_path / "look.css").write_text(noise(2000), encoding="utf-8")
+    (problem,) = said(tmp_path)
+    assert [word for word in ("styles", "look.css", "scripts") if word in problem] == ["styles", "look.css", "scripts"]
+    assert problem.index("styles") < problem.index("look.css") < problem.index("scripts")
+
+
+def test_third_request_before_the_first_paint_is_one_too_many(tmp_path):
+    for name in ("a.css", "b.css", "c.js", "d.js"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    page(tmp_path, "xx/a.html", "<link rel=stylesheet href=../a.css><script src=../c.js defer></script>")
+    assert said(tmp_path) == []
+    page(tmp_path, "xx/a.html", "<link rel=stylesheet href=../a.css><script src=../d.js></script>")
+    assert "3 requests hold up the page; 2 are its budget" in said(tmp_path)[0]
+
+
+def test_scripts_inside_and_beside_a_page_count_together(tmp_path):
+    (tmp_path / "a.js").write_text(noise(SCRIPT // 2 + 200), encoding="utf-8")
+    page(tmp_path, "xx/a.html", f"<script>{noise(SCRIPT // 2 + 200)}</script><script src=../a.js async></script>")
+    assert "6,144 are their budget: inside the page" in said(tmp_path)[0]
+    page(tmp_path, "xx/a.html", f"<script type=application/ld+json>{noise(SCRIPT + 200)}</script>")
+    assert said(tmp_path) == []
+
+
+@pytest.mark.parametrize(("width", "fits"), [(640, True), (700, False)])
+def test_picture_counts_in_the_size_that_a_small_phone_takes(tmp_path, width, fits):
+    for name, size in (("s.png", 30_000), ("l.png", 90_000), ("s.webp", 9_000)):
+        (tmp_path / name).write_bytes(b"\0" * size)
+    source = f'srcset="../s.webp {width}w" sizes="(min-width: 40em) 36rem, 96vw"'
+    image = '<img src=../s.png srcset="../s.png 700w, ../l.png 1280w" sizes="{}" width=1 height=1 alt="">'
+    sizes = "(min-width: 40em) 36rem, 96vw" if fits else "100vw"
+    page(tmp_path, "xx/index.html", body=f"<picture><source {source}>{image.format(sizes)}</picture>")
+    problems = said(tmp_path)
+    assert (problems == []) if fits else ("46,080 are its budget. It is: l.png 90,000" in problems[0])
+
+
+def test_check_looks_at_the_site_that_stands(tiny, tmp_path):
+    root = tmp_path / "campaign"
+    shutil.copytree(tiny, root)
+    assert "budget" not in run(root, "check")
+    home = root / "site/ar/index.html"
+    home.write_text(home.read_text(encoding="utf-8").replace("</main>", f"{noise(9000)}</main>"), encoding="utf-8")
+    assert "site/ar/index.html The page weighs" in run(root, "check")
