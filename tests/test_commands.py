@@ -42,6 +42,18 @@ def test_list_shows_the_catalogue_without_making_it(tmp_path):
     assert not (tmp_path / "mine/dist").exists()
 
 
+def test_proofs_show_each_piece_and_make_no_print(tmp_path):
+    run(tmp_path, "new", "mine")
+    said = run(tmp_path / "mine", "leaflets", "--proof")
+    folder = tmp_path / "mine/.build/proofs"
+    assert f"Open {folder / 'index.html'}" in said
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    pictures = re.findall(r'<img src="([^"]+)"', page)
+    assert len(pictures) == 2
+    assert all((folder / name).is_file() for name in (*pictures, "en.png"))
+    assert not (tmp_path / "mine/dist").exists()
+
+
 def test_unknown_language_and_place_are_named_with_those_that_exist(tmp_path):
     run(tmp_path, "new", "mine")
     said = run(tmp_path / "mine", "leaflets", "--language", "xx", "--place", "moon", code=1)

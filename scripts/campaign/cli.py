@@ -84,6 +84,11 @@ def choosing(command):
     return command
 
 
+proofing = click.option(
+    "--proof", is_flag=True, help="Only draw them, cut at the trim, folds drawn, on a page to leaf through."
+)
+
+
 @main.command(epilog=example("campaign build --release"))
 @click.option(
     "--release", "is_release", is_flag=True, help="Refuse what rests on unreviewed translations or unchecked numbers."
@@ -126,10 +131,12 @@ def check(root: Path) -> None:
 
 @main.command(epilog=example("campaign leaflets --language pt --place north --flavour office"))
 @choosing
+@proofing
 @click.pass_obj
-def leaflets(root: Path, language, place, flavour) -> None:
+def leaflets(root: Path, language, place, flavour, proof) -> None:
     """Make leaflets only."""
-    make(root, ("leaflet",), language, place, flavour)
+    work = prove if proof else make
+    work(root, ("leaflet",), language, place, flavour)
 
 
 @main.command(epilog=example("campaign posters --language pt --flavour print-shop"))
@@ -143,10 +150,12 @@ def posters(root: Path, language, place, flavour) -> None:
 @main.command(epilog=example("campaign prints --format handout --language pt"))
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="How it is laid out. Repeatable.")
 @choosing
+@proofing
 @click.pass_obj
-def prints(root: Path, formats, language, place, flavour) -> None:
+def prints(root: Path, formats, language, place, flavour, proof) -> None:
     """Make all that is printed, or some formats of it."""
-    make(root, KINDS, language, place, flavour, formats)
+    work = prove if proof else make
+    work(root, KINDS, language, place, flavour, formats)
 
 
 @main.command(epilog=example("campaign pictures --language id"))
@@ -167,6 +176,20 @@ def make(root: Path, kinds: tuple[str, ...], languages, places, flavours, format
         report = make_pieces(root, wanted, progress)
     report.made = [made for made in report.made if made.output.kind in kinds]
     finish(report, time.monotonic() - begun)
+
+
+def prove(root: Path, kinds: tuple[str, ...], languages, places, flavours, formats=()) -> None:
+    """Draws pieces, those of the whole country where no place is named, and says where the page is."""
+    from campaign.content import load
+    from campaign.proofs import make_proofs
+
+    chosen = select(root, languages, places or ("national",), flavours, frozenset(kinds))
+    campaign, problems = load(root)
+    if any(problem.stops for problem in problems):
+        raise CampaignError(problems)
+    with _progress() as progress:
+        page = make_proofs(campaign, replace(chosen, formats=frozenset(formats)), progress)
+    console.print(f"Open {escape(str(page))}")
 
 
 def select(root: Path, languages, places, flavours, kinds=frozenset()):

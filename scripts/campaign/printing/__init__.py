@@ -18,7 +18,7 @@ from campaign.printing import engine, fonts, imposition, materials, prepress
 from campaign.printing.pieces import Piece, characters, describe, find_piece
 from campaign.problems import Problem
 
-__all__ = ["describe", "key", "make"]
+__all__ = ["describe", "draw", "key", "make"]
 
 PREVIEW_WIDTH = 1280
 PICTURE_PPI = 300
@@ -73,6 +73,20 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
         return made
     target.write_bytes(made)
     return _made(output, target, made)
+
+
+def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
+    """Every page of an output as PNG, marks and all; [] where something stands in the way, which `make` names."""
+    description = describe(campaign, output)
+    chosen, _ = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
+    data = materials.gather(campaign, description, [family.name for family in chosen])
+    if isinstance(data, list):
+        return []
+    files = tuple(path for family in chosen for path in family.files)
+    try:
+        return engine.draw_pages(data["design"], data, files, campaign.date, ppi)
+    except engine.TypesettingError:
+        return []
 
 
 def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[Problem]:

@@ -60,6 +60,19 @@ def typeset(
     Raises:
         TypesettingError: the text does not fit, or Typst has anything to say, be it only a warning.
     """
+    made = _compile(design, data, font_files, day, standards, ppi)
+    return made[0] if isinstance(made, list) else made
+
+
+def draw_pages(design: str, data: dict, font_files: tuple[Path, ...], day: date, ppi: float) -> list[bytes]:
+    """Every page as PNG. Raises TypesettingError as typeset does."""
+    made = _compile(design, data, font_files, day, None, ppi)
+    return made if isinstance(made, list) else [made]
+
+
+def _compile(
+    design: str, data: dict, font_files: tuple[Path, ...], day: date, standards: list[str] | None, ppi: float | None
+) -> bytes | list[bytes]:
     _mind_forks()
     folders = tuple(dict.fromkeys(str(path.parent) for path in font_files))
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
@@ -76,7 +89,7 @@ def typeset(
         raise TypesettingError([error.message, *error.hints], _misfits(error.message)) from None
     if warnings:
         raise TypesettingError([str(warning.message) for warning in warnings])
-    return made[0] if isinstance(made, list) else made
+    return made
 
 
 def _misfits(message: str) -> list[dict]:
