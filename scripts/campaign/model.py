@@ -164,7 +164,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Source:
-    """What a fact rests on. short: for a line in print."""
+    """What a fact rests on. short: for a line in print; language: of its title, '' where nobody has said."""
 
     id: str
     title: str
@@ -172,6 +172,7 @@ class Source:
     date: str
     url: str
     short: str
+    language: str = ""
 
 
 @dataclass(frozen=True)

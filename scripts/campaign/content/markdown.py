@@ -143,7 +143,7 @@ _TAGS = {
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = {
-    "*": {"id"},
+    "*": {"id", "lang"},
     "a": {"href", "title", "role"},
     "img": {"src", "alt", "title"},
     "th": {"align", "scope"},
@@ -177,6 +177,7 @@ def with_footnotes(text: str, sources: Mapping[str, Source]) -> str:
 def _footnote(source: Source) -> str:
     title = _escape(source.title)
     link = f"[{title}]({source.url})" if source.url else f"*{title}*"
+    link += f"{{lang={source.language}}}" if source.language else ""
     return ", ".join(part for part in (link, _escape(source.publisher), _escape(source.date)) if part) + "."
 
 

@@ -23,7 +23,7 @@ def read_sources(root: Path, problems: list[Problem]) -> dict[str, Source]:
 
 
 def _source(id: str, top: Fields, problems: list[Problem]) -> Source | None:
-    fields = Fields(top.mapping(id), FILE, problems, ("title", "publisher", "date", "url", "short"))
+    fields = Fields(top.mapping(id), FILE, problems, ("title", "publisher", "date", "url", "short", "language"))
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
         problems.append(
             Problem(top.line(id), f"`{id}` cannot be cited.", "Use lower-case letters, digits and hyphens.")
@@ -33,5 +33,11 @@ def _source(id: str, top: Fields, problems: list[Problem]) -> Source | None:
     if url and not re.fullmatch(r"https?://[^\s<>\"()]+", url):
         problems.append(Problem(fields.line("url"), f"`{url}` is not a web address.", "Begin it with https://."))
         url = ""
+    language = fields.text("language")
+    if language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
+        what = f"`{language}` is not the code of a language."
+        problems.append(Problem(fields.line("language"), what, "Write one such as en, pt or tet."))
+        language = ""
     title = fields.text("title", required=True)
-    return Source(id, title, fields.text("publisher"), fields.text("date"), url, fields.text("short") or title)
+    short = fields.text("short") or title
+    return Source(id, title, fields.text("publisher"), fields.text("date"), url, short, language)

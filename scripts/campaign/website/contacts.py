@@ -119,7 +119,8 @@ def _proof(view: View, contact: Contact, today: date) -> str:
     origin = ""
     if source:
         short, href = escape(source.short), view.sources
-        linked = f'<a href="{href}#{escape(source.id)}">{short}</a>' if href else short
+        lang = f' lang="{source.language}"' if source.language else ""
+        linked = f'<a{lang} href="{href}#{escape(source.id)}">{short}</a>' if href else f"<span{lang}>{short}</span>"
         sentence = words["number-from"] if contact.phone else f"{words['sources']}: {{source}}"
         origin = f'<p class="contact-source">{escape(sentence).replace("{source}", linked)}</p>'
     if not contact.phone:

@@ -155,7 +155,8 @@ class Filler:
     def _sources(self) -> str:
         items = []
         for source in self.campaign.sources.values():
-            title = f"<cite>{escape(source.title)}</cite>"
+            lang = f' lang="{source.language}"' if source.language else ""
+            title = f"<cite{lang}>{escape(source.title)}</cite>"
             if source.url:
                 title = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>'
             rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
