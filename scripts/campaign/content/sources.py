@@ -36,7 +36,7 @@ def _source(id: str, top: Fields, problems: list[Problem]) -> Source | None:
     language = fields.text("language")
     if language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
         what = f"`{language}` is not the code of a language."
-        problems.append(Problem(fields.line("language"), what, "Write one such as en, pt or tet."))
+        problems.append(Problem(fields.line("language"), what, "Write one such as en, pt or fil."))
         language = ""
     title = fields.text("title", required=True)
     short = fields.text("short") or title
