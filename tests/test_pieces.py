@@ -33,6 +33,7 @@ PAGES = {
         "## Katibayan {#title}\n\n## Tubig {#text}\n\n| Pangalan | Petsa |\n| --- | --- |\n| | |\n\n"
         "## Lagda {#sign}\n\n| Guro |\n| --- |\n| |",
     ),
+    "lists/who.md": ("directory", "## Sino {#who}\n\n{{ directory }}"),
     "shirts/drops.md": ("t-shirt", "## Pakuluan muna. {#front}\n\nTubig."),
     "lessons/one/book.md": (
         "booklet",
@@ -104,6 +105,13 @@ def test_handout_runs_over_pages_that_are_counted_and_repeats_the_head_of_its_ta
     assert all(f"Pahina {n} ng {pages}" in words for n in range(1, pages + 1))
     assert words.count("Nakita") >= 2
     assert "112" in words or re.search(r"\d{3}", words)
+
+
+def test_directory_has_every_place_and_a_box_where_no_number_of_it_is_checked(pieces):
+    words = text(made(pieces, "handout", "who-fil-directory.pdf"))
+    assert all(place in words for place in ("Ilog", "Burol", "Dalampasigan"))
+    assert {"07700 900112", "07700 900143", "+44 20 7946 0018"} <= set(re.findall(r"[+\d][\d ]+\d", words))
+    assert words.count("itatak o isulat dito") == 2
 
 
 def test_slides_keep_what_the_presenter_says_in_a_file_of_its_own(pieces):

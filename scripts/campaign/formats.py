@@ -111,6 +111,8 @@ FORMATS = {
         flavours=WITH_COPIES,
     ),
     "handout": Format("handout", "handout", 210, 297, 0, is_free=True),
+    # Every need and every place of the register of contacts.
+    "directory": Format("handout", "handout", 210, 297, 0, is_free=True),
     "booklet": Format(
         "booklet", "booklet", 148, 210, 0, is_free=True, drawing="cover.svg", parts=("", "sheets"), turn="short"
     ),

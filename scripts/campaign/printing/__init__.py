@@ -15,7 +15,8 @@ from campaign.content.pages import line_of
 from campaign.formats import FORMATS
 from campaign.model import PRINT_SHOP, Campaign, Made, Output
 from campaign.printing import engine, fonts, imposition, materials, prepress
-from campaign.printing.pieces import Piece, characters, describe, find_piece
+from campaign.printing.piece import Piece, find_piece
+from campaign.printing.pieces import characters, describe
 from campaign.problems import Problem
 
 __all__ = ["describe", "draw", "key", "make"]

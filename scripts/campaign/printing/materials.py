@@ -33,7 +33,8 @@ BANDS = {
 }
 BLACK = "#000000"
 LONG_WORD = 14
-CALLS = ("call", "contacts")
+CALLS = ("call", "contacts", "places", "needs")
+PLACE_BAND = (58.0, 2.4)
 BREAKS_ANYWHERE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]")
 
 
@@ -92,12 +93,20 @@ def _bands(campaign: Campaign, description: dict) -> dict:
     runs, heights = BANDS.get(description["design"], (BAND_RUNS, {}))
     width = description["size"][0] + runs[flavour]
     found = {name: {**art.band(code, colours, width, height), "width": width} for name, height in heights.items()}
+    codes = {place["code"] for panel in description["panels"].values() for place in _places(panel)}
+    found["places"] = {code: art.band(code, colours, *PLACE_BAND)["svg"] for code in sorted(codes)}
     if description["design"] == "certificate":
         # The frame's sides, of squares about as large, between its top and its foot.
         height = found["band"]["height"]
         length = description["size"][1] + runs[flavour] - 2 * height
         found["upright"] = {**art.band(code, colours, length, height, upright=True), "width": length}
     return found
+
+
+def _places(panel: dict) -> Iterator[dict]:
+    for block in panel["blocks"]:
+        if block["t"] == "places":
+            yield from block["c"]
 
 
 def _art(campaign: Campaign, description: dict, problems: list[Problem]) -> art.Drawing | None:

@@ -7,61 +7,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from campaign.content.languages import format_date
 from campaign.formats import FORMATS
-from campaign.model import OFFICE, PHOTOCOPY, PRINT_SHOP, Campaign, Language, Output, Page, Panel
-from campaign.printing.contacts import describe_contact, describe_silent, emergency_contact, isolate
-from campaign.printing.tree import Node, Reader, foreign, set_text, texts, tie_last
+from campaign.model import OFFICE, PHOTOCOPY, PRINT_SHOP, Campaign, Output, Panel
+from campaign.printing.contacts import describe_contact, emergency_contact, isolate
+from campaign.printing.piece import Piece, find_piece
+from campaign.printing.services import contacts_block, directory_blocks, places_block, printed_contacts, stamp
+from campaign.printing.tree import Node, Reader, texts, tie_last
 
 TEXT_FLOOR = 11.0
 COPY_NUMBER = 1.25
 DIGITS = "0123456789"
-# What a panel may hold; the rest of the shortcodes live on screens.
-PRINTED_SHORTCODES = ("call", "contacts", "imprint")
+# What runs over as many pages as it needs may hold lists of any length; the rest of the shortcodes live on screens.
+LONG_DESIGNS = ("handout", "booklet")
 DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
 POSTER_SIZES = {"poster-text": 34, "poster-title": 104, "poster-number": 150}
-
-
-@dataclass(frozen=True)
-class Piece:
-    """An output with the page and the language that it is printed from."""
-
-    campaign: Campaign
-    output: Output
-    page: Page
-    language: Language
-
-    def say(self, text: str) -> str:
-        return set_text(text, self.language.direction)
-
-    def foreign(self, text: str) -> str:
-        return self.say(foreign(text, self.language.direction))
-
-    @property
-    def words(self):
-        return self.language.strings
-
-    @property
-    def place_name(self) -> str:
-        if not self.output.place:
-            return ""
-        place = self.campaign.places[self.output.place]
-        return place.name(self.language.code, self.campaign.source_language.code)
-
-
-def find_piece(campaign: Campaign, output: Output) -> Piece:
-    """The piece of an output.
-
-    Raises:
-        LookupError: no page of that language and name is printed in that format.
-    """
-    for page in campaign.pages.values():
-        if page.language == output.language and page.stem == output.name and output.format in page.formats:
-            return Piece(campaign, output, page, campaign.languages[page.language])
-    raise LookupError(f"No page `{output.name}` in `{output.language}` is printed as {output.format}.")
 
 
 def describe(campaign: Campaign, output: Output) -> dict:
@@ -73,10 +35,11 @@ def describe(campaign: Campaign, output: Output) -> dict:
     piece = find_piece(campaign, output)
     format = FORMATS[output.format]
     panels = {panel.id: _panel(piece, panel) for panel in piece.page.panels}
-    contacts = _contacts(piece, {}) if format.has_places else {}
+    contacts = contacts_block(piece, {}) if format.has_places else {}
     if format.sheets and "back" in panels and not any(_holds(panel, "contacts") for panel in panels.values()):
         panels["back"]["blocks"].append(contacts)
-    reasons = _draft_reasons(piece, panels, contacts)
+    blocks = [block for panel in panels.values() for block in panel["blocks"]]
+    reasons = _draft_reasons(piece, [*blocks, *([contacts] if contacts else [])])
     kicker, headline = _split_title(piece)
     return {
         "piece": output.name,
@@ -100,7 +63,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
         "inks": _inks(piece) if format.kind == "shirt" else [],
         "panels": panels,
         "contacts": contacts,
-        "stamp": _stamp(piece) if format.has_places else "",
+        "stamp": stamp(piece, campaign.places.get(output.place or "")),
         "link": _link(piece),
         "imprint": _imprint(piece),
         "page-of": piece.words["page-of"] if not format.sides else "",
@@ -172,57 +135,26 @@ def _fill(piece: Piece, block: Node, reader: Reader) -> list[Node]:
         contact = emergency_contact(piece.campaign)
         return [{"t": "call", **describe_contact(piece.campaign, piece.language, contact)}] if contact else []
     if name == "contacts":
-        return [_contacts(piece, block)]
-    if name not in PRINTED_SHORTCODES:
+        return [contacts_block(piece, block)]
+    if name in ("directory", "places") and FORMATS[piece.output.format].design in LONG_DESIGNS:
+        return directory_blocks(piece) if name == "directory" else [places_block(piece)]
+    if name != "imprint":
         reader.unprintable.append(f"the shortcode `{name}`")
     return []
-
-
-def _contacts(piece: Piece, arguments: Node) -> Node:
-    """Those with a number, the country's and the place's apart, and a line for those without."""
-    campaign, language = piece.campaign, piece.language
-    place = arguments.get("place") or piece.output.place
-    kind = arguments.get("kind")
-    found = [c for c in campaign.contacts_for(place) if not kind or c.kind == kind]
-    with_number = [contact for contact in found if contact.phone]
-    return {
-        "t": "contacts",
-        "national": [describe_contact(campaign, language, c) for c in with_number if c.place is None],
-        "local": [describe_contact(campaign, language, c) for c in with_number if c.place is not None],
-        "local-title": piece.say(piece.words["in-place"].format(place=piece.place_name)) if piece.output.place else "",
-        "silent": describe_silent(language, [contact for contact in found if not contact.phone]),
-    }
 
 
 def _holds(panel: dict, kind: str) -> bool:
     return any(block["t"] == kind for block in panel["blocks"])
 
 
-def _stamp(piece: Piece) -> str:
-    """The words in the empty box, where no checked number of the place is known; '' where one is."""
-    if not piece.output.place:
-        return ""
-    local = piece.campaign.places[piece.output.place].contacts
-    if any(contact.phone and contact.is_fresh(piece.campaign.date) for contact in local):
-        return ""
-    return piece.say(piece.words["write-number"])
-
-
-def _draft_reasons(piece: Piece, panels: dict, contacts: Node) -> list[str]:
+def _draft_reasons(piece: Piece, blocks: list[Node]) -> list[str]:
     """Why a piece is not final: codes."""
     reasons = [] if piece.campaign.is_published else ["unpublished"]
     if piece.page.translation is not None and not piece.page.translation.is_reviewed:
         reasons.append("unreviewed-translation")
-    if any(not contact["fresh"] for contact in _printed_contacts(panels, contacts)):
+    if any(not contact["fresh"] for contact in printed_contacts(blocks)):
         reasons.append("unchecked-number")
     return reasons
-
-
-def _printed_contacts(panels: dict, contacts: Node) -> list[dict]:
-    blocks = [block for panel in panels.values() for block in panel["blocks"]]
-    calls = [block for block in blocks if block["t"] == "call"]
-    lists = [*(block for block in blocks if block["t"] == "contacts"), *([contacts] if contacts else [])]
-    return [*calls, *(contact for block in lists for contact in (*block["national"], *block["local"]))]
 
 
 def _link(piece: Piece) -> dict:

@@ -1,0 +1,47 @@
+"""An output with the page that it is printed from, and how things are said in its language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campaign.model import Campaign, Language, Output, Page
+from campaign.printing.tree import foreign, set_text
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An output with the page and the language that it is printed from."""
+
+    campaign: Campaign
+    output: Output
+    page: Page
+    language: Language
+
+    def say(self, text: str) -> str:
+        return set_text(text, self.language.direction)
+
+    def foreign(self, text: str) -> str:
+        return self.say(foreign(text, self.language.direction))
+
+    @property
+    def words(self):
+        return self.language.strings
+
+    @property
+    def place_name(self) -> str:
+        if not self.output.place:
+            return ""
+        place = self.campaign.places[self.output.place]
+        return place.name(self.language.code, self.campaign.source_language.code)
+
+
+def find_piece(campaign: Campaign, output: Output) -> Piece:
+    """The piece of an output.
+
+    Raises:
+        LookupError: no page of that language and name is printed in that format.
+    """
+    for page in campaign.pages.values():
+        if page.language == output.language and page.stem == output.name and output.format in page.formats:
+            return Piece(campaign, output, page, campaign.languages[page.language])
+    raise LookupError(f"No page `{output.name}` in `{output.language}` is printed as {output.format}.")

@@ -1,0 +1,111 @@
+"""Who helps with what, as blocks of a piece: contacts, the box to stamp, and the directory by need and by place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from campaign.model import Contact, Place
+from campaign.printing.contacts import check_text, describe_contact, describe_silent, isolate
+from campaign.printing.piece import Piece
+from campaign.printing.tree import Node, foreign
+
+
+def contacts_block(piece: Piece, arguments: Node) -> Node:
+    """Those with a number, the country's and the place's apart, and a line for those without."""
+    campaign = piece.campaign
+    place = arguments.get("place") or piece.output.place
+    kind = arguments.get("kind")
+    found = [c for c in campaign.contacts_for(place) if not kind or c.kind == kind]
+    with_number = [contact for contact in found if contact.phone]
+    return {
+        "t": "contacts",
+        "national": _described(piece, (c for c in with_number if c.place is None)),
+        "local": _described(piece, (c for c in with_number if c.place is not None)),
+        "local-title": piece.say(piece.words["in-place"].format(place=piece.place_name)) if piece.output.place else "",
+        "silent": describe_silent(piece.language, [contact for contact in found if not contact.phone]),
+    }
+
+
+def _described(piece: Piece, contacts: Iterable[Contact]) -> list[dict]:
+    return [describe_contact(piece.campaign, piece.language, contact) for contact in contacts]
+
+
+def stamp(piece: Piece, place: Place | None) -> str:
+    """The words in the empty box, where no checked number of the place is known; '' where one is."""
+    if place is None or any(contact.phone and contact.is_fresh(piece.campaign.date) for contact in place.contacts):
+        return ""
+    return piece.say(piece.words["write-number"])
+
+
+def directory_blocks(piece: Piece) -> list[Node]:
+    """By need, the whole country, by place: as the directory on the site."""
+    words = piece.words
+    return [
+        _heading(piece, words["need"]),
+        _needs(piece),
+        _heading(piece, words["national"]),
+        {**contacts_block(piece, {}), "local": [], "silent": ""},
+        _heading(piece, words["where"]),
+        places_block(piece),
+    ]
+
+
+def _heading(piece: Piece, words: str) -> Node:
+    return {"t": "h", "level": 3, "c": [piece.say(words)]}
+
+
+def places_block(piece: Piece) -> Node:
+    """Every place with its own contacts, and a box to stamp where no number of it is checked."""
+    return {"t": "places", "c": [_place(piece, place) for place in piece.campaign.places.values()]}
+
+
+def _place(piece: Piece, place: Place) -> dict:
+    return {
+        "code": place.code,
+        "name": piece.say(_name(piece, place)),
+        "local": _described(piece, (contact for contact in place.contacts if contact.phone)),
+        "silent": describe_silent(piece.language, [contact for contact in place.contacts if not contact.phone]),
+        "stamp": stamp(piece, place),
+    }
+
+
+def _name(piece: Piece, place: Place) -> str:
+    return place.name(piece.language.code, piece.campaign.source_language.code)
+
+
+def _needs(piece: Piece) -> Node:
+    """Each service that somebody offers, in the order of the words for them, with those who offer it."""
+    campaign = piece.campaign
+    everybody = [*campaign.contacts, *(contact for place in campaign.places.values() for contact in place.contacts)]
+    codes = [key.removeprefix("does-") for key in campaign.source_language.strings if key.startswith("does-")]
+    rows = []
+    for code in codes:
+        offering = [_offer(piece, contact) for contact in everybody if code in contact.does]
+        if offering:
+            rows.append({"need": piece.say(piece.words.get(f"does-{code}", code)), "c": offering})
+    return {"t": "needs", "c": rows}
+
+
+def _offer(piece: Piece, contact: Contact) -> dict:
+    """Who offers a service and where; check: the doubt about a number, '' where it was made sure of."""
+    campaign, language = piece.campaign, piece.language
+    name = foreign(contact.name, language.direction) or piece.words.get(f"kind-{contact.kind}", contact.kind)
+    place = campaign.places.get(contact.place or "")
+    doubt = contact.phone and not contact.is_fresh(campaign.date)
+    return {
+        "name": piece.say(name),
+        "place": piece.say(_name(piece, place)) if place else "",
+        "number": isolate(contact.phone) if contact.phone else "",
+        "check": piece.say(check_text(campaign, language, contact)) if doubt else "",
+    }
+
+
+def printed_contacts(blocks: Iterable[Node]) -> Iterator[dict]:
+    """Every contact whose number stands in some blocks."""
+    for block in blocks:
+        if block["t"] == "call":
+            yield block
+        elif block["t"] == "contacts":
+            yield from (*block["national"], *block["local"])  # type: ignore[misc]
+        elif block["t"] == "places":
+            yield from (contact for place in block["c"] for contact in place["local"])  # type: ignore[union-attr]
