@@ -27,6 +27,7 @@ STEPS = {
     "list": "Listing",
     "print": "Printing",
     "pictures": "Pictures",
+    "pack": "Packing",
     "website": "Website",
     "check": "Checking",
 }
@@ -254,8 +255,9 @@ def translate() -> None:
 def status(root: Path) -> None:
     """Show each translation: up to date or not, reviewed or not."""
     from campaign.content import load
+    from campaign.content.releases import with_withheld
 
-    campaign, _ = load(root)
+    campaign = with_withheld(load(root)[0])
     table = Table("Language", "Page", "Made by", "State", box=None)
     source = campaign.source_language.code
     for code in campaign.languages:

@@ -20,6 +20,7 @@ class Format:
     flavours: for whom it is made
     parts:    the files of one piece: '' is the piece itself
     turn:     the edge on which an office printer turns the paper
+    has_preview: whether a picture of it is shown
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Format:
     flavours: tuple[str, ...] = BOTH
     parts: tuple[str, ...] = ("",)
     turn: str = ""
+    has_preview: bool = True
 
     @property
     def needs_drawing(self) -> bool:
@@ -113,6 +115,18 @@ FORMATS = {
     "handout": Format("handout", "handout", 210, 297, 0, is_free=True),
     # Every need and every place of the register of contacts.
     "directory": Format("handout", "handout", 210, 297, 0, is_free=True),
+    # As the trade has it: whether it may be printed, dateline, words, whom to ask, and a sign for its end.
+    "release": Format(
+        "release",
+        "release",
+        210,
+        297,
+        0,
+        is_free=True,
+        flavours=("office",),
+        parts=("", "text", "word"),
+        has_preview=False,
+    ),
     "booklet": Format(
         "booklet", "booklet", 148, 210, 0, is_free=True, drawing="cover.svg", parts=("", "sheets"), turn="short"
     ),

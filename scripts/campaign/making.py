@@ -12,8 +12,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from campaign import pictures, printing
-from campaign.catalogue import catalogue, image_pictures, images, preview_pictures
+from campaign import packs, pictures, printing
+from campaign.catalogue import PRESS_KIT, catalogue, image_pictures, images, is_in_kit, kits, preview_pictures
 from campaign.checks import check_print
 from campaign.formats import KINDS
 from campaign.model import Campaign, Made, Output
@@ -23,7 +23,7 @@ from campaign.store import Store
 
 Job = TypeVar("Job")
 Progress = Callable[[str, int, int], None]
-PRINTED = (*KINDS, "preview")
+PRINTED = (*KINDS, "preview", "logo")
 
 
 def quiet(step: str, done: int, total: int) -> None:
@@ -86,10 +86,12 @@ def make_all(campaign: Campaign, wanted: Wanted, report: Report, progress: Progr
     """Makes every wanted output that is not in the store, into the store; fills the report."""
     store = Store(work_folder(campaign.root) / "store")
     outputs = catalogue(campaign)
-    printed = [output for output in outputs if output.kind in PRINTED and _is_needed(output, wanted)]
+    printed = [output for output in outputs if output.kind in PRINTED and _is_needed(campaign, output, wanted)]
     keys = _make_printed(campaign, printed, store, report, progress)
-    if not wanted.kinds or "picture" in wanted.kinds:
+    if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
         keys |= _make_pictures(campaign, store, wanted, report, progress)
+    if (not wanted.kinds or PRESS_KIT in wanted.kinds) and not report.stops:
+        keys |= _make_kits(campaign, store, wanted, report, progress)
     if wanted == Wanted() and not report.stops:
         store.prune(keys)
     # Pages list what was made: in one order, whatever was made now and whatever before.
@@ -97,18 +99,19 @@ def make_all(campaign: Campaign, wanted: Wanted, report: Report, progress: Progr
     report.made.sort(key=lambda made: order.get(made.output, len(order)))
 
 
-def _is_needed(output: Output, wanted: Wanted) -> bool:
-    """Pictures of pieces are made from previews: whoever wants the one needs the other."""
+def _is_needed(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
+    """Pictures of pieces are made from previews, kits of much else: whoever wants the one needs the other."""
     if output.kind == "preview" and wanted.kinds:
-        return "picture" in wanted.kinds and wanted.wants(replace(output, kind="picture"))
-    return wanted.wants(output)
+        return any(_is_needed(campaign, picture, wanted) for picture in preview_pictures(output))
+    is_packed = PRESS_KIT in wanted.kinds and is_in_kit(campaign, output)
+    return wanted.wants(replace(output, kind=PRESS_KIT, flavour=None) if is_packed else output)
 
 
 def _make_printed(
     campaign: Campaign, outputs: list[Output], store: Store, report: Report, progress: Progress
 ) -> set[str]:
     progress("list", 0, len(outputs))
-    keys = {output: printing.key(campaign, output) for output in outputs}
+    keys = {output: _room(output).key(campaign, output) for output in outputs}
     missing = []
     for output in outputs:
         made = store.find(keys[output], output)
@@ -120,6 +123,25 @@ def _make_printed(
         progress("print", count, len(missing))
         report.take(results, store, output, seconds)
     return set(keys.values())
+
+
+def _make_kits(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:
+    """Press kits, of what was made before them."""
+    kept = set()
+    wished = [output for output in kits(campaign) if wanted.wants(output)]
+    for count, output in enumerate(wished, 1):
+        begun = time.process_time()
+        members = packs.plan_kit(campaign, str(output.language), report.made)
+        key = packs.kit_key(output, members)
+        kept.add(key)
+        made = store.find(key, output)
+        if made:
+            report.made.append(made)
+            continue
+        progress("pack", count, len(wished))
+        made = packs.make_kit(campaign, output, members, store.file(key, output))
+        report.take([made], store, output, time.process_time() - begun)
+    return kept
 
 
 @dataclass(frozen=True)
@@ -139,7 +161,7 @@ def _make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Rep
     kept: set[str] = set()
     missing = []
     for file, where, outputs in sources:
-        outputs = [output for output in outputs if wanted.wants(output)]
+        outputs = [output for output in outputs if _is_needed(campaign, output, wanted)]
         keys = {output: pictures.key(file, output) for output in outputs}
         kept |= set(keys.values())
         found = [store.find(key, output) for output, key in keys.items()]
@@ -157,10 +179,15 @@ def _make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Rep
 Result = list[Made | Problem]
 
 
+def _room(output: Output):
+    """Who makes a part of a piece: what is text is packed, the rest is printed."""
+    return packs if output.part in packs.TEXTS else printing
+
+
 def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     output, target = job
     target.parent.mkdir(parents=True, exist_ok=True)
-    result = printing.make(campaign, output, target)
+    result = _room(output).make(campaign, output, target)
     if not isinstance(result, Made):
         return list(result)
     faults = list(check_print(target, output, output.language or "")) if output.ending == "pdf" else []

@@ -10,6 +10,11 @@ from pathlib import Path
 OFFICE = "office"
 PRINT_SHOP = "print-shop"
 PHOTOCOPY = "photocopy"
+# The kind of contacts that are for journalists only.
+PRESS = "press"
+EMERGENCY = "emergency"
+# The ending of a part of a piece that is no PDF.
+PART_ENDINGS = {"picture": "png", "text": "txt", "word": "docx"}
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 
 
@@ -152,7 +157,7 @@ class Page:
         """Which kind of page it is on the site: as its front matter says, else as its folder or its words show."""
         if self.options.get("layout"):
             return str(self.options["layout"])
-        if self.options.get("release_date") or self.options.get("headline"):
+        if self.options.get("release_date") or self.options.get("headline") or self.options.get("embargo"):
             return "release"
         return LAYOUT_FOLDERS.get(self.path.split("/", 1)[0], "page") if "/" in self.path else "page"
 
@@ -217,7 +222,11 @@ class Poster:
 
 @dataclass(frozen=True)
 class Campaign:
-    """Everything that people wrote, read once. word_origins: who translated the interface's words, by language."""
+    """Everything that people wrote, read once. word_origins: who translated the interface's words, by language.
+
+    press_contacts: who answers journalists, which nobody in need should dial; logos: drawings by name
+    withheld: releases under embargo, which are in no `pages`; preview_for: for whom they are made all the same
+    """
 
     root: Path
     name: str
@@ -237,6 +246,10 @@ class Campaign:
     identity: Identity
     fonts: tuple[Path, ...] = ()
     glossary: tuple[Term, ...] = ()
+    press_contacts: tuple[Contact, ...] = ()
+    logos: Mapping[str, Path] = field(default_factory=dict)
+    withheld: Mapping[tuple[str, str], Page] = field(default_factory=dict)
+    preview_for: str = ""
     word_origins: Mapping[str, Translation | None] = field(default_factory=dict)
 
     @property
@@ -252,6 +265,12 @@ class Campaign:
         """Whether somebody has set a real address: `.example` names are reserved and lead nowhere (RFC 2606)."""
         host = self.site_url.split("//", 1)[-1].split("/", 1)[0]
         return not host.endswith(".example")
+
+    @property
+    def emergency(self) -> Contact | None:
+        """The national number that every page and piece offers: the first for emergencies, else the first."""
+        numbers = [contact for contact in self.contacts if contact.phone]
+        return next((contact for contact in numbers if contact.kind == EMERGENCY), numbers[0] if numbers else None)
 
     def page(self, language: str, path: str) -> Page | None:
         """The page in that language, else its stand-in in the source language, else None."""
@@ -272,7 +291,7 @@ class Output:
     kind:   that of its format ('leaflet', 'handout', …), 'preview' (PNG of a piece, never published) or 'picture'
     name:   the piece or the picture
     format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png')
-    part:   which file of the piece: '' itself, 'notes', 'sheets', 'picture' (PNG)
+    part:   which file of the piece: '' itself, 'notes', 'sheets', or one of PART_ENDINGS
     path:   where it goes below dist/ ('' when it is not handed over)
     public: where it goes below site/ ('' when it is not published)
     """
@@ -287,13 +306,16 @@ class Output:
     path: str = ""
     public: str = ""
     part: str = ""
+    destination: str = ""
 
     @property
     def ending(self) -> str:
         """What its file's name ends in."""
         if self.kind == "picture":
             return self.format
-        return "png" if self.kind == "preview" or self.part == "picture" else "pdf"
+        if self.kind == "press-kit":
+            return "zip"
+        return "png" if self.kind in ("preview", "logo") else PART_ENDINGS.get(self.part, "pdf")
 
 
 @dataclass(frozen=True)
