@@ -36,12 +36,12 @@ def read(root: Path) -> tuple[Campaign, list[Problem]]:
     return campaign, problems
 
 
-def check(root: Path) -> list[Problem]:
-    """What is wrong with what was written, and with the site that was built last, where one stands."""
+def check(root: Path) -> tuple[Campaign, list[Problem]]:
+    """What was written, and what is wrong with it and with the site that was built last, where one stands."""
     campaign, problems = read(root)
     if not (root / "site").is_dir():
-        return problems
-    return [*problems, *_check_site(campaign, root / "site"), *check_embargo(campaign, _placed(root))]
+        return campaign, problems
+    return campaign, [*problems, *_check_site(campaign, root / "site"), *check_embargo(campaign, _placed(root))]
 
 
 def _placed(root: Path) -> list[Path]:
