@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -124,10 +125,16 @@ def _make_printed(
             report.made.append(made)
         else:
             missing.append((output, store.file(keys[output], output)))
-    for count, ((output, _), results, seconds) in enumerate(_in_processes(_print, campaign, missing), 1):
+    batches = [list(batch) for _, batch in groupby(missing, key=lambda job: _likeness(job[0]))]
+    for count, ((output, _), results, seconds) in enumerate(_in_processes(_print, campaign, batches), 1):
         progress("print", count, len(missing))
         report.take(results, store, output, seconds)
     return set(keys.values())
+
+
+def _likeness(output: Output) -> tuple:
+    """What a piece has in common with itself in other places: Typst remembers those words from one to the next."""
+    return output.name, output.language, output.format, output.flavour, output.part
 
 
 @dataclass(frozen=True)
@@ -181,7 +188,9 @@ def _make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Rep
         else:
             targets = tuple(store.file(keys[output], output) for output in outputs)
             missing.append(replace(source, outputs=outputs, targets=targets))
-    for count, (source, results, seconds) in enumerate(_in_processes(_resize, campaign, missing), 1):
+    for count, (source, results, seconds) in enumerate(
+        _in_processes(_resize, campaign, [[source] for source in missing]), 1
+    ):
         progress("pictures", count, len(missing))
         report.take(results, store, source.outputs[0], seconds)
     return kept
@@ -209,16 +218,19 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
 
 
 def _in_processes(
-    work: Callable[[Campaign, Job], Result], campaign: Campaign, jobs: list[Job]
+    work: Callable[[Campaign, Job], Result], campaign: Campaign, batches: list[list[Job]]
 ) -> Iterator[tuple[Job, Result, float]]:
-    """(job, results, seconds of work) of each; what a dying worker took with it is done again in this process."""
-    left = dict.fromkeys(jobs)
-    if len(jobs) > 3:
+    """(job, results, seconds of work) of each; what a dying worker took with it is done again in this process.
+
+    batches: jobs that one worker does one after the other.
+    """
+    left = dict.fromkeys(job for batch in batches for job in batch)
+    if len(left) > 3:
         try:
             # Not forked: Typst's threads do not survive a fork of a process in which it has run.
             fresh = get_context("spawn")
             with ProcessPoolExecutor(os.cpu_count(), fresh, _remember, (campaign, work)) as pool:
-                for result in pool.map(_work_remembered, jobs, chunksize=max(1, min(8, len(jobs) // 8))):
+                for result in chain.from_iterable(pool.map(_work_remembered, batches)):
                     left.pop(result[0])
                     yield result
         except BrokenProcessPool:
@@ -236,9 +248,9 @@ def _remember(campaign: Campaign, work: Callable) -> None:
     _remembered = (work, campaign)
 
 
-def _work_remembered(job: Job) -> tuple[Job, Result, float]:
+def _work_remembered(batch: list[Job]) -> list[tuple[Job, Result, float]]:
     assert _remembered is not None
-    return _timed(*_remembered, job)
+    return [_timed(*_remembered, job) for job in batch]
 
 
 def _timed(work: Callable[[Campaign, Job], Result], campaign: Campaign, job: Job) -> tuple[Job, Result, float]:

@@ -85,7 +85,7 @@ def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
         return []
     files = tuple(path for family in chosen for path in family.files)
     try:
-        return engine.draw_pages(data["design"], data, files, campaign.date, ppi)
+        return engine.draw_pages(data, files, campaign.date, ppi)
     except engine.TypesettingError:
         return []
 
@@ -95,7 +95,7 @@ def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[
     is_press = output.flavour == PRINT_SHOP and output.ending == "pdf"
     standards = engine.PRINT_SHOP_STANDARDS if is_press else engine.OFFICE_STANDARDS
     try:
-        made = engine.typeset(data["design"], data, files, campaign.date, standards, _ppi(campaign, output))
+        made = engine.typeset(data, files, campaign.date, standards, _ppi(campaign, output))
         if is_press:
             made = prepress.to_pdfx(made, materials.inks(campaign), campaign.date)
         if output.kind == "booklet" and (is_press or output.part == "sheets"):

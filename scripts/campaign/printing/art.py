@@ -279,6 +279,7 @@ def _lightness(colour: str) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
+@lru_cache(maxsize=128)
 def qr(address: str, level: str = "q") -> dict:
     """A QR code of at least this level: its SVG without quiet zone, and how many modules it counts along an edge."""
     code = segno.make_qr(address, error=level, boost_error=True)

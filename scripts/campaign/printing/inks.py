@@ -41,7 +41,8 @@ class Converter:
         self.document = document
         self.inks = {hex.lower(): tuple(part / 100 for part in parts) for hex, parts in inks.items()}
         self.seen: set[tuple[int, int]] = set()
-        self.spaces: dict[tuple[int, int], str] = {}
+        self.operators: dict[tuple[str, bytes], bytes] = {}
+        self.fonts: dict[tuple[int, int], pikepdf.Object] = {}
 
     def convert_contents(self, page: pikepdf.Page) -> None:
         content = page.obj.Contents
@@ -57,6 +58,7 @@ class Converter:
     def convert_resources(self, resources: pikepdf.Object | None) -> None:
         if resources is None:
             return
+        self.fonts |= {font.objgen: font for font in resources.get(Name.Font, Dictionary()).values()}
         for one in resources.get(Name.XObject, Dictionary()).values():
             self._convert_object(one)
         for one in resources.get(Name.Pattern, Dictionary()).values():
@@ -127,9 +129,12 @@ class Converter:
         kind = kinds.get(found.group(1), "")
         if not kind:
             return found.group(0)
-        parts = [float(number) for number in found.group(3).split()]
-        inks = self.to_inks(*(parts * 3 if kind == "grey" else parts))
-        return b" " + b" ".join(b"%.4g" % ink for ink in inks) + (b" k" if found.group(2) == b"cs" else b" K")
+        numbers = found.group(3)
+        if (kind, numbers) not in self.operators:
+            parts = [float(number) for number in numbers.split()]
+            inks = self.to_inks(*(parts * 3 if kind == "grey" else parts))
+            self.operators[kind, numbers] = b" " + b" ".join(b"%.4g" % ink for ink in inks)
+        return self.operators[kind, numbers] + (b" k" if found.group(2) == b"cs" else b" K")
 
     def to_inks(self, red: float, green: float, blue: float) -> tuple[float, ...]:
         """Inks from 0 to 1 for a screen colour from 0 to 1."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from campaign.content.languages import format_date
@@ -110,26 +111,32 @@ def _language(piece: Piece) -> dict:
     """Code and direction; `tall` where the letters reach so far up or down that lines need more room."""
     code, _, region = piece.language.code.partition("-")
     region = region if re.fullmatch("[A-Za-z]{2}", region) else ""
-    letters = [
-        c for c in "".join(panel.title + panel.html for panel in piece.page.panels) if ord(c) > 0x2FF and c.isalpha()
-    ]
-    tall = sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters)
-    return {"code": code, "region": region.lower(), "direction": piece.language.direction, "tall": tall > 20}
+    is_tall = _is_tall("".join(panel.title + panel.html for panel in piece.page.panels))
+    return {"code": code, "region": region.lower(), "direction": piece.language.direction, "tall": is_tall}
+
+
+@lru_cache(maxsize=256)
+def _is_tall(text: str) -> bool:
+    letters = [c for c in text if ord(c) > 0x2FF and c.isalpha()]
+    return sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters) > 20
 
 
 def _panel(piece: Piece, panel: Panel) -> dict:
     """Title and blocks; shortcodes filled. unprintable: what paper cannot show."""
-    reader = Reader(piece.language.direction)
-    blocks = [filled for block in reader.read(panel.html) for filled in _fill(piece, block, reader)]
-    return {
-        "title": piece.say(panel.title),
-        "blocks": blocks,
-        "unprintable": reader.unprintable,
-        "line": panel.line,
-    }
+    read, pictures = _read(panel.html, piece.language.direction)
+    unprintable = [*pictures]
+    blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
+    return {"title": piece.say(panel.title), "blocks": blocks, "unprintable": unprintable, "line": panel.line}
 
 
-def _fill(piece: Piece, block: Node, reader: Reader) -> list[Node]:
+@lru_cache(maxsize=1024)
+def _read(html: str, direction: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """The blocks of a panel, alike in every place and flavour, and what it holds that paper cannot show."""
+    reader = Reader(direction)
+    return tuple(reader.read(html)), tuple(reader.unprintable)
+
+
+def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
     if block["t"] != "shortcode":
         return [block]
     name = block["name"]
@@ -141,7 +148,7 @@ def _fill(piece: Piece, block: Node, reader: Reader) -> list[Node]:
     if name in ("directory", "places") and FORMATS[piece.output.format].design in LONG_DESIGNS:
         return directory_blocks(piece) if name == "directory" else [places_block(piece)]
     if name != "imprint":
-        reader.unprintable.append(f"the shortcode `{name}`")
+        unprintable.append(f"the shortcode `{name}`")
     return []
 
 

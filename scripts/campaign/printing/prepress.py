@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -35,7 +36,7 @@ def to_pdfx(pdf: bytes, inks: Inks, day: date) -> bytes:
             converter.convert_contents(page)
             if Name.Group in page.obj:
                 converter.convert_group(page.obj.Group)
-        _tell_fonts_apart(document)
+        _tell_fonts_apart(converter.fonts)
         _set_intent(document)
         _set_metadata(document, day)
         out = BytesIO()
@@ -94,15 +95,11 @@ def _set_metadata(document: Pdf, day: date) -> None:
     info[Name.GTS_PDFXVersion], info[Name.Trapped] = pikepdf.String("PDF/X-4"), Name("/False")
 
 
-def _tell_fonts_apart(document: Pdf) -> None:
+def _tell_fonts_apart(fonts: Mapping[tuple[int, int], pikepdf.Object]) -> None:
     """Two weights of one variable font bear one name; a printer's machine may take one for the other."""
     seen: dict[str, int] = {}
-    for number in range(1, len(document.objects) + 1):
-        try:
-            font = document.get_object(number, 0)
-        except (ValueError, IndexError):
-            continue
-        if not isinstance(font, Dictionary) or font.get(Name.Subtype) != Name.Type0:
+    for _, font in sorted(fonts.items()):
+        if font.get(Name.Subtype) != Name.Type0:
             continue
         name = str(font.BaseFont)
         seen[name] = seen.get(name, 0) + 1
