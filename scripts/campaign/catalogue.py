@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from html import unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from campaign.content.pages import line_of
-from campaign.formats import FORMATS, SITE_WIDTHS
-from campaign.model import OFFICE, PRINT_SHOP, Campaign, Made, Output, Page
+from campaign.formats import FORMATS, SITE_WIDTHS, Destination
+from campaign.kits import kits, logos
+from campaign.model import OFFICE, PRINT_SHOP, Campaign, Output, Page, Photo
 
 FLAT_ENDINGS = ("webp", "png")
 PHOTO_ENDINGS = ("avif", "jpeg")
-# Where the texts for the press are, and what all of it is packed into.
-PRESS_FOLDER, PRESS_KIT = "press/", "press-kit"
-# The row of destinations that newspapers print from, and the width on screens.
-PRESS_PICTURE, SCREEN_WIDTH = "press", 1280
 # What a page may show by `![]()`, and in which endings it is served: flat art, or a photo.
 RASTERS = {
     ".jpg": PHOTO_ENDINGS,
@@ -51,12 +49,15 @@ def piece_name(output: Output) -> str:
 
 
 def catalogue(campaign: Campaign) -> list[Output]:
-    """All outputs in the order in which they are made: pieces, previews, then pictures of the previews."""
+    """All outputs in the order in which they are made: pieces, previews, screens, then all that is made of those."""
     pieces = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page)]
     previews = [_preview(page) for page in _pieces(campaign) if FORMATS[page.formats[0]].has_preview]
+    laid_out = screens(campaign)
     shown = (picture for preview in previews for picture in preview_pictures(preview))
+    sent = (picture for screen in laid_out for picture in screen_pictures(campaign, screen))
     pasted = (picture for image in images(campaign) for picture in image_pictures(image))
-    return [*pieces, *previews, *logos(campaign), *shown, *pasted, *kits(campaign)]
+    taken = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
+    return [*pieces, *previews, *laid_out, *logos(campaign), *shown, *sent, *pasted, *taken, *kits(campaign)]
 
 
 def images(campaign: Campaign) -> list[Image]:
@@ -82,73 +83,69 @@ def image_pictures(image: Image) -> list[Output]:
     return [_picture(image.name, None, ending, width) for ending in endings for width in SITE_WIDTHS]
 
 
-def kits(campaign: Campaign) -> list[Output]:
-    """The press kit of each language that has the whole site and something to say to the press."""
-    speaking = {code for (code, path), page in campaign.pages.items() if path.startswith(PRESS_FOLDER)}
+def screens(campaign: Campaign) -> list[Output]:
+    """Each poster laid out anew, once for all destinations of one shape: PNG files that nobody is handed."""
+    largest = [group[0] for group in _shapes(campaign.destinations)]
+    posters = (page for page in _pieces(campaign) if poster_format(page))
     return [
-        Output(
-            PRESS_KIT,
-            PRESS_KIT,
-            language.code,
-            None,
-            "zip",
-            path=f"press/{language.code}/{PRESS_KIT}-{language.code}.zip",
-            public=f"files/{language.code}/{PRESS_KIT}-{language.code}.zip",
-        )
-        for language in campaign.languages.values()
-        if language.is_whole and language.code in speaking
+        Output("screen", page.stem, page.language, None, poster_format(page), destination=name)
+        for page in posters
+        for name in largest
     ]
 
 
-def logos(campaign: Campaign) -> list[Output]:
-    """Each logo as a picture, for whoever cannot use drawings. Press kits hold them; nothing else does."""
-    return [Output("logo", name, None, None, "png") for name in campaign.logos] if kits(campaign) else []
+def poster_format(page: Page) -> str:
+    """The first of a page's formats that is a poster; '' where none is."""
+    return next((name for name in page.formats if FORMATS[name].kind == "poster"), "")
 
 
-@dataclass(frozen=True)
-class PressPicture:
-    """A picture that newspapers may print. large: for paper; screen: for screens, or None."""
-
-    title: str
-    caption: str
-    credit: str
-    licence: str
-    stem: str
-    large: Made
-    screen: Made | None
+def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
+    """Destinations for which one layout will do, the largest of each first."""
+    groups: dict[tuple, list[str]] = {}
+    for name, row in sorted(destinations.items(), key=lambda item: -item[1].width):
+        groups.setdefault((row.keeps_shape, row.clear, Fraction(row.width, row.height)), []).append(name)
+    return list(groups.values())
 
 
-def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[PressPicture]:
-    """Posters and photos that newspapers may print, with their words in a language."""
-    large = {
-        each.output.name: each
-        for each in made
-        if each.output.destination == PRESS_PICTURE and each.output.language == code
-    }
-    screen = {
-        each.output.name: each
-        for each in made
-        if each.output.kind == "picture" and not each.output.destination and each.output.width == SCREEN_WIDTH
-        if each.output.format in ("png", "jpeg")
-    }
-    found = []
-    for (language, _), page in campaign.pages.items():
-        poster = campaign.posters.get(str(page.options.get("art", page.stem)))
-        if language == code and page.stem in large and poster and page.formats:
-            stem, alt = f"{page.stem}-{code}-{page.formats[0]}", str(page.options.get("alt", ""))
-            words = (page.title, alt, poster.credit, poster.licence)
-            found.append(PressPicture(*words, stem, large[page.stem], screen.get(stem)))
-    return found
+def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
+    """The pictures of a poster for all destinations of its shape."""
+    group = next(group for group in _shapes(campaign.destinations) if group[0] == screen.destination)
+    rows = ((name, campaign.destinations[name]) for name in group)
+    return [_sent(name, row, row.endings[0], screen.name, str(screen.language)) for name, row in rows]
 
 
-def is_in_kit(campaign: Campaign, output: Output) -> bool:
-    """Whether a press kit holds an output, or needs it to be made of."""
-    if output.kind in ("release", "logo") or output.destination == PRESS_PICTURE:
-        return True
-    if output.kind == "picture":
-        return output.language is not None and output.width == SCREEN_WIDTH and output.format == "png"
-    page = f"{PRESS_FOLDER}{output.name}.md"
-    return output.kind == "handout" and bool(output.public) and (output.language, page) in campaign.pages
+def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
+    """What is made of a photo, as far as those whom it shows have agreed: for pages, and for each destination."""
+    name = photo_name(photo)
+    widths = SITE_WIDTHS if photo.may_be("site") else ()
+    rows = [(name, row) for name, row in campaign.destinations.items() if photo.may_be(row.use)]
+    languages = [language.code for language in campaign.languages.values() if language.is_whole]
+    return [
+        *(_picture(name, None, ending, width) for ending in PHOTO_ENDINGS for width in widths),
+        *(_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows),
+    ]
+
+
+def photo_name(photo: Photo) -> str:
+    """The name under which pages find the pictures of a photo."""
+    return f"photos-{photo.name}"
+
+
+def _sent(destination: str, row: Destination, ending: str, name: str, language: str) -> Output:
+    """A picture for a destination. Its file is `.jpg`: some phones know no other name for a JPEG."""
+    file = f"{destination}/{language}/{name}-{language}.{ending.replace('jpeg', 'jpg')}"
+    public = f"pictures/{file}" if row.is_public else ""
+    return Output(
+        "picture",
+        name,
+        language,
+        None,
+        ending,
+        width=row.width,
+        path=f"pictures/{file}",
+        public=public,
+        destination=destination,
+    )
 
 
 def is_withheld(campaign: Campaign, path: str) -> bool:

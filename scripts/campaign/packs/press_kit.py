@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import basename
 
-from campaign.catalogue import PRESS_FOLDER, PRESS_KIT, PressPicture, press_pictures
 from campaign.content.letters import contact_lines
 from campaign.content.markdown import split_panels
 from campaign.content.releases import FORMAT, releases
+from campaign.kits import PRESS_FOLDER, PRESS_KIT, PressPicture, press_pictures
 from campaign.model import Campaign, Made, Page
 from campaign.packs.archive import with_sums, zip_bytes
 from campaign.packs.plain_text import page_text, paragraphs, version_line

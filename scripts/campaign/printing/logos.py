@@ -30,12 +30,20 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     if isinstance(found, list):
         return found
     _, _, width, height = found.box
-    inches = WIDTH / PPI
-    data = {"svg": found.svg, "width": inches * 25.4, "height": inches * 25.4 * height / width, "date": ""}
+    across = WIDTH / PPI * 25.4
+    data = _data(campaign, found.svg, across, across * height / width)
     try:
-        png = engine.typeset("logo", data, (), campaign.date, ppi=PPI)
+        png = engine.typeset(data, (), campaign.date, ppi=PPI)
     except engine.TypesettingError as error:
         return [Problem(where, f"The logo cannot be drawn: {' '.join(error.notes)}.", "Draw it with plain fills.")]
     target.write_bytes(png)
     size = (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big"))
     return Made(output, target, len(png), hashlib.sha256(png).hexdigest(), *size)
+
+
+def _data(campaign: Campaign, svg: str, width: float, height: float) -> dict:
+    """What designs ask of everything that they draw, of which a logo has next to nothing. width, height: millimetres."""
+    language = {"code": "en", "region": "", "direction": "ltr", "tall": False}
+    day = [campaign.date.year, campaign.date.month, campaign.date.day]
+    around = {"title": "", "campaign": campaign.name, "language": language, "day": day, "fonts": ["none"]}
+    return {**around, "design": KIND, "flavour": "preview", "sizes": {}, "size": [width, height], "art": svg}

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from html import escape
 from posixpath import basename
 
-from campaign.catalogue import PRESS_KIT, PressPicture, press_pictures
 from campaign.content.letters import contact_lines, letter
 from campaign.content.releases import releases
+from campaign.kits import PRESS_KIT, PressPicture, press_pictures
 from campaign.model import Made, Page
 from campaign.website.pictures import Shelf
 from campaign.website.view import View, address_of
