@@ -5,6 +5,7 @@ The map, in the order of work. Imports point downwards, and the rooms in one lin
     cli                 the commands
     build               the order of work: read, check, list, make, website, check, place
     proofs              draws pieces on a page to leaf through
+    previews            releases under embargo, for named partners
     making              makes what is missing, in processes
     website printing pictures packs checks
                         the rooms: MkDocs is known in website alone, Typst in printing/engine.py alone

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from campaign import placing
+from campaign import placing, previews
 from campaign.checks import check_embargo, check_linked, check_release, check_site, check_source, check_words
 from campaign.content import load
 from campaign.content.releases import check_releases, with_withheld
@@ -21,8 +21,6 @@ from campaign.shipped import shipped_folder
 from campaign.store import Notes, hash_files, hash_text
 from campaign.website import build_site
 from campaign.website.plugin import SitePlugin
-
-PREVIEWS = "press-preview"
 
 
 def read(root: Path) -> tuple[Campaign, list[Problem]]:
@@ -46,7 +44,7 @@ def check(root: Path) -> tuple[Campaign, list[Problem]]:
 
 def _placed(root: Path) -> list[Path]:
     """Where public files stand: all but the previews that named partners are sent."""
-    handed = [path for path in (root / "dist").glob("*") if path.is_dir() and path.name != PREVIEWS]
+    handed = [path for path in (root / "dist").glob("*") if path.is_dir() and path.name != previews.FOLDER]
     return [root / "site", *handed]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from campaign.formats import FORMATS
 from campaign.model import Campaign, Made, Output
 
 # Where the texts for the press are, and what all of it is packed into.
@@ -65,7 +66,8 @@ def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[
     found = []
     for (language, _), page in campaign.pages.items():
         poster = campaign.posters.get(str(page.options.get("art", page.stem)))
-        if language == code and page.stem in large and poster and page.formats:
+        is_poster = any(FORMATS[name].kind == "poster" for name in page.formats)
+        if language == code and page.stem in large and poster and is_poster:
             stem, alt = f"{page.stem}-{code}-{page.formats[0]}", str(page.options.get("alt", ""))
             words = (page.title, alt, poster.credit, poster.licence)
             found.append(PressPicture(*words, stem, large[page.stem], screen.get(stem)))

@@ -5,6 +5,7 @@ from campaign.checks.embargo import check_embargo, check_linked
 from campaign.checks.prints import check_print
 from campaign.checks.release import check_release
 from campaign.checks.source import check_source
+from campaign.checks.sums import check_signature, check_sums
 from campaign.checks.words import check_words
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "check_linked",
     "check_print",
     "check_release",
+    "check_signature",
     "check_site",
     "check_source",
+    "check_sums",
     "check_words",
 ]

@@ -61,9 +61,7 @@ def check_embargo(campaign: Campaign, folders: Iterable[Path]) -> Iterator[Probl
     """Each file below the folders that holds a sentence, or the name, of a release under embargo."""
     if not campaign.withheld:
         return
-    needles = list(_needles(campaign))
-    names = {path.rsplit("/", 1)[-1].removesuffix(".md") for _, path in campaign.withheld}
-    names -= {part for _, path in campaign.pages for part in path.removesuffix(".md").split("/")}
+    needles, names = list(_needles(campaign)), _names(campaign)
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
@@ -107,7 +105,7 @@ def squeeze(text: str) -> str:
 
 
 def _check_bytes(
-    where: str, name: str, data: bytes, needles: list[_Needle], names: set[str], depth: int
+    where: str, name: str, data: bytes, needles: list[_Needle], names: re.Pattern, depth: int
 ) -> Iterator[Problem]:
     if data[:4] == b"PK\x03\x04" and depth < DEEPEST:
         yield from _check_zip(where, data, needles, names, depth)
@@ -125,7 +123,7 @@ def _check_bytes(
         yield from _report(where, f"{squeeze(TAG.sub('', text))} {squeeze(text)}", needles)
 
 
-def _check_zip(where: str, data: bytes, needles: list[_Needle], names: set[str], depth: int) -> Iterator[Problem]:
+def _check_zip(where: str, data: bytes, needles: list[_Needle], names: re.Pattern, depth: int) -> Iterator[Problem]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for member in archive.infolist():
             inside = f"{where}/{member.filename}"
@@ -149,10 +147,20 @@ def _pdf_text(data: bytes) -> str:
         document.close()
 
 
-def _check_names(where: str, text: str, names: set[str]) -> Iterator[Problem]:
-    for name in sorted(names):
-        if re.search(rf"(?<![\w-]){re.escape(name)}(?!\w)", text):
-            yield Problem(where, f"The name of a release under embargo stands here: `{name}`.", FIX)
+def _names(campaign: Campaign) -> re.Pattern:
+    """How the files of withheld releases are called: their pages, and what is made of them."""
+    stems = {path.removesuffix(".md") for _, path in campaign.withheld}
+    known = {page.stem for page in campaign.pages.values()}
+    files = {page.stem for page in campaign.withheld.values()} - known
+    addresses = "|".join(sorted(map(re.escape, stems)))
+    names = "|".join(sorted(map(re.escape, files))) or "(?!)"
+    codes = "|".join(map(re.escape, campaign.languages))
+    return re.compile(rf"(?<![\w-])(?:(?:{addresses})\.(?:html|md)|(?:{names})(?:-(?:{codes})-|\.(?:pdf|txt|docx)))")
+
+
+def _check_names(where: str, text: str, names: re.Pattern) -> Iterator[Problem]:
+    for name in sorted(set(names.findall(text))):
+        yield Problem(where, f"The name of a release under embargo stands here: `{name}`.", FIX)
 
 
 def _report(where: str, letters: str, needles: list[_Needle]) -> Iterator[Problem]:

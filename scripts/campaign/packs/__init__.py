@@ -15,10 +15,10 @@ from pathlib import Path
 
 from campaign.model import Campaign, Made, Output, Page
 from campaign.packs.plain_text import release_text
-from campaign.packs.press_kit import Member, kit_bytes, plan_kit
+from campaign.packs.press_kit import Member, kit_bytes, plan_kit, preview_bytes
 from campaign.packs.word import release_document
 
-__all__ = ["TEXTS", "key", "kit_key", "make", "make_kit", "plan_kit"]
+__all__ = ["TEXTS", "key", "kit_key", "make", "make_kit", "plan_kit", "preview_bytes"]
 
 # The parts of a release that are made here: Output.part -> maker.
 TEXTS = {

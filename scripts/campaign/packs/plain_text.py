@@ -77,6 +77,11 @@ def paragraphs(texts: Iterable[str]) -> Iterator[str]:
         yield "\n".join(map(_wrap, text.split("\n")))
 
 
+def hanging(name: str, text: str) -> str:
+    """A name with what is said of it, indented from the second line on."""
+    return _wrap(f"{name}  {text}", "", "    ")
+
+
 def set_blocks(blocks: Iterable[Block]) -> Iterator[str]:
     """One string for each paragraph, list or table: what stands between empty lines."""
     group: list[str] = []

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import basename
 
-from campaign.content.letters import contact_lines
+from campaign.content.letters import contact_lines, letter
 from campaign.content.markdown import split_panels
 from campaign.content.releases import FORMAT, releases
 from campaign.kits import PRESS_FOLDER, PRESS_KIT, PressPicture, press_pictures
 from campaign.model import Campaign, Made, Page
-from campaign.packs.archive import with_sums, zip_bytes
-from campaign.packs.plain_text import page_text, paragraphs, version_line
+from campaign.packs.archive import SUMS, with_sums, zip_bytes
+from campaign.packs.plain_text import hanging, page_text, paragraphs, version_line
 
 CAPTIONS, README = "captions.txt", "README.txt"
 # The section of a page for the press that says how logos may be used.
@@ -27,7 +27,7 @@ FOLDERS = {
     "pictures/": "kit-read-pictures",
     "logos/": "kit-read-logos",
     "licences/": "kit-read-licences",
-    "SHA256SUMS": "kit-read-sums",
+    SUMS: "kit-read-sums",
 }
 
 
@@ -126,12 +126,8 @@ def _readme_parts(campaign: Campaign, code: str, members: Mapping[str, Member]) 
     if any(_is_machine(page) for page in issued):
         about.append(words["machine-translation"])
     yield from paragraphs(("\n".join(about),))
-    lines = (
-        f"{name}  {words[key]}"
-        for name, key in FOLDERS.items()
-        if name == "SHA256SUMS" or any(member.startswith(name) for member in members)
-    )
-    yield from paragraphs(("\n".join(lines),))
+    there = (name for name in FOLDERS if name == SUMS or any(member.startswith(name) for member in members))
+    yield "\n".join(hanging(name, words[FOLDERS[name]]) for name in there)
     role = str(issued[0].options.get("contact", "")) if issued else ""
     yield from paragraphs(("\n".join((words["kit-contact"], *contact_lines(campaign, language, role))),))
     if campaign.is_published:
@@ -141,3 +137,14 @@ def _readme_parts(campaign: Campaign, code: str, members: Mapping[str, Member]) 
 def _is_machine(page: Page) -> bool:
     made = page.translation
     return made is not None and made.by == "machine" and not made.is_reviewed
+
+
+def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -> bytes:
+    """The zip of a language's releases under embargo, for the partner that the campaign names."""
+    words = campaign.languages[code].strings
+    held = releases(campaign, code)
+    lines = [letter(campaign, page).line for page in held if f"{page.stem}.pdf" in members]
+    parts = (words["kit-preview"].format(partner=campaign.preview_for), *dict.fromkeys(lines))
+    text = "\n\n".join(paragraphs((*parts, words["kit-read-releases"]))) + "\n"
+    whole = with_sums({**members, README: text.encode()})
+    return zip_bytes({f"press-preview-{code}/{name}": data for name, data in whole.items()}, campaign.date)

@@ -124,8 +124,8 @@ def _ppi(campaign: Campaign, output: Output) -> float | None:
 
 
 def _unprintable(piece: Piece, description: dict) -> Iterator[Problem]:
-    """What paper cannot show, and what a piece needs beside its words."""
-    for panel in description["panels"].values():
+    """What paper cannot show, and what a piece needs beside its words. A release leaves out what is for screens."""
+    for panel in description["panels"].values() if description["kind"] != "release" else ():
         for thing in panel["unprintable"]:
             fix = "Take it out of this panel; panels print words, lists, pictograms, `call` and `contacts`."
             yield Problem(f"{piece.page.where}:{panel['line']}", f"Paper cannot show {thing}.", fix)

@@ -241,7 +241,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             "hero": next(iter(hero_pictures(self.campaign)), ""),
             "imprint": Markup(imprint(view)),
             "card": self.cards.card(view),
-            "structured_data": structured_data(view),
+            "structured_data": structured_data(view, self.shelf),
             "recording": Markup(player(view)),
             "letterhead": letter(self.campaign, view.page) if FORMAT in view.page.formats else None,
         }
