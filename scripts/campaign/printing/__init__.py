@@ -95,7 +95,7 @@ def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[
     is_press = output.flavour == PRINT_SHOP and output.ending == "pdf"
     standards = engine.PRINT_SHOP_STANDARDS if is_press else engine.OFFICE_STANDARDS
     try:
-        made = engine.typeset(data, files, campaign.date, standards, _ppi(output))
+        made = engine.typeset(data, files, campaign.date, standards, _ppi(campaign, output))
         if is_press:
             made = prepress.to_pdfx(made, materials.inks(campaign), campaign.date)
         if output.kind == "booklet" and (is_press or output.part == "sheets"):
@@ -108,8 +108,12 @@ def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[
         return [Problem(where, str(error), "Draw it with plain fills.")]
 
 
-def _ppi(output: Output) -> float | None:
+def _ppi(campaign: Campaign, output: Output) -> float | None:
     """Dots to an inch of a picture; None for a PDF."""
+    row = campaign.destinations.get(output.destination)
+    if row:
+        # A design for screens counts points, one for each pixel.
+        return row.width * 25.4 / FORMATS[output.format].width if row.keeps_shape else 72
     if output.kind == "preview":
         return PREVIEW_WIDTH * 25.4 / FORMATS[output.format].width
     return PICTURE_PPI if output.ending == "png" else None

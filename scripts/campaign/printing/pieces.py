@@ -35,6 +35,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
     """
     piece = find_piece(campaign, output)
     format = FORMATS[output.format]
+    row = campaign.destinations.get(output.destination)
     panels = {panel.id: _panel(piece, panel) for panel in piece.page.panels}
     contacts = contacts_block(piece, {}) if format.has_places else {}
     if format.sheets and "back" in panels and not any(_holds(panel, "contacts") for panel in panels.values()):
@@ -45,11 +46,12 @@ def describe(campaign: Campaign, output: Output) -> dict:
     return {
         "piece": output.name,
         "kind": format.kind,
-        "design": format.design,
+        "design": format.design if row is None or row.keeps_shape else "screen",
         "format": output.format,
         "part": output.part,
-        "flavour": output.flavour or "preview",
-        "size": [format.width, format.height],
+        "flavour": output.flavour or output.kind,
+        "size": [format.width, format.height] if row is None or row.keeps_shape else [row.width, row.height],
+        **({"clear": list(row.clear)} if row else {}),
         "sheets": [[list(panel) for panel in side] for side in format.sheets],
         "small-print": format.small_print,
         "language": _language(piece),
@@ -68,7 +70,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
         "link": _link(piece),
         "imprint": _imprint(piece),
         "page-of": piece.words["page-of"] if not format.sides else "",
-        "draft": {"reasons": reasons, "line": piece.say(piece.words["draft"]) if reasons and output.flavour else ""},
+        "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else ""},
         "hint": piece.say(_hint(piece, format.turn)),
         "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
         "sizes": _sizes(campaign, output),
@@ -171,6 +173,13 @@ def _link(piece: Piece) -> dict:
     url = urljoin(piece.campaign.site_url.rstrip("/") + "/", address)
     typed = url.split("://", 1)[-1].removesuffix("/index.html")
     return {"url": url, "typed": isolate(typed), "scan": piece.say(piece.words["scan"])}
+
+
+def _draft_line(piece: Piece) -> str:
+    """What keeps a draft from being handed out or sent on; a preview stands on a page that says so already."""
+    if piece.output.kind == "preview":
+        return ""
+    return piece.say(piece.words["draft-picture" if piece.output.destination else "draft"])
 
 
 def _imprint(piece: Piece) -> dict:
