@@ -265,11 +265,11 @@ def test_front_matter_of_a_release_is_read_strictly(tiny, tmp_path):
     edit(root, "docs/ar/press/start.md", 'embargo: ""', "embargo: 2026-11-19T09:00+08:00")
     said = run(root, "check", code=1)
     for words in (
-        "docs/fil/press/start.md:8 `2026-11-20 09:00` is no moment that everybody understands alike.",
+        "docs/fil/press/start.md:6 `2026-11-20 09:00` is no moment that everybody understands alike.",
         "docs/fil/press/start.md:2 `dateline` is missing.",
         "docs/fil/press/start.md The release is to be issued in `km`, and there is no docs/km/press/start.md.",
         "docs/fil/press/start.md `languages` names `xx`. Choose from: fil, ar, km.",
-        "docs/ar/press/start.md:9 The embargo ends before the release is issued.",
+        "docs/ar/press/start.md:8 The embargo ends before the release is issued.",
         "docs/ar/press/start.md The embargo is not that of the source language.",
     ):
         assert words in said, said

@@ -39,13 +39,11 @@ def check(root: Path) -> tuple[Campaign, list[Problem]]:
     campaign, problems = read(root)
     if not (root / "site").is_dir():
         return campaign, problems
-    return campaign, [*problems, *_check_site(campaign, root / "site"), *check_embargo(campaign, _placed(root))]
-
-
-def _placed(root: Path) -> list[Path]:
-    """Where public files stand: all but the previews that named partners are sent."""
-    handed = [path for path in (root / "dist").glob("*") if path.is_dir() and path.name != previews.FOLDER]
-    return [root / "site", *handed]
+    return campaign, [
+        *problems,
+        *_check_site(campaign, root / "site"),
+        *check_embargo(campaign, (root / "site", root / "dist"), previews.FOLDER),
+    ]
 
 
 def _check_site(campaign: Campaign, site: Path) -> list[Problem]:

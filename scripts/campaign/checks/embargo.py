@@ -57,15 +57,18 @@ def check_linked(campaign: Campaign) -> Iterator[Problem]:
                 yield Problem(line_of(page, href), what, fix)
 
 
-def check_embargo(campaign: Campaign, folders: Iterable[Path]) -> Iterator[Problem]:
-    """Each file below the folders that holds a sentence, or the name, of a release under embargo."""
+def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = "") -> Iterator[Problem]:
+    """Each file below the folders that holds a sentence, or the name, of a release under embargo.
+
+    besides: the folder in them that is not public.
+    """
     if not campaign.withheld:
         return
     needles, names = list(_needles(campaign)), _names(campaign)
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                name = path.relative_to(folder).as_posix()
+            name = path.relative_to(folder).as_posix()
+            if path.is_file() and name.split("/")[0] != besides:
                 where = f"{folder.name}/{name}"
                 yield from _check_names(where, name, names)
                 yield from _check_bytes(where, path.name, path.read_bytes(), needles, names, 0)
@@ -85,7 +88,7 @@ def _needles(campaign: Campaign) -> Iterator[_Needle]:
             letters = squeeze(sentence)
             if len(letters) >= SHORTEST and letters not in seen and letters not in public:
                 seen.add(letters)
-                yield _Needle(sentence, letters, sentence.encode(), page.where)
+                yield _Needle(sentence, letters, sentence.strip(".!?…:; ").encode(), page.where)
 
 
 def _sentences(page: Page) -> Iterator[str]:
