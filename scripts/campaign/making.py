@@ -232,8 +232,10 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     result = printing.make(campaign, output, target)
     if not isinstance(result, Made):
         return list(result)
-    faults = list(check_print(target, output, output.language or "")) if output.ending == "pdf" else []
-    return [*faults] if faults else [result]
+    if output.ending == "pdf":
+        faults = list(check_print(target, output, output.language or "", campaign.identity.profile))
+        return [*faults] if faults else [result]
+    return [result]
 
 
 def _resize(campaign: Campaign, source: _Source) -> Result:

@@ -190,11 +190,26 @@ class Term:
 
 @dataclass(frozen=True)
 class Colour:
-    """hex: '#rrggbb' for screens; cmyk: percent, for ink; grey: percent of black, for a one-ink printer."""
+    """hex: '#rrggbb' for screens; cmyk: percent of four inks, or () where the profile is to say; grey: percent of
+    black, for a one-ink printer.
+    """
 
     hex: str
-    cmyk: tuple[int, int, int, int]
+    cmyk: tuple[int, ...]
     grey: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The paper and press that inks are meant for.
+
+    condition: as print shops name it; file: an ICC profile of four inks; ink_limit: percent that a spot may bear in all
+    """
+
+    condition: str
+    about: str
+    file: Path
+    ink_limit: int
 
 
 @dataclass(frozen=True)
@@ -205,6 +220,7 @@ class Identity:
     dark: Mapping[str, str]
     type: Mapping[str, float]
     fonts: tuple[str, ...]
+    profile: Profile
 
 
 @dataclass(frozen=True)

@@ -46,11 +46,11 @@ def key(campaign: Campaign, output: Output) -> str:
 
 @lru_cache(maxsize=1)
 def _program() -> str:
-    """A hash of this package and its profile, with the versions of the tools."""
+    """A hash of this package, with the versions of the tools."""
     whole = hashlib.sha256(f"{engine.VERSION} {prepress.VERSION}".encode())
     folder = Path(__file__).parent
     band = folder.parent / "band.py"
-    for path in sorted((*folder.glob("*.py"), *folder.glob("designs/*.typ"), *folder.glob("profiles/*.icc"), band)):
+    for path in sorted((*folder.glob("*.py"), *folder.glob("designs/*.typ"), band)):
         whole.update(path.read_bytes())
     return whole.hexdigest()
 
@@ -97,7 +97,7 @@ def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[
     try:
         made = engine.typeset(data, files, campaign.date, standards, _ppi(campaign, output))
         if is_press:
-            made = prepress.to_pdfx(made, materials.inks(campaign), campaign.date)
+            made = prepress.to_pdfx(made, materials.inks(campaign), campaign.identity.profile, campaign.date)
         if output.kind == "booklet" and (is_press or output.part == "sheets"):
             made = imposition.impose(made, rtl=piece.language.direction == "rtl", single=is_press)
         return made

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from campaign.band import band_cells, one_ink
 from campaign.formats import FORMATS
-from campaign.model import PHOTOCOPY, PRINT_SHOP, Campaign
+from campaign.model import PHOTOCOPY, PRINT_SHOP, Campaign, Colour
 from campaign.printing import art
+from campaign.printing.separations import separate_colour
 from campaign.printing.tree import texts
 from campaign.problems import Problem
 
@@ -43,14 +44,19 @@ BREAKS_ANYWHERE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u
 def colours(campaign: Campaign) -> dict:
     """The tokens as designs read them."""
     return {
-        name: {"hex": colour.hex, "cmyk": list(colour.cmyk), "grey": colour.grey}
+        name: {"hex": colour.hex, "cmyk": list(_inks(campaign, colour)), "grey": colour.grey}
         for name, colour in campaign.identity.colours.items()
     }
 
 
-def inks(campaign: Campaign) -> dict[str, tuple[int, int, int, int]]:
+def inks(campaign: Campaign) -> dict[str, tuple[int, ...]]:
     """Percent of each ink for every '#rrggbb' of the look."""
-    return {colour.hex: colour.cmyk for colour in campaign.identity.colours.values()}
+    return {colour.hex: _inks(campaign, colour) for colour in campaign.identity.colours.values()}
+
+
+def _inks(campaign: Campaign, colour: Colour) -> tuple[int, ...]:
+    """As typed, else what the profile makes of the colour."""
+    return colour.cmyk or tuple(int(part * 100) for part in separate_colour(colour.hex, campaign.identity.profile))
 
 
 def art_path(campaign: Campaign, description: dict) -> Path:
@@ -210,8 +216,12 @@ def _icons(campaign: Campaign, description: dict, problems: list[Problem]) -> di
 
 
 def hashes(campaign: Campaign, description: dict) -> list[str]:
-    """Hashes of the drawings that a piece is made with."""
+    """Hashes of the drawings that a piece is made with, and of the profile where it goes to a print shop."""
     drawings = [art_path(campaign, description)] if description["drawing"] else []
     drawings += [cover_path(campaign, description)] if description["design"] == "screen" else []
     paths = [*drawings, *(campaign.pictograms[name] for name in _names(campaign, description))]
-    return [hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in paths]
+    profile = campaign.identity.profile
+    is_press = description["flavour"] == PRINT_SHOP
+    about = [profile.condition, profile.about, str(profile.ink_limit)] if is_press else []
+    paths += [profile.file] if is_press else []
+    return [*about, *(hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in paths)]
