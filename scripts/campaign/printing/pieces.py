@@ -190,6 +190,7 @@ def _imprint(piece: Piece) -> dict:
     version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))
     return {
         "issued": tie_last(piece.say(words["imprint"])),
+        "short": piece.say(words["imprint-short"]),
         "version": piece.say(version),
         "translation": piece.say(words["machine-translation-short"]) if is_machine else "",
         "credit": _credit(piece),
