@@ -3,7 +3,7 @@
 know-the-signs:
   tri-fold:
     paper: 115 g coated
-    copies: {tet: {national: 500, baucau: 300}, pt: 200}
+    copies: {en: {national: 500, north: 300}, pt: 200}
 """
 
 from __future__ import annotations
