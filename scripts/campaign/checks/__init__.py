@@ -2,7 +2,7 @@
 
 from campaign.checks.built import check_site
 from campaign.checks.embargo import check_embargo, check_linked
-from campaign.checks.prints import check_print
+from campaign.checks.prints import check_print, most_ink
 from campaign.checks.release import check_release
 from campaign.checks.source import check_source
 from campaign.checks.sums import check_signature, check_sums
@@ -18,4 +18,5 @@ __all__ = [
     "check_source",
     "check_sums",
     "check_words",
+    "most_ink",
 ]

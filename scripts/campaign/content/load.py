@@ -11,6 +11,7 @@ from campaign.content.identity import read_identity
 from campaign.content.languages import STRINGS, read_languages
 from campaign.content.photos import read_photos
 from campaign.content.posters import read_drawings, read_fonts, read_posters
+from campaign.content.print_run import read_print_run
 from campaign.content.reading import Reading, read_pages
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
@@ -42,10 +43,8 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
     words = languages[settings.source_language].strings
     reader = ContactReader(root, words, sources, problems)
     national = reader.read_national()
-    pages, withheld = releases.withhold(
-        _read_pages(Reading(root, settings.source_language, settings.audiences, sources), languages, problems, notes),
-        releases.now(),
-    )
+    reading = Reading(root, settings.source_language, settings.audiences, sources)
+    pages, withheld = releases.withhold(_read_pages(reading, languages, problems, notes), releases.now())
     campaign = Campaign(
         root=root,
         name=settings.name,
@@ -71,6 +70,7 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
         photos=read_photos(root, settings, problems),
         destinations=settings.destinations,
         glossary=read_glossary(root, tuple(languages), sources, problems),
+        print_run=read_print_run(root, pages, settings.places, problems),
     )
     return campaign, problems
 

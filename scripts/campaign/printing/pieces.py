@@ -182,7 +182,8 @@ def _link(piece: Piece) -> dict:
     address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
     url = urljoin(piece.campaign.site_url.rstrip("/") + "/", address)
     typed = url.split("://", 1)[-1].removesuffix("/index.html")
-    return {"url": url, "typed": isolate(typed), "scan": piece.say(piece.words["scan"])}
+    short = f"{typed.split('/', 1)[0]}/{piece.output.language}"
+    return {"url": url, "typed": isolate(typed), "short": isolate(short), "scan": piece.say(piece.words["scan"])}
 
 
 def _draft_line(piece: Piece) -> str:
@@ -200,6 +201,7 @@ def _imprint(piece: Piece) -> dict:
     version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))
     return {
         "issued": tie_last(piece.say(words["imprint"])),
+        "short": piece.say(words["imprint-short"]),
         "version": piece.say(version),
         "translation": piece.say(words["machine-translation-short"]) if is_machine else "",
         "credit": _credit(piece),
