@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from campaign.model import Campaign, Made, Output
-from campaign.printing import art, engine, fonts, materials
+from campaign.printing import art, engine
 from campaign.problems import Problem
 
 # Wide enough for half a page of a newspaper at 300 dots to the inch.
@@ -18,7 +18,7 @@ KIND = "logo"
 def key(campaign: Campaign, output: Output) -> str:
     """A hash of what a logo is drawn from."""
     drawing = campaign.logos[output.name].read_bytes()
-    program = (engine.VERSION.encode(), Path(__file__).read_bytes(), (engine.DESIGNS / "logo.typ").read_bytes())
+    program = (engine.VERSION.encode(), Path(__file__).read_bytes(), (engine.DESIGNS / "alone.typ").read_bytes())
     return hashlib.sha256(b"\0".join((drawing, *program))).hexdigest()
 
 
@@ -30,25 +30,10 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     if isinstance(found, list):
         return found
     _, _, width, height = found.box
-    across = WIDTH / PPI * 25.4
-    chosen, _ = fonts.choose(set(campaign.name), campaign.identity.fonts, campaign.fonts)
-    data = _data(campaign, found.svg, [family.name for family in chosen], across, across * height / width)
-    files = tuple(file for family in chosen for file in family.files)
     try:
-        png = engine.typeset(data, files, campaign.date, ppi=PPI)
+        png = engine.draw_alone(found.svg, WIDTH / PPI, WIDTH / PPI * height / width, campaign.date, PPI)
     except engine.TypesettingError as error:
         return [Problem(where, f"The logo cannot be drawn: {' '.join(error.notes)}.", "Draw it with plain fills.")]
     target.write_bytes(png)
     size = (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big"))
     return Made(output, target, len(png), hashlib.sha256(png).hexdigest(), *size)
-
-
-def _data(campaign: Campaign, svg: str, families: list[str], width: float, height: float) -> dict:
-    """What designs ask of all that they draw, of which a logo has next to nothing. width, height: millimetres."""
-    language = {"code": "en", "region": "", "direction": "ltr", "tall": False}
-    day = [campaign.date.year, campaign.date.month, campaign.date.day]
-    around = {"title": "", "campaign": campaign.name, "language": language, "day": day, "fonts": families}
-    silent = dict.fromkeys(("issued", "version", "translation", "credit", "sources-title"), "")
-    around |= {"colours": materials.colours(campaign), "imprint": {**silent, "sources": []}}
-    around |= {"hint": "", "draft": {"line": ""}}
-    return {**around, "design": KIND, "flavour": "preview", "sizes": {}, "size": [width, height], "art": svg}
