@@ -21,7 +21,7 @@ from campaign.printing.tree import Node, Reader, texts, tie_last
 
 TEXT_FLOOR = 11.0
 COPY_NUMBER = 1.25
-DIGITS = "0123456789"
+DIGITS, BULLET = "0123456789", "•"
 # What runs over as many pages as it needs may hold lists of any length; the rest of the shortcodes live on screens.
 LONG_DESIGNS = ("handout", "booklet")
 DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
@@ -261,4 +261,4 @@ def characters(description: dict) -> set[str]:
             *("page-of", "draft", "hint", "slug"),
         )
     ]
-    return set("".join(texts(printed))) | set(DIGITS if description["page-of"] else "")
+    return set("".join(texts(printed))) | set(DIGITS if description["page-of"] else "") | {BULLET}
