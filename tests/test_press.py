@@ -275,6 +275,14 @@ def test_front_matter_of_a_release_is_read_strictly(tiny, tmp_path):
         assert words in said, said
 
 
+def test_release_with_gaps_is_not_let_out(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "gaps")
+    edit(root, "docs/fil/press/start.md", "Mananatiling bukas", "[Pangalan ng samahan] Mananatiling bukas")
+    said = run(root, "build", "--release", code=1)
+    assert re.search(r"problem docs/fil/press/start.md:\d+ There is a gap to fill in: \[Pangalan ng samahan\]", said)
+    assert said.count("There is a gap") == 1
+
+
 @pytest.fixture
 def kit(tiny, tmp_path) -> Path:
     subprocess.run(["unzip", "-q", tiny / "dist/press/fil/press-kit-fil.zip", "-d", tmp_path], check=True)
