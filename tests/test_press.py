@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from conftest import HERE, copy_campaign, run
 
+from campaign.content import load
+from campaign.content.letters import letter
+
 GOLDEN = HERE / "golden"
 # Words that stand in no other text: whoever finds them has found the release.
 SECRET = "Bukas na bubuksan ng alkalde ang unang balon sa Burol"
@@ -273,6 +276,20 @@ def test_front_matter_of_a_release_is_read_strictly(tiny, tmp_path):
         "docs/ar/press/start.md The embargo is not that of the source language.",
     ):
         assert words in said, said
+
+
+def test_press_contact_is_for_journalists_only(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "asked")
+    person = "  - {id: ana, kind: press, name: Ana, phone: 07700 900113, languages: [fil], source: drama-numbers}\n"
+    with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
+        file.write(person)
+    campaign, problems = load(root)
+    assert not problems
+    assert letter(campaign, campaign.pages["fil", "press/start.md"]).contacts == (
+        "Kontak: Tagapagsalita ng kampanya",
+        "Ana: 07700 900113 · Nagsasalita ng: Filipino · Wala pang tumitiyak sa numerong ito.",
+    )
+    assert "ana" not in [contact.id for contact in campaign.contacts]
 
 
 def test_release_with_gaps_is_not_let_out(tiny, tmp_path):
