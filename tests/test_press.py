@@ -217,12 +217,16 @@ def test_check_finds_what_was_planted_in_every_kind_of_file(held):
     for name, data in planted.items():
         (held / name).write_bytes(data)
     (root / "files/fil/start-fil-release.pdf").write_bytes(b"empty")
+    broken = {"broken.zip": b"PK\x03\x04", "broken.gz": b"\x1f\x8b\x08", "broken.pdf": b"%PDF-1.7"}
+    for name, data in broken.items():
+        (root / name).write_bytes(data)
     said = run(held, "check", code=1)
-    found = set(re.findall(r"^problem (\S+) (?:A sentence|The name)", said, re.MULTILINE))
+    found = set(re.findall(r"^problem (\S+) (?:A sentence|The name|The file cannot be opened)", said, re.MULTILINE))
     assert found == {
         *planted,
         "dist/press/planted.zip/inner.zip/a.txt",
         "site/files/fil/start-fil-release.pdf",
+        *(f"site/{name}" for name in broken),
     }, said
 
 
