@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 from conftest import HERE, copy_campaign, run
 
+from campaign.catalogue import catalogue
 from campaign.content import load
 from campaign.content.letters import letter
+from campaign.kits import press_pictures
+from campaign.model import Made
 
 GOLDEN = HERE / "golden"
 # Words that stand in no other text: whoever finds them has found the release.
@@ -302,6 +305,27 @@ def test_release_with_gaps_is_not_let_out(tiny, tmp_path):
     said = run(root, "build", "--release", code=1)
     assert re.search(r"problem docs/fil/press/start.md:\d+ There is a gap to fill in: \[Pangalan ng samahan\]", said)
     assert said.count("There is a gap") == 1
+
+
+def test_photo_for_the_press_alone_is_on_no_site_and_in_no_kit(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "photos")
+    (root / "assets/photos").mkdir()
+    words = [
+        "well: {caption: Isang balon, alt: Balon sa ilalim ng puno}",
+        "pump: {caption: Isang poso, alt: Poso sa plasa}",
+    ]
+    (root / "docs/fil/_photos.yml").write_text("\n".join(words) + "\n", encoding="utf-8")
+    for name, scope in (("well", "press"), ("pump", "press, site")):
+        shutil.copyfile(root / "docs/fil/pot-on-the-fire.png", root / f"assets/photos/{name}.png")
+        consent = f"{{form: office, scope: [{scope}], until: 2099-01-01}}"
+        text = f"credit: Ana\nlicence: CC-BY-4.0\ntaken: 2026-05\nconsent: {consent}\n"
+        (root / f"assets/photos/{name}.yml").write_text(text, encoding="utf-8")
+    campaign, _ = load(root)
+    sent = [each for each in catalogue(campaign) if each.destination == "press" and each.name in ("well", "pump")]
+    assert {each.name for each in sent if each.public} == {"pump"}
+    made = [Made(output, root, 1, "", 900, 900) for output in sent]
+    (picture,) = press_pictures(campaign, "fil", made)
+    assert (picture.caption, picture.alt, picture.credit) == ("Isang poso", "Poso sa plasa", "Ana")
 
 
 @pytest.fixture
