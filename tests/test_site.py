@@ -218,6 +218,9 @@ def test_nothing_of_the_theme_is_left_over(help_campaign):
         ".webp",
         ".avif",
         ".jpeg",
+        ".jpg",
+        ".zip",  # press kits, and releases to edit
+        ".docx",
         ".ico",
     }
     assert not list(site.rglob("*.js.map"))
