@@ -20,7 +20,7 @@ from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, directory_blocks, places_block, printed_contacts, stamp
 from campaign.printing.tree import Node, Reader, texts, tie_last
 
-TEXT_FLOOR = 11.0
+TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
 COPY_NUMBER = 1.25
 DIGITS, BULLET = "0123456789", "•"
 # What runs over as many pages as it needs may hold lists of any length; the rest of the shortcodes live on screens.
@@ -241,12 +241,12 @@ def _slug(piece: Piece) -> str:
 
 
 def _sizes(campaign: Campaign, output: Output) -> dict:
-    """Points. text: every size to try, the largest first: from `lead` down to what copiers and new readers need.
+    """Points. text: every size to try, from a little over `lead` down to what copiers and new readers need.
 
     On a master for photocopies numbers are larger, for the last of many copies.
     """
     given = campaign.identity.type
-    steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) - TEXT_FLOOR) * 2))
+    steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) + OVER_LEAD - TEXT_FLOOR) * 2))
     sizes = {name: float(given.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()}
     sizes["number"] *= COPY_NUMBER if output.flavour == PHOTOCOPY else 1
     tried = [TEXT_FLOOR + step / 2 for step in range(steps, -1, -1)]
