@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import re
-import threading
 
 import pytest
 from conftest import REPOSITORY
@@ -13,24 +10,6 @@ from conftest import REPOSITORY
 from campaign.content import load
 
 WIDTHS = (360, 1280)
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        """Nothing: tests print their own."""
-
-
-@pytest.fixture(scope="session")
-def served(help_campaign, tiny, tmp_path_factory):
-    """Both sites on sub-paths of a server, as GitHub Pages would have them: name -> address."""
-    folder = tmp_path_factory.mktemp("served")
-    for name, root in (("help", help_campaign), ("tiny", tiny)):
-        (folder / name).symlink_to(root / "site")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield {name: f"http://127.0.0.1:{server.server_port}/{name}/" for name in ("help", "tiny")}
-    server.shutdown()
-    server.server_close()
 
 
 def pages_of(root):
