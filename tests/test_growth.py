@@ -142,7 +142,7 @@ def test_problem_in_a_page_is_named_each_time(campaign_folder, tmp_path):
     root = copy_campaign(campaign_folder, tmp_path / "wrong")
     page = root / "docs/ar/boil.md"
     page.write_text(page.read_text(encoding="utf-8").replace("for: [", "for: [nobody, "), encoding="utf-8")
-    first, second = check(root), check(root)
+    (_, first), (_, second) = check(root), check(root)
     assert first == second
     assert any("nobody" in problem.what for problem in first)
 

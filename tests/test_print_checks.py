@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -13,7 +14,8 @@ from pikepdf import Array, Dictionary, Name
 from campaign.catalogue import catalogue
 from campaign.checks import check_print
 from campaign.content import load
-from campaign.model import Output
+from campaign.content.profiles import KNOWN
+from campaign.model import Output, Profile
 
 
 def leaflet(root: Path, flavour: str) -> tuple[Path, Output]:
@@ -23,8 +25,8 @@ def leaflet(root: Path, flavour: str) -> tuple[Path, Output]:
     return root / "dist" / output.path, output
 
 
-def faults(path: Path, output: Output) -> list[str]:
-    return [problem.what for problem in check_print(path, output, "fil")]
+def faults(path: Path, output: Output, profile: Profile = KNOWN["FOGRA39"]) -> list[str]:
+    return [problem.what for problem in check_print(path, output, "fil", profile)]
 
 
 def paint(operators: bytes) -> Callable[[pikepdf.Pdf], None]:
@@ -71,6 +73,83 @@ def blend_in_rgb(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].obj.Group = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceRGB)
 
 
+def group_in_rgb(pdf: pikepdf.Pdf) -> None:
+    """A drawing inside the page blends in screen colours."""
+    form = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+    form.Group = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceRGB)
+    show(pdf, form, 9)
+
+
+def mask_in_rgb(pdf: pikepdf.Pdf) -> None:
+    form = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+    form.Group = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceRGB)
+    set_state(pdf, SMask=Dictionary(Type=Name.Mask, S=Name.Luminosity, G=pdf.make_indirect(form)))
+
+
+def set_state(pdf: pikepdf.Pdf, **state: object) -> None:
+    resources = pdf.pages[0].Resources
+    resources.ExtGState = Dictionary(**{"broken": Dictionary(**state)})
+    pdf.pages[0].contents_add(b"/broken gs")
+
+
+def print_over(pdf: pikepdf.Pdf) -> None:
+    paint(b"1 0.7 0.2 0.7 k 0 0 9 9 re f")(pdf)
+    set_state(pdf, OP=True, op=True, OPM=1)
+
+
+def multiply(pdf: pikepdf.Pdf) -> None:
+    paint(b"1 0.7 0.2 0.7 k 0 0 9 9 re f")(pdf)
+    set_state(pdf, BM=Name.Multiply)
+
+
+def show(pdf: pikepdf.Pdf, drawing: pikepdf.Object, points: float) -> None:
+    """Places a drawing on the first page, a picture so many points wide and high."""
+    resources = pdf.pages[0].Resources
+    if Name.XObject not in resources:
+        resources.XObject = Dictionary()
+    resources.XObject.broken = pdf.make_indirect(drawing)
+    pdf.pages[0].contents_add(b"q %.3f 0 0 %.3f 0 0 cm /broken Do Q" % (points, points))
+
+
+def picture(dot: bytes, points: float) -> Callable[[pikepdf.Pdf], None]:
+    """A picture of 100 by 100 dots of four inks, so many points wide."""
+
+    def put(pdf: pikepdf.Pdf) -> None:
+        image = pdf.make_stream(dot * 10_000, Type=Name.XObject, Subtype=Name.Image, Width=100, Height=100)
+        image.ColorSpace, image.BitsPerComponent = Name.DeviceCMYK, 8
+        show(pdf, image, points)
+
+    return put
+
+
+def coarse_picture_in_drawing(pdf: pikepdf.Pdf) -> None:
+    """100 dots on 14.4 points are 500 to an inch; the drawing that they stand in is shown three times as large."""
+    image = pdf.make_stream(bytes(40_000), Type=Name.XObject, Subtype=Name.Image, Width=100, Height=100)
+    image.ColorSpace, image.BitsPerComponent = Name.DeviceCMYK, 8
+    form = pdf.make_stream(b"14.4 0 0 14.4 0 0 cm /inner Do", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 99])
+    form.Resources = Dictionary(XObject=Dictionary(inner=pdf.make_indirect(image)))
+    show(pdf, form, 3)
+
+
+def gradient(space: Name, end: list[float]) -> Callable[[pikepdf.Pdf], None]:
+    def put(pdf: pikepdf.Pdf) -> None:
+        function = Dictionary(FunctionType=2, Domain=[0, 1], N=1, C0=[0] * len(end), C1=end)
+        shading = Dictionary(ShadingType=2, ColorSpace=space, Coords=[0, 0, 9, 9], Function=function)
+        pdf.pages[0].Resources.Shading = Dictionary(broken=shading)
+        pdf.pages[0].contents_add(b"/broken sh")
+
+    return put
+
+
+def other_press(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OutputIntents[0].OutputConditionIdentifier = pikepdf.String("FOGRA47")
+
+
+def bleed_cut(pdf: pikepdf.Pdf) -> None:
+    left, bottom, right, top = (float(edge) for edge in pdf.pages[0].mediabox)
+    pdf.pages[0].mediabox = [left, bottom + 25, right, top]
+
+
 def say_other_language(pdf: pikepdf.Pdf) -> None:
     pdf.Root.Lang = pikepdf.String("xx")
 
@@ -79,18 +158,29 @@ def letter_paper(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].mediabox = [0, 0, 612, 792]
 
 
-PRESS = {
-    "is trimmed to": trim_short,
-    "does not reach 3 mm": bleed_short,
-    "(OutputIntent)": without(Name.OutputIntents),
-    "screen colours": paint(b"1 0 0 rg 0 0 9 9 re f"),
-    "400 % of ink": paint(b"1 1 1 1 k 0 0 9 9 re f"),
-    "several inks": paint(b"q 0.7 0.7 0.6 0.9 k BT () Tj ET Q"),
-    "is not embedded": unembed,
-    "embedded whole": embed_whole,
-    "holds links": add_link,
-    "It holds screen": blend_in_rgb,
-}
+PRESS = [
+    ("is trimmed to", trim_short),
+    ("does not reach 3 mm", bleed_short),
+    ("is cut off by the page", bleed_cut),
+    ("(OutputIntent)", without(Name.OutputIntents)),
+    ("meant for FOGRA39", other_press),
+    ("screen colours", paint(b"1 0 0 rg 0 0 9 9 re f")),
+    ("screen colours", gradient(Name.DeviceRGB, [1, 0, 0])),
+    ("screen colours", blend_in_rgb),
+    ("screen colours", group_in_rgb),
+    ("screen colours", mask_in_rgb),
+    ("400 % of ink", paint(b"1 1 1 1 k 0 0 9 9 re f")),
+    ("360 % of ink", gradient(Name.DeviceCMYK, [0.9, 0.9, 0.9, 0.9])),
+    ("320 % of ink", picture(b"\xcc\xcc\xcc\xcc", 20)),
+    ("over one another", print_over),
+    ("over one another", multiply),
+    ("100 dots to an inch", picture(b"\0\0\0\xff", 72)),
+    ("167 dots to an inch", coarse_picture_in_drawing),
+    ("several inks", paint(b"q 0.7 0.7 0.6 0.9 k BT () Tj ET Q")),
+    ("is not embedded", unembed),
+    ("embedded whole", embed_whole),
+    ("holds links", add_link),
+]
 OFFICE = {
     "bears no tags": without(Name.MarkInfo),
     "language is `fil`": say_other_language,
@@ -98,7 +188,7 @@ OFFICE = {
     "no office printer": letter_paper,
     "is not embedded": unembed,
 }
-BROKEN = [("print-shop", *each) for each in PRESS.items()] + [("office", *each) for each in OFFICE.items()]
+BROKEN = [("print-shop", *each) for each in PRESS] + [("office", *each) for each in OFFICE.items()]
 BROKEN.append(("photocopy", "a colour or a tint", paint(b"0.8 g 0 0 9 9 re f")))
 
 
@@ -107,7 +197,9 @@ def test_file_as_it_was_made_has_no_fault(tiny, flavour):
     assert faults(*leaflet(tiny, flavour)) == []
 
 
-@pytest.mark.parametrize(("flavour", "said", "break_it"), BROKEN, ids=[f"{each[0]}: {each[1]}" for each in BROKEN])
+@pytest.mark.parametrize(
+    ("flavour", "said", "break_it"), BROKEN, ids=[f"{flavour}: {said}" for flavour, said, _ in BROKEN]
+)
 def test_fault_is_named(tiny, tmp_path, flavour, said, break_it):
     path, output = leaflet(tiny, flavour)
     with pikepdf.open(path) as pdf:
@@ -115,6 +207,13 @@ def test_fault_is_named(tiny, tmp_path, flavour, said, break_it):
         pdf.save(tmp_path / "broken.pdf")
     found = faults(tmp_path / "broken.pdf", output)
     assert any(said in what for what in found), found
+
+
+def test_paper_takes_no_more_ink_than_its_profile_says(tiny):
+    path, output = leaflet(tiny, "print-shop")
+    limits = {limit: replace(KNOWN["FOGRA39"], ink_limit=limit) for limit in (300, 200)}
+    assert faults(path, output, limits[300]) == []
+    assert any("more than the paper takes (200 %)" in what for what in faults(path, output, limits[200]))
 
 
 def test_release_is_refused_with_every_cause_named(tiny, tmp_path):
@@ -127,8 +226,6 @@ def test_release_is_refused_with_every_cause_named(tiny, tmp_path):
 
 
 def test_number_that_nobody_checked_stops_a_release(tiny):
-    from dataclasses import replace
-
     from campaign.checks import check_release
 
     campaign, _ = load(tiny)

@@ -210,7 +210,7 @@ def test_nothing_of_the_theme_is_left_over(help_campaign):
 
 def test_every_page_leads_to_help_in_one_step(help_campaign):
     site = help_campaign / "site"
-    for path in site.glob("*/**/*.html"):
+    for path in site.rglob("*.html"):
         if path.parent.name == "w":  # the page that somebody leaves to says nothing of the campaign
             continue
         html = path.read_text(encoding="utf-8")

@@ -7,7 +7,14 @@ import re
 from conftest import HERE, REPOSITORY, copy_campaign, run
 from tetum import fold, likelihood, unlisted
 
-from campaign.checks.words import measure, text_of
+from campaign.checks.words import (
+    COMPARED,
+    MOST_WORDS_IN_PAGES,
+    MOST_WORDS_IN_PIECES,
+    Length,
+    measure,
+    text_of,
+)
 from campaign.content import load
 
 LOOKED_AT = HERE / "golden/tetum-words.txt"
@@ -34,8 +41,11 @@ def words_to_look_at() -> list[str]:
     return sorted({word for page in tetum_pages() for word in unlisted(text_of(page), accepted)})
 
 
-def test_nothing_in_help_is_left_to_mend():
-    assert run(REPOSITORY, "check").strip().endswith("Nothing to mend.")
+def test_nothing_in_help_is_left_to_mend(tmp_path):
+    said = run(copy_campaign(REPOSITORY, tmp_path / "help"), "check")
+    assert said.strip().endswith("Nothing to mend.")
+    assert re.search(r"^ tet +\d,\d{3} +\d\.\d +\d\d +\d\.\d *$", said, re.MULTILINE), said
+    assert re.search(r"^ my +no spaces between words *$", said, re.MULTILINE), said
 
 
 def test_every_tetum_page_is_identified_as_tetum():
@@ -51,27 +61,23 @@ def test_every_tetum_word_outside_the_lists_was_looked_at():
 
 def test_translation_that_fell_out_of_step_is_named(tmp_path):
     root = copy_campaign(REPOSITORY, tmp_path / "help")
-    page = root / "docs/pt/what-it-is.md"
-    text = page.read_text(encoding="utf-8")
-    for old, new in (
-        ("{#", "{#x-"),
-        ("tráfico de pessoas", "comércio"),
-        ("tráfico", "comércio"),
-        ("Tráfico", "Comércio"),
-    ):
-        text = text.replace(old, new)
-    page.write_text(text + "\n\n" + "palavra " * 40 + "77.\n\n:phone:\n", encoding="utf-8")
+    page, piece = root / "docs/pt/what-it-is.md", root / "docs/pt/leaflets/in-trouble-now.md"
+    text = re.sub("tráfico(?: de pessoas)?", "comércio", page.read_text(encoding="utf-8"), flags=re.IGNORECASE)
+    text = text.replace("{#", "{#x-").replace("[^palermo]", "")
+    long = "palavra " * 2000
+    page.write_text(f"{text}\n\n{long} 77.\n\n:phone:\n\n{{{{ call }}}}\n\n[Mais](signs.md)\n", encoding="utf-8")
+    piece.write_text(f"{piece.read_text(encoding='utf-8')}\n\n{long}\n", encoding="utf-8")
     said = run(root, "check")
-    for what in (
-        "The headings differ",
-        "The numbers differ",
-        "The pictograms differ",
-        "The source says “trafficking",
-    ):
-        assert re.search(rf"note docs/pt/what-it-is.md {what}", said), (what, said)
+    for name in COMPARED:
+        assert re.search(rf"note docs/pt/what-it-is.md The {name} differ", said), (name, said)
+    assert "note docs/pt/what-it-is.md The source says “trafficking" in said
+    for where, most in (("what-it-is", MOST_WORDS_IN_PAGES), ("leaflets/in-trouble-now", MOST_WORDS_IN_PIECES)):
+        assert re.search(rf"note docs/pt/{where}.md Sentences have \d+ words on average; {most} are easy", said), said
 
 
 def test_sentences_are_counted_and_scripts_without_spaces_are_not():
     length = measure("One two three. Four five!\nSix seven eight nine ten\n")
     assert (length.sentences, length.longest, round(length.words, 2)) == (3, 5, 3.33)
-    assert not measure("ទឹកជំនន់នាំមកនូវធូលីនិងសំណល់មនុស្សជាច្រើន ចូលទៅក្នុងអណ្តូងទឹករបស់យើងទាំងអស់គ្នា។").has_words
+    assert round(length.letters, 2) == 3.9
+    for text in ("ទឹកជំនន់នាំមក សំណល់មនុស្សជាច្រើន។", "ကူညီပါ။ ရှိနေတဲ့ နေရာက ဒီမှာ။", "请帮帮我。 我在 这里。"):
+        assert measure(text) == Length(), text

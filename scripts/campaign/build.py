@@ -31,10 +31,10 @@ def read(root: Path) -> tuple[Campaign, list[Problem]]:
     return campaign, problems
 
 
-def check(root: Path) -> list[Problem]:
-    """What is wrong with what was written, and with the site that was built last, where one stands."""
+def check(root: Path) -> tuple[Campaign, list[Problem]]:
+    """What was written, and what is wrong with it and with the site that was built last, where one stands."""
     campaign, problems = read(root)
-    return [*problems, *(_check_site(campaign, root / "site") if (root / "site").is_dir() else ())]
+    return campaign, [*problems, *(_check_site(campaign, root / "site") if (root / "site").is_dir() else ())]
 
 
 def _check_site(campaign: Campaign, site: Path) -> list[Problem]:

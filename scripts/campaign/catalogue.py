@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from html import unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from campaign.content.pages import line_of
-from campaign.formats import FORMATS, SITE_WIDTHS
-from campaign.model import OFFICE, PRINT_SHOP, Campaign, Output, Page
+from campaign.formats import FORMATS, SITE_WIDTHS, Destination
+from campaign.model import OFFICE, PRINT_SHOP, Campaign, Output, Page, Photo
 
 FLAT_ENDINGS = ("webp", "png")
 PHOTO_ENDINGS = ("avif", "jpeg")
@@ -47,11 +48,15 @@ def piece_name(output: Output) -> str:
 
 
 def catalogue(campaign: Campaign) -> list[Output]:
-    """All outputs in the order in which they are made: pieces, previews, then pictures of the previews."""
+    """All outputs in the order in which they are made: pieces, previews, screens, then all that is made of those."""
     pieces = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page)]
     previews = [_preview(page) for page in _pieces(campaign) if page.formats]
+    laid_out = screens(campaign)
     shown = (picture for preview in previews for picture in preview_pictures(preview))
-    return [*pieces, *previews, *shown, *(picture for image in images(campaign) for picture in image_pictures(image))]
+    sent = (picture for screen in laid_out for picture in screen_pictures(campaign, screen))
+    pasted = (picture for image in images(campaign) for picture in image_pictures(image))
+    taken = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
+    return [*pieces, *previews, *laid_out, *shown, *sent, *pasted, *taken]
 
 
 def images(campaign: Campaign) -> list[Image]:
@@ -75,6 +80,71 @@ def image_pictures(image: Image) -> list[Output]:
     """The pictures that the site serves of an image, in every width."""
     endings = RASTERS[Path(image.path).suffix.lower()]
     return [_picture(image.name, None, ending, width) for ending in endings for width in SITE_WIDTHS]
+
+
+def screens(campaign: Campaign) -> list[Output]:
+    """Each poster laid out anew, once for all destinations of one shape: PNG files that nobody is handed."""
+    largest = [group[0] for group in _shapes(campaign.destinations)]
+    posters = (page for page in _pieces(campaign) if poster_format(page))
+    return [
+        Output("screen", page.stem, page.language, None, poster_format(page), destination=name)
+        for page in posters
+        for name in largest
+    ]
+
+
+def poster_format(page: Page) -> str:
+    """The first of a page's formats that is a poster; '' where none is."""
+    return next((name for name in page.formats if FORMATS[name].kind == "poster"), "")
+
+
+def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
+    """Destinations for which one layout will do, the largest of each first."""
+    groups: dict[tuple, list[str]] = {}
+    for name, row in sorted(destinations.items(), key=lambda item: -item[1].width):
+        groups.setdefault((row.keeps_shape, row.clear, Fraction(row.width, row.height)), []).append(name)
+    return list(groups.values())
+
+
+def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
+    """The pictures of a poster for all destinations of its shape."""
+    group = next(group for group in _shapes(campaign.destinations) if group[0] == screen.destination)
+    rows = ((name, campaign.destinations[name]) for name in group)
+    return [_sent(name, row, row.endings[0], screen.name, str(screen.language)) for name, row in rows]
+
+
+def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
+    """What is made of a photo, as far as those whom it shows have agreed: for pages, and for each destination."""
+    name = photo_name(photo)
+    widths = SITE_WIDTHS if photo.may_be("site") else ()
+    rows = [(name, row) for name, row in campaign.destinations.items() if photo.may_be(row.use)]
+    languages = [language.code for language in campaign.languages.values() if language.is_whole]
+    return [
+        *(_picture(name, None, ending, width) for ending in PHOTO_ENDINGS for width in widths),
+        *(_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows),
+    ]
+
+
+def photo_name(photo: Photo) -> str:
+    """The name under which pages find the pictures of a photo."""
+    return f"photos-{photo.name}"
+
+
+def _sent(destination: str, row: Destination, ending: str, name: str, language: str) -> Output:
+    """A picture for a destination. Its file is `.jpg`: some phones know no other name for a JPEG."""
+    file = f"{destination}/{language}/{name}-{language}.{ending.replace('jpeg', 'jpg')}"
+    public = f"pictures/{file}" if row.is_public else ""
+    return Output(
+        "picture",
+        name,
+        language,
+        None,
+        ending,
+        width=row.width,
+        path=f"pictures/{file}",
+        public=public,
+        destination=destination,
+    )
 
 
 def _pieces(campaign: Campaign) -> list[Page]:

@@ -118,13 +118,22 @@ def serve(root: Path, port: int) -> None:
 @main.command(epilog=example("campaign check"))
 @click.pass_obj
 def check(root: Path) -> None:
-    """Look through all that was written, and the site as it was built last, and name what has to be mended."""
-    from campaign.build import check as run
+    """Look through all that was written, and the site as it was built last, and name what has to be mended.
 
-    problems = run(root)
+    Then count how long sentences and words are in each language.
+    """
+    from campaign.build import check as run
+    from campaign.checks.words import measure_languages
+
+    campaign, problems = run(root)
     show_problems(problems)
     if any(problem.stops for problem in problems):
         sys.exit(1)
+    table = Table("Language", *("Sentences", "Words in each", "Longest", "Letters in a word"), box=None)
+    for code, length in measure_languages(campaign).items():
+        counted = (f"{length.sentences:,}", f"{length.words:.1f}", str(length.longest), f"{length.letters:.1f}")
+        table.add_row(code, *(counted if length.sentences else ("no spaces between words",)))
+    console.print(table)
     if not problems:
         console.print("Nothing to mend.")
 

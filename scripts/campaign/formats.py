@@ -1,4 +1,4 @@
-"""Paper sizes, folds and picture widths: tables, not classes. All lengths are millimetres unless said."""
+"""Paper sizes, folds, picture widths and destinations: tables, not classes. Lengths are millimetres unless said."""
 
 from __future__ import annotations
 
@@ -129,3 +129,53 @@ OFFICE_MARGIN = 10.0
 CREEP = 0.1
 
 SITE_WIDTHS = (320, 640, 960, 1280)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a picture goes, and so what it has to be. Lengths are pixels.
+
+    endings:     for a poster, for a photo: 'jpeg' or 'png'
+    most_bytes:  what the network or the phone takes; 0: any. The best quality that fits is searched for.
+    quality:     of a JPEG that nothing limits
+    is_baseline: no progressive JPEG: old phones cannot show it
+    use:         what a photo's consent has to cover: one of USES
+    clear:       shares of the height and width, top, right, bottom, left, that an app or a television set covers
+    keeps_shape: a poster is the sheet itself, a photo is not cropped: width and height are the longest sides
+    dpi:         dots to an inch for whoever prints it; 0: not said
+    is_public:   whether the site serves it too
+    """
+
+    width: int
+    height: int
+    endings: tuple[str, str] = ("jpeg", "jpeg")
+    most_bytes: int = 0
+    quality: int = 86
+    is_baseline: bool = False
+    use: str = "social"
+    clear: tuple[float, float, float, float] = (0, 0, 0, 0)
+    keeps_shape: bool = False
+    dpi: int = 0
+    is_public: bool = False
+
+
+# What people may consent to, for a photo of them.
+USES = ("site", "social", "press", "print")
+SCREEN_EDGE = (0.05, 0.05, 0.05, 0.05)
+
+# mkdocs.yml adds rows and changes them (`destinations:`). Names are folders: sorted, ASCII, nothing to be ashamed of.
+DESTINATIONS = {
+    "facebook-instagram-portrait": Destination(1080, 1350),
+    "facebook-instagram-square": Destination(1080, 1080),
+    "feature-phone": Destination(240, 320, most_bytes=30_000, is_baseline=True),
+    "mms": Destination(640, 800, most_bytes=100_000, is_baseline=True),
+    "open-graph": Destination(1200, 630, most_bytes=300_000, use="site", is_public=True),
+    "press": Destination(2480, 3508, ("png", "jpeg"), quality=90, use="press", keeps_shape=True, dpi=300),
+    "projector": Destination(1920, 1080, ("png", "jpeg"), use="print", clear=SCREEN_EDGE),
+    "radio-tv-still": Destination(1920, 1080, ("png", "jpeg"), quality=92, use="press", clear=SCREEN_EDGE),
+    # What apps lay over it: the name above, the field to answer below.
+    "status-story": Destination(1080, 1920, most_bytes=200_000, clear=(0.1, 0, 0.12, 0)),
+    "whatsapp-telegram": Destination(1080, 1350, most_bytes=100_000),
+    # The account's own picture covers the lower left.
+    "x-header": Destination(1500, 500, clear=(0, 0, 0, 0.2)),
+}

@@ -8,22 +8,31 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
 from campaign import pictures, printing
-from campaign.catalogue import catalogue, image_pictures, images, preview_pictures
+from campaign.catalogue import (
+    catalogue,
+    image_pictures,
+    images,
+    photo_pictures,
+    poster_format,
+    preview_pictures,
+    screen_pictures,
+)
 from campaign.checks import check_print
 from campaign.formats import KINDS
-from campaign.model import Campaign, Made, Output
+from campaign.model import Campaign, Made, Output, Page
 from campaign.placing import work_folder
 from campaign.problems import Problem
 from campaign.store import Store
 
 Job = TypeVar("Job")
 Progress = Callable[[str, int, int], None]
-PRINTED = (*KINDS, "preview")
+PRINTED = (*KINDS, "preview", "screen")
 
 
 def quiet(step: str, done: int, total: int) -> None:
@@ -98,8 +107,8 @@ def make_all(campaign: Campaign, wanted: Wanted, report: Report, progress: Progr
 
 
 def _is_needed(output: Output, wanted: Wanted) -> bool:
-    """Pictures of pieces are made from previews: whoever wants the one needs the other."""
-    if output.kind == "preview" and wanted.kinds:
+    """Pictures of pieces are made from previews and screens: whoever wants the one needs the other."""
+    if output.kind in ("preview", "screen") and wanted.kinds:
         return "picture" in wanted.kinds and wanted.wants(replace(output, kind="picture"))
     return wanted.wants(output)
 
@@ -116,41 +125,74 @@ def _make_printed(
             report.made.append(made)
         else:
             missing.append((output, store.file(keys[output], output)))
-    for count, ((output, _), results, seconds) in enumerate(_in_processes(_print, campaign, missing), 1):
+    batches = [list(batch) for _, batch in groupby(missing, key=lambda job: _likeness(job[0]))]
+    for count, ((output, _), results, seconds) in enumerate(_in_processes(_print, campaign, batches), 1):
         progress("print", count, len(missing))
         report.take(results, store, output, seconds)
     return set(keys.values())
 
 
+def _likeness(output: Output) -> tuple:
+    """What a piece has in common with itself in other places: Typst remembers those words from one to the next."""
+    return output.name, output.language, output.format, output.flavour, output.part
+
+
 @dataclass(frozen=True)
 class _Source:
-    """A file that pictures are made of, all of them together. where: for a problem."""
+    """A file that pictures are made of, all of them together. where: for a problem; redact: see Photo."""
 
     file: Path
     where: str
-    targets: tuple[tuple[Output, Path], ...]
+    outputs: tuple[Output, ...]
+    orders: tuple[tuple[Output, pictures.Order], ...] = ()
+    redact: tuple[tuple[float, float, float, float], ...] = ()
+    targets: tuple[Path, ...] = ()
+
+
+def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
+    """Previews and posters laid out that were made, images on pages, photos."""
+    for made in report.made:
+        output = made.output
+        if output.kind == "preview":
+            yield _Source(made.file, output.name, tuple(preview_pictures(output)))
+        elif output.kind == "screen":
+            page = next(page for page in campaign.pages.values() if _is_poster(page, output))
+            sent = tuple(screen_pictures(campaign, output))
+            orders = pictures.poster_orders(campaign, page, sent)
+            yield _Source(made.file, page.where, sent, tuple(orders.items()))
+    for image in images(campaign):
+        yield _Source(campaign.root / image.path, image.where, tuple(image_pictures(image)))
+    for photo in campaign.photos.values():
+        taken = tuple(photo_pictures(campaign, photo))
+        where = photo.file.relative_to(campaign.root).as_posix()
+        orders = pictures.photo_orders(campaign, photo, taken)
+        yield _Source(photo.file, where, taken, tuple(orders.items()), photo.redact)
+
+
+def _is_poster(page: Page, screen: Output) -> bool:
+    return (page.language, page.stem) == (screen.language, screen.name) and poster_format(page) == screen.format
 
 
 def _make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:
-    """Pictures of the previews that were made, and of the images on pages."""
-    previews = [made for made in report.made if made.output.kind == "preview"]
-    sources = [(made.file, made.output.name, preview_pictures(made.output)) for made in previews]
-    sources += [(campaign.root / image.path, image.where, image_pictures(image)) for image in images(campaign)]
+    """Pictures of all sources, each source whole or not at all."""
     kept: set[str] = set()
     missing = []
-    for file, where, outputs in sources:
-        outputs = [output for output in outputs if wanted.wants(output)]
-        keys = {output: pictures.key(file, output) for output in outputs}
+    for source in list(_sources(campaign, report)):
+        outputs = tuple(output for output in source.outputs if wanted.wants(output))
+        orders = dict(source.orders)
+        keys = {output: pictures.key(source.file, output, orders.get(output), source.redact) for output in outputs}
         kept |= set(keys.values())
         found = [store.find(key, output) for output, key in keys.items()]
         if all(found):
             report.made += [made for made in found if made]
         else:
-            targets = tuple((output, store.file(keys[output], output)) for output in outputs)
-            missing.append(_Source(file, where, targets))
-    for count, (source, results, seconds) in enumerate(_in_processes(_resize, campaign, missing), 1):
+            targets = tuple(store.file(keys[output], output) for output in outputs)
+            missing.append(replace(source, outputs=outputs, targets=targets))
+    for count, (source, results, seconds) in enumerate(
+        _in_processes(_resize, campaign, [[source] for source in missing]), 1
+    ):
         progress("pictures", count, len(missing))
-        report.take(results, store, source.targets[0][0], seconds)
+        report.take(results, store, source.outputs[0], seconds)
     return kept
 
 
@@ -163,28 +205,34 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     result = printing.make(campaign, output, target)
     if not isinstance(result, Made):
         return list(result)
-    faults = list(check_print(target, output, output.language or "")) if output.ending == "pdf" else []
-    return [*faults] if faults else [result]
+    if output.ending == "pdf":
+        faults = list(check_print(target, output, output.language or "", campaign.identity.profile))
+        return [*faults] if faults else [result]
+    return [result]
 
 
 def _resize(campaign: Campaign, source: _Source) -> Result:
-    for _, target in source.targets:
+    for target in source.targets:
         target.parent.mkdir(parents=True, exist_ok=True)
-    outputs, targets = ([pair[which] for pair in source.targets] for which in (0, 1))
-    return pictures.make_all(campaign.root, source.file, source.where, outputs, targets)
+    outputs, targets = list(source.outputs), list(source.targets)
+    orders = dict(source.orders)
+    return pictures.make_all(campaign.root, source.file, source.where, outputs, targets, orders, source.redact)
 
 
 def _in_processes(
-    work: Callable[[Campaign, Job], Result], campaign: Campaign, jobs: list[Job]
+    work: Callable[[Campaign, Job], Result], campaign: Campaign, batches: list[list[Job]]
 ) -> Iterator[tuple[Job, Result, float]]:
-    """(job, results, seconds of work) of each; what a dying worker took with it is done again in this process."""
-    left = dict.fromkeys(jobs)
-    if len(jobs) > 3:
+    """(job, results, seconds of work) of each; what a dying worker took with it is done again in this process.
+
+    batches: jobs that one worker does one after the other.
+    """
+    left = dict.fromkeys(job for batch in batches for job in batch)
+    if len(left) > 3:
         try:
             # Not forked: Typst's threads do not survive a fork of a process in which it has run.
             fresh = get_context("spawn")
             with ProcessPoolExecutor(os.cpu_count(), fresh, _remember, (campaign, work)) as pool:
-                for result in pool.map(_work_remembered, jobs, chunksize=max(1, min(8, len(jobs) // 8))):
+                for result in chain.from_iterable(pool.map(_work_remembered, batches)):
                     left.pop(result[0])
                     yield result
         except BrokenProcessPool:
@@ -202,9 +250,9 @@ def _remember(campaign: Campaign, work: Callable) -> None:
     _remembered = (work, campaign)
 
 
-def _work_remembered(job: Job) -> tuple[Job, Result, float]:
+def _work_remembered(batch: list[Job]) -> list[tuple[Job, Result, float]]:
     assert _remembered is not None
-    return _timed(*_remembered, job)
+    return [_timed(*_remembered, job) for job in batch]
 
 
 def _timed(work: Callable[[Campaign, Job], Result], campaign: Campaign, job: Job) -> tuple[Job, Result, float]:

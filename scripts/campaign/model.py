@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from campaign.formats import DESTINATIONS, Destination
+
 OFFICE = "office"
 PRINT_SHOP = "print-shop"
 PHOTOCOPY = "photocopy"
@@ -187,11 +189,26 @@ class Term:
 
 @dataclass(frozen=True)
 class Colour:
-    """hex: '#rrggbb' for screens; cmyk: percent, for ink; grey: percent of black, for a one-ink printer."""
+    """hex: '#rrggbb' for screens; cmyk: percent of four inks, or () where the profile is to say; grey: percent of
+    black, for a one-ink printer.
+    """
 
     hex: str
-    cmyk: tuple[int, int, int, int]
+    cmyk: tuple[int, ...]
     grey: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The paper and press that inks are meant for.
+
+    condition: as print shops name it; file: an ICC profile of four inks; ink_limit: percent that a spot may bear in all
+    """
+
+    condition: str
+    about: str
+    file: Path
+    ink_limit: int
 
 
 @dataclass(frozen=True)
@@ -202,6 +219,7 @@ class Identity:
     dark: Mapping[str, str]
     type: Mapping[str, float]
     fonts: tuple[str, ...]
+    profile: Profile
 
 
 @dataclass(frozen=True)
@@ -213,6 +231,40 @@ class Poster:
     credit: str
     licence: str
     where: str
+
+
+@dataclass(frozen=True)
+class Consent:
+    """That those who are shown agreed. form: where it is kept; scope: some of formats.USES; until: its last day."""
+
+    form: str
+    scope: tuple[str, ...]
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo that somebody took: assets/photos/<name>.jpg, the .yml beside it, and docs/<language>/_photos.yml.
+
+    captions, alts: by language; taken: '2026-05', never a day; consent: None where it shows nobody
+    focus: what a crop keeps, x and y from 0 to 1; redact: left, top, right, bottom from 0 to 1, painted over
+    """
+
+    name: str
+    file: Path
+    captions: Mapping[str, str]
+    alts: Mapping[str, str]
+    credit: str
+    licence: str
+    taken: str
+    consent: Consent | None
+    focus: tuple[float, float]
+    redact: tuple[tuple[float, float, float, float], ...]
+    where: str
+
+    def may_be(self, use: str) -> bool:
+        """Whether it may be used so: it shows nobody, or who is shown has agreed. An old consent is a Problem."""
+        return self.consent is None or use in self.consent.scope
 
 
 @dataclass(frozen=True)
@@ -238,6 +290,8 @@ class Campaign:
     fonts: tuple[Path, ...] = ()
     glossary: tuple[Term, ...] = ()
     word_origins: Mapping[str, Translation | None] = field(default_factory=dict)
+    photos: Mapping[str, Photo] = field(default_factory=dict)
+    destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
 
     @property
     def source_language(self) -> Language:
@@ -269,10 +323,12 @@ class Campaign:
 class Output:
     """One file that will be made, decided before any is made.
 
-    kind:   that of its format ('leaflet', 'handout', …), 'preview' (PNG of a piece, never published) or 'picture'
+    kind:   that of its format ('leaflet', 'handout', …), 'preview' (PNG of a piece) or 'screen' (PNG of a poster laid
+            out anew; neither is handed over), or 'picture'
     name:   the piece or the picture
     format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png')
     part:   which file of the piece: '' itself, 'notes', 'sheets', 'picture' (PNG)
+    destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own
     path:   where it goes below dist/ ('' when it is not handed over)
     public: where it goes below site/ ('' when it is not published)
     """
@@ -287,13 +343,14 @@ class Output:
     path: str = ""
     public: str = ""
     part: str = ""
+    destination: str = ""
 
     @property
     def ending(self) -> str:
         """What its file's name ends in."""
         if self.kind == "picture":
             return self.format
-        return "png" if self.kind == "preview" or self.part == "picture" else "pdf"
+        return "png" if self.kind in ("preview", "screen") or self.part == "picture" else "pdf"
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from campaign.store import Notes, hash_files, hash_text
 
 MOST_WORDS_IN_PIECES = 15
 MOST_WORDS_IN_PAGES = 20
-# Above this mean, what stands between spaces is no word but a phrase: Khmer, Thai, Chinese, Burmese.
-LETTERS_OF_NO_WORD = 13
+# Scripts that put no space between words: Thai, Lao, Burmese, Khmer, Han, kana.
+NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff]")
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 500, 100
 
@@ -78,31 +78,39 @@ def text_of(page: Page) -> str:
 
 @dataclass(frozen=True)
 class Length:
-    """How long the sentences of a text are. words and letters: means, a sentence and a word; longest: in words."""
+    """How long the sentences of a text are; all 0 where words cannot be counted.
 
-    sentences: int
-    words: float
-    longest: int
-    letters: float
+    words and letters: means, a sentence and a word; longest: the longest sentence, in words.
+    """
 
-    @property
-    def has_words(self) -> bool:
-        """Whether the script puts spaces between words, so that counting them means something."""
-        return 0 < self.letters < LETTERS_OF_NO_WORD
+    sentences: int = 0
+    words: float = 0
+    longest: int = 0
+    letters: float = 0
 
 
 def measure(text: str) -> Length:
-    """Counts sentences of two words and more."""
+    """Counts sentences of two words and more, in scripts that put spaces between words."""
+    if len(NO_SPACES.findall(text)) * 2 > sum(map(str.isalpha, text)):
+        return Length()
     sentences = [words for part in END.split(text) if len(words := _words(part)) > 1]
     if not sentences:
-        return Length(0, 0, 0, 0)
-    letters = [len(word) for words in sentences for word in words]
+        return Length()
     return Length(
         sentences=len(sentences),
-        words=statistics.mean(len(words) for words in sentences),
-        longest=max(len(words) for words in sentences),
-        letters=statistics.mean(letters),
+        words=statistics.mean(map(len, sentences)),
+        longest=max(map(len, sentences)),
+        letters=statistics.mean(sum(map(str.isalpha, word)) for words in sentences for word in words),
     )
+
+
+def measure_languages(campaign: Campaign) -> dict[str, Length]:
+    """How long sentences and words are in each language, all its pages together."""
+    texts = {
+        code: [text_of(page) for page in campaign.pages.values() if page.language == code]
+        for code in campaign.languages
+    }
+    return {code: measure("\n".join(found)) for code, found in texts.items()}
 
 
 def _words(sentence: str) -> list[str]:
@@ -113,7 +121,7 @@ def _words(sentence: str) -> list[str]:
 def _check_length(page: Page) -> Iterator[Problem]:
     length = measure(text_of(page))
     most = MOST_WORDS_IN_PIECES if page.formats else MOST_WORDS_IN_PAGES
-    if length.has_words and length.words > most:
+    if length.words > most:
         what = f"Sentences have {length.words:.0f} words on average; {most} are easy to read."
         yield Problem(page.where, what, "Make two of one.", stops=False)
 

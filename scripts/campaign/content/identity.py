@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from campaign.content.plain_yaml import Fields, read_yaml
+from campaign.content.profiles import DEFAULT, read_profile
 from campaign.model import Colour, Identity
 from campaign.problems import Problem
 
@@ -20,7 +21,7 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
         problems.append(Problem(FILE, "The look is missing.", "Copy the file from a new campaign (`campaign new`)."))
     fields = Fields(read_yaml(root / FILE, FILE, problems), FILE, problems) if (root / FILE).is_file() else None
     if fields is None:
-        return Identity({}, {}, {}, ())
+        return Identity({}, {}, {}, (), DEFAULT)
     colours = Fields(fields.mapping("colours"), FILE, problems)
     dark = Fields(fields.mapping("dark"), FILE, problems)
     sizes = Fields(fields.mapping("type"), FILE, problems)
@@ -28,14 +29,16 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
         missing = [name for name in needed if name not in given.keys]
         if missing:
             problems.append(Problem(fields.line(key), f"`{key}` lacks {', '.join(missing)}.", "Add a line for each."))
+    profile = read_profile(fields, root)
     return Identity(
         colours={
-            name: _colour(Fields(colours.mapping(name), FILE, problems, ("hex", "cmyk", "grey")))
+            name: _colour(Fields(colours.mapping(name), FILE, problems, ("hex", "cmyk", "grey")), profile.ink_limit)
             for name in colours.keys
         },
         dark={name: _hex(dark, name) for name in dark.keys},
         type={name: sizes.number(name, 11.0) or 11.0 for name in sizes.keys},
         fonts=fields.texts("fonts"),
+        profile=profile,
     )
 
 
@@ -47,15 +50,21 @@ def _hex(fields: Fields, key: str) -> str:
     return (typed or "#000000").lower()
 
 
-def _colour(fields: Fields) -> Colour:
-    typed = fields.texts("cmyk")
+def _colour(fields: Fields, ink_limit: int) -> Colour:
+    """cmyk stays empty where it is left out: the profile says then which inks make the colour."""
+    inks = _inks(fields) if "cmyk" in fields.keys else ()
+    if sum(inks) > ink_limit:
+        what = f"The inks come to {sum(inks)} %, more than the paper takes ({ink_limit} %)."
+        fields.complain(fields.keys["cmyk"], what, "Lower them, or leave `cmyk` out.")
+    return Colour(_hex(fields, "hex"), inks, int(fields.number("grey", 100) or 0))
+
+
+def _inks(fields: Fields) -> tuple[int, ...]:
     try:
-        inks = tuple(int(ink) for ink in typed)
+        inks = tuple(int(ink) for ink in fields.texts("cmyk"))
         if len(inks) != 4 or not all(0 <= ink <= 100 for ink in inks):
             raise ValueError
     except ValueError:
-        fields.complain(
-            fields.keys.get("cmyk", fields.value), "`cmyk` takes four percentages.", "As in [90, 70, 30, 40]."
-        )
-        inks = (0, 0, 0, 100)
-    return Colour(_hex(fields, "hex"), inks, int(fields.number("grey", 100) or 0))
+        fields.complain(fields.keys["cmyk"], "`cmyk` takes four percentages.", "As in [90, 70, 30, 40].")
+        return ()
+    return inks

@@ -8,6 +8,7 @@ from campaign.content.contacts import ContactReader, read_places
 from campaign.content.glossary import read_glossary
 from campaign.content.identity import read_identity
 from campaign.content.languages import STRINGS, read_languages
+from campaign.content.photos import read_photos
 from campaign.content.posters import read_fonts, read_pictograms, read_posters
 from campaign.content.reading import Reading, read_pages
 from campaign.content.settings import FILE, read_settings
@@ -60,6 +61,8 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
         identity=read_identity(root, problems),
         fonts=read_fonts(root),
         word_origins=word_origins,
+        photos=read_photos(root, settings, problems),
+        destinations=settings.destinations,
         glossary=read_glossary(root, tuple(languages), sources, problems),
     )
     return campaign, problems

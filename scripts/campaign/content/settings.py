@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from campaign.content.destinations import read_destinations
 from campaign.content.plain_yaml import EMPTY, Fields, Value, read_yaml
+from campaign.formats import Destination
 from campaign.problems import CampaignError, Problem
 
-KEYS = ("version", "date", "first_language", "pieces_only", "places", "audiences", "avoid_in_file_names")
+KEYS = (
+    "version",
+    "date",
+    "first_language",
+    "pieces_only",
+    "places",
+    "audiences",
+    "avoid_in_file_names",
+    "destinations",
+)
 CODE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FILE = "mkdocs.yml"
@@ -32,6 +44,7 @@ class Settings:
     audiences: tuple[str, ...]
     avoided_words: tuple[str, ...]
     navigation: tuple[str, ...]
+    destinations: Mapping[str, Destination]
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
@@ -55,6 +68,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         )
         url = "https://campaign.example/"
     codes = tuple(code for code, _ in languages)
+    avoided = own.texts("avoid_in_file_names")
     places = own.texts("places")
     for place in places:
         if not NAME.fullmatch(place):
@@ -72,8 +86,9 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         pieces_only=_pieces_only(own, codes, source),
         places=places,
         audiences=own.texts("audiences"),
-        avoided_words=own.texts("avoid_in_file_names"),
+        avoided_words=avoided,
         navigation=tuple(item.text or "" for item in top.values("nav")),
+        destinations=read_destinations(own.mapping("destinations"), FILE, problems, NAME.fullmatch, avoided),
     )
 
 

@@ -1,11 +1,13 @@
 """Pictures: one source in, every width and format out; opening what editors give, sizes, cache keys.
 
-opening and resizing are the two halves; colours, wrong_kinds and jpeg_scan serve opening.
+opening and resizing are the two halves; colours, wrong_kinds and jpeg_scan serve opening. orders says what a picture
+for a destination has to be, target_size makes it light enough, metadata writes what it says of itself.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -14,33 +16,59 @@ from PIL import features
 
 from campaign.model import Made, Output
 from campaign.pictures import opening, resizing
+from campaign.pictures.notices import photo_orders, poster_orders
+from campaign.pictures.opening import Region
+from campaign.pictures.orders import Order
+from campaign.pictures.recipes import RECIPES
 from campaign.pictures.resizing import is_flat, widths_for
 from campaign.problems import Problem
 
-__all__ = ["check", "endings_for", "is_flat", "key", "make_all", "measure", "widths_for"]
+__all__ = [
+    "Order",
+    "check",
+    "endings_for",
+    "is_flat",
+    "key",
+    "make_all",
+    "measure",
+    "photo_orders",
+    "poster_orders",
+    "widths_for",
+]
 
 # Raise when the code changes what comes out in a way that neither RECIPES nor a codec's version tells.
 EDITION = 1
 CODECS = ("avif", "webp", "libjpeg_turbo", "zlib", "zlib_ng", "littlecms2", "libtiff")
 
 
-def key(source: Path, output: Output) -> str:
-    """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the codecs.
+def key(source: Path, output: Output, order: Order | None = None, redact: Sequence[Region] = ()) -> str:
+    """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the order, the codecs.
 
     Where the file lies does not count. A source that cannot be read has a key too: make_all says why.
     """
-    recipe = (EDITION, sorted(resizing.RECIPES[output.format].items()), output.width, _codecs(), _file_hash(source))
+    recipe = (EDITION, sorted(RECIPES[output.format].items()), output.width, _codecs(), _file_hash(source))
+    if order or redact:
+        recipe = (*recipe, order, tuple(redact), output.format)
     return hashlib.sha256(repr(recipe).encode()).hexdigest()
 
 
-def make_all(root: Path, source: Path, where: str, outputs: list[Output], targets: list[Path]) -> list[Made | Problem]:
+def make_all(
+    root: Path,
+    source: Path,
+    where: str,
+    outputs: list[Output],
+    targets: list[Path],
+    orders: Mapping[Output, Order] | None = None,
+    redact: Sequence[Region] = (),
+) -> list[Made | Problem]:
     """outputs[n] at targets[n], one result each, in order; if the source cannot be used, its one Problem alone.
 
+    orders: what is asked of some of them beyond their width; redact: what is painted over before all else.
     output.width: pixels, or None for the source's own. Made.width is what it became: never more than the source's.
     Give all outputs of a source together, even if one only is missing: it is decoded once, each width of a photo
     comes from the one before, and the same list gives the same bytes.
     """
-    return resizing.resize_all(root, source, where, outputs, targets)
+    return resizing.resize_all(root, source, where, outputs, targets, orders, redact)
 
 
 def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:

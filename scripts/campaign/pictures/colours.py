@@ -19,7 +19,7 @@ FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 def to_srgb(image: Image.Image, size: tuple[int, int], resampling: Image.Resampling) -> Image.Image:
     """A loaded image as L, RGB or RGBA in sRGB at that size. Shrinks first: fewer pixels to convert."""
     profile = image.info.get("icc_profile")
-    picture = _plain_mode(image)
+    picture = plain_mode(image)
     if picture.size != size:
         picture = picture.resize(size, resampling, reducing_gap=3.0)
     transform = _transform(profile, picture.mode)
@@ -30,7 +30,7 @@ def to_srgb(image: Image.Image, size: tuple[int, int], resampling: Image.Resampl
     return transform.apply(picture)
 
 
-def _plain_mode(image: Image.Image) -> Image.Image:
+def plain_mode(image: Image.Image) -> Image.Image:
     """Mode L, RGB, RGBA or CMYK, 8 bits a channel."""
     if image.mode.startswith("I"):
         # A straight conversion clips everything above 255 to white.

@@ -7,8 +7,9 @@ Whatever has to be painted over is painted between decoding and shrinking, so th
 from __future__ import annotations
 
 import logging
+import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from campaign.pictures import wrong_kinds
-from campaign.pictures.colours import to_srgb
+from campaign.pictures.colours import plain_mode, to_srgb
 from campaign.pictures.jpeg_scan import scan_is_suspect
 from campaign.pictures.wrong_kinds import Fault
 from campaign.problems import Problem
@@ -25,6 +26,8 @@ from campaign.problems import Problem
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF")
 MOST_PIXELS = 120_000_000
 ORIENTATION = 0x112
+Region = tuple[float, float, float, float]  # left, top, right, bottom, from 0 to 1
+PAINT = {"L": 110, "RGB": (110, 110, 110), "RGBA": (110, 110, 110, 255), "CMYK": (0, 0, 0, 145)}
 
 # Pillow logs some faults of a file besides raising them; one Problem is enough.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -46,14 +49,16 @@ def open_picture(
     where: str,
     width: int | None = None,
     resampling: Image.Resampling = Image.Resampling.LANCZOS,
+    redact: Sequence[Region] = (),
 ) -> Image.Image | Problem:
     """The first frame, upright, in sRGB, without metadata: mode L, RGB or RGBA (really transparent).
 
     width: pixels; the picture comes back no wider than that, and never wider than it is.
+    redact: what is painted over, as shares of the picture as it is seen, before anything is made smaller.
     """
     try:
         with _opened(path) as image:
-            return _clean(image, path, width, resampling)
+            return _clean(image, path, width, resampling, redact)
     except Fault as fault:
         return fault.problem(root, path, where)
 
@@ -116,11 +121,27 @@ def _refuse_bomb(image: Image.Image) -> None:
         raise wrong_kinds.too_large(MOST_PIXELS, image.size)
 
 
-def _clean(image: Image.Image, path: Path, width: int | None, resampling: Image.Resampling) -> Image.Image:
+def _clean(
+    image: Image.Image,
+    path: Path,
+    width: int | None,
+    resampling: Image.Resampling,
+    redact: Sequence[Region] = (),
+) -> Image.Image:
     orientation = _orientation(image, path)
     seen = _upright_size(image, orientation)
     size = shrunk(seen, min(width or seen[0], seen[0]))
     stored = size[::-1] if orientation >= 5 else size
+    if redact:
+        # Not by draft(), which would mix pixels before they are painted over.
+        image.load()
+        _refuse_bomb(image)
+        picture = plain_mode(image)
+        if orientation in UPRIGHT:
+            picture = picture.transpose(UPRIGHT[orientation])
+        for region in redact:
+            _paint_over(picture, region)
+        return forget(to_srgb(picture, size, resampling))
     image.draft(None, stored)
     image.load()
     _refuse_bomb(image)
@@ -128,6 +149,17 @@ def _clean(image: Image.Image, path: Path, width: int | None, resampling: Image.
     if orientation in UPRIGHT:
         picture = picture.transpose(UPRIGHT[orientation])
     return forget(picture)
+
+
+def _paint_over(picture: Image.Image, region: Region) -> None:
+    """One colour over every pixel that the region touches: nothing of them is left to be worked out."""
+    left, top, right, bottom = region
+    width, height = picture.size
+    box = (
+        *(math.floor(left * width), math.floor(top * height)),
+        *(math.ceil(right * width), math.ceil(bottom * height)),
+    )
+    picture.paste(PAINT[picture.mode], box)
 
 
 def shrunk(size: tuple[int, int], width: int) -> tuple[int, int]:

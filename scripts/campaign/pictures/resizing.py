@@ -13,21 +13,14 @@ from PIL import Image
 
 from campaign.formats import SITE_WIDTHS
 from campaign.model import Made, Output
-from campaign.pictures.opening import measure_picture, open_picture, shrunk
+from campaign.pictures.metadata import to_xmp
+from campaign.pictures.opening import Region, measure_picture, open_picture, shrunk
+from campaign.pictures.orders import Order, crop_box, encode_order
+from campaign.pictures.recipes import RECIPES, fit
 from campaign.problems import Problem
 
 PHOTO_ENDINGS = ("avif", "jpeg")
 FLAT_ENDINGS = ("webp", "png")
-
-# Options that Pillow does not know are ignored in silence: change these with a test beside them.
-RECIPES: Mapping[str, Mapping[str, object]] = {
-    # More than one thread changes the bytes.
-    "avif": {"format": "AVIF", "quality": 60, "speed": 9, "max_threads": 1},
-    "jpeg": {"format": "JPEG", "quality": 72, "optimize": True, "progressive": True, "subsampling": "4:2:0"},
-    "webp": {"format": "WEBP", "lossless": True, "quality": 75, "method": 4, "exact": True},
-    "png": {"format": "PNG", "optimize": True},
-}
-PAPER = (255, 255, 255)
 
 
 def widths_for(source_width: int, widths: Sequence[int] = SITE_WIDTHS) -> tuple[int, ...]:
@@ -36,55 +29,62 @@ def widths_for(source_width: int, widths: Sequence[int] = SITE_WIDTHS) -> tuple[
 
 
 def resize_all(
-    root: Path, source: Path, where: str, outputs: Sequence[Output], targets: Sequence[Path]
+    root: Path,
+    source: Path,
+    where: str,
+    outputs: Sequence[Output],
+    targets: Sequence[Path],
+    orders: Mapping[Output, Order] | None = None,
+    redact: Sequence[Region] = (),
 ) -> list[Made | Problem]:
     """Makes outputs[n] at targets[n]. A source that cannot be used is one Problem, alone in the list."""
+    orders = orders or {}
     size = measure_picture(root, source, where)
     if isinstance(size, Problem):
         return [size]
-    wanted = [min(output.width or size[0], size[0]) for output in outputs]
+    # How wide the whole picture has to be for each output, and which part of it that output shows.
+    parts = [crop_box(size, output, orders.get(output)) for output in outputs]
+    wanted = [width for width, _ in parts]
     # LANCZOS overshoots at hard edges, and blur adds up from width to width: invisible, but it doubles a lossless
     # file. So flat art is shrunk by HAMMING, each width from the whole.
-    is_lossless = all(output.format in FLAT_ENDINGS for output in outputs)
-    resampling = Image.Resampling.HAMMING if is_lossless else Image.Resampling.LANCZOS
-    picture = whole = open_picture(root, source, where, None if is_lossless else max(wanted), resampling)
+    is_flat_art = all(_is_flat_art(output, orders.get(output)) for output in outputs)
+    resampling = Image.Resampling.HAMMING if is_flat_art else Image.Resampling.LANCZOS
+    picture = whole = open_picture(root, source, where, None if is_flat_art else max(wanted), resampling, redact)
     if isinstance(picture, Problem):
         return [picture]
     made: dict[int, Made | Problem] = {}
     encoded: dict[str, bytes | Problem] = {}
     for n in sorted(range(len(outputs)), key=lambda n: -wanted[n]):
         if picture.width != wanted[n]:
-            larger = whole if is_lossless else picture
+            larger = whole if is_flat_art else picture
             picture = larger.resize(shrunk(size, wanted[n]), resampling, reducing_gap=3.0)
             encoded.clear()
-        ending = outputs[n].format
-        if ending not in encoded:
-            encoded[ending] = _encode(picture, ending, where)
-        made[n] = _write(encoded[ending], picture.size, outputs[n], targets[n])
+        output, order = outputs[n], orders.get(outputs[n])
+        if order and order.destination:
+            data, made_size = encode_order(picture.crop(parts[n][1]), output, order, where)
+        else:
+            if output.format not in encoded:
+                encoded[output.format] = _encode(picture, output.format, where, order)
+            data, made_size = encoded[output.format], picture.size
+        made[n] = _write(data, made_size, output, targets[n])
     return [made[n] for n in range(len(outputs))]
 
 
-def _encode(picture: Image.Image, ending: str, where: str) -> bytes | Problem:
-    """The file's bytes, the same each time. Nothing is passed on but pixels."""
+def _is_flat_art(output: Output, order: Order | None) -> bool:
+    return order.is_drawn if order else output.format in FLAT_ENDINGS
+
+
+def _encode(picture: Image.Image, ending: str, where: str, order: Order | None) -> bytes | Problem:
+    """The file's bytes, the same each time. Nothing is passed on but pixels and the notice."""
     file = BytesIO()
+    said = {"xmp": to_xmp(order.notice)} if order and order.notice else {}
     try:
-        _fit(picture, ending).save(file, **RECIPES[ending])
+        fit(picture, ending).save(file, **RECIPES[ending], **said)
     except Exception as error:  # each encoder has its own kind for "too long and thin"
         shape = f"{picture.width} × {picture.height}"
         what = f"No {ending} picture of {shape} pixels can be made from it ({error})."
         return Problem(where, what, "Cut it to a usual shape.")
     return file.getvalue()
-
-
-def _fit(picture: Image.Image, ending: str) -> Image.Image:
-    """What the format can hold: JPEG knows no transparency; a PNG of few colours needs one byte a pixel."""
-    if ending == "jpeg" and picture.mode == "RGBA":
-        paper = Image.new("RGB", picture.size, PAPER)
-        paper.paste(picture, mask=picture.getchannel("A"))
-        return paper
-    if ending == "png" and picture.mode == "RGB" and picture.getcolors(256):
-        return picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=256, dither=Image.Dither.NONE)
-    return picture
 
 
 def _write(data: bytes | Problem, size: tuple[int, int], output: Output, target: Path) -> Made | Problem:

@@ -46,11 +46,11 @@ def key(campaign: Campaign, output: Output) -> str:
 
 @lru_cache(maxsize=1)
 def _program() -> str:
-    """A hash of this package and its profile, with the versions of the tools."""
+    """A hash of this package, with the versions of the tools."""
     whole = hashlib.sha256(f"{engine.VERSION} {prepress.VERSION}".encode())
     folder = Path(__file__).parent
     band = folder.parent / "band.py"
-    for path in sorted((*folder.glob("*.py"), *folder.glob("designs/*.typ"), *folder.glob("profiles/*.icc"), band)):
+    for path in sorted((*folder.glob("*.py"), *folder.glob("designs/*.typ"), band)):
         whole.update(path.read_bytes())
     return whole.hexdigest()
 
@@ -85,7 +85,7 @@ def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
         return []
     files = tuple(path for family in chosen for path in family.files)
     try:
-        return engine.draw_pages(data["design"], data, files, campaign.date, ppi)
+        return engine.draw_pages(data, files, campaign.date, ppi)
     except engine.TypesettingError:
         return []
 
@@ -95,9 +95,9 @@ def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[
     is_press = output.flavour == PRINT_SHOP and output.ending == "pdf"
     standards = engine.PRINT_SHOP_STANDARDS if is_press else engine.OFFICE_STANDARDS
     try:
-        made = engine.typeset(data["design"], data, files, campaign.date, standards, _ppi(output))
+        made = engine.typeset(data, files, campaign.date, standards, _ppi(campaign, output))
         if is_press:
-            made = prepress.to_pdfx(made, materials.inks(campaign), campaign.date)
+            made = prepress.to_pdfx(made, materials.inks(campaign), campaign.identity.profile, campaign.date)
         if output.kind == "booklet" and (is_press or output.part == "sheets"):
             made = imposition.impose(made, rtl=piece.language.direction == "rtl", single=is_press)
         return made
@@ -108,8 +108,12 @@ def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[
         return [Problem(where, str(error), "Draw it with plain fills.")]
 
 
-def _ppi(output: Output) -> float | None:
+def _ppi(campaign: Campaign, output: Output) -> float | None:
     """Dots to an inch of a picture; None for a PDF."""
+    row = campaign.destinations.get(output.destination)
+    if row:
+        # A design for screens counts points, one for each pixel.
+        return row.width * 25.4 / FORMATS[output.format].width if row.keeps_shape else 72
     if output.kind == "preview":
         return PREVIEW_WIDTH * 25.4 / FORMATS[output.format].width
     return PICTURE_PPI if output.ending == "png" else None

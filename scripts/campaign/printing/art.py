@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,11 +39,12 @@ class Slot:
 
 @dataclass(frozen=True)
 class Drawing:
-    """An SVG without its slots. box: its viewBox."""
+    """An SVG without its slots. box: its viewBox; grounds: for each slot the '#rrggbb' that it lies on, or ''."""
 
     svg: str
     box: tuple[float, float, float, float]
     slots: tuple[Slot, ...]
+    grounds: tuple[str, ...] = ()
 
 
 def read_drawing(path: Path, where: str) -> Drawing | list[Problem]:
@@ -79,7 +81,50 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
                 return (_no_slot(rect, where),)
             slots.append(slot)
             rect.getparent().remove(rect)
-    return Drawing(etree.tostring(root, encoding="unicode"), box, tuple(slots))  # type: ignore[arg-type]
+    areas = [area for rect in root.iter(f"{SVG}rect") if (area := _area(rect))]
+    grounds = tuple(_ground(areas, slot) for slot in slots)
+    return Drawing(etree.tostring(root, encoding="unicode"), box, tuple(slots), grounds)  # type: ignore[arg-type]
+
+
+def _area(rect) -> tuple[str, Slot] | None:
+    """A plain rectangle with its colour; None where it has none of its own."""
+    fill = rect.get("fill") or ""
+    is_shown = not any(True for _ in rect.iterancestors(f"{SVG}defs", f"{SVG}clipPath", f"{SVG}mask"))
+    place = _slot(rect) if is_shown and re.fullmatch("#[0-9a-fA-F]{6}", fill) else None
+    return (fill, place) if place else None
+
+
+def _ground(areas: list[tuple[str, Slot]], slot: Slot) -> str:
+    """The colour of the last rectangle that the whole slot lies on."""
+    holding = [
+        fill
+        for fill, area in areas
+        if area.x <= slot.x
+        and area.y <= slot.y
+        and area.x + area.width >= slot.x + slot.width
+        and area.y + area.height >= slot.y + slot.height
+    ]
+    return holding[-1] if holding else ""
+
+
+def grounds(drawing: Drawing) -> dict[str, str]:
+    """The colour behind each role's slot, where the drawing tells."""
+    return {slot.role: ground for slot, ground in zip(drawing.slots, drawing.grounds, strict=True) if ground}
+
+
+def between_slots(drawing: Drawing) -> tuple[str, list[float]]:
+    """The drawing cut down to the highest strip that no slot takes: its SVG, width and height."""
+    x, y, width, height = drawing.box
+    edges = [y, *sorted(edge for slot in drawing.slots for edge in (slot.y, slot.y + slot.height)), y + height]
+    taken = [(slot.y, slot.y + slot.height) for slot in drawing.slots]
+    strips = [
+        (top, bottom)
+        for top, bottom in itertools.pairwise(edges)
+        if not any(start < bottom and end > top for start, end in taken)
+    ]
+    top, bottom = max(strips, key=lambda strip: strip[1] - strip[0], default=(y, y + height))
+    cut = re.sub(r'viewBox="[^"]*"', f'viewBox="{x:g} {top:g} {width:g} {bottom - top:g}"', drawing.svg, count=1)
+    return cut, [width, bottom - top]
 
 
 def _parse(data: bytes, where: str) -> Drawing | list[Problem]:
@@ -137,7 +182,7 @@ def _slot(rect) -> Slot | None:
         return None
     if width <= 0 or height <= 0:
         return None
-    role = rect.get("data-role") or rect.get("id").removeprefix(SLOT)
+    role = rect.get("data-role") or (rect.get("id") or "").removeprefix(SLOT)
     return Slot(role, x, y, width, height, rect.get("data-colour") or "night", rect.get("data-align") or "start")
 
 
@@ -234,6 +279,7 @@ def _lightness(colour: str) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
+@lru_cache(maxsize=128)
 def qr(address: str, level: str = "q") -> dict:
     """A QR code of at least this level: its SVG without quiet zone, and how many modules it counts along an edge."""
     code = segno.make_qr(address, error=level, boost_error=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typst
 
@@ -41,14 +43,25 @@ def _mind_forks() -> None:
     _process = os.getpid()
 
 
+@lru_cache(maxsize=1)
+def _desk() -> TemporaryDirectory:
+    """Where this process sets type: the designs, and beside them the data of the piece in hand.
+
+    Data from a file leaves Typst its memory of the last pieces; by `sys_inputs` it would forget all of it.
+    """
+    desk = TemporaryDirectory(prefix="campaign-")
+    for path in DESIGNS.glob("*.typ"):
+        shutil.copyfile(path, Path(desk.name, path.name))
+    return desk
+
+
 @lru_cache(maxsize=4)
 def _compiler(font_folders: tuple[str, ...]) -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(font_folders))
-    return typst.Compiler(root=str(DESIGNS), font_paths=fonts)
+    return typst.Compiler(root=_desk().name, font_paths=fonts)
 
 
 def typeset(
-    design: str,
     data: dict,
     font_files: tuple[Path, ...],
     day: date,
@@ -60,28 +73,29 @@ def typeset(
     Raises:
         TypesettingError: the text does not fit, or Typst has anything to say, be it only a warning.
     """
-    made = _compile(design, data, font_files, day, standards, ppi)
+    made = _compile(data, font_files, day, standards, ppi)
     return made[0] if isinstance(made, list) else made
 
 
-def draw_pages(design: str, data: dict, font_files: tuple[Path, ...], day: date, ppi: float) -> list[bytes]:
+def draw_pages(data: dict, font_files: tuple[Path, ...], day: date, ppi: float) -> list[bytes]:
     """Every page as PNG. Raises TypesettingError as typeset does."""
-    made = _compile(design, data, font_files, day, None, ppi)
+    made = _compile(data, font_files, day, None, ppi)
     return made if isinstance(made, list) else [made]
 
 
 def _compile(
-    design: str, data: dict, font_files: tuple[Path, ...], day: date, standards: list[str] | None, ppi: float | None
+    data: dict, font_files: tuple[Path, ...], day: date, standards: list[str] | None, ppi: float | None
 ) -> bytes | list[bytes]:
     _mind_forks()
     folders = tuple(dict.fromkeys(str(path.parent) for path in font_files))
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    desk = Path(_desk().name)
+    desk.joinpath("data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     try:
         made, warnings = _compiler(folders).compile_with_warnings(
-            str(DESIGNS / f"{design}.typ"),
+            str(desk / "main.typ"),
             format="png" if ppi else "pdf",
             ppi=ppi,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=[] if ppi else standards or OFFICE_STANDARDS,
             timestamp=timestamp,
         )

@@ -9,18 +9,16 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
-from PIL import Image, ImageCms
 
-PROFILE = Path(__file__).parent / "profiles" / "FOGRA39L_coated.icc"
-Inks = Mapping[str, tuple[int, int, int, int]]
+from campaign.model import Profile
+from campaign.printing.separations import separate, separate_colour
+
+Inks = Mapping[str, tuple[int, ...]]
 NUMBER = rb"-?[\d.]+"
 PAINT = re.compile(rb"/([A-Za-z]+\d+) (cs|CS) ((?:" + NUMBER + rb" )+)(scn|SCN)\b")
-NEUTRAL = 0.02
 
 
 class PrepressError(Exception):
@@ -37,11 +35,13 @@ def drop(dictionary: pikepdf.Object, *names: Name) -> None:
 class Converter:
     """Turns the screen colours of one document into inks, each shared object once."""
 
-    def __init__(self, document: Pdf, inks: Inks) -> None:
+    def __init__(self, document: Pdf, inks: Inks, profile: Profile) -> None:
         self.document = document
+        self.profile = profile
         self.inks = {hex.lower(): tuple(part / 100 for part in parts) for hex, parts in inks.items()}
         self.seen: set[tuple[int, int]] = set()
-        self.spaces: dict[tuple[int, int], str] = {}
+        self.operators: dict[tuple[str, bytes], bytes] = {}
+        self.fonts: dict[tuple[int, int], pikepdf.Object] = {}
 
     def convert_contents(self, page: pikepdf.Page) -> None:
         content = page.obj.Contents
@@ -57,6 +57,7 @@ class Converter:
     def convert_resources(self, resources: pikepdf.Object | None) -> None:
         if resources is None:
             return
+        self.fonts |= {font.objgen: font for font in resources.get(Name.Font, Dictionary()).values()}
         for one in resources.get(Name.XObject, Dictionary()).values():
             self._convert_object(one)
         for one in resources.get(Name.Pattern, Dictionary()).values():
@@ -127,16 +128,17 @@ class Converter:
         kind = kinds.get(found.group(1), "")
         if not kind:
             return found.group(0)
-        parts = [float(number) for number in found.group(3).split()]
-        inks = self.to_inks(*(parts * 3 if kind == "grey" else parts))
-        return b" " + b" ".join(b"%.4g" % ink for ink in inks) + (b" k" if found.group(2) == b"cs" else b" K")
+        numbers = found.group(3)
+        if (kind, numbers) not in self.operators:
+            parts = [float(number) for number in numbers.split()]
+            inks = self.to_inks(*(parts * 3 if kind == "grey" else parts))
+            self.operators[kind, numbers] = b" " + b" ".join(b"%.4g" % ink for ink in inks)
+        return self.operators[kind, numbers] + (b" k" if found.group(2) == b"cs" else b" K")
 
     def to_inks(self, red: float, green: float, blue: float) -> tuple[float, ...]:
         """Inks from 0 to 1 for a screen colour from 0 to 1."""
         hex = "#" + "".join(f"{round(part * 255):02x}" for part in (red, green, blue))
-        if max(red, green, blue) - min(red, green, blue) <= NEUTRAL:
-            return (0.0, 0.0, 0.0, 1 - (red + green + blue) / 3)
-        return self.inks.get(hex) or _through_profile(hex)
+        return self.inks.get(hex) or separate_colour(hex, self.profile)
 
     def _convert_shading(self, shading: pikepdf.Object) -> None:
         if not self._is_new(shading):
@@ -172,21 +174,7 @@ class Converter:
         space = image.get(Name.ColorSpace)
         if space is None or image.get(Name.ImageMask, False) or self._kind(space) != "rgb":
             return
-        picture = ImageCms.applyTransform(pikepdf.PdfImage(image).as_pil_image().convert("RGB"), _transform())
+        picture = separate(pikepdf.PdfImage(image).as_pil_image().convert("RGB"), self.profile)
         image.write(zlib.compress(picture.tobytes(), 9), filter=Name.FlateDecode)
         image.ColorSpace, image.BitsPerComponent = Name.DeviceCMYK, 8
         drop(image, Name.Decode)
-
-
-@lru_cache(maxsize=1)
-def _transform() -> ImageCms.ImageCmsTransform:
-    return ImageCms.buildTransform(
-        ImageCms.createProfile("sRGB"), str(PROFILE), "RGB", "CMYK", ImageCms.Intent.RELATIVE_COLORIMETRIC
-    )
-
-
-@lru_cache(maxsize=4096)
-def _through_profile(hex: str) -> tuple[float, ...]:
-    """Inks of a screen colour that the look does not name: relative colorimetric, through the profile."""
-    pixel = Image.new("RGB", (1, 1), hex)
-    return tuple(part / 255 for part in ImageCms.applyTransform(pixel, _transform()).getpixel((0, 0)))

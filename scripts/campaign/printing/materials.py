@@ -11,13 +11,14 @@ from pathlib import Path
 
 from campaign.band import band_cells, one_ink
 from campaign.formats import FORMATS
-from campaign.model import PHOTOCOPY, PRINT_SHOP, Campaign
+from campaign.model import PHOTOCOPY, PRINT_SHOP, Campaign, Colour
 from campaign.printing import art
+from campaign.printing.separations import separate_colour
 from campaign.printing.tree import texts
 from campaign.problems import Problem
 
 # How much longer than the piece a band is (millimetres): it stops at the margins, or runs past the trim.
-BAND_RUNS = {"office": -20.0, "photocopy": -20.0, "print-shop": 6.0, "preview": 0.0}
+BAND_RUNS = {"office": -20.0, "photocopy": -20.0, "print-shop": 6.0, "preview": 0.0, "screen": 0.0}
 SCREEN_RUNS = dict.fromkeys(BAND_RUNS, 0.0)
 FRAME_RUNS = dict.fromkeys(BAND_RUNS, -20.0)
 CARD_RUNS = {**BAND_RUNS, "office": -10.0}
@@ -31,6 +32,8 @@ BANDS = {
     "slides": (SCREEN_RUNS, {"band": 13.0, "slim": 5.2}),
     "certificate": (FRAME_RUNS, {"band": 7.8}),
 }
+# How much of a picture's shorter side its band takes.
+SCREEN_BAND = 0.065
 BLACK = "#000000"
 LONG_WORD = 14
 CALLS = ("call", "contacts", "places", "needs")
@@ -41,14 +44,19 @@ BREAKS_ANYWHERE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u
 def colours(campaign: Campaign) -> dict:
     """The tokens as designs read them."""
     return {
-        name: {"hex": colour.hex, "cmyk": list(colour.cmyk), "grey": colour.grey}
+        name: {"hex": colour.hex, "cmyk": list(_inks(campaign, colour)), "grey": colour.grey}
         for name, colour in campaign.identity.colours.items()
     }
 
 
-def inks(campaign: Campaign) -> dict[str, tuple[int, int, int, int]]:
+def inks(campaign: Campaign) -> dict[str, tuple[int, ...]]:
     """Percent of each ink for every '#rrggbb' of the look."""
-    return {colour.hex: colour.cmyk for colour in campaign.identity.colours.values()}
+    return {colour.hex: _inks(campaign, colour) for colour in campaign.identity.colours.values()}
+
+
+def _inks(campaign: Campaign, colour: Colour) -> tuple[int, ...]:
+    """As typed, else what the profile makes of the colour."""
+    return colour.cmyk or tuple(int(part * 100) for part in separate_colour(colour.hex, campaign.identity.profile))
 
 
 def art_path(campaign: Campaign, description: dict) -> Path:
@@ -78,6 +86,8 @@ def gather(campaign: Campaign, description: dict, families: list[str]) -> dict |
     if drawing and FORMATS[description["format"]].needs_drawing:
         data["box"] = list(drawing.box)
         data["slots"] = [vars(slot) for slot in drawing.slots]
+        data["grounds"] = art.grounds(drawing)
+        data["scene"], data["scene-size"] = _scene(campaign, description, drawing, problems)
         problems += _missing_slots(description, drawing, _where(campaign, art_path(campaign, description)))
     return problems or data
 
@@ -91,6 +101,8 @@ def _bands(campaign: Campaign, description: dict) -> dict:
     if description["design"] == "t-shirt":
         return {"cells": band_cells(code)}
     runs, heights = BANDS.get(description["design"], (BAND_RUNS, {}))
+    if description["design"] == "screen":
+        heights = {"band": min(description["size"]) * SCREEN_BAND}
     width = description["size"][0] + runs[flavour]
     found = {name: {**art.band(code, colours, width, height), "width": width} for name, height in heights.items()}
     codes = {place["code"] for panel in description["panels"].values() for place in _places(panel)}
@@ -122,6 +134,27 @@ def _art(campaign: Campaign, description: dict, problems: list[Problem]) -> art.
     if description["flavour"] == PHOTOCOPY:
         return replace(found, svg=art.line_art(found.svg))
     return found
+
+
+def _scene(
+    campaign: Campaign, description: dict, drawing: art.Drawing, problems: list[Problem]
+) -> tuple[str, list[float]]:
+    """The picture without room for words, for a poster laid out anew: the cover, else the art between its slots."""
+    if description["design"] != "screen":
+        return "", []
+    path = cover_path(campaign, description)
+    if path.is_file():
+        found = art.read_drawing(path, _where(campaign, path))
+        if isinstance(found, list):
+            problems += found
+            return "", []
+        return found.svg, list(found.box[2:])
+    return art.between_slots(drawing)
+
+
+def cover_path(campaign: Campaign, description: dict) -> Path:
+    """The drawing for the cover of a leaflet, beside a poster's art."""
+    return art_path(campaign, description).with_name("cover.svg")
 
 
 def _long_words(panel: dict) -> dict[str, list[str]]:
@@ -183,7 +216,12 @@ def _icons(campaign: Campaign, description: dict, problems: list[Problem]) -> di
 
 
 def hashes(campaign: Campaign, description: dict) -> list[str]:
-    """Hashes of the drawings that a piece is made with."""
+    """Hashes of the drawings that a piece is made with, and of the profile where it goes to a print shop."""
     drawings = [art_path(campaign, description)] if description["drawing"] else []
+    drawings += [cover_path(campaign, description)] if description["design"] == "screen" else []
     paths = [*drawings, *(campaign.pictograms[name] for name in _names(campaign, description))]
-    return [hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in paths]
+    profile = campaign.identity.profile
+    is_press = description["flavour"] == PRINT_SHOP
+    about = [profile.condition, profile.about, str(profile.ink_limit)] if is_press else []
+    paths += [profile.file] if is_press else []
+    return [*about, *(hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in paths)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from campaign.content.languages import format_date
@@ -34,6 +35,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
     """
     piece = find_piece(campaign, output)
     format = FORMATS[output.format]
+    row = campaign.destinations.get(output.destination)
     panels = {panel.id: _panel(piece, panel) for panel in piece.page.panels}
     contacts = contacts_block(piece, {}) if format.has_places else {}
     if format.sheets and "back" in panels and not any(_holds(panel, "contacts") for panel in panels.values()):
@@ -44,11 +46,12 @@ def describe(campaign: Campaign, output: Output) -> dict:
     return {
         "piece": output.name,
         "kind": format.kind,
-        "design": format.design,
+        "design": format.design if row is None or row.keeps_shape else "screen",
         "format": output.format,
         "part": output.part,
-        "flavour": output.flavour or "preview",
-        "size": [format.width, format.height],
+        "flavour": output.flavour or output.kind,
+        "size": [format.width, format.height] if row is None or row.keeps_shape else [row.width, row.height],
+        **({"clear": list(row.clear)} if row else {}),
         "sheets": [[list(panel) for panel in side] for side in format.sheets],
         "small-print": format.small_print,
         "language": _language(piece),
@@ -67,7 +70,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
         "link": _link(piece),
         "imprint": _imprint(piece),
         "page-of": piece.words["page-of"] if not format.sides else "",
-        "draft": {"reasons": reasons, "line": piece.say(piece.words["draft"]) if reasons and output.flavour else ""},
+        "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else ""},
         "hint": piece.say(_hint(piece, format.turn)),
         "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
         "sizes": _sizes(campaign, output),
@@ -108,26 +111,32 @@ def _language(piece: Piece) -> dict:
     """Code and direction; `tall` where the letters reach so far up or down that lines need more room."""
     code, _, region = piece.language.code.partition("-")
     region = region if re.fullmatch("[A-Za-z]{2}", region) else ""
-    letters = [
-        c for c in "".join(panel.title + panel.html for panel in piece.page.panels) if ord(c) > 0x2FF and c.isalpha()
-    ]
-    tall = sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters)
-    return {"code": code, "region": region.lower(), "direction": piece.language.direction, "tall": tall > 20}
+    is_tall = _is_tall("".join(panel.title + panel.html for panel in piece.page.panels))
+    return {"code": code, "region": region.lower(), "direction": piece.language.direction, "tall": is_tall}
+
+
+@lru_cache(maxsize=256)
+def _is_tall(text: str) -> bool:
+    letters = [c for c in text if ord(c) > 0x2FF and c.isalpha()]
+    return sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters) > 20
 
 
 def _panel(piece: Piece, panel: Panel) -> dict:
     """Title and blocks; shortcodes filled. unprintable: what paper cannot show."""
-    reader = Reader(piece.language.direction)
-    blocks = [filled for block in reader.read(panel.html) for filled in _fill(piece, block, reader)]
-    return {
-        "title": piece.say(panel.title),
-        "blocks": blocks,
-        "unprintable": reader.unprintable,
-        "line": panel.line,
-    }
+    read, pictures = _read(panel.html, piece.language.direction)
+    unprintable = [*pictures]
+    blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
+    return {"title": piece.say(panel.title), "blocks": blocks, "unprintable": unprintable, "line": panel.line}
 
 
-def _fill(piece: Piece, block: Node, reader: Reader) -> list[Node]:
+@lru_cache(maxsize=1024)
+def _read(html: str, direction: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """The blocks of a panel, alike in every place and flavour, and what it holds that paper cannot show."""
+    reader = Reader(direction)
+    return tuple(reader.read(html)), tuple(reader.unprintable)
+
+
+def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
     if block["t"] != "shortcode":
         return [block]
     name = block["name"]
@@ -139,7 +148,7 @@ def _fill(piece: Piece, block: Node, reader: Reader) -> list[Node]:
     if name in ("directory", "places") and FORMATS[piece.output.format].design in LONG_DESIGNS:
         return directory_blocks(piece) if name == "directory" else [places_block(piece)]
     if name != "imprint":
-        reader.unprintable.append(f"the shortcode `{name}`")
+        unprintable.append(f"the shortcode `{name}`")
     return []
 
 
@@ -164,6 +173,13 @@ def _link(piece: Piece) -> dict:
     url = urljoin(piece.campaign.site_url.rstrip("/") + "/", address)
     typed = url.split("://", 1)[-1].removesuffix("/index.html")
     return {"url": url, "typed": isolate(typed), "scan": piece.say(piece.words["scan"])}
+
+
+def _draft_line(piece: Piece) -> str:
+    """What keeps a draft from being handed out or sent on; a preview stands on a page that says so already."""
+    if piece.output.kind == "preview":
+        return ""
+    return piece.say(piece.words["draft-picture" if piece.output.destination else "draft"])
 
 
 def _imprint(piece: Piece) -> dict:

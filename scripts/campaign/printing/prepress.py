@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -11,23 +12,23 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from campaign.formats import BLEED
-from campaign.printing.inks import PROFILE, Converter, Inks, PrepressError, drop
+from campaign.model import Profile
+from campaign.printing.inks import Converter, Inks, PrepressError, drop
 
 __all__ = ["VERSION", "PrepressError", "to_pdfx"]
 
 VERSION = f"pikepdf {pikepdf.__version__}"
-CONDITION = "FOGRA39"
 POINT = 72 / 25.4
 
 
-def to_pdfx(pdf: bytes, inks: Inks, day: date) -> bytes:
-    """The same document as PDF/X-4. inks: percent by '#rrggbb', for the colours of the look.
+def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date) -> bytes:
+    """The same document as PDF/X-4, for one paper and press. inks: percent by '#rrggbb', for the colours of the look.
 
     Raises:
         PrepressError: a screen colour is left that no rule turns into inks.
     """
     with Pdf.open(BytesIO(pdf)) as document:
-        converter = Converter(document, inks)
+        converter = Converter(document, inks, profile)
         for page in document.pages:
             _set_boxes(page)
             drop(page.obj, Name.Annots)
@@ -35,8 +36,8 @@ def to_pdfx(pdf: bytes, inks: Inks, day: date) -> bytes:
             converter.convert_contents(page)
             if Name.Group in page.obj:
                 converter.convert_group(page.obj.Group)
-        _tell_fonts_apart(document)
-        _set_intent(document)
+        _tell_fonts_apart(converter.fonts)
+        _set_intent(document, profile)
         _set_metadata(document, day)
         out = BytesIO()
         document.save(
@@ -53,29 +54,24 @@ def _set_boxes(page: pikepdf.Page) -> None:
     drop(page.obj, Name.ArtBox, Name.CropBox)
 
 
-def _set_intent(document: Pdf) -> None:
-    profile = Stream(document, _packed_profile())
-    profile.Filter, profile.N = Name.FlateDecode, 4
-    document.Root.OutputIntents = Array(
-        [
-            document.make_indirect(
-                Dictionary(
-                    Type=Name.OutputIntent,
-                    S=Name.GTS_PDFX,
-                    OutputConditionIdentifier=CONDITION,
-                    OutputCondition="Offset on coated paper, ISO 12647-2, paper types 1 and 2",
-                    RegistryName="http://www.color.org",
-                    Info="FOGRA39L coated",
-                    DestOutputProfile=document.make_indirect(profile),
-                )
-            )
-        ]
+def _set_intent(document: Pdf, profile: Profile) -> None:
+    embedded = Stream(document, _packed(profile))
+    embedded.Filter, embedded.N = Name.FlateDecode, 4
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFX,
+        OutputConditionIdentifier=profile.condition,
+        OutputCondition=profile.about,
+        RegistryName="http://www.color.org",
+        Info=profile.file.stem.replace("_", " "),
+        DestOutputProfile=document.make_indirect(embedded),
     )
+    document.Root.OutputIntents = Array([document.make_indirect(intent)])
 
 
-@lru_cache(maxsize=1)
-def _packed_profile() -> bytes:
-    return zlib.compress(PROFILE.read_bytes(), 9)
+@lru_cache(maxsize=4)
+def _packed(profile: Profile) -> bytes:
+    return zlib.compress(profile.file.read_bytes(), 9)
 
 
 def _set_metadata(document: Pdf, day: date) -> None:
@@ -94,15 +90,11 @@ def _set_metadata(document: Pdf, day: date) -> None:
     info[Name.GTS_PDFXVersion], info[Name.Trapped] = pikepdf.String("PDF/X-4"), Name("/False")
 
 
-def _tell_fonts_apart(document: Pdf) -> None:
+def _tell_fonts_apart(fonts: Mapping[tuple[int, int], pikepdf.Object]) -> None:
     """Two weights of one variable font bear one name; a printer's machine may take one for the other."""
     seen: dict[str, int] = {}
-    for number in range(1, len(document.objects) + 1):
-        try:
-            font = document.get_object(number, 0)
-        except (ValueError, IndexError):
-            continue
-        if not isinstance(font, Dictionary) or font.get(Name.Subtype) != Name.Type0:
+    for _, font in sorted(fonts.items()):
+        if font.get(Name.Subtype) != Name.Type0:
             continue
         name = str(font.BaseFont)
         seen[name] = seen.get(name, 0) + 1

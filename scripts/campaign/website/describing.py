@@ -18,6 +18,8 @@ from campaign.website.pictures import TYPES, Shelf
 from campaign.website.view import HOME, View, address_of
 
 CARD_WIDTH = 640
+# The destination whose shape messages and social networks show beside a link.
+CARD = "open-graph"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Cards:
             key=lambda page: FORMATS[page.formats[0]].kind != "poster",
         )
         for page in pages:
-            made = shelf.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
+            own = shelf.sent(CARD, page.stem, page.language)
+            made = own or shelf.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
             if made:
                 self.pieces[page.language].append((page, made))
 

@@ -20,7 +20,8 @@ PLAIN_WIDTH = 640
 
 def _likeness(made: Made) -> tuple:
     output = made.output
-    return (output.name, output.format, made.width) if output.kind == "picture" else (output.public,)
+    is_own = output.kind == "picture" and not output.destination
+    return (output.name, output.format, made.width) if is_own else (output.public,)
 
 
 class Shelf:
@@ -31,8 +32,11 @@ class Shelf:
         unlike = {_likeness(each): each for each in reversed(made) if each.output.public}
         self.public = [each for each in made if unlike.get(_likeness(each)) is each]
         self._pictures: dict[str, dict[str, list[Made]]] = defaultdict(lambda: defaultdict(list))
+        self._sent: dict[tuple[str, str, str | None], Made] = {}
         for each in sorted(self.public, key=lambda each: each.width):
-            if each.output.kind == "picture":
+            if each.output.destination:
+                self._sent[each.output.destination, each.output.name, each.output.language] = each
+            elif each.output.kind == "picture":
                 self._pictures[each.output.name][each.output.format].append(each)
 
     def has(self, source: str) -> bool:
@@ -63,6 +67,10 @@ class Shelf:
         endings = self._pictures.get(name, {})
         plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
         return next((each for each in plain if each.width >= width), plain[-1] if plain else None)
+
+    def sent(self, destination: str, name: str, language: str) -> Made | None:
+        """What was made of a poster or a photo for a destination, if the site serves it."""
+        return self._sent.get((destination, name, language))
 
     def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
         """The `<picture>` of a name in all its widths, width and height set; '' where there is none."""

@@ -62,6 +62,7 @@ class SiteSettings(Config):
     places = config_options.Type(list, default=[])
     audiences = config_options.Type(list, default=[])
     avoid_in_file_names = config_options.Type(list, default=[])
+    destinations = config_options.Type(dict, default={})
 
 
 class SitePlugin(BasePlugin[SiteSettings]):

@@ -1,0 +1,252 @@
+"""What a PDF paints with: colours off the operators that set them, pictures at the size they are placed in, fonts.
+
+Each drawing that pages call is read once; one that holds pictures, at each place where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import hypot
+from typing import NamedTuple
+
+import pikepdf
+from pikepdf import Array, Dictionary, Matrix, Name, Stream
+from PIL import Image, ImageMath
+
+STRING = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
+PAINTS = {b"k": "ink", b"rg": "rgb", b"g": "grey", b"sc": "", b"scn": ""}
+TEXTS = frozenset((b"Tj", b"TJ", b"'"))
+COLOURS = frozenset((b"cs", b"CS", *PAINTS, *(name.upper() for name in PAINTS)))
+WORDS = TEXTS | COLOURS | {b"q", b"Q"}
+PLACES = frozenset((b"cm", b"Do"))
+# Blending that lays inks over one another; all else leaves no spot with more ink than the heavier of two.
+PLAIN_BLENDS = ("/Normal", "/Compatible", "/Lighten", "/Screen")
+
+
+@dataclass(frozen=True)
+class Paint:
+    """A colour as it was set. kind: 'ink', 'spot', 'grey', 'rgb'; parts: from 0 to 1."""
+
+    kind: str
+    parts: tuple[float, ...]
+
+    @property
+    def ink(self) -> float:
+        """How much ink lies in it: 1 for the whole of one."""
+        return sum(self.parts) if self.kind in ("ink", "spot") else 0.0
+
+
+@dataclass
+class Painted:
+    """All that one PDF paints with.
+
+    densities: dots to an inch of each picture where it stands, the lower of both ways; is_laid_over: whether some inks
+    are printed on top of others
+    """
+
+    paints: set[Paint] = field(default_factory=set)
+    texts: set[Paint] = field(default_factory=set)
+    spaces: set[str] = field(default_factory=set)
+    densities: set[float] = field(default_factory=set)
+    picture_ink: float = 0.0
+    is_laid_over: bool = False
+    fonts: dict[tuple[int, int], pikepdf.Object] = field(default_factory=dict)
+
+
+def read_painted(pdf: pikepdf.Pdf) -> Painted:
+    """What its pages paint with."""
+    reader = _Reader()
+    for page in pdf.pages:
+        contents = page.obj.get(Name.Contents, Array())
+        streams = [*contents] if isinstance(contents, Array) else [contents]
+        content = b"\n".join(stream.read_bytes() for stream in streams)
+        reader.note_group(page.obj)
+        reader.read(content, page.obj.get(Name.Resources), Matrix())
+    return reader.found
+
+
+class _State(NamedTuple):
+    """What holds until it is set anew, or taken back."""
+
+    matrix: Matrix
+    fill_space: str = ""
+    stroke_space: str = ""
+    fill: Paint = Paint("ink", (0.0, 0.0, 0.0, 1.0))
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.found = Painted()
+        self.seen: set[tuple[int, int]] = set()
+        self.pictured: dict[tuple[int, int], bool] = {}
+
+    def read(self, content: bytes, resources: pikepdf.Object | None, matrix: Matrix) -> None:
+        """The operators of one stream, and the drawings that it calls. matrix: from its units to points."""
+        resources = Dictionary() if resources is None else resources
+        self._resources(resources)
+        drawings = {
+            name: one for name, one in resources.get(Name.XObject, Dictionary()).items() if self._has_pictures(one)
+        }
+        spaces, state, stack = _spaces(resources), _State(matrix), []
+        words = STRING.sub(b" () ", content).replace(b"]", b" ] ").split()
+        wanted = WORDS | PLACES if drawings else WORDS
+        for at, word in [(at, word) for at, word in enumerate(words) if word in wanted]:
+            if word == b"q":
+                stack.append(state)
+            elif word == b"Q":
+                state = stack.pop() if stack else state
+            elif word == b"cm":
+                state = state._replace(matrix=Matrix(*_numbers(words[at - 6 : at])) @ state.matrix)
+            elif word == b"Do":
+                self._place(drawings.get(words[at - 1].decode("latin-1")), state.matrix)
+            elif word in TEXTS:
+                self.found.texts.add(state.fill)
+            else:
+                state = self._colour(word, words[max(0, at - 4) : at], spaces, state)
+
+    def _colour(self, word: bytes, before: list[bytes], spaces: Mapping[str, str], state: _State) -> _State:
+        """After an operator that sets a colour, or the space of those to come."""
+        is_fill = word.islower()
+        if word in (b"cs", b"CS"):
+            kind = spaces.get(before[-1].decode("latin-1"), "")
+            self.found.spaces.add(kind)
+            return state._replace(fill_space=kind) if is_fill else state._replace(stroke_space=kind)
+        kind = PAINTS[word.lower()] or (state.fill_space if is_fill else state.stroke_space)
+        paint = Paint(kind, _numbers(before))
+        self.found.paints.add(paint)
+        return state._replace(fill=paint) if is_fill else state
+
+    def note_group(self, one: pikepdf.Object) -> None:
+        """A transparency group blends in a colour space of its own."""
+        group = one.get(Name.Group)
+        if group is not None and Name.CS in group:
+            self.found.spaces.add(kind_of(group.CS))
+
+    def _is_new(self, one: pikepdf.Object) -> bool:
+        if one.is_indirect and one.objgen in self.seen:
+            return False
+        self.seen.add(one.objgen)
+        return True
+
+    def _has_pictures(self, one: pikepdf.Object) -> bool:
+        """Whether a drawing is a picture, or calls one."""
+        if one.get(Name.Subtype) == Name.Image:
+            return True
+        if one.objgen not in self.pictured:
+            self.pictured[one.objgen] = False
+            inner = one.get(Name.Resources, Dictionary()).get(Name.XObject, Dictionary())
+            self.pictured[one.objgen] = any(self._has_pictures(each) for each in inner.values())
+        return self.pictured[one.objgen]
+
+    def _place(self, one: pikepdf.Object | None, matrix: Matrix) -> None:
+        """A picture, or a drawing with pictures, where it stands; None for one without."""
+        if one is None:
+            return
+        if one.get(Name.Subtype) != Name.Image:
+            own = Matrix(*(float(part) for part in one.Matrix)) if Name.Matrix in one else Matrix()
+            self.read(one.read_bytes(), one.get(Name.Resources), own @ matrix)
+            return
+        across, down = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
+        if across and down:
+            self.found.densities.add(72 * min(int(one.Width) / across, int(one.Height) / down))
+
+    def _resources(self, resources: pikepdf.Object) -> None:
+        fonts = resources.get(Name.Font, Dictionary())
+        self.found.fonts |= {font.objgen: font for font in fonts.values()}
+        for shading in resources.get(Name.Shading, Dictionary()).values():
+            self._shading(shading)
+        for one in (
+            *resources.get(Name.XObject, Dictionary()).values(),
+            *resources.get(Name.Pattern, Dictionary()).values(),
+        ):
+            if self._is_new(one):
+                self._drawing(one)
+        for state in resources.get(Name.ExtGState, Dictionary()).values():
+            self._state(state)
+
+    def _drawing(self, one: pikepdf.Object) -> None:
+        self.note_group(one)
+        if one.get(Name.Subtype) == Name.Image:
+            self._picture(one)
+        elif isinstance(one, Stream):
+            self.read(one.read_bytes(), one.get(Name.Resources), Matrix())
+        elif Name.Shading in one:
+            self._shading(one.Shading)
+
+    def _picture(self, one: pikepdf.Object) -> None:
+        if Name.ColorSpace not in one:
+            return
+        kind = kind_of(one.ColorSpace)
+        self.found.spaces.add(kind)
+        if kind == "ink":
+            self.found.picture_ink = max(self.found.picture_ink, _heaviest(pikepdf.PdfImage(one).as_pil_image()))
+
+    def _shading(self, shading: pikepdf.Object) -> None:
+        kind = kind_of(shading.ColorSpace)
+        self.found.spaces.add(kind)
+        functions = [shading.Function] if Name.Function in shading else []
+        while functions:
+            function = functions.pop()
+            functions += [*function.get(Name.Functions, Array())]
+            for end in (Name.C0, Name.C1):
+                if end in function:
+                    self.found.paints.add(Paint(kind, tuple(float(part) for part in function[end])))
+
+    def _state(self, state: pikepdf.Object) -> None:
+        """What is printed on top of what; a mask blends in a colour space too."""
+        blends = state.get(Name.BM, Name.Normal)
+        named = {str(blend) for blend in blends} if isinstance(blends, Array) else {str(blends)}
+        is_over = bool(state.get(Name.OP, False)) or bool(state.get(Name.op, False))
+        if is_over or not named <= set(PLAIN_BLENDS):
+            self.found.is_laid_over = True
+        mask = state.get(Name.SMask)
+        if isinstance(mask, Dictionary) and Name.G in mask:
+            self.note_group(mask.G)
+
+
+def kind_of(space: pikepdf.Object) -> str:
+    """'rgb', 'grey', 'ink', 'spot'; 'all' for what prints in every ink, as marks do; '' for patterns."""
+    if isinstance(space, Name):
+        return {"/DeviceRGB": "rgb", "/DeviceGray": "grey", "/DeviceCMYK": "ink"}.get(str(space), "")
+    head = str(space[0])
+    if head == "/ICCBased":
+        return {1: "grey", 3: "rgb", 4: "ink"}.get(int(space[1].N), "")
+    if head == "/Separation" and space[1] == Name.All:
+        return "all"
+    if head in ("/Indexed", "/Pattern") and len(space) > 1:
+        return kind_of(space[1])
+    return {"/CalRGB": "rgb", "/Lab": "rgb", "/CalGray": "grey", "/Separation": "spot", "/DeviceN": "spot"}.get(
+        head, ""
+    )
+
+
+def _spaces(resources: pikepdf.Object) -> Mapping[str, str]:
+    named = resources.get(Name.ColorSpace, Dictionary())
+    return {
+        "/DeviceCMYK": "ink",
+        "/DeviceRGB": "rgb",
+        "/DeviceGray": "grey",
+        **{name: kind_of(space) for name, space in named.items()},
+    }
+
+
+def _numbers(words: list[bytes]) -> tuple[float, ...]:
+    """The numbers at the end of some words."""
+    found: list[float] = []
+    for word in reversed(words):
+        try:
+            found.append(float(word))
+        except ValueError:
+            break
+    return tuple(reversed(found))
+
+
+def _heaviest(picture: Image.Image) -> float:
+    """The most ink on one of its dots: 1 for the whole of one."""
+    if picture.mode != "CMYK":
+        return 0.0
+    inks = dict(zip("cmyk", picture.split(), strict=True))
+    total = ImageMath.lambda_eval(lambda each: each["c"] + each["m"] + each["y"] + each["k"], **inks)
+    return total.getextrema()[1] / 255

@@ -1,0 +1,60 @@
+"""Paper and press: the ICC profile that a campaign names in assets/identity.yml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from campaign.content.plain_yaml import Fields
+from campaign.model import Profile
+from campaign.shipped import PACKAGE
+
+FOLDER = PACKAGE / "printing" / "profiles"
+# Both from Debian's colord-data, CC0 1.0. Limits: what printers of sheets ask for on such paper.
+KNOWN = {
+    "FOGRA39": Profile(
+        "FOGRA39", "Offset on coated paper, ISO 12647-2, types 1 and 2", FOLDER / "FOGRA39L_coated.icc", 300
+    ),
+    "FOGRA47": Profile(
+        "FOGRA47", "Offset on uncoated white paper, ISO 12647-2, type 4", FOLDER / "FOGRA47L_uncoated.icc", 280
+    ),
+}
+DEFAULT = KNOWN["FOGRA39"]
+# What any offset paper takes.
+CAREFUL_LIMIT = 280
+LARGEST = 5_000_000
+
+
+def read_profile(fields: Fields, root: Path) -> Profile:
+    """The profile of `print: {profile: …}`; FOGRA39 where none is named, or where what is named cannot be used."""
+    given = Fields(fields.mapping("print"), fields.where, fields.problems, ("profile", "condition", "ink-limit"))
+    name = given.text("profile", DEFAULT.condition)
+    known = KNOWN.get(name)
+    limit = given.number("ink-limit", known.ink_limit if known else CAREFUL_LIMIT)
+    if limit is None or not 100 <= limit <= 400:
+        given.complain(given.keys["ink-limit"], "`ink-limit` is a percentage from 100 to 400.", "As in 300.")
+        return DEFAULT
+    if known:
+        return Profile(known.condition, known.about, known.file, int(limit))
+    file = root / "assets" / name
+    fault = _fault(file, root / "assets")
+    if fault:
+        given.complain(
+            given.keys["profile"],
+            f"`{name}` {fault}.",
+            f"Choose from {', '.join(KNOWN)}, or put the profile of your print shop below assets/ and name its file.",
+        )
+        return DEFAULT
+    condition = given.text("condition", file.stem)
+    return Profile(condition, condition, file, int(limit))
+
+
+def _fault(file: Path, folder: Path) -> str:
+    """Why a file is no profile for a press; '' where it is one. The header: ICC.1:2022, 7.2."""
+    if not file.resolve().is_relative_to(folder.resolve()) or not file.is_file():
+        return "is no profile known here, and no file below assets/"
+    data = file.read_bytes() if file.stat().st_size <= LARGEST else b""
+    if len(data) < 132 or data[36:40] != b"acsp":
+        return "is not an ICC profile"
+    if data[12:16] != b"prtr" or data[16:20] != b"CMYK":
+        return "is not a profile of a press with four inks"
+    return ""

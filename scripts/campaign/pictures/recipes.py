@@ -1,0 +1,28 @@
+"""How each format is written, and what it can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PIL import Image
+
+# Options that Pillow does not know are ignored in silence: change these with a test beside them.
+RECIPES: Mapping[str, Mapping[str, object]] = {
+    # More than one thread changes the bytes.
+    "avif": {"format": "AVIF", "quality": 60, "speed": 9, "max_threads": 1},
+    "jpeg": {"format": "JPEG", "quality": 72, "optimize": True, "progressive": True, "subsampling": "4:2:0"},
+    "webp": {"format": "WEBP", "lossless": True, "quality": 75, "method": 4, "exact": True},
+    "png": {"format": "PNG", "optimize": True},
+}
+PAPER = (255, 255, 255)
+
+
+def fit(picture: Image.Image, ending: str) -> Image.Image:
+    """What the format can hold: JPEG knows no transparency; a PNG of few colours needs one byte a pixel."""
+    if ending == "jpeg" and picture.mode == "RGBA":
+        paper = Image.new("RGB", picture.size, PAPER)
+        paper.paste(picture, mask=picture.getchannel("A"))
+        return paper
+    if ending == "png" and picture.mode == "RGB" and picture.getcolors(256):
+        return picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=256, dither=Image.Dither.NONE)
+    return picture

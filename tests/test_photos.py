@@ -1,0 +1,256 @@
+"""Photos that somebody took, and pictures for where they go: consent, redaction, crops, what they say of themselves."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from conftest import HERE, copy_campaign
+from PIL import Image, ImageDraw
+
+from campaign import pictures
+from campaign.catalogue import catalogue, photo_pictures
+from campaign.content import load
+from campaign.formats import DESTINATIONS, Destination
+from campaign.model import Campaign, Made, Output
+from campaign.pictures.metadata import Notice, to_xmp
+from campaign.pictures.orders import Order, crop_box
+from campaign.pictures.target_size import best_quality
+
+FACE = (0.25, 0.25, 0.5, 0.5)
+YML = """credit: "Ana José"
+licence: CC-BY-4.0
+taken: 2026-05
+consent: {form: "office in Dili, folder 7", scope: [site, social, press], until: 2999-12-31}
+focus: {x: 90, y: 50}
+redact: [{left: 25, top: 25, right: 50, bottom: 50}]
+"""
+WORDS = 'well: {caption: "Ang balon – “tráfiku” ñ", alt: "Isang balon"}\n'
+
+
+def photo(width: int = 1600, height: int = 1200, orientation: int = 1) -> bytes:
+    """Grey on the left, green at the right edge, a face of pure red; with all that a camera and a phone write."""
+    image = Image.new("RGB", (width, height), "#808080")
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((int(width * 0.8), 0, width, height), fill="#00a000")
+    left, top, right, bottom = (int(share * side) for share, side in zip(FACE, (width, height) * 2, strict=True))
+    pen.rectangle((left, top, right - 1, bottom - 1), fill="#ff0000")
+    exif = Image.Exif()
+    exif[0x112] = orientation
+    exif[0x10F] = exif[0x13B] = "PLANTED-MARK"
+    exif.get_ifd(0x8825).update({1: "S", 2: (8.0, 33.0, 31.0), 29: "PLANTED-MARK"})
+    exif.get_ifd(0x8769).update({0xA431: "PLANTED-MARK", 0x9286: b"ASCII\0\0\0PLANTED-MARK"})
+    file = BytesIO()
+    turn = {6: Image.Transpose.ROTATE_90, 1: None}[orientation]
+    stored = image.transpose(turn) if turn is not None else image
+    stored.save(file, "JPEG", quality=95, exif=exif, comment=b"PLANTED-MARK", xmp=b"<x>PLANTED-MARK</x>")
+    return file.getvalue() + b"PLANTED-MARK"
+
+
+@pytest.fixture
+def campaign_root(tmp_path: Path) -> Path:
+    """The tiny campaign with a photo of people."""
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    (root / "assets/photos").mkdir()
+    (root / "assets/photos/well.jpg").write_bytes(photo())
+    (root / "assets/photos/well.yml").write_text(YML, encoding="utf-8")
+    (root / "docs/fil/_photos.yml").write_text(WORDS, encoding="utf-8")
+    return root
+
+
+def stopping(root: Path) -> list[str]:
+    return [str(problem) for problem in load(root)[1] if problem.stops]
+
+
+def make(campaign: Campaign, wanted: list[Output], into: Path) -> dict[str, Made]:
+    """All pictures of the photo, by destination or ending and width."""
+    well = campaign.photos["well"]
+    targets = [into / f"{n}.{output.ending}" for n, output in enumerate(wanted)]
+    orders = pictures.photo_orders(campaign, well, wanted)
+    results = pictures.make_all(campaign.root, well.file, "well", wanted, targets, orders, well.redact)
+    assert all(isinstance(made, Made) for made in results), results
+    return {made.output.destination or f"{made.output.format}-{made.output.width}": made for made in results}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ((YML, ""), "is missing"),
+        (("consent: {form", "# {form"), "There is no consent"),
+        (("2999-12-31", "2020-01-31"), "ended on 2020-01-31"),
+        ((", until: 2999-12-31", ""), "until when"),
+        (("scope: [site, social, press]", "scope: [everything]"), "`everything` is not a use"),
+        (("taken: 2026-05", "taken: 2026-05-14"), "not a month"),
+        (("left: 25", "left: 250"), "not between 0 and 100"),
+        (("left: 25, ", ""), "lacks: left"),
+        (("consent:", "shows: nobody\nconsent:"), "shows nobody, and somebody agreed"),
+    ],
+)
+def test_what_a_photo_lacks_stops_it(campaign_root: Path, change: tuple[str, str], told: str) -> None:
+    assert stopping(campaign_root) == []
+    (campaign_root / "assets/photos/well.yml").write_text(YML.replace(*change) or "a: b\n", encoding="utf-8")
+    problems = stopping(campaign_root)
+    assert any(told in problem and problem.startswith("assets/photos/well.yml") for problem in problems), problems
+
+
+def test_a_photo_of_which_nothing_is_said_gives_nothing(campaign_root: Path) -> None:
+    (campaign_root / "assets/photos/well.yml").unlink()
+    campaign, problems = load(campaign_root)
+    assert any("Nothing is said of this photo" in problem.what and problem.stops for problem in problems)
+    assert not any(output.name in ("well", "photos-well") for output in catalogue(campaign))
+
+
+def test_a_photo_goes_only_where_people_agreed_to(campaign_root: Path) -> None:
+    campaign, _ = load(campaign_root)
+    made = photo_pictures(campaign, campaign.photos["well"])
+    assert {output.destination for output in made} == {""} | {
+        name for name, row in DESTINATIONS.items() if row.use != "print"
+    }
+    only_press = replace(campaign.photos["well"].consent, scope=("press",))
+    shy = photo_pictures(campaign, replace(campaign.photos["well"], consent=only_press))
+    assert {output.destination for output in shy} == {"press", "radio-tv-still"}
+    assert all(output.path.isascii() for output in made)
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_no_pixel_of_a_face_and_no_mark_of_the_source_is_in_any_picture(
+    campaign_root: Path, tmp_path: Path, orientation: int
+) -> None:
+    (campaign_root / "assets/photos/well.jpg").write_bytes(photo(orientation=orientation))
+    campaign, _ = load(campaign_root)
+    wanted = [each for each in photo_pictures(campaign, campaign.photos["well"]) if each.language in (None, "fil")]
+    for made in make(campaign, wanted, tmp_path / "out").values():
+        data = made.file.read_bytes()
+        assert b"PLANTED-MARK" not in data, made.output
+        assert b"Exif" not in data[:4000], made.output
+        with Image.open(made.file) as image:
+            pixels = image.convert("RGB").resize((200, 200), Image.Resampling.NEAREST).getcolors(40000)
+        assert all(red < 165 or red - green < 40 for _, (red, green, _) in pixels), made.output
+
+
+def test_a_crop_keeps_its_focus_and_never_grows(campaign_root: Path, tmp_path: Path) -> None:
+    campaign, _ = load(campaign_root)
+    wanted = [each for each in photo_pictures(campaign, campaign.photos["well"]) if each.language == "fil"]
+    made = make(campaign, wanted, tmp_path / "out")
+    for name, each in made.items():
+        row = DESTINATIONS[name]
+        with Image.open(each.file) as image:
+            assert image.size == (each.width, each.height)
+            assert each.width <= 1600
+            assert each.height <= 1200
+            if not row.keeps_shape:
+                assert abs(each.width / each.height - row.width / row.height) < 0.01
+                assert image.width <= row.width
+                # The green edge stands at 90 % of the width, where the focus is.
+                assert image.convert("RGB").getpixel((int(image.width * 0.9), image.height // 2))[1] > 140, name
+            if row.is_baseline:
+                assert "progressive" not in image.info
+            if row.dpi:
+                assert round(image.info["dpi"][0]) == row.dpi
+        assert not row.most_bytes or each.bytes <= row.most_bytes
+    assert crop_box((100, 80), wanted[0], Order(destination=Destination(400, 400), focus=(0, 0))) == (
+        100,
+        (0, 0, 80, 80),
+    )
+
+
+def test_accents_and_nothing_but_the_allowed_list_are_read_back(campaign_root: Path, tmp_path: Path) -> None:
+    campaign, _ = load(campaign_root)
+    wanted = [each for each in photo_pictures(campaign, campaign.photos["well"]) if each.language in (None, "fil")]
+    make(campaign, wanted, tmp_path / "out")
+    said = subprocess.run(
+        ["exiftool", "-j", "-G1", "-charset", "utf8", *sorted(map(str, (tmp_path / "out").iterdir()))],
+        capture_output=True,
+        check=True,
+    )
+    for tags in json.loads(said.stdout):
+        tags = {key.removesuffix("-fil"): tags[key] for key in tags if key.split(":")[0] not in PIXELS}
+        assert set(tags) - {"SourceFile"} <= ALLOWED, (tags["SourceFile"], set(tags) - ALLOWED)
+        assert tags["XMP-dc:Creator"] == "Ana José"
+        if "XMP-dc:Description" in tags:
+            assert tags["XMP-dc:Description"] == "Ang balon – “tráfiku” ñ"
+        if "IPTC:Caption-Abstract" in tags:
+            assert tags["IPTC:Caption-Abstract"] == "Ang balon – “tráfiku” ñ"
+
+
+# What exiftool tells of the pixels and of the file itself.
+PIXELS = (
+    "ExifTool",
+    "System",
+    "File",
+    "Composite",
+    "JFIF",
+    "PNG",
+    "PNG-pHYs",
+    "QuickTime",
+    "Meta",
+    "RIFF",
+    "Photoshop",
+)
+ALLOWED = {
+    "XMP-dc:Creator",
+    "XMP-dc:Description",
+    "XMP-dc:Rights",
+    "XMP-dc:Title",
+    "XMP-photoshop:Credit",
+    "XMP-photoshop:DateCreated",
+    "XMP-photoshop:Headline",
+    "XMP-photoshop:Source",
+    "XMP-xmpRights:Marked",
+    "XMP-xmpRights:UsageTerms",
+    "XMP-xmpRights:WebStatement",
+    "XMP-iptcCore:AltTextAccessibility",
+    "XMP-iptcExt:DigitalSourceType",
+    "IPTC:CodedCharacterSet",
+    "IPTC:ApplicationRecordVersion",
+    "IPTC:Headline",
+    "IPTC:Caption-Abstract",
+    "IPTC:By-line",
+    "IPTC:Credit",
+    "IPTC:Source",
+    "IPTC:CopyrightNotice",
+    "IPTC:SpecialInstructions",
+}
+
+
+def test_the_best_quality_that_fits_is_found_in_a_few_tries() -> None:
+    tries = []
+
+    def encode(quality: int) -> bytes:
+        tries.append(quality)
+        return bytes(int(20_000 * 1.04**quality))
+
+    quality, data = best_quality(encode, 400_000, 30, 95)
+    assert (quality, len(data) <= 400_000, len(encode(quality + 1)) > 400_000) == (76, True, True)
+    assert len(tries) <= 5
+    assert best_quality(encode, 1_000, 30, 95) is None
+
+
+def test_a_notice_cannot_break_out_of_its_packet() -> None:
+    packet = to_xmp(Notice("fil", '"><x a="', "CC0-1.0", caption="</rdf:RDF>&amp;"))
+    assert b"<x a" not in packet
+    assert b"&lt;/rdf:RDF&gt;&amp;amp;" in packet
+
+
+def test_a_campaign_adds_changes_and_drops_destinations(campaign_root: Path) -> None:
+    settings = campaign_root / "mkdocs.yml"
+    typed = settings.read_text(encoding="utf-8")
+
+    def write(rows: str) -> None:
+        key = "      audiences:"
+        settings.write_text(typed.replace(key, f"      destinations: {rows}\n{key}"), encoding="utf-8")
+
+    write("{town-screen: {width: 1080, height: 1920, ending: png}, mms: {most_bytes: 60000}, x-header: no}")
+    campaign, _ = load(campaign_root)
+    assert campaign.destinations["town-screen"] == Destination(1080, 1920, ("png", "png"))
+    assert campaign.destinations["mms"] == replace(DESTINATIONS["mms"], most_bytes=60000)
+    assert "x-header" not in campaign.destinations
+    assert list(campaign.destinations) == sorted(campaign.destinations)
+    write("{Town: no, cholera-ward: {width: 9, height: 20}, new: {width: 100}, mms: {most_bytes: much}}")
+    told = " ".join(stopping(campaign_root))
+    for words in ("`Town` is not a plain name", "word to avoid", "`most_bytes` takes a number"):
+        assert words in told
