@@ -53,8 +53,12 @@ def tiny(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def help_campaign(tmp_path_factory) -> Path:
-    """HELP itself, built."""
+    """HELP itself, built. What was made here before is taken over, as a second build would: its key is a hash of all
+    that it is made from."""
     root = copy_campaign(REPOSITORY, tmp_path_factory.mktemp("help") / "campaign")
+    store = REPOSITORY / ".build/store"
+    if store.is_dir():
+        shutil.copytree(store, root / ".build/store")
     run(root, "build")
     return root
 

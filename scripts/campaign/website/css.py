@@ -149,8 +149,10 @@ def purge(sheet: Sheet, names: Iterable[str]) -> str:
     kept = _without_overruled([(rule.condition, texts, rule.declarations) for rule, texts in found if texts])
     used = _used_properties(kept)
     body = _write([(a, b, [d for d in c if not d[0].startswith("--") or d[0] in used]) for a, b, c in kept])
-    short = {name: f"--{n:x}" for n, name in enumerate(dict.fromkeys(PROPERTY.findall(body)))}
-    body = PROPERTY.sub(lambda found: short[found.group()], body)
+    # 26 letters, then each with a number behind it.
+    long = dict.fromkeys(PROPERTY.findall(body))
+    short = {name: f"--{chr(ord('a') + n % 26)}{n // 26 or ''}" for n, name in enumerate(long)}
+    body = PROPERTY.sub(lambda name: short[name.group()], body)
     run = " ".join(re.findall(r"animation[\w-]*:([^;}]*)", body))
     return body + "".join(text for name, text in sheet.keyframes if re.search(rf"\b{re.escape(name)}\b", run))
 
