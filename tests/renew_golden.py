@@ -8,7 +8,7 @@ from pathlib import Path
 from conftest import HERE, copy_campaign, run
 from test_bad_input import GOLDEN, break_everything, messages
 from test_prints import describe_golden
-from test_words import LOOKED_AT, words_to_look_at
+from test_words import LOOKED_AT, SHARES, report_shares, words_to_look_at
 
 TINY = HERE / "campaigns/tiny"
 
@@ -17,6 +17,7 @@ def main() -> None:
     GOLDEN.parent.mkdir(exist_ok=True)
     (HERE / "golden/leaflet-fil-coast.json").write_text(describe_golden(TINY), encoding="utf-8")
     LOOKED_AT.write_text("\n".join(words_to_look_at()) + "\n", encoding="utf-8")
+    SHARES.write_text(report_shares(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         root = copy_campaign(TINY, Path(folder) / "broken")
         break_everything(root)

@@ -170,6 +170,9 @@ def test_accents_and_nothing_but_the_allowed_list_are_read_back(campaign_root: P
     for tags in json.loads(said.stdout):
         tags = {key.removesuffix("-fil"): tags[key] for key in tags if key.split(":")[0] not in PIXELS}
         assert set(tags) - {"SourceFile"} <= ALLOWED, (tags["SourceFile"], set(tags) - ALLOWED)
+        if tags["SourceFile"].endswith(".webp"):
+            assert set(tags) == {"SourceFile"}  # a placeholder has no room for words
+            continue
         assert tags["XMP-dc:Creator"] == "Ana José"
         if "XMP-dc:Description" in tags:
             assert tags["XMP-dc:Description"] == "Ang balon – “tráfiku” ñ"

@@ -10,12 +10,14 @@ import zlib
 from pathlib import Path
 from random import Random
 
+import pillow_heif
 import pytest
 from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps, PngImagePlugin
 
 from campaign import pictures
 from campaign.formats import SITE_WIDTHS
 from campaign.model import Made, Output
+from campaign.pictures import opening
 from campaign.problems import Problem
 
 ENDINGS = ("avif", "jpeg", "webp", "png")
@@ -108,7 +110,7 @@ NASTY = {
     "a PDF": (b"%PDF-1.7\n", "a PDF"),
     "a web page": (b"\n<!DOCTYPE html><html>", "a web page"),
     "an SVG": (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
-    "an HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+    "a broken HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "damaged"),
     "an office document": (b"PK\x03\x04" + bytes(40), "zip"),
     "noise": (bytes(range(1, 200)), "is not a picture"),
     "nothing": (b"", "empty"),
@@ -121,9 +123,8 @@ def test_what_is_no_usable_picture_is_one_clear_problem(tmp_path: Path, name: st
     data, told = NASTY[name]
     start = time.monotonic()
     results = make(tmp_path, data, outputs(*ENDINGS, widths=SITE_WIDTHS), "a.jpg")
-    results += pictures.check(tmp_path, tmp_path / "a.jpg", "a.jpg")
     assert time.monotonic() - start < 2
-    assert len(results) == 2
+    assert len(results) == 1
     for problem in results:
         assert isinstance(problem, Problem)
         assert problem.where == "a.jpg"
@@ -143,15 +144,13 @@ def test_a_picture_cut_off_is_one_clear_problem(tmp_path: Path, ending: str, par
     assert "cut off" in problem.what or "damaged" in problem.what, problem
 
 
-def test_a_jpeg_damaged_in_the_middle_is_a_warning(tmp_path: Path) -> None:
+def test_a_jpeg_damaged_in_the_middle_is_one_clear_problem(tmp_path: Path) -> None:
     data = bytearray(saved(photo(800, 600), format="JPEG"))
-    (tmp_path / "a.jpg").write_bytes(data)
-    assert pictures.check(tmp_path, tmp_path / "a.jpg", "a.jpg") == []
+    assert isinstance(make(tmp_path, data, outputs("jpeg"))[0], Made)
     data[len(data) // 2 : len(data) // 2 + 4000] = bytes(4000)
-    (tmp_path / "a.jpg").write_bytes(data)
-    (problem,) = pictures.check(tmp_path, tmp_path / "a.jpg", "docs/en/index.md:7")
-    assert not problem.stops
-    assert str(problem).startswith("docs/en/index.md:7: The picture a.jpg opens, but seems damaged")
+    (problem,) = make(tmp_path, data, outputs("jpeg", "png"))
+    assert problem.stops
+    assert str(problem).startswith("a.png: The picture opens, but seems damaged")
 
 
 def test_missing_files_folders_and_pipes_are_problems(tmp_path: Path) -> None:
@@ -214,6 +213,28 @@ def test_colours_of_every_kind_become_srgb(tmp_path: Path) -> None:
     near(saved(Image.new("1", (40, 40), 1), format="PNG"), (255, 255, 255), by=0)
 
 
+def test_an_heic_photo_comes_out_right_or_says_what_to_install(tmp_path: Path, monkeypatch) -> None:
+    file = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (64, 32), "#8c2f1b")).save(file, quality=90)
+    (made,) = make(tmp_path, file.getvalue(), outputs("png"), "a.heic")
+    with Image.open(made.file) as image:
+        assert image.size == (64, 32)
+        assert all(abs(a - b) < 8 for a, b in zip(image.convert("RGB").getpixel((9, 9)), (140, 47, 27), strict=True))
+    monkeypatch.setattr(opening, "_formats", lambda: opening.FORMATS)
+    (problem,) = make(tmp_path, file.getvalue(), outputs("png"), "a.heic")
+    assert "is an HEIC photo" in problem.what
+    assert 'pip install "campaign[heic]"' in problem.fix
+
+
+def test_a_motion_photo_gives_its_still(tmp_path: Path) -> None:
+    """Phones append a film to the JPEG, and name its length in XMP."""
+    film = b"\0\0\0\x18ftypmp42" + SECRET + bytes(5000)
+    data = saved(photo(), format="JPEG", xmp=b'<x GCamera:MotionPhoto="1"/>') + film
+    for made in make(tmp_path, data, outputs(*ENDINGS), "a.jpg"):
+        assert isinstance(made, Made), made
+        assert SECRET not in made.file.read_bytes()
+
+
 def test_an_animation_gives_its_first_frame(tmp_path: Path) -> None:
     frames = [Image.new("RGB", (40, 40), colour) for colour in ("red", "lime", "blue")]
     for ending in ("GIF", "WEBP", "PNG", "AVIF"):
@@ -261,9 +282,6 @@ def test_nothing_hides_beneath_what_is_transparent(tmp_path: Path) -> None:
 
 
 def test_pictures_are_never_made_larger(tmp_path: Path) -> None:
-    assert pictures.widths_for(5000) == SITE_WIDTHS
-    assert pictures.widths_for(1000) == (320, 640, 960, 1000)
-    assert pictures.widths_for(1) == (1,)
     wanted = outputs(*ENDINGS, widths=(320, 640, 960))
     results = make(tmp_path, saved(photo(700, 350), format="PNG"), wanted)
     for output, made in zip(wanted, results, strict=True):
@@ -288,19 +306,6 @@ def test_lossless_art_keeps_every_pixel(tmp_path: Path) -> None:
         for made in make(tmp_path, saved(image, format="PNG"), outputs("webp", "png")):
             with Image.open(made.file) as result:
                 assert result.convert("RGB").tobytes() == image.tobytes()
-
-
-def test_drawings_and_photos_are_told_apart(tmp_path: Path) -> None:
-    assert pictures.is_flat(drawing().resize((333, 251), Image.Resampling.LANCZOS))
-    assert pictures.is_flat(Image.new("RGBA", (9, 9)))
-    assert not pictures.is_flat(photo())
-    assert not pictures.is_flat(photo().convert("L"))
-    source = tmp_path / "a.png"
-    source.write_bytes(saved(drawing(), format="PNG"))
-    assert pictures.endings_for(tmp_path, source, "a.png") == ("webp", "png")
-    assert pictures.endings_for(tmp_path, source, "a.png", flat=False) == ("avif", "jpeg")
-    source.write_bytes(b"")
-    assert isinstance(pictures.endings_for(tmp_path, source, "a.png"), Problem)
 
 
 def test_the_key_follows_bytes_and_recipe_but_not_the_place(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+import pytest
 from conftest import HERE, REPOSITORY, copy_campaign, run
-from tetum import fold, likelihood, unlisted
+from tetum import WORD, fold, likelihood, unlisted
 
 from campaign.checks.words import (
     COMPARED,
@@ -18,20 +20,25 @@ from campaign.checks.words import (
 from campaign.content import load
 
 LOOKED_AT = HERE / "golden/tetum-words.txt"
+SHARES = HERE / "golden/tetum-pages.txt"
+
+
+@cache
+def read_help():
+    return load(REPOSITORY)[0]
 
 
 def tetum_pages():
-    campaign, _ = load(REPOSITORY)
-    return [page for (code, _), page in campaign.pages.items() if code == "tet"]
+    return [page for (code, _), page in read_help().pages.items() if code == "tet"]
 
 
 def accepted_words() -> frozenset[str]:
     """Folded words of the glossary and names: places, organisations, what stands in a source's title."""
-    campaign, _ = load(REPOSITORY)
-    texts = [form for term in campaign.glossary for form in term.forms.get("tet", ())]
-    texts += [name for place in campaign.places.values() for name in place.names.values()]
-    texts += [contact.name for contact in campaign.contacts]
-    texts += [f"{source.title} {source.publisher}" for source in campaign.sources.values()]
+    read = read_help()
+    texts = [form for term in read.glossary for form in term.forms.get("tet", ())]
+    texts += [name for place in read.places.values() for name in place.names.values()]
+    texts += [contact.name for contact in read.contacts]
+    texts += [f"{source.title} {source.publisher}" for source in read.sources.values()]
     return frozenset(fold(word) for text in texts for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text))
 
 
@@ -39,6 +46,20 @@ def words_to_look_at() -> list[str]:
     """Words of Tetum pages that no list has, in the order of the alphabet."""
     accepted = accepted_words()
     return sorted({word for page in tetum_pages() for word in unlisted(text_of(page), accepted)})
+
+
+def shares() -> dict[str, float]:
+    """How many of a Tetum page's words no list has, in per cent, by path; the most first."""
+    accepted, found = accepted_words(), {}
+    for page in tetum_pages():
+        text = text_of(page)
+        found[page.path] = 100 * len(unlisted(text, accepted)) / max(1, len(WORD.findall(text)))
+    return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
+
+
+def report_shares() -> str:
+    """The golden file of shares: a line for each page."""
+    return "".join(f"{share:4.1f} %  {path}\n" for path, share in shares().items())
 
 
 def test_nothing_in_help_is_left_to_mend(tmp_path):
@@ -57,6 +78,13 @@ def test_every_tetum_word_outside_the_lists_was_looked_at():
     """Renew the golden file with tests/renew_golden.py, then look each new word up or ask a speaker."""
     known = set(LOOKED_AT.read_text(encoding="utf-8").split("\n"))
     assert [word for word in words_to_look_at() if word not in known] == []
+
+
+def test_share_of_unlisted_words_is_as_reported_for_each_page():
+    """Two per cent may change before the report has to be renewed."""
+    lines = SHARES.read_text(encoding="utf-8").splitlines()
+    reported = {path: float(share) for share, path in (line.split(" %  ") for line in lines)}
+    assert shares() == pytest.approx(reported, abs=2)
 
 
 def test_translation_that_fell_out_of_step_is_named(tmp_path):

@@ -80,7 +80,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> R
 
 
 def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Report:
-    """Makes some outputs and puts them into `dist/`, leaving the rest of it as it is."""
+    """Makes some outputs and puts them into `dist/`, leaving the rest of it as it is. One that fails stops no other."""
     report = Report()
     with _lock(root):
         placing.finish_placing(root)
@@ -88,11 +88,10 @@ def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Repor
         if report.stops:
             return report
         make_all(campaign, wanted, report, progress)
-        if report.stops:
-            return report
         for made in report.made:
             if made.output.path and wanted.wants(made.output):
                 target = root / "dist" / made.output.path
+                report.is_placed = True
                 if not target.is_file() or target.read_bytes() != made.file.read_bytes():
                     placing.write_whole(target, made.file.read_bytes())
     return report

@@ -12,19 +12,13 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from campaign.content.pages import line_of
-from campaign.formats import FORMATS, SITE_WIDTHS, Destination
-from campaign.model import OFFICE, PRINT_SHOP, Campaign, Output, Page, Photo
+from campaign.formats import FORMATS, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
+from campaign.model import OFFICE, PLACEHOLDER, PRINT_SHOP, Campaign, Output, Page, Photo
 
 FLAT_ENDINGS = ("webp", "png")
 PHOTO_ENDINGS = ("avif", "jpeg")
-# What a page may show by `![]()`, and in which endings it is served: flat art, or a photo.
-RASTERS = {
-    ".jpg": PHOTO_ENDINGS,
-    ".jpeg": PHOTO_ENDINGS,
-    ".png": FLAT_ENDINGS,
-    ".webp": FLAT_ENDINGS,
-    ".gif": FLAT_ENDINGS,
-}
+# What a page may show by `![]()`: flat art. Photos have consent, so they are in assets/photos/.
+RASTERS = (".png", ".webp", ".gif")
 IMAGE = re.compile(r'<img [^>]*?src="([^"]+)"')
 
 
@@ -78,8 +72,7 @@ def image_path(page: Page, source: str) -> str:
 
 def image_pictures(image: Image) -> list[Output]:
     """The pictures that the site serves of an image, in every width."""
-    endings = RASTERS[Path(image.path).suffix.lower()]
-    return [_picture(image.name, None, ending, width) for ending in endings for width in SITE_WIDTHS]
+    return [_picture(image.name, None, ending, width) for ending in FLAT_ENDINGS for width in SITE_WIDTHS]
 
 
 def screens(campaign: Campaign) -> list[Output]:
@@ -115,14 +108,20 @@ def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
 
 def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
     """What is made of a photo, as far as those whom it shows have agreed: for pages, and for each destination."""
-    name = photo_name(photo)
-    widths = SITE_WIDTHS if photo.may_be("site") else ()
     rows = [(name, row) for name, row in campaign.destinations.items() if photo.may_be(row.use)]
     languages = [language.code for language in campaign.languages.values() if language.is_whole]
     return [
-        *(_picture(name, None, ending, width) for ending in PHOTO_ENDINGS for width in widths),
+        *(_shown(photo) if photo.may_be("site") else ()),
         *(_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows),
     ]
+
+
+def _shown(photo: Photo) -> Iterator[Output]:
+    """What the site serves of a photo, and what stands there until it has come."""
+    name = photo_name(photo)
+    for ending in PHOTO_ENDINGS:
+        yield from (_picture(name, None, ending, width) for width in SITE_WIDTHS)
+    yield Output("picture", name, None, None, "webp", width=PLACEHOLDER_WIDTH, part=PLACEHOLDER)
 
 
 def photo_name(photo: Photo) -> str:

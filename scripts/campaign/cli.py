@@ -167,23 +167,52 @@ def prints(root: Path, formats, language, place, flavour, proof) -> None:
     work(root, KINDS, language, place, flavour, formats)
 
 
-@main.command(epilog=example("campaign pictures --language id"))
+@main.command(epilog=example("campaign pictures --language id --destination whatsapp-telegram"))
 @click.option("--language", multiple=True, help="Code of a language. Repeatable.")
+@click.option("--destination", multiple=True, help="Where pictures go: a name of the list it shows. Repeatable.")
+@click.option("--look", metavar="PHOTO", help="Only draw what is painted over in a photo, and what each crop keeps.")
 @click.pass_obj
-def pictures(root: Path, language) -> None:
-    """Make pictures only."""
-    make(root, ("picture",), language, (), ())
+def pictures(root: Path, language, destination, look) -> None:
+    """Make pictures only: for the site, and for where they are sent."""
+    if look:
+        look_at(root, look)
+    else:
+        make(root, ("picture",), language, (), (), destinations=destination)
 
 
-def make(root: Path, kinds: tuple[str, ...], languages, places, flavours, formats=()) -> None:
+def look_at(root: Path, name: str) -> None:
+    """Draws a photo with its regions and crops, and says where the drawing is.
+
+    Raises:
+        CampaignError: there is no such photo, or it cannot be opened.
+    """
+    from campaign.content import load
+    from campaign.pictures import draw_look
+    from campaign.placing import work_folder, write_whole
+
+    campaign, _ = load(root)
+    if name not in campaign.photos:
+        known = ", ".join(campaign.photos) or "none yet"
+        raise CampaignError([Problem("--look", f"There is no photo `{name}`.", f"In assets/photos: {known}.")])
+    drawn = draw_look(root, campaign.photos[name], campaign.destinations)
+    if isinstance(drawn, Problem):
+        raise CampaignError([drawn])
+    target = work_folder(root) / "look" / f"{name}.png"
+    write_whole(target, drawn)
+    console.print(f"Open {escape(str(target))}")
+
+
+def make(root: Path, kinds: tuple[str, ...], languages, places, flavours, formats=(), destinations=()) -> None:
     """Makes the outputs of some kinds and shows what was made."""
     from campaign.build import make_pieces
 
     begun = time.monotonic()
-    wanted = replace(select(root, languages, places, flavours, frozenset(kinds)), formats=frozenset(formats))
+    chosen = select(root, languages, places, flavours, frozenset(kinds), frozenset(destinations))
+    wanted = replace(chosen, formats=frozenset(formats))
     with _progress() as progress:
         report = make_pieces(root, wanted, progress)
-    report.made = [made for made in report.made if made.output.kind in kinds]
+    report.made = [made for made in report.made if wanted.wants(made.output)]
+    show_destinations(root, report.made)
     finish(report, time.monotonic() - begun)
 
 
@@ -201,7 +230,7 @@ def prove(root: Path, kinds: tuple[str, ...], languages, places, flavours, forma
     console.print(f"Open {escape(str(page))}")
 
 
-def select(root: Path, languages, places, flavours, kinds=frozenset()):
+def select(root: Path, languages, places, flavours, kinds=frozenset(), destinations=frozenset()):
     """The choice of outputs that options name.
 
     Raises:
@@ -211,17 +240,21 @@ def select(root: Path, languages, places, flavours, kinds=frozenset()):
     from campaign.making import Wanted
 
     settings = read_settings(root, [])
-    known = {"--language": [code for code, _ in settings.languages], "--place": ["national", *settings.places]}
+    known = {
+        "--language": [code for code, _ in settings.languages],
+        "--place": ["national", *settings.places],
+        "--destination": list(settings.destinations),
+    }
     problems = [
         Problem(option, f"`{value}` is not in mkdocs.yml.", f"Choose from: {', '.join(known[option])}.")
-        for option, values in (("--language", languages), ("--place", places))
+        for option, values in (("--language", languages), ("--place", places), ("--destination", destinations))
         for value in values
         if value not in known[option]
     ]
     if problems:
         raise CampaignError(problems)
     codes = frozenset(None if place == "national" else place for place in places)
-    return Wanted(kinds, frozenset(languages), codes, frozenset(flavours))
+    return Wanted(kinds, frozenset(languages), codes, frozenset(flavours), destinations=destinations)
 
 
 @main.command(name="list", epilog=example("campaign list --language pt"))
@@ -334,9 +367,23 @@ def _progress() -> Iterator:
         yield show
 
 
+def show_destinations(root: Path, made: list) -> None:
+    """How heavy the pictures for each destination became, beside what it takes."""
+    from campaign.content.settings import read_settings
+
+    table = Table("Destination", "Pixels", "Pictures", "Largest", "Limit", box=None)
+    for name, row in read_settings(root, []).destinations.items():
+        sizes = [each.bytes for each in made if each.output.destination == name]
+        if sizes:
+            limit = f"{row.most_bytes:,} bytes" if row.most_bytes else ""
+            table.add_row(name, f"{row.width} × {row.height}", str(len(sizes)), f"{max(sizes):,} bytes", limit)
+    if table.rows:
+        console.print(table)
+
+
 def finish(report, seconds: float) -> None:
     """Shows what was made and what is to be mended; exits with 1 where something stopped it."""
-    if report.stops:
+    if report.stops and not report.is_placed:
         show_problems(report.problems)
         console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")
         sys.exit(1)
@@ -353,6 +400,9 @@ def finish(report, seconds: float) -> None:
         table.add_row("page", "", str(report.site_pages), str(report.site_pages), "", "")
     console.print(table)
     show_problems(report.problems)
+    if report.stops:
+        console.print("[bold]What these stopped is not made; the rest is in dist/.[/bold]")
+        sys.exit(1)
     if report.did_nothing:
         console.print(f"Nothing to do: all of it is made already ({seconds:.1f} s).")
     else:

@@ -129,6 +129,7 @@ OFFICE_MARGIN = 10.0
 CREEP = 0.1
 
 SITE_WIDTHS = (320, 640, 960, 1280)
+PLACEHOLDER_WIDTH = 16
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ class Wanted:
     places: frozenset[str | None] = frozenset()
     flavours: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
+    destinations: frozenset[str] = frozenset()
 
     def wants(self, output: Output) -> bool:
         return (
@@ -56,6 +57,7 @@ class Wanted:
             and (not self.places or output.place in self.places)
             and (not self.flavours or output.flavour in self.flavours or output.flavour is None)
             and (not self.formats or output.format in self.formats)
+            and (not self.destinations or output.destination in self.destinations)
         )
 
 
@@ -69,6 +71,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     site_pages: int = 0
     is_site_new: bool = False
+    is_placed: bool = False
 
     @property
     def stops(self) -> bool:
@@ -95,21 +98,43 @@ def make_all(campaign: Campaign, wanted: Wanted, report: Report, progress: Progr
     """Makes every wanted output that is not in the store, into the store; fills the report."""
     store = Store(work_folder(campaign.root) / "store")
     outputs = catalogue(campaign)
-    printed = [output for output in outputs if output.kind in PRINTED and _is_needed(output, wanted)]
+    printed = [output for output in outputs if output.kind in PRINTED and _is_needed(campaign, output, wanted)]
     keys = _make_printed(campaign, printed, store, report, progress)
     if not wanted.kinds or "picture" in wanted.kinds:
         keys |= _make_pictures(campaign, store, wanted, report, progress)
     if wanted == Wanted() and not report.stops:
         store.prune(keys)
+    report.problems += _too_small(campaign, report.made)
     # Pages list what was made: in one order, whatever was made now and whatever before.
     order = {output: number for number, output in enumerate(outputs)}
     report.made.sort(key=lambda made: order.get(made.output, len(order)))
 
 
-def _is_needed(output: Output, wanted: Wanted) -> bool:
+def _too_small(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
+    """A photo that a destination wants larger than it is: told once, with the sizes."""
+    lacking: dict[str, dict[str, str]] = {}
+    for each in made:
+        row = campaign.destinations.get(each.output.destination)
+        photo = campaign.photos.get(each.output.name)
+        if (
+            row
+            and photo
+            and row.use in ("press", "print")
+            and max(each.width, each.height) < min(row.width, row.height)
+        ):
+            size = f"{each.output.destination} ({each.width:.0f} × {each.height:.0f} pixels)"
+            lacking.setdefault(photo.where, {})[each.output.destination] = size
+    for where, sizes in lacking.items():
+        what = f"The photo is small for {', '.join(sizes.values())}: pictures are never made larger."
+        yield Problem(where, what, "Use the original as the camera wrote it, if there is one.", stops=False)
+
+
+def _is_needed(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
     """Pictures of pieces are made from previews and screens: whoever wants the one needs the other."""
-    if output.kind in ("preview", "screen") and wanted.kinds:
-        return "picture" in wanted.kinds and wanted.wants(replace(output, kind="picture"))
+    if output.kind == "preview":
+        return any(wanted.wants(picture) for picture in preview_pictures(output))
+    if output.kind == "screen":
+        return any(wanted.wants(picture) for picture in screen_pictures(campaign, output))
     return wanted.wants(output)
 
 
@@ -178,16 +203,18 @@ def _make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Rep
     kept: set[str] = set()
     missing = []
     for source in list(_sources(campaign, report)):
-        outputs = tuple(output for output in source.outputs if wanted.wants(output))
-        orders = dict(source.orders)
-        keys = {output: pictures.key(source.file, output, orders.get(output), source.redact) for output in outputs}
+        # All or none: each picture of a photo is made from the one before it.
+        if not any(wanted.wants(output) for output in source.outputs):
+            continue
+        outputs, orders = source.outputs, dict(source.orders)
+        keys = {output: pictures.key(source.file, output, orders, source.redact) for output in outputs}
         kept |= set(keys.values())
         found = [store.find(key, output) for output, key in keys.items()]
         if all(found):
             report.made += [made for made in found if made]
         else:
             targets = tuple(store.file(keys[output], output) for output in outputs)
-            missing.append(replace(source, outputs=outputs, targets=targets))
+            missing.append(replace(source, targets=targets))
     for count, (source, results, seconds) in enumerate(
         _in_processes(_resize, campaign, [[source] for source in missing]), 1
     ):

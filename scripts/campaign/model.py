@@ -13,6 +13,7 @@ OFFICE = "office"
 PRINT_SHOP = "print-shop"
 PHOTOCOPY = "photocopy"
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
+PLACEHOLDER = "placeholder"
 
 
 # Kinds of pages on the site, and the folders whose pages are of a kind.
@@ -327,7 +328,8 @@ class Output:
             out anew; neither is handed over), or 'picture'
     name:   the piece or the picture
     format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png')
-    part:   which file of the piece: '' itself, 'notes', 'sheets', 'picture' (PNG)
+    part:   which file of the piece: '' itself, 'notes', 'sheets', 'picture' (PNG); of a photo: PLACEHOLDER, a few
+            pixels that stand in a page's own text until the photo has come
     destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own
     path:   where it goes below dist/ ('' when it is not handed over)
     public: where it goes below site/ ('' when it is not published)

@@ -11,10 +11,12 @@ has (shortcodes, pictograms, classes). Bytes travel gzipped; what counts are the
 2026-11-25, two shared cores:
 
     site           | first kB  all kB requests | FCP s  LCP s | speed access | of HELP: first, all, FCP
-    HELP           |      7.1    11.8        6 |   3.4    5.1 |    73    100 | 1.00, 1.00, 1.00
-    bare Hugo      |      0.5     1.2        2 |   3.2    3.2 |    86    100 | 0.08, 0.10, 0.94
-    Starlight      |     17.1    50.5        9 |   4.9    4.9 |    70    100 | 2.42, 4.28, 1.43
-    stock Material |     27.0    74.5        7 |   7.5    7.5 |    59     92 | 3.83, 6.32, 2.18
+    HELP           |      7.1    11.8        6 |   3.5    4.9 |    73    100 | 1.00, 1.00, 1.00
+    bare Hugo      |      0.5     1.2        2 |   3.3    4.0 |    80    100 | 0.08, 0.10, 0.95
+    Starlight      |     17.1    50.5        9 |   5.0    5.0 |    69    100 | 2.42, 4.28, 1.46
+    stock Material |     26.2    74.5        7 |   7.5    9.1 |    51     92 | 3.71, 6.31, 2.16
+
+Stock Material found no network for its Google fonts here: on the web it weighs more.
 """
 
 from __future__ import annotations

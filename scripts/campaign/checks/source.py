@@ -10,7 +10,7 @@ from html import unescape
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
-from campaign.catalogue import RASTERS
+from campaign.catalogue import RASTERS, poster_format
 from campaign.content.markdown import CLASSES
 from campaign.content.pages import line_of
 from campaign.content.shortcodes import check_shortcodes
@@ -27,6 +27,7 @@ LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(rf"<img{ATTRIBUTES}>")
 HREF = re.compile(r' href="([^"]*)"')
 ID = re.compile(r'<\w+(?: [\w-]+="[^"]*")*? id="([^"]*)"')
+PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
 CLASS = re.compile(r"\{[^}\n]*\.([A-Za-z][\w-]*)[^}\n]*\}")
 
 
@@ -34,6 +35,7 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     """Every problem in the words and their links to each other."""
     yield from _check_navigation(campaign)
     yield from _check_piece_names(campaign)
+    yield from _check_picture_names(campaign)
     parsed = {key: _Parsed(page) for key, page in campaign.pages.items()}
     for page in campaign.pages.values():
         yield from check_shortcodes(campaign, page)
@@ -87,6 +89,16 @@ def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
             if first != page.where:
                 fix = "Rename one of the two files."
                 yield Problem(page.where, f"The name `{page.stem}` is taken by {first} in the format {name}.", fix)
+
+
+def _check_picture_names(campaign: Campaign) -> Iterator[Problem]:
+    """A photo and a poster of one name would be written into one file."""
+    posters = {page.stem: page.where for page in campaign.pages.values() if poster_format(page)}
+    for photo in campaign.photos.values():
+        if photo.name in posters:
+            yield Problem(
+                photo.where, f"The name `{photo.name}` is taken by {posters[photo.name]}.", "Rename the photo."
+            )
 
 
 def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
@@ -147,6 +159,10 @@ def _check_image(campaign: Campaign, page: Page, src: str, alt: str) -> Iterator
     file = (campaign.root / "docs" / page.language / dirname(page.path) / unquote(src)).resolve()
     if not file.is_relative_to((campaign.root / "docs").resolve()):
         yield Problem(where, f"The picture `{src}` lies outside docs/.", "Put the file beside the page.")
+    elif file.suffix.lower() in PHOTOS:
+        what = f"`{src}` is a photo, and it is not said who took it and who agreed to it."
+        fix = "Move it to assets/photos/ with a .yml beside it, and show it by {{ photo name=... }}."
+        yield Problem(where, what, fix)
     elif file.suffix.lower() not in RASTERS:
         yield Problem(where, f"`{src}` is not a picture that a page can show.", f"Use one of: {', '.join(RASTERS)}.")
     elif not file.is_file():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from campaign.content.languages import STRINGS, needed_strings, read_languages
 from campaign.content.pages import read_typed
+from campaign.content.photos import WORDS, words_fingerprint
 from campaign.content.plain_yaml import Fields, read_yaml
 from campaign.content.settings import read_settings
 from campaign.content.translation import parse_translation, strings_fingerprint, write_translation
@@ -58,6 +59,13 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
         words = languages[settings.source_language].strings or needed_strings()
         source = strings_fingerprint(words)
         fields = Fields(read_yaml(path, where, problems), where, [])
+        return path, where, source, parse_translation(fields, source)
+    if relative.as_posix() == WORDS:
+        original = docs / settings.source_language / WORDS
+        source = words_fingerprint(read_yaml(original, original.relative_to(root).as_posix(), problems))
+        fields = Fields(read_yaml(path, where, problems), where, [])
+        if problems:
+            raise CampaignError(problems)
         return path, where, source, parse_translation(fields, source)
     original = docs / settings.source_language / relative
     if not original.is_file():

@@ -18,6 +18,11 @@ def _kinds(campaign: Campaign) -> set[str]:
     return {key.removeprefix("kind-") for key in words if key.startswith("kind-")}
 
 
+def _shown_photos(campaign: Campaign) -> list[str]:
+    """Those that people agreed to have on the site."""
+    return [name for name, photo in campaign.photos.items() if photo.may_be("site")]
+
+
 # Name of the shortcode -> its arguments, each with the values that a campaign knows for it.
 SHORTCODES: dict[str, dict[str, Known]] = {
     "call": {},
@@ -25,13 +30,14 @@ SHORTCODES: dict[str, dict[str, Known]] = {
     "places": {},
     "directory": {},
     "poster": {"name": lambda campaign: campaign.posters},
+    "photo": {"name": _shown_photos},
     "downloads": {"for": lambda campaign: campaign.audiences},
     "sources": {},
     "saving": {},
     "forgetting": {},
     "imprint": {},
 }
-NEEDED = {"poster": ("name",)}
+NEEDED = {"poster": ("name",), "photo": ("name",)}
 
 
 def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:

@@ -16,24 +16,21 @@ from PIL import features
 
 from campaign.model import Made, Output
 from campaign.pictures import opening, resizing
+from campaign.pictures.looking import draw_look
 from campaign.pictures.notices import photo_orders, poster_orders
 from campaign.pictures.opening import Region
 from campaign.pictures.orders import Order
 from campaign.pictures.recipes import RECIPES
-from campaign.pictures.resizing import is_flat, widths_for
 from campaign.problems import Problem
 
 __all__ = [
     "Order",
-    "check",
-    "endings_for",
-    "is_flat",
+    "draw_look",
     "key",
     "make_all",
     "measure",
     "photo_orders",
     "poster_orders",
-    "widths_for",
 ]
 
 # Raise when the code changes what comes out in a way that neither RECIPES nor a codec's version tells.
@@ -41,14 +38,26 @@ EDITION = 1
 CODECS = ("avif", "webp", "libjpeg_turbo", "zlib", "zlib_ng", "littlecms2", "libtiff")
 
 
-def key(source: Path, output: Output, order: Order | None = None, redact: Sequence[Region] = ()) -> str:
-    """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the order, the codecs.
+def key(
+    source: Path, output: Output, orders: Mapping[Output, Order] | None = None, redact: Sequence[Region] = ()
+) -> str:
+    """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the orders, the codecs.
+
+    orders: of all outputs of the source: a photo's pictures are made from each other.
 
     Where the file lies does not count. A source that cannot be read has a key too: make_all says why.
     """
-    recipe = (EDITION, sorted(RECIPES[output.format].items()), output.width, _codecs(), _file_hash(source))
-    if order or redact:
-        recipe = (*recipe, order, tuple(redact), output.format)
+    recipe = (
+        EDITION,
+        sorted(RECIPES[output.part or output.format].items()),
+        output.width,
+        _codecs(),
+        _file_hash(source),
+    )
+    order = orders.get(output) if orders else None
+    if order and orders:
+        beside = {repr((each.width, one.destination)) for each, one in orders.items() if not one.is_drawn}
+        recipe = (*recipe, order, tuple(redact), output.format, sorted(beside))
     return hashlib.sha256(repr(recipe).encode()).hexdigest()
 
 
@@ -68,31 +77,13 @@ def make_all(
     Give all outputs of a source together, even if one only is missing: it is decoded once, each width of a photo
     comes from the one before, and the same list gives the same bytes.
     """
-    return resizing.resize_all(root, source, where, outputs, targets, orders, redact)
+    problem = opening.find_damage(root, source, where)
+    return [problem] if problem else resizing.resize_all(root, source, where, outputs, targets, orders, redact)
 
 
 def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:
     """(width, height) in pixels as shown, turned by its orientation; reads the header only."""
     return opening.measure_picture(root, path, where)
-
-
-def check(root: Path, path: Path, where: str) -> list[Problem]:
-    """Decodes the whole file: [] or the one thing that is wrong with it."""
-    return opening.check_picture(root, path, where)
-
-
-def endings_for(root: Path, path: Path, where: str, flat: bool | None = None) -> tuple[str, str] | Problem:
-    """The two formats to make, best first: ('webp', 'png') for flat art, ('avif', 'jpeg') for photos.
-
-    flat: says it; None looks at the picture (a JPEG's noise makes lossless files huge, so a JPEG is always a photo).
-    """
-    if flat is None:
-        with_jpeg_noise = opening.is_jpeg(path)
-        picture = None if with_jpeg_noise else opening.open_picture(root, path, where)
-        if isinstance(picture, Problem):
-            return picture
-        flat = picture is not None and is_flat(picture)
-    return resizing.FLAT_ENDINGS if flat else resizing.PHOTO_ENDINGS
 
 
 @cache

@@ -11,7 +11,7 @@ import math
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
@@ -72,16 +72,23 @@ def measure_picture(root: Path, path: Path, where: str) -> tuple[int, int] | Pro
         return fault.problem(root, path, where)
 
 
-def check_picture(root: Path, path: Path, where: str) -> list[Problem]:
-    """Decodes all of it, to find what the header does not tell: an empty list, or the one thing to mend."""
+@cache
+def _formats() -> tuple[str, ...]:
+    """What can be opened here: HEIC too, where somebody installed what it needs (`campaign[heic]`)."""
     try:
-        with _opened(path) as image:
-            _clean(image, path, 64, Image.Resampling.BOX)
-            if image.format in ("JPEG", "MPO") and scan_is_suspect(path):
-                return [replace(wrong_kinds.suspect().problem(root, path, where), stops=False)]
-    except Fault as fault:
-        return [fault.problem(root, path, where)]
-    return []
+        import pillow_heif
+    except ImportError:
+        return FORMATS
+    pillow_heif.register_heif_opener(thumbnails=False)
+    return (*FORMATS, "HEIF")
+
+
+def find_damage(root: Path, path: Path, where: str) -> Problem | None:
+    """What a decoder would paint grey and keep silent about, in a JPEG whose data do not add up."""
+    size = measure_picture(root, path, where)
+    if isinstance(size, Problem):
+        return size
+    return wrong_kinds.suspect().problem(root, path, where) if is_jpeg(path) and scan_is_suspect(path) else None
 
 
 def is_jpeg(path: Path) -> bool:
@@ -101,7 +108,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         with warnings.catch_warnings():
             # Pillow's own limits are global and soft; ours is below, and hard.
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=FORMATS) as image:
+            with Image.open(path, formats=_formats()) as image:
                 _refuse_bomb(image)
                 yield image
     except Fault:
@@ -109,7 +116,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     except Image.DecompressionBombError as error:
         raise wrong_kinds.too_large(MOST_PIXELS) from error
     except UnidentifiedImageError as error:
-        raise wrong_kinds.not_a_picture(path) from error
+        raise wrong_kinds.not_a_picture(path, "HEIF" in _formats()) from error
     except PermissionError as error:
         raise wrong_kinds.not_readable() from error
     except Exception as error:  # decoders raise nearly every kind: OSError, SyntaxError, struct.error, MemoryError

@@ -13,6 +13,8 @@ RECIPES: Mapping[str, Mapping[str, object]] = {
     "jpeg": {"format": "JPEG", "quality": 72, "optimize": True, "progressive": True, "subsampling": "4:2:0"},
     "webp": {"format": "WEBP", "lossless": True, "quality": 75, "method": 4, "exact": True},
     "png": {"format": "PNG", "optimize": True},
+    # Stands in a page's own text until the photo has come.
+    "placeholder": {"format": "WEBP", "quality": 30, "method": 6},
 }
 PAPER = (255, 255, 255)
 

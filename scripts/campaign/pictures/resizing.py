@@ -11,8 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from campaign.formats import SITE_WIDTHS
-from campaign.model import Made, Output
+from campaign.model import PLACEHOLDER, Made, Output
 from campaign.pictures.metadata import to_xmp
 from campaign.pictures.opening import Region, measure_picture, open_picture, shrunk
 from campaign.pictures.orders import Order, crop_box, encode_order
@@ -21,11 +20,6 @@ from campaign.problems import Problem
 
 PHOTO_ENDINGS = ("avif", "jpeg")
 FLAT_ENDINGS = ("webp", "png")
-
-
-def widths_for(source_width: int, widths: Sequence[int] = SITE_WIDTHS) -> tuple[int, ...]:
-    """The widths to make, in pixels, rising; what is wider than the source becomes the source's own width."""
-    return tuple(sorted({min(width, source_width) for width in widths}))
 
 
 def resize_all(
@@ -63,9 +57,10 @@ def resize_all(
         if order and order.destination:
             data, made_size = encode_order(picture.crop(parts[n][1]), output, order, where)
         else:
-            if output.format not in encoded:
-                encoded[output.format] = _encode(picture, output.format, where, order)
-            data, made_size = encoded[output.format], picture.size
+            recipe = output.part or output.format
+            if recipe not in encoded:
+                encoded[recipe] = _encode(picture, recipe, where, order)
+            data, made_size = encoded[recipe], picture.size
         made[n] = _write(data, made_size, output, targets[n])
     return [made[n] for n in range(len(outputs))]
 
@@ -74,15 +69,15 @@ def _is_flat_art(output: Output, order: Order | None) -> bool:
     return order.is_drawn if order else output.format in FLAT_ENDINGS
 
 
-def _encode(picture: Image.Image, ending: str, where: str, order: Order | None) -> bytes | Problem:
+def _encode(picture: Image.Image, recipe: str, where: str, order: Order | None) -> bytes | Problem:
     """The file's bytes, the same each time. Nothing is passed on but pixels and the notice."""
     file = BytesIO()
-    said = {"xmp": to_xmp(order.notice)} if order and order.notice else {}
+    said = {"xmp": to_xmp(order.notice)} if order and order.notice and recipe != PLACEHOLDER else {}
     try:
-        fit(picture, ending).save(file, **RECIPES[ending], **said)
+        fit(picture, recipe).save(file, **RECIPES[recipe], **said)
     except Exception as error:  # each encoder has its own kind for "too long and thin"
         shape = f"{picture.width} × {picture.height}"
-        what = f"No {ending} picture of {shape} pixels can be made from it ({error})."
+        what = f"No {recipe} picture of {shape} pixels can be made from it ({error})."
         return Problem(where, what, "Cut it to a usual shape.")
     return file.getvalue()
 
@@ -101,13 +96,3 @@ def _write(data: bytes | Problem, size: tuple[int, int], output: Output, target:
         what = f"The picture {target.name} cannot be written: {error.strerror}."
         return Problem(target.parent.as_posix(), what, "Make room on the disk, or check who may write there.")
     return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)
-
-
-def is_flat(image: Image.Image) -> bool:
-    """Whether it is drawn (few colours, or transparent), not photographed: text and lines need lossless files."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        return True
-    # NEAREST invents no colours.
-    small = image.convert("RGB").resize((min(image.width, 320), min(image.height, 320)), Image.Resampling.NEAREST)
-    counts = sorted((count for count, _ in small.getcolors(320 * 320)), reverse=True)
-    return len(counts) <= 32 or sum(counts[:16]) >= 0.6 * small.width * small.height

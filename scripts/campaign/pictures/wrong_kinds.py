@@ -10,6 +10,7 @@ from campaign.problems import Problem
 AGAIN = "Copy it again from where it came from, and check that it opens in a picture viewer."
 EXPORT = "Open it in the program that made it and export it as JPEG (photos) or PNG (drawings)."
 
+HEIC = "an HEIC photo"
 # What a file really is, by its first bytes. Order counts: the first that fits.
 KINDS = (
     (rb"\xff\xd8\xff|\x89PNG|RIFF....WEBP|....ftypavi[fs]|GIF8|II\*\0|MM\0\*", "", ""),
@@ -18,8 +19,9 @@ KINDS = (
     (rb"8BPS", "a Photoshop file", EXPORT),
     (
         rb"....ftyp(?:hei[cxms]|hev[cx]|mif1|msf1)",
-        "an HEIC photo",
-        "Export it as JPEG (an iPhone: Settings, Camera, Formats, Most Compatible).",
+        HEIC,
+        "Export it as JPEG (an iPhone: Settings, Camera, Formats, Most Compatible), "
+        'or run: python -m pip install "campaign[heic]".',
     ),
     (rb"\xff\x0a|\0\0\0\x0cJXL ", "a JPEG XL picture", EXPORT),
     (rb"....ftyp|\x1aE\xdf\xa3", "a film", "Use a still picture: JPEG or PNG."),
@@ -83,13 +85,14 @@ def too_large(most: int, size: tuple[int, int] | None = None) -> Fault:
     return Fault(f"{told}; the most is {most // 1_000_000} million.", "Save it smaller: 4000 pixels wide is plenty.")
 
 
-def not_a_picture(path: Path) -> Fault:
+def not_a_picture(path: Path, opens_heic: bool) -> Fault:
     """Nothing that we know how to open, or one of ours with a ruined header."""
     with path.open("rb") as file:
         start = file.read(512)
     for pattern, kind, fix in KINDS:
         if re.match(pattern, start, re.DOTALL | re.IGNORECASE):
-            return Fault(f"is {kind}.", fix) if kind else damaged(OSError("header"))
+            is_ours = not kind or (kind == HEIC and opens_heic)
+            return damaged(OSError("header")) if is_ours else Fault(f"is {kind}.", fix)
     return Fault("is not a picture, whatever its name says.", "Use a JPEG, PNG, WebP, AVIF, GIF or TIFF file.")
 
 
@@ -104,5 +107,5 @@ def damaged(error: Exception) -> Fault:
 
 def suspect() -> Fault:
     """It opens, but its data does not add up: most likely a piece of it is grey or shifted."""
-    fix = "Look at it; if a part is grey or shifted, copy it again."
+    fix = "Look at it; if a part is grey or shifted, copy it again, else save it anew as JPEG."
     return Fault("opens, but seems damaged somewhere in the middle.", fix)

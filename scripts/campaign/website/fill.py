@@ -18,7 +18,7 @@ from campaign.model import Campaign
 from campaign.website.contacts import call_button, contact_lists, place_lists
 from campaign.website.directory import directory
 from campaign.website.downloads import download_list, piece_downloads
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import IN_TEXT, Shelf
 from campaign.website.saving import forget_link, saving_panel
 from campaign.website.view import SAFETY, View
 from campaign.website.words import date_text
@@ -37,8 +37,6 @@ LEAD = re.compile(r'\s*<p class="lead">.*?</p>(?:\s*<p class="call">.*?</p>)?', 
 # The corner of a table: it heads nothing.
 EMPTY_HEAD = re.compile(r"<th([^>]*)>\s*</th>")
 ALIGN = re.compile(r' align="(left|right|center)"')
-# How wide a picture stands in the column of text, for the browser's choice among the widths.
-IN_TEXT = "(min-width: 40em) 36rem, 92vw"
 
 
 PAGE = re.compile(r'(<a [^>]*?href=")([^":?#]+\.md)(#[^"]*)?"')
@@ -97,6 +95,7 @@ class Filler:
             "places": lambda _arguments, level: place_lists(view, today, self._pictogram, level),
             "directory": lambda _arguments, level: directory(view, today, self._pictogram, level),
             "poster": lambda arguments, _level: self._poster(arguments.get("name", "")),
+            "photo": lambda arguments, _level: self._photo(arguments.get("name", "")),
             "downloads": lambda arguments, level: download_list(view, shelf, arguments.get("for"), level),
             "sources": lambda _arguments, _level: self._sources(),
             "saving": lambda _arguments, _level: saving_panel(view.language),
@@ -141,6 +140,11 @@ class Filler:
         # The first picture may be what a reader sees first; later ones wait until they come near.
         title = attributes.get("title", "")
         return self.shelf.picture(self.view, name, attributes["alt"], IN_TEXT, self.shown > 1, title) or found.group(0)
+
+    def _photo(self, name: str) -> str:
+        photo = self.campaign.photos.get(name)
+        self.shown += 1
+        return self.shelf.figure(self.view, photo, self.shown > 1) if photo else ""
 
     def _poster(self, name: str) -> str:
         page = self.campaign.page(self.view.language.code, f"posters/{name}.md")

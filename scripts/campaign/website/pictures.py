@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections import defaultdict
 from html import escape
 from urllib.parse import quote
 
-from campaign.catalogue import Image
+from campaign.catalogue import Image, photo_name
 from campaign.formats import KINDS
-from campaign.model import Made
+from campaign.model import PLACEHOLDER, Language, Made, Photo
 from campaign.website.view import View
 
 # Newest first; the last that there is serves every browser.
@@ -16,12 +17,18 @@ ENDINGS = ("avif", "webp", "png", "jpeg")
 TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
 # What a browser without srcset, or a reader who saves the picture, gets.
 PLAIN_WIDTH = 640
+# How wide a picture stands in the column of text, for the browser's choice among the widths.
+IN_TEXT = "(min-width: 40em) 36rem, 92vw"
 
 
 def _likeness(made: Made) -> tuple:
     output = made.output
     is_own = output.kind == "picture" and not output.destination
     return (output.name, output.format, made.width) if is_own else (output.public,)
+
+
+def _in_language(language: Language) -> str:
+    return f' lang="{language.code}" dir="{language.direction}"'
 
 
 class Shelf:
@@ -33,6 +40,7 @@ class Shelf:
         self.public = [each for each in made if unlike.get(_likeness(each)) is each]
         self._pictures: dict[str, dict[str, list[Made]]] = defaultdict(lambda: defaultdict(list))
         self._sent: dict[tuple[str, str, str | None], Made] = {}
+        self._placeholders = {each.output.name: each for each in made if each.output.part == PLACEHOLDER}
         for each in sorted(self.public, key=lambda each: each.width):
             if each.output.destination:
                 self._sent[each.output.destination, each.output.name, each.output.language] = each
@@ -84,13 +92,38 @@ class Shelf:
             f'<source type="{TYPES[ending]}" srcset="{self._srcset(view, pictures)}" sizes="{sizes}">'
             for ending, pictures in better
         )
+        under = self._under(name)
         lazy = ' loading="lazy" decoding="async"' if is_lazy else ""
         extra = f' title="{escape(title)}"' if title else ""
-        return (
+        picture = (
             f'<picture>{sources}<img src="{self.href(view, shown)}" srcset="{self._srcset(view, plain)}" '
             f'sizes="{sizes}" width="{shown.width:.0f}" height="{shown.height:.0f}" alt="{escape(alt)}"'
             f"{extra}{lazy}></picture>"
         )
+        return f'<span class="photo">{under}{picture}</span>' if under else picture
+
+    def _under(self, name: str) -> str:
+        """What is seen of a photo until it has come: a few pixels inside the page itself."""
+        made = self._placeholders.get(name)
+        if made is None:
+            return ""
+        data = base64.b64encode(made.file.read_bytes()).decode()
+        size = f'width="{made.width:.0f}" height="{made.height:.0f}"'
+        return f'<img class="under" src="data:image/webp;base64,{data}" {size} alt="" aria-hidden="true">'
+
+    def figure(self, view: View, photo: Photo, is_lazy: bool = True) -> str:
+        """A photo with its caption and whose it is; '' where the site may not show it."""
+        own, source = view.language.code, view.campaign.source_language.code
+        code = own if own in photo.captions else source
+        picture = self.picture(view, photo_name(photo), photo.alts.get(code, ""), IN_TEXT, is_lazy)
+        if not picture:
+            return ""
+        credit = view.language.strings["credit"].format(credit=escape(photo.credit), licence=escape(photo.licence))
+        caption = escape(photo.captions.get(code, ""))
+        if code == own:
+            return f"<figure>{picture}<figcaption>{caption} {credit}</figcaption></figure>"
+        in_source, in_own = (_in_language(view.campaign.languages[each]) for each in (code, own))
+        return f"<figure{in_source}>{picture}<figcaption>{caption} <span{in_own}>{credit}</span></figcaption></figure>"
 
     def _srcset(self, view: View, pictures: list[Made]) -> str:
         return ", ".join(f"{self.href(view, each)} {each.width:.0f}w" for each in pictures)
