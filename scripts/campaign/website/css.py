@@ -16,6 +16,7 @@ from lxml import html as lxml_html
 NESTED = ("media", "supports")
 # Set by the browser as readers use the page, so never in the file.
 ALWAYS = frozenset({"[open]", "[hidden]"})
+MOTION = re.compile(r"(?:-webkit-)?(?:transition|animation)")
 PROPERTY = re.compile(r"(?<![\w-])--[\w-]+")
 USE = re.compile(r"var\(\s*(--[\w-]+)")
 # What a script may give an element as its class: a text of plain names, or one such name as a value of `className`.
@@ -146,7 +147,8 @@ def purge(sheet: Sheet, names: Iterable[str]) -> str:
     others get the shortest names."""
     there = frozenset(names) | ALWAYS
     found = [(rule, [text for text, needs in rule.selectors if needs <= there]) for rule in sheet.rules]
-    kept = _without_overruled([(rule.condition, texts, rule.declarations) for rule, texts in found if texts])
+    rules = [(rule.condition, texts, rule.declarations) for rule, texts in found if texts]
+    kept = _without_overruled(_without_stillness(rules))
     used = _used_properties(kept)
     body = _write([(a, b, [d for d in c if not d[0].startswith("--") or d[0] in used]) for a, b, c in kept])
     # 26 letters, then each with a number behind it.
@@ -155,6 +157,13 @@ def purge(sheet: Sheet, names: Iterable[str]) -> str:
     body = PROPERTY.sub(lambda name: short[name.group()], body)
     run = " ".join(re.findall(r"animation[\w-]*:([^;}]*)", body))
     return body + "".join(text for name, text in sheet.keyframes if re.search(rf"\b{re.escape(name)}\b", run))
+
+
+def _without_stillness(rules: list[tuple[str, list[str], tuple]]) -> list[tuple[str, list[str], tuple]]:
+    """Rules without `transition: none` and the like, where nothing moves."""
+    if any(MOTION.match(name) and not value.startswith("none") for _, _, ds in rules for name, value in ds):
+        return rules
+    return [(a, b, tuple(each for each in ds if not MOTION.match(each[0]))) for a, b, ds in rules]
 
 
 def _without_overruled(rules: list[tuple[str, list[str], tuple]]) -> list[tuple[str, str, tuple]]:
