@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,6 +17,7 @@ from campaign.placing import fresh_folder, work_folder
 from campaign.problems import CampaignError, Problem
 from campaign.shipped import shipped_folder
 from campaign.store import Notes, hash_files, hash_text
+from campaign.tickets import write_tickets
 from campaign.website import build_site
 from campaign.website.plugin import SitePlugin
 
@@ -71,7 +71,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> R
         report.problems += _check_site(campaign, site)
         if report.stops:
             return report
-        _fill_dist(root, report.made)
+        _fill_dist(campaign, report.made)
         placing.place(root, ("site", "dist"))
         _note_placed(root, key)
         report.is_site_new = True
@@ -97,13 +97,14 @@ def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Repor
     return report
 
 
-def _fill_dist(root: Path, made: Iterable[Made]) -> None:
-    dist = fresh_folder(root, "dist")
+def _fill_dist(campaign: Campaign, made: list[Made]) -> None:
+    dist = fresh_folder(campaign.root, "dist")
     for each in made:
         if each.output.path:
             target = dist / each.output.path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(each.file, target)
+    write_tickets(campaign, made, dist)
 
 
 def _site_key(campaign: Campaign, made: list[Made]) -> str:

@@ -269,6 +269,18 @@ class Photo:
 
 
 @dataclass(frozen=True)
+class PrintOrder:
+    """A line of assets/print-run.yml: copies of one file for the print shop. place: None for the whole country."""
+
+    piece: str
+    format: str
+    language: str
+    place: str | None
+    copies: int
+    paper: str
+
+
+@dataclass(frozen=True)
 class Campaign:
     """Everything that people wrote, read once. word_origins: who translated the interface's words, by language."""
 
@@ -293,6 +305,7 @@ class Campaign:
     word_origins: Mapping[str, Translation | None] = field(default_factory=dict)
     photos: Mapping[str, Photo] = field(default_factory=dict)
     destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
+    print_run: tuple[PrintOrder, ...] = ()
 
     @property
     def source_language(self) -> Language:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 from io import BytesIO
 from itertools import accumulate
@@ -16,11 +16,13 @@ from campaign import printing
 from campaign.catalogue import catalogue, piece_name
 from campaign.formats import FORMATS
 from campaign.making import Wanted
-from campaign.model import PRINT_SHOP, Campaign, Output
+from campaign.model import PHOTOCOPY, PRINT_SHOP, Campaign, Output
 from campaign.placing import work_folder
+from campaign.printing.separations import coverage
 
 PPI = 36
 GAP, WIDTH = 16, 2400
+INKS = ("cyan", "magenta", "yellow", "black")
 GROUND, FOLD = "#9a9a9a", "#d02090"
 
 
@@ -41,7 +43,7 @@ def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int
     parts = []
     for language, pieces in drawn.items():
         _contact_sheet([page for _, pages in pieces for page in pages]).save(folder / f"{language}.png")
-        parts.append(f"<h2>{escape(language)}</h2>" + "".join(_figure(folder, *piece) for piece in pieces))
+        parts.append(f"<h2>{escape(language)}</h2>" + "".join(_figure(campaign, folder, *piece) for piece in pieces))
     page = folder / "index.html"
     page.write_text(
         f"<!doctype html><meta charset=utf-8><title>{escape(campaign.name)}</title><style>body{{background:{GROUND};"
@@ -78,14 +80,39 @@ def _draw_folds(page: Image.Image, widths: list[float]) -> None:
             pen.line([(x, y), (x, y + 5)], fill=FOLD)
 
 
-def _figure(folder: Path, output: Output, pages: list[Image.Image]) -> str:
-    """A piece with its pages, and how many sheets of paper one copy takes."""
+def _figure(campaign: Campaign, folder: Path, output: Output, pages: list[Image.Image]) -> str:
+    """A piece with its pages and what it costs: pages, leaves of paper, ink, and how many copies are ordered."""
     name = piece_name(output)
     for number, page in enumerate(pages, 1):
         page.save(folder / f"{name}-{number}.png")
     pictures = "".join(f'<img src="{name}-{number}.png" alt="">' for number in range(1, len(pages) + 1))
-    sheets = ceil(len(pages) / 2)
-    return f"<h3>{escape(name)}</h3><p>{len(pages)} pages, {sheets} sheets.</p>{pictures}"
+    facts = [
+        f"{len(pages)} pages, {ceil(len(pages) / 2)} leaves",
+        *_ink(campaign, output, pages),
+        _copies(campaign, output),
+    ]
+    return f"<h3>{escape(name)}</h3><p>{escape('; '.join(filter(None, facts)))}.</p>{pictures}"
+
+
+def _ink(campaign: Campaign, output: Output, pages: list[Image.Image]) -> Iterator[str]:
+    """How much of the paper the inks cover, on average over the pages."""
+    covered = [coverage(page, campaign.identity.profile) for page in pages]
+    if not covered:
+        return
+    means = [sum(parts) / len(covered) for parts in zip(*covered, strict=True)]
+    if output.flavour == PHOTOCOPY:
+        yield f"black covers {means[3]:.0%}"
+    else:
+        yield ", ".join(f"{ink} {mean:.0%}" for ink, mean in zip(INKS, means, strict=True)) + " of the paper"
+
+
+def _copies(campaign: Campaign, output: Output) -> str:
+    """What assets/print-run.yml orders of it, in all places."""
+    wanted = (output.name, output.format, output.language)
+    orders = [each for each in campaign.print_run if (each.piece, each.format, each.language) == wanted]
+    if not orders or output.flavour != PRINT_SHOP:
+        return ""
+    return f"{sum(order.copies for order in orders)} copies ordered, for {len(orders)} places"
 
 
 def _contact_sheet(pages: list[Image.Image]) -> Image.Image:

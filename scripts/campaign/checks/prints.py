@@ -33,6 +33,17 @@ def check_print(path: Path, output: Output, language: str, profile: Profile) -> 
             yield Problem(f"dist/{output.path}", what, FIX)
 
 
+def most_ink(path: Path) -> float:
+    """The most ink that a PDF lays on one spot: 1 for the whole of one."""
+    with pikepdf.open(path) as pdf:
+        return _weights(read_painted(pdf))[0]
+
+
+def _weights(painted: Painted) -> list[float]:
+    """The ink of each colour, and of the heaviest dot of a picture, the heaviest first."""
+    return sorted((painted.picture_ink, *(paint.ink for paint in painted.paints)), reverse=True)
+
+
 def _faults(pdf: pikepdf.Pdf, output: Output, language: str, profile: Profile) -> Iterator[str]:
     painted = read_painted(pdf)
     yield from _fonts(painted)
@@ -83,7 +94,7 @@ def _intent(pdf: pikepdf.Pdf, profile: Profile) -> Iterator[str]:
 def _inks(painted: Painted, limit: float) -> Iterator[str]:
     if "rgb" in painted.spaces | {paint.kind for paint in painted.paints}:
         yield "It holds screen colours (RGB)."
-    weights = sorted((painted.picture_ink, *(paint.ink for paint in painted.paints)), reverse=True)
+    weights = _weights(painted)
     if weights[0] > limit + ROUNDING:
         yield f"A colour lays down {weights[0] * 100:.0f} % of ink, more than the paper takes ({limit * 100:.0f} %)."
     elif painted.is_laid_over and sum(weights[:2]) > limit + ROUNDING:

@@ -10,6 +10,7 @@ from campaign.content.identity import read_identity
 from campaign.content.languages import STRINGS, read_languages
 from campaign.content.photos import read_photos
 from campaign.content.posters import read_fonts, read_pictograms, read_posters
+from campaign.content.print_run import read_print_run
 from campaign.content.reading import Reading, read_pages
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
@@ -40,6 +41,8 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
     languages, word_origins = read_languages(root, settings, problems)
     words = languages[settings.source_language].strings
     reader = ContactReader(root, words, sources, problems)
+    reading = Reading(root, settings.source_language, settings.audiences, sources)
+    pages = _read_pages(reading, languages, problems, notes)
     campaign = Campaign(
         root=root,
         name=settings.name,
@@ -51,9 +54,7 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
         contacts=reader.read_national(),
         audiences=settings.audiences,
         avoided_words=settings.avoided_words,
-        pages=_read_pages(
-            Reading(root, settings.source_language, settings.audiences, sources), languages, problems, notes
-        ),
+        pages=pages,
         navigation=settings.navigation,
         sources=sources,
         posters=read_posters(root, problems),
@@ -64,6 +65,7 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
         photos=read_photos(root, settings, problems),
         destinations=settings.destinations,
         glossary=read_glossary(root, tuple(languages), sources, problems),
+        print_run=read_print_run(root, pages, settings.places, problems),
     )
     return campaign, problems
 

@@ -20,7 +20,7 @@ from campaign.printing.tree import Node, Reader, texts, tie_last
 
 TEXT_FLOOR = 11.0
 COPY_NUMBER = 1.25
-DIGITS = "0123456789"
+DIGITS, BULLET = "0123456789", "•"
 # What runs over as many pages as it needs may hold lists of any length; the rest of the shortcodes live on screens.
 LONG_DESIGNS = ("handout", "booklet")
 DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
@@ -172,7 +172,8 @@ def _link(piece: Piece) -> dict:
     address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
     url = urljoin(piece.campaign.site_url.rstrip("/") + "/", address)
     typed = url.split("://", 1)[-1].removesuffix("/index.html")
-    return {"url": url, "typed": isolate(typed), "scan": piece.say(piece.words["scan"])}
+    short = f"{typed.split('/', 1)[0]}/{piece.output.language}"
+    return {"url": url, "typed": isolate(typed), "short": isolate(short), "scan": piece.say(piece.words["scan"])}
 
 
 def _draft_line(piece: Piece) -> str:
@@ -190,6 +191,7 @@ def _imprint(piece: Piece) -> dict:
     version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))
     return {
         "issued": tie_last(piece.say(words["imprint"])),
+        "short": piece.say(words["imprint-short"]),
         "version": piece.say(version),
         "translation": piece.say(words["machine-translation-short"]) if is_machine else "",
         "credit": _credit(piece),
@@ -237,4 +239,4 @@ def characters(description: dict) -> set[str]:
             *("page-of", "draft", "hint", "slug"),
         )
     ]
-    return set("".join(texts(printed))) | set(DIGITS if description["page-of"] else "")
+    return set("".join(texts(printed))) | set(DIGITS if description["page-of"] else "") | {BULLET}

@@ -6,12 +6,24 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 
-from PIL import Image, ImageCms, ImageColor, ImageFilter
+from PIL import Image, ImageChops, ImageCms, ImageColor, ImageFilter, ImageStat
 
 from campaign.model import Profile
 
 GRID = 33  # steps along each edge of the cube of colours, as profiles have them
 NEUTRAL = 5  # of 255 between the weakest and the strongest part
+
+
+def coverage(picture: Image.Image, profile: Profile) -> tuple[float, ...]:
+    """How much of a drawn page each of the four inks covers, about, from 0 to 1; neutrals are black alone."""
+    red, green, blue = picture.split()
+    light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    dark = ImageChops.darker(ImageChops.darker(red, green), blue)
+    is_neutral = ImageChops.subtract(light, dark).point(lambda part: 255 if part <= NEUTRAL else 0)
+    none = Image.new("L", picture.size)
+    black = Image.merge("CMYK", (none, none, none, ImageChops.invert(dark)))
+    inks = Image.composite(black, separate(picture, profile), is_neutral)
+    return tuple(mean / 255 for mean in ImageStat.Stat(inks).mean)
 
 
 def separate(picture: Image.Image, profile: Profile) -> Image.Image:

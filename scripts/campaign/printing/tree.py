@@ -23,21 +23,34 @@ NUMBER = re.compile(r"(?<!\w)\+?\d+(?:[ \u00a0.,:/–-]\d+)*")
 # Scripts that are written without spaces: a mark after their letters could start a line (typst#7646).
 MARK_AFTER_LETTER = re.compile(r"(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])(?=[!?,.:;)\]”’»…។៕៖ៗ၊။ฯๆ])")
 
+# A mark that stands by itself after a space goes with the word before it.
+MARK_APART = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
+CHINESE_END = re.compile(r"(?:[^\w\s]?[\u3400-\u9fff]{2}|[\u3400-\u9fff]{3})[^\w\s]*$")
+NO_BREAK, JOINER = "\u00a0", "\u2060"
+RUNT, LONGEST_TIED = 7, 10  # letters
+
 
 def set_text(text: str, direction: str) -> str:
-    """A text with what typesetting needs: numbers held together, isolated where the text runs from right to left."""
+    """A text with what typesetting needs: numbers held together, and isolated where the text runs from right to left;
+    no mark alone on a line.
+    """
 
     def hold(found: re.Match[str]) -> str:
-        number = found.group(0).replace(" ", "\u00a0")
+        number = found.group(0).replace(" ", NO_BREAK)
         return f"\u2066{number}\u2069" if direction == "rtl" and len(number) > 1 else number
 
-    return MARK_AFTER_LETTER.sub("\u2060", NUMBER.sub(hold, text))
+    text = MARK_APART.sub(NO_BREAK, NUMBER.sub(hold, text))
+    return MARK_AFTER_LETTER.sub(JOINER, text)
 
 
 def tie_last(text: str) -> str:
-    """A short last word is tied to the one before it, so that it does not stand on a line alone."""
-    head, _, word = text.rpartition(" ")
-    return f"{head}\u00a0{word}" if " " in head and len(word) <= 6 else text
+    """The last words are tied together, until they are no runt on a line of their own."""
+    if CHINESE_END.search(text):
+        return CHINESE_END.sub(lambda found: JOINER.join(found.group(0)), text)
+    *head, tail = text.rstrip(" ").split(" ")
+    while head and len(tail) < RUNT and len(head[-1]) <= LONGEST_TIED:
+        tail = f"{head.pop()}{NO_BREAK}{tail}"
+    return " ".join((*head, tail))
 
 
 def foreign(text: str, direction: str) -> str:
@@ -204,8 +217,12 @@ def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
 
 
 def _without_runt(inlines: list[object]) -> list[object]:
-    last = inlines[-1]
-    return [*inlines[:-1], tie_last(last)] if isinstance(last, str) else inlines
+    """The last words tied together, also where a note's number follows them."""
+    at = len(inlines) - 1
+    while at > 0 and isinstance(inlines[at], dict) and inlines[at]["t"] == "sup":  # type: ignore[index]
+        at -= 1
+    last = inlines[at]
+    return [*inlines[:at], tie_last(last), *inlines[at + 1 :]] if isinstance(last, str) else inlines
 
 
 def texts(node: object) -> Iterator[str]:

@@ -1,0 +1,90 @@
+"""How many copies the print shop makes: assets/print-run.yml, a small table that staff fill.
+
+know-the-signs:
+  tri-fold:
+    paper: 115 g coated
+    copies: {en: {national: 500, north: 300}, pt: 200}
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from campaign.content.plain_yaml import Fields, Value, read_yaml
+from campaign.formats import FORMATS
+from campaign.model import PRINT_SHOP, Page, PrintOrder
+from campaign.problems import Problem
+
+FILE = "assets/print-run.yml"
+NATIONAL = "national"
+MOST = 10_000_000
+
+
+def read_print_run(
+    root: Path, pages: Mapping[tuple[str, str], Page], places: Collection[str], problems: list[Problem]
+) -> tuple[PrintOrder, ...]:
+    """Every line of the table; () where there is no table."""
+    if not (root / FILE).is_file():
+        return ()
+    return tuple(_Reader(pages, places, problems).read(read_yaml(root / FILE, FILE, problems)))
+
+
+class _Reader:
+    def __init__(self, pages: Mapping[tuple[str, str], Page], places: Collection[str], problems: list[Problem]) -> None:
+        self.places, self.problems = tuple(places), problems
+        # Piece -> format -> language -> its page.
+        self.pieces: dict[str, dict[str, dict[str, Page]]] = {}
+        for page in pages.values():
+            for format in page.formats:
+                self.pieces.setdefault(page.stem, {}).setdefault(format, {})[page.language] = page
+
+    def read(self, whole: Value) -> Iterator[PrintOrder]:
+        for piece, value in self._known(whole, self.pieces, "No page is printed as `{}`."):
+            formats = self.pieces[piece]
+            for format, row in self._known(value, formats, f"`{piece}` is not printed as `{{}}`."):
+                if PRINT_SHOP not in FORMATS[format].flavours:
+                    self._complain(row, f"No print shop makes `{format}`.", "Take it out.")
+                    continue
+                fields = Fields(row, FILE, self.problems, ("paper", "copies"))
+                paper = fields.text("paper")
+                said = f"There is no `{piece}` as {format} in `{{}}`."
+                for language, copies in self._known(fields.mapping("copies"), formats[format], said):
+                    page = formats[format][language]
+                    for place, count in self._counts(copies, page, format):
+                        yield PrintOrder(piece, format, language, place, count, paper)
+
+    def _counts(self, copies: Value, page: Page, format: str) -> Iterator[tuple[str | None, int]]:
+        """(place, or None for the whole country; copies) of one language."""
+        if copies.keys is None:
+            count = self._count(copies)
+            if count:
+                yield None, count
+            return
+        places = (NATIONAL, *(self.places if FORMATS[format].has_places and page.has_places else ()))
+        for place, value in self._known(copies, places, f"`{page.stem}` as {format} is not made for `{{}}`."):
+            count = self._count(value)
+            if count:
+                yield None if place == NATIONAL else place, count
+
+    def _count(self, value: Value) -> int:
+        typed = value.text or ""
+        if re.fullmatch(r"\d{1,8}", typed) and int(typed) <= MOST:
+            return int(typed)
+        self._complain(value, f"`{typed}` is no number of copies.", "Write digits only, as in 500.")
+        return 0
+
+    def _known(self, value: Value, known: Collection[str], said: str) -> Iterator[tuple[str, Value]]:
+        """The lines below a key whose names are known; a problem for each of the others. said: with {} for the name."""
+        for name, below in Fields(value, FILE, self.problems).keys.items():
+            if name in known:
+                yield name, below
+                continue
+            near = difflib.get_close_matches(name, known, n=1)
+            fix = f"Did you mean `{near[0]}`?" if near else f"Choose from: {', '.join(sorted(known))}."
+            self._complain(below, said.format(name), fix)
+
+    def _complain(self, value: Value, what: str, fix: str) -> None:
+        self.problems.append(Problem(f"{FILE}:{value.line}", what, fix))

@@ -1,0 +1,65 @@
+"""The table of copies and the job tickets that are made from it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import HERE, copy_campaign, run
+
+from campaign.content import load
+
+TABLE = """\
+boil-the-water:
+  tri-fold:
+    paper: "115 g <coated>"
+    copies:
+      fil: {national: 500, coast: 300}
+      ar: 200
+"""
+
+
+def campaign_with(target: Path, table: str) -> Path:
+    root = copy_campaign(HERE / "campaigns/tiny", target)
+    (root / "assets/print-run.yml").write_text(table, encoding="utf-8")
+    return root
+
+
+def test_ticket_says_what_a_print_shop_has_to_know(tmp_path):
+    root = campaign_with(tmp_path / "campaign", TABLE)
+    run(root, "build")
+    tickets = root / "dist/job-tickets"
+    assert sorted(path.name for path in tickets.iterdir()) == ["job-ticket-ar.html", "job-ticket-fil.html"]
+    filipino, arabic = ((tickets / f"job-ticket-{code}.html").read_text(encoding="utf-8") for code in ("fil", "ar"))
+    assert "FOGRA39" in filipino
+    assert "297 × 210 mm" in filipino
+    assert "115 g &lt;coated&gt;" in filipino
+    assert "<td>800</td>" in filipino
+    assert "do not print yet" in arabic
+    # As the panels lie on the sheet, from left to right.
+    assert "flap 97 | back 100 | cover 100 mm" in filipino
+    assert "cover 100 | back 100 | flap 97 mm" in arabic
+    for path in re.findall(r"<code>(leaflets/[^<]+)</code>", filipino + arabic):
+        assert (root / "dist" / path).is_file()
+    assert len(re.findall("<code>leaflets/", filipino + arabic)) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "said"),
+    [
+        (("boil-the-water:", "boil-the-watr:"), 2, "No page is printed as `boil-the-watr`"),
+        (("tri-fold", "a5-fold"), 3, "is not printed as `a5-fold`"),
+        (("fil: {national: 500", "xx: {national: 500"), 5, "in `xx`"),
+        (("coast: 300", "moon: 300"), 5, "not made for `moon`"),
+        (("ar: 200", "ar: many"), 6, "`many` is no number of copies"),
+        (("ar: 200", "ar: -5"), 6, "`-5` is no number"),
+        (("paper:", "papier:"), 3, "The key `papier` is not known"),
+        (("boil-the-water:\n", "- one\nboil-the-water:\n"), 2, "cannot be read as YAML"),
+    ],
+)
+def test_fault_in_the_table_is_named_with_its_line(tmp_path, change, line, said):
+    root = campaign_with(tmp_path / "campaign", TABLE.replace(*change))
+    found = [problem for problem in load(root)[1] if problem.where.startswith("assets/print-run.yml")]
+    assert any(said in problem.what for problem in found), found
+    assert line in {int(problem.where.rpartition(":")[2]) for problem in found}
