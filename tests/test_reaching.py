@@ -276,7 +276,7 @@ def test_messages_that_link_to_a_page_show_its_poster_and_claim_nothing_more(hel
     meta = dict(
         phone.eval_on_selector_all("meta[property^=og]", "all => all.map(m => [m.getAttribute('property'), m.content])")
     )
-    assert meta["og:image"].endswith("-pt-a3-640.png")
+    assert meta["og:image"].endswith("-pt.jpg")
     assert int(meta["og:image:width"]) >= 600
     assert meta["og:image:alt"]
     data = json.loads(phone.inner_text("script[type='application/ld+json']"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import REPOSITORY
@@ -74,6 +76,37 @@ def test_language_switch_stays_on_the_page(help_campaign, served, browser, how):
         page.click(f"nav a[hreflang={code}], footer a[hreflang={code}], header a[hreflang={code}]")
         page.wait_for_url(f"{start}{code}/signs.html")
     page.close()
+
+
+def test_everything_is_reached_from_a_stick_in_a_folder_with_an_odd_name(help_campaign, browser, tmp_path):
+    folder = tmp_path / "ünï 100% #1"
+    folder.symlink_to(help_campaign / "site")
+    start = f"{folder.as_uri()}/"
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="xx-XX")
+    page, faults, seen = context.new_page(), [], {f"{start}index.html", f"{start}tet/index.html"}
+    page.on("requestfailed", lambda request: faults.append(f"{page.url}: {request.url}"))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    queue = sorted(seen)
+    while queue:
+        page.goto(queue.pop())
+        faults += page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)")
+        for link in page.eval_on_selector_all("a[href^='../'], a:not([href*=':'])", "all => all.map(a => a.href)"):
+            target = link.split("#")[0]
+            if not target.startswith(start) or not Path(unquote(urlsplit(target).path)).is_file():
+                faults.append(f"{page.url}: {link}")
+            elif target not in seen and target.startswith(f"{start}tet/") and target.endswith(".html"):
+                queue.append(target)
+            seen.add(target)
+    assert faults == []
+    assert len(seen) > 100
+    page.goto(f"{start}tet/signs.html")
+    page.fill("form.search input", "trafiku")
+    page.wait_for_selector(".found a >> nth=0")
+    page.click(".found a >> nth=0")
+    page.wait_for_url(f"{start}tet/**")
+    page.click(".row .leave")
+    page.wait_for_url(f"{start}w/tet.html")
+    context.close()
 
 
 @pytest.mark.parametrize(

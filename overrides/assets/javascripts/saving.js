@@ -144,18 +144,22 @@
   function fill(list, turn, progress) {
     return caches.open(list.name).then(function (cache) {
       return missing(list, cache, true).then(function (todo) {
-        var whole = weight(list.files), done = whole - weight(todo), at = 0;
+        var whole = weight(list.files), done = whole - weight(todo), at = 0, failed;
         function next() {
           var file = todo[at++];
           if (turn !== running) throw new Error("stopped");
-          if (!file) return;
+          if (!file || failed) return;
           return fetchFile(cache, file, list, turn, 2).then(function () {
-            progress(done += file[2], whole);
+            done += file[2];
+            if (!failed) progress(done, whole);
             return next();
           });
         }
         progress(done, whole);
-        return Promise.all(Array.apply(null, { length: AT_ONCE }).map(function () { return Promise.resolve().then(next); }));
+        // All of them have stopped before anything else is done: none may put a file into a cache that has been removed.
+        return Promise.all(Array.apply(null, { length: AT_ONCE }).map(function () {
+          return Promise.resolve().then(next).catch(function (error) { failed = failed || error; });
+        })).then(function () { if (failed) throw failed; });
       });
     });
   }
