@@ -14,6 +14,12 @@ from pathlib import Path
 import pytest
 from conftest import HERE, copy_campaign, run
 
+from campaign.catalogue import catalogue
+from campaign.content import load
+from campaign.content.letters import letter
+from campaign.kits import press_pictures
+from campaign.model import Made
+
 GOLDEN = HERE / "golden"
 # Words that stand in no other text: whoever finds them has found the release.
 SECRET = "Bukas na bubuksan ng alkalde ang unang balon sa Burol"
@@ -214,12 +220,16 @@ def test_check_finds_what_was_planted_in_every_kind_of_file(held):
     for name, data in planted.items():
         (held / name).write_bytes(data)
     (root / "files/fil/start-fil-release.pdf").write_bytes(b"empty")
+    broken = {"broken.zip": b"PK\x03\x04", "broken.gz": b"\x1f\x8b\x08", "broken.pdf": b"%PDF-1.7"}
+    for name, data in broken.items():
+        (root / name).write_bytes(data)
     said = run(held, "check", code=1)
-    found = set(re.findall(r"^problem (\S+) (?:A sentence|The name)", said, re.MULTILINE))
+    found = set(re.findall(r"^problem (\S+) (?:A sentence|The name|The file cannot be opened)", said, re.MULTILINE))
     assert found == {
         *planted,
         "dist/press/planted.zip/inner.zip/a.txt",
         "site/files/fil/start-fil-release.pdf",
+        *(f"site/{name}" for name in broken),
     }, said
 
 
@@ -273,6 +283,49 @@ def test_front_matter_of_a_release_is_read_strictly(tiny, tmp_path):
         "docs/ar/press/start.md The embargo is not that of the source language.",
     ):
         assert words in said, said
+
+
+def test_press_contact_is_for_journalists_only(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "asked")
+    person = "  - {id: ana, kind: press, name: Ana, phone: 07700 900113, languages: [fil], source: drama-numbers}\n"
+    with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
+        file.write(person)
+    campaign, problems = load(root)
+    assert not problems
+    assert letter(campaign, campaign.pages["fil", "press/start.md"]).contacts == (
+        "Kontak: Tagapagsalita ng kampanya",
+        "Ana: 07700 900113 · Nagsasalita ng: Filipino · Wala pang tumitiyak sa numerong ito.",
+    )
+    assert "ana" not in [contact.id for contact in campaign.contacts]
+
+
+def test_release_with_gaps_is_not_let_out(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "gaps")
+    edit(root, "docs/fil/press/start.md", "Mananatiling bukas", "[Pangalan ng samahan] Mananatiling bukas")
+    said = run(root, "build", "--release", code=1)
+    assert re.search(r"problem docs/fil/press/start.md:\d+ There is a gap to fill in: \[Pangalan ng samahan\]", said)
+    assert said.count("There is a gap") == 1
+
+
+def test_photo_for_the_press_alone_is_on_no_site_and_in_no_kit(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "photos")
+    (root / "assets/photos").mkdir()
+    words = [
+        "well: {caption: Isang balon, alt: Balon sa ilalim ng puno}",
+        "pump: {caption: Isang poso, alt: Poso sa plasa}",
+    ]
+    (root / "docs/fil/_photos.yml").write_text("\n".join(words) + "\n", encoding="utf-8")
+    for name, scope in (("well", "press"), ("pump", "press, site")):
+        shutil.copyfile(root / "docs/fil/pot-on-the-fire.png", root / f"assets/photos/{name}.png")
+        consent = f"{{form: office, scope: [{scope}], until: 2099-01-01}}"
+        text = f"credit: Ana\nlicence: CC-BY-4.0\ntaken: 2026-05\nconsent: {consent}\n"
+        (root / f"assets/photos/{name}.yml").write_text(text, encoding="utf-8")
+    campaign, _ = load(root)
+    sent = [each for each in catalogue(campaign) if each.destination == "press" and each.name in ("well", "pump")]
+    assert {each.name for each in sent if each.public} == {"pump"}
+    made = [Made(output, root, 1, "", 900, 900) for output in sent]
+    (picture,) = press_pictures(campaign, "fil", made)
+    assert (picture.caption, picture.alt, picture.credit) == ("Isang poso", "Poso sa plasa", "Ana")
 
 
 @pytest.fixture

@@ -230,6 +230,9 @@ def test_nothing_of_the_theme_is_left_over(help_campaign):
         ".webp",
         ".avif",
         ".jpeg",
+        ".jpg",
+        ".zip",  # press kits, and releases to edit
+        ".docx",
         ".ico",
     }
     assert not list(site.rglob("*.js.map"))
@@ -248,3 +251,25 @@ def test_every_page_leads_to_help_in_one_step(help_campaign):
             continue
         html = path.read_text(encoding="utf-8")
         assert re.search(r'href="?(tel:|(\.\./)*get-help\.html)', html), path.relative_to(site)
+
+
+@pytest.mark.parametrize("code", ["en", "tet", "pt", "id"])
+def test_journalist_is_three_clicks_from_a_credited_picture_and_a_fact_with_its_source(help_campaign, browser, code):
+    site = help_campaign / "site"
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto((site / code / "index.html").as_uri())
+    page.click(".doors a[href='press.html']")
+    pictures = page.locator(".press-pictures li:has(figure)")
+    assert pictures.count() == 5
+    for shown in pictures.all():
+        assert len(shown.locator("figcaption").inner_text()) > 60
+        assert "HELP. CC0-1.0" in shown.locator("figcaption").inner_text()
+        picture = site / code / (shown.locator("ul.files a").first.get_attribute("href") or "")
+        data = picture.read_bytes()
+        assert int.from_bytes(data[16:20], "big") == 2480
+        assert b"pHYs" + (11811).to_bytes(4, "big") in data  # to the metre: 300 to the inch
+    page.locator(".text > ul > li sup a").first.click()
+    assert len(page.locator(":target").inner_text()) > 20
+    kit = page.locator(".kit-title a").get_attribute("href")
+    assert (site / code / kit).is_file()
+    page.close()

@@ -111,10 +111,11 @@ def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
     """What is made of a photo, as far as those whom it shows have agreed: for pages, and for each destination."""
     rows = [(name, row) for name, row in campaign.destinations.items() if photo.may_be(row.use)]
     languages = [language.code for language in campaign.languages.values() if language.is_whole]
-    return [
-        *(_shown(photo) if photo.may_be("site") else ()),
-        *(_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows),
-    ]
+    sent = [_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows]
+    if photo.may_be("site"):
+        return [*_shown(photo), *sent]
+    # Who agreed to be in the newspaper has not agreed to be on the site.
+    return [replace(output, public="") for output in sent]
 
 
 def _shown(photo: Photo) -> Iterator[Output]:

@@ -39,10 +39,12 @@ def logos(campaign: Campaign) -> list[Output]:
 
 @dataclass(frozen=True)
 class PressPicture:
-    """A picture that newspapers may print. large: for paper; screen: for screens, or None."""
+    """A picture that newspapers may print. title: '' of a photo; stem: of the pictures that pages show of it;
+    large: for paper; screen: for screens, or None."""
 
     title: str
     caption: str
+    alt: str
     credit: str
     licence: str
     stem: str
@@ -51,7 +53,10 @@ class PressPicture:
 
 
 def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[PressPicture]:
-    """Posters and photos that newspapers may print, with their words in a language."""
+    """Posters and photos that newspapers may print, with their words in a language.
+
+    Kits are on the site: a photo for the press alone is handed over by hand.
+    """
     large = {
         each.output.name: each
         for each in made
@@ -69,12 +74,12 @@ def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[
         is_poster = any(FORMATS[name].kind == "poster" for name in page.formats)
         if language == code and page.stem in large and poster and is_poster:
             stem, alt = f"{page.stem}-{code}-{page.formats[0]}", str(page.options.get("alt", ""))
-            words = (page.title, alt, poster.credit, poster.licence)
+            words = (page.title, alt, alt, poster.credit, poster.licence)
             found.append(PressPicture(*words, stem, large[page.stem], screen.get(stem)))
     for photo in campaign.photos.values():
-        if photo.name in large:
+        if photo.name in large and photo.may_be("site"):
             stem, caption = f"photos-{photo.name}", photo.captions.get(code, "")
-            words = (photo.alts.get(code, ""), caption, photo.credit, photo.licence)
+            words = ("", caption, photo.alts.get(code, ""), photo.credit, photo.licence)
             found.append(PressPicture(*words, stem, large[photo.name], screen.get(stem)))
     return found
 

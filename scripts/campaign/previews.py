@@ -69,6 +69,5 @@ def _zips(campaign: Campaign, partner: str) -> dict[str, bytes]:
 
 
 def _make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
-    return (
-        packs.make(campaign, output, target) if output.part in packs.TEXTS else printing.make(campaign, output, target)
-    )
+    room = packs if output.part in packs.TEXTS else printing
+    return room.make(campaign, output, target)

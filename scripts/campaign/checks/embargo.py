@@ -7,12 +7,14 @@ together, small letters nor accents hide a sentence.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
@@ -64,14 +66,14 @@ def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = ""
     """
     if not campaign.withheld:
         return
-    needles, names = list(_needles(campaign)), _names(campaign)
+    search = _Search(list(_needles(campaign)), _names(campaign))
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             if path.is_file() and name.split("/")[0] != besides:
                 where = f"{folder.name}/{name}"
-                yield from _check_names(where, name, names)
-                yield from _check_bytes(where, path.name, path.read_bytes(), needles, names, 0)
+                yield from search.in_names(where, name)
+                yield from search.in_file(where, path.name, path.read_bytes())
 
 
 def _needles(campaign: Campaign) -> Iterator[_Needle]:
@@ -107,32 +109,58 @@ def squeeze(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.lower())
 
 
-def _check_bytes(
-    where: str, name: str, data: bytes, needles: list[_Needle], names: re.Pattern, depth: int
-) -> Iterator[Problem]:
-    if data[:4] == b"PK\x03\x04" and depth < DEEPEST:
-        yield from _check_zip(where, data, needles, names, depth)
-    elif data[:2] == b"\x1f\x8b" and depth < DEEPEST:
-        with gzip.open(io.BytesIO(data)) as opened:
-            yield from _check_bytes(where, name.removesuffix(".gz"), opened.read(LARGEST), needles, names, depth + 1)
-    elif data[:5] == b"%PDF-":
-        yield from _report(where, squeeze(_pdf_text(data)), needles)
-    elif name.lower().endswith(PICTURES):
-        yield from (_problem(where, needle) for needle in needles if needle.raw in data)
-    else:
-        text = data.decode("utf-8", errors="ignore")
-        yield from _check_names(where, text, names)
-        text = unescape(CODE.sub(lambda found: chr(int(found.group(1), 16)), text))
-        yield from _report(where, f"{squeeze(TAG.sub('', text))} {squeeze(text)}", needles)
+@dataclass
+class _Search:
+    """Looks for sentences and names in what files hold. clean: contents in which there was nothing, by their hash."""
 
+    needles: list[_Needle]
+    names: re.Pattern
+    clean: set[bytes] = field(default_factory=set)
 
-def _check_zip(where: str, data: bytes, needles: list[_Needle], names: re.Pattern, depth: int) -> Iterator[Problem]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for member in archive.infolist():
-            inside = f"{where}/{member.filename}"
-            yield from _check_names(inside, member.filename, names)
-            if member.file_size <= LARGEST:
-                yield from _check_bytes(inside, member.filename, archive.read(member), needles, names, depth + 1)
+    def in_file(self, where: str, name: str, data: bytes, depth: int = 0) -> Iterator[Problem]:
+        """What was found in a file, opened as far as it can be. name: its ending says whether it is a picture."""
+        known = hashlib.sha256(data).digest()
+        if known in self.clean:
+            return
+        try:
+            found = list(self._in_bytes(where, name, data, depth))
+        except (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
+            what = f"The file cannot be opened to look for releases under embargo: {error}."
+            found = [Problem(where, what, "Delete it, and build again.")]
+        if not found:
+            self.clean.add(known)
+        yield from found
+
+    def in_names(self, where: str, text: str) -> Iterator[Problem]:
+        for name in sorted(set(self.names.findall(text))):
+            yield Problem(where, f"The name of a release under embargo stands here: `{name}`.", FIX)
+
+    def _in_bytes(self, where: str, name: str, data: bytes, depth: int) -> Iterator[Problem]:
+        if data[:4] == b"PK\x03\x04" and depth < DEEPEST:
+            yield from self._in_zip(where, data, depth)
+        elif data[:2] == b"\x1f\x8b" and depth < DEEPEST:
+            with gzip.open(io.BytesIO(data)) as opened:
+                yield from self.in_file(where, name.removesuffix(".gz"), opened.read(LARGEST), depth + 1)
+        elif data[:5] == b"%PDF-":
+            yield from self._in_letters(where, squeeze(_pdf_text(data)))
+        elif name.lower().endswith(PICTURES):
+            yield from (_problem(where, needle) for needle in self.needles if needle.raw in data)
+        else:
+            text = data.decode("utf-8", errors="ignore")
+            yield from self.in_names(where, text)
+            text = unescape(CODE.sub(lambda found: chr(int(found.group(1), 16)), text))
+            yield from self._in_letters(where, f"{squeeze(TAG.sub('', text))} {squeeze(text)}")
+
+    def _in_zip(self, where: str, data: bytes, depth: int) -> Iterator[Problem]:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.infolist():
+                inside = f"{where}/{member.filename}"
+                yield from self.in_names(inside, member.filename)
+                if member.file_size <= LARGEST:
+                    yield from self.in_file(inside, member.filename, archive.read(member), depth + 1)
+
+    def _in_letters(self, where: str, letters: str) -> Iterator[Problem]:
+        yield from (_problem(where, needle) for needle in self.needles if needle.letters in letters)
 
 
 def _pdf_text(data: bytes) -> str:
@@ -159,15 +187,6 @@ def _names(campaign: Campaign) -> re.Pattern:
     names = "|".join(sorted(map(re.escape, files))) or "(?!)"
     codes = "|".join(map(re.escape, campaign.languages))
     return re.compile(rf"(?<![\w-])(?:(?:{addresses})\.(?:html|md)|(?:{names})(?:-(?:{codes})-|\.(?:pdf|txt|docx)))")
-
-
-def _check_names(where: str, text: str, names: re.Pattern) -> Iterator[Problem]:
-    for name in sorted(set(names.findall(text))):
-        yield Problem(where, f"The name of a release under embargo stands here: `{name}`.", FIX)
-
-
-def _report(where: str, letters: str, needles: list[_Needle]) -> Iterator[Problem]:
-    yield from (_problem(where, needle) for needle in needles if needle.letters in letters)
 
 
 def _problem(where: str, needle: _Needle) -> Problem:

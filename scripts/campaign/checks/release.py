@@ -1,12 +1,19 @@
-"""What may not go out: what rests on a translation that nobody reviewed, or on a number that nobody checked."""
+"""What may not go out: what rests on a translation that nobody reviewed or a number that nobody checked, and releases
+with gaps to fill in.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from campaign.content.languages import STRINGS
-from campaign.model import Campaign, Contact, Translation
+from campaign.content.pages import line_of
+from campaign.content.releases import FORMAT
+from campaign.model import Campaign, Contact, Page, Translation
 from campaign.problems import Problem
+
+GAP = re.compile(r"\[[^\[\]<>]+\]")
 
 
 def check_release(campaign: Campaign) -> Iterator[Problem]:
@@ -20,11 +27,19 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
     for page in campaign.pages.values():
         if page.translation is not None:
             yield from _check_translation(page.where, page.translation)
+        if FORMAT in page.formats:
+            yield from _check_gaps(page)
     for contact in _contacts(campaign):
         if contact.phone and not contact.is_fresh(campaign.date):
             when = f"was last checked on {contact.checked.on}" if contact.checked else "has never been checked"
             what = f"The number {contact.phone} ({contact.id}) {when}."
             yield Problem(contact.where, what, "Call it, or look it up in an official source; then set `checked:`.")
+
+
+def _check_gaps(page: Page) -> Iterator[Problem]:
+    """What a release for the press still has in [brackets], for somebody to fill in."""
+    for gap in dict.fromkeys(GAP.findall(re.sub(r"<sup\b.*?</sup>", "", page.html, flags=re.DOTALL))):
+        yield Problem(line_of(page, gap), f"There is a gap to fill in: {gap[:60]}", "Write what belongs there.")
 
 
 def _check_translation(where: str, translation: Translation) -> Iterator[Problem]:

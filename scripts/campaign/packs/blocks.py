@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from posixpath import dirname, join, normpath
 
 from lxml import html as lxml_html
 
@@ -139,12 +140,23 @@ class _Walk:
             return (replace(look, text=f"[{child.text_content()}]"),)
         looks = {"bold": True} if child.tag in STRONG else {"slanted": True} if child.tag in SLANTED else {}
         runs = self._runs(child, replace(look, **looks))
-        href = child.get("href") or ""
+        href = self._address(child.get("href") or "")
         shown = href.removeprefix("tel:").removeprefix("mailto:")
         if href.startswith(("https://", "http://", "tel:", "mailto:")) and shown not in plain(runs):
             runs += (replace(look, text=f" ({shown})"),)
         # A paragraph inside an item is followed by a space, so that two of them do not run into each other.
         return (*runs, replace(look, text=" ")) if child.tag == "p" else runs
+
+    def _address(self, href: str) -> str:
+        """A link to another page in full, once the site has a real address; on paper and in e-mails no other leads."""
+        path, _, anchor = href.partition("#")
+        if not path.endswith(".md"):
+            return href
+        if not self.campaign.is_published:
+            return ""
+        target = normpath(join(dirname(self.page.path), path)).removesuffix(".md")
+        whole = f"{self.campaign.site_url}{self.page.language}/{target}.html"
+        return f"{whole}#{anchor}" if anchor else whole
 
 
 def _space(text: str | None) -> str:

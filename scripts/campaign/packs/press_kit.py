@@ -105,7 +105,7 @@ def _pictures(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Memb
 def _caption(campaign: Campaign, code: str, picture: PressPicture) -> str:
     words = campaign.languages[code].strings
     credit = words["credit"].format(credit=picture.credit, licence=picture.licence)
-    return "\n".join(paragraphs((picture.title, picture.caption, credit)))
+    return "\n".join(paragraphs(filter(None, (picture.title, picture.caption, credit))))
 
 
 def _licences(campaign: Campaign) -> dict[str, Member]:

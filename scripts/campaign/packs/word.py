@@ -109,11 +109,9 @@ class _Writer:
         day = self.campaign.date
         moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
         facts = self.document.core_properties
-        facts.title, facts.author, facts.language = (
-            letter(self.campaign, self.page).headline,
-            self.campaign.name,
-            self.language.code,
-        )
+        facts.title = letter(self.campaign, self.page).headline
+        facts.author = self.campaign.name
+        facts.language = self.language.code
         facts.comments, facts.last_modified_by, facts.keywords = "", MAKER, ""
         facts.created = facts.modified = moment
         facts.revision = 1

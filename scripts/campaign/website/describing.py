@@ -99,16 +99,12 @@ def structured_data(view: View, shelf: Shelf) -> Markup:
 
 def _image(view: View, picture: PressPicture) -> dict[str, object]:
     """A picture that newspapers may print, with its words: what search engines show beside it."""
-    output = picture.large.output
     return {
         "@type": "ImageObject",
-        "contentUrl": view.reach(output.public),
-        "name": picture.title,
+        "contentUrl": view.reach(picture.large.output.public),
         "caption": picture.caption,
         "creditText": picture.credit,
-        "copyrightNotice": f"{picture.credit} · {picture.licence}",
-        "encodingFormat": TYPES[output.format],
+        "copyrightNotice": picture.licence,
         "width": round(picture.large.width),
         "height": round(picture.large.height),
-        "inLanguage": view.language.code,
     }

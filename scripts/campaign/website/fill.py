@@ -114,7 +114,8 @@ class Filler:
         html = TABLE.sub(self._table, html)
         html = BACK.sub(self._back, FOOTNOTES.sub(self._footnotes, html))
         if RELEASE in self.view.page.formats:
-            html = release_files(self.view, self.shelf, self.view.page) + html
+            lead, rest = split_lead(html)
+            html = lead + release_files(self.view, self.shelf, self.view.page) + rest
         elif self.view.page.formats:
             html = piece_downloads(self.view, self.shelf) + html
         return html

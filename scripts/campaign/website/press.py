@@ -84,12 +84,13 @@ def release_files(view: View, shelf: Shelf, page: Page) -> str:
 
 def _picture(view: View, shelf: Shelf, shown: PressPicture) -> str:
     words = view.language.strings
-    image = shelf.picture(view, shown.stem, shown.caption, SHOWN)
+    image = shelf.picture(view, shown.stem, shown.alt, SHOWN)
     credit = escape(words["credit"].format(credit=shown.credit, licence=shown.licence))
     links = [_file(view, shelf, shown.large, words["kit-for-print"])]
     if shown.screen:
         links.append(_file(view, shelf, shown.screen, words["kit-for-screen"]))
-    caption = f"<strong>{escape(shown.title)}.</strong> {escape(shown.caption)} <span>{credit}</span>"
+    title = f"<strong>{escape(shown.title)}.</strong> " if shown.title else ""
+    caption = f"{title}{escape(shown.caption)} <span>{credit}</span>"
     return f'<li><figure>{image}<figcaption>{caption}</figcaption></figure><ul class="files">{"".join(links)}</ul></li>'
 
 
