@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from campaign.content.languages import STRINGS
+from campaign.content.photos import WORDS as CAPTIONS
 from campaign.model import Campaign, Contact, Translation
 from campaign.problems import Problem
 
@@ -17,6 +18,9 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
     for code, translation in campaign.word_origins.items():
         if translation is not None:
             yield from _check_translation(f"docs/{code}/{STRINGS}", translation)
+    for code, translation in campaign.caption_origins.items():
+        if translation is not None:
+            yield from _check_translation(f"docs/{code}/{CAPTIONS}", translation)
     for page in campaign.pages.values():
         if page.translation is not None:
             yield from _check_translation(page.where, page.translation)
