@@ -7,6 +7,7 @@ from pathlib import Path
 
 from conftest import HERE, copy_campaign, run
 from test_bad_input import GOLDEN, break_everything, messages
+from test_press import golden_files
 from test_prints import describe_golden
 from test_words import LOOKED_AT, SHARES, report_shares, words_to_look_at
 
@@ -19,6 +20,10 @@ def main() -> None:
     LOOKED_AT.write_text("\n".join(words_to_look_at()) + "\n", encoding="utf-8")
     SHARES.write_text(report_shares(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
+        root = copy_campaign(TINY, Path(folder) / "whole")
+        run(root, "press")
+        for name, text in golden_files(root).items():
+            (HERE / "golden" / name).write_text(text, encoding="utf-8")
         root = copy_campaign(TINY, Path(folder) / "broken")
         break_everything(root)
         GOLDEN.write_text(messages(run(root, "build", code=1)), encoding="utf-8")

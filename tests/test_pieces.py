@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter
 from test_prints import MM, boxes, size, tool
 
 from campaign.printing.imposition import creep, order
-from campaign.printing.tree import Reader
+from campaign.printing.tree import Reader, set_text, tie_last
 
 CALL = "{{ call }}"
 PAGES = {
@@ -202,43 +202,88 @@ def photocopied(image: Image.Image, times: int = 3) -> Image.Image:
     return image.point(lambda value: 255 if value > 140 else 0)
 
 
-MASTERS = {
-    "leaflet": ("tiny", "leaflets/photocopy/fil/boil-the-water-fil-coast-tri-fold-photocopy.pdf"),
-    "poster": ("pieces", "posters/photocopy/fil/hang-fil-a4-photocopy.pdf"),
+# What is copied: the masters, and pieces of the office printer, in three scripts.
+COPIED = {
+    "leaflet": ("tiny", "leaflets/photocopy/fil/boil-the-water-fil-coast-tri-fold-photocopy.pdf", "fil/boil.html"),
+    "poster": ("pieces", "posters/photocopy/fil/hang-fil-a4-photocopy.pdf", ""),
+    "flyer": ("pieces", "flyers/photocopy/fil/one-sheet-fil-coast-flyer-photocopy.pdf", "fil/boil.html"),
+    "office leaflet": ("tiny", "leaflets/office/fil/boil-the-water-fil-coast-tri-fold.pdf", "fil/boil.html"),
+    "Arabic leaflet": ("tiny", "leaflets/photocopy/ar/boil-the-water-ar-coast-tri-fold-photocopy.pdf", "ar/boil.html"),
+    "Khmer leaflet": ("tiny", "leaflets/office/km/boil-the-water-km-coast-tri-fold.pdf", "km/boil.html"),
 }
 
 
-@pytest.mark.parametrize("kind", MASTERS)
-def test_master_for_photocopies_is_black_lines_and_its_third_copy_can_be_read(kind, request):
-    fixture, name = MASTERS[kind]
+@pytest.mark.parametrize("kind", COPIED)
+def test_third_copy_of_a_copy_can_be_read(kind, request):
+    fixture, name, code = COPIED[kind]
     path = request.getfixturevalue(fixture) / "dist" / name
-    image = first_page(path, 200)
-    levels, pixels = numpy.asarray(image.convert("L")), numpy.asarray(image.convert("RGB")).astype(int)
+    page = 2 if kind == "flyer" else 1
+    image = drawn(path, 200, page)
     copied = photocopied(image)
-    # No colour and no tint: only edges of letters are neither black nor white.
-    assert (pixels.max(axis=2) - pixels.min(axis=2)).max() <= 2
-    assert ((levels > 40) & (levels < 215)).mean() < 0.04
-    codes = [code.text for code in zxingcpp.read_barcodes(copied)]
-    assert codes == (["https://water.example/fil/boil.html"] if kind == "leaflet" else [])
-    assert digits_survive(path, copied, dpi=200 * 0.97**3)
+    if "photocopy" in name:
+        # No colour and no tint: only edges of letters are neither black nor white.
+        levels, pixels = numpy.asarray(image.convert("L")), numpy.asarray(image.convert("RGB")).astype(int)
+        assert (pixels.max(axis=2) - pixels.min(axis=2)).max() <= 2
+        assert ((levels > 40) & (levels < 215)).mean() < 0.04
+    codes = {code.text for code in zxingcpp.read_barcodes(copied)}
+    assert codes == ({f"https://water.example/{code}"} if code else set())
+    assert digits_survive(path, copied, 200 * 0.97**3, page)
 
 
-def digits_survive(path: Path, copied: Image.Image, dpi: float) -> bool:
+def test_code_on_a_master_is_25_mm_wide_and_of_the_highest_level(tiny):
+    path = tiny / "dist" / COPIED["leaflet"][1]
+    (code,) = zxingcpp.read_barcodes(drawn(path, 200, 1))
+    corners = code.position
+    width = (corners.top_right.x - corners.top_left.x) / 200 * 25.4
+    assert code.ec_level == "H"
+    assert width == pytest.approx(25, abs=0.4)
+
+
+def digits_survive(path: Path, copied: Image.Image, dpi: float, page: int) -> bool:
     """Whether the largest number still shows its strokes and its gaps where it had them."""
     words = re.findall(
         r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(\d[\d -]*)<',
-        tool("pdftotext", "-bbox", path, "-"),
+        tool("pdftotext", "-bbox", "-f", str(page), "-l", str(page), path, "-"),
     )
     x0, y0, x1, y1 = max(
         ((float(a), float(b), float(c), float(d)) for a, b, c, d, _ in words), key=lambda box: box[3] - box[1]
     )
     scale = dpi / 72
-    before = first_page(path, 200).crop(tuple(int(edge * 200 / 72) for edge in (x0, y0, x1, y1)))
+    before = drawn(path, 200, page).crop(tuple(int(edge * 200 / 72) for edge in (x0, y0, x1, y1)))
     after = copied.crop(tuple(int(edge * scale) for edge in (x0, y0, x1, y1))).resize(before.size)
     a, b = (numpy.asarray(picture.convert("L")) < 128 for picture in (before, after))
     return bool((a & b).sum() / max(1, (a | b).sum()) > 0.75)
 
 
-def first_page(path: Path, dpi: int) -> Image.Image:
-    command = ["pdftoppm", "-r", str(dpi), "-f", "1", "-l", "1", "-png", str(path)]
+def drawn(path: Path, dpi: int, page: int) -> Image.Image:
+    command = ["pdftoppm", "-r", str(dpi), "-f", str(page), "-l", str(page), "-png", str(path)]
     return Image.open(BytesIO(subprocess.run(command, capture_output=True, check=True).stdout))
+
+
+@pytest.mark.parametrize(
+    ("text", "tied"),
+    [
+        ("Go home now.", "Go home~now."),
+        ("Ask three people you trust.", "Ask three people you~trust."),
+        ("Somebody says: responsibilities.", "Somebody says: responsibilities."),
+        ("I am at (the harbour …)", "I am at (the harbour~…)"),
+        ("Is it so ? Ask.", "Is it so~?~Ask."),
+        ("Call 77 12 34 today", "Call 77~12~34~today"),
+        ("不要印出来分发。", "不要印出来^分^发^。"),
+    ],
+)
+def test_no_line_ends_in_a_runt_a_lone_mark_or_half_a_number(text, tied):
+    assert tie_last(set_text(text, "ltr")).replace("\u00a0", "~").replace("\u2060", "^") == tied
+
+
+@pytest.mark.parametrize("name", ["posters/print-shop/fil/hang-fil-a2-print-shop.pdf", "flyers"])
+def test_art_reaches_past_the_trim(pieces, name):
+    """Between the trim and the bleed of an edge that art touches there is ink, not paper."""
+    path = pieces / "dist" / name
+    if path.is_dir():
+        path = made(pieces, "flyer", "one-sheet-fil-flyer-print-shop.pdf", "print-shop")
+    box, image = boxes(path), drawn(path, 100, 1)
+    scale = 100 / 25.4
+    left, top = box["TrimBox"][0] * scale, (box["MediaBox"][3] - box["TrimBox"][3]) * scale
+    strip = image.crop((int(left + 20), int(top - 2.5 * scale), int(left + 200), int(top - 0.5 * scale))).convert("L")
+    assert strip.getextrema()[1] < 250

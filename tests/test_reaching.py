@@ -32,11 +32,8 @@ ODD_WORDS = [
     "oeuvre",
     "人口",
 ]
-RELEASE = """---
-title: Balita
-headline: Malinis na tubig
-release_date: 2026-11-20T09:00+08:00
-dateline: ILOG
+ODD_PAGE = """---
+title: Kakaiba
 ---
 
 Tráfiku, ação. Đặng straße İzmir أسئلة Łódź œuvre. ខ្ញុំទឹក\u200bស្អាតណាស់ แม่น้ำใส ガスの人口
@@ -45,12 +42,12 @@ Tráfiku, ação. Đặng straße İzmir أسئلة Łódź œuvre. ខ្ញុ
 
 @pytest.fixture(scope="module")
 def written(tiny, tmp_path_factory):
-    """The tiny campaign with recordings and a release full of odd words."""
+    """The tiny campaign with recordings and a page full of odd words."""
     root = copy_campaign(tiny, tmp_path_factory.mktemp("written") / "campaign")
     shutil.copytree(tiny / ".build", root / ".build")
     (root / "docs/fil/boil.mp3").write_bytes(b"\0" * 234_000)
     (root / "docs/fil/boil.opus").write_bytes(b"\0" * 120_000)
-    (root / "docs/fil/release.md").write_text(RELEASE, encoding="utf-8")
+    (root / "docs/fil/odd.md").write_text(ODD_PAGE, encoding="utf-8")
     run(root, "build")
     return root
 
@@ -128,7 +125,7 @@ def test_pieces_of_a_script_without_spaces_hold_the_words_inside(text, inside):
 @pytest.mark.parametrize("word", ODD_WORDS)
 def test_words_of_any_script_are_found_as_they_are_typed(written, phone, word):
     phone.goto((written / "site/fil/index.html").as_uri())
-    assert [href for _, href in look_for(phone, word) if href.endswith("release.html")]
+    assert [href for _, href in look_for(phone, word) if href.endswith("odd.html")]
 
 
 def test_page_without_translation_is_in_no_index_of_that_language(tiny):
@@ -301,14 +298,6 @@ def test_recording_beside_a_page_becomes_a_player_that_waits(written, phone):
     assert not (written / "site/ar/boil.mp3").exists()
     phone.goto((written / "site/km/boil.html").as_uri())
     assert phone.eval_on_selector_all("audio source", sources) == ["../fil/boil.opus", "../fil/boil.mp3"]
-
-
-def test_release_stands_on_its_letterhead(written, phone):
-    phone.goto((written / "site/fil/release.html").as_uri())
-    assert phone.inner_text("h1") == "Malinis na tubig"
-    assert "ILOG, 20" in phone.inner_text(".dateline")
-    data = json.loads(phone.inner_text("script[type='application/ld+json']"))
-    assert (data["@type"], data["datePublished"]) == ("Article", "2026-11-20T09:00:00+08:00")
 
 
 @pytest.mark.parametrize(

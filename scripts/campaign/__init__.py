@@ -5,10 +5,12 @@ The map, in the order of work. Imports point downwards, and the rooms in one lin
     cli                 the commands
     build               the order of work: read, check, list, make, website, check, place
     proofs              draws pieces on a page to leaf through
+    previews            releases under embargo, for named partners
     making              makes what is missing, in processes
     website printing pictures packs checks
                         the rooms: MkDocs is known in website alone, Typst in printing/engine.py alone
     catalogue           every file that will be made, decided before any is made
+    kits                what is in the press kits
     content             reads what people wrote into a frozen Campaign
     store placing       what was made before; moving the new into place whole
     model formats band shipped

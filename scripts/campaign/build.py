@@ -8,9 +8,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from campaign import placing
-from campaign.checks import check_release, check_site, check_source, check_words
+from campaign import placing, previews
+from campaign.checks import check_embargo, check_linked, check_release, check_site, check_source, check_words
 from campaign.content import load
+from campaign.content.releases import check_releases, with_withheld
 from campaign.making import Progress, Report, Wanted, make_all, quiet
 from campaign.model import Campaign, Made
 from campaign.placing import fresh_folder, work_folder
@@ -26,7 +27,9 @@ def read(root: Path) -> tuple[Campaign, list[Problem]]:
     """The campaign, and every problem that can be seen before anything is made."""
     notes = Notes(root / placing.WORK / "read.json")
     campaign, problems = load(root, notes)
-    problems += [*check_source(campaign), *check_words(campaign, notes)]
+    # What is withheld has to be right on the day on which nobody looks at it any more.
+    whole = with_withheld(campaign)
+    problems += [*check_source(whole), *check_releases(whole), *check_words(whole, notes), *check_linked(campaign)]
     notes.save()
     return campaign, problems
 
@@ -34,7 +37,13 @@ def read(root: Path) -> tuple[Campaign, list[Problem]]:
 def check(root: Path) -> tuple[Campaign, list[Problem]]:
     """What was written, and what is wrong with it and with the site that was built last, where one stands."""
     campaign, problems = read(root)
-    return campaign, [*problems, *(_check_site(campaign, root / "site") if (root / "site").is_dir() else ())]
+    if not (root / "site").is_dir():
+        return campaign, problems
+    return campaign, [
+        *problems,
+        *_check_site(campaign, root / "site"),
+        *check_embargo(campaign, (root / "site", root / "dist"), previews.FOLDER),
+    ]
 
 
 def _check_site(campaign: Campaign, site: Path) -> list[Problem]:
@@ -72,6 +81,9 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> R
         if report.stops:
             return report
         _fill_dist(campaign, report.made)
+        report.problems += check_embargo(campaign, (site, site.with_name("dist")))
+        if report.stops:
+            return report
         placing.place(root, ("site", "dist"))
         _note_placed(root, key)
         report.is_site_new = True
@@ -118,7 +130,10 @@ def _site_key(campaign: Campaign, made: list[Made]) -> str:
     files = sorted(
         {path for folder in folders for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
     )
-    made_key = json.dumps(sorted([each.output.path, each.output.public, each.sha256] for each in made))
+    # Which pages there are changes without any file: when an embargo ends.
+    made_key = json.dumps(
+        [sorted(campaign.pages), sorted([each.output.path, each.output.public, each.sha256] for each in made)]
+    )
     return hash_files([campaign.root / "mkdocs.yml", *files]) + hash_text(made_key)
 
 

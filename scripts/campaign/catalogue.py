@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from campaign.content.pages import line_of
 from campaign.formats import FORMATS, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
+from campaign.kits import kits, logos
 from campaign.model import OFFICE, PLACEHOLDER, PRINT_SHOP, Campaign, Output, Page, Photo
 
 FLAT_ENDINGS = ("webp", "png")
@@ -44,13 +45,13 @@ def piece_name(output: Output) -> str:
 def catalogue(campaign: Campaign) -> list[Output]:
     """All outputs in the order in which they are made: pieces, previews, screens, then all that is made of those."""
     pieces = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page)]
-    previews = [_preview(page) for page in _pieces(campaign) if page.formats]
+    previews = [_preview(page) for page in _pieces(campaign) if FORMATS[page.formats[0]].has_preview]
     laid_out = screens(campaign)
     shown = (picture for preview in previews for picture in preview_pictures(preview))
     sent = (picture for screen in laid_out for picture in screen_pictures(campaign, screen))
     pasted = (picture for image in images(campaign) for picture in image_pictures(image))
     taken = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
-    return [*pieces, *previews, *laid_out, *shown, *sent, *pasted, *taken]
+    return [*pieces, *previews, *laid_out, *logos(campaign), *shown, *sent, *pasted, *taken, *kits(campaign)]
 
 
 def images(campaign: Campaign) -> list[Image]:
@@ -143,6 +144,19 @@ def _sent(destination: str, row: Destination, ending: str, name: str, language: 
         path=f"pictures/{file}",
         public=public,
         destination=destination,
+    )
+
+
+def is_withheld(campaign: Campaign, path: str) -> bool:
+    """Whether a file below docs/ belongs to releases under embargo alone: text, recording, or a picture in it."""
+    code, _, rest = path.partition("/")
+    if (code, f"{rest.rsplit('.', 1)[0]}.md") in campaign.withheld:
+        return True
+    held = replace(campaign, pages=campaign.withheld) if campaign.withheld else None
+    return bool(
+        held
+        and any(image.path == f"docs/{path}" for image in images(held))
+        and not any(image.path == f"docs/{path}" for image in images(campaign))
     )
 
 

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from campaign.formats import FORMATS, KINDS
+from campaign.kits import PRESS_KIT
 from campaign.model import FLAVOURS
 from campaign.problems import CampaignError, Problem
 
@@ -27,6 +28,7 @@ STEPS = {
     "list": "Listing",
     "print": "Printing",
     "pictures": "Pictures",
+    "pack": "Packing",
     "website": "Website",
     "check": "Checking",
 }
@@ -180,6 +182,44 @@ def pictures(root: Path, language, destination, look) -> None:
         make(root, ("picture",), language, (), (), destinations=destination)
 
 
+@main.command(epilog=example('campaign press --preview --for "Radio One"'))
+@click.option("--language", multiple=True, help="Code of a language. Repeatable.")
+@click.option("--preview", is_flag=True, help="Instead: releases under embargo, marked, for partners that you name.")
+@click.option("--for", "partners", multiple=True, help="With --preview: who gets it. Repeatable.")
+@click.pass_obj
+def press(root: Path, language, preview, partners) -> None:
+    """Make press kits only; or previews of releases under embargo, in dist/press-preview/, never on the site."""
+    partners = tuple(name.strip() for name in partners if name.strip())
+    if preview != bool(partners):
+        fix = 'Write --preview --for "Name of the newsroom", once for each.'
+        raise CampaignError([Problem("--preview", "A preview is for somebody, and only previews are.", fix)])
+    if not preview:
+        make(root, (PRESS_KIT,), language, (), ())
+        return
+    from campaign.previews import make_previews
+
+    for path in make_previews(root, partners):
+        console.print(escape(path.relative_to(root).as_posix()))
+
+
+@main.command(epilog=example("campaign verify press-kit-en --key allowed-signers"))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--key", default="", help="A minisign public key, or a file of allowed ssh signers.")
+@click.option("--signer", default="", help="Who has to have signed by ssh; else anybody of that file.")
+def verify(folder: Path, key: str, signer: str) -> None:
+    """Check that a folder is as it was made: its SHA256SUMS, and the signature of that list if there is one."""
+    from campaign.checks import check_signature, check_sums
+
+    problems = list(check_sums(folder))
+    said, doubts = check_signature(folder, key, signer)
+    show_problems([*problems, *doubts])
+    for line in said:
+        console.print(escape(line))
+    if any(problem.stops for problem in (*problems, *doubts)):
+        sys.exit(1)
+    console.print("Every file is as the list says, and no other is there.")
+
+
 def look_at(root: Path, name: str) -> None:
     """Draws a photo with its regions and crops, and says where the drawing is.
 
@@ -296,8 +336,9 @@ def translate() -> None:
 def status(root: Path) -> None:
     """Show each translation: up to date or not, reviewed or not."""
     from campaign.content import load
+    from campaign.content.releases import with_withheld
 
-    campaign, _ = load(root)
+    campaign = with_withheld(load(root)[0])
     table = Table("Language", "Page", "Made by", "State", box=None)
     source = campaign.source_language.code
     for code in campaign.languages:

@@ -20,6 +20,7 @@ class Format:
     flavours: for whom it is made
     parts:    the files of one piece: '' is the piece itself
     turn:     the edge on which an office printer turns the paper
+    has_preview: whether a picture of it is shown
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Format:
     flavours: tuple[str, ...] = BOTH
     parts: tuple[str, ...] = ("",)
     turn: str = ""
+    has_preview: bool = True
 
     @property
     def needs_drawing(self) -> bool:
@@ -113,6 +115,18 @@ FORMATS = {
     "handout": Format("handout", "handout", 210, 297, 0, is_free=True),
     # Every need and every place of the register of contacts.
     "directory": Format("handout", "handout", 210, 297, 0, is_free=True),
+    # As the trade has it: whether it may be printed, dateline, words, whom to ask, and a sign for its end.
+    "release": Format(
+        "release",
+        "release",
+        210,
+        297,
+        0,
+        is_free=True,
+        flavours=("office",),
+        parts=("", "text", "word"),
+        has_preview=False,
+    ),
     "booklet": Format(
         "booklet", "booklet", 148, 210, 0, is_free=True, drawing="cover.svg", parts=("", "sheets"), turn="short"
     ),
@@ -171,7 +185,9 @@ DESTINATIONS = {
     "feature-phone": Destination(240, 320, most_bytes=30_000, is_baseline=True),
     "mms": Destination(640, 800, most_bytes=100_000, is_baseline=True),
     "open-graph": Destination(1200, 630, most_bytes=300_000, use="site", is_public=True),
-    "press": Destination(2480, 3508, ("png", "jpeg"), quality=90, use="press", keeps_shape=True, dpi=300),
+    "press": Destination(
+        2480, 3508, ("png", "jpeg"), quality=90, use="press", keeps_shape=True, dpi=300, is_public=True
+    ),
     "projector": Destination(1920, 1080, ("png", "jpeg"), use="print", clear=SCREEN_EDGE),
     "radio-tv-still": Destination(1920, 1080, ("png", "jpeg"), quality=92, use="press", clear=SCREEN_EDGE),
     # What apps lay over it: the name above, the field to answer below.

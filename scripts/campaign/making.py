@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from campaign import pictures, printing
+from campaign import packs, pictures, printing
 from campaign.catalogue import (
     catalogue,
     image_pictures,
@@ -25,6 +25,7 @@ from campaign.catalogue import (
 )
 from campaign.checks import check_print
 from campaign.formats import KINDS
+from campaign.kits import PRESS_KIT, is_in_kit, kits
 from campaign.model import Campaign, Made, Output, Page
 from campaign.placing import work_folder
 from campaign.problems import Problem
@@ -32,7 +33,7 @@ from campaign.store import Store
 
 Job = TypeVar("Job")
 Progress = Callable[[str, int, int], None]
-PRINTED = (*KINDS, "preview", "screen")
+PRINTED = (*KINDS, "preview", "screen", "logo")
 
 
 def quiet(step: str, done: int, total: int) -> None:
@@ -100,8 +101,10 @@ def make_all(campaign: Campaign, wanted: Wanted, report: Report, progress: Progr
     outputs = catalogue(campaign)
     printed = [output for output in outputs if output.kind in PRINTED and _is_needed(campaign, output, wanted)]
     keys = _make_printed(campaign, printed, store, report, progress)
-    if not wanted.kinds or "picture" in wanted.kinds:
+    if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
         keys |= _make_pictures(campaign, store, wanted, report, progress)
+    if (not wanted.kinds or PRESS_KIT in wanted.kinds) and not report.stops:
+        keys |= _make_kits(campaign, store, wanted, report, progress)
     if wanted == Wanted() and not report.stops:
         store.prune(keys)
     report.problems += _too_small(campaign, report.made)
@@ -130,19 +133,20 @@ def _too_small(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
 
 
 def _is_needed(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
-    """Pictures of pieces are made from previews and screens: whoever wants the one needs the other."""
+    """Pictures are made from previews and screens, kits of much else: whoever wants the one needs the other."""
     if output.kind == "preview":
-        return any(wanted.wants(picture) for picture in preview_pictures(output))
+        return any(_is_needed(campaign, picture, wanted) for picture in preview_pictures(output))
     if output.kind == "screen":
-        return any(wanted.wants(picture) for picture in screen_pictures(campaign, output))
-    return wanted.wants(output)
+        return any(_is_needed(campaign, picture, wanted) for picture in screen_pictures(campaign, output))
+    is_packed = PRESS_KIT in wanted.kinds and is_in_kit(campaign, output)
+    return wanted.wants(replace(output, kind=PRESS_KIT, flavour=None) if is_packed else output)
 
 
 def _make_printed(
     campaign: Campaign, outputs: list[Output], store: Store, report: Report, progress: Progress
 ) -> set[str]:
     progress("list", 0, len(outputs))
-    keys = {output: printing.key(campaign, output) for output in outputs}
+    keys = {output: _room(output).key(campaign, output) for output in outputs}
     missing = []
     for output in outputs:
         made = store.find(keys[output], output)
@@ -160,6 +164,25 @@ def _make_printed(
 def _likeness(output: Output) -> tuple:
     """What a piece has in common with itself in other places: Typst remembers those words from one to the next."""
     return output.name, output.language, output.format, output.flavour, output.part
+
+
+def _make_kits(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:
+    """Press kits, of what was made before them."""
+    kept = set()
+    wished = [output for output in kits(campaign) if wanted.wants(output)]
+    for count, output in enumerate(wished, 1):
+        begun = time.process_time()
+        members = packs.plan_kit(campaign, str(output.language), report.made)
+        key = packs.kit_key(output, members)
+        kept.add(key)
+        made = store.find(key, output)
+        if made:
+            report.made.append(made)
+            continue
+        progress("pack", count, len(wished))
+        made = packs.make_kit(campaign, output, members, store.file(key, output))
+        report.take([made], store, output, time.process_time() - begun)
+    return kept
 
 
 @dataclass(frozen=True)
@@ -204,7 +227,7 @@ def _make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Rep
     missing = []
     for source in list(_sources(campaign, report)):
         # All or none: each picture of a photo is made from the one before it.
-        if not any(wanted.wants(output) for output in source.outputs):
+        if not any(_is_needed(campaign, output, wanted) for output in source.outputs):
             continue
         outputs, orders = source.outputs, dict(source.orders)
         keys = {output: pictures.key(source.file, output, orders, source.redact) for output in outputs}
@@ -226,10 +249,15 @@ def _make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Rep
 Result = list[Made | Problem]
 
 
+def _room(output: Output):
+    """Who makes a part of a piece: what is text is packed, the rest is printed."""
+    return packs if output.part in packs.TEXTS else printing
+
+
 def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     output, target = job
     target.parent.mkdir(parents=True, exist_ok=True)
-    result = printing.make(campaign, output, target)
+    result = _room(output).make(campaign, output, target)
     if not isinstance(result, Made):
         return list(result)
     if output.ending == "pdf":

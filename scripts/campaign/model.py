@@ -12,6 +12,11 @@ from campaign.formats import DESTINATIONS, Destination
 OFFICE = "office"
 PRINT_SHOP = "print-shop"
 PHOTOCOPY = "photocopy"
+# The kind of contacts that are for journalists only.
+PRESS = "press"
+EMERGENCY = "emergency"
+# The ending of a part of a piece that is no PDF.
+PART_ENDINGS = {"picture": "png", "text": "txt", "word": "docx"}
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 PLACEHOLDER = "placeholder"
 
@@ -155,7 +160,7 @@ class Page:
         """Which kind of page it is on the site: as its front matter says, else as its folder or its words show."""
         if self.options.get("layout"):
             return str(self.options["layout"])
-        if self.options.get("release_date") or self.options.get("headline"):
+        if self.options.get("release_date") or self.options.get("headline") or self.options.get("embargo"):
             return "release"
         return LAYOUT_FOLDERS.get(self.path.split("/", 1)[0], "page") if "/" in self.path else "page"
 
@@ -284,6 +289,9 @@ class PrintOrder:
 class Campaign:
     """Everything that people wrote, read once. word_origins and caption_origins: who translated the interface's words
     and those of photos, by language.
+
+    press_contacts: who answers journalists, which nobody in need should dial; logos: drawings by name
+    withheld: releases under embargo, which are in no `pages`; preview_for: for whom they are made all the same
     """
 
     root: Path
@@ -304,6 +312,10 @@ class Campaign:
     identity: Identity
     fonts: tuple[Path, ...] = ()
     glossary: tuple[Term, ...] = ()
+    press_contacts: tuple[Contact, ...] = ()
+    logos: Mapping[str, Path] = field(default_factory=dict)
+    withheld: Mapping[tuple[str, str], Page] = field(default_factory=dict)
+    preview_for: str = ""
     word_origins: Mapping[str, Translation | None] = field(default_factory=dict)
     photos: Mapping[str, Photo] = field(default_factory=dict)
     caption_origins: Mapping[str, Translation | None] = field(default_factory=dict)
@@ -323,6 +335,12 @@ class Campaign:
         """Whether somebody has set a real address: `.example` names are reserved and lead nowhere (RFC 2606)."""
         host = self.site_url.split("//", 1)[-1].split("/", 1)[0]
         return not host.endswith(".example")
+
+    @property
+    def emergency(self) -> Contact | None:
+        """The national number that every page and piece offers: the first for emergencies, else the first."""
+        numbers = [contact for contact in self.contacts if contact.phone]
+        return next((contact for contact in numbers if contact.kind == EMERGENCY), numbers[0] if numbers else None)
 
     def page(self, language: str, path: str) -> Page | None:
         """The page in that language, else its stand-in in the source language, else None."""
@@ -344,8 +362,8 @@ class Output:
             out anew; neither is handed over), or 'picture'
     name:   the piece or the picture
     format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png')
-    part:   which file of the piece: '' itself, 'notes', 'sheets', 'picture' (PNG); of a photo: PLACEHOLDER, a few
-            pixels that stand in a page's own text until the photo has come
+    part:   which file of the piece: '' itself, 'notes', 'sheets', or one of PART_ENDINGS; of a photo: PLACEHOLDER, a
+            few pixels that stand in a page's own text until the photo has come
     destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own
     path:   where it goes below dist/ ('' when it is not handed over)
     public: where it goes below site/ ('' when it is not published)
@@ -368,7 +386,9 @@ class Output:
         """What its file's name ends in."""
         if self.kind == "picture":
             return self.format
-        return "png" if self.kind in ("preview", "screen") or self.part == "picture" else "pdf"
+        if self.kind == "press-kit":
+            return "zip"
+        return "png" if self.kind in ("preview", "screen", "logo") else PART_ENDINGS.get(self.part, "pdf")
 
 
 @dataclass(frozen=True)

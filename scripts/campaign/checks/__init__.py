@@ -1,9 +1,22 @@
 """Checks: the source before the build, the results after it."""
 
 from campaign.checks.built import check_site
+from campaign.checks.embargo import check_embargo, check_linked
 from campaign.checks.prints import check_print, most_ink
 from campaign.checks.release import check_release
 from campaign.checks.source import check_source
+from campaign.checks.sums import check_signature, check_sums
 from campaign.checks.words import check_words
 
-__all__ = ["check_print", "check_release", "check_site", "check_source", "check_words", "most_ink"]
+__all__ = [
+    "check_embargo",
+    "check_linked",
+    "check_print",
+    "check_release",
+    "check_signature",
+    "check_site",
+    "check_source",
+    "check_sums",
+    "check_words",
+    "most_ink",
+]

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from campaign.catalogue import RASTERS, poster_format
 from campaign.content.markdown import CLASSES
 from campaign.content.pages import line_of
+from campaign.content.releases import FORMAT
 from campaign.content.shortcodes import check_shortcodes
 from campaign.formats import FORMATS
 from campaign.model import Campaign, Page
@@ -218,7 +219,7 @@ def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Proble
 
 def _check_whole(page: Page) -> Iterator[Problem]:
     """A piece has no words outside its sections: paper would lose them."""
-    if page.formats and page.panels and not page.html.lstrip().startswith("<h2"):
+    if page.formats and page.formats != (FORMAT,) and page.panels and not page.html.lstrip().startswith("<h2"):
         what = "Words stand above the first section of a piece: paper would lose them."
         yield Problem(f"{page.where}:{page.first_line}", what, "Move them below a heading `## Title {#id}`.")
 

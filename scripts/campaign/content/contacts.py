@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
+from campaign.content.languages import format_date
 from campaign.content.plain_yaml import EMPTY, Fields, Value, read_yaml
-from campaign.model import Checked, Contact, Place
+from campaign.model import Checked, Contact, Language, Place
 from campaign.problems import Problem
 
 FOLDER = "assets/contacts"
@@ -145,3 +147,14 @@ def read_places(
             fix = "Add it to `places` there, or delete the file."
             reader.problems.append(Problem(where, f"mkdocs.yml names no place `{path.stem}`.", fix))
     return {code: place for code, place in found.items() if place}
+
+
+def check_text(language: Language, contact: Contact, today: date) -> str:
+    """When somebody last made sure of a number, or that nobody has. today: from when its age is counted."""
+    words = language.strings
+    if contact.checked is None:
+        return words["not-checked"]
+    day = format_date(language, contact.checked.on)
+    if not contact.is_fresh(today):
+        return words["checked-long-ago"].format(date=day)
+    return f"{words['checked-on'].format(date=day)} {words.get(f'checked-{contact.checked.how}', '')}".strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from campaign.problems import Problem
 STRINGS = "_strings.yml"
 # Words for codes of contacts and formats: a campaign adds to them as it needs.
 OPEN_GROUPS = ("kind-", "does-", "format-")
-# Words of the downloads page, which languages that have pieces only do not have.
-STAFF_GROUPS = ("format-", "flavour-", "part-")
+# Words of the pages for staff and the press, which languages that have pieces only do not have.
+STAFF_GROUPS = ("format-", "flavour-", "part-", "kit-")
 SKELETON = Path(__file__).parent.parent / "skeleton"
 
 
@@ -126,3 +126,10 @@ def format_date(language: Language, day) -> str:
     """A date in the words of a language: `25 November 2026`."""
     months = [month.strip() for month in language.strings["months"].split(",")]
     return language.strings["date"].format(day=day.day, month=months[day.month - 1], year=day.year)
+
+
+def joined(language: Language, parts: Iterable[str]) -> str:
+    """Parts with the comma of the script that the language's own name is written in."""
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in language.name}
+    comma = "\u060c " if "ARABIC" in scripts else "\u3001" if "CJK" in scripts else ", "
+    return comma.join(parts)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from campaign.content import releases
 from campaign.content.contacts import ContactReader, read_places
 from campaign.content.glossary import read_glossary
 from campaign.content.identity import read_identity
 from campaign.content.languages import STRINGS, read_languages
 from campaign.content.photos import read_photos
-from campaign.content.posters import read_fonts, read_pictograms, read_posters
+from campaign.content.posters import read_drawings, read_fonts, read_posters
 from campaign.content.print_run import read_print_run
 from campaign.content.reading import Reading, read_pages
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
-from campaign.model import Campaign, Language, Page
+from campaign.model import PRESS, Campaign, Language, Page
 from campaign.problems import Problem
 from campaign.store import Notes
 
@@ -41,9 +42,10 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
     languages, word_origins = read_languages(root, settings, problems)
     words = languages[settings.source_language].strings
     reader = ContactReader(root, words, sources, problems)
+    national = reader.read_national()
     reading = Reading(root, settings.source_language, settings.audiences, sources)
-    pages = _read_pages(reading, languages, problems, notes)
     photos, caption_origins = read_photos(root, settings, problems)
+    pages, withheld = releases.withhold(_read_pages(reading, languages, problems, notes), releases.now())
     campaign = Campaign(
         root=root,
         name=settings.name,
@@ -52,14 +54,17 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
         site_url=settings.site_url,
         languages=languages,
         places=read_places(reader, settings.places, tuple(languages), FILE),
-        contacts=reader.read_national(),
+        contacts=tuple(contact for contact in national if contact.kind != PRESS),
+        press_contacts=tuple(contact for contact in national if contact.kind == PRESS),
         audiences=settings.audiences,
         avoided_words=settings.avoided_words,
         pages=pages,
+        withheld=withheld,
         navigation=settings.navigation,
         sources=sources,
         posters=read_posters(root, problems),
-        pictograms=read_pictograms(root),
+        pictograms=read_drawings(root, "pictograms"),
+        logos=read_drawings(root, "logos"),
         identity=read_identity(root, problems),
         fonts=read_fonts(root),
         word_origins=word_origins,

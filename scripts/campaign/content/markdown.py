@@ -205,17 +205,23 @@ def _converter() -> Markdown:
     return Markdown(extensions=EXTENSIONS, extension_configs=CONFIGS, output_format="html")
 
 
-def split_panels(html: str, body: str, first_line: int) -> tuple[Panel, ...]:
-    """The `## Title {#id}` sections of a piece. body and first_line: for the line of each heading."""
+OPENING = "opening"
+
+
+def split_panels(html: str, body: str, first_line: int, has_opening: bool = False) -> tuple[Panel, ...]:
+    """The `## Title {#id}` sections of a piece. body and first_line: for the line of each heading.
+
+    has_opening: whether what stands above the first heading is a section too, without a title.
+    """
     panels: list[Panel] = []
-    title = id = ""
+    title, id = "", OPENING if has_opening else ""
     parts: list[str] = []
     lines = {
         m.group(1): first_line + body[: m.start()].count("\n") for m in re.finditer(r"^##\s.*\{#([^}\s]+)", body, re.M)
     }
 
     def close() -> None:
-        if id:
+        if id and (title or parts):
             panels.append(Panel(id, title, "".join(parts).strip(), lines.get(id, first_line)))
 
     for node in lxml_html.fragments_fromstring(html):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from campaign.content import releases
 from campaign.content.markdown import CITATION, split_panels, to_html
 from campaign.content.plain_yaml import EMPTY, Fields, Value, parse_yaml, read_text
 from campaign.content.translation import fingerprint, parse_translation
@@ -13,9 +14,7 @@ from campaign.formats import FORMATS
 from campaign.model import LAYOUTS, Page, Source
 from campaign.problems import Problem
 
-# What a release of the press says of itself, kept in Page.options under the same names.
-RELEASE_KEYS = ("headline", "dateline", "release_date", "embargo", "contact")
-KEYS = ("title", "description", "for", "formats", "options", "alt", "layout", "translation", *RELEASE_KEYS)
+KEYS = ("title", "description", "for", "formats", "options", "alt", "layout", "translation", *releases.KEYS)
 # Runs that make Markdown readers quadratic or recursive; nobody writes them.
 RUNAWAY = re.compile(r"[\[\](){}!*_`~<>#|^$-]{300,}|^(?:[ \t]*>){40,}", re.MULTILINE)
 
@@ -86,6 +85,9 @@ def build_page(
             fields.complain(fields.keys["for"], f"The audience `{audience}` is not known.", fix)
     options = {key: value.plain() for key, value in (fields.mapping("options").keys or {}).items()}
     layout = fields.choice("layout", LAYOUTS)
+    is_release = releases.is_release(fields) or typed.path.startswith("releases/")
+    # Each release is printed as the trade prints it.
+    formats = tuple(dict.fromkeys((*formats, *([releases.FORMAT] if is_release else ()))))
     html = _html(typed, sources)
     return Page(
         language=language,
@@ -97,11 +99,12 @@ def build_page(
         options={
             **options,
             **({"layout": layout} if layout else {}),
-            **{key: fields.text(key) for key in ("alt", *RELEASE_KEYS) if fields.text(key)},
+            **({"alt": fields.text("alt")} if fields.text("alt") else {}),
+            **(releases.read_release(fields) if is_release else {}),
         },
         body=typed.body,
         html=html,
-        panels=split_panels(html, typed.body, typed.first_line) if formats and html else (),
+        panels=split_panels(html, typed.body, typed.first_line, is_release) if formats and html else (),
         cites=tuple(dict.fromkeys(CITATION.findall(typed.body))),
         translation=None if is_source else parse_translation(fields, source_fingerprint),
         where=typed.where,

@@ -33,9 +33,9 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
     return Poster(folder.name, art, fields.text("credit", required=True), fields.text("licence", required=True), where)
 
 
-def read_pictograms(root: Path) -> dict[str, Path]:
-    """Pictograms by name."""
-    return {path.stem: path for path in sorted((root / "assets/pictograms").glob("*.svg"))}
+def read_drawings(root: Path, kind: str) -> dict[str, Path]:
+    """The drawings of a folder of assets/ (`pictograms`, `logos`) by name."""
+    return {path.stem: path for path in sorted((root / "assets" / kind).glob("*.svg"))}
 
 
 def read_fonts(root: Path) -> tuple[Path, ...]:

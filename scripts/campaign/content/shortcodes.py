@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from campaign.content.markdown import ANY_SHORTCODE, SHORTCODE, parse_arguments
 from campaign.content.pages import line_of
-from campaign.model import Campaign, Page
+from campaign.model import PRESS, Campaign, Page
 from campaign.problems import Problem
 
 Known = Callable[[Campaign], object]
@@ -15,7 +15,7 @@ Known = Callable[[Campaign], object]
 
 def _kinds(campaign: Campaign) -> set[str]:
     words = campaign.source_language.strings
-    return {key.removeprefix("kind-") for key in words if key.startswith("kind-")}
+    return {key.removeprefix("kind-") for key in words if key.startswith("kind-")} - {PRESS}
 
 
 def _shown_photos(campaign: Campaign) -> list[str]:
@@ -36,6 +36,7 @@ SHORTCODES: dict[str, dict[str, Known]] = {
     "saving": {},
     "forgetting": {},
     "imprint": {},
+    "press-kit": {},
 }
 NEEDED = {"poster": ("name",), "photo": ("name",)}
 

@@ -1,0 +1,82 @@
+"""The packing room: releases as text and for word processors, press kits.
+
+`archive` writes zips that are the same bytes twice; `blocks` reads a page for what knows no HTML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from campaign.model import Campaign, Made, Output, Page
+from campaign.packs.plain_text import release_text
+from campaign.packs.press_kit import Member, kit_bytes, plan_kit, preview_bytes
+from campaign.packs.word import release_document
+
+__all__ = ["TEXTS", "key", "kit_key", "make", "make_kit", "plan_kit", "preview_bytes"]
+
+# The parts of a release that are made here: Output.part -> maker.
+TEXTS = {
+    "text": lambda campaign, page: release_text(campaign, page).encode(),
+    "word": release_document,
+}
+
+
+def key(campaign: Campaign, output: Output) -> str:
+    """A hash of all that the text or the document of a release is made from."""
+    page = _page(campaign, output)
+    sources = [asdict(campaign.sources[id]) for id in page.cites if id in campaign.sources]
+    contacts = [asdict(contact) for contact in (*campaign.contacts, *campaign.press_contacts)]
+    parts = (
+        *(output.part, page.html, page.title, campaign.name, campaign.version, campaign.date, campaign.preview_for),
+        *(dict(page.options), page.translation, dict(campaign.languages[page.language].strings)),
+        *(sources, contacts, program()),
+    )
+    return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """A hash of this package and of what it takes the words from, with the version of the library."""
+    whole = hashlib.sha256(version("python-docx").encode())
+    folder = Path(__file__).parent
+    shared = (folder.parent / "content" / name for name in ("letters.py", "releases.py", "languages.py", "contacts.py"))
+    for path in sorted((*folder.glob("*.py"), *shared)):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()
+
+
+def make(campaign: Campaign, output: Output, target: Path) -> Made:
+    """Writes a release as text or as a document."""
+    data = TEXTS[output.part](campaign, _page(campaign, output))
+    return _written(output, target, data)
+
+
+def kit_key(output: Output, members: Mapping[str, Member]) -> str:
+    """A hash of all that a kit is packed from."""
+    held = sorted((name, member.sha256) for name, member in members.items())
+    return hashlib.sha256(json.dumps([output.language, held, program()]).encode()).hexdigest()
+
+
+def make_kit(campaign: Campaign, output: Output, members: Mapping[str, Member], target: Path) -> Made:
+    """Writes the press kit of a language. members: see plan_kit."""
+    return _written(output, target, kit_bytes(campaign, str(output.language), members))
+
+
+def _written(output: Output, target: Path, data: bytes) -> Made:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), 0, 0)
+
+
+def _page(campaign: Campaign, output: Output) -> Page:
+    return next(
+        page
+        for page in campaign.pages.values()
+        if page.language == output.language and page.stem == output.name and output.format in page.formats
+    )

@@ -12,7 +12,8 @@ RECIPES: Mapping[str, Mapping[str, object]] = {
     "avif": {"format": "AVIF", "quality": 60, "speed": 9, "max_threads": 1},
     "jpeg": {"format": "JPEG", "quality": 72, "optimize": True, "progressive": True, "subsampling": "4:2:0"},
     "webp": {"format": "WEBP", "lossless": True, "quality": 75, "method": 4, "exact": True},
-    "png": {"format": "PNG", "optimize": True},
+    # "optimize" takes four times as long and saves 2 %.
+    "png": {"format": "PNG", "compress_level": 6},
     # Stands in a page's own text until the photo has come.
     "placeholder": {"format": "WEBP", "quality": 30, "method": 6},
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 from campaign.content.pages import line_of
 from campaign.formats import FORMATS
 from campaign.model import PRINT_SHOP, Campaign, Made, Output
-from campaign.printing import engine, fonts, imposition, materials, prepress
+from campaign.printing import engine, fonts, imposition, logos, materials, prepress
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.pieces import characters, describe
 from campaign.problems import Problem
@@ -27,6 +27,8 @@ PICTURE_PPI = 300
 
 def key(campaign: Campaign, output: Output) -> str:
     """A hash of all that an output is made from: words, look, drawings, designs, fonts, tools. Nothing is set."""
+    if output.kind == logos.KIND:
+        return logos.key(campaign, output)
     try:
         description = describe(campaign, output)
     except LookupError as error:
@@ -57,6 +59,8 @@ def _program() -> str:
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
     """Writes a PDF, or a PNG (a preview 1280 px wide, a picture of 300 dpi), or says what stands in the way."""
+    if output.kind == logos.KIND:
+        return logos.make(campaign, output, target)
     try:
         piece = find_piece(campaign, output)
         description = describe(campaign, output)
@@ -120,8 +124,8 @@ def _ppi(campaign: Campaign, output: Output) -> float | None:
 
 
 def _unprintable(piece: Piece, description: dict) -> Iterator[Problem]:
-    """What paper cannot show, and what a piece needs beside its words."""
-    for panel in description["panels"].values():
+    """What paper cannot show, and what a piece needs beside its words. A release leaves out what is for screens."""
+    for panel in description["panels"].values() if description["kind"] != "release" else ():
         for thing in panel["unprintable"]:
             fix = "Take it out of this panel; panels print words, lists, pictograms, `call` and `contacts`."
             yield Problem(f"{piece.page.where}:{panel['line']}", f"Paper cannot show {thing}.", fix)

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
-from campaign.content.languages import format_date
-from campaign.model import Campaign, Contact, Language
+from campaign.content.contacts import check_text
+from campaign.content.languages import joined
+from campaign.model import EMERGENCY, Campaign, Contact, Language
 from campaign.printing.tree import foreign, set_text, tie_last
-
-EMERGENCY = "emergency"
-
-
-def emergency_contact(campaign: Campaign) -> Contact | None:
-    """The national number that every piece offers: the first emergency number, else the first number."""
-    numbers = [contact for contact in campaign.contacts if contact.phone]
-    return next((contact for contact in numbers if contact.kind == EMERGENCY), numbers[0] if numbers else None)
 
 
 def isolate(number: str) -> str:
@@ -29,11 +21,11 @@ def describe_contact(campaign: Campaign, language: Language, contact: Contact) -
     return {
         "kind": _say(language, words.get(f"kind-{contact.kind}", contact.kind)),
         "name": _say(language, foreign(contact.name, language.direction)),
-        "does": _say(language, _list(language, (words.get(f"does-{service}", service) for service in contact.does))),
+        "does": _say(language, joined(language, (words.get(f"does-{service}", service) for service in contact.does))),
         "phone": isolate(contact.phone),
         "notes": [_say(language, note) for note in _notes(campaign, language, contact)],
         "source": _say(language, _source(campaign, language, contact)),
-        "check": _say(language, check_text(campaign, language, contact)),
+        "check": _say(language, check_text(language, contact, campaign.date)),
         "fresh": contact.is_fresh(campaign.date),
         "emergency": contact.kind == EMERGENCY,
     }
@@ -45,20 +37,9 @@ def describe_silent(language: Language, contacts: Iterable[Contact]) -> str:
     said = []
     for contact in contacts:
         name = foreign(contact.name, language.direction) or words.get(f"kind-{contact.kind}", contact.kind)
-        does = _list(language, (words.get(f"does-{service}", service) for service in contact.does))
+        does = joined(language, (words.get(f"does-{service}", service) for service in contact.does))
         said.append(f"{name}: {does}" if does else name)
     return _say(language, f"{'; '.join(said)}. {words['no-number']}") if said else ""
-
-
-def check_text(campaign: Campaign, language: Language, contact: Contact) -> str:
-    """When somebody last made sure of a number, or that nobody has."""
-    words = language.strings
-    if contact.checked is None:
-        return words["not-checked"]
-    day = format_date(language, contact.checked.on)
-    if not contact.is_fresh(campaign.date):
-        return words["checked-long-ago"].format(date=day)
-    return f"{words['checked-on'].format(date=day)} {words.get(f'checked-{contact.checked.how}', '')}".strip()
 
 
 def _source(campaign: Campaign, language: Language, contact: Contact) -> str:
@@ -78,14 +59,7 @@ def _notes(campaign: Campaign, language: Language, contact: Contact) -> Iterable
         yield words["hours"].format(hours=contact.hours)
     if contact.languages:
         names = (campaign.languages[code].name if code in campaign.languages else code for code in contact.languages)
-        yield words["speaks"].format(languages=_list(language, (foreign(name, language.direction) for name in names)))
-
-
-def _list(language: Language, parts: Iterable[str]) -> str:
-    """Parts with the comma of the script that the language's own name is written in."""
-    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in language.name}
-    comma = "\u060c " if "ARABIC" in scripts else "\u3001" if "CJK" in scripts else ", "
-    return comma.join(parts)
+        yield words["speaks"].format(languages=joined(language, (foreign(name, language.direction) for name in names)))
 
 
 def _say(language: Language, text: str) -> str:

@@ -83,8 +83,19 @@ def draw_pages(data: dict, font_files: tuple[Path, ...], day: date, ppi: float) 
     return made if isinstance(made, list) else [made]
 
 
+def draw_alone(svg: str, width: float, height: float, day: date, ppi: float) -> bytes:
+    """A drawing by itself on a clear ground, as PNG. width, height: inches. Raises TypesettingError as typeset does."""
+    made = _compile({"svg": svg, "size": [width, height]}, (), day, None, ppi, "alone.typ")
+    return made[0] if isinstance(made, list) else made
+
+
 def _compile(
-    data: dict, font_files: tuple[Path, ...], day: date, standards: list[str] | None, ppi: float | None
+    data: dict,
+    font_files: tuple[Path, ...],
+    day: date,
+    standards: list[str] | None,
+    ppi: float | None,
+    main: str = "main.typ",
 ) -> bytes | list[bytes]:
     _mind_forks()
     folders = tuple(dict.fromkeys(str(path.parent) for path in font_files))
@@ -93,7 +104,7 @@ def _compile(
     desk.joinpath("data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     try:
         made, warnings = _compiler(folders).compile_with_warnings(
-            str(desk / "main.typ"),
+            str(desk / main),
             format="png" if ppi else "pdf",
             ppi=ppi,
             pdf_standards=[] if ppi else standards or OFFICE_STANDARDS,

@@ -26,6 +26,7 @@ CARD_RUNS = {**BAND_RUNS, "office": -10.0}
 BANDS = {
     "folded": (BAND_RUNS, {"band": 9.2, "slim": 4.6}),
     "handout": (BAND_RUNS, {"band": 9.2, "slim": 4.6}),
+    "release": (BAND_RUNS, {"slim": 4.6}),
     "booklet": (BAND_RUNS, {"band": 9.2, "slim": 3.6}),
     "tear-off": (BAND_RUNS, {"band": 9.2}),
     "card": (CARD_RUNS, {"slim": 4.6}),

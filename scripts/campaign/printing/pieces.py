@@ -11,16 +11,17 @@ from functools import lru_cache
 from urllib.parse import urljoin
 
 from campaign.content.languages import format_date
+from campaign.content.letters import letter
 from campaign.formats import FORMATS
 from campaign.model import OFFICE, PHOTOCOPY, PRINT_SHOP, Campaign, Output, Panel
-from campaign.printing.contacts import describe_contact, emergency_contact, isolate
+from campaign.printing.contacts import describe_contact, isolate
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, directory_blocks, places_block, printed_contacts, stamp
 from campaign.printing.tree import Node, Reader, texts, tie_last
 
 TEXT_FLOOR = 11.0
 COPY_NUMBER = 1.25
-DIGITS = "0123456789"
+DIGITS, BULLET = "0123456789", "•"
 # What runs over as many pages as it needs may hold lists of any length; the rest of the shortcodes live on screens.
 LONG_DESIGNS = ("handout", "booklet")
 DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
@@ -43,6 +44,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
     blocks = [block for panel in panels.values() for block in panel["blocks"]]
     reasons = _draft_reasons(piece, [*blocks, *([contacts] if contacts else [])])
     kicker, headline = _split_title(piece)
+    around = {"letter": _letter(piece)} if format.kind == "release" else {}
     return {
         "piece": output.name,
         "kind": format.kind,
@@ -66,6 +68,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
         "inks": _inks(piece) if format.kind == "shirt" else [],
         "panels": panels,
         "contacts": contacts,
+        **around,
         "stamp": stamp(piece, campaign.places.get(output.place or "")),
         "link": _link(piece),
         "imprint": _imprint(piece),
@@ -84,6 +87,13 @@ def _split_title(piece: Piece) -> tuple[str, str]:
     if not colon or not tail:
         return "", piece.say(piece.page.title)
     return piece.say(head), piece.say(tail[0].upper() + tail[1:])
+
+
+def _letter(piece: Piece) -> dict:
+    """What stands around the words of a release."""
+    found = letter(piece.campaign, piece.page)
+    said = {key: piece.say(getattr(found, key)) for key in ("line", "mark", "headline", "dateline", "end")}
+    return {**said, "contacts": [piece.say(line) for line in found.contacts]}
 
 
 def _hint(piece: Piece, edge: str) -> str:
@@ -141,7 +151,7 @@ def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
         return [block]
     name = block["name"]
     if name == "call":
-        contact = emergency_contact(piece.campaign)
+        contact = piece.campaign.emergency
         return [{"t": "call", **describe_contact(piece.campaign, piece.language, contact)}] if contact else []
     if name == "contacts":
         return [contacts_block(piece, block)]
@@ -233,10 +243,22 @@ def _sizes(campaign: Campaign, output: Output) -> dict:
 def characters(description: dict) -> set[str]:
     """Every character that a piece needs a font for."""
     printed = [
-        description[key]
+        description.get(key)
         for key in (
-            *("place", "campaign", "title", "kicker", "headline", "panels", "contacts", "stamp", "link", "imprint"),
+            *(
+                "place",
+                "campaign",
+                "title",
+                "kicker",
+                "headline",
+                "panels",
+                "contacts",
+                "letter",
+                "stamp",
+                "link",
+                "imprint",
+            ),
             *("page-of", "draft", "hint", "slug"),
         )
     ]
-    return set("".join(texts(printed))) | set(DIGITS if description["page-of"] else "")
+    return set("".join(texts(printed))) | set(DIGITS if description["page-of"] else "") | {BULLET}

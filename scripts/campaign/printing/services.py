@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from campaign.content.contacts import check_text
 from campaign.model import Contact, Place
-from campaign.printing.contacts import check_text, describe_contact, describe_silent, isolate
+from campaign.printing.contacts import describe_contact, describe_silent, isolate
 from campaign.printing.piece import Piece
 from campaign.printing.tree import Node, foreign
 
@@ -96,7 +97,7 @@ def _offer(piece: Piece, contact: Contact) -> dict:
         "name": piece.say(name),
         "place": piece.say(_name(piece, place)) if place else "",
         "number": isolate(contact.phone) if contact.phone else "",
-        "check": piece.say(check_text(campaign, language, contact)) if doubt else "",
+        "check": piece.say(check_text(language, contact, campaign.date)) if doubt else "",
     }
 
 

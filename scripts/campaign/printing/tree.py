@@ -25,15 +25,14 @@ MARK_AFTER_LETTER = re.compile(r"(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])(
 
 # A mark that stands by itself after a space goes with the word before it.
 MARK_APART = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
-SHORT_HYPHENED = re.compile(r"(?<![\w-])(?=[\w'’-]{3,12}(?![\w'’-]))[^\W\d][\w'’]*(?:-[^\W\d][\w'’]*)+")
 CHINESE_END = re.compile(r"(?:[^\w\s]?[\u3400-\u9fff]{2}|[\u3400-\u9fff]{3})[^\w\s]*$")
 NO_BREAK, JOINER = "\u00a0", "\u2060"
 RUNT, LONGEST_TIED = 7, 10  # letters
 
 
 def set_text(text: str, direction: str) -> str:
-    """A text with what typesetting needs: numbers and short hyphened words held together, no mark alone on a line,
-    numbers isolated where the text runs from right to left.
+    """A text with what typesetting needs: numbers held together, and isolated where the text runs from right to left;
+    no mark alone on a line.
     """
 
     def hold(found: re.Match[str]) -> str:
@@ -41,7 +40,6 @@ def set_text(text: str, direction: str) -> str:
         return f"\u2066{number}\u2069" if direction == "rtl" and len(number) > 1 else number
 
     text = MARK_APART.sub(NO_BREAK, NUMBER.sub(hold, text))
-    text = SHORT_HYPHENED.sub(lambda found: found.group(0).replace("-", f"-{JOINER}"), text)
     return MARK_AFTER_LETTER.sub(JOINER, text)
 
 
@@ -49,13 +47,10 @@ def tie_last(text: str) -> str:
     """The last words are tied together, until they are no runt on a line of their own."""
     if CHINESE_END.search(text):
         return CHINESE_END.sub(lambda found: JOINER.join(found.group(0)), text)
-    head, tail = text.rstrip(" "), ""
-    while " " in head and len(tail) < RUNT:
-        head, _, word = head.rpartition(" ")
-        if len(word) > LONGEST_TIED:
-            return f"{head} {word}{tail}"
-        tail = f"{NO_BREAK}{word}{tail}"
-    return head + tail
+    *head, tail = text.rstrip(" ").split(" ")
+    while head and len(tail) < RUNT and len(head[-1]) <= LONGEST_TIED:
+        tail = f"{head.pop()}{NO_BREAK}{tail}"
+    return " ".join((*head, tail))
 
 
 def foreign(text: str, direction: str) -> str:

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from campaign.content.releases import FORMAT
 from campaign.formats import FORMATS
+from campaign.kits import PressPicture, press_pictures
 from campaign.model import Campaign, Made, Page
 from campaign.website.feed import updated
 from campaign.website.pictures import TYPES, Shelf
 from campaign.website.view import HOME, View, address_of
 
 CARD_WIDTH = 640
+# The page that offers pictures to newspapers.
+PRESS_PANEL = 'data-name="press-kit"'
 # The destination whose shape messages and social networks show beside a link.
 CARD = "open-graph"
 
@@ -64,9 +68,10 @@ class Cards:
         return Card(kind, title, picture, ending, round(made.width), round(made.height), alt)
 
 
-def structured_data(view: View) -> Markup:
+def structured_data(view: View, shelf: Shelf) -> Markup:
     """JSON-LD of the page (schema.org)."""
     campaign, page, words = view.campaign, view.page, view.text_language.strings
+    is_release = FORMAT in page.formats
     site = {"@type": "WebSite", "name": campaign.name, "inLanguage": list(campaign.languages)}
     if campaign.is_published:
         site["url"] = campaign.site_url + address_of(view.language.code, HOME)
@@ -74,17 +79,36 @@ def structured_data(view: View) -> Markup:
     if view.is_home:
         data |= {**site, "description": words["tagline"], "inLanguage": page.language}
     else:
-        is_release = view.layout == "release"
         data |= {
-            "@type": "Article" if is_release else "WebPage",
+            "@type": "NewsArticle" if is_release else "WebPage",
             ("headline" if is_release else "name"): str(page.options.get("headline") or page.title),
             "description": page.description,
             "inLanguage": page.language,
             "isPartOf": site,
         }
-        if is_release and page.options.get("release_date"):
-            data["datePublished"] = updated(campaign, page)
+        if is_release:
+            data |= {"datePublished": updated(campaign, page), "dateline": str(page.options.get("dateline", ""))}
+        if is_release or PRESS_PANEL in page.html:
+            pictures = press_pictures(campaign, view.language.code, shelf.public)
+            data["image"] = [_image(view, picture) for picture in pictures]
         if campaign.is_published:
             data["url"] = campaign.site_url + address_of(page.language, page.path)
     text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))
+
+
+def _image(view: View, picture: PressPicture) -> dict[str, object]:
+    """A picture that newspapers may print, with its words: what search engines show beside it."""
+    output = picture.large.output
+    return {
+        "@type": "ImageObject",
+        "contentUrl": view.reach(output.public),
+        "name": picture.title,
+        "caption": picture.caption,
+        "creditText": picture.credit,
+        "copyrightNotice": f"{picture.credit} · {picture.licence}",
+        "encodingFormat": TYPES[output.format],
+        "width": round(picture.large.width),
+        "height": round(picture.large.height),
+        "inLanguage": view.language.code,
+    }

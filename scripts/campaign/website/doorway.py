@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from campaign.model import Campaign
-from campaign.website.view import HOME, SAFETY, Link, address_of, emergency_contact, first_first, offers_saving
+from campaign.website.view import HOME, SAFETY, Link, address_of, first_first, offers_saving
 from campaign.website.words import with_number
 
 TEMPLATE = "doorway.html"
@@ -38,7 +38,7 @@ def doorway_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
     template = env.get_template(TEMPLATE)
     base = urlsplit(campaign.site_url).path or "/"
     languages = first_first(campaign.languages.values())
-    emergency = emergency_contact(campaign)
+    emergency = campaign.emergency
     first = campaign.first_language
     shared = {
         "campaign": campaign,

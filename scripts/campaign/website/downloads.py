@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from posixpath import basename
 
+from campaign.content.releases import FORMAT as RELEASE
 from campaign.model import Made, Page
 from campaign.website.pictures import Shelf
 from campaign.website.view import View
@@ -21,7 +22,9 @@ def download_list(view: View, shelf: Shelf, audience: str | None, level: int) ->
     found: dict[str, tuple[Page, list[Made]]] = {}
     for files in shelf.pieces(language).values():
         page = _page_of(view, files[0])
-        if page and (audience is None or audience in page.audiences):
+        # Releases are for the press, on the page that is for it.
+        is_release = page is not None and RELEASE in page.formats
+        if page and not is_release and (audience is None or audience in page.audiences):
             found.setdefault(page.path, (page, []))[1].extend(files)
     items = [_item(view, shelf, page, files, level) for page, files in found.values()]
     return f'<ul class="downloads">{"".join(items)}</ul>' if items else ""

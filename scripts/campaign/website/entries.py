@@ -113,7 +113,7 @@ def _files(campaign: Campaign, language: Language, shelf: Shelf) -> Iterator[Ent
             place = campaign.places.get(output.place or "")
             name = place.name(language.code, source) if place else ""
             label = language.strings.get(f"format-{output.format}", output.format)
-            parts = (label, name, f"PDF, {size_text(language, made.bytes)}")
+            parts = (label, name, f"{output.ending.upper()}, {size_text(language, made.bytes)}")
             title = page.title if page else basename(output.public)
             note = " · ".join(part for part in parts if part)
             yield Entry(FILE, title, output.public, note, language.strings["download"], is_local=bool(place))

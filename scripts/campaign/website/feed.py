@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from html import escape
 
+from campaign.content.releases import FORMAT, issued_at
 from campaign.model import Campaign, Language, Page
 from campaign.website.view import HOME, address_of
 
@@ -18,9 +20,9 @@ def feed_address(code: str) -> str:
 def feed(campaign: Campaign, language: Language) -> str:
     """Atom (RFC 4287): the language's own pages, newest first. A page without a day has that of the campaign."""
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code and page.path != HOME]
-    pages.sort(key=lambda page: (updated(campaign, page), page.path), reverse=True)
+    pages.sort(key=lambda page: (_moment(campaign, page), page.path), reverse=True)
     self_address, home = campaign.site_url + feed_address(language.code), address_of(language.code, HOME)
-    latest = max([updated(campaign, page) for page in pages], default=_stamp(campaign.date.isoformat()))
+    latest = updated(campaign, pages[0]) if pages else f"{campaign.date.isoformat()}T00:00:00+00:00"
     entries = "".join(_entry(campaign, page) for page in pages)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -38,20 +40,20 @@ def _entry(campaign: Campaign, page: Page) -> str:
     address = escape(campaign.site_url + address_of(page.language, page.path))
     title = str(page.options.get("headline") or page.title)
     summary = f"<summary>{escape(page.description)}</summary>" if page.description else ""
+    moment = updated(campaign, page)
+    # Readers and newsrooms tell releases by their category, and sort by when they were issued.
+    release = f'<published>{moment}</published><category term="{FORMAT}"/>' if FORMAT in page.formats else ""
     return (
-        f"<entry><id>{address}</id><title>{escape(title)}</title><updated>{updated(campaign, page)}</updated>"
+        f"<entry><id>{address}</id><title>{escape(title)}</title><updated>{moment}</updated>{release}"
         f'<link rel="alternate" type="text/html" href="{address}"/>{summary}</entry>\n'
     )
 
 
 def updated(campaign: Campaign, page: Page) -> str:
     """A page's day and hour (RFC 3339): that of a release, else the campaign's own day. Never the clock."""
-    return _stamp(str(page.options.get("release_date") or campaign.date.isoformat()))
+    return _moment(campaign, page).isoformat()
 
 
-def _stamp(typed: str) -> str:
-    day, _, hour = typed.partition("T")
-    if not hour:
-        return f"{day}T00:00:00Z"
-    time, zone = (hour[:-6], hour[-6:]) if hour[-6:-5] in ("+", "-") else (hour.removesuffix("Z"), "Z")
-    return f"{day}T{time}{':00' if time.count(':') == 1 else ''}{zone}"
+def _moment(campaign: Campaign, page: Page) -> datetime:
+    day = campaign.date
+    return issued_at(page) or datetime(day.year, day.month, day.day, tzinfo=UTC)

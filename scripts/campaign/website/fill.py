@@ -14,11 +14,13 @@ from urllib.parse import unquote
 from lxml import etree
 
 from campaign.catalogue import image_path
+from campaign.content.releases import FORMAT as RELEASE
 from campaign.model import Campaign
 from campaign.website.contacts import call_button, contact_lists, place_lists
 from campaign.website.directory import directory
 from campaign.website.downloads import download_list, piece_downloads
 from campaign.website.pictures import IN_TEXT, Shelf
+from campaign.website.press import press_panel, release_files
 from campaign.website.saving import forget_link, saving_panel
 from campaign.website.view import SAFETY, View
 from campaign.website.words import date_text
@@ -98,6 +100,7 @@ class Filler:
             "sources": lambda _arguments, _level: self._sources(),
             "saving": lambda _arguments, _level: saving_panel(view.language),
             "forgetting": lambda _arguments, _level: forget_link(view.language, view.page_link(SAFETY, "forget")),
+            "press-kit": lambda _arguments, level: press_panel(view, shelf, level),
             "imprint": lambda _arguments, _level: f'<div class="imprint">{imprint(view)}</div>',
         }
 
@@ -108,7 +111,9 @@ class Filler:
         html = SHORTCODE.sub(lambda found: self._shortcode(found, found.string), html)
         html = TABLE.sub(self._table, html)
         html = BACK.sub(self._back, FOOTNOTES.sub(self._footnotes, html))
-        if self.view.page.formats:
+        if RELEASE in self.view.page.formats:
+            html = release_files(self.view, self.shelf, self.view.page) + html
+        elif self.view.page.formats:
             html = piece_downloads(self.view, self.shelf) + html
         return html
 

@@ -23,6 +23,9 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.utils import get_theme_dir
 from mkdocs_static_i18n import config as i18n_config
 
+from campaign.catalogue import is_withheld
+from campaign.content.letters import letter
+from campaign.content.releases import FORMAT
 from campaign.model import Campaign, Made
 from campaign.problems import CampaignError
 from campaign.shipped import shipped_folder
@@ -30,7 +33,6 @@ from campaign.website.describing import Cards, structured_data
 from campaign.website.fill import Filler, imprint, pictogram, split_lead, with_addresses
 from campaign.website.finish import Lightener, finish
 from campaign.website.leaving import add_leaving
-from campaign.website.letterhead import letterhead
 from campaign.website.lighten import lighten
 from campaign.website.look import head_styles, hero_pictures
 from campaign.website.pictures import Shelf
@@ -125,10 +127,17 @@ class SitePlugin(BasePlugin[SiteSettings]):
     on_config = CombinedEvent(_begin, _after_i18n)
 
     def _drop_other_languages(self, files, config):
-        """Leaves to i18n what it can use: the language's own files, the source language's, and those of no language."""
+        """Leaves to i18n what it can use: the language's own files, the source language's, and those of no language.
+
+        What is under embargo is not among them.
+        """
         i18n = config.plugins["i18n"]
         others = set(self.campaign.languages) - {i18n.current_language, i18n.default_language}
-        kept = [file for file in files if file.src_uri.split("/", 1)[0] not in others]
+        kept = [
+            file
+            for file in files
+            if file.src_uri.split("/", 1)[0] not in others and not is_withheld(self.campaign, file.src_uri)
+        ]
         return type(files)(kept) if len(kept) < len(files) else files
 
     @event_priority(LATE)
@@ -232,9 +241,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
             "hero": next(iter(hero_pictures(self.campaign)), ""),
             "imprint": Markup(imprint(view)),
             "card": self.cards.card(view),
-            "structured_data": structured_data(view),
+            "structured_data": structured_data(view, self.shelf),
             "recording": Markup(player(view)),
-            "letterhead": letterhead(view),
+            "letterhead": letter(self.campaign, view.page) if FORMAT in view.page.formats else None,
         }
 
     def _render(self, view: View, lead: str, content: str) -> str:

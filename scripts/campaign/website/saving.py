@@ -22,7 +22,7 @@ from selectolax.lexbor import LexborHTMLParser
 from campaign.model import Campaign, Language
 from campaign.website.leaving import neutral_address
 from campaign.website.scripts import read_script
-from campaign.website.view import HOME, SAFETY, address_of, emergency_contact
+from campaign.website.view import HOME, SAFETY, address_of
 from campaign.website.words import size_text, with_number
 
 LIST, SCRIPT, MISSING, WORKER, GONE = "saved.json", "saving.js", "not-saved.html", "sw.js", "gone.txt"
@@ -61,7 +61,7 @@ def saving_files(campaign: Campaign, env: Environment) -> dict[str, str]:
     """The worker, and for each language the script and the page for what was not saved; by address."""
     files = {WORKER: read_script("sw.js"), GONE: "\n"}
     script, template = read_script("saving.js"), env.get_template("not-saved.html")
-    emergency = emergency_contact(campaign)
+    emergency = campaign.emergency
     for language in campaign.languages.values():
         words = {key: language.strings[key] for key in WORDS} | {"page": f"{SAFETY.removesuffix('.md')}.html#save"}
         text = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")

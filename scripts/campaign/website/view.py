@@ -16,7 +16,6 @@ HOME, GET_HELP, SOURCES, SERVICES = "index.md", "get-help.md", "sources.md", "se
 SAFETY = "safety.md"
 # The list of everything: made, not written.
 A_TO_Z = "a-z.md"
-EMERGENCY = "emergency"
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
 HEADING = re.compile(r'<h2 [^>]*?id="([^"]*)"[^>]*>(.*?)</h2>', re.DOTALL)
@@ -182,7 +181,7 @@ class View:
 
     @property
     def emergency(self) -> Contact | None:
-        return emergency_contact(self.campaign)
+        return self.campaign.emergency
 
     def reach(self, address: str) -> str:
         """Where others find it: in full once the site has a real address."""
@@ -223,9 +222,3 @@ def offers_saving(page: Page) -> bool:
 def first_first(languages: Iterable[Language]) -> list[Language]:
     """The languages with the first language first, the others in their order."""
     return sorted(languages, key=lambda language: not language.is_first)
-
-
-def emergency_contact(campaign: Campaign) -> Contact | None:
-    """The national number that every page offers: the first emergency number, else the first number."""
-    reachable = [contact for contact in campaign.contacts if contact.phone]
-    return next((contact for contact in reachable if contact.kind == EMERGENCY), next(iter(reachable), None))

@@ -1,0 +1,175 @@
+"""Proves that no release under embargo is in what was made: every file is opened, archives and PDFs too.
+
+A text is compared by its letters and digits alone, so that neither line breaks nor markup, spaces that hold numbers
+together, small letters nor accents hide a sentence.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+import pypdfium2
+
+from campaign.content.pages import line_of
+from campaign.model import Campaign, Page
+from campaign.problems import Problem
+
+# A sentence of fewer letters may stand anywhere by chance.
+SHORTEST = 20
+# What may be packed into what: a file in a zip in a zip, and no deeper.
+DEEPEST = 4
+LARGEST = 500_000_000
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".ttf", ".otf", ".woff2", ".mp3", ".ogg", ".opus")
+TAG = re.compile(r"<[^>]*>")
+CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+BREAK = re.compile(r"(?<=[.!?…:;|])\s+|\n|</(?:p|li|h\d|td|th|dt|dd|div)>")
+SHORTCODE = re.compile(r"\{\{.*?\}\}")
+FIX = "This is a fault of the generator: publish nothing, and tell whoever looks after it."
+
+
+@dataclass(frozen=True)
+class _Needle:
+    """A sentence that may stand nowhere: as its release has it, and its letters alone."""
+
+    sentence: str
+    letters: str
+    raw: bytes
+    where: str
+
+
+def check_linked(campaign: Campaign) -> Iterator[Problem]:
+    """Pages that link to a release under embargo: the words of the link would tell of it."""
+    held = {path for _, path in campaign.withheld}
+    for page in campaign.pages.values():
+        for href in re.findall(r'href="([^":#?]+\.md)', page.html):
+            target = unescape(href).rsplit("/", 1)[-1]
+            if any(path.rsplit("/", 1)[-1] == target for path in held):
+                what = f"The page links to a release that is under embargo: {target}."
+                fix = "Take the link out; `{{ press-kit }}` lists each release by itself once its time has come."
+                yield Problem(line_of(page, href), what, fix)
+
+
+def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = "") -> Iterator[Problem]:
+    """Each file below the folders that holds a sentence, or the name, of a release under embargo.
+
+    besides: the folder in them that is not public.
+    """
+    if not campaign.withheld:
+        return
+    needles, names = list(_needles(campaign)), _names(campaign)
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.is_file() and name.split("/")[0] != besides:
+                where = f"{folder.name}/{name}"
+                yield from _check_names(where, name, names)
+                yield from _check_bytes(where, path.name, path.read_bytes(), needles, names, 0)
+
+
+def _needles(campaign: Campaign) -> Iterator[_Needle]:
+    """Sentences of withheld releases that stand in no public page: those that do are known already."""
+    public = "".join(
+        squeeze(f"{page.title} {page.description} {SHORTCODE.sub('', TAG.sub('', page.html))} {page.options}")
+        for page in campaign.pages.values()
+    )
+    public += "".join(squeeze(" ".join(language.strings.values())) for language in campaign.languages.values())
+    public += squeeze(" ".join(f"{source.title} {source.publisher}" for source in campaign.sources.values()))
+    seen: set[str] = set()
+    for page in campaign.withheld.values():
+        for sentence in _sentences(page):
+            letters = squeeze(sentence)
+            if len(letters) >= SHORTEST and letters not in seen and letters not in public:
+                seen.add(letters)
+                yield _Needle(sentence, letters, sentence.strip(".!?…:; ").encode(), page.where)
+
+
+def _sentences(page: Page) -> Iterator[str]:
+    said = (page.title, page.description, *(str(page.options.get(key, "")) for key in ("headline", "alt")))
+    html = re.sub(r"<sup\b.*?</sup>", "", page.html.partition('<div class="footnote"')[0], flags=re.DOTALL)
+    for text in (*said, *BREAK.split(html)):
+        for sentence in BREAK.split(unescape(TAG.sub("", text))):
+            if sentence.strip():
+                yield " ".join(sentence.split())
+
+
+def squeeze(text: str) -> str:
+    """Letters and digits alone, small, without accents."""
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.category(c).startswith("M"))
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def _check_bytes(
+    where: str, name: str, data: bytes, needles: list[_Needle], names: re.Pattern, depth: int
+) -> Iterator[Problem]:
+    if data[:4] == b"PK\x03\x04" and depth < DEEPEST:
+        yield from _check_zip(where, data, needles, names, depth)
+    elif data[:2] == b"\x1f\x8b" and depth < DEEPEST:
+        with gzip.open(io.BytesIO(data)) as opened:
+            yield from _check_bytes(where, name.removesuffix(".gz"), opened.read(LARGEST), needles, names, depth + 1)
+    elif data[:5] == b"%PDF-":
+        yield from _report(where, squeeze(_pdf_text(data)), needles)
+    elif name.lower().endswith(PICTURES):
+        yield from (_problem(where, needle) for needle in needles if needle.raw in data)
+    else:
+        text = data.decode("utf-8", errors="ignore")
+        yield from _check_names(where, text, names)
+        text = unescape(CODE.sub(lambda found: chr(int(found.group(1), 16)), text))
+        yield from _report(where, f"{squeeze(TAG.sub('', text))} {squeeze(text)}", needles)
+
+
+def _check_zip(where: str, data: bytes, needles: list[_Needle], names: re.Pattern, depth: int) -> Iterator[Problem]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for member in archive.infolist():
+            inside = f"{where}/{member.filename}"
+            yield from _check_names(inside, member.filename, names)
+            if member.file_size <= LARGEST:
+                yield from _check_bytes(inside, member.filename, archive.read(member), needles, names, depth + 1)
+
+
+def _pdf_text(data: bytes) -> str:
+    """All that a PDF says: its pages' words, its title and the like, its bookmarks."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        said = [*document.get_metadata_dict().values(), *(mark.get_title() for mark in document.get_toc())]
+        for page in document:
+            text = page.get_textpage()
+            said.append(text.get_text_bounded())
+            text.close()
+            page.close()
+        return "\n".join(said)
+    finally:
+        document.close()
+
+
+def _names(campaign: Campaign) -> re.Pattern:
+    """How the files of withheld releases are called: their pages, and what is made of them."""
+    stems = {path.removesuffix(".md") for _, path in campaign.withheld}
+    known = {page.stem for page in campaign.pages.values()}
+    files = {page.stem for page in campaign.withheld.values()} - known
+    addresses = "|".join(sorted(map(re.escape, stems)))
+    names = "|".join(sorted(map(re.escape, files))) or "(?!)"
+    codes = "|".join(map(re.escape, campaign.languages))
+    return re.compile(rf"(?<![\w-])(?:(?:{addresses})\.(?:html|md)|(?:{names})(?:-(?:{codes})-|\.(?:pdf|txt|docx)))")
+
+
+def _check_names(where: str, text: str, names: re.Pattern) -> Iterator[Problem]:
+    for name in sorted(set(names.findall(text))):
+        yield Problem(where, f"The name of a release under embargo stands here: `{name}`.", FIX)
+
+
+def _report(where: str, letters: str, needles: list[_Needle]) -> Iterator[Problem]:
+    yield from (_problem(where, needle) for needle in needles if needle.letters in letters)
+
+
+def _problem(where: str, needle: _Needle) -> Problem:
+    words = needle.sentence if len(needle.sentence) <= 60 else needle.sentence[:57] + "..."
+    return Problem(where, f"A sentence of {needle.where}, which is under embargo, stands here: “{words}”.", FIX)

@@ -1,0 +1,141 @@
+"""Whether a folder is as somebody signed it: SHA256SUMS, and a signature of it by minisign or ssh.
+
+Signatures are checked by the standard tools, never by code of ours. Only a key that came another way than the folder
+says who signed: whoever can change the folder can put a key beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from campaign.problems import Problem
+
+SUMS = "SHA256SUMS"
+MINISIGN, SSH = f"{SUMS}.minisig", f"{SUMS}.sig"
+LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](.+)")
+CHUNK = 1 << 20
+# What `ssh-keygen -Y sign -n` is told, so that a signature for another purpose does not count here.
+NAMESPACE = "file"
+MINUTE = 60
+
+
+def check_sums(folder: Path) -> Iterator[Problem]:
+    """Files that are missing, changed, or not on the list, and lines of the list that name no file below it."""
+    listed: set[str] = set()
+    try:
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        yield Problem(SUMS, f"There is no list of sums in {folder.name or folder}.", "Name the folder that holds it.")
+        return
+    for number, line in enumerate(lines, 1):
+        where = f"{SUMS}:{number}"
+        found = LINE.fullmatch(line)
+        if not found:
+            yield Problem(where, "This is no line of a list of sums.", "Fetch the whole folder again.")
+            continue
+        wanted, name = found.groups()
+        if _leads_out(folder, name):
+            yield Problem(where, f"The list names a file outside the folder: {name}.", "Do not trust this folder.")
+        elif name in listed:
+            yield Problem(where, f"The list names a file twice: {name}.", "Do not trust this folder.")
+        elif not (folder / name).is_file():
+            yield Problem(where, f"A file is missing: {name}.", "Fetch the whole folder again.")
+        elif _sum(folder / name) != wanted.lower():
+            yield Problem(where, f"A file was changed: {name}.", "Do not use it; fetch the whole folder again.")
+        listed.add(name)
+    if not lines:
+        yield Problem(SUMS, "The list of sums is empty.", "Fetch the whole folder again.")
+    for name in sorted(set(_files(folder)) - listed - {SUMS, MINISIGN, SSH}):
+        yield Problem(name, "The list does not name this file: somebody added it.", "Do not use it.")
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Every file and every link below a folder; no link is followed."""
+    for path, folders, files in os.walk(folder):
+        links = [name for name in folders if Path(path, name).is_symlink()]
+        yield from (Path(path, name).relative_to(folder).as_posix() for name in (*files, *links))
+
+
+def _leads_out(folder: Path, name: str) -> bool:
+    """Whether a name, or a link on the way to it, leads out of a folder."""
+    path = PurePosixPath(name)
+    is_odd = path.is_absolute() or ".." in path.parts or "\\" in name or re.match(r"[A-Za-z]:", name) or "\0" in name
+    return bool(is_odd) or not (folder / name).resolve().is_relative_to(folder.resolve())
+
+
+def _sum(path: Path) -> str:
+    whole = hashlib.sha256()
+    with path.open("rb") as file:
+        while part := file.read(CHUNK):
+            whole.update(part)
+    return whole.hexdigest()
+
+
+def check_signature(folder: Path, key: str, signer: str) -> tuple[list[str], list[Problem]]:
+    """(what was made sure of, what was not) of the signatures of the list.
+
+    key: a minisign public key or its file, or the file of allowed ssh signers; '' where nobody gave one
+    signer: who has to have signed by ssh; '' for anybody of those
+    """
+    there = [name for name in (MINISIGN, SSH) if (folder / name).is_file()]
+    if not there:
+        if not key:
+            return [], [
+                Problem(SUMS, "Nobody has signed this list.", "It shows what was changed, not who made it.", False)
+            ]
+        return [], [Problem(SUMS, "There is no signature to check with that key.", "Do not trust this folder.")]
+    if not key:
+        fix = "Name the key of whoever signs, which you got another way: --key FILE."
+        return [], [Problem(there[0], "There is a signature, and no key to check it with.", fix, False)]
+    said, problems = [], []
+    for name in there:
+        result = _by_minisign(folder, key) if name == MINISIGN else _by_ssh(folder, key, signer)
+        if isinstance(result, Problem):
+            problems.append(result)
+        else:
+            said.append(result)
+    # One key is of one kind: a second signature by the other tool is not for it.
+    return said, [] if said else problems
+
+
+def _by_minisign(folder: Path, key: str) -> str | Problem:
+    given = ["-p", key] if Path(key).is_file() else ["-P", key]
+    return _run(MINISIGN, ["minisign", "-V", *given, "-m", str(folder / SUMS)], None)
+
+
+def _by_ssh(folder: Path, key: str, signer: str) -> str | Problem:
+    if not Path(key).is_file():
+        return Problem(SSH, f"There is no file {key}.", "Name a file of allowed signers (see `man ssh-keygen`).")
+    signature = str(folder / SSH)
+    if not signer:
+        found = _run(SSH, ["ssh-keygen", "-Y", "find-principals", "-s", signature, "-f", key], None)
+        if isinstance(found, Problem):
+            return found
+        signer = found.splitlines()[0]
+    command = ["ssh-keygen", "-Y", "verify", "-f", key, "-I", signer, "-n", NAMESPACE, "-s", signature]
+    return _run(SSH, command, (folder / SUMS).read_bytes())
+
+
+def _run(where: str, command: list[str], given: bytes | None) -> str | Problem:
+    """What a tool said where it found a signature good."""
+    tool = shutil.which(command[0])
+    if not tool:
+        fix = f"Install {command[0]} and try again; the sums alone do not say who made this."
+        return Problem(where, f"The signature cannot be checked: {command[0]} is not installed.", fix)
+    try:
+        done = subprocess.run(
+            [tool, *command[1:]], input=given or b"", capture_output=True, timeout=MINUTE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return Problem(where, f"{command[0]} did not answer.", "Try again.")
+    said = (done.stdout + done.stderr).decode("utf-8", errors="replace").strip()
+    if done.returncode:
+        last = said.splitlines()[-1] if said else "no reason given"
+        return Problem(where, f"The signature is not good: {last}.", "Do not trust this folder.")
+    return said

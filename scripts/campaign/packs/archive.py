@@ -1,0 +1,44 @@
+"""Zip files that are the same bytes twice: names in order, one time, one set of permissions.
+
+Packs are not compressed: what deflate makes of a file depends on the version of zlib, and what is large in a pack is
+compressed already (PDF, PNG, JPEG).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+
+SUMS = "SHA256SUMS"
+# -rw-r--r-- of an ordinary file, as Unix writes it; the high half of the field.
+PERMISSIONS = 0o100644 << 16
+UNIX = 3
+
+
+def zip_bytes(members: Mapping[str, bytes], day: date, is_small: bool = False) -> bytes:
+    """A zip of members, by their names inside.
+
+    day: the time that all of them carry, at midnight; is_small: whether they are to be compressed.
+    """
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for name in sorted(members):
+            entry = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+            entry.external_attr, entry.create_system = PERMISSIONS, UNIX
+            archive.writestr(entry, members[name], zipfile.ZIP_DEFLATED if is_small else zipfile.ZIP_STORED)
+    return whole.getvalue()
+
+
+def unzip(data: bytes) -> dict[str, bytes]:
+    """The members of a zip that we made ourselves."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def with_sums(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The members and a list of their sums, as `sha256sum -c` reads it."""
+    lines = (f"{hashlib.sha256(members[name]).hexdigest()}  {name}\n" for name in sorted(members))
+    return {**members, SUMS: "".join(lines).encode()}

@@ -1,0 +1,118 @@
+"""Pages as plain text: to paste into an e-mail or a newsroom's system. UTF-8, accents kept, sources as notes."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from campaign.content.languages import format_date
+from campaign.content.letters import letter
+from campaign.model import Campaign, Language, Page
+from campaign.packs.blocks import Block, Text, plain, read_text
+
+# What every e-mail program shows without breaking lines anew (RFC 3676 wants under 78).
+WIDTH = 72
+
+
+def release_text(campaign: Campaign, page: Page) -> str:
+    """A release as the trade pastes it: may it be published, headline, dateline and words, whom to ask, the end."""
+    around, text = letter(campaign, page), read_text(campaign, page)
+    warnings = [block.text for block in text.blocks if block.kind == "note"]
+    words = [block for block in text.blocks if block.kind != "note"]
+    first = next((at for at, block in enumerate(words) if block.kind == "p"), None)
+    if first is not None and around.dateline:
+        words[first] = Block("p", _opened(around.dateline, words[first]))
+    parts = [
+        *paragraphs(filter(None, (around.mark, around.line, *warnings, around.headline))),
+        *set_blocks(words),
+        *paragraphs(("\n".join(around.contacts), around.end)),
+        *closing(campaign, page, text),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _opened(dateline: str, block: Block) -> tuple:
+    head = block.runs[0]
+    return (type(head)(f"{dateline} – "), *block.runs)
+
+
+def page_text(campaign: Campaign, page: Page, html: str = "") -> str:
+    """Any page, or a part of it, under its title."""
+    text = read_text(campaign, page, html)
+    parts = [*paragraphs((page.title,)), *set_blocks(text.blocks), *closing(campaign, page, text)]
+    return "\n\n".join(parts) + "\n"
+
+
+def closing(campaign: Campaign, page: Page, text: Text) -> Iterator[str]:
+    """Sources, then who issues this, in which version, and whether a machine translated it."""
+    words = campaign.languages[page.language].strings
+    if text.notes:
+        notes = (_wrap(note, f"[{number}] ", " " * 4) for number, note in enumerate(text.notes, 1))
+        yield "\n".join((words["sources"], *notes))
+    yield "\n".join(map(_wrap, about(campaign, page)))
+
+
+def about(campaign: Campaign, page: Page) -> list[str]:
+    """Lines on who issues a text, and how far it can be trusted."""
+    language = campaign.languages[page.language]
+    translation = page.translation
+    is_machine = translation is not None and translation.by == "machine" and not translation.is_reviewed
+    return [
+        language.strings["imprint"],
+        version_line(language, campaign.version, campaign.date),
+        *([language.strings["machine-translation"]] if is_machine else []),
+    ]
+
+
+def version_line(language: Language, version: str, day: date) -> str:
+    """`Version 2026.1, 25 November 2026`."""
+    return language.strings["version"].format(version=version, date=format_date(language, day))
+
+
+def paragraphs(texts: Iterable[str]) -> Iterator[str]:
+    """Texts wrapped, their own line breaks kept."""
+    for text in texts:
+        yield "\n".join(map(_wrap, text.split("\n")))
+
+
+def hanging(name: str, text: str) -> str:
+    """A name with what is said of it, indented from the second line on."""
+    return _wrap(f"{name}  {text}", "", "    ")
+
+
+def set_blocks(blocks: Iterable[Block]) -> Iterator[str]:
+    """One string for each paragraph, list or table: what stands between empty lines."""
+    group: list[str] = []
+    kind = ""
+    for block in blocks:
+        if group and not (block.kind == kind and kind in ("item", "row")):
+            yield "\n".join(group)
+            group = []
+        kind = block.kind
+        group.append(_set(block))
+    if group:
+        yield "\n".join(group)
+
+
+def _set(block: Block) -> str:
+    if block.kind == "row":
+        return _wrap(" | ".join(map(plain, block.cells)), "", "  ")
+    if block.kind == "item":
+        lead = "  " * block.level + f"{block.marker} "
+        return _wrap(block.text, lead, " " * len(lead))
+    return _wrap(block.text)
+
+
+def _wrap(text: str, first: str = "", rest: str = "") -> str:
+    """Broken between words alone: neither inside an address nor where a script has no spaces."""
+    wrapped = textwrap.wrap(
+        unicodedata.normalize("NFC", text),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(wrapped)

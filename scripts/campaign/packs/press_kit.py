@@ -1,0 +1,150 @@
+"""The press kit of a language: all that a newsroom needs, in one folder of one zip, with a list of its sums."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from posixpath import basename
+
+from campaign.content.letters import contact_lines, letter
+from campaign.content.markdown import split_panels
+from campaign.content.releases import FORMAT, releases
+from campaign.kits import PRESS_FOLDER, PRESS_KIT, PressPicture, press_pictures
+from campaign.model import Campaign, Made, Page
+from campaign.packs.archive import SUMS, with_sums, zip_bytes
+from campaign.packs.plain_text import hanging, page_text, paragraphs, version_line
+
+CAPTIONS, README = "captions.txt", "README.txt"
+# The section of a page for the press that says how logos may be used.
+LOGO_RULES = "logo"
+LICENCES = ("LICENSE", "LICENSE.txt", "LICENCE", "LICENCE.txt", "COPYING")
+# What the README says of each folder.
+FOLDERS = {
+    "releases/": "kit-read-releases",
+    "texts/": "kit-read-texts",
+    "pictures/": "kit-read-pictures",
+    "logos/": "kit-read-logos",
+    "licences/": "kit-read-licences",
+    SUMS: "kit-read-sums",
+}
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of a kit: words, or what was made before."""
+
+    text: str = ""
+    made: Made | None = None
+    file: Path | None = None
+
+    def read(self) -> bytes:
+        path = self.made.file if self.made else self.file
+        return path.read_bytes() if path else self.text.encode()
+
+    @property
+    def sha256(self) -> str:
+        return self.made.sha256 if self.made else hashlib.sha256(self.read()).hexdigest()
+
+
+def plan_kit(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Member]:
+    """What is in the kit of a language, by the names inside. made: all that was made."""
+    own = [page for (language, _), page in campaign.pages.items() if language == code]
+    press = {page.stem: page for page in own if page.path.startswith(PRESS_FOLDER) and FORMAT not in page.formats}
+    members: dict[str, Member] = {
+        f"texts/{stem}.txt": Member(page_text(campaign, page)) for stem, page in press.items()
+    }
+    for each in made:
+        output = each.output
+        if output.language == code and output.kind == "release":
+            members[f"releases/{output.name}.{output.ending}"] = Member(made=each)
+        elif output.language == code and output.kind == "handout" and output.name in press and output.public:
+            members[f"texts/{output.name}.pdf"] = Member(made=each)
+        elif output.kind == "logo":
+            members[f"logos/{output.name}.png"] = Member(made=each)
+    members |= {f"logos/{name}.svg": Member(file=path) for name, path in campaign.logos.items()}
+    members |= _logo_rules(campaign, press.values())
+    members |= _pictures(campaign, code, made)
+    members |= _licences(campaign)
+    return members | {README: Member(_readme(campaign, code, members))}
+
+
+def kit_bytes(campaign: Campaign, code: str, members: Mapping[str, Member]) -> bytes:
+    """The zip: one folder with everything and its sums."""
+    whole = with_sums({name: member.read() for name, member in members.items()})
+    return zip_bytes({f"{PRESS_KIT}-{code}/{name}": data for name, data in whole.items()}, campaign.date)
+
+
+def _logo_rules(campaign: Campaign, pages) -> dict[str, Member]:
+    for page in pages:
+        for panel in split_panels(page.html, page.body, page.first_line):
+            if panel.id == LOGO_RULES:
+                words = page_text(campaign, replace(page, title=panel.title, cites=()), panel.html)
+                return {"logos/rules.txt": Member(words)}
+    return {}
+
+
+def _pictures(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Member]:
+    members: dict[str, Member] = {}
+    captions: list[str] = []
+    rights: list[str] = []
+    for picture in press_pictures(campaign, code, made):
+        names = {f"pictures/print/{basename(picture.large.output.path)}": picture.large}
+        if picture.screen:
+            names[f"pictures/screen/{basename(picture.screen.output.path)}"] = picture.screen
+        members |= {name: Member(made=each) for name, each in names.items()}
+        captions.append("\n".join((*names, _caption(campaign, code, picture))))
+        rights.append(f"{basename(picture.large.output.path)}: {picture.credit}, {picture.licence}")
+    if captions:
+        members[CAPTIONS] = Member("\n\n".join(captions) + "\n")
+        members["licences/pictures.txt"] = Member("\n".join(rights) + "\n")
+    return members
+
+
+def _caption(campaign: Campaign, code: str, picture: PressPicture) -> str:
+    words = campaign.languages[code].strings
+    credit = words["credit"].format(credit=picture.credit, licence=picture.licence)
+    return "\n".join(paragraphs((picture.title, picture.caption, credit)))
+
+
+def _licences(campaign: Campaign) -> dict[str, Member]:
+    """What the campaign's own licence says, where its folder holds one."""
+    found = (campaign.root / name for name in LICENCES)
+    return {f"licences/{path.stem}.txt": Member(file=path) for path in found if path.is_file()}
+
+
+def _readme(campaign: Campaign, code: str, members: Mapping[str, Member]) -> str:
+    return "\n\n".join(_readme_parts(campaign, code, members)) + "\n"
+
+
+def _readme_parts(campaign: Campaign, code: str, members: Mapping[str, Member]) -> Iterator[str]:
+    language = campaign.languages[code]
+    words, issued = language.strings, releases(campaign, code)
+    yield from paragraphs((f"{campaign.name}: {words['kit-title']}", words["kit-what"]))
+    about = [words["imprint"], version_line(language, campaign.version, campaign.date)]
+    if any(_is_machine(page) for page in issued):
+        about.append(words["machine-translation"])
+    yield from paragraphs(("\n".join(about),))
+    there = (name for name in FOLDERS if name == SUMS or any(member.startswith(name) for member in members))
+    yield "\n".join(hanging(name, words[FOLDERS[name]]) for name in there)
+    role = str(issued[0].options.get("contact", "")) if issued else ""
+    yield from paragraphs(("\n".join((words["kit-contact"], *contact_lines(campaign, language, role))),))
+    if campaign.is_published:
+        yield f"{campaign.site_url}{code}/"
+
+
+def _is_machine(page: Page) -> bool:
+    made = page.translation
+    return made is not None and made.by == "machine" and not made.is_reviewed
+
+
+def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -> bytes:
+    """The zip of a language's releases under embargo, for the partner that the campaign names."""
+    words = campaign.languages[code].strings
+    held = releases(campaign, code)
+    lines = [letter(campaign, page).line for page in held if f"{page.stem}.pdf" in members]
+    parts = (words["kit-preview"].format(partner=campaign.preview_for), *dict.fromkeys(lines))
+    text = "\n\n".join(paragraphs((*parts, words["kit-read-releases"]))) + "\n"
+    whole = with_sums({**members, README: text.encode()})
+    return zip_bytes({f"press-preview-{code}/{name}": data for name, data in whole.items()}, campaign.date)

@@ -1,0 +1,123 @@
+"""Releases for word processors: the only file that knows python-docx. The same bytes twice."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from docx.table import Table
+
+from campaign.content.letters import letter
+from campaign.model import Campaign, Page
+from campaign.packs.archive import unzip, zip_bytes
+from campaign.packs.blocks import Block, Run, read_text
+from campaign.packs.plain_text import about
+
+MAKER = "campaign"
+
+
+def release_document(campaign: Campaign, page: Page) -> bytes:
+    """A release as DOCX, headings and lists as such, in the order of its plain text."""
+    return _Writer(campaign, page).write()
+
+
+class _Writer:
+    def __init__(self, campaign: Campaign, page: Page) -> None:
+        self.campaign, self.page = campaign, page
+        self.language = campaign.languages[page.language]
+        self.document = Document()
+        self._set_language()
+
+    def write(self) -> bytes:
+        around, text = letter(self.campaign, self.page), read_text(self.campaign, self.page)
+        words = [block for block in text.blocks if block.kind != "note"]
+        if around.mark:
+            self._say(around.mark, bold=True)
+        self._say(around.line.upper(), bold=True)
+        for block in text.blocks:
+            if block.kind == "note":
+                self._paragraph(block.runs, "Intense Quote")
+        self._say(around.headline, "Title")
+        opening = around.dateline
+        for block in words:
+            self._block(block, opening if block.kind == "p" else "")
+            opening = "" if block.kind == "p" else opening
+        for line in around.contacts:
+            self._say(line)
+        self._say(around.end).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if text.notes:
+            self._say(self.language.strings["sources"], "Heading 2")
+            for number, note in enumerate(text.notes, 1):
+                self._say(f"[{number}] {note}")
+        for line in about(self.campaign, self.page):
+            self._say(line)
+        return self._bytes()
+
+    def _block(self, block: Block, opening: str) -> None:
+        if block.kind == "heading":
+            self._paragraph(block.runs, f"Heading {min(block.level, 9)}")
+        elif block.kind == "item":
+            style = "List Bullet" if block.marker == "-" else "List Number"
+            self._paragraph(block.runs, style)
+        elif block.kind == "row":
+            self._row(block)
+        else:
+            self._paragraph((Run(f"{opening} – ", bold=True), *block.runs) if opening else block.runs, "Normal")
+
+    def _row(self, block: Block) -> None:
+        """A row of the table before it, or of a new one."""
+        last = list(self.document.iter_inner_content())[-1:]
+        is_open = bool(last) and isinstance(last[0], Table)
+        table = last[0] if is_open else self.document.add_table(0, len(block.cells), "Table Grid")
+        for cell, runs in zip(table.add_row().cells, block.cells, strict=False):
+            self._fill(cell.paragraphs[0], tuple(replace(run, bold=run.bold or block.is_head) for run in runs))
+
+    def _say(self, text: str, style: str = "Normal", bold: bool = False):
+        return self._paragraph((Run(text, bold=bold),), style)
+
+    def _paragraph(self, runs: tuple[Run, ...], style: str):
+        return self._fill(self.document.add_paragraph(style=style), runs)
+
+    def _fill(self, paragraph, runs: tuple[Run, ...]):
+        for run in runs:
+            added = paragraph.add_run(run.text)
+            added.bold, added.italic = run.bold or None, run.slanted or None
+            if self.language.direction == "rtl":
+                added.font.rtl = True
+        if self.language.direction == "rtl":
+            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        return paragraph
+
+    def _set_language(self) -> None:
+        """For spelling and for screen readers; a size that reads well on paper."""
+        normal = self.document.styles["Normal"]
+        normal.font.size = Pt(11.5)
+        found = normal.element.get_or_add_rPr()
+        lang = OxmlElement("w:lang")
+        lang.set(qn("w:val"), self.language.code)
+        if self.language.direction == "rtl":
+            lang.set(qn("w:bidi"), self.language.code)
+        found.append(lang)
+
+    def _bytes(self) -> bytes:
+        day = self.campaign.date
+        moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        facts = self.document.core_properties
+        facts.title, facts.author, facts.language = (
+            letter(self.campaign, self.page).headline,
+            self.campaign.name,
+            self.language.code,
+        )
+        facts.comments, facts.last_modified_by, facts.keywords = "", MAKER, ""
+        facts.created = facts.modified = moment
+        facts.revision = 1
+        written = io.BytesIO()
+        self.document.save(written)
+        # python-docx's zip carries the clock; its members do not.
+        return zip_bytes(unzip(written.getvalue()), day, is_small=True)

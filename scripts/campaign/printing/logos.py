@@ -1,0 +1,39 @@
+"""Logos as pictures: their drawing on a clear ground."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from campaign.model import Campaign, Made, Output
+from campaign.printing import art, engine
+from campaign.problems import Problem
+
+# Wide enough for half a page of a newspaper at 300 dots to the inch.
+WIDTH, PPI = 1600, 300
+KIND = "logo"
+
+
+def key(campaign: Campaign, output: Output) -> str:
+    """A hash of what a logo is drawn from."""
+    drawing = campaign.logos[output.name].read_bytes()
+    program = (engine.VERSION.encode(), Path(__file__).read_bytes(), (engine.DESIGNS / "alone.typ").read_bytes())
+    return hashlib.sha256(b"\0".join((drawing, *program))).hexdigest()
+
+
+def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
+    """Writes a PNG 1600 px wide, or says what is wrong with the drawing."""
+    path = campaign.logos[output.name]
+    where = Path(os.path.relpath(path, campaign.root)).as_posix()
+    found = art.read_drawing(path, where)
+    if isinstance(found, list):
+        return found
+    _, _, width, height = found.box
+    try:
+        png = engine.draw_alone(found.svg, WIDTH / PPI, WIDTH / PPI * height / width, campaign.date, PPI)
+    except engine.TypesettingError as error:
+        return [Problem(where, f"The logo cannot be drawn: {' '.join(error.notes)}.", "Draw it with plain fills.")]
+    target.write_bytes(png)
+    size = (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big"))
+    return Made(output, target, len(png), hashlib.sha256(png).hexdigest(), *size)

@@ -1,0 +1,336 @@
+"""Releases, press kits and embargoes, on what really comes out."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import HERE, copy_campaign, run
+
+GOLDEN = HERE / "golden"
+# Words that stand in no other text: whoever finds them has found the release.
+SECRET = "Bukas na bubuksan ng alkalde ang unang balon sa Burol"
+ISSUED, LATER = "1764100000", "4102444800"  # November 2025 and January 2100
+ENDS = "2099-01-01T00:00+08:00"
+
+
+def unpacked(root: Path, code: str) -> dict[str, bytes]:
+    with zipfile.ZipFile(root / f"dist/press/{code}/press-kit-{code}.zip") as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def golden_files(root: Path) -> dict[str, str]:
+    """What a person can read of a kit: the release as text, the captions, the names of all files."""
+    kit = unpacked(root, "fil")
+    return {
+        "release-fil.txt": kit["press-kit-fil/releases/start.txt"].decode(),
+        "captions-fil.txt": kit["press-kit-fil/captions.txt"].decode(),
+        "press-kit-fil.txt": "".join(f"{name}\n" for name in kit),
+    }
+
+
+def edit(root: Path, file: str, old: str, new: str) -> None:
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{file} does not hold {old!r}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def pdf_text(data: bytes) -> str:
+    done = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
+
+
+@pytest.mark.parametrize("name", ["release-fil.txt", "captions-fil.txt", "press-kit-fil.txt"])
+def test_kit_reads_as_agreed(tiny, name):
+    assert golden_files(tiny)[name] == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+def test_kit_is_opened_and_checked_by_tools_that_everybody_has(tiny, tmp_path):
+    for code in ("fil", "ar"):
+        zip = tiny / f"dist/press/{code}/press-kit-{code}.zip"
+        assert zip.read_bytes() == (tiny / f"site/files/{code}/press-kit-{code}.zip").read_bytes()
+        subprocess.run(["unzip", "-q", zip, "-d", tmp_path], check=True)
+        done = subprocess.run(
+            ["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=tmp_path / f"press-kit-{code}", capture_output=True
+        )
+        assert done.returncode == 0, done.stderr
+        assert "Every file is as the list says" in run(tmp_path, "verify", f"press-kit-{code}")
+    names = list(unpacked(tiny, "fil"))
+    assert names == sorted(names)
+    assert all(name.isascii() for name in names)
+
+
+def test_kits_alone_are_made_without_the_rest_and_are_the_same_bytes(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "again")
+    assert "press-kit" in run(root, "press", "--language", "fil")
+    made = [path.relative_to(root / "dist").as_posix() for path in (root / "dist").rglob("*") if path.is_file()]
+    assert made == ["press/fil/press-kit-fil.zip"]
+    assert (root / "dist" / made[0]).read_bytes() == (tiny / "dist" / made[0]).read_bytes()
+    assert "Nothing to do" in run(root, "press", "--language", "fil")
+
+
+def test_release_on_paper_has_the_form_of_the_trade(tiny):
+    kit = unpacked(tiny, "fil")
+    said = pdf_text(kit["press-kit-fil/releases/start.pdf"])
+    order = [
+        "MAAARING ILATHALA AGAD",
+        "Pakuluan muna: sinimulan",
+        "ILOG, 20 Nobyembre 2026 – Sinimulan ngayon",
+        "Kontak: Tagapagsalita ng kampanya Wala kaming alam na numero para sa midya.",
+        "###",
+        "Making Water Safe in an Emergency",
+    ]
+    places = [said.find(words) for words in order]
+    assert -1 not in places, said
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("code", "is_rtl"), [("fil", False), ("ar", True)])
+def test_release_for_word_processors_has_headings_lists_and_no_clock(tiny, code, is_rtl):
+    from docx import Document
+
+    data = unpacked(tiny, code)[f"press-kit-{code}/releases/start.docx"]
+    document = Document(io.BytesIO(data))
+    styles = [paragraph.style.name for paragraph in document.paragraphs]
+    assert [styles.count(name) for name in ("Title", "Heading 2", "List Number")] == [1, 3, 3]
+    assert len(document.tables[0].rows) == 3
+    assert all(paragraph._p.xpath("./w:pPr/w:bidi") for paragraph in document.paragraphs) == is_rtl
+    about = document.core_properties
+    assert (str(about.created), about.language, about.comments) == ("2026-11-25 00:00:00+00:00", code, "")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {member.date_time for member in archive.infolist()} == {(2026, 11, 25, 0, 0, 0)}
+
+
+def test_machines_read_the_release_and_whom_to_credit(tiny):
+    data = re.compile(r'<script type="?application/ld\+json"?>(.*?)</script>', re.DOTALL)
+    release, press = (
+        json.loads(data.search((tiny / f"site/fil/{name}.html").read_text(encoding="utf-8")).group(1))
+        for name in ("press/start", "press")
+    )
+    assert (release["@type"], release["datePublished"]) == ("NewsArticle", "2026-11-20T09:00:00+08:00")
+    for page in (release, press):
+        (image,) = page["image"]
+        assert (image["@type"], image["creditText"], image["width"]) == ("ImageObject", "Drawn for this fixture", 2480)
+        assert image["caption"].startswith("Isang kaldero")
+    feed = (tiny / "site/fil/feed.xml").read_text(encoding="utf-8")
+    assert '<published>2026-11-20T09:00:00+08:00</published><category term="release"/>' in feed
+
+
+def test_journalist_gets_picture_and_fact_in_three_clicks(tiny, browser):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto((tiny / "site/fil/index.html").as_uri())
+    page.click("nav a[href='press.html']")
+    assert page.locator("h1").inner_text() == "Para sa midya"
+    shown = page.locator(".press-pictures li").first
+    assert "Isang kaldero sa apoy" in shown.inner_text()
+    assert "Drawn for this fixture. CC0-1.0" in shown.inner_text()
+    href = shown.locator("ul.files a").first.get_attribute("href")
+    picture = tiny / "site/fil" / href
+    said = subprocess.run(
+        ["exiftool", "-s3", "-PixelsPerUnitX", "-ImageWidth", "-Credit", picture], capture_output=True, text=True
+    ).stdout.split("\n")
+    assert said[:3] == ["11811", "2480", "Drawn for this fixture"]  # 11811 to the metre: 300 to the inch
+    page.click("li:has-text('pinakatiyak') sup a")
+    assert "Making Water Safe" in page.locator(":target").inner_text()
+    page.close()
+
+
+@pytest.fixture
+def held(tiny, tmp_path, monkeypatch):
+    """The tiny campaign with its release under embargo, built at a moment before that ends."""
+    root = copy_campaign(tiny, tmp_path / "held")
+    shutil.copytree(tiny / ".build", root / ".build")
+    for code in ("fil", "ar"):
+        edit(root, f"docs/{code}/press/start.md", 'embargo: ""', f"embargo: {ENDS}")
+    edit(root, "docs/fil/press/start.md", "Mananatiling bukas", f"{SECRET}. ![{SECRET}](balon.png) Mananatiling bukas")
+    shutil.copyfile(root / "docs/fil/pot-on-the-fire.png", root / "docs/fil/press/balon.png")
+    (root / "docs/fil/press/start.mp3").write_bytes(b"\0" * 2000)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", ISSUED)
+    return root
+
+
+def everything(folder: Path) -> str:
+    """All that stands below a folder, names too, archives and PDFs opened: by other means than those of the check."""
+    said = []
+
+    def read(name: str, data: bytes) -> None:
+        said.append(name)
+        if data[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                for inside in archive.namelist():
+                    read(inside, archive.read(inside))
+        elif data[:5] == b"%PDF-":
+            said.append(pdf_text(data))
+        else:
+            said.append(data.decode("utf-8", errors="ignore"))
+
+    for path in folder.rglob("*"):
+        if path.is_file():
+            read(path.relative_to(folder).as_posix(), path.read_bytes())
+    return "\n".join(said)
+
+
+def test_release_under_embargo_is_nowhere_until_its_time(held, monkeypatch):
+    run(held, "build")
+    said = "".join(everything(held / name) for name in ("site", "dist"))
+    for words in (SECRET, "sinimulan sa tatlong bayan", "press/start", "start-fil", "balon.png", "alkalde"):
+        assert words not in said, words
+    assert not re.search(r"(?<![\w-])start\.(html|pdf|txt|docx|mp3)", said)
+    assert "Nothing to do" in run(held, "build")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
+    run(held, "build")
+    assert SECRET in (held / "site/fil/press/start.html").read_text(encoding="utf-8")
+    assert SECRET in unpacked(held, "fil")["press-kit-fil/releases/start.txt"].decode().replace("\n", " ")
+    assert (held / "site/fil/press/start.mp3").is_file()
+
+
+def test_check_finds_what_was_planted_in_every_kind_of_file(held):
+    run(held, "build")
+    assert "under embargo" not in run(held, "check")
+    root, small = held / "site", f"<p>{SECRET[:20]}<b>{SECRET[20:]}</b>"
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("a.txt", SECRET.upper())
+    planted = {
+        "site/fil/planted.html": small.encode(),
+        "site/planted.json": json.dumps({"text": SECRET.replace("a", "á")}).encode(),
+        "site/planted.js.map": json.dumps({"sourcesContent": [SECRET]}).encode(),
+        "site/planted.js.gz": gzip.compress(SECRET.replace(" ", "\n").encode()),
+        "site/planted.png": (held / "docs/fil/pot-on-the-fire.png").read_bytes() + SECRET.encode(),
+        "dist/planted.zip": b"",
+        "dist/press/planted.pdf": _release_pdf(held),
+    }
+    with zipfile.ZipFile(held / "dist/press/planted.zip", "w") as archive:
+        archive.writestr("inner.zip", inner.getvalue())
+    del planted["dist/planted.zip"]
+    for name, data in planted.items():
+        (held / name).write_bytes(data)
+    (root / "files/fil/start-fil-release.pdf").write_bytes(b"empty")
+    said = run(held, "check", code=1)
+    found = set(re.findall(r"^problem (\S+) (?:A sentence|The name)", said, re.MULTILINE))
+    assert found == {
+        *planted,
+        "dist/press/planted.zip/inner.zip/a.txt",
+        "site/files/fil/start-fil-release.pdf",
+    }, said
+
+
+def _release_pdf(root: Path) -> bytes:
+    """The PDF of the release that is under embargo, as a partner gets it."""
+    run(root, "press", "--preview", "--for", "Radyo")
+    with zipfile.ZipFile(root / "dist/press-preview/radyo/press-preview-fil.zip") as archive:
+        return archive.read("press-preview-fil/start.pdf")
+
+
+def test_preview_is_apart_and_marked_for_whom_it_is(held):
+    said = run(held, "press", "--preview", "--for", "Rádyo Uno", "--for", "TV")
+    assert sorted(re.findall(r"^dist/\S+", said, re.MULTILINE)) == [
+        f"dist/press-preview/{partner}/press-preview-{code}.zip"
+        for partner in ("radyo-uno", "tv")
+        for code in ("ar", "fil")
+    ]
+    with zipfile.ZipFile(held / "dist/press-preview/radyo-uno/press-preview-fil.zip") as archive:
+        files = {name.split("/")[-1]: archive.read(name) for name in archive.namelist()}
+    assert sorted(files) == ["README.txt", "SHA256SUMS", "start.docx", "start.pdf", "start.txt"]
+    with zipfile.ZipFile(io.BytesIO(files["start.docx"])) as archive:
+        words = re.sub(r"<[^>]*>", "", archive.read("word/document.xml").decode())
+    for text in (pdf_text(files["start.pdf"]), files["start.txt"].decode(), words):
+        assert "Rádyo Uno" in text
+        assert "1 enero 2099" in text.lower()
+        assert "TV" not in text
+    assert not (held / "site").exists()
+    run(held, "build")
+    assert not (held / "dist/press-preview").exists()
+
+
+def test_link_to_a_release_under_embargo_is_refused(held):
+    edit(held, "docs/fil/press.md", "{{ press-kit }}", "{{ press-kit }}\n\n[Bukas](press/start.md)")
+    said = run(held, "build", code=1)
+    assert re.search(r"problem docs/fil/press.md:\d+ The page links to a release that is under embargo: start.md", said)
+
+
+def test_front_matter_of_a_release_is_read_strictly(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "wrong")
+    edit(root, "docs/fil/press/start.md", "release_date: 2026-11-20T09:00+08:00", "release_date: 2026-11-20 09:00")
+    edit(root, "docs/fil/press/start.md", "languages: [fil, ar]", "languages: [fil, ar, km, xx]")
+    edit(root, "docs/fil/press/start.md", "dateline: ILOG\n", "")
+    edit(root, "docs/ar/press/start.md", 'embargo: ""', "embargo: 2026-11-19T09:00+08:00")
+    said = run(root, "check", code=1)
+    for words in (
+        "docs/fil/press/start.md:6 `2026-11-20 09:00` is no moment that everybody understands alike.",
+        "docs/fil/press/start.md:2 `dateline` is missing.",
+        "docs/fil/press/start.md The release is to be issued in `km`, and there is no docs/km/press/start.md.",
+        "docs/fil/press/start.md `languages` names `xx`. Choose from: fil, ar, km.",
+        "docs/ar/press/start.md:8 The embargo ends before the release is issued.",
+        "docs/ar/press/start.md The embargo is not that of the source language.",
+    ):
+        assert words in said, said
+
+
+@pytest.fixture
+def kit(tiny, tmp_path) -> Path:
+    subprocess.run(["unzip", "-q", tiny / "dist/press/fil/press-kit-fil.zip", "-d", tmp_path], check=True)
+    return tmp_path / "press-kit-fil"
+
+
+def test_verify_names_what_is_missing_changed_added_and_what_leads_out(kit):
+    (kit / "captions.txt").unlink()
+    (kit / "README.txt").write_text("changed")
+    (kit / "logos/added.svg").write_text("<svg/>")
+    (kit / "link").symlink_to("/etc")
+    zeros = "0" * 64
+    with (kit / "SHA256SUMS").open("a") as file:
+        file.write(f"{zeros}  ../outside\n{zeros}  /etc/hostname\n{zeros}  link/hostname\n{zeros}  c:\\x\nnonsense\n")
+    said = run(kit.parent, "verify", "press-kit-fil", code=1)
+    for words in (
+        "A file is missing: captions.txt.",
+        "A file was changed: README.txt.",
+        "logos/added.svg The list does not name this file",
+        "link The list does not name this file",
+        *(f"outside the folder: {name}." for name in ("../outside", "/etc/hostname", "link/hostname", "c:\\x")),
+        "This is no line of a list of sums.",
+    ):
+        assert words in said, said
+    assert said.count("problem") == 9
+
+
+def test_signature_of_ssh_counts_only_for_the_key_that_was_given(kit, tmp_path):
+    for name in ("staff", "thief"):
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", tmp_path / name]
+        subprocess.run(command, check=True)
+        public = " ".join((tmp_path / f"{name}.pub").read_text().split()[:2])
+        (tmp_path / f"{name}-allowed").write_text(f'{name}@example.org namespaces="file" {public}\n')
+    folder = str(kit)
+    assert "Nobody has signed this list" in run(tmp_path, "verify", folder)
+    subprocess.run(
+        ["ssh-keygen", "-q", "-Y", "sign", "-n", "file", "-f", tmp_path / "staff", kit / "SHA256SUMS"], check=True
+    )
+    assert "no key to check it with" in run(tmp_path, "verify", folder)
+    assert 'Good "file" signature for staff@example.org' in run(tmp_path, "verify", folder, "--key", "staff-allowed")
+    assert "is not good" in run(tmp_path, "verify", folder, "--key", "thief-allowed", code=1)
+    assert "is not good" in run(
+        tmp_path, "verify", folder, "--key", "staff-allowed", "--signer", "boss@example.org", code=1
+    )
+    (kit / "SHA256SUMS").write_text((kit / "SHA256SUMS").read_text() + "\n")
+    assert "is not good" in run(tmp_path, "verify", folder, "--key", "staff-allowed", code=1)
+
+
+def test_signature_of_minisign_is_checked_where_the_tool_is_there(kit, tmp_path, monkeypatch):
+    (kit / "SHA256SUMS.minisig").write_text("untrusted comment: x\n")
+    if shutil.which("minisign"):
+        command = ["minisign", "-G", "-W", "-p", tmp_path / "staff.pub", "-s", tmp_path / "staff.key"]
+        subprocess.run(command, check=True, capture_output=True)
+        command = ["minisign", "-S", "-s", tmp_path / "staff.key", "-m", kit / "SHA256SUMS"]
+        subprocess.run(command, check=True, capture_output=True)
+        assert "Signature and comment signature verified" in run(tmp_path, "verify", str(kit), "--key", "staff.pub")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    said = run(tmp_path, "verify", str(kit), "--key", "staff.pub", code=1)
+    assert "minisign is not installed" in said
