@@ -15,6 +15,7 @@ from conftest import HERE, copy_campaign, run
 from PIL import Image, ImageFilter
 from test_prints import MM, boxes, size, tool
 
+from campaign.printing.fonts import families
 from campaign.printing.imposition import creep, order
 from campaign.printing.tree import Reader, set_text, tie_last
 
@@ -287,3 +288,40 @@ def test_art_reaches_past_the_trim(pieces, name):
     left, top = box["TrimBox"][0] * scale, (box["MediaBox"][3] - box["TrimBox"][3]) * scale
     strip = image.crop((int(left + 20), int(top - 2.5 * scale), int(left + 200), int(top - 0.5 * scale))).convert("L")
     assert strip.getextrema()[1] < 250
+
+
+OFFICE = [
+    ("card", "small-fil-coast-card.pdf"),
+    ("flyer", "one-sheet-fil-coast-flyer.pdf"),
+    ("leaflet", "fold-fil-coast-a5-fold.pdf"),
+    ("tear-off", "hang-fil-coast-tear-off.pdf"),
+    ("handout", "one-sheet-fil-handout.pdf"),
+    ("booklet", "one-book-fil-booklet-sheets.pdf"),
+    ("certificate", "one-paper-fil-certificate.pdf"),
+    ("poster", "hang-fil-a4.pdf"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), OFFICE)
+def test_office_printer_clips_nothing(pieces, kind, name):
+    """No office printer reaches closer to the edge than 5 mm; ticks for folding and cutting stand in the margin."""
+    path = made(pieces, kind, name)
+    with pikepdf.open(path) as pdf:
+        count = len(pdf.pages)
+    for number in range(1, count + 1):
+        page = drawn(path, 100, number).convert("L")
+        clipped = int(4.9 / 25.4 * 100)
+        kept = page.crop((clipped, clipped, page.width - clipped, page.height - clipped))
+        page.paste(255, (clipped, clipped, page.width - clipped, page.height - clipped))
+        assert page.getextrema()[0] > 250, f"page {number}"
+        assert kept.getextrema()[0] < 50
+
+
+def test_no_font_comes_from_the_system(pieces, tiny):
+    """Only families that the package ships, or whose wheels are installed."""
+    known = {name.replace(" ", "") for name in families(())}
+    files = [*(pieces / "dist").rglob("*.pdf"), *(tiny / "dist").rglob("*-coast-*.pdf")]
+    listed = "".join(tool("pdffonts", path) for path in files[::4])
+    used = {name.split("-")[0] for name in re.findall(r"^[A-Z]{6}\+(\S+)", listed, re.MULTILINE)}
+    assert used
+    assert used <= known, used - known

@@ -86,8 +86,9 @@ def _figure(campaign: Campaign, folder: Path, output: Output, pages: list[Image.
     for number, page in enumerate(pages, 1):
         page.save(folder / f"{name}-{number}.png")
     pictures = "".join(f'<img src="{name}-{number}.png" alt="">' for number in range(1, len(pages) + 1))
+    leaves = ceil(len(pages) / 2)
     facts = [
-        f"{len(pages)} pages, {ceil(len(pages) / 2)} leaves",
+        f"{len(pages)} {'page' if len(pages) == 1 else 'pages'}, {leaves} {'leaf' if leaves == 1 else 'leaves'}",
         *_ink(campaign, output, pages),
         _copies(campaign, output),
     ]
@@ -112,7 +113,7 @@ def _copies(campaign: Campaign, output: Output) -> str:
     orders = [each for each in campaign.print_run if (each.piece, each.format, each.language) == wanted]
     if not orders or output.flavour != PRINT_SHOP:
         return ""
-    return f"{sum(order.copies for order in orders)} copies ordered, for {len(orders)} places"
+    return f"{sum(order.copies for order in orders)} copies ordered in all"
 
 
 def _contact_sheet(pages: list[Image.Image]) -> Image.Image:

@@ -15,6 +15,7 @@ from campaign.content.markdown import CLASSES
 from campaign.content.pages import line_of
 from campaign.content.releases import FORMAT
 from campaign.content.shortcodes import check_shortcodes
+from campaign.content.wishes import check_wishes
 from campaign.formats import FORMATS
 from campaign.model import Campaign, Page
 from campaign.problems import Problem
@@ -190,6 +191,7 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
                 )
         yield from _check_drawing(campaign, page, name)
     yield from _check_whole(page)
+    yield from check_wishes(page, campaign.identity.colours)
     link = page.options.get("link")
     if link and not campaign.page(page.language, str(link)):
         yield Problem(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
 
+from campaign.catalogue import preview_pictures
 from campaign.content.pages import line_of
 from campaign.formats import FORMATS
 from campaign.model import PRINT_SHOP, Campaign, Made, Output
@@ -21,7 +22,6 @@ from campaign.problems import Problem
 
 __all__ = ["describe", "draw", "key", "make"]
 
-PREVIEW_WIDTH = 1280
 PICTURE_PPI = 300
 
 
@@ -58,7 +58,7 @@ def _program() -> str:
 
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
-    """Writes a PDF, or a PNG (a preview 1280 px wide, a picture of 300 dpi), or says what stands in the way."""
+    """Writes a PDF, or a PNG (a preview as wide as its widest picture, a picture of 300 dpi), or says what is amiss."""
     if output.kind == logos.KIND:
         return logos.make(campaign, output, target)
     try:
@@ -119,7 +119,8 @@ def _ppi(campaign: Campaign, output: Output) -> float | None:
         # A design for screens counts points, one for each pixel.
         return row.width * 25.4 / FORMATS[output.format].width if row.keeps_shape else 72
     if output.kind == "preview":
-        return PREVIEW_WIDTH * 25.4 / FORMATS[output.format].width
+        widest = max(picture.width or 0 for picture in preview_pictures(output))
+        return widest * 25.4 / FORMATS[output.format].width
     return PICTURE_PPI if output.ending == "png" else None
 
 

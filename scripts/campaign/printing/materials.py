@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +74,7 @@ def _where(campaign: Campaign, path: Path) -> str:
 def gather(campaign: Campaign, description: dict, families: list[str]) -> dict | list[Problem]:
     """The description with all that its design needs; or what is wrong with the drawings."""
     problems: list[Problem] = []
+    campaign = _recoloured(campaign, description["recolouring"])
     drawing = _art(campaign, description, problems)
     icons = _icons(campaign, description, problems)
     if problems:
@@ -91,6 +92,13 @@ def gather(campaign: Campaign, description: dict, families: list[str]) -> dict |
         data["scene"], data["scene-size"] = _scene(campaign, description, drawing, problems)
         problems += _missing_slots(description, drawing, _where(campaign, art_path(campaign, description)))
     return problems or data
+
+
+def _recoloured(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
+    """The campaign with the look that a piece wishes for. wishes: token by token that it takes its colour from."""
+    own = campaign.identity.colours
+    wished = {name: own[wishes.get(name, name)] for name in own if wishes.get(name, name) in own}
+    return replace(campaign, identity=replace(campaign.identity, colours=wished))
 
 
 def _bands(campaign: Campaign, description: dict) -> dict:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from campaign.content.languages import format_date
 from campaign.content.letters import letter
+from campaign.content.wishes import is_without, ordered, recolouring, words_of
 from campaign.formats import FORMATS
 from campaign.model import OFFICE, PHOTOCOPY, PRINT_SHOP, Campaign, Output, Panel
 from campaign.printing.contacts import describe_contact, isolate
@@ -19,7 +20,7 @@ from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, directory_blocks, places_block, printed_contacts, stamp
 from campaign.printing.tree import Node, Reader, texts, tie_last
 
-TEXT_FLOOR = 11.0
+TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
 COPY_NUMBER = 1.25
 DIGITS, BULLET = "0123456789", "•"
 # What runs over as many pages as it needs may hold lists of any length; the rest of the shortcodes live on screens.
@@ -37,7 +38,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
     piece = find_piece(campaign, output)
     format = FORMATS[output.format]
     row = campaign.destinations.get(output.destination)
-    panels = {panel.id: _panel(piece, panel) for panel in piece.page.panels}
+    panels = _panels(piece)
     contacts = contacts_block(piece, {}) if format.has_places else {}
     if format.sheets and "back" in panels and not any(_holds(panel, "contacts") for panel in panels.values()):
         panels["back"]["blocks"].append(contacts)
@@ -54,7 +55,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
         "flavour": output.flavour or output.kind,
         "size": [format.width, format.height] if row is None or row.keeps_shape else [row.width, row.height],
         **({"clear": list(row.clear)} if row else {}),
-        "sheets": [[list(panel) for panel in side] for side in format.sheets],
+        "sheets": _sheets(piece),
         "small-print": format.small_print,
         "language": _language(piece),
         "place": {"code": output.place or "", "name": piece.say(piece.place_name)},
@@ -66,6 +67,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
         "drawing": format.drawing,
         "art": str(piece.page.options.get("art", piece.page.stem)),
         "inks": _inks(piece) if format.kind == "shirt" else [],
+        "recolouring": recolouring(piece.page),
         "panels": panels,
         "contacts": contacts,
         **around,
@@ -105,16 +107,10 @@ def _hint(piece: Piece, edge: str) -> str:
 
 def _inks(piece: Piece) -> list[dict]:
     """The two inks of a shirt: tokens of the look, and what a printer calls them. `options: {inks: …, spots: …}`."""
-    names = _words_of(piece.page.options.get("inks")) or ["night", "marigold"]
-    spots = _words_of(piece.page.options.get("spots"))
+    names = words_of(piece.page.options.get("inks")) or ["night", "marigold"]
+    spots = words_of(piece.page.options.get("spots"))
     known = [name for name in names if name in piece.campaign.identity.colours][:2]
     return [{"name": name, "spot": spots[at] if at < len(spots) else name.title()} for at, name in enumerate(known)]
-
-
-def _words_of(option: object) -> list[str]:
-    if isinstance(option, list | tuple):
-        return [str(part) for part in option]
-    return [part.strip() for part in str(option).split(",")] if option else []
 
 
 def _language(piece: Piece) -> dict:
@@ -129,6 +125,21 @@ def _language(piece: Piece) -> dict:
 def _is_tall(text: str) -> bool:
     letters = [c for c in text if ord(c) > 0x2FF and c.isalpha()]
     return sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters) > 20
+
+
+def _panels(piece: Piece) -> dict[str, dict]:
+    """The sections on paper, by their names, in the order wished where a design has them one after the other."""
+    page = piece.page
+    shown = {panel.id: panel for panel in page.panels if not is_without(page, panel.id)}
+    is_folded = bool(FORMATS[piece.output.format].sheets)
+    return {id: _panel(piece, shown[id]) for id in (shown if is_folded else ordered(page, [*shown]))}
+
+
+def _sheets(piece: Piece) -> list[list[list]]:
+    """Per side, (panel, its width) from left to right; panels change places as the page wishes."""
+    sheets = FORMATS[piece.output.format].sheets
+    names = iter(ordered(piece.page, [name for side in sheets for name, _ in side]))
+    return [[[next(names), width] for _, width in side] for side in sheets]
 
 
 def _panel(piece: Piece, panel: Panel) -> dict:
@@ -198,6 +209,8 @@ def _imprint(piece: Piece) -> dict:
     translation = piece.page.translation
     is_machine = translation is not None and not translation.is_reviewed and translation.by == "machine"
     cited = [campaign.sources[id] for id in piece.page.cites if id in campaign.sources]
+    if is_without(piece.page, "sources"):
+        cited = []
     version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))
     return {
         "issued": tie_last(piece.say(words["imprint"])),
@@ -214,7 +227,7 @@ def _imprint(piece: Piece) -> dict:
 
 def _credit(piece: Piece) -> str:
     poster = piece.campaign.posters.get(str(piece.page.options.get("art", piece.output.name)))
-    if poster is None or not poster.credit:
+    if poster is None or not poster.credit or is_without(piece.page, "credit"):
         return ""
     return piece.words["credit"].format(credit=piece.foreign(poster.credit), licence=piece.foreign(poster.licence))
 
@@ -228,12 +241,12 @@ def _slug(piece: Piece) -> str:
 
 
 def _sizes(campaign: Campaign, output: Output) -> dict:
-    """Points. text: every size to try, the largest first: from `lead` down to what copiers and new readers need.
+    """Points. text: every size to try, from a little over `lead` down to what copiers and new readers need.
 
     On a master for photocopies numbers are larger, for the last of many copies.
     """
     given = campaign.identity.type
-    steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) - TEXT_FLOOR) * 2))
+    steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) + OVER_LEAD - TEXT_FLOOR) * 2))
     sizes = {name: float(given.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()}
     sizes["number"] *= COPY_NUMBER if output.flavour == PHOTOCOPY else 1
     tried = [TEXT_FLOOR + step / 2 for step in range(steps, -1, -1)]

@@ -42,7 +42,6 @@ def directory_blocks(piece: Piece) -> list[Node]:
     """By need, the whole country, by place: as the directory on the site."""
     words = piece.words
     return [
-        _heading(piece, words["need"]),
         _needs(piece),
         _heading(piece, words["national"]),
         {**contacts_block(piece, {}), "local": [], "silent": ""},
@@ -84,7 +83,7 @@ def _needs(piece: Piece) -> Node:
         offering = [_offer(piece, contact) for contact in everybody if code in contact.does]
         if offering:
             rows.append({"need": piece.say(piece.words.get(f"does-{code}", code)), "c": offering})
-    return {"t": "needs", "c": rows}
+    return {"t": "needs", "heads": [piece.say(piece.words["need"]), piece.say(piece.words["phone"])], "c": rows}
 
 
 def _offer(piece: Piece, contact: Contact) -> dict:

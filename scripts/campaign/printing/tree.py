@@ -25,6 +25,8 @@ MARK_AFTER_LETTER = re.compile(r"(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])(
 
 # A mark that stands by itself after a space goes with the word before it.
 MARK_APART = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
+# After these a line could end before the number of a note.
+BREAKS_BEFORE_NOTE = re.compile(r"[^\sa-zA-Z0-9.]$")
 CHINESE_END = re.compile(r"(?:[^\w\s]?[\u3400-\u9fff]{2}|[\u3400-\u9fff]{3})[^\w\s]*$")
 NO_BREAK, JOINER = "\u00a0", "\u2060"
 RUNT, LONGEST_TIED = 7, 10  # letters
@@ -136,6 +138,8 @@ class Reader:
     def _inlines(self, parent) -> list[object]:
         found: list[object] = [self._text(parent.text)]
         for child in parent:
+            if child.tag == "sup" and found and isinstance(found[-1], str) and BREAKS_BEFORE_NOTE.search(found[-1]):
+                found[-1] += JOINER
             found += self._inline(child)
             found.append(self._text(child.tail))
         return found

@@ -1,0 +1,57 @@
+"""What a campaign asks of a design in YAML: order, what is left out, colours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import HERE, copy_campaign
+
+from campaign import printing
+from campaign.catalogue import catalogue
+from campaign.checks import check_source
+from campaign.content import load
+from campaign.printing import materials
+
+LEAFLET = "docs/fil/leaflets/boil-the-water.md"
+
+
+def campaign_with(root: Path, options: str, formats: str = "tri-fold"):
+    root = copy_campaign(HERE / "campaigns/tiny", root)
+    path = root / LEAFLET
+    text = path.read_text(encoding="utf-8").replace("options: {", f"options: {{{options}, ", 1)
+    path.write_text(text.replace("formats: [tri-fold]", f"formats: [{formats}]"), encoding="utf-8")
+    return load(root)[0]
+
+
+def described(campaign, format: str = "tri-fold") -> dict:
+    output = next(o for o in catalogue(campaign) if (o.language, o.format, o.flavour) == ("fil", format, "print-shop"))
+    return printing.describe(campaign, output)
+
+
+def test_design_follows_order_colours_and_what_is_left_out(tmp_path):
+    wishes = "order: [right, left], without: [credit, sources], colours: {band: leaf}"
+    campaign = campaign_with(tmp_path / "campaign", wishes, "tri-fold, handout")
+    leaflet, handout = described(campaign), described(campaign, "handout")
+    assert leaflet["sheets"][1] == [["right", 100], ["middle", 100], ["left", 97]]
+    assert list(handout["panels"]) == ["cover", "flap", "right", "middle", "left", "back"]
+    assert (leaflet["imprint"]["credit"], leaflet["imprint"]["sources"]) == ("", [])
+    data = materials.gather(campaign, leaflet, [])
+    assert data["colours"]["band"] == materials.colours(campaign)["leaf"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ("order: [right, nowhere]", "`options: order` names `nowhere`"),
+        ("order: [cover, left]", "`options: order` names `cover`"),
+        ("order: [left, left]", "names a section twice"),
+        ("without: [back]", "`options: without` names `back`"),
+        ("colours: {band: puce}", "`options: colours` names `puce`"),
+        ("colours: puce", "takes `name: other` pairs"),
+        ("inks: [puce]", "`options: inks` names `puce`"),
+    ],
+)
+def test_wish_that_nobody_can_fulfil_is_named(tmp_path, wish, said):
+    problems = [*check_source(campaign_with(tmp_path / "campaign", wish))]
+    assert any(said in problem.what and problem.where == LEAFLET for problem in problems), problems
