@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -50,10 +53,32 @@ def tiny(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def help_campaign(tmp_path_factory) -> Path:
-    """HELP itself, built."""
+    """HELP itself, built. What was made here before is taken over, as a second build would: its key is a hash of all
+    that it is made from."""
     root = copy_campaign(REPOSITORY, tmp_path_factory.mktemp("help") / "campaign")
+    store = REPOSITORY / ".build/store"
+    if store.is_dir():
+        shutil.copytree(store, root / ".build/store")
     run(root, "build")
     return root
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        """Nothing: tests print their own."""
+
+
+@pytest.fixture(scope="session")
+def served(help_campaign, tiny, tmp_path_factory):
+    """Both sites on sub-paths of a server, as GitHub Pages would have them: name -> address."""
+    folder = tmp_path_factory.mktemp("served")
+    for name, root in (("help", help_campaign), ("tiny", tiny)):
+        (folder / name).symlink_to(root / "site")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield {name: f"http://127.0.0.1:{server.server_port}/{name}/" for name in ("help", "tiny")}
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")

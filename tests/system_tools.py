@@ -14,6 +14,7 @@ TOOLS = {
     "qpdf": "qpdf",
     "gs": "ghostscript",
     "exiftool": "libimage-exiftool-perl",
+    "exiv2": "exiv2",
 }
 OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome", "chrome")}
 
@@ -36,7 +37,7 @@ def main() -> int:
         return 0
     print(f"The tests need these programs: {', '.join(missing)}.")
     print(f"On Debian and Ubuntu: sudo apt-get install {' '.join(packages)}")
-    print("On macOS: brew install --cask chromium; brew install poppler qpdf ghostscript exiftool")
+    print("On macOS: brew install --cask chromium; brew install poppler qpdf ghostscript exiftool exiv2")
     return 1
 
 

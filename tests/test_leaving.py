@@ -280,7 +280,7 @@ def test_shift_three_times_leaves_and_shift_for_a_letter_does_not(site, browser)
     said = page.locator(".leave-said")
     page.keyboard.press("Shift")
     assert "2 more times" in said.inner_text()
-    page.clock.run_for(4900)
+    page.clock.run_for(3900)
     page.keyboard.press("Shift")
     assert "once more" in said.inner_text()
     page.clock.run_for(5100)
@@ -328,7 +328,9 @@ def test_no_page_breaks_its_policy_and_what_is_foreign_does_not_run(help_campaig
             assert text.index(policy) < text.index("<script")
             assert "unsafe" not in policy
             assert policy.startswith("default-src 'none'")
-            page.goto(start + path.relative_to(root / "site").as_posix())
+            # The page for wrong addresses has its links from the site's root, which a stick has not.
+            if start.startswith("http") or path.name != "404.html":
+                page.goto(start + path.relative_to(root / "site").as_posix())
     assert faults == []
     page.goto(site.address + "en/signs.html")
     page.evaluate(
@@ -481,7 +483,11 @@ def saved_texts(page):
             for (const name of await caches.keys()) {
                 const cache = await caches.open(name);
                 for (const key of await cache.keys())
-                    if (/tet\\/.*html$/.test(key.url)) texts.push(await (await cache.match(key)).text());
+                    if (/tet\\/.*html$/.test(key.url)) {
+                        const kept = await cache.match(key), isPacked = kept.headers.get("X-Packed");
+                        const body = isPacked ? kept.body.pipeThrough(new DecompressionStream("gzip")) : kept.body;
+                        texts.push(await new Response(body).text());
+                    }
             }
             return texts;
         }"""
@@ -554,8 +560,9 @@ def test_forgetting_leaves_nothing_in_the_store_and_no_page_on_the_disk(site, br
     context = browser.browser_type.launch_persistent_context(profile, executable_path=path, args=args)
     page = context.new_page()
     save(page, site)
-    words = b"Sin\xc3\xa1l atu haree"
-    assert traces(profile, words)
+    # Pages are packed where they are kept: they are known by their addresses.
+    words, address = b"Sin\xc3\xa1l atu haree", b"/tet/signs.html"
+    assert [name for name in traces(profile, address) if "CacheStorage" in name]
     if is_offline:
         site.close()
         context.set_offline(True)
@@ -567,13 +574,12 @@ def test_forgetting_leaves_nothing_in_the_store_and_no_page_on_the_disk(site, br
     assert stored(page) == {}
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
     page.wait_for_timeout(1500)
-    still = traces(profile, words)
+    still = traces(profile, words) + traces(profile, address)
     page.click(".told .leave")
     assert shows_nothing(page)
     context.close()
-    print("while open:", still, "closed:", traces(profile, words), "address:", traces(profile, b"/tet/signs.html"))
-    # A title in the browser's history and list of tabs is what the page says that it cannot delete.
-    allowed = re.compile(r"History|Session|Tabs|Favicons|Shortcuts|Top Sites|Network Action Predictor")
+    # A title or an address in the browser's own notes of where it was is what the page says that it cannot delete.
+    allowed = re.compile(r"History|Session|Tabs|Favicons|Shortcuts|Top Sites|Network Action Predictor|segmentation_")
     assert [name for name in still if not allowed.search(name)] == []
 
 
@@ -604,16 +610,14 @@ def test_saved_copy_is_by_file_not_offered_and_no_fault(help_campaign, browser):
 def test_full_phone_is_said_and_nothing_stays(site, browser):
     context = browser.new_context()
     page = context.new_page()
-    page.add_init_script(
-        """const put = Cache.prototype.put;
-        let left = 5;
-        Cache.prototype.put = function (...all) {
-            return left-- > 0 ? put.apply(this, all) : Promise.reject(new DOMException('', 'QuotaExceededError'));
-        };"""
-    )
     page.goto(site.address + "en/safety.html")
+    # Chromium's own quota, as a phone without room has it.
+    disk = context.new_cdp_session(page)
+    disk.send("Storage.overrideQuotaForOrigin", {"origin": site.address.rstrip("/"), "quotaSize": 200_000})
     page.click(".saving button")
     until(page, "document.querySelector('.saving-state').textContent.includes('not enough room')")
+    page.wait_for_timeout(300)
+    assert "not enough room" in page.inner_text(".saving-state")
     assert stored(page) == {}
     assert workers(page) == []
     context.close()

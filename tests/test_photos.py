@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import subprocess
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import HERE, copy_campaign
+from conftest import HERE, copy_campaign, run
 from PIL import Image, ImageDraw
 
 from campaign import pictures
@@ -55,10 +57,10 @@ def photo(width: int = 1600, height: int = 1200, orientation: int = 1) -> bytes:
 def campaign_root(tmp_path: Path) -> Path:
     """The tiny campaign with a photo of people."""
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
-    (root / "assets/photos").mkdir()
     (root / "assets/photos/well.jpg").write_bytes(photo())
     (root / "assets/photos/well.yml").write_text(YML, encoding="utf-8")
-    (root / "docs/fil/_photos.yml").write_text(WORDS, encoding="utf-8")
+    with (root / "docs/fil/_photos.yml").open("a", encoding="utf-8") as words:
+        words.write(WORDS)
     return root
 
 
@@ -218,6 +220,88 @@ ALLOWED = {
     "IPTC:CopyrightNotice",
     "IPTC:SpecialInstructions",
 }
+
+
+# The same, as exiv2 calls them.
+EXIV2 = {
+    *("Xmp.dc.creator", "Xmp.dc.description", "Xmp.dc.rights", "Xmp.dc.title"),
+    *("Xmp.photoshop.Credit", "Xmp.photoshop.DateCreated", "Xmp.photoshop.Headline", "Xmp.photoshop.Source"),
+    *("Xmp.xmpRights.Marked", "Xmp.xmpRights.UsageTerms", "Xmp.xmpRights.WebStatement"),
+    *("Xmp.iptc.AltTextAccessibility", "Xmp.iptcExt.DigitalSourceType"),
+    *("Iptc.Envelope.CharacterSet", "Iptc.Application2.RecordVersion", "Iptc.Application2.Headline"),
+    *("Iptc.Application2.Caption", "Iptc.Application2.Byline", "Iptc.Application2.Credit"),
+    *("Iptc.Application2.Source", "Iptc.Application2.Copyright", "Iptc.Application2.SpecialInstructions"),
+}
+
+
+def test_every_picture_of_a_built_campaign_says_only_what_is_allowed_and_none_has_a_planted_mark(tiny: Path) -> None:
+    """The photo of the tiny campaign holds a place, a serial number, names, comments and a thumbnail, all marked."""
+    planted = (tiny / "assets/photos/hills.jpg").read_bytes()
+    assert planted.count(b"PLANTED-") >= 9
+    files = [path for folder in ("site", "dist", ".build") for path in (tiny / folder).rglob("*") if path.is_file()]
+    assert [path for path in files if b"PLANTED-" in path.read_bytes()] == []
+    shown = [path for path in files if path.suffix in (".jpg", ".jpeg", ".png", ".avif", ".webp")]
+    shown = [str(path) for path in shown if ".build" not in path.parts]
+    assert len(shown) > 100
+    said = json.loads(subprocess.run(["exiftool", "-j", "-G1", *shown], capture_output=True, check=True).stdout)
+    assert len(said) == len(shown)
+    for tags in said:
+        names = {re.sub(r"-(fil|ar|km)$", "", key) for key in tags if key.split(":")[0] not in PIXELS}
+        assert names - {"SourceFile"} <= ALLOWED, tags["SourceFile"]
+    listed = subprocess.run(["exiv2", "-q", "-Pk", *shown], capture_output=True, text=True)
+    keys = set(re.findall(r"\b(?:Exif|Iptc|Xmp)\.[\w.]+", listed.stdout))
+    assert keys <= EXIV2, keys - EXIV2
+    assert "Xmp.dc.creator" in keys
+
+
+def test_every_poster_is_laid_out_for_every_destination_and_none_is_too_heavy(tiny: Path) -> None:
+    campaign, _ = load(tiny)
+    sent = [output for output in catalogue(campaign) if output.destination and output.kind == "picture"]
+    assert {(output.destination, output.language) for output in sent if output.name == "boil-the-water"} == {
+        (name, code) for name in DESTINATIONS for code in ("fil", "ar", "km")
+    }
+    for output in sent:
+        row, file = DESTINATIONS[output.destination], tiny / "dist" / output.path
+        assert not row.most_bytes or file.stat().st_size <= row.most_bytes, output.path
+        with Image.open(file) as image:
+            assert image.format == output.format.upper()
+            if output.name == "boil-the-water" and not row.keeps_shape and not row.most_bytes:
+                assert image.size == (row.width, row.height)
+    card = (tiny / "site/ar/index.html").read_text(encoding="utf-8")
+    assert "pictures/open-graph/ar/boil-the-water-ar.jpg" in card
+    assert (tiny / "site/pictures/open-graph/ar/boil-the-water-ar.jpg").is_file()
+    assert not (tiny / "site/pictures/mms").exists()
+
+
+def test_a_page_shows_a_photo_with_its_caption_and_whose_it_is(tiny: Path) -> None:
+    html = (tiny / "site/fil/boil.html").read_text(encoding="utf-8")
+    figure = next(part for part in html.split("<figure>")[1:] if "photos-hills" in part).split("</figure>")[0]
+    assert "Mga burol sa hamog." in figure
+    assert "Budgie Desktop Developers" in figure
+    placeholder = re.search(r"data:image/webp;base64,([\w+/=]+)", figure).group(1)
+    assert len(placeholder) < 400
+    assert Image.open(BytesIO(base64.b64decode(placeholder))).width == 16
+    assert "<figure class=poster>" in (tiny / "site/fil/index.html").read_text(encoding="utf-8")
+
+
+def test_what_is_looked_at_is_painted_over_too(tiny: Path) -> None:
+    said = run(tiny, "pictures", "--look", "hills")
+    with Image.open(tiny / ".build/look/hills.png") as image:
+        assert image.getpixel((int(image.width * 0.44), int(image.height * 0.64))) == (110, 110, 110)
+    assert "hills.png" in said
+    assert "There is no photo `hill`" in run(tiny, "pictures", "--look", "hill", code=1)
+    assert "In assets/photos: hills" in run(tiny, "pictures", "--look", "hill", code=1)
+
+
+def test_one_bad_photo_stops_one_picture_and_not_the_run(campaign_root: Path) -> None:
+    broken = campaign_root / "assets/photos/well.jpg"
+    broken.write_bytes(broken.read_bytes()[:9000])
+    said = run(campaign_root, "pictures", "--destination", "mms", "--language", "fil", code=1)
+    assert "The picture is cut off" in said
+    assert "the rest is in dist/" in said
+    made = sorted(path.name for path in (campaign_root / "dist").rglob("*") if path.is_file())
+    assert made == ["boil-the-water-fil.jpg", "hills-fil.jpg"]
+    assert re.search(r"mms +640 × 800 +2 +[\d,]+ bytes +100,000 bytes", said)
 
 
 def test_the_best_quality_that_fits_is_found_in_a_few_tries() -> None:

@@ -104,6 +104,10 @@ NASTY = {
         png_header(9, 9) + chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(100_000_000))) + chunk(b"IEND", b""),
         "damaged",
     ),
+    "a PNG whose text unpacks to 100 MB": (
+        png_header(9, 9) + chunk(b"zTXt", b"x\0\0" + zlib.compress(bytes(100_000_000))) + chunk(b"IEND", b""),
+        "damaged",
+    ),
     "a PNG of no width": (png_header(0, 9) + chunk(b"IEND", b""), "damaged"),
     "a PNG with a broken chunk": (saved(photo(), format="PNG").replace(b"IDAT", b"\1\2\3\4"), "damaged"),
     "an EPS": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nquit\n", "EPS"),
@@ -209,8 +213,21 @@ def test_colours_of_every_kind_become_srgb(tmp_path: Path) -> None:
     near(saved(red, format="JPEG", quality=95), (227, 6, 19))  # not (255, 0, 0): ink is no lamp
     deep = Image.new("I;16", (40, 40), 0x8000)
     near(saved(deep, format="PNG"), (128, 128, 128), by=1)
+    rows = b"".join(b"\0" + struct.pack(">HHH", 0x8C40, 0x2F40, 0x1B40) * 40 for _ in range(40))
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 40, 40, 16, 2, 0, 0, 0))
+    near(b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""), (140, 47, 27), by=1)
     near(saved(Image.new("L", (40, 40), 90), format="JPEG"), (90, 90, 90), by=1)
     near(saved(Image.new("1", (40, 40), 1), format="PNG"), (255, 255, 255), by=0)
+
+
+def test_what_a_file_is_counts_and_not_what_it_is_called(tmp_path: Path) -> None:
+    for ending in CUT:
+        data = saved(Image.new("RGB", (40, 20), "#8c2f1b"), format=ending.upper())
+        (made,) = make(tmp_path, data, outputs("png"), "a.jpg" if ending != "jpeg" else "a.png")
+        with Image.open(made.file) as image:
+            assert image.size == (40, 20)
+            got = image.convert("RGB").getpixel((9, 9))
+        assert all(abs(a - b) < 8 for a, b in zip(got, (140, 47, 27), strict=True)), (ending, got)
 
 
 def test_an_heic_photo_comes_out_right_or_says_what_to_install(tmp_path: Path, monkeypatch) -> None:

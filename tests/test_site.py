@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import re
-import threading
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import REPOSITORY
@@ -13,24 +12,6 @@ from conftest import REPOSITORY
 from campaign.content import load
 
 WIDTHS = (360, 1280)
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        """Nothing: tests print their own."""
-
-
-@pytest.fixture(scope="session")
-def served(help_campaign, tiny, tmp_path_factory):
-    """Both sites on sub-paths of a server, as GitHub Pages would have them: name -> address."""
-    folder = tmp_path_factory.mktemp("served")
-    for name, root in (("help", help_campaign), ("tiny", tiny)):
-        (folder / name).symlink_to(root / "site")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield {name: f"http://127.0.0.1:{server.server_port}/{name}/" for name in ("help", "tiny")}
-    server.shutdown()
-    server.server_close()
 
 
 def pages_of(root):
@@ -95,6 +76,37 @@ def test_language_switch_stays_on_the_page(help_campaign, served, browser, how):
         page.click(f"nav a[hreflang={code}], footer a[hreflang={code}], header a[hreflang={code}]")
         page.wait_for_url(f"{start}{code}/signs.html")
     page.close()
+
+
+def test_everything_is_reached_from_a_stick_in_a_folder_with_an_odd_name(help_campaign, browser, tmp_path):
+    folder = tmp_path / "ünï 100% #1"
+    folder.symlink_to(help_campaign / "site")
+    start = f"{folder.as_uri()}/"
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="xx-XX")
+    page, faults, seen = context.new_page(), [], {f"{start}index.html", f"{start}tet/index.html"}
+    page.on("requestfailed", lambda request: faults.append(f"{page.url}: {request.url}"))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    queue = sorted(seen)
+    while queue:
+        page.goto(queue.pop())
+        faults += page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)")
+        for link in page.eval_on_selector_all("a[href^='../'], a:not([href*=':'])", "all => all.map(a => a.href)"):
+            target = link.split("#")[0]
+            if not target.startswith(start) or not Path(unquote(urlsplit(target).path)).is_file():
+                faults.append(f"{page.url}: {link}")
+            elif target not in seen and target.startswith(f"{start}tet/") and target.endswith(".html"):
+                queue.append(target)
+            seen.add(target)
+    assert faults == []
+    assert len(seen) > 100
+    page.goto(f"{start}tet/signs.html")
+    page.fill("form.search input", "trafiku")
+    page.wait_for_selector(".found a >> nth=0")
+    page.click(".found a >> nth=0")
+    page.wait_for_url(f"{start}tet/**")
+    page.click(".row .leave")
+    page.wait_for_url(f"{start}w/tet.html")
+    context.close()
 
 
 @pytest.mark.parametrize(

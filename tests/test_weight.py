@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -83,4 +84,22 @@ def test_check_looks_at_the_site_that_stands(tiny, tmp_path):
     assert "budget" not in run(root, "check")
     home = root / "site/ar/index.html"
     home.write_text(home.read_text(encoding="utf-8").replace("</main>", f"{noise(9000)}</main>"), encoding="utf-8")
-    assert "site/ar/index.html The page weighs" in run(root, "check")
+    assert "problem site/ar/index.html The page weighs" in run(root, "check", code=1)
+
+
+def test_long_list_of_everything_is_laid_out_over_pages_that_lead_to_each_other(tiny, tmp_path):
+    root = shutil.copytree(tiny, tmp_path / "campaign")
+    for n in range(300):
+        text = f"---\ntitle: {chr(65 + n % 26)} {noise(30 + n)[:30]}\nfor: [public]\n---\n\nTubig.\n"
+        (root / f"docs/fil/p{n}.md").write_text(text, encoding="utf-8")
+    run(root, "build")
+    pages = sorted((root / "site/fil").glob("a-z*.html"))
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    assert [page.name for page in pages] == ["a-z-2.html", "a-z-3.html", "a-z.html"]
+    assert {f"p{n}.html" for n in range(300)} <= set(re.findall(r"href=(p\d+\.html)", "".join(texts)))
+    for page, html in zip(pages, texts, strict=True):
+        links = re.findall(r"href=([\w.-]*)#(letter-\d+)", html)
+        assert len(links) >= 26
+        for name, anchor in links:
+            assert f"id={anchor}>" in (page.with_name(name) if name else page).read_text(encoding="utf-8")
+        assert "../ar/a-z.html" in html

@@ -252,7 +252,7 @@ class Consent:
 class Photo:
     """A photo that somebody took: assets/photos/<name>.jpg, the .yml beside it, and docs/<language>/_photos.yml.
 
-    captions, alts: by language; taken: '2026-05', never a day; consent: None where it shows nobody
+    captions, alts: by language; taken: '2026-05', never a day, '' if nobody knows; consent: None where it shows nobody
     focus: what a crop keeps, x and y from 0 to 1; redact: left, top, right, bottom from 0 to 1, painted over
     """
 
@@ -287,7 +287,8 @@ class PrintOrder:
 
 @dataclass(frozen=True)
 class Campaign:
-    """Everything that people wrote, read once. word_origins: who translated the interface's words, by language.
+    """Everything that people wrote, read once. word_origins and caption_origins: who translated the interface's words
+    and those of photos, by language.
 
     press_contacts: who answers journalists, which nobody in need should dial; logos: drawings by name
     withheld: releases under embargo, which are in no `pages`; preview_for: for whom they are made all the same
@@ -317,6 +318,7 @@ class Campaign:
     preview_for: str = ""
     word_origins: Mapping[str, Translation | None] = field(default_factory=dict)
     photos: Mapping[str, Photo] = field(default_factory=dict)
+    caption_origins: Mapping[str, Translation | None] = field(default_factory=dict)
     destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
     print_run: tuple[PrintOrder, ...] = ()
 

@@ -23,7 +23,8 @@ FOLDER = "job-tickets"
 STYLE = (
     "body{font:11pt/1.4 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;"
     "width:100%;margin:.5rem 0 1.5rem}td,th{border:1px solid;padding:.3rem .5rem;text-align:left;vertical-align:top}"
-    "td.n,th.n{text-align:right}h2{break-after:avoid}section{break-inside:avoid}.draft{border:3px solid;padding:.5rem}"
+    "th:first-child{width:11rem}td.n,th.n{text-align:right}h2{break-after:avoid}section{break-inside:avoid}"
+    ".draft{border:3px solid;padding:.5rem}"
     "code{font-size:.85em;word-break:break-all}"
 )
 DRAFT = {

@@ -1,7 +1,32 @@
-// Comes after every page: fetches the search when somebody goes to its field, and shows buttons where the phone can
-// do what they say. Nothing of it is needed to read, to call or to go on.
+// Comes after every page: fetches the search when somebody goes to its field, and the script that knows the saved copy
+// (data-more) when somebody asks for it; shows buttons where the phone can do what they say. Nothing of it is needed to
+// read, to call, to leave or to go on.
 (function (d, w) {
   var form = d.querySelector("form.search"), share = d.querySelector(".share"), failed, asked, pattern;
+  var me = d.currentScript, worker = navigator.serviceWorker;
+
+  function run(then) {
+    var script;
+    if (w.savedCopy) return then(w.savedCopy);
+    script = d.createElement("script");
+    script.src = me.getAttribute("data-more");
+    script.onload = function () { then(w.savedCopy); };
+    d.head.appendChild(script);
+  }
+
+  d.addEventListener("click", function (event) {
+    var link = event.target;
+    if (!/\bforget\b/.test(link.className) || !w.Promise) return;
+    event.preventDefault();
+    run(function (copy) { copy.forget(link); });
+  });
+
+  w.addEventListener("load", function () {
+    if (d.querySelector(".saving") && w.Promise) run(function (copy) { copy.show(); });
+    else if (worker && worker.controller) run(function (copy) { copy.look(); });
+    // The neutral page waits in the browser's own cache: leaving takes no time then, and no network.
+    else if (w.fetch && location.protocol !== "file:") fetch(me.getAttribute("data-to")).catch(function () {});
+  });
 
   function load() {
     var script;

@@ -3,7 +3,7 @@
 (function (d, w) {
   var FOUND = /^(.*\/)([^\/]+)\/[^\/]*$/.exec(d.currentScript.src), BASE = FOUND[1], CODE = FOUND[2];
   var FOLDER = new URL(BASE).pathname, ALL = "s " + FOLDER + " ", OURS = ALL + CODE + " ", LIST = BASE + CODE + "/saved.json";
-  var DAY = 864e5, AT_ONCE = 3, running = 0;
+  var DAY = 864e5, AT_ONCE = 3, running = 0, label;
 
   function after(ms) {
     return new Promise(function (resolve) { setTimeout(resolve, ms); });
@@ -93,8 +93,18 @@
     }).then(function () { return found; });
   }
 
-  function keep(cache, file, body, type) {
-    return cache.put(BASE + encodeURI(file[0]), new Response(body, { headers: { "Content-Type": type, "X-Sum": file[1] } })).catch(function (error) {
+  // Texts take a quarter of the room where the browser can pack them; the worker unpacks.
+  function pack(file, got) {
+    var headers = { "Content-Type": got.type, "X-Sum": file[1] };
+    if (!w.CompressionStream || !/\.(html|js|svg)$/.test(file[0])) return Promise.resolve(new Response(got.bytes, { headers: headers }));
+    headers["X-Packed"] = "gzip";
+    return new Response(new Blob([got.bytes]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer().then(function (packed) {
+      return new Response(packed, { headers: headers });
+    });
+  }
+
+  function keep(cache, file, response) {
+    return cache.put(BASE + encodeURI(file[0]), response).catch(function (error) {
       throw new Error(error && error.name === "QuotaExceededError" ? "full" : "broken");
     });
   }
@@ -104,8 +114,10 @@
       return hash(got.bytes).then(function (sum) {
         if (sum !== file[1]) throw new Error("wrong");
         if (turn !== running) throw new Error("stopped");
-        return keep(cache, file, got.bytes, got.type);
+        return pack(file, got);
       });
+    }).then(function (response) {
+      return keep(cache, file, response);
     }).catch(function (error) {
       if (/wrong|full|stopped/.test(error.message) || !left) throw error;
       return after(2000).then(function () { return fetchFile(cache, file, list, turn, left - 1); });
@@ -119,9 +131,7 @@
       return inTurn(list.files, function (file) {
         return atHand(all, file).then(function (found) {
           if (!found) todo.push(file);
-          else if (isCopying && found.name !== list.name) return found.response.arrayBuffer().then(function (bytes) {
-            return keep(cache, file, bytes, found.response.headers.get("Content-Type"));
-          });
+          else if (isCopying && found.name !== list.name) return keep(cache, file, found.response);
         });
       }).then(function () { return todo; });
     });
@@ -134,18 +144,22 @@
   function fill(list, turn, progress) {
     return caches.open(list.name).then(function (cache) {
       return missing(list, cache, true).then(function (todo) {
-        var whole = weight(list.files), done = whole - weight(todo), at = 0;
+        var whole = weight(list.files), done = whole - weight(todo), at = 0, failed;
         function next() {
           var file = todo[at++];
           if (turn !== running) throw new Error("stopped");
-          if (!file) return;
+          if (!file || failed) return;
           return fetchFile(cache, file, list, turn, 2).then(function () {
-            progress(done += file[2], whole);
+            done += file[2];
+            if (!failed) progress(done, whole);
             return next();
           });
         }
         progress(done, whole);
-        return Promise.all(Array.apply(null, { length: AT_ONCE }).map(function () { return Promise.resolve().then(next); }));
+        // All of them have stopped before anything else is done: none may put a file into a cache that has been removed.
+        return Promise.all(Array.apply(null, { length: AT_ONCE }).map(function () {
+          return Promise.resolve().then(next).catch(function (error) { failed = failed || error; });
+        })).then(function () { if (failed) throw failed; });
       });
     });
   }
@@ -222,7 +236,7 @@
   }
 
   function tell(place, link, lines, isGone) {
-    var block = link, leave = d.querySelector("[data-say]");
+    var block = link, leave = d.querySelector(".row .leave");
     while (block.parentNode && !/^(P|DIV)$/.test(block.tagName)) block = block.parentNode;
     place.textContent = "";
     lines.forEach(function (line) { place.appendChild(d.createElement("p")).textContent = line; });
@@ -242,11 +256,13 @@
     button = panel.querySelector("button");
     said = panel.querySelector(".saving-state");
     bar = panel.querySelector("progress");
+    // As the page has it: with the size.
+    label = label || button.textContent;
 
-    function offer(text, label) {
+    function offer(text, doing) {
       said.textContent = text;
-      button.textContent = label;
-      button.hidden = !label;
+      button.textContent = doing;
+      button.hidden = !doing;
       bar.hidden = true;
     }
 
@@ -272,7 +288,7 @@
 
     if (!canSave()) return offer(words("save-cannot"), "");
     state().then(function (now) {
-      if (!now.copy) return offer(now.rest ? words("saving-broken") : "", words(now.rest ? "save-on" : "save"));
+      if (!now.copy) return offer(now.rest ? words("saving-broken") : "", now.rest ? words("save-on") : label);
       offer(words("saved", { date: day(now.copy.saved) }), "");
       return getList().then(function (list) {
         if (list.name === now.copy.name) return;

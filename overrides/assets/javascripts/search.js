@@ -34,10 +34,11 @@
     var scores = {};
     keys.forEach(function (word) {
       var at = word.indexOf(term), worth = word === term ? 4 : at === 0 ? 2 : at > 0 && term.length > 2 ? 1 : 0;
-      if (worth) INDEX.words[word].forEach(function (place) {
-        var entry = place >> 1, score = place & 1 ? 3 * worth : worth;
+      if (worth) INDEX.words[word].reduce(function (before, step) {
+        var place = before + step, entry = place >> 1, score = place & 1 ? 3 * worth : worth;
         if (!(scores[entry] >= score)) scores[entry] = score;
-      });
+        return place;
+      }, 0);
     });
     return scores;
   }

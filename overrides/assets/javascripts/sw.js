@@ -13,6 +13,14 @@ function names(language) {
   });
 }
 
+// What saving.js has packed, as it was.
+function unpacked(response) {
+  if (!response || !response.headers.get("X-Packed")) return response;
+  return new Response(response.body.pipeThrough(new DecompressionStream("gzip")), {
+    headers: { "Content-Type": response.headers.get("Content-Type") }
+  });
+}
+
 // Every whole copy, newest first: [{cache, list}].
 function copies() {
   return names().then(function (all) {
@@ -40,7 +48,7 @@ function find(paths) {
     });
     return places.reduce(function (sofar, place) {
       return sofar.then(function (found) { return found || place[0].match(BASE + encodeURI(place[1])); });
-    }, Promise.resolve());
+    }, Promise.resolve()).then(unpacked);
   });
 }
 
@@ -107,7 +115,7 @@ function accept(name, text, day) {
     return list.files.reduce(function (sofar, file) {
       return sofar.then(function (wrong) {
         return cache.match(BASE + encodeURI(file[0])).then(function (found) {
-          return found ? found.arrayBuffer().then(hash) : "";
+          return found ? unpacked(found).arrayBuffer().then(hash) : "";
         }).then(function (sum) { return sum === file[1] ? wrong : wrong.concat(file[0]); });
       });
     }, Promise.resolve([])).then(function (wrong) {

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from campaign.content.languages import STRINGS
 from campaign.content.pages import line_of
+from campaign.content.photos import WORDS as CAPTIONS
 from campaign.content.releases import FORMAT
 from campaign.model import Campaign, Contact, Page, Translation
 from campaign.problems import Problem
@@ -24,6 +25,9 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
     for code, translation in campaign.word_origins.items():
         if translation is not None:
             yield from _check_translation(f"docs/{code}/{STRINGS}", translation)
+    for code, translation in campaign.caption_origins.items():
+        if translation is not None:
+            yield from _check_translation(f"docs/{code}/{CAPTIONS}", translation)
     for page in campaign.pages.values():
         if page.translation is not None:
             yield from _check_translation(page.where, page.translation)

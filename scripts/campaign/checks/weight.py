@@ -86,21 +86,21 @@ def check_weight(site: Path, name: str, weight: dict[str, Any], is_home: bool, s
     if _sum(first) > budget.first:
         inside = _parts((site / name).read_text(encoding="utf-8"))
         what = f"The page weighs {_sum(first):,} bytes before it shows anything; {budget.first:,} are its budget."
-        yield Problem(f"site/{name}", f"{what} It is: {_list(inside + first[1:])}.", FIX, stops=False)
+        yield Problem(f"site/{name}", f"{what} It is: {_list(inside + first[1:])}.", FIX)
     if len(first) > budget.blocking:
         what = f"{len(first)} requests hold up the page; {budget.blocking} are its budget: {_list(first)}."
-        yield Problem(f"site/{name}", what, SCRIPT_FIX, stops=False)
+        yield Problem(f"site/{name}", what, SCRIPT_FIX)
     script = [(weight["script"], "inside the page"), *weights(weight["scripts"])]
     if _sum(script) > SCRIPT:
         what = f"The scripts weigh {_sum(script):,} bytes; {SCRIPT:,} are their budget: {_list(script)}."
-        yield Problem(f"site/{name}", what, SCRIPT_FIX, stops=False)
+        yield Problem(f"site/{name}", what, SCRIPT_FIX)
     if budget.whole:
         heaviest = [max(weights(endings), default=(0, "")) for endings in weight["pictures"]]
         late = weights([*weight["scripts"], *weight["others"]])
         whole = [*first, *dict.fromkeys([*(each for each in late if each not in first), *heaviest])]
         if _sum(whole) > budget.whole:
             what = f"The page weighs {_sum(whole):,} bytes with its pictures; {budget.whole:,} are its budget."
-            yield Problem(f"site/{name}", f"{what} It is: {_list(whole)}.", FIX, stops=False)
+            yield Problem(f"site/{name}", f"{what} It is: {_list(whole)}.", FIX)
 
 
 def file_size(path: Path) -> int:

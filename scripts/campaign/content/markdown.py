@@ -48,7 +48,8 @@ class _ShortcodeBlock(BlockProcessor):
         name, arguments = SHORTCODE.match(blocks.pop(0).strip()).groups()
         division = etree.SubElement(parent, "div", {"class": "shortcode", "data-name": name})
         for key, value in parse_arguments(arguments).items():
-            division.set(f"data-{key}", value)
+            # data-name is the shortcode's own.
+            division.set("data-which" if key == "name" else f"data-{key}", value)
 
 
 class _Pictogram(InlineProcessor):
@@ -149,7 +150,7 @@ _ATTRIBUTES = {
     "th": {"align", "scope"},
     "td": {"align"},
     "ol": {"start"},
-    "div": {"data-name", "data-place", "data-kind", "data-for", "role"},
+    "div": {"data-name", "data-place", "data-kind", "data-for", "data-which", "role"},
     "span": {"data-name"},
 }
 _BUILT_IN = {"shortcode", "pictogram", "pictograms", "footnote", "footnote-ref", "footnote-backref"}

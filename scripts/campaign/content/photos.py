@@ -15,7 +15,7 @@ from campaign.content.plain_yaml import EMPTY, Fields, Value, read_yaml
 from campaign.content.settings import NAME, Settings
 from campaign.content.translation import fingerprint, parse_translation
 from campaign.formats import USES
-from campaign.model import Consent, Photo
+from campaign.model import Consent, Photo, Translation
 from campaign.problems import Problem
 
 FOLDER = "assets/photos"
@@ -29,8 +29,11 @@ EXAMPLE = (
 )
 
 
-def read_photos(root: Path, settings: Settings, problems: list[Problem]) -> dict[str, Photo]:
-    """Photos by name, sorted; what is wrong with one is told, and it is left out where nothing can be made of it."""
+Origins = dict[str, Translation | None]
+
+
+def read_photos(root: Path, settings: Settings, problems: list[Problem]) -> tuple[dict[str, Photo], Origins]:
+    """Photos by name, sorted, and who translated their words; a photo of which nothing can be made is left out."""
     files: dict[str, Path] = {}
     for path in sorted((root / FOLDER).glob("*")):
         where = f"{FOLDER}/{path.name}"
@@ -48,9 +51,9 @@ def read_photos(root: Path, settings: Settings, problems: list[Problem]) -> dict
             problems.append(Problem(where, "The photo's name is not plain.", fix))
         else:
             files[path.stem] = path
-    words = _read_words(root, settings, files, problems)
+    words, origins = _read_words(root, settings, files, problems)
     photos = (_photo(path, words, settings, problems) for path in files.values())
-    return {photo.name: photo for photo in photos if photo}
+    return {photo.name: photo for photo in photos if photo}, origins
 
 
 def today() -> date:
@@ -75,7 +78,7 @@ def _photo(
     if value is EMPTY:
         return None
     fields = Fields(value, where, problems, KEYS)
-    taken = fields.text("taken", required=True)
+    taken = fields.text("taken")
     if taken and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", taken):
         fix = "Write year and month, as in 2026-05, or the year alone: a day can tell where somebody was."
         fields.complain(fields.keys["taken"], f"`{taken}` is not a month.", fix)
@@ -167,9 +170,10 @@ def words_fingerprint(value: Value) -> str:
 
 def _read_words(
     root: Path, settings: Settings, files: Mapping[str, Path], problems: list[Problem]
-) -> dict[str, dict[str, Fields]]:
-    """Photo -> language -> its caption and alt."""
+) -> tuple[dict[str, dict[str, Fields]], Origins]:
+    """Photo -> language -> its caption and alt; who translated them."""
     found: dict[str, dict[str, Fields]] = {}
+    origins: Origins = {}
     source = settings.source_language
     made_from = ""
     for code in sorted((code for code, _ in settings.languages), key=lambda code: code != source):
@@ -181,7 +185,11 @@ def _read_words(
         if code == source:
             made_from = words_fingerprint(value)
         elif value is not EMPTY:
-            parse_translation(top, made_from)
+            origins[code] = made = parse_translation(top, made_from)
+            if made and made.is_outdated:
+                fix = "Mend the translation, then run `campaign translate stamp` on it."
+                what = "The source text has changed since this was translated."
+                problems.append(Problem(where, what, fix, stops=False))
         for name, words in top.keys.items():
             if name == "translation":
                 continue
@@ -197,4 +205,4 @@ def _read_words(
             what = f"The photo `{name}` has no caption and no words for people who cannot see it."
             fix = f"Add `{name}: {{caption: ..., alt: ...}}`."
             problems.append(Problem(f"docs/{code}/{WORDS}", what, fix, stops=code == source))
-    return found
+    return found, origins

@@ -78,8 +78,12 @@ def families(own: Iterable[Path]) -> dict[str, Family]:
 
 def _common_letters(paths: Iterable[Path]) -> frozenset[int]:
     """The letters of every upright file: what bold lacks cannot be set bold."""
-    uprights = [read[1] for path in paths if (read := _stamped(path)) and read[1]]
-    return frozenset.intersection(*uprights) if uprights else frozenset()
+    return _in_all(tuple(read[1] for path in paths if (read := _stamped(path)) and read[1]))
+
+
+@lru_cache(maxsize=64)
+def _in_all(sets: tuple[frozenset[int], ...]) -> frozenset[int]:
+    return frozenset.intersection(*sets) if sets else frozenset()
 
 
 def choose(characters: set[str], wished: Iterable[str], own: Iterable[Path]) -> tuple[list[Family], set[str]]:

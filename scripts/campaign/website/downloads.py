@@ -12,8 +12,8 @@ from campaign.website.view import View
 from campaign.website.words import size_text
 
 PREVIEW = "(min-width: 40em) 12rem, 40vw"
-# On a poster's own page it is what the page shows.
-ON_ITS_PAGE = "(min-width: 48em) 22rem, 40vw"
+# On a piece's own page; on a poster's it is what the page shows.
+ON_ITS_PAGE, AS_POSTER = "(min-width: 48em) 22rem, 40vw", "(min-width: 48em) 22rem, 16rem"
 
 
 def download_list(view: View, shelf: Shelf, audience: str | None, level: int) -> str:
@@ -48,7 +48,7 @@ def _item(view: View, shelf: Shelf, page: Page, files: list[Made], level: int) -
     national = [made for made in files if made.output.place is None]
     local = [made for made in files if made.output.place is not None]
     stem = f"{page.stem}-{page.language}-{page.formats[0]}"
-    picture = shelf.picture(view, stem, str(page.options.get("alt", "")), PREVIEW if level else ON_ITS_PAGE)
+    picture = shelf.picture(view, stem, str(page.options.get("alt", "")), _shown(view, level))
     heading = ""
     if level:
         title = f'<a href="{view.page_link(page.path)}">{escape(page.title)}</a>'
@@ -59,6 +59,11 @@ def _item(view: View, shelf: Shelf, page: Page, files: list[Made], level: int) -
         links.append(_link(view, shelf, widest))
     body = f'{heading}<ul class="files">{"".join(links)}</ul>{_places(view, shelf, local)}'
     return f'<li class="download"><div class="preview">{picture}</div><div class="offer">{body}</div></li>'
+
+
+def _shown(view: View, level: int) -> str:
+    """How wide the picture of a piece stands on the page."""
+    return PREVIEW if level else AS_POSTER if view.layout == "poster" else ON_ITS_PAGE
 
 
 def _places(view: View, shelf: Shelf, files: list[Made]) -> str:

@@ -36,6 +36,8 @@ ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 HEADING = re.compile(r"<h([2-5])\b")
 NAMED_HEADING = re.compile(r'<h[2-5] [^>]*?id="([^"]*)"')
 LEAD = re.compile(r'\s*<p class="lead">.*?</p>(?:\s*<p class="call">.*?</p>)?', re.DOTALL)
+# The corner of a table: it heads nothing.
+EMPTY_HEAD = re.compile(r"<th([^>]*)>\s*</th>")
 ALIGN = re.compile(r' align="(left|right|center)"')
 
 
@@ -94,8 +96,8 @@ class Filler:
             "contacts": lambda arguments, level: contact_lists(view, arguments, today, self._pictogram, level),
             "places": lambda _arguments, level: place_lists(view, today, self._pictogram, level),
             "directory": lambda _arguments, level: directory(view, today, self._pictogram, level),
-            "poster": lambda arguments, _level: self._poster(arguments.get("name", "")),
-            "photo": lambda arguments, _level: self._photo(arguments.get("name", "")),
+            "poster": lambda arguments, _level: self._poster(arguments.get("which", "")),
+            "photo": lambda arguments, _level: self._photo(arguments.get("which", "")),
             "downloads": lambda arguments, level: download_list(view, shelf, arguments.get("for"), level),
             "sources": lambda _arguments, _level: self._sources(),
             "saving": lambda _arguments, _level: saving_panel(view.language),
@@ -185,7 +187,8 @@ class Filler:
         """In a box that scrolls where the screen is narrow, by keys too; it is called as the heading above it."""
         above = NAMED_HEADING.findall(found.string, 0, found.start())
         name = f' aria-labelledby="{above[-1]}"' if above else f' aria-label="{escape(self.view.title)}"'
-        return f'<div class="table" role="group" tabindex="0"{name}>{ALIGN.sub(self._alignment, found.group(0))}</div>'
+        table = ALIGN.sub(self._alignment, EMPTY_HEAD.sub(r"<td\1></td>", found.group(0)))
+        return f'<div class="table" role="group" tabindex="0"{name}>{table}</div>'
 
     def _alignment(self, found: re.Match[str]) -> str:
         return f' class="align-{ {"left": "start", "right": "end"}.get(found.group(1), "center") }"'

@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
@@ -79,7 +78,9 @@ class _Work:
     def key(self, code: str, path: str) -> str:
         page = self.campaign.page(code, path)
         assert page is not None
-        return sha256("\0".join((self.surroundings, code, page.language, path, page.html)).encode()).hexdigest()
+        # Whether a translation is out of date is told on that page alone: a source text may change without the rest.
+        own = json.dumps(page.translation, default=str)
+        return hash_text("\0".join((self.surroundings, code, page.language, path, own, page.html)))
 
 
 def _build_language(work: _Work, code: str) -> list[Problem]:
@@ -159,5 +160,5 @@ def _surroundings(campaign: Campaign, made: list[Made], custom: list[Path]) -> s
 
 def _around(page: Page) -> list:
     """What other pages may show of a page: in menus, lists and rows of languages."""
-    shown = (page.language, page.path, page.title, page.description, page.audiences, page.formats, page.translation)
+    shown = (page.language, page.path, page.title, page.description, page.audiences, page.formats)
     return [*shown, sorted(page.options.items())]

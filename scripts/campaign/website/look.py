@@ -43,7 +43,7 @@ def place_band(campaign: Campaign, code: str) -> str:
 
 def svg_url(svg: str) -> str:
     """An SVG as a url() for CSS, with the least that has to be escaped."""
-    for plain, escaped in (('"', "'"), ("%", "%25"), ("#", "%23"), ("<", "%3C"), (">", "%3E")):
+    for plain, escaped in (('"', "'"), ("%", "%25"), ("#", "%23")):
         svg = svg.replace(plain, escaped)
     return f'url("data:image/svg+xml,{svg}")'
 

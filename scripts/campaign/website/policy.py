@@ -23,15 +23,12 @@ DATA_TYPE = re.compile(r"""\btype=["']?application/""")
 SHARED = {
     "img-src": "'self' data:",
     "media-src": "'self'",
-    "font-src": "'none'",
     "connect-src": "'self'",
-    "worker-src": "'self'",
-    "manifest-src": "'self'",
-    "frame-src": "'none'",
-    "object-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'self'",
 }
+# Said by hosts alone: in pages default-src says it, and a worker may come from where scripts may.
+ELSE = dict.fromkeys(("font-src", "manifest-src", "frame-src", "object-src", "frame-ancestors"), "'none'")
 # What no page of a campaign needs. Only features that browsers know: they complain about others.
 DENIED = (
     *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi"),
@@ -79,9 +76,9 @@ def _write(directives: dict[str, str]) -> str:
 
 def headers(scripts: Iterable[str]) -> dict[str, str]:
     """What a host should answer with every file. scripts: the hashes of those that stand in pages."""
-    directives = {"script-src": " ".join(["'self'", *sorted(set(scripts))]), "style-src-attr": "'none'", **SHARED}
+    directives = {"script-src": " ".join(["'self'", *sorted(set(scripts))]), "style-src-attr": "'none'"}
     return {
-        "Content-Security-Policy": _write({**directives, "frame-ancestors": "'none'"}),
+        "Content-Security-Policy": _write({**directives, **SHARED, **ELSE}),
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": ", ".join(f"{name}=()" for name in DENIED),
         "X-Content-Type-Options": "nosniff",

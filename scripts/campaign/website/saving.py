@@ -1,12 +1,13 @@
 """The copy that a visitor may save: what is in it, the panel that offers it, the worker that serves it.
 
-saved.json of a language: {"files": [[address, sha256 in base64, bytes], …], "also": {address: address}}, addresses
-below the site's root; `also` names files that another one in the copy stands for (the widths of a picture).
+saved.json of a language: {"files": [[address, sha256 in base64, bytes that travel], …], "also": {address: address}},
+addresses below the site's root; `also` names files that another one in the copy stands for (the widths of a picture).
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 from collections.abc import Iterator
@@ -35,10 +36,12 @@ WORDS = (
 # Stands for the size of the copy until all pages are written; longer than what takes its place.
 SIZE = "{size-of-the-copy}"
 # A picture in this width or the next is enough on a phone.
-PICTURE_WIDTH = 640
+PICTURE_WIDTH = 320
 ROUND = 10_000
 # Files that a page may name in a data- attribute and fetch later.
 LATER = (".js", ".json", ".svg")
+# What hosts and saving.js pack.
+TEXTS = {".html", ".js", ".svg"}
 
 
 def saving_panel(language: Language) -> str:
@@ -48,7 +51,7 @@ def saving_panel(language: Language) -> str:
         f'<div class="saving" id="save"><p>{words["save-what"].replace("{size}", SIZE)}</p>'
         f'<p>{words["save-leaves"]}</p><p class="saving-state" role="status">{words["save-needs"]}</p>'
         f'<progress hidden aria-label="{words["save"]}"></progress>'
-        f'<p><button type="button" class="button" hidden>{words["save"]}</button></p></div>'
+        f'<p><button type="button" class="button" hidden>{words["save"]} ({SIZE})</button></p></div>'
     )
 
 
@@ -142,14 +145,19 @@ class Copy:
 
     @property
     def bytes(self) -> int:
-        return sum(map(self._size, self.files))
+        return sum(map(self._travels, self.files))
+
+    def _travels(self, address: str) -> int:
+        """Bytes on the line, and on the phone where the browser can pack."""
+        data = (self.site_dir / address).read_bytes()
+        return len(gzip.compress(data, 6)) if Path(address).suffix in TEXTS else len(data)
 
     def write(self) -> None:
         """Puts saved.json into the language's folder."""
         files = []
         for address in self.files:
             data = (self.site_dir / address).read_bytes()
-            files.append([address, base64.b64encode(hashlib.sha256(data).digest()).decode(), len(data)])
+            files.append([address, base64.b64encode(hashlib.sha256(data).digest()).decode(), self._travels(address)])
         text = json.dumps({"files": files, "also": dict(sorted(self.also.items()))}, separators=(",", ":"))
         (self.site_dir / self.code / LIST).write_text(text, encoding="utf-8")
 

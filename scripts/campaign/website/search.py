@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from itertools import pairwise
 from posixpath import relpath
 
 from campaign.model import Language
@@ -23,7 +24,8 @@ def search_file(language: Language, found: list[Entry]) -> str:
     """A script, so that it can be fetched by file:// too.
 
     INDEX.entries: [title, address from the language's folder, note, number to dial]; INDEX.words: word -> numbers,
-    each twice the place of an entry, and one more where the word stands in its title.
+    each twice the place of an entry, and one more where the word stands in its title; written as the steps from one to
+    the next, which travel in three quarters of the bytes.
     """
     words: dict[str, set[int]] = defaultdict(set)
     for n, entry in enumerate(found):
@@ -43,7 +45,7 @@ def search_file(language: Language, found: list[Entry]) -> str:
             else [entry.title, relpath(entry.address, language.code), entry.note]
             for entry in found
         ],
-        "words": {word: sorted(places) for word, places in sorted(words.items())},
+        "words": {word: _steps(sorted(places)) for word, places in sorted(words.items())},
         "found": strings["search-found"],
         "none": strings["search-none"],
         "fold": {
@@ -58,3 +60,7 @@ def search_file(language: Language, found: list[Entry]) -> str:
     }
     text = json.dumps(index, ensure_ascii=True, separators=(",", ":"))
     return f"var INDEX={text};\n{read_script(SCRIPT)}\n"
+
+
+def _steps(places: list[int]) -> list[int]:
+    return [after - before for before, after in pairwise([0, *places])]

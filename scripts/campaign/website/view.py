@@ -14,8 +14,9 @@ from campaign.model import Campaign, Contact, Language, Page
 # Pages with a part to play, where a campaign has them.
 HOME, GET_HELP, SOURCES, SERVICES = "index.md", "get-help.md", "sources.md", "services.md"
 SAFETY = "safety.md"
-# The list of everything: made, not written.
+# The list of everything: made, not written; its later pages have a number.
 A_TO_Z = "a-z.md"
+A_TO_Z_PART = re.compile(r"a-z(-[0-9]+)?\.md")
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
 HEADING = re.compile(r'<h2 [^>]*?id="([^"]*)"[^>]*>(.*?)</h2>', re.DOTALL)
@@ -97,7 +98,7 @@ class View:
 
     @property
     def is_all_titles(self) -> bool:
-        return self.page.path == A_TO_Z
+        return bool(A_TO_Z_PART.fullmatch(self.page.path))
 
     def beside(self, name: str) -> str:
         """A file that stands in the language's folder."""
@@ -146,7 +147,8 @@ class View:
             has_page = self.campaign.page(language.code, self.page.path)
             if not language.is_whole and not has_page:
                 continue
-            path = self.page.path if has_page else HOME
+            # Letters fall on other pages in other languages.
+            path = A_TO_Z if self.is_all_titles else self.page.path if has_page else HOME
             href = self.link(address_of(language.code, path))
             links.append(Link(language.name, href, language == self.language, language))
         return links
@@ -154,7 +156,7 @@ class View:
     @property
     def alternates(self) -> list[tuple[str, str]]:
         """(code, address) of the translations that stand, for `hreflang`; none on a page that is a stand-in."""
-        if not self.is_translated:
+        if not self.is_translated or (self.is_all_titles and self.page.path != A_TO_Z):
             return []
         codes = [code for code in self.campaign.languages if (code, self.page.path) in self.campaign.pages]
         found = [(code, self.reach(address_of(code, self.page.path))) for code in codes]
@@ -212,6 +214,11 @@ _relative = lru_cache(maxsize=50_000)(relpath)
 def address_of(code: str, path: str) -> str:
     """Where a page of a language stands below the site's root."""
     return f"{code}/{path.removesuffix('.md')}.html"
+
+
+def a_to_z_path(number: int) -> str:
+    """The path of one page of the list of everything, from 1 on."""
+    return A_TO_Z if number == 1 else f"a-z-{number}.md"
 
 
 def offers_saving(page: Page) -> bool:

@@ -1,0 +1,159 @@
+"""Photos in five widths and two formats beside sharp, at the same settings: CPU, memory, bytes and quality.
+
+    npm install --prefix NODE sharp@0.35
+    python -m venv VENV; VENV/bin/pip install ssimulacra2 numpy scipy pillow
+    .venv/bin/python tests/benchmarks/photo_widths.py PHOTOS NODE VENV/bin/python
+
+PHOTOS: a folder of large JPEGs, twenty if the figures are to be compared. WebP q75 m4 and JPEG q78 4:2:0 progressive on
+both sides. sharp in its best style: one decode, each width from the one before, two photos at a time. Memory: the
+resident sizes of all processes of a side, summed, sampled every 20 ms. Quality: SSIMULACRA2 of the 1280 pixels wide
+files of the first four photos, against the original shrunk by Lanczos.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+
+from campaign import pictures
+from campaign.model import Output
+from campaign.pictures.recipes import RECIPES
+
+WIDTHS = (320, 640, 960, 1280, 1920)
+SETTINGS = {
+    "webp": {"format": "WEBP", "quality": 75, "method": 4},
+    "jpeg": {"format": "JPEG", "quality": 78, "optimize": True, "progressive": True, "subsampling": "4:2:0"},
+}
+PEER = """
+const sharp = require('sharp'); const fs = require('fs'); const path = require('path');
+const [photos, out] = process.argv.slice(1); sharp.concurrency(1); sharp.cache(false);
+async function make(name) {
+  const stem = path.join(out, path.parse(name).name);
+  let { data, info } = await sharp(path.join(photos, name)).rotate().resize(1920).removeAlpha().raw()
+    .toBuffer({ resolveWithObject: true });
+  for (const width of [1920, 1280, 960, 640, 320]) {
+    if (width < info.width) ({ data, info } = await sharp(data, { raw: info }).resize(width).raw()
+      .toBuffer({ resolveWithObject: true }));
+    const same = () => sharp(data, { raw: info });
+    await same().webp({ quality: 75, effort: 4 }).toFile(`${stem}-${width}.webp`);
+    await same().jpeg({ quality: 78, progressive: true, optimizeCoding: true }).toFile(`${stem}-${width}.jpeg`);
+  }
+}
+const left = fs.readdirSync(photos).sort();
+const work = async () => { while (left.length) await make(left.shift()); };
+Promise.all([work(), work()]);
+"""
+QUALITY = """
+import sys
+from ssimulacra2 import compute_ssimulacra2
+for line in sys.stdin.read().splitlines():
+    print(compute_ssimulacra2(*line.split("\\t")))
+"""
+
+
+def make(job: tuple[Path, Path]) -> None:
+    """One photo, as `campaign build` does it, at the settings of both sides."""
+    photo, out = job
+    RECIPES.update(SETTINGS)  # type: ignore[attr-defined]
+    outputs = [
+        Output("picture", photo.stem, None, None, ending, width=width) for ending in SETTINGS for width in WIDTHS
+    ]
+    targets = [out / f"{photo.stem}-{output.width}.{output.format}" for output in outputs]
+    made = pictures.make_all(photo.parent, photo, photo.name, outputs, targets)
+    assert len(made) == len(outputs), made
+
+
+def ours(photos: Path, out: Path) -> None:
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        list(pool.map(make, [(photo, out) for photo in sorted(photos.iterdir())]))
+
+
+def family(process: int) -> Iterator[int]:
+    """A process and all below it (Linux)."""
+    yield process
+    try:
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            for child in (thread / "children").read_text().split():
+                yield from family(int(child))
+    except OSError:
+        return
+
+
+def resident(process: int) -> int:
+    """Bytes of memory of a process and all below it."""
+    total = 0
+    for each in family(process):
+        try:
+            total += int(Path(f"/proc/{each}/statm").read_text().split()[1]) * 4096
+        except OSError:
+            continue
+    return total
+
+
+def run(command: list[str]) -> tuple[float, float, float]:
+    """Seconds of CPU, seconds by the clock, MiB at the highest."""
+    before, begun, most = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic(), 0
+    process = subprocess.Popen(command)
+    ended = threading.Event()
+    threading.Thread(target=lambda: (process.wait(), ended.set())).start()
+    while not ended.wait(0.02):
+        most = max(most, resident(process.pid))
+    if process.returncode:
+        raise SystemExit(f"{command[0]} failed.")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return used, time.monotonic() - begun, most / 2**20
+
+
+def quality(photos: list[Path], out: Path, ending: str, python: str, work: Path) -> float:
+    """The mean SSIMULACRA2 of the 1280 pixels wide files."""
+    pairs = []
+    for photo in photos:
+        made = out / f"{photo.stem}-1280.{ending}"
+        with Image.open(photo) as image, Image.open(made) as small:
+            image.convert("RGB").resize(small.size, Image.Resampling.LANCZOS).save(work / f"{photo.stem}.png")
+            small.convert("RGB").save(work / f"{made.name}.png")
+        pairs.append(f"{work / photo.stem}.png\t{work / made.name}.png")
+    said = subprocess.run([python, "-c", QUALITY], input="\n".join(pairs), capture_output=True, text=True, check=True)
+    scores = [float(line) for line in said.stdout.split()]
+    return sum(scores) / len(scores)
+
+
+def main() -> None:
+    photos, node, python = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), sys.argv[3]
+    names = sorted(photos.iterdir())
+    os.environ["NODE_PATH"] = str(node / "node_modules")
+    with TemporaryDirectory() as folder:
+        sides = {name: Path(folder) / name for name in ("campaign", "sharp")}
+        for out in (*sides.values(), Path(folder) / "png"):
+            out.mkdir()
+        commands = {
+            "campaign": [sys.executable, __file__, "--ours", str(photos), str(sides["campaign"])],
+            "sharp": ["node", "-e", PEER, str(photos), str(sides["sharp"])],
+        }
+        for side, out in sides.items():
+            cpu, wall, memory = run(commands[side])
+            row = [f"{side}: {cpu:.1f} s CPU, {wall:.1f} s, {memory:.0f} MiB"]
+            for ending in SETTINGS:
+                size = sum(file.stat().st_size for file in out.glob(f"*.{ending}"))
+                score = quality(names[:4], out, ending, python, Path(folder) / "png")
+                row.append(f"{ending} {size / 1e6:.2f} MB, SSIMULACRA2 {score:.1f}")
+            print("; ".join(row), flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--ours"]:
+        ours(Path(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main()

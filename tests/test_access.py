@@ -1,0 +1,187 @@
+"""The website for everybody: axe on every layout, kind of writing and state, and what axe does not see."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from lxml import html
+
+RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+
+
+def go_to_menu(page):
+    page.click(".to-menu")
+
+
+def search(page):
+    page.fill("form.search input", "112")
+    page.wait_for_selector(".found li")
+
+
+def open_saving(page):
+    page.wait_for_selector(".saving button:not([hidden])")
+    page.click(".saving button")
+    page.wait_for_selector(".saving-state:not(:empty)")
+
+
+def forget(page):
+    page.click(".phone a.forget")
+    page.wait_for_selector(".told:not([hidden])")
+
+
+def narrow(page):
+    page.select_option("#page-need", index=1)
+    page.wait_for_selector(".choices-of .said:not(:empty)")
+
+
+def open_all(page):
+    page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
+
+
+def leave(page):
+    page.click(".row .leave")
+    page.wait_for_url("**/w/*.html")
+
+
+# Site, page, state, colours, screen. Each layout once in each direction or kind of writing, each state once.
+LOOKS = [
+    ("help", "index.html", None, "light", PHONE),
+    ("help", "404.html", None, "dark", PHONE),
+    ("help", "tet/index.html", None, "light", DESK),
+    ("help", "pt/index.html", go_to_menu, "dark", PHONE),
+    ("help", "my/index.html", None, "light", PHONE),
+    ("help", "en/a-z.html", search, "light", PHONE),
+    ("help", "id/safety.html", open_saving, "light", PHONE),
+    ("help", "tet/safety.html", forget, "dark", PHONE),
+    ("help", "en/services.html", narrow, "dark", PHONE),
+    ("help", "en/leaflets/know-the-signs.html", open_all, "light", DESK),
+    ("help", "id/posters/job-offer.html", None, "dark", DESK),
+    ("help", "pt/press/release-start.html", None, "light", PHONE),
+    ("help", "tet/courses/police/sessions.html", open_all, "dark", PHONE),
+    ("help", "en/workshop/referral.html", None, "dark", PHONE),
+    ("help", "en/downloads.html", open_all, "light", PHONE),
+    ("help", "pt/sources.html", None, "dark", PHONE),
+    ("help", "en/not-saved.html", None, "light", PHONE),
+    ("help", "zh/index.html", leave, "dark", PHONE),
+    ("tiny", "ar/index.html", search, "dark", PHONE),
+    ("tiny", "ar/services.html", narrow, "light", PHONE),
+    ("tiny", "ar/boil.html", None, "light", DESK),
+    ("tiny", "km/boil.html", None, "dark", PHONE),
+]
+
+
+@pytest.fixture(scope="module")
+def axe():
+    return Axe()
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "state", "colours", "screen"),
+    LOOKS,
+    ids=[f"{name}/{path} {state.__name__ if state else ''}".strip() for name, path, state, *_ in LOOKS],
+)
+def test_axe_finds_nothing(served, browser, axe, name, path, state, colours, screen):
+    context = browser.new_context(bypass_csp=True, viewport=screen, color_scheme=colours, locale="xx-XX")
+    page = context.new_page()
+    page.goto(served[name] + path)
+    if state:
+        state(page)
+    found = axe.run(page, options=RULES).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"], each["nodes"][0]["failureSummary"]) for each in found] == []
+    context.close()
+
+
+# What has the focus: how large it is, whether all of it is in sight and nothing lies over it, and how it is marked.
+FOCUSED = """() => {
+    const it = document.activeElement, box = it.getBoundingClientRect(), style = getComputedStyle(it);
+    if (it === document.body || it === document.documentElement) return null;
+    const lines = [...it.getClientRects()], line = lines[0];
+    const at = document.elementFromPoint(line.x + line.width / 2, line.y + line.height / 2);
+    const field = it.closest('svg a') ? it.querySelector('rect') : it;
+    const marked = getComputedStyle(field);
+    const block = it.closest('p, li, td, figcaption');
+    const words = block && block.textContent.trim().length > it.textContent.trim().length + 2;
+    return {
+        name: it.outerHTML.slice(0, 120), tag: it.tagName, width: box.width, height: box.height,
+        isInText: !!words && style.display === 'inline',
+        isSeen: box.bottom > 0 && box.top < innerHeight && !!at && (it.contains(at) || at.contains(it)),
+        isMarked: parseFloat(marked.strokeWidth) >= 5
+            || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2),
+        number: [...document.querySelectorAll(CONTROLS)].indexOf(it),
+    };
+}"""
+CONTROLS = "a[href], button, input, select, textarea, summary, audio, [tabindex='0']"
+VISIBLE = """() => [...document.querySelectorAll(CONTROLS)].map((each, n) => [n, each])
+    .filter(([, each]) => each.checkVisibility({ checkVisibilityCSS: true }) && !each.disabled).map(([n]) => n)"""
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("help", "tet/index.html"),
+        ("help", "en/services.html"),
+        ("help", "pt/leaflets/know-the-signs.html"),
+        ("help", "id/safety.html"),
+        ("help", "en/downloads.html"),
+        ("help", "404.html"),
+        ("tiny", "ar/get-help.html"),
+    ],
+)
+def test_keyboard_reaches_every_control_in_order_and_its_place_is_seen(served, browser, name, path):
+    context = browser.new_context(viewport=PHONE, locale="xx-XX")
+    page = context.new_page()
+    page.goto(served[name] + path, wait_until="networkidle")
+    quoted = f"const CONTROLS = `{CONTROLS}`; return ("
+    wanted = page.evaluate(f"() => {{ {quoted}{VISIBLE})() }}")
+    reached, faults = [], []
+    while len(reached) < 400:
+        page.keyboard.press("Tab")
+        it = page.evaluate(f"() => {{ {quoted}{FOCUSED})() }}")
+        if it is None or it["number"] in reached:
+            break
+        reached.append(it["number"])
+        least = 0 if it["isInText"] else 24
+        if not (it["isSeen"] and it["isMarked"] and it["width"] >= least and it["height"] >= least):
+            faults.append(it)
+    assert faults == []
+    assert reached == wanted
+    context.close()
+
+
+def test_calling_and_leaving_are_large_and_every_control_is_a_real_one(served, browser):
+    context = browser.new_context(viewport=PHONE, locale="xx-XX")
+    page = context.new_page()
+    for address in (
+        served["help"] + "tet/get-help.html",
+        served["help"] + "en/index.html",
+        served["tiny"] + "ar/index.html",
+    ):
+        page.goto(address)
+        boxes = page.eval_on_selector_all(
+            ".to-call, .row .leave, .call-button, .contact-number a",
+            "all => all.map(each => [each.getBoundingClientRect().width, each.getBoundingClientRect().height])",
+        )
+        assert len(boxes) >= 3
+        assert min(min(box) for box in boxes) >= 48
+        assert (
+            page.locator(
+                "[onclick], [role=button], a:not([href]):visible, [tabindex]:not([tabindex='-1'], .table)"
+            ).count()
+            == 0
+        )
+    context.close()
+
+
+def test_headings_are_in_order_and_parts_in_another_language_say_so(help_campaign, tiny):
+    for root in (help_campaign, tiny):
+        for page in (root / "site").rglob("*.html"):
+            tree = html.document_fromstring(page.read_text(encoding="utf-8"))
+            levels = [int(heading.tag[1]) for heading in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+            assert levels.count(1) == 1, page
+            assert max(after - before for before, after in pairwise([0, *levels])) == 1, (page, levels)
+            for link in tree.xpath("//a[@hreflang]"):
+                said = next(each.get("lang") for each in (link, *link.iterancestors()) if each.get("lang"))
+                assert said == link.get("hreflang"), (page, link.text)
