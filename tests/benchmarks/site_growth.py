@@ -7,7 +7,12 @@ HUGO: the path of the binary. PAGES: pages a language, four languages (50 250 10
 words (written_sites.py), ours also again after one page has changed. Seconds are wall time; what counts are the ratios.
 Marks at 1000 pages: cold at most 0.15 x stock and 3 x Hugo; warm below Hugo; output linear in pages.
 
-2026-11-25, two shared cores: not yet run.
+2026-11-25, two cores that others worked on too, Hugo 0.168, before the changes noted in DECISIONS.md of that day:
+
+    pages x 4 |  cold  warm unchanged | stock  Hugo | cold/stock cold/Hugo warm/Hugo | MB ours, stock, Hugo
+           50 |   7.7   5.6       1.4 |   3.5   0.7 |       2.23      10.7       7.9 | 5.4, 10.1, 1.1
+          250 |  15.0  12.6       1.2 |  21.7   1.2 |       0.69      12.6      10.6 | 25.0, 102.9, 5.4
+         1000 |  57.5  39.2       2.6 | 214.4   3.3 |       0.27      17.5      11.9 | 97.3, 1349.4, 21.5
 """
 
 from __future__ import annotations
