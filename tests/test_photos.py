@@ -281,7 +281,7 @@ def test_a_page_shows_a_photo_with_its_caption_and_whose_it_is(tiny: Path) -> No
     placeholder = re.search(r"data:image/webp;base64,([\w+/=]+)", figure).group(1)
     assert len(placeholder) < 400
     assert Image.open(BytesIO(base64.b64decode(placeholder))).width == 16
-    assert "<figure class=poster>" in (tiny / "site/fil/index.html").read_text(encoding="utf-8")
+    assert "<figure class=poster>" in (tiny / "site/fil/boil.html").read_text(encoding="utf-8")
 
 
 def test_what_is_looked_at_is_painted_over_too(tiny: Path) -> None:

@@ -309,7 +309,7 @@ def test_release_with_gaps_is_not_let_out(tiny, tmp_path):
 
 def test_photo_for_the_press_alone_is_on_no_site_and_in_no_kit(tiny, tmp_path):
     root = copy_campaign(tiny, tmp_path / "photos")
-    (root / "assets/photos").mkdir()
+    (root / "assets/photos").mkdir(exist_ok=True)
     words = [
         "well: {caption: Isang balon, alt: Balon sa ilalim ng puno}",
         "pump: {caption: Isang poso, alt: Poso sa plasa}",
