@@ -15,7 +15,8 @@ from campaign import processes
 from campaign.build import check, read
 from campaign.content import load
 from campaign.formats import DESTINATIONS
-from campaign.making import Report, Wanted, make_all, quiet
+from campaign.making import make_all
+from campaign.report import Report, Wanted, quiet
 from campaign.website import build_site, growth
 
 

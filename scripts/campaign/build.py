@@ -12,10 +12,11 @@ from campaign import placing, previews
 from campaign.checks import check_embargo, check_linked, check_release, check_site, check_source, check_words
 from campaign.content import load
 from campaign.content.releases import check_releases, with_withheld
-from campaign.making import Progress, Report, Wanted, make_all, quiet
+from campaign.making import make_all
 from campaign.model import Campaign, Made
 from campaign.placing import fresh_folder, work_folder
 from campaign.problems import CampaignError, Problem
+from campaign.report import Progress, Report, Wanted, quiet
 from campaign.shipped import shipped_folder
 from campaign.store import Notes, hash_files, hash_text
 from campaign.tickets import write_tickets

@@ -5,38 +5,19 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from campaign.formats import FORMATS, KINDS
 from campaign.kits import PRESS_KIT
 from campaign.model import FLAVOURS
 from campaign.problems import CampaignError, Problem
-
-console = Console(highlight=False, soft_wrap=True)
-STEPS = {
-    "read": "Reading",
-    "list": "Listing",
-    "print": "Printing",
-    "pictures": "Pictures",
-    "pack": "Packing",
-    "website": "Website",
-    "check": "Checking",
-}
-
-
-def example(text: str) -> str:
-    """The end of a command's help."""
-    return f"Example:  {text}"
+from campaign.runs import look_at, make, prove, select
+from campaign.terminal import console, example, finish, show_problems, show_progress
+from campaign.translating import translate
 
 
 class _Commands(click.Group):
@@ -101,7 +82,7 @@ def build(root: Path, is_release: bool) -> None:
     from campaign.build import build as run
 
     begun = time.monotonic()
-    with _progress() as progress:
+    with show_progress() as progress:
         report = run(root, progress, is_release)
     finish(report, time.monotonic() - begun)
 
@@ -220,83 +201,6 @@ def verify(folder: Path, key: str, signer: str) -> None:
     console.print("Every file is as the list says, and no other is there.")
 
 
-def look_at(root: Path, name: str) -> None:
-    """Draws a photo with its regions and crops, and says where the drawing is.
-
-    Raises:
-        CampaignError: there is no such photo, or it cannot be opened.
-    """
-    from campaign.content import load
-    from campaign.pictures import draw_look
-    from campaign.placing import work_folder, write_whole
-
-    campaign, _ = load(root)
-    if name not in campaign.photos:
-        known = ", ".join(campaign.photos) or "none yet"
-        raise CampaignError([Problem("--look", f"There is no photo `{name}`.", f"In assets/photos: {known}.")])
-    drawn = draw_look(root, campaign.photos[name], campaign.destinations)
-    if isinstance(drawn, Problem):
-        raise CampaignError([drawn])
-    target = work_folder(root) / "look" / f"{name}.png"
-    write_whole(target, drawn)
-    console.print(f"Open {escape(str(target))}")
-
-
-def make(root: Path, kinds: tuple[str, ...], languages, places, flavours, formats=(), destinations=()) -> None:
-    """Makes the outputs of some kinds and shows what was made."""
-    from campaign.build import make_pieces
-
-    begun = time.monotonic()
-    chosen = select(root, languages, places, flavours, frozenset(kinds), frozenset(destinations))
-    wanted = replace(chosen, formats=frozenset(formats))
-    with _progress() as progress:
-        report = make_pieces(root, wanted, progress)
-    report.made = [made for made in report.made if wanted.wants(made.output)]
-    show_destinations(root, report.made)
-    finish(report, time.monotonic() - begun)
-
-
-def prove(root: Path, kinds: tuple[str, ...], languages, places, flavours, formats=()) -> None:
-    """Draws pieces, those of the whole country where no place is named, and says where the page is."""
-    from campaign.content import load
-    from campaign.proofs import make_proofs
-
-    chosen = select(root, languages, places or ("national",), flavours, frozenset(kinds))
-    campaign, problems = load(root)
-    if any(problem.stops for problem in problems):
-        raise CampaignError(problems)
-    with _progress() as progress:
-        page = make_proofs(campaign, replace(chosen, formats=frozenset(formats)), progress)
-    console.print(f"Open {escape(str(page))}")
-
-
-def select(root: Path, languages, places, flavours, kinds=frozenset(), destinations=frozenset()):
-    """The choice of outputs that options name.
-
-    Raises:
-        CampaignError: a language or place that the campaign does not have.
-    """
-    from campaign.content.settings import read_settings
-    from campaign.making import Wanted
-
-    settings = read_settings(root, [])
-    known = {
-        "--language": [code for code, _ in settings.languages],
-        "--place": ["national", *settings.places],
-        "--destination": list(settings.destinations),
-    }
-    problems = [
-        Problem(option, f"`{value}` is not in mkdocs.yml.", f"Choose from: {', '.join(known[option])}.")
-        for option, values in (("--language", languages), ("--place", places), ("--destination", destinations))
-        for value in values
-        if value not in known[option]
-    ]
-    if problems:
-        raise CampaignError(problems)
-    codes = frozenset(None if place == "national" else place for place in places)
-    return Wanted(kinds, frozenset(languages), codes, frozenset(flavours), destinations=destinations)
-
-
 @main.command(name="list", epilog=example("campaign list --language pt"))
 @choosing
 @click.pass_obj
@@ -326,132 +230,4 @@ def new(folder: Path) -> None:
     console.print(f"A new campaign is in {escape(str(folder))}. Go there and run: campaign build")
 
 
-@main.group(epilog=example("campaign translate status"))
-def translate() -> None:
-    """See what is translated, from what, and who reviewed it."""
-
-
-@translate.command(epilog=example("campaign translate status"))
-@click.pass_obj
-def status(root: Path) -> None:
-    """Show each translation: up to date or not, reviewed or not."""
-    from campaign.content import load
-    from campaign.content.releases import with_withheld
-
-    campaign = with_withheld(load(root)[0])
-    table = Table("Language", "Page", "Made by", "State", box=None)
-    source = campaign.source_language.code
-    for code in campaign.languages:
-        for _, path in [key for key in campaign.pages if key[0] == source]:
-            page = campaign.pages.get((code, path))
-            if code == source:
-                continue
-            made = page.translation if page else None
-            state = "missing" if not page else describe(made)
-            table.add_row(code, path, escape(made.by) if made else "", state)
-    console.print(table)
-
-
-def describe(made) -> str:
-    """A translation's state in a few words."""
-    if made is None:
-        return "origin not said"
-    if made.is_outdated:
-        return "source has changed"
-    return f"reviewed by {escape(made.reviewed_by)}, {made.reviewed_on}" if made.is_reviewed else "not reviewed"
-
-
-@translate.command(epilog=example("campaign translate stamp docs/pt/signs.md"))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--by", default="", help="Who translated; else as it stands in the file.")
-@click.pass_obj
-def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
-    """Say that files are translated from the source text as it is now. A review that was there is taken back."""
-    from campaign.content.review import stamp_file
-
-    for file in files:
-        stamp_file(root, file, by)
-        console.print(f"{escape(str(file))}: translated from the text as it is now, not reviewed.")
-
-
-@translate.command(epilog=example('campaign translate accept docs/pt/signs.md --by "Maria Soares"'))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--by", required=True, help="Your name: it is printed nowhere but kept in the file.")
-@click.pass_obj
-def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
-    """Say that a person has read translations against their source and found them good."""
-    from campaign.content.review import accept_file
-
-    for file in files:
-        accept_file(root, file, by, date.today())
-        console.print(f"{escape(str(file))}: reviewed by {escape(by)}.")
-
-
-@contextmanager
-def _progress() -> Iterator:
-    """A bar for the step under way, on standard error, only where somebody watches."""
-    watcher = Console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        console=watcher,
-        transient=True,
-    ) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def show(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(STEPS.get(step, step), total=total)
-            bar.update(tasks[step], completed=done, total=total)
-
-        yield show
-
-
-def show_destinations(root: Path, made: list) -> None:
-    """How heavy the pictures for each destination became, beside what it takes."""
-    from campaign.content.settings import read_settings
-
-    table = Table("Destination", "Pixels", "Pictures", "Largest", "Limit", box=None)
-    for name, row in read_settings(root, []).destinations.items():
-        sizes = [each.bytes for each in made if each.output.destination == name]
-        if sizes:
-            limit = f"{row.most_bytes:,} bytes" if row.most_bytes else ""
-            table.add_row(name, f"{row.width} × {row.height}", str(len(sizes)), f"{max(sizes):,} bytes", limit)
-    if table.rows:
-        console.print(table)
-
-
-def finish(report, seconds: float) -> None:
-    """Shows what was made and what is to be mended; exits with 1 where something stopped it."""
-    if report.stops and not report.is_placed:
-        show_problems(report.problems)
-        console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")
-        sys.exit(1)
-    table = Table("Kind", "Language", "Made now", "In all", "Size", "Seconds of work", box=None)
-    groups: dict[tuple[str, str], list] = {}
-    for made in report.made:
-        groups.setdefault((made.output.kind, made.output.language or ""), []).append(made)
-    for (kind, language), members in sorted(groups.items()):
-        now = sum(1 for made in members if made.output in report.new)
-        size = sum(made.bytes for made in members)
-        spent = report.seconds.get((kind, language), 0.0)
-        table.add_row(kind, language, str(now), str(len(members)), f"{size / 1e6:.1f} MB", f"{spent:.1f}")
-    if report.is_site_new:
-        table.add_row("page", "", str(report.site_pages), str(report.site_pages), "", "")
-    console.print(table)
-    show_problems(report.problems)
-    if report.stops:
-        console.print("[bold]What these stopped is not made; the rest is in dist/.[/bold]")
-        sys.exit(1)
-    if report.did_nothing:
-        console.print(f"Nothing to do: all of it is made already ({seconds:.1f} s).")
-    else:
-        console.print(f"Done in {seconds:.1f} s.")
-
-
-def show_problems(problems: list[Problem]) -> None:
-    """Prints problems, worst first; many of one kind in one file stay readable."""
-    for problem in sorted(dict.fromkeys(problems), key=lambda each: (not each.stops, each.where)):
-        mark = "[bold red]problem[/bold red]" if problem.stops else "[yellow]note[/yellow]"
-        console.print(f"{mark} [bold]{escape(problem.where)}[/bold] {escape(problem.what)} {escape(problem.fix)}")
+main.add_command(translate)

@@ -11,8 +11,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TypeVar
 
-# A forked process has all modules and all data at once, but only Linux forks safely. What is spread here never runs
-# Typst, whose threads do not survive a fork.
+# A forked process has all modules and all data at once, but only Linux forks safely, and Typst's threads do not survive
+# it: what runs Typst asks for 'spawn'.
 METHOD = "fork" if sys.platform == "linux" else "spawn"
 
 Shared = TypeVar("Shared")
@@ -21,12 +21,18 @@ Result = TypeVar("Result")
 
 
 def spread(
-    work: Callable[[Shared, Job], Result], shared: Shared, jobs: list[Job], chunk: int = 1, is_much: bool = True
+    work: Callable[[Shared, Job], Result],
+    shared: Shared,
+    jobs: list[Job],
+    chunk: int = 1,
+    is_much: bool = True,
+    method: str = METHOD,
 ) -> Iterator[Result]:
     """work(shared, job) of each job, in their order.
 
     work: a function of a module, so that a process that does not share memory finds it
     chunk: how many jobs go to a worker at once; is_much: whether a process of its own is worth what starting it costs
+    method: how processes are started, a word of multiprocessing
     """
     done = 0
     if is_much and len(jobs) > 1 and (os.cpu_count() or 1) > 1:
@@ -34,7 +40,7 @@ def spread(
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: of forking beside a thread
                 count = min(os.cpu_count() or 1, len(jobs))
-                with ProcessPoolExecutor(count, get_context(METHOD), _remember, (work, shared)) as pool:
+                with ProcessPoolExecutor(count, get_context(method), _remember, (work, shared)) as pool:
                     for result in pool.map(_work_remembered, jobs, chunksize=chunk):
                         done += 1
                         yield result

@@ -15,10 +15,10 @@ from PIL import Image, ImageDraw
 from campaign import printing
 from campaign.catalogue import catalogue, piece_name
 from campaign.formats import FORMATS
-from campaign.making import Wanted
 from campaign.model import PHOTOCOPY, PRINT_SHOP, Campaign, Output
 from campaign.placing import work_folder
 from campaign.printing.separations import coverage
+from campaign.report import Wanted
 
 PPI = 36
 GAP, WIDTH = 16, 2400
