@@ -120,6 +120,14 @@ def until(page, expression, seconds=20):
         page.wait_for_timeout(50)
 
 
+def new_page(browser, has_locks=True):
+    """A tab. has_locks: whether the browser knows the locks that keep it from keeping a page whole."""
+    context = browser.new_context()
+    if not has_locks:
+        context.add_init_script("delete Navigator.prototype.locks")
+    return context.new_page()
+
+
 def go(page, by):
     """Back or Forward; Playwright's own waits for an event that a page out of the browser's cache does not send."""
     page.evaluate("by => { setTimeout(() => history.go(by)) }", by)
@@ -166,10 +174,10 @@ def test_leaving_is_in_reach_and_never_over_the_text_of_any_page(site, browser, 
 
 
 @pytest.mark.parametrize("how", ["served", "file"])
-@pytest.mark.parametrize("which", ["browser", "whole_browser"])
-def test_after_leaving_no_number_of_backs_shows_the_site_again(request, site, help_campaign, how, which):
+@pytest.mark.parametrize("has_locks", [True, False])
+def test_after_leaving_no_number_of_backs_shows_the_site_again(site, help_campaign, whole_browser, how, has_locks):
     start = start_of(site, help_campaign, how)
-    page = request.getfixturevalue(which).new_context().new_page()
+    page = new_page(whole_browser, has_locks)
     page.goto("about:blank")
     for address in ("index.html#x", "tet/index.html", "tet/signs.html", "tet/leaflets/know-the-signs.html"):
         page.goto(start + address)
@@ -219,12 +227,13 @@ def test_who_comes_again_on_purpose_sees_the_site(site, browser):
     page.close()
 
 
-def test_back_without_leaving_shows_the_page_again(site, whole_browser):
-    page = whole_browser.new_context().new_page()
+@pytest.mark.parametrize(("has_locks", "how"), [(True, "back_forward"), (False, "reload")])
+def test_back_without_leaving_shows_the_page_again(site, whole_browser, has_locks, how):
+    page = new_page(whole_browser, has_locks)
     page.goto(site.address + "en/index.html")
     page.click("nav.languages a[hreflang=pt]")
     go(page, -1)
-    assert page.evaluate("performance.getEntriesByType('navigation')[0].type") == "reload"
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].type") == how
     assert page.url.endswith("en/index.html")
     assert page.is_visible("h1")
     page.context.close()

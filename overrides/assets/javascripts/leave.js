@@ -19,9 +19,9 @@
 
   // Nothing of the page stays in sight, nor in the tab's title and picture.
   function blank() {
-    var all = d.querySelectorAll("style,[rel=stylesheet]"), i = all.length;
+    var all = d.querySelectorAll("style,[rel=stylesheet]"), i = all.length, icon = d.querySelector("[rel=icon]");
     d.title = title;
-    d.querySelector("[rel=icon]").href = "data:,";
+    if (icon) icon.href = "data:,";
     while (i--) all[i].remove();
     d.body = d.createElement("body");
   }
@@ -58,8 +58,12 @@
     w.name = "";
   }
 
-  // A browser may keep a page whole and show it again on Back, without running this, and Chromium shows it under the
-  // name that the tab had then. So what it keeps is an empty page, and that page is loaded again.
+  // A browser may keep a page whole and show it again on Back, without running this, under the name that the tab had
+  // then. A page that holds a lock is not kept (Firefox gives the kept page even a name of its own). Where there are no
+  // locks (http, old browsers), what is kept is an empty page, and that page is loaded again.
+  if (w.navigator.locks) navigator.locks.request(LEFT, { mode: "shared" }, function () {
+    return new Promise(function () {});
+  }).catch(function () {});
   on("pagehide", function (event) {
     if (event.persisted) root.hidden = true;
   });

@@ -16,7 +16,7 @@ from campaign.formats import FORMATS
 from campaign.kits import PressPicture, press_pictures
 from campaign.model import Campaign, Made, Page
 from campaign.website.feed import updated
-from campaign.website.pictures import TYPES, Shelf
+from campaign.website.pictures import Shelf
 from campaign.website.view import HOME, View, address_of
 
 CARD_WIDTH = 640
@@ -33,7 +33,6 @@ class Card:
     kind: str
     title: str
     picture: str = ""
-    picture_type: str = ""
     width: int = 0
     height: int = 0
     alt: str = ""
@@ -64,8 +63,7 @@ class Cards:
             return Card(kind, title)
         page, made = (own or found)[0]
         alt = str(page.options.get("alt", "")) or page.title
-        picture, ending = view.reach(made.output.public), TYPES[made.output.format]
-        return Card(kind, title, picture, ending, round(made.width), round(made.height), alt)
+        return Card(kind, title, view.reach(made.output.public), round(made.width), round(made.height), alt)
 
 
 def structured_data(view: View, shelf: Shelf) -> Markup:

@@ -1,0 +1,95 @@
+/* A built site in Firefox: pages, search, leaving and Back, saving, reading offline, forgetting; over http and by file://.
+
+    apt-get install firefox-esr; npm install --prefix /tmp/ff puppeteer-core
+    cp tests/benchmarks/firefox.mjs /tmp/ff/; node /tmp/ff/firefox.mjs SITE [/usr/bin/firefox-esr]
+
+Prints what it finds amiss; exit code 1 where there is something. Not among the tests: Playwright, which they use, drives
+no Firefox but its own. Firefox matters for leaving: it gives each page that it keeps for Back a tab's name of its own.
+
+2026-11-25, Firefox 153.7 ESR, HELP: nothing amiss. Before pages held a lock, Back after leaving showed the site. */
+import fs from "node:fs";
+import http from "node:http";
+import path from "node:path";
+import puppeteer from "puppeteer-core";
+
+const site = path.resolve(process.argv[2] || "site");
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml" };
+const PAGES = ["tet/index.html", "en/services.html", "en/press.html", "en/signs.html", "en/index.html"];
+const sleep = (time) => new Promise((done) => setTimeout(done, time));
+const amiss = [];
+
+let isUp = true;
+const server = http.createServer((request, response) => {
+  if (!isUp) return request.socket.destroy();
+  const file = path.join(site, decodeURIComponent(request.url.split("?")[0]));
+  if (!fs.existsSync(file)) return response.writeHead(404).end();
+  response.writeHead(200, { "content-type": TYPES[path.extname(file)] || "application/octet-stream" });
+  response.end(fs.readFileSync(file));
+}).listen(8399);
+
+function expect(isSo, what) {
+  if (!isSo) amiss.push(what);
+}
+
+async function tab(browser) {
+  const page = await browser.newPage();
+  await page.setViewport({ width: 360, height: 740 });
+  page.on("console", (each) => expect(!["error", "warn"].includes(each.type()), `${page.url()} ${each.text()}`));
+  page.on("pageerror", (each) => amiss.push(`${page.url()} ${each}`));
+  return page;
+}
+
+async function walk(browser, start) {
+  const page = await tab(browser);
+  for (const each of PAGES) await page.goto(start + each);
+  await page.focus("form.search input");
+  await page.type("form.search input", "help");
+  await sleep(1500);
+  expect(await page.evaluate(() => document.querySelectorAll(".found a").length), `${start}: nothing found`);
+  await page.goto(start + PAGES[0]);
+  for (let press = 0; press < 3; press++) {
+    await page.keyboard.press("Shift");
+    await sleep(100);
+  }
+  await sleep(1000);
+  for (let back = 0; back <= PAGES.length; back++) {
+    expect(page.url().includes("/w/"), `${start}: ${page.url()} shown after ${back} times Back`);
+    await page.evaluate(() => { setTimeout(() => history.back()); });
+    await sleep(1000);
+  }
+  await page.close();
+}
+
+async function save(browser, start) {
+  const page = await tab(browser);
+  await page.goto(start + "tet/safety.html");
+  await page.click(".saving button");
+  await sleep(6000);
+  isUp = false;
+  await page.goto(start + "tet/signs.html");
+  expect((await page.evaluate(() => document.querySelector("h1").textContent)).length, "nothing is read offline");
+  await page.evaluate(() => document.querySelector(".row .leave").click());
+  await sleep(1500);
+  expect(page.url().includes("/w/"), "no leaving offline");
+  isUp = true;
+  await page.close();
+  const again = await tab(browser);
+  await again.goto(start + "tet/safety.html");
+  await again.evaluate(() => document.querySelector("a.forget").click());
+  await sleep(4000);
+  const left = await again.evaluate(async () =>
+    [...(await caches.keys()), ...(await navigator.serviceWorker.getRegistrations()), ...(await indexedDB.databases())].length);
+  expect(left === 0, `${left} things left after forgetting`);
+}
+
+const browser = await puppeteer.launch({
+  browser: "firefox", executablePath: process.argv[3] || "/usr/bin/firefox-esr", headless: true, protocol: "webDriverBiDi",
+});
+await walk(browser, "http://127.0.0.1:8399/");
+await walk(browser, `file://${site}/`);
+await save(browser, "http://127.0.0.1:8399/");
+await browser.close();
+server.close();
+for (const each of amiss) console.log(each);
+console.log(`${amiss.length} amiss`);
+process.exit(amiss.length ? 1 : 0);
