@@ -58,9 +58,9 @@
     w.name = "";
   }
 
-  // A browser may keep a page whole and show it again on Back, without running this, under the name that the tab had
-  // then. A page that holds a lock is not kept (Firefox gives the kept page even a name of its own). Where there are no
-  // locks (http, old browsers), what is kept is an empty page, and that page is loaded again.
+  // A browser may keep a page whole and show it again on Back, without running this. Firefox gives it a name of its own,
+  // and so must not keep it: a page that holds a lock it does not. Chromium shows it under the name that the tab had
+  // then: what it keeps is an empty page, and that page is loaded again.
   if (w.navigator.locks) navigator.locks.request(LEFT, { mode: "shared" }, function () {
     return new Promise(function () {});
   }).catch(function () {});
