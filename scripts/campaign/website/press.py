@@ -85,7 +85,7 @@ def release_files(view: View, shelf: Shelf, page: Page) -> str:
 def _picture(view: View, shelf: Shelf, shown: PressPicture) -> str:
     words = view.language.strings
     image = shelf.picture(view, shown.stem, shown.alt, SHOWN)
-    credit = escape(words["credit"].format(credit=shown.credit, licence=shown.licence))
+    credit = escape(words["credit"].format(credit=shown.rights.credit, licence=shown.rights.licence))
     links = [_file(view, shelf, shown.large, words["kit-for-print"])]
     if shown.screen:
         links.append(_file(view, shelf, shown.screen, words["kit-for-screen"]))
