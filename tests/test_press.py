@@ -348,7 +348,7 @@ def test_photo_for_the_press_alone_is_on_no_site_and_in_no_kit(tiny, tmp_path):
     assert {each.name for each in sent if each.public} == {"pump"}
     made = [Made(output, root, 1, "", 900, 900) for output in sent]
     (picture,) = press_pictures(campaign, "fil", made)
-    assert (picture.caption, picture.alt, picture.credit) == ("Isang poso", "Poso sa plasa", "Ana")
+    assert (picture.caption, picture.alt, picture.rights.credit) == ("Isang poso", "Poso sa plasa", "Ana")
 
 
 @pytest.fixture
