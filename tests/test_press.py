@@ -399,6 +399,22 @@ def test_signature_of_ssh_counts_only_for_the_key_that_was_given(kit, tmp_path):
     assert "is not good" in run(tmp_path, "verify", folder, "--key", "staff-allowed", code=1)
 
 
+def test_signature_of_a_zip_is_checked_without_unpacking_it(tiny, tmp_path):
+    zip = shutil.copy(tiny / "dist/press/fil/press-kit-fil.zip", tmp_path)
+    assert "Nobody has signed this file" in run(tmp_path, "verify", zip, code=1)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "staff"], check=True)
+    public = " ".join((tmp_path / "staff.pub").read_text().split()[:2])
+    (tmp_path / "allowed").write_text(f'staff@example.org namespaces="file" {public}\n')
+    subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-n", "file", "-f", tmp_path / "staff", zip], check=True)
+    assert "no key to check it with" in run(tmp_path, "verify", zip, code=1)
+    said = run(tmp_path, "verify", zip, "--key", "allowed")
+    assert 'Good "file" signature for staff@example.org' in said
+    assert "The file is as it was signed." in said
+    with Path(zip).open("ab") as file:
+        file.write(b"\0")
+    assert "is not good" in run(tmp_path, "verify", zip, "--key", "allowed", code=1)
+
+
 def test_signature_of_minisign_is_checked_where_the_tool_is_there(kit, tmp_path, monkeypatch):
     (kit / "SHA256SUMS.minisig").write_text("untrusted comment: x\n")
     if shutil.which("minisign"):
