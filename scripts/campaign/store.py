@@ -65,12 +65,12 @@ def hash_text(text: str) -> str:
 class Notes:
     """What was worked out before, by the hash of all that it was worked out from; plain JSON, in one file.
 
-    What a run did not ask for is forgotten when it saves.
+    What a run did not ask for is forgotten when it saves, or as soon as there are too many.
     """
 
-    def __init__(self, file: Path | None) -> None:
-        """file: None for notes that nobody keeps."""
-        self.file = file
+    def __init__(self, file: Path | None, most: int = 0) -> None:
+        """file: None for notes that nobody keeps; most: how many stay, whether a run asks for them or not."""
+        self.file, self.most = file, most
         self._known: dict[str, Any] = {}
         self._used: dict[str, Any] = {}
         self._is_new = False
@@ -83,10 +83,14 @@ class Notes:
 
     def get(self, key: str) -> Any | None:
         """What was noted under a key, or None."""
-        value = self._known.get(key)
+        value = self._used.get(key) or self._known.get(key)
         if value is not None:
             self._used[key] = value
         return value
+
+    def has_used(self, key: str) -> bool:
+        """Whether this run asked for a key that is known, or noted it."""
+        return key in self._used
 
     def put(self, key: str, value: Any) -> None:
         """Notes a value of plain dicts, lists, texts and numbers."""
@@ -95,6 +99,7 @@ class Notes:
 
     def save(self) -> None:
         """Writes what this run used; nothing where that is what stands there. A disk that refuses is no harm."""
-        if self.file and (self._is_new or len(self._used) != len(self._known)):
+        if self.file and (self._is_new or (not self.most and len(self._used) != len(self._known))):
+            kept = dict([*self._known.items(), *self._used.items()][-self.most :]) if self.most else self._used
             with suppress(OSError):
-                write_whole(self.file, json.dumps(self._used, ensure_ascii=False, separators=(",", ":")).encode())
+                write_whole(self.file, json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode())
