@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from campaign.model import Campaign, Language, Made
 from campaign.processes import spread
-from campaign.store import hash_text
+from campaign.store import Notes, hash_text
 from campaign.website.a_to_z import a_to_z_pages
 from campaign.website.doorway import DOORS, doorway_pages, site_map
 from campaign.website.entries import Entry, entries
 from campaign.website.feed import feed, feed_address
-from campaign.website.kept import Kept, kept_or_made, write_new
+from campaign.website.kept import Kept, as_bytes, kept_or_made, write_new
 from campaign.website.leaving import neutral_address, neutral_page
 from campaign.website.look import favicon, hero_pictures
 from campaign.website.pictures import Shelf
@@ -37,6 +37,7 @@ from campaign.website.saving import (
     missing_page,
     offering_pages,
     saving_script,
+    weigh,
     with_size,
 )
 from campaign.website.scripts import read_script
@@ -141,26 +142,39 @@ def _finish_language(site: Site, code: str) -> set[str]:
         copy.look_again(address)
     copy.write()
     kept.save()
-    return {digest for each in looks.values() for digest in each["scripts"]}
+    return {digest for each in looks.values() for digest in each.get("scripts", ())}
 
 
 def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Look]:
-    """What is made of all texts of a language; what is known of the pages among it."""
+    """What is made of all texts of a language; what is known of it, by address."""
     campaign, code, key = site.campaign, language.code, _texts_key(site, language.code)
-    found = cache(lambda: entries(campaign, language, site.shelf))
+
+    @cache
+    def found() -> list[Entry]:
+        known = Notes(site.room / f"{code}-words.json" if site.room else None)
+        made = entries(campaign, language, site.shelf, known)
+        known.save()
+        return made
+
     makers = {
         search_address(code): lambda: search_file(language, found()),
         feed_address(code): lambda: feed(campaign, language),
     }
-    for address, make in makers.items():
-        kept_or_made(kept, hash_text(f"{key} {address}"), site.folder / address, make, lambda _text: {})
+    looks = {
+        address: kept_or_made(kept, hash_text(f"{key} {address}"), site.folder / address, make, _weigh)
+        for address, make in makers.items()
+    }
 
     def missing() -> str:
         return missing_page(campaign, language, site.open().env)
 
     address = f"{code}/{MISSING}"
-    looks = {address: _put_page(site, kept, site.surroundings, address, missing)}
+    looks[address] = _put_page(site, kept, site.surroundings, address, missing)
     return looks | _put_list(site, kept, key, language, found)
+
+
+def _weigh(text: str) -> Look:
+    return weigh(as_bytes(text), is_text=True)
 
 
 def _put_list(

@@ -46,6 +46,7 @@ LATER = (".js", ".json", ".svg")
 DATA = re.compile(r"\s(data-[\w-]+)=")
 # What hosts and saving.js pack.
 TEXTS = {".html", ".js", ".svg"}
+LARGE = 500_000
 Offer = tuple[str, int, str]
 Look = Mapping[str, Any]
 
@@ -167,7 +168,12 @@ class Copy:
 def weigh(data: bytes, is_text: bool) -> dict[str, Any]:
     """A file's hash, in base64, and the bytes that travel."""
     digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
-    return {"hash": digest, "travels": len(gzip.compress(data, 6)) if is_text else len(data)}
+    return {"hash": digest, "travels": packed_size(data) if is_text else len(data)}
+
+
+def packed_size(data: bytes) -> int:
+    """Bytes of a text as hosts pack it: level 6 is common. The index of a large site is not worth its half a second."""
+    return len(gzip.compress(data, 6 if len(data) < LARGE else 1))
 
 
 def look(address: str, html: str) -> Look:
