@@ -90,6 +90,40 @@ def test_ten_cards_stand_on_a_sheet_and_backs_fall_on_fronts(pieces):
     assert steps[0] == steps[1]
 
 
+def tags(path: Path) -> list[tuple[str, str, bool]]:
+    """(name, what is said instead of its contents, whether it has any) of each tag, in the order of reading."""
+
+    def below(node: pikepdf.Object):
+        kids = node.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                yield str(kid.S)[1:], str(kid.get("/Alt", "")), "/K" in kid and kid.K != []
+                yield from below(kid)
+
+    with pikepdf.open(path) as pdf:
+        return [*below(pdf.Root.StructTreeRoot)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("card", "small-fil-coast-card"), ("tear-off", "hang-fil-coast-tear-off"), ("flyer", "one-sheet-fil-coast-flyer")],
+)
+def test_who_listens_hears_once_what_stands_on_a_sheet_many_times(pieces, kind, name):
+    found = tags(made(pieces, kind, f"{name}.pdf"))
+    assert sum(said == "Pareho ulit, para gupitin." for _, said, _ in found) == (1 if kind == "tear-off" else 2)
+    assert sum(name == "H1" for name, _, _ in found) == 1
+
+
+def test_nothing_empty_is_read_out(pieces):
+    """Neither the label of a list whose items have signs, nor the cells of a form: those are no table then."""
+    handout = tags(made(pieces, "handout", "one-sheet-fil-handout.pdf"))
+    assert "Table" not in {name for name, _, _ in handout}
+    for path in sorted(pieces.glob("dist/*/office/fil/*.pdf")):
+        if "sheets" not in path.stem:
+            empty = {name for name, _, is_full in tags(path) if not is_full}
+            assert not empty & {"Lbl", "LBody", "P", "H1", "H2", "H3", "H4"}, path.name
+
+
 def test_single_card_for_the_print_shop_has_bleed_and_two_sides(pieces):
     path = made(pieces, "card", "small-fil-coast-card-print-shop.pdf", "print-shop")
     box = boxes(path)
@@ -120,6 +154,8 @@ def test_slides_keep_what_the_presenter_says_in_a_file_of_its_own(pieces):
     assert size(boxes(slides)["MediaBox"]) == pytest.approx((320, 180), abs=0.05)
     assert "Sabihin ito" not in text(slides)
     assert "Sabihin ito" in text(notes)
+    # A presenter who listens hears the title, what to say, and what the slide says.
+    assert [name for name, _, _ in tags(notes) if name.startswith("H")] == ["H1", "H2", "H2"]
 
 
 def test_shirt_is_two_spot_colours_and_a_clear_picture(pieces):

@@ -12,6 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from campaign.formats import CREEP
+from campaign.printing.prepress import save
 
 POINT = 72 / 25.4
 
@@ -43,7 +44,7 @@ def impose(pdf: bytes, rtl: bool, single: bool = False) -> bytes:
         blanks = -count % 4
         made = _padded(document, blanks) if single else _sheets(document, blanks, rtl)
         out = BytesIO()
-        made.save(out, deterministic_id=True, force_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        save(made, out)
         return out.getvalue()
 
 

@@ -77,6 +77,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
         "page-of": piece.words["page-of"] if not format.sides else "",
         "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else ""},
         "hint": piece.say(_hint(piece, format.turn)),
+        "again": piece.words["same-again"],
         "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
         "sizes": _sizes(campaign, output),
         "date": campaign.date.isoformat(),

@@ -15,7 +15,7 @@ from campaign.formats import BLEED
 from campaign.model import Profile
 from campaign.printing.inks import Converter, Inks, PrepressError, drop
 
-__all__ = ["VERSION", "PrepressError", "to_pdfx"]
+__all__ = ["VERSION", "PrepressError", "save", "to_pdfx"]
 
 VERSION = f"pikepdf {pikepdf.__version__}"
 POINT = 72 / 25.4
@@ -40,10 +40,18 @@ def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date) -> bytes:
         _set_intent(document, profile)
         _set_metadata(document, day)
         out = BytesIO()
-        document.save(
-            out, deterministic_id=True, force_version="1.6", object_stream_mode=pikepdf.ObjectStreamMode.generate
-        )
+        save(document, out)
         return out.getvalue()
+
+
+def save(document: Pdf, out: BytesIO) -> None:
+    """The same bytes for the same document, with a plain table of where each object lies.
+
+    The packed table that a newer PDF may have is a tenth smaller, but its last byte is a line feed or a carriage return
+    now and then, which JHOVE 1.28 takes for the end of a line: it then calls the file malformed.
+    """
+    plain = pikepdf.ObjectStreamMode.disable
+    document.save(out, deterministic_id=True, force_version="1.6", object_stream_mode=plain)
 
 
 def _set_boxes(page: pikepdf.Page) -> None:
