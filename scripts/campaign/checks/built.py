@@ -4,7 +4,6 @@ pages that weigh too much.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -16,9 +15,10 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from campaign.checks.weight import check_weight, file_size, weigh
+from campaign.placing import files_below
 from campaign.problems import Problem
 from campaign.processes import spread
-from campaign.store import Notes, hash_files
+from campaign.store import Notes, hash_file, hash_files
 
 # Elements whose address a browser fetches by itself; a link that a visitor follows is not among them.
 FETCHED = {
@@ -53,8 +53,9 @@ def check_site(site: Path, site_url: str, notes: Notes | None = None) -> Iterato
     notes: what was seen on pages before; whoever gave them saves.
     """
     base = urlsplit(site_url).path
-    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    pages = _look_at_all(site, sorted(name for name in files if name.endswith(".html")), notes or Notes(None))
+    notes = notes or Notes(None)
+    files = {name for name, _ in files_below(site)}
+    pages = _look_at_all(site, sorted(name for name in files if name.endswith(".html")), notes)
     anchors = {name: set(page["ids"]) for name, page in pages.items()}
     homes = {name for name in pages if name.count("/") == 1 and name.endswith(f"/{HOME}")}
     size = cache(file_size)
@@ -68,8 +69,8 @@ def check_site(site: Path, site_url: str, notes: Notes | None = None) -> Iterato
 
 
 def _look_at_all(site: Path, names: list[str], notes: Notes) -> dict[str, dict[str, Any]]:
-    program = hash_files(sorted(Path(__file__).parent.glob("*.py"))).encode()
-    keys = {name: hashlib.sha256(program + (site / name).read_bytes()).hexdigest() for name in names}
+    program = hash_files(sorted(Path(__file__).parent.glob("*.py")))
+    keys = {name: f"{program} {hash_file(site / name, name, notes)}" for name in names}
     found = {name: notes.get(key) for name, key in keys.items()}
     new = [name for name, known in found.items() if known is None]
     for name, seen in zip(new, spread(_look_at, site, new, CHUNK, len(new) > MANY), strict=True):
