@@ -58,10 +58,19 @@ KNOWN = {HOME, GET_HELP, SAFETY, SERVICES, SOURCES}
 def can_grow(config: MkDocsConfig) -> bool:
     """Whether all that makes a page is known here: a plugin, a hook or a template that somebody added may read
     anything."""
-    ours = {"campaign", "i18n"}
-    look = config.theme.custom_dir
-    has_own_look = bool(look) and Path(look).resolve() != shipped_folder("overrides").resolve()
-    return set(config.plugins) <= ours and not (config.hooks or config.extra_templates or has_own_look)
+    is_ours = set(config.plugins) <= {"campaign", "i18n"} and not config.hooks and not config.extra_templates
+    return is_ours and (not config.theme.custom_dir or _is_shipped(Path(config.theme.custom_dir)))
+
+
+def _is_shipped(folder: Path) -> bool:
+    """Whether a folder has our own templates and no others."""
+    ours = shipped_folder("overrides")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return all(
+        (ours / path.relative_to(folder)).is_file()
+        and path.read_bytes() == (ours / path.relative_to(folder)).read_bytes()
+        for path in files
+    )
 
 
 def build_languages(campaign: Campaign, made: list[Made], site_dir: Path) -> list[Problem]:
