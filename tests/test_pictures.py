@@ -148,10 +148,11 @@ def test_a_picture_cut_off_is_one_clear_problem(tmp_path: Path, ending: str, par
     assert "cut off" in problem.what or "damaged" in problem.what, problem
 
 
-def test_a_jpeg_damaged_in_the_middle_is_one_clear_problem(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [bytes(4000), b"\x5a" * 9 + b"\xff\xd3" + b"\x5a" * 9, b""])
+def test_a_jpeg_damaged_in_the_middle_is_one_clear_problem(tmp_path: Path, damage: bytes) -> None:
     data = bytearray(saved(photo(800, 600), format="JPEG"))
     assert isinstance(make(tmp_path, data, outputs("jpeg"))[0], Made)
-    data[len(data) // 2 : len(data) // 2 + 4000] = bytes(4000)
+    data[len(data) // 2 : len(data) // 2 + (len(damage) or 700)] = damage
     (problem,) = make(tmp_path, data, outputs("jpeg", "png"))
     assert problem.stops
     assert str(problem).startswith("a.png: The picture opens, but seems damaged")

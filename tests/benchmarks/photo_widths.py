@@ -23,8 +23,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,6 +31,7 @@ from PIL import Image
 from campaign import pictures
 from campaign.model import Output
 from campaign.pictures.recipes import RECIPES
+from campaign.processes import spread
 
 WIDTHS = (320, 640, 960, 1280, 1920)
 SETTINGS = {
@@ -66,9 +65,8 @@ for line in sys.stdin.read().splitlines():
 """
 
 
-def make(job: tuple[Path, Path]) -> None:
+def make(out: Path, photo: Path) -> None:
     """One photo, as `campaign build` does it, at the settings of both sides."""
-    photo, out = job
     RECIPES.update(SETTINGS)  # type: ignore[attr-defined]
     outputs = [
         Output("picture", photo.stem, None, None, ending, width=width) for ending in SETTINGS for width in WIDTHS
@@ -79,8 +77,7 @@ def make(job: tuple[Path, Path]) -> None:
 
 
 def ours(photos: Path, out: Path) -> None:
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        list(pool.map(make, [(photo, out) for photo in sorted(photos.iterdir())]))
+    list(spread(make, out, sorted(photos.iterdir()), method="spawn"))
 
 
 def family(process: int) -> Iterator[int]:

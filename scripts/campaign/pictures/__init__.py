@@ -77,8 +77,7 @@ def make_all(
     Give all outputs of a source together, even if one only is missing: it is decoded once, each width of a photo
     comes from the one before, and the same list gives the same bytes.
     """
-    problem = opening.find_damage(root, source, where)
-    return [problem] if problem else resizing.resize_all(root, source, where, outputs, targets, orders, redact)
+    return resizing.resize_all(root, source, where, outputs, targets, orders, redact)
 
 
 def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:

@@ -6,7 +6,7 @@ XMP for everybody, IIM in a JPEG's APP13 for older systems of newsrooms. No plac
 from __future__ import annotations
 
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+from html import escape  # xml.sax would load all of the network's modules into every worker
 
 CAPTURED = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 DRAWN = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCreation"
@@ -83,8 +83,8 @@ def to_xmp(notice: Notice) -> bytes:
         "xmpRights:UsageTerms": notice.licence,
         "Iptc4xmpCore:AltTextAccessibility": notice.alt,
     }
-    spaces = "".join(f" xmlns:{name}={quoteattr(uri)}" for name, uri in NAMESPACES.items())
-    attributes = "".join(f" {name}={quoteattr(text)}" for name, text in simple.items() if text)
+    spaces = "".join(_attribute(f"xmlns:{name}", uri) for name, uri in NAMESPACES.items())
+    attributes = "".join(_attribute(name, text) for name, text in simple.items() if text)
     elements = "".join(_worded(name, text, notice.language) for name, text in worded.items() if text)
     if notice.creator:
         elements += f"<dc:creator><rdf:Seq><rdf:li>{escape(notice.creator)}</rdf:li></rdf:Seq></dc:creator>"
@@ -96,9 +96,14 @@ def to_xmp(notice: Notice) -> bytes:
     ).encode()
 
 
+def _attribute(name: str, text: str) -> str:
+    return f' {name}="{escape(text)}"'
+
+
 def _worded(name: str, text: str, language: str) -> str:
     """A text with its language. Readers want a default beside it."""
-    items = "".join(f"<rdf:li xml:lang={quoteattr(code)}>{escape(text)}</rdf:li>" for code in ("x-default", language))
+    codes = ("x-default", language)
+    items = "".join(f"<rdf:li{_attribute('xml:lang', code)}>{escape(text)}</rdf:li>" for code in codes)
     return f"<{name}><rdf:Alt>{items}</rdf:Alt></{name}>"
 
 
