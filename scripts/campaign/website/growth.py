@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemBytecodeCache
 from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
@@ -212,11 +213,18 @@ def _open(work: _Work) -> SitePlugin:
     if not _opened or _opened[0] is not work:
         config = open_config(work.campaign, work.made, work.site_dir)
         config = config.plugins.on_config(config)
-        config.plugins.on_env(config.theme.get_env(), config=config, files=Files([]))
+        env = config.theme.get_env()
+        env.bytecode_cache = FileSystemBytecodeCache(str(_folder(work.room("templates"))))
+        config.plugins.on_env(env, config=config, files=Files([]))
         plugin = config.plugins["campaign"]
         plugin.lightener.notes = Notes(work.room("styles.json"), most=STYLES)
         _opened = (work, plugin)
     return _opened[1]
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def _surroundings(campaign: Campaign, made: list[Made]) -> str:

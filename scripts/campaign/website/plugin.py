@@ -167,7 +167,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """Style sheets go into the pages; Material's script and pictures are not used."""
         from_theme = Path(file.abs_src_path or "").is_relative_to(self.theme_folder)
         is_inside = file.src_uri.endswith(".css") or file.src_uri.startswith(f"{SCRIPTS}/")
-        return from_theme or is_inside or not self._is_first_language(config)
+        is_ours = is_inside or file.src_uri == "sitemap.xml"
+        return from_theme or is_ours or not self._is_first_language(config)
 
     def on_env(self, env, config, files):
         """Adds English words for languages that Material has none for, and keeps originals of pictures unpublished."""

@@ -29,10 +29,11 @@ def search_file(language: Language, found: list[Entry]) -> str:
     """
     places: dict[str, list[int]] = defaultdict(list)
     for n, entry in enumerate(found):
-        for word in entry.titled:
-            places[word].append(2 * n + 1)
+        place = 2 * n
         for word in entry.told:
-            places[word].append(2 * n)
+            places[word].append(place)
+        for word in entry.titled:
+            places[word].append(place + 1)
     strings = language.strings
     index = {
         "entries": [
