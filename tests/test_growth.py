@@ -80,7 +80,9 @@ def replace(name: str, old: str, new: str):
 
 def new_page(language: str = "fil", title: str = "Bago"):
     def change(root: Path) -> None:
-        text = f"---\ntitle: {title}\ndescription: Isang pahina.\nfor: [public]\n---\n\n## Una {{#una}}\n\nTubig.\n"
+        made = "" if language == "fil" else "translation: {source: '', by: machine, reviewed: no}\n"
+        front = f"title: {title}\ndescription: Isang pahina.\nfor: [public]\n{made}"
+        text = f"---\n{front}---\n\n## Una {{#una}}\n\nTubig.\n"
         (root / f"docs/{language}/bago.md").write_text(text, encoding="utf-8")
 
     return change
@@ -183,5 +185,5 @@ def test_plugin_and_template_that_somebody_adds_are_obeyed(campaign_folder, tmp_
     settings.write_text(plain.replace("  font: false", "  font: false\n  custom_dir: look"), encoding="utf-8")
     look = root / "look/partials/footer.html"
     look.parent.mkdir(parents=True)
-    look.write_text("<footer>{{ page.file.src_uri }}</footer>", encoding="utf-8")
+    look.write_text("<footer>{{ page.file.src_uri if page }}</footer>", encoding="utf-8")
     assert b"<footer>ar/index.md</footer>" in made_site(root, tmp_path / "site")["ar/index.html"]
