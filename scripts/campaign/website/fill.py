@@ -161,7 +161,7 @@ class Filler:
         poster = self.campaign.posters.get(name)
         if not picture or not poster:
             return picture
-        credit = self.words["credit"].format(credit=escape(poster.rights.credit), licence=escape(poster.rights.licence))
+        credit = self.words["credit"].format(credit=escape(poster.credit), licence=escape(poster.licence))
         return f'<figure class="poster">{picture}<figcaption>{credit}</figcaption></figure>'
 
     def _sources(self) -> str:
