@@ -9,9 +9,11 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
@@ -43,24 +45,45 @@ def run(root: Path, *arguments: str, code: int | None = 0) -> str:
     return said
 
 
+def built_once(tmp_path_factory, name: str, make: Callable[[Path], None]) -> Path:
+    """A campaign's folder that `make` filled, once for all processes that tests run in; each gets a copy of its own,
+    since a test may leave its mark on it."""
+    own = tmp_path_factory.mktemp(name) / "campaign"
+    in_processes = "PYTEST_XDIST_WORKER" in os.environ
+    shared = tmp_path_factory.getbasetemp().parent / name if in_processes else own
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            begun = shared.with_suffix(".begun")
+            shutil.rmtree(begun, ignore_errors=True)
+            make(begun)
+            begun.rename(shared)
+    return shutil.copytree(shared, own) if in_processes else own
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory) -> Path:
     """The tiny campaign, built."""
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("tiny") / "campaign")
-    run(root, "build")
-    return root
+
+    def make(root: Path) -> None:
+        copy_campaign(HERE / "campaigns/tiny", root)
+        run(root, "build")
+
+    return built_once(tmp_path_factory, "tiny", make)
 
 
 @pytest.fixture(scope="session")
 def help_campaign(tmp_path_factory) -> Path:
     """HELP itself, built. What was made here before is taken over, as a second build would: its key is a hash of all
     that it is made from."""
-    root = copy_campaign(REPOSITORY, tmp_path_factory.mktemp("help") / "campaign")
-    store = REPOSITORY / ".build/store"
-    if store.is_dir():
-        shutil.copytree(store, root / ".build/store")
-    run(root, "build")
-    return root
+
+    def make(root: Path) -> None:
+        copy_campaign(REPOSITORY, root)
+        store = REPOSITORY / ".build/store"
+        if store.is_dir():
+            shutil.copytree(store, root / ".build/store")
+        run(root, "build")
+
+    return built_once(tmp_path_factory, "help", make)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -148,10 +148,11 @@ def test_a_picture_cut_off_is_one_clear_problem(tmp_path: Path, ending: str, par
     assert "cut off" in problem.what or "damaged" in problem.what, problem
 
 
-def test_a_jpeg_damaged_in_the_middle_is_one_clear_problem(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [bytes(4000), b"\x5a" * 9 + b"\xff\xd3" + b"\x5a" * 9, b""])
+def test_a_jpeg_damaged_in_the_middle_is_one_clear_problem(tmp_path: Path, damage: bytes) -> None:
     data = bytearray(saved(photo(800, 600), format="JPEG"))
     assert isinstance(make(tmp_path, data, outputs("jpeg"))[0], Made)
-    data[len(data) // 2 : len(data) // 2 + 4000] = bytes(4000)
+    data[len(data) // 2 : len(data) // 2 + (len(damage) or 700)] = damage
     (problem,) = make(tmp_path, data, outputs("jpeg", "png"))
     assert problem.stops
     assert str(problem).startswith("a.png: The picture opens, but seems damaged")
@@ -237,7 +238,7 @@ def test_an_heic_photo_comes_out_right_or_says_what_to_install(tmp_path: Path, m
     with Image.open(made.file) as image:
         assert image.size == (64, 32)
         assert all(abs(a - b) < 8 for a, b in zip(image.convert("RGB").getpixel((9, 9)), (140, 47, 27), strict=True))
-    monkeypatch.setattr(opening, "_formats", lambda: opening.FORMATS)
+    monkeypatch.setattr(opening, "_formats", lambda: tuple(opening.FORMATS))
     (problem,) = make(tmp_path, file.getvalue(), outputs("png"), "a.heic")
     assert "is an HEIC photo" in problem.what
     assert 'pip install "campaign[heic]"' in problem.fix

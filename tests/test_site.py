@@ -25,23 +25,24 @@ def pages_of(root):
 def test_every_page_fits_every_screen_asks_nobody_and_has_no_error(request, served, browser, name):
     root = request.getfixturevalue("help_campaign" if name == "help" else "tiny")
     faults = []
-    for width in WIDTHS:
-        context = browser.new_context(viewport={"width": width, "height": 740}, locale="xx-XX")
-        page = context.new_page()
-        page.on(
-            "console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda each: None if each.url.startswith(served[name]) else faults.append(each.url))
-        page.on("response", lambda each: faults.append(f"{each.status} {each.url}") if each.status >= 400 else None)
-        for path in pages_of(root):
-            page.goto(served[name] + path)
+    context = browser.new_context(locale="xx-XX")
+    page = context.new_page()
+    # A thing that a page's own policy forbids is an error on the console as well.
+    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda each: None if each.url.startswith(served[name]) else faults.append(each.url))
+    page.on("response", lambda each: faults.append(f"{each.status} {each.url}") if each.status >= 400 else None)
+    for number, path in enumerate(pages_of(root)):
+        widths = WIDTHS if number % 2 else WIDTHS[::-1]  # one change of size a page, not two
+        page.goto(served[name] + path)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 740})
             scrolled = page.evaluate("document.documentElement.scrollWidth")
             if scrolled > width:
                 faults.append(f"{path} is {scrolled} px wide at {width}")
-        assert context.cookies() == []
-        assert page.evaluate("localStorage.length + sessionStorage.length") == 0
-        context.close()
+    assert context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    context.close()
     assert faults == []
 
 
@@ -273,7 +274,7 @@ def test_journalist_is_three_clicks_from_a_credited_picture_and_a_fact_with_its_
             assert [round(dots) for dots in opened.info["dpi"]] == [300, 300]
             posters += opened.width == 2480 and "HELP. CC0-1.0" in caption
     assert posters == 5
-    assert pictures.count() == 7  # and two photos
+    assert pictures.count() == 6  # and a photo
     page.locator(".text > ul > li sup a").first.click()
     assert len(page.locator(":target").inner_text()) > 20
     kit = page.locator(".kit-title a").get_attribute("href")

@@ -1,7 +1,8 @@
 """Pictures: one source in, every width and format out; opening what editors give, sizes, cache keys.
 
 opening and resizing are the two halves; colours, wrong_kinds and jpeg_scan serve opening. orders says what a picture
-for a destination has to be, target_size makes it light enough, metadata writes what it says of itself.
+for a destination has to be, target_size makes it light enough, metadata writes what it says of itself. looking draws
+for the eye; it stands apart, since it alone needs fonts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from PIL import features
 
 from campaign.model import Made, Output
 from campaign.pictures import opening, resizing
-from campaign.pictures.looking import draw_look
 from campaign.pictures.notices import photo_orders, poster_orders
 from campaign.pictures.opening import Region
 from campaign.pictures.orders import Order
@@ -25,7 +25,6 @@ from campaign.problems import Problem
 
 __all__ = [
     "Order",
-    "draw_look",
     "key",
     "make_all",
     "measure",
@@ -77,8 +76,7 @@ def make_all(
     Give all outputs of a source together, even if one only is missing: it is decoded once, each width of a photo
     comes from the one before, and the same list gives the same bytes.
     """
-    problem = opening.find_damage(root, source, where)
-    return [problem] if problem else resizing.resize_all(root, source, where, outputs, targets, orders, redact)
+    return resizing.resize_all(root, source, where, outputs, targets, orders, redact)
 
 
 def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:

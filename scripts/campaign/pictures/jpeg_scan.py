@@ -1,55 +1,89 @@
-"""Finds a JPEG whose middle is damaged: libjpeg paints grey there and only warns, and Pillow drops the warning.
+"""Decodes a JPEG and sees whether its middle is damaged: libjpeg paints grey there and only warns, and Pillow drops
+the warning.
 
-In the usual kind (baseline, one scan, no restart marks) a damaged byte shifts all bits after it, so the data
-ends too early or too late. Both can be seen without a decoder of our own: fed all but the last bytes, a sound file
-cannot finish its last row; fed a few bytes more in place of the end mark, it must.
+In the usual kind (baseline, one scan, no restart marks) a damaged byte shifts all bits after it, so the data end too
+early or too late. Both can be seen while it is decoded: without the last bytes a sound file cannot be finished; with
+them, and a few more in place of the end mark, it must.
 """
 
 from __future__ import annotations
 
 import re
-from io import BytesIO
-from pathlib import Path
+from typing import IO
 
-from PIL import Image
+from PIL.ImageFile import ImageFile
+
+from campaign.pictures.wrong_kinds import suspect
 
 MARGIN = 64
+BLOCK = 65536
+# Never the start of a mark.
 FILLER = b"\x55" * 32
-END = b"\xff\xd9"
+MARK = re.compile(rb"\xff([^\0\xff])", re.DOTALL)
+END = 0xD9
+# What else may stand behind the data: another scan, a number of lines, notes. Any other mark is a damaged byte.
+OTHERS = (0xDA, 0xDC, 0xFE, *range(0xE0, 0xF0))
 
 
-def scan_is_suspect(path: Path) -> bool:
-    """Whether its data ends where it should not; False for the kinds of JPEG that cannot be told."""
-    data = path.read_bytes()
-    start = _scan_start(data)
-    stop = re.compile(rb"\xff[^\0\xff]", re.DOTALL).search(data, start) if start else None
-    if not stop or stop.group() != END or stop.start() - start < 4 * MARGIN:
-        return False
-    body = data[: stop.start()]
-    last = _last_row(body + END)
-    if not any(last):
-        return False  # black is also what an unfinished row looks like
-    return _last_row(body + FILLER) != last or _last_row(body[:-MARGIN]) == last
+def load_watched(image: ImageFile) -> None:
+    """image.load() of a JPEG. Raises Fault where its data do not add up, as far as its kind lets that be told."""
+    found = _end_of_scan(image.fp) if image.fp else None
+    if not found or found[1] in OTHERS:
+        image.load()
+        return
+    stop, mark = found
+    image.fp = watched = _Watched(image.fp, stop)
+    try:
+        image.load()
+    except OSError as error:
+        raise suspect() from error
+    if mark != END or not watched.is_read_to_its_end:
+        raise suspect()
 
 
-def _scan_start(data: bytes) -> int:
-    """Where the compressed data begins; 0 if the file is progressive, has restart marks, or makes no sense."""
+class _Watched:
+    """A file up to `stop`, whose last bytes come apart from the others."""
+
+    def __init__(self, file: IO[bytes], stop: int) -> None:
+        self.file, self.stop = file, stop
+        self.is_read_to_its_end = False
+        self.seek, self.tell, self.close = file.seek, file.tell, file.close
+
+    def read(self, most: int) -> bytes:
+        left = self.stop - MARGIN - self.file.tell()
+        if left > 0:
+            return self.file.read(min(most, left))
+        if self.is_read_to_its_end:
+            return b""
+        self.is_read_to_its_end = True
+        return self.file.read(MARGIN) + FILLER
+
+
+def _scan_start(file: IO[bytes]) -> int:
+    """Where the compressed data begin; 0 if the file is progressive, has restart marks, or makes no sense."""
     at = 2
-    while data[at : at + 1] == b"\xff" and at + 4 <= len(data):
-        mark, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
+    while True:
+        file.seek(at)
+        head = file.read(6)
+        if len(head) < 6 or head[0] != 0xFF:
+            return 0
+        mark, length = head[1], int.from_bytes(head[2:4])
         if mark == 0xDA:
             return at + 2 + length
-        if (mark == 0xDD and any(data[at + 4 : at + 6])) or (0xC1 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC)):
+        if (mark == 0xDD and any(head[4:])) or (0xC1 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC)):
             return 0
         at += 2 + length
-    return 0
 
 
-def _last_row(data: bytes) -> bytes:
-    with Image.open(BytesIO(data), formats=("JPEG",)) as image:
-        image.draft(None, (1, 1))
-        try:
-            image.load()
-        except OSError:
-            image.tile = []  # what was decoded so far is there
-        return image.crop((0, image.height - 1, *image.size)).tobytes()
+def _end_of_scan(file: IO[bytes]) -> tuple[int, int] | None:
+    """Where the data end and the mark behind them; None for the kinds of JPEG that cannot be told, or cut off."""
+    start = _scan_start(file)
+    file.seek(start)
+    last = b""
+    while start and (block := file.read(BLOCK)):
+        data = last + block
+        if found := MARK.search(data):
+            stop = file.tell() - len(data) + found.start()
+            return (stop, found[1][0]) if stop - start >= 4 * MARGIN else None
+        last = data[-1:]
+    return None

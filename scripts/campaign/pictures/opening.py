@@ -14,16 +14,34 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import (
+    AvifImagePlugin,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
+from PIL.ImageFile import ImageFile
 
 from campaign.pictures import wrong_kinds
 from campaign.pictures.colours import plain_mode, to_srgb
-from campaign.pictures.jpeg_scan import scan_is_suspect
+from campaign.pictures.jpeg_scan import load_watched
 from campaign.pictures.wrong_kinds import Fault
 from campaign.problems import Problem
 
-# Named, because Pillow would otherwise hand an EPS to Ghostscript whatever its ending. JPEG covers MPO.
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF")
+# Named, because Pillow would otherwise hand an EPS to Ghostscript whatever its ending, and with what reads them,
+# because it would otherwise load all that it can read. JPEG covers MPO.
+FORMATS = {
+    "JPEG": JpegImagePlugin,
+    "PNG": PngImagePlugin,
+    "WEBP": WebPImagePlugin,
+    "AVIF": AvifImagePlugin,
+    "GIF": GifImagePlugin,
+    "TIFF": TiffImagePlugin,
+}
 MOST_PIXELS = 120_000_000
 ORIENTATION = 0x112
 Region = tuple[float, float, float, float]  # left, top, right, bottom, from 0 to 1
@@ -78,26 +96,9 @@ def _formats() -> tuple[str, ...]:
     try:
         import pillow_heif
     except ImportError:
-        return FORMATS
+        return tuple(FORMATS)
     pillow_heif.register_heif_opener(thumbnails=False)
     return (*FORMATS, "HEIF")
-
-
-def find_damage(root: Path, path: Path, where: str) -> Problem | None:
-    """What a decoder would paint grey and keep silent about, in a JPEG whose data do not add up."""
-    size = measure_picture(root, path, where)
-    if isinstance(size, Problem):
-        return size
-    return wrong_kinds.suspect().problem(root, path, where) if is_jpeg(path) and scan_is_suspect(path) else None
-
-
-def is_jpeg(path: Path) -> bool:
-    """By its first bytes; False too where there is nothing to read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(3) == b"\xff\xd8\xff"
-    except OSError:
-        return False
 
 
 @contextmanager
@@ -141,8 +142,7 @@ def _clean(
     stored = size[::-1] if orientation >= 5 else size
     if redact:
         # Not by draft(), which would mix pixels before they are painted over.
-        image.load()
-        _refuse_bomb(image)
+        _load(image)
         picture = plain_mode(image)
         if orientation in UPRIGHT:
             picture = picture.transpose(UPRIGHT[orientation])
@@ -150,12 +150,19 @@ def _clean(
             _paint_over(picture, region)
         return forget(to_srgb(picture, size, resampling))
     image.draft(None, stored)
-    image.load()
-    _refuse_bomb(image)
+    _load(image)
     picture = to_srgb(image, stored, resampling)
     if orientation in UPRIGHT:
         picture = picture.transpose(UPRIGHT[orientation])
     return forget(picture)
+
+
+def _load(image: Image.Image) -> None:
+    if image.format in ("JPEG", "MPO"):
+        load_watched(image)
+    else:
+        image.load()
+    _refuse_bomb(image)
 
 
 def _paint_over(picture: Image.Image, region: Region) -> None:
@@ -182,7 +189,8 @@ def forget(picture: Image.Image) -> Image.Image:
             picture = picture.convert("RGB")
         else:
             picture.paste((0, 0, 0, 0), mask=alpha.point(lambda value: 255 if value == 0 else 0))
-    bare = picture.copy()
+    # What was opened is closed with its file; all else is ours already.
+    bare = picture.copy() if isinstance(picture, ImageFile) else picture
     bare.info = {}
     return bare
 

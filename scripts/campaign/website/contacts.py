@@ -22,7 +22,8 @@ def call_button(view: View, pictogram: Pictogram) -> str:
     if not contact:
         return ""
     label = with_number(view.language.strings["call"], contact.phone)
-    return f'<p class="call"><a class="call-button" href="tel:{escape(contact.dial)}">{pictogram(PHONE)}{label}</a></p>'
+    shown = f"{pictogram(PHONE)}<span>{label}</span>"
+    return f'<p class="call"><a class="call-button" href="tel:{escape(contact.dial)}">{shown}</a></p>'
 
 
 def contact_lists(view: View, arguments: dict[str, str], today: date, pictogram: Pictogram, level: int) -> str:

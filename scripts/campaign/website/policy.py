@@ -92,7 +92,7 @@ def host_files(campaign: Campaign, scripts: Iterable[str]) -> dict[str, str]:
     base = urlsplit(campaign.site_url).path or "/"
     return {
         "_headers": _netlify(campaign, base, shared),
-        ".htaccess": _apache(shared),
+        ".htaccess": _apache(base, shared),
         "_nginx.conf": _nginx(base, shared),
     }
 
@@ -115,11 +115,16 @@ def _netlify(campaign: Campaign, base: str, shared: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _apache(shared: dict[str, str]) -> str:
-    lines = ["<IfModule mod_headers.c>"]
+def _apache(base: str, shared: dict[str, str]) -> str:
+    lines = [f"ErrorDocument 404 {base}404.html", "<IfModule mod_headers.c>"]
     lines += [f'  Header always set {name} "{value}"' for name, value in shared.items()]
-    lines += ['  <FilesMatch "\\.(html|json)$">', f'    Header set Cache-Control "{NO_STORE}"', "  </FilesMatch>"]
-    lines += [f'  <If "%{{REQUEST_URI}} =~ m#/{NEUTRAL}/[^/]+$#">', f'    Header set Cache-Control "{KEPT}"', "  </If>"]
+    lines += ['  <FilesMatch "\\.(html|json)$|^gone\\.txt$">', f'    Header always set Cache-Control "{NO_STORE}"']
+    lines += ["  </FilesMatch>"]
+    lines += [
+        f'  <If "%{{REQUEST_URI}} =~ m#/{NEUTRAL}/[^/]+$#">',
+        f'    Header always set Cache-Control "{KEPT}"',
+        "  </If>",
+    ]
     gone = GONE.replace('"', '\\"')
     lines += ['  <Files "gone.txt">', f'    Header set Clear-Site-Data "{gone}"', "  </Files>", "</IfModule>"]
     return "\n".join(lines) + "\n"
@@ -131,7 +136,7 @@ def _nginx(base: str, shared: dict[str, str]) -> str:
         lines = [f"  add_header {name} {_quoted(value)} always;" for name, value in {**shared, **fields}.items()]
         return [f"location {location} {{", *lines, "}"]
 
-    lines = ["# Inside `server { }`:  include /path/to/this/site/_nginx.conf;"]
+    lines = ["# Inside `server { }`:  include /path/to/this/site/_nginx.conf;", f"error_page 404 {base}404.html;"]
     lines += block(f"^~ {base}{NEUTRAL}/", {"Cache-Control": KEPT})
     lines += block(f"= {base}gone.txt", {"Cache-Control": NO_STORE, "Clear-Site-Data": GONE})
     lines += block(r"~ (\.html|\.json|/)$", {"Cache-Control": NO_STORE})

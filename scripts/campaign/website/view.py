@@ -144,12 +144,12 @@ class View:
         """
         links = []
         for language in first_first(self.campaign.languages.values()):
-            has_page = self.campaign.page(language.code, self.page.path)
+            # Letters fall on other pages in other languages.
+            path = A_TO_Z if self.is_all_titles else self.page.path
+            has_page = self.campaign.page(language.code, path)
             if not language.is_whole and not has_page:
                 continue
-            # Letters fall on other pages in other languages.
-            path = A_TO_Z if self.is_all_titles else self.page.path if has_page else HOME
-            href = self.link(address_of(language.code, path))
+            href = self.link(address_of(language.code, path if has_page else HOME))
             links.append(Link(language.name, href, language == self.language, language))
         return links
 

@@ -1,0 +1,147 @@
+"""A built site behind the servers that its files for hosts are written for: nginx (_nginx.conf) and Apache (.htaccess).
+
+    apt-get install nginx-light apache2
+    python tests/benchmarks/real_hosts.py [site]
+
+Each answers on a port of its own: what it says with a page, the neutral page, a wrong address and gone.txt is compared
+with what it has to say; a Chromium opens every sixth page, saves the site and reads it offline. Prints each fault; exit
+code 1 where there is one. Not among the tests: the packages start a web server on whoever's computer they are put.
+
+2026-11-25, nginx 1.26.3, Apache 2.4.71, HELP: no fault.
+"""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NGINX = """
+pid {work}/nginx.pid; error_log {work}/nginx.log; daemon off; events {{}}
+http {{ include /etc/nginx/mime.types; access_log off;
+  server {{ listen 127.0.0.1:{port}; root {site}; include {site}/_nginx.conf; }} }}
+"""
+APACHE = """
+ServerRoot /etc/apache2
+PidFile {work}/apache.pid
+ErrorLog {work}/apache.log
+User nobody
+Listen 127.0.0.1:{port}
+ServerName localhost
+{modules}
+TypesConfig /etc/mime.types
+DocumentRoot {site}
+<Directory {site}>
+  AllowOverride All
+  Require all granted
+</Directory>
+"""
+MODULES = ("mpm_event", "authz_core", "mime", "dir", "headers")
+ALWAYS = ("content-security-policy", "referrer-policy", "permissions-policy", "x-content-type-options")
+
+
+def start(name: str, port: int, site: Path, work: Path) -> subprocess.Popen:
+    """The server, answering."""
+    load = "\n".join(f"LoadModule {each}_module /usr/lib/apache2/modules/mod_{each}.so" for each in MODULES)
+    settings = work / f"{name}.conf"
+    template = NGINX if name == "nginx" else APACHE
+    settings.write_text(template.format(work=work, site=site, port=port, modules=load))
+    command = ["nginx", "-c", settings] if name == "nginx" else ["apache2", "-f", settings, "-DFOREGROUND"]
+    server = subprocess.Popen(list(map(str, command)))
+    for _ in range(50):
+        time.sleep(0.1)
+        try:
+            answer(port, "/")
+        except OSError:
+            continue
+        return server
+    sys.exit(f"{name} does not answer")
+
+
+def answer(port: int, path: str) -> tuple[int, dict[str, str], str]:
+    """Status, fields in small letters, text."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", path)
+    got = connection.getresponse()
+    return got.status, {name.lower(): value for name, value in got.getheaders()}, got.read().decode()
+
+
+def faults_of(port: int, site: Path, code: str) -> list[str]:
+    """Answers that are not as they have to be."""
+    missing = (site / "404.html").read_text(encoding="utf-8")
+    found = []
+    for path, status, cached in (
+        ("/", 200, "no-store"),
+        (f"/{code}/index.html", 200, "no-store"),
+        (f"/{code}/saved.json", 200, "no-store"),
+        (f"/w/{code}.html", 200, "max-age=604800"),
+        ("/gone.txt", 200, "no-store"),
+        (f"/{code}/no-such-page.html", 404, ""),
+    ):
+        got, fields, text = answer(port, path)
+        found += [f"{path}: no {name}" for name in ALWAYS if name not in fields]
+        if got != status or (cached and fields.get("cache-control") != cached):
+            found.append(f"{path}: {got}, {fields.get('cache-control')}")
+        if status == 404 and text != missing:
+            found.append(f"{path}: not the site's own page")
+        if path == "/gone.txt" and fields.get("clear-site-data") != '"cache"':
+            found.append(f"{path}: nothing is cleared")
+    return found
+
+
+def walk(port: int, site: Path, code: str) -> list[str]:
+    """What a browser complains of, on pages and as it saves."""
+    found: list[str] = []
+    with sync_playwright() as playwright:
+        path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        context = browser.new_context(locale="xx-XX")
+        page = context.new_page()
+        page.on("console", lambda each: found.append(each.text) if each.type in ("error", "warning") else None)
+        pages = sorted(each.relative_to(site).as_posix() for each in site.rglob("*.html"))
+        for each in pages[::6]:
+            page.goto(f"http://127.0.0.1:{port}/{each}")
+        page.goto(f"http://127.0.0.1:{port}/{code}/safety.html")
+        page.click(".saving button")
+        for _ in range(150):
+            time.sleep(0.2)
+            if page.evaluate("caches.keys().then(all => all.length)"):
+                break
+        time.sleep(2)
+        context.set_offline(True)
+        page.goto(f"http://127.0.0.1:{port}/{code}/index.html")
+        if not page.inner_text("h1"):
+            found.append("nothing is read offline")
+        browser.close()
+    return found
+
+
+def main() -> int:
+    site = Path(sys.argv[1] if len(sys.argv) > 1 else "site").resolve()
+    code = next(path.parent.name for path in sorted(site.glob("*/safety.html")))
+    count = 0
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        work.chmod(0o755)
+        for port, name in ((8391, "nginx"), (8392, "apache")):
+            root = work / name
+            shutil.copytree(site, root)
+            server = start(name, port, root, work)
+            found = faults_of(port, root, code) + walk(port, root, code)
+            server.terminate()
+            server.wait()
+            for each in found:
+                print(f"{name}: {each}")
+            count += len(found)
+            print(f"{name}: {len(found)} faults")
+    return bool(count)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
