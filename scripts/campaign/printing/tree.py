@@ -25,7 +25,7 @@ MARK_AFTER_LETTER = re.compile(r"(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])(
 
 # A mark that stands by itself after a space goes with the word before it.
 MARK_APART = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
-# A short word with a hyphen is not divided there: Timor-Leste, Ita-nia, diga-lhe.
+# A short word with a hyphen is not divided there: north-west, by-law.
 HYPHENED = re.compile(r"(?<![\w’'-])([\w’']{1,10})-(?=[\w’']{1,10}(?![\w’'-]))")
 SHORT = 13
 # After these a line could end before the number of a note.
