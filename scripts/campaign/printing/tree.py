@@ -32,7 +32,7 @@ SHORT = 13
 BREAKS_BEFORE_NOTE = re.compile(r"[^\sa-zA-Z0-9.]$")
 CHINESE_END = re.compile(r"(?:[^\w\s]?[\u3400-\u9fff]{2}|[\u3400-\u9fff]{3})[^\w\s]*$")
 NO_BREAK, JOINER = "\u00a0", "\u2060"
-RUNT, LONGEST_TIED = 7, 10  # letters
+RUNT, LONGEST_TIED = 8, 10  # letters
 
 
 def set_text(text: str, direction: str) -> str:
