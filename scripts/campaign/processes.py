@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -61,6 +62,8 @@ def _remember(work: Callable, shared: object) -> None:
     """Gives a worker what all jobs share once, rather than with every job."""
     global _remembered
     _remembered = (work, shared)
+    # What stands already stays to the end: the collector need not look through all of a campaign again and again.
+    gc.freeze()
 
 
 def _work_remembered(job: object) -> object:
