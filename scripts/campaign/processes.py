@@ -16,10 +16,6 @@ from typing import TypeVar
 # it: what runs Typst asks for 'spawn'.
 METHOD = "fork" if sys.platform == "linux" else "spawn"
 
-# The C library of most Linux systems keeps what a large picture leaves free, unless told so as a process starts.
-# Elsewhere it means nothing.
-os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", str(256 * 1024))
-
 Shared = TypeVar("Shared")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
