@@ -9,9 +9,10 @@ both sides. sharp in its best style: one decode, each width from the one before,
 resident sizes of all processes of a side, summed, sampled every 20 ms. Quality: SSIMULACRA2 of the 1280 pixels wide
 files of the first four photos, against the original shrunk by Lanczos.
 
-2026-11-25, 20 photos of 4000 x 3000, two cores that others used too, Pillow 13, sharp 0.35.5: campaign 15.9 s CPU,
-205 MiB, webp 5.81 MB at 68.5, jpeg 10.20 MB at 77.7; sharp 15.2 s CPU, 289 MiB, webp 6.04 MB at 68.6, jpeg 10.41 MB at
-77.9. About 0.1 s for each photo is the search for damage (pictures/jpeg_scan.py), which sharp does not make.
+2026-11-25, 20 photos of 4000 x 3000, two cores that others used too, Pillow 13, sharp 0.35.5, five runs of each in
+turn, median (and least): campaign 16.2 s CPU (16.1), 167 MiB, webp 5.81 MB at 68.5, jpeg 10.20 MB at 77.7; sharp 17.3 s
+CPU (16.3), 308 MiB (290), webp 6.04 MB at 68.6, jpeg 10.41 MB at 77.9. The less of the two cores is free, the less
+memory sharp takes, since its two photos are then seldom at their largest together: 204 to 240 MiB.
 """
 
 from __future__ import annotations

@@ -118,7 +118,9 @@ class Shelf:
         picture = self.picture(view, photo_name(photo), photo.alts.get(code, ""), IN_TEXT, is_lazy)
         if not picture:
             return ""
-        credit = view.language.strings["credit"].format(credit=escape(photo.credit), licence=escape(photo.licence))
+        credit = view.language.strings["credit"].format(
+            credit=escape(photo.rights.credit), licence=escape(photo.rights.licence)
+        )
         caption = escape(photo.captions.get(code, ""))
         if code == own:
             return f"<figure>{picture}<figcaption>{caption} {credit}</figcaption></figure>"
