@@ -4,8 +4,8 @@
     python tests/benchmarks/site_growth.py HUGO [PAGES ...]
 
 HUGO: the path of the binary. PAGES: pages a language, four languages (50 250 1000). Each is built cold from the same
-words (written_sites.py), ours also again after one page has changed. Seconds are wall time; what counts are the ratios. `Markdown` is
-the least that any of it can cost here: Python-Markdown and nh3 alone, all pages, on one core.
+words (written_sites.py), ours also again after one page has changed. Seconds are wall time; what counts are the ratios.
+`Markdown` is the least that it can cost here: Python-Markdown and nh3 alone, all pages, on one core.
 Marks at 1000 pages: cold at most 0.15 x stock and 3 x Hugo; warm below Hugo; output linear in pages.
 
 2026-11-25, two cores that others worked on too, Hugo 0.168, before the changes noted in DECISIONS.md of that day:
