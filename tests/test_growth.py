@@ -16,6 +16,7 @@ from campaign.content import load
 from campaign.formats import DESTINATIONS
 from campaign.making import make_all
 from campaign.report import Report, Wanted, quiet
+from campaign.shipped import shipped_folder
 from campaign.website import build_site, growth
 
 
@@ -183,7 +184,10 @@ def test_plugin_and_template_that_somebody_adds_are_obeyed(campaign_folder, tmp_
     settings.write_text(plain + "\nhooks: [hook.py]\n", encoding="utf-8")
     assert b"<!-- ours -->" in made_site(root, tmp_path / "site")["ar/index.html"]
     settings.write_text(plain.replace("  font: false", "  font: false\n  custom_dir: look"), encoding="utf-8")
+    shutil.copytree(shipped_folder("overrides"), root / "look")
+    shutil.rmtree(root / ".build/pages")
+    made_site(root, tmp_path / "site")
+    assert kept_pages(root)  # a copy of our own look is no other look
     look = root / "look/partials/footer.html"
-    look.parent.mkdir(parents=True)
     look.write_text("<footer>{{ page.file.src_uri if page }}</footer>", encoding="utf-8")
     assert b"<footer>ar/index.md</footer>" in made_site(root, tmp_path / "site")["ar/index.html"]

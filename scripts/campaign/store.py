@@ -13,6 +13,7 @@ from typing import Any
 from campaign.model import Made, Output
 from campaign.placing import write_whole
 
+READER = json.JSONDecoder()
 RECENT = 3_000_000_000  # nanoseconds
 
 
@@ -108,7 +109,7 @@ class Notes:
         """What was noted under a key, or None."""
         if key not in self._used:
             try:
-                value = json.loads(self._known.get(key, "null"))
+                value = READER.raw_decode(self._known.get(key, "null"))[0]
             except ValueError:
                 value = None
             if value is None:

@@ -11,6 +11,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -65,7 +66,7 @@ def weigh(html: str, tree: LexborHTMLParser, name: str) -> dict[str, Any]:
 
     return {
         "html": gzip_size(html.encode()),
-        "script": gzip_size(inside.encode()) if inside else 0,
+        "script": _script_size(inside),
         "blocking": targets([*sheets, *(node.attributes["src"] for node in waiting)]),
         "scripts": targets([node.attributes["src"] for node in scripts if node.attributes.get("src")]),
         "others": targets(linked),
@@ -76,6 +77,12 @@ def weigh(html: str, tree: LexborHTMLParser, name: str) -> dict[str, Any]:
 def gzip_size(data: bytes) -> int:
     """As a server sends it: level 6."""
     return len(gzip.compress(data, 6, mtime=0))
+
+
+# Pages of a site have the same scripts.
+@lru_cache(maxsize=64)
+def _script_size(inside: str) -> int:
+    return gzip_size(inside.encode()) if inside else 0
 
 
 def check_weight(site: Path, name: str, weight: dict[str, Any], is_home: bool, size: Callable) -> Iterator[Problem]:

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from html import unescape
 
-# An element whose text is no HTML, with its opening tag; comments.
-RAW = re.compile(r"(<(script|style)\b[^>]*>)(.*?)</\2>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
+# What begins a text that is no HTML.
+RAW = re.compile(r"<(script|style|!--)[^>]*>")
+TAG = re.compile(r"""<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 # What a script may give an element as its class: a text of plain names, or one such name as a value of `className`.
 GIVEN = re.compile(r"""(["'])([a-z][\w -]*)\1""")
@@ -17,12 +17,23 @@ GIVEN = re.compile(r"""(["'])([a-z][\w -]*)\1""")
 def names_on(page: str) -> frozenset[str]:
     """`p`, `.note`, `#page-text`, `[hidden]`, `[dir=rtl]`: all that stands on an HTML page, and the classes that its
     scripts may set."""
-    names = [frozenset({"html", "head", "body"})]
-    for _, element, text in RAW.findall(page):
-        if element.lower() == "script" and text:
-            names.append(_given(text))
-    names += map(_names_of, set(TAG.findall(RAW.sub(r"\1", page))))
-    return frozenset().union(*names)
+    scripts, rest = _parted(page)
+    tags = {tag for part in rest for tag in TAG.findall(part)}
+    return frozenset({"html", "head", "body"}).union(*map(_given, scripts), *map(_names_of, tags))
+
+
+def _parted(page: str) -> tuple[list[str], list[str]]:
+    """The texts of a page's scripts, and its HTML between texts that are none."""
+    scripts, rest, at = [], [], 0
+    while begin := RAW.search(page, at):
+        is_comment = begin[1] == "!--"
+        inner = begin.end(1) if is_comment else begin.end()
+        end = page.find("-->" if is_comment else f"</{begin[1]}", inner)
+        rest.append(page[at : begin.start() if is_comment else inner])
+        at = end if end >= 0 else len(page)
+        if begin[1] == "script":
+            scripts.append(page[inner:at])
+    return scripts, [*rest, page[at:]]
 
 
 @lru_cache(maxsize=256)

@@ -99,6 +99,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         if self._is_first_language(config) or self.is_beside:
             root = Path(config.config_file_path).parent
             self.campaign, self.made = self.given or self._prepare(root)
+            self.looks.clear()
             self.shelf = Shelf(self.made)
             self.cards = Cards(self.campaign, self.shelf)
             self.today = read_today(self.campaign)
