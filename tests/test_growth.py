@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from campaign.content import load
 from campaign.formats import DESTINATIONS
 from campaign.making import make_all
 from campaign.report import Report, Wanted, quiet
+from campaign.shipped import shipped_folder
 from campaign.website import build_site, growth
 
 
@@ -36,9 +36,9 @@ def campaign_folder(tiny, tmp_path_factory):
 def made_site(root: Path, into: Path, kept: bool = True) -> dict[str, bytes]:
     """Every file of the site as it is built now. kept: whether pages that were made before may be taken."""
     if not kept:
-        for name in ("pages", "read.json"):
-            path = root / ".build" / name
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        for path in (root / ".build").iterdir():
+            if path.name != "store":
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
     campaign, problems = read(root)
     assert not [problem for problem in problems if problem.stops]
     report = Report()
@@ -79,16 +79,14 @@ def replace(name: str, old: str, new: str):
     return change
 
 
-def new_page(root: Path) -> None:
-    text = "---\ntitle: Bago\ndescription: Isang bagong pahina.\nfor: [public]\n---\n\n## Una {#una}\n\nTubig.\n"
-    (root / "docs/fil/bago.md").write_text(text, encoding="utf-8")
+def new_page(language: str = "fil", title: str = "Bago"):
+    def change(root: Path) -> None:
+        made = "" if language == "fil" else "translation: {source: '', by: machine, reviewed: no}\n"
+        front = f"title: {title}\ndescription: Isang pahina.\nfor: [public]\n{made}"
+        text = f"---\n{front}---\n\n## Una {{#una}}\n\nTubig.\n"
+        (root / f"docs/{language}/bago.md").write_text(text, encoding="utf-8")
 
-
-def new_look(root: Path) -> None:
-    look = root / "overrides/partials/footer.html"
-    look.parent.mkdir(parents=True)
-    look.write_text('<footer class="foot">{{ campaign.name }}</footer>', encoding="utf-8")
-    replace("mkdocs.yml", "  font: false", "  font: false\n  custom_dir: overrides")(root)
+    return change
 
 
 CHANGES = {
@@ -101,9 +99,13 @@ CHANGES = {
     "source": replace("docs/_sources.yml", 'title: "', 'title: "Re: '),
     "pictogram": replace("assets/pictograms/phone.svg", 'stroke-width="2"', 'stroke-width="3"'),
     "colour": replace("assets/identity.yml", "#b4d0cd", "#b5d0cd"),
-    "new page": new_page,
+    "new page": new_page(),
+    "title outside the menu": new_page(title="Iba"),
+    "new translation": new_page("ar"),
+    "page that goes": lambda root: (root / "docs/ar/bago.md").unlink(),
     "translation that goes": lambda root: (root / "docs/km/get-help.md").unlink(),
-    "look": new_look,
+    "copies no longer offered": replace("docs/fil/safety.md", "{{ saving }}", "Hindi."),
+    "recording": lambda root: (root / "docs/fil/boil.mp3").write_bytes(b"ID3"),
 }
 
 
@@ -116,7 +118,9 @@ def test_remembered_pages_equal_those_made_anew(campaign_folder, tmp_path, what)
 
 
 def kept_pages(root: Path) -> dict[str, set[str]]:
-    return {path.stem: set(json.loads(path.read_bytes())) for path in (root / ".build/pages").glob("*.json")}
+    return {
+        path.name: {file.name for file in path.iterdir()} for path in (root / ".build/pages").iterdir() if path.is_dir()
+    }
 
 
 @pytest.mark.parametrize(
@@ -134,11 +138,23 @@ def test_changed_text_makes_that_page_alone_again(campaign_folder, tmp_path, cha
     assert {code: len(after[code]) for code in after} == {code: len(before[code]) for code in before}
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"[1, 2]", b'{"a": ', b'{"a": 5}', b"\xff\xfe\x00"])
+@pytest.mark.parametrize("rubbish", [b"", b"[1, 2]", b'{"a": ', b"a\tb\nc\n", b"\xff\xfe\x00", None])
 def test_damaged_memory_is_no_harm(campaign_folder, tmp_path, rubbish):
+    """rubbish: what stands there instead; None: it ends in the midst of a line."""
     wanted = made_site(campaign_folder, tmp_path / "before")
-    for path in [*(campaign_folder / ".build/pages").glob("*.json"), campaign_folder / ".build/read.json"]:
-        path.write_bytes(rubbish)
+    for path in (campaign_folder / ".build").rglob("*.json"):
+        if "store" not in path.parts:
+            path.write_bytes(path.read_bytes()[:-9] if rubbish is None else rubbish)
+    assert unlike(wanted, made_site(campaign_folder, tmp_path / "after")) == []
+    assert unlike(wanted, made_site(campaign_folder, tmp_path / "again")) == []
+
+
+def test_page_that_somebody_wrote_into_is_made_again(campaign_folder, tmp_path):
+    """What is kept and what stands in the site may be one file."""
+    wanted = made_site(campaign_folder, tmp_path / "before")
+    for path in (tmp_path / "before").rglob("*.html"):
+        with path.open("ab") as end:
+            end.write(b"<p>")
     assert unlike(wanted, made_site(campaign_folder, tmp_path / "after")) == []
 
 
@@ -156,7 +172,7 @@ def test_problem_in_a_page_is_named_each_time(campaign_folder, tmp_path):
     assert any("nobody" in problem.what for problem in first)
 
 
-def test_plugin_that_somebody_adds_is_obeyed(campaign_folder, tmp_path):
+def test_plugin_and_template_that_somebody_adds_are_obeyed(campaign_folder, tmp_path):
     root = tmp_path / "campaign"
     shutil.copytree(campaign_folder, root)
     (root / "hook.py").write_text(
@@ -164,5 +180,14 @@ def test_plugin_that_somebody_adds_is_obeyed(campaign_folder, tmp_path):
         encoding="utf-8",
     )
     settings = root / "mkdocs.yml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "\nhooks: [hook.py]\n", encoding="utf-8")
+    plain = settings.read_text(encoding="utf-8")
+    settings.write_text(plain + "\nhooks: [hook.py]\n", encoding="utf-8")
     assert b"<!-- ours -->" in made_site(root, tmp_path / "site")["ar/index.html"]
+    settings.write_text(plain.replace("  font: false", "  font: false\n  custom_dir: look"), encoding="utf-8")
+    shutil.copytree(shipped_folder("overrides"), root / "look")
+    shutil.rmtree(root / ".build/pages")
+    made_site(root, tmp_path / "site")
+    assert kept_pages(root)  # a copy of our own look is no other look
+    look = root / "look/partials/footer.html"
+    look.write_text("<footer>{{ page.file.src_uri if page }}</footer>", encoding="utf-8")
+    assert b"<footer>ar/index.md</footer>" in made_site(root, tmp_path / "site")["ar/index.html"]

@@ -18,7 +18,7 @@ from campaign import pictures
 from campaign.catalogue import catalogue, photo_pictures
 from campaign.content import load
 from campaign.formats import DESTINATIONS, Destination
-from campaign.model import Campaign, Made, Output
+from campaign.model import Campaign, Made, Output, Rights
 from campaign.pictures.metadata import Notice, to_xmp
 from campaign.pictures.orders import Order, crop_box
 from campaign.pictures.target_size import best_quality
@@ -90,6 +90,12 @@ def make(campaign: Campaign, wanted: list[Output], into: Path) -> dict[str, Made
         (("left: 25", "left: 250"), "not between 0 and 100"),
         (("left: 25, ", ""), "lacks: left"),
         (("consent:", "shows: nobody\nconsent:"), "shows nobody, and somebody agreed"),
+        (
+            ("taken:", "use: [site, poster, web]\ntaken:"),
+            "`poster`, `web` are no uses of photos. Choose from: site, social",
+        ),
+        (("CC-BY-4.0", "CC-BY-5.0"), "`CC-BY-5.0` is no licence of Creative Commons"),
+        (("taken:", "licence_url: the office\ntaken:"), "`the office` is not an address"),
     ],
 )
 def test_what_a_photo_lacks_stops_it(campaign_root: Path, change: tuple[str, str], told: str) -> None:
@@ -106,6 +112,34 @@ def test_a_photo_of_which_nothing_is_said_gives_nothing(campaign_root: Path) -> 
     assert not any(output.name in ("well", "photos-well") for output in catalogue(campaign))
 
 
+def test_a_page_cannot_show_a_photo_that_is_not_for_pages(campaign_root: Path) -> None:
+    page = campaign_root / "docs/fil/boil.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n{{ photo name=well }}\n", encoding="utf-8")
+    (campaign_root / "assets/photos/well.yml").write_text(YML + "use: [press]\n", encoding="utf-8")
+    said = run(campaign_root, "check", code=1)
+    assert re.search(r"problem docs/fil/boil.md:\d+ The photo `well` is not for pages", said)
+    assert "add `site` to its `use` in assets/photos/well.yml" in " ".join(said.split())
+    assert said.count("problem ") == 1
+
+
+@pytest.mark.parametrize(
+    ("licence", "url"),
+    [
+        ("licence: CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
+        ("licence: CC0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("licence: Ask us\nlicence_url: https://example.org/terms", "https://example.org/terms"),
+        ("licence: All rights reserved", ""),
+    ],
+)
+def test_each_licence_has_its_address_in_the_picture_too(campaign_root: Path, licence: str, url: str) -> None:
+    (campaign_root / "assets/photos/well.yml").write_text(YML.replace("licence: CC-BY-4.0", licence), encoding="utf-8")
+    campaign, problems = load(campaign_root)
+    assert not any(problem.stops for problem in problems)
+    rights = campaign.photos["well"].rights
+    assert rights.url == url
+    assert (f'xmpRights:WebStatement="{url}"'.encode() in to_xmp(Notice("fil", rights))) == bool(url)
+
+
 def test_a_photo_goes_only_where_people_agreed_to(campaign_root: Path) -> None:
     campaign, _ = load(campaign_root)
     made = photo_pictures(campaign, campaign.photos["well"])
@@ -116,6 +150,10 @@ def test_a_photo_goes_only_where_people_agreed_to(campaign_root: Path) -> None:
     shy = photo_pictures(campaign, replace(campaign.photos["well"], consent=only_press))
     assert {output.destination for output in shy} == {"press", "radio-tv-still"}
     assert all(output.path.isascii() for output in made)
+    # The press page shows what it offers; nobody is sent it.
+    for_press = photo_pictures(campaign, replace(campaign.photos["well"], use=("press", "print")))
+    assert {output.destination for output in for_press} == {"", "press", "radio-tv-still"}
+    assert any(output.public for output in for_press if output.destination == "press")
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
@@ -273,6 +311,19 @@ def test_every_poster_is_laid_out_for_every_destination_and_none_is_too_heavy(ti
     assert not (tiny / "site/pictures/mms").exists()
 
 
+def test_tied_words_of_a_poster_stay_beside_its_picture(campaign_root: Path) -> None:
+    page = campaign_root / "docs/fil/posters/boil-the-water.md"
+    title = re.search(r"## (.+) \{#title\}", page.read_text(encoding="utf-8")).group(0)
+    tied = "## Ang tubig\u00a0pakuluan. {#title}"
+    page.write_text(page.read_text(encoding="utf-8").replace(title, tied), encoding="utf-8")
+    run(campaign_root, "pictures", "--destination", "facebook-instagram-square", "--language", "fil")
+    made = campaign_root / "dist/pictures/facebook-instagram-square/fil/boil-the-water-fil.jpg"
+    with Image.open(made) as image:
+        # Between the words and the rule at the middle of a square there is sky alone.
+        column = [image.convert("L").getpixel((526, y)) for y in range(4, 500)]
+    assert max(column) - min(column) < 12
+
+
 def test_a_page_shows_a_photo_with_its_caption_and_whose_it_is(tiny: Path) -> None:
     html = (tiny / "site/fil/boil.html").read_text(encoding="utf-8")
     figure = next(part for part in html.split("<figure>")[1:] if "photos-hills" in part).split("</figure>")[0]
@@ -318,7 +369,7 @@ def test_the_best_quality_that_fits_is_found_in_a_few_tries() -> None:
 
 
 def test_a_notice_cannot_break_out_of_its_packet() -> None:
-    packet = to_xmp(Notice("fil", '"><x a="', "CC0-1.0", caption="</rdf:RDF>&amp;"))
+    packet = to_xmp(Notice("fil", Rights('"><x a="', "CC0-1.0"), caption="</rdf:RDF>&amp;"))
     assert b"<x a" not in packet
     assert b"&lt;/rdf:RDF&gt;&amp;amp;" in packet
 

@@ -238,7 +238,7 @@ def test_an_heic_photo_comes_out_right_or_says_what_to_install(tmp_path: Path, m
     with Image.open(made.file) as image:
         assert image.size == (64, 32)
         assert all(abs(a - b) < 8 for a, b in zip(image.convert("RGB").getpixel((9, 9)), (140, 47, 27), strict=True))
-    monkeypatch.setattr(opening, "_formats", lambda: opening.FORMATS)
+    monkeypatch.setattr(opening, "_formats", lambda: tuple(opening.FORMATS))
     (problem,) = make(tmp_path, file.getvalue(), outputs("png"), "a.heic")
     assert "is an HEIC photo" in problem.what
     assert 'pip install "campaign[heic]"' in problem.fix

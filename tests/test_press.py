@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HERE, copy_campaign, run
+from PIL import Image
 
 from campaign.catalogue import catalogue
 from campaign.content import load
@@ -74,6 +75,23 @@ def test_kit_is_opened_and_checked_by_tools_that_everybody_has(tiny, tmp_path):
     assert all(name.isascii() for name in names)
 
 
+@pytest.mark.parametrize(("code", "caption"), [("fil", "Mga burol sa hamog."), ("ar", "تلال في الضباب.")])
+def test_photo_in_a_kit_is_for_print_and_for_screens_with_its_words_and_clean(tiny, code, caption):
+    planted = (tiny / "assets/photos/hills.jpg").read_bytes()
+    assert b"PLANTED-" in planted
+    kit = {name.removeprefix(f"press-kit-{code}/"): data for name, data in unpacked(tiny, code).items()}
+    assert [name for name, data in kit.items() if b"PLANTED-" in data] == []
+    large, screen = f"pictures/print/hills-{code}.jpg", "pictures/screen/photos-hills-1280.jpeg"
+    with Image.open(io.BytesIO(kit[large])) as print_size, Image.open(io.BytesIO(kit[screen])) as screen_size:
+        assert (print_size.size, print_size.info["dpi"], screen_size.size) == ((1500, 1000), (300, 300), (1280, 853))
+    words = next(part for part in kit["captions.txt"].decode().split("\n\n") if large in part)
+    assert words.startswith(f"{large}\n{screen}\n{caption}")
+    assert words.rstrip().endswith("Budgie Desktop Developers – “tráfiku” ñ. CC0-1.0")
+    assert f"hills-{code}.jpg: Budgie Desktop Developers – “tráfiku” ñ, CC0-1.0, https://creativecommons.org/" in (
+        kit["licences/pictures.txt"].decode()
+    )
+
+
 def test_kits_alone_are_made_without_the_rest_and_are_the_same_bytes(tiny, tmp_path):
     root = copy_campaign(tiny, tmp_path / "again")
     assert "press-kit" in run(root, "press", "--language", "fil")
@@ -123,9 +141,14 @@ def test_machines_read_the_release_and_whom_to_credit(tiny):
     )
     assert (release["@type"], release["datePublished"]) == ("NewsArticle", "2026-11-20T09:00:00+08:00")
     for page in (release, press):
-        (image,) = page["image"]
+        image, photo = page["image"]
         assert (image["@type"], image["creditText"], image["width"]) == ("ImageObject", "Drawn for this fixture", 2480)
         assert image["caption"].startswith("Isang kaldero")
+        assert "creator" not in image  # nobody says whether a person or an organisation drew it
+        assert photo["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
+        assert photo["creator"] == {"@type": "Organization", "name": photo["creditText"]}
+        assert photo["copyrightNotice"].endswith("ñ · CC0-1.0")
+        assert photo["acquireLicensePage"].endswith("press.html")
     feed = (tiny / "site/fil/feed.xml").read_text(encoding="utf-8")
     assert '<published>2026-11-20T09:00:00+08:00</published><category term="release"/>' in feed
 
@@ -325,7 +348,7 @@ def test_photo_for_the_press_alone_is_on_no_site_and_in_no_kit(tiny, tmp_path):
     assert {each.name for each in sent if each.public} == {"pump"}
     made = [Made(output, root, 1, "", 900, 900) for output in sent]
     (picture,) = press_pictures(campaign, "fil", made)
-    assert (picture.caption, picture.alt, picture.credit) == ("Isang poso", "Poso sa plasa", "Ana")
+    assert (picture.caption, picture.alt, picture.rights.credit) == ("Isang poso", "Poso sa plasa", "Ana")
 
 
 @pytest.fixture
@@ -374,6 +397,22 @@ def test_signature_of_ssh_counts_only_for_the_key_that_was_given(kit, tmp_path):
     )
     (kit / "SHA256SUMS").write_text((kit / "SHA256SUMS").read_text() + "\n")
     assert "is not good" in run(tmp_path, "verify", folder, "--key", "staff-allowed", code=1)
+
+
+def test_signature_of_a_zip_is_checked_without_unpacking_it(tiny, tmp_path):
+    zip = shutil.copy(tiny / "dist/press/fil/press-kit-fil.zip", tmp_path)
+    assert "Nobody has signed this file" in run(tmp_path, "verify", zip, code=1)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "staff"], check=True)
+    public = " ".join((tmp_path / "staff.pub").read_text().split()[:2])
+    (tmp_path / "allowed").write_text(f'staff@example.org namespaces="file" {public}\n')
+    subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-n", "file", "-f", tmp_path / "staff", zip], check=True)
+    assert "no key to check it with" in run(tmp_path, "verify", zip, code=1)
+    said = run(tmp_path, "verify", zip, "--key", "allowed")
+    assert 'Good "file" signature for staff@example.org' in said
+    assert "The file is as it was signed." in said
+    with Path(zip).open("ab") as file:
+        file.write(b"\0")
+    assert "is not good" in run(tmp_path, "verify", zip, "--key", "allowed", code=1)
 
 
 def test_signature_of_minisign_is_checked_where_the_tool_is_there(kit, tmp_path, monkeypatch):

@@ -274,7 +274,7 @@ def test_journalist_is_three_clicks_from_a_credited_picture_and_a_fact_with_its_
             assert [round(dots) for dots in opened.info["dpi"]] == [300, 300]
             posters += opened.width == 2480 and "HELP. CC0-1.0" in caption
     assert posters == 5
-    assert pictures.count() == 7  # and two photos
+    assert pictures.count() == 6  # and a photo
     page.locator(".text > ul > li sup a").first.click()
     assert len(page.locator(":target").inner_text()) > 20
     kit = page.locator(".kit-title a").get_attribute("href")

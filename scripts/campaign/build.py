@@ -14,25 +14,32 @@ from campaign.content import load
 from campaign.content.releases import check_releases, with_withheld
 from campaign.making import make_all
 from campaign.model import Campaign, Made
-from campaign.placing import fresh_folder, work_folder
+from campaign.placing import files_below, fresh_folder, work_folder
 from campaign.problems import CampaignError, Problem
 from campaign.report import Progress, Report, Wanted, quiet
 from campaign.shipped import shipped_folder
-from campaign.store import Notes, hash_files, hash_text
+from campaign.store import Notes, hash_file, hash_text
 from campaign.tickets import write_tickets
 from campaign.website import build_site
 from campaign.website.plugin import SitePlugin
 
+SOURCES = ("docs", "assets", "overrides")
 
-def read(root: Path) -> tuple[Campaign, list[Problem]]:
-    """The campaign, and every problem that can be seen before anything is made."""
-    notes = Notes(root / placing.WORK / "read.json")
+
+def read(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem]]:
+    """The campaign, and every problem that can be seen before anything is made. notes: see `_read_notes`."""
+    notes = notes or _read_notes(root)
     campaign, problems = load(root, notes)
     # What is withheld has to be right on the day on which nobody looks at it any more.
     whole = with_withheld(campaign)
     problems += [*check_source(whole), *check_releases(whole), *check_words(whole, notes), *check_linked(campaign)]
     notes.save()
     return campaign, problems
+
+
+def _read_notes(root: Path) -> Notes:
+    """What was read before: hashes of files, and what became of them."""
+    return Notes(root / placing.WORK / "read.json")
 
 
 def check(root: Path) -> tuple[Campaign, list[Problem]]:
@@ -63,7 +70,8 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> R
     with _lock(root):
         placing.finish_placing(root)
         progress("read", 0, 1)
-        campaign, report.problems = read(root)
+        notes = _read_notes(root)
+        campaign, report.problems = read(root, notes)
         if is_release:
             report.problems += check_release(campaign)
         if report.stops:
@@ -71,7 +79,8 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> R
         make_all(campaign, Wanted(), report, progress)
         if report.stops:
             return report
-        key = _site_key(campaign, report.made)
+        key = _site_key(campaign, report.made, notes)
+        notes.save()
         if _is_in_place(root, key):
             return report
         progress("website", 0, 1)
@@ -88,7 +97,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> R
         placing.place(root, ("site", "dist"))
         _note_placed(root, key)
         report.is_site_new = True
-        report.site_pages = sum(1 for _ in (root / "site").rglob("*.html"))
+        report.site_pages = sum(name.endswith(".html") for name, _ in files_below(root / "site"))
     return report
 
 
@@ -120,22 +129,18 @@ def _fill_dist(campaign: Campaign, made: list[Made]) -> None:
     write_tickets(campaign, made, dist)
 
 
-def _site_key(campaign: Campaign, made: list[Made]) -> str:
+def _site_key(campaign: Campaign, made: list[Made], notes: Notes) -> str:
     """A hash of all that the website and dist/ are made from."""
-    package = Path(__file__).parent
-    folders = [
-        package,
-        shipped_folder("overrides"),
-        *(campaign.root / name for name in ("docs", "assets", "overrides")),
-    ]
-    files = sorted(
-        {path for folder in folders for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
-    )
+    root = str(campaign.root)
+    folders = (Path(__file__).parent, shipped_folder("overrides"), *(f"{root}/{name}" for name in SOURCES))
+    files = {entry.path for folder in folders for _, entry in files_below(folder) if "__pycache__" not in entry.path}
+    names = {path: path.removeprefix(f"{root}/") for path in (*sorted(files), f"{root}/mkdocs.yml")}
+    hashes = [f"{name} {hash_file(Path(path), name, notes)}" for path, name in names.items()]
     # Which pages there are changes without any file: when an embargo ends.
     made_key = json.dumps(
         [sorted(campaign.pages), sorted([each.output.path, each.output.public, each.sha256] for each in made)]
     )
-    return hash_files([campaign.root / "mkdocs.yml", *files]) + hash_text(made_key)
+    return hash_text("\0".join((*hashes, made_key)))
 
 
 def _is_in_place(root: Path, key: str) -> bool:

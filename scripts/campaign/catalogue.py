@@ -109,13 +109,14 @@ def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
 
 def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
     """What is made of a photo, as far as those whom it shows have agreed: for pages, and for each destination."""
-    rows = [(name, row) for name, row in campaign.destinations.items() if photo.may_be(row.use)]
+    rows = [(name, row) for name, row in campaign.destinations.items() if photo.is_for(row.use)]
     languages = [language.code for language in campaign.languages.values() if language.is_whole]
     sent = [_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows]
-    if photo.may_be("site"):
-        return [*_shown(photo), *sent]
-    # Who agreed to be in the newspaper has not agreed to be on the site.
-    return [replace(output, public="") for output in sent]
+    if not photo.may_be("site"):
+        # Who agreed to be in the newspaper has not agreed to be on the site.
+        return [replace(output, public="") for output in sent]
+    # The page for the press shows what it offers.
+    return [*_shown(photo), *sent] if {"site", "press"} & {*photo.use} else sent
 
 
 def _shown(photo: Photo) -> Iterator[Output]:

@@ -184,21 +184,27 @@ def press(root: Path, language, preview, partners) -> None:
 
 
 @main.command(epilog=example("campaign verify press-kit-en --key allowed-signers"))
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
 @click.option("--key", default="", help="A minisign public key, or a file of allowed ssh signers.")
 @click.option("--signer", default="", help="Who has to have signed by ssh; else anybody of that file.")
 def verify(folder: Path, key: str, signer: str) -> None:
-    """Check that a folder is as it was made: its SHA256SUMS, and the signature of that list if there is one."""
-    from campaign.checks import check_signature, check_sums
+    """Check that a folder is as it was made: its SHA256SUMS, and the signature of that list if there is one.
 
-    problems = list(check_sums(folder))
-    said, doubts = check_signature(folder, key, signer)
+    Of a single file, a press kit's zip say, the signature beside it is checked.
+    """
+    from campaign.checks import SUMS, check_signature, check_sums
+
+    is_file = folder.is_file()
+    problems = [] if is_file else list(check_sums(folder))
+    said, doubts = check_signature(folder if is_file else folder / SUMS, key, signer)
     show_problems([*problems, *doubts])
     for line in said:
         console.print(escape(line))
     if any(problem.stops for problem in (*problems, *doubts)):
         sys.exit(1)
-    console.print("Every file is as the list says, and no other is there.")
+    console.print(
+        "The file is as it was signed." if is_file else "Every file is as the list says, and no other is there."
+    )
 
 
 @main.command(name="list", epilog=example("campaign list --language pt"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaign.formats import FORMATS
-from campaign.model import Campaign, Made, Output
+from campaign.model import Campaign, Made, Output, Rights
 
 # Where the texts for the press are, and what all of it is packed into.
 PRESS_FOLDER, PRESS_KIT = "press/", "press-kit"
@@ -39,14 +39,13 @@ def logos(campaign: Campaign) -> list[Output]:
 
 @dataclass(frozen=True)
 class PressPicture:
-    """A picture that newspapers may print. title: '' of a photo; stem: of the pictures that pages show of it;
-    large: for paper; screen: for screens, or None."""
+    """A picture that newspapers may print. title: '' of a photo; rights: whose it is; stem: of the pictures that pages
+    show of it; large: for paper; screen: for screens, or None."""
 
     title: str
     caption: str
     alt: str
-    credit: str
-    licence: str
+    rights: Rights
     stem: str
     large: Made
     screen: Made | None
@@ -74,12 +73,12 @@ def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[
         is_poster = any(FORMATS[name].kind == "poster" for name in page.formats)
         if language == code and page.stem in large and poster and is_poster:
             stem, alt = f"{page.stem}-{code}-{page.formats[0]}", str(page.options.get("alt", ""))
-            words = (page.title, alt, alt, poster.credit, poster.licence)
+            words = (page.title, alt, alt, poster.rights)
             found.append(PressPicture(*words, stem, large[page.stem], screen.get(stem)))
     for photo in campaign.photos.values():
         if photo.name in large and photo.may_be("site"):
             stem, caption = f"photos-{photo.name}", photo.captions.get(code, "")
-            words = ("", caption, photo.alts.get(code, ""), photo.credit, photo.licence)
+            words = ("", caption, photo.alts.get(code, ""), photo.rights)
             found.append(PressPicture(*words, stem, large[photo.name], screen.get(stem)))
     return found
 

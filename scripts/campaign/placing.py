@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 WORK = ".build"
@@ -73,8 +74,18 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def snapshot(folder: Path) -> dict[str, list[int]]:
     """Size and time of each file below a folder: enough to see that somebody changed or deleted one."""
-    return {
-        path.relative_to(folder).as_posix(): [(stat := path.stat()).st_size, stat.st_mtime_ns]
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    found = ((name, entry.stat()) for name, entry in files_below(folder))
+    return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in sorted(found)}
+
+
+def files_below(folder: Path | str, name: str = "") -> Iterator[tuple[str, os.DirEntry]]:
+    """Each file below a folder, in no order, with its name from there ('en/index.html'); of links to folders nothing.
+
+    Many times as fast as Path.rglob, which counts where there are thousands.
+    """
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from files_below(entry.path, f"{name}{entry.name}/")
+            elif entry.is_file():
+                yield name + entry.name, entry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -15,10 +16,6 @@ from typing import TypeVar
 # it: what runs Typst asks for 'spawn'.
 METHOD = "fork" if sys.platform == "linux" else "spawn"
 
-# The C library of most Linux systems keeps what a large picture leaves free, unless told so as a process starts.
-# Elsewhere it means nothing.
-os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", str(256 * 1024))
-
 Shared = TypeVar("Shared")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -30,13 +27,13 @@ def spread(
     jobs: list[Job],
     chunk: int = 1,
     is_much: bool = True,
-    method: str = METHOD,
+    method: str = "",
 ) -> Iterator[Result]:
     """work(shared, job) of each job, in their order.
 
     work: a function of a module, so that a process that does not share memory finds it
     chunk: how many jobs go to a worker at once; is_much: whether a process of its own is worth what starting it costs
-    method: how processes are started, a word of multiprocessing
+    method: how processes are started, a word of multiprocessing; METHOD where none is named
     """
     done = 0
     if is_much and len(jobs) > 1 and (os.cpu_count() or 1) > 1:
@@ -44,7 +41,7 @@ def spread(
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: of forking beside a thread
                 count = min(os.cpu_count() or 1, len(jobs))
-                with ProcessPoolExecutor(count, get_context(method), _remember, (work, shared)) as pool:
+                with ProcessPoolExecutor(count, get_context(method or METHOD), _remember, (work, shared)) as pool:
                     for result in pool.map(_work_remembered, jobs, chunksize=chunk):
                         done += 1
                         yield result
@@ -61,6 +58,8 @@ def _remember(work: Callable, shared: object) -> None:
     """Gives a worker what all jobs share once, rather than with every job."""
     global _remembered
     _remembered = (work, shared)
+    # What stands already stays to the end: the collector need not look through all of a campaign again and again.
+    gc.freeze()
 
 
 def _work_remembered(job: object) -> object:

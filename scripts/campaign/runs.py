@@ -19,7 +19,7 @@ def look_at(root: Path, name: str) -> None:
         CampaignError: there is no such photo, or it cannot be opened.
     """
     from campaign.content import load
-    from campaign.pictures import draw_look
+    from campaign.pictures.looking import draw_look
     from campaign.placing import work_folder, write_whole
 
     campaign, _ = load(root)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import Any
 
 from campaign.model import Made, Output
 from campaign.placing import write_whole
+
+READER = json.JSONDecoder()
+RECENT = 3_000_000_000  # nanoseconds
 
 
 @dataclass(frozen=True)
@@ -57,44 +61,88 @@ def hash_files(paths: list[Path]) -> str:
     return whole.hexdigest()
 
 
+def hash_file(path: Path, name: str, notes: Notes) -> str:
+    """The hash of a file's content; the one that was noted, where the file's size and time are what they were.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    found = path.stat()
+    stamp = [found.st_size, found.st_mtime_ns]
+    known = notes.get(name)
+    if known and known[:2] == stamp:
+        return known[2]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    # Clocks of disks tick slowly: what was written just now may be written again at the same time.
+    if time.time_ns() - found.st_mtime_ns > RECENT:
+        notes.put(name, [*stamp, digest])
+    return digest
+
+
 def hash_text(text: str) -> str:
     """The hash of a text."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Notes:
-    """What was worked out before, by the hash of all that it was worked out from; plain JSON, in one file.
+    """What was worked out before, by the hash of all that it was worked out from.
 
-    What a run did not ask for is forgotten when it saves.
+    A file of lines: key, tab, plain JSON; a later line of a key counts. New ones are added at its end. What runs do not
+    ask for any more is forgotten once it is a third of all, or as soon as there are too many.
     """
 
-    def __init__(self, file: Path | None) -> None:
-        """file: None for notes that nobody keeps."""
-        self.file = file
-        self._known: dict[str, Any] = {}
+    def __init__(self, file: Path | None, most: int = 0) -> None:
+        """file: None for notes that nobody keeps; most: how many stay, whether a run asks for them or not."""
+        self.file, self.most = file, most
         self._used: dict[str, Any] = {}
-        self._is_new = False
+        self._new: set[str] = set()
         try:
-            known = json.loads(file.read_bytes()) if file else {}
+            text = file.read_bytes().decode() if file else ""
         except (OSError, ValueError):
-            known = {}
-        if isinstance(known, dict):
-            self._known = known
+            text = "\0"
+        # A line whose end is missing was cut off by a sudden end: nothing may be added to it.
+        *lines, rest = text.split("\n")
+        self._is_whole = not rest
+        self._known = {key: line for key, tab, line in (each.partition("\t") for each in lines) if tab}
 
     def get(self, key: str) -> Any | None:
         """What was noted under a key, or None."""
-        value = self._known.get(key)
-        if value is not None:
+        if key not in self._used:
+            try:
+                value = READER.raw_decode(self._known.get(key, "null"))[0]
+            except ValueError:
+                value = None
+            if value is None:
+                return None
             self._used[key] = value
-        return value
+        return self._used[key]
 
     def put(self, key: str, value: Any) -> None:
         """Notes a value of plain dicts, lists, texts and numbers."""
         self._used[key] = value
-        self._is_new = True
+        self._new.add(key)
+
+    def has_used(self, key: str) -> bool:
+        """Whether this run asked for a key that is known, or noted it."""
+        return key in self._used
 
     def save(self) -> None:
-        """Writes what this run used; nothing where that is what stands there. A disk that refuses is no harm."""
-        if self.file and (self._is_new or len(self._used) != len(self._known)):
-            with suppress(OSError):
-                write_whole(self.file, json.dumps(self._used, ensure_ascii=False, separators=(",", ":")).encode())
+        """Writes what is new. A disk that refuses is no harm."""
+        new = {key: json.dumps(self._used[key], ensure_ascii=False, separators=(",", ":")) for key in self._new}
+        kept = {**self._known, **new}
+        if self.most:
+            wanted = dict([*kept.items()][-self.most :])
+        else:
+            wanted = {key: line for key, line in kept.items() if key in self._used}
+        is_much = len(wanted) < len(kept) * 2 / 3
+        if not self.file or not (new or is_much or not self._is_whole):
+            return
+        lines = "".join(f"{key}\t{line}\n" for key, line in (wanted if is_much or not self._is_whole else new).items())
+        with suppress(OSError):
+            if is_much or not self._is_whole:
+                write_whole(self.file, lines.encode())
+            else:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+                with self.file.open("ab", buffering=0) as end:
+                    end.write(lines.encode())
+        self._known, self._new, self._is_whole = kept, set(), True

@@ -5,6 +5,7 @@
 
 HUGO: the path of the binary. PAGES: pages a language, four languages (50 250 1000). Each is built cold from the same
 words (written_sites.py), ours also again after one page has changed. Seconds are wall time; what counts are the ratios.
+`Markdown` is the least that it can cost here: Python-Markdown and nh3 alone, all pages, on one core.
 Marks at 1000 pages: cold at most 0.15 x stock and 3 x Hugo; warm below Hugo; output linear in pages.
 
 2026-11-25, two cores that others worked on too, Hugo 0.168, before the changes noted in DECISIONS.md of that day:
@@ -24,8 +25,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from written_sites import LANGUAGES, page_path, write_campaign, write_hugo, write_stock
+from written_sites import LANGUAGES, page_path, page_texts, write_campaign, write_hugo, write_stock
 
+from campaign.content.markdown import to_html
+
+RATIOS = "cold/stock cold/Hugo warm/Hugo"
 SCRIPTS = Path(__file__).resolve().parent.parent.parent / "scripts"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(SCRIPTS), "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1"}
 
@@ -36,6 +40,15 @@ def seconds(root: Path, *command: str | Path) -> float:
     done = subprocess.run(list(map(str, command)), cwd=root, env=ENVIRONMENT, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{command} in {root}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return time.perf_counter() - start
+
+
+def markdown_alone(pages: int) -> float:
+    """Seconds in which one process turns all texts into safe HTML, and does nothing else."""
+    texts = [words[2] for code, _ in LANGUAGES for _, words in page_texts(code, pages)]
+    start = time.perf_counter()
+    for text in texts:
+        to_html(text, {})
     return time.perf_counter() - start
 
 
@@ -55,23 +68,23 @@ def measure(hugo: Path, pages: int, folder: Path) -> dict[str, float]:
     found["warm"] = seconds(ours, python, "-m", "campaign", "build")
     found["hugo"] = seconds(plain, hugo, "--quiet")
     found["stock"] = seconds(stock, python, "-m", "mkdocs", "build", "--quiet")
+    found["markdown"] = markdown_alone(pages)
     found |= {"bytes": size(ours / "site"), "bytes stock": size(stock / "site"), "bytes hugo": size(plain / "public")}
     return found
 
 
 def main() -> None:
     hugo = Path(sys.argv[1]).resolve()
-    print("pages x 4 |  cold  warm unchanged | stock  Hugo | cold/stock cold/Hugo warm/Hugo | MB ours, stock, Hugo")
+    print(f"pages x 4 |  cold  warm unchanged | stock  Hugo Markdown | {RATIOS} | MB ours, stock, Hugo")
     for pages in [int(each) for each in sys.argv[2:]] or [50, 250, 1000]:
         with tempfile.TemporaryDirectory() as folder:
             found = measure(hugo, pages, Path(folder))
         cold, warm, stock, plain = (found[name] for name in ("cold", "warm", "stock", "hugo"))
         weights = ", ".join(f"{found[name] / 1e6:.1f}" for name in ("bytes", "bytes stock", "bytes hugo"))
-        print(
-            f"{pages:9} | {cold:5.1f} {warm:5.1f} {found['unchanged']:9.1f} | {stock:5.1f} {plain:5.1f} "
-            f"| {cold / stock:10.2f} {cold / plain:9.1f} {warm / plain:9.1f} | {weights}",
-            flush=True,
-        )
+        peers = f"{stock:5.1f} {plain:5.1f} {found['markdown']:8.1f}"
+        times = f"{cold:5.1f} {warm:5.1f} {found['unchanged']:9.1f} | {peers}"
+        ratios = f"{cold / stock:10.2f} {cold / plain:9.1f} {warm / plain:9.1f}"
+        print(f"{pages:9} | {times} | {ratios} | {weights}", flush=True)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 from written_sites import HUGO_PAGE, write
@@ -183,7 +183,7 @@ def first_bytes(site: Path, name: str) -> int:
     """What a browser has to have before it shows anything: the page, style sheets, scripts that its head waits for."""
     html = (site / name).read_text(encoding="utf-8")
     head = html.split("</head>")[0]
-    files = [site / urljoin(name, each).lstrip("/") for each in weigh(head, LexborHTMLParser(head))["blocking"]]
+    files = [site / each.lstrip("/") for each in weigh(head, LexborHTMLParser(head), name)["blocking"]]
     return gzip_size(html.encode()) + sum(file_size(Path(urlsplit(str(path)).path)) for path in files)
 
 

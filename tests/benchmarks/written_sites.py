@@ -111,7 +111,7 @@ def write_campaign(root: Path, pages: int) -> Path:
         if code != "en":
             stamp = f"translation: {{source: {strings_fingerprint(needed_strings())}, by: a script, reviewed: no}}\n"
             write(root / f"docs/{code}/_strings.yml", stamp + strings)
-        for path, (title, description, body) in _pages(code, pages, with_shortcodes=True):
+        for path, (title, description, body) in page_texts(code, pages, with_shortcodes=True):
             if code == "en":
                 stamps[path] = fingerprint(title, description, "", body)
             front = f"title: {title}\ndescription: {description}\nfor: [public]\n"
@@ -126,7 +126,8 @@ def written(path: Path) -> Path:
     return path
 
 
-def _pages(code: str, pages: int, with_shortcodes: bool = False):
+def page_texts(code: str, pages: int, with_shortcodes: bool = False):
+    """(path, (title, description, text)) of each page of a language."""
     for path, body in (("index", "{{ call }}\n"), ("get-help", "{{ call }}\n\n{{ contacts }}\n\n{{ places }}\n")):
         title, description, text = page_words(code, -1, pages)
         yield path, (title, description, body if with_shortcodes else text.replace("](../", "]("))
@@ -147,7 +148,7 @@ def write_stock(root: Path, pages: int) -> Path:
         f"{names}\nmarkdown_extensions: [attr_list, tables, footnotes]\n",
     )
     for code, _ in LANGUAGES:
-        for path, (title, description, body) in _pages(code, pages):
+        for path, (title, description, body) in page_texts(code, pages):
             front = f"---\ntitle: {title}\ndescription: {description}\n---\n# {title}\n\n"
             write(root / f"docs/{code}/{path}.md", front + body)
     return root
@@ -180,7 +181,7 @@ def write_hugo(root: Path, pages: int) -> Path:
         folder = "" if name == "index" else "_default/"
         write(root / f"layouts/{folder}{name}.html", HUGO_PAGE)
     for code, _ in LANGUAGES:
-        for path, (title, description, body) in _pages(code, pages):
+        for path, (title, description, body) in page_texts(code, pages):
             front = f'---\ntitle: "{title}"\ndescription: "{description}"\n---\n'
             body = body.replace(".md)", "/)")
             write(root / f"content/{code}/{'_index' if path == 'index' else path}.md", front + body)

@@ -5,10 +5,11 @@ from campaign.checks.embargo import check_embargo, check_linked
 from campaign.checks.prints import check_print, most_ink
 from campaign.checks.release import check_release
 from campaign.checks.source import check_source
-from campaign.checks.sums import check_signature, check_sums
+from campaign.checks.sums import SUMS, check_signature, check_sums
 from campaign.checks.words import check_words
 
 __all__ = [
+    "SUMS",
     "check_embargo",
     "check_linked",
     "check_print",

@@ -4,10 +4,10 @@ pages that weigh too much.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -16,9 +16,10 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from campaign.checks.weight import check_weight, file_size, weigh
+from campaign.placing import files_below
 from campaign.problems import Problem
 from campaign.processes import spread
-from campaign.store import Notes, hash_files
+from campaign.store import Notes, hash_file, hash_files
 
 # Elements whose address a browser fetches by itself; a link that a visitor follows is not among them.
 FETCHED = {
@@ -53,34 +54,43 @@ def check_site(site: Path, site_url: str, notes: Notes | None = None) -> Iterato
     notes: what was seen on pages before; whoever gave them saves.
     """
     base = urlsplit(site_url).path
-    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    pages = _look_at_all(site, sorted(name for name in files if name.endswith(".html")), notes or Notes(None))
+    notes = notes or Notes(None)
+    files = {name for name, _ in files_below(site)}
+    pages = _look_at_all(_Looking(site, base), sorted(name for name in files if name.endswith(".html")), notes)
     anchors = {name: set(page["ids"]) for name, page in pages.items()}
     homes = {name for name in pages if name.count("/") == 1 and name.endswith(f"/{HOME}")}
-    size = cache(file_size)
+    size = cache(lambda target: file_size(site / target))
     for name, page in pages.items():
         for asked in page["asks"]:
             yield Problem(f"site/{name}", f"The page asks another site for {asked}.", FIX)
-        yield from _check_links(name, page["links"], files, anchors, base)
+        yield from _check_links(name, page["links"], files, anchors)
         for source in page["sizeless"]:
             yield Problem(f"site/{name}", f"A picture has no size: {source}.", FIX)
         yield from check_weight(site, name, page["weight"], name in homes, size)
 
 
-def _look_at_all(site: Path, names: list[str], notes: Notes) -> dict[str, dict[str, Any]]:
-    program = hash_files(sorted(Path(__file__).parent.glob("*.py"))).encode()
-    keys = {name: hashlib.sha256(program + (site / name).read_bytes()).hexdigest() for name in names}
+@dataclass(frozen=True)
+class _Looking:
+    """What the processes share. base: the path below which the site will be."""
+
+    site: Path
+    base: str
+
+
+def _look_at_all(looking: _Looking, names: list[str], notes: Notes) -> dict[str, dict[str, Any]]:
+    program = hash_files(sorted(Path(__file__).parent.glob("*.py"))) + looking.base
+    keys = {name: f"{program} {name} {hash_file(looking.site / name, name, notes)}" for name in names}
     found = {name: notes.get(key) for name, key in keys.items()}
     new = [name for name, known in found.items() if known is None]
-    for name, seen in zip(new, spread(_look_at, site, new, CHUNK, len(new) > MANY), strict=True):
+    for name, seen in zip(new, spread(_look_at, looking, new, CHUNK, len(new) > MANY), strict=True):
         found[name] = seen
         notes.put(keys[name], seen)
     return found
 
 
-def _look_at(site: Path, name: str) -> dict[str, Any]:
+def _look_at(looking: _Looking, name: str) -> dict[str, Any]:
     """What a page asks for, links to, and holds, by itself, as plain data."""
-    html = (site / name).read_text(encoding="utf-8", errors="replace")
+    html = (looking.site / name).read_text(encoding="utf-8", errors="replace")
     tree = LexborHTMLParser(html)
     links = {node.attributes.get("href") or "" for node in tree.css("a[href]")}
     links |= {node.attributes.get("src") or "" for node in tree.css("img[src], script[src], audio[src], source[src]")}
@@ -90,14 +100,14 @@ def _look_at(site: Path, name: str) -> dict[str, Any]:
         links |= {part.split()[0] for part in (node.attributes["srcset"] or "").split(",") if part.strip()}
     return {
         "ids": [node.attributes.get("id") or "" for node in tree.css("[id]")],
-        "links": sorted(links),
+        "links": [[link, *to] for link in sorted(links) if (to := _resolve(dirname(name), looking.base, link))],
         "asks": list(_asked(tree)),
         "sizeless": [
             str(node.attributes.get("src"))
             for node in tree.css("img")
             if not (node.attributes.get("width") and node.attributes.get("height"))
         ],
-        "weight": weigh(html, tree),
+        "weight": weigh(html, tree, name),
     }
 
 
@@ -114,22 +124,17 @@ def _asked(tree: LexborHTMLParser) -> Iterator[str]:
 
 
 def _check_links(
-    name: str, links: list[str], files: set[str], anchors: dict[str, set[str]], base: str
+    name: str, links: list[tuple[str, str, str]], files: set[str], anchors: dict[str, set[str]]
 ) -> Iterator[Problem]:
-    folder = dirname(name)
-    for address in links:
-        resolved = _resolve(folder, base, address)
-        if resolved is None:
-            continue
-        target, anchor = resolved[0] or name, resolved[1]
+    """links: as it stands in the page, the file below the site that it leads to, and the anchor there."""
+    for address, path, anchor in links:
+        target = path or name
         if target not in files:
             yield Problem(f"site/{name}", f"A link leads nowhere: {address}.", FIX)
         elif anchor and target in anchors and anchor not in anchors[target]:
             yield Problem(f"site/{name}", f"A link leads to no heading: {address}.", FIX)
 
 
-# All pages of a folder link to the same menu.
-@lru_cache(maxsize=100_000)
 def _resolve(folder: str, base: str, address: str) -> tuple[str, str] | None:
     """(file below the site, '' for the page itself; anchor) of a link from a folder; None where it leaves the site."""
     parts = urlsplit(address)

@@ -18,8 +18,6 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
-import pypdfium2
-
 from campaign.content.pages import line_of
 from campaign.model import Campaign, Page
 from campaign.problems import Problem
@@ -50,7 +48,7 @@ class _Needle:
 def check_linked(campaign: Campaign) -> Iterator[Problem]:
     """Pages that link to a release under embargo: the words of the link would tell of it."""
     held = {path for _, path in campaign.withheld}
-    for page in campaign.pages.values():
+    for page in campaign.pages.values() if held else ():
         for href in re.findall(r'href="([^":#?]+\.md)', page.html):
             target = unescape(href).rsplit("/", 1)[-1]
             if any(path.rsplit("/", 1)[-1] == target for path in held):
@@ -165,6 +163,8 @@ class _Search:
 
 def _pdf_text(data: bytes) -> str:
     """All that a PDF says: its pages' words, its title and the like, its bookmarks."""
+    import pypdfium2  # only with something under embargo: it takes long to load
+
     document = pypdfium2.PdfDocument(data)
     try:
         said = [*document.get_metadata_dict().values(), *(mark.get_title() for mark in document.get_toc())]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cache
 from html import unescape
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
@@ -38,36 +38,32 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_navigation(campaign)
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
-    parsed = {key: _Parsed(page) for key, page in campaign.pages.items()}
+    anchors = cache(lambda language, path: _anchors(campaign.pages[language, path]))
     for page in campaign.pages.values():
         yield from check_shortcodes(campaign, page)
         yield from _check_body(campaign, page)
-        yield from _check_links(campaign, page, parsed)
+        yield from _check_links(campaign, page, anchors)
         yield from _check_piece(campaign, page)
         yield from _check_name(campaign, page)
 
 
-class _Parsed:
-    """What a page's HTML holds, looked for when it is first asked for. It is clean: every attribute has its quotes."""
+# HTML of pages is clean: every attribute has its quotes.
+def _anchors(page: Page) -> set[str]:
+    return {unescape(id) for id in ID.findall(page.html)}
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
 
-    @cached_property
-    def anchors(self) -> set[str]:
-        return {unescape(id) for id in ID.findall(self.page.html)}
+def _links(page: Page) -> Iterator[tuple[str | None, str]]:
+    """(address, None where it was not allowed; words) of each link."""
+    for attributes, inner in LINK.findall(page.html):
+        href = HREF.search(attributes)
+        yield unescape(href.group(1)) if href else None, unescape(TAG.sub("", inner))
 
-    @cached_property
-    def links(self) -> list[tuple[str | None, str]]:
-        """(address, None where it was not allowed; words) of each link."""
-        found = ((HREF.search(attributes), inner) for attributes, inner in LINK.findall(self.page.html))
-        return [(unescape(href.group(1)) if href else None, unescape(TAG.sub("", inner))) for href, inner in found]
 
-    @cached_property
-    def images(self) -> list[tuple[str, str]]:
-        """(address, words for who cannot see it) of each picture."""
-        found = (dict(ATTRIBUTE.findall(attributes)) for attributes in IMAGE.findall(self.page.html))
-        return [(unescape(image.get("src", "")), unescape(image.get("alt", ""))) for image in found]
+def _images(page: Page) -> Iterator[tuple[str, str]]:
+    """(address, words for who cannot see it) of each picture."""
+    for attributes in IMAGE.findall(page.html):
+        image = dict(ATTRIBUTE.findall(attributes))
+        yield unescape(image.get("src", "")), unescape(image.get("alt", ""))
 
 
 def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
@@ -114,7 +110,9 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
             near = difflib.get_close_matches(name, campaign.pictograms, n=1)
             fix = f"Did you mean `:{near[0]}:`?" if near else f"Add assets/pictograms/{name}.svg."
             yield Problem(line_of(page, f":{name}:"), f"There is no pictogram `{name}`.", fix)
-    prose = CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), page.body)
+    prose = page.body
+    if "`" in prose or "<" in prose:
+        prose = CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), prose)
     for found in RAW_TAG.finditer(prose):
         where = f"{page.where}:{page.first_line + prose[: found.start()].count(chr(10))}"
         yield Problem(where, f"HTML is not used here: `<{found.group(1)}>`.", "Write it in Markdown, or leave it out.")
@@ -124,33 +122,35 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
             yield Problem(where, f"The class `{found.group(1)}` is not known.", f"Choose from: {', '.join(CLASSES)}.")
 
 
-def _check_links(campaign: Campaign, page: Page, parsed: dict[tuple[str, str], _Parsed]) -> Iterator[Problem]:
-    own = parsed[page.language, page.path]
-    for href, words in own.links:
+def _check_links(campaign: Campaign, page: Page, anchors: Callable[[str, str], set[str]]) -> Iterator[Problem]:
+    for href, words in _links(page):
         if href is None:
             what = f"The link of “{words.strip()}” leads nowhere that is allowed."
             yield Problem(line_of(page, f"[{words}]"), what, "Link to a page (.md), https:// or tel:.")
         elif not urlsplit(href).scheme:
-            yield from _check_target(campaign, page, href, parsed)
-    for source, words in own.images:
+            yield from _check_target(campaign, page, href, anchors)
+    for source, words in _images(page):
         yield from _check_image(campaign, page, source, words)
 
 
 def _check_target(
-    campaign: Campaign, page: Page, href: str, parsed: dict[tuple[str, str], _Parsed]
+    campaign: Campaign, page: Page, href: str, anchors: Callable[[str, str], set[str]]
 ) -> Iterator[Problem]:
     path, _, anchor = unquote(href).partition("#")
-    where = line_of(page, f"]({href}")
     target = normpath(join(dirname(page.path), path)) if path else page.path
     found = campaign.page(page.language, target)
     if not found:
         near = difflib.get_close_matches(target, [known for _, known in campaign.pages], n=1)
         fix = f"Did you mean `{near[0]}`?" if near else "Link to the .md file of a page."
-        yield Problem(where, f"The link leads to a page that is not there: `{href}`.", fix)
-    elif anchor and anchor not in (anchors := parsed[found.language, found.path].anchors):
-        near = difflib.get_close_matches(anchor, anchors, n=1)
+        yield Problem(_line(page, href), f"The link leads to a page that is not there: `{href}`.", fix)
+    elif anchor and anchor not in (there := anchors(found.language, found.path)):
+        near = difflib.get_close_matches(anchor, there, n=1)
         fix = f"Did you mean `#{near[0]}`?" if near else "Give the heading an id: `## Title {#id}`."
-        yield Problem(where, f"The link leads to a heading that is not there: `{href}`.", fix)
+        yield Problem(_line(page, href), f"The link leads to a heading that is not there: `{href}`.", fix)
+
+
+def _line(page: Page, address: str) -> str:
+    return line_of(page, f"]({address}")
 
 
 def _check_image(campaign: Campaign, page: Page, src: str, alt: str) -> Iterator[Problem]:
@@ -191,7 +191,8 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
                 )
         yield from _check_drawing(campaign, page, name)
     yield from _check_whole(page)
-    yield from check_wishes(page, campaign.identity.colours)
+    if page.options:
+        yield from check_wishes(page, campaign.identity.colours)
     link = page.options.get("link")
     if link and not campaign.page(page.language, str(link)):
         yield Problem(

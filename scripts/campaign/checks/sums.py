@@ -1,4 +1,4 @@
-"""Whether a folder is as somebody signed it: SHA256SUMS, and a signature of it by minisign or ssh.
+"""Whether a folder, or one file, is as somebody signed it: SHA256SUMS, and a signature by minisign or ssh beside it.
 
 Signatures are checked by the standard tools, never by code of ours. Only a key that came another way than the folder
 says who signed: whoever can change the folder can put a key beside it.
@@ -17,7 +17,8 @@ from pathlib import Path, PurePosixPath
 from campaign.problems import Problem
 
 SUMS = "SHA256SUMS"
-MINISIGN, SSH = f"{SUMS}.minisig", f"{SUMS}.sig"
+# What the tools add to the name of what they sign.
+MINISIGN, SSH = ".minisig", ".sig"
 LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](.+)")
 CHUNK = 1 << 20
 # What `ssh-keygen -Y sign -n` is told, so that a signature for another purpose does not count here.
@@ -51,7 +52,7 @@ def check_sums(folder: Path) -> Iterator[Problem]:
         listed.add(name)
     if not lines:
         yield Problem(SUMS, "The list of sums is empty.", "Fetch the whole folder again.")
-    for name in sorted(set(_files(folder)) - listed - {SUMS, MINISIGN, SSH}):
+    for name in sorted(set(_files(folder)) - listed - {SUMS, SUMS + MINISIGN, SUMS + SSH}):
         yield Problem(name, "The list does not name this file: somebody added it.", "Do not use it.")
 
 
@@ -77,25 +78,28 @@ def _sum(path: Path) -> str:
     return whole.hexdigest()
 
 
-def check_signature(folder: Path, key: str, signer: str) -> tuple[list[str], list[Problem]]:
-    """(what was made sure of, what was not) of the signatures of the list.
+def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], list[Problem]]:
+    """(what was made sure of, what was not) of the signatures of a file: of a list of sums, or of any other.
 
+    A list says something without a signature too; any other file does not, so there a doubt stops.
     key: a minisign public key or its file, or the file of allowed ssh signers; '' where nobody gave one
     signer: who has to have signed by ssh; '' for anybody of those
     """
-    there = [name for name in (MINISIGN, SSH) if (folder / name).is_file()]
+    is_list = signed.name == SUMS
+    there = [path for kind in (MINISIGN, SSH) if (path := signed.with_name(signed.name + kind)).is_file()]
     if not there:
-        if not key:
-            return [], [
-                Problem(SUMS, "Nobody has signed this list.", "It shows what was changed, not who made it.", False)
-            ]
-        return [], [Problem(SUMS, "There is no signature to check with that key.", "Do not trust this folder.")]
+        if not key and is_list:
+            fix = "It shows what was changed, not who made it."
+            return [], [Problem(SUMS, "Nobody has signed this list.", fix, stops=False)]
+        what = "There is no signature to check with that key." if key else "Nobody has signed this file."
+        fix = "Do not trust this folder." if is_list else f"Fetch {signed.name}{SSH} or {MINISIGN} too, or unpack it."
+        return [], [Problem(signed.name, what, fix)]
     if not key:
         fix = "Name the key of whoever signs, which you got another way: --key FILE."
-        return [], [Problem(there[0], "There is a signature, and no key to check it with.", fix, False)]
+        return [], [Problem(there[0].name, "There is a signature, and no key to check it with.", fix, not is_list)]
     said, problems = [], []
-    for name in there:
-        result = _by_minisign(folder, key) if name == MINISIGN else _by_ssh(folder, key, signer)
+    for path in there:
+        result = _by_minisign(signed, path, key) if path.suffix == MINISIGN else _by_ssh(signed, path, key, signer)
         if isinstance(result, Problem):
             problems.append(result)
         else:
@@ -104,38 +108,38 @@ def check_signature(folder: Path, key: str, signer: str) -> tuple[list[str], lis
     return said, [] if said else problems
 
 
-def _by_minisign(folder: Path, key: str) -> str | Problem:
+def _by_minisign(signed: Path, signature: Path, key: str) -> str | Problem:
     given = ["-p", key] if Path(key).is_file() else ["-P", key]
-    return _run(MINISIGN, ["minisign", "-V", *given, "-m", str(folder / SUMS)], None)
+    return _run(signature.name, ["minisign", "-V", *given, "-m", str(signed), "-x", str(signature)], None)
 
 
-def _by_ssh(folder: Path, key: str, signer: str) -> str | Problem:
+def _by_ssh(signed: Path, signature: Path, key: str, signer: str) -> str | Problem:
     if not Path(key).is_file():
-        return Problem(SSH, f"There is no file {key}.", "Name a file of allowed signers (see `man ssh-keygen`).")
-    signature = str(folder / SSH)
+        fix = "Name a file of allowed signers (see `man ssh-keygen`)."
+        return Problem(signature.name, f"There is no file {key}.", fix)
     if not signer:
-        found = _run(SSH, ["ssh-keygen", "-Y", "find-principals", "-s", signature, "-f", key], None)
+        asked = ["ssh-keygen", "-Y", "find-principals", "-s", str(signature), "-f", key]
+        found = _run(signature.name, asked, None)
         if isinstance(found, Problem):
             return found
         signer = found.splitlines()[0]
-    command = ["ssh-keygen", "-Y", "verify", "-f", key, "-I", signer, "-n", NAMESPACE, "-s", signature]
-    return _run(SSH, command, (folder / SUMS).read_bytes())
+    command = ["ssh-keygen", "-Y", "verify", "-f", key, "-I", signer, "-n", NAMESPACE, "-s", str(signature)]
+    return _run(signature.name, command, signed)
 
 
-def _run(where: str, command: list[str], given: bytes | None) -> str | Problem:
-    """What a tool said where it found a signature good."""
+def _run(where: str, command: list[str], read: Path | None) -> str | Problem:
+    """What a tool said where it found a signature good. read: what it reads, if not by name."""
     tool = shutil.which(command[0])
     if not tool:
         fix = f"Install {command[0]} and try again; the sums alone do not say who made this."
         return Problem(where, f"The signature cannot be checked: {command[0]} is not installed.", fix)
     try:
-        done = subprocess.run(
-            [tool, *command[1:]], input=given or b"", capture_output=True, timeout=MINUTE, check=False
-        )
+        with (read or Path(os.devnull)).open("rb") as given:
+            done = subprocess.run([tool, *command[1:]], stdin=given, capture_output=True, timeout=MINUTE, check=False)
     except subprocess.TimeoutExpired:
         return Problem(where, f"{command[0]} did not answer.", "Try again.")
     said = (done.stdout + done.stderr).decode("utf-8", errors="replace").strip()
     if done.returncode:
         last = said.splitlines()[-1] if said else "no reason given"
-        return Problem(where, f"The signature is not good: {last}.", "Do not trust this folder.")
+        return Problem(where, f"The signature is not good: {last}.", "Do not trust it.")
     return said

@@ -11,6 +11,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -44,8 +45,8 @@ PAGE = Budget(first=12 * 1024, whole=None, blocking=2)
 SCRIPT = 6 * 1024
 
 
-def weigh(html: str, tree: LexborHTMLParser) -> dict[str, Any]:
-    """What check_weight needs to know of a page, as plain data; addresses are as they stand in the page.
+def weigh(html: str, tree: LexborHTMLParser, name: str) -> dict[str, Any]:
+    """What check_weight needs to know of a page, as plain data; addresses are below the site's root.
 
     html: bytes of the page; script: of the scripts inside it; blocking, scripts, others: what a browser fetches before
     the first paint, of that and later the scripts, and all else; pictures: for each the addresses of its endings.
@@ -58,13 +59,18 @@ def weigh(html: str, tree: LexborHTMLParser) -> dict[str, Any]:
         if (node.attributes.get("media") or "") != "print"
     ]
     waiting = [node for node in scripts if node.attributes.get("src") and not _is_patient(node)]
+    linked = [node.attributes.get("href") or "" for node in tree.css('link[rel~="icon"], link[rel~="preload"]')]
+
+    def targets(addresses: list[str]) -> list[str]:
+        return list(dict.fromkeys(target for each in addresses if (target := _target(name, each))))
+
     return {
         "html": gzip_size(html.encode()),
-        "script": gzip_size(inside.encode()) if inside else 0,
-        "blocking": [*sheets, *(node.attributes["src"] for node in waiting)],
-        "scripts": [node.attributes["src"] for node in scripts if node.attributes.get("src")],
-        "others": [node.attributes.get("href") or "" for node in tree.css('link[rel~="icon"], link[rel~="preload"]')],
-        "pictures": [_endings(node) for node in tree.css("img")],
+        "script": _script_size(inside),
+        "blocking": targets([*sheets, *(node.attributes["src"] for node in waiting)]),
+        "scripts": targets([node.attributes["src"] for node in scripts if node.attributes.get("src")]),
+        "others": targets(linked),
+        "pictures": [targets(_endings(node)) for node in tree.css("img")],
     }
 
 
@@ -73,13 +79,18 @@ def gzip_size(data: bytes) -> int:
     return len(gzip.compress(data, 6, mtime=0))
 
 
+# Pages of a site have the same scripts.
+@lru_cache(maxsize=64)
+def _script_size(inside: str) -> int:
+    return gzip_size(inside.encode()) if inside else 0
+
+
 def check_weight(site: Path, name: str, weight: dict[str, Any], is_home: bool, size: Callable) -> Iterator[Problem]:
     """Whether a page keeps its budget. size: bytes that travel of a file below `site`, 0 where there is none."""
     budget = HOME if is_home else PAGE
 
-    def weights(addresses: list[str]) -> list[tuple[int, str]]:
-        targets = dict.fromkeys(_target(name, address) for address in addresses)
-        return [(size(site / target), target) for target in targets if target]
+    def weights(targets: list[str]) -> list[tuple[int, str]]:
+        return [(size(target), target) for target in targets]
 
     page = [(weight["html"], "the page itself")]
     first = page + weights(weight["blocking"])

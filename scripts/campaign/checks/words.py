@@ -6,7 +6,6 @@ A count, not a readability formula: those are made for English and hold for no o
 from __future__ import annotations
 
 import re
-import statistics
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -98,9 +97,9 @@ def measure(text: str) -> Length:
         return Length()
     return Length(
         sentences=len(sentences),
-        words=statistics.mean(map(len, sentences)),
+        words=sum(map(len, sentences)) / len(sentences),
         longest=max(map(len, sentences)),
-        letters=statistics.mean(sum(map(str.isalpha, word)) for words in sentences for word in words),
+        letters=sum(map(str.isalpha, "".join(map("".join, sentences)))) / sum(map(len, sentences)),
     )
 
 
@@ -115,7 +114,7 @@ def measure_languages(campaign: Campaign) -> dict[str, Length]:
 
 def _words(sentence: str) -> list[str]:
     """What stands between spaces and has a letter."""
-    return [word for word in sentence.split() if any(sign.isalpha() for sign in word)]
+    return [word for word in sentence.split() if word[0].isalpha() or any(map(str.isalpha, word))]
 
 
 def _check_length(page: Page) -> Iterator[Problem]:

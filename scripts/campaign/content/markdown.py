@@ -18,6 +18,7 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import InlineProcessor as InlineTreeprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from campaign.model import Panel, Source
@@ -26,6 +27,8 @@ CLASSES = ("lead", "note", "doors", "signs", "steps", "path")
 SHORTCODE = re.compile(r"^\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}$")
 ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 PICTOGRAM = r"(?<![\w:]):([a-z]+(?:-[a-z]+)*):(?!\w)"
+# What every pattern of inline Markdown begins with; a line that ends in two spaces is a break.
+SIGNS = re.compile(r"[`\\\[!<&*_:]|  \n")
 CITATION = re.compile(r"\[\^([^\]\s]+)\]")
 
 
@@ -82,6 +85,16 @@ class _PictogramLists(Treeprocessor):
         return not (item.text or "").strip() and len(item) > 0 and item[0].get("class") == "pictogram"
 
 
+class _QuickInline(InlineTreeprocessor):
+    """Leaves words alone in which no pattern can find anything: each would look through them once.
+
+    The name is that of a private method of Python-Markdown 3: should it change, all are looked through again.
+    """
+
+    def _InlineProcessor__handleInline(self, data, patternIndex=0):
+        return super()._InlineProcessor__handleInline(data, patternIndex) if SIGNS.search(data) else data
+
+
 class CampaignExtension(Extension):
     """What Markdown means here; see the module's docstring."""
 
@@ -90,6 +103,7 @@ class CampaignExtension(Extension):
         md.inlinePatterns.deregister("html")
         md.parser.blockprocessors.register(_ShortcodeBlock(md.parser), "shortcode", 95)
         md.inlinePatterns.register(_Pictogram(PICTOGRAM, md), "pictogram", 35)
+        md.treeprocessors.register(_QuickInline(md), "inline", 20)
         md.treeprocessors.register(_Classes(md), "classes", 25)
         md.treeprocessors.register(_PictogramLists(md), "pictogram-lists", 15)
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from campaign.content import licences
 from campaign.content.plain_yaml import EMPTY, Fields, Value, read_yaml
 from campaign.content.settings import NAME, Settings
 from campaign.content.translation import fingerprint, parse_translation
@@ -21,7 +22,7 @@ from campaign.problems import Problem
 FOLDER = "assets/photos"
 WORDS = "_photos.yml"
 ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".avif", ".heic")
-KEYS = ("credit", "licence", "taken", "shows", "consent", "focus", "redact")
+KEYS = (*licences.KEYS, "taken", "use", "shows", "consent", "focus", "redact")
 SIDES = ("left", "top", "right", "bottom")
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 EXAMPLE = (
@@ -88,9 +89,9 @@ def _photo(
         file=path,
         captions={code: each.text("caption") for code, each in own.items() if each.text("caption")},
         alts={code: each.text("alt") for code, each in own.items() if each.text("alt")},
-        credit=fields.text("credit", required=True),
-        licence=fields.text("licence", required=True),
+        rights=licences.read_rights(fields),
         taken=taken,
+        use=_uses(fields, "use") if "use" in fields.keys else USES,
         consent=_consent(fields),
         focus=_focus(fields),
         redact=tuple(_region(item, fields) for item in fields.values("redact")),
@@ -113,16 +114,23 @@ def _consent(fields: Fields) -> Consent | None:
     form, until = own.text("form", required=True), own.day("until")
     if "until" not in own.keys:
         own.complain(given, "It is not said until when the consent holds.", "Add `until: 2030-12-31`.")
-    scope = own.texts("scope")
-    for use in scope:
-        if use not in USES:
-            own.complain(own.keys["scope"], f"`{use}` is not a use of photos.", f"Choose from: {', '.join(USES)}.")
-    if not scope:
+    scope = _uses(own, "scope")
+    if not own.texts("scope"):
         own.complain(given, "It is not said what the consent is for.", f"Add `scope:` with some of: {', '.join(USES)}.")
     if until and until < today():
         fix = "Ask again and write the new day, or take the photo and this file away."
         own.complain(own.keys["until"], f"The consent ended on {until.isoformat()}.", fix)
-    return Consent(form, tuple(use for use in scope if use in USES), until)
+    return Consent(form, scope, until)
+
+
+def _uses(fields: Fields, key: str) -> tuple[str, ...]:
+    """Some of USES; those that are none are complained of together."""
+    typed = fields.texts(key)
+    if unknown := [f"`{use}`" for use in typed if use not in USES]:
+        is_one = len(unknown) == 1
+        what = f"{', '.join(unknown)} {'is not a use' if is_one else 'are no uses'} of photos."
+        fields.complain(fields.keys[key], what, f"Choose from: {', '.join(USES)}.")
+    return tuple(use for use in typed if use in USES)
 
 
 def _focus(fields: Fields) -> tuple[float, float]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from campaign.content.licences import KEYS, read_rights
 from campaign.content.plain_yaml import Fields, read_yaml
-from campaign.model import Poster
+from campaign.model import Poster, Rights
 from campaign.problems import Problem
 
 FOLDER = "assets/posters"
@@ -28,9 +29,9 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
         problems.append(
             Problem(where, "Who made this art is not said.", "Add poster.yml with `credit:` and `licence:`.")
         )
-        return Poster(folder.name, art, "", "", where)
-    fields = Fields(read_yaml(folder / "poster.yml", where, problems), where, problems, ("credit", "licence"))
-    return Poster(folder.name, art, fields.text("credit", required=True), fields.text("licence", required=True), where)
+        return Poster(folder.name, art, Rights(), where)
+    fields = Fields(read_yaml(folder / "poster.yml", where, problems), where, problems, KEYS)
+    return Poster(folder.name, art, read_rights(fields), where)
 
 
 def read_drawings(root: Path, kind: str) -> dict[str, Path]:

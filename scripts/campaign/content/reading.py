@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -16,7 +15,7 @@ from campaign.content.pages import build_page, read_typed
 from campaign.model import Language, Page, Panel, Source, Translation
 from campaign.problems import Problem
 from campaign.processes import spread
-from campaign.store import Notes, hash_files, hash_text
+from campaign.store import Notes, hash_file, hash_files, hash_text
 
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 150, 40
@@ -77,7 +76,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _read_all(reading: Reading, jobs: list[_Job], notes: Notes) -> list[dict[str, Any]]:
     shared = hash_text("\0".join((_programs(), *reading.audiences, json.dumps(_plain(reading.sources)))))
-    keys = [_key(reading, shared, job) for job in jobs]
+    keys = [_key(reading, shared, job, notes) for job in jobs]
     known = [notes.get(key) if key else None for key in keys]
     new = [job for job, found in zip(jobs, known, strict=True) if found is None]
     made = iter(spread(_read, reading, new, chunk=CHUNK, is_much=len(new) > MANY))
@@ -90,16 +89,16 @@ def _read_all(reading: Reading, jobs: list[_Job], notes: Notes) -> list[dict[str
     return results
 
 
-def _key(reading: Reading, shared: str, job: _Job) -> str:
+def _key(reading: Reading, shared: str, job: _Job, notes: Notes) -> str:
     """The hash of all that a page is read from; '' where it has to be looked at each time."""
     if job.path.is_symlink() or not _is_inside(job.path.parent, reading.root / "docs"):
         return ""
+    name = job.path.relative_to(reading.root).as_posix()
     try:
-        text = job.path.read_bytes()
+        digest = hash_file(job.path, name, notes)
     except OSError:
         return ""
-    name = f"{job.path.relative_to(reading.root)}\0{job.source_fingerprint}\0{job.is_whole}\0{shared}\0"
-    return hashlib.sha256(name.encode() + text).hexdigest()
+    return hash_text(f"{name}\0{job.source_fingerprint}\0{job.is_whole}\0{shared}\0{digest}")
 
 
 @cache

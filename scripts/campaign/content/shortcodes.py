@@ -19,8 +19,8 @@ def _kinds(campaign: Campaign) -> set[str]:
 
 
 def _shown_photos(campaign: Campaign) -> list[str]:
-    """Those that people agreed to have on the site."""
-    return [name for name, photo in campaign.photos.items() if photo.may_be("site")]
+    """Those that are meant for pages, and that people agreed to have there."""
+    return [name for name, photo in campaign.photos.items() if photo.is_for("site")]
 
 
 # Name of the shortcode -> its arguments, each with the values that a campaign knows for it.
@@ -71,6 +71,10 @@ def _check_arguments(campaign: Campaign, name: str, arguments: dict[str, str], w
     for key, value in arguments.items():
         if key not in known:
             yield Problem(where, f"The shortcode `{name}` takes no `{key}`.", _nearest(key, known))
+        elif name == "photo" and value in campaign.photos and value not in _shown_photos(campaign):
+            fix = f"Show another, or add `site` to its `use`{{}} in {campaign.photos[value].where}."
+            fix = fix.format("" if campaign.photos[value].may_be("site") else " and to the scope of its consent")
+            yield Problem(where, f"The photo `{value}` is not for pages.", fix)
         elif value not in (values := known[key](campaign)):  # type: ignore[operator]
             yield Problem(where, f"`{name}` names an unknown {key}: `{value}`.", _nearest(value, values))
 

@@ -95,7 +95,9 @@ def _pictures(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Memb
             names[f"pictures/screen/{basename(picture.screen.output.path)}"] = picture.screen
         members |= {name: Member(made=each) for name, each in names.items()}
         captions.append("\n".join((*names, _caption(campaign, code, picture))))
-        rights.append(f"{basename(picture.large.output.path)}: {picture.credit}, {picture.licence}")
+        whose = picture.rights
+        said = ", ".join(filter(None, (whose.credit, whose.licence, whose.url)))
+        rights.append(f"{basename(picture.large.output.path)}: {said}")
     if captions:
         members[CAPTIONS] = Member("\n\n".join(captions) + "\n")
         members["licences/pictures.txt"] = Member("\n".join(rights) + "\n")
@@ -104,7 +106,7 @@ def _pictures(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Memb
 
 def _caption(campaign: Campaign, code: str, picture: PressPicture) -> str:
     words = campaign.languages[code].strings
-    credit = words["credit"].format(credit=picture.credit, licence=picture.licence)
+    credit = words["credit"].format(credit=picture.rights.credit, licence=picture.rights.licence)
     return "\n".join(paragraphs(filter(None, (picture.title, picture.caption, credit))))
 
 

@@ -1,7 +1,8 @@
 """Pictures: one source in, every width and format out; opening what editors give, sizes, cache keys.
 
 opening and resizing are the two halves; colours, wrong_kinds and jpeg_scan serve opening. orders says what a picture
-for a destination has to be, target_size makes it light enough, metadata writes what it says of itself.
+for a destination has to be, target_size makes it light enough, metadata writes what it says of itself. looking draws
+for the eye; it stands apart, since it alone needs fonts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from PIL import features
 
 from campaign.model import Made, Output
 from campaign.pictures import opening, resizing
-from campaign.pictures.looking import draw_look
 from campaign.pictures.notices import photo_orders, poster_orders
 from campaign.pictures.opening import Region
 from campaign.pictures.orders import Order
@@ -25,7 +25,6 @@ from campaign.problems import Problem
 
 __all__ = [
     "Order",
-    "draw_look",
     "key",
     "make_all",
     "measure",

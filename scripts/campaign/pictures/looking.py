@@ -52,7 +52,7 @@ def _crops(
     """What each shape keeps of the picture -> the destinations that want it, as far as people agreed to them."""
     found: dict[tuple[float, ...], list[str]] = {}
     for name, row in destinations.items():
-        if row.keeps_shape or not photo.may_be(row.use):
+        if row.keeps_shape or not photo.is_for(row.use):
             continue
         output = Output("picture", photo.name, None, None, row.endings[1], destination=name)
         wide, box = crop_box(size, output, Order(destination=row, focus=photo.focus))

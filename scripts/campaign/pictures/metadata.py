@@ -8,17 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape  # xml.sax would load all of the network's modules into every worker
 
+from campaign.model import Rights
+
 CAPTURED = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 DRAWN = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCreation"
-LICENCES = {
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    **{
-        f"CC-{kind}-{version}": f"https://creativecommons.org/licenses/{kind.lower()}/{version}/"
-        for kind in ("BY", "BY-SA", "BY-ND", "BY-NC", "BY-NC-SA", "BY-NC-ND")
-        for version in ("2.0", "2.5", "3.0", "4.0")
-    },
-}
-FREE = ("CC0-1.0",)
+FREE = ("https://creativecommons.org/publicdomain/",)
 NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "photoshop": "http://ns.adobe.com/photoshop/1.0/",
@@ -46,8 +40,7 @@ class Notice:
     """
 
     language: str
-    creator: str
-    licence: str
+    rights: Rights
     headline: str = ""
     caption: str = ""
     alt: str = ""
@@ -55,39 +48,32 @@ class Notice:
     taken: str = ""
     kind: str = CAPTURED
 
-    @property
-    def rights(self) -> str:
-        return f"{self.creator} · {self.licence}" if self.licence else self.creator
-
-    @property
-    def address(self) -> str:
-        """Where the licence can be read."""
-        return LICENCES.get(self.licence, "")
-
 
 def to_xmp(notice: Notice) -> bytes:
     """An XMP packet in UTF-8, without padding: nobody edits it in place."""
+    rights = notice.rights
+    is_free = rights.url.startswith(FREE)
     simple = {
         "photoshop:Headline": notice.headline,
-        "photoshop:Credit": notice.creator,
+        "photoshop:Credit": rights.credit,
         "photoshop:Source": notice.source,
         "photoshop:DateCreated": notice.taken,
-        "xmpRights:Marked": "" if not notice.licence else "False" if notice.licence in FREE else "True",
-        "xmpRights:WebStatement": notice.address,
+        "xmpRights:Marked": "" if not rights.licence else "False" if is_free else "True",
+        "xmpRights:WebStatement": rights.url,
         "Iptc4xmpExt:DigitalSourceType": notice.kind,
     }
     worded = {
         "dc:title": notice.headline,
         "dc:description": notice.caption,
-        "dc:rights": notice.rights,
-        "xmpRights:UsageTerms": notice.licence,
+        "dc:rights": rights.line,
+        "xmpRights:UsageTerms": rights.licence,
         "Iptc4xmpCore:AltTextAccessibility": notice.alt,
     }
     spaces = "".join(_attribute(f"xmlns:{name}", uri) for name, uri in NAMESPACES.items())
     attributes = "".join(_attribute(name, text) for name, text in simple.items() if text)
     elements = "".join(_worded(name, text, notice.language) for name, text in worded.items() if text)
-    if notice.creator:
-        elements += f"<dc:creator><rdf:Seq><rdf:li>{escape(notice.creator)}</rdf:li></rdf:Seq></dc:creator>"
+    if rights.credit:
+        elements += f"<dc:creator><rdf:Seq><rdf:li>{escape(rights.credit)}</rdf:li></rdf:Seq></dc:creator>"
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -112,11 +98,11 @@ def to_iim(notice: Notice) -> bytes:
     said = {
         "headline": notice.headline,
         "caption": notice.caption,
-        "creator": notice.creator,
-        "credit": notice.creator,
+        "creator": notice.rights.credit,
+        "credit": notice.rights.credit,
         "source": notice.source,
-        "rights": notice.rights,
-        "terms": notice.licence,
+        "rights": notice.rights.line,
+        "terms": notice.rights.licence,
     }
     # 1:90: what follows is UTF-8; 2:00: version 4.
     data = _data_set(1, 90, b"\x1b%G") + _data_set(2, 0, b"\0\4")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from campaign.model import Campaign, Output, Page, Photo
+from campaign.model import Campaign, Output, Page, Photo, Rights
 from campaign.pictures.metadata import CAPTURED, DRAWN, Notice
 from campaign.pictures.orders import Order
 
@@ -27,8 +27,7 @@ def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
     said = {"caption": photo.captions.get(own, ""), "alt": photo.alts.get(own, "")} if output.destination else {}
     return Notice(
         language=own,
-        creator=photo.credit,
-        licence=photo.licence,
+        rights=photo.rights,
         source=campaign.name if output.destination else "",
         taken=photo.taken,
         kind=CAPTURED,
@@ -41,8 +40,7 @@ def poster_orders(campaign: Campaign, page: Page, outputs: Iterable[Output]) -> 
     poster = campaign.posters.get(str(page.options.get("art", page.stem)))
     notice = Notice(
         language=page.language,
-        creator=poster.credit if poster else "",
-        licence=poster.licence if poster else "",
+        rights=poster.rights if poster else Rights(),
         headline=page.title,
         caption=page.description,
         alt=str(page.options.get("alt", "")),

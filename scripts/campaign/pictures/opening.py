@@ -14,7 +14,16 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import (
+    AvifImagePlugin,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 from PIL.ImageFile import ImageFile
 
 from campaign.pictures import wrong_kinds
@@ -23,8 +32,16 @@ from campaign.pictures.jpeg_scan import load_watched
 from campaign.pictures.wrong_kinds import Fault
 from campaign.problems import Problem
 
-# Named, because Pillow would otherwise hand an EPS to Ghostscript whatever its ending. JPEG covers MPO.
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF")
+# Named, because Pillow would otherwise hand an EPS to Ghostscript whatever its ending, and with what reads them,
+# because it would otherwise load all that it can read. JPEG covers MPO.
+FORMATS = {
+    "JPEG": JpegImagePlugin,
+    "PNG": PngImagePlugin,
+    "WEBP": WebPImagePlugin,
+    "AVIF": AvifImagePlugin,
+    "GIF": GifImagePlugin,
+    "TIFF": TiffImagePlugin,
+}
 MOST_PIXELS = 120_000_000
 ORIENTATION = 0x112
 Region = tuple[float, float, float, float]  # left, top, right, bottom, from 0 to 1
@@ -79,7 +96,7 @@ def _formats() -> tuple[str, ...]:
     try:
         import pillow_heif
     except ImportError:
-        return FORMATS
+        return tuple(FORMATS)
     pillow_heif.register_heif_opener(thumbnails=False)
     return (*FORMATS, "HEIF")
 

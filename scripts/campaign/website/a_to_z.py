@@ -31,21 +31,18 @@ class Part:
     entries: tuple[Entry, ...]
 
 
-def a_to_z_pages(campaign: Campaign, found: Mapping[str, list[Entry]], render: Render) -> dict[str, str]:
-    """Those of each language, by address.
+def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], render: Render) -> dict[str, str]:
+    """Those of a language, by address.
 
-    found: language -> what can be found; render: makes a page of a view, a lead and a text.
+    found: what can be found; render: makes a page of a view, a lead and a text.
     """
-    parts = {language.code: _parts(language, found[language.code]) for language in campaign.languages.values()}
-    added = [_page(campaign.languages[code], part) for code, some in parts.items() for part in some]
+    parts = _parts(language, found)
+    # Every language has the first of them; the row of languages leads there.
+    added = [_page(each, Part(1, "", ())) for each in campaign.languages.values()] + [_page(language, p) for p in parts]
     whole = replace(campaign, pages={**campaign.pages, **{(page.language, page.path): page for page in added}})
-    pages = {}
-    for language in whole.languages.values():
-        lead = f'<p class="lead">{escape(language.strings["a-z-help"])}</p>'
-        for part in parts[language.code]:
-            view = View(whole, language, whole.pages[language.code, a_to_z_path(part.number)])
-            pages[view.address] = render(view, lead, _list(view, part, parts[language.code]))
-    return pages
+    lead = f'<p class="lead">{escape(language.strings["a-z-help"])}</p>'
+    views = [View(whole, language, whole.pages[language.code, a_to_z_path(part.number)]) for part in parts]
+    return {view.address: render(view, lead, _list(view, part, parts)) for view, part in zip(views, parts, strict=True)}
 
 
 def _parts(language: Language, found: list[Entry]) -> list[Part]:

@@ -24,7 +24,7 @@ def build_site(campaign: Campaign, made: list[Made], site_dir: Path) -> list[Pro
         try:
             config = open_config(campaign, made, site_dir)
             if can_grow(config):
-                return build_languages(config, campaign, made, site_dir)
+                return build_languages(campaign, made, site_dir)
             run_mkdocs(config)
         except MkDocsException as error:
             return [*handler.problems(), problem_of(error)]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import tinycss2
-from lxml import html as lxml_html
 
 NESTED = ("media", "supports")
 # Set by the browser as readers use the page, so never in the file.
@@ -19,8 +18,6 @@ ALWAYS = frozenset({"[open]", "[hidden]"})
 MOTION = re.compile(r"(?:-webkit-)?(?:transition|animation)")
 PROPERTY = re.compile(r"(?<![\w-])--[\w-]+")
 USE = re.compile(r"var\(\s*(--[\w-]+)")
-# What a script may give an element as its class: a text of plain names, or one such name as a value of `className`.
-GIVEN = re.compile(r"""(["'])([a-z][\w -]*)\1""")
 # Shorthands that set all that begins with their name; `font` sets line-height too.
 WHOLE = frozenset({"background", "border", "flex", "font", "list-style", "margin", "outline", "overflow", "padding"})
 NOT_SET = re.compile(r"border-(?:radius|collapse|spacing)|border-\w+(?:-\w+)?-radius")
@@ -122,24 +119,6 @@ def _attribute(inside: str) -> str:
     if not found:
         return f"[{re.match(r'[ ]*([A-Za-z-]+)', inside).group(1)}]"
     return f"[{found.group(1)}={found.group(2)}]" if found.group(2) else f"[{found.group(1)}]"
-
-
-def names_on(page: str) -> set[str]:
-    """Every element, class, id and attribute of an HTML page, and the classes that its scripts may set."""
-    names: set[str] = {"html", "head", "body"}
-    for node in lxml_html.document_fromstring(page).iter():
-        if not isinstance(node.tag, str):
-            continue
-        names.add(node.tag)
-        for key, value in node.attrib.items():
-            names |= {f"[{key}]", f"[{key}={value}]"}
-            if key == "class":
-                names |= {f".{name}" for name in value.split()}
-            elif key == "id":
-                names.add(f"#{value}")
-        if node.tag == "script" and node.text:
-            names |= {f".{name}" for _, given in GIVEN.findall(node.text) for name in given.split()}
-    return names
 
 
 def purge(sheet: Sheet, names: Iterable[str]) -> str:

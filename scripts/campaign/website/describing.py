@@ -24,6 +24,8 @@ CARD_WIDTH = 640
 PRESS_PANEL = 'data-name="press-kit"'
 # The destination whose shape messages and social networks show beside a link.
 CARD = "open-graph"
+# Who made a picture -> the word of schema.org.
+MAKERS = {"person": "Person", "organisation": "Organization"}
 
 
 @dataclass(frozen=True)
@@ -88,21 +90,37 @@ def structured_data(view: View, shelf: Shelf) -> Markup:
             data |= {"datePublished": updated(campaign, page), "dateline": str(page.options.get("dateline", ""))}
         if is_release or PRESS_PANEL in page.html:
             pictures = press_pictures(campaign, view.language.code, shelf.public)
-            data["image"] = [_image(view, picture) for picture in pictures]
+            offered = view.reach(address_of(view.language.code, _press_page(view)))
+            data["image"] = [_image(view, picture, offered) for picture in pictures]
         if campaign.is_published:
             data["url"] = campaign.site_url + address_of(page.language, page.path)
     text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))
 
 
-def _image(view: View, picture: PressPicture) -> dict[str, object]:
-    """A picture that newspapers may print, with its words: what search engines show beside it."""
-    return {
+def _press_page(view: View) -> str:
+    """The path of the page that offers pictures to newspapers, in the page's language; else its own."""
+    own = (page for page in view.campaign.pages.values() if page.language == view.language.code)
+    return next((page.path for page in own if PRESS_PANEL in page.html), view.page.path)
+
+
+def _image(view: View, picture: PressPicture, offered: str) -> dict[str, object]:
+    """A picture that newspapers may print, with its words: what search engines show beside it, and under what licence
+    (developers.google.com/search/docs/appearance/structured-data/image-license-metadata).
+
+    offered: where it is told how it may be used
+    """
+    rights = picture.rights
+    said = {
         "@type": "ImageObject",
         "contentUrl": view.reach(picture.large.output.public),
         "caption": picture.caption,
-        "creditText": picture.credit,
-        "copyrightNotice": picture.licence,
+        "creditText": rights.credit,
+        "creator": {"@type": MAKERS[rights.maker], "name": rights.credit} if rights.maker else "",
+        "copyrightNotice": rights.line,
+        "license": rights.url,
+        "acquireLicensePage": offered,
         "width": round(picture.large.width),
         "height": round(picture.large.height),
     }
+    return {key: value for key, value in said.items() if value}

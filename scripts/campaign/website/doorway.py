@@ -14,6 +14,7 @@ from campaign.website.view import HOME, SAFETY, Link, address_of, first_first, o
 from campaign.website.words import with_number
 
 TEMPLATE = "doorway.html"
+DOORS = ("index.html", "404.html")
 # Old Android says `in-ID` and the like: codes that ISO 639 has replaced (BCP 47 registry, "Deprecated").
 OLD_CODES = {"id": "in", "he": "iw", "yi": "ji", "jv": "jw", "ro": "mo"}
 # Sends a phone on to the first of its languages that the campaign speaks; keeps nothing, and stays where a link

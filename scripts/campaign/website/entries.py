@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from posixpath import basename
 
 from lxml import html as lxml_html
 
 from campaign.model import Campaign, Contact, Language, Page
+from campaign.store import Notes, hash_files, hash_text
+from campaign.website import folding
 from campaign.website.directory import contact_anchor, place_anchor
 from campaign.website.pictures import Shelf
 from campaign.website.view import GET_HELP, SERVICES, address_of
@@ -19,28 +23,56 @@ PAGE, SECTION, CONTACT, PLACE, FILE = "page", "section", "contact", "place", "fi
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to find. address: below the site's root, with an anchor; note: the line below its title;
-    text: what else it is found by; dial: a telephone number."""
+    """One thing to find. address: below the site's root, with an anchor; note: the line below its title; dial: a
+    telephone number; titled: the words in its title; told: the other words by which it is found."""
 
     kind: str
     title: str
     address: str
-    note: str = ""
-    text: str = ""
-    dial: str = ""
-    is_local: bool = False
+    note: str
+    dial: str
+    is_local: bool
+    titled: list[str]
+    told: list[str]
 
 
-def entries(campaign: Campaign, language: Language, shelf: Shelf) -> list[Entry]:
-    """Everything, in the order of the campaign."""
+def entries(campaign: Campaign, language: Language, shelf: Shelf, known: Notes) -> list[Entry]:
+    """Everything, in the order of the campaign. known: what pages held before; whoever gives it saves."""
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
     order = {path: n for n, path in enumerate(campaign.navigation)}
     pages.sort(key=lambda page: order.get(page.path, len(order)))
     return [
-        *(entry for page in pages for entry in _page(page)),
+        *(entry for page in pages for entry in _known_page(page, known)),
         *_contacts(campaign, language),
         *_files(campaign, language, shelf),
     ]
+
+
+def _entry(
+    kind: str, title: str, address: str, note: str = "", text: str = "", dial: str = "", is_local: bool = False
+) -> Entry:
+    """text: what it is found by besides its title and note."""
+    # Who types a number looks for whoever answers it.
+    titled = folding.words_of(f"{title} {text} {dial}" if dial else title)
+    # A section is found by its page's title too, so that two words need not stand together.
+    told = folding.words_of(f"{note} {text}") - titled
+    return Entry(kind, title, address, note, dial, is_local, sorted(titled), sorted(told))
+
+
+def _known_page(page: Page, known: Notes) -> list[Entry]:
+    shown = (_program(), page.address, page.title, page.description, *page.formats, page.html)
+    key = hash_text("\0".join(shown))
+    found = known.get(key)
+    if found is None:
+        made = list(_page(page))
+        known.put(key, [list(vars(entry).values()) for entry in made])
+        return made
+    return [Entry(*each) for each in found]
+
+
+@cache
+def _program() -> str:
+    return hash_files([Path(folding.__file__), Path(__file__)])
 
 
 def _page(page: Page) -> Iterator[Entry]:
@@ -49,11 +81,11 @@ def _page(page: Page) -> Iterator[Entry]:
     # Of a piece the page alone: its panels have no meaning by themselves.
     if page.formats:
         text = " ".join(f"{title} {text}" for _, title, text in sections)
-        yield Entry(PAGE, page.title, address, page.description, text)
+        yield _entry(PAGE, page.title, address, page.description, text)
         return
-    yield Entry(PAGE, page.title, address, page.description, sections[0][2])
+    yield _entry(PAGE, page.title, address, page.description, sections[0][2])
     for id, title, text in sections[1:]:
-        yield Entry(SECTION, title, f"{address}#{id}", page.title, text)
+        yield _entry(SECTION, title, f"{address}#{id}", page.title, text)
 
 
 def _sections(page: Page) -> list[tuple[str, str, str]]:
@@ -83,7 +115,7 @@ def _contacts(campaign: Campaign, language: Language) -> Iterator[Entry]:
     for place in campaign.places.values():
         name = place.name(language.code, source)
         anchor = place_anchor(place.code) if is_directory else place.code
-        yield Entry(PLACE, name, f"{address}#{anchor}", page.title if page else "", " ".join(place.names.values()))
+        yield _entry(PLACE, name, f"{address}#{anchor}", page.title if page else "", " ".join(place.names.values()))
         for contact in place.contacts:
             yield _contact(contact, language, address, is_directory, name)
 
@@ -94,7 +126,7 @@ def _contact(contact: Contact, language: Language, address: str, is_directory: b
     does = [words.get(f"does-{code}", code) for code in contact.does]
     anchor = f"#{contact_anchor(contact)}" if is_directory else ""
     note = ", ".join(part for part in (kind if contact.name else "", *does, place) if part)
-    return Entry(CONTACT, contact.name or kind, address + anchor, note, contact.phone, contact.dial)
+    return _entry(CONTACT, contact.name or kind, address + anchor, note, contact.phone, contact.dial)
 
 
 def _files(campaign: Campaign, language: Language, shelf: Shelf) -> Iterator[Entry]:
@@ -116,4 +148,4 @@ def _files(campaign: Campaign, language: Language, shelf: Shelf) -> Iterator[Ent
             parts = (label, name, f"{output.ending.upper()}, {size_text(language, made.bytes)}")
             title = page.title if page else basename(output.public)
             note = " · ".join(part for part in parts if part)
-            yield Entry(FILE, title, output.public, note, language.strings["download"], is_local=bool(place))
+            yield _entry(FILE, title, output.public, note, language.strings["download"], is_local=bool(place))

@@ -1,4 +1,4 @@
-"""The last step, on the files as they stand: the root page, styles that fit each page, smaller HTML, the site map.
+"""The last step: beside the pages, each finished by itself, all that belongs to a language or to the whole site.
 
 The order counts: all edits of HTML, then each page's policy (it holds hashes of what stands in the page), then the
 lists of the saved copies (they hold hashes of whole files).
@@ -6,119 +6,201 @@ lists of the saved copies (they hold hashes of whole files).
 
 from __future__ import annotations
 
-import re
+import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import minify_html
-from jinja2 import Environment
-
-from campaign.model import Campaign
-from campaign.website.a_to_z import Render, a_to_z_pages
-from campaign.website.css import Sheet, names_on, parse_sheet, purge
-from campaign.website.doorway import doorway_pages, site_map
+from campaign.model import Campaign, Language, Made
+from campaign.processes import spread
+from campaign.store import Notes, hash_text
+from campaign.website.a_to_z import a_to_z_pages
+from campaign.website.doorway import DOORS, doorway_pages, site_map
 from campaign.website.entries import Entry, entries
 from campaign.website.feed import feed, feed_address
-from campaign.website.leaving import neutral_pages
+from campaign.website.kept import Kept, as_bytes, kept_or_made, write_new
+from campaign.website.leaving import neutral_address, neutral_page
 from campaign.website.look import favicon, hero_pictures
 from campaign.website.pictures import Shelf
 from campaign.website.policy import host_files, script_digests, with_policy
-from campaign.website.saving import copies, fill_sizes, saving_files
+from campaign.website.saving import (
+    GONE,
+    MISSING,
+    SCRIPT,
+    WORKER,
+    Copy,
+    is_open,
+    look,
+    missing_page,
+    offering_pages,
+    saving_script,
+    weigh,
+    with_size,
+)
 from campaign.website.scripts import read_script
 from campaign.website.search import REACH, search_address, search_file
 
-STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>(.*?)</style>', re.DOTALL)
-STYLES = "assets/stylesheets"
+if TYPE_CHECKING:
+    from campaign.website.plugin import SitePlugin
+
+Look = dict[str, Any]
 
 
-def finish(
-    site_dir: Path, campaign: Campaign, shelf: Shelf, env: Environment, render: Render, lightener: Lightener
-) -> None:
-    """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site.
+@dataclass(frozen=True)
+class Site:
+    """A site whose pages stand in their folder.
 
-    shelf: what the site serves beside its pages; env: MkDocs' templates; render: makes a page in their frame.
+    looks: what `look_at` says of each page, language -> address -> that
+    room: where finished files are kept from one build to the next; None: nowhere
+    surroundings: the hash of all that is not the text of one page
+    open: gives what makes pages; it is asked for only where something has to be made
     """
-    files = {each.output.public: each.file for each in shelf.public}
-    _copy(site_dir, {**files, **hero_pictures(campaign)})
-    (site_dir / "favicon.svg").write_text(favicon(campaign), encoding="utf-8")
-    found = {language.code: entries(campaign, language, shelf) for language in campaign.languages.values()}
-    made_here = {
-        **doorway_pages(campaign, env),
-        **a_to_z_pages(campaign, found, render),
-        **neutral_pages(campaign, env),
-        **saving_files(campaign, env),
-        **_reaching(campaign, found),
+
+    folder: Path
+    campaign: Campaign
+    made: list[Made]
+    looks: Mapping[str, Mapping[str, Look]]
+    open: Callable[[], SitePlugin]
+    room: Path | None = None
+    surroundings: str = ""
+    is_much: bool = False
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf(self.made)
+
+    def kept(self, name: str) -> Kept:
+        return Kept(self.room / name if self.room else None)
+
+
+def sealed(html: str) -> str:
+    """A page with its policy; as it is where the size of the saved copy has yet to be written in."""
+    return html if is_open(html) else with_policy(html)
+
+
+def look_at(address: str, html: str) -> Look:
+    """What the whole site has to know of a finished page."""
+    return {"scripts": script_digests(html), **look(address, html)}
+
+
+def finish(site: Site) -> None:
+    """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site."""
+    campaign = site.campaign
+    shown = {each.output.public: each.file for each in site.shelf.public}
+    for address, file in {**shown, **hero_pictures(campaign)}.items():
+        (site.folder / address).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, site.folder / address)
+    files = {
+        "favicon.svg": favicon(campaign),
+        "sitemap.xml": site_map(campaign),
+        GONE: "\n",
+        **{name: read_script(name) for name in (WORKER, REACH)},
+        **{f"{language.code}/{SCRIPT}": saving_script(language) for language in campaign.languages.values()},
     }
-    for name, text in made_here.items():
-        (site_dir / name).parent.mkdir(parents=True, exist_ok=True)
-        text = lightener.lighten(text) if name.endswith(".html") else text
-        (site_dir / name).write_text(text, encoding="utf-8")
-    _seal(site_dir, campaign)
-    (site_dir / "sitemap.xml").write_text(site_map(campaign), encoding="utf-8")
+    for address, text in files.items():
+        write_new(site.folder / address, text)
+    scripts = _put_doors(site)
+    # The saved copies hold what stands by now.
+    for found in spread(_finish_language, site, list(campaign.languages), is_much=site.is_much):
+        scripts |= found
+    for address, text in host_files(campaign, scripts).items():
+        write_new(site.folder / address, text)
 
 
-def _reaching(campaign: Campaign, found: Mapping[str, list[Entry]]) -> dict[str, str]:
-    """The search and the feed of each language, and the script that reaches for them, by address."""
-    files = {REACH: read_script(REACH)}
-    for language in campaign.languages.values():
-        files[search_address(language.code)] = search_file(language, found[language.code])
-        files[feed_address(language.code)] = feed(campaign, language)
-    return files
+def _put_doors(site: Site) -> set[str]:
+    """The pages that belong to no language; returns the hashes of their scripts."""
+    kept, doors = site.kept("whole"), cache(lambda: doorway_pages(site.campaign, site.open().env))
+    makers = {address: lambda address=address: doors()[address] for address in DOORS}
+    for language in site.campaign.languages.values():
+        makers[neutral_address(language.code)] = lambda language=language: neutral_page(language, site.open().env)
+    looks = [_put_page(site, kept, site.surroundings, *each) for each in makers.items()]
+    kept.save()
+    return {digest for each in looks for digest in each["scripts"]}
 
 
-def _seal(site_dir: Path, campaign: Campaign) -> None:
-    """Sizes, policies, lists of the saved copies: nothing may change a page after this."""
-    saved = copies(site_dir, campaign)
-    for copy in saved:
-        fill_sizes(copy, campaign)
-    scripts: set[str] = set()
-    for path in sorted(site_dir.rglob("*.html")):
-        html = path.read_text(encoding="utf-8")
-        scripts.update(script_digests(html))
-        path.write_text(with_policy(html), encoding="utf-8")
-    for name, text in host_files(campaign, scripts).items():
-        (site_dir / name).write_text(text, encoding="utf-8")
-    for copy in saved:
-        copy.write()
+def _put_page(site: Site, kept: Kept, key: str, address: str, make: Callable[[], str]) -> Look:
+    """Puts a page that is made, not written, into place; key: the hash of all that it is made from."""
+
+    def text() -> str:
+        return site.open().lighter(make())
+
+    key = hash_text(f"{key} {address}")
+    return kept_or_made(kept, key, site.folder / address, text, lambda html: look_at(address, html))
 
 
-def _copy(site_dir: Path, files: Mapping[str, Path]) -> None:
-    for address, file in files.items():
-        target = site_dir / address
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
+def _finish_language(site: Site, code: str) -> set[str]:
+    """A language's search, feed, list from A to Z and saved copy; returns the hashes of the scripts in its pages."""
+    language, kept = site.campaign.languages[code], site.kept(code)
+    looks = {**site.looks[code], **_put_texts(site, kept, language)}
+    copy = Copy(site.folder, site.campaign, code, looks)
+    for address in offering_pages(site.campaign, code):
+        file = site.folder / address
+        write_new(file, with_policy(with_size(file.read_text(encoding="utf-8"), copy, language)))
+        copy.look_again(address)
+    copy.write()
+    kept.save()
+    return {digest for each in looks.values() for digest in each.get("scripts", ())}
 
 
-class Lightener:
-    """What is done to each page by itself: the styles that it can use instead of links to style sheets, smaller HTML.
+def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Look]:
+    """What is made of all texts of a language; what is known of it, by address."""
+    campaign, code, key = site.campaign, language.code, _texts_key(site, language.code)
 
-    folders: the theme's, the first that has a style sheet of a name counts.
+    @cache
+    def found() -> list[Entry]:
+        known = Notes(site.room / f"{code}-words.json" if site.room else None)
+        made = entries(campaign, language, site.shelf, known)
+        known.save()
+        return made
 
-    One request is faster than two on a slow line as long as the styles of a page weigh less than what a round trip
-    costs (800 ms at 280 kbit/s: 28 KB).
-    """
+    makers = {
+        search_address(code): lambda: search_file(language, found()),
+        feed_address(code): lambda: feed(campaign, language),
+    }
+    looks = {
+        address: kept_or_made(kept, hash_text(f"{key} {address}"), site.folder / address, make, _weigh)
+        for address, make in makers.items()
+    }
 
-    def __init__(self, folders: Iterable[str]) -> None:
-        self.folders = [Path(folder) / STYLES for folder in folders]
-        self._sheets: dict[tuple[str, ...], Sheet] = {}
-        self._purged: dict[tuple[int, frozenset[str]], str] = {}
+    def missing() -> str:
+        return missing_page(campaign, language, site.open().env)
 
-    def lighten(self, html: str) -> str:
-        """The page with its styles inside."""
-        texts = tuple(self._read(href) if href else text for href, text in STYLE.findall(html))
-        bare = STYLE.sub("", html)
-        sheet = self._sheets.get(texts)
-        if sheet is None:
-            sheet = self._sheets[texts] = parse_sheet("\n".join(texts))
-        names = frozenset(names_on(bare)) & sheet.names
-        key = (id(sheet), names)
-        if key not in self._purged:
-            self._purged[key] = purge(sheet, names)
-        whole = bare.replace("</head>", f"<style>{self._purged[key]}</style></head>", 1)
-        return minify_html.minify(whole, keep_closing_tags=True, keep_html_and_head_opening_tags=True)
+    address = f"{code}/{MISSING}"
+    looks[address] = _put_page(site, kept, site.surroundings, address, missing)
+    return looks | _put_list(site, kept, key, language, found)
 
-    def _read(self, href: str) -> str:
-        # Only the last part counts: MkDocs puts every style sheet of a theme into one folder.
-        paths = (folder / href.rsplit("/", 1)[-1] for folder in self.folders)
-        return next((path.read_text(encoding="utf-8") for path in paths if path.is_file()), "")
+
+def _weigh(text: str) -> Look:
+    return weigh(as_bytes(text), is_text=True)
+
+
+def _put_list(
+    site: Site, kept: Kept, key: str, language: Language, found: Callable[[], list[Entry]]
+) -> dict[str, Look]:
+    """The pages with everything from A to Z; they are made of titles alone. key: the hash of all texts."""
+    listed = kept.notes.get(f"{key} listed")
+    if listed is None:
+        shown = [[entry.title, entry.note, entry.address] for entry in found() if not entry.is_local]
+        listed = hash_text(site.surroundings + json.dumps(shown))
+        kept.notes.put(f"{key} listed", listed)
+    pages = cache(lambda: a_to_z_pages(site.campaign, language, found(), site.open().render))
+    addresses = kept.notes.get(f"{listed} pages")
+    if addresses is None:
+        addresses = list(pages())
+        kept.notes.put(f"{listed} pages", addresses)
+    return {
+        address: _put_page(site, kept, listed, address, lambda address=address: pages()[address])
+        for address in addresses
+    }
+
+
+def _texts_key(site: Site, code: str) -> str:
+    """The hash of all that a language says in its own words."""
+    texts = [site.surroundings, code]
+    for (language, path), page in site.campaign.pages.items():
+        if language == code:
+            texts += [path, page.title, page.description, *page.formats, page.html]
+    return hash_text("\0".join(texts))

@@ -35,6 +35,7 @@ _REMOVED = re.compile(f"[{MARKS}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _BREAK = re.compile(f"[{BREAKS}]+")
 _RUN = re.compile(f"[{BY_TWO}]+|[{BY_THREE}]+|[^{BY_TWO}{BY_THREE}]+")
+_SPACELESS = re.compile(f"[{BY_TWO}{BY_THREE}]")
 _TWO = re.compile(f"[{BY_TWO}]")
 _THREE = re.compile(f"[{BY_THREE}]")
 _LETTERS = str.maketrans(LETTERS)
@@ -51,8 +52,11 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> set[str]:
     """Every word by which a text is found; of scripts without spaces every run of two or three letters."""
+    folded = fold(text)
+    if not _SPACELESS.search(folded):
+        return {part[:LONGEST] for part in _BREAK.split(folded) if part}
     found: set[str] = set()
-    for part in _BREAK.split(fold(text)):
+    for part in _BREAK.split(folded):
         for run in _RUN.findall(part):
             size = 2 if _TWO.match(run) else 3 if _THREE.match(run) else 0
             found |= {run[at : at + size] for at in range(len(run))} if size else {run[:LONGEST]}

@@ -1,8 +1,8 @@
-"""How a large site stays quick: a process for each language, and only pages that changed are made again.
+"""How a large site stays quick: only what changed is made again, and much of it by several processes at once.
 
-Each language is still built by MkDocs, set up as mkdocs-static-i18n would have it for its turn, so that the result
-equals that of plain `mkdocs build` byte for byte (tests/test_growth.py holds it to that). A page is known again by its
-text, by what stands around the text of every page (titles, words, contacts, pictures, look), and by the programs.
+A page is known again by its text, by what stands around the text of every page (titles in menus, words, contacts,
+pictures, look), and by the programs. New ones are made by the plugin without MkDocs' own rounds through all files, yet
+the result equals that of plain `mkdocs build` byte for byte (tests/test_growth.py holds it to that).
 """
 
 from __future__ import annotations
@@ -11,54 +11,92 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
+from jinja2 import FileSystemBytecodeCache
 from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import Files
 from mkdocs.utils import clean_directory
 
+from campaign.kits import PRESS_FOLDER
 from campaign.model import Campaign, Made, Page
 from campaign.placing import work_folder
 from campaign.problems import Problem
 from campaign.processes import spread
 from campaign.shipped import PACKAGE, shipped_folder
 from campaign.store import Notes, hash_files, hash_text
+from campaign.website.finish import Look, Site, finish, look_at
+from campaign.website.kept import Kept, copy_to, write_new
+from campaign.website.plugin import SitePlugin
 from campaign.website.running import FILE, gathered, open_config, problem_of
-from campaign.website.view import address_of
+from campaign.website.view import GET_HELP, HOME, SAFETY, SERVICES, SOURCES, address_of, offers_saving
 
-# From so many pages in all on, processes save more time than they cost.
-MANY = 100
-PROGRAMS = ("mkdocs", "mkdocs-material", "mkdocs-static-i18n", "jinja2", "minify-html", "lxml", "tinycss2")
-FOLDER = "pages"
+# From so many new pages on, processes save more time than they cost.
+MANY, CHUNK = 60, 25
+PROGRAMS = (
+    "mkdocs",
+    "mkdocs-material",
+    "mkdocs-static-i18n",
+    "jinja2",
+    "minify-html",
+    "lxml",
+    "selectolax",
+    "tinycss2",
+)
+PAGES = "pages"
+# How many sets of styles are remembered.
+STYLES = 300
+# Pages that others speak of wherever they stand.
+KNOWN = {HOME, GET_HELP, SAFETY, SERVICES, SOURCES}
 
 
 def can_grow(config: MkDocsConfig) -> bool:
-    """Whether all that makes a page is known here: a plugin or a hook that somebody added may read anything."""
-    return set(config.plugins) <= {"campaign", "i18n"} and not config.hooks and not config.extra_templates
+    """Whether all that makes a page is known here: a plugin, a hook or a template that somebody added may read
+    anything."""
+    is_ours = set(config.plugins) <= {"campaign", "i18n"} and not config.hooks and not config.extra_templates
+    return is_ours and (not config.theme.custom_dir or _is_shipped(Path(config.theme.custom_dir)))
 
 
-def build_languages(config: MkDocsConfig, campaign: Campaign, made: list[Made], site_dir: Path) -> list[Problem]:
-    """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of.
+def _is_shipped(folder: Path) -> bool:
+    """Whether a folder has our own templates and no others."""
+    ours = shipped_folder("overrides")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return all(
+        (ours / path.relative_to(folder)).is_file()
+        and path.read_bytes() == (ours / path.relative_to(folder)).read_bytes()
+        for path in files
+    )
 
-    config: MkDocs' settings, fresh; what becomes of them here is used for the parts that no language has alone.
-    """
+
+def build_languages(campaign: Campaign, made: list[Made], site_dir: Path) -> list[Problem]:
+    """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of."""
     clean_directory(str(site_dir))
-    custom = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
-    work = _Work(campaign, made, site_dir, _surroundings(campaign, made, custom))
-    is_much = sum(len(work.paths(code)) for code in campaign.languages) > MANY
-    problems: list[Problem] = []
-    for found in spread(_build_language, work, list(campaign.languages), is_much=is_much):
-        problems += [problem for problem in found if problem not in problems]
+    work = _Work(campaign, made, site_dir, _surroundings(campaign, made))
+    problems = _place_beside(work)
     if any(problem.stops for problem in problems):
         return problems
-    with gathered() as handler:
-        config = config.plugins.on_config(config)
-        config.plugins.on_env(config.theme.get_env(), config=config, files=Files([]))
-        config.plugins["campaign"].finish(site_dir)
-    return [*problems, *handler.problems()]
+    looks, new = _place_pages(work)
+    finish(
+        Site(
+            folder=site_dir,
+            campaign=campaign,
+            made=made,
+            looks=looks,
+            open=partial(_open, work),
+            room=work.room("texts"),
+            surroundings=work.surroundings,
+            is_much=new > MANY,
+        )
+    )
+    if _opened and _opened[0] is work:
+        _opened[1].lightener.notes.save()
+    return problems
 
 
 @dataclass(frozen=True)
@@ -70,6 +108,10 @@ class _Work:
     site_dir: Path
     surroundings: str
 
+    def room(self, name: str) -> Path:
+        """Where something is kept from one build to the next."""
+        return work_folder(self.campaign.root) / name
+
     def paths(self, code: str) -> list[str]:
         """The pages of a language, those included that stand in for a translation."""
         paths = dict.fromkeys(path for _, path in self.campaign.pages)
@@ -79,73 +121,116 @@ class _Work:
         page = self.campaign.page(code, path)
         assert page is not None
         # Whether a translation is out of date is told on that page alone: a source text may change without the rest.
-        own = json.dumps(page.translation, default=str)
-        return hash_text("\0".join((self.surroundings, code, page.language, path, own, page.html)))
+        own = [code, page.language, path, page.title, page.description, page.audiences, page.translation, page.options]
+        others = [each for each in self.campaign.languages if (each, path) in self.campaign.pages]
+        return hash_text("\0".join((self.surroundings, repr(own), *others, page.html)))
 
 
-def _build_language(work: _Work, code: str) -> list[Problem]:
-    """Writes the pages of one language: the known as they were, the others by MkDocs."""
-    notes = Notes(work_folder(work.campaign.root) / FOLDER / f"{code}.json")
-    keys = {path: work.key(code, path) for path in work.paths(code)}
-    beside_key = hash_text(f"{work.surroundings} {code}")
-    beside = notes.get(beside_key)
-    new = set()
-    for path, key in keys.items():
-        html = notes.get(key)
-        if html is None:
-            new.add(path)
+def _place_beside(work: _Work) -> list[Problem]:
+    """Puts what lies beside pages (pictures, recordings) into place: MkDocs and its plugins say what that is."""
+    notes = Notes(work.room("beside.json"))
+    problems: list[Problem] = []
+    for code in work.campaign.languages:
+        key = hash_text(f"{work.surroundings} {code}")
+        beside = notes.get(key)
+        if beside is None:
+            beside, found = _run_mkdocs(work, code)
+            problems += [problem for problem in found if problem not in problems]
+            # Not kept after a warning: it has to come back each time, until somebody mends it.
+            if beside is not None and not found:
+                notes.put(key, beside)
         else:
-            _write(work.site_dir / address_of(code, path), html)
-    if new or beside is None:
-        made = _run_mkdocs(work, code, frozenset(new))
-        if made.problems:
-            # Not kept: a warning has to come back each time, until somebody mends it.
-            return made.problems
-        for path in new & made.pages.keys():
-            notes.put(keys[path], made.pages[path])
-        if made.beside is not None:
-            notes.put(beside_key, made.beside)
-    else:
-        for address, file in beside.items():
-            target = work.site_dir / address
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(work.campaign.root / file, target)
+            for address, file in beside.items():
+                (work.site_dir / address).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(work.campaign.root / file, work.site_dir / address)
     notes.save()
-    return []
+    return problems
 
 
-@dataclass
-class _Language:
-    """What MkDocs made. beside: address -> file below the root, of what lies beside pages; None: it cannot be told."""
-
-    pages: dict[str, str]
-    beside: dict[str, str] | None
-    problems: list[Problem]
-
-
-def _run_mkdocs(work: _Work, code: str, wanted: frozenset[str]) -> _Language:
+def _run_mkdocs(work: _Work, code: str) -> tuple[dict[str, str] | None, list[Problem]]:
+    """What MkDocs has put beside the pages of a language (address -> file below the root; None: it cannot be told),
+    and what it warns of."""
     with gathered() as handler:
         try:
             config = open_config(work.campaign, work.made, work.site_dir)
             plugin, i18n = config.plugins["campaign"], config.plugins["i18n"]
-            plugin.wanted = wanted
+            plugin.is_beside = True
             # As i18n has it while it builds the languages after the first.
             i18n.current_language, i18n.building = code, True
             run_mkdocs(config, dirty=True)
         except MkDocsException as error:
-            return _Language({}, None, [*handler.problems(), problem_of(error)])
-    return _Language(plugin.finished, plugin.beside, handler.problems())
+            return None, [*handler.problems(), problem_of(error)]
+    return plugin.beside, handler.problems()
 
 
-def _write(path: Path, html: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(html.encode("utf-8", errors="xmlcharrefreplace"))
+def _place_pages(work: _Work) -> tuple[dict[str, dict[str, Look]], int]:
+    """Puts all pages into place, the known as they were, the others made anew; what is known of each by language and
+    address, and how many are new."""
+    looks: dict[str, dict[str, Look]] = {}
+    kept = {code: Kept(work.room(PAGES) / code) for code in work.campaign.languages}
+    new: list[_Job] = []
+    for code in work.campaign.languages:
+        found = looks[code] = {}
+        for path in work.paths(code):
+            key, address = work.key(code, path), address_of(code, path)
+            known = kept[code].take(key, work.site_dir / address)
+            if known is None:
+                new.append((code, path, key))
+            else:
+                found[address] = known
+    # The first is made here, so that processes forked later have templates and styles at hand.
+    made = chain((_make_page(work, job) for job in new[:1]), spread(_make_page, work, new[1:], CHUNK, len(new) > MANY))
+    for (code, path, key), (look, copied, styles) in zip(new, made, strict=True):
+        looks[code][address_of(code, path)] = look
+        kept[code].note(key, look, copied)
+        _open(work).lightener.take(styles)
+    for each in kept.values():
+        each.save()
+    return looks, len(new)
 
 
-def _surroundings(campaign: Campaign, made: list[Made], custom: list[Path]) -> str:
+_Job = tuple[str, str, str]
+
+
+def _make_page(work: _Work, job: _Job) -> tuple[Look, dict[str, Any], dict[str, Any]]:
+    """Makes a page, in its place and to be kept. What is known of it, what tells it again, which styles are new."""
+    code, path, key = job
+    address = address_of(code, path)
+    plugin = _open(work)
+    html = plugin.finished(code, path)
+    write_new(work.site_dir / address, html)
+    copied = copy_to(work.room(PAGES) / code, key, work.site_dir / address, html)
+    styles, plugin.lightener.new = plugin.lightener.new, {}
+    return look_at(address, html), copied, styles
+
+
+_opened: tuple[_Work, SitePlugin] | None = None
+
+
+def _open(work: _Work) -> SitePlugin:
+    """What makes pages: the plugin, with MkDocs' settings and templates in its hands. Opened once in each process."""
+    global _opened
+    if not _opened or _opened[0] is not work:
+        config = open_config(work.campaign, work.made, work.site_dir)
+        config = config.plugins.on_config(config)
+        env = config.theme.get_env()
+        env.bytecode_cache = FileSystemBytecodeCache(str(_folder(work.room("templates"))))
+        config.plugins.on_env(env, config=config, files=Files([]))
+        plugin = config.plugins["campaign"]
+        plugin.lightener.notes = Notes(work.room("styles.json"), most=STYLES)
+        _opened = (work, plugin)
+    return _opened[1]
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _surroundings(campaign: Campaign, made: list[Made]) -> str:
     """A hash of everything but the pages' own texts."""
     root = campaign.root
-    folders = [PACKAGE, shipped_folder("overrides"), root / "assets", *custom]
+    folders = [PACKAGE, shipped_folder("overrides"), root / "assets"]
     files = {path for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts}
     files |= {path for path in (root / "docs").rglob("*") if path.suffix != ".md" or path.name.startswith("_")}
     whole = [
@@ -153,12 +238,22 @@ def _surroundings(campaign: Campaign, made: list[Made], custom: list[Path]) -> s
         os.environ.get("SOURCE_DATE_EPOCH", ""),
         hash_files([root / FILE, *sorted(path for path in files if path.is_file())]),
         *(f"{each.output.public} {each.width} {each.height} {each.sha256}" for each in made if each.output.public),
-        *(json.dumps(_around(page), default=str) for page in campaign.pages.values()),
+        *(json.dumps(_around(page), default=str) for page in campaign.pages.values() if _is_known(campaign, page)),
     ]
     return hash_text("\0".join(whole))
+
+
+def _is_known(campaign: Campaign, page: Page) -> bool:
+    """Whether other pages may show more of a page than that it is there."""
+    return (
+        bool(page.formats)
+        or page.path in KNOWN
+        or page.path in campaign.navigation
+        or page.path.startswith(PRESS_FOLDER)
+    )
 
 
 def _around(page: Page) -> list:
     """What other pages may show of a page: in menus, lists and rows of languages."""
     shown = (page.language, page.path, page.title, page.description, page.audiences, page.formats)
-    return [*shown, sorted(page.options.items())]
+    return [*shown, sorted(page.options.items()), offers_saving(page)]

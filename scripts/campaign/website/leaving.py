@@ -5,9 +5,8 @@ from __future__ import annotations
 from jinja2 import Environment
 from markupsafe import Markup
 
-from campaign.model import Campaign
+from campaign.model import Language
 from campaign.website.scripts import read_script
-from campaign.website.view import first_first
 
 # The folder of the neutral pages: no file of ours has a shorter name.
 NEUTRAL = "w"
@@ -27,10 +26,6 @@ def add_leaving(env: Environment) -> None:
     env.globals["neutral_address"] = neutral_address
 
 
-def neutral_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
-    """One for each language: an empty sheet that says nothing of the campaign."""
-    template = env.get_template("neutral.html")
-    return {
-        neutral_address(language.code): template.render(language=language)
-        for language in first_first(campaign.languages.values())
-    }
+def neutral_page(language: Language, env: Environment) -> str:
+    """An empty sheet that says nothing of the campaign."""
+    return env.get_template("neutral.html").render(language=language)

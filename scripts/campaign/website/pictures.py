@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
+from functools import partial
 from html import escape
 from urllib.parse import quote
 
@@ -38,7 +39,7 @@ class Shelf:
         # A picture is never made wider than its original: of widths that came out alike the first is enough.
         unlike = {_likeness(each): each for each in reversed(made) if each.output.public}
         self.public = [each for each in made if unlike.get(_likeness(each)) is each]
-        self._pictures: dict[str, dict[str, list[Made]]] = defaultdict(lambda: defaultdict(list))
+        self._pictures: dict[str, dict[str, list[Made]]] = defaultdict(partial(defaultdict, list))
         self._sent: dict[tuple[str, str, str | None], Made] = {}
         self._placeholders = {each.output.name: each for each in made if each.output.part == PLACEHOLDER}
         for each in sorted(self.public, key=lambda each: each.width):
@@ -118,7 +119,9 @@ class Shelf:
         picture = self.picture(view, photo_name(photo), photo.alts.get(code, ""), IN_TEXT, is_lazy)
         if not picture:
             return ""
-        credit = view.language.strings["credit"].format(credit=escape(photo.credit), licence=escape(photo.licence))
+        credit = view.language.strings["credit"].format(
+            credit=escape(photo.rights.credit), licence=escape(photo.rights.licence)
+        )
         caption = escape(photo.captions.get(code, ""))
         if code == own:
             return f"<figure>{picture}<figcaption>{caption} {credit}</figcaption></figure>"

@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections import defaultdict
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 
 import mkdocs_static_i18n.folder  # noqa: F401  reads the strict pattern before we loosen it: `img/` is no language
@@ -31,13 +31,14 @@ from campaign.problems import CampaignError
 from campaign.shipped import shipped_folder
 from campaign.website.describing import Cards, structured_data
 from campaign.website.fill import Filler, imprint, pictogram, split_lead, with_addresses
-from campaign.website.finish import Lightener, finish
+from campaign.website.finish import Look, Site, finish, look_at, sealed
 from campaign.website.leaving import add_leaving
 from campaign.website.lighten import lighten
 from campaign.website.look import head_styles, hero_pictures
 from campaign.website.pictures import Shelf
 from campaign.website.recordings import TYPES, player
 from campaign.website.scripts import SCRIPTS, read_script
+from campaign.website.styles import Lightener
 from campaign.website.view import View, page_view
 from campaign.website.words import number_html
 
@@ -71,17 +72,18 @@ class SitePlugin(BasePlugin[SiteSettings]):
     """Puts the campaign into MkDocs' pages.
 
     given: what `prepare` would make, where it is at hand already
-    wanted: paths of the pages to make, where one language is built alone (campaign.website.growth); None: all
-    finished: the pages made last, by their paths; beside: what lies beside them, address -> file below the root
+    is_beside: whether MkDocs is asked only for what lies beside the pages of one language (campaign.website.growth)
+    looks: what is known of the finished pages, language -> address -> that
+    beside: what lies beside them, address -> file below the root
     """
 
     given: tuple[Campaign, list[Made]] | None = None
-    wanted: frozenset[str] | None = None
+    is_beside = False
     beside: dict[str, str] | None = None
 
     def __init__(self) -> None:
         super().__init__()
-        self.finished: dict[str, str] = {}
+        self.looks: dict[str, dict[str, Look]] = defaultdict(dict)
 
     def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
         """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`."""
@@ -94,10 +96,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
             raise PluginError(str(error)) from error
 
     def _begin(self, config):
-        if self._is_first_language(config) or self.wanted is not None:
+        if self._is_first_language(config) or self.is_beside:
             root = Path(config.config_file_path).parent
-            self.campaign, made = self.given or self._prepare(root)
-            self.shelf = Shelf(made)
+            self.campaign, self.made = self.given or self._prepare(root)
+            self.looks.clear()
+            self.shelf = Shelf(self.made)
             self.cards = Cards(self.campaign, self.shelf)
             self.today = read_today(self.campaign)
             self.theme_folder = Path(get_theme_dir(config.theme.name))
@@ -108,7 +111,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
             # The menu is ours (`campaign.navigation`); MkDocs would miss each page that a language has not got.
             config.nav = None
             # What i18n and MkDocs tell of their own work: that its links are absolute, that pieces are in no menu.
-            logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(logging.WARNING)
+            level = logging.ERROR if self.is_beside else logging.WARNING
+            logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(level)
             config.validation.nav.omitted_files = logging.DEBUG
             # Our templates have a row of languages of their own; Material's would be worked out anew for each page.
             config.plugins["i18n"].config.reconfigure_material = False
@@ -137,6 +141,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             file
             for file in files
             if file.src_uri.split("/", 1)[0] not in others and not is_withheld(self.campaign, file.src_uri)
+            if not (self.is_beside and file.is_documentation_page())
         ]
         return type(files)(kept) if len(kept) < len(files) else files
 
@@ -153,9 +158,6 @@ class SitePlugin(BasePlugin[SiteSettings]):
                     file.dest_uri = f"{code}/{file.dest_uri}"
                     file.abs_dest_path = os.path.normpath(Path(config.site_dir) / file.dest_uri)
                     file.url = file._get_url(config.use_directory_urls)
-                if self.wanted is not None and file.is_documentation_page():
-                    # What MkDocs asks in a dirty build, to leave a page as it is.
-                    file.is_modified = partial(self.wanted.__contains__, file.norm_src_uri)
             elif self._is_theme_leftover(file, config):
                 files.remove(file)
         return files
@@ -166,7 +168,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """Style sheets go into the pages; Material's script and pictures are not used."""
         from_theme = Path(file.abs_src_path or "").is_relative_to(self.theme_folder)
         is_inside = file.src_uri.endswith(".css") or file.src_uri.startswith(f"{SCRIPTS}/")
-        return from_theme or is_inside or not self._is_first_language(config)
+        is_ours = is_inside or file.src_uri == "sitemap.xml"
+        return from_theme or is_ours or not self._is_first_language(config)
 
     def on_env(self, env, config, files):
         """Adds English words for languages that Material has none for, and keeps originals of pictures unpublished."""
@@ -217,7 +220,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def on_page_content(self, html, page, config, files):  # noqa: ARG002
         """The text, filled."""
-        page.lead, rest = split_lead(Filler(self.campaign, self.shelf, page.view, self.today).fill(html))
+        page.lead, rest = split_lead(self._filled(page.view, html))
         return rest
 
     @event_priority(LATE)
@@ -246,27 +249,36 @@ class SitePlugin(BasePlugin[SiteSettings]):
             "letterhead": letter(self.campaign, view.page) if FORMAT in view.page.formats else None,
         }
 
-    def _render(self, view: View, lead: str, content: str) -> str:
-        """A page that is made, not written: in the same frame as all others."""
+    def render(self, view: View, lead: str, content: str) -> str:
+        """A page without MkDocs, in the same frame."""
         context = self._context(view, lead, content)
         template = self.env.get_template("main.html")
-        config = self.config_of_pages
-        return lighten(template.render(config=config, base_url="..", page=None, **context), view.language)
+        return lighten(template.render(config=self.config_of_pages, base_url="..", page=None, **context), view.language)
+
+    def finished(self, code: str, path: str) -> str:
+        """A language's page of a path as it stands in the site; MkDocs makes the same by the events above."""
+        view = page_view(self.campaign, self.campaign.languages[code], path)
+        lead, rest = split_lead(self._filled(view, with_addresses(view)))
+        return self.lighter(self.render(view, lead, rest))
+
+    def _filled(self, view: View, html: str) -> str:
+        return Filler(self.campaign, self.shelf, view, self.today).fill(html)
+
+    def lighter(self, html: str) -> str:
+        """A page with its styles and its policy inside."""
+        return sealed(self.lightener.lighten(html))
 
     def on_post_page(self, output, page, config):  # noqa: ARG002
-        """Takes out what Material's frame adds for its own script; puts the styles in."""
-        self.finished[page.view.page.path] = html = self.lightener.lighten(lighten(output, page.view.language))
+        """The page as it stands in the site."""
+        html = self.lighter(lighten(output, page.view.language))
+        self.looks[page.view.language.code][page.view.address] = look_at(page.view.address, html)
         return html
 
     @event_priority(LAST)
     def on_post_build(self, config):
         """Finishes the site once all languages stand."""
         if not config.plugins["i18n"].building:
-            self.finish(Path(config.site_dir))
-
-    def finish(self, site_dir: Path) -> None:
-        """What stands beside the pages of all languages."""
-        finish(site_dir, self.campaign, self.shelf, self.env, self._render, self.lightener)
+            finish(Site(Path(config.site_dir), self.campaign, self.made, self.looks, lambda: self))
 
     def on_serve(self, server, config, builder):  # noqa: ARG002
         """Builds again on a change to contacts, posters and the look."""

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from campaign.model import Campaign
@@ -37,6 +38,8 @@ DENIED = (
 WEEK = 604_800
 
 
+# Pages have most of their scripts and styles in common.
+@lru_cache(maxsize=256)
 def digest(text: str) -> str:
     """A hash as policies write it."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -85,7 +85,7 @@ def release_files(view: View, shelf: Shelf, page: Page) -> str:
 def _picture(view: View, shelf: Shelf, shown: PressPicture) -> str:
     words = view.language.strings
     image = shelf.picture(view, shown.stem, shown.alt, SHOWN)
-    credit = escape(words["credit"].format(credit=shown.credit, licence=shown.licence))
+    credit = escape(words["credit"].format(credit=shown.rights.credit, licence=shown.rights.licence))
     links = [_file(view, shelf, shown.large, words["kit-for-print"])]
     if shown.screen:
         links.append(_file(view, shelf, shown.screen, words["kit-for-screen"]))
@@ -95,6 +95,7 @@ def _picture(view: View, shelf: Shelf, shown: PressPicture) -> str:
 
 
 def _file(view: View, shelf: Shelf, made: Made, label: str) -> str:
-    size = f"{made.output.format.upper()}, {made.width:.0f} × {made.height:.0f}, {size_text(view.language, made.bytes)}"
+    facts = (made.output.format.upper(), f"{made.width:.0f} × {made.height:.0f}", size_text(view.language, made.bytes))
+    size = ", ".join(fact.replace(" ", "\u00a0") for fact in facts)
     name = escape(basename(made.output.public))
     return f'<li><a href="{shelf.href(view, made)}" download="{name}">{escape(label)}</a> <small>{size}</small></li>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from itertools import pairwise
+from operator import sub
 from posixpath import relpath
 
 from campaign.model import Language
@@ -27,16 +27,13 @@ def search_file(language: Language, found: list[Entry]) -> str:
     each twice the place of an entry, and one more where the word stands in its title; written as the steps from one to
     the next, which travel in three quarters of the bytes.
     """
-    words: dict[str, set[int]] = defaultdict(set)
+    places: dict[str, list[int]] = defaultdict(list)
     for n, entry in enumerate(found):
-        # Who types a number looks for whoever answers it.
-        titled = folding.words_of(f"{entry.title} {entry.text} {entry.dial}" if entry.dial else entry.title)
-        # A section is found by its page's title too, so that two words need not stand together.
-        rest = folding.words_of(f"{entry.note} {entry.text}") - titled
-        for word in titled:
-            words[word].add(2 * n + 1)
-        for word in rest:
-            words[word].add(2 * n)
+        place = 2 * n
+        for word in entry.told:
+            places[word].append(place)
+        for word in entry.titled:
+            places[word].append(place + 1)
     strings = language.strings
     index = {
         "entries": [
@@ -45,7 +42,7 @@ def search_file(language: Language, found: list[Entry]) -> str:
             else [entry.title, relpath(entry.address, language.code), entry.note]
             for entry in found
         ],
-        "words": {word: _steps(sorted(places)) for word, places in sorted(words.items())},
+        "words": {word: _steps(places[word]) for word in sorted(places)},
         "found": strings["search-found"],
         "none": strings["search-none"],
         "fold": {
@@ -63,4 +60,6 @@ def search_file(language: Language, found: list[Entry]) -> str:
 
 
 def _steps(places: list[int]) -> list[int]:
-    return [after - before for before, after in pairwise([0, *places])]
+    if len(places) == 1:
+        return places
+    return [places[0], *map(sub, places[1:], places)]

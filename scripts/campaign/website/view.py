@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 from posixpath import dirname, relpath
 
@@ -109,19 +109,19 @@ class View:
         """What leads from this page to the site's root: '../', '../../'."""
         return "../" * self.address.count("/")
 
-    @property
+    @cached_property
     def safety(self) -> Link | None:
         """The page that says what leaving and saving do."""
         page = self.campaign.page(self.language.code, SAFETY)
         return Link(page.title, self.page_link(SAFETY), language=self._other(page.language)) if page else None
 
-    @property
+    @cached_property
     def offers_saving(self) -> bool:
         """Whether that page lets visitors save and forget copies."""
         page = self.campaign.page(self.language.code, SAFETY)
         return bool(page and offers_saving(page))
 
-    @property
+    @cached_property
     def menu(self) -> list[Link]:
         """The pages that mkdocs.yml lists under `nav`, by their titles in this language."""
         pages = (self.campaign.page(self.language.code, path) for path in self.campaign.navigation)
@@ -136,7 +136,7 @@ class View:
             if page
         ]
 
-    @property
+    @cached_property
     def languages(self) -> list[Link]:
         """The same page in every language, first language first; the home page where a language lacks it.
 
@@ -144,16 +144,16 @@ class View:
         """
         links = []
         for language in first_first(self.campaign.languages.values()):
-            has_page = self.campaign.page(language.code, self.page.path)
+            # Letters fall on other pages in other languages.
+            path = A_TO_Z if self.is_all_titles else self.page.path
+            has_page = self.campaign.page(language.code, path)
             if not language.is_whole and not has_page:
                 continue
-            # Letters fall on other pages in other languages.
-            path = A_TO_Z if self.is_all_titles else self.page.path if has_page else HOME
-            href = self.link(address_of(language.code, path))
+            href = self.link(address_of(language.code, path if has_page else HOME))
             links.append(Link(language.name, href, language == self.language, language))
         return links
 
-    @property
+    @cached_property
     def alternates(self) -> list[tuple[str, str]]:
         """(code, address) of the translations that stand, for `hreflang`; none on a page that is a stand-in."""
         if not self.is_translated or (self.is_all_titles and self.page.path != A_TO_Z):
@@ -167,7 +167,7 @@ class View:
         """Where search engines should look for this text: the source's page for a stand-in."""
         return self.reach(address_of(self.page.language, self.page.path))
 
-    @property
+    @cached_property
     def notices(self) -> list[str]:
         """What has to be said before the text: that it is not translated, not checked, or out of date."""
         words, translation = self.language.strings, self.page.translation
@@ -181,7 +181,7 @@ class View:
             *([words["translation-outdated"]] if translation.is_outdated else []),
         ]
 
-    @property
+    @cached_property
     def emergency(self) -> Contact | None:
         return self.campaign.emergency
 
