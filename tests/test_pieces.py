@@ -306,6 +306,7 @@ def drawn(path: Path, dpi: int, page: int) -> Image.Image:
         ("I am at (the harbour …)", "I am at (the harbour~…)"),
         ("Is it so ? Ask.", "Is it so~?~Ask."),
         ("Call 77 12 34 today", "Call 77~12~34~today"),
+        ("In Timor-Leste: a self-contained town.", "In Timor-^Leste: a self-contained town."),
         ("不要印出来分发。", "不要印出来^分^发^。"),
     ],
 )

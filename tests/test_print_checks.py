@@ -13,6 +13,8 @@ from pikepdf import Array, Dictionary, Name
 
 from campaign.catalogue import catalogue
 from campaign.checks import check_print
+from campaign.checks.painted import read_painted
+from campaign.checks.prints import _inks
 from campaign.content import load
 from campaign.content.profiles import KNOWN
 from campaign.model import Output, Profile
@@ -207,6 +209,27 @@ def test_fault_is_named(tiny, tmp_path, flavour, said, break_it):
         pdf.save(tmp_path / "broken.pdf")
     found = faults(tmp_path / "broken.pdf", output)
     assert any(said in what for what in found), found
+
+
+@pytest.mark.parametrize(
+    ("state", "inks", "is_too_much"),
+    [
+        # Three layers of 125 % at most: no two of them come to 300 %, all three do.
+        ({"BM": Name.Multiply, "ca": 0.9}, (b"1 .2 0 0", b"0 1 .25 0", b"0 0 1 .2"), True),
+        ({"OP": True, "op": True, "OPM": 1}, (b"1 .2 0 0", b"0 1 .25 0", b"0 0 1 .2"), True),
+        ({"BM": Name.Darken}, (b"1 .2 0 0", b"0 1 .25 0", b"0 0 .9 0"), False),
+        # Many layers of one ink are no more than one.
+        ({"BM": Name.Multiply}, (b".5 0 0 0",) * 9, False),
+        # What shines through leaves a mixture, lighter than the heavier of two.
+        ({"ca": 0.5}, (b"1 1 .9 0", b"0 1 1 .9", b"1 .9 0 1"), False),
+    ],
+)
+def test_inks_laid_over_one_another_count_together(state, inks, is_too_much):
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(99, 99))
+        page.Resources = Dictionary(ExtGState=Dictionary(lay=Dictionary(**state)))
+        page.contents_add(b"/lay gs " + b"".join(ink + b" k 9 9 50 50 re f " for ink in inks))
+        assert bool([*_inks(read_painted(pdf), 3.0)]) == is_too_much
 
 
 def test_paper_takes_no_more_ink_than_its_profile_says(tiny):

@@ -21,8 +21,10 @@ TEXTS = frozenset((b"Tj", b"TJ", b"'"))
 COLOURS = frozenset((b"cs", b"CS", *PAINTS, *(name.upper() for name in PAINTS)))
 WORDS = TEXTS | COLOURS | {b"q", b"Q"}
 PLACES = frozenset((b"cm", b"Do"))
-# Blending that lays inks over one another; all else leaves no spot with more ink than the heavier of two.
-PLAIN_BLENDS = ("/Normal", "/Compatible", "/Lighten", "/Screen")
+# Blending by which no spot gets more ink than the heavier of two has; by Darken, no more of each ink; by all else,
+# layer upon layer, any amount of each ink that is there.
+PLAIN_BLENDS = frozenset(("/Normal", "/Compatible", "/Lighten", "/Screen", "/ColorDodge"))
+DARKEN = "/Darken"
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class Paint:
 class Painted:
     """All that one PDF paints with.
 
-    densities: dots to an inch of each picture where it stands, the lower of both ways; is_laid_over: whether some inks
-    are printed on top of others
+    densities: dots to an inch of each picture where it stands, the lower of both ways; picture_parts: the most of each
+    ink in any; laid: how inks lie on top of others: '' (none do), 'over' (each ink as heavy as its heaviest), 'blended'
     """
 
     paints: set[Paint] = field(default_factory=set)
@@ -51,7 +53,8 @@ class Painted:
     spaces: set[str] = field(default_factory=set)
     densities: set[float] = field(default_factory=set)
     picture_ink: float = 0.0
-    is_laid_over: bool = False
+    picture_parts: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
+    laid: str = ""
     fonts: dict[tuple[int, int], pikepdf.Object] = field(default_factory=dict)
 
 
@@ -181,7 +184,11 @@ class _Reader:
         kind = kind_of(one.ColorSpace)
         self.found.spaces.add(kind)
         if kind == "ink":
-            self.found.picture_ink = max(self.found.picture_ink, _heaviest(pikepdf.PdfImage(one).as_pil_image()))
+            picture = pikepdf.PdfImage(one).as_pil_image()
+            self.found.picture_ink = max(self.found.picture_ink, _heaviest(picture))
+            if picture.mode == "CMYK":
+                peaks = tuple(most / 255 for _, most in picture.getextrema())
+                self.found.picture_parts = tuple(map(max, peaks, self.found.picture_parts))
 
     def _shading(self, shading: pikepdf.Object) -> None:
         kind = kind_of(shading.ColorSpace)
@@ -199,8 +206,10 @@ class _Reader:
         blends = state.get(Name.BM, Name.Normal)
         named = {str(blend) for blend in blends} if isinstance(blends, Array) else {str(blends)}
         is_over = bool(state.get(Name.OP, False)) or bool(state.get(Name.op, False))
-        if is_over or not named <= set(PLAIN_BLENDS):
-            self.found.is_laid_over = True
+        if not named <= PLAIN_BLENDS | {DARKEN}:
+            self.found.laid = "blended"
+        elif (is_over or DARKEN in named) and not self.found.laid:
+            self.found.laid = "over"
         mask = state.get(Name.SMask)
         if isinstance(mask, Dictionary) and Name.G in mask:
             self.note_group(mask.G)

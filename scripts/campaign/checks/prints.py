@@ -44,6 +44,14 @@ def _weights(painted: Painted) -> list[float]:
     return sorted((painted.picture_ink, *(paint.ink for paint in painted.paints)), reverse=True)
 
 
+def _laid(painted: Painted) -> float:
+    """The most ink that any number of layers may come to: never too little, often more than there is anywhere."""
+    inks = [paint.parts for paint in painted.paints if paint.kind == "ink" and len(paint.parts) == 4]
+    peaks = [max(parts) for parts in zip(painted.picture_parts, *inks, strict=True)]
+    spots = sum(paint.ink for paint in painted.paints if paint.kind == "spot")
+    return spots + sum(float(peak > 0) if painted.laid == "blended" else peak for peak in peaks)
+
+
 def _faults(pdf: pikepdf.Pdf, output: Output, language: str, profile: Profile) -> Iterator[str]:
     painted = read_painted(pdf)
     yield from _fonts(painted)
@@ -97,7 +105,7 @@ def _inks(painted: Painted, limit: float) -> Iterator[str]:
     weights = _weights(painted)
     if weights[0] > limit + ROUNDING:
         yield f"A colour lays down {weights[0] * 100:.0f} % of ink, more than the paper takes ({limit * 100:.0f} %)."
-    elif painted.is_laid_over and sum(weights[:2]) > limit + ROUNDING:
+    elif painted.laid and _laid(painted) > limit + ROUNDING:
         yield f"Inks are printed over one another, and may come to more than the paper takes ({limit * 100:.0f} %)."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from campaign.model import Campaign, Language, Output, Page
-from campaign.printing.tree import foreign, set_text
+from campaign.printing.tree import foreign, set_text, tie_last
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,10 @@ class Piece:
 
     def say(self, text: str) -> str:
         return set_text(text, self.language.direction)
+
+    def close(self, text: str) -> str:
+        """A text that ends in no word by itself."""
+        return tie_last(self.say(text))
 
     def foreign(self, text: str) -> str:
         return self.say(foreign(text, self.language.direction))

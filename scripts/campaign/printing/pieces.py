@@ -18,7 +18,7 @@ from campaign.model import OFFICE, PHOTOCOPY, PRINT_SHOP, Campaign, Output, Pane
 from campaign.printing.contacts import describe_contact, isolate
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, directory_blocks, places_block, printed_contacts, stamp
-from campaign.printing.tree import Node, Reader, texts, tie_last
+from campaign.printing.tree import Node, Reader, texts
 
 TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
 COPY_NUMBER = 1.25
@@ -76,7 +76,7 @@ def describe(campaign: Campaign, output: Output) -> dict:
         "imprint": _imprint(piece),
         "page-of": piece.words["page-of"] if not format.sides else "",
         "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else ""},
-        "hint": piece.say(_hint(piece, format.turn)),
+        "hint": piece.close(_hint(piece, format.turn)),
         "again": piece.words["same-again"],
         "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
         "sizes": _sizes(campaign, output),
@@ -148,7 +148,13 @@ def _panel(piece: Piece, panel: Panel) -> dict:
     read, pictures = _read(panel.html, piece.language.direction)
     unprintable = [*pictures]
     blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
-    return {"title": piece.say(panel.title), "blocks": blocks, "unprintable": unprintable, "line": panel.line}
+    # On a cover a title may take any size; above a panel's text it has lines, of which none is a lone short word.
+    title = (
+        piece.close(panel.title)
+        if FORMATS[piece.output.format].sheets and panel.id != "cover"
+        else piece.say(panel.title)
+    )
+    return {"title": title, "blocks": blocks, "unprintable": unprintable, "line": panel.line}
 
 
 @lru_cache(maxsize=1024)
@@ -195,7 +201,7 @@ def _link(piece: Piece) -> dict:
     url = urljoin(piece.campaign.site_url.rstrip("/") + "/", address)
     typed = url.split("://", 1)[-1].removesuffix("/index.html")
     short = f"{typed.split('/', 1)[0]}/{piece.output.language}"
-    return {"url": url, "typed": isolate(typed), "short": isolate(short), "scan": piece.say(piece.words["scan"])}
+    return {"url": url, "typed": isolate(typed), "short": isolate(short), "scan": piece.close(piece.words["scan"])}
 
 
 def _draft_line(piece: Piece) -> str:
@@ -214,10 +220,10 @@ def _imprint(piece: Piece) -> dict:
         cited = []
     version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))
     return {
-        "issued": tie_last(piece.say(words["imprint"])),
+        "issued": piece.close(words["imprint"]),
         "short": piece.say(words["imprint-short"]),
-        "version": piece.say(version),
-        "translation": piece.say(words["machine-translation-short"]) if is_machine else "",
+        "version": piece.close(version),
+        "translation": piece.close(words["machine-translation-short"]) if is_machine else "",
         "credit": _credit(piece),
         "sources-title": piece.say(words["sources"]) if cited else "",
         "sources": [

@@ -25,11 +25,14 @@ MARK_AFTER_LETTER = re.compile(r"(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])(
 
 # A mark that stands by itself after a space goes with the word before it.
 MARK_APART = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
+# A short word with a hyphen is not divided there: north-west, by-law.
+HYPHENED = re.compile(r"(?<![\w’'-])([\w’']{1,10})-(?=[\w’']{1,10}(?![\w’'-]))")
+SHORT = 13
 # After these a line could end before the number of a note.
 BREAKS_BEFORE_NOTE = re.compile(r"[^\sa-zA-Z0-9.]$")
 CHINESE_END = re.compile(r"(?:[^\w\s]?[\u3400-\u9fff]{2}|[\u3400-\u9fff]{3})[^\w\s]*$")
 NO_BREAK, JOINER = "\u00a0", "\u2060"
-RUNT, LONGEST_TIED = 7, 10  # letters
+RUNT, LONGEST_TIED = 8, 10  # letters
 
 
 def set_text(text: str, direction: str) -> str:
@@ -42,7 +45,13 @@ def set_text(text: str, direction: str) -> str:
         return f"\u2066{number}\u2069" if direction == "rtl" and len(number) > 1 else number
 
     text = MARK_APART.sub(NO_BREAK, NUMBER.sub(hold, text))
+    text = HYPHENED.sub(lambda found: found.group(0) + (JOINER if _is_short(text, found) else ""), text)
     return MARK_AFTER_LETTER.sub(JOINER, text)
+
+
+def _is_short(text: str, found: re.Match[str]) -> bool:
+    rest = re.match(r"[\w’']+", text[found.end() :])
+    return len(found.group(0)) + len(rest.group(0) if rest else "") <= SHORT
 
 
 def tie_last(text: str) -> str:
@@ -166,7 +175,7 @@ class Reader:
         return set_text(re.sub(r"[ \t\r\n]+", " ", text or ""), self.direction)
 
 
-TICK = 9  # letters: headings no longer than this, over empty cells beside sentences, are for ticks
+TICK = 11  # letters: headings no longer than this, over empty cells beside sentences, are for ticks
 SENTENCE = 14
 
 
@@ -182,12 +191,15 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     is_blank = [bool(cells) and sum(cell == 0 for cell in cells) * 2 > len(cells) for cells in bodies]
     means = [sum(cells) / len(cells) for cells, blank in zip(bodies, is_blank, strict=True) if cells and not blank]
     label = max(means, default=0)
+    is_one_line = sum(is_blank) == 1 < count
     blank_heads = [head for head, blank in zip(heads, is_blank, strict=True) if blank]
     are_ticks = label > SENTENCE and all(0 < head <= TICK and label > 2.2 * head for head in blank_heads)
     shares = []
     for head, cells, blank in zip(heads, bodies, is_blank, strict=True):
         if blank:
-            shares.append(0 if are_ticks else max(4.0, min(head, 12) ** 0.5 * 1.5))
+            # Where there is one place to write in each row, it has the larger part of it.
+            least = label**0.5 * 1.15 if is_one_line else 4.0
+            shares.append(0 if are_ticks else max(4.0, least, min(head, 12) ** 0.5 * 1.5))
         else:
             shares.append(max(2.5, min(max([head, *cells], default=1), 60) ** 0.5))
     return [round(share, 2) for share in shares]
@@ -226,7 +238,13 @@ def _without_runt(inlines: list[object]) -> list[object]:
     while at > 0 and isinstance(inlines[at], dict) and inlines[at]["t"] == "sup":  # type: ignore[index]
         at -= 1
     last = inlines[at]
-    return [*inlines[:at], tie_last(last), *inlines[at + 1 :]] if isinstance(last, str) else inlines
+    if isinstance(last, str):
+        tied: object = tie_last(last)
+    elif isinstance(last, dict) and last["t"] in ("b", "i") and last["c"]:
+        tied = {**last, "c": _without_runt(last["c"])}  # type: ignore[arg-type]
+    else:
+        return inlines
+    return [*inlines[:at], tied, *inlines[at + 1 :]]
 
 
 def texts(node: object) -> Iterator[str]:
