@@ -311,6 +311,19 @@ def test_every_poster_is_laid_out_for_every_destination_and_none_is_too_heavy(ti
     assert not (tiny / "site/pictures/mms").exists()
 
 
+def test_tied_words_of_a_poster_stay_beside_its_picture(campaign_root: Path) -> None:
+    page = campaign_root / "docs/fil/posters/boil-the-water.md"
+    title = re.search(r"## (.+) \{#title\}", page.read_text(encoding="utf-8")).group(0)
+    tied = "## Ang tubig\u00a0pakuluan. {#title}"
+    page.write_text(page.read_text(encoding="utf-8").replace(title, tied), encoding="utf-8")
+    run(campaign_root, "pictures", "--destination", "facebook-instagram-square", "--language", "fil")
+    made = campaign_root / "dist/pictures/facebook-instagram-square/fil/boil-the-water-fil.jpg"
+    with Image.open(made) as image:
+        # Between the words and the rule at the middle of a square there is sky alone.
+        column = [image.convert("L").getpixel((526, y)) for y in range(4, 500)]
+    assert max(column) - min(column) < 12
+
+
 def test_a_page_shows_a_photo_with_its_caption_and_whose_it_is(tiny: Path) -> None:
     html = (tiny / "site/fil/boil.html").read_text(encoding="utf-8")
     figure = next(part for part in html.split("<figure>")[1:] if "photos-hills" in part).split("</figure>")[0]
