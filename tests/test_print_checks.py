@@ -215,7 +215,7 @@ def test_fault_is_named(tiny, tmp_path, flavour, said, break_it):
     ("state", "inks", "is_too_much"),
     [
         # Three layers of 125 % at most: no two of them come to 300 %, all three do.
-        ({"BM": Name.Multiply, "ca": 0.9}, (b"1 .2 0 0", b"0 1 .25 0", b"0 0 1 .2"), True),
+        ({"BM": Name.Multiply}, (b"1 .2 0 0", b"0 1 .25 0", b"0 0 1 .2"), True),
         ({"OP": True, "op": True, "OPM": 1}, (b"1 .2 0 0", b"0 1 .25 0", b"0 0 1 .2"), True),
         ({"BM": Name.Darken}, (b"1 .2 0 0", b"0 1 .25 0", b"0 0 .9 0"), False),
         # Many layers of one ink are no more than one.

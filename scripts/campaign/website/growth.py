@@ -7,12 +7,9 @@ the result equals that of plain `mkdocs build` byte for byte (tests/test_growth.
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -24,36 +21,24 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import Files
 from mkdocs.utils import clean_directory
 
-from campaign.kits import PRESS_FOLDER
-from campaign.model import Campaign, Made, Page
+from campaign.model import Campaign, Made
 from campaign.placing import work_folder
 from campaign.problems import Problem
 from campaign.processes import spread
-from campaign.shipped import PACKAGE, shipped_folder
-from campaign.store import Notes, hash_files, hash_text
+from campaign.shipped import shipped_folder
+from campaign.store import Notes, hash_text
 from campaign.website.finish import Look, Site, finish, look_at
 from campaign.website.kept import Kept, copy_to, write_new
 from campaign.website.plugin import SitePlugin
-from campaign.website.running import FILE, gathered, open_config, problem_of
-from campaign.website.view import GET_HELP, HOME, SAFETY, SERVICES, SOURCES, address_of, offers_saving
+from campaign.website.running import gathered, open_config, problem_of
+from campaign.website.surroundings import surroundings_of
+from campaign.website.view import address_of
 
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 60, 25
-PROGRAMS = (
-    "mkdocs",
-    "mkdocs-material",
-    "mkdocs-static-i18n",
-    "jinja2",
-    "minify-html",
-    "lxml",
-    "selectolax",
-    "tinycss2",
-)
 PAGES = "pages"
 # How many sets of styles are remembered.
 STYLES = 300
-# Pages that others speak of wherever they stand.
-KNOWN = {HOME, GET_HELP, SAFETY, SERVICES, SOURCES}
 
 
 def can_grow(config: MkDocsConfig) -> bool:
@@ -77,7 +62,7 @@ def _is_shipped(folder: Path) -> bool:
 def build_languages(campaign: Campaign, made: list[Made], site_dir: Path) -> list[Problem]:
     """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of."""
     clean_directory(str(site_dir))
-    work = _Work(campaign, made, site_dir, _surroundings(campaign, made))
+    work = _Work(campaign, made, site_dir, surroundings_of(campaign, made))
     problems = _place_beside(work)
     if any(problem.stops for problem in problems):
         return problems
@@ -225,35 +210,3 @@ def _open(work: _Work) -> SitePlugin:
 def _folder(path: Path) -> Path:
     path.mkdir(parents=True, exist_ok=True)
     return path
-
-
-def _surroundings(campaign: Campaign, made: list[Made]) -> str:
-    """A hash of everything but the pages' own texts."""
-    root = campaign.root
-    folders = [PACKAGE, shipped_folder("overrides"), root / "assets"]
-    files = {path for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts}
-    files |= {path for path in (root / "docs").rglob("*") if path.suffix != ".md" or path.name.startswith("_")}
-    whole = [
-        *(version(name) for name in PROGRAMS),
-        os.environ.get("SOURCE_DATE_EPOCH", ""),
-        hash_files([root / FILE, *sorted(path for path in files if path.is_file())]),
-        *(f"{each.output.public} {each.width} {each.height} {each.sha256}" for each in made if each.output.public),
-        *(json.dumps(_around(page), default=str) for page in campaign.pages.values() if _is_known(campaign, page)),
-    ]
-    return hash_text("\0".join(whole))
-
-
-def _is_known(campaign: Campaign, page: Page) -> bool:
-    """Whether other pages may show more of a page than that it is there."""
-    return (
-        bool(page.formats)
-        or page.path in KNOWN
-        or page.path in campaign.navigation
-        or page.path.startswith(PRESS_FOLDER)
-    )
-
-
-def _around(page: Page) -> list:
-    """What other pages may show of a page: in menus, lists and rows of languages."""
-    shown = (page.language, page.path, page.title, page.description, page.audiences, page.formats)
-    return [*shown, sorted(page.options.items()), offers_saving(page)]
