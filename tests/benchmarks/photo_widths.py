@@ -10,12 +10,18 @@ sharp in its best style: one decode, each width from the one before, two photos 
 all processes of a side, summed, sampled every 20 ms. Quality: SSIMULACRA2 of the 1280 pixels wide files of the first
 four photos, against the original shrunk by Lanczos.
 
-2026-11-25, 20 photos of 4000 x 3000, two cores that others used too, Pillow 13, sharp 0.35.5, five runs of each in
-turn, median (and least): campaign 16.2 s CPU (16.1), 167 MiB, webp 5.81 MB at 68.5, jpeg 10.20 MB at 77.7; sharp 17.3 s
-CPU (16.3), 308 MiB (290), webp 6.04 MB at 68.6, jpeg 10.41 MB at 77.9. The less of the two cores is free, the less
-memory sharp takes, since its two photos are then seldom at their largest together: 204 to 240 MiB.
-With `avif`, six photos, two runs: campaign 5.2 s CPU, 267 MiB, avif 1.54 MB at 75.4; sharp 4.8 and 5.3 s CPU, 459 and
-474 MiB, avif 1.49 MB at 75.8. Of ours 0.65 s is starting processes, as much for twenty photos.
+2026-11-26, 20 photos of 4000 x 3000, two cores with no other work, Pillow 13, sharp 0.35.5, three runs of each in turn:
+
+    campaign  16.7 15.1 16.1 s CPU, 167 167 168 MiB, webp 5.81 MB at 68.5, jpeg 10.20 MB at 77.7
+    sharp     17.1 14.8 16.6 s CPU, 293 326 283 MiB, webp 6.04 MB at 68.6, jpeg 10.41 MB at 77.9
+
+and two with `avif`:
+
+    campaign  16.0 15.1 s CPU, 342 342 MiB, avif 6.12 MB at 74.6
+    sharp     14.4 17.5 s CPU, 632 590 MiB, avif 6.19 MB at 75.2
+
+The less of the two cores is free, the less memory sharp takes, since its two photos are then seldom at their largest
+together: 204 to 240 MiB.
 """
 
 from __future__ import annotations
