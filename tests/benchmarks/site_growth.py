@@ -8,15 +8,18 @@ words (written_sites.py), ours also again after one page has changed. Seconds ar
 `Markdown` is the least that it can cost here: Python-Markdown and nh3 alone, all pages, on one core.
 Marks at 1000 pages: cold at most 0.15 x stock and 3 x Hugo; warm below Hugo; output linear in pages.
 
-2026-11-26, two cores that others worked on too (load 4 to 5 at first, 1 to 2 while stock built 1000), Hugo 0.168:
+2026-11-26, Hugo 0.168, two cores with no other work, twice (the second time after the last change, of the collector):
 
     pages x 4 |  cold  warm unchanged | stock  Hugo Markdown | cold/stock cold/Hugo warm/Hugo | MB ours, stock, Hugo
+         1000 |  34.2   4.8       2.3 | 191.7   3.7      9.0 |       0.18       9.2       1.3 | 97.7, 1349.4, 21.5
+         1000 |  34.6   4.1       2.1 | 212.5   3.7      8.7 |       0.16       9.4       1.1 | 97.7, 1349.4, 21.5
+
+and with others at work beside it (load 4 to 5):
+
            50 |  10.7   3.0       2.5 |   7.3   1.3      0.8 |       1.47       8.0       2.3 | 5.4, 10.1, 1.1
           250 |  28.3   4.0       2.9 |  25.0   2.5      2.4 |       1.13      11.3       1.6 | 25.0, 102.9, 5.4
-         1000 |  56.1   6.2       2.4 | 225.0   6.3      7.8 |       0.25       8.9       1.0 | 97.2, 1349.4, 21.5
 
-1000 pages once more with less beside it (load 2): cold 39.9 (65 of CPU), unchanged 2.3, warm 4.5 and 5.4, Hugo 5.3
-(7.4 of CPU): cold 7.5 x Hugo, warm 0.85 to 1.0 x Hugo. The day before: cold 57.5, warm 39.2, unchanged 2.6, Hugo 3.3.
+The day before: cold 57.5, warm 39.2, unchanged 2.6, Hugo 3.3.
 """
 
 from __future__ import annotations
