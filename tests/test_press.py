@@ -19,7 +19,7 @@ from campaign.catalogue import catalogue
 from campaign.content import load
 from campaign.content.letters import letter
 from campaign.kits import press_pictures
-from campaign.model import Made
+from campaign.outputs import Made
 
 GOLDEN = HERE / "golden"
 # Words that stand in no other text: whoever finds them has found the release.

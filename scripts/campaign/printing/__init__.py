@@ -14,7 +14,8 @@ from pathlib import Path
 from campaign.catalogue import preview_pictures
 from campaign.content.pages import line_of
 from campaign.formats import FORMATS
-from campaign.model import PRINT_SHOP, Campaign, Made, Output
+from campaign.model import Campaign
+from campaign.outputs import PRINT_SHOP, Made, Output
 from campaign.printing import engine, fonts, imposition, logos, materials, prepress
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.pieces import characters, describe

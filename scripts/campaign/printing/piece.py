@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from campaign.model import Campaign, Language, Output, Page
+from campaign.model import Campaign, Language, Page
+from campaign.outputs import Output
 from campaign.printing.tree import foreign, set_text, tie_last
 
 

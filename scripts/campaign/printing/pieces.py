@@ -14,7 +14,8 @@ from campaign.content.languages import format_date
 from campaign.content.letters import letter
 from campaign.content.wishes import is_without, ordered, recolouring, words_of
 from campaign.formats import FORMATS
-from campaign.model import OFFICE, PHOTOCOPY, PRINT_SHOP, Campaign, Output, Panel
+from campaign.model import Campaign, Panel
+from campaign.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.printing.contacts import describe_contact, isolate
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, directory_blocks, places_block, printed_contacts, stamp
