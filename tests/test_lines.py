@@ -9,7 +9,7 @@ import fontpkg_noto_sans_khmer
 import pytest
 import typst
 
-from campaign.printing.lines import set_text
+from campaign.printing.lines import set_text, tie_last
 from campaign.printing.text_layer import mended
 
 FONTS = Path(__file__).parents[1] / "assets/fonts"
@@ -54,6 +54,10 @@ def read_aloud(pdf: bytes) -> str:
 )
 def test_a_line_ends_between_words(wanted, tmp_path):
     assert lines(tmp_path, set_text(wanted.replace("|", ""), "ltr")) == wanted
+
+
+def test_no_last_line_is_a_short_word(tmp_path):
+    assert lines(tmp_path, tie_last(set_text("อย่าพิมพ์เพื่อแจก", "ltr"))) == "อย่า|พิมพ์เพื่อแจก"
 
 
 def test_a_term_of_the_glossary_is_whole_where_no_dictionary_knows_it(tmp_path):

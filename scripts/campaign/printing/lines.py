@@ -8,6 +8,7 @@ no line begins with a particle: John Okell and Anna Allott, "Burmese/Myanmar: a 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -28,6 +29,7 @@ MARK_APART = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
 # A short word with a hyphen is not divided there: north-west, by-law.
 HYPHENED = re.compile(r"(?<![\w’'-])([\w’']{1,10})-(?=[\w’']{1,10}(?![\w’'-]))")
 SHORT = 13
+WORD_END = re.compile(f"([ {DIVIDER}])")
 CHINESE_END = re.compile(r"(?:[^\w\s]?[\u3400-\u9fff]{2}|[\u3400-\u9fff]{3})[^\w\s]*$")
 
 # Letters of one sentence without a space. A virama (္, ្) binds the letter after it into one sign; Thai and Lao am
@@ -101,10 +103,16 @@ def tie_last(text: str) -> str:
     """The last words are tied together, until they are no runt on a line of their own."""
     if CHINESE_END.search(text):
         return CHINESE_END.sub(lambda found: JOINER.join(found.group(0)), text)
-    *head, tail = text.rstrip(" ").split(" ")
-    while head and len(tail) < RUNT and len(head[-1]) <= LONGEST_TIED:
-        tail = f"{head.pop()}{NO_BREAK}{tail}"
-    return " ".join((*head, tail))
+    *head, tail = WORD_END.split(text.rstrip(" "))
+    while head and _letters(tail) < RUNT and _letters(head[-2]) <= LONGEST_TIED:
+        tie = NO_BREAK if head.pop() == " " else JOINER
+        tail = f"{head.pop()}{tie}{tail}"
+    return "".join((*head, tail))
+
+
+def _letters(text: str) -> int:
+    """How many letters and marks stand beside one another; what stands over or under a letter is none."""
+    return sum(unicodedata.category(each) not in ("Mn", "Cf") for each in text)
 
 
 def foreign(text: str, direction: str) -> str:
