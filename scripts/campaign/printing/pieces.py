@@ -146,7 +146,7 @@ def _sheets(piece: Piece) -> list[list[list]]:
 
 def _panel(piece: Piece, panel: Panel) -> dict:
     """Title and blocks; shortcodes filled. unprintable: what paper cannot show."""
-    read, pictures = _read(panel.html, piece.language.direction)
+    read, pictures = _read(panel.html, piece.language.direction, piece.language.terms)
     unprintable = [*pictures]
     blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
     # On a cover a title may take any size; above a panel's text it has lines, of which none is a lone short word.
@@ -159,9 +159,9 @@ def _panel(piece: Piece, panel: Panel) -> dict:
 
 
 @lru_cache(maxsize=1024)
-def _read(html: str, direction: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+def _read(html: str, direction: str, terms: tuple[str, ...]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """The blocks of a panel, alike in every place and flavour, and what it holds that paper cannot show."""
-    reader = Reader(direction)
+    reader = Reader(direction, terms)
     return tuple(reader.read(html)), tuple(reader.unprintable)
 
 
