@@ -17,7 +17,8 @@ from test_prints import MM, boxes, size, tool
 
 from campaign.printing.fonts import families
 from campaign.printing.imposition import creep, order
-from campaign.printing.tree import Reader, set_text, tie_last
+from campaign.printing.lines import set_text, tie_last
+from campaign.printing.tree import Reader
 
 CALL = "{{ call }}"
 PAGES = {
@@ -329,6 +330,7 @@ def drawn(path: Path, dpi: int, page: int) -> Image.Image:
         ("Is it so ? Ask.", "Is it so~?~Ask."),
         ("Call 77 12 34 today", "Call 77~12~34~today"),
         ("In Timor-Leste: a self-contained town.", "In Timor-^Leste: a self-contained town."),
+        ("Prison: 8 a 20 anos e 3 meses.", "Prison: 8~a~20 anos e 3~meses."),
         ("不要印出来分发。", "不要印出来^分^发^。"),
     ],
 )

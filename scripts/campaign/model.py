@@ -25,6 +25,7 @@ class Language:
     """code: BCP 47, as in the folder's name; direction: 'ltr' or 'rtl', read off its own name.
 
     is_whole: whether it has the whole site, with stand-ins for missing pages; else only its own pieces and pages.
+    terms: what the glossary accepts in it.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Language:
     is_first: bool
     strings: Mapping[str, str]
     is_whole: bool = True
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
