@@ -8,8 +8,8 @@ Each answers on a port of its own: what it says with a page, the neutral page, a
 with what it has to say; a Chromium opens every sixth page, saves the site and reads it offline. Prints each fault; exit
 code 1 where there is one. Not among the tests: the packages start a web server on whoever's computer they are put.
 
-2026-11-26, nginx 1.26.3, Apache 2.4.71, wrangler 4, HELP: no fault. Netlify's `netlify dev` reads _headers too, but sets
-Cache-Control itself, so it is not asked here.
+2026-11-26, nginx 1.26.3, Apache 2.4.71, wrangler 4, HELP: no fault. Netlify's `netlify dev` reads _headers too, but
+sets Cache-Control itself, so it is not asked here.
 """
 
 from __future__ import annotations
