@@ -29,7 +29,10 @@ PAGES = {
         + "| Maulap ang tubig sa loob ng tapayan. | |\n" * 40
         + f"\n## Tumawag {{#phone}}\n\n{CALL}",
     ),
-    "lessons/one/talk.md": ("slides", "## Una {#one}\n\nIsa.\n\n> Sabihin ito.\n\n## Ikalawa {#two}\n\n- **25** tao\n- **7** bahay"),
+    "lessons/one/talk.md": (
+        "slides",
+        "## Una {#one}\n\nIsa.\n\n> Sabihin ito.\n\n## Ikalawa {#two}\n\n- **25** tao\n- **7** bahay",
+    ),
     "lessons/one/paper.md": (
         "certificate",
         "## Katibayan {#title}\n\n## Tubig {#text}\n\n| Pangalan | Petsa |\n| --- | --- |\n| | |\n\n"
