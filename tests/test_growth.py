@@ -17,6 +17,7 @@ from campaign.formats import DESTINATIONS
 from campaign.making import make_all
 from campaign.report import Report, Wanted, quiet
 from campaign.shipped import shipped_folder
+from campaign.store import Notes
 from campaign.website import build_site, growth
 
 
@@ -44,7 +45,9 @@ def made_site(root: Path, into: Path, kept: bool = True) -> dict[str, bytes]:
     report = Report()
     make_all(campaign, Wanted(), report, quiet)
     shutil.rmtree(into, ignore_errors=True)
-    assert build_site(campaign, report.made, into) == []
+    seen = Notes(root / ".build/seen.json")
+    assert build_site(campaign, report.made, into, seen) == []
+    seen.save()
     return files_of(into)
 
 
