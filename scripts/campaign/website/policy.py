@@ -14,7 +14,7 @@ from campaign.model import Campaign
 from campaign.seen import digest, script_digests
 from campaign.website.leaving import NEUTRAL
 
-STYLE = re.compile(r"<style[^>]*>(?P<text>.*?)</style>", re.DOTALL)
+STYLE = re.compile(r"<style[^>]*>(?P<text>[^<]*(?:<(?!/style>)[^<]*)*)</style>")
 CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
 SHARED = {
     "img-src": "'self' data:",
