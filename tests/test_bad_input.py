@@ -68,6 +68,15 @@ def test_every_fault_has_one_clear_message_and_the_last_good_build_stays(tiny, t
     assert messages(said) == GOLDEN.read_text(encoding="utf-8")
 
 
+def test_languages_with_pieces_only_need_the_words_for_their_files_but_none_for_the_press(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "pieces")
+    edit(root, "mkdocs.yml", "first_language: ar", "first_language: ar\n      pieces_only: [km]")
+    for key in ("format-card", "flavour-photocopy", "kit-title"):
+        edit(root, "docs/km/_strings.yml", f"\n{key}:", f"\n# {key}:")
+    said = run(root, "check", code=1)
+    assert "docs/km/_strings.yml Words are missing: flavour-photocopy, format-card." in said
+
+
 def test_python_tags_never_run(tiny, tmp_path):
     root = copy_campaign(tiny, tmp_path / "hostile")
     append(root, "mkdocs.yml", f"\nextra: !!python/object/apply:pathlib.Path.touch [{tmp_path / 'ran'}]\n")
@@ -78,7 +87,7 @@ def test_python_tags_never_run(tiny, tmp_path):
 
 def test_what_only_a_maker_sees_is_said_as_well(tiny, tmp_path):
     """A picture that breaks off, a letter that no font has, a panel that is too long: all found while making."""
-    root = copy_campaign(tiny, tmp_path / "late")
+    root = copy_campaign(tiny, tmp_path / "late", is_warm=True)
     whole = next((root / "docs/fil").glob("*.png"))
     whole.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     edit(root, "docs/fil/leaflets/boil-the-water.md", "{#left}\n", "{#left}\n\nA letter: 𒀀 (Sumerian).\n")

@@ -15,10 +15,15 @@ from campaign.build import check, read
 from campaign.content import load
 from campaign.formats import DESTINATIONS
 from campaign.making import make_all
+from campaign.model import Campaign
+from campaign.outputs import Made
 from campaign.report import Report, Wanted, quiet
 from campaign.shipped import shipped_folder
 from campaign.store import Notes
 from campaign.website import build_site, growth
+
+# Without naming places, a run would take all else out of the store.
+ALL = Wanted(places=frozenset((None, "hill")))
 
 
 @pytest.fixture(scope="module")
@@ -34,19 +39,30 @@ def campaign_folder(tiny, tmp_path_factory):
     return root
 
 
-def made_site(root: Path, into: Path, kept: bool = True) -> dict[str, bytes]:
-    """Every file of the site as it is built now. kept: whether pages that were made before may be taken."""
+@pytest.fixture(scope="module")
+def pieces(campaign_folder) -> list[Made]:
+    """Its pieces as they are at first."""
+    return make_pieces(read(campaign_folder)[0])
+
+
+def make_pieces(campaign: Campaign) -> list[Made]:
+    report = Report()
+    make_all(campaign, ALL, report, quiet)
+    return report.made
+
+
+def made_site(root: Path, pieces: list[Made], into: Path, kept: bool = True) -> dict[str, bytes]:
+    """Every file of the site as it is built now. pieces: what it offers; kept: whether pages that were made before may
+    be taken."""
     if not kept:
         for path in (root / ".build").iterdir():
             if path.name != "store":
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
     campaign, problems = read(root)
     assert not [problem for problem in problems if problem.stops]
-    report = Report()
-    make_all(campaign, Wanted(), report, quiet)
     shutil.rmtree(into, ignore_errors=True)
     seen = Notes(root / ".build/seen.json")
-    assert build_site(campaign, report.made, into, seen) == []
+    assert build_site(campaign, pieces, into, seen) == []
     seen.save()
     return files_of(into)
 
@@ -59,18 +75,18 @@ def unlike(first: dict[str, bytes], second: dict[str, bytes]) -> list[str]:
     return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_processes_give_the_same_bytes_as_plain_mkdocs(campaign_folder, tmp_path, monkeypatch, method):
-    if method == "fork" and sys.platform != "linux":
-        pytest.skip("only Linux forks safely")
+def test_processes_give_the_same_bytes_as_plain_mkdocs(campaign_folder, tmp_path, monkeypatch):
+    root = shutil.copytree(campaign_folder, tmp_path / "campaign")
+    pieces = make_pieces(read(root)[0])
     monkeypatch.setattr(growth, "MANY", 0)
-    monkeypatch.setattr(processes, "METHOD", method)
     monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
-    made = made_site(campaign_folder, tmp_path / "site", kept=False)
-    subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(tmp_path / "plain")], cwd=campaign_folder, check=True
-    )
-    assert unlike(made, files_of(tmp_path / "plain")) == []
+    made = {}
+    for method in ("fork", "spawn") if sys.platform == "linux" else ("spawn",):  # only Linux forks safely
+        monkeypatch.setattr(processes, "METHOD", method)
+        made[method] = made_site(root, pieces, tmp_path / "site", kept=False)
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(tmp_path / "plain")], cwd=root, check=True)
+    plain = files_of(tmp_path / "plain")
+    assert {method: unlike(files, plain) for method, files in made.items()} == {method: [] for method in made}
 
 
 def replace(name: str, old: str, new: str):
@@ -113,10 +129,13 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("what", list(CHANGES))
-def test_remembered_pages_equal_those_made_anew(campaign_folder, tmp_path, what):
+def test_remembered_pages_equal_those_made_anew(campaign_folder, pieces, tmp_path, what):
+    """Other pieces would be reason enough to make their pages again: but for the title of one, they stay."""
     CHANGES[what](campaign_folder)
-    warm = made_site(campaign_folder, tmp_path / "warm")
-    cold = made_site(campaign_folder, tmp_path / "cold", kept=False)
+    if "piece" in what:
+        pieces = make_pieces(read(campaign_folder)[0])
+    warm = made_site(campaign_folder, pieces, tmp_path / "warm")
+    cold = made_site(campaign_folder, pieces, tmp_path / "cold", kept=False)
     assert unlike(warm, cold) == []
 
 
@@ -130,35 +149,35 @@ def kept_pages(root: Path) -> dict[str, set[str]]:
     ("changed", "made"),
     [("ar/boil.md", {"fil": 0, "ar": 1, "km": 0}), ("fil/get-help.md", {"fil": 1, "ar": 1, "km": 1})],
 )
-def test_changed_text_makes_that_page_alone_again(campaign_folder, tmp_path, changed, made):
+def test_changed_text_makes_that_page_alone_again(campaign_folder, pieces, tmp_path, changed, made):
     """And the page of a translation that is out of date now, or that it stands in for."""
-    made_site(campaign_folder, tmp_path / "before")
+    made_site(campaign_folder, pieces, tmp_path / "before")
     before = kept_pages(campaign_folder)
     replace(f"docs/{changed}", "\n\n", "\n\nماء.\n\n")(campaign_folder)
-    made_site(campaign_folder, tmp_path / "after")
+    made_site(campaign_folder, pieces, tmp_path / "after")
     after = kept_pages(campaign_folder)
     assert {code: len(after[code] - before[code]) for code in after} == made
     assert {code: len(after[code]) for code in after} == {code: len(before[code]) for code in before}
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"[1, 2]", b'{"a": ', b"a\tb\nc\n", b"\xff\xfe\x00", None])
-def test_damaged_memory_is_no_harm(campaign_folder, tmp_path, rubbish):
+def test_damaged_memory_is_no_harm(campaign_folder, pieces, tmp_path, rubbish):
     """rubbish: what stands there instead; None: it ends in the midst of a line."""
-    wanted = made_site(campaign_folder, tmp_path / "before")
+    wanted = made_site(campaign_folder, pieces, tmp_path / "before")
     for path in (campaign_folder / ".build").rglob("*.json"):
         if "store" not in path.parts:
             path.write_bytes(path.read_bytes()[:-9] if rubbish is None else rubbish)
-    assert unlike(wanted, made_site(campaign_folder, tmp_path / "after")) == []
-    assert unlike(wanted, made_site(campaign_folder, tmp_path / "again")) == []
+    assert unlike(wanted, made_site(campaign_folder, pieces, tmp_path / "after")) == []
+    assert unlike(wanted, made_site(campaign_folder, pieces, tmp_path / "again")) == []
 
 
-def test_page_that_somebody_wrote_into_is_made_again(campaign_folder, tmp_path):
+def test_page_that_somebody_wrote_into_is_made_again(campaign_folder, pieces, tmp_path):
     """What is kept and what stands in the site may be one file."""
-    wanted = made_site(campaign_folder, tmp_path / "before")
+    wanted = made_site(campaign_folder, pieces, tmp_path / "before")
     for path in (tmp_path / "before").rglob("*.html"):
         with path.open("ab") as end:
             end.write(b"<p>")
-    assert unlike(wanted, made_site(campaign_folder, tmp_path / "after")) == []
+    assert unlike(wanted, made_site(campaign_folder, pieces, tmp_path / "after")) == []
 
 
 def test_what_is_read_from_memory_equals_what_is_read_from_the_files(campaign_folder):
@@ -175,7 +194,7 @@ def test_problem_in_a_page_is_named_each_time(campaign_folder, tmp_path):
     assert any("nobody" in problem.what for problem in first)
 
 
-def test_plugin_and_template_that_somebody_adds_are_obeyed(campaign_folder, tmp_path):
+def test_plugin_and_template_that_somebody_adds_are_obeyed(campaign_folder, pieces, tmp_path):
     root = tmp_path / "campaign"
     shutil.copytree(campaign_folder, root)
     (root / "hook.py").write_text(
@@ -185,12 +204,12 @@ def test_plugin_and_template_that_somebody_adds_are_obeyed(campaign_folder, tmp_
     settings = root / "mkdocs.yml"
     plain = settings.read_text(encoding="utf-8")
     settings.write_text(plain + "\nhooks: [hook.py]\n", encoding="utf-8")
-    assert b"<!-- ours -->" in made_site(root, tmp_path / "site")["ar/index.html"]
+    assert b"<!-- ours -->" in made_site(root, pieces, tmp_path / "site")["ar/index.html"]
     settings.write_text(plain.replace("  font: false", "  font: false\n  custom_dir: look"), encoding="utf-8")
     shutil.copytree(shipped_folder("overrides"), root / "look")
     shutil.rmtree(root / ".build/pages")
-    made_site(root, tmp_path / "site")
+    made_site(root, pieces, tmp_path / "site")
     assert kept_pages(root)  # a copy of our own look is no other look
     look = root / "look/partials/footer.html"
     look.write_text("<footer>{{ page.file.src_uri if page }}</footer>", encoding="utf-8")
-    assert b"<footer>ar/index.md</footer>" in made_site(root, tmp_path / "site")["ar/index.html"]
+    assert b"<footer>ar/index.md</footer>" in made_site(root, pieces, tmp_path / "site")["ar/index.html"]

@@ -18,10 +18,12 @@ from campaign import pictures
 from campaign.catalogue import catalogue, photo_pictures
 from campaign.content import load
 from campaign.formats import DESTINATIONS, Destination
-from campaign.model import Campaign, Made, Output, Rights
+from campaign.model import Campaign
+from campaign.outputs import Made, Output
 from campaign.pictures.metadata import Notice, to_xmp
 from campaign.pictures.orders import Order, crop_box
 from campaign.pictures.target_size import best_quality
+from campaign.works import Rights
 
 FACE = (0.25, 0.25, 0.5, 0.5)
 YML = """credit: "Ana José"

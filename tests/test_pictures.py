@@ -16,7 +16,7 @@ from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps, PngImagePlugi
 
 from campaign import pictures
 from campaign.formats import SITE_WIDTHS
-from campaign.model import Made, Output
+from campaign.outputs import Made, Output
 from campaign.pictures import opening
 from campaign.problems import Problem
 

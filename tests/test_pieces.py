@@ -17,7 +17,8 @@ from test_prints import MM, boxes, size, tool
 
 from campaign.printing.fonts import families
 from campaign.printing.imposition import creep, order
-from campaign.printing.tree import Reader, set_text, tie_last
+from campaign.printing.lines import set_text, tie_last
+from campaign.printing.tree import Reader
 
 CALL = "{{ call }}"
 PAGES = {
@@ -49,6 +50,19 @@ PAGES = {
         "a4, a2, tear-off",
         f"## Pakuluan {{#title}}\n\n## Bago inumin {{#text}}\n\n## Tawag {{#call}}\n\n{CALL}",
     ),
+}
+
+# So many rows of a table, that signatures alone, or one row, would run over onto the next page.
+ROWS = (24, 28)
+ROW = "| Bahay {} | Malinaw |\n"
+PAGES |= {
+    f"lessons/{rows}/pact.md": (
+        "handout",
+        f"## Tubig {{#water}}\n\n| Bahay | Tubig |\n| --- | --- |\n{''.join(map(ROW.format, range(10, 10 + rows)))}\n"
+        "## Wakas {#end}\n\nHanggang dito.\n\n"
+        "## Lagda {#sign}\n\n| Pangalan | Petsa |\n| --- | --- |\n" + "| | |\n" * 5,
+    )
+    for rows in ROWS
 }
 
 
@@ -140,6 +154,15 @@ def test_handout_runs_over_pages_that_are_counted_and_repeats_the_head_of_its_ta
     assert all(f"Pahina {n} ng {pages}" in words for n in range(1, pages + 1))
     assert words.count("Nakita") >= 2
     assert "112" in words or re.search(r"\d{3}", words)
+
+
+@pytest.mark.parametrize("rows", ROWS)
+def test_no_row_of_a_table_and_no_signature_stands_alone_on_a_page(pieces, rows):
+    path = made(pieces, "handout", f"{rows}-pact-fil-handout.pdf")
+    pages = tool("pdftotext", "-layout", path, "-").split("\f")
+    assert all(len(re.findall(r"Bahay \d", page)) != 1 for page in pages)
+    assert sum(len(re.findall(r"Bahay \d", page)) for page in pages) == rows
+    assert all("Hanggang dito" in page for page in pages if "Lagda" in page)
 
 
 def test_directory_has_every_place_and_a_box_where_no_number_of_it_is_checked(pieces):
@@ -307,6 +330,7 @@ def drawn(path: Path, dpi: int, page: int) -> Image.Image:
         ("Is it so ? Ask.", "Is it so~?~Ask."),
         ("Call 77 12 34 today", "Call 77~12~34~today"),
         ("In Timor-Leste: a self-contained town.", "In Timor-^Leste: a self-contained town."),
+        ("Prison: 8 a 20 anos e 3 meses.", "Prison: 8~a~20 anos e 3~meses."),
         ("不要印出来分发。", "不要印出来^分^发^。"),
     ],
 )

@@ -17,7 +17,8 @@ from campaign.checks.painted import read_painted
 from campaign.checks.prints import _inks
 from campaign.content import load
 from campaign.content.profiles import KNOWN
-from campaign.model import Output, Profile
+from campaign.identity import Profile
+from campaign.outputs import Output
 
 
 def leaflet(root: Path, flavour: str) -> tuple[Path, Output]:

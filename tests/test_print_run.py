@@ -20,14 +20,14 @@ boil-the-water:
 """
 
 
-def campaign_with(target: Path, table: str) -> Path:
-    root = copy_campaign(HERE / "campaigns/tiny", target)
+def campaign_with(target: Path, table: str, built: Path | None = None) -> Path:
+    root = copy_campaign(built or HERE / "campaigns/tiny", target, is_warm=bool(built))
     (root / "assets/print-run.yml").write_text(table, encoding="utf-8")
     return root
 
 
-def test_ticket_says_what_a_print_shop_has_to_know(tmp_path):
-    root = campaign_with(tmp_path / "campaign", TABLE)
+def test_ticket_says_what_a_print_shop_has_to_know(tiny, tmp_path):
+    root = campaign_with(tmp_path / "campaign", TABLE, tiny)
     run(root, "build")
     tickets = root / "dist/job-tickets"
     assert sorted(path.name for path in tickets.iterdir()) == ["job-ticket-ar.html", "job-ticket-fil.html"]

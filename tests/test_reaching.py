@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import shutil
 import xml.etree.ElementTree as etree
 
 import pytest
@@ -43,8 +42,7 @@ Tráfiku, ação. Đặng straße İzmir أسئلة Łódź œuvre. ខ្ញុ
 @pytest.fixture(scope="module")
 def written(tiny, tmp_path_factory):
     """The tiny campaign with recordings and a page full of odd words."""
-    root = copy_campaign(tiny, tmp_path_factory.mktemp("written") / "campaign")
-    shutil.copytree(tiny / ".build", root / ".build")
+    root = copy_campaign(tiny, tmp_path_factory.mktemp("written") / "campaign", is_warm=True)
     (root / "docs/fil/boil.mp3").write_bytes(b"\0" * 234_000)
     (root / "docs/fil/boil.opus").write_bytes(b"\0" * 120_000)
     (root / "docs/fil/odd.md").write_text(ODD_PAGE, encoding="utf-8")

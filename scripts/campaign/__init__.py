@@ -17,8 +17,10 @@ The map, in the order of work. Imports point downwards, and the rooms in one lin
     content             reads what people wrote into a frozen Campaign
     report              what a run was asked for, and what it did
     store placing       what was made before; moving the new into place whole
-    model formats band shipped processes terminal
-                        plain data, tables of formats, the woven band, files that come with the package, work in
-                        processes, what a person sees of a run
+    model outputs band shipped processes terminal
+                        what people wrote and what is made of it as plain data, the woven band, files that come with
+                        the package, work in processes, what a person sees of a run
+    works identity formats
+                        posters, photos and whose they are; the look; tables of formats
     problems            what a person reads when something has to be mended
 """

@@ -13,7 +13,8 @@ from campaign.checks import check_embargo, check_linked, check_release, check_si
 from campaign.content import load
 from campaign.content.releases import check_releases, with_withheld
 from campaign.making import make_all
-from campaign.model import Campaign, Made
+from campaign.model import Campaign
+from campaign.outputs import Made
 from campaign.placing import files_below, fresh_folder, work_folder
 from campaign.problems import CampaignError, Problem
 from campaign.report import Progress, Report, Wanted, quiet

@@ -14,7 +14,9 @@ from urllib.parse import unquote
 from campaign.content.pages import line_of
 from campaign.formats import FORMATS, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
 from campaign.kits import kits, logos
-from campaign.model import OFFICE, PLACEHOLDER, PRINT_SHOP, Campaign, Output, Page, Photo
+from campaign.model import Campaign, Page
+from campaign.outputs import OFFICE, PLACEHOLDER, PRINT_SHOP, Output
+from campaign.works import Photo
 
 FLAT_ENDINGS = ("webp", "png")
 PHOTO_ENDINGS = ("avif", "jpeg")

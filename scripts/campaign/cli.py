@@ -14,7 +14,7 @@ from rich.table import Table
 
 from campaign.formats import FORMATS, KINDS
 from campaign.kits import PRESS_KIT
-from campaign.model import FLAVOURS
+from campaign.outputs import FLAVOURS
 from campaign.problems import CampaignError, Problem
 from campaign.runs import look_at, make, prove, select
 from campaign.terminal import console, example, finish, show_problems, show_progress

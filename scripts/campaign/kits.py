@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaign.formats import FORMATS
-from campaign.model import Campaign, Made, Output, Rights
+from campaign.model import Campaign
+from campaign.outputs import Made, Output
+from campaign.works import Rights
 
 # Where the texts for the press are, and what all of it is packed into.
 PRESS_FOLDER, PRESS_KIT = "press/", "press-kit"

@@ -11,7 +11,8 @@ from campaign.catalogue import catalogue
 from campaign.checks import check_print
 from campaign.formats import KINDS
 from campaign.kits import PRESS_KIT, kits
-from campaign.model import Campaign, Made, Output
+from campaign.model import Campaign
+from campaign.outputs import Made, Output
 from campaign.picturing import is_needed, make_pictures, too_small
 from campaign.placing import work_folder
 from campaign.report import Progress, Report, Wanted

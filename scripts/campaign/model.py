@@ -1,4 +1,4 @@
-"""The campaign as plain frozen data: what every maker reads. Nothing here touches the disk."""
+"""What people wrote, as plain frozen data: what every maker reads. Nothing here touches the disk."""
 
 from __future__ import annotations
 
@@ -9,18 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from campaign.formats import DESTINATIONS, Destination
+from campaign.identity import Identity
+from campaign.works import Photo, Poster
 
-OFFICE = "office"
-PRINT_SHOP = "print-shop"
-PHOTOCOPY = "photocopy"
 # The kind of contacts that are for journalists only.
 PRESS = "press"
 EMERGENCY = "emergency"
-# The ending of a part of a piece that is no PDF.
-PART_ENDINGS = {"picture": "png", "text": "txt", "word": "docx"}
-FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
-PLACEHOLDER = "placeholder"
-
 
 # Kinds of pages on the site, and the folders whose pages are of a kind.
 LAYOUTS = ("page", "leaflet", "poster", "release", "course")
@@ -32,6 +26,7 @@ class Language:
     """code: BCP 47, as in the folder's name; direction: 'ltr' or 'rtl', read off its own name.
 
     is_whole: whether it has the whole site, with stand-ins for missing pages; else only its own pieces and pages.
+    terms: what the glossary accepts in it.
     """
 
     code: str
@@ -41,6 +36,7 @@ class Language:
     is_first: bool
     strings: Mapping[str, str]
     is_whole: bool = True
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,114 +191,6 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Colour:
-    """hex: '#rrggbb' for screens; cmyk: percent of four inks, or () where the profile is to say; grey: percent of
-    black, for a one-ink printer.
-    """
-
-    hex: str
-    cmyk: tuple[int, ...]
-    grey: int
-
-
-@dataclass(frozen=True)
-class Profile:
-    """The paper and press that inks are meant for.
-
-    condition: as print shops name it; file: an ICC profile of four inks; ink_limit: percent that a spot may bear in all
-    """
-
-    condition: str
-    about: str
-    file: Path
-    ink_limit: int
-
-
-@dataclass(frozen=True)
-class Identity:
-    """The look, from assets/identity.yml. colours and dark share their names; sizes are points in print."""
-
-    colours: Mapping[str, Colour]
-    dark: Mapping[str, str]
-    type: Mapping[str, float]
-    fonts: tuple[str, ...]
-    profile: Profile
-
-
-@dataclass(frozen=True)
-class Rights:
-    """Whose a work is. credit: as it is printed; url: where the licence can be read, or ''; maker: person,
-    organisation, or '' where nobody says."""
-
-    credit: str = ""
-    licence: str = ""
-    url: str = ""
-    maker: str = ""
-
-    @property
-    def line(self) -> str:
-        """Both in one line, for machines."""
-        return f"{self.credit} · {self.licence}" if self.licence else self.credit
-
-
-@dataclass(frozen=True)
-class Poster:
-    """One design: its art, an SVG with `<rect id="slot-…">` where words go; who made it, under which licence."""
-
-    name: str
-    art: Path
-    rights: Rights
-    where: str
-
-    @property
-    def credit(self) -> str:
-        return self.rights.credit
-
-    @property
-    def licence(self) -> str:
-        return self.rights.licence
-
-
-@dataclass(frozen=True)
-class Consent:
-    """That those who are shown agreed. form: where it is kept; scope: some of formats.USES; until: its last day."""
-
-    form: str
-    scope: tuple[str, ...]
-    until: date | None
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A photo that somebody took: assets/photos/<name>.jpg, the .yml beside it, and docs/<language>/_photos.yml.
-
-    captions, alts: by language; taken: '2026-05', never a day, '' if nobody knows; consent: None where it shows nobody
-    use: what it is for, some of formats.USES; consent may allow less
-    focus: what a crop keeps, x and y from 0 to 1; redact: left, top, right, bottom from 0 to 1, painted over
-    """
-
-    name: str
-    file: Path
-    captions: Mapping[str, str]
-    alts: Mapping[str, str]
-    rights: Rights
-    taken: str
-    use: tuple[str, ...]
-    consent: Consent | None
-    focus: tuple[float, float]
-    redact: tuple[tuple[float, float, float, float], ...]
-    where: str
-
-    def may_be(self, use: str) -> bool:
-        """Whether it may be used so: it shows nobody, or who is shown has agreed. An old consent is a Problem."""
-        return self.consent is None or use in self.consent.scope
-
-    def is_for(self, use: str) -> bool:
-        """Whether it is meant for that, and may be used so."""
-        return use in self.use and self.may_be(use)
-
-
-@dataclass(frozen=True)
 class PrintOrder:
     """A line of assets/print-run.yml: copies of one file for the print shop. place: None for the whole country."""
 
@@ -386,52 +274,3 @@ class Campaign:
     def contacts_for(self, place: str | None) -> tuple[Contact, ...]:
         """National contacts first, then the place's own."""
         return self.contacts + (self.places[place].contacts if place else ())
-
-
-@dataclass(frozen=True)
-class Output:
-    """One file that will be made, decided before any is made.
-
-    kind:   that of its format ('leaflet', 'handout', …), 'preview' (PNG of a piece) or 'screen' (PNG of a poster laid
-            out anew; neither is handed over), or 'picture'
-    name:   the piece or the picture
-    format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png')
-    part:   which file of the piece: '' itself, 'notes', 'sheets', or one of PART_ENDINGS; of a photo: PLACEHOLDER, a
-            few pixels that stand in a page's own text until the photo has come
-    destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own
-    path:   where it goes below dist/ ('' when it is not handed over)
-    public: where it goes below site/ ('' when it is not published)
-    """
-
-    kind: str
-    name: str
-    language: str | None
-    place: str | None
-    format: str
-    flavour: str | None = None
-    width: int | None = None
-    path: str = ""
-    public: str = ""
-    part: str = ""
-    destination: str = ""
-
-    @property
-    def ending(self) -> str:
-        """What its file's name ends in."""
-        if self.kind == "picture":
-            return self.format
-        if self.kind == "press-kit":
-            return "zip"
-        return "png" if self.kind in ("preview", "screen", "logo") else PART_ENDINGS.get(self.part, "pdf")
-
-
-@dataclass(frozen=True)
-class Made:
-    """An output that stands on the disk. width and height: pixels for pictures, millimetres of trim for PDFs."""
-
-    output: Output
-    file: Path
-    bytes: int
-    sha256: str
-    width: float
-    height: float

@@ -16,7 +16,8 @@ from campaign.catalogue import (
     screen_pictures,
 )
 from campaign.kits import PRESS_KIT, is_in_kit
-from campaign.model import Campaign, Made, Output, Page
+from campaign.model import Campaign, Page
+from campaign.outputs import Made, Output
 from campaign.problems import Problem
 from campaign.report import Progress, Report, Wanted
 from campaign.store import Store

@@ -12,7 +12,8 @@ from pathlib import Path
 from campaign import packs, printing
 from campaign.catalogue import catalogue
 from campaign.content import load
-from campaign.model import Campaign, Made, Output
+from campaign.model import Campaign
+from campaign.outputs import Made, Output
 from campaign.placing import write_whole
 from campaign.problems import CampaignError, Problem
 

@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw
 from campaign import printing
 from campaign.catalogue import catalogue, piece_name
 from campaign.formats import FORMATS
-from campaign.model import PHOTOCOPY, PRINT_SHOP, Campaign, Output
+from campaign.model import Campaign
+from campaign.outputs import PHOTOCOPY, PRINT_SHOP, Output
 from campaign.placing import work_folder
 from campaign.printing.separations import coverage
 from campaign.report import Wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from campaign.model import Made, Output
+from campaign.outputs import Made, Output
 from campaign.problems import Problem
 from campaign.store import Store
 

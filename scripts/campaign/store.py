@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from campaign.model import Made, Output
+from campaign.outputs import Made, Output
 from campaign.placing import write_whole
 
 READER = json.JSONDecoder()

@@ -17,7 +17,8 @@ import pikepdf
 from campaign import printing
 from campaign.checks import most_ink
 from campaign.formats import BLEED, FORMATS, Format
-from campaign.model import PRINT_SHOP, Campaign, Made, PrintOrder
+from campaign.model import Campaign, PrintOrder
+from campaign.outputs import PRINT_SHOP, Made
 
 FOLDER = "job-tickets"
 STYLE = (

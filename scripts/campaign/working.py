@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from campaign.model import Campaign, Made
+from campaign.model import Campaign
+from campaign.outputs import Made
 from campaign.problems import Problem
 from campaign.processes import spread
 

@@ -39,7 +39,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 
 from campaign import pictures
-from campaign.model import Output
+from campaign.outputs import Output
 from campaign.pictures.recipes import RECIPES
 from campaign.processes import spread
 

@@ -21,7 +21,8 @@ from tempfile import TemporaryDirectory
 from campaign import printing
 from campaign.catalogue import catalogue
 from campaign.content import load
-from campaign.model import Campaign, Output
+from campaign.model import Campaign
+from campaign.outputs import Output
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 LANGUAGES = ("en", "tet", "pt", "id")

@@ -1,13 +1,15 @@
-"""A built site behind the servers that its files for hosts are written for: nginx (_nginx.conf) and Apache (.htaccess).
+"""A built site behind the servers that its files for hosts are written for: nginx (_nginx.conf), Apache (.htaccess) and
+Cloudflare Pages (_headers), as its own wrangler runs it on this computer.
 
-    apt-get install nginx-light apache2
-    python tests/benchmarks/real_hosts.py [site]
+    apt-get install nginx-light apache2; npm install wrangler@4
+    PATH=node_modules/.bin:$PATH python tests/benchmarks/real_hosts.py [site]
 
 Each answers on a port of its own: what it says with a page, the neutral page, a wrong address and gone.txt is compared
 with what it has to say; a Chromium opens every sixth page, saves the site and reads it offline. Prints each fault; exit
 code 1 where there is one. Not among the tests: the packages start a web server on whoever's computer they are put.
 
-2026-11-25, nginx 1.26.3, Apache 2.4.71, HELP: no fault.
+2026-11-26, nginx 1.26.3, Apache 2.4.71, wrangler 4, HELP: no fault. Netlify's `netlify dev` reads _headers too, but
+sets Cache-Control itself, so it is not asked here.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ DocumentRoot {site}
   Require all granted
 </Directory>
 """
+PAGES = "wrangler pages dev {site} --ip 127.0.0.1 --port {port} --compatibility-date 2026-01-01"
 MODULES = ("mpm_event", "authz_core", "mime", "dir", "headers")
 ALWAYS = ("content-security-policy", "referrer-policy", "permissions-policy", "x-content-type-options")
 
@@ -52,10 +55,14 @@ def start(name: str, port: int, site: Path, work: Path) -> subprocess.Popen:
     settings = work / f"{name}.conf"
     template = NGINX if name == "nginx" else APACHE
     settings.write_text(template.format(work=work, site=site, port=port, modules=load))
-    command = ["nginx", "-c", settings] if name == "nginx" else ["apache2", "-f", settings, "-DFOREGROUND"]
-    server = subprocess.Popen(list(map(str, command)))
-    for _ in range(50):
-        time.sleep(0.1)
+    command = {
+        "nginx": ["nginx", "-c", str(settings)],
+        "apache": ["apache2", "-f", str(settings), "-DFOREGROUND"],
+        "cloudflare": PAGES.format(site=site, port=port).split(),
+    }[name]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=work)
+    for _ in range(150):
+        time.sleep(0.2)
         try:
             answer(port, "/")
         except OSError:
@@ -65,11 +72,12 @@ def start(name: str, port: int, site: Path, work: Path) -> subprocess.Popen:
 
 
 def answer(port: int, path: str) -> tuple[int, dict[str, str], str]:
-    """Status, fields in small letters, text."""
+    """Status, fields in small letters, text. Cloudflare sends on to the name without its ending."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("GET", path)
     got = connection.getresponse()
-    return got.status, {name.lower(): value for name, value in got.getheaders()}, got.read().decode()
+    fields = {name.lower(): value for name, value in got.getheaders()}
+    return answer(port, fields["location"]) if got.status == 308 else (got.status, fields, got.read().decode())
 
 
 def faults_of(port: int, site: Path, code: str) -> list[str]:
@@ -111,9 +119,8 @@ def walk(port: int, site: Path, code: str) -> list[str]:
         page.click(".saving button")
         for _ in range(150):
             time.sleep(0.2)
-            if page.evaluate("caches.keys().then(all => all.length)"):
+            if page.locator(".saving progress").is_hidden() and page.inner_text(".saving-state"):
                 break
-        time.sleep(2)
         context.set_offline(True)
         page.goto(f"http://127.0.0.1:{port}/{code}/index.html")
         if not page.inner_text("h1"):
@@ -129,7 +136,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         work.chmod(0o755)
-        for port, name in ((8391, "nginx"), (8392, "apache")):
+        for port, name in ((8391, "nginx"), (8392, "apache"), (8393, "cloudflare")):
             root = work / name
             shutil.copytree(site, root)
             server = start(name, port, root, work)

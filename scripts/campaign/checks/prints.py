@@ -15,7 +15,8 @@ from pikepdf import Array, Dictionary, Name
 
 from campaign.checks.painted import Paint, Painted, read_painted
 from campaign.formats import BLEED, FORMATS
-from campaign.model import PHOTOCOPY, PRINT_SHOP, Output, Profile
+from campaign.identity import Profile
+from campaign.outputs import PHOTOCOPY, PRINT_SHOP, Output
 from campaign.problems import Problem
 
 POINT = 72 / 25.4

@@ -25,6 +25,11 @@ def read_glossary(
     return tuple(_term(id, top, languages, sources) for id in top.keys)
 
 
+def terms_in(glossary: tuple[Term, ...], language: str) -> tuple[str, ...]:
+    """Every form that the glossary accepts in a language."""
+    return tuple(form for term in glossary for form in term.forms.get(language, ()))
+
+
 def _term(id: str, top: Fields, languages: tuple[str, ...], sources: dict[str, Source]) -> Term:
     fields = Fields(top.mapping(id), FILE, top.problems, (*languages, "source", "certainty"))
     source = fields.text("source")

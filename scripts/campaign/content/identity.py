@@ -7,7 +7,7 @@ from pathlib import Path
 
 from campaign.content.plain_yaml import Fields, read_yaml
 from campaign.content.profiles import DEFAULT, read_profile
-from campaign.model import Colour, Identity
+from campaign.identity import Colour, Identity
 from campaign.problems import Problem
 
 FILE = "assets/identity.yml"

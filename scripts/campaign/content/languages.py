@@ -17,8 +17,8 @@ from campaign.problems import Problem
 STRINGS = "_strings.yml"
 # Words for codes of contacts and formats: a campaign adds to them as it needs.
 OPEN_GROUPS = ("kind-", "does-", "format-")
-# Words of the pages for staff and the press, which languages that have pieces only do not have.
-STAFF_GROUPS = ("format-", "flavour-", "part-", "kit-")
+# Words of the pages for the press, which languages that have pieces only do not have.
+PRESS_GROUPS = ("kit-",)
 SKELETON = Path(__file__).parent.parent / "skeleton"
 
 
@@ -88,7 +88,7 @@ def _read_strings(
             )
     needed = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
     if code in settings.pieces_only:
-        needed = {key for key in needed if not key.startswith(STAFF_GROUPS)}
+        needed = {key for key in needed if not key.startswith(PRESS_GROUPS)}
     missing = sorted(key for key in needed if not strings.get(key))
     if missing:
         fix = "Add a line for each; the source language's file explains them."

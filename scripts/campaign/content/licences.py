@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from campaign.content.plain_yaml import Fields
-from campaign.model import Rights
+from campaign.works import Rights
 
 # Name as SPDX writes it -> address.
 LICENCES = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from campaign.content import releases
 from campaign.content.contacts import ContactReader, read_places
-from campaign.content.glossary import read_glossary
+from campaign.content.glossary import read_glossary, terms_in
 from campaign.content.identity import read_identity
 from campaign.content.languages import STRINGS, read_languages
 from campaign.content.photos import read_photos
@@ -41,6 +42,8 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
     sources = read_sources(root, problems)
     languages, word_origins = read_languages(root, settings, problems)
     words = languages[settings.source_language].strings
+    glossary = read_glossary(root, tuple(languages), sources, problems)
+    languages = {code: replace(each, terms=terms_in(glossary, code)) for code, each in languages.items()}
     reader = ContactReader(root, words, sources, problems)
     national = reader.read_national()
     reading = Reading(root, settings.source_language, settings.audiences, sources)
@@ -71,7 +74,7 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
         photos=photos,
         caption_origins=caption_origins,
         destinations=settings.destinations,
-        glossary=read_glossary(root, tuple(languages), sources, problems),
+        glossary=glossary,
         print_run=read_print_run(root, pages, settings.places, problems),
     )
     return campaign, problems

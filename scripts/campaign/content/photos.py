@@ -16,8 +16,9 @@ from campaign.content.plain_yaml import EMPTY, Fields, Value, read_yaml
 from campaign.content.settings import NAME, Settings
 from campaign.content.translation import fingerprint, parse_translation
 from campaign.formats import USES
-from campaign.model import Consent, Photo, Translation
+from campaign.model import Translation
 from campaign.problems import Problem
+from campaign.works import Consent, Photo
 
 FOLDER = "assets/photos"
 WORDS = "_photos.yml"

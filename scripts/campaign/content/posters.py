@@ -6,8 +6,8 @@ from pathlib import Path
 
 from campaign.content.licences import KEYS, read_rights
 from campaign.content.plain_yaml import Fields, read_yaml
-from campaign.model import Poster, Rights
 from campaign.problems import Problem
+from campaign.works import Poster, Rights
 
 FOLDER = "assets/posters"
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from campaign.content.plain_yaml import Fields, Value, read_yaml
 from campaign.formats import FORMATS
-from campaign.model import PRINT_SHOP, Page, PrintOrder
+from campaign.model import Page, PrintOrder
+from campaign.outputs import PRINT_SHOP
 from campaign.problems import Problem
 
 FILE = "assets/print-run.yml"

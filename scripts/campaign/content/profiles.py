@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from campaign.content.plain_yaml import Fields
-from campaign.model import Profile
+from campaign.identity import Profile
 from campaign.shipped import PACKAGE
 
 FOLDER = PACKAGE / "printing" / "profiles"

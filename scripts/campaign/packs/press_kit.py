@@ -12,7 +12,8 @@ from campaign.content.letters import contact_lines, letter
 from campaign.content.markdown import split_panels
 from campaign.content.releases import FORMAT, releases
 from campaign.kits import PRESS_FOLDER, PRESS_KIT, PressPicture, press_pictures
-from campaign.model import Campaign, Made, Page
+from campaign.model import Campaign, Page
+from campaign.outputs import Made
 from campaign.packs.archive import SUMS, with_sums, zip_bytes
 from campaign.packs.plain_text import hanging, page_text, paragraphs, version_line
 

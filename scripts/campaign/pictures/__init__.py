@@ -15,7 +15,7 @@ from pathlib import Path
 import PIL
 from PIL import features
 
-from campaign.model import Made, Output
+from campaign.outputs import Made, Output
 from campaign.pictures import opening, resizing
 from campaign.pictures.notices import photo_orders, poster_orders
 from campaign.pictures.opening import Region

@@ -9,10 +9,11 @@ from pathlib import Path
 from PIL import ImageDraw, ImageFont
 
 from campaign.formats import Destination
-from campaign.model import Output, Photo
+from campaign.outputs import Output
 from campaign.pictures.opening import open_picture
 from campaign.pictures.orders import Order, crop_box
 from campaign.problems import Problem
+from campaign.works import Photo
 
 WIDTH = 1600
 REGION = "#ff2d55"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape  # xml.sax would load all of the network's modules into every worker
 
-from campaign.model import Rights
+from campaign.works import Rights
 
 CAPTURED = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 DRAWN = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCreation"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from campaign.model import Campaign, Output, Page, Photo, Rights
+from campaign.model import Campaign, Page
+from campaign.outputs import Output
 from campaign.pictures.metadata import CAPTURED, DRAWN, Notice
 from campaign.pictures.orders import Order
+from campaign.works import Photo, Rights
 
 
 def photo_orders(campaign: Campaign, photo: Photo, outputs: Iterable[Output]) -> dict[Output, Order]:

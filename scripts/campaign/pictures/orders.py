@@ -9,7 +9,7 @@ from math import ceil
 from PIL import Image, PngImagePlugin
 
 from campaign.formats import Destination
-from campaign.model import Output
+from campaign.outputs import Output
 from campaign.pictures.metadata import Notice, to_xmp, with_iim
 from campaign.pictures.recipes import RECIPES, fit
 from campaign.pictures.target_size import best_quality

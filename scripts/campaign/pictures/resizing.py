@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from campaign.model import PLACEHOLDER, Made, Output
+from campaign.outputs import PLACEHOLDER, Made, Output
 from campaign.pictures.metadata import to_xmp
 from campaign.pictures.opening import Region, measure_picture, open_picture, shrunk
 from campaign.pictures.orders import Order, crop_box, encode_order

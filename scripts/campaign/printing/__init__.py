@@ -14,10 +14,13 @@ from pathlib import Path
 from campaign.catalogue import preview_pictures
 from campaign.content.pages import line_of
 from campaign.formats import FORMATS
-from campaign.model import PRINT_SHOP, Campaign, Made, Output
-from campaign.printing import engine, fonts, imposition, logos, materials, prepress
+from campaign.model import Campaign
+from campaign.outputs import PRINT_SHOP, Made, Output
+from campaign.printing import engine, fonts, imposition, logos, materials, prepress, text_layer
+from campaign.printing.lines import DIVIDER
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.pieces import characters, describe
+from campaign.printing.tree import texts
 from campaign.problems import Problem
 
 __all__ = ["describe", "draw", "key", "make"]
@@ -100,6 +103,8 @@ def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[
     standards = engine.PRINT_SHOP_STANDARDS if is_press else engine.OFFICE_STANDARDS
     try:
         made = engine.typeset(data, files, campaign.date, standards, _ppi(campaign, output))
+        if output.ending == "pdf" and any(DIVIDER in text for text in texts(data)):
+            made = text_layer.mended(made)
         if is_press:
             made = prepress.to_pdfx(made, materials.inks(campaign), campaign.identity.profile, campaign.date)
         if output.kind == "booklet" and (is_press or output.part == "sheets"):

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from campaign.content.contacts import check_text
 from campaign.content.languages import joined
 from campaign.model import EMERGENCY, Campaign, Contact, Language
-from campaign.printing.tree import foreign, set_text, tie_last
+from campaign.printing.lines import JOINER, foreign, set_text, tie_last
 
 
 def isolate(number: str) -> str:
     """A telephone number that neither breaks nor turns round in any script."""
-    return f"\u2066{number.replace(' ', chr(160)).replace('-', '-' + chr(0x2060))}\u2069"
+    return f"\u2066{number.replace(' ', chr(160)).replace('-', f'-{JOINER}')}\u2069"
 
 
 def describe_contact(campaign: Campaign, language: Language, contact: Contact) -> dict:
@@ -63,4 +63,4 @@ def _notes(campaign: Campaign, language: Language, contact: Contact) -> Iterable
 
 
 def _say(language: Language, text: str) -> str:
-    return tie_last(set_text(text, language.direction))
+    return tie_last(set_text(text, language.direction, language.terms))

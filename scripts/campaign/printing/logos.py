@@ -6,7 +6,8 @@ import hashlib
 import os
 from pathlib import Path
 
-from campaign.model import Campaign, Made, Output
+from campaign.model import Campaign
+from campaign.outputs import Made, Output
 from campaign.printing import art, engine
 from campaign.problems import Problem
 

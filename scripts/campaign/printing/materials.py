@@ -11,7 +11,9 @@ from pathlib import Path
 
 from campaign.band import band_cells, one_ink
 from campaign.formats import FORMATS
-from campaign.model import PHOTOCOPY, PRINT_SHOP, Campaign, Colour
+from campaign.identity import Colour
+from campaign.model import Campaign
+from campaign.outputs import PHOTOCOPY, PRINT_SHOP
 from campaign.printing import art
 from campaign.printing.separations import separate_colour
 from campaign.printing.tree import texts

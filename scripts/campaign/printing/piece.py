@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from campaign.model import Campaign, Language, Output, Page
-from campaign.printing.tree import foreign, set_text, tie_last
+from campaign.model import Campaign, Language, Page
+from campaign.outputs import Output
+from campaign.printing.lines import foreign, set_text, tie_last
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Piece:
     language: Language
 
     def say(self, text: str) -> str:
-        return set_text(text, self.language.direction)
+        return set_text(text, self.language.direction, self.language.terms)
 
     def close(self, text: str) -> str:
         """A text that ends in no word by itself."""

@@ -14,8 +14,10 @@ from campaign.content.languages import format_date
 from campaign.content.letters import letter
 from campaign.content.wishes import is_without, ordered, recolouring, words_of
 from campaign.formats import FORMATS
-from campaign.model import OFFICE, PHOTOCOPY, PRINT_SHOP, Campaign, Output, Panel
+from campaign.model import Campaign, Panel
+from campaign.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.printing.contacts import describe_contact, isolate
+from campaign.printing.lines import JOINER
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, directory_blocks, places_block, printed_contacts, stamp
 from campaign.printing.tree import Node, Reader, texts
@@ -145,7 +147,7 @@ def _sheets(piece: Piece) -> list[list[list]]:
 
 def _panel(piece: Piece, panel: Panel) -> dict:
     """Title and blocks; shortcodes filled. unprintable: what paper cannot show."""
-    read, pictures = _read(panel.html, piece.language.direction)
+    read, pictures = _read(panel.html, piece.language.direction, piece.language.terms)
     unprintable = [*pictures]
     blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
     # On a cover a title may take any size; above a panel's text it has lines, of which none is a lone short word.
@@ -158,9 +160,9 @@ def _panel(piece: Piece, panel: Panel) -> dict:
 
 
 @lru_cache(maxsize=1024)
-def _read(html: str, direction: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+def _read(html: str, direction: str, terms: tuple[str, ...]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """The blocks of a panel, alike in every place and flavour, and what it holds that paper cannot show."""
-    reader = Reader(direction)
+    reader = Reader(direction, terms)
     return tuple(reader.read(html)), tuple(reader.unprintable)
 
 
@@ -201,14 +203,19 @@ def _link(piece: Piece) -> dict:
     url = urljoin(piece.campaign.site_url.rstrip("/") + "/", address)
     typed = url.split("://", 1)[-1].removesuffix("/index.html")
     short = f"{typed.split('/', 1)[0]}/{piece.output.language}"
-    return {"url": url, "typed": isolate(typed), "short": isolate(short), "scan": piece.close(piece.words["scan"])}
+    return {
+        "url": url,
+        "typed": isolate(typed),
+        "short": isolate(short).replace("/", f"/{JOINER}"),
+        "scan": piece.close(piece.words["scan"]),
+    }
 
 
 def _draft_line(piece: Piece) -> str:
     """What keeps a draft from being handed out or sent on; a preview stands on a page that says so already."""
     if piece.output.kind == "preview":
         return ""
-    return piece.say(piece.words["draft-picture" if piece.output.destination else "draft"])
+    return piece.close(piece.words["draft-picture" if piece.output.destination else "draft"])
 
 
 def _imprint(piece: Piece) -> dict:

@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from campaign.formats import BLEED
-from campaign.model import Profile
+from campaign.identity import Profile
 from campaign.printing.inks import Converter, Inks, PrepressError, drop
 
 __all__ = ["VERSION", "PrepressError", "save", "to_pdfx"]

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from campaign.content.contacts import check_text
 from campaign.model import Contact, Place
 from campaign.printing.contacts import describe_contact, describe_silent, isolate
+from campaign.printing.lines import foreign
 from campaign.printing.piece import Piece
-from campaign.printing.tree import Node, foreign
+from campaign.printing.tree import Node
 
 
 def contacts_block(piece: Piece, arguments: Node) -> Node:

@@ -13,60 +13,15 @@ from dataclasses import dataclass, field
 
 from lxml import html as lxml_html
 
+from campaign.printing.lines import JOINER, set_text, tie_last
+
 Node = dict[str, object]
 
 INLINES = {"strong": "b", "b": "b", "em": "i", "i": "i", "cite": "i", "sup": "sup", "sub": "sub"}
 BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "table", "hr", "div", "pre")
 LINKS = ("https://", "tel:")
-
-NUMBER = re.compile(r"(?<!\w)\+?\d+(?:[ \u00a0.,:/–-]\d+)*")
-# Scripts that are written without spaces: a mark after their letters could start a line (typst#7646).
-MARK_AFTER_LETTER = re.compile(r"(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])(?=[!?,.:;)\]”’»…។៕៖ៗ၊။ฯๆ])")
-
-# A mark that stands by itself after a space goes with the word before it.
-MARK_APART = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
-# A short word with a hyphen is not divided there: north-west, by-law.
-HYPHENED = re.compile(r"(?<![\w’'-])([\w’']{1,10})-(?=[\w’']{1,10}(?![\w’'-]))")
-SHORT = 13
 # After these a line could end before the number of a note.
 BREAKS_BEFORE_NOTE = re.compile(r"[^\sa-zA-Z0-9.]$")
-CHINESE_END = re.compile(r"(?:[^\w\s]?[\u3400-\u9fff]{2}|[\u3400-\u9fff]{3})[^\w\s]*$")
-NO_BREAK, JOINER = "\u00a0", "\u2060"
-RUNT, LONGEST_TIED = 8, 10  # letters
-
-
-def set_text(text: str, direction: str) -> str:
-    """A text with what typesetting needs: numbers held together, and isolated where the text runs from right to left;
-    no mark alone on a line.
-    """
-
-    def hold(found: re.Match[str]) -> str:
-        number = found.group(0).replace(" ", NO_BREAK)
-        return f"\u2066{number}\u2069" if direction == "rtl" and len(number) > 1 else number
-
-    text = MARK_APART.sub(NO_BREAK, NUMBER.sub(hold, text))
-    text = HYPHENED.sub(lambda found: found.group(0) + (JOINER if _is_short(text, found) else ""), text)
-    return MARK_AFTER_LETTER.sub(JOINER, text)
-
-
-def _is_short(text: str, found: re.Match[str]) -> bool:
-    rest = re.match(r"[\w’']+", text[found.end() :])
-    return len(found.group(0)) + len(rest.group(0) if rest else "") <= SHORT
-
-
-def tie_last(text: str) -> str:
-    """The last words are tied together, until they are no runt on a line of their own."""
-    if CHINESE_END.search(text):
-        return CHINESE_END.sub(lambda found: JOINER.join(found.group(0)), text)
-    *head, tail = text.rstrip(" ").split(" ")
-    while head and len(tail) < RUNT and len(head[-1]) <= LONGEST_TIED:
-        tail = f"{head.pop()}{NO_BREAK}{tail}"
-    return " ".join((*head, tail))
-
-
-def foreign(text: str, direction: str) -> str:
-    """A name that may be in another language, kept together where the text around it runs from right to left."""
-    return f"\u2068{text}\u2069" if text and direction == "rtl" else text
 
 
 @dataclass
@@ -74,6 +29,7 @@ class Reader:
     """Reads the HTML of one panel. unprintable: what stands in it that paper cannot show."""
 
     direction: str
+    terms: tuple[str, ...] = ()
     unprintable: list[str] = field(default_factory=list)
     level: int = 2
 
@@ -172,7 +128,7 @@ class Reader:
         return inner
 
     def _text(self, text: str | None) -> str:
-        return set_text(re.sub(r"[ \t\r\n]+", " ", text or ""), self.direction)
+        return set_text(re.sub(r"[ \t\r\n]+", " ", text or ""), self.direction, self.terms)
 
 
 TICK = 11  # letters: headings no longer than this, over empty cells beside sentences, are for ticks

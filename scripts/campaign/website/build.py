@@ -10,7 +10,8 @@ from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.commands.serve import serve as serve_mkdocs
 from mkdocs.exceptions import MkDocsException
 
-from campaign.model import Campaign, Made
+from campaign.model import Campaign
+from campaign.outputs import Made
 from campaign.problems import Problem
 from campaign.store import Notes
 from campaign.website.growth import build_languages, can_grow

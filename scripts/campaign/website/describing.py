@@ -14,7 +14,8 @@ from markupsafe import Markup
 from campaign.content.releases import FORMAT
 from campaign.formats import FORMATS
 from campaign.kits import PressPicture, press_pictures
-from campaign.model import Campaign, Made, Page
+from campaign.model import Campaign, Page
+from campaign.outputs import Made
 from campaign.website.feed import updated
 from campaign.website.pictures import Shelf
 from campaign.website.view import HOME, View, address_of

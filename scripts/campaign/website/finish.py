@@ -14,7 +14,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from campaign.model import Campaign, Language, Made
+from campaign.model import Campaign, Language
+from campaign.outputs import Made
 from campaign.processes import spread
 from campaign.seen import Seen, see, weigh
 from campaign.store import Notes, hash_text

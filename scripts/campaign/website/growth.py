@@ -21,7 +21,8 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import Files
 from mkdocs.utils import clean_directory
 
-from campaign.model import Campaign, Made
+from campaign.model import Campaign
+from campaign.outputs import Made
 from campaign.placing import work_folder
 from campaign.problems import Problem
 from campaign.processes import spread

@@ -10,8 +10,10 @@ from urllib.parse import quote
 
 from campaign.catalogue import Image, photo_name
 from campaign.formats import KINDS
-from campaign.model import PLACEHOLDER, Language, Made, Photo
+from campaign.model import Language
+from campaign.outputs import PLACEHOLDER, Made
 from campaign.website.view import View
+from campaign.works import Photo
 
 # Newest first; the last that there is serves every browser.
 ENDINGS = ("avif", "webp", "png", "jpeg")

@@ -26,7 +26,8 @@ from mkdocs_static_i18n import config as i18n_config
 from campaign.catalogue import is_withheld
 from campaign.content.letters import letter
 from campaign.content.releases import FORMAT
-from campaign.model import Campaign, Made
+from campaign.model import Campaign
+from campaign.outputs import Made
 from campaign.problems import CampaignError
 from campaign.seen import Seen, see
 from campaign.shipped import shipped_folder
@@ -87,8 +88,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
         self.seen: dict[str, dict[str, Seen]] = defaultdict(dict)
 
     def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
-        """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`."""
-        raise NotImplementedError
+        """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`.
+
+        Imports point one way: what reads and makes stands above this room, so that campaign.build fills it in.
+        """
+        raise NotImplementedError("campaign.build.CampaignPlugin says how; name that plugin")
 
     def _prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
         try:

@@ -9,7 +9,8 @@ from posixpath import basename
 from campaign.content.letters import contact_lines, letter
 from campaign.content.releases import releases
 from campaign.kits import PRESS_KIT, PressPicture, press_pictures
-from campaign.model import Made, Page
+from campaign.model import Page
+from campaign.outputs import Made
 from campaign.website.pictures import Shelf
 from campaign.website.view import View, address_of
 from campaign.website.words import size_text

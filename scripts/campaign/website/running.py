@@ -14,7 +14,8 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from campaign.model import Campaign, Made
+from campaign.model import Campaign
+from campaign.outputs import Made
 from campaign.problems import Problem
 
 FILE = "mkdocs.yml"

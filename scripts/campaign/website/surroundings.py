@@ -7,7 +7,8 @@ import os
 from importlib.metadata import version
 
 from campaign.kits import PRESS_FOLDER
-from campaign.model import Campaign, Made, Page
+from campaign.model import Campaign, Page
+from campaign.outputs import Made
 from campaign.shipped import PACKAGE, shipped_folder
 from campaign.store import hash_files, hash_text
 from campaign.website.running import FILE

@@ -1,0 +1,63 @@
+"""What will be made and what stands made, as plain frozen data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+OFFICE = "office"
+PRINT_SHOP = "print-shop"
+PHOTOCOPY = "photocopy"
+# The ending of a part of a piece that is no PDF.
+PART_ENDINGS = {"picture": "png", "text": "txt", "word": "docx"}
+FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
+PLACEHOLDER = "placeholder"
+
+
+@dataclass(frozen=True)
+class Output:
+    """One file that will be made, decided before any is made.
+
+    kind:   that of its format ('leaflet', 'handout', …), 'preview' (PNG of a piece) or 'screen' (PNG of a poster laid
+            out anew; neither is handed over), or 'picture'
+    name:   the piece or the picture
+    format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png')
+    part:   which file of the piece: '' itself, 'notes', 'sheets', or one of PART_ENDINGS; of a photo: PLACEHOLDER, a
+            few pixels that stand in a page's own text until the photo has come
+    destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own
+    path:   where it goes below dist/ ('' when it is not handed over)
+    public: where it goes below site/ ('' when it is not published)
+    """
+
+    kind: str
+    name: str
+    language: str | None
+    place: str | None
+    format: str
+    flavour: str | None = None
+    width: int | None = None
+    path: str = ""
+    public: str = ""
+    part: str = ""
+    destination: str = ""
+
+    @property
+    def ending(self) -> str:
+        """What its file's name ends in."""
+        if self.kind == "picture":
+            return self.format
+        if self.kind == "press-kit":
+            return "zip"
+        return "png" if self.kind in ("preview", "screen", "logo") else PART_ENDINGS.get(self.part, "pdf")
+
+
+@dataclass(frozen=True)
+class Made:
+    """An output that stands on the disk. width and height: pixels for pictures, millimetres of trim for PDFs."""
+
+    output: Output
+    file: Path
+    bytes: int
+    sha256: str
+    width: float
+    height: float

@@ -1,0 +1,81 @@
+"""Works, and whose they are: art and photos, their rights, and the consent of whom they show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Whose a work is. credit: as it is printed; url: where the licence can be read, or ''; maker: person,
+    organisation, or '' where nobody says."""
+
+    credit: str = ""
+    licence: str = ""
+    url: str = ""
+    maker: str = ""
+
+    @property
+    def line(self) -> str:
+        """Both in one line, for machines."""
+        return f"{self.credit} · {self.licence}" if self.licence else self.credit
+
+
+@dataclass(frozen=True)
+class Poster:
+    """One design: its art, an SVG with `<rect id="slot-…">` where words go; who made it, under which licence."""
+
+    name: str
+    art: Path
+    rights: Rights
+    where: str
+
+    @property
+    def credit(self) -> str:
+        return self.rights.credit
+
+    @property
+    def licence(self) -> str:
+        return self.rights.licence
+
+
+@dataclass(frozen=True)
+class Consent:
+    """That those who are shown agreed. form: where it is kept; scope: some of formats.USES; until: its last day."""
+
+    form: str
+    scope: tuple[str, ...]
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo that somebody took: assets/photos/<name>.jpg, the .yml beside it, and docs/<language>/_photos.yml.
+
+    captions, alts: by language; taken: '2026-05', never a day, '' if nobody knows; consent: None where it shows nobody
+    use: what it is for, some of formats.USES; consent may allow less
+    focus: what a crop keeps, x and y from 0 to 1; redact: left, top, right, bottom from 0 to 1, painted over
+    """
+
+    name: str
+    file: Path
+    captions: Mapping[str, str]
+    alts: Mapping[str, str]
+    rights: Rights
+    taken: str
+    use: tuple[str, ...]
+    consent: Consent | None
+    focus: tuple[float, float]
+    redact: tuple[tuple[float, float, float, float], ...]
+    where: str
+
+    def may_be(self, use: str) -> bool:
+        """Whether it may be used so: it shows nobody, or who is shown has agreed. An old consent is a Problem."""
+        return self.consent is None or use in self.consent.scope
+
+    def is_for(self, use: str) -> bool:
+        """Whether it is meant for that, and may be used so."""
+        return use in self.use and self.may_be(use)

@@ -1,0 +1,83 @@
+"""Where lines end in scripts that put no space between words, seen on paper."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import fontpkg_noto_sans_khmer
+import pytest
+import typst
+
+from campaign.printing.lines import set_text, tie_last
+from campaign.printing.text_layer import mended
+
+FONTS = Path(__file__).parents[1] / "assets/fonts"
+KHMER = Path(fontpkg_noto_sans_khmer.__file__).parent / "files"
+# A column so narrow that every line ends where the first one may.
+COLUMN = """
+#set page(width: 400pt, height: auto)
+#set text(font: ("Noto Sans Myanmar", "Noto Sans Thai", "Noto Sans Khmer"), fallback: false)
+#block(width: 1pt, json("text.json"))
+"""
+
+
+def lines(folder: Path, text: str) -> str:
+    """The lines of a text in that column, with a stroke between two."""
+    (folder / "text.json").write_text(json.dumps(text))
+    (folder / "column.typ").write_text(COLUMN)
+    paths = [str(FONTS), str(KHMER)]
+    made = typst.compile(folder / "column.typ", font_paths=paths, ignore_system_fonts=True)
+    return "|".join(read_aloud(mended(made)).split())
+
+
+def read_aloud(pdf: bytes) -> str:
+    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        # Burmese: no word cut, no particle alone.
+        "သူတို့|သင့်ကို|လိမ်ခဲ့သလား၊",
+        "သဘောတူခဲ့ပေမဲ့|သဘောတူတယ်လို့|မသတ်မှတ်ပါ။",
+        "ကိုယ့်|နိုင်ငံကို|ပြန်|ပို့|ခံခဲ့ရတယ်လို့|ဆိုပါတယ်။",
+        "နှစ်ယောက်|တည်း|သူနာပြုနဲ့|တွေ့|ခွင့်|တောင်းပါ။",
+        "နံပါတ်က|နောက်|ဘက်မှာ|ရှိပါတယ်။",
+        # Thai: "message", "safe", "do not" are words of two parts each; am (ำ) is drawn over the letter before.
+        "ข้อความ|นี้|แปล|ด้วย|เครื่อง",
+        "คุณ|จะ|ปลอดภัย|ไม่ใช่|ความ|ผิด",
+        "คุณ|ทำ|อะไร|ได้|บ้าง",
+        # Khmer, with letters under letters.
+        "រំលង|ទៅ|អត្ថបទ",
+    ],
+)
+def test_a_line_ends_between_words(wanted, tmp_path):
+    assert lines(tmp_path, set_text(wanted.replace("|", ""), "ltr")) == wanted
+
+
+def test_no_last_line_is_a_short_word(tmp_path):
+    assert lines(tmp_path, tie_last(set_text("อย่าพิมพ์เพื่อแจก", "ltr"))) == "อย่า|พิมพ์เพื่อแจก"
+
+
+def test_a_term_of_the_glossary_is_whole_where_no_dictionary_knows_it(tmp_path):
+    text = "အရှေ့တီမောမှာ"
+    assert lines(tmp_path, set_text(text, "ltr")) == "အရှေ့|တီ|မောမှာ"
+    assert lines(tmp_path, set_text(text, "ltr", ("အရှေ့တီမော",))) == text
+
+
+@pytest.mark.parametrize("flavour", ["office", "print-shop"])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("my", ["လုပ်တာဟာ", "နံပါတ်ကို", "ဒီနိုင်ငံမှာ"]),
+        ("th", ["ไม่ใช่ความผิดของคุณ", "คุณทำอะไรได้บ้าง"]),
+    ],
+)
+def test_what_holds_a_line_together_is_not_copied_with_its_text(help_campaign, flavour, language, said):
+    end = "" if flavour == "office" else "-print-shop"
+    path = help_campaign / f"dist/leaflets/{flavour}/{language}/in-trouble-now-{language}-tri-fold{end}.pdf"
+    read = read_aloud(path.read_bytes())
+    assert "\u2060" not in read
+    for words in said:
+        assert words in read, re.sub(r"\s+", " ", read)
