@@ -29,7 +29,10 @@ PAGES = {
         + "| Maulap ang tubig sa loob ng tapayan. | |\n" * 40
         + f"\n## Tumawag {{#phone}}\n\n{CALL}",
     ),
-    "lessons/one/talk.md": ("slides", "## Una {#one}\n\nIsa.\n\n> Sabihin ito.\n\n## Ikalawa {#two}\n\n- Dalawa"),
+    "lessons/one/talk.md": (
+        "slides",
+        "## Una {#one}\n\nIsa.\n\n> Sabihin ito.\n\n## Ikalawa {#two}\n\n- **25** tao\n- **7** bahay",
+    ),
     "lessons/one/paper.md": (
         "certificate",
         "## Katibayan {#title}\n\n## Tubig {#text}\n\n| Pangalan | Petsa |\n| --- | --- |\n| | |\n\n"
@@ -177,6 +180,14 @@ def test_slides_keep_what_the_presenter_says_in_a_file_of_its_own(pieces):
     assert size(boxes(slides)["MediaBox"]) == pytest.approx((320, 180), abs=0.05)
     assert "Sabihin ito" not in text(slides)
     assert "Sabihin ito" in text(notes)
+    # Figures that a list begins with are far larger than its words.
+    figure, words = (
+        float(re.search(rf'yMin="([\d.]+)"[^>]*yMax="([\d.]+)">{word}<', said)[2])
+        - float(re.search(rf'yMin="([\d.]+)"[^>]*>{word}<', said)[1])
+        for said in [tool("pdftotext", "-bbox", slides, "-")]
+        for word in ("25", "tao")
+    )
+    assert figure > 1.5 * words
     # A presenter who listens hears the title, what to say, and what the slide says.
     assert [name for name, _, _ in tags(notes) if name.startswith("H")] == ["H1", "H2", "H2"]
 

@@ -21,7 +21,6 @@ from campaign.problems import Problem
 
 # How much longer than the piece a band is (millimetres): it stops at the margins, or runs past the trim.
 BAND_RUNS = {"office": -20.0, "photocopy": -20.0, "print-shop": 6.0, "preview": 0.0, "screen": 0.0}
-SCREEN_RUNS = dict.fromkeys(BAND_RUNS, 0.0)
 FRAME_RUNS = dict.fromkeys(BAND_RUNS, -20.0)
 CARD_RUNS = {**BAND_RUNS, "office": -10.0}
 # Per design: how long bands are, and about how high, by the names under which a design finds them.
@@ -32,9 +31,10 @@ BANDS = {
     "booklet": (BAND_RUNS, {"band": 9.2, "slim": 3.6}),
     "tear-off": (BAND_RUNS, {"band": 9.2}),
     "card": (CARD_RUNS, {"slim": 4.6}),
-    "slides": (SCREEN_RUNS, {"band": 13.0, "slim": 5.2}),
     "certificate": (FRAME_RUNS, {"band": 7.8}),
 }
+# Bands that run down the whole of a slide: the seam beside its title, the cloth of the first one.
+UPRIGHTS = {"slides": {"seam": 7.0, "cloth": 62.0}}
 # How much of a picture's shorter side its band takes.
 SCREEN_BAND = 0.065
 BLACK = "#000000"
@@ -118,6 +118,9 @@ def _bands(campaign: Campaign, description: dict) -> dict:
     found = {name: {**art.band(code, colours, width, height), "width": width} for name, height in heights.items()}
     codes = {place["code"] for panel in description["panels"].values() for place in _places(panel)}
     found["places"] = {code: art.band(code, colours, *PLACE_BAND)["svg"] for code in sorted(codes)}
+    for name, breadth in UPRIGHTS.get(description["design"], {}).items():
+        length = description["size"][1]
+        found[name] = {**art.band(code, colours, length, breadth, upright=True), "width": length}
     if description["design"] == "certificate":
         # The frame's sides, of squares about as large, between its top and its foot.
         height = found["band"]["height"]

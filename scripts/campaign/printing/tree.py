@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 
 from lxml import html as lxml_html
 
-from campaign.printing.lines import JOINER, set_text, tie_last
+from campaign.printing.lines import JOINER, NO_BREAK, set_text, tie_last
 
 Node = dict[str, object]
 
 INLINES = {"strong": "b", "b": "b", "em": "i", "i": "i", "cite": "i", "sup": "sup", "sub": "sub"}
 BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "table", "hr", "div", "pre")
 LINKS = ("https://", "tel:")
+SPACES = f" {NO_BREAK}"
 # After these a line could end before the number of a note.
 BREAKS_BEFORE_NOTE = re.compile(r"[^\sa-zA-Z0-9.]$")
 
@@ -175,16 +176,16 @@ def _words(inline: object) -> object:
 
 
 def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
-    """Without empty strings, and without space at the ends."""
+    """Without empty strings, and without space at the ends: the one that ties a lone word to its sign is one too."""
     found = [inline for inline in inlines if inline != ""]
-    while ends and found and isinstance(found[0], str) and not found[0].strip(" "):
+    while ends and found and isinstance(found[0], str) and not found[0].strip(SPACES):
         found.pop(0)
-    while ends and found and isinstance(found[-1], str) and not found[-1].strip(" "):
+    while ends and found and isinstance(found[-1], str) and not found[-1].strip(SPACES):
         found.pop()
     if ends and found and isinstance(found[0], str):
-        found[0] = found[0].lstrip(" ")
+        found[0] = found[0].lstrip(SPACES)
     if ends and found and isinstance(found[-1], str):
-        found[-1] = found[-1].rstrip(" ")
+        found[-1] = found[-1].rstrip(SPACES)
     return found
 
 
