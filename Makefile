@@ -38,7 +38,7 @@ test: .venv/ready-for-tests
 	touch $@
 
 .venv/ready-for-tests: .venv/ready requirements/test.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-binary tetumnlp -r requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all: --no-binary tetumnlp -r requirements/test.txt
 	touch $@
 
 lock:

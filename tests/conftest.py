@@ -77,16 +77,17 @@ def tiny(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def help_campaign(tmp_path_factory) -> Path:
-    """HELP itself, built; no test may change it. Every page, and the pieces of two places: those of the other twelve
-    differ by a name alone. What was made here before is taken over, as a second build would: its key is a hash of all
-    that it is made from."""
+    """HELP itself, built; no test may change it. Every page; the pieces of two places, since those of the other twelve
+    differ by a name alone; posters for the site, and in the widest and the smallest shape. What was made here before is
+    taken over, as a second build would: its key is a hash of all that it is made from."""
 
     def make(root: Path) -> None:
         copy_campaign(REPOSITORY, root)
         store = REPOSITORY / ".build/store"
         if store.is_dir():
             shutil.copytree(store, root / ".build/store")
-        some = Wanted(places=frozenset((None, "baucau", "viqueque")))
+        places, shapes = (None, "baucau", "viqueque"), ("", "open-graph", "press", "x-header", "feature-phone")
+        some = Wanted(places=frozenset(places), destinations=frozenset(shapes))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(build, "make_all", lambda campaign, _, *rest: make_all(campaign, some, *rest))
             report = build.build(root)

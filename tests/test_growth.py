@@ -19,6 +19,7 @@ from campaign.model import Campaign
 from campaign.outputs import Made
 from campaign.report import Report, Wanted, quiet
 from campaign.shipped import shipped_folder
+from campaign.store import Notes
 from campaign.website import build_site, growth
 
 # Without naming places, a run would take all else out of the store.
@@ -60,7 +61,9 @@ def made_site(root: Path, pieces: list[Made], into: Path, kept: bool = True) -> 
     campaign, problems = read(root)
     assert not [problem for problem in problems if problem.stops]
     shutil.rmtree(into, ignore_errors=True)
-    assert build_site(campaign, pieces, into) == []
+    seen = Notes(root / ".build/seen.json")
+    assert build_site(campaign, pieces, into, seen) == []
+    seen.save()
     return files_of(into)
 
 

@@ -51,14 +51,14 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class Site:
-    """A copy of a built site on a server of its own."""
+    """A built site on a server of its own."""
 
     def __init__(self, folder):
         self.folder = folder
         server = Server(("127.0.0.1", 0), functools.partial(Host, directory=folder))
         server.fault, server.asked, server.fields = no_fault, [], read_fields(folder)
         self.server, self.address = server, f"http://127.0.0.1:{server.server_port}/"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()  # seconds until it has closed
 
     def close(self):
         self.server.shutdown()
@@ -81,9 +81,17 @@ def read_fields(folder):
 
 
 @pytest.fixture
-def site(help_campaign, tmp_path):
-    """HELP's site, free to be changed and stopped."""
-    folder = shutil.copytree(help_campaign / "site", tmp_path / "site", ignore=shutil.ignore_patterns("*.pdf"))
+def site(help_campaign):
+    """HELP's site, on a server that may be stopped."""
+    served = Site(help_campaign / "site")
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def own_site(help_campaign, tmp_path):
+    """A copy of it, whose files may be changed."""
+    folder = shutil.copytree(help_campaign / "site", tmp_path / "site", ignore=shutil.ignore_patterns("*.pdf", "*.zip"))
     served = Site(folder)
     yield served
     served.close()
@@ -500,18 +508,18 @@ def saved_texts(page):
     )
 
 
-def test_deploy_in_the_middle_of_a_save_gives_one_whole_copy_of_the_new_site(site, browser):
+def test_deploy_in_the_middle_of_a_save_gives_one_whole_copy_of_the_new_site(own_site, browser):
     context = browser.new_context()
     page = context.new_page()
-    page.goto(site.address + "tet/safety.html")
+    page.goto(own_site.address + "tet/safety.html")
     done = []
 
     def deploy(path):
         if path.startswith("/tet/") and path.endswith("get-help.html") and not done:
             done.append(path)
-            rewrite(site, "</footer>", "<!--new--></footer>")
+            rewrite(own_site, "</footer>", "<!--new--></footer>")
 
-    site.server.fault = deploy
+    own_site.server.fault = deploy
     page.click(".saving button")
     until(page, SAVED)
     assert done
@@ -522,38 +530,40 @@ def test_deploy_in_the_middle_of_a_save_gives_one_whole_copy_of_the_new_site(sit
     context.close()
 
 
-def test_update_fetches_only_what_changed_and_a_broken_one_leaves_the_old_copy(site, browser):
+def test_update_fetches_only_what_changed_and_a_broken_one_leaves_the_old_copy(own_site, browser):
     context = browser.new_context()
     page = context.new_page()
-    save(page, site)
+    save(page, own_site)
     old = stored(page)
-    page_text = (site.folder / "tet/signs.html").read_text(encoding="utf-8")
-    (site.folder / "tet/signs.html").write_text(page_text.replace("</footer>", "<!--new--></footer>"), encoding="utf-8")
-    rewrite(site, "does not occur", "")
+    changed = own_site.folder / "tet/signs.html"
+    changed.write_text(
+        changed.read_text(encoding="utf-8").replace("</footer>", "<!--new--></footer>"), encoding="utf-8"
+    )
+    rewrite(own_site, "does not occur", "")
     page.reload()
     until(page, "document.querySelector('.saving button').textContent.startsWith('Atualiza')")
     page.evaluate("setTimeout = (real => (work, ms) => real(work, ms == 2000 ? 10 : ms))(setTimeout)")
-    site.server.fault = lambda path: "hang up" if path == "/tet/signs.html" else None
+    own_site.server.fault = lambda path: "hang up" if path == "/tet/signs.html" else None
     page.click(".saving button")
     until(page, "document.querySelector('.saving button').textContent.startsWith('Kontinua')")
     assert set(old) < set(stored(page))
     context.set_offline(True)
-    page.goto(site.address + "tet/signs.html")
+    page.goto(own_site.address + "tet/signs.html")
     assert page.is_visible("h1")
     assert "<!--new-->" not in page.content()
     context.set_offline(False)
-    site.server.fault = no_fault
-    page.goto(site.address + "tet/safety.html")
+    own_site.server.fault = no_fault
+    page.goto(own_site.address + "tet/safety.html")
     until(page, "document.querySelector('.saving button').textContent.startsWith('Atualiza')")
-    site.server.asked.clear()
+    own_site.server.asked.clear()
     page.click(".saving button")
     until(page, SAVED)
-    assert {path for path in site.server.asked if path.startswith(("/tet/", "/pictures"))} <= {
+    assert {path for path in own_site.server.asked if path.startswith(("/tet/", "/pictures"))} <= {
         "/tet/signs.html",
         "/tet/saved.json",
     }
     assert len(stored(page)) == 1
-    page.goto(site.address + "tet/signs.html")
+    page.goto(own_site.address + "tet/signs.html")
     assert "<!--new-->" in page.content()
     context.close()
 
@@ -630,8 +640,9 @@ def test_full_phone_is_said_and_nothing_stays(site, browser):
 
 
 def test_site_in_a_folder_of_a_host_saves_and_forgets_only_its_own(help_campaign, browser, tmp_path):
-    shutil.copytree(help_campaign / "site", tmp_path / "host/a b/help", ignore=shutil.ignore_patterns("*.pdf"))
-    shutil.copyfile(help_campaign / "site/_headers", tmp_path / "host/_headers")
+    (tmp_path / "host/a b").mkdir(parents=True)
+    (tmp_path / "host/a b/help").symlink_to(help_campaign / "site")
+    (tmp_path / "host/_headers").symlink_to(help_campaign / "site/_headers")
     served = Site(tmp_path / "host")
     context = browser.new_context()
     page = context.new_page()

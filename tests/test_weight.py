@@ -11,7 +11,8 @@ import pytest
 from conftest import run
 
 from campaign.checks import check_site
-from campaign.checks.weight import HOME, SCRIPT, gzip_size
+from campaign.checks.weight import HOME, SCRIPT
+from campaign.seen import packed_size
 
 
 def noise(size: int) -> str:
@@ -32,7 +33,7 @@ def page(site: Path, name: str, head: str = "", body: str = "") -> Path:
 
 
 def test_front_page_and_other_pages_have_budgets_of_their_own(tmp_path):
-    weight = gzip_size(page(tmp_path, "xx/index.html", body=f"<p>{noise(HOME.first)}</p>").read_bytes())
+    weight = packed_size(page(tmp_path, "xx/index.html", body=f"<p>{noise(HOME.first)}</p>").read_bytes())
     page(tmp_path, "xx/other.html", body=f"<p>{noise(HOME.first)}</p>")
     assert said(tmp_path) == [
         f"site/xx/index.html The page weighs {weight:,} bytes before it shows anything; 8,192 are its budget. "

@@ -50,13 +50,17 @@ def check(root: Path) -> tuple[Campaign, list[Problem]]:
         return campaign, problems
     return campaign, [
         *problems,
-        *_check_site(campaign, root / "site"),
+        *_check_site(campaign, root / "site", _seen_notes(root)),
         *check_embargo(campaign, (root / "site", root / "dist"), previews.FOLDER),
     ]
 
 
-def _check_site(campaign: Campaign, site: Path) -> list[Problem]:
-    notes = Notes(work_folder(campaign.root) / "checked.json")
+def _seen_notes(root: Path) -> Notes:
+    """What was seen on finished pages before."""
+    return Notes(work_folder(root) / "seen.json")
+
+
+def _check_site(campaign: Campaign, site: Path, notes: Notes) -> list[Problem]:
     problems = list(check_site(site, campaign.site_url, notes))
     notes.save()
     return problems
@@ -86,9 +90,10 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> R
             return report
         progress("website", 0, 1)
         site = fresh_folder(root, "site")
-        report.problems += build_site(campaign, report.made, site)
+        seen = _seen_notes(root)
+        report.problems += build_site(campaign, report.made, site, seen)
         progress("check", 0, 1)
-        report.problems += _check_site(campaign, site)
+        report.problems += _check_site(campaign, site, seen)
         if report.stops:
             return report
         _fill_dist(campaign, report.made)

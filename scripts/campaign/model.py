@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from campaign.formats import DESTINATIONS, Destination
 from campaign.identity import Identity
@@ -251,6 +252,11 @@ class Campaign:
         """Whether somebody has set a real address: `.example` names are reserved and lead nowhere (RFC 2606)."""
         host = self.site_url.split("//", 1)[-1].split("/", 1)[0]
         return not host.endswith(".example")
+
+    @property
+    def base(self) -> str:
+        """The path below which the site will be: '/', '/help/'."""
+        return urlsplit(self.site_url).path
 
     @property
     def emergency(self) -> Contact | None:

@@ -75,8 +75,13 @@ def hash_file(path: Path, name: str, notes: Notes) -> str:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     # Clocks of disks tick slowly: what was written just now may be written again at the same time.
     if time.time_ns() - found.st_mtime_ns > RECENT:
-        notes.put(name, [*stamp, digest])
+        note_file(name, *stamp, digest, notes)
     return digest
+
+
+def note_file(name: str, size: int, changed: int, digest: str, notes: Notes) -> None:
+    """Notes a file's hash for `hash_file`. changed: when it was, in nanoseconds."""
+    notes.put(name, [size, changed, digest])
 
 
 def hash_text(text: str) -> str:

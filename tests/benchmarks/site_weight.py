@@ -35,12 +35,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
 from written_sites import HUGO_PAGE, write
 
-from campaign.checks.weight import file_size, gzip_size, weigh
+from campaign.checks.weight import file_size
+from campaign.seen import packed_size, see
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROFILE = ("--throttling.rttMs=800", "--throttling.throughputKbps=280", "--throttling.cpuSlowdownMultiplier=6")
@@ -183,8 +182,7 @@ def first_bytes(site: Path, name: str) -> int:
     """What a browser has to have before it shows anything: the page, style sheets, scripts that its head waits for."""
     html = (site / name).read_text(encoding="utf-8")
     head = html.split("</head>")[0]
-    files = [site / each.lstrip("/") for each in weigh(head, LexborHTMLParser(head), name)["blocking"]]
-    return gzip_size(html.encode()) + sum(file_size(Path(urlsplit(str(path)).path)) for path in files)
+    return packed_size(html.encode()) + sum(file_size(site / each) for each in see(name, head, "/")["blocking"])
 
 
 def main() -> None:

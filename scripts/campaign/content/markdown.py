@@ -99,6 +99,8 @@ class CampaignExtension(Extension):
     """What Markdown means here; see the module's docstring."""
 
     def extendMarkdown(self, md):
+        # A list there, and asked of for every element.
+        md.block_level_elements = frozenset(md.block_level_elements)
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.parser.blockprocessors.register(_ShortcodeBlock(md.parser), "shortcode", 95)
@@ -114,7 +116,8 @@ def makeExtension(**options):
 
 
 EXTENSIONS = ["tables", "footnotes", "attr_list", "def_list", "sane_lists", "toc", "campaign.content.markdown"]
-CONFIGS = {"toc": {"slugify": slugify}, "footnotes": {"BACKLINK_TEXT": "↑"}}
+# Of `toc` the anchors of headings alone: its lists of them would be made for nobody.
+CONFIGS = {"toc": {"slugify": slugify, "marker": "", "toc_depth": 0}, "footnotes": {"BACKLINK_TEXT": "↑"}}
 
 _TAGS = {
     *(

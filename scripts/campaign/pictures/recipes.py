@@ -11,7 +11,8 @@ RECIPES: Mapping[str, Mapping[str, object]] = {
     # More than one thread changes the bytes. Whole colour at 58 is 5 % smaller than halved colour at 60, and as good.
     "avif": {"format": "AVIF", "quality": 58, "speed": 9, "max_threads": 1, "subsampling": "4:4:4"},
     "jpeg": {"format": "JPEG", "quality": 72, "optimize": True, "progressive": True, "subsampling": "4:2:0"},
-    "webp": {"format": "WEBP", "lossless": True, "quality": 75, "method": 4, "exact": True},
+    # Method 4 takes a third longer and saves 2 parts of 1000.
+    "webp": {"format": "WEBP", "lossless": True, "quality": 75, "method": 3, "exact": True},
     # "optimize" takes four times as long and saves 2 %.
     "png": {"format": "PNG", "compress_level": 6},
     # Stands in a page's own text until the photo has come.

@@ -13,19 +13,22 @@ from mkdocs.exceptions import MkDocsException
 from campaign.model import Campaign
 from campaign.outputs import Made
 from campaign.problems import Problem
+from campaign.store import Notes
 from campaign.website.growth import build_languages, can_grow
 
 
-def build_site(campaign: Campaign, made: list[Made], site_dir: Path) -> list[Problem]:
+def build_site(campaign: Campaign, made: list[Made], site_dir: Path, notes: Notes | None = None) -> list[Problem]:
     """Builds the finished site into `site_dir` (emptied first) and returns what is wrong with it.
 
     made: every output that stands; those with `output.public` are copied into the site.
+    notes: what was seen on pages before (campaign.seen); what is new is added, and whoever gave them saves. Without
+    them every page is made anew.
     """
     with gathered() as handler:
         try:
             config = open_config(campaign, made, site_dir)
             if can_grow(config):
-                return build_languages(campaign, made, site_dir)
+                return build_languages(campaign, made, site_dir, notes or Notes(None))
             run_mkdocs(config)
         except MkDocsException as error:
             return [*handler.problems(), problem_of(error)]

@@ -56,7 +56,7 @@ def _entry(
     titled = folding.words_of(f"{title} {text} {dial}" if dial else title)
     # A section is found by its page's title too, so that two words need not stand together.
     told = folding.words_of(f"{note} {text}") - titled
-    return Entry(kind, title, address, note, dial, is_local, sorted(titled), sorted(told))
+    return Entry(kind, title, address, note, dial, is_local, list(titled), list(told))
 
 
 def _known_page(page: Page, known: Notes) -> list[Entry]:

@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from campaign.model import Campaign, Language
 from campaign.outputs import Made
 from campaign.processes import spread
+from campaign.seen import Seen, see, weigh
 from campaign.store import Notes, hash_text
 from campaign.website.a_to_z import a_to_z_pages
 from campaign.website.doorway import DOORS, doorway_pages, site_map
@@ -26,7 +27,7 @@ from campaign.website.kept import Kept, as_bytes, kept_or_made, write_new
 from campaign.website.leaving import neutral_address, neutral_page
 from campaign.website.look import favicon, hero_pictures
 from campaign.website.pictures import Shelf
-from campaign.website.policy import host_files, script_digests, with_policy
+from campaign.website.policy import host_files, with_policy
 from campaign.website.saving import (
     GONE,
     MISSING,
@@ -34,11 +35,9 @@ from campaign.website.saving import (
     WORKER,
     Copy,
     is_open,
-    look,
     missing_page,
     offering_pages,
     saving_script,
-    weigh,
     with_size,
 )
 from campaign.website.scripts import read_script
@@ -47,14 +46,12 @@ from campaign.website.search import REACH, search_address, search_file
 if TYPE_CHECKING:
     from campaign.website.plugin import SitePlugin
 
-Look = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Site:
     """A site whose pages stand in their folder.
 
-    looks: what `look_at` says of each page, language -> address -> that
+    seen: what `see` says of each page, language -> address -> that
     room: where finished files are kept from one build to the next; None: nowhere
     surroundings: the hash of all that is not the text of one page
     open: gives what makes pages; it is asked for only where something has to be made
@@ -63,7 +60,7 @@ class Site:
     folder: Path
     campaign: Campaign
     made: list[Made]
-    looks: Mapping[str, Mapping[str, Look]]
+    seen: Mapping[str, Mapping[str, Seen]]
     open: Callable[[], SitePlugin]
     room: Path | None = None
     surroundings: str = ""
@@ -80,11 +77,6 @@ class Site:
 def sealed(html: str) -> str:
     """A page with its policy; as it is where the size of the saved copy has yet to be written in."""
     return html if is_open(html) else with_policy(html)
-
-
-def look_at(address: str, html: str) -> Look:
-    """What the whole site has to know of a finished page."""
-    return {"scripts": script_digests(html), **look(address, html)}
 
 
 def finish(site: Site) -> None:
@@ -117,36 +109,36 @@ def _put_doors(site: Site) -> set[str]:
     makers = {address: lambda address=address: doors()[address] for address in DOORS}
     for language in site.campaign.languages.values():
         makers[neutral_address(language.code)] = lambda language=language: neutral_page(language, site.open().env)
-    looks = [_put_page(site, kept, site.surroundings, *each) for each in makers.items()]
+    seen = [_put_page(site, kept, site.surroundings, *each) for each in makers.items()]
     kept.save()
-    return {digest for each in looks for digest in each["scripts"]}
+    return {digest for each in seen for digest in each["digests"]}
 
 
-def _put_page(site: Site, kept: Kept, key: str, address: str, make: Callable[[], str]) -> Look:
+def _put_page(site: Site, kept: Kept, key: str, address: str, make: Callable[[], str]) -> Seen:
     """Puts a page that is made, not written, into place; key: the hash of all that it is made from."""
 
     def text() -> str:
         return site.open().lighter(make())
 
     key = hash_text(f"{key} {address}")
-    return kept_or_made(kept, key, site.folder / address, text, lambda html: look_at(address, html))
+    return kept_or_made(kept, key, site.folder / address, text, lambda html: see(address, html, site.campaign.base))
 
 
 def _finish_language(site: Site, code: str) -> set[str]:
     """A language's search, feed, list from A to Z and saved copy; returns the hashes of the scripts in its pages."""
     language, kept = site.campaign.languages[code], site.kept(code)
-    looks = {**site.looks[code], **_put_texts(site, kept, language)}
-    copy = Copy(site.folder, site.campaign, code, looks)
+    seen = {**site.seen[code], **_put_texts(site, kept, language)}
+    copy = Copy(site.folder, site.campaign, code, seen)
     for address in offering_pages(site.campaign, code):
         file = site.folder / address
         write_new(file, with_policy(with_size(file.read_text(encoding="utf-8"), copy, language)))
         copy.look_again(address)
     copy.write()
     kept.save()
-    return {digest for each in looks.values() for digest in each.get("scripts", ())}
+    return {digest for each in seen.values() for digest in each.get("digests", ())}
 
 
-def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Look]:
+def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Seen]:
     """What is made of all texts of a language; what is known of it, by address."""
     campaign, code, key = site.campaign, language.code, _texts_key(site, language.code)
 
@@ -161,7 +153,7 @@ def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Look]:
         search_address(code): lambda: search_file(language, found()),
         feed_address(code): lambda: feed(campaign, language),
     }
-    looks = {
+    seen = {
         address: kept_or_made(kept, hash_text(f"{key} {address}"), site.folder / address, make, _weigh)
         for address, make in makers.items()
     }
@@ -170,17 +162,17 @@ def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Look]:
         return missing_page(campaign, language, site.open().env)
 
     address = f"{code}/{MISSING}"
-    looks[address] = _put_page(site, kept, site.surroundings, address, missing)
-    return looks | _put_list(site, kept, key, language, found)
+    seen[address] = _put_page(site, kept, site.surroundings, address, missing)
+    return seen | _put_list(site, kept, key, language, found)
 
 
-def _weigh(text: str) -> Look:
+def _weigh(text: str) -> Seen:
     return weigh(as_bytes(text), is_text=True)
 
 
 def _put_list(
     site: Site, kept: Kept, key: str, language: Language, found: Callable[[], list[Entry]]
-) -> dict[str, Look]:
+) -> dict[str, Seen]:
     """The pages with everything from A to Z; they are made of titles alone. key: the hash of all texts."""
     listed = kept.notes.get(f"{key} listed")
     if listed is None:

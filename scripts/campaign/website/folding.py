@@ -50,8 +50,14 @@ def fold(text: str) -> str:
     return _REMOVED.sub("", bare).translate(_LETTERS)
 
 
+# What plain letters, most of many languages, come to: with it they need no patterns.
+_PLAIN = {code: _BREAK.sub(" ", fold(chr(code))) for code in range(128)}
+
+
 def words_of(text: str) -> set[str]:
     """Every word by which a text is found; of scripts without spaces every run of two or three letters."""
+    if text.isascii():
+        return {part[:LONGEST] for part in text.translate(_PLAIN).split()}
     folded = fold(text)
     if not _SPACELESS.search(folded):
         return {part[:LONGEST] for part in _BREAK.split(folded) if part}

@@ -26,9 +26,10 @@ from campaign.outputs import Made
 from campaign.placing import work_folder
 from campaign.problems import Problem
 from campaign.processes import spread
+from campaign.seen import Seen, known, note, see
 from campaign.shipped import shipped_folder
-from campaign.store import Notes, hash_text
-from campaign.website.finish import Look, Site, finish, look_at
+from campaign.store import Notes, hash_text, note_file
+from campaign.website.finish import Site, finish
 from campaign.website.kept import Kept, copy_to, write_new
 from campaign.website.plugin import SitePlugin
 from campaign.website.running import gathered, open_config, problem_of
@@ -60,20 +61,23 @@ def _is_shipped(folder: Path) -> bool:
     )
 
 
-def build_languages(campaign: Campaign, made: list[Made], site_dir: Path) -> list[Problem]:
-    """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of."""
+def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, notes: Notes) -> list[Problem]:
+    """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of.
+
+    notes: what was seen on pages before; what is new is added.
+    """
     clean_directory(str(site_dir))
     work = _Work(campaign, made, site_dir, surroundings_of(campaign, made))
     problems = _place_beside(work)
     if any(problem.stops for problem in problems):
         return problems
-    looks, new = _place_pages(work)
+    seen, new = _place_pages(work, notes)
     finish(
         Site(
             folder=site_dir,
             campaign=campaign,
             made=made,
-            looks=looks,
+            seen=seen,
             open=partial(_open, work),
             room=work.room("texts"),
             surroundings=work.surroundings,
@@ -149,36 +153,41 @@ def _run_mkdocs(work: _Work, code: str) -> tuple[dict[str, str] | None, list[Pro
     return plugin.beside, handler.problems()
 
 
-def _place_pages(work: _Work) -> tuple[dict[str, dict[str, Look]], int]:
+def _place_pages(work: _Work, notes: Notes) -> tuple[dict[str, dict[str, Seen]], int]:
     """Puts all pages into place, the known as they were, the others made anew; what is known of each by language and
     address, and how many are new."""
-    looks: dict[str, dict[str, Look]] = {}
+    seen: dict[str, dict[str, Seen]] = {}
+    base = work.campaign.base
     kept = {code: Kept(work.room(PAGES) / code) for code in work.campaign.languages}
     new: list[_Job] = []
     for code in work.campaign.languages:
-        found = looks[code] = {}
+        found = seen[code] = {}
         for path in work.paths(code):
             key, address = work.key(code, path), address_of(code, path)
-            known = kept[code].take(key, work.site_dir / address)
-            if known is None:
-                new.append((code, path, key))
+            noted = kept[code].take(key, work.site_dir / address)
+            there = noted and known(address, noted["hash"], base, notes)
+            if there:
+                found[address] = there
             else:
-                found[address] = known
+                new.append((code, path, key))
     # The first is made here, so that processes forked later have templates and styles at hand.
     made = chain((_make_page(work, job) for job in new[:1]), spread(_make_page, work, new[1:], CHUNK, len(new) > MANY))
-    for (code, path, key), (look, copied, styles) in zip(new, made, strict=True):
-        looks[code][address_of(code, path)] = look
-        kept[code].note(key, look, copied)
+    for (code, path, key), (there, copied, styles) in zip(new, made, strict=True):
+        address = address_of(code, path)
+        seen[code][address] = there
+        kept[code].notes.put(key, copied)
+        note(address, copied["hash"], base, notes, there)
+        note_file(address, copied["size"], copied["time"], copied["hash"], notes)
         _open(work).lightener.take(styles)
     for each in kept.values():
         each.save()
-    return looks, len(new)
+    return seen, len(new)
 
 
 _Job = tuple[str, str, str]
 
 
-def _make_page(work: _Work, job: _Job) -> tuple[Look, dict[str, Any], dict[str, Any]]:
+def _make_page(work: _Work, job: _Job) -> tuple[Seen, dict[str, Any], dict[str, Any]]:
     """Makes a page, in its place and to be kept. What is known of it, what tells it again, which styles are new."""
     code, path, key = job
     address = address_of(code, path)
@@ -187,7 +196,7 @@ def _make_page(work: _Work, job: _Job) -> tuple[Look, dict[str, Any], dict[str, 
     write_new(work.site_dir / address, html)
     copied = copy_to(work.room(PAGES) / code, key, work.site_dir / address, html)
     styles, plugin.lightener.new = plugin.lightener.new, {}
-    return look_at(address, html), copied, styles
+    return see(address, html, work.campaign.base), copied, styles
 
 
 _opened: tuple[_Work, SitePlugin] | None = None

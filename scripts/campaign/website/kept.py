@@ -23,8 +23,8 @@ class Kept:
         self.folder = folder
         self.notes = Notes(folder.with_name(f"{folder.name}.json") if folder else None)
 
-    def take(self, key: str, target: Path) -> Any | None:
-        """Puts the file of a key into place; what is known of it, or None where there is none."""
+    def take(self, key: str, target: Path) -> dict[str, Any] | None:
+        """Puts the file of a key into place; what was noted of it, or None where there is none."""
         noted = self.notes.get(key)
         if noted is None or self.folder is None:
             return None
@@ -39,16 +39,12 @@ class Kept:
         except OSError:
             return None
         put(file, target)
-        return noted["known"]
+        return noted
 
     def keep(self, key: str, file: Path, text: str, known: Any) -> None:
         """Keeps a file that stands in its place, with this text."""
         if self.folder:
-            self.note(key, known, copy_to(self.folder, key, file, text))
-
-    def note(self, key: str, known: Any, copied: dict[str, Any]) -> None:
-        """Notes what is known of a file that `copy_to` has kept."""
-        self.notes.put(key, {**copied, "known": known})
+            self.notes.put(key, {**copy_to(self.folder, key, file, text), "known": known})
 
     def save(self) -> None:
         """Writes what is known; deletes the files that nobody asked for."""
@@ -101,12 +97,13 @@ def as_bytes(text: str) -> bytes:
 
 def kept_or_made(kept: Kept, key: str, target: Path, make: Callable[[], str], look: Callable[[str], Any]) -> Any:
     """Puts a text into place, the kept one or one that is made now; what is known of it."""
-    known = kept.take(key, target)
-    if known is None:
-        text = make()
-        write_new(target, text)
-        known = look(text)
-        kept.keep(key, target, text, known)
+    noted = kept.take(key, target)
+    if noted:
+        return noted["known"]
+    text = make()
+    write_new(target, text)
+    known = look(text)
+    kept.keep(key, target, text, known)
     return known
 
 

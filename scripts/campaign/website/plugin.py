@@ -29,10 +29,11 @@ from campaign.content.releases import FORMAT
 from campaign.model import Campaign
 from campaign.outputs import Made
 from campaign.problems import CampaignError
+from campaign.seen import Seen, see
 from campaign.shipped import shipped_folder
 from campaign.website.describing import Cards, structured_data
 from campaign.website.fill import Filler, imprint, pictogram, split_lead, with_addresses
-from campaign.website.finish import Look, Site, finish, look_at, sealed
+from campaign.website.finish import Site, finish, sealed
 from campaign.website.leaving import add_leaving
 from campaign.website.lighten import lighten
 from campaign.website.look import head_styles, hero_pictures
@@ -74,7 +75,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     given: what `prepare` would make, where it is at hand already
     is_beside: whether MkDocs is asked only for what lies beside the pages of one language (campaign.website.growth)
-    looks: what is known of the finished pages, language -> address -> that
+    seen: what is known of the finished pages, language -> address -> that
     beside: what lies beside them, address -> file below the root
     """
 
@@ -84,7 +85,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.looks: dict[str, dict[str, Look]] = defaultdict(dict)
+        self.seen: dict[str, dict[str, Seen]] = defaultdict(dict)
 
     def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
         """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`.
@@ -103,7 +104,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         if self._is_first_language(config) or self.is_beside:
             root = Path(config.config_file_path).parent
             self.campaign, self.made = self.given or self._prepare(root)
-            self.looks.clear()
+            self.seen.clear()
             self.shelf = Shelf(self.made)
             self.cards = Cards(self.campaign, self.shelf)
             self.today = read_today(self.campaign)
@@ -275,14 +276,14 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_post_page(self, output, page, config):  # noqa: ARG002
         """The page as it stands in the site."""
         html = self.lighter(lighten(output, page.view.language))
-        self.looks[page.view.language.code][page.view.address] = look_at(page.view.address, html)
+        self.seen[page.view.language.code][page.view.address] = see(page.view.address, html, self.campaign.base)
         return html
 
     @event_priority(LAST)
     def on_post_build(self, config):
         """Finishes the site once all languages stand."""
         if not config.plugins["i18n"].building:
-            finish(Site(Path(config.site_dir), self.campaign, self.made, self.looks, lambda: self))
+            finish(Site(Path(config.site_dir), self.campaign, self.made, self.seen, lambda: self))
 
     def on_serve(self, server, config, builder):  # noqa: ARG002
         """Builds again on a change to contacts, posters and the look."""

@@ -6,21 +6,16 @@ hosts hold the scripts alone: styles differ from page to page, and the page's ow
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from campaign.model import Campaign
+from campaign.seen import digest, script_digests
 from campaign.website.leaving import NEUTRAL
 
-SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
-STYLE = re.compile(r"<style[^>]*>(?P<text>.*?)</style>", re.DOTALL)
+STYLE = re.compile(r"<style[^>]*>(?P<text>[^<]*(?:<(?!/style>)[^<]*)*)</style>")
 CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
-# Scripts that are data (structured data for search engines) never run.
-DATA_TYPE = re.compile(r"""\btype=["']?application/""")
 SHARED = {
     "img-src": "'self' data:",
     "media-src": "'self'",
@@ -36,19 +31,6 @@ DENIED = (
     *("payment", "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking"),
 )
 WEEK = 604_800
-
-
-# Pages have most of their scripts and styles in common.
-@lru_cache(maxsize=256)
-def digest(text: str) -> str:
-    """A hash as policies write it."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def script_digests(html: str) -> list[str]:
-    """Of the scripts that stand in a page."""
-    found = SCRIPT.finditer(html)
-    return [digest(m["text"]) for m in found if m["text"] and not DATA_TYPE.search(m["attributes"])]
 
 
 def with_policy(html: str) -> str:

@@ -6,24 +6,17 @@ addresses below the site's root; `also` names files that another one in the copy
 
 from __future__ import annotations
 
-import base64
-import gzip
-import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
-from posixpath import dirname, join, normpath
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from campaign.model import Campaign, Language
-from campaign.website.kept import as_bytes, write_new
+from campaign.seen import Offer, Seen, see, weigh
+from campaign.website.kept import write_new
 from campaign.website.leaving import neutral_address
 from campaign.website.scripts import read_script
 from campaign.website.view import HOME, SAFETY, address_of
@@ -41,14 +34,8 @@ SIZE = "{size-of-the-copy}"
 # A picture in this width or the next is enough on a phone.
 PICTURE_WIDTH = 320
 ROUND = 10_000
-# Files that a page may name in a data- attribute and fetch later.
-LATER = (".js", ".json", ".svg")
-DATA = re.compile(r"\s(data-[\w-]+)=")
 # What hosts and saving.js pack.
 TEXTS = {".html", ".js", ".svg"}
-LARGE = 500_000
-Offer = tuple[str, int, str]
-Look = Mapping[str, Any]
 
 
 def saving_panel(language: Language) -> str:
@@ -99,15 +86,15 @@ def saved_pages(campaign: Campaign, code: str) -> list[str]:
 class Copy:
     """One language's copy. files: addresses; also: address -> the one that stands for it.
 
-    looks: what `look` says of pages, by address; a page that is not in it is looked at where it stands.
+    seen: what `see` says of pages, by address; a page that is not in it is looked at where it stands.
     """
 
-    def __init__(self, site_dir: Path, campaign: Campaign, code: str, looks: Mapping[str, Look]) -> None:
-        self.site_dir, self.code, self.looks = site_dir, code, dict(looks)
+    def __init__(self, site_dir: Path, campaign: Campaign, code: str, seen: Mapping[str, Seen]) -> None:
+        self.site_dir, self.base, self.code, self.seen = site_dir, campaign.base, code, dict(seen)
         self.also: dict[str, str] = {}
         self._sizes: dict[str, int] = {}
-        self._others: dict[str, dict[str, Any]] = {}
-        pages = [address for address in saved_pages(campaign, code) if address in looks]
+        self._others: dict[str, Seen] = {}
+        pages = [address for address in saved_pages(campaign, code) if address in seen]
         pages += [f"{code}/{MISSING}", neutral_address(code), "index.html"]
         found: dict[str, None] = dict.fromkeys([*pages, f"{code}/{SCRIPT}"])
         for page in pages:
@@ -116,12 +103,12 @@ class Copy:
 
     def look_again(self, page: str) -> None:
         """To be said of each page that was changed."""
-        self.looks[page] = look(page, (self.site_dir / page).read_text(encoding="utf-8"))
+        self.seen[page] = see(page, (self.site_dir / page).read_text(encoding="utf-8"), self.base)
 
     def _needs(self, page: str) -> Iterator[str]:
-        if page not in self.looks:
+        if page not in self.seen:
             self.look_again(page)
-        for needed in self.looks[page]["needs"]:
+        for needed in self.seen[page]["needs"]:
             if isinstance(needed, str):
                 yield from (each for each in (needed,) if self._size(each))
             else:
@@ -152,7 +139,7 @@ class Copy:
 
     def _row(self, address: str) -> tuple[str, str, int]:
         """Address, hash, and bytes on the line, and on the phone where the browser can pack."""
-        known = self.looks.get(address) or self._others.get(address)
+        known = self.seen.get(address) or self._others.get(address)
         if known is None:
             data = (self.site_dir / address).read_bytes()
             known = self._others[address] = weigh(data, Path(address).suffix in TEXTS)
@@ -163,60 +150,6 @@ class Copy:
         files = [self._row(address) for address in self.files]
         text = json.dumps({"files": files, "also": dict(sorted(self.also.items()))}, separators=(",", ":"))
         write_new(self.site_dir / self.code / LIST, text)
-
-
-def weigh(data: bytes, is_text: bool) -> dict[str, Any]:
-    """A file's hash, in base64, and the bytes that travel."""
-    digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
-    return {"hash": digest, "travels": packed_size(data) if is_text else len(data)}
-
-
-def packed_size(data: bytes) -> int:
-    """Bytes of a text as hosts pack it: level 6 is common. The index of a large site is not worth its half a second."""
-    return len(gzip.compress(data, 6 if len(data) < LARGE else 1))
-
-
-def look(address: str, html: str) -> Look:
-    """What a saved copy has to know of a page, as plain data.
-
-    needs: addresses below the site's root of what it cannot do without; for a picture a list of (kind, width, address)
-    """
-    return {"needs": list(_needed(dirname(address), html)), **weigh(as_bytes(html), is_text=True)}
-
-
-def _needed(folder: str, html: str) -> Iterator[str | list[Offer]]:
-    tree = LexborHTMLParser(html)
-    for picture in tree.css("picture"):
-        yield [offer for node in picture.css("source[srcset], img[srcset]") for offer in _offers(folder, node)]
-    for node in tree.css("img, script[src], audio, source, link"):
-        if node.tag == "link" and not {"icon", "stylesheet"} & set((node.attributes.get("rel") or "").split()):
-            continue
-        yield from _ours(folder, node.attributes.get("src") or node.attributes.get("href"))
-    for node in tree.css("audio"):
-        yield from _ours(folder, _first(node.css("source[src]"), "src"))
-    for name in dict.fromkeys(DATA.findall(html)):
-        for node in tree.css(f"[{name}]"):
-            value = node.attributes[name]
-            if value and urlsplit(value).path.endswith(LATER):
-                yield from _ours(folder, value)
-
-
-def _offers(folder: str, node: LexborNode) -> Iterator[Offer]:
-    kind = (node.attributes.get("type") or "").removeprefix("image/")
-    for part in (node.attributes["srcset"] or "").split(","):
-        address, _, width = part.strip().partition(" ")
-        yield from ((kind, int(width.rstrip("w") or 0), each) for each in _ours(folder, address))
-
-
-def _ours(folder: str, address: str | None) -> Iterator[str]:
-    """Where an address on a page of a folder leads below the site's root."""
-    parts = urlsplit(address or "")
-    if parts.path and not parts.scheme and not parts.netloc and not parts.path.startswith("/"):
-        yield normpath(join(folder, unquote(parts.path)))
-
-
-def _first(nodes, attribute: str) -> str | None:
-    return next((node.attributes.get(attribute) for node in nodes), None)
 
 
 def offering_pages(campaign: Campaign, code: str) -> list[str]:

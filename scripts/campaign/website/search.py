@@ -32,8 +32,9 @@ def search_file(language: Language, found: list[Entry]) -> str:
         place = 2 * n
         for word in entry.told:
             places[word].append(place)
+        place += 1
         for word in entry.titled:
-            places[word].append(place + 1)
+            places[word].append(place)
     strings = language.strings
     index = {
         "entries": [
@@ -42,7 +43,6 @@ def search_file(language: Language, found: list[Entry]) -> str:
             else [entry.title, relpath(entry.address, language.code), entry.note]
             for entry in found
         ],
-        "words": {word: _steps(places[word]) for word in sorted(places)},
         "found": strings["search-found"],
         "none": strings["search-none"],
         "fold": {
@@ -56,7 +56,9 @@ def search_file(language: Language, found: list[Entry]) -> str:
         },
     }
     text = json.dumps(index, ensure_ascii=True, separators=(",", ":"))
-    return f"var INDEX={text};\n{read_script(SCRIPT)}\n"
+    # Written by hand, since there are as many numbers as words on all pages. No word has a space.
+    words = ",".join([f"{json.dumps(word)}:{_steps(places[word])}" for word in sorted(places)]).replace(" ", "")
+    return f'var INDEX={text[:-1]},"words":{{{words}}}}};\n{read_script(SCRIPT)}\n'
 
 
 def _steps(places: list[int]) -> list[int]:

@@ -15,7 +15,7 @@ from campaign.store import Notes, hash_files, hash_text
 from campaign.website import css
 from campaign.website.names import names_on
 
-STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>(.*?)</style>', re.DOTALL)
+STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>([^<]*(?:<(?!/style>)[^<]*)*)</style>')
 STYLES = "assets/stylesheets"
 
 
