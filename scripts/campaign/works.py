@@ -33,14 +33,6 @@ class Poster:
     rights: Rights
     where: str
 
-    @property
-    def credit(self) -> str:
-        return self.rights.credit
-
-    @property
-    def licence(self) -> str:
-        return self.rights.licence
-
 
 @dataclass(frozen=True)
 class Consent:

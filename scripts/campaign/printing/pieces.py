@@ -241,9 +241,10 @@ def _imprint(piece: Piece) -> dict:
 
 def _credit(piece: Piece) -> str:
     poster = piece.campaign.posters.get(str(piece.page.options.get("art", piece.output.name)))
-    if poster is None or not poster.credit or is_without(piece.page, "credit"):
+    if poster is None or not poster.rights.credit or is_without(piece.page, "credit"):
         return ""
-    return piece.words["credit"].format(credit=piece.foreign(poster.credit), licence=piece.foreign(poster.licence))
+    rights = poster.rights
+    return piece.words["credit"].format(credit=piece.foreign(rights.credit), licence=piece.foreign(rights.licence))
 
 
 def _slug(piece: Piece) -> str:

@@ -161,7 +161,8 @@ class Filler:
         poster = self.campaign.posters.get(name)
         if not picture or not poster:
             return picture
-        credit = self.words["credit"].format(credit=escape(poster.credit), licence=escape(poster.licence))
+        rights = poster.rights
+        credit = self.words["credit"].format(credit=escape(rights.credit), licence=escape(rights.licence))
         return f'<figure class="poster">{picture}<figcaption>{credit}</figcaption></figure>'
 
     def _sources(self) -> str:
