@@ -240,7 +240,7 @@ def test_back_without_leaving_shows_the_page_again(site, whole_browser):
     page.goto(site.address + "en/index.html")
     page.click("nav.languages a[hreflang=pt]")
     go(page, -1)
-    assert page.evaluate("performance.getEntriesByType('navigation')[0].type") == "reload"
+    until(page, "performance.getEntriesByType('navigation')[0].type == 'reload'")
     assert page.url.endswith("en/index.html")
     assert page.is_visible("h1")
     page.context.close()

@@ -12,9 +12,8 @@ from conftest import copy_campaign, run
 from pikepdf import Array, Dictionary, Name
 
 from campaign.catalogue import catalogue
-from campaign.checks import check_print
 from campaign.checks.painted import read_painted
-from campaign.checks.prints import _inks
+from campaign.checks.prints import _inks, check_print
 from campaign.content import load
 from campaign.content.profiles import KNOWN
 from campaign.identity import Profile

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from campaign import placing, previews
+from campaign import placing
 from campaign.checks import check_embargo, check_linked, check_release, check_site, check_source, check_words
 from campaign.content import load
 from campaign.content.releases import check_releases, with_withheld
+from campaign.kits import PREVIEW_FOLDER
 from campaign.making import make_all
 from campaign.model import Campaign
 from campaign.outputs import Made
@@ -20,7 +21,6 @@ from campaign.problems import CampaignError, Problem
 from campaign.report import Progress, Report, Wanted, quiet
 from campaign.shipped import shipped_folder
 from campaign.store import Notes, hash_file, hash_text
-from campaign.tickets import write_tickets
 from campaign.website import build_site
 from campaign.website.plugin import SitePlugin
 
@@ -51,7 +51,7 @@ def check(root: Path) -> tuple[Campaign, list[Problem]]:
     return campaign, [
         *problems,
         *_check_site(campaign, root / "site", _seen_notes(root)),
-        *check_embargo(campaign, (root / "site", root / "dist"), previews.FOLDER),
+        *check_embargo(campaign, (root / "site", root / "dist"), PREVIEW_FOLDER),
     ]
 
 
@@ -132,7 +132,10 @@ def _fill_dist(campaign: Campaign, made: list[Made]) -> None:
             target = dist / each.output.path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(each.file, target)
-    write_tickets(campaign, made, dist)
+    if campaign.print_run:
+        from campaign.tickets import write_tickets
+
+        write_tickets(campaign, made, dist)
 
 
 def _site_key(campaign: Campaign, made: list[Made], notes: Notes) -> str:

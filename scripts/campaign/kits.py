@@ -12,6 +12,8 @@ from campaign.works import Rights
 
 # Where the texts for the press are, and what all of it is packed into.
 PRESS_FOLDER, PRESS_KIT = "press/", "press-kit"
+# Where below dist/ partners find what is under embargo.
+PREVIEW_FOLDER = "press-preview"
 # The row of destinations that newspapers print from, and the width on screens.
 PRESS_PICTURE, SCREEN_WIDTH = "press", 1280
 

@@ -1,4 +1,8 @@
-"""Makes every wanted output that is not in the store: pieces in parallel, then pictures."""
+"""Makes every wanted output that is not in the store: pieces in parallel, then pictures.
+
+What prints and packs is loaded only where there is something for it: a site alone is built again before all its
+libraries are there.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,7 @@ import time
 from itertools import groupby
 from pathlib import Path
 
-from campaign import packs, printing
 from campaign.catalogue import catalogue
-from campaign.checks import check_print
 from campaign.formats import KINDS
 from campaign.kits import PRESS_KIT, kits
 from campaign.model import Campaign
@@ -69,6 +71,8 @@ def _make_kits(campaign: Campaign, store: Store, wanted: Wanted, report: Report,
     kept = set()
     wished = [output for output in kits(campaign) if wanted.wants(output)]
     for count, output in enumerate(wished, 1):
+        from campaign import packs
+
         begun = time.process_time()
         members = packs.plan_kit(campaign, str(output.language), report.made)
         key = packs.kit_key(output, members)
@@ -85,10 +89,14 @@ def _make_kits(campaign: Campaign, store: Store, wanted: Wanted, report: Report,
 
 def _room(output: Output):
     """Who makes a part of a piece: what is text is packed, the rest is printed."""
+    from campaign import packs, printing
+
     return packs if output.part in packs.TEXTS else printing
 
 
 def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
+    from campaign.checks.prints import check_print
+
     output, target = job
     target.parent.mkdir(parents=True, exist_ok=True)
     result = _room(output).make(campaign, output, target)

@@ -12,12 +12,11 @@ from pathlib import Path
 from campaign import packs, printing
 from campaign.catalogue import catalogue
 from campaign.content import load
+from campaign.kits import PREVIEW_FOLDER
 from campaign.model import Campaign
 from campaign.outputs import Made, Output
 from campaign.placing import write_whole
 from campaign.problems import CampaignError, Problem
-
-FOLDER = "press-preview"
 
 
 def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
@@ -32,12 +31,12 @@ def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
     if not campaign.withheld:
         fix = "Set `embargo:` in its front matter to a moment to come; what is public needs no preview."
         raise CampaignError([Problem("docs", "No release is under embargo.", fix)])
-    shutil.rmtree(root / "dist" / FOLDER, ignore_errors=True)
+    shutil.rmtree(root / "dist" / PREVIEW_FOLDER, ignore_errors=True)
     written = []
     for number, partner in enumerate(partners, 1):
-        folder = root / "dist" / FOLDER / (slug(partner) or f"partner-{number}")
+        folder = root / "dist" / PREVIEW_FOLDER / (slug(partner) or f"partner-{number}")
         for code, data in _zips(campaign, partner).items():
-            target = folder / f"{FOLDER}-{code}.zip"
+            target = folder / f"{PREVIEW_FOLDER}-{code}.zip"
             write_whole(target, data)
             written.append(target)
     return written

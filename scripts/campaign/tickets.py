@@ -15,7 +15,7 @@ from pathlib import Path
 import pikepdf
 
 from campaign import printing
-from campaign.checks import most_ink
+from campaign.checks.prints import most_ink
 from campaign.formats import BLEED, FORMATS, Format
 from campaign.model import Campaign, PrintOrder
 from campaign.outputs import PRINT_SHOP, Made

@@ -1,8 +1,7 @@
-"""Checks: the source before the build, the results after it."""
+"""Checks: the source before the build, the site after it; of what is printed each by itself (checks.prints)."""
 
 from campaign.checks.built import check_site
 from campaign.checks.embargo import check_embargo, check_linked
-from campaign.checks.prints import check_print, most_ink
 from campaign.checks.release import check_release
 from campaign.checks.source import check_source
 from campaign.checks.sums import SUMS, check_signature, check_sums
@@ -12,12 +11,10 @@ __all__ = [
     "SUMS",
     "check_embargo",
     "check_linked",
-    "check_print",
     "check_release",
     "check_signature",
     "check_site",
     "check_source",
     "check_sums",
     "check_words",
-    "most_ink",
 ]

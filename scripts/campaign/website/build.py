@@ -7,7 +7,6 @@ from pathlib import Path
 from campaign.website.running import FILE, gathered, open_config, problem_of  # isort: skip  quiets MkDocs first
 
 from mkdocs.commands.build import build as run_mkdocs
-from mkdocs.commands.serve import serve as serve_mkdocs
 from mkdocs.exceptions import MkDocsException
 
 from campaign.model import Campaign
@@ -40,4 +39,6 @@ def serve_site(root: Path, port: int) -> None:
 
     The plugin that mkdocs.yml names prepares the outputs, so the package has to be installed.
     """
-    serve_mkdocs(config_file=str(root / FILE), dev_addr=f"127.0.0.1:{port}")
+    from mkdocs.commands.serve import serve
+
+    serve(config_file=str(root / FILE), dev_addr=f"127.0.0.1:{port}")

@@ -43,6 +43,7 @@ def search_file(language: Language, found: list[Entry]) -> str:
             else [entry.title, relpath(entry.address, language.code), entry.note]
             for entry in found
         ],
+        "words": {word: _steps(places[word]) for word in sorted(places)},
         "found": strings["search-found"],
         "none": strings["search-none"],
         "fold": {
@@ -56,9 +57,7 @@ def search_file(language: Language, found: list[Entry]) -> str:
         },
     }
     text = json.dumps(index, ensure_ascii=True, separators=(",", ":"))
-    # Written by hand, since there are as many numbers as words on all pages. No word has a space.
-    words = ",".join([f"{json.dumps(word)}:{_steps(places[word])}" for word in sorted(places)]).replace(" ", "")
-    return f'var INDEX={text[:-1]},"words":{{{words}}}}};\n{read_script(SCRIPT)}\n'
+    return f"var INDEX={text};\n{read_script(SCRIPT)}\n"
 
 
 def _steps(places: list[int]) -> list[int]:
