@@ -9,6 +9,7 @@ import xml.etree.ElementTree as etree
 
 import pytest
 from conftest import copy_campaign, run
+from playwright.sync_api import expect
 
 from campaign.website.folding import fold, words_of
 from campaign.website.scripts import read_script
@@ -66,7 +67,7 @@ def look_for(page, typed):
     """The links found by what somebody types."""
     page.fill("form.search input", typed)
     page.press("form.search input", "Enter")
-    page.wait_for_function("document.querySelector('form.search .said').textContent")
+    expect(page.locator("form.search .said")).not_to_be_empty()
     return page.eval_on_selector_all(
         ".found a:first-child", "all => all.map(a => [a.textContent, a.getAttribute('href')])"
     )
