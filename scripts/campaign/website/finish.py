@@ -73,6 +73,9 @@ class Site:
     def kept(self, name: str) -> Kept:
         return Kept(self.room / name if self.room else None)
 
+    def notes(self, name: str) -> Notes:
+        return Notes(self.room / f"{name}.json" if self.room else None)
+
 
 def sealed(html: str) -> str:
     """A page with its policy; as it is where the size of the saved copy has yet to be written in."""
@@ -144,13 +147,19 @@ def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Seen]:
 
     @cache
     def found() -> list[Entry]:
-        known = Notes(site.room / f"{code}-words.json" if site.room else None)
+        known = site.notes(f"{code}-words")
         made = entries(campaign, language, site.shelf, known)
         known.save()
         return made
 
+    def search() -> str:
+        known = site.notes(f"{code}-search")
+        made = search_file(language, found(), known)
+        known.save()
+        return made
+
     makers = {
-        search_address(code): lambda: search_file(language, found()),
+        search_address(code): search,
         feed_address(code): lambda: feed(campaign, language),
     }
     seen = {
