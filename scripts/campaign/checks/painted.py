@@ -6,8 +6,10 @@ Each drawing that pages call is read once; one that holds pictures, at each plac
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import compress, count
 from math import hypot
 from typing import NamedTuple
 
@@ -95,7 +97,8 @@ class _Reader:
         spaces, state, stack = _spaces(resources), _State(matrix), []
         words = STRING.sub(b" () ", content).replace(b"]", b" ] ").split()
         wanted = WORDS | PLACES if drawings else WORDS
-        for at, word in [(at, word) for at, word in enumerate(words) if word in wanted]:
+        for at in compress(count(), map(wanted.__contains__, words)):
+            word = words[at]
             if word == b"q":
                 stack.append(state)
             elif word == b"Q":
@@ -107,9 +110,9 @@ class _Reader:
             elif word in TEXTS:
                 self.found.texts.add(state.fill)
             else:
-                state = self._colour(word, words[max(0, at - 4) : at], spaces, state)
+                state = self._colour(word, tuple(words[max(0, at - 4) : at]), spaces, state)
 
-    def _colour(self, word: bytes, before: list[bytes], spaces: Mapping[str, str], state: _State) -> _State:
+    def _colour(self, word: bytes, before: tuple[bytes, ...], spaces: Mapping[str, str], state: _State) -> _State:
         """After an operator that sets a colour, or the space of those to come."""
         is_fill = word.islower()
         if word in (b"cs", b"CS"):
@@ -117,7 +120,7 @@ class _Reader:
             self.found.spaces.add(kind)
             return state._replace(fill_space=kind) if is_fill else state._replace(stroke_space=kind)
         kind = PAINTS[word.lower()] or (state.fill_space if is_fill else state.stroke_space)
-        paint = Paint(kind, _numbers(before))
+        paint = _paint(kind, before)
         self.found.paints.add(paint)
         return state._replace(fill=paint) if is_fill else state
 
@@ -241,7 +244,13 @@ def _spaces(resources: pikepdf.Object) -> Mapping[str, str]:
     }
 
 
-def _numbers(words: list[bytes]) -> tuple[float, ...]:
+@lru_cache(maxsize=4096)
+def _paint(kind: str, before: tuple[bytes, ...]) -> Paint:
+    """The colour that the numbers at the end of some words make."""
+    return Paint(kind, _numbers(before))
+
+
+def _numbers(words: Sequence[bytes]) -> tuple[float, ...]:
     """The numbers at the end of some words."""
     found: list[float] = []
     for word in reversed(words):

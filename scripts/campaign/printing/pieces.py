@@ -19,7 +19,7 @@ from campaign.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.printing.contacts import describe_contact, isolate
 from campaign.printing.lines import JOINER
 from campaign.printing.piece import Piece, find_piece
-from campaign.printing.services import contacts_block, directory_blocks, places_block, printed_contacts, stamp
+from campaign.printing.services import contacts_block, directory_blocks, places_block, printed_contacts
 from campaign.printing.tree import Node, Reader, texts
 
 TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
@@ -73,7 +73,6 @@ def describe(campaign: Campaign, output: Output) -> dict:
         "panels": panels,
         "contacts": contacts,
         **around,
-        "stamp": stamp(piece, campaign.places.get(output.place or "")),
         "link": _link(piece),
         "imprint": _imprint(piece),
         "page-of": piece.words["page-of"] if not format.sides else "",
@@ -282,7 +281,6 @@ def characters(description: dict) -> set[str]:
                 "panels",
                 "contacts",
                 "letter",
-                "stamp",
                 "link",
                 "imprint",
             ),

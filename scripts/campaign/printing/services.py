@@ -25,6 +25,7 @@ def contacts_block(piece: Piece, arguments: Node) -> Node:
         "local": _described(piece, (c for c in with_number if c.place is not None)),
         "local-title": piece.say(piece.words["in-place"].format(place=piece.place_name)) if piece.output.place else "",
         "silent": describe_silent(piece.language, [contact for contact in found if not contact.phone]),
+        "stamp": _stamp(piece, campaign.places.get(piece.output.place or "")),
     }
 
 
@@ -32,7 +33,7 @@ def _described(piece: Piece, contacts: Iterable[Contact]) -> list[dict]:
     return [describe_contact(piece.campaign, piece.language, contact) for contact in contacts]
 
 
-def stamp(piece: Piece, place: Place | None) -> str:
+def _stamp(piece: Piece, place: Place | None) -> str:
     """The words in the empty box, where no checked number of the place is known; '' where one is."""
     if place is None or any(contact.phone and contact.is_fresh(piece.campaign.date) for contact in place.contacts):
         return ""
@@ -66,7 +67,7 @@ def _place(piece: Piece, place: Place) -> dict:
         "name": piece.say(_name(piece, place)),
         "local": _described(piece, (contact for contact in place.contacts if contact.phone)),
         "silent": describe_silent(piece.language, [contact for contact in place.contacts if not contact.phone]),
-        "stamp": stamp(piece, place),
+        "stamp": _stamp(piece, place),
     }
 
 

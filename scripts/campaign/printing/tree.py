@@ -206,11 +206,12 @@ def _without_runt(inlines: list[object]) -> list[object]:
 
 def texts(node: object) -> Iterator[str]:
     """Every string that a tree, or any other JSON, holds."""
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict):
-        for value in node.values():
-            yield from texts(value)
-    elif isinstance(node, list | tuple):
-        for value in node:
-            yield from texts(value)
+    left = [node]
+    while left:
+        node = left.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict):
+            left += reversed(node.values())
+        elif isinstance(node, list | tuple):
+            left += reversed(node)
