@@ -107,4 +107,6 @@ def _places(steps: str) -> list[int]:
 
 
 def _steps(places: list[int]) -> str:
-    return ",".join(map(str, [*places[:1], *map(sub, places[1:], places)]))
+    if len(places) < 2:
+        return "".join(map(str, places))
+    return ",".join(map(str, (places[0], *map(sub, places[1:], places))))
