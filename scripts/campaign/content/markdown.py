@@ -15,7 +15,7 @@ from functools import cache
 import nh3
 from lxml import html as lxml_html
 from markdown import Markdown
-from markdown.blockprocessors import BlockProcessor
+from markdown.blockprocessors import BlockProcessor, ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import InlineProcessor as InlineTreeprocessor
@@ -29,6 +29,7 @@ ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 PICTOGRAM = r"(?<![\w:]):([a-z]+(?:-[a-z]+)*):(?!\w)"
 # What every pattern of inline Markdown begins with; a line that ends in two spaces is a break.
 SIGNS = re.compile(r"[`\\\[!<&*_:]|  \n")
+PLAIN = re.compile(r"[^\W\d_].*(?:\n[^\W\d_].*)*\Z")
 CITATION = re.compile(r"\[\^([^\]\s]+)\]")
 
 
@@ -41,6 +42,13 @@ def slugify(text: str, separator: str = "-") -> str:
 def parse_arguments(typed: str) -> dict[str, str]:
     """`place=dili kind=police` as a dict."""
     return dict(pair.split("=", 1) for pair in typed.split())
+
+
+class _PlainParagraph(ParagraphProcessor):
+    """A block of lines that each begin with a letter, which can be nothing else: asked first, it spares the others."""
+
+    def test(self, parent, block):  # noqa: ARG002
+        return bool(PLAIN.match(block))
 
 
 class _ShortcodeBlock(BlockProcessor):
@@ -104,6 +112,7 @@ class CampaignExtension(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.parser.blockprocessors.register(_ShortcodeBlock(md.parser), "shortcode", 95)
+        md.parser.blockprocessors.register(_PlainParagraph(md.parser), "plain-paragraph", 200)
         md.inlinePatterns.register(_Pictogram(PICTOGRAM, md), "pictogram", 35)
         md.treeprocessors.register(_QuickInline(md), "inline", 20)
         md.treeprocessors.register(_Classes(md), "classes", 25)

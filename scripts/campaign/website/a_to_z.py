@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from itertools import groupby
 
@@ -29,6 +30,10 @@ class Part:
     number: int
     title: str
     entries: tuple[Entry, ...]
+
+    @cached_property
+    def letters(self) -> list[str]:
+        return list(dict.fromkeys(initial(entry.title) for entry in self.entries))
 
 
 def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], render: Render) -> dict[str, str]:
@@ -95,7 +100,7 @@ def _list(view: View, part: Part, parts: list[Part]) -> str:
     anchors: dict[str, str] = {}
     for each in parts:
         page = "" if each is part else view.link(address_of(view.language.code, a_to_z_path(each.number)))
-        for letter in dict.fromkeys(initial(entry.title) for entry in each.entries):
+        for letter in each.letters:
             anchors.setdefault(letter, f"{page}#letter-{len(anchors)}")
     links = "".join(f'<li><a href="{href}">{escape(letter)}</a></li>' for letter, href in anchors.items())
     sections = "".join(_sections(view, part, anchors))
