@@ -60,7 +60,7 @@ def images(campaign: Campaign) -> list[Image]:
     """The raster files that pages show, each once."""
     found: dict[str, Image] = {}
     for page in campaign.pages.values():
-        for source in IMAGE.findall(page.html):
+        for source in IMAGE.findall(page.html) if "<img" in page.html else ():
             path = image_path(page, unescape(source))
             if path and path not in found and (campaign.root / path).is_file():
                 found[path] = Image(path, line_of(page, f"]({source}"))

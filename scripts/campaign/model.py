@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -141,6 +143,12 @@ class Page:
     translation: Translation | None
     where: str
     first_line: int = 1
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of all that it says."""
+        said = (self.title, self.description, *self.formats, self.body, self.html)
+        return sha256("\0".join(said).encode()).hexdigest()
 
     @property
     def stem(self) -> str:

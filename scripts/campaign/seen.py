@@ -24,16 +24,8 @@ PX_IN_REM = 16
 LENGTH = re.compile(r"([\d.]+)(px|r?em|vw)$")
 CONDITION = re.compile(r"\((min|max)-width:\s*([\d.]+)(px|r?em)\)\s*(.*)", re.DOTALL)
 OUTSIDE = re.compile(r"\s*(https?:)?//")
-# Elements whose address a browser fetches by itself; a link that a visitor follows is not among them.
-FETCHED = {
-    "img": "src",
-    "script": "src",
-    "iframe": "src",
-    "source": "srcset",
-    "audio source": "src",
-    "audio": "src",
-    "video": "src",
-}
+# Elements whose addresses a browser fetches by itself; a link that a visitor follows is not among them.
+FETCHED = "img, script, iframe, source, audio, video"
 FETCHED_RELATIONS = {
     "stylesheet",
     "icon",
@@ -47,7 +39,7 @@ FETCHED_RELATIONS = {
 SCRIPT_TYPES = {"", "text/javascript", "application/javascript", "module"}
 # Files that a page may name in a data- attribute and fetch later.
 LATER = (".js", ".json", ".svg")
-DATA = re.compile(r"data-[\w-]+(?==)")
+DATA = re.compile(rf"""(data-[\w-]+)=["']?[^"'>]*(?:{"|".join(map(re.escape, LATER))})""")
 # Up to its end: `.*?` would take several times as long.
 SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>[^<]*(?:<(?!/script>)[^<]*)*)</script>")
 # Scripts that are data (structured data for search engines) never run.
@@ -173,10 +165,9 @@ def _links(tree: LexborHTMLParser) -> set[str]:
 
 def _asked(tree: LexborHTMLParser) -> Iterator[str]:
     """Addresses of other sites that a browser fetches by itself."""
-    for tag, attribute in FETCHED.items():
-        for node in tree.css(f"{tag}[{attribute}]"):
-            if OUTSIDE.match(node.attributes[attribute] or ""):
-                yield str(node.attributes[attribute])
+    for node in tree.css(FETCHED):
+        addresses = (node.attributes.get("src"), node.attributes.get("srcset"))
+        yield from (address for address in addresses if address and OUTSIDE.match(address))
     for node in tree.css("link[rel]"):
         if _relations(node) & FETCHED_RELATIONS and OUTSIDE.match(node.attributes.get("href") or ""):
             yield str(node.attributes["href"])

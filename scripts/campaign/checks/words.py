@@ -40,7 +40,7 @@ def check_words(campaign: Campaign, notes: Notes | None = None) -> Iterator[Prob
     notes: what was found on pages before; whoever gave them saves.
     """
     notes = notes or Notes(None)
-    shared = hash_files([Path(__file__)]) + repr(campaign.glossary)
+    shared = hash_text(hash_files([Path(__file__)]) + repr(campaign.glossary))
     keys = {key: _key(campaign, key, shared) for key in campaign.pages}
     found = {key: notes.get(noted) for key, noted in keys.items()}
     new = [key for key, known in found.items() if known is None]
@@ -59,8 +59,8 @@ def _original(campaign: Campaign, key: tuple[str, str]) -> Page | None:
 
 def _key(campaign: Campaign, key: tuple[str, str], shared: str) -> str:
     page, original = campaign.pages[key], _original(campaign, key)
-    parts = (page.where, page.title, page.body, page.html, repr((page.formats, campaign.languages[key[0]].is_whole)))
-    return hash_text("\0".join((shared, *parts, *((original.title, original.body, original.html) if original else ()))))
+    is_whole = campaign.languages[key[0]].is_whole
+    return hash_text(f"{shared}\0{page.where}\0{is_whole}\0{page.digest}\0{original.digest if original else ''}")
 
 
 def _check_page(campaign: Campaign, key: tuple[str, str]) -> list[list]:

@@ -41,7 +41,7 @@ def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -
     """A file split into front matter and body; None and a problem where it is no text."""
     relative = path.relative_to(root / "docs" / language).as_posix()
     where = f"docs/{language}/{relative}"
-    if not lies_inside(path, root / "docs"):
+    if not is_inside((path.resolve() if path.is_symlink() else path).parent, root / "docs"):
         problems.append(Problem(where, "This is a link out of docs/.", "Put the text itself here."))
         return None
     text = read_text(path, where, problems)
@@ -51,15 +51,10 @@ def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -
     return Typed(relative, where, Fields(front, where, problems, KEYS), body, first_line)
 
 
-def lies_inside(path: Path, folder: Path) -> bool:
-    """Whether a file itself stands below a folder, and no link leads out of it."""
-    real = path.resolve() if path.is_symlink() else _real(path.parent)
-    return real.is_relative_to(_real(folder))
-
-
 @cache
-def _real(folder: Path) -> Path:
-    return folder.resolve()
+def is_inside(folder: Path, docs: Path) -> bool:
+    """Whether a folder is `docs` or below it, wherever links lead."""
+    return folder.resolve().is_relative_to(docs.resolve())
 
 
 def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, str, int]:

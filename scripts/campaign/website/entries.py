@@ -60,8 +60,7 @@ def _entry(
 
 
 def _known_page(page: Page, known: Notes) -> list[Entry]:
-    shown = (_program(), page.address, page.title, page.description, *page.formats, page.html)
-    key = hash_text("\0".join(shown))
+    key = hash_text(f"{_program()} {page.address} {page.digest}")
     found = known.get(key)
     if found is None:
         made = list(_page(page))

@@ -209,5 +209,5 @@ def _texts_key(site: Site, code: str) -> str:
     texts = [site.surroundings, code]
     for (language, path), page in site.campaign.pages.items():
         if language == code:
-            texts += [path, page.title, page.description, *page.formats, page.html]
+            texts += [path, page.digest]
     return hash_text("\0".join(texts))
