@@ -36,13 +36,17 @@ def campaign_folder(tiny, tmp_path_factory):
     replace("mkdocs.yml", "      audiences:", f"      destinations: {{{unsent}}}\n      audiences:")(root)
     for place in ("river", "coast"):
         (root / f"assets/contacts/{place}.yml").unlink()
+    for add in (new_page(), new_page("ar"), new_page(name="luma")):
+        add(root)
     return root
 
 
 @pytest.fixture(scope="module")
-def pieces(campaign_folder) -> list[Made]:
-    """Its pieces as they are at first."""
-    return make_pieces(read(campaign_folder)[0])
+def pieces(campaign_folder, tmp_path_factory) -> list[Made]:
+    """Its pieces as they are at first; its site was built with them."""
+    made = make_pieces(read(campaign_folder)[0])
+    made_site(campaign_folder, made, tmp_path_factory.mktemp("first"))
+    return made
 
 
 def make_pieces(campaign: Campaign) -> list[Made]:
@@ -98,12 +102,20 @@ def replace(name: str, old: str, new: str):
     return change
 
 
-def new_page(language: str = "fil", title: str = "Bago"):
+def new_page(language: str = "fil", title: str = "Bago", name: str = "bago"):
     def change(root: Path) -> None:
         made = "" if language == "fil" else "translation: {source: '', by: machine, reviewed: no}\n"
         front = f"title: {title}\ndescription: Isang pahina.\nfor: [public]\n{made}"
         text = f"---\n{front}---\n\n## Una {{#una}}\n\nTubig.\n"
-        (root / f"docs/{language}/bago.md").write_text(text, encoding="utf-8")
+        (root / f"docs/{language}/{name}.md").write_text(text, encoding="utf-8")
+
+    return change
+
+
+def both(*changes):
+    def change(root: Path) -> None:
+        for each in changes:
+            each(root)
 
     return change
 
@@ -118,10 +130,14 @@ CHANGES = {
     "source": replace("docs/_sources.yml", 'title: "', 'title: "Re: '),
     "pictogram": replace("assets/pictograms/phone.svg", 'stroke-width="2"', 'stroke-width="3"'),
     "colour": replace("assets/identity.yml", "#b4d0cd", "#b5d0cd"),
-    "new page": new_page(),
+    "new page": new_page(name="iba"),
     "title outside the menu": new_page(title="Iba"),
-    "new translation": new_page("ar"),
+    "new translation": new_page("km"),
     "page that goes": lambda root: (root / "docs/ar/bago.md").unlink(),
+    "page with another name": lambda root: (root / "docs/fil/luma.md").rename(root / "docs/fil/lima.md"),
+    "words that go, others that come": both(
+        replace("docs/fil/bago.md", "Tubig.", ""), replace("docs/fil/boil.md", "\n## ", "\nIsang bagong salita.\n\n## ")
+    ),
     "translation that goes": lambda root: (root / "docs/km/get-help.md").unlink(),
     "copies no longer offered": replace("docs/fil/safety.md", "{{ saving }}", "Hindi."),
     "recording": lambda root: (root / "docs/fil/boil.mp3").write_bytes(b"ID3"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -93,7 +94,8 @@ class Notes:
     """What was worked out before, by the hash of all that it was worked out from.
 
     A file of lines: key, tab, plain JSON; a later line of a key counts. New ones are added at its end. What runs do not
-    ask for any more is forgotten once it is a third of all, or as soon as there are too many.
+    ask for any more is forgotten, with the lines that no longer count, once it is a third of all, or as soon as there
+    are too many.
     """
 
     def __init__(self, file: Path | None, most: int = 0) -> None:
@@ -101,20 +103,22 @@ class Notes:
         self.file, self.most = file, most
         self._used: dict[str, Any] = {}
         self._new: set[str] = set()
-        try:
-            text = file.read_bytes().decode() if file else ""
-        except (OSError, ValueError):
-            text = "\0"
-        # A line whose end is missing was cut off by a sudden end: nothing may be added to it.
-        *lines, rest = text.split("\n")
-        self._is_whole = not rest
-        self._known = {key: line for key, tab, line in (each.partition("\t") for each in lines) if tab}
+        self._known: dict[bytes, bytes] = {}
+        self._lines, self._is_whole = 0, True
+        with suppress(OSError), (file or Path(os.devnull)).open("rb") as lines:
+            for line in lines:
+                key, _, value = line.partition(b"\t")
+                # A line whose end is missing was cut off by a sudden end: nothing may be added to it.
+                self._is_whole = value.endswith(b"\n")
+                if self._is_whole:
+                    self._known[key] = value
+                self._lines += 1
 
     def get(self, key: str) -> Any | None:
         """What was noted under a key, or None."""
         if key not in self._used:
             try:
-                value = READER.raw_decode(self._known.get(key, "null"))[0]
+                value = READER.raw_decode(self._known.get(key.encode(), b"null").decode())[0]
             except ValueError:
                 value = None
             if value is None:
@@ -133,21 +137,27 @@ class Notes:
 
     def save(self) -> None:
         """Writes what is new. A disk that refuses is no harm."""
-        new = {key: json.dumps(self._used[key], ensure_ascii=False, separators=(",", ":")) for key in self._new}
+        new = {key.encode(): _line(self._used[key]) for key in self._new}
         kept = {**self._known, **new}
         if self.most:
             wanted = dict([*kept.items()][-self.most :])
         else:
-            wanted = {key: line for key, line in kept.items() if key in self._used}
-        is_much = len(wanted) < len(kept) * 2 / 3
-        if not self.file or not (new or is_much or not self._is_whole):
+            wanted = {used: kept[used] for key in self._used if (used := key.encode()) in kept}
+        self._lines += len(new)
+        is_anew = len(wanted) < self._lines * 2 / 3 or not self._is_whole
+        if not self.file or not (new or is_anew):
             return
-        lines = "".join(f"{key}\t{line}\n" for key, line in (wanted if is_much or not self._is_whole else new).items())
+        lines = b"".join(b"%b\t%b" % line for line in (wanted if is_anew else new).items())
         with suppress(OSError):
-            if is_much or not self._is_whole:
-                write_whole(self.file, lines.encode())
+            if is_anew:
+                write_whole(self.file, lines)
+                self._lines = len(wanted)
             else:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
                 with self.file.open("ab", buffering=0) as end:
-                    end.write(lines.encode())
+                    end.write(lines)
         self._known, self._new, self._is_whole = kept, set(), True
+
+
+def _line(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

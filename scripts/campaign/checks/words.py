@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 
@@ -72,7 +73,13 @@ def _check_page(campaign: Campaign, key: tuple[str, str]) -> list[list]:
 
 def text_of(page: Page) -> str:
     """What a reader reads of a page, a block a line; no footnotes."""
-    html = REFERENCE.sub("", FOOTNOTES.sub("", page.html))
+    return _text(page.html)
+
+
+# Several checks read the same two pages.
+@lru_cache(maxsize=4)
+def _text(html: str) -> str:
+    html = REFERENCE.sub("", FOOTNOTES.sub("", html))
     return unescape(TAG.sub("", BLOCK.sub("\n", html)))
 
 

@@ -171,19 +171,20 @@ _ATTRIBUTES = {
     "span": {"data-name"},
 }
 _BUILT_IN = {"shortcode", "pictogram", "pictograms", "footnote", "footnote-ref", "footnote-backref"}
+# Made once: it takes twice as long as cleaning a page.
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    allowed_classes=dict.fromkeys(_TAGS, _BUILT_IN | set(CLASSES)),
+    url_schemes={"http", "https", "tel", "mailto"},
+    link_rel=None,
+)
 
 
 def safe(html: str) -> str:
     """The same HTML with only what a campaign needs: no scripts, handlers, styles or strange links."""
     html = re.sub(r'style="text-align: (left|right|center);"', r'align="\1"', html)
-    return nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        allowed_classes=dict.fromkeys(_TAGS, _BUILT_IN | set(CLASSES)),
-        url_schemes={"http", "https", "tel", "mailto"},
-        link_rel=None,
-    )
+    return _CLEANER.clean(html)
 
 
 def with_footnotes(text: str, sources: Mapping[str, Source]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from campaign.content import releases
@@ -40,7 +41,7 @@ def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -
     """A file split into front matter and body; None and a problem where it is no text."""
     relative = path.relative_to(root / "docs" / language).as_posix()
     where = f"docs/{language}/{relative}"
-    if not path.resolve().is_relative_to((root / "docs").resolve()):
+    if not lies_inside(path, root / "docs"):
         problems.append(Problem(where, "This is a link out of docs/.", "Put the text itself here."))
         return None
     text = read_text(path, where, problems)
@@ -48,6 +49,17 @@ def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -
         return None
     front, body, first_line = _split(text, where, problems)
     return Typed(relative, where, Fields(front, where, problems, KEYS), body, first_line)
+
+
+def lies_inside(path: Path, folder: Path) -> bool:
+    """Whether a file itself stands below a folder, and no link leads out of it."""
+    real = path.resolve() if path.is_symlink() else _real(path.parent)
+    return real.is_relative_to(_real(folder))
+
+
+@cache
+def _real(folder: Path) -> Path:
+    return folder.resolve()
 
 
 def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, str, int]:

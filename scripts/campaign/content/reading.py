@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from campaign.content.pages import build_page, read_typed
+from campaign.content.pages import build_page, lies_inside, read_typed
 from campaign.model import Language, Page, Panel, Source, Translation
 from campaign.problems import Problem
 from campaign.processes import spread
@@ -91,7 +91,7 @@ def _read_all(reading: Reading, jobs: list[_Job], notes: Notes) -> list[dict[str
 
 def _key(reading: Reading, shared: str, job: _Job, notes: Notes) -> str:
     """The hash of all that a page is read from; '' where it has to be looked at each time."""
-    if job.path.is_symlink() or not _is_inside(job.path.parent, reading.root / "docs"):
+    if job.path.is_symlink() or not lies_inside(job.path, reading.root / "docs"):
         return ""
     name = job.path.relative_to(reading.root).as_posix()
     try:
@@ -99,11 +99,6 @@ def _key(reading: Reading, shared: str, job: _Job, notes: Notes) -> str:
     except OSError:
         return ""
     return hash_text(f"{name}\0{job.source_fingerprint}\0{job.is_whole}\0{shared}\0{digest}")
-
-
-@cache
-def _is_inside(folder: Path, docs: Path) -> bool:
-    return folder.resolve().is_relative_to(docs.resolve())
 
 
 @cache

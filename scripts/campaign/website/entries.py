@@ -24,7 +24,7 @@ PAGE, SECTION, CONTACT, PLACE, FILE = "page", "section", "contact", "place", "fi
 @dataclass(frozen=True)
 class Entry:
     """One thing to find. address: below the site's root, with an anchor; note: the line below its title; dial: a
-    telephone number; titled: the words in its title; told: the other words by which it is found."""
+    telephone number; titled: the words in its title; told: the others by which it is found; each a text of words."""
 
     kind: str
     title: str
@@ -32,8 +32,8 @@ class Entry:
     note: str
     dial: str
     is_local: bool
-    titled: list[str]
-    told: list[str]
+    titled: str
+    told: str
 
 
 def entries(campaign: Campaign, language: Language, shelf: Shelf, known: Notes) -> list[Entry]:
@@ -56,7 +56,7 @@ def _entry(
     titled = folding.words_of(f"{title} {text} {dial}" if dial else title)
     # A section is found by its page's title too, so that two words need not stand together.
     told = folding.words_of(f"{note} {text}") - titled
-    return Entry(kind, title, address, note, dial, is_local, list(titled), list(told))
+    return Entry(kind, title, address, note, dial, is_local, " ".join(titled), " ".join(told))
 
 
 def _known_page(page: Page, known: Notes) -> list[Entry]:

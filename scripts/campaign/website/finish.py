@@ -73,14 +73,18 @@ class Site:
     def kept(self, name: str) -> Kept:
         return Kept(self.room / name if self.room else None)
 
+    def notes(self, name: str) -> Notes:
+        return Notes(self.room / f"{name}.json" if self.room else None)
+
 
 def sealed(html: str) -> str:
     """A page with its policy; as it is where the size of the saved copy has yet to be written in."""
     return html if is_open(html) else with_policy(html)
 
 
-def finish(site: Site) -> None:
-    """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site."""
+def finish(site: Site) -> dict[str, Seen]:
+    """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site; what is known of those
+    pages and of those that it changes, by address."""
     campaign = site.campaign
     shown = {each.output.public: each.file for each in site.shelf.public}
     for address, file in {**shown, **hero_pictures(campaign)}.items():
@@ -95,23 +99,25 @@ def finish(site: Site) -> None:
     }
     for address, text in files.items():
         write_new(site.folder / address, text)
-    scripts = _put_doors(site)
+    put = _put_doors(site)
     # The saved copies hold what stands by now.
     for found in spread(_finish_language, site, list(campaign.languages), is_much=site.is_much):
-        scripts |= found
+        put |= found
+    scripts = {digest for pages in (*site.seen.values(), put) for each in pages.values() for digest in each["digests"]}
     for address, text in host_files(campaign, scripts).items():
         write_new(site.folder / address, text)
+    return put
 
 
-def _put_doors(site: Site) -> set[str]:
-    """The pages that belong to no language; returns the hashes of their scripts."""
+def _put_doors(site: Site) -> dict[str, Seen]:
+    """The pages that belong to no language; what is known of them, by address."""
     kept, doors = site.kept("whole"), cache(lambda: doorway_pages(site.campaign, site.open().env))
     makers = {address: lambda address=address: doors()[address] for address in DOORS}
     for language in site.campaign.languages.values():
         makers[neutral_address(language.code)] = lambda language=language: neutral_page(language, site.open().env)
-    seen = [_put_page(site, kept, site.surroundings, *each) for each in makers.items()]
+    put = {address: _put_page(site, kept, site.surroundings, address, make) for address, make in makers.items()}
     kept.save()
-    return {digest for each in seen for digest in each["digests"]}
+    return put
 
 
 def _put_page(site: Site, kept: Kept, key: str, address: str, make: Callable[[], str]) -> Seen:
@@ -124,18 +130,20 @@ def _put_page(site: Site, kept: Kept, key: str, address: str, make: Callable[[],
     return kept_or_made(kept, key, site.folder / address, text, lambda html: see(address, html, site.campaign.base))
 
 
-def _finish_language(site: Site, code: str) -> set[str]:
-    """A language's search, feed, list from A to Z and saved copy; returns the hashes of the scripts in its pages."""
+def _finish_language(site: Site, code: str) -> dict[str, Seen]:
+    """A language's search, feed, list from A to Z and saved copy; what is known of the pages among them, by address."""
     language, kept = site.campaign.languages[code], site.kept(code)
-    seen = {**site.seen[code], **_put_texts(site, kept, language)}
-    copy = Copy(site.folder, site.campaign, code, seen)
-    for address in offering_pages(site.campaign, code):
+    put = _put_texts(site, kept, language)
+    copy = Copy(site.folder, site.campaign, code, {**site.seen[code], **put})
+    changed = offering_pages(site.campaign, code)
+    for address in changed:
         file = site.folder / address
         write_new(file, with_policy(with_size(file.read_text(encoding="utf-8"), copy, language)))
         copy.look_again(address)
     copy.write()
     kept.save()
-    return {digest for each in seen.values() for digest in each.get("digests", ())}
+    put |= {address: copy.seen[address] for address in changed}
+    return {address: seen for address, seen in put.items() if address.endswith(".html")}
 
 
 def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Seen]:
@@ -144,13 +152,19 @@ def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Seen]:
 
     @cache
     def found() -> list[Entry]:
-        known = Notes(site.room / f"{code}-words.json" if site.room else None)
+        known = site.notes(f"{code}-words")
         made = entries(campaign, language, site.shelf, known)
         known.save()
         return made
 
+    def search() -> str:
+        known = site.notes(f"{code}-search")
+        made = search_file(language, found(), known)
+        known.save()
+        return made
+
     makers = {
-        search_address(code): lambda: search_file(language, found()),
+        search_address(code): search,
         feed_address(code): lambda: feed(campaign, language),
     }
     seen = {

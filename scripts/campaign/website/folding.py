@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Typed in many ways, or left out: ' ’ ‘ ʼ ʻ ` ´ ′ and the like.
 APOSTROPHES = "'`\u00b4\u02b9-\u02bd\u02c8\u02ca\u02cb\u2018-\u201b\u2032\uff07"
@@ -69,6 +70,8 @@ def words_of(text: str) -> set[str]:
     return found
 
 
+# Asked of each title several times.
+@lru_cache(maxsize=20_000)
 def sort_key(text: str) -> tuple[str, str]:
     """The place of a title in a list from A to Z."""
     return _VOWEL_BEFORE.sub("", _BREAK.sub(" ", fold(text)).strip()), text

@@ -8,6 +8,7 @@ the result equals that of plain `mkdocs build` byte for byte (tests/test_growth.
 from __future__ import annotations
 
 import shutil
+from base64 import b64decode
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -72,7 +73,7 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, notes:
     if any(problem.stops for problem in problems):
         return problems
     seen, new = _place_pages(work, notes)
-    finish(
+    put = finish(
         Site(
             folder=site_dir,
             campaign=campaign,
@@ -84,6 +85,8 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, notes:
             is_much=new > MANY,
         )
     )
+    for address, there in put.items():
+        note(address, b64decode(there["hash"]).hex(), campaign.base, notes, there)
     if _opened and _opened[0] is work:
         _opened[1].lightener.notes.save()
     return problems
@@ -120,19 +123,18 @@ def _place_beside(work: _Work) -> list[Problem]:
     """Puts what lies beside pages (pictures, recordings) into place: MkDocs and its plugins say what that is."""
     notes = Notes(work.room("beside.json"))
     problems: list[Problem] = []
-    for code in work.campaign.languages:
-        key = hash_text(f"{work.surroundings} {code}")
-        beside = notes.get(key)
-        if beside is None:
-            beside, found = _run_mkdocs(work, code)
-            problems += [problem for problem in found if problem not in problems]
-            # Not kept after a warning: it has to come back each time, until somebody mends it.
-            if beside is not None and not found:
-                notes.put(key, beside)
-        else:
-            for address, file in beside.items():
-                (work.site_dir / address).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(work.campaign.root / file, work.site_dir / address)
+    keys = {code: hash_text(f"{work.surroundings} {code}") for code in work.campaign.languages}
+    new = [code for code, key in keys.items() if notes.get(key) is None]
+    for beside in filter(None, map(notes.get, keys.values())):
+        for address, file in beside.items():
+            (work.site_dir / address).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(work.campaign.root / file, work.site_dir / address)
+    made = spread(_run_mkdocs, work, new, is_much=len(work.campaign.pages) > MANY)
+    for code, (beside, found) in zip(new, made, strict=True):
+        problems += [problem for problem in found if problem not in problems]
+        # Not kept after a warning: it has to come back each time, until somebody mends it.
+        if beside is not None and not found:
+            notes.put(keys[code], beside)
     notes.save()
     return problems
 

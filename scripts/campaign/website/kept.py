@@ -85,9 +85,16 @@ def _link(file: Path, target: Path) -> None:
 
 def write_new(path: Path, text: str) -> None:
     """Writes a file that shares nothing with one that may stand there under a second name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    path.write_bytes(as_bytes(text))
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        path.unlink()
+        file = path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("xb")
+    with file:
+        file.write(as_bytes(text))
 
 
 def as_bytes(text: str) -> bytes:
