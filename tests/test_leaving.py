@@ -323,7 +323,7 @@ def test_leaving_is_among_the_first_links_and_safety_is_said_in_every_language(s
         links = page.eval_on_selector_all("a", "all => all.slice(0, 7).map(a => a.className)")
         assert "skip leave" in links
         page.click(".about-leaving a")
-        assert page.url.endswith(f"{code}/safety.html")
+        page.wait_for_url(f"{site.address}{code}/safety.html")
         assert page.locator("footer a[href*='safety.html'], .phone a[href*='safety.html']").count() >= 2
     page.close()
 

@@ -90,7 +90,8 @@ def test_everything_is_reached_from_a_stick_in_a_folder_with_an_odd_name(help_ca
     context = browser.new_context(viewport={"width": 360, "height": 740}, locale="xx-XX")
     page, faults, front = context.new_page(), [], f"{start}tet/index.html"
     seen = {f"{start}index.html", front}
-    page.on("requestfailed", lambda request: faults.append(f"{page.url}: {request.url}"))
+    # What a page was still asking for when the next one was opened is no fault of it.
+    page.on("requestfailed", lambda request: faults.append(request.url) if "ABORTED" not in request.failure else None)
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     queue = sorted(seen)
     while queue:
