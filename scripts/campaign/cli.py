@@ -47,8 +47,9 @@ def main(ctx: click.Context, root: Path | None) -> None:
     """Makes a public awareness campaign: website, leaflets, posters, pictures."""
     from campaign.content import find_root
 
-    # Much is made and little of it in circles: looking for those after every 700 objects takes a fifth of a warm build.
-    gc.set_threshold(200_000, 20, 100)
+    # Much is made and little of it in circles (28 objects a page): looking for those after every 700 objects takes a
+    # fifth of a warm build.
+    gc.set_threshold(1_000_000, 20, 100)
     # Nor at the end, when all of it goes with the process.
     ctx.call_on_close(gc.freeze)
     ctx.obj = (root or find_root(Path.cwd())).resolve()
