@@ -38,6 +38,8 @@ from campaign.content.markdown import to_html
 RATIOS = "cold/stock cold/Hugo warm/Hugo"
 SCRIPTS = Path(__file__).resolve().parent.parent.parent / "scripts"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(SCRIPTS), "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1"}
+# Ours is compiled once, as stock's libraries and Hugo are.
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def seconds(root: Path, *command: str | Path) -> float:

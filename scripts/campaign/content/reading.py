@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ class Reading:
     source_language: str
     audiences: tuple[str, ...]
     sources: Mapping[str, Source]
+
+    @cached_property
+    def docs(self) -> Path:
+        return self.root / "docs"
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,9 @@ def _read_all(reading: Reading, jobs: list[_Job], notes: Notes) -> list[dict[str
 
 def _key(reading: Reading, shared: str, job: _Job, notes: Notes) -> str:
     """The hash of all that a page is read from; '' where it has to be looked at each time."""
-    if job.path.is_symlink() or not is_inside(job.path.parent, reading.root / "docs"):
+    if job.path.is_symlink() or not is_inside(job.path.parent, reading.docs):
         return ""
-    name = job.path.relative_to(reading.root).as_posix()
+    name = job.path.as_posix().removeprefix(f"{reading.root.as_posix()}/")
     try:
         digest = hash_file(job.path, name, notes)
     except OSError:

@@ -68,7 +68,7 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, notes:
     notes: what was seen on pages before; what is new is added.
     """
     clean_directory(str(site_dir))
-    work = _Work(campaign, made, site_dir, surroundings_of(campaign, made))
+    work = _Work(campaign, made, site_dir, surroundings_of(campaign, made, notes))
     problems = _place_beside(work)
     if any(problem.stops for problem in problems):
         return problems

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 from importlib.metadata import version
+from pathlib import Path
 
 from campaign.kits import PRESS_FOLDER
 from campaign.model import Campaign, Page
 from campaign.outputs import Made
+from campaign.placing import files_below
 from campaign.shipped import PACKAGE, shipped_folder
-from campaign.store import hash_files, hash_text
+from campaign.store import Notes, hash_file, hash_text
 from campaign.website.running import FILE
 from campaign.website.view import GET_HELP, HOME, SAFETY, SERVICES, SOURCES, offers_saving
 
@@ -28,20 +30,24 @@ PROGRAMS = (
 KNOWN = {HOME, GET_HELP, SAFETY, SERVICES, SOURCES}
 
 
-def surroundings_of(campaign: Campaign, made: list[Made]) -> str:
-    """A hash of everything but the pages' own texts."""
+def surroundings_of(campaign: Campaign, made: list[Made], notes: Notes) -> str:
+    """A hash of everything but the pages' own texts. notes: hashes of files; whoever gave them saves."""
     root = campaign.root
-    folders = [PACKAGE, shipped_folder("overrides"), root / "assets"]
-    files = {path for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts}
-    files |= {path for path in (root / "docs").rglob("*") if path.suffix != ".md" or path.name.startswith("_")}
+    folders = (PACKAGE, shipped_folder("overrides"), root / "assets", root / "docs")
+    found = (entry for folder in folders for name, entry in files_below(folder) if "__pycache__" not in name)
+    files = [root / FILE, *sorted(Path(entry.path) for entry in found if not _is_page(entry.name))]
     whole = [
         *(version(name) for name in PROGRAMS),
         os.environ.get("SOURCE_DATE_EPOCH", ""),
-        hash_files([root / FILE, *sorted(path for path in files if path.is_file())]),
+        *(f"{file.name} {hash_file(file, file.as_posix(), notes)}" for file in files),
         *(f"{each.output.public} {each.width} {each.height} {each.sha256}" for each in made if each.output.public),
         *(json.dumps(_around(page), default=str) for page in campaign.pages.values() if _is_known(campaign, page)),
     ]
     return hash_text("\0".join(whole))
+
+
+def _is_page(name: str) -> bool:
+    return name.endswith(".md") and not name.startswith("_")
 
 
 def _is_known(campaign: Campaign, page: Page) -> bool:
