@@ -8,18 +8,17 @@ words (written_sites.py), ours also again after one page has changed. Seconds ar
 `Markdown` is the least that it can cost here: Python-Markdown and nh3 alone, all pages, on one core.
 Marks at 1000 pages: cold at most 0.15 x stock and 3 x Hugo; warm below Hugo; output linear in pages.
 
-2026-11-26, Hugo 0.168, two cores with no other work, twice (the second time after the last change, of the collector):
+2026-11-26, Hugo 0.168, two cores with no other work; the largest four times, the first three in runs of their own:
 
     pages x 4 |  cold  warm unchanged | stock  Hugo Markdown | cold/stock cold/Hugo warm/Hugo | MB ours, stock, Hugo
-         1000 |  34.2   4.8       2.3 | 191.7   3.7      9.0 |       0.18       9.2       1.3 | 97.7, 1349.4, 21.5
-         1000 |  34.6   4.1       2.1 | 212.5   3.7      8.7 |       0.16       9.4       1.1 | 97.7, 1349.4, 21.5
+         1000 |  11.9   1.5       0.7 | 103.1   2.0      2.9 |       0.12       5.9       0.8 | 97.0, 1349.4, 21.5
+         1000 |  13.3   1.5       0.7 | 103.1   2.5      3.0 |       0.13       5.4       0.6 | 97.0, 1349.4, 21.5
+         1000 |  14.4   1.7       0.8 | 107.3   2.5      2.9 |       0.13       5.7       0.7 | 97.0, 1349.4, 21.5
+           50 |   1.6   0.6       0.3 |   1.9   0.2      0.2 |       0.88       6.7       2.3 | 5.4, 10.1, 1.1
+          250 |   4.1   0.8       0.4 |  12.2   0.6      0.7 |       0.33       6.5       1.2 | 24.9, 102.9, 5.4
+         1000 |  13.5   1.6       1.1 | 103.5   1.9      2.9 |       0.13       7.2       0.8 | 97.0, 1349.4, 21.5
 
-and with others at work beside it (load 4 to 5):
-
-           50 |  10.7   3.0       2.5 |   7.3   1.3      0.8 |       1.47       8.0       2.3 | 5.4, 10.1, 1.1
-          250 |  28.3   4.0       2.9 |  25.0   2.5      2.4 |       1.13      11.3       1.6 | 25.0, 102.9, 5.4
-
-The day before: cold 57.5, warm 39.2, unchanged 2.6, Hugo 3.3.
+That morning, before the last work on it: cold 19.4, warm 2.2, unchanged 0.9, stock 120.3, Hugo 2.1, Markdown 6.0.
 """
 
 from __future__ import annotations
