@@ -128,6 +128,26 @@ def test_office_leaflet_is_tagged_and_says_its_language(help_campaign):
                 assert metadata["pdfaid:part"] == "2"
 
 
+def test_no_heading_list_or_table_lies_in_a_paragraph(help_campaign):
+    """Who listens to a piece would hear it as one paragraph. Every office design, in one language."""
+    designs = {
+        output.format + output.part: output.path
+        for output in catalogue(load(help_campaign)[0])
+        if (output.flavour, output.language, output.place, output.ending) == ("office", "en", None, "pdf")
+    }
+    assert len(designs) > 8
+    for name in designs.values():
+        with pikepdf.open(help_campaign / "dist" / name) as pdf:
+            tags = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one and "/K" in one]
+            within = [kid.S for tag in tags if tag.S == "/P" for kid in kids(tag) if "/S" in kid]
+        assert not {str(tag) for tag in within} & {"/H1", "/H2", "/H3", "/L", "/Table", "/P"}, name
+
+
+def kids(tag: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
+    found = tag.K if isinstance(tag.K, pikepdf.Array) else [tag.K]
+    return [kid for kid in found if isinstance(kid, pikepdf.Dictionary)]
+
+
 def test_ink_of_the_print_shop_stays_under_the_papers_limit(help_campaign, tmp_path):
     """Total ink of the separations that Ghostscript makes, in percent; FOGRA39 coated paper takes 300."""
     path = leaflet(help_campaign, "tet", "print-shop")
