@@ -18,7 +18,7 @@ Marks at 1000 pages: cold at most 0.15 x stock and 3 x Hugo; warm below Hugo; ou
           250 |   4.1   0.8       0.4 |  12.2   0.6      0.7 |       0.33       6.5       1.2 | 24.9, 102.9, 5.4
          1000 |  13.5   1.6       1.1 | 103.5   1.9      2.9 |       0.13       7.2       0.8 | 97.0, 1349.4, 21.5
 
-That morning, before the last work on it: cold 19.4, warm 2.2, unchanged 0.9, stock 120.3, Hugo 2.1, Markdown 6.0.
+Earlier that day, before the last work on it: cold 19.4, warm 2.2, unchanged 0.9, stock 120.3, Hugo 2.1, Markdown 6.0.
 """
 
 from __future__ import annotations
