@@ -82,8 +82,7 @@ def gather(campaign: Campaign, description: dict, families: list[str]) -> dict |
     if problems:
         return problems
     year, month, day = (int(part) for part in description["date"].split("-"))
-    data = {**description, "colours": colours(campaign), "fonts": families, "icons": icons, "places": {}}
-    data["day"] = [year, month, day]
+    data = {**description, "colours": colours(campaign), "fonts": families, "icons": icons, "day": [year, month, day]}
     data["qr"] = art.qr(description["link"]["url"], "h" if description["flavour"] == PHOTOCOPY else "q")
     data["art"] = drawing.svg if drawing else None
     data["long-words"] = {name: _long_words(panel) for name, panel in description["panels"].items()}
@@ -111,7 +110,7 @@ def _bands(campaign: Campaign, description: dict) -> dict:
     if flavour == PHOTOCOPY:
         colours |= one_ink()
     if description["design"] == "t-shirt":
-        return {"cells": band_cells(code)}
+        return {"cells": band_cells(code), "places": {}}
     runs, heights = BANDS.get(description["design"], (BAND_RUNS, {}))
     if description["design"] == "screen":
         heights = {"band": min(description["size"]) * SCREEN_BAND}
