@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from html import unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
-from campaign.content.pages import line_of
 from campaign.formats import FORMATS, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
 from campaign.kits import kits, logos
 from campaign.model import Campaign, Page
@@ -22,7 +19,6 @@ FLAT_ENDINGS = ("webp", "png")
 PHOTO_ENDINGS = ("avif", "jpeg")
 # What a page may show by `![]()`: flat art. Photos have consent, so they are in assets/photos/.
 RASTERS = (".png", ".webp", ".gif")
-IMAGE = re.compile(r'<img [^>]*?src="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -60,10 +56,10 @@ def images(campaign: Campaign) -> list[Image]:
     """The raster files that pages show, each once."""
     found: dict[str, Image] = {}
     for page in campaign.pages.values():
-        for source in IMAGE.findall(page.html) if "<img" in page.html else ():
-            path = image_path(page, unescape(source))
+        for image in page.outline.images:
+            path = image_path(page, image.to)
             if path and path not in found and (campaign.root / path).is_file():
-                found[path] = Image(path, line_of(page, f"]({source}"))
+                found[path] = Image(path, page.line(image.at))
     return list(found.values())
 
 

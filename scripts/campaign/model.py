@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,13 +10,19 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
+
 from campaign.formats import DESTINATIONS, Destination
 from campaign.identity import Identity
+from campaign.nodes import Block, Document, Outline, Text, sections, walk, words
 from campaign.works import Photo, Poster
 
 # The kind of contacts that are for journalists only.
 PRESS = "press"
 EMERGENCY = "emergency"
+# The format of releases, and the panel of what stands above a release's first heading.
+RELEASE, OPENING = "release", "opening"
+NO_OUTLINE = Outline()
 
 # Kinds of pages on the site, and the folders whose pages are of a kind.
 LAYOUTS = ("page", "leaflet", "poster", "release", "course")
@@ -112,11 +118,11 @@ class Translation:
 
 @dataclass(frozen=True)
 class Panel:
-    """A `## Title {#id}` section of a piece: its title and its safe HTML (shortcodes still in place)."""
+    """A `## Title {#id}` section of a piece. line: of its heading in the file."""
 
     id: str
     title: str
-    html: str
+    blocks: tuple[Block, ...]
     line: int
 
 
@@ -124,9 +130,8 @@ class Panel:
 class Page:
     """One Markdown file. path: from the language's folder, POSIX ('leaflets/know-the-signs.md').
 
-    html: safe HTML of the body; shortcodes are `<div class="shortcode" data-name="contacts" data-place="dili">`,
-    pictograms `<span class="pictogram" data-name="offer">`. translation: None in the source language.
-    first_line: the body's, in the file.
+    tree: its text as JSON of a Document, which is decoded when it is first asked for. outline: what the text refers to.
+    translation: None in the source language.
     """
 
     language: str
@@ -136,19 +141,50 @@ class Page:
     audiences: tuple[str, ...]
     formats: tuple[str, ...]
     options: Mapping[str, object]
-    body: str
-    html: str
-    panels: tuple[Panel, ...]
-    cites: tuple[str, ...]
     translation: Translation | None
     where: str
-    first_line: int = 1
+    tree: str = ""
+    outline: Outline = NO_OUTLINE
 
     @cached_property
     def digest(self) -> str:
         """A hash of all that it says."""
-        said = (self.title, self.description, *self.formats, self.body, self.html)
+        said = (self.title, self.description, *self.formats, self.tree)
         return sha256("\0".join(said).encode()).hexdigest()
+
+    @cached_property
+    def document(self) -> Document:
+        """The text as a tree."""
+        return msgspec.json.decode(self.tree, type=Document) if self.tree else Document()
+
+    @cached_property
+    def panels(self) -> tuple[Panel, ...]:
+        """The `## Title {#id}` sections of a piece; of a release, first what stands above them."""
+        return tuple(self._panels()) if self.formats else ()
+
+    def _panels(self) -> Iterator[Panel]:
+        for section in sections(self.document.blocks):
+            if section.heading:
+                title = words(section.heading.children).strip()
+                yield Panel(section.heading.id, title, section.blocks, self.document.line(section.heading.at))
+            elif section.blocks and RELEASE in self.formats:
+                yield Panel(OPENING, "", section.blocks, self.document.first_line)
+
+    @cached_property
+    def cites(self) -> tuple[str, ...]:
+        """The ids of the sources and notes that it cites, in the order in which it first does."""
+        return tuple(dict.fromkeys(note.to for note in self.outline.notes))
+
+    def line(self, at: int) -> str:
+        """Where a byte of its file stands, for a problem: path and line."""
+        return f"{self.where}:{self.document.line(at)}"
+
+    def find(self, text: str) -> str:
+        """Where some words stand, for a problem: path and line, or the path alone."""
+        for node in walk((*self.document.blocks, *self.document.notes)):
+            if isinstance(node, Text) and (at := node.text.find(text)) >= 0:
+                return self.line(node.at + len(node.text[:at].encode()))
+        return self.where
 
     @property
     def stem(self) -> str:

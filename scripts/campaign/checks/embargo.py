@@ -17,8 +17,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
-from campaign.content.pages import line_of
+from campaign.document.text import plain_text
 from campaign.model import Campaign, Page
 from campaign.problems import Problem
 
@@ -30,8 +31,7 @@ LARGEST = 500_000_000
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".ttf", ".otf", ".woff2", ".mp3", ".ogg", ".opus")
 TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
-BREAK = re.compile(r"(?<=[.!?…:;|])\s+|\n|</(?:p|li|h\d|td|th|dt|dd|div)>")
-SHORTCODE = re.compile(r"\{\{.*?\}\}")
+BREAK = re.compile(r"(?<=[.!?…:;|])\s+|\n")
 FIX = "This is a fault of the generator: publish nothing, and tell whoever looks after it."
 
 
@@ -49,12 +49,12 @@ def check_linked(campaign: Campaign) -> Iterator[Problem]:
     """Pages that link to a release under embargo: the words of the link would tell of it."""
     held = {path for _, path in campaign.withheld}
     for page in campaign.pages.values() if held else ():
-        for href in re.findall(r'href="([^":#?]+\.md)', page.html):
-            target = unescape(href).rsplit("/", 1)[-1]
+        for link in page.outline.links:
+            target = unquote(link.to).partition("#")[0].rsplit("/", 1)[-1]
             if any(path.rsplit("/", 1)[-1] == target for path in held):
                 what = f"The page links to a release that is under embargo: {target}."
                 fix = "Take the link out; `{{ press-kit }}` lists each release by itself once its time has come."
-                yield Problem(line_of(page, href), what, fix)
+                yield Problem(page.line(link.at), what, fix)
 
 
 def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = "") -> Iterator[Problem]:
@@ -77,7 +77,7 @@ def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = ""
 def _needles(campaign: Campaign) -> Iterator[_Needle]:
     """Sentences of withheld releases that stand in no public page: those that do are known already."""
     public = "".join(
-        squeeze(f"{page.title} {page.description} {SHORTCODE.sub('', TAG.sub('', page.html))} {page.options}")
+        squeeze(f"{page.title} {page.description} {plain_text(page.document.blocks)} {page.options}")
         for page in campaign.pages.values()
     )
     public += "".join(squeeze(" ".join(language.strings.values())) for language in campaign.languages.values())
@@ -93,9 +93,8 @@ def _needles(campaign: Campaign) -> Iterator[_Needle]:
 
 def _sentences(page: Page) -> Iterator[str]:
     said = (page.title, page.description, *(str(page.options.get(key, "")) for key in ("headline", "alt")))
-    html = re.sub(r"<sup\b.*?</sup>", "", page.html.partition('<div class="footnote"')[0], flags=re.DOTALL)
-    for text in (*said, *BREAK.split(html)):
-        for sentence in BREAK.split(unescape(TAG.sub("", text))):
+    for text in (*said, plain_text((*page.document.blocks, *page.document.notes))):
+        for sentence in BREAK.split(text):
             if sentence.strip():
                 yield " ".join(sentence.split())
 

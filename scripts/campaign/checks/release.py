@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 
 from campaign.content.languages import STRINGS
-from campaign.content.pages import line_of
 from campaign.content.photos import WORDS as CAPTIONS
 from campaign.content.releases import FORMAT
+from campaign.document.text import plain_text
 from campaign.model import Campaign, Contact, Page, Translation
 from campaign.problems import Problem
 
-GAP = re.compile(r"\[[^\[\]<>]+\]")
+GAP = re.compile(r"\[[^\[\]\n]+\]")
 
 
 def check_release(campaign: Campaign) -> Iterator[Problem]:
@@ -42,8 +42,8 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
 
 def _check_gaps(page: Page) -> Iterator[Problem]:
     """What a release for the press still has in [brackets], for somebody to fill in."""
-    for gap in dict.fromkeys(GAP.findall(re.sub(r"<sup\b.*?</sup>", "", page.html, flags=re.DOTALL))):
-        yield Problem(line_of(page, gap), f"There is a gap to fill in: {gap[:60]}", "Write what belongs there.")
+    for gap in dict.fromkeys(GAP.findall(plain_text(page.document.blocks))):
+        yield Problem(page.find(gap), f"There is a gap to fill in: {gap[:60]}", "Write what belongs there.")
 
 
 def _check_translation(where: str, translation: Translation) -> Iterator[Problem]:

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from html import unescape
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 from campaign.catalogue import RASTERS, poster_format
-from campaign.content.markdown import CLASSES
-from campaign.content.pages import line_of
 from campaign.content.releases import FORMAT
 from campaign.content.shortcodes import check_shortcodes
 from campaign.content.wishes import check_wishes
+from campaign.document.faults import explain
 from campaign.formats import FORMATS
 from campaign.model import Campaign, Page
+from campaign.nodes import Heading, Reference
 from campaign.problems import Problem
 
-RAW_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?/?>")
-CODE = re.compile(r"```.*?```|`[^`\n]+`|<https?://[^>]*>", re.DOTALL)
-TAG = re.compile(r"<[^>]*>")
-ATTRIBUTES = r'((?: [\w-]+="[^"]*")*)'
-ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
-LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
-IMAGE = re.compile(rf"<img{ATTRIBUTES}>")
-HREF = re.compile(r' href="([^"]*)"')
-ID = re.compile(r'<\w+(?: [\w-]+="[^"]*")*? id="([^"]*)"')
 PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
-CLASS = re.compile(r"\{[^}\n]*\.([A-Za-z][\w-]*)[^}\n]*\}")
 
 
 def check_source(campaign: Campaign) -> Iterator[Problem]:
@@ -38,32 +27,13 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_navigation(campaign)
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
-    anchors = cache(lambda language, path: _anchors(campaign.pages[language, path]))
+    anchors = cache(lambda language, path: {heading.to for heading in campaign.pages[language, path].outline.headings})
     for page in campaign.pages.values():
         yield from check_shortcodes(campaign, page)
         yield from _check_body(campaign, page)
         yield from _check_links(campaign, page, anchors)
         yield from _check_piece(campaign, page)
         yield from _check_name(campaign, page)
-
-
-# HTML of pages is clean: every attribute has its quotes.
-def _anchors(page: Page) -> set[str]:
-    return {unescape(id) for id in ID.findall(page.html)}
-
-
-def _links(page: Page) -> Iterator[tuple[str | None, str]]:
-    """(address, None where it was not allowed; words) of each link."""
-    for attributes, inner in LINK.findall(page.html):
-        href = HREF.search(attributes)
-        yield unescape(href.group(1)) if href else None, unescape(TAG.sub("", inner))
-
-
-def _images(page: Page) -> Iterator[tuple[str, str]]:
-    """(address, words for who cannot see it) of each picture."""
-    for attributes in IMAGE.findall(page.html):
-        image = dict(ATTRIBUTE.findall(attributes))
-        yield unescape(image.get("src", "")), unescape(image.get("alt", ""))
 
 
 def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
@@ -100,61 +70,52 @@ def _check_picture_names(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
-    for id in page.cites:
-        if id not in campaign.sources:
-            near = difflib.get_close_matches(id, campaign.sources, n=1)
+    for fault in page.outline.faults:
+        yield Problem(page.line(fault.at), *explain(fault))
+    for note in _once(page.outline.notes):
+        if note.to not in campaign.sources and note.to not in {text.id for text in page.document.notes}:
+            near = difflib.get_close_matches(note.to, campaign.sources, n=1)
             fix = f"Did you mean `[^{near[0]}]`?" if near else "Add it to docs/_sources.yml."
-            yield Problem(line_of(page, f"[^{id}]"), f"The source `{id}` is not known.", fix)
-    for name in dict.fromkeys(re.findall(r'class="pictogram" data-name="([^"]*)"', page.html)):
-        if name not in campaign.pictograms:
-            near = difflib.get_close_matches(name, campaign.pictograms, n=1)
-            fix = f"Did you mean `:{near[0]}:`?" if near else f"Add assets/pictograms/{name}.svg."
-            yield Problem(line_of(page, f":{name}:"), f"There is no pictogram `{name}`.", fix)
-    prose = page.body
-    if "`" in prose or "<" in prose:
-        prose = CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), prose)
-    for found in RAW_TAG.finditer(prose):
-        where = f"{page.where}:{page.first_line + prose[: found.start()].count(chr(10))}"
-        yield Problem(where, f"HTML is not used here: `<{found.group(1)}>`.", "Write it in Markdown, or leave it out.")
-    for found in CLASS.finditer(prose):
-        if found.group(1) not in CLASSES:
-            where = f"{page.where}:{page.first_line + prose[: found.start()].count(chr(10))}"
-            yield Problem(where, f"The class `{found.group(1)}` is not known.", f"Choose from: {', '.join(CLASSES)}.")
+            yield Problem(page.line(note.at), f"The source `{note.to}` is not known.", fix)
+    for pictogram in _once(page.outline.pictograms):
+        if pictogram.to not in campaign.pictograms:
+            near = difflib.get_close_matches(pictogram.to, campaign.pictograms, n=1)
+            fix = f"Did you mean `:{near[0]}:`?" if near else f"Add assets/pictograms/{pictogram.to}.svg."
+            yield Problem(page.line(pictogram.at), f"There is no pictogram `{pictogram.to}`.", fix)
+
+
+def _once(references: Iterable[Reference]) -> Iterable[Reference]:
+    """The first reference to each thing."""
+    return {reference.to: reference for reference in reversed([*references])}.values()
 
 
 def _check_links(campaign: Campaign, page: Page, anchors: Callable[[str, str], set[str]]) -> Iterator[Problem]:
-    for href, words in _links(page):
-        if href is None:
-            what = f"The link of “{words.strip()}” leads nowhere that is allowed."
-            yield Problem(line_of(page, f"[{words}]"), what, "Link to a page (.md), https:// or tel:.")
-        elif not urlsplit(href).scheme:
-            yield from _check_target(campaign, page, href, anchors)
-    for source, words in _images(page):
-        yield from _check_image(campaign, page, source, words)
+    for link in page.outline.links:
+        if link.to and not urlsplit(link.to).scheme:
+            yield from _check_target(campaign, page, link, anchors)
+    for image in page.outline.images:
+        yield from _check_image(campaign, page, image)
 
 
 def _check_target(
-    campaign: Campaign, page: Page, href: str, anchors: Callable[[str, str], set[str]]
+    campaign: Campaign, page: Page, link: Reference, anchors: Callable[[str, str], set[str]]
 ) -> Iterator[Problem]:
+    href = link.to
     path, _, anchor = unquote(href).partition("#")
     target = normpath(join(dirname(page.path), path)) if path else page.path
     found = campaign.page(page.language, target)
     if not found:
         near = difflib.get_close_matches(target, [known for _, known in campaign.pages], n=1)
         fix = f"Did you mean `{near[0]}`?" if near else "Link to the .md file of a page."
-        yield Problem(_line(page, href), f"The link leads to a page that is not there: `{href}`.", fix)
+        yield Problem(page.line(link.at), f"The link leads to a page that is not there: `{href}`.", fix)
     elif anchor and anchor not in (there := anchors(found.language, found.path)):
         near = difflib.get_close_matches(anchor, there, n=1)
         fix = f"Did you mean `#{near[0]}`?" if near else "Give the heading an id: `## Title {#id}`."
-        yield Problem(_line(page, href), f"The link leads to a heading that is not there: `{href}`.", fix)
+        yield Problem(page.line(link.at), f"The link leads to a heading that is not there: `{href}`.", fix)
 
 
-def _line(page: Page, address: str) -> str:
-    return line_of(page, f"]({address}")
-
-
-def _check_image(campaign: Campaign, page: Page, src: str, alt: str) -> Iterator[Problem]:
-    where = line_of(page, f"]({src}")
+def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[Problem]:
+    src, where = image.to, page.line(image.at)
     if urlsplit(src).scheme or src.startswith("/"):
         yield Problem(where, f"The picture `{src}` is not one of ours.", "Put the file beside the page and name it.")
         return
@@ -169,7 +130,7 @@ def _check_image(campaign: Campaign, page: Page, src: str, alt: str) -> Iterator
         yield Problem(where, f"`{src}` is not a picture that a page can show.", f"Use one of: {', '.join(RASTERS)}.")
     elif not file.is_file():
         yield Problem(where, f"The picture is missing: `{src}`.", "Put the file there, or mend its name.")
-    if not alt.strip():
+    if not image.words.strip():
         yield Problem(
             where, f"The picture `{src}` has no words for people who cannot see it.", "Write ![what it shows](file)."
         )
@@ -222,9 +183,14 @@ def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Proble
 
 def _check_whole(page: Page) -> Iterator[Problem]:
     """A piece has no words outside its sections: paper would lose them."""
-    if page.formats and page.formats != (FORMAT,) and page.panels and not page.html.lstrip().startswith("<h2"):
+    if page.formats and page.formats != (FORMAT,) and page.panels and not _begins_with_section(page):
         what = "Words stand above the first section of a piece: paper would lose them."
-        yield Problem(f"{page.where}:{page.first_line}", what, "Move them below a heading `## Title {#id}`.")
+        yield Problem(page.line(page.document.blocks[0].at), what, "Move them below a heading `## Title {#id}`.")
+
+
+def _begins_with_section(page: Page) -> bool:
+    first = page.document.blocks[0]
+    return isinstance(first, Heading) and first.level == 2
 
 
 def _check_name(campaign: Campaign, page: Page) -> Iterator[Problem]:

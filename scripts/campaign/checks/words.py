@@ -10,10 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from html import unescape
 from pathlib import Path
 
+import msgspec
+
+from campaign.document.text import plain_text
 from campaign.model import Campaign, Page, Term
+from campaign.nodes import Document
 from campaign.problems import Problem
 from campaign.processes import spread
 from campaign.store import Notes, hash_files, hash_text
@@ -25,10 +28,6 @@ NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff]"
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 500, 100
 
-BLOCK = re.compile(r"</?(?:p|li|h[1-6]|td|th|tr|dt|dd|div|blockquote|br|table|ul|ol)\b[^>]*>")
-FOOTNOTES = re.compile(r'<div class="footnote".*', re.DOTALL)
-REFERENCE = re.compile(r"<sup[^>]*>.*?</sup>", re.DOTALL)
-TAG = re.compile(r"<[^>]+>")
 END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
 # With what parts thousands.
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3}(?!\d))*")
@@ -66,21 +65,20 @@ def _key(campaign: Campaign, key: tuple[str, str], shared: str) -> str:
 def _check_page(campaign: Campaign, key: tuple[str, str]) -> list[list]:
     page, original = campaign.pages[key], _original(campaign, key)
     problems = [*_check_length(page)]
-    if original and page.html and (campaign.languages[page.language].is_whole or page.formats):
+    if original and page.document.blocks and (campaign.languages[page.language].is_whole or page.formats):
         problems += [*_check_structure(page, original), *_check_glossary(page, original, campaign.glossary)]
     return [[each.where, each.what, each.fix, each.stops] for each in problems]
 
 
 def text_of(page: Page) -> str:
     """What a reader reads of a page, a block a line; no footnotes."""
-    return _text(page.html)
+    return _text(page.tree)
 
 
 # Several checks read the same two pages.
 @lru_cache(maxsize=4)
-def _text(html: str) -> str:
-    html = REFERENCE.sub("", FOOTNOTES.sub("", html))
-    return unescape(TAG.sub("", BLOCK.sub("\n", html)))
+def _text(tree: str) -> str:
+    return plain_text(msgspec.json.decode(tree, type=Document).blocks) if tree else ""
 
 
 @dataclass(frozen=True)
@@ -152,19 +150,20 @@ def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
 
 
 def _ids(page: Page) -> list[str]:
-    return re.findall(r'<h[1-6] id="([^"]+)"', page.html)
+    return [heading.to for heading in page.outline.headings]
 
 
 def _links(page: Page) -> list[str]:
-    return [href for href in re.findall(r'<a [^>]*?href="([^"]+)"', page.html) if not href.startswith("#fn")]
+    return [link.to for link in page.outline.links]
 
 
 def _shortcodes(page: Page) -> list[str]:
-    return [" ".join(found.split()) for found in re.findall(r"\{\{(.*?)\}\}", page.body)]
+    codes = page.outline.shortcodes
+    return [" ".join((code.to, *(f"{key}={value}" for key, value in code.arguments.items()))) for code in codes]
 
 
 def _pictograms(page: Page) -> list[str]:
-    return re.findall(r'class="pictogram" data-name="([^"]+)"', page.html)
+    return [pictogram.to for pictogram in page.outline.pictograms]
 
 
 def _numbers(page: Page) -> list[str]:

@@ -46,7 +46,7 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
     languages = {code: replace(each, terms=terms_in(glossary, code)) for code, each in languages.items()}
     reader = ContactReader(root, words, sources, problems)
     national = reader.read_national()
-    reading = Reading(root, settings.source_language, settings.audiences, sources)
+    reading = Reading(root, settings.source_language, settings.audiences)
     photos, caption_origins = read_photos(root, settings, problems)
     pages, withheld = releases.withhold(_read_pages(reading, languages, problems, notes), releases.now())
     campaign = Campaign(

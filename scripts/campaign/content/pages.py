@@ -7,28 +7,40 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from campaign.content import releases
-from campaign.content.markdown import CITATION, split_panels, to_html
 from campaign.content.plain_yaml import EMPTY, Fields, Value, parse_yaml, read_text
 from campaign.content.translation import fingerprint, parse_translation
+from campaign.document.outline import outline
+from campaign.document.reader import read_document
+from campaign.document.safety import is_safe
 from campaign.formats import FORMATS
-from campaign.model import LAYOUTS, Page, Source
+from campaign.model import LAYOUTS, Page
+from campaign.nodes import Document
 from campaign.problems import Problem
 
 KEYS = ("title", "description", "for", "formats", "options", "alt", "layout", "translation", *releases.KEYS)
-# Runs that make Markdown readers quadratic or recursive; nobody writes them.
-RUNAWAY = re.compile(r"[\[\](){}!*_`~<>#|^$-]{300,}|^(?:[ \t]*>){40,}", re.MULTILINE)
+UNSAFE = (
+    "Something in this text cannot be shown safely.",
+    "This is a fault of the generator: take out what was written last, and tell whoever looks after it.",
+)
+FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A page as typed: front matter read, body not yet. first_line: the body's, in the file."""
+    """A page as typed: front matter read, body not yet.
+
+    first_line and offset: line and byte of the file at which the body begins.
+    """
 
     path: str
     where: str
     fields: Fields
     body: str
     first_line: int
+    offset: int
 
     @property
     def fingerprint(self) -> str:
@@ -44,11 +56,12 @@ def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -
     if not is_inside((path.resolve() if path.is_symlink() else path).parent, root / "docs"):
         problems.append(Problem(where, "This is a link out of docs/.", "Put the text itself here."))
         return None
-    text = read_text(path, where, problems)
+    text = read_text(path, where, problems, as_typed=True)
     if text is None:
         return None
-    front, body, first_line = _split(text, where, problems)
-    return Typed(relative, where, Fields(front, where, problems, KEYS), body, first_line)
+    front, at, first_line = _split(text, where, problems)
+    offset = len(text[:at].encode())
+    return Typed(relative, where, Fields(front, where, problems, KEYS), text[at:], first_line, offset)
 
 
 @cache
@@ -57,28 +70,28 @@ def is_inside(folder: Path, docs: Path) -> bool:
     return folder.resolve().is_relative_to(docs.resolve())
 
 
-def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, str, int]:
-    found = re.match(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", text, re.DOTALL | re.MULTILINE)
+def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, int]:
+    """(front matter, where the body begins in the text, on which line)."""
+    found = FRONT_MATTER.match(text)
     if not found:
         fix = "Begin the file with ---, then `title: ...`, then --- again."
         problems.append(Problem(f"{where}:1", "The page has no front matter.", fix))
-        return EMPTY, text, 1
+        return EMPTY, 0, 1
     value = parse_yaml(found.group(1), where, problems, first_line=2)
     if value.keys is None:
         problems.append(Problem(f"{where}:2", "The front matter is not `key: value` lines.", "Write one key a line."))
         value = EMPTY
-    return value, text[found.end() :], text[: found.end()].count("\n") + 1
+    return value, found.end(), text[: found.end()].count("\n") + 1
 
 
 def build_page(
     typed: Typed,
     language: str,
     audiences: tuple[str, ...],
-    sources: dict[str, Source],
     source_fingerprint: str | None,
     is_source: bool,
 ) -> Page:
-    """The page, its body turned to safe HTML."""
+    """The page, its body read into a tree."""
     fields = typed.fields
     title = fields.text("title") if fields.value is EMPTY else fields.text("title", required=True)
     formats = fields.texts("formats")
@@ -95,7 +108,10 @@ def build_page(
     is_release = releases.is_release(fields) or typed.path.startswith("releases/")
     # Each release is printed as the trade prints it.
     formats = tuple(dict.fromkeys((*formats, *([releases.FORMAT] if is_release else ()))))
-    html = _html(typed, sources)
+    document = read_document(typed.body, typed.offset, typed.first_line)
+    if not is_safe(document):
+        fields.problems.append(Problem(typed.where, *UNSAFE))
+        document = Document()
     return Page(
         language=language,
         path=typed.path,
@@ -109,30 +125,8 @@ def build_page(
             **({"alt": fields.text("alt")} if fields.text("alt") else {}),
             **(releases.read_release(fields) if is_release else {}),
         },
-        body=typed.body,
-        html=html,
-        panels=split_panels(html, typed.body, typed.first_line, is_release) if formats and html else (),
-        cites=tuple(dict.fromkeys(CITATION.findall(typed.body))),
         translation=None if is_source else parse_translation(fields, source_fingerprint),
         where=typed.where,
-        first_line=typed.first_line,
+        tree=msgspec.json.encode(document).decode(),
+        outline=outline(document),
     )
-
-
-def _html(typed: Typed, sources: dict[str, Source]) -> str:
-    runaway = RUNAWAY.search(typed.body)
-    try:
-        if not runaway:
-            return to_html(typed.body, sources)
-        line = typed.first_line + typed.body[: runaway.start()].count("\n")
-    except RecursionError:
-        line = typed.first_line
-    what = "Signs are nested or repeated here beyond all reading."
-    typed.fields.problems.append(Problem(f"{typed.where}:{line}", what, "Delete the run of brackets, stars or arrows."))
-    return ""
-
-
-def line_of(page: Page, text: str) -> str:
-    """Where a text stands in a page, for a problem: path and line, or the path alone."""
-    at = page.body.find(text)
-    return page.where if at < 0 else f"{page.where}:{page.first_line + page.body[:at].count(chr(10))}"

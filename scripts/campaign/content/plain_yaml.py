@@ -22,6 +22,7 @@ from campaign.problems import Problem
 SLOW = yaml.SafeLoader
 FAST = getattr(yaml, "CSafeLoader", SLOW)
 ODD = re.compile(r"""\t|^[^"'\n]*(?:\?|[\[{].*\?)""", re.MULTILINE)
+LONE_RETURN = re.compile("\r(?!\n)")
 DEEPEST = 12
 LARGEST = 1_000_000
 
@@ -47,8 +48,11 @@ class Value:
 EMPTY = Value(line=1, keys={})
 
 
-def read_text(path: Path, where: str, problems: list[Problem]) -> str | None:
-    """The file's text with LF line ends, or None and a problem where it cannot be read as UTF-8 text."""
+def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = False) -> str | None:
+    """The file's text with LF line ends, or None and a problem where it cannot be read as UTF-8 text.
+
+    as_typed: keeps a byte order mark and CR LF, so that every offset into the text is one into the file.
+    """
     try:
         if not path.is_file():
             problems.append(
@@ -63,14 +67,14 @@ def read_text(path: Path, where: str, problems: list[Problem]) -> str | None:
         problems.append(Problem(where, "The file is over 1 MB.", "Split it; a text that long helps nobody."))
         return None
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8" if as_typed else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         problems.append(
             Problem(f"{where}:{line}", "The file is not UTF-8 text.", "Save it again with the encoding UTF-8.")
         )
         return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = LONE_RETURN.sub("\n", text) if as_typed else text.replace("\r\n", "\n").replace("\r", "\n")
     control = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
     if control:
         line = text[: control.start()].count("\n") + 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -11,15 +10,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from campaign.content.pages import build_page, is_inside, read_typed
-from campaign.model import Language, Page, Panel, Source, Translation
+from campaign.model import Language, Page, Translation
+from campaign.nodes import Outline
 from campaign.problems import Problem
 from campaign.processes import spread
 from campaign.store import Notes, hash_file, hash_files, hash_text
 
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 150, 40
-TUPLES = ("audiences", "formats", "cites")
+TUPLES = ("audiences", "formats")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,6 @@ class Reading:
     root: Path
     source_language: str
     audiences: tuple[str, ...]
-    sources: Mapping[str, Source]
 
     @cached_property
     def docs(self) -> Path:
@@ -79,7 +80,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _read_all(reading: Reading, jobs: list[_Job], notes: Notes) -> list[dict[str, Any]]:
-    shared = hash_text("\0".join((_programs(), *reading.audiences, json.dumps(_plain(reading.sources)))))
+    shared = hash_text("\0".join((_programs(), *reading.audiences)))
     keys = [_key(reading, shared, job, notes) for job in jobs]
     known = [notes.get(key) if key else None for key in keys]
     new = [job for job, found in zip(jobs, known, strict=True) if found is None]
@@ -108,8 +109,14 @@ def _key(reading: Reading, shared: str, job: _Job, notes: Notes) -> str:
 @cache
 def _programs() -> str:
     package = Path(__file__).parent.parent
-    files = sorted([*package.glob("content/*.py"), package / "model.py", package / "formats.py"])
-    return " ".join((hash_files(files), version("markdown"), version("nh3"), version("lxml")))
+    files = sorted(
+        [
+            *package.glob("content/*.py"),
+            *package.glob("document/*.py"),
+            *(package / name for name in ("model.py", "nodes.py", "formats.py")),
+        ]
+    )
+    return " ".join((hash_files(files), version("pyromark"), version("msgspec")))
 
 
 def _read(reading: Reading, job: _Job) -> dict[str, Any]:
@@ -120,7 +127,7 @@ def _read(reading: Reading, job: _Job) -> dict[str, Any]:
         is_source = job.language == reading.source_language
         # A plain page of a language that has pieces only is its own, not the translation of a page of that name.
         made_from = job.source_fingerprint if job.is_whole or typed.fields.texts("formats") else None
-        page = build_page(typed, job.language, reading.audiences, reading.sources, made_from, is_source)
+        page = build_page(typed, job.language, reading.audiences, made_from, is_source)
     return {
         "page": _plain(page),
         "fingerprint": typed.fingerprint if typed else "",
@@ -130,6 +137,8 @@ def _read(reading: Reading, job: _Job) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Dataclasses as dicts, tuples as lists, days as text."""
+    if isinstance(value, msgspec.Struct):
+        return msgspec.to_builtins(value)
     if is_dataclass(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
@@ -147,7 +156,7 @@ def _to_page(plain: dict[str, Any]) -> Page:
         translation = Translation(**{**translation, "reviewed_on": date.fromisoformat(on) if on else None})
     changed = {
         **{key: tuple(plain[key]) for key in TUPLES},
-        "panels": tuple(Panel(**panel) for panel in plain["panels"]),
+        "outline": msgspec.convert(plain["outline"], Outline),
         "translation": translation,
     }
     return Page(**{**plain, **changed})

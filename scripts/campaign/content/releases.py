@@ -13,14 +13,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from campaign.content.plain_yaml import Fields
-from campaign.model import Campaign, Page
+from campaign.model import RELEASE, Campaign, Page
 from campaign.problems import Problem
 
 # What a release says of itself, kept in Page.options under the same names.
 TEXTS = ("headline", "dateline", "contact")
 MOMENTS = ("release_date", "embargo")
 KEYS = (*TEXTS, *MOMENTS, "languages")
-FORMAT = "release"
+FORMAT = RELEASE
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})")
 
 Pages = Mapping[tuple[str, str], Page]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator
 
-from campaign.content.markdown import ANY_SHORTCODE, SHORTCODE, parse_arguments
-from campaign.content.pages import line_of
 from campaign.model import PRESS, Campaign, Page
 from campaign.problems import Problem
 
@@ -42,23 +40,12 @@ NEEDED = {"poster": ("name",), "photo": ("name",)}
 
 
 def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:
-    """Every `{{ }}` of a page that is not what it should be."""
-    for found in ANY_SHORTCODE.finditer(page.body):
-        typed = found.group(0)
-        where = line_of(page, typed)
-        parsed = SHORTCODE.match(typed)
-        if not parsed:
-            yield Problem(
-                where, f"`{_short(typed)}` is not a shortcode.", "Write it as {{ name }} or {{ name key=value }}."
-            )
-            continue
-        name, arguments = parsed.group(1), parse_arguments(parsed.group(2))
+    """Every shortcode of a page that is not known, or has other words than it takes."""
+    for code in page.outline.shortcodes:
+        name, arguments, where = code.to, code.arguments, page.line(code.at)
         if name not in SHORTCODES:
             yield Problem(where, f"There is no shortcode `{name}`.", _nearest(name, SHORTCODES))
             continue
-        line = page.body[page.body.rfind("\n", 0, found.start()) + 1 :].split("\n", 1)[0]
-        if line.strip() != typed:
-            yield Problem(where, f"`{typed}` stands inside other text.", "Give it a paragraph of its own.")
         for missing in set(NEEDED.get(name, ())) - set(arguments):
             yield Problem(
                 where, f"The shortcode `{name}` needs `{missing}=`.", f"Write {{{{ {name} {missing}=... }}}}."
@@ -84,8 +71,3 @@ def _nearest(typed: str, known) -> str:
     if near:
         return f"Did you mean `{near[0]}`?"
     return f"Choose from: {', '.join(sorted(known))}." if known else "Remove it."
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) < 60 else text[:57] + "..."

@@ -34,7 +34,7 @@ def key(campaign: Campaign, output: Output) -> str:
     sources = [asdict(campaign.sources[id]) for id in page.cites if id in campaign.sources]
     contacts = [asdict(contact) for contact in (*campaign.contacts, *campaign.press_contacts)]
     parts = (
-        *(output.part, page.html, page.title, campaign.name, campaign.version, campaign.date, campaign.preview_for),
+        *(output.part, page.tree, page.title, campaign.name, campaign.version, campaign.date, campaign.preview_for),
         *(dict(page.options), page.translation, dict(campaign.languages[page.language].strings)),
         *(sources, contacts, program()),
     )

@@ -1,19 +1,15 @@
-"""A page's safe HTML as a flat list of blocks, for what knows no HTML: plain text and word processors."""
+"""A page as a flat list of blocks: what plain text and word processors are written from."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from posixpath import dirname, join, normpath
 
-from lxml import html as lxml_html
-
+from campaign import nodes
 from campaign.content.letters import contact_line
 from campaign.model import Campaign, Page, Source
-
-STRONG, SLANTED = ("strong", "b"), ("em", "i", "cite")
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 @dataclass(frozen=True)
@@ -55,11 +51,11 @@ def plain(runs: tuple[Run, ...]) -> str:
     return " ".join("".join(run.text for run in runs).split())
 
 
-def read_text(campaign: Campaign, page: Page, html: str = "") -> Text:
-    """The words of a page, shortcodes filled with what paper can show. html: of a part of it, else the whole."""
-    root = lxml_html.fragment_fromstring(html or page.html or "<p></p>", create_parent="div")
+def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | None = None) -> Text:
+    """The words of a page, shortcodes filled with what paper can show. blocks: a part of it, else the whole."""
     cited = [campaign.sources[id] for id in page.cites if id in campaign.sources]
-    return Text(list(_Walk(campaign, page).blocks(root)), [note(source) for source in cited])
+    walk = _Walk(campaign, page)
+    return Text(list(walk.blocks(page.document.blocks if blocks is None else blocks)), [note(each) for each in cited])
 
 
 def note(source: Source) -> str:
@@ -72,44 +68,57 @@ class _Walk:
     def __init__(self, campaign: Campaign, page: Page) -> None:
         self.campaign, self.page = campaign, page
         self.words = campaign.languages[page.language].strings
+        self.numbers = {id: number for number, id in enumerate(page.cites, 1)}
 
-    def blocks(self, parent, depth: int = 0) -> Iterator[Block]:
-        for child in parent:
-            classes = (child.get("class") or "").split()
-            if "footnote" in classes:
-                continue
-            if "shortcode" in classes:
-                yield from self._shortcode(child.get("data-name") or "")
-            elif child.tag in HEADINGS:
-                yield Block("heading", self._runs(child), level=int(child.tag[1]))
-            elif child.tag in ("p", "pre", "dt", "dd"):
-                runs = self._runs(child)
-                if plain(runs):
-                    yield Block("note" if "note" in classes else "p", runs)
-            elif child.tag in ("ul", "ol"):
-                yield from self._list(child, depth)
-            elif child.tag == "table":
-                yield from self._rows(child)
-            else:
-                inner = list(self.blocks(child, depth))
-                is_note = "note" in classes
-                yield from (replace(block, kind="note") if is_note and block.kind == "p" else block for block in inner)
+    def blocks(self, blocks: Iterable[nodes.Block], depth: int = 0) -> Iterator[Block]:
+        for block in blocks:
+            match block:
+                case nodes.Shortcode(name=name):
+                    yield from self._shortcode(name)
+                case nodes.Heading(level=level):
+                    yield Block("heading", self._runs(block.children), level=level)
+                case nodes.Paragraph(classes=classes):
+                    yield from self._paragraph(self._runs(block.children), "note" if "note" in classes else "p")
+                case nodes.CodeBlock(text=text):
+                    yield from self._paragraph((Run(_space(text)),))
+                case nodes.Items():
+                    yield from self._list(block, depth)
+                case nodes.Table():
+                    yield from self._rows(block)
+                case nodes.Definitions():
+                    for part in block.children:
+                        is_term = isinstance(part, nodes.Term)
+                        yield from self._paragraph(self._runs(part.children) if is_term else self._words(part.children))
+                case nodes.Quote(classes=classes):
+                    inner = self.blocks(block.children, depth)
+                    is_note = "note" in classes
+                    yield from (replace(each, kind="note") if is_note and each.kind == "p" else each for each in inner)
 
-    def _list(self, found, depth: int) -> Iterator[Block]:
-        first = int(found.get("start") or 1) if (found.get("start") or "1").isdigit() else 1
-        for number, item in enumerate((child for child in found if child.tag == "li"), first):
-            marker = f"{number}." if found.tag == "ol" else "-"
-            inner = [child for child in item if child.tag in ("ul", "ol")]
-            runs = self._runs(item, skip=("ul", "ol"))
-            yield Block("item", runs, marker, depth)
-            for each in inner:
-                yield from self._list(each, depth + 1)
+    def _paragraph(self, runs: tuple[Run, ...], kind: str = "p") -> Iterator[Block]:
+        if plain(runs):
+            yield Block(kind, runs)
 
-    def _rows(self, table) -> Iterator[Block]:
-        has_head = table.find("thead") is not None
-        for at, row in enumerate(table.iter("tr")):
-            cells = tuple(self._runs(cell) for cell in row if cell.tag in ("th", "td"))
-            yield Block("row", cells=cells, is_head=has_head and at == 0)
+    def _list(self, found: nodes.Items, depth: int) -> Iterator[Block]:
+        for number, item in enumerate(found.children, found.start or 1):
+            marker = "-" if found.start is None else f"{number}."
+            yield Block("item", self._words(item.children), marker, depth)
+            for each in item.children:
+                if isinstance(each, nodes.Items):
+                    yield from self._list(each, depth + 1)
+
+    def _words(self, blocks: Iterable[nodes.Block]) -> tuple[Run, ...]:
+        """The words of what stands in an item, lists in it left out; a space parts one paragraph from the next."""
+        found: list[Run] = []
+        for block in blocks:
+            if isinstance(block, nodes.Paragraph):
+                found += (*self._runs(block.children), Run(" "))
+            elif isinstance(block, nodes.Quote):
+                found += self._words(block.children)
+        return tuple(found)
+
+    def _rows(self, table: nodes.Table) -> Iterator[Block]:
+        for at, row in enumerate((table.head, *table.rows)):
+            yield Block("row", cells=tuple(self._runs(cell.children) for cell in row), is_head=at == 0)
 
     def _shortcode(self, name: str) -> Iterator[Block]:
         """Who to call, and who issues this; the other shortcodes live on screens."""
@@ -123,29 +132,33 @@ class _Walk:
         elif name == "imprint":
             yield Block("p", (Run(self.words["imprint"]),))
 
-    def _runs(self, parent, look: Run = Run(""), skip: tuple[str, ...] = ()) -> tuple[Run, ...]:
-        found = [replace(look, text=_space(parent.text))]
-        for child in parent:
-            if isinstance(child.tag, str) and child.tag not in skip:
-                found += self._inline(child, look)
-            found.append(replace(look, text=_space(child.tail)))
+    def _runs(self, inlines: Iterable[nodes.Inline], look: Run = Run("")) -> tuple[Run, ...]:
+        found = (run for inline in inlines for run in self._inline(inline, look))
         return tuple(run for run in found if run.text)
 
-    def _inline(self, child, look: Run) -> tuple[Run, ...]:
-        if child.tag == "br":
-            return (replace(look, text=" "),)
-        if child.tag == "img":
-            return (replace(look, text=f"[{child.get('alt') or ''}]"),)
-        if child.tag == "sup" and child.find("a") is not None:
-            return (replace(look, text=f"[{child.text_content()}]"),)
-        looks = {"bold": True} if child.tag in STRONG else {"slanted": True} if child.tag in SLANTED else {}
-        runs = self._runs(child, replace(look, **looks))
-        href = self._address(child.get("href") or "")
-        shown = href.removeprefix("tel:").removeprefix("mailto:")
-        if href.startswith(("https://", "http://", "tel:", "mailto:")) and shown not in plain(runs):
-            runs += (replace(look, text=f" ({shown})"),)
-        # A paragraph inside an item is followed by a space, so that two of them do not run into each other.
-        return (*runs, replace(look, text=" ")) if child.tag == "p" else runs
+    def _inline(self, inline: nodes.Inline, look: Run) -> tuple[Run, ...]:
+        match inline:
+            case nodes.Text(text=text) | nodes.Code(text=text):
+                return (replace(look, text=_space(text)),)
+            case nodes.Break():
+                return (replace(look, text=" "),)
+            case nodes.Image(alt=alt):
+                return (replace(look, text=f"[{alt}]"),)
+            case nodes.Note(id=id):
+                return (replace(look, text=f"[{self.numbers[id]}]"),)
+            case nodes.Strong(children=children):
+                return self._runs(children, replace(look, bold=True))
+            case nodes.Emphasis(children=children):
+                return self._runs(children, replace(look, slanted=True))
+            case nodes.Link(to=to, children=children):
+                return self._link(to, self._runs(children, look), look)
+        return ()
+
+    def _link(self, to: str, runs: tuple[Run, ...], look: Run) -> tuple[Run, ...]:
+        address = self._address(to)
+        shown = address.removeprefix("tel:").removeprefix("mailto:")
+        is_reachable = address.startswith(("https://", "http://", "tel:", "mailto:"))
+        return (*runs, replace(look, text=f" ({shown})")) if is_reachable and shown not in plain(runs) else runs
 
     def _address(self, href: str) -> str:
         """A link to another page in full, once the site has a real address; on paper and in e-mails no other leads."""

@@ -10,6 +10,7 @@ from datetime import date
 from campaign.content.languages import format_date
 from campaign.content.letters import letter
 from campaign.model import Campaign, Language, Page
+from campaign.nodes import Block as Node
 from campaign.packs.blocks import Block, Text, plain, read_text
 
 # What every e-mail program shows without breaking lines anew (RFC 3676 wants under 78).
@@ -38,9 +39,9 @@ def _opened(dateline: str, block: Block) -> tuple:
     return (type(head)(f"{dateline} – "), *block.runs)
 
 
-def page_text(campaign: Campaign, page: Page, html: str = "") -> str:
+def page_text(campaign: Campaign, page: Page, blocks: tuple[Node, ...] | None = None) -> str:
     """Any page, or a part of it, under its title."""
-    text = read_text(campaign, page, html)
+    text = read_text(campaign, page, blocks)
     parts = [*paragraphs((page.title,)), *set_blocks(text.blocks), *closing(campaign, page, text)]
     return "\n\n".join(parts) + "\n"
 

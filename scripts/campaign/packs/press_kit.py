@@ -9,10 +9,10 @@ from pathlib import Path
 from posixpath import basename
 
 from campaign.content.letters import contact_lines, letter
-from campaign.content.markdown import split_panels
 from campaign.content.releases import FORMAT, releases
 from campaign.kits import PRESS_FOLDER, PRESS_KIT, PressPicture, press_pictures
 from campaign.model import Campaign, Page
+from campaign.nodes import Outline, sections, words
 from campaign.outputs import Made
 from campaign.packs.archive import SUMS, with_sums, zip_bytes
 from campaign.packs.plain_text import hanging, page_text, paragraphs, version_line
@@ -79,10 +79,10 @@ def kit_bytes(campaign: Campaign, code: str, members: Mapping[str, Member]) -> b
 
 def _logo_rules(campaign: Campaign, pages) -> dict[str, Member]:
     for page in pages:
-        for panel in split_panels(page.html, page.body, page.first_line):
-            if panel.id == LOGO_RULES:
-                words = page_text(campaign, replace(page, title=panel.title, cites=()), panel.html)
-                return {"logos/rules.txt": Member(words)}
+        for section in sections(page.document.blocks):
+            if section.heading and section.heading.id == LOGO_RULES:
+                titled = replace(page, title=words(section.heading.children), outline=Outline())
+                return {"logos/rules.txt": Member(page_text(campaign, titled, section.blocks))}
     return {}
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 from campaign.catalogue import preview_pictures
-from campaign.content.pages import line_of
 from campaign.formats import FORMATS
 from campaign.model import Campaign
 from campaign.outputs import PRINT_SHOP, Made, Output
@@ -70,7 +69,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     except LookupError as error:
         return [Problem("docs", str(error), "Add the page, or its format.")]
     chosen, lacking = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
-    problems = [*_unprintable(piece, description), *fonts.missing(lacking, partial(line_of, piece.page))]
+    problems = [*_unprintable(piece, description), *fonts.missing(lacking, piece.page.find)]
     data = materials.gather(campaign, description, [family.name for family in chosen])
     if isinstance(data, list):
         problems += data
@@ -153,7 +152,7 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         place = f" ({piece.output.place})" if piece.output.place else ""
         if "word" in misfit:
             what = f"The word `{misfit['word'][:60]}` is wider than the panel `{name}`."
-            yield Problem(line_of(piece.page, misfit["word"]), what, "Choose another word, or divide it with a hyphen.")
+            yield Problem(piece.page.find(misfit["word"]), what, "Choose another word, or divide it with a hyphen.")
             continue
         excess = f"{misfit['lines']} {'line' if misfit['lines'] == 1 else 'lines'}"
         what = f"The panel `{name}` is {excess} too long at the smallest text size{place}."

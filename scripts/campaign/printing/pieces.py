@@ -13,8 +13,10 @@ from urllib.parse import urljoin
 from campaign.content.languages import format_date
 from campaign.content.letters import letter
 from campaign.content.wishes import is_without, ordered, recolouring, words_of
+from campaign.document.text import plain_text
 from campaign.formats import FORMATS
 from campaign.model import Campaign, Panel
+from campaign.nodes import Block
 from campaign.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.printing.contacts import describe_contact, isolate
 from campaign.printing.lines import JOINER
@@ -119,7 +121,7 @@ def _language(piece: Piece) -> dict:
     """Code and direction; `tall` where the letters reach so far up or down that lines need more room."""
     code, _, region = piece.language.code.partition("-")
     region = region if re.fullmatch("[A-Za-z]{2}", region) else ""
-    is_tall = _is_tall("".join(panel.title + panel.html for panel in piece.page.panels))
+    is_tall = _is_tall(piece.page.title + plain_text(piece.page.document.blocks))
     return {"code": code, "region": region.lower(), "direction": piece.language.direction, "tall": is_tall}
 
 
@@ -146,7 +148,7 @@ def _sheets(piece: Piece) -> list[list[list]]:
 
 def _panel(piece: Piece, panel: Panel) -> dict:
     """Title and blocks; shortcodes filled. unprintable: what paper cannot show."""
-    read, pictures = _read(panel.html, piece.language.direction, piece.language.terms)
+    read, pictures = _read(panel.blocks, piece.language.direction, piece.language.terms, piece.page.cites)
     unprintable = [*pictures]
     blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
     # On a cover a title may take any size; above a panel's text it has lines, of which none is a lone short word.
@@ -159,10 +161,12 @@ def _panel(piece: Piece, panel: Panel) -> dict:
 
 
 @lru_cache(maxsize=1024)
-def _read(html: str, direction: str, terms: tuple[str, ...]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+def _read(
+    blocks: tuple[Block, ...], direction: str, terms: tuple[str, ...], cites: tuple[str, ...]
+) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """The blocks of a panel, alike in every place and flavour, and what it holds that paper cannot show."""
-    reader = Reader(direction, terms)
-    return tuple(reader.read(html)), tuple(reader.unprintable)
+    reader = Reader(direction, terms, cites)
+    return tuple(reader.read(blocks)), tuple(reader.unprintable)
 
 
 def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:

@@ -1,4 +1,4 @@
-"""Safe HTML as a tree of plain lists and dicts: what a design walks. Nothing of it is ever evaluated.
+"""A document as plain lists and dicts: what a design walks. Nothing of it is ever evaluated.
 
 A block is `{"t": "p", "c": [inline, …]}`; an inline is a string or `{"t": "b", "c": […]}`. Types of blocks: p, h, ul,
 ol, quote, table, rule, shortcode; of inlines: b, i, sup, sub, br, icon, link. All else is lifted to its contents.
@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lxml import html as lxml_html
-
+from campaign import nodes
 from campaign.printing.lines import JOINER, NO_BREAK, set_text, tie_last
 
 Node = dict[str, object]
 
-INLINES = {"strong": "b", "b": "b", "em": "i", "i": "i", "cite": "i", "sup": "sup", "sub": "sub"}
-BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "table", "hr", "div", "pre")
 LINKS = ("https://", "tel:")
 SPACES = f" {NO_BREAK}"
 # After these a line could end before the number of a note.
@@ -27,73 +24,63 @@ BREAKS_BEFORE_NOTE = re.compile(r"[^\sa-zA-Z0-9.]$")
 
 @dataclass
 class Reader:
-    """Reads the HTML of one panel. unprintable: what stands in it that paper cannot show."""
+    """Lays out one panel. cites: the page's notes in their order; unprintable: what paper cannot show."""
 
     direction: str
     terms: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
     unprintable: list[str] = field(default_factory=list)
     level: int = 2
 
-    def read(self, html: str) -> list[Node]:
-        """The blocks of a fragment of safe HTML."""
-        if not html.strip():
-            return []
-        return list(self._blocks(lxml_html.fragment_fromstring(html, create_parent="div")))
-
-    def _blocks(self, parent) -> Iterator[Node]:
-        """Blocks of an element; loose inlines between them become paragraphs."""
-        loose: list[object] = [self._text(parent.text)]
-        for child in parent:
-            if child.tag in BLOCKS:
-                yield from self._paragraph(loose)
-                loose = []
-                yield from self._block(child)
-            else:
-                loose += self._inline(child)
-            loose.append(self._text(child.tail))
-        yield from self._paragraph(loose)
+    def read(self, blocks: Iterable[nodes.Block]) -> list[Node]:
+        """The blocks of a panel as a design walks them."""
+        return [made for block in blocks for made in self._block(block)]
 
     def _paragraph(self, inlines: list[object], **more: object) -> Iterator[Node]:
         inlines = _trimmed(inlines)
         if inlines:
             yield {"t": "p", "c": _without_runt(inlines), **more}
 
-    def _block(self, element) -> Iterator[Node]:
-        tag, classes = element.tag, (element.get("class") or "").split()
-        if tag == "p":
-            yield from self._paragraph(self._inlines(element), **({"class": classes} if classes else {}))
-        elif tag[0] == "h" and tag[1:].isdigit():
-            # Below the panel's own title, and never a level left out: screen readers count on it.
-            self.level = max(3, min(int(tag[1:]), self.level + 1))
-            yield {"t": "h", "level": self.level, "c": _trimmed(self._inlines(element))}
-        elif tag in ("ul", "ol"):
-            yield {"t": tag, "class": classes, "c": [self._item(item) for item in element if item.tag == "li"]}
-        elif tag == "blockquote":
-            yield {"t": "quote", "class": classes, "c": list(self._blocks(element))}
-        elif tag == "table":
-            rows = [
-                [_trimmed(self._inlines(cell)) for cell in row if cell.tag in ("th", "td")]
-                for row in element.iter("tr")
-            ]
-            has_head = element.find("thead") is not None
-            yield {"t": "table", "head": has_head, "c": rows, "columns": columns(rows, has_head)}
-        elif tag == "hr":
-            yield {"t": "rule"}
-        elif tag == "div" and "shortcode" in classes:
-            arguments = {key[5:]: value for key, value in element.attrib.items() if key.startswith("data-")}
-            yield {"t": "shortcode", **arguments}
-        elif tag == "dl":
-            for part in element:
-                inner = self._inlines(part)
-                yield from self._paragraph([{"t": "b", "c": inner}] if part.tag == "dt" else inner)
-        elif classes:
-            yield {"t": "quote", "class": classes, "c": list(self._blocks(element))}
-        else:
-            yield from self._blocks(element)
+    def _block(self, block: nodes.Block) -> Iterator[Node]:
+        match block:
+            case nodes.Paragraph(classes=classes):
+                more = {"class": list(classes)} if classes else {}
+                yield from self._paragraph(self._inlines(block.children), **more)
+            case nodes.CodeBlock(text=text):
+                yield from self._paragraph([self._text(text)])
+            case nodes.Heading(level=level):
+                # Below the panel's own title, and never a level left out: screen readers count on it.
+                self.level = max(3, min(level, self.level + 1))
+                yield {"t": "h", "level": self.level, "c": _trimmed(self._inlines(block.children))}
+            case nodes.Items(start=start):
+                classes = [*block.classes, *(["pictograms"] if block.begin_with_pictograms else [])]
+                tag = "ul" if start is None else "ol"
+                yield {"t": tag, "class": classes, "c": [self._item(item) for item in block.children]}
+            case nodes.Quote(classes=classes):
+                yield {"t": "quote", "class": list(classes), "c": self.read(block.children)}
+            case nodes.Table():
+                rows = [[self._cell(cell) for cell in row] for row in (block.head, *block.rows)]
+                yield {"t": "table", "head": True, "c": rows, "columns": columns(rows, True)}
+            case nodes.Rule():
+                yield {"t": "rule"}
+            case nodes.Shortcode(name=name):
+                yield {"t": "shortcode", **block.arguments, "name": name}
+            case nodes.Definitions():
+                for part in block.children:
+                    yield from self._definition(part)
 
-    def _item(self, item) -> Node:
+    def _definition(self, part: nodes.Term | nodes.Meaning) -> Iterator[Node]:
+        if isinstance(part, nodes.Term):
+            yield from self._paragraph([{"t": "b", "c": self._inlines(part.children)}])
+        else:
+            yield from self.read(part.children)
+
+    def _cell(self, cell: nodes.Cell) -> list[object]:
+        return _trimmed(self._inlines(cell.children))
+
+    def _item(self, item: nodes.Item) -> Node:
         """An item; the pictogram that it begins with stands beside it."""
-        blocks = list(self._blocks(item))
+        blocks = self.read(item.children)
         first = blocks[0]["c"] if blocks and blocks[0]["t"] == "p" else []
         icon = ""
         if first and isinstance(first[0], dict) and first[0]["t"] == "icon":  # type: ignore[index]
@@ -101,35 +88,34 @@ class Reader:
             blocks[0]["c"] = _trimmed(first[1:])  # type: ignore[index]
         return {"icon": icon, "c": blocks}
 
-    def _inlines(self, parent) -> list[object]:
-        found: list[object] = [self._text(parent.text)]
-        for child in parent:
-            if child.tag == "sup" and found and isinstance(found[-1], str) and BREAKS_BEFORE_NOTE.search(found[-1]):
-                found[-1] += JOINER
-            found += self._inline(child)
-            found.append(self._text(child.tail))
+    def _inlines(self, inlines: Iterable[nodes.Inline]) -> list[object]:
+        found: list[object] = []
+        for inline in inlines:
+            if isinstance(inline, nodes.Note) and found and isinstance(found[-1], str):
+                found[-1] += JOINER if BREAKS_BEFORE_NOTE.search(found[-1]) else ""
+            found += self._inline(inline)
         return found
 
-    def _inline(self, element) -> list[object]:
-        if not isinstance(element.tag, str):
-            return []
-        classes = element.get("class") or ""
-        if element.tag == "br":
-            return [{"t": "br"}]
-        if element.tag == "img":
-            self.unprintable.append(f"the picture {element.get('src') or ''}")
-            return []
-        if classes == "pictogram":
-            return [{"t": "icon", "name": element.get("data-name") or ""}]
-        inner = _trimmed(self._inlines(element), ends=False)
-        if element.tag in INLINES:
-            return [{"t": INLINES[element.tag], "c": inner}] if inner else []
-        if element.tag == "a" and (element.get("href") or "").startswith(LINKS):
-            return [{"t": "link", "to": element.get("href"), "c": inner}]
-        return inner
+    def _inline(self, inline: nodes.Inline) -> list[object]:
+        match inline:
+            case nodes.Text(text=text) | nodes.Code(text=text):
+                return [self._text(text)]
+            case nodes.Break():
+                return [{"t": "br"}]
+            case nodes.Image(source=source):
+                self.unprintable.append(f"the picture {source}")
+                return []
+            case nodes.Pictogram(name=name):
+                return [{"t": "icon", "name": name}]
+            case nodes.Note(id=id):
+                return [{"t": "sup", "c": [str(self.cites.index(id) + 1)]}]
+        inner = _trimmed(self._inlines(inline.children), ends=False)
+        if isinstance(inline, nodes.Link):
+            return [{"t": "link", "to": inline.to, "c": inner}] if inline.to.startswith(LINKS) else inner
+        return [{"t": "b" if isinstance(inline, nodes.Strong) else "i", "c": inner}] if inner else []
 
-    def _text(self, text: str | None) -> str:
-        return set_text(re.sub(r"[ \t\r\n]+", " ", text or ""), self.direction, self.terms)
+    def _text(self, text: str) -> str:
+        return set_text(re.sub(r"[ \t\r\n]+", " ", text), self.direction, self.terms)
 
 
 TICK = 11  # letters: headings no longer than this, over empty cells beside sentences, are for ticks

@@ -87,10 +87,6 @@ def _page(language: Language, part: Part) -> Page:
         audiences=(),
         formats=(),
         options={},
-        body="",
-        html="",
-        panels=(),
-        cites=(),
         translation=None,
         where="",
     )

@@ -22,7 +22,7 @@ from campaign.website.view import HOME, View, address_of
 
 CARD_WIDTH = 640
 # The page that offers pictures to newspapers.
-PRESS_PANEL = 'data-name="press-kit"'
+PRESS_PANEL = "press-kit"
 # The destination whose shape messages and social networks show beside a link.
 CARD = "open-graph"
 # Who made a picture -> the word of schema.org.
@@ -89,7 +89,7 @@ def structured_data(view: View, shelf: Shelf) -> Markup:
         }
         if is_release:
             data |= {"datePublished": updated(campaign, page), "dateline": str(page.options.get("dateline", ""))}
-        if is_release or PRESS_PANEL in page.html:
+        if is_release or page.outline.has_shortcode(PRESS_PANEL):
             pictures = press_pictures(campaign, view.language.code, shelf.public)
             offered = view.reach(address_of(view.language.code, _press_page(view)))
             data["image"] = [_image(view, picture, offered) for picture in pictures]
@@ -102,7 +102,7 @@ def structured_data(view: View, shelf: Shelf) -> Markup:
 def _press_page(view: View) -> str:
     """The path of the page that offers pictures to newspapers, in the page's language; else its own."""
     own = (page for page in view.campaign.pages.values() if page.language == view.language.code)
-    return next((page.path for page in own if PRESS_PANEL in page.html), view.page.path)
+    return next((page.path for page in own if page.outline.has_shortcode(PRESS_PANEL)), view.page.path)
 
 
 def _image(view: View, picture: PressPicture, offered: str) -> dict[str, object]:

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from posixpath import basename
 
-from lxml import html as lxml_html
-
+from campaign.document.text import plain_text
 from campaign.model import Campaign, Contact, Language, Page
+from campaign.nodes import sections, words
 from campaign.store import Notes, hash_files, hash_text
 from campaign.website import folding
 from campaign.website.directory import contact_anchor, place_anchor
@@ -89,16 +89,14 @@ def _page(page: Page) -> Iterator[Entry]:
 
 def _sections(page: Page) -> list[tuple[str, str, str]]:
     """(id, title, text) of what stands above the first heading ('', '', text) and below each."""
-    found: list[tuple[str, str, list[str]]] = [("", "", [])]
-    nodes = lxml_html.fragments_fromstring(page.html) if page.html.strip() else []
-    for node in nodes:
-        if isinstance(node, str):
-            continue
-        if node.tag in ("h2", "h3") and node.get("id"):
-            found.append((node.get("id") or "", " ".join(node.text_content().split()), []))
-        elif node.get("class") not in ("footnote", "shortcode"):
-            found[-1][2].append(" ".join(text for text in node.itertext()))
-    return [(id, title, " ".join(" ".join(parts).split())) for id, title, parts in found]
+    return [
+        (
+            section.heading.id if section.heading else "",
+            " ".join(words(section.heading.children).split()) if section.heading else "",
+            " ".join(plain_text(section.blocks).split()),
+        )
+        for section in sections(page.document.blocks, (2, 3))
+    ]
 
 
 def _contacts(campaign: Campaign, language: Language) -> Iterator[Entry]:

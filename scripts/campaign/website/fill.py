@@ -1,4 +1,4 @@
-"""Fills what Markdown left open: shortcodes, pictograms, pictures, footnotes. Works on HTML that is safe already."""
+"""Writes the text of a page of the site from its tree, shortcodes filled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
@@ -15,7 +15,9 @@ from lxml import etree
 
 from campaign.catalogue import image_path
 from campaign.content.releases import FORMAT as RELEASE
+from campaign.document.html import HtmlWriter, attribute, reference_id
 from campaign.model import Campaign
+from campaign.nodes import Block, Cell, Heading, Image, Paragraph, Pictogram, Shortcode, Table
 from campaign.website.contacts import call_button, contact_lists, place_lists
 from campaign.website.directory import directory
 from campaign.website.downloads import download_list, piece_downloads
@@ -25,41 +27,7 @@ from campaign.website.saving import forget_link, saving_panel
 from campaign.website.view import SAFETY, View
 from campaign.website.words import date_text
 
-SHORTCODE = re.compile(r'<div (?=[^>]*class="shortcode")([^>]*)></div>')
-PICTOGRAM = re.compile(r'<span (?=[^>]*class="pictogram")[^>]*data-name="([a-z-]+)"[^>]*></span>')
-IMAGE = re.compile(r"<img ([^>]*)>")
-LONELY_IMAGE = re.compile(r"<p>(<picture>(?:(?!</p>).)*</picture>)</p>")
-FOOTNOTES = re.compile(r'<div class="footnote"[^>]*>\s*<hr>\s*(.*?)</div>', re.DOTALL)
-BACK = re.compile(r'<a (?=[^>]*class="footnote-backref")([^>]*)>')
-TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
-HEADING = re.compile(r"<h([2-5])\b")
-NAMED_HEADING = re.compile(r'<h[2-5] [^>]*?id="([^"]*)"')
-LEAD = re.compile(r'\s*<p class="lead">.*?</p>(?:\s*<p class="call">.*?</p>)?', re.DOTALL)
-# The corner of a table: it heads nothing.
-EMPTY_HEAD = re.compile(r"<th([^>]*)>\s*</th>")
-ALIGN = re.compile(r' align="(left|right|center)"')
-
-
-PAGE = re.compile(r'(<a [^>]*?href=")([^":?#]+\.md)(#[^"]*)?"')
-
-
-def with_addresses(view: View) -> str:
-    """A page's safe HTML with the addresses of the pages that it links to, instead of their files' names."""
-    folder = dirname(view.page.path)
-
-    def address(found: re.Match[str]) -> str:
-        begin, path, anchor = found.groups("")
-        href = view.page_link(normpath(join(folder, unquote(path)))) or path
-        return f'{begin}{href}{anchor}"'
-
-    return PAGE.sub(address, view.page.html)
-
-
-def split_lead(html: str) -> tuple[str, str]:
-    """What stands with a page's title, its lead and a call that follows at once, and the rest of the page."""
-    found = LEAD.match(html)
-    return (found.group(0), html[found.end() :]) if found else ("", html)
+ALIGNED = {"left": "start", "right": "end", "center": "center"}
 
 
 @cache
@@ -84,20 +52,24 @@ def pictogram(campaign: Campaign, name: str) -> str:
     return _drawing(path, path.stat().st_mtime) if path else ""
 
 
-class Filler:
-    """Fills one page."""
+class PageWriter(HtmlWriter):
+    """Writes one page of the site: shortcodes, pictograms, pictures, links and notes as the site has them."""
 
     def __init__(self, campaign: Campaign, shelf: Shelf, view: View, today: date) -> None:
+        super().__init__(view.page.document, campaign.sources)
         self.campaign, self.shelf, self.view, self.today = campaign, shelf, view, today
-        self.words, self.text_words = view.language.strings, view.text_language.strings
+        self.folder = dirname(view.page.path)
+        self.strings, self.text_words = view.language.strings, view.text_language.strings
         self.shown = 0
+        # Of the heading that was written last.
+        self.level, self.heading_id = 1, ""
         self.codes: dict[str, Callable[[dict[str, str], int], str]] = {
-            "call": lambda _arguments, _level: call_button(view, self._pictogram),
-            "contacts": lambda arguments, level: contact_lists(view, arguments, today, self._pictogram, level),
-            "places": lambda _arguments, level: place_lists(view, today, self._pictogram, level),
-            "directory": lambda _arguments, level: directory(view, today, self._pictogram, level),
-            "poster": lambda arguments, _level: self._poster(arguments.get("which", "")),
-            "photo": lambda arguments, _level: self._photo(arguments.get("which", "")),
+            "call": lambda _arguments, _level: call_button(view, self._drawn),
+            "contacts": lambda arguments, level: contact_lists(view, arguments, today, self._drawn, level),
+            "places": lambda _arguments, level: place_lists(view, today, self._drawn, level),
+            "directory": lambda _arguments, level: directory(view, today, self._drawn, level),
+            "poster": lambda arguments, _level: self._poster(arguments.get("name", "")),
+            "photo": lambda arguments, _level: self._photo(arguments.get("name", "")),
             "downloads": lambda arguments, level: download_list(view, shelf, arguments.get("for"), level),
             "sources": lambda _arguments, _level: self._sources(),
             "saving": lambda _arguments, _level: saving_panel(view.language),
@@ -106,46 +78,87 @@ class Filler:
             "imprint": lambda _arguments, _level: f'<div class="imprint">{imprint(view)}</div>',
         }
 
-    def fill(self, html: str) -> str:
-        """The page's text, complete."""
-        html = LONELY_IMAGE.sub(r"<figure>\1</figure>", IMAGE.sub(self._image, html))
-        html = PICTOGRAM.sub(lambda found: self._pictogram(found.group(1)), html)
-        html = SHORTCODE.sub(lambda found: self._shortcode(found, found.string), html)
-        html = TABLE.sub(self._table, html)
-        html = BACK.sub(self._back, FOOTNOTES.sub(self._footnotes, html))
-        if RELEASE in self.view.page.formats:
-            lead, rest = split_lead(html)
-            html = lead + release_files(self.view, self.shelf, self.view.page) + rest
-        elif self.view.page.formats:
-            html = piece_downloads(self.view, self.shelf) + html
-        return html
+    def write_page(self) -> tuple[str, str]:
+        """(what stands with the page's title: its lead and a call that follows at once; the rest of the page)."""
+        page, blocks = self.view.page, self.document.blocks
+        is_release = RELEASE in page.formats
+        lead = self._lead(blocks) if is_release or not page.formats else []
+        above = release_files(self.view, self.shelf, page) if is_release else ""
+        above = piece_downloads(self.view, self.shelf) if page.formats and not is_release else above
+        rest = self.blocks(blocks[len(lead) :])
+        return "\n".join(lead), "\n".join(filter(None, (above, rest, self.notes())))
 
-    def _pictogram(self, name: str) -> str:
+    def _lead(self, blocks: tuple[Block, ...]) -> list[str]:
+        first = blocks[0] if blocks else None
+        if not isinstance(first, Paragraph) or first.classes != ("lead",):
+            return []
+        second = blocks[1] if len(blocks) > 1 else None
+        is_call = isinstance(second, Shortcode) and second.name == "call" and self.view.is_translated
+        return [self.paragraph(first), *([self.shortcode(second)] if is_call else [])]
+
+    def address(self, to: str) -> str:
+        """Of a page, where it stands from here, instead of its file's name."""
+        path, sign, anchor = to.partition("#")
+        if not path.endswith(".md") or ":" in path or "?" in path:
+            return to
+        return (self.view.page_link(normpath(join(self.folder, unquote(path)))) or path) + sign + anchor
+
+    def heading(self, node: Heading) -> str:
+        if 1 < node.level < 6:
+            self.level, self.heading_id = node.level, node.id
+        return super().heading(node)
+
+    def pictogram(self, node: Pictogram) -> str:
+        return self._drawn(node.name)
+
+    def _drawn(self, name: str) -> str:
         return pictogram(self.campaign, name)
 
-    def _shortcode(self, found: re.Match[str], html: str) -> str:
-        attributes = {key: unescape(value) for key, value in ATTRIBUTE.findall(found.group(1))}
-        arguments = {key.removeprefix("data-"): value for key, value in attributes.items() if key != "data-name"}
-        before = HEADING.findall(html[: found.start()])
-        level = min(int(before[-1]) + 1, 6) if before else 2
-        fill = self.codes.get(attributes.get("data-name", ""))
-        made = fill(arguments, level) if fill else ""
+    def shortcode(self, node: Shortcode) -> str:
+        fill = self.codes.get(node.name)
+        made = fill(node.arguments, self.level + 1) if fill else ""
         if not self.view.is_translated:
             # The text around it is the source's, but whoever reads this needs to know whom to call.
             language = self.view.language
             made = re.sub(r"<(\w+)", rf'<\1 lang="{language.code}" dir="{language.direction}"', made, count=1)
         return made
 
-    def _image(self, found: re.Match[str]) -> str:
-        attributes = {key: unescape(value) for key, value in ATTRIBUTE.findall(found.group(1))}
-        source = attributes.get("src", "")
-        if "alt" not in attributes or "://" in source:
-            return found.group(0)
-        name = self.shelf.picture_name(image_path(self.view.page, source))
+    def paragraph(self, node: Paragraph) -> str:
+        if len(node.children) == 1 and isinstance(node.children[0], Image) and not node.classes:
+            picture = self.image(node.children[0])
+            return f"<figure>{picture}</figure>" if picture.startswith("<picture>") else f"<p>{picture}</p>"
+        return super().paragraph(node)
+
+    def image(self, node: Image) -> str:
+        if "://" in node.source:
+            return super().image(node)
+        name = self.shelf.picture_name(image_path(self.view.page, node.source))
         self.shown += 1
         # The first picture may be what a reader sees first; later ones wait until they come near.
-        title = attributes.get("title", "")
-        return self.shelf.picture(self.view, name, attributes["alt"], IN_TEXT, self.shown > 1, title) or found.group(0)
+        shown = self.shelf.picture(self.view, name, node.alt, IN_TEXT, self.shown > 1, node.title)
+        return shown or super().image(node)
+
+    def table(self, node: Table) -> str:
+        """In a box that scrolls where the screen is narrow, by keys too; it is called as the heading above it."""
+        label, name = ("labelledby", self.heading_id) if self.heading_id else ("label", self.view.title)
+        box = f'<div class="table" role="group" tabindex="0" aria-{label}="{attribute(name)}">'
+        return f"{box}{super().table(node)}</div>"
+
+    def cell(self, cell: Cell, tag: str, align: str) -> str:
+        # The corner of a table heads nothing.
+        tag = tag if cell.children else "td"
+        aligned = f' class="align-{ALIGNED[align]}"' if align else ""
+        return f"<{tag}{aligned}>{self.inlines(cell.children)}</{tag}>"
+
+    def notes(self) -> str:
+        if not self.numbers:
+            return ""
+        heading = f'<h2 id="page-footnotes">{escape(self.text_words["sources"])}</h2>'
+        return f'<section class="footnotes" aria-labelledby="page-footnotes">{heading}{self.note_list()}</section>'
+
+    def back_link(self, id: str, nth: int) -> str:
+        label = attribute(self.text_words["footnote-back"])
+        return f'<a class="footnote-backref" href="#{reference_id(id, nth)}" aria-label="{label}">↑</a>'
 
     def _photo(self, name: str) -> str:
         photo = self.campaign.photos.get(name)
@@ -162,7 +175,7 @@ class Filler:
         if not picture or not poster:
             return picture
         rights = poster.rights
-        credit = self.words["credit"].format(credit=escape(rights.credit), licence=escape(rights.licence))
+        credit = self.strings["credit"].format(credit=escape(rights.credit), licence=escape(rights.licence))
         return f'<figure class="poster">{picture}<figcaption>{credit}</figcaption></figure>'
 
     def _sources(self) -> str:
@@ -175,24 +188,6 @@ class Filler:
             rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
             items.append(f'<li id="{escape(source.id)}">{title}<br>{rest}</li>')
         return f'<ol class="sources">{"".join(items)}</ol>' if items else ""
-
-    def _footnotes(self, found: re.Match[str]) -> str:
-        heading = f'<h2 id="page-footnotes">{escape(self.text_words["sources"])}</h2>'
-        return f'<section class="footnotes" aria-labelledby="page-footnotes">{heading}{found.group(1)}</section>'
-
-    def _back(self, found: re.Match[str]) -> str:
-        kept = re.sub(r' ?title="[^"]*"', "", found.group(1))
-        return f'<a {kept} aria-label="{escape(self.text_words["footnote-back"])}">'
-
-    def _table(self, found: re.Match[str]) -> str:
-        """In a box that scrolls where the screen is narrow, by keys too; it is called as the heading above it."""
-        above = NAMED_HEADING.findall(found.string, 0, found.start())
-        name = f' aria-labelledby="{above[-1]}"' if above else f' aria-label="{escape(self.view.title)}"'
-        table = ALIGN.sub(self._alignment, EMPTY_HEAD.sub(r"<td\1></td>", found.group(0)))
-        return f'<div class="table" role="group" tabindex="0"{name}>{table}</div>'
-
-    def _alignment(self, found: re.Match[str]) -> str:
-        return f' class="align-{ {"left": "start", "right": "end"}.get(found.group(1), "center") }"'
 
 
 def imprint(view: View) -> str:

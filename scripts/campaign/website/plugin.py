@@ -32,7 +32,7 @@ from campaign.problems import CampaignError
 from campaign.seen import Seen, see
 from campaign.shipped import shipped_folder
 from campaign.website.describing import Cards, structured_data
-from campaign.website.fill import Filler, imprint, pictogram, split_lead, with_addresses
+from campaign.website.fill import PageWriter, imprint, pictogram
 from campaign.website.finish import Site, finish, sealed
 from campaign.website.leaving import add_leaving
 from campaign.website.lighten import lighten
@@ -220,13 +220,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
         page.view = page_view(self.campaign, self._language(config), page.file.norm_src_uri)
         page.markdown, page.meta = "", {}
         page.read_source = lambda config: None  # noqa: ARG005
-        page.render = lambda config, files: setattr(page, "content", with_addresses(page.view))  # noqa: ARG005
+        page.render = lambda config, files: self._write(page)  # noqa: ARG005
         return page
 
-    def on_page_content(self, html, page, config, files):  # noqa: ARG002
-        """The text, filled."""
-        page.lead, rest = split_lead(self._filled(page.view, html))
-        return rest
+    def _write(self, page) -> None:
+        page.lead, page.content = self._written(page.view)
 
     @event_priority(LATE)
     def on_page_context(self, context, page, config, nav):  # noqa: ARG002
@@ -263,11 +261,10 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def finished(self, code: str, path: str) -> str:
         """A language's page of a path as it stands in the site; MkDocs makes the same by the events above."""
         view = page_view(self.campaign, self.campaign.languages[code], path)
-        lead, rest = split_lead(self._filled(view, with_addresses(view)))
-        return self.lighter(self.render(view, lead, rest))
+        return self.lighter(self.render(view, *self._written(view)))
 
-    def _filled(self, view: View, html: str) -> str:
-        return Filler(self.campaign, self.shelf, view, self.today).fill(html)
+    def _written(self, view: View) -> tuple[str, str]:
+        return PageWriter(self.campaign, self.shelf, view, self.today).write_page()
 
     def lighter(self, html: str) -> str:
         """A page with its styles and its policy inside."""

@@ -155,7 +155,7 @@ class Copy:
 def offering_pages(campaign: Campaign, code: str) -> list[str]:
     """Addresses of the pages of a language on which a copy is saved."""
     pages = {path: campaign.page(code, path) for path in dict.fromkeys(path for _, path in campaign.pages)}
-    return [address_of(code, path) for path, page in pages.items() if page and 'data-name="saving"' in page.html]
+    return [address_of(code, path) for path, page in pages.items() if page and page.outline.has_shortcode("saving")]
 
 
 def is_open(html: str) -> bool:

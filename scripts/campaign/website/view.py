@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from html import unescape
 from posixpath import dirname, relpath
 
 from campaign.model import Campaign, Contact, Language, Page
@@ -19,8 +18,6 @@ A_TO_Z = "a-z.md"
 A_TO_Z_PART = re.compile(r"a-z(-[0-9]+)?\.md")
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
-HEADING = re.compile(r'<h2 [^>]*?id="([^"]*)"[^>]*>(.*?)</h2>', re.DOTALL)
-TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -202,7 +199,7 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
     page = campaign.page(language.code, path)
     if page is None:
         raise KeyError(path)
-    headings = tuple(Link(unescape(TAG.sub("", inner)).strip(), f"#{id}") for id, inner in HEADING.findall(page.html))
+    headings = tuple(Link(each.words.strip(), f"#{each.to}") for each in page.outline.headings if each.level == 2)
     shows = path != HOME and not page.formats and len(headings) >= MANY_HEADINGS
     return View(campaign, language, page, headings if shows else ())
 
@@ -223,7 +220,7 @@ def a_to_z_path(number: int) -> str:
 
 def offers_saving(page: Page) -> bool:
     """Whether a page has the places where a copy of the site is saved and forgotten."""
-    return all(f'class="shortcode" data-name="{name}"' in page.html for name in ("saving", "forgetting"))
+    return all(map(page.outline.has_shortcode, ("saving", "forgetting")))
 
 
 def first_first(languages: Iterable[Language]) -> list[Language]:

@@ -1,0 +1,113 @@
+"""Markdown to a stream of events with byte ranges: the one file that knows pyromark (pulldown-cmark).
+
+`read_events(text)` yields `(event, start, end)`, an event being a name or `{name: value}` as pulldown-cmark's own
+documentation names them (docs.rs/pulldown-cmark, enum Event and Tag). Text in which CommonMark's rules go against
+what is meant in some scripts is masked before it is parsed and put right in the events; masks are as long in bytes as
+what they stand for, so that ranges stay true.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pyromark import Options, events_with_range
+
+OPTIONS = (
+    Options.ENABLE_TABLES
+    | Options.ENABLE_FOOTNOTES
+    | Options.ENABLE_HEADING_ATTRIBUTES
+    | Options.ENABLE_TASKLISTS
+    | Options.ENABLE_DEFINITION_LIST
+)
+# A colon at the start of a line would make a definition of it, spaces behind it or not (pulldown-cmark 0.13):
+# `:phone: 112` below a paragraph is no definition. SUBSTITUTE is refused in texts, so that it stands for nothing else.
+COLON = re.compile(r"^([ >]*):(?=\S)", re.MULTILINE)
+COLON_MASK = "\x1a"
+# CommonMark closes no `**` between a mark and a letter, and opens none between a letter and a mark. Scripts without
+# spaces have nothing else there (commonmark-spec#650): a punctuation mark stands in for the letter meanwhile.
+_LETTERS = "".join(
+    re.escape(chr(code))
+    for code in (*range(0x0E00, 0x10A0), *range(0x1780, 0x1800))
+    if unicodedata.category(chr(code))[0] in "LMN"
+)
+WITHOUT_SPACES = _LETTERS + "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_MARK = rf"[^\w\s*{WITHOUT_SPACES}]"
+LETTER_BESIDE_STARS = re.compile(
+    rf"[{WITHOUT_SPACES}](?=\*{{1,3}}{_MARK})"
+    + "".join(rf"|(?<={_MARK}{stars})[{WITHOUT_SPACES}]" for stars in (r"\*", r"\*\*", r"\*\*\*"))
+)
+LETTER_MASKS = "".join(map(chr, range(0x2E18, 0x2E50)))
+CITATION = re.compile(r"\[\^([a-z0-9-]+)\]")
+
+Event = Any
+BrokenLink = Callable[[dict[str, Any]], None]
+
+
+def read_events(text: str, on_broken_link: BrokenLink) -> Iterator[tuple[Event, int, int]]:
+    """The events of a text, with ranges in bytes of its UTF-8.
+
+    on_broken_link: is told of each `[text][nowhere]`, as {"span": ..., "link_type": ..., "reference": ...}.
+    """
+    masked, letters = _mask(text)
+    length = len(text.encode())
+    whole = masked + _definitions(masked)
+
+    def broken(link: Any) -> None:
+        on_broken_link(link)
+
+    for event, span in events_with_range(whole, options=OPTIONS, broken_link_callback=broken):
+        start, end = span["start"], min(span["end"], length)
+        if start >= length:
+            continue
+        yield (_unmask(event, start, end, letters) if isinstance(event, dict) else event), start, end
+
+
+def cited(text: str) -> list[str]:
+    """The ids of all `[^id]` in a text, each once."""
+    return list(dict.fromkeys(CITATION.findall(text)))
+
+
+def _definitions(text: str) -> str:
+    """A definition for each note: without one a reference is plain text, and sources stand in a file of their own."""
+    return "\n" + "".join(f"\n\n[^{id}]: ." for id in cited(text))
+
+
+def _mask(text: str) -> tuple[str, _Letters]:
+    text = COLON.sub(rf"\1{COLON_MASK}", text)
+    if text.isascii() or "*" not in text:
+        return text, _Letters("", [], [])
+    mark = next((mark for mark in LETTER_MASKS if mark not in text), "")
+    found = list(LETTER_BESIDE_STARS.finditer(text)) if mark else []
+    starts = [len(text[: each.start()].encode()) for each in found]
+    return LETTER_BESIDE_STARS.sub(mark, text) if found else text, _Letters(mark, starts, [each[0] for each in found])
+
+
+class _Letters:
+    """The letters that a mark stands for, and where: byte offsets in order."""
+
+    def __init__(self, mark: str, starts: list[int], letters: list[str]) -> None:
+        self.mark, self.starts, self.letters = mark, starts, letters
+
+    def within(self, start: int, end: int) -> list[str]:
+        return self.letters[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+
+def _unmask(event: Event, start: int, end: int, letters: _Letters) -> Event:
+    return {name: _unmask_value(value, start, end, letters) for name, value in event.items()}
+
+
+def _unmask_value(value: Any, start: int, end: int, letters: _Letters) -> Any:
+    if isinstance(value, dict):
+        # The address and title of a link stand behind its words.
+        return {key: _unmask_value(each, start, end, letters) for key, each in value.items()}
+    if not isinstance(value, str):
+        return value
+    value = value.replace(COLON_MASK, ":")
+    if letters.mark and (count := value.count(letters.mark)):
+        for letter in letters.within(start, end)[-count:]:
+            value = value.replace(letters.mark, letter, 1)
+    return value

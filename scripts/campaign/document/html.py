@@ -1,0 +1,240 @@
+"""A document tree as HTML. Everything is escaped as it is written; nothing of it is parsed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from campaign.model import Source
+from campaign.nodes import (
+    Block,
+    Break,
+    Cell,
+    Code,
+    CodeBlock,
+    Definitions,
+    Document,
+    Emphasis,
+    Heading,
+    Image,
+    Inline,
+    Item,
+    Items,
+    Link,
+    Note,
+    Paragraph,
+    Pictogram,
+    Quote,
+    Rule,
+    Shortcode,
+    Strong,
+    Table,
+    Term,
+    Text,
+)
+
+_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\u00a0": "&nbsp;"})
+_ATTRIBUTE = str.maketrans({"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;", "\u00a0": "&nbsp;"})
+
+
+def escape(text: str) -> str:
+    """A text as it stands between tags."""
+    return text.translate(_TEXT)
+
+
+def attribute(text: str) -> str:
+    """A text as it stands between double quotes."""
+    return text.translate(_ATTRIBUTE)
+
+
+class HtmlWriter:
+    """Writes a document as HTML. Sites override what stands for shortcodes, pictograms, pictures, links, notes.
+
+    sources: what notes may cite, by their ids.
+    """
+
+    def __init__(self, document: Document, sources: Mapping[str, Source]) -> None:
+        self.document, self.sources = document, sources
+        self.note_texts = {note.id: note for note in document.notes}
+        known = (id for id in document.cites if id in sources or id in self.note_texts)
+        self.numbers = {id: number for number, id in enumerate(known, 1)}
+        self.references: dict[str, int] = dict.fromkeys(self.numbers, 0)
+        self._writers: dict[type, Any] = {
+            Text: self.text,
+            Code: self.code,
+            Break: self.line_break,
+            Pictogram: self.pictogram,
+            Note: self.note,
+            Image: self.image,
+            Strong: self.strong,
+            Emphasis: self.emphasis,
+            Link: self.link,
+            Heading: self.heading,
+            Paragraph: self.paragraph,
+            Quote: self.quote,
+            Rule: self.rule,
+            Items: self.items,
+            Table: self.table,
+            CodeBlock: self.code_block,
+            Definitions: self.definitions,
+            Shortcode: self.shortcode,
+        }
+
+    def write(self) -> str:
+        """The whole document, its notes at the end."""
+        notes = self.notes
+        return "\n".join(filter(None, (self.blocks(self.document.blocks), notes())))
+
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        return "\n".join(self._writers[type(block)](block) for block in blocks)
+
+    def inlines(self, inlines: Iterable[Inline]) -> str:
+        return "".join([self._writers[type(inline)](inline) for inline in inlines])
+
+    # Words
+
+    def text(self, node: Text) -> str:
+        return escape(node.text)
+
+    def code(self, node: Code) -> str:
+        return f"<code>{escape(node.text)}</code>"
+
+    def line_break(self, _node: Break) -> str:
+        return "<br>\n"
+
+    def pictogram(self, node: Pictogram) -> str:
+        return f'<span class="pictogram" data-name="{node.name}"></span>'
+
+    def note(self, node: Note) -> str:
+        """The number that stands for a source; an unknown one as it was typed."""
+        if node.id not in self.numbers:
+            return escape(f"[^{node.id}]")
+        self.references[node.id] += 1
+        id = reference_id(node.id, self.references[node.id])
+        link = f'<a class="footnote-ref" href="#fn:{node.id}">{self.numbers[node.id]}</a>'
+        return f'<sup id="{id}">{link}</sup>'
+
+    def image(self, node: Image) -> str:
+        title = f' title="{attribute(node.title)}"' if node.title else ""
+        return f'<img alt="{attribute(node.alt)}" src="{attribute(node.source)}"{title}>'
+
+    def strong(self, node: Strong) -> str:
+        return f"<strong>{self.inlines(node.children)}</strong>"
+
+    def emphasis(self, node: Emphasis) -> str:
+        return f"<em>{self.inlines(node.children)}</em>"
+
+    def link(self, node: Link) -> str:
+        address = f' href="{attribute(self.address(node.to))}"' if node.to else ""
+        title = f' title="{attribute(node.title)}"' if node.title else ""
+        return f"<a{address}{title}>{self.inlines(node.children)}</a>"
+
+    def address(self, to: str) -> str:
+        """Where a link leads."""
+        return to
+
+    # Blocks
+
+    def heading(self, node: Heading) -> str:
+        return f'<h{node.level} id="{attribute(node.id)}">{self.inlines(node.children)}</h{node.level}>'
+
+    def paragraph(self, node: Paragraph) -> str:
+        return f"<p{_class(node.classes)}>{self.inlines(node.children)}</p>"
+
+    def quote(self, node: Quote) -> str:
+        return f"<blockquote{_class(node.classes)}>\n{self.blocks(node.children)}\n</blockquote>"
+
+    def rule(self, _node: Rule) -> str:
+        return "<hr>"
+
+    def items(self, node: Items) -> str:
+        tag = "ul" if node.start is None else "ol"
+        classes = (*node.classes, "pictograms") if node.begin_with_pictograms else node.classes
+        start = f' start="{node.start}"' if node.start not in (None, 1) else ""
+        inner = "\n".join(f"<li>{self.item(item, node.is_loose)}</li>" for item in node.children)
+        return f"<{tag}{_class(classes)}{start}>\n{inner}\n</{tag}>"
+
+    def item(self, item: Item, is_loose: bool) -> str:
+        """What stands in an item: of a list without empty lines, paragraphs are words alone."""
+        parts = []
+        for block in item.children:
+            is_bare = isinstance(block, Paragraph) and not is_loose and not block.classes
+            parts.append(self.inlines(block.children) if is_bare else self._writers[type(block)](block))
+        box = {None: "", True: "☑ ", False: "☐ "}[item.task]
+        if is_loose:
+            return f"\n{box}" + "\n".join(parts) + "\n"
+        return box + "\n".join(parts) + ("\n" if len(parts) > 1 else "")
+
+    def table(self, node: Table) -> str:
+        rows = "\n".join(self.row(cells, "td", node) for cells in node.rows)
+        body = f"<tbody>\n{rows}\n</tbody>\n" if rows else ""
+        return f"<table{_class(node.classes)}>\n<thead>\n{self.row(node.head, 'th', node)}\n</thead>\n{body}</table>"
+
+    def row(self, cells: Iterable[Cell], tag: str, table: Table) -> str:
+        written = (self.cell(cell, tag, align) for cell, align in zip(cells, table.align, strict=False))
+        return "<tr>\n" + "\n".join(written) + "\n</tr>"
+
+    def cell(self, cell: Cell, tag: str, align: str) -> str:
+        aligned = f' align="{align}"' if align else ""
+        return f"<{tag}{aligned}>{self.inlines(cell.children)}</{tag}>"
+
+    def code_block(self, node: CodeBlock) -> str:
+        return f"<pre><code>{escape(node.text)}</code></pre>"
+
+    def definitions(self, node: Definitions) -> str:
+        parts = []
+        for each in node.children:
+            if isinstance(each, Term):
+                parts.append(f"<dt>{self.inlines(each.children)}</dt>")
+            else:
+                parts.append(f"<dd>{self.item(Item(each.at, each.end, None, each.children), False)}</dd>")
+        return "<dl>\n" + "\n".join(parts) + "\n</dl>"
+
+    def shortcode(self, node: Shortcode) -> str:
+        pairs = {("which" if key == "name" else key): value for key, value in node.pairs}
+        data = "".join(f' data-{key}="{attribute(value)}"' for key, value in pairs.items())
+        return f'<div class="shortcode" data-name="{node.name}"{data}></div>'
+
+    # Notes
+
+    def notes(self) -> str:
+        """The notes that the text cites, numbered in the order in which it does."""
+        if not self.numbers:
+            return ""
+        return f'<div class="footnote">\n<hr>\n{self.note_list()}\n</div>'
+
+    def note_list(self) -> str:
+        listed = "\n".join(f'<li id="fn:{id}">\n{self.note_body(id)}\n</li>' for id in self.numbers)
+        return f"<ol>\n{listed}\n</ol>"
+
+    def note_body(self, id: str) -> str:
+        back = self.back_links(id)
+        if id in self.sources:
+            return f"<p>{source_line(self.sources[id])}&nbsp;{back}</p>"
+        written = self.blocks(self.note_texts[id].children)
+        if written.endswith("</p>"):
+            return f"{written.removesuffix('</p>')}&nbsp;{back}</p>"
+        return f"{written}\n<p>{back}</p>"
+
+    def back_links(self, id: str) -> str:
+        return "".join(self.back_link(id, nth) for nth in range(1, self.references[id] + 1))
+
+    def back_link(self, id: str, nth: int) -> str:
+        return f'<a class="footnote-backref" href="#{reference_id(id, nth)}">↑</a>'
+
+
+def source_line(source: Source) -> str:
+    """A source as HTML: its title, linked where it has an address, then who published it and when."""
+    language = f' lang="{attribute(source.language)}"' if source.language else ""
+    tag, address = ("a", f' href="{attribute(source.url)}"') if source.url else ("em", "")
+    title = f"<{tag}{address}{language}>{escape(source.title)}</{tag}>"
+    return ", ".join(filter(None, (title, escape(source.publisher), escape(source.date)))) + "."
+
+
+def reference_id(id: str, nth: int) -> str:
+    """The anchor of the nth reference to a note, from 1."""
+    return f"fnref{nth if nth > 1 else ''}:{id}"
+
+
+def _class(classes: tuple[str, ...]) -> str:
+    return f' class="{" ".join(classes)}"' if classes else ""

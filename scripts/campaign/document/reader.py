@@ -1,0 +1,458 @@
+"""Reads Markdown into a document tree.
+
+CommonMark with tables, notes, definitions, tasks and ids of headings; and ours: `{.class}` alone before a block,
+`:pictogram:`, `{{ shortcode }}` alone in a paragraph. Raw HTML is text. Nodes are an allow-list: whatever has no node
+here cannot reach a page, and an address that pages may not link to is left out and reported.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from campaign.document.events import Event, read_events
+from campaign.nodes import (
+    Block,
+    Break,
+    Cell,
+    Code,
+    CodeBlock,
+    Definitions,
+    Document,
+    Emphasis,
+    Fault,
+    Heading,
+    Image,
+    Inline,
+    Item,
+    Items,
+    Link,
+    Meaning,
+    Note,
+    NoteText,
+    Paragraph,
+    Pictogram,
+    Quote,
+    Rule,
+    Shortcode,
+    Strong,
+    Table,
+    Term,
+    Text,
+    walk,
+    words,
+)
+
+CLASSES = ("lead", "note", "doors", "signs", "steps", "path")
+SHORTCODE = re.compile(r"\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}")
+ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+PICTOGRAM = re.compile(r"(?<![\w:]):([a-z]+(?:-[a-z]+)*):(?!\w)")
+CLASS = re.compile(r"\{\s*\.([A-Za-z][\w-]*)\s*\}")
+ADDRESS = re.compile(r"(?:https?://|tel:|mailto:|(?![a-z][a-z0-9+.-]*:|//))[^\\\x00-\x20\x7f-\x9f]*", re.IGNORECASE)
+DEEPEST = 60
+# Texts are read whole in memory; a tree has some twenty times their size.
+ALIGN = {"None": "", "Left": "left", "Center": "center", "Right": "right"}
+# Directional overrides turn what follows round: a number or an address would read otherwise than it is.
+OVERRIDE = re.compile("[\u202a-\u202e]")
+
+
+def read_document(text: str, offset: int = 0, first_line: int = 1) -> Document:
+    """The tree of a Markdown text.
+
+    Args:
+        text: UTF-8 decoded, without NUL and SUBSTITUTE characters; its line ends as in the file.
+        offset: the byte of the file at which the text begins.
+        first_line: the line of the file on which it begins.
+    """
+    return _Reader(text, offset, first_line).read()
+
+
+def slugify(text: str) -> str:
+    """An anchor that keeps the letters and the vowel signs of every script."""
+    kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in unicodedata.normalize("NFC", text))
+    return "-".join(kept.lower().split())
+
+
+def parse_arguments(typed: str) -> tuple[tuple[str, str], ...]:
+    """`place=dili kind=police` as pairs; of a key given twice, the last one counts."""
+    return tuple(dict(pair.split("=", 1) for pair in typed.split()).items())
+
+
+class _Frame:
+    """A node that has begun and not ended. pieces: text that has come since the last inline node."""
+
+    __slots__ = ("at", "children", "is_implicit", "kind", "pieces", "rows", "task", "value")
+
+    def __init__(self, kind: str, value: Any, at: int, is_implicit: bool = False) -> None:
+        self.kind, self.value, self.at, self.is_implicit = kind, value, at, is_implicit
+        self.children: list[Any] = []
+        self.pieces: list[tuple[str, int, int]] = []
+        self.task: bool | None = None
+        self.rows: list[tuple[Cell, ...]] = []
+
+
+# Frames whose children are blocks: words right below them get a paragraph.
+_BLOCKS = frozenset(("Document", "Item", "BlockQuote", "FootnoteDefinition", "DefinitionListDefinition"))
+_CELLS = ("TableHead", "TableRow")
+
+
+class _Reader:
+    def __init__(self, text: str, offset: int, first_line: int) -> None:
+        self.text, self.offset, self.first_line = text, offset, first_line
+        self.bytes = text.encode()
+        self.faults: list[Fault] = []
+        self.notes: list[NoteText] = []
+        self.cites: dict[str, None] = {}
+        self.stack = [_Frame("Document", None, offset)]
+
+    def read(self) -> Document:
+        for found in OVERRIDE.finditer(self.text):
+            self.fault(self.offset + len(self.text[: found.start()].encode()), "direction")
+        for event, start, end in read_events(self.text, self._broken_link):
+            if not self._take(event, start + self.offset, end + self.offset):
+                break
+        blocks = self._blocks(self.stack[0].children)
+        line_ends = tuple(self.offset + at for at, byte in enumerate(self.bytes) if byte == 10)
+        return Document(
+            blocks=_with_ids(blocks, self.faults),
+            notes=tuple(self.notes),
+            cites=tuple(self.cites),
+            faults=tuple(sorted(self.faults, key=lambda fault: fault.at)),
+            line_ends=line_ends,
+            first_line=self.first_line,
+        )
+
+    def fault(self, at: int, kind: str, typed: str = "") -> None:
+        self.faults.append(Fault(at, kind, typed))
+
+    def _broken_link(self, link: Any) -> None:
+        # `[words]` alone is a gap to fill in, or just words in brackets.
+        if str(link["link_type"]).startswith(("Reference", "Collapsed")):
+            self.fault(self.offset + link["span"]["start"], "reference", link["reference"])
+
+    def _source(self, at: int, end: int) -> str:
+        return self.bytes[at - self.offset : end - self.offset].decode(errors="replace")
+
+    def _take(self, event: Event, at: int, end: int) -> bool:
+        """Takes one event; False where the text nests beyond all reading."""
+        if isinstance(event, str):
+            if event == "SoftBreak":
+                self._words("\n", at, end)
+            elif event == "HardBreak":
+                self._inline(Break(at, end))
+            elif event == "Rule":
+                self._block(Rule(at, end))
+            return True
+        ((name, value),) = event.items()
+        if name == "Start":
+            return self._start(value, at)
+        if name == "End":
+            self._end(value if isinstance(value, str) else next(iter(value)), end)
+        elif name == "Text":
+            self._words(value, at, end)
+        elif name == "Code":
+            self._inline(Code(at, end, value))
+        elif name in ("Html", "InlineHtml"):
+            self.fault(at, "html", value.strip())
+            self._words(value, at, end)
+        elif name == "FootnoteReference":
+            self.cites[value] = None
+            self._inline(Note(at, end, value))
+        elif name == "TaskListMarker":
+            next(frame for frame in reversed(self.stack) if frame.kind == "Item").task = value
+        return True
+
+    def _start(self, tag: Any, at: int) -> bool:
+        kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
+        if len(self.stack) > DEEPEST:
+            self.fault(at, "nesting")
+            while len(self.stack) > 1:
+                self._close(at)
+            return False
+        if kind in _INLINE:
+            self._open_paragraph(at)
+            self._flush()
+        else:
+            self._close_implicit(at)
+        self.stack.append(_Frame(kind, value, at))
+        return True
+
+    def _end(self, kind: str, end: int) -> None:
+        if kind not in _INLINE:
+            self._close_implicit(end)
+        if len(self.stack) > 1:
+            self._close(end)
+
+    def _close(self, end: int) -> None:
+        self._flush()
+        frame = self.stack.pop()
+        _MAKE[frame.kind](self, frame, end)
+
+    def _words(self, text: str, at: int, end: int) -> None:
+        self._open_paragraph(at)
+        self.stack[-1].pieces.append((text, at, end))
+
+    def _inline(self, node: Inline) -> None:
+        self._open_paragraph(node.at)
+        self._flush()
+        self.stack[-1].children.append(node)
+
+    def _block(self, node: Block) -> None:
+        self._close_implicit(node.at)
+        self.stack[-1].children.append(node)
+
+    def _open_paragraph(self, at: int) -> None:
+        """Items of a list without empty lines, and the like, hold words without a paragraph."""
+        if self.stack[-1].kind in _BLOCKS:
+            self.stack.append(_Frame("Paragraph", None, at, is_implicit=True))
+
+    def _close_implicit(self, end: int) -> None:
+        if self.stack[-1].is_implicit:
+            self._close(end)
+
+    def _flush(self) -> None:
+        """Makes nodes of the text that has come: words, and the pictograms in them."""
+        frame = self.stack[-1]
+        if not frame.pieces:
+            return
+        pieces, frame.pieces = frame.pieces, []
+        if frame.kind in ("CodeBlock", "HtmlBlock"):
+            frame.children += [Text(at, end, text) for text, at, end in pieces]
+            return
+        frame.children += self._split("".join(text for text, _, _ in pieces), pieces)
+
+    def _split(self, text: str, pieces: list[tuple[str, int, int]]) -> Iterable[Inline]:
+        done, at, end = 0, pieces[0][1], pieces[-1][2]
+        found: list[Inline] = []
+        for match in PICTOGRAM.finditer(text) if ":" in text else ():
+            begin, behind = _byte(pieces, match.start()), _byte(pieces, match.end())
+            if match.start() > done:
+                found.append(Text(at, begin, text[done : match.start()]))
+            found.append(Pictogram(begin, behind, match[1]))
+            done, at = match.end(), behind
+        if done < len(text):
+            found.append(Text(at, end, text[done:]))
+        return found
+
+    # What is made of a frame that ends.
+
+    def _make_paragraph(self, frame: _Frame, end: int) -> None:
+        source = self._source(frame.at, end).strip()
+        if "{{" in source and (made := self._shortcodes(source, frame.at, end)):
+            self.stack[-1].children += made
+            return
+        for code in ANY_SHORTCODE.finditer(source) if "{{" in source else ():
+            kind = "shortcode-inside" if SHORTCODE.fullmatch(code[0]) else "shortcode"
+            self.fault(frame.at + len(source[: code.start()].encode()), kind, code[0])
+        children = _trimmed(frame.children)
+        if children:
+            self.stack[-1].children.append(Paragraph(frame.at, end, (), children))
+
+    def _shortcodes(self, source: str, at: int, end: int) -> list[Shortcode]:
+        """A paragraph of shortcodes and nothing else, one or more lines of them."""
+        made = []
+        for line in source.splitlines():
+            found = SHORTCODE.fullmatch(line.strip(" \t>"))
+            if not found:
+                return []
+            made.append(Shortcode(at, end, found[1], parse_arguments(found[2])))
+        return made
+
+    def _make_heading(self, frame: _Frame, end: int) -> None:
+        value = frame.value
+        for name in value["classes"]:
+            self._check_class(frame.at, name)
+        for key, _ in value["attrs"]:
+            self.fault(frame.at, "attribute", key)
+        level = int(value["level"][1:])
+        self.stack[-1].children.append(Heading(frame.at, end, level, value["id"] or "", _trimmed(frame.children)))
+
+    def _make_quote(self, frame: _Frame, end: int) -> None:
+        self.stack[-1].children.append(Quote(frame.at, end, (), self._blocks(frame.children)))
+
+    def _make_item(self, frame: _Frame, end: int) -> None:
+        self.stack[-1].children.append(Item(frame.at, end, frame.task, self._blocks(frame.children)))
+
+    def _make_items(self, frame: _Frame, end: int) -> None:
+        children = tuple(frame.children)
+        is_loose = bool(frame.rows)
+        self.stack[-1].children.append(Items(frame.at, end, (), frame.value, is_loose, children))
+
+    def _make_loose_paragraph(self, frame: _Frame, end: int) -> None:
+        if not frame.is_implicit and self.stack[-1].kind == "Item":
+            self.stack[-2].rows = [()]  # a paragraph of its own in an item: empty lines part the items of this list
+        self._make_paragraph(frame, end)
+
+    def _make_code(self, frame: _Frame, end: int) -> None:
+        text = "".join(child.text for child in frame.children).replace("\r\n", "\n")
+        if "{{" in text:
+            self.fault(frame.at, "shortcode-inside", ANY_SHORTCODE.search(text + "}}")[0])  # type: ignore[index]
+        self.stack[-1].children.append(CodeBlock(frame.at, end, text))
+
+    def _make_html(self, frame: _Frame, end: int) -> None:
+        text = "".join(child.text for child in frame.children).strip()
+        self.stack[-1].children.append(Paragraph(frame.at, end, (), (Text(frame.at, end, text),)))
+
+    def _make_cell(self, frame: _Frame, end: int) -> None:
+        self.stack[-1].children.append(Cell(frame.at, end, _trimmed(frame.children)))
+
+    def _make_row(self, frame: _Frame, end: int) -> None:
+        cells = tuple(frame.children)
+        if cells and (extra := self._source(cells[-1].end, end).strip("| \t\r\n>")):
+            self.fault(cells[-1].end, "cells", extra)
+        self.stack[-1].rows.append(cells)
+
+    def _make_table(self, frame: _Frame, end: int) -> None:
+        align = tuple(ALIGN[each] for each in frame.value)
+        head, *rows = frame.rows
+        self.stack[-1].children.append(Table(frame.at, end, (), align, head, tuple(rows)))  # type: ignore[arg-type]
+
+    def _make_note_text(self, frame: _Frame, end: int) -> None:
+        self.notes.append(NoteText(frame.at, end, frame.value, self._blocks(frame.children)))
+
+    def _make_term(self, frame: _Frame, end: int) -> None:
+        self.stack[-1].children.append(Term(frame.at, end, _trimmed(frame.children)))
+
+    def _make_meaning(self, frame: _Frame, end: int) -> None:
+        self.stack[-1].children.append(Meaning(frame.at, end, self._blocks(frame.children)))
+
+    def _make_definitions(self, frame: _Frame, end: int) -> None:
+        self.stack[-1].children.append(Definitions(frame.at, end, tuple(frame.children)))
+
+    def _make_strong(self, frame: _Frame, end: int) -> None:
+        self.stack[-1].children.append(Strong(frame.at, end, tuple(frame.children)))
+
+    def _make_emphasis(self, frame: _Frame, end: int) -> None:
+        self.stack[-1].children.append(Emphasis(frame.at, end, tuple(frame.children)))
+
+    def _make_link(self, frame: _Frame, end: int) -> None:
+        to = frame.value["dest_url"]
+        if frame.value["link_type"] == "Email":
+            to = f"mailto:{to}"
+        if not ADDRESS.fullmatch(to):
+            self.fault(frame.at, "address", words(frame.children))
+            to = ""
+        self.stack[-1].children.append(Link(frame.at, end, to, frame.value["title"], tuple(frame.children)))
+
+    def _make_image(self, frame: _Frame, end: int) -> None:
+        source, alt = frame.value["dest_url"], _alt(frame.children)
+        self.stack[-1].children.append(Image(frame.at, end, source, frame.value["title"], alt))
+
+    def _blocks(self, found: list[Block]) -> tuple[Block, ...]:
+        """Blocks with the classes that stand before them."""
+        made: list[Block] = []
+        waiting: list[str] = []
+        last: Block | None = None
+        for block in found:
+            names, rest = self._leading_classes(block)
+            waiting, last = waiting + names, block if names else last
+            if rest is None:
+                continue
+            if waiting and isinstance(rest, Paragraph | Quote | Items | Table):
+                rest = _replaced(rest, classes=tuple(waiting))
+            waiting = []
+            made.append(rest)
+        if waiting and last:
+            self.fault(last.at, "class-alone", waiting[-1])
+        return tuple(made)
+
+    def _leading_classes(self, block: Block) -> tuple[list[str], Block | None]:
+        """The `{.class}` lines that a paragraph begins with, and what is left of it."""
+        first = block.children[0] if isinstance(block, Paragraph) and block.children else None
+        if not isinstance(first, Text) or "{" not in first.text:
+            return [], block
+        names: list[str] = []
+        text = first.text
+        while found := re.match(rf"{CLASS.pattern}[ \t]*(?:\n|\Z)", text):
+            self._check_class(block.at, found[1])
+            names.append(found[1])
+            text = text[found.end() :]
+        for found in CLASS.finditer(text):
+            self._check_class(block.at, found[1])
+        if not names:
+            return [], block
+        children = (*([Text(first.end - len(text.encode()), first.end, text)] if text else []), *block.children[1:])
+        return names, Paragraph(children[0].at, block.end, (), children) if children else None
+
+    def _check_class(self, at: int, name: str) -> None:
+        if name not in CLASSES:
+            self.fault(at, "class", name)
+
+
+_INLINE = frozenset(("Emphasis", "Strong", "Link", "Image", "Strikethrough"))
+_MAKE: dict[str, Callable[[_Reader, _Frame, int], None]] = {
+    "Paragraph": _Reader._make_loose_paragraph,
+    "Heading": _Reader._make_heading,
+    "BlockQuote": _Reader._make_quote,
+    "List": _Reader._make_items,
+    "Item": _Reader._make_item,
+    "CodeBlock": _Reader._make_code,
+    "HtmlBlock": _Reader._make_html,
+    "Table": _Reader._make_table,
+    "TableHead": _Reader._make_row,
+    "TableRow": _Reader._make_row,
+    "TableCell": _Reader._make_cell,
+    "FootnoteDefinition": _Reader._make_note_text,
+    "DefinitionList": _Reader._make_definitions,
+    "DefinitionListTitle": _Reader._make_term,
+    "DefinitionListDefinition": _Reader._make_meaning,
+    "Strong": _Reader._make_strong,
+    "Emphasis": _Reader._make_emphasis,
+    "Link": _Reader._make_link,
+    "Image": _Reader._make_image,
+}
+
+
+def _byte(pieces: list[tuple[str, int, int]], at: int) -> int:
+    """The byte of the file at which a character of some pieces of text stands."""
+    for text, start, _ in pieces:
+        if at <= len(text):
+            return start + len(text[:at].encode())
+        at -= len(text)
+    return pieces[-1][2]
+
+
+def _alt(nodes: Iterable[Any]) -> str:
+    """What an image's brackets say: of pictograms and notes, as they are typed."""
+    return "".join(
+        node.text if isinstance(node, Text | Code) else f":{node.name}:" if isinstance(node, Pictogram) else ""
+        for node in walk(nodes)
+    )
+
+
+def _trimmed(children: list[Any]) -> tuple[Any, ...]:
+    """Without spaces at the ends, where Markdown has none."""
+    children = list(children)
+    if children and isinstance(children[0], Text):
+        children[0] = _replaced(children[0], text=children[0].text.lstrip(" \t\n"))
+    if children and isinstance(children[-1], Text):
+        children[-1] = _replaced(children[-1], text=children[-1].text.rstrip(" \t\n"))
+    return tuple(child for child in children if not isinstance(child, Text) or child.text)
+
+
+def _replaced(node: Any, **changes: Any) -> Any:
+    values = [changes.get(name, getattr(node, name)) for name in node.__struct_fields__]
+    return type(node)(*values)
+
+
+def _with_ids(blocks: tuple[Block, ...], faults: list[Fault]) -> tuple[Block, ...]:
+    """Every heading with an id that no other has."""
+    typed = [node.id for node in walk(blocks) if isinstance(node, Heading) and node.id]
+    for node in walk(blocks):
+        if isinstance(node, Heading) and node.id and typed.count(node.id) > 1:
+            faults.append(Fault(node.at, "heading-id", node.id))
+    used = set(typed)
+    made: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading) and not block.id:
+            id = slugify(words(block.children)) or "_1"
+            number = 0
+            while id in used:
+                number += 1
+                id = f"{slugify(words(block.children))}_{number}"
+            used.add(id)
+            block = _replaced(block, id=id)
+        made.append(block)
+    return tuple(made)

@@ -1,0 +1,45 @@
+"""A document tree as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from campaign.nodes import Break, Code, CodeBlock, Heading, Paragraph, Table, Term, Text
+
+
+def plain_text(nodes: Iterable[Any]) -> str:
+    """What a reader reads, a block a line: no notes, no pictures, no shortcodes.
+
+    Cells of a table are lines too.
+    """
+    lines: list[str] = []
+    for node in nodes:
+        _block(node, lines)
+    return "\n".join(lines)
+
+
+def _block(node: Any, lines: list[str]) -> None:
+    if isinstance(node, CodeBlock):
+        lines.append(node.text)
+    elif isinstance(node, Table):
+        lines += [_words(cell.children) for row in (node.head, *node.rows) for cell in row]
+    else:
+        children = getattr(node, "children", ())
+        if isinstance(node, Heading | Paragraph | Term):
+            lines.append(_words(children))
+        else:
+            for child in children:
+                _block(child, lines)
+
+
+def _words(inlines: Iterable[Any]) -> str:
+    parts: list[str] = []
+    for node in inlines:
+        if isinstance(node, Text | Code):
+            parts.append(node.text)
+        elif isinstance(node, Break):
+            parts.append("\n")
+        else:
+            parts.append(_words(getattr(node, "children", ())))
+    return "".join(parts)

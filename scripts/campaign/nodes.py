@@ -1,0 +1,269 @@
+"""The document tree: what Markdown means, as frozen nodes. Every later form of a text is written from it.
+
+`at` and `end` are byte offsets into the file (UTF-8, before any change of line ends), so that a message can name its
+line and an editor can replace exactly the bytes of a node. Where escapes or entities stand in a text, its range is
+longer than its words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from msgspec import Struct
+
+
+class Node(Struct, frozen=True, gc=False, array_like=True, tag=True):
+    """A node covers the bytes [at, end) of the file."""
+
+    at: int
+    end: int
+
+
+class Text(Node):
+    """Words; a line end inside a paragraph is a newline."""
+
+    text: str
+
+
+class Code(Node):
+    text: str
+
+
+class Break(Node):
+    """A line end that the writer asked for."""
+
+
+class Pictogram(Node):
+    """`:phone:`"""
+
+    name: str
+
+
+class Note(Node):
+    """`[^id]`: a reference to a source or to a note."""
+
+    id: str
+
+
+class Image(Node):
+    source: str
+    title: str
+    alt: str
+
+
+class Strong(Node):
+    children: tuple[Inline, ...]
+
+
+class Emphasis(Node):
+    children: tuple[Inline, ...]
+
+
+class Link(Node):
+    """to: '' where the address was not one that a page may link to."""
+
+    to: str
+    title: str
+    children: tuple[Inline, ...]
+
+
+class Heading(Node):
+    """id: as typed, else made of the words; unique in the document."""
+
+    level: int
+    id: str
+    children: tuple[Inline, ...]
+
+
+class Paragraph(Node):
+    classes: tuple[str, ...]
+    children: tuple[Inline, ...]
+
+
+class Quote(Node):
+    classes: tuple[str, ...]
+    children: tuple[Block, ...]
+
+
+class Rule(Node):
+    pass
+
+
+class Item(Node):
+    """task: whether the box of a task is ticked; None where there is no box."""
+
+    task: bool | None
+    children: tuple[Block, ...]
+
+
+class Items(Node):
+    """A list. start: the first number; None where it has none. is_loose: whether empty lines part its items."""
+
+    classes: tuple[str, ...]
+    start: int | None
+    is_loose: bool
+    children: tuple[Item, ...]
+
+    @property
+    def begin_with_pictograms(self) -> bool:
+        """Whether every item begins with one."""
+        return self.start is None and bool(self.children) and all(map(begins_with_pictogram, self.children))
+
+
+class Cell(Node):
+    children: tuple[Inline, ...]
+
+
+Align = Literal["", "left", "center", "right"]
+
+
+class Table(Node):
+    """align: of each column; rows have as many cells as the head."""
+
+    classes: tuple[str, ...]
+    align: tuple[Align, ...]
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class CodeBlock(Node):
+    text: str
+
+
+class Term(Node):
+    children: tuple[Inline, ...]
+
+
+class Meaning(Node):
+    children: tuple[Block, ...]
+
+
+class Definitions(Node):
+    children: tuple[Term | Meaning, ...]
+
+
+class Shortcode(Node):
+    """`{{ name key=value }}`, alone in its paragraph."""
+
+    name: str
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        return dict(self.pairs)
+
+
+class NoteText(Node):
+    """`[^id]: ...`: what a note says that is no source."""
+
+    id: str
+    children: tuple[Block, ...]
+
+
+Inline = Text | Code | Break | Pictogram | Note | Image | Strong | Emphasis | Link
+Block = Heading | Paragraph | Quote | Rule | Items | Table | CodeBlock | Definitions | Shortcode
+
+
+class Fault(Struct, frozen=True, gc=False, array_like=True):
+    """Something in a text that did not become what its writer meant. kind: a key of `campaign.document.faults`."""
+
+    at: int
+    kind: str
+    typed: str = ""
+
+
+class Document(Struct, frozen=True, gc=False, array_like=True):
+    """A Markdown text as a tree.
+
+    line_ends: the offset of each newline of the text; first_line: the line of the file that the text begins on.
+    notes: definitions of notes by their ids. cites: ids of all notes, in the order in which they are first cited.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    notes: tuple[NoteText, ...] = ()
+    cites: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    line_ends: tuple[int, ...] = ()
+    first_line: int = 1
+
+    def line(self, at: int) -> int:
+        """The line of the file on which a byte stands, from 1."""
+        return self.first_line + bisect_left(self.line_ends, at)
+
+
+class Section(Struct, frozen=True, gc=False):
+    """What stands below a heading. heading: None of what stands above the first one."""
+
+    heading: Heading | None
+    blocks: tuple[Block, ...]
+
+
+def sections(blocks: Iterable[Block], levels: Iterable[int] = (2,)) -> list[Section]:
+    """The blocks cut at headings of some levels; first what stands above them, which may be nothing."""
+    found: list[tuple[Heading | None, list[Block]]] = [(None, [])]
+    levels = frozenset(levels)
+    for block in blocks:
+        if isinstance(block, Heading) and block.level in levels:
+            found.append((block, []))
+        else:
+            found[-1][1].append(block)
+    return [Section(heading, tuple(below)) for heading, below in found]
+
+
+def walk(nodes: Iterable[Any]) -> Iterator[Node]:
+    """Every node below some nodes, themselves included, in the order of the text."""
+    for node in nodes:
+        if isinstance(node, tuple):
+            yield from walk(node)
+            continue
+        yield node
+        if isinstance(node, Table):
+            yield from walk((*node.head, *(cell for row in node.rows for cell in row)))
+        else:
+            yield from walk(getattr(node, "children", ()))
+
+
+def words(nodes: Iterable[Any]) -> str:
+    """The words of some inline nodes, without their looks, notes and pictures."""
+    found = (node for node in walk(nodes) if isinstance(node, Text | Code | Break))
+    return "".join("\n" if isinstance(node, Break) else node.text for node in found)
+
+
+def begins_with_pictogram(item: Item) -> bool:
+    first = item.children[0] if item.children else None
+    return isinstance(first, Paragraph) and bool(first.children) and isinstance(first.children[0], Pictogram)
+
+
+class Reference(Struct, frozen=True, gc=False, array_like=True):
+    """Something that a text names: a link, a picture, a pictogram, a shortcode, a heading.
+
+    to: address, file, name or id; words: of a link or heading, a picture's words for who cannot see it; pairs: the
+    arguments of a shortcode; level: a heading's.
+    """
+
+    at: int
+    to: str
+    words: str = ""
+    pairs: tuple[tuple[str, str], ...] = ()
+    level: int = 0
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        return dict(self.pairs)
+
+
+class Outline(Struct, frozen=True, gc=False, array_like=True):
+    """What a document refers to and can be referred to by, gathered once, so that checks need not walk the tree."""
+
+    links: tuple[Reference, ...] = ()
+    images: tuple[Reference, ...] = ()
+    pictograms: tuple[Reference, ...] = ()
+    shortcodes: tuple[Reference, ...] = ()
+    headings: tuple[Reference, ...] = ()
+    notes: tuple[Reference, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    def has_shortcode(self, name: str) -> bool:
+        return any(shortcode.to == name for shortcode in self.shortcodes)
