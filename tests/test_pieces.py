@@ -15,6 +15,7 @@ from conftest import HERE, copy_campaign, run
 from PIL import Image, ImageFilter
 from test_prints import MM, boxes, size, tool
 
+from campaign.document.reader import read_document
 from campaign.printing.fonts import families
 from campaign.printing.imposition import creep, order
 from campaign.printing.lines import set_text, tie_last
@@ -258,9 +259,7 @@ def test_same_piece_has_no_places_where_its_page_says_so(tiny):
     ],
 )
 def test_empty_cells_are_for_ticks_beside_sentences_and_for_words_elsewhere(table, columns):
-    from campaign.content.markdown import to_html
-
-    (block,) = Reader("ltr").read(to_html(table, {}))
+    (block,) = Reader("ltr").read(read_document(table).blocks)
     assert "".join("t" if share == 0 else "w" for share in block["columns"]) == columns
 
 

@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from campaign import printing
 from campaign.catalogue import catalogue
 from campaign.content import load
+from campaign.document.html import HtmlWriter
 from campaign.model import Campaign
 from campaign.outputs import Output
 
@@ -82,7 +83,10 @@ def write_pages(campaign: Campaign, outputs: list[Output], folder: Path) -> list
         described = printing.describe(campaign, output)
         page = printing.find_piece(campaign, output).page
         art = (campaign.root / "assets/posters" / described["art"] / "cover.svg").as_posix()
-        sections = "".join(f"<section><h2>{panel.title}</h2>{panel.html}</section>" for panel in page.panels)
+        writer = HtmlWriter(page.document, campaign.sources)
+        sections = "".join(
+            f"<section><h2>{panel.title}</h2>{writer.blocks(panel.blocks)}</section>" for panel in page.panels
+        )
         contacts = "".join(
             f"<p><b>{each['kind']}</b> {each['name']}<br><b>{each['phone']}</b><br>{each['check']}</p>"
             for each in (*described["contacts"]["national"], *described["contacts"]["local"])

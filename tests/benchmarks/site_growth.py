@@ -32,7 +32,8 @@ from pathlib import Path
 
 from written_sites import LANGUAGES, page_path, page_texts, write_campaign, write_hugo, write_stock
 
-from campaign.content.markdown import to_html
+from campaign.document.html import HtmlWriter
+from campaign.document.reader import read_document
 
 RATIOS = "cold/stock cold/Hugo warm/Hugo"
 SCRIPTS = Path(__file__).resolve().parent.parent.parent / "scripts"
@@ -55,7 +56,7 @@ def markdown_alone(pages: int) -> float:
     texts = [words[2] for code, _ in LANGUAGES for _, words in page_texts(code, pages)]
     start = time.perf_counter()
     for text in texts:
-        to_html(text, {})
+        HtmlWriter(read_document(text), {}).write()
     return time.perf_counter() - start
 
 

@@ -49,10 +49,10 @@ CLASSES = ("lead", "note", "doors", "signs", "steps", "path")
 SHORTCODE = re.compile(r"\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}")
 ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 PICTOGRAM = re.compile(r"(?<![\w:]):([a-z]+(?:-[a-z]+)*):(?!\w)")
+TAG = re.compile(r"<(?:([A-Za-z][\w-]*)|[!?])")
 CLASS = re.compile(r"\{\s*\.([A-Za-z][\w-]*)\s*\}")
 ADDRESS = re.compile(r"(?:https?://|tel:|mailto:|(?![a-z][a-z0-9+.-]*:|//))[^\\\x00-\x20\x7f-\x9f]*", re.IGNORECASE)
 DEEPEST = 60
-# Texts are read whole in memory; a tree has some twenty times their size.
 ALIGN = {"None": "", "Left": "left", "Center": "center", "Right": "right"}
 # Directional overrides turn what follows round: a number or an address would read otherwise than it is.
 OVERRIDE = re.compile("[\u202a-\u202e]")
@@ -155,7 +155,7 @@ class _Reader:
         elif name == "Code":
             self._inline(Code(at, end, value))
         elif name in ("Html", "InlineHtml"):
-            self.fault(at, "html", value.strip())
+            self._html(value, at)
             self._words(value, at, end)
         elif name == "FootnoteReference":
             self.cites[value] = None
@@ -163,6 +163,12 @@ class _Reader:
         elif name == "TaskListMarker":
             next(frame for frame in reversed(self.stack) if frame.kind == "Item").task = value
         return True
+
+    def _html(self, typed: str, at: int) -> None:
+        """Complains of each opening tag and comment; a block of HTML comes line by line."""
+        found = TAG.match(typed.strip())
+        if found and not (self.stack[-1].kind == "HtmlBlock" and self.stack[-1].pieces):
+            self.fault(at, "html", f"<{found[1]}>" if found[1] else "<!--")
 
     def _start(self, tag: Any, at: int) -> bool:
         kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
@@ -243,7 +249,7 @@ class _Reader:
         if "{{" in source and (made := self._shortcodes(source, frame.at, end)):
             self.stack[-1].children += made
             return
-        for code in ANY_SHORTCODE.finditer(source) if "{{" in source else ():
+        for code in ANY_SHORTCODE.finditer(source) if "{{" in source and "}}" in source else ():
             kind = "shortcode-inside" if SHORTCODE.fullmatch(code[0]) else "shortcode"
             self.fault(frame.at + len(source[: code.start()].encode()), kind, code[0])
         children = _trimmed(frame.children)

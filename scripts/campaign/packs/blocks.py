@@ -110,10 +110,10 @@ class _Walk:
         """The words of what stands in an item, lists in it left out; a space parts one paragraph from the next."""
         found: list[Run] = []
         for block in blocks:
-            if isinstance(block, nodes.Paragraph):
-                found += (*self._runs(block.children), Run(" "))
-            elif isinstance(block, nodes.Quote):
-                found += self._words(block.children)
+            is_text = isinstance(block, nodes.Paragraph)
+            runs = self._runs(block.children) if is_text else ()
+            runs = self._words(block.children) if isinstance(block, nodes.Quote) else runs
+            found += (*([Run(" ")] if found and runs else []), *runs)
         return tuple(found)
 
     def _rows(self, table: nodes.Table) -> Iterator[Block]:
