@@ -17,9 +17,9 @@ from filelock import FileLock
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
-from campaign import build
-from campaign.making import make_all
-from campaign.report import Wanted
+from campaign.pipeline import build
+from campaign.pipeline.jobs import make_all
+from campaign.pipeline.report import Wanted
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from campaign.nodes import Document, Node
+from campaign.models.nodes import Document, Node
 
 HIDDEN = ("at", "end", "children", "head", "rows", "notes")
 

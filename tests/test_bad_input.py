@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conftest import HERE, copy_campaign, run
 
-from campaign import placing
+from campaign.cache import atomic as placing
 
 GOLDEN = HERE / "golden/bad-input.txt"
 

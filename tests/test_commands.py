@@ -9,7 +9,7 @@ import sys
 import click
 from conftest import REPOSITORY, run
 
-from campaign.cli import main
+from campaign.cli.commands import main
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 

@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from campaign.models.contact import Checked
 
 from campaign.content.contacts import ContactReader
 from campaign.content.languages import direction_of
-from campaign.content.plain_yaml import EMPTY, Fields, parse_yaml
 from campaign.content.translation import fingerprint
-from campaign.model import Checked, Source
+from campaign.models.campaign import Source
+from campaign.schema.yaml_reader import EMPTY, Fields, parse_yaml
 
 WORDS = {"kind-emergency": "Emergency", "kind-shelter": "Safe house", "kind-health": "Health", "does-care": "care"}
 SOURCES = {"book": Source("book", "A *Book*", "A House", "2020", "https://house.example/b?x=1&y=2", "Book")}

@@ -15,8 +15,8 @@ from campaign.document.html import HtmlWriter
 from campaign.document.reader import read_document, slugify
 from campaign.document.safety import clean, is_safe
 from campaign.document.text import plain_text
-from campaign.model import Source
-from campaign.nodes import Heading, Link, Pictogram, Strong, Text, walk, words
+from campaign.models.campaign import Source
+from campaign.models.nodes import Heading, Link, Pictogram, Strong, Text, walk, words
 
 SAMPLE = HERE / "golden/document.md"
 PAGES = sorted(

@@ -10,17 +10,18 @@ from pathlib import Path
 import pytest
 from conftest import copy_campaign
 
-from campaign import processes
-from campaign.build import check, read
+from campaign.cache import workers as processes
+from campaign.cache.store import Notes
 from campaign.content import load
-from campaign.formats import DESTINATIONS
-from campaign.making import make_all
-from campaign.model import Campaign
-from campaign.outputs import Made
-from campaign.report import Report, Wanted, quiet
-from campaign.shipped import shipped_folder
-from campaign.store import Notes
-from campaign.website import build_site, growth
+from campaign.models.campaign import Campaign
+from campaign.models.formats import DESTINATIONS
+from campaign.models.outputs import Made
+from campaign.models.shipped import shipped_folder
+from campaign.pipeline.build import check, read
+from campaign.pipeline.jobs import make_all
+from campaign.pipeline.report import Report, Wanted, quiet
+from campaign.website import build_site
+from campaign.website.mkdocs import incremental as growth
 
 # Without naming places, a run would take all else out of the store.
 ALL = Wanted(places=frozenset((None, "hill")))

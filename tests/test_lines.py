@@ -9,8 +9,8 @@ import fontpkg_noto_sans_khmer
 import pytest
 import typst
 
-from campaign.printing.lines import set_text, tie_last
-from campaign.printing.text_layer import mended
+from campaign.printing.line_breaking import set_text, tie_last
+from campaign.printing.pdf_text import mended
 
 FONTS = Path(__file__).parents[1] / "assets/fonts"
 KHMER = Path(fontpkg_noto_sans_khmer.__file__).parent / "files"

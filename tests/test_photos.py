@@ -14,16 +14,16 @@ import pytest
 from conftest import HERE, copy_campaign, run
 from PIL import Image, ImageDraw
 
-from campaign import pictures
-from campaign.catalogue import catalogue, photo_pictures
+from campaign import images as pictures
 from campaign.content import load
-from campaign.formats import DESTINATIONS, Destination
-from campaign.model import Campaign
-from campaign.outputs import Made, Output
-from campaign.pictures.metadata import Notice, to_xmp
-from campaign.pictures.orders import Order, crop_box
-from campaign.pictures.target_size import best_quality
-from campaign.works import Rights
+from campaign.images.crop import Order, crop_box
+from campaign.images.metadata import Notice, to_xmp
+from campaign.images.target_size import best_quality
+from campaign.models.campaign import Campaign
+from campaign.models.formats import DESTINATIONS, Destination
+from campaign.models.media import Rights
+from campaign.models.outputs import Made, Output
+from campaign.plan.outputs import catalogue, photo_pictures
 
 FACE = (0.25, 0.25, 0.5, 0.5)
 YML = """credit: "Ana José"

@@ -14,11 +14,11 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps, PngImagePlugin
 
-from campaign import pictures
-from campaign.formats import SITE_WIDTHS
-from campaign.outputs import Made, Output
-from campaign.pictures import opening
-from campaign.problems import Problem
+from campaign import images as pictures
+from campaign.images import open as opening
+from campaign.models.formats import SITE_WIDTHS
+from campaign.models.outputs import Made, Output
+from campaign.models.problem import Problem
 
 ENDINGS = ("avif", "jpeg", "webp", "png")
 SECRET = b"PLANTED-7c1f"

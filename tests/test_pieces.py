@@ -16,10 +16,10 @@ from PIL import Image, ImageFilter
 from test_prints import MM, boxes, size, tool
 
 from campaign.document.reader import read_document
+from campaign.printing.blocks import Reader
 from campaign.printing.fonts import families
 from campaign.printing.imposition import creep, order
-from campaign.printing.lines import set_text, tie_last
-from campaign.printing.tree import Reader
+from campaign.printing.line_breaking import set_text, tie_last
 
 CALL = "{{ call }}"
 PAGES = {
@@ -239,8 +239,8 @@ def test_other_folds_and_sizes(pieces):
 
 
 def test_same_piece_has_no_places_where_its_page_says_so(tiny):
-    from campaign.catalogue import catalogue
     from campaign.content import load
+    from campaign.plan.outputs import catalogue
 
     root = copy_campaign(tiny, tiny.parent / "no-places")
     path = root / "docs/fil/leaflets/boil-the-water.md"

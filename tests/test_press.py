@@ -15,11 +15,11 @@ import pytest
 from conftest import HERE, copy_campaign, run
 from PIL import Image
 
-from campaign.catalogue import catalogue
 from campaign.content import load
-from campaign.content.letters import letter
-from campaign.kits import press_pictures
-from campaign.outputs import Made
+from campaign.content.press_envelope import letter
+from campaign.models.outputs import Made
+from campaign.plan.outputs import catalogue
+from campaign.plan.press_kits import press_pictures
 
 GOLDEN = HERE / "golden"
 # Words that stand in no other text: whoever finds them has found the release.

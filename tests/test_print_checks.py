@@ -11,13 +11,13 @@ import pytest
 from conftest import copy_campaign, run
 from pikepdf import Array, Dictionary, Name
 
-from campaign.catalogue import catalogue
 from campaign.checks.painted import read_painted
 from campaign.checks.prints import _inks, check_print
 from campaign.content import load
 from campaign.content.profiles import KNOWN
-from campaign.identity import Profile
-from campaign.outputs import Output
+from campaign.models.outputs import Output
+from campaign.models.theme import Profile
+from campaign.plan.outputs import catalogue
 
 
 def leaflet(root: Path, flavour: str) -> tuple[Path, Output]:

@@ -14,8 +14,8 @@ from conftest import HERE
 from PIL import Image
 
 from campaign import printing
-from campaign.catalogue import catalogue
 from campaign.content import load
+from campaign.plan.outputs import catalogue
 
 MM = 72 / 25.4
 LANGUAGES = ("en", "tet", "pt", "id")

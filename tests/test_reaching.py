@@ -11,8 +11,8 @@ import pytest
 from conftest import copy_campaign, run
 from playwright.sync_api import expect
 
-from campaign.website.folding import fold, words_of
 from campaign.website.scripts import read_script
+from campaign.website.search.normalise import fold, words_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 # Words whose letters, signs and capitals are taken apart in many ways, each typed as somebody might.

@@ -12,7 +12,7 @@ from conftest import run
 
 from campaign.checks import check_site
 from campaign.checks.weight import HOME, SCRIPT
-from campaign.seen import packed_size
+from campaign.website.page_audit import packed_size
 
 
 def noise(size: int) -> str:

@@ -8,10 +8,10 @@ import pytest
 from conftest import HERE, copy_campaign
 
 from campaign import printing
-from campaign.catalogue import catalogue
 from campaign.checks import check_source
 from campaign.content import load
-from campaign.printing import materials
+from campaign.plan.outputs import catalogue
+from campaign.printing import render_context as materials
 
 LEAFLET = "docs/fil/leaflets/boil-the-water.md"
 

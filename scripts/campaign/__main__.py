@@ -1,6 +1,6 @@
 """Lets `python -m campaign` do what `campaign` does."""
 
-from campaign.cli import main
+from campaign.cli.commands import main
 
 # Worker processes import this module too.
 if __name__ == "__main__":

@@ -38,10 +38,10 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-from campaign import pictures
-from campaign.outputs import Output
-from campaign.pictures.recipes import RECIPES
-from campaign.processes import spread
+from campaign import images as pictures
+from campaign.cache.workers import spread
+from campaign.images.encode import RECIPES
+from campaign.models.outputs import Output
 
 WIDTHS = (320, 640, 960, 1280, 1920)
 # Workers get the same arguments.

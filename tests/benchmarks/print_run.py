@@ -19,11 +19,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from campaign import printing
-from campaign.catalogue import catalogue
 from campaign.content import load
 from campaign.document.html import HtmlWriter
-from campaign.model import Campaign
-from campaign.outputs import Output
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Output
+from campaign.plan.outputs import catalogue
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 LANGUAGES = ("en", "tet", "pt", "id")

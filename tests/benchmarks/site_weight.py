@@ -39,7 +39,7 @@ from pathlib import Path
 from written_sites import HUGO_PAGE, write
 
 from campaign.checks.weight import file_size
-from campaign.seen import packed_size, see
+from campaign.website.page_audit import packed_size, see
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROFILE = ("--throttling.rttMs=800", "--throttling.throughputKbps=280", "--throttling.cpuSlowdownMultiplier=6")

@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from campaign.cache.atomic import files_below
+from campaign.cache.store import Notes, hash_file
+from campaign.cache.workers import spread
 from campaign.checks.weight import check_weight, file_size
-from campaign.placing import files_below
-from campaign.problems import Problem
-from campaign.processes import spread
-from campaign.seen import Seen, known, note, see
-from campaign.store import Notes, hash_file
+from campaign.models.problem import Problem
+from campaign.website.page_audit import Seen, known, note, see
 
 FIX = "This is a fault of the generator or of a theme file: tell whoever looks after it."
 # From so many new pages on, processes save more time than they cost.

@@ -20,8 +20,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from campaign.document.text import plain_text
-from campaign.model import Campaign, Page
-from campaign.problems import Problem
+from campaign.models.campaign import Campaign
+from campaign.models.page import Page
+from campaign.models.problem import Problem
 
 # A sentence of fewer letters may stand anywhere by chance.
 SHORTEST = 20

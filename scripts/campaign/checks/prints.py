@@ -14,10 +14,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from campaign.checks.painted import Paint, Painted, read_painted
-from campaign.formats import BLEED, FORMATS
-from campaign.identity import Profile
-from campaign.outputs import PHOTOCOPY, PRINT_SHOP, Output
-from campaign.problems import Problem
+from campaign.models.formats import BLEED, FORMATS
+from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP, Output
+from campaign.models.problem import Problem
+from campaign.models.theme import Profile
 
 POINT = 72 / 25.4
 TOLERANCE = 0.05  # millimetres

@@ -11,8 +11,10 @@ from campaign.content.languages import STRINGS
 from campaign.content.photos import WORDS as CAPTIONS
 from campaign.content.releases import FORMAT
 from campaign.document.text import plain_text
-from campaign.model import Campaign, Contact, Page, Translation
-from campaign.problems import Problem
+from campaign.models.campaign import Campaign
+from campaign.models.contact import Contact
+from campaign.models.page import Page, Translation
+from campaign.models.problem import Problem
 
 GAP = re.compile(r"\[[^\[\]\n]+\]")
 

@@ -9,15 +9,16 @@ from functools import cache
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
-from campaign.catalogue import RASTERS, poster_format
+from campaign.content.design_options import check_wishes
 from campaign.content.releases import FORMAT
-from campaign.content.shortcodes import check_shortcodes
-from campaign.content.wishes import check_wishes
 from campaign.document.faults import explain
-from campaign.formats import FORMATS
-from campaign.model import Campaign, Page
-from campaign.nodes import Heading, Reference
-from campaign.problems import Problem
+from campaign.document.shortcodes import check_shortcodes
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS
+from campaign.models.nodes import Heading, Reference
+from campaign.models.page import Page
+from campaign.models.problem import Problem
+from campaign.plan.outputs import RASTERS, poster_format
 
 PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
 
@@ -153,7 +154,7 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
         yield from _check_drawing(campaign, page, name)
     yield from _check_whole(page)
     if page.options:
-        yield from check_wishes(page, campaign.identity.colours)
+        yield from check_wishes(page, campaign.models.theme.colours)
     link = page.options.get("link")
     if link and not campaign.page(page.language, str(link)):
         yield Problem(

@@ -14,7 +14,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from campaign.problems import Problem
+from campaign.models.problem import Problem
 
 SUMS = "SHA256SUMS"
 # What the tools add to the name of what they sign.

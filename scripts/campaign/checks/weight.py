@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from campaign.problems import Problem
-from campaign.seen import Seen, packed_size
+from campaign.models.problem import Problem
+from campaign.website.page_audit import Seen, packed_size
 
 TEXTS = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".webmanifest"}
 FIX = "Leave out, shorten or shrink what weighs most; a picture may be smaller, a text may go to a page of its own."

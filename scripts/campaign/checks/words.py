@@ -14,12 +14,13 @@ from pathlib import Path
 
 import msgspec
 
+from campaign.cache.store import Notes, hash_files, hash_text
+from campaign.cache.workers import spread
 from campaign.document.text import plain_text
-from campaign.model import Campaign, Page, Term
-from campaign.nodes import Document
-from campaign.problems import Problem
-from campaign.processes import spread
-from campaign.store import Notes, hash_files, hash_text
+from campaign.models.campaign import Campaign, Term
+from campaign.models.nodes import Document
+from campaign.models.page import Page
+from campaign.models.problem import Problem
 
 MOST_WORDS_IN_PIECES = 15
 MOST_WORDS_IN_PAGES = 20

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from campaign.content.languages import format_date
-from campaign.content.plain_yaml import EMPTY, Fields, Value, read_yaml
-from campaign.model import Checked, Contact, Language, Place
-from campaign.problems import Problem
+from campaign.models.campaign import Language
+from campaign.models.contact import Checked, Contact, Place
+from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
 
 FOLDER = "assets/contacts"
 CONTACT_KEYS = (

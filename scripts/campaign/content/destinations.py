@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from campaign.content.plain_yaml import Fields, Value
-from campaign.formats import DESTINATIONS, USES, Destination
+from campaign.models.formats import DESTINATIONS, USES, Destination
+from campaign.schema.yaml_reader import Fields, Value
 
 KEYS = ("width", "height", "ending", "most_bytes", "quality", "baseline", "use", "clear", "public")
 SIDES = ("top", "right", "bottom", "left")

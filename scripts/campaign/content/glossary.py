@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from campaign.content.plain_yaml import EMPTY, Fields, read_yaml
-from campaign.model import Source, Term
-from campaign.problems import Problem
+from campaign.models.campaign import Source, Term
+from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
 FILE = "docs/_glossary.yml"
 CERTAINTY = ("high", "medium", "low")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from campaign.content.plain_yaml import Fields, read_yaml
 from campaign.content.profiles import DEFAULT, read_profile
-from campaign.identity import Colour, Identity
-from campaign.problems import Problem
+from campaign.models.problem import Problem
+from campaign.models.theme import Colour, Identity
+from campaign.schema.yaml_reader import Fields, read_yaml
 
 FILE = "assets/identity.yml"
 COLOURS = ("night", "band", "marigold", "leaf", "paper", "sand")

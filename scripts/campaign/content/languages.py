@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from campaign.content.plain_yaml import EMPTY, Fields, parse_yaml, read_yaml
 from campaign.content.settings import Settings
 from campaign.content.translation import parse_translation, strings_fingerprint
-from campaign.model import Language, Translation
-from campaign.problems import Problem
+from campaign.models.campaign import Language
+from campaign.models.page import Translation
+from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import EMPTY, Fields, parse_yaml, read_yaml
 
 STRINGS = "_strings.yml"
 # Words for codes of contacts and formats: a campaign adds to them as it needs.

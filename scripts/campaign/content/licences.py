@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from campaign.content.plain_yaml import Fields
-from campaign.works import Rights
+from campaign.models.media import Rights
+from campaign.schema.yaml_reader import Fields
 
 # Name as SPDX writes it -> address.
 LICENCES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from campaign.cache.store import Notes
 from campaign.content import releases
 from campaign.content.contacts import ContactReader, read_places
 from campaign.content.glossary import read_glossary, terms_in
@@ -16,9 +17,10 @@ from campaign.content.print_run import read_print_run
 from campaign.content.reading import Reading, read_pages
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
-from campaign.model import PRESS, Campaign, Language, Page
-from campaign.problems import Problem
-from campaign.store import Notes
+from campaign.models.campaign import Campaign, Language
+from campaign.models.contact import PRESS
+from campaign.models.page import Page
+from campaign.models.problem import Problem
 
 
 def find_root(start: Path) -> Path:

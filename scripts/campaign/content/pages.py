@@ -10,15 +10,15 @@ from pathlib import Path
 import msgspec
 
 from campaign.content import releases
-from campaign.content.plain_yaml import EMPTY, Fields, Value, parse_yaml, read_text
 from campaign.content.translation import fingerprint, parse_translation
 from campaign.document.outline import outline
 from campaign.document.reader import read_document
 from campaign.document.safety import is_safe
-from campaign.formats import FORMATS
-from campaign.model import LAYOUTS, Page
-from campaign.nodes import Document
-from campaign.problems import Problem
+from campaign.models.formats import FORMATS
+from campaign.models.nodes import Document
+from campaign.models.page import LAYOUTS, Page
+from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import EMPTY, Fields, Value, parse_yaml, read_text
 
 KEYS = ("title", "description", "for", "formats", "options", "alt", "layout", "translation", *releases.KEYS)
 UNSAFE = (

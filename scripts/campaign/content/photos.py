@@ -12,13 +12,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from campaign.content import licences
-from campaign.content.plain_yaml import EMPTY, Fields, Value, read_yaml
 from campaign.content.settings import NAME, Settings
 from campaign.content.translation import fingerprint, parse_translation
-from campaign.formats import USES
-from campaign.model import Translation
-from campaign.problems import Problem
-from campaign.works import Consent, Photo
+from campaign.models.formats import USES
+from campaign.models.media import Consent, Photo
+from campaign.models.page import Translation
+from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
 
 FOLDER = "assets/photos"
 WORDS = "_photos.yml"

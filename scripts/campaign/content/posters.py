@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from campaign.content.licences import KEYS, read_rights
-from campaign.content.plain_yaml import Fields, read_yaml
-from campaign.problems import Problem
-from campaign.works import Poster, Rights
+from campaign.models.media import Poster, Rights
+from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import Fields, read_yaml
 
 FOLDER = "assets/posters"
 

@@ -13,11 +13,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from campaign.content.plain_yaml import Fields, Value, read_yaml
-from campaign.formats import FORMATS
-from campaign.model import Page, PrintOrder
-from campaign.outputs import PRINT_SHOP
-from campaign.problems import Problem
+from campaign.models.campaign import PrintOrder
+from campaign.models.formats import FORMATS
+from campaign.models.outputs import PRINT_SHOP
+from campaign.models.page import Page
+from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import Fields, Value, read_yaml
 
 FILE = "assets/print-run.yml"
 NATIONAL = "national"

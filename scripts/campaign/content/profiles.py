@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from campaign.content.plain_yaml import Fields
-from campaign.identity import Profile
-from campaign.shipped import PACKAGE
+from campaign.models.shipped import PACKAGE
+from campaign.models.theme import Profile
+from campaign.schema.yaml_reader import Fields
 
 FOLDER = PACKAGE / "printing" / "profiles"
 # Both from Debian's colord-data, CC0 1.0. Limits: what printers of sheets ask for on such paper.

@@ -12,12 +12,13 @@ from typing import Any
 
 import msgspec
 
+from campaign.cache.store import Notes, hash_file, hash_files, hash_text
+from campaign.cache.workers import spread
 from campaign.content.pages import build_page, is_inside, read_typed
-from campaign.model import Language, Page, Translation
-from campaign.nodes import Outline
-from campaign.problems import Problem
-from campaign.processes import spread
-from campaign.store import Notes, hash_file, hash_files, hash_text
+from campaign.models.campaign import Language
+from campaign.models.nodes import Outline
+from campaign.models.page import Page, Translation
+from campaign.models.problem import Problem
 
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 150, 40

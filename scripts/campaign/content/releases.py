@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from campaign.content.plain_yaml import Fields
-from campaign.model import RELEASE, Campaign, Page
-from campaign.problems import Problem
+from campaign.models.campaign import Campaign
+from campaign.models.page import RELEASE, Page
+from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import Fields
 
 # What a release says of itself, kept in Page.options under the same names.
 TEXTS = ("headline", "dateline", "contact")

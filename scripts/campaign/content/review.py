@@ -9,11 +9,11 @@ from pathlib import Path
 from campaign.content.languages import STRINGS, needed_strings, read_languages
 from campaign.content.pages import read_typed
 from campaign.content.photos import WORDS, words_fingerprint
-from campaign.content.plain_yaml import Fields, read_yaml
 from campaign.content.settings import read_settings
 from campaign.content.translation import parse_translation, strings_fingerprint, write_translation
-from campaign.model import Translation
-from campaign.problems import CampaignError, Problem
+from campaign.models.page import Translation
+from campaign.models.problem import CampaignError, Problem
+from campaign.schema.yaml_reader import Fields, read_yaml
 
 
 def stamp_file(root: Path, file: Path, by: str) -> None:

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from campaign.content.destinations import read_destinations
-from campaign.content.plain_yaml import EMPTY, Fields, Value, read_yaml
-from campaign.formats import Destination
-from campaign.problems import CampaignError, Problem
+from campaign.models.formats import Destination
+from campaign.models.problem import CampaignError, Problem
+from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
 
 KEYS = (
     "version",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from campaign.content.plain_yaml import EMPTY, Fields, read_yaml
-from campaign.model import Source
-from campaign.problems import Problem
+from campaign.models.campaign import Source
+from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
 FILE = "docs/_sources.yml"
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from campaign.content.plain_yaml import Fields
-from campaign.model import Translation
-from campaign.problems import CampaignError, Problem
+from campaign.models.page import Translation
+from campaign.models.problem import CampaignError, Problem
+from campaign.schema.yaml_reader import Fields
 
 KEYS = ("source", "by", "reviewed")
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from campaign.document.reader import CLASSES
-from campaign.nodes import Fault
+from campaign.models.nodes import Fault
 
 FAULTS = {
     "address": (

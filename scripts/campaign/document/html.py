@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from campaign.model import Source
-from campaign.nodes import (
+from campaign.models.campaign import Source
+from campaign.models.nodes import (
     Block,
     Break,
     Cell,

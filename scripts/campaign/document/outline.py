@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaign.nodes import (
+from campaign.models.nodes import (
     Document,
     Heading,
     Image,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from campaign.document.events import Event, read_events
-from campaign.nodes import (
+from campaign.models.nodes import (
     Block,
     Break,
     Cell,

@@ -10,7 +10,7 @@ import nh3
 
 from campaign.document.html import HtmlWriter
 from campaign.document.reader import CLASSES
-from campaign.nodes import Document
+from campaign.models.nodes import Document
 
 _TAGS = {
     *("a", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img"),

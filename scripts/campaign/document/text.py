@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from campaign.nodes import Break, Code, CodeBlock, Heading, Paragraph, Table, Term, Text
+from campaign.models.nodes import Break, Code, CodeBlock, Heading, Paragraph, Table, Term, Text
 
 
 def plain_text(nodes: Iterable[Any]) -> str:

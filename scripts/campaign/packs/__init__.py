@@ -13,8 +13,9 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from campaign.model import Campaign, Page
-from campaign.outputs import Made, Output
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made, Output
+from campaign.models.page import Page
 from campaign.packs.plain_text import release_text
 from campaign.packs.press_kit import Member, kit_bytes, plan_kit, preview_bytes
 from campaign.packs.word import release_document

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from posixpath import dirname, join, normpath
 
-from campaign import nodes
-from campaign.content.letters import contact_line
-from campaign.model import Campaign, Page, Source
+from campaign.content.press_envelope import contact_line
+from campaign.models import nodes
+from campaign.models.campaign import Campaign, Source
+from campaign.models.page import Page
 
 
 @dataclass(frozen=True)

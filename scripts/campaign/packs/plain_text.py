@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from campaign.content.languages import format_date
-from campaign.content.letters import letter
-from campaign.model import Campaign, Language, Page
-from campaign.nodes import Block as Node
+from campaign.content.press_envelope import letter
+from campaign.models.campaign import Campaign, Language
+from campaign.models.nodes import Block as Node
+from campaign.models.page import Page
 from campaign.packs.blocks import Block, Text, plain, read_text
 
 # What every e-mail program shows without breaking lines anew (RFC 3676 wants under 78).

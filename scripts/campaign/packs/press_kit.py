@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import basename
 
-from campaign.content.letters import contact_lines, letter
+from campaign.content.press_envelope import contact_lines, letter
 from campaign.content.releases import FORMAT, releases
-from campaign.kits import PRESS_FOLDER, PRESS_KIT, PressPicture, press_pictures
-from campaign.model import Campaign, Page
-from campaign.nodes import Outline, sections, words
-from campaign.outputs import Made
+from campaign.models.campaign import Campaign
+from campaign.models.nodes import Outline, sections, words
+from campaign.models.outputs import Made
+from campaign.models.page import Page
 from campaign.packs.archive import SUMS, with_sums, zip_bytes
 from campaign.packs.plain_text import hanging, page_text, paragraphs, version_line
+from campaign.plan.press_kits import PRESS_FOLDER, PRESS_KIT, PressPicture, press_pictures
 
 CAPTIONS, README = "captions.txt", "README.txt"
 # The section of a page for the press that says how logos may be used.

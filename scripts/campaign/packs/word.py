@@ -13,8 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.table import Table
 
-from campaign.content.letters import letter
-from campaign.model import Campaign, Page
+from campaign.content.press_envelope import letter
+from campaign.models.campaign import Campaign
+from campaign.models.page import Page
 from campaign.packs.archive import unzip, zip_bytes
 from campaign.packs.blocks import Block, Run, read_text
 from campaign.packs.plain_text import about

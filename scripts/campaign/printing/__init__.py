@@ -11,16 +11,20 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from campaign.catalogue import preview_pictures
-from campaign.formats import FORMATS
-from campaign.model import Campaign
-from campaign.outputs import PRINT_SHOP, Made, Output
-from campaign.printing import engine, fonts, imposition, logos, materials, prepress, text_layer
-from campaign.printing.lines import DIVIDER
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS
+from campaign.models.outputs import PRINT_SHOP, Made, Output
+from campaign.models.problem import Problem
+from campaign.plan.outputs import preview_pictures
+from campaign.printing import fonts, imposition, logos
+from campaign.printing import pdf_text as text_layer
+from campaign.printing import pdfx as prepress
+from campaign.printing import render_context as materials
+from campaign.printing import typeset as engine
+from campaign.printing.blocks import texts
+from campaign.printing.layout import characters, describe
+from campaign.printing.line_breaking import DIVIDER
 from campaign.printing.piece import Piece, find_piece
-from campaign.printing.pieces import characters, describe
-from campaign.printing.tree import texts
-from campaign.problems import Problem
 
 __all__ = ["describe", "draw", "key", "make"]
 
@@ -35,7 +39,7 @@ def key(campaign: Campaign, output: Output) -> str:
         description = describe(campaign, output)
     except LookupError as error:
         return hashlib.sha256(str(error).encode()).hexdigest()
-    chosen, _ = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
+    chosen, _ = fonts.choose(characters(description), campaign.models.theme.fonts, campaign.fonts)
     whole = hashlib.sha256()
     for part in (
         json.dumps(description, sort_keys=True, ensure_ascii=False),
@@ -68,7 +72,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
         description = describe(campaign, output)
     except LookupError as error:
         return [Problem("docs", str(error), "Add the page, or its format.")]
-    chosen, lacking = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
+    chosen, lacking = fonts.choose(characters(description), campaign.models.theme.fonts, campaign.fonts)
     problems = [*_unprintable(piece, description), *fonts.missing(lacking, piece.page.find)]
     data = materials.gather(campaign, description, [family.name for family in chosen])
     if isinstance(data, list):
@@ -85,7 +89,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
 def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
     """Every page of an output as PNG, marks and all; [] where something stands in the way, which `make` names."""
     description = describe(campaign, output)
-    chosen, _ = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
+    chosen, _ = fonts.choose(characters(description), campaign.models.theme.fonts, campaign.fonts)
     data = materials.gather(campaign, description, [family.name for family in chosen])
     if isinstance(data, list):
         return []
@@ -105,7 +109,7 @@ def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[
         if output.ending == "pdf" and any(DIVIDER in text for text in texts(data)):
             made = text_layer.mended(made)
         if is_press:
-            made = prepress.to_pdfx(made, materials.inks(campaign), campaign.identity.profile, campaign.date)
+            made = prepress.to_pdfx(made, materials.inks(campaign), campaign.models.theme.profile, campaign.date)
         if output.kind == "booklet" and (is_press or output.part == "sheets"):
             made = imposition.impose(made, rtl=piece.language.direction == "rtl", single=is_press)
         return made

@@ -12,8 +12,8 @@ from pathlib import Path
 import segno
 from lxml import etree
 
-from campaign.band import REPEAT, ROWS, band_svg
-from campaign.problems import Problem
+from campaign.models.band import REPEAT, ROWS, band_svg
+from campaign.models.problem import Problem
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"

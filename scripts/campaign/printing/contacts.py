@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from campaign.content.contacts import check_text
 from campaign.content.languages import joined
-from campaign.model import EMERGENCY, Campaign, Contact, Language
-from campaign.printing.lines import JOINER, foreign, set_text, tie_last
+from campaign.models.campaign import Campaign, Language
+from campaign.models.contact import EMERGENCY, Contact
+from campaign.printing.line_breaking import JOINER, foreign, set_text, tie_last
 
 
 def isolate(number: str) -> str:

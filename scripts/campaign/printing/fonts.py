@@ -13,8 +13,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError
 
-from campaign.problems import Problem
-from campaign.shipped import shipped_folder
+from campaign.models.problem import Problem
+from campaign.models.shipped import shipped_folder
 
 ENDINGS = (".ttf", ".otf")
 # What fonts need not draw: breaks, joiners, isolates.

@@ -11,8 +11,8 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from campaign.formats import CREEP
-from campaign.printing.prepress import save
+from campaign.models.formats import CREEP
+from campaign.printing.pdfx import save
 
 POINT = 72 / 25.4
 

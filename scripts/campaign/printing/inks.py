@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from campaign.identity import Profile
+from campaign.models.theme import Profile
 from campaign.printing.separations import separate, separate_colour
 
 Inks = Mapping[str, tuple[int, ...]]

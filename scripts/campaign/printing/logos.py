@@ -6,10 +6,11 @@ import hashlib
 import os
 from pathlib import Path
 
-from campaign.model import Campaign
-from campaign.outputs import Made, Output
-from campaign.printing import art, engine
-from campaign.problems import Problem
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made, Output
+from campaign.models.problem import Problem
+from campaign.printing import art
+from campaign.printing import typeset as engine
 
 # Wide enough for half a page of a newspaper at 300 dots to the inch.
 WIDTH, PPI = 1600, 300

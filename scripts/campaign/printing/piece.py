@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from campaign.model import Campaign, Language, Page
-from campaign.outputs import Output
-from campaign.printing.lines import foreign, set_text, tie_last
+from campaign.models.campaign import Campaign, Language
+from campaign.models.outputs import Output
+from campaign.models.page import Page
+from campaign.printing.line_breaking import foreign, set_text, tie_last
 
 
 @dataclass(frozen=True)

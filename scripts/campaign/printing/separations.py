@@ -8,7 +8,7 @@ from itertools import product
 
 from PIL import Image, ImageChops, ImageCms, ImageColor, ImageFilter, ImageStat
 
-from campaign.identity import Profile
+from campaign.models.theme import Profile
 
 GRID = 33  # steps along each edge of the cube of colours, as profiles have them
 NEUTRAL = 5  # of 255 between the weakest and the strongest part

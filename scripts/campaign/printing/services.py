@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from campaign.content.contacts import check_text
-from campaign.model import Contact, Place
+from campaign.models.contact import Contact, Place
+from campaign.printing.blocks import Node
 from campaign.printing.contacts import describe_contact, describe_silent, isolate
-from campaign.printing.lines import foreign
+from campaign.printing.line_breaking import foreign
 from campaign.printing.piece import Piece
-from campaign.printing.tree import Node
 
 
 def contacts_block(piece: Piece, arguments: Node) -> Node:

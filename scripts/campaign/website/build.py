@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from campaign.website.running import FILE, gathered, open_config, problem_of  # isort: skip  quiets MkDocs first
+from campaign.website.mkdocs.runner import FILE, gathered, open_config, problem_of  # isort: skip  quiets MkDocs first
 
 from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.exceptions import MkDocsException
 
-from campaign.model import Campaign
-from campaign.outputs import Made
-from campaign.problems import Problem
-from campaign.store import Notes
-from campaign.website.growth import build_languages, can_grow
+from campaign.cache.store import Notes
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made
+from campaign.models.problem import Problem
+from campaign.website.mkdocs.incremental import build_languages, can_grow
 
 
 def build_site(campaign: Campaign, made: list[Made], site_dir: Path, notes: Notes | None = None) -> list[Problem]:
     """Builds the finished site into `site_dir` (emptied first) and returns what is wrong with it.
 
     made: every output that stands; those with `output.public` are copied into the site.
-    notes: what was seen on pages before (campaign.seen); what is new is added, and whoever gave them saves. Without
+    notes: what was seen on pages before (campaign.website.page_audit); what is new is added, and whoever gave them saves. Without
     them every page is made anew.
     """
     with gathered() as handler:

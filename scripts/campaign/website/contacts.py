@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from html import escape
 
-from campaign.model import Contact
-from campaign.website.look import place_band
+from campaign.models.contact import Contact
+from campaign.website.theme_css import place_band
 from campaign.website.view import View
 from campaign.website.words import date_text, number_html, with_number
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import date
 from html import escape
 
-from campaign.model import Contact, Place
+from campaign.models.contact import Contact, Place
 from campaign.website.contacts import contact_list, no_number
-from campaign.website.look import place_band
+from campaign.website.theme_css import place_band
 from campaign.website.view import View
 
 Pictogram = Callable[[str], str]

@@ -6,8 +6,8 @@ from html import escape
 from posixpath import basename
 
 from campaign.content.releases import FORMAT as RELEASE
-from campaign.model import Page
-from campaign.outputs import Made
+from campaign.models.outputs import Made
+from campaign.models.page import Page
 from campaign.website.pictures import Shelf
 from campaign.website.view import View
 from campaign.website.words import size_text

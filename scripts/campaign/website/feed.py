@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from html import escape
 
 from campaign.content.releases import FORMAT, issued_at
-from campaign.model import Campaign, Language, Page
+from campaign.models.campaign import Campaign, Language
+from campaign.models.page import Page
 from campaign.website.view import HOME, address_of
 
 FEED = "feed.xml"

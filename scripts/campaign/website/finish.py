@@ -14,21 +14,14 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from campaign.model import Campaign, Language
-from campaign.outputs import Made
-from campaign.processes import spread
-from campaign.seen import Seen, see, weigh
-from campaign.store import Notes, hash_text
-from campaign.website.a_to_z import a_to_z_pages
-from campaign.website.doorway import DOORS, doorway_pages, site_map
-from campaign.website.entries import Entry, entries
+from campaign.cache.store import Notes, hash_text
+from campaign.cache.workers import spread
+from campaign.models.campaign import Campaign, Language
+from campaign.models.outputs import Made
+from campaign.website.csp import host_files, with_policy
 from campaign.website.feed import feed, feed_address
-from campaign.website.kept import Kept, as_bytes, kept_or_made, write_new
-from campaign.website.leaving import neutral_address, neutral_page
-from campaign.website.look import favicon, hero_pictures
-from campaign.website.pictures import Shelf
-from campaign.website.policy import host_files, with_policy
-from campaign.website.saving import (
+from campaign.website.landing_page import DOORS, doorway_pages, site_map
+from campaign.website.offline_copy import (
     GONE,
     MISSING,
     SCRIPT,
@@ -40,11 +33,18 @@ from campaign.website.saving import (
     saving_script,
     with_size,
 )
+from campaign.website.page_audit import Seen, see, weigh
+from campaign.website.page_cache import Kept, as_bytes, kept_or_made, write_new
+from campaign.website.pictures import Shelf
+from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
-from campaign.website.search import REACH, search_address, search_file
+from campaign.website.search.a_to_z import a_to_z_pages
+from campaign.website.search.entries import Entry, entries
+from campaign.website.search.index import REACH, search_address, search_file
+from campaign.website.theme_css import favicon, hero_pictures
 
 if TYPE_CHECKING:
-    from campaign.website.plugin import SitePlugin
+    from campaign.website.mkdocs.plugin import SitePlugin
 
 
 @dataclass(frozen=True)

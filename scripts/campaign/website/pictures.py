@@ -8,12 +8,12 @@ from functools import partial
 from html import escape
 from urllib.parse import quote
 
-from campaign.catalogue import Image, photo_name
-from campaign.formats import KINDS
-from campaign.model import Language
-from campaign.outputs import PLACEHOLDER, Made
+from campaign.models.campaign import Language
+from campaign.models.formats import KINDS
+from campaign.models.media import Photo
+from campaign.models.outputs import PLACEHOLDER, Made
+from campaign.plan.outputs import Image, photo_name
 from campaign.website.view import View
-from campaign.works import Photo
 
 # Newest first; the last that there is serves every browser.
 ENDINGS = ("avif", "webp", "png", "jpeg")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from html import escape
 from posixpath import basename
 
-from campaign.content.letters import contact_lines, letter
+from campaign.content.press_envelope import contact_lines, letter
 from campaign.content.releases import releases
-from campaign.kits import PRESS_KIT, PressPicture, press_pictures
-from campaign.model import Page
-from campaign.outputs import Made
+from campaign.models.outputs import Made
+from campaign.models.page import Page
+from campaign.plan.press_kits import PRESS_KIT, PressPicture, press_pictures
 from campaign.website.pictures import Shelf
 from campaign.website.view import View, address_of
 from campaign.website.words import size_text

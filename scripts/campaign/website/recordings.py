@@ -6,7 +6,8 @@ from html import escape
 from pathlib import Path
 from posixpath import basename
 
-from campaign.model import Campaign, Page
+from campaign.models.campaign import Campaign
+from campaign.models.page import Page
 from campaign.website.view import View
 from campaign.website.words import size_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from campaign.shipped import shipped_folder
+from campaign.models.shipped import shipped_folder
 
 SCRIPTS = "assets/javascripts"
 # A string, or a sign with the spaces beside it. No pattern of ours holds a space or a quotation mark.

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from posixpath import dirname, relpath
 
-from campaign.model import Campaign, Contact, Language, Page
+from campaign.models.campaign import Campaign, Language
+from campaign.models.contact import Contact
+from campaign.models.page import Page
 
 # Pages with a part to play, where a campaign has them.
 HOME, GET_HELP, SOURCES, SERVICES = "index.md", "get-help.md", "sources.md", "services.md"

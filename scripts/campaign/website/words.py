@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 
-from campaign.model import Language
+from campaign.models.campaign import Language
 
 LONG = 6
 

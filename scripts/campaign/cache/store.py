@@ -1,0 +1,163 @@
+"""What has been made before, by the hash of all that it is made from: only what changed is made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from campaign.cache.atomic import write_whole
+from campaign.models.outputs import Made, Output
+
+READER = json.JSONDecoder()
+RECENT = 3_000_000_000  # nanoseconds
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of finished files, each under its key, with its size and hash beside it."""
+
+    folder: Path
+
+    def file(self, key: str, output: Output) -> Path:
+        """Where the file of an output with this key stands, or will."""
+        return self.folder / key[:2] / f"{key}.{output.ending}"
+
+    def find(self, key: str, output: Output) -> Made | None:
+        """What was made under this key, if it still stands whole."""
+        file = self.file(key, output)
+        try:
+            known = json.loads(file.with_suffix(".json").read_bytes())
+            if file.stat().st_size == known["bytes"]:
+                return Made(output, file, known["bytes"], known["sha256"], known["width"], known["height"])
+        except (OSError, ValueError, KeyError):
+            return None
+        return None
+
+    def keep(self, made: Made) -> None:
+        """Notes what was made; call it once the file stands."""
+        known = {"bytes": made.bytes, "sha256": made.sha256, "width": made.width, "height": made.height}
+        write_whole(made.file.with_suffix(".json"), json.dumps(known).encode())
+
+    def prune(self, keys: set[str]) -> int:
+        """Deletes what no output has any more; how many files."""
+        gone = 0
+        for path in self.folder.glob("*/*"):
+            if path.stem not in keys:
+                path.unlink(missing_ok=True)
+                gone += path.suffix != ".json"
+        return gone
+
+
+def hash_files(paths: list[Path]) -> str:
+    """One hash of many files' names and contents, in the order given."""
+    whole = hashlib.sha256()
+    for path in paths:
+        whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def hash_file(path: Path, name: str, notes: Notes) -> str:
+    """The hash of a file's content; the one that was noted, where the file's size and time are what they were.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    found = path.stat()
+    stamp = [found.st_size, found.st_mtime_ns]
+    known = notes.get(name)
+    if known and known[:2] == stamp:
+        return known[2]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    # Clocks of disks tick slowly: what was written just now may be written again at the same time.
+    if time.time_ns() - found.st_mtime_ns > RECENT:
+        note_file(name, *stamp, digest, notes)
+    return digest
+
+
+def note_file(name: str, size: int, changed: int, digest: str, notes: Notes) -> None:
+    """Notes a file's hash for `hash_file`. changed: when it was, in nanoseconds."""
+    notes.put(name, [size, changed, digest])
+
+
+def hash_text(text: str) -> str:
+    """The hash of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Notes:
+    """What was worked out before, by the hash of all that it was worked out from.
+
+    A file of lines: key, tab, plain JSON; a later line of a key counts. New ones are added at its end. What runs do not
+    ask for any more is forgotten, with the lines that no longer count, once it is a third of all, or as soon as there
+    are too many.
+    """
+
+    def __init__(self, file: Path | None, most: int = 0) -> None:
+        """file: None for notes that nobody keeps; most: how many stay, whether a run asks for them or not."""
+        self.file, self.most = file, most
+        self._used: dict[str, Any] = {}
+        self._new: set[str] = set()
+        self._known: dict[bytes, bytes] = {}
+        self._lines, self._is_whole = 0, True
+        with suppress(OSError), (file or Path(os.devnull)).open("rb") as lines:
+            for line in lines:
+                key, _, value = line.partition(b"\t")
+                # A line whose end is missing was cut off by a sudden end: nothing may be added to it.
+                self._is_whole = value.endswith(b"\n")
+                if self._is_whole:
+                    self._known[key] = value
+                self._lines += 1
+
+    def get(self, key: str) -> Any | None:
+        """What was noted under a key, or None."""
+        if key not in self._used:
+            try:
+                value = READER.raw_decode(self._known.get(key.encode(), b"null").decode())[0]
+            except ValueError:
+                value = None
+            if value is None:
+                return None
+            self._used[key] = value
+        return self._used[key]
+
+    def put(self, key: str, value: Any) -> None:
+        """Notes a value of plain dicts, lists, texts and numbers."""
+        self._used[key] = value
+        self._new.add(key)
+
+    def has_used(self, key: str) -> bool:
+        """Whether this run asked for a key that is known, or noted it."""
+        return key in self._used
+
+    def save(self) -> None:
+        """Writes what is new. A disk that refuses is no harm."""
+        new = {key.encode(): _line(self._used[key]) for key in self._new}
+        kept = {**self._known, **new}
+        if self.most:
+            wanted = dict([*kept.items()][-self.most :])
+        else:
+            wanted = {used: kept[used] for key in self._used if (used := key.encode()) in kept}
+        self._lines += len(new)
+        is_anew = len(wanted) < self._lines * 2 / 3 or not self._is_whole
+        if not self.file or not (new or is_anew):
+            return
+        lines = b"".join(b"%b\t%b" % line for line in (wanted if is_anew else new).items())
+        with suppress(OSError):
+            if is_anew:
+                write_whole(self.file, lines)
+                self._lines = len(wanted)
+            else:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+                with self.file.open("ab", buffering=0) as end:
+                    end.write(lines)
+        self._known, self._new, self._is_whole = kept, set(), True
+
+
+def _line(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,245 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from campaign.cli.console import console, example, finish, show_problems, show_progress
+from campaign.cli.runs import look_at, make, prove, select
+from campaign.cli.translate import translate
+from campaign.models.formats import FORMATS, KINDS
+from campaign.models.outputs import FLAVOURS
+from campaign.models.problem import CampaignError, Problem
+from campaign.plan.press_kits import PRESS_KIT
+
+
+class _Commands(click.Group):
+    """Lists commands in the order of work, and turns a CampaignError into its messages and exit code 1."""
+
+    def list_commands(self, ctx):  # noqa: ARG002
+        return list(self.commands)
+
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except CampaignError as error:
+            show_problems(list(error.problems))
+            ctx.exit(1)
+
+
+@click.group(cls=_Commands, epilog=example("campaign build"))
+@click.version_option(package_name="campaign")
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The campaign's folder; else this one or one above.",
+)
+@click.pass_context
+def main(ctx: click.Context, root: Path | None) -> None:
+    """Makes a public awareness campaign: website, leaflets, posters, pictures."""
+    from campaign.content import find_root
+
+    # Much is made and little of it in circles (28 objects a page): looking for those after every 700 objects takes a
+    # fifth of a warm build.
+    gc.set_threshold(1_000_000, 20, 100)
+    # Nor at the end, when all of it goes with the process.
+    ctx.call_on_close(gc.freeze)
+    ctx.obj = (root or find_root(Path.cwd())).resolve()
+
+
+def choosing(command):
+    """The options of the commands that make some of the outputs."""
+    for option in (
+        click.option(
+            "--flavour",
+            multiple=True,
+            type=click.Choice(FLAVOURS),
+            help="For the office printer, the print shop or the photocopier.",
+        ),
+        click.option(
+            "--place", multiple=True, help="Code of a place; `national` for the version without one. Repeatable."
+        ),
+        click.option("--language", multiple=True, help="Code of a language. Repeatable."),
+    ):
+        command = option(command)
+    return command
+
+
+proofing = click.option(
+    "--proof", is_flag=True, help="Only draw them, cut at the trim, folds drawn, on a page to leaf through."
+)
+
+
+@main.command(epilog=example("campaign build --release"))
+@click.option(
+    "--release", "is_release", is_flag=True, help="Refuse what rests on unreviewed translations or unchecked numbers."
+)
+@click.pass_obj
+def build(root: Path, is_release: bool) -> None:
+    """Make everything that changed: site/ (the website) and dist/ (to print, send, hand over)."""
+    from campaign.pipeline.build import build as run
+
+    begun = time.monotonic()
+    with show_progress() as progress:
+        report = run(root, progress, is_release)
+    finish(report, time.monotonic() - begun)
+
+
+@main.command(epilog=example("campaign serve --port 8000"))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.pass_obj
+def serve(root: Path, port: int) -> None:
+    """Show the website on this computer, and again at each change."""
+    from campaign.website import serve_site
+
+    console.print(f"The website is at http://127.0.0.1:{port}/ until you press Ctrl+C.")
+    serve_site(root, port)
+
+
+@main.command(epilog=example("campaign check"))
+@click.pass_obj
+def check(root: Path) -> None:
+    """Look through all that was written, and the site as it was built last, and name what has to be mended.
+
+    Then count how long sentences and words are in each language.
+    """
+    from campaign.checks.words import measure_languages
+    from campaign.pipeline.build import check as run
+
+    campaign, problems = run(root)
+    show_problems(problems)
+    if any(problem.stops for problem in problems):
+        sys.exit(1)
+    table = Table("Language", *("Sentences", "Words in each", "Longest", "Letters in a word"), box=None)
+    for code, length in measure_languages(campaign).items():
+        counted = (f"{length.sentences:,}", f"{length.words:.1f}", str(length.longest), f"{length.letters:.1f}")
+        table.add_row(code, *(counted if length.sentences else ("no spaces between words",)))
+    console.print(table)
+    if not problems:
+        console.print("Nothing to mend.")
+
+
+@main.command(epilog=example("campaign leaflets --language pt --place north --flavour office"))
+@choosing
+@proofing
+@click.pass_obj
+def leaflets(root: Path, language, place, flavour, proof) -> None:
+    """Make leaflets only."""
+    work = prove if proof else make
+    work(root, ("leaflet",), language, place, flavour)
+
+
+@main.command(epilog=example("campaign posters --language pt --flavour print-shop"))
+@choosing
+@click.pass_obj
+def posters(root: Path, language, place, flavour) -> None:
+    """Make posters only."""
+    make(root, ("poster",), language, place, flavour)
+
+
+@main.command(epilog=example("campaign prints --format handout --language pt"))
+@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="How it is laid out. Repeatable.")
+@choosing
+@proofing
+@click.pass_obj
+def prints(root: Path, formats, language, place, flavour, proof) -> None:
+    """Make all that is printed, or some formats of it."""
+    work = prove if proof else make
+    work(root, KINDS, language, place, flavour, formats)
+
+
+@main.command(epilog=example("campaign pictures --language id --destination whatsapp-telegram"))
+@click.option("--language", multiple=True, help="Code of a language. Repeatable.")
+@click.option("--destination", multiple=True, help="Where pictures go: a name of the list it shows. Repeatable.")
+@click.option("--look", metavar="PHOTO", help="Only draw what is painted over in a photo, and what each crop keeps.")
+@click.pass_obj
+def pictures(root: Path, language, destination, look) -> None:
+    """Make pictures only: for the site, and for where they are sent."""
+    if look:
+        look_at(root, look)
+    else:
+        make(root, ("picture",), language, (), (), destinations=destination)
+
+
+@main.command(epilog=example('campaign press --preview --for "Radio One"'))
+@click.option("--language", multiple=True, help="Code of a language. Repeatable.")
+@click.option("--preview", is_flag=True, help="Instead: releases under embargo, marked, for partners that you name.")
+@click.option("--for", "partners", multiple=True, help="With --preview: who gets it. Repeatable.")
+@click.pass_obj
+def press(root: Path, language, preview, partners) -> None:
+    """Make press kits only; or previews of releases under embargo, in dist/press-preview/, never on the site."""
+    partners = tuple(name.strip() for name in partners if name.strip())
+    if preview != bool(partners):
+        fix = 'Write --preview --for "Name of the newsroom", once for each.'
+        raise CampaignError([Problem("--preview", "A preview is for somebody, and only previews are.", fix)])
+    if not preview:
+        make(root, (PRESS_KIT,), language, (), ())
+        return
+    from campaign.pipeline.embargo_previews import make_previews
+
+    for path in make_previews(root, partners):
+        console.print(escape(path.relative_to(root).as_posix()))
+
+
+@main.command(epilog=example("campaign verify press-kit-en --key allowed-signers"))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@click.option("--key", default="", help="A minisign public key, or a file of allowed ssh signers.")
+@click.option("--signer", default="", help="Who has to have signed by ssh; else anybody of that file.")
+def verify(folder: Path, key: str, signer: str) -> None:
+    """Check that a folder is as it was made: its SHA256SUMS, and the signature of that list if there is one.
+
+    Of a single file, a press kit's zip say, the signature beside it is checked.
+    """
+    from campaign.checks import SUMS, check_signature, check_sums
+
+    is_file = folder.is_file()
+    problems = [] if is_file else list(check_sums(folder))
+    said, doubts = check_signature(folder if is_file else folder / SUMS, key, signer)
+    show_problems([*problems, *doubts])
+    for line in said:
+        console.print(escape(line))
+    if any(problem.stops for problem in (*problems, *doubts)):
+        sys.exit(1)
+    console.print(
+        "The file is as it was signed." if is_file else "Every file is as the list says, and no other is there."
+    )
+
+
+@main.command(name="list", epilog=example("campaign list --language pt"))
+@choosing
+@click.pass_obj
+def list_(root: Path, language, place, flavour) -> None:
+    """Show what would be made, without making it."""
+    from campaign.content import load
+    from campaign.plan.outputs import catalogue
+
+    wanted = select(root, language, place, flavour)
+    campaign, problems = load(root)
+    outputs = [output for output in catalogue(campaign) if output.path and wanted.wants(output)]
+    for output in outputs:
+        click.echo(f"dist/{output.path}")
+    click.echo(f"{len(outputs)} files.", err=True)
+    show_problems([problem for problem in problems if problem.stops])
+
+
+@main.command(epilog=example("campaign new my-campaign"))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def new(folder: Path) -> None:
+    """Make a small campaign to start from; it builds at once."""
+    from campaign.content.languages import SKELETON
+
+    if folder.exists() and any(folder.iterdir()):
+        raise CampaignError([Problem(str(folder), "The folder is not empty.", "Name a new one.")])
+    shutil.copytree(SKELETON, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    console.print(f"A new campaign is in {escape(str(folder))}. Go there and run: campaign build")
+
+
+main.add_command(translate)

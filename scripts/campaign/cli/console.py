@@ -1,0 +1,99 @@
+"""What the commands say: bars, tables, problems."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from campaign.models.formats import Destination
+from campaign.models.problem import Problem
+
+console = Console(highlight=False, soft_wrap=True)
+STEPS = {
+    "read": "Reading",
+    "list": "Listing",
+    "print": "Printing",
+    "pictures": "Pictures",
+    "pack": "Packing",
+    "website": "Website",
+    "check": "Checking",
+}
+
+
+def example(text: str) -> str:
+    """The end of a command's help."""
+    return f"Example:  {text}"
+
+
+@contextmanager
+def show_progress() -> Iterator:
+    """A bar for the step under way, on standard error, only where somebody watches."""
+    watcher = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        console=watcher,
+        transient=True,
+    ) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(STEPS.get(step, step), total=total)
+            bar.update(tasks[step], completed=done, total=total)
+
+        yield show
+
+
+def show_destinations(destinations: Mapping[str, Destination], made: list) -> None:
+    """How heavy the pictures for each destination became, beside what it takes."""
+    table = Table("Destination", "Pixels", "Pictures", "Largest", "Limit", box=None)
+    for name, row in destinations.items():
+        sizes = [each.bytes for each in made if each.output.destination == name]
+        if sizes:
+            limit = f"{row.most_bytes:,} bytes" if row.most_bytes else ""
+            table.add_row(name, f"{row.width} × {row.height}", str(len(sizes)), f"{max(sizes):,} bytes", limit)
+    if table.rows:
+        console.print(table)
+
+
+def finish(report, seconds: float) -> None:
+    """Shows what was made and what is to be mended; exits with 1 where something stopped it."""
+    if report.stops and not report.is_placed:
+        show_problems(report.problems)
+        console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")
+        sys.exit(1)
+    table = Table("Kind", "Language", "Made now", "In all", "Size", "Seconds of work", box=None)
+    groups: dict[tuple[str, str], list] = {}
+    for made in report.made:
+        groups.setdefault((made.output.kind, made.output.language or ""), []).append(made)
+    for (kind, language), members in sorted(groups.items()):
+        now = sum(1 for made in members if made.output in report.new)
+        size = sum(made.bytes for made in members)
+        spent = report.seconds.get((kind, language), 0.0)
+        table.add_row(kind, language, str(now), str(len(members)), f"{size / 1e6:.1f} MB", f"{spent:.1f}")
+    if report.is_site_new:
+        table.add_row("page", "", str(report.site_pages), str(report.site_pages), "", "")
+    console.print(table)
+    show_problems(report.problems)
+    if report.stops:
+        console.print("[bold]What these stopped is not made; the rest is in dist/.[/bold]")
+        sys.exit(1)
+    if report.did_nothing:
+        console.print(f"Nothing to do: all of it is made already ({seconds:.1f} s).")
+    else:
+        console.print(f"Done in {seconds:.1f} s.")
+
+
+def show_problems(problems: list[Problem]) -> None:
+    """Prints problems, worst first; many of one kind in one file stay readable."""
+    for problem in sorted(dict.fromkeys(problems), key=lambda each: (not each.stops, each.where)):
+        mark = "[bold red]problem[/bold red]" if problem.stops else "[yellow]note[/yellow]"
+        console.print(f"{mark} [bold]{escape(problem.where)}[/bold] {escape(problem.what)} {escape(problem.fix)}")

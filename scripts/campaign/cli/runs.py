@@ -1,0 +1,90 @@
+"""What several commands do: choose outputs, make them, draw them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from rich.markup import escape
+
+from campaign.cli.console import console, finish, show_destinations, show_progress
+from campaign.models.problem import CampaignError, Problem
+
+
+def look_at(root: Path, name: str) -> None:
+    """Draws a photo with its regions and crops, and says where the drawing is.
+
+    Raises:
+        CampaignError: there is no such photo, or it cannot be opened.
+    """
+    from campaign.cache.atomic import work_folder, write_whole
+    from campaign.content import load
+    from campaign.images.crop_preview import draw_look
+
+    campaign, _ = load(root)
+    if name not in campaign.photos:
+        known = ", ".join(campaign.photos) or "none yet"
+        raise CampaignError([Problem("--look", f"There is no photo `{name}`.", f"In assets/photos: {known}.")])
+    drawn = draw_look(root, campaign.photos[name], campaign.destinations)
+    if isinstance(drawn, Problem):
+        raise CampaignError([drawn])
+    target = work_folder(root) / "look" / f"{name}.png"
+    write_whole(target, drawn)
+    console.print(f"Open {escape(str(target))}")
+
+
+def make(root: Path, kinds: tuple[str, ...], languages, places, flavours, formats=(), destinations=()) -> None:
+    """Makes the outputs of some kinds and shows what was made."""
+    from campaign.content.settings import read_settings
+    from campaign.pipeline.build import make_pieces
+
+    begun = time.monotonic()
+    chosen = select(root, languages, places, flavours, frozenset(kinds), frozenset(destinations))
+    wanted = replace(chosen, formats=frozenset(formats))
+    with show_progress() as progress:
+        report = make_pieces(root, wanted, progress)
+    report.made = [made for made in report.made if wanted.wants(made.output)]
+    show_destinations(read_settings(root, []).destinations, report.made)
+    finish(report, time.monotonic() - begun)
+
+
+def prove(root: Path, kinds: tuple[str, ...], languages, places, flavours, formats=()) -> None:
+    """Draws pieces, those of the whole country where no place is named, and says where the page is."""
+    from campaign.content import load
+    from campaign.pipeline.proofs import make_proofs
+
+    chosen = select(root, languages, places or ("national",), flavours, frozenset(kinds))
+    campaign, problems = load(root)
+    if any(problem.stops for problem in problems):
+        raise CampaignError(problems)
+    with show_progress() as progress:
+        page = make_proofs(campaign, replace(chosen, formats=frozenset(formats)), progress)
+    console.print(f"Open {escape(str(page))}")
+
+
+def select(root: Path, languages, places, flavours, kinds=frozenset(), destinations=frozenset()):
+    """The choice of outputs that options name.
+
+    Raises:
+        CampaignError: a language or place that the campaign does not have.
+    """
+    from campaign.content.settings import read_settings
+    from campaign.pipeline.report import Wanted
+
+    settings = read_settings(root, [])
+    known = {
+        "--language": [code for code, _ in settings.languages],
+        "--place": ["national", *settings.places],
+        "--destination": list(settings.destinations),
+    }
+    problems = [
+        Problem(option, f"`{value}` is not in mkdocs.yml.", f"Choose from: {', '.join(known[option])}.")
+        for option, values in (("--language", languages), ("--place", places), ("--destination", destinations))
+        for value in values
+        if value not in known[option]
+    ]
+    if problems:
+        raise CampaignError(problems)
+    codes = frozenset(None if place == "national" else place for place in places)
+    return Wanted(kinds, frozenset(languages), codes, frozenset(flavours), destinations=destinations)

@@ -1,0 +1,80 @@
+"""What stands around the words of a release, in its language: the same on paper, on the site, as text and in a kit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from campaign.content.contacts import check_text
+from campaign.content.languages import format_date, joined
+from campaign.content.releases import embargo_of, issued_at
+from campaign.models.campaign import Campaign, Language
+from campaign.models.contact import Contact
+from campaign.models.page import Page
+
+# What editors all over the world read as: here the release ends.
+END = "###"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """line: whether it may be published; mark: whose copy a preview is, '' on what is public; contacts: lines."""
+
+    line: str
+    mark: str
+    headline: str
+    dateline: str
+    contacts: tuple[str, ...]
+    end: str = END
+
+
+def letter(campaign: Campaign, page: Page) -> Letter:
+    """The letter of a release. What is public is under embargo no more; a preview still is."""
+    language = campaign.languages[page.language]
+    words, until, issued = language.strings, embargo_of(page), issued_at(page)
+    is_preview = bool(campaign.preview_for)
+    line = (
+        words["embargo"].format(date=moment_text(language, until)) if is_preview and until else words["kit-immediate"]
+    )
+    dateline = (str(page.options.get("dateline", "")), format_date(language, issued) if issued else "")
+    return Letter(
+        line=line,
+        mark=words["kit-preview"].format(partner=campaign.preview_for) if is_preview else "",
+        headline=str(page.options.get("headline") or page.title),
+        dateline=joined(language, filter(None, dateline)),
+        contacts=tuple(contact_lines(campaign, language, str(page.options.get("contact", "")))),
+    )
+
+
+def contact_lines(campaign: Campaign, language: Language, role: str) -> Iterator[str]:
+    """Whom journalists ask: a role, and who answers for it; that no number is known where none is."""
+    words = language.strings
+    if role:
+        yield words["press-contact"].format(who=role)
+    reachable = [contact for contact in campaign.press_contacts if contact.phone]
+    for contact in reachable:
+        yield contact_line(campaign, language, contact)
+    if not reachable:
+        yield words["kit-no-number"]
+
+
+def contact_line(campaign: Campaign, language: Language, contact: Contact) -> str:
+    """Name, number, hours, languages, and whether somebody made sure of it."""
+    words = language.strings
+    name = contact.name or words[f"kind-{contact.kind}"]
+    hours = words["hours-always"] if contact.hours == "always" else words["hours"].format(hours=contact.hours)
+    names = [campaign.languages[code].name if code in campaign.languages else code for code in contact.languages]
+    parts = (
+        f"{name}: {contact.phone}",
+        hours if contact.hours else "",
+        words["speaks"].format(languages=joined(language, names)) if names else "",
+        check_text(language, contact, campaign.date),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def moment_text(language: Language, moment: datetime) -> str:
+    """`25 November 2026, 09:00 (UTC+09:00)` in the language's own words."""
+    zone = moment.strftime("%z")
+    return joined(language, (format_date(language, moment), f"{moment:%H:%M} (UTC{zone[:3]}:{zone[3:5]})"))

@@ -1,0 +1,105 @@
+"""Pictures: one source in, every width and format out; opening what editors give, sizes, cache keys.
+
+opening and resizing are the two halves; colours, wrong_kinds and jpeg_scan serve opening. orders says what a picture
+for a destination has to be, target_size makes it light enough, metadata writes what it says of itself. looking draws
+for the eye; it stands apart, since it alone needs fonts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+import PIL
+from PIL import features
+
+from campaign.images import open as opening
+from campaign.images import resize as resizing
+from campaign.images.credits import photo_orders, poster_orders
+from campaign.images.crop import Order
+from campaign.images.encode import RECIPES
+from campaign.images.open import Region
+from campaign.models.outputs import Made, Output
+from campaign.models.problem import Problem
+
+__all__ = [
+    "Order",
+    "key",
+    "make_all",
+    "measure",
+    "photo_orders",
+    "poster_orders",
+]
+
+# Raise when the code changes what comes out in a way that neither RECIPES nor a codec's version tells.
+EDITION = 1
+CODECS = ("avif", "webp", "libjpeg_turbo", "zlib", "zlib_ng", "littlecms2", "libtiff")
+
+
+def key(
+    source: Path, output: Output, orders: Mapping[Output, Order] | None = None, redact: Sequence[Region] = ()
+) -> str:
+    """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the orders, the codecs.
+
+    orders: of all outputs of the source: a photo's pictures are made from each other.
+
+    Where the file lies does not count. A source that cannot be read has a key too: make_all says why.
+    """
+    recipe = (
+        EDITION,
+        sorted(RECIPES[output.part or output.format].items()),
+        output.width,
+        _codecs(),
+        _file_hash(source),
+    )
+    order = orders.get(output) if orders else None
+    if order and orders:
+        beside = {repr((each.width, one.destination)) for each, one in orders.items() if not one.is_drawn}
+        recipe = (*recipe, order, tuple(redact), output.format, sorted(beside))
+    return hashlib.sha256(repr(recipe).encode()).hexdigest()
+
+
+def make_all(
+    root: Path,
+    source: Path,
+    where: str,
+    outputs: list[Output],
+    targets: list[Path],
+    orders: Mapping[Output, Order] | None = None,
+    redact: Sequence[Region] = (),
+) -> list[Made | Problem]:
+    """outputs[n] at targets[n], one result each, in order; if the source cannot be used, its one Problem alone.
+
+    orders: what is asked of some of them beyond their width; redact: what is painted over before all else.
+    output.width: pixels, or None for the source's own. Made.width is what it became: never more than the source's.
+    Give all outputs of a source together, even if one only is missing: it is decoded once, each width of a photo
+    comes from the one before, and the same list gives the same bytes.
+    """
+    return resizing.resize_all(root, source, where, outputs, targets, orders, redact)
+
+
+def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:
+    """(width, height) in pixels as shown, turned by its orientation; reads the header only."""
+    return opening.measure_picture(root, path, where)
+
+
+@cache
+def _codecs() -> tuple[str, ...]:
+    return (PIL.__version__, *(f"{name} {features.version(name)}" for name in CODECS))
+
+
+def _file_hash(path: Path) -> str:
+    try:
+        told = path.stat()
+        return _hash_once(path, told.st_mtime_ns, told.st_size)
+    except OSError:
+        return "unreadable"
+
+
+@lru_cache(maxsize=4096)
+def _hash_once(path: Path, _mtime: int, _size: int) -> str:
+    """Once per state of a file in this process: a picture has eight outputs, and `serve` asks again and again."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

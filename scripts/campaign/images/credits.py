@@ -1,0 +1,53 @@
+"""The orders for all pictures of a photo or a poster: what each says of itself, in its language, and where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from campaign.images.crop import Order
+from campaign.images.metadata import CAPTURED, DRAWN, Notice
+from campaign.models.campaign import Campaign
+from campaign.models.media import Photo, Rights
+from campaign.models.outputs import Output
+from campaign.models.page import Page
+
+
+def photo_orders(campaign: Campaign, photo: Photo, outputs: Iterable[Output]) -> dict[Output, Order]:
+    """For each output of a photo. The site's own pictures serve all languages and say only whose they are."""
+    return {
+        output: Order(
+            notice=_photo_notice(campaign, photo, output),
+            destination=campaign.destinations.get(output.destination),
+            focus=photo.focus,
+        )
+        for output in outputs
+    }
+
+
+def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
+    source = campaign.source_language.code
+    own = output.language if output.language in photo.captions else source
+    said = {"caption": photo.captions.get(own, ""), "alt": photo.alts.get(own, "")} if output.destination else {}
+    return Notice(
+        language=own,
+        rights=photo.rights,
+        source=campaign.name if output.destination else "",
+        taken=photo.taken,
+        kind=CAPTURED,
+        **said,
+    )
+
+
+def poster_orders(campaign: Campaign, page: Page, outputs: Iterable[Output]) -> dict[Output, Order]:
+    """For each picture of a poster that was laid out for a destination."""
+    poster = campaign.posters.get(str(page.options.get("art", page.stem)))
+    notice = Notice(
+        language=page.language,
+        rights=poster.rights if poster else Rights(),
+        headline=page.title,
+        caption=page.description,
+        alt=str(page.options.get("alt", "")),
+        source=campaign.name,
+        kind=DRAWN,
+    )
+    return {output: Order(notice, campaign.destinations[output.destination], is_drawn=True) for output in outputs}

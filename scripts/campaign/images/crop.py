@@ -1,0 +1,129 @@
+"""Pictures for a destination: cut to its shape about what matters, never made larger, no heavier than it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from math import ceil
+
+from PIL import Image, PngImagePlugin
+
+from campaign.images.encode import RECIPES, fit
+from campaign.images.metadata import Notice, to_xmp, with_iim
+from campaign.images.target_size import best_quality
+from campaign.models.formats import Destination
+from campaign.models.outputs import Output
+from campaign.models.problem import Problem
+
+# Below this quality a JPEG looks worse than a smaller one (stack-pictures.md, “Target size”).
+LEAST_QUALITY = 68
+SHRINK = 0.8
+LEAST_WIDTH = 48
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked of one picture beyond its width.
+
+    destination: None for the site's own; focus: x and y from 0 to 1, what a crop keeps
+    is_drawn: flat art with letters in it, whose colours may not be thinned out
+    """
+
+    notice: Notice | None = None
+    destination: Destination | None = None
+    focus: tuple[float, float] = (0.5, 0.5)
+    is_drawn: bool = False
+
+
+def crop_box(size: tuple[int, int], output: Output, order: Order | None) -> tuple[int, Box]:
+    """(how wide the whole picture has to be, the part of it to keep then): neither ever larger than the source."""
+    width, height = size
+    row = order.destination if order else None
+    if row is None:
+        wide = min(output.width or width, width)
+        return wide, (0, 0, wide, max(1, round(height * wide / width)))
+    if row.keeps_shape:
+        # A drawing is as wide as it was laid out; of a photo the longest side counts, upright or not.
+        scale = min(1.0, max(row.width, row.height) / max(size)) if not order.is_drawn else min(1.0, row.width / width)
+        wide = max(1, round(width * scale))
+        return wide, (0, 0, wide, max(1, round(height * wide / width)))
+    # The largest part of that shape, then as small as the destination wants it.
+    scale = min(1.0, max(row.width / width, row.height / height))
+    wide = max(1, ceil(width * scale - 1e-6))
+    high = max(1, round(height * wide / width))
+    part = min(wide / row.width, high / row.height, 1.0)
+    cut = (max(1, min(wide, round(row.width * part))), max(1, min(high, round(row.height * part))))
+    left, top = (
+        min(max(0, round(focus * whole - side / 2)), whole - side)
+        for focus, whole, side in zip(order.focus, (wide, high), cut, strict=True)
+    )
+    return wide, (left, top, left + cut[0], top + cut[1])
+
+
+def encode_order(
+    picture: Image.Image, output: Output, order: Order, where: str
+) -> tuple[bytes | Problem, tuple[int, int]]:
+    """The file's bytes and its size in pixels; where it cannot be as light as it must, a Problem with the numbers."""
+    row = order.destination
+    assert row is not None
+    while True:
+        try:
+            data, least = _lightest(picture, output, order)
+        except Exception as error:  # each encoder has its own kind for "too long and thin"
+            what = f"No picture for {output.destination} can be made from it ({error})."
+            return Problem(where, what, "Cut it to a usual shape."), picture.size
+        if data is not None:
+            return data, picture.size
+        smaller = (round(picture.width * SHRINK), round(picture.height * SHRINK))
+        if min(smaller) < LEAST_WIDTH:
+            what = f"No picture for {output.destination} is light enough: at {picture.width} × {picture.height} pixels "
+            what += f"it has {least:,} bytes, and {row.most_bytes:,} are the most."
+            return Problem(where, what, "Raise `most_bytes` in mkdocs.yml, or use a simpler picture."), picture.size
+        picture = picture.resize(smaller, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _lightest(picture: Image.Image, output: Output, order: Order) -> tuple[bytes | None, int]:
+    """(the best file that the destination takes or None, the bytes of the least one)."""
+    row = order.destination
+    assert row is not None
+    fitted = fit(picture, output.format)
+    if output.format == "png":
+        data = _png(fitted, order)
+        return (data if len(data) <= (row.most_bytes or len(data)) else None), len(data)
+    if not row.most_bytes:
+        data = _jpeg(fitted, order, row.quality)
+        return data, len(data)
+    found = best_quality(lambda quality: _jpeg(fitted, order, quality), row.most_bytes, LEAST_QUALITY, row.quality)
+    return (found[1], len(found[1])) if found else (None, len(_jpeg(fitted, order, LEAST_QUALITY)))
+
+
+def _jpeg(picture: Image.Image, order: Order, quality: int) -> bytes:
+    row = order.destination
+    assert row is not None
+    options: dict[str, object] = {
+        **RECIPES["jpeg"],
+        "quality": quality,
+        "progressive": not row.is_baseline,
+        # Letters and hard edges of colour fray where colours are stored at half the width.
+        "subsampling": "4:4:4" if order.is_drawn else "4:2:0",
+    }
+    if order.notice:
+        options["xmp"] = to_xmp(order.notice)
+    if row.dpi:
+        options["dpi"] = (row.dpi, row.dpi)
+    file = BytesIO()
+    picture.save(file, **options)
+    data = file.getvalue()
+    return with_iim(data, order.notice) if order.notice and row.use == "press" else data
+
+
+def _png(picture: Image.Image, order: Order) -> bytes:
+    row, info = order.destination, PngImagePlugin.PngInfo()
+    if order.notice:
+        info.add_itxt("XML:com.adobe.xmp", to_xmp(order.notice).decode())
+    options = {"dpi": (row.dpi, row.dpi)} if row and row.dpi else {}
+    file = BytesIO()
+    # The last 3 % of a large file would take longer than all else that is made of a poster.
+    picture.save(file, format="PNG", compress_level=6, pnginfo=info, **options)
+    return file.getvalue()

@@ -1,0 +1,111 @@
+"""What is wrong with a file that is no picture we can use, in words that say how to mend it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from campaign.models.problem import Problem
+
+AGAIN = "Copy it again from where it came from, and check that it opens in a picture viewer."
+EXPORT = "Open it in the program that made it and export it as JPEG (photos) or PNG (drawings)."
+
+HEIC = "an HEIC photo"
+# What a file really is, by its first bytes. Order counts: the first that fits.
+KINDS = (
+    (rb"\xff\xd8\xff|\x89PNG|RIFF....WEBP|....ftypavi[fs]|GIF8|II\*\0|MM\0\*", "", ""),
+    (rb"%PDF", "a PDF", EXPORT),
+    (rb"%!PS|\xc5\xd0\xd3\xc6", "an EPS or PostScript file", EXPORT),
+    (rb"8BPS", "a Photoshop file", EXPORT),
+    (
+        rb"....ftyp(?:hei[cxms]|hev[cx]|mif1|msf1)",
+        HEIC,
+        "Export it as JPEG (an iPhone: Settings, Camera, Formats, Most Compatible), "
+        'or run: python -m pip install "campaign[heic]".',
+    ),
+    (rb"\xff\x0a|\0\0\0\x0cJXL ", "a JPEG XL picture", EXPORT),
+    (rb"....ftyp|\x1aE\xdf\xa3", "a film", "Use a still picture: JPEG or PNG."),
+    (rb"PK\x03\x04", "a zip archive or an office document", "Take the picture out of it and use that."),
+    (rb"version https://git-lfs", "a Git LFS pointer, not the picture itself", "Run `git lfs pull`."),
+    (
+        rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml.*)?<(?:!doctype html|html|head|body)",
+        "a web page",
+        "Save the picture itself, not the page that shows it.",
+    ),
+    (
+        rb"(?:\xef\xbb\xbf)?\s*<(?:svg|\?xml|!doctype svg|!--)",
+        "an SVG or XML file",
+        "Export it as PNG, three times as wide as it is shown.",
+    ),
+)
+
+
+class Fault(Exception):
+    """Why a file cannot be used; `problem` puts it in its place."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(what)
+        self.what, self.fix = what, fix
+
+    def problem(self, root: Path, path: Path, where: str) -> Problem:
+        """The picture is named in the sentence unless `where` (path, maybe with a line) already names it."""
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+        subject = "The picture" if re.fullmatch(rf"{re.escape(name)}(:\d+)?", where) else f"The picture {name}"
+        return Problem(where, f"{subject} {self.what}", self.fix)
+
+
+def refuse_what_is_no_file(path: Path) -> None:
+    """Raises Fault for what is missing, a folder, a pipe (reading it would hang) or empty."""
+    try:
+        if not path.exists():
+            raise _missing(path)
+        if not path.is_file():
+            raise Fault("is not a file.", "Put a JPEG or PNG file there.")
+        if path.stat().st_size == 0:
+            raise Fault("is empty: it has 0 bytes.", AGAIN)
+    except OSError as error:  # a loop of links, a name too long, a folder that may not be read
+        raise not_readable() from error
+
+
+def _missing(path: Path) -> Fault:
+    near = [file.name for file in path.parent.glob("*") if file.name.lower() == path.name.lower()]
+    if near:
+        return Fault("does not exist.", f"There is {near[0]}: capital letters count.")
+    return Fault("does not exist.", "Add the file, or correct its name.")
+
+
+def not_readable() -> Fault:
+    """The system does not let us read it."""
+    return Fault("cannot be read.", "Check who may read the file and its folder.")
+
+
+def too_large(most: int, size: tuple[int, int] | None = None) -> Fault:
+    """More pixels than we decode."""
+    told = f"has {size[0]} × {size[1]} pixels" if size else "says that it has more pixels than any camera makes"
+    return Fault(f"{told}; the most is {most // 1_000_000} million.", "Save it smaller: 4000 pixels wide is plenty.")
+
+
+def not_a_picture(path: Path, opens_heic: bool) -> Fault:
+    """Nothing that we know how to open, or one of ours with a ruined header."""
+    with path.open("rb") as file:
+        start = file.read(512)
+    for pattern, kind, fix in KINDS:
+        if re.match(pattern, start, re.DOTALL | re.IGNORECASE):
+            is_ours = not kind or (kind == HEIC and opens_heic)
+            return damaged(OSError("header")) if is_ours else Fault(f"is {kind}.", fix)
+    return Fault("is not a picture, whatever its name says.", "Use a JPEG, PNG, WebP, AVIF, GIF or TIFF file.")
+
+
+def damaged(error: Exception) -> Fault:
+    """The decoder gave up. Its own words are for programmers; which of two things happened is enough."""
+    if isinstance(error, MemoryError):
+        return Fault("needs more memory than this computer has free.", "Save it smaller: 4000 pixels wide is plenty.")
+    if "truncated" in str(error).lower() or isinstance(error, EOFError):
+        return Fault("is cut off: its end is missing.", AGAIN)
+    return Fault("is damaged: it cannot be read to its end.", AGAIN)
+
+
+def suspect() -> Fault:
+    """It opens, but its data does not add up: most likely a piece of it is grey or shifted."""
+    fix = "Look at it; if a part is grey or shifted, copy it again, else save it anew as JPEG."
+    return Fault("opens, but seems damaged somewhere in the middle.", fix)

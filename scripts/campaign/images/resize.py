@@ -1,0 +1,98 @@
+"""One decode, then each width of a photo from the one before it; every file written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from campaign.images.crop import Order, crop_box, encode_order
+from campaign.images.encode import RECIPES, fit
+from campaign.images.metadata import to_xmp
+from campaign.images.open import Region, measure_picture, open_picture, shrunk
+from campaign.models.outputs import PLACEHOLDER, Made, Output
+from campaign.models.problem import Problem
+
+PHOTO_ENDINGS = ("avif", "jpeg")
+FLAT_ENDINGS = ("webp", "png")
+
+
+def resize_all(
+    root: Path,
+    source: Path,
+    where: str,
+    outputs: Sequence[Output],
+    targets: Sequence[Path],
+    orders: Mapping[Output, Order] | None = None,
+    redact: Sequence[Region] = (),
+) -> list[Made | Problem]:
+    """Makes outputs[n] at targets[n]. A source that cannot be used is one Problem, alone in the list."""
+    orders = orders or {}
+    size = measure_picture(root, source, where)
+    if isinstance(size, Problem):
+        return [size]
+    # How wide the whole picture has to be for each output, and which part of it that output shows.
+    parts = [crop_box(size, output, orders.get(output)) for output in outputs]
+    wanted = [width for width, _ in parts]
+    # LANCZOS overshoots at hard edges, and blur adds up from width to width: invisible, but it doubles a lossless
+    # file. So flat art is shrunk by HAMMING, each width from the whole.
+    is_flat_art = all(_is_flat_art(output, orders.get(output)) for output in outputs)
+    resampling = Image.Resampling.HAMMING if is_flat_art else Image.Resampling.LANCZOS
+    picture = whole = open_picture(root, source, where, None if is_flat_art else max(wanted), resampling, redact)
+    if isinstance(picture, Problem):
+        return [picture]
+    made: dict[int, Made | Problem] = {}
+    encoded: dict[str, bytes | Problem] = {}
+    for n in sorted(range(len(outputs)), key=lambda n: -wanted[n]):
+        if picture.width != wanted[n]:
+            larger = whole if is_flat_art else picture
+            picture = larger.resize(shrunk(size, wanted[n]), resampling, reducing_gap=3.0)
+            encoded.clear()
+        output, order = outputs[n], orders.get(outputs[n])
+        if order and order.destination:
+            data, made_size = encode_order(picture.crop(parts[n][1]), output, order, where)
+        else:
+            recipe = output.part or output.format
+            if recipe not in encoded:
+                encoded[recipe] = _encode(picture, recipe, where, order)
+            data, made_size = encoded[recipe], picture.size
+        made[n] = _write(data, made_size, output, targets[n])
+    return [made[n] for n in range(len(outputs))]
+
+
+def _is_flat_art(output: Output, order: Order | None) -> bool:
+    return order.is_drawn if order else output.format in FLAT_ENDINGS
+
+
+def _encode(picture: Image.Image, recipe: str, where: str, order: Order | None) -> bytes | Problem:
+    """The file's bytes, the same each time. Nothing is passed on but pixels and the notice."""
+    file = BytesIO()
+    said = {"xmp": to_xmp(order.notice)} if order and order.notice and recipe != PLACEHOLDER else {}
+    try:
+        fit(picture, recipe).save(file, **RECIPES[recipe], **said)
+    except Exception as error:  # each encoder has its own kind for "too long and thin"
+        shape = f"{picture.width} × {picture.height}"
+        what = f"No {recipe} picture of {shape} pixels can be made from it ({error})."
+        return Problem(where, what, "Cut it to a usual shape.")
+    return file.getvalue()
+
+
+def _write(data: bytes | Problem, size: tuple[int, int], output: Output, target: Path) -> Made | Problem:
+    if isinstance(data, Problem):
+        return data
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        what = f"The picture {target.name} cannot be written: {error.strerror}."
+        return Problem(target.parent.as_posix(), what, "Make room on the disk, or check who may write there.")
+    return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)

@@ -1,0 +1,195 @@
+"""The order of work: read, check, list, make what changed, build the website, check it, move it into place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from campaign.cache import atomic as placing
+from campaign.cache.atomic import files_below, fresh_folder, work_folder
+from campaign.cache.store import Notes, hash_file, hash_text
+from campaign.checks import check_embargo, check_linked, check_release, check_site, check_source, check_words
+from campaign.content import load
+from campaign.content.releases import check_releases, with_withheld
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made
+from campaign.models.problem import CampaignError, Problem
+from campaign.models.shipped import shipped_folder
+from campaign.pipeline.jobs import make_all
+from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.plan.press_kits import PREVIEW_FOLDER
+from campaign.website import build_site
+from campaign.website.mkdocs.plugin import SitePlugin
+
+SOURCES = ("docs", "assets", "overrides")
+
+
+def read(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem]]:
+    """The campaign, and every problem that can be seen before anything is made. notes: see `_read_notes`."""
+    notes = notes or _read_notes(root)
+    campaign, problems = load(root, notes)
+    # What is withheld has to be right on the day on which nobody looks at it any more.
+    whole = with_withheld(campaign)
+    problems += [*check_source(whole), *check_releases(whole), *check_words(whole, notes), *check_linked(campaign)]
+    notes.save()
+    return campaign, problems
+
+
+def _read_notes(root: Path) -> Notes:
+    """What was read before: hashes of files, and what became of them."""
+    return Notes(root / placing.WORK / "read.json")
+
+
+def check(root: Path) -> tuple[Campaign, list[Problem]]:
+    """What was written, and what is wrong with it and with the site that was built last, where one stands."""
+    campaign, problems = read(root)
+    if not (root / "site").is_dir():
+        return campaign, problems
+    return campaign, [
+        *problems,
+        *_check_site(campaign, root / "site", _seen_notes(root)),
+        *check_embargo(campaign, (root / "site", root / "dist"), PREVIEW_FOLDER),
+    ]
+
+
+def _seen_notes(root: Path) -> Notes:
+    """What was seen on finished pages before."""
+    return Notes(work_folder(root) / "seen.json")
+
+
+def _check_site(campaign: Campaign, site: Path, notes: Notes) -> list[Problem]:
+    problems = list(check_site(site, campaign.site_url, notes))
+    notes.save()
+    return problems
+
+
+def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> Report:
+    """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are.
+
+    is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked.
+    """
+    report = Report()
+    with _lock(root):
+        placing.finish_placing(root)
+        progress("read", 0, 1)
+        notes = _read_notes(root)
+        campaign, report.problems = read(root, notes)
+        if is_release:
+            report.problems += check_release(campaign)
+        if report.stops:
+            return report
+        make_all(campaign, Wanted(), report, progress)
+        if report.stops:
+            return report
+        key = _site_key(campaign, report.made, notes)
+        notes.save()
+        if _is_in_place(root, key):
+            return report
+        progress("website", 0, 1)
+        site = fresh_folder(root, "site")
+        seen = _seen_notes(root)
+        report.problems += build_site(campaign, report.made, site, seen)
+        progress("check", 0, 1)
+        report.problems += _check_site(campaign, site, seen)
+        if report.stops:
+            return report
+        _fill_dist(campaign, report.made)
+        report.problems += check_embargo(campaign, (site, site.with_name("dist")))
+        if report.stops:
+            return report
+        placing.place(root, ("site", "dist"))
+        _note_placed(root, key)
+        report.is_site_new = True
+        report.site_pages = sum(name.endswith(".html") for name, _ in files_below(root / "site"))
+    return report
+
+
+def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Report:
+    """Makes some outputs and puts them into `dist/`, leaving the rest of it as it is. One that fails stops no other."""
+    report = Report()
+    with _lock(root):
+        placing.finish_placing(root)
+        campaign, report.problems = read(root)
+        if report.stops:
+            return report
+        make_all(campaign, wanted, report, progress)
+        for made in report.made:
+            if made.output.path and wanted.wants(made.output):
+                target = root / "dist" / made.output.path
+                report.is_placed = True
+                if not target.is_file() or target.read_bytes() != made.file.read_bytes():
+                    placing.write_whole(target, made.file.read_bytes())
+    return report
+
+
+def _fill_dist(campaign: Campaign, made: list[Made]) -> None:
+    dist = fresh_folder(campaign.root, "dist")
+    for each in made:
+        if each.output.path:
+            target = dist / each.output.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(each.file, target)
+    if campaign.print_run:
+        from campaign.pipeline.job_tickets import write_tickets
+
+        write_tickets(campaign, made, dist)
+
+
+def _site_key(campaign: Campaign, made: list[Made], notes: Notes) -> str:
+    """A hash of all that the website and dist/ are made from."""
+    root = str(campaign.root)
+    folders = (Path(__file__).parent, shipped_folder("overrides"), *(f"{root}/{name}" for name in SOURCES))
+    files = {entry.path for folder in folders for _, entry in files_below(folder) if "__pycache__" not in entry.path}
+    names = {path: path.removeprefix(f"{root}/") for path in (*sorted(files), f"{root}/mkdocs.yml")}
+    hashes = [f"{name} {hash_file(Path(path), name, notes)}" for path, name in names.items()]
+    # Which pages there are changes without any file: when an embargo ends.
+    made_key = json.dumps(
+        [sorted(campaign.pages), sorted([each.output.path, each.output.public, each.sha256] for each in made)]
+    )
+    return hash_text("\0".join((*hashes, made_key)))
+
+
+def _is_in_place(root: Path, key: str) -> bool:
+    note = root / placing.WORK / "placed.json"
+    try:
+        known = json.loads(note.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return known == {"key": key, "site": placing.snapshot(root / "site"), "dist": placing.snapshot(root / "dist")}
+
+
+def _note_placed(root: Path, key: str) -> None:
+    known = {"key": key, "site": placing.snapshot(root / "site"), "dist": placing.snapshot(root / "dist")}
+    placing.write_whole(work_folder(root) / "placed.json", json.dumps(known).encode())
+
+
+def _lock(root: Path) -> FileLock:
+    """Keeps two builds of one campaign apart.
+
+    Raises:
+        CampaignError: another one is running.
+    """
+    lock = FileLock(work_folder(root) / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        what = "Another build of this campaign is running."
+        raise CampaignError([Problem(".build/lock", what, "Wait until it has ended.")]) from None
+    return lock
+
+
+class CampaignPlugin(SitePlugin):
+    """What mkdocs.yml names: plain `mkdocs build` and `serve` make pieces and pictures as `campaign build` does."""
+
+    def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
+        campaign, problems = read(root)
+        report = Report(problems=problems)
+        if not report.stops:
+            with _lock(root):
+                make_all(campaign, Wanted(), report, quiet)
+        if report.stops:
+            raise CampaignError(report.problems)
+        return campaign, report.made

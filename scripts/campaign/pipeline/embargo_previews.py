@@ -1,0 +1,73 @@
+"""Releases under embargo for named partners: apart from all that is public, and marked on every copy."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+from campaign import packs, printing
+from campaign.cache.atomic import write_whole
+from campaign.content import load
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made, Output
+from campaign.models.problem import CampaignError, Problem
+from campaign.plan.outputs import catalogue
+from campaign.plan.press_kits import PREVIEW_FOLDER
+
+
+def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
+    """A zip for each partner and language, in dist/press-preview/<partner>/; the ones made before are gone.
+
+    Raises:
+        CampaignError: no release is under embargo, or one of them cannot be made.
+    """
+    campaign, problems = load(root)
+    if any(problem.stops for problem in problems):
+        raise CampaignError(problems)
+    if not campaign.withheld:
+        fix = "Set `embargo:` in its front matter to a moment to come; what is public needs no preview."
+        raise CampaignError([Problem("docs", "No release is under embargo.", fix)])
+    shutil.rmtree(root / "dist" / PREVIEW_FOLDER, ignore_errors=True)
+    written = []
+    for number, partner in enumerate(partners, 1):
+        folder = root / "dist" / PREVIEW_FOLDER / (slug(partner) or f"partner-{number}")
+        for code, data in _zips(campaign, partner).items():
+            target = folder / f"{PREVIEW_FOLDER}-{code}.zip"
+            write_whole(target, data)
+            written.append(target)
+    return written
+
+
+def slug(name: str) -> str:
+    """A partner's name as a folder: ASCII, lower case, hyphens."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _zips(campaign: Campaign, partner: str) -> dict[str, bytes]:
+    marked = replace(campaign, pages={**campaign.pages, **campaign.withheld}, withheld={}, preview_for=partner)
+    held = {(code, page.stem) for (code, _), page in campaign.withheld.items()}
+    members: dict[str, dict[str, bytes]] = {}
+    problems: list[Problem] = []
+    with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
+        for output in catalogue(marked):
+            if output.kind != "release" or (output.language, output.name) not in held:
+                continue
+            made = _make(marked, output, Path(folder) / f"{output.name}.{output.ending}")
+            if isinstance(made, Made):
+                name = f"{output.name}.{output.ending}"
+                members.setdefault(str(output.language), {})[name] = made.file.read_bytes()
+            else:
+                problems += made
+    if problems:
+        raise CampaignError(problems)
+    return {code: packs.preview_bytes(marked, code, inside) for code, inside in members.items()}
+
+
+def _make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
+    room = packs if output.part in packs.TEXTS else printing
+    return room.make(campaign, output, target)

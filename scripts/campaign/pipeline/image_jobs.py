@@ -1,0 +1,122 @@
+"""Pictures of previews, posters laid out anew, images on pages and photos: what of them is not in the store yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from campaign import images as pictures
+from campaign.cache.store import Store
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made, Output
+from campaign.models.page import Page
+from campaign.models.problem import Problem
+from campaign.pipeline.report import Progress, Report, Wanted
+from campaign.pipeline.timed_jobs import Result, work_through
+from campaign.plan.outputs import (
+    image_pictures,
+    images,
+    photo_pictures,
+    poster_format,
+    preview_pictures,
+    screen_pictures,
+)
+from campaign.plan.press_kits import PRESS_KIT, is_in_kit
+
+
+def is_needed(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
+    """Pictures are made from previews and screens, kits of much else: whoever wants the one needs the other."""
+    if output.kind == "preview":
+        return any(is_needed(campaign, picture, wanted) for picture in preview_pictures(output))
+    if output.kind == "screen":
+        return any(is_needed(campaign, picture, wanted) for picture in screen_pictures(campaign, output))
+    is_packed = PRESS_KIT in wanted.kinds and is_in_kit(campaign, output)
+    return wanted.wants(replace(output, kind=PRESS_KIT, flavour=None) if is_packed else output)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A file that pictures are made of, all of them together. where: for a problem; redact: see Photo."""
+
+    file: Path
+    where: str
+    outputs: tuple[Output, ...]
+    orders: tuple[tuple[Output, pictures.Order], ...] = ()
+    redact: tuple[tuple[float, float, float, float], ...] = ()
+    targets: tuple[Path, ...] = ()
+
+
+def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
+    """Previews and posters laid out that were made, images on pages, photos."""
+    for made in report.made:
+        output = made.output
+        if output.kind == "preview":
+            yield _Source(made.file, output.name, tuple(preview_pictures(output)))
+        elif output.kind == "screen":
+            page = next(page for page in campaign.pages.values() if _is_poster(page, output))
+            sent = tuple(screen_pictures(campaign, output))
+            orders = pictures.poster_orders(campaign, page, sent)
+            yield _Source(made.file, page.where, sent, tuple(orders.items()))
+    for image in images(campaign):
+        yield _Source(campaign.root / image.path, image.where, tuple(image_pictures(image)))
+    for photo in campaign.photos.values():
+        taken = tuple(photo_pictures(campaign, photo))
+        where = photo.file.relative_to(campaign.root).as_posix()
+        orders = pictures.photo_orders(campaign, photo, taken)
+        yield _Source(photo.file, where, taken, tuple(orders.items()), photo.redact)
+
+
+def _is_poster(page: Page, screen: Output) -> bool:
+    return (page.language, page.stem) == (screen.language, screen.name) and poster_format(page) == screen.format
+
+
+def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:
+    """Pictures of all sources, each source whole or not at all."""
+    kept: set[str] = set()
+    missing = []
+    for source in list(_sources(campaign, report)):
+        # All or none: each picture of a photo is made from the one before it.
+        if not any(is_needed(campaign, output, wanted) for output in source.outputs):
+            continue
+        outputs, orders = source.outputs, dict(source.orders)
+        keys = {output: pictures.key(source.file, output, orders, source.redact) for output in outputs}
+        kept |= set(keys.values())
+        found = [store.find(key, output) for output, key in keys.items()]
+        if all(found):
+            report.made += [made for made in found if made]
+        else:
+            targets = tuple(store.file(keys[output], output) for output in outputs)
+            missing.append(replace(source, targets=targets))
+    batches = [[source] for source in missing]
+    for count, (source, results, seconds) in enumerate(work_through(_resize, campaign, batches), 1):
+        progress("pictures", count, len(missing))
+        report.take(results, store, source.outputs[0], seconds)
+    return kept
+
+
+def _resize(campaign: Campaign, source: _Source) -> Result:
+    for target in source.targets:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    outputs, targets = list(source.outputs), list(source.targets)
+    orders = dict(source.orders)
+    return pictures.make_all(campaign.root, source.file, source.where, outputs, targets, orders, source.redact)
+
+
+def too_small(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
+    """A photo that a destination wants larger than it is: told once, with the sizes."""
+    lacking: dict[str, dict[str, str]] = {}
+    for each in made:
+        row = campaign.destinations.get(each.output.destination)
+        photo = campaign.photos.get(each.output.name)
+        if (
+            row
+            and photo
+            and row.use in ("press", "print")
+            and max(each.width, each.height) < min(row.width, row.height)
+        ):
+            size = f"{each.output.destination} ({each.width:.0f} × {each.height:.0f} pixels)"
+            lacking.setdefault(photo.where, {})[each.output.destination] = size
+    for where, sizes in lacking.items():
+        what = f"The photo is small for {', '.join(sizes.values())}: pictures are never made larger."
+        yield Problem(where, what, "Use the original as the camera wrote it, if there is one.", stops=False)

@@ -1,0 +1,138 @@
+"""Job tickets: what a print shop has to know of an order, a page per language of the pieces, to read or print.
+
+The words are English, as the slug line beside every piece is: print shops speak of trim and bleed in it, and a
+wrong word in a language that few of them read would cost a whole run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from itertools import groupby
+from math import ceil
+from pathlib import Path
+
+import pikepdf
+
+from campaign import printing
+from campaign.checks.prints import most_ink
+from campaign.models.campaign import Campaign, PrintOrder
+from campaign.models.formats import BLEED, FORMATS, Format
+from campaign.models.outputs import PRINT_SHOP, Made
+
+FOLDER = "job-tickets"
+STYLE = (
+    "body{font:11pt/1.4 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;"
+    "width:100%;margin:.5rem 0 1.5rem}td,th{border:1px solid;padding:.3rem .5rem;text-align:left;vertical-align:top}"
+    "th:first-child{width:11rem}td.n,th.n{text-align:right}h2{break-after:avoid}section{break-inside:avoid}"
+    ".draft{border:3px solid;padding:.5rem}"
+    "code{font-size:.85em;word-break:break-all}"
+)
+DRAFT = {
+    "unpublished": "the address that it leads to is not set",
+    "unreviewed-translation": "nobody has reviewed the translation",
+    "unchecked-number": "a number on it has not been checked",
+}
+
+
+def write_tickets(campaign: Campaign, made: Iterable[Made], dist: Path) -> list[Path]:
+    """A page for each language with orders in assets/print-run.yml. made: the outputs that the orders are for."""
+    files = {
+        (each.output.name, each.output.format, each.output.language, each.output.place): each
+        for each in made
+        if each.output.flavour == PRINT_SHOP and not each.output.part
+    }
+    written = []
+    for language in campaign.languages:
+        orders = [order for order in campaign.print_run if order.language == language]
+        if orders:
+            target = dist / FOLDER / f"job-ticket-{language}.html"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(_page(campaign, language, orders, files), encoding="utf-8", newline="\n")
+            written.append(target)
+    return written
+
+
+def _page(campaign: Campaign, language: str, orders: list[PrintOrder], files: dict[tuple, Made]) -> str:
+    profile = campaign.models.theme.profile
+    title = f"{campaign.name}: job ticket, pieces in {campaign.languages[language].name} ({language})"
+    facts = [
+        f"Version {campaign.version}, {campaign.date.isoformat()}.",
+        f"PDF/X-4 for {profile.condition} ({profile.about}); no spot bears more than {profile.ink_limit} % of ink.",
+        f"{BLEED:g} mm bleed on every side; crop, fold and registration marks outside it. Text is black alone.",
+        "Print at 100 %. Send a proof before the run.",
+    ]
+    pieces = groupby(orders, key=lambda order: (order.piece, order.format))
+    sections = "".join(_section(campaign, list(group), files) for _, group in pieces)
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
+        f"<h1>{escape(title)}</h1><ul>{''.join(f'<li>{escape(fact)}</li>' for fact in facts)}</ul>{sections}</html>\n"
+    )
+
+
+def _section(campaign: Campaign, orders: list[PrintOrder], files: dict[tuple, Made]) -> str:
+    """One piece: what all its files share, then each file with its copies."""
+    first = orders[0]
+    format = FORMATS[first.format]
+    mades = [files[order.piece, order.format, order.language, order.place] for order in orders]
+    with pikepdf.open(mades[0].file) as pdf:
+        pages = len(pdf.pages)
+    total = sum(order.copies for order in orders)
+    rows = [
+        ("Trimmed size", f"{format.width:g} × {format.height:g} mm"),
+        ("Pages", f"{pages}, on {ceil(pages / 2)} {'leaf' if pages <= 2 else 'leaves'}"),
+        ("Inks", _inks(campaign, mades[0], format)),
+        ("Most ink on one spot", f"{max(most_ink(made.file) for made in mades) * 100:.0f} %"),
+        ("Paper", first.paper or "to be agreed"),
+        ("Finishing", " ".join(_finishing(format, campaign.languages[first.language].direction))),
+        ("Copies in all", f"{total}"),
+    ]
+    body = "".join(f"<tr><th>{escape(name)}</th><td>{escape(words)}</td></tr>" for name, words in rows)
+    return (
+        f"<section><h2>{escape(first.piece)}, {escape(first.format)}</h2>{_draft(campaign, mades)}"
+        f"<table>{body}</table><table><tr><th>For</th><th class=n>Copies</th><th>File</th></tr>"
+        f"{''.join(_row(campaign, *each) for each in zip(orders, mades, strict=True))}</table></section>"
+    )
+
+
+def _row(campaign: Campaign, order: PrintOrder, made: Made) -> str:
+    place = campaign.places[order.place].name(campaign.source_language.code, "") if order.place else "whole country"
+    return (
+        f"<tr><td>{escape(place)}</td><td class=n>{order.copies}</td>"
+        f"<td><code>{escape(made.output.path)}</code><br>SHA-256 <code>{made.sha256[:16]}</code></td></tr>"
+    )
+
+
+def _inks(campaign: Campaign, made: Made, format: Format) -> str:
+    if format.kind != "shirt":
+        return "cyan, magenta, yellow, black"
+    return "spot colours " + ", ".join(ink["spot"] for ink in printing.describe(campaign, made.output)["inks"])
+
+
+def _finishing(format: Format, direction: str) -> Iterator[str]:
+    """How it is folded, cut and bound; panels from left to right, as they lie on the sheet."""
+    outside = format.sheets[0] if format.sheets else ()
+    order = outside if direction == "ltr" else tuple(reversed(outside))
+    widths = " | ".join(f"{name} {width:g}" for name, width in order)
+    if len(outside) == 3:
+        yield f"C-fold. Outside, from left to right: {widths} mm; the flap goes in first."
+        yield "Cover in front when it is closed."
+    elif len(outside) == 2:
+        yield f"Fold once in the middle. Outside, from left to right: {widths} mm."
+    elif format.kind == "booklet":
+        side = "left" if direction == "ltr" else "right"
+        yield f"Fold and staple in the spine, which is on the {side}."
+        yield "The file holds single pages in their order: impose them, with creep."
+    elif format.kind == "tear-off":
+        yield "Cut the strips at the foot along the dashed lines, up to the line across."
+    else:
+        yield "Cut to size."
+
+
+def _draft(campaign: Campaign, mades: Iterable[Made]) -> str:
+    """What stands in the way of printing any of the files."""
+    reasons = {code for made in mades for code in printing.describe(campaign, made.output)["draft"]["reasons"]}
+    if not reasons:
+        return ""
+    said = "; ".join(DRAFT.get(code, code) for code in sorted(reasons))
+    return f"<p class=draft><strong>Draft: do not print yet.</strong> {escape(said[0].upper() + said[1:])}.</p>"

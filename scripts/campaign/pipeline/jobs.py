@@ -1,0 +1,108 @@
+"""Makes every wanted output that is not in the store: pieces in parallel, then pictures.
+
+What prints and packs is loaded only where there is something for it: a site alone is built again before all its
+libraries are there.
+"""
+
+from __future__ import annotations
+
+import time
+from itertools import groupby
+from pathlib import Path
+
+from campaign.cache.atomic import work_folder
+from campaign.cache.store import Store
+from campaign.models.campaign import Campaign
+from campaign.models.formats import KINDS
+from campaign.models.outputs import Made, Output
+from campaign.pipeline.image_jobs import is_needed, make_pictures, too_small
+from campaign.pipeline.report import Progress, Report, Wanted
+from campaign.pipeline.timed_jobs import Result, work_through
+from campaign.plan.outputs import catalogue
+from campaign.plan.press_kits import PRESS_KIT, kits
+
+PRINTED = (*KINDS, "preview", "screen", "logo")
+
+
+def make_all(campaign: Campaign, wanted: Wanted, report: Report, progress: Progress) -> None:
+    """Makes every wanted output that is not in the store, into the store; fills the report."""
+    store = Store(work_folder(campaign.root) / "store")
+    outputs = catalogue(campaign)
+    printed = [output for output in outputs if output.kind in PRINTED and is_needed(campaign, output, wanted)]
+    keys = _make_printed(campaign, printed, store, report, progress)
+    if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
+        keys |= make_pictures(campaign, store, wanted, report, progress)
+    if (not wanted.kinds or PRESS_KIT in wanted.kinds) and not report.stops:
+        keys |= _make_kits(campaign, store, wanted, report, progress)
+    if wanted == Wanted() and not report.stops:
+        store.prune(keys)
+    report.problems += too_small(campaign, report.made)
+    # Pages list what was made: in one order, whatever was made now and whatever before.
+    order = {output: number for number, output in enumerate(outputs)}
+    report.made.sort(key=lambda made: order.get(made.output, len(order)))
+
+
+def _make_printed(
+    campaign: Campaign, outputs: list[Output], store: Store, report: Report, progress: Progress
+) -> set[str]:
+    progress("list", 0, len(outputs))
+    keys = {output: _room(output).key(campaign, output) for output in outputs}
+    missing = []
+    for output in outputs:
+        made = store.find(keys[output], output)
+        if made:
+            report.made.append(made)
+        else:
+            missing.append((output, store.file(keys[output], output)))
+    batches = [list(batch) for _, batch in groupby(missing, key=lambda job: _likeness(job[0]))]
+    for count, ((output, _), results, seconds) in enumerate(work_through(_print, campaign, batches), 1):
+        progress("print", count, len(missing))
+        report.take(results, store, output, seconds)
+    return set(keys.values())
+
+
+def _likeness(output: Output) -> tuple:
+    """What a piece has in common with itself in other places: Typst remembers those words from one to the next."""
+    return output.name, output.language, output.format, output.flavour, output.part
+
+
+def _make_kits(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:
+    """Press kits, of what was made before them."""
+    kept = set()
+    wished = [output for output in kits(campaign) if wanted.wants(output)]
+    for count, output in enumerate(wished, 1):
+        from campaign import packs
+
+        begun = time.process_time()
+        members = packs.plan_kit(campaign, str(output.language), report.made)
+        key = packs.kit_key(output, members)
+        kept.add(key)
+        made = store.find(key, output)
+        if made:
+            report.made.append(made)
+            continue
+        progress("pack", count, len(wished))
+        made = packs.make_kit(campaign, output, members, store.file(key, output))
+        report.take([made], store, output, time.process_time() - begun)
+    return kept
+
+
+def _room(output: Output):
+    """Who makes a part of a piece: what is text is packed, the rest is printed."""
+    from campaign import packs, printing
+
+    return packs if output.part in packs.TEXTS else printing
+
+
+def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
+    from campaign.checks.prints import check_print
+
+    output, target = job
+    target.parent.mkdir(parents=True, exist_ok=True)
+    result = _room(output).make(campaign, output, target)
+    if not isinstance(result, Made):
+        return list(result)
+    if output.ending == "pdf":
+        faults = list(check_print(target, output, output.language or "", campaign.models.theme.profile))
+        return [*faults] if faults else [result]
+    return [result]

@@ -1,0 +1,136 @@
+"""Proofs: all pieces of a language on one picture, cut at the trim, folds drawn; and a page to leaf through."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from html import escape
+from io import BytesIO
+from itertools import accumulate
+from math import ceil
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from campaign import printing
+from campaign.cache.atomic import work_folder
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS
+from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP, Output
+from campaign.pipeline.report import Wanted
+from campaign.plan.outputs import catalogue, piece_name
+from campaign.printing.separations import coverage
+
+PPI = 36
+GAP, WIDTH = 16, 2400
+INKS = ("cyan", "magenta", "yellow", "black")
+GROUND, FOLD = "#9a9a9a", "#d02090"
+
+
+def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int, int], None]) -> Path:
+    """Draws what is wanted, as the print shop gets it where it does; gives back the page to open."""
+    folder = work_folder(campaign.root) / "proofs"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    outputs = [output for output in catalogue(campaign) if _is_shown(output, wanted)]
+    drawn: dict[str, list[tuple[Output, list[Image.Image]]]] = {}
+    for count, output in enumerate(outputs, 1):
+        progress("print", count, len(outputs))
+        pages = [_page(page) for page in printing.draw(campaign, output, PPI)]
+        for page, side in zip(pages, FORMATS[output.format].sheets, strict=False):
+            is_mirrored = campaign.languages[output.language or ""].direction == "rtl"
+            _draw_folds(page, [width for _, width in (reversed(side) if is_mirrored else side)])
+        drawn.setdefault(output.language or "", []).append((output, pages))
+    parts = []
+    for language, pieces in drawn.items():
+        _contact_sheet([page for _, pages in pieces for page in pages]).save(folder / f"{language}.png")
+        parts.append(f"<h2>{escape(language)}</h2>" + "".join(_figure(campaign, folder, *piece) for piece in pieces))
+    page = folder / "index.html"
+    page.write_text(
+        f"<!doctype html><meta charset=utf-8><title>{escape(campaign.name)}</title><style>body{{background:{GROUND};"
+        "font:1rem sans-serif}img{margin:.5rem;max-width:45%}</style>" + "".join(parts),
+        encoding="utf-8",
+    )
+    return page
+
+
+def _is_shown(output: Output, wanted: Wanted) -> bool:
+    """The flavours asked for; else the print shop's, whose art reaches the trim, or the only one there is."""
+    if output.kind in ("picture", "preview") or output.part in ("sheets", "picture") or not wanted.wants(output):
+        return False
+    if wanted.flavours:
+        return True
+    flavours = FORMATS[output.format].flavours
+    return output.flavour == (PRINT_SHOP if PRINT_SHOP in flavours and not output.part else flavours[0])
+
+
+def _page(png: bytes) -> Image.Image:
+    """A page on white paper, as large as its trim."""
+    drawn = Image.open(BytesIO(png)).convert("RGBA")
+    paper = Image.new("RGBA", drawn.size, "white")
+    paper.alpha_composite(drawn)
+    return paper.convert("RGB")
+
+
+def _draw_folds(page: Image.Image, widths: list[float]) -> None:
+    """A dashed line at each fold between panels of these widths (millimetres)."""
+    pen = ImageDraw.Draw(page)
+    for fold in accumulate(widths[:-1]):
+        x = round(fold / sum(widths) * page.width)
+        for y in range(0, page.height, 10):
+            pen.line([(x, y), (x, y + 5)], fill=FOLD)
+
+
+def _figure(campaign: Campaign, folder: Path, output: Output, pages: list[Image.Image]) -> str:
+    """A piece with its pages and what it costs: pages, leaves of paper, ink, and how many copies are ordered."""
+    name = piece_name(output)
+    for number, page in enumerate(pages, 1):
+        page.save(folder / f"{name}-{number}.png")
+    pictures = "".join(f'<img src="{name}-{number}.png" alt="">' for number in range(1, len(pages) + 1))
+    leaves = ceil(len(pages) / 2)
+    facts = [
+        f"{len(pages)} {'page' if len(pages) == 1 else 'pages'}, {leaves} {'leaf' if leaves == 1 else 'leaves'}",
+        *_ink(campaign, output, pages),
+        _copies(campaign, output),
+    ]
+    return f"<h3>{escape(name)}</h3><p>{escape('; '.join(filter(None, facts)))}.</p>{pictures}"
+
+
+def _ink(campaign: Campaign, output: Output, pages: list[Image.Image]) -> Iterator[str]:
+    """How much of the paper the inks cover, on average over the pages."""
+    covered = [coverage(page, campaign.models.theme.profile) for page in pages]
+    if not covered:
+        return
+    means = [sum(parts) / len(covered) for parts in zip(*covered, strict=True)]
+    if output.flavour == PHOTOCOPY:
+        yield f"black covers {means[3]:.0%}"
+    else:
+        yield ", ".join(f"{ink} {mean:.0%}" for ink, mean in zip(INKS, means, strict=True)) + " of the paper"
+
+
+def _copies(campaign: Campaign, output: Output) -> str:
+    """What assets/print-run.yml orders of it, in all places."""
+    wanted = (output.name, output.format, output.language)
+    orders = [each for each in campaign.print_run if (each.piece, each.format, each.language) == wanted]
+    if not orders or output.flavour != PRINT_SHOP:
+        return ""
+    return f"{sum(order.copies for order in orders)} copies ordered in all"
+
+
+def _contact_sheet(pages: list[Image.Image]) -> Image.Image:
+    """Pages in rows from left to right, as they come."""
+    rows: list[list[Image.Image]] = [[]]
+    for page in pages:
+        if rows[-1] and sum(each.width + GAP for each in rows[-1]) + page.width > WIDTH - GAP:
+            rows.append([])
+        rows[-1].append(page)
+    heights = [max((page.height for page in row), default=0) + GAP for row in rows]
+    sheet = Image.new("RGB", (WIDTH, sum(heights) + GAP), GROUND)
+    y = GAP
+    for row, height in zip(rows, heights, strict=True):
+        x = GAP
+        for page in row:
+            sheet.paste(page, (x, y))
+            x += page.width + GAP
+        y += height
+    return sheet

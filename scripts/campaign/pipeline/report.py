@@ -1,0 +1,72 @@
+"""What a run was asked for, and what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from campaign.cache.store import Store
+from campaign.models.outputs import Made, Output
+from campaign.models.problem import Problem
+
+# A step's name, how much of it is done, how much it is in all.
+Progress = Callable[[str, int, int], None]
+
+
+def quiet(step: str, done: int, total: int) -> None:
+    """A progress that shows nothing."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which outputs a command is for; an empty set means all of them."""
+
+    kinds: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    places: frozenset[str | None] = frozenset()
+    flavours: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
+    destinations: frozenset[str] = frozenset()
+
+    def wants(self, output: Output) -> bool:
+        return (
+            (not self.kinds or output.kind in self.kinds)
+            and (not self.languages or output.language in self.languages or output.language is None)
+            and (not self.places or output.place in self.places)
+            and (not self.flavours or output.flavour in self.flavours or output.flavour is None)
+            and (not self.formats or output.format in self.formats)
+            and (not self.destinations or output.destination in self.destinations)
+        )
+
+
+@dataclass
+class Report:
+    """What a run did. new: the outputs made by it; seconds: of work, by (kind, language)."""
+
+    made: list[Made] = field(default_factory=list)
+    new: set[Output] = field(default_factory=set)
+    seconds: dict[tuple[str, str], float] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    site_pages: int = 0
+    is_site_new: bool = False
+    is_placed: bool = False
+
+    @property
+    def stops(self) -> bool:
+        return any(problem.stops for problem in self.problems)
+
+    @property
+    def did_nothing(self) -> bool:
+        return not self.new and not self.is_site_new and not self.stops
+
+    def take(self, results: list[Made | Problem], store: Store, output: Output, seconds: float) -> None:
+        """Adds what a maker gave back, and the seconds it worked, to the account of the output's kind."""
+        key = (output.kind, output.language or "")
+        self.seconds[key] = self.seconds.get(key, 0.0) + seconds
+        for result in results:
+            if isinstance(result, Made):
+                store.keep(result)
+                self.made.append(result)
+                self.new.add(result.output)
+            elif result not in self.problems:
+                self.problems.append(result)

@@ -1,0 +1,36 @@
+"""Jobs on a campaign, spread over processes, with the time that each took."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from campaign.cache.workers import spread
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made
+from campaign.models.problem import Problem
+
+Job = TypeVar("Job")
+Result = list[Made | Problem]
+Work = Callable[[Campaign, Job], Result]
+
+
+def work_through(work: Work, campaign: Campaign, batches: list[list[Job]]) -> Iterator[tuple[Job, Result, float]]:
+    """(job, results, seconds of work) of each.
+
+    batches: jobs that one worker does one after the other
+    """
+    is_much = sum(map(len, batches)) > 3
+    # Not forked: Typst's threads do not survive a fork of a process in which it has run.
+    for done in spread(_work_batch, (work, campaign), batches, is_much=is_much, method="spawn"):
+        yield from done
+
+
+def _work_batch(shared: tuple[Work, Campaign], batch: list[Job]) -> list[tuple[Job, Result, float]]:
+    return [_timed(*shared, job) for job in batch]
+
+
+def _timed(work: Work, campaign: Campaign, job: Job) -> tuple[Job, Result, float]:
+    begun = time.process_time()
+    return job, work(campaign, job), time.process_time() - begun

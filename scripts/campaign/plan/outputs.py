@@ -1,0 +1,203 @@
+"""Every file that will be made, decided before any is made: links, packs, progress and checks all read this list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
+from campaign.models.media import Photo
+from campaign.models.outputs import OFFICE, PLACEHOLDER, PRINT_SHOP, Output
+from campaign.models.page import Page
+from campaign.plan.press_kits import kits, logos
+
+FLAT_ENDINGS = ("webp", "png")
+PHOTO_ENDINGS = ("avif", "jpeg")
+# What a page may show by `![]()`: flat art. Photos have consent, so they are in assets/photos/.
+RASTERS = (".png", ".webp", ".gif")
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture that pages show by Markdown's own `![]()`. path: below the root; where: the first page with it."""
+
+    path: str
+    where: str
+
+    @property
+    def name(self) -> str:
+        """The start of the names of all that is made of it: the folders below docs/ joined by hyphens."""
+        return self.path.removeprefix("docs/").rsplit(".", 1)[0].replace("/", "-").replace(" ", "-").lower()
+
+
+def piece_name(output: Output) -> str:
+    """A file's name without its ending: piece, language, place, format, part, flavour."""
+    parts = (output.name, output.language, output.place, output.format, output.part, output.flavour)
+    return "-".join(part for part in parts if part and part != OFFICE)
+
+
+def catalogue(campaign: Campaign) -> list[Output]:
+    """All outputs in the order in which they are made: pieces, previews, screens, then all that is made of those."""
+    pieces = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page)]
+    previews = [_preview(page) for page in _pieces(campaign) if FORMATS[page.formats[0]].has_preview]
+    laid_out = screens(campaign)
+    shown = (picture for preview in previews for picture in preview_pictures(preview))
+    sent = (picture for screen in laid_out for picture in screen_pictures(campaign, screen))
+    pasted = (picture for image in images(campaign) for picture in image_pictures(image))
+    taken = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
+    return [*pieces, *previews, *laid_out, *logos(campaign), *shown, *sent, *pasted, *taken, *kits(campaign)]
+
+
+def images(campaign: Campaign) -> list[Image]:
+    """The raster files that pages show, each once."""
+    found: dict[str, Image] = {}
+    for page in campaign.pages.values():
+        for image in page.outline.images:
+            path = image_path(page, image.to)
+            if path and path not in found and (campaign.root / path).is_file():
+                found[path] = Image(path, page.line(image.at))
+    return list(found.values())
+
+
+def image_path(page: Page, source: str) -> str:
+    """Where a page's picture lies below the root; '' where it is no raster below docs/."""
+    path = normpath(join("docs", page.language, dirname(page.path), unquote(source)))
+    return path if path.startswith("docs/") and Path(path).suffix.lower() in RASTERS else ""
+
+
+def image_pictures(image: Image) -> list[Output]:
+    """The pictures that the site serves of an image, in every width."""
+    return [_picture(image.name, None, ending, width) for ending in FLAT_ENDINGS for width in SITE_WIDTHS]
+
+
+def screens(campaign: Campaign) -> list[Output]:
+    """Each poster laid out anew, once for all destinations of one shape: PNG files that nobody is handed."""
+    largest = [group[0] for group in _shapes(campaign.destinations)]
+    posters = (page for page in _pieces(campaign) if poster_format(page))
+    return [
+        Output("screen", page.stem, page.language, None, poster_format(page), destination=name)
+        for page in posters
+        for name in largest
+    ]
+
+
+def poster_format(page: Page) -> str:
+    """The first of a page's formats that is a poster; '' where none is."""
+    return next((name for name in page.formats if FORMATS[name].kind == "poster"), "")
+
+
+def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
+    """Destinations for which one layout will do, the largest of each first."""
+    groups: dict[tuple, list[str]] = {}
+    for name, row in sorted(destinations.items(), key=lambda item: -item[1].width):
+        groups.setdefault((row.keeps_shape, row.clear, Fraction(row.width, row.height)), []).append(name)
+    return list(groups.values())
+
+
+def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
+    """The pictures of a poster for all destinations of its shape."""
+    group = next(group for group in _shapes(campaign.destinations) if group[0] == screen.destination)
+    rows = ((name, campaign.destinations[name]) for name in group)
+    return [_sent(name, row, row.endings[0], screen.name, str(screen.language)) for name, row in rows]
+
+
+def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
+    """What is made of a photo, as far as those whom it shows have agreed: for pages, and for each destination."""
+    rows = [(name, row) for name, row in campaign.destinations.items() if photo.is_for(row.use)]
+    languages = [language.code for language in campaign.languages.values() if language.is_whole]
+    sent = [_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows]
+    if not photo.may_be("site"):
+        # Who agreed to be in the newspaper has not agreed to be on the site.
+        return [replace(output, public="") for output in sent]
+    # The page for the press shows what it offers.
+    return [*_shown(photo), *sent] if {"site", "press"} & {*photo.use} else sent
+
+
+def _shown(photo: Photo) -> Iterator[Output]:
+    """What the site serves of a photo, and what stands there until it has come."""
+    name = photo_name(photo)
+    for ending in PHOTO_ENDINGS:
+        yield from (_picture(name, None, ending, width) for width in SITE_WIDTHS)
+    yield Output("picture", name, None, None, "webp", width=PLACEHOLDER_WIDTH, part=PLACEHOLDER)
+
+
+def photo_name(photo: Photo) -> str:
+    """The name under which pages find the pictures of a photo."""
+    return f"photos-{photo.name}"
+
+
+def _sent(destination: str, row: Destination, ending: str, name: str, language: str) -> Output:
+    """A picture for a destination. Its file is `.jpg`: some phones know no other name for a JPEG."""
+    file = f"{destination}/{language}/{name}-{language}.{ending.replace('jpeg', 'jpg')}"
+    public = f"pictures/{file}" if row.is_public else ""
+    return Output(
+        "picture",
+        name,
+        language,
+        None,
+        ending,
+        width=row.width,
+        path=f"pictures/{file}",
+        public=public,
+        destination=destination,
+    )
+
+
+def is_withheld(campaign: Campaign, path: str) -> bool:
+    """Whether a file below docs/ belongs to releases under embargo alone: text, recording, or a picture in it."""
+    code, _, rest = path.partition("/")
+    if (code, f"{rest.rsplit('.', 1)[0]}.md") in campaign.withheld:
+        return True
+    held = replace(campaign, pages=campaign.withheld) if campaign.withheld else None
+    return bool(
+        held
+        and any(image.path == f"docs/{path}" for image in images(held))
+        and not any(image.path == f"docs/{path}" for image in images(campaign))
+    )
+
+
+def _pieces(campaign: Campaign) -> list[Page]:
+    return [page for page in campaign.pages.values() if page.formats and page.panels]
+
+
+def _outputs(campaign: Campaign, page: Page) -> Iterator[Output]:
+    for name in page.formats:
+        format = FORMATS[name]
+        places = (None, *campaign.places) if format.has_places and page.has_places else (None,)
+        for flavour in format.flavours:
+            # What stands beside a piece, notes or sheets, is made for the first of those who print it.
+            parts = format.parts if flavour == format.flavours[0] else ("",)
+            yield from (_output(page, name, flavour, place, part) for place in places for part in parts)
+
+
+def _output(page: Page, format: str, flavour: str, place: str | None, part: str) -> Output:
+    """One file of a piece. What a print shop needs is handed over, not published; a picture may be both."""
+    kind = FORMATS[format].kind
+    bare = Output(kind, page.stem, page.language, place, format, flavour, part=part)
+    file = f"{piece_name(bare)}.{bare.ending}"
+    return replace(
+        bare,
+        path=f"{kind}s/{flavour}/{page.language}/{file}",
+        public=f"files/{page.language}/{file}" if flavour != PRINT_SHOP or part == "picture" else "",
+    )
+
+
+def _preview(page: Page) -> Output:
+    return Output("preview", page.stem, page.language, None, page.formats[0])
+
+
+def preview_pictures(preview: Output) -> list[Output]:
+    """The pictures that the site shows of a piece: flat art, so lossless WebP, and PNG for old browsers."""
+    stem = f"{preview.name}-{preview.language}-{preview.format}"
+    widths = SITE_WIDTHS if FORMATS[preview.format].kind == "poster" else SITE_WIDTHS[:2]
+    return [_picture(stem, preview.language, ending, width) for ending in FLAT_ENDINGS for width in widths]
+
+
+def _picture(name: str, language: str | None, ending: str, width: int) -> Output:
+    public = f"pictures/{name}-{width}.{ending}"
+    return Output("picture", name, language, None, ending, width=width, path=public, public=public)

@@ -1,0 +1,97 @@
+"""What is in the press kits: one for each language, and the pictures that newspapers may print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS
+from campaign.models.media import Rights
+from campaign.models.outputs import Made, Output
+
+# Where the texts for the press are, and what all of it is packed into.
+PRESS_FOLDER, PRESS_KIT = "press/", "press-kit"
+# Where below dist/ partners find what is under embargo.
+PREVIEW_FOLDER = "press-preview"
+# The row of destinations that newspapers print from, and the width on screens.
+PRESS_PICTURE, SCREEN_WIDTH = "press", 1280
+
+
+def kits(campaign: Campaign) -> list[Output]:
+    """The press kit of each language that has the whole site and something to say to the press."""
+    speaking = {code for (code, path), page in campaign.pages.items() if path.startswith(PRESS_FOLDER)}
+    return [
+        Output(
+            PRESS_KIT,
+            PRESS_KIT,
+            language.code,
+            None,
+            "zip",
+            path=f"press/{language.code}/{PRESS_KIT}-{language.code}.zip",
+            public=f"files/{language.code}/{PRESS_KIT}-{language.code}.zip",
+        )
+        for language in campaign.languages.values()
+        if language.is_whole and language.code in speaking
+    ]
+
+
+def logos(campaign: Campaign) -> list[Output]:
+    """Each logo as a picture, for whoever cannot use drawings. Press kits hold them; nothing else does."""
+    return [Output("logo", name, None, None, "png") for name in campaign.logos] if kits(campaign) else []
+
+
+@dataclass(frozen=True)
+class PressPicture:
+    """A picture that newspapers may print. title: '' of a photo; rights: whose it is; stem: of the pictures that pages
+    show of it; large: for paper; screen: for screens, or None."""
+
+    title: str
+    caption: str
+    alt: str
+    rights: Rights
+    stem: str
+    large: Made
+    screen: Made | None
+
+
+def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[PressPicture]:
+    """Posters and photos that newspapers may print, with their words in a language.
+
+    Kits are on the site: a photo for the press alone is handed over by hand.
+    """
+    large = {
+        each.output.name: each
+        for each in made
+        if each.output.destination == PRESS_PICTURE and each.output.language == code
+    }
+    screen = {
+        each.output.name: each
+        for each in made
+        if each.output.kind == "picture" and not each.output.destination and each.output.width == SCREEN_WIDTH
+        if each.output.format in ("png", "jpeg")
+    }
+    found = []
+    for (language, _), page in campaign.pages.items():
+        poster = campaign.posters.get(str(page.options.get("art", page.stem)))
+        is_poster = any(FORMATS[name].kind == "poster" for name in page.formats)
+        if language == code and page.stem in large and poster and is_poster:
+            stem, alt = f"{page.stem}-{code}-{page.formats[0]}", str(page.options.get("alt", ""))
+            words = (page.title, alt, alt, poster.rights)
+            found.append(PressPicture(*words, stem, large[page.stem], screen.get(stem)))
+    for photo in campaign.photos.values():
+        if photo.name in large and photo.may_be("site"):
+            stem, caption = f"photos-{photo.name}", photo.captions.get(code, "")
+            words = ("", caption, photo.alts.get(code, ""), photo.rights)
+            found.append(PressPicture(*words, stem, large[photo.name], screen.get(stem)))
+    return found
+
+
+def is_in_kit(campaign: Campaign, output: Output) -> bool:
+    """Whether a press kit holds an output, or needs it to be made of."""
+    if output.kind in ("release", "logo") or output.destination == PRESS_PICTURE:
+        return True
+    if output.kind == "picture":
+        return output.language is not None and output.width == SCREEN_WIDTH and output.format == "png"
+    page = f"{PRESS_FOLDER}{output.name}.md"
+    return output.kind == "handout" and bool(output.public) and (output.language, page) in campaign.pages

@@ -1,0 +1,203 @@
+"""A document as plain lists and dicts: what a design walks. Nothing of it is ever evaluated.
+
+A block is `{"t": "p", "c": [inline, …]}`; an inline is a string or `{"t": "b", "c": […]}`. Types of blocks: p, h, ul,
+ol, quote, table, rule, shortcode; of inlines: b, i, sup, sub, br, icon, link. All else is lifted to its contents.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from campaign.models import nodes
+from campaign.printing.line_breaking import JOINER, NO_BREAK, set_text, tie_last
+
+Node = dict[str, object]
+
+LINKS = ("https://", "tel:")
+SPACES = f" {NO_BREAK}"
+# After these a line could end before the number of a note.
+BREAKS_BEFORE_NOTE = re.compile(r"[^\sa-zA-Z0-9.]$")
+
+
+@dataclass
+class Reader:
+    """Lays out one panel. cites: the page's notes in their order; unprintable: what paper cannot show."""
+
+    direction: str
+    terms: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    unprintable: list[str] = field(default_factory=list)
+    level: int = 2
+
+    def read(self, blocks: Iterable[nodes.Block]) -> list[Node]:
+        """The blocks of a panel as a design walks them."""
+        return [made for block in blocks for made in self._block(block)]
+
+    def _paragraph(self, inlines: list[object], **more: object) -> Iterator[Node]:
+        inlines = _trimmed(inlines)
+        if inlines:
+            yield {"t": "p", "c": _without_runt(inlines), **more}
+
+    def _block(self, block: nodes.Block) -> Iterator[Node]:
+        match block:
+            case nodes.Paragraph(classes=classes):
+                more = {"class": list(classes)} if classes else {}
+                yield from self._paragraph(self._inlines(block.children), **more)
+            case nodes.CodeBlock(text=text):
+                yield from self._paragraph([self._text(text)])
+            case nodes.Heading(level=level):
+                # Below the panel's own title, and never a level left out: screen readers count on it.
+                self.level = max(3, min(level, self.level + 1))
+                yield {"t": "h", "level": self.level, "c": _trimmed(self._inlines(block.children))}
+            case nodes.Items(start=start):
+                classes = [*block.classes, *(["pictograms"] if block.begin_with_pictograms else [])]
+                tag = "ul" if start is None else "ol"
+                yield {"t": tag, "class": classes, "c": [self._item(item) for item in block.children]}
+            case nodes.Quote(classes=classes):
+                yield {"t": "quote", "class": list(classes), "c": self.read(block.children)}
+            case nodes.Table():
+                rows = [[self._cell(cell) for cell in row] for row in (block.head, *block.rows)]
+                yield {"t": "table", "head": True, "c": rows, "columns": columns(rows, True)}
+            case nodes.Rule():
+                yield {"t": "rule"}
+            case nodes.Shortcode(name=name):
+                yield {"t": "shortcode", **block.arguments, "name": name}
+            case nodes.Definitions():
+                for part in block.children:
+                    yield from self._definition(part)
+
+    def _definition(self, part: nodes.Term | nodes.Meaning) -> Iterator[Node]:
+        if isinstance(part, nodes.Term):
+            yield from self._paragraph([{"t": "b", "c": self._inlines(part.children)}])
+        else:
+            yield from self.read(part.children)
+
+    def _cell(self, cell: nodes.Cell) -> list[object]:
+        return _trimmed(self._inlines(cell.children))
+
+    def _item(self, item: nodes.Item) -> Node:
+        """An item; the pictogram that it begins with stands beside it."""
+        blocks = self.read(item.children)
+        first = blocks[0]["c"] if blocks and blocks[0]["t"] == "p" else []
+        icon = ""
+        if first and isinstance(first[0], dict) and first[0]["t"] == "icon":  # type: ignore[index]
+            icon = first[0]["name"]  # type: ignore[index]
+            blocks[0]["c"] = _trimmed(first[1:])  # type: ignore[index]
+        return {"icon": icon, "c": blocks}
+
+    def _inlines(self, inlines: Iterable[nodes.Inline]) -> list[object]:
+        found: list[object] = []
+        for inline in inlines:
+            if isinstance(inline, nodes.Note) and found and isinstance(found[-1], str):
+                found[-1] += JOINER if BREAKS_BEFORE_NOTE.search(found[-1]) else ""
+            found += self._inline(inline)
+        return found
+
+    def _inline(self, inline: nodes.Inline) -> list[object]:
+        match inline:
+            case nodes.Text(text=text) | nodes.Code(text=text):
+                return [self._text(text)]
+            case nodes.Break():
+                return [{"t": "br"}]
+            case nodes.Image(source=source):
+                self.unprintable.append(f"the picture {source}")
+                return []
+            case nodes.Pictogram(name=name):
+                return [{"t": "icon", "name": name}]
+            case nodes.Note(id=id):
+                return [{"t": "sup", "c": [str(self.cites.index(id) + 1)]}]
+        inner = _trimmed(self._inlines(inline.children), ends=False)
+        if isinstance(inline, nodes.Link):
+            return [{"t": "link", "to": inline.to, "c": inner}] if inline.to.startswith(LINKS) else inner
+        return [{"t": "b" if isinstance(inline, nodes.Strong) else "i", "c": inner}] if inner else []
+
+    def _text(self, text: str) -> str:
+        return set_text(re.sub(r"[ \t\r\n]+", " ", text), self.direction, self.terms)
+
+
+TICK = 11  # letters: headings no longer than this, over empty cells beside sentences, are for ticks
+SENTENCE = 14
+
+
+def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
+    """How wide each column of a table is, as a share; 0 for one that is as wide as a tick.
+
+    Empty cells are there to be written into: beside sentences a tick will do, beside words a line is needed.
+    """
+    count = max(map(len, rows), default=0)
+    lengths = [[length(row[at]) if at < len(row) else 0 for row in rows] for at in range(count)]
+    heads = [column[0] if has_head else 0 for column in lengths]
+    bodies = [column[1:] if has_head else column for column in lengths]
+    is_blank = [bool(cells) and sum(cell == 0 for cell in cells) * 2 > len(cells) for cells in bodies]
+    means = [sum(cells) / len(cells) for cells, blank in zip(bodies, is_blank, strict=True) if cells and not blank]
+    label = max(means, default=0)
+    is_one_line = sum(is_blank) == 1 < count
+    blank_heads = [head for head, blank in zip(heads, is_blank, strict=True) if blank]
+    are_ticks = label > SENTENCE and all(0 < head <= TICK and label > 2.2 * head for head in blank_heads)
+    shares = []
+    for head, cells, blank in zip(heads, bodies, is_blank, strict=True):
+        if blank:
+            # Where there is one place to write in each row, it has the larger part of it.
+            least = label**0.5 * 1.15 if is_one_line else 4.0
+            shares.append(0 if are_ticks else max(4.0, least, min(head, 12) ** 0.5 * 1.5))
+        else:
+            shares.append(max(2.5, min(max([head, *cells], default=1), 60) ** 0.5))
+    return [round(share, 2) for share in shares]
+
+
+def length(inlines: list[object]) -> int:
+    """Letters of an inline text, wide ones counted twice."""
+    return sum(
+        2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for text in texts([_words(i) for i in inlines])
+        for c in text
+    )
+
+
+def _words(inline: object) -> object:
+    return [_words(each) for each in inline.get("c", "  ")] if isinstance(inline, dict) else inline  # type: ignore[union-attr]
+
+
+def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
+    """Without empty strings, and without space at the ends: the one that ties a lone word to its sign is one too."""
+    found = [inline for inline in inlines if inline != ""]
+    while ends and found and isinstance(found[0], str) and not found[0].strip(SPACES):
+        found.pop(0)
+    while ends and found and isinstance(found[-1], str) and not found[-1].strip(SPACES):
+        found.pop()
+    if ends and found and isinstance(found[0], str):
+        found[0] = found[0].lstrip(SPACES)
+    if ends and found and isinstance(found[-1], str):
+        found[-1] = found[-1].rstrip(SPACES)
+    return found
+
+
+def _without_runt(inlines: list[object]) -> list[object]:
+    """The last words tied together, also where a note's number follows them."""
+    at = len(inlines) - 1
+    while at > 0 and isinstance(inlines[at], dict) and inlines[at]["t"] == "sup":  # type: ignore[index]
+        at -= 1
+    last = inlines[at]
+    if isinstance(last, str):
+        tied: object = tie_last(last)
+    elif isinstance(last, dict) and last["t"] in ("b", "i") and last["c"]:
+        tied = {**last, "c": _without_runt(last["c"])}  # type: ignore[arg-type]
+    else:
+        return inlines
+    return [*inlines[:at], tied, *inlines[at + 1 :]]
+
+
+def texts(node: object) -> Iterator[str]:
+    """Every string that a tree, or any other JSON, holds."""
+    left = [node]
+    while left:
+        node = left.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict):
+            left += reversed(node.values())
+        elif isinstance(node, list | tuple):
+            left += reversed(node)

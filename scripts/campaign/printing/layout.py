@@ -1,0 +1,295 @@
+"""What goes on a piece: a dict that says all of it, in the order and the words in which it is printed.
+
+It holds no picture and no measure of type, so that a person can read it; `materials` adds what a design draws with.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import urljoin
+
+from campaign.content.design_options import is_without, ordered, recolouring, words_of
+from campaign.content.languages import format_date
+from campaign.content.press_envelope import letter
+from campaign.document.text import plain_text
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS
+from campaign.models.nodes import Block
+from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
+from campaign.models.page import Panel
+from campaign.printing.blocks import Node, Reader, texts
+from campaign.printing.contacts import describe_contact, isolate
+from campaign.printing.line_breaking import JOINER
+from campaign.printing.piece import Piece, find_piece
+from campaign.printing.services import contacts_block, directory_blocks, places_block, printed_contacts
+
+TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
+COPY_NUMBER = 1.25
+DIGITS, BULLET = "0123456789", "•"
+# What runs over as many pages as it needs may hold lists of any length; the rest of the shortcodes live on screens.
+LONG_DESIGNS = ("handout", "booklet")
+DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
+POSTER_SIZES = {"poster-text": 34, "poster-title": 104, "poster-number": 150}
+
+
+def describe(campaign: Campaign, output: Output) -> dict:
+    """All that is printed on an output, as plain JSON.
+
+    Raises:
+        LookupError: see find_piece.
+    """
+    piece = find_piece(campaign, output)
+    format = FORMATS[output.format]
+    row = campaign.destinations.get(output.destination)
+    panels = _panels(piece)
+    contacts = contacts_block(piece, {}) if format.has_places else {}
+    if format.sheets and "back" in panels and not any(_holds(panel, "contacts") for panel in panels.values()):
+        panels["back"]["blocks"].append(contacts)
+    blocks = [block for panel in panels.values() for block in panel["blocks"]]
+    reasons = _draft_reasons(piece, [*blocks, *([contacts] if contacts else [])])
+    kicker, headline = _split_title(piece)
+    around = {"letter": _letter(piece)} if format.kind == "release" else {}
+    return {
+        "piece": output.name,
+        "kind": format.kind,
+        "design": format.design if row is None or row.keeps_shape else "screen",
+        "format": output.format,
+        "part": output.part,
+        "flavour": output.flavour or output.kind,
+        "size": [format.width, format.height] if row is None or row.keeps_shape else [row.width, row.height],
+        **({"clear": list(row.clear)} if row else {}),
+        "sheets": _sheets(piece),
+        "small-print": format.small_print,
+        "language": _language(piece),
+        "place": {"code": output.place or "", "name": piece.say(piece.place_name)},
+        "campaign": campaign.name,
+        "title": piece.page.title,
+        "kicker": kicker,
+        "headline": headline,
+        "alt": str(piece.page.options.get("alt", "")),
+        "drawing": format.drawing,
+        "art": str(piece.page.options.get("art", piece.page.stem)),
+        "inks": _inks(piece) if format.kind == "shirt" else [],
+        "recolouring": recolouring(piece.page),
+        "panels": panels,
+        "contacts": contacts,
+        **around,
+        "link": _link(piece),
+        "imprint": _imprint(piece),
+        "page-of": piece.words["page-of"] if not format.sides else "",
+        "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else ""},
+        "hint": piece.close(_hint(piece, format.turn)),
+        "again": piece.words["same-again"],
+        "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
+        "sizes": _sizes(campaign, output),
+        "date": campaign.date.isoformat(),
+    }
+
+
+def _split_title(piece: Piece) -> tuple[str, str]:
+    """`Handout: signs` as a small line above and a large one; what has no colon is all large."""
+    head, colon, tail = re.sub("：", ": ", piece.page.title).partition(": ")
+    if not colon or not tail:
+        return "", piece.say(piece.page.title)
+    return piece.say(head), piece.say(tail[0].upper() + tail[1:])
+
+
+def _letter(piece: Piece) -> dict:
+    """What stands around the words of a release."""
+    found = letter(piece.campaign, piece.page)
+    said = {key: piece.say(getattr(found, key)) for key in ("line", "mark", "headline", "dateline", "end")}
+    return {**said, "contacts": [piece.say(line) for line in found.contacts]}
+
+
+def _hint(piece: Piece, edge: str) -> str:
+    """How an office printer turns the paper."""
+    if piece.output.flavour not in (OFFICE, PHOTOCOPY) or not edge:
+        return ""
+    return piece.words["flip-short-edge"] if edge == "short" else piece.words["flip-long-edge"]
+
+
+def _inks(piece: Piece) -> list[dict]:
+    """The two inks of a shirt: tokens of the look, and what a printer calls them. `options: {inks: …, spots: …}`."""
+    names = words_of(piece.page.options.get("inks")) or ["night", "marigold"]
+    spots = words_of(piece.page.options.get("spots"))
+    known = [name for name in names if name in piece.campaign.models.theme.colours][:2]
+    return [{"name": name, "spot": spots[at] if at < len(spots) else name.title()} for at, name in enumerate(known)]
+
+
+def _language(piece: Piece) -> dict:
+    """Code and direction; `tall` where the letters reach so far up or down that lines need more room."""
+    code, _, region = piece.language.code.partition("-")
+    region = region if re.fullmatch("[A-Za-z]{2}", region) else ""
+    is_tall = _is_tall(piece.page.title + plain_text(piece.page.document.blocks))
+    return {"code": code, "region": region.lower(), "direction": piece.language.direction, "tall": is_tall}
+
+
+@lru_cache(maxsize=256)
+def _is_tall(text: str) -> bool:
+    letters = [c for c in text if ord(c) > 0x2FF and c.isalpha()]
+    return sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters) > 20
+
+
+def _panels(piece: Piece) -> dict[str, dict]:
+    """The sections on paper, by their names, in the order wished where a design has them one after the other."""
+    page = piece.page
+    shown = {panel.id: panel for panel in page.panels if not is_without(page, panel.id)}
+    is_folded = bool(FORMATS[piece.output.format].sheets)
+    return {id: _panel(piece, shown[id]) for id in (shown if is_folded else ordered(page, [*shown]))}
+
+
+def _sheets(piece: Piece) -> list[list[list]]:
+    """Per side, (panel, its width) from left to right; panels change places as the page wishes."""
+    sheets = FORMATS[piece.output.format].sheets
+    names = iter(ordered(piece.page, [name for side in sheets for name, _ in side]))
+    return [[[next(names), width] for _, width in side] for side in sheets]
+
+
+def _panel(piece: Piece, panel: Panel) -> dict:
+    """Title and blocks; shortcodes filled. unprintable: what paper cannot show."""
+    read, pictures = _read(panel.blocks, piece.language.direction, piece.language.terms, piece.page.cites)
+    unprintable = [*pictures]
+    blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
+    # On a cover a title may take any size; above a panel's text it has lines, of which none is a lone short word.
+    title = (
+        piece.close(panel.title)
+        if FORMATS[piece.output.format].sheets and panel.id != "cover"
+        else piece.say(panel.title)
+    )
+    return {"title": title, "blocks": blocks, "unprintable": unprintable, "line": panel.line}
+
+
+@lru_cache(maxsize=1024)
+def _read(
+    blocks: tuple[Block, ...], direction: str, terms: tuple[str, ...], cites: tuple[str, ...]
+) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """The blocks of a panel, alike in every place and flavour, and what it holds that paper cannot show."""
+    reader = Reader(direction, terms, cites)
+    return tuple(reader.read(blocks)), tuple(reader.unprintable)
+
+
+def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
+    if block["t"] != "shortcode":
+        return [block]
+    name = block["name"]
+    if name == "call":
+        contact = piece.campaign.emergency
+        return [{"t": "call", **describe_contact(piece.campaign, piece.language, contact)}] if contact else []
+    if name == "contacts":
+        return [contacts_block(piece, block)]
+    if name in ("directory", "places") and FORMATS[piece.output.format].design in LONG_DESIGNS:
+        return directory_blocks(piece) if name == "directory" else [places_block(piece)]
+    if name != "imprint":
+        unprintable.append(f"the shortcode `{name}`")
+    return []
+
+
+def _holds(panel: dict, kind: str) -> bool:
+    return any(block["t"] == kind for block in panel["blocks"])
+
+
+def _draft_reasons(piece: Piece, blocks: list[Node]) -> list[str]:
+    """Why a piece is not final: codes."""
+    reasons = [] if piece.campaign.is_published else ["unpublished"]
+    if piece.page.translation is not None and not piece.page.translation.is_reviewed:
+        reasons.append("unreviewed-translation")
+    if any(not contact["fresh"] for contact in printed_contacts(blocks)):
+        reasons.append("unchecked-number")
+    return reasons
+
+
+def _link(piece: Piece) -> dict:
+    """Where the QR code leads, and the same to be typed. `link` in the options names a page of the same language."""
+    path = str(piece.page.options.get("link", piece.page.path))
+    address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
+    url = urljoin(piece.campaign.site_url.rstrip("/") + "/", address)
+    typed = url.split("://", 1)[-1].removesuffix("/index.html")
+    short = f"{typed.split('/', 1)[0]}/{piece.output.language}"
+    return {
+        "url": url,
+        "typed": isolate(typed),
+        "short": isolate(short).replace("/", f"/{JOINER}"),
+        "scan": piece.close(piece.words["scan"]),
+    }
+
+
+def _draft_line(piece: Piece) -> str:
+    """What keeps a draft from being handed out or sent on; a preview stands on a page that says so already."""
+    if piece.output.kind == "preview":
+        return ""
+    return piece.close(piece.words["draft-picture" if piece.output.destination else "draft"])
+
+
+def _imprint(piece: Piece) -> dict:
+    campaign, words = piece.campaign, piece.words
+    translation = piece.page.translation
+    is_machine = translation is not None and not translation.is_reviewed and translation.by == "machine"
+    cited = [campaign.sources[id] for id in piece.page.cites if id in campaign.sources]
+    if is_without(piece.page, "sources"):
+        cited = []
+    version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))
+    return {
+        "issued": piece.close(words["imprint"]),
+        "short": piece.say(words["imprint-short"]),
+        "version": piece.close(version),
+        "translation": piece.close(words["machine-translation-short"]) if is_machine else "",
+        "credit": _credit(piece),
+        "sources-title": piece.say(words["sources"]) if cited else "",
+        "sources": [
+            [str(number), piece.foreign(source.short or source.title)] for number, source in enumerate(cited, 1)
+        ],
+    }
+
+
+def _credit(piece: Piece) -> str:
+    poster = piece.campaign.posters.get(str(piece.page.options.get("art", piece.output.name)))
+    if poster is None or not poster.rights.credit or is_without(piece.page, "credit"):
+        return ""
+    rights = poster.rights
+    return piece.words["credit"].format(credit=piece.foreign(rights.credit), licence=piece.foreign(rights.licence))
+
+
+def _slug(piece: Piece) -> str:
+    """What a printer reads outside the trimmed page: piece, language, place, format, version, date."""
+    output, campaign = piece.output, piece.campaign
+    place = (output.place or "national") if FORMATS[output.format].has_places else ""
+    parts = (campaign.name, output.name, output.language, place, output.format)
+    return " / ".join((*(part for part in parts if part), campaign.version, campaign.date.isoformat()))
+
+
+def _sizes(campaign: Campaign, output: Output) -> dict:
+    """Points. text: every size to try, from a little over `lead` down to what copiers and new readers need.
+
+    On a master for photocopies numbers are larger, for the last of many copies.
+    """
+    given = campaign.models.theme.type
+    steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) + OVER_LEAD - TEXT_FLOOR) * 2))
+    sizes = {name: float(given.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()}
+    sizes["number"] *= COPY_NUMBER if output.flavour == PHOTOCOPY else 1
+    tried = [TEXT_FLOOR + step / 2 for step in range(steps, -1, -1)]
+    return {**sizes, "text": tried, "small": float(given.get("small", 8.5))}
+
+
+def characters(description: dict) -> set[str]:
+    """Every character that a piece needs a font for."""
+    printed = [
+        description.get(key)
+        for key in (
+            *(
+                "place",
+                "campaign",
+                "title",
+                "kicker",
+                "headline",
+                "panels",
+                "contacts",
+                "letter",
+                "link",
+                "imprint",
+            ),
+            *("page-of", "draft", "hint", "slug"),
+        )
+    ]
+    return set("".join(texts(printed))) | set(DIGITS if description["page-of"] else "") | {BULLET}

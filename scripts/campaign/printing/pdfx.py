@@ -1,0 +1,111 @@
+"""Makes a PDF for a print shop: PDF/X-4 (ISO 15930-7), every colour in inks, boxes and output intent set."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from io import BytesIO
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
+
+from campaign.models.formats import BLEED
+from campaign.models.theme import Profile
+from campaign.printing.inks import Converter, Inks, PrepressError, drop
+
+__all__ = ["VERSION", "PrepressError", "save", "to_pdfx"]
+
+VERSION = f"pikepdf {pikepdf.__version__}"
+POINT = 72 / 25.4
+
+
+def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date) -> bytes:
+    """The same document as PDF/X-4, for one paper and press. inks: percent by '#rrggbb', for the colours of the look.
+
+    Raises:
+        PrepressError: a screen colour is left that no rule turns into inks.
+    """
+    with Pdf.open(BytesIO(pdf)) as document:
+        converter = Converter(document, inks, profile)
+        for page in document.pages:
+            _set_boxes(page)
+            drop(page.obj, Name.Annots)
+            converter.convert_resources(page.obj.get(Name.Resources))
+            converter.convert_contents(page)
+            if Name.Group in page.obj:
+                converter.convert_group(page.obj.Group)
+        _tell_fonts_apart(converter.fonts)
+        _set_intent(document, profile)
+        _set_metadata(document, day)
+        out = BytesIO()
+        save(document, out)
+        return out.getvalue()
+
+
+def save(document: Pdf, out: BytesIO) -> None:
+    """The same bytes for the same document, with a plain table of where each object lies.
+
+    The packed table that a newer PDF may have is a tenth smaller, but its last byte is a line feed or a carriage return
+    now and then, which JHOVE 1.28 takes for the end of a line: it then calls the file malformed.
+    """
+    plain = pikepdf.ObjectStreamMode.disable
+    document.save(out, deterministic_id=True, force_version="1.6", object_stream_mode=plain)
+
+
+def _set_boxes(page: pikepdf.Page) -> None:
+    """The bleed reaches 3 mm past the trim; what lies farther out are marks."""
+    left, bottom, right, top = (float(number) for number in page.trimbox)
+    bleed = BLEED * POINT
+    page.bleedbox = [round(number, 3) for number in (left - bleed, bottom - bleed, right + bleed, top + bleed)]
+    drop(page.obj, Name.ArtBox, Name.CropBox)
+
+
+def _set_intent(document: Pdf, profile: Profile) -> None:
+    embedded = Stream(document, _packed(profile))
+    embedded.Filter, embedded.N = Name.FlateDecode, 4
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFX,
+        OutputConditionIdentifier=profile.condition,
+        OutputCondition=profile.about,
+        RegistryName="http://www.color.org",
+        Info=profile.file.stem.replace("_", " "),
+        DestOutputProfile=document.make_indirect(embedded),
+    )
+    document.Root.OutputIntents = Array([document.make_indirect(intent)])
+
+
+@lru_cache(maxsize=4)
+def _packed(profile: Profile) -> bytes:
+    return zlib.compress(profile.file.read_bytes(), 9)
+
+
+def _set_metadata(document: Pdf, day: date) -> None:
+    """Says in both places what the file is; the packet is written by Typst and only added to."""
+    packet = document.Root.Metadata.read_bytes().decode()
+    stamp = f"{day.isoformat()}T00:00:00Z"
+    extra = (
+        '<pdfxid:GTS_PDFXVersion xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/">PDF/X-4</pdfxid:GTS_PDFXVersion>'
+        "<pdf:Trapped>False</pdf:Trapped><xmpMM:VersionID>1</xmpMM:VersionID>"
+        f"<xmp:MetadataDate>{stamp}</xmp:MetadataDate>"
+    )
+    at = packet.index("</rdf:Description></rdf:RDF>")
+    document.Root.Metadata = Stream(document, (packet[:at] + extra + packet[at:]).encode())
+    document.Root.Metadata.Type, document.Root.Metadata.Subtype = Name.Metadata, Name.XML
+    info = document.docinfo
+    info[Name.GTS_PDFXVersion], info[Name.Trapped] = pikepdf.String("PDF/X-4"), Name("/False")
+
+
+def _tell_fonts_apart(fonts: Mapping[tuple[int, int], pikepdf.Object]) -> None:
+    """Two weights of one variable font bear one name; a printer's machine may take one for the other."""
+    seen: dict[str, int] = {}
+    for _, font in sorted(fonts.items()):
+        if font.get(Name.Subtype) != Name.Type0:
+            continue
+        name = str(font.BaseFont)
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] > 1:
+            new = Name(f"{name}-{seen[name]}")
+            font.BaseFont = font.DescendantFonts[0].BaseFont = font.DescendantFonts[0].FontDescriptor.FontName = new

@@ -1,0 +1,241 @@
+"""What a design draws with, beside the words: colours, pictograms, art, the band, the QR code, the fonts' names."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from campaign.models.band import band_cells, one_ink
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS
+from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP
+from campaign.models.problem import Problem
+from campaign.models.theme import Colour
+from campaign.printing import art
+from campaign.printing.blocks import texts
+from campaign.printing.separations import separate_colour
+
+# How much longer than the piece a band is (millimetres): it stops at the margins, or runs past the trim.
+BAND_RUNS = {"office": -20.0, "photocopy": -20.0, "print-shop": 6.0, "preview": 0.0, "screen": 0.0}
+FRAME_RUNS = dict.fromkeys(BAND_RUNS, -20.0)
+CARD_RUNS = {**BAND_RUNS, "office": -10.0}
+# Per design: how long bands are, and about how high, by the names under which a design finds them.
+BANDS = {
+    "folded": (BAND_RUNS, {"band": 9.2, "slim": 4.6}),
+    "handout": (BAND_RUNS, {"band": 9.2, "slim": 4.6}),
+    "release": (BAND_RUNS, {"slim": 4.6}),
+    "booklet": (BAND_RUNS, {"band": 9.2, "slim": 3.6}),
+    "tear-off": (BAND_RUNS, {"band": 9.2}),
+    "card": (CARD_RUNS, {"slim": 4.6}),
+    "certificate": (FRAME_RUNS, {"band": 7.8}),
+}
+# Bands that run down the whole of a slide: the seam beside its title, the cloth of the first one.
+UPRIGHTS = {"slides": {"seam": 7.0, "cloth": 62.0}}
+# How much of a picture's shorter side its band takes.
+SCREEN_BAND = 0.065
+BLACK = "#000000"
+LONG_WORD = 14
+CALLS = ("call", "contacts", "places", "needs")
+PLACE_BAND = (58.0, 2.4)
+BREAKS_ANYWHERE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]")
+
+
+def colours(campaign: Campaign) -> dict:
+    """The tokens as designs read them."""
+    return {
+        name: {"hex": colour.hex, "cmyk": list(_inks(campaign, colour)), "grey": colour.grey}
+        for name, colour in campaign.models.theme.colours.items()
+    }
+
+
+def inks(campaign: Campaign) -> dict[str, tuple[int, ...]]:
+    """Percent of each ink for every '#rrggbb' of the look."""
+    return {colour.hex: _inks(campaign, colour) for colour in campaign.models.theme.colours.values()}
+
+
+def _inks(campaign: Campaign, colour: Colour) -> tuple[int, ...]:
+    """As typed, else what the profile makes of the colour."""
+    return colour.cmyk or tuple(int(part * 100) for part in separate_colour(colour.hex, campaign.models.theme.profile))
+
+
+def art_path(campaign: Campaign, description: dict) -> Path:
+    """The drawing of a piece: a leaflet's cover, a poster's art."""
+    name = description["drawing"] or "art.svg"
+    return campaign.root / "assets/posters" / description["art"] / name
+
+
+def _where(campaign: Campaign, path: Path) -> str:
+    """A file as problems name it: from the campaign's root."""
+    return Path(os.path.relpath(path, campaign.root)).as_posix()
+
+
+def gather(campaign: Campaign, description: dict, families: list[str]) -> dict | list[Problem]:
+    """The description with all that its design needs; or what is wrong with the drawings."""
+    problems: list[Problem] = []
+    campaign = _recoloured(campaign, description["recolouring"])
+    drawing = _art(campaign, description, problems)
+    icons = _icons(campaign, description, problems)
+    if problems:
+        return problems
+    year, month, day = (int(part) for part in description["date"].split("-"))
+    data = {**description, "colours": colours(campaign), "fonts": families, "icons": icons, "day": [year, month, day]}
+    data["qr"] = art.qr(description["link"]["url"], "h" if description["flavour"] == PHOTOCOPY else "q")
+    data["art"] = drawing.svg if drawing else None
+    data["long-words"] = {name: _long_words(panel) for name, panel in description["panels"].items()}
+    data |= _bands(campaign, description)
+    if drawing and FORMATS[description["format"]].needs_drawing:
+        data["box"] = list(drawing.box)
+        data["slots"] = [vars(slot) for slot in drawing.slots]
+        data["grounds"] = art.grounds(drawing)
+        data["scene"], data["scene-size"] = _scene(campaign, description, drawing, problems)
+        problems += _missing_slots(description, drawing, _where(campaign, art_path(campaign, description)))
+    return problems or data
+
+
+def _recoloured(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
+    """The campaign with the look that a piece wishes for. wishes: token by token that it takes its colour from."""
+    own = campaign.models.theme.colours
+    wished = {name: own[wishes.get(name, name)] for name in own if wishes.get(name, name) in own}
+    return replace(campaign, identity=replace(campaign.models.theme, colours=wished))
+
+
+def _bands(campaign: Campaign, description: dict) -> dict:
+    """The woven bands of a design: SVG, width and height; for a shirt the squares that it is woven of."""
+    flavour, code = description["flavour"], description["place"]["code"]
+    colours = {name: colour.hex for name, colour in campaign.models.theme.colours.items()}
+    if flavour == PHOTOCOPY:
+        colours |= one_ink()
+    if description["design"] == "t-shirt":
+        return {"cells": band_cells(code), "places": {}}
+    runs, heights = BANDS.get(description["design"], (BAND_RUNS, {}))
+    if description["design"] == "screen":
+        heights = {"band": min(description["size"]) * SCREEN_BAND}
+    width = description["size"][0] + runs[flavour]
+    found = {name: {**art.band(code, colours, width, height), "width": width} for name, height in heights.items()}
+    codes = {place["code"] for panel in description["panels"].values() for place in _places(panel)}
+    found["places"] = {code: art.band(code, colours, *PLACE_BAND)["svg"] for code in sorted(codes)}
+    for name, breadth in UPRIGHTS.get(description["design"], {}).items():
+        length = description["size"][1]
+        found[name] = {**art.band(code, colours, length, breadth, upright=True), "width": length}
+    if description["design"] == "certificate":
+        # The frame's sides, of squares about as large, between its top and its foot.
+        height = found["band"]["height"]
+        length = description["size"][1] + runs[flavour] - 2 * height
+        found["upright"] = {**art.band(code, colours, length, height, upright=True), "width": length}
+    return found
+
+
+def _places(panel: dict) -> Iterator[dict]:
+    for block in panel["blocks"]:
+        if block["t"] == "places":
+            yield from block["c"]
+
+
+def _art(campaign: Campaign, description: dict, problems: list[Problem]) -> art.Drawing | None:
+    """Posters cannot do without; the rest show it where there is one."""
+    path = art_path(campaign, description)
+    is_needed = FORMATS[description["format"]].needs_drawing
+    if not description["drawing"] or (not is_needed and not path.is_file()):
+        return None
+    found = art.read_drawing(path, _where(campaign, path))
+    if isinstance(found, list):
+        problems += found
+        return None
+    if description["flavour"] == PHOTOCOPY:
+        return replace(found, svg=art.line_art(found.svg))
+    return found
+
+
+def _scene(
+    campaign: Campaign, description: dict, drawing: art.Drawing, problems: list[Problem]
+) -> tuple[str, list[float]]:
+    """The picture without room for words, for a poster laid out anew: the cover, else the art between its slots."""
+    if description["design"] != "screen":
+        return "", []
+    path = cover_path(campaign, description)
+    if path.is_file():
+        found = art.read_drawing(path, _where(campaign, path))
+        if isinstance(found, list):
+            problems += found
+            return "", []
+        return found.svg, list(found.box[2:])
+    return art.between_slots(drawing)
+
+
+def cover_path(campaign: Campaign, description: dict) -> Path:
+    """The drawing for the cover of a leaflet, beside a poster's art."""
+    return art_path(campaign, description).with_name("cover.svg")
+
+
+def _long_words(panel: dict) -> dict[str, list[str]]:
+    """Words that may be wider than a panel: those of scripts that can be broken between letters are not."""
+
+    def long(node: object) -> list[str]:
+        words = {word for text in texts(node) for word in re.split(r"[\s\u200b/-]+", text) if len(word) > LONG_WORD}
+        return sorted(word for word in words if not BREAKS_ANYWHERE.search(word) and "://" not in word)
+
+    return {
+        "title": long(panel["title"]),
+        "blocks": long([block for block in panel["blocks"] if block["t"] not in CALLS]),
+    }
+
+
+def _missing_slots(description: dict, drawing: art.Drawing, where: str) -> Iterator[Problem]:
+    roles = {slot.role for slot in drawing.slots}
+    for name in description["panels"]:
+        if name not in roles:
+            what = f"The drawing has no slot for `{name}`."
+            yield Problem(
+                where, what, f'Draw a rectangle `<rect id="slot-{name}" data-role="{name}"/>` where its words go.'
+            )
+
+
+def _icon_names(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if node.get("t") in CALLS or "phone" in node:
+            yield "phone"
+        if node.get("icon"):
+            yield node["icon"]
+        if node.get("t") == "icon":
+            yield node["name"]
+        for value in node.values():
+            yield from _icon_names(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _icon_names(value)
+
+
+def _names(campaign: Campaign, description: dict) -> list[str]:
+    used = (*_icon_names(description["panels"]), *_icon_names(description["contacts"]))
+    return [name for name in sorted(set(used)) if name in campaign.pictograms]
+
+
+def _icons(campaign: Campaign, description: dict, problems: list[Problem]) -> dict[str, str]:
+    """Pictograms in the colour of text: one ink in the print shop and on photocopies."""
+    night = campaign.models.theme.colours.get("night")
+    colour = BLACK if description["flavour"] in (PRINT_SHOP, PHOTOCOPY) or night is None else night.hex
+    icons = {}
+    for name in _names(campaign, description):
+        path = campaign.pictograms[name]
+        found = art.read_drawing(path, _where(campaign, path))
+        if isinstance(found, list):
+            problems += found
+        else:
+            icons[name] = art.coloured(found.svg, colour)
+    return icons
+
+
+def hashes(campaign: Campaign, description: dict) -> list[str]:
+    """Hashes of the drawings that a piece is made with, and of the profile where it goes to a print shop."""
+    drawings = [art_path(campaign, description)] if description["drawing"] else []
+    drawings += [cover_path(campaign, description)] if description["design"] == "screen" else []
+    paths = [*drawings, *(campaign.pictograms[name] for name in _names(campaign, description))]
+    profile = campaign.models.theme.profile
+    is_press = description["flavour"] == PRINT_SHOP
+    about = [profile.condition, profile.about, str(profile.ink_limit)] if is_press else []
+    paths += [profile.file] if is_press else []
+    return [*about, *(hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in paths)]

@@ -1,0 +1,303 @@
+"""YAML as editors type it: every value stays text, every key keeps its line, nothing clever is allowed.
+
+YAML proper turns ``0711234567`` into another number, ``12:30`` into 750 and ``no`` into False. So values are read off
+the parser's events (never constructed), and aliases, tags and keys given twice are refused.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from campaign.models.problem import Problem
+
+# libyaml's parser where there is one: the same events, several times faster; but it takes tabs and question marks in
+# places where the other does not. In quotes on their line both take them.
+SLOW = yaml.SafeLoader
+FAST = getattr(yaml, "CSafeLoader", SLOW)
+ODD = re.compile(r"""\t|^[^"'\n]*(?:\?|[\[{].*\?)""", re.MULTILINE)
+LONE_RETURN = re.compile("\r(?!\n)")
+DEEPEST = 12
+LARGEST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value as typed. Exactly one of text, items and keys says what it is; line counts from 1."""
+
+    line: int
+    text: str | None = None
+    items: tuple[Value, ...] | None = None
+    keys: Mapping[str, Value] | None = None
+
+    def plain(self) -> object:
+        """The same as str, list and dict."""
+        if self.keys is not None:
+            return {key: value.plain() for key, value in self.keys.items()}
+        if self.items is not None:
+            return [value.plain() for value in self.items]
+        return self.text
+
+
+EMPTY = Value(line=1, keys={})
+
+
+def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = False) -> str | None:
+    """The file's text with LF line ends, or None and a problem where it cannot be read as UTF-8 text.
+
+    as_typed: keeps a byte order mark and CR LF, so that every offset into the text is one into the file.
+    """
+    try:
+        if not path.is_file():
+            problems.append(
+                Problem(where, "This is not a file that can be read.", "Put an ordinary file in its place.")
+            )
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        problems.append(Problem(where, f"The file cannot be read ({error.strerror}).", "Check its permissions."))
+        return None
+    if len(data) > LARGEST:
+        problems.append(Problem(where, "The file is over 1 MB.", "Split it; a text that long helps nobody."))
+        return None
+    try:
+        text = data.decode("utf-8" if as_typed else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        problems.append(
+            Problem(f"{where}:{line}", "The file is not UTF-8 text.", "Save it again with the encoding UTF-8.")
+        )
+        return None
+    text = LONE_RETURN.sub("\n", text) if as_typed else text.replace("\r\n", "\n").replace("\r", "\n")
+    control = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
+    if control:
+        line = text[: control.start()].count("\n") + 1
+        problems.append(
+            Problem(f"{where}:{line}", "There is an invisible control character.", "Delete it, or type the line anew.")
+        )
+        return None
+    return text
+
+
+def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int = 1) -> Value:
+    """The value a text holds; EMPTY and a problem where it is not plain YAML. first_line: where the text begins."""
+    try:
+        return _Builder(where, problems, first_line - 1).build(text, SLOW if ODD.search(text) else FAST)
+    except _RefusedError:
+        return EMPTY
+    except yaml.YAMLError:
+        pass  # The slow parser's words are the clearer ones.
+    try:
+        return _Builder(where, problems, first_line - 1).build(text, SLOW)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        line = (mark.line if mark else 0) + first_line
+        reason = getattr(error, "problem", None) or "it is not YAML"
+        problems.append(
+            Problem(
+                f"{where}:{line}",
+                f"This cannot be read as YAML: {reason}.",
+                'Check the indentation, and put text with a colon or a hash in "double quotes".',
+            )
+        )
+        return EMPTY
+    except _RefusedError:
+        return EMPTY
+
+
+def read_yaml(path: Path, where: str, problems: list[Problem]) -> Value:
+    """The mapping a file holds; EMPTY and a problem where it holds none."""
+    text = read_text(path, where, problems)
+    if text is None:
+        return EMPTY
+    value = parse_yaml(text, where, problems)
+    if value.keys is None:
+        problems.append(
+            Problem(f"{where}:{value.line}", "A list of `key: value` lines is wanted here.", "Write one key a line.")
+        )
+        return EMPTY
+    return value
+
+
+class _RefusedError(Exception):
+    pass
+
+
+@dataclass
+class _Open:
+    """A list or mapping that has begun and not ended."""
+
+    line: int
+    is_mapping: bool
+    items: list[Value] = field(default_factory=list)
+    keys: dict[str, Value] = field(default_factory=dict)
+    key: str | None = None
+
+
+class _Builder:
+    def __init__(self, where: str, problems: list[Problem], offset: int) -> None:
+        self.where, self.problems, self.offset = where, problems, offset
+        self.open: list[_Open] = []
+        self.whole: Value | None = None
+
+    def build(self, text: str, loader: type) -> Value:
+        for event in yaml.parse(text, Loader=loader):
+            line = event.start_mark.line + 1 + self.offset
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                self.refuse(
+                    line, "Anchors (&) and aliases (*) are not used here.", "Put the text in quotes, or write it out."
+                )
+            if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag not in (None, "!"):
+                self.refuse(
+                    line, f"The tag {event.tag} is not used here.", "Remove what begins with an exclamation mark."
+                )
+            if isinstance(event, yaml.CollectionStartEvent):
+                self.begin(line, isinstance(event, yaml.MappingStartEvent))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                done = self.open.pop()
+                self.add(
+                    Value(done.line, keys=done.keys) if done.is_mapping else Value(done.line, items=tuple(done.items))
+                )
+            elif isinstance(event, yaml.ScalarEvent):
+                self.scalar(line, event.value)
+            elif isinstance(event, yaml.DocumentStartEvent) and self.whole is not None:
+                self.refuse(line, "A second document begins here (---).", "Keep one document in a file.")
+        return self.whole or EMPTY
+
+    def begin(self, line: int, is_mapping: bool) -> None:
+        if len(self.open) >= DEEPEST:
+            self.refuse(line, "Lists are nested too deeply.", "Flatten them.")
+        top = self.open[-1] if self.open else None
+        if top and top.is_mapping and top.key is None:
+            self.refuse(line, "A key is wanted here, not a list.", "Put text before the colon.")
+        self.open.append(_Open(line, is_mapping))
+
+    def scalar(self, line: int, text: str) -> None:
+        top = self.open[-1] if self.open else None
+        if top and top.is_mapping and top.key is None:
+            if text in top.keys:
+                self.refuse(line, f"The key `{text}` is given twice.", "Keep one of the two.")
+            top.key = text
+        else:
+            self.add(Value(line, text=text))
+
+    def add(self, value: Value) -> None:
+        if not self.open:
+            self.whole = value if value.text != "" else EMPTY
+        elif self.open[-1].is_mapping:
+            top = self.open[-1]
+            top.keys[top.key or ""] = value
+            top.key = None
+        else:
+            self.open[-1].items.append(value)
+
+    def refuse(self, line: int, what: str, fix: str) -> None:
+        self.problems.append(Problem(f"{self.where}:{line}", what, fix))
+        raise _RefusedError
+
+
+class Fields:
+    """Reads the keys of one mapping, each with its type; gathers a problem for each that is wrong."""
+
+    def __init__(self, value: Value, where: str, problems: list[Problem], allowed: Iterable[str] = ()) -> None:
+        self.where, self.problems = where, problems
+        self.value = value
+        self.keys = value.keys or {}
+        if value.keys is None:
+            self.complain(value, "A list of `key: value` lines is wanted here.", "Write one key a line.")
+        allowed = tuple(allowed)
+        for key in self.keys if allowed else ():
+            if key not in allowed:
+                near = difflib.get_close_matches(key, allowed, n=1)
+                fix = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(allowed)}."
+                self.complain(self.keys[key], f"The key `{key}` is not known.", fix)
+
+    def complain(self, value: Value, what: str, fix: str) -> None:
+        self.problems.append(Problem(f"{self.where}:{value.line}", what, fix))
+
+    def line(self, key: str) -> str:
+        """Where a key stands, for a problem that the caller finds."""
+        return f"{self.where}:{self.keys.get(key, self.value).line}"
+
+    def text(self, key: str, default: str = "", required: bool = False) -> str:
+        value = self.keys.get(key)
+        if value is None or value.text == "":
+            if required:
+                self.complain(value or self.value, f"`{key}` is missing.", f"Add a line `{key}: ...`.")
+            return default
+        if value.text is None:
+            self.complain(value, f"`{key}` takes a text.", "Write the text on the same line, after the colon.")
+            return default
+        return value.text.strip()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.keys.get(key)
+        if value is None or value.text == "":
+            return ()
+        if value.items is None or any(item.text is None for item in value.items):
+            self.complain(value, f"`{key}` takes a list of words.", f"Write it as `{key}: [one, two]`.")
+            return ()
+        return tuple(item.text or "" for item in value.items)
+
+    def values(self, key: str) -> tuple[Value, ...]:
+        value = self.keys.get(key)
+        if value is None or value.text == "":
+            return ()
+        if value.items is None:
+            self.complain(value, f"`{key}` takes a list.", "Begin each of its lines with a dash.")
+            return ()
+        return value.items
+
+    def mapping(self, key: str) -> Value:
+        value = self.keys.get(key)
+        if value is None or value.text == "":
+            return EMPTY
+        if value.keys is None:
+            self.complain(value, f"`{key}` takes `name: value` lines.", "Indent them below it.")
+            return EMPTY
+        return value
+
+    def day(self, key: str, required: bool = False) -> date | None:
+        typed = self.text(key, required=required)
+        if not typed:
+            return None
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed):
+                raise ValueError
+            return date.fromisoformat(typed)
+        except ValueError:
+            self.complain(self.keys[key], f"`{typed}` is not a date.", "Write year-month-day, as in 2026-11-25.")
+            return None
+
+    def choice(self, key: str, choices: Iterable[str], default: str = "", required: bool = False) -> str:
+        typed = self.text(key, default, required)
+        choices = tuple(choices)
+        if typed and typed not in choices:
+            self.complain(self.keys[key], f"`{typed}` is not known as `{key}`.", f"Choose from: {', '.join(choices)}.")
+            return default
+        return typed
+
+    def flag(self, key: str) -> bool | None:
+        typed = self.text(key).lower()
+        if typed in ("", "unknown"):
+            return None
+        if typed not in ("yes", "no", "true", "false"):
+            self.complain(self.keys[key], f"`{key}` takes yes or no.", "Leave it out where it is not known.")
+            return None
+        return typed in ("yes", "true")
+
+    def number(self, key: str, default: float | None = None) -> float | None:
+        typed = self.text(key)
+        if not typed:
+            return default
+        try:
+            return float(typed)
+        except ValueError:
+            self.complain(self.keys[key], f"`{key}` takes a number.", "Write digits only.")
+            return default

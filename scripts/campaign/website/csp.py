@@ -1,0 +1,134 @@
+"""What a page may do, told to the browser: a policy in each page, and files that tell hosts to say it too.
+
+Each page's policy holds the hash of every script and style that stands in it, so nothing else can run. The files for
+hosts hold the scripts alone: styles differ from page to page, and the page's own policy has them. Both policies count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from campaign.models.campaign import Campaign
+from campaign.website.page_audit import digest, script_digests
+from campaign.website.quick_exit import NEUTRAL
+
+STYLE = re.compile(r"<style[^>]*>(?P<text>[^<]*(?:<(?!/style>)[^<]*)*)</style>")
+CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
+SHARED = {
+    "img-src": "'self' data:",
+    "media-src": "'self'",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+}
+# Said by hosts alone: in pages default-src says it, and a worker may come from where scripts may.
+ELSE = dict.fromkeys(("font-src", "manifest-src", "frame-src", "object-src", "frame-ancestors"), "'none'")
+# What no page of a campaign needs. Only features that browsers know: they complain about others.
+DENIED = (
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi"),
+    *("payment", "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking"),
+)
+WEEK = 604_800
+
+
+def with_policy(html: str) -> str:
+    """The page with its policy in front of all that the policy is about.
+
+    Raises:
+        ValueError: the page names no character set, so there is no place for it.
+    """
+    styles = [digest(m["text"]) for m in STYLE.finditer(html)]
+    if re.search(r"<link[^>]*\brel=[\"']?stylesheet", html):
+        styles.insert(0, "'self'")
+    directives = {
+        "default-src": "'none'",
+        "script-src": " ".join(["'self'", *dict.fromkeys(script_digests(html))]),
+        "style-src": " ".join(dict.fromkeys(styles)) or "'none'",
+        **SHARED,
+    }
+    charset = CHARSET.search(html)
+    if not charset:
+        raise ValueError("a page without <meta charset>")
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{_write(directives)}">'
+    return html[: charset.end()] + meta + html[charset.end() :]
+
+
+def _write(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+def headers(scripts: Iterable[str]) -> dict[str, str]:
+    """What a host should answer with every file. scripts: the hashes of those that stand in pages."""
+    directives = {"script-src": " ".join(["'self'", *sorted(set(scripts))]), "style-src-attr": "'none'"}
+    return {
+        "Content-Security-Policy": _write({**directives, **SHARED, **ELSE}),
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": ", ".join(f"{name}=()" for name in DENIED),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+
+
+def host_files(campaign: Campaign, scripts: Iterable[str]) -> dict[str, str]:
+    """Files that hosts read: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf (to include)."""
+    shared = headers(scripts)
+    base = urlsplit(campaign.site_url).path or "/"
+    return {
+        "_headers": _netlify(campaign, base, shared),
+        ".htaccess": _apache(base, shared),
+        "_nginx.conf": _nginx(base, shared),
+    }
+
+
+# Pages are not to lie in the browser's cache, where forgetting cannot reach them. The neutral page is: it has to open
+# without a network. The answer to gone.txt empties the cache of what is there all the same.
+NO_STORE, KEPT, GONE = "no-store", f"max-age={WEEK}", '"cache"'
+
+
+def _netlify(campaign: Campaign, base: str, shared: dict[str, str]) -> str:
+    blocks = [("/*", shared)]
+    fresh = ("", "index.html", "404.html", *(f"{code}/*" for code in campaign.languages))
+    blocks += [(path, {"Cache-Control": NO_STORE}) for path in fresh]
+    blocks.append((f"{NEUTRAL}/*", {"Cache-Control": KEPT}))
+    blocks.append(("gone.txt", {"Clear-Site-Data": GONE, "Cache-Control": NO_STORE}))
+    lines = []
+    for path, fields in blocks:
+        lines.append(f"{base}{path.removeprefix('/')}")
+        lines += [f"  {name}: {value}" for name, value in fields.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _apache(base: str, shared: dict[str, str]) -> str:
+    lines = [f"ErrorDocument 404 {base}404.html", "<IfModule mod_headers.c>"]
+    lines += [f'  Header always set {name} "{value}"' for name, value in shared.items()]
+    lines += ['  <FilesMatch "\\.(html|json)$|^gone\\.txt$">', f'    Header always set Cache-Control "{NO_STORE}"']
+    lines += ["  </FilesMatch>"]
+    lines += [
+        f'  <If "%{{REQUEST_URI}} =~ m#/{NEUTRAL}/[^/]+$#">',
+        f'    Header always set Cache-Control "{KEPT}"',
+        "  </If>",
+    ]
+    gone = GONE.replace('"', '\\"')
+    lines += ['  <Files "gone.txt">', f'    Header set Clear-Site-Data "{gone}"', "  </Files>", "</IfModule>"]
+    return "\n".join(lines) + "\n"
+
+
+def _nginx(base: str, shared: dict[str, str]) -> str:
+    # nginx: one add_header in a location drops all of the server's, so each location has them all.
+    def block(location: str, fields: dict[str, str]) -> list[str]:
+        lines = [f"  add_header {name} {_quoted(value)} always;" for name, value in {**shared, **fields}.items()]
+        return [f"location {location} {{", *lines, "}"]
+
+    lines = ["# Inside `server { }`:  include /path/to/this/site/_nginx.conf;", f"error_page 404 {base}404.html;"]
+    lines += block(f"^~ {base}{NEUTRAL}/", {"Cache-Control": KEPT})
+    lines += block(f"= {base}gone.txt", {"Cache-Control": NO_STORE, "Clear-Site-Data": GONE})
+    lines += block(r"~ (\.html|\.json|/)$", {"Cache-Control": NO_STORE})
+    lines += block(base, {})
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str) -> str:
+    mark = "'" if '"' in value else '"'
+    return f"{mark}{value}{mark}"

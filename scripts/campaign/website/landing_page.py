@@ -1,0 +1,114 @@
+"""The site's root: the row of languages, the page for wrong addresses, the map for search engines."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from campaign.models.campaign import Campaign
+from campaign.website.view import HOME, SAFETY, Link, address_of, first_first, offers_saving
+from campaign.website.words import with_number
+
+TEMPLATE = "doorway.html"
+DOORS = ("index.html", "404.html")
+# Old Android says `in-ID` and the like: codes that ISO 639 has replaced (BCP 47 registry, "Deprecated").
+OLD_CODES = {"id": "in", "he": "iw", "yi": "ji", "jv": "jw", "ro": "mo"}
+# Sends a phone on to the first of its languages that the campaign speaks; keeps nothing, and stays where a link
+# from within the site asks for the row itself.
+FORWARD = """(function(c,l,i,t){if(location.hash||name=="_n")return;l=navigator.languages||[navigator.language||""];\
+for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))\
+if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
+
+# On the page for wrong addresses: the visitor's language first, alone in large letters. The language is that of the
+# address, else the first of the phone's that the campaign speaks.
+GREET = """(function(d,c,l,i,t,s){\
+function f(k){return c.hasOwnProperty(k)&&d.querySelector(".choices>[lang='"+c[k]+"']")}\
+s=location.pathname.slice(%s.length).split("/")[0].toLowerCase();l=[s].concat(navigator.languages||navigator.language||[]);\
+for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))if(s=f(t)){\
+s.parentNode.insertBefore(s,s.parentNode.firstChild);s.className="mine";\
+d.documentElement.lang=s.lang;d.documentElement.dir=s.dir;\
+d.title=s.querySelector("p").textContent.replace(/\\.$/,"")+d.title.replace(/^.*?(?= – )/,"");return}})(document,%s)"""
+
+
+def doorway_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
+    """index.html and 404.html."""
+    template = env.get_template(TEMPLATE)
+    base = urlsplit(campaign.site_url).path or "/"
+    languages = first_first(campaign.languages.values())
+    emergency = campaign.emergency
+    first = campaign.first_language
+    shared = {
+        "campaign": campaign,
+        "languages": languages,
+        "first": first,
+        "language": first,
+        "emergency": emergency,
+        "call": Markup(with_number(first.strings["call"], emergency.phone)) if emergency else "",
+    }
+    reach = campaign.site_url if campaign.is_published else ""
+    alternates = [(code, f"{reach}{address_of(code, HOME)}") for code in campaign.languages]
+    alternates.append(("x-default", f"{reach}index.html"))
+    return {
+        "index.html": template.render(
+            **shared,
+            base="",
+            phone=_phone(campaign, ""),
+            is_missing=False,
+            alternates=alternates,
+            forward=Markup(forward_script(campaign)),
+        ),
+        # Served under any address, so its links begin at the site's root.
+        "404.html": template.render(
+            **shared,
+            base=base,
+            phone=_phone(campaign, base),
+            is_missing=True,
+            greet=Markup(greet_script(campaign, base)),
+        ),
+    }
+
+
+def _phone(campaign: Campaign, base: str) -> dict[str, object]:
+    """What the foot of these pages links to. base: what leads to the site's root."""
+    code = campaign.first_language.code
+    page = campaign.page(code, SAFETY)
+    if not page:
+        return {"safety": None}
+    language = None if page.language == code else campaign.languages[page.language]
+    link = Link(page.title, base + address_of(code, SAFETY), language=language)
+    return {"safety": link, "offers_saving": offers_saving(page)}
+
+
+def forward_script(campaign: Campaign) -> str:
+    """The script of the root page: which language tags lead to which folder."""
+    return FORWARD % _codes(campaign)
+
+
+def greet_script(campaign: Campaign, base: str) -> str:
+    """The script of the page for wrong addresses. base: the path of the site's root."""
+    return GREET % (json.dumps(base).replace("<", "\\u003c"), _codes(campaign))
+
+
+def _codes(campaign: Campaign) -> str:
+    codes = {code.lower(): code for code in campaign.languages}
+    codes |= {OLD_CODES[code]: code for code in campaign.languages if code in OLD_CODES}
+    return json.dumps(codes, separators=(",", ":"))
+
+
+def site_map(campaign: Campaign) -> str:
+    """sitemap.xml: every page that stands in its own language, with its translations."""
+    addresses: dict[str, dict[str, str]] = {}
+    for code, path in sorted(campaign.pages):
+        addresses.setdefault(path, {})[code] = escape(campaign.site_url + address_of(code, path))
+    entries = []
+    for found in addresses.values():
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>' for code, address in found.items()
+        )
+        entries += [f"<url><loc>{address}</loc>{links}</url>" for address in found.values()]
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>\n' + "\n".join(entries) + "\n</urlset>\n"

@@ -1,0 +1,128 @@
+"""What machines read of a page: structured data for search engines, cards for messages and social networks.
+
+Only what stands in the campaign: no organisation, no rating, no date that nobody set.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from campaign.content.releases import FORMAT
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS
+from campaign.models.outputs import Made
+from campaign.models.page import Page
+from campaign.plan.press_kits import PressPicture, press_pictures
+from campaign.website.feed import updated
+from campaign.website.pictures import Shelf
+from campaign.website.view import HOME, View, address_of
+
+CARD_WIDTH = 640
+# The page that offers pictures to newspapers.
+PRESS_PANEL = "press-kit"
+# The destination whose shape messages and social networks show beside a link.
+CARD = "open-graph"
+# Who made a picture -> the word of schema.org.
+MAKERS = {"person": "Person", "organisation": "Organization"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A page as it is shown in a message that links to it. picture: address, or ''."""
+
+    kind: str
+    title: str
+    picture: str = ""
+    width: int = 0
+    height: int = 0
+    alt: str = ""
+
+
+class Cards:
+    """Makes the card of each page. The pieces of a language are looked for once."""
+
+    def __init__(self, campaign: Campaign, shelf: Shelf) -> None:
+        self.pieces: dict[str, list[tuple[Page, Made]]] = defaultdict(list)
+        pages = sorted(
+            (page for page in campaign.pages.values() if page.formats),
+            key=lambda page: FORMATS[page.formats[0]].kind != "poster",
+        )
+        for page in pages:
+            own = shelf.sent(CARD, page.stem, page.language)
+            made = own or shelf.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
+            if made:
+                self.pieces[page.language].append((page, made))
+
+    def card(self, view: View) -> Card:
+        """The picture is the page's own if it is a piece, else the campaign's first poster in the page's language."""
+        title = view.campaign.name if view.is_home else str(view.page.options.get("headline") or view.title)
+        kind = "website" if view.is_home else "article"
+        found = self.pieces[view.page.language]
+        own = [each for each in found if each[0] is view.page] if view.page.formats else []
+        if not found:
+            return Card(kind, title)
+        page, made = (own or found)[0]
+        alt = str(page.options.get("alt", "")) or page.title
+        return Card(kind, title, view.reach(made.output.public), round(made.width), round(made.height), alt)
+
+
+def structured_data(view: View, shelf: Shelf) -> Markup:
+    """JSON-LD of the page (schema.org)."""
+    campaign, page, words = view.campaign, view.page, view.text_language.strings
+    is_release = FORMAT in page.formats
+    site = {"@type": "WebSite", "name": campaign.name, "inLanguage": list(campaign.languages)}
+    if campaign.is_published:
+        site["url"] = campaign.site_url + address_of(view.language.code, HOME)
+    data: dict[str, object] = {"@context": "https://schema.org"}
+    if view.is_home:
+        data |= {**site, "description": words["tagline"], "inLanguage": page.language}
+    else:
+        data |= {
+            "@type": "NewsArticle" if is_release else "WebPage",
+            ("headline" if is_release else "name"): str(page.options.get("headline") or page.title),
+            "description": page.description,
+            "inLanguage": page.language,
+            "isPartOf": site,
+        }
+        if is_release:
+            data |= {"datePublished": updated(campaign, page), "dateline": str(page.options.get("dateline", ""))}
+        if is_release or page.outline.has_shortcode(PRESS_PANEL):
+            pictures = press_pictures(campaign, view.language.code, shelf.public)
+            offered = view.reach(address_of(view.language.code, _press_page(view)))
+            data["image"] = [_image(view, picture, offered) for picture in pictures]
+        if campaign.is_published:
+            data["url"] = campaign.site_url + address_of(page.language, page.path)
+    text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def _press_page(view: View) -> str:
+    """The path of the page that offers pictures to newspapers, in the page's language; else its own."""
+    own = (page for page in view.campaign.pages.values() if page.language == view.language.code)
+    return next((page.path for page in own if page.outline.has_shortcode(PRESS_PANEL)), view.page.path)
+
+
+def _image(view: View, picture: PressPicture, offered: str) -> dict[str, object]:
+    """A picture that newspapers may print, with its words: what search engines show beside it, and under what licence
+    (developers.google.com/search/docs/appearance/structured-data/image-license-metadata).
+
+    offered: where it is told how it may be used
+    """
+    rights = picture.rights
+    said = {
+        "@type": "ImageObject",
+        "contentUrl": view.reach(picture.large.output.public),
+        "caption": picture.caption,
+        "creditText": rights.credit,
+        "creator": {"@type": MAKERS[rights.maker], "name": rights.credit} if rights.maker else "",
+        "copyrightNotice": rights.line,
+        "license": rights.url,
+        "acquireLicensePage": offered,
+        "width": round(picture.large.width),
+        "height": round(picture.large.height),
+    }
+    return {key: value for key, value in said.items() if value}

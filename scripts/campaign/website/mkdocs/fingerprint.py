@@ -1,0 +1,67 @@
+"""What stands around the text of a page: where it changes, every page is made anew."""
+
+from __future__ import annotations
+
+import json
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+from campaign.cache.atomic import files_below
+from campaign.cache.store import Notes, hash_file, hash_text
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made
+from campaign.models.page import Page
+from campaign.models.shipped import PACKAGE, shipped_folder
+from campaign.plan.press_kits import PRESS_FOLDER
+from campaign.website.mkdocs.runner import FILE
+from campaign.website.view import GET_HELP, HOME, SAFETY, SERVICES, SOURCES, offers_saving
+
+PROGRAMS = (
+    "mkdocs",
+    "mkdocs-material",
+    "mkdocs-static-i18n",
+    "jinja2",
+    "minify-html",
+    "lxml",
+    "selectolax",
+    "tinycss2",
+)
+# Pages that others speak of wherever they stand.
+KNOWN = {HOME, GET_HELP, SAFETY, SERVICES, SOURCES}
+
+
+def surroundings_of(campaign: Campaign, made: list[Made], notes: Notes) -> str:
+    """A hash of everything but the pages' own texts. notes: hashes of files; whoever gave them saves."""
+    root = campaign.root
+    folders = (PACKAGE, shipped_folder("overrides"), root / "assets", root / "docs")
+    found = (entry for folder in folders for name, entry in files_below(folder) if "__pycache__" not in name)
+    files = [root / FILE, *sorted(Path(entry.path) for entry in found if not _is_page(entry.name))]
+    whole = [
+        *(version(name) for name in PROGRAMS),
+        os.environ.get("SOURCE_DATE_EPOCH", ""),
+        *(f"{file.name} {hash_file(file, file.as_posix(), notes)}" for file in files),
+        *(f"{each.output.public} {each.width} {each.height} {each.sha256}" for each in made if each.output.public),
+        *(json.dumps(_around(page), default=str) for page in campaign.pages.values() if _is_known(campaign, page)),
+    ]
+    return hash_text("\0".join(whole))
+
+
+def _is_page(name: str) -> bool:
+    return name.endswith(".md") and not name.startswith("_")
+
+
+def _is_known(campaign: Campaign, page: Page) -> bool:
+    """Whether other pages may show more of a page than that it is there."""
+    return (
+        bool(page.formats)
+        or page.path in KNOWN
+        or page.path in campaign.navigation
+        or page.path.startswith(PRESS_FOLDER)
+    )
+
+
+def _around(page: Page) -> list:
+    """What other pages may show of a page: in menus, lists and rows of languages."""
+    shown = (page.language, page.path, page.title, page.description, page.audiences, page.formats)
+    return [*shown, sorted(page.options.items()), offers_saving(page)]

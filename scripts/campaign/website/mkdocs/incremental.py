@@ -1,0 +1,224 @@
+"""How a large site stays quick: only what changed is made again, and much of it by several processes at once.
+
+A page is known again by its text, by what stands around the text of every page (titles in menus, words, contacts,
+pictures, look), and by the programs. New ones are made by the plugin without MkDocs' own rounds through all files, yet
+the result equals that of plain `mkdocs build` byte for byte (tests/test_growth.py holds it to that).
+"""
+
+from __future__ import annotations
+
+import shutil
+from base64 import b64decode
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemBytecodeCache
+from mkdocs.commands.build import build as run_mkdocs
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+from mkdocs.structure.files import Files
+from mkdocs.utils import clean_directory
+
+from campaign.cache.atomic import work_folder
+from campaign.cache.store import Notes, hash_text, note_file
+from campaign.cache.workers import spread
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made
+from campaign.models.problem import Problem
+from campaign.models.shipped import shipped_folder
+from campaign.website.finish import Site, finish
+from campaign.website.mkdocs.fingerprint import surroundings_of
+from campaign.website.mkdocs.plugin import SitePlugin
+from campaign.website.mkdocs.runner import gathered, open_config, problem_of
+from campaign.website.page_audit import Seen, known, note, see
+from campaign.website.page_cache import Kept, copy_to, write_new
+from campaign.website.view import address_of
+
+# From so many new pages on, processes save more time than they cost.
+MANY, CHUNK = 60, 25
+PAGES = "pages"
+# How many sets of styles are remembered.
+STYLES = 300
+
+
+def can_grow(config: MkDocsConfig) -> bool:
+    """Whether all that makes a page is known here: a plugin, a hook or a template that somebody added may read
+    anything."""
+    is_ours = set(config.plugins) <= {"campaign", "i18n"} and not config.hooks and not config.extra_templates
+    return is_ours and (not config.theme.custom_dir or _is_shipped(Path(config.theme.custom_dir)))
+
+
+def _is_shipped(folder: Path) -> bool:
+    """Whether a folder has our own templates and no others."""
+    ours = shipped_folder("overrides")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return all(
+        (ours / path.relative_to(folder)).is_file()
+        and path.read_bytes() == (ours / path.relative_to(folder)).read_bytes()
+        for path in files
+    )
+
+
+def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, notes: Notes) -> list[Problem]:
+    """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of.
+
+    notes: what was seen on pages before; what is new is added.
+    """
+    clean_directory(str(site_dir))
+    work = _Work(campaign, made, site_dir, surroundings_of(campaign, made, notes))
+    problems = _place_beside(work)
+    if any(problem.stops for problem in problems):
+        return problems
+    seen, new = _place_pages(work, notes)
+    put = finish(
+        Site(
+            folder=site_dir,
+            campaign=campaign,
+            made=made,
+            seen=seen,
+            open=partial(_open, work),
+            room=work.room("texts"),
+            surroundings=work.surroundings,
+            is_much=new > MANY,
+        )
+    )
+    for address, there in put.items():
+        note(address, b64decode(there["hash"]).hex(), campaign.base, notes, there)
+    if _opened and _opened[0] is work:
+        _opened[1].lightener.notes.save()
+    return problems
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What the processes share. surroundings: the hash of all that more than one page shows."""
+
+    campaign: Campaign
+    made: list[Made]
+    site_dir: Path
+    surroundings: str
+
+    def room(self, name: str) -> Path:
+        """Where something is kept from one build to the next."""
+        return work_folder(self.campaign.root) / name
+
+    def paths(self, code: str) -> list[str]:
+        """The pages of a language, those included that stand in for a translation."""
+        paths = dict.fromkeys(path for _, path in self.campaign.pages)
+        return [path for path in paths if self.campaign.page(code, path)]
+
+    def key(self, code: str, path: str) -> str:
+        page = self.campaign.page(code, path)
+        assert page is not None
+        # Whether a translation is out of date is told on that page alone: a source text may change without the rest.
+        own = [code, page.language, path, page.audiences, page.translation, page.options]
+        others = [each for each in self.campaign.languages if (each, path) in self.campaign.pages]
+        return hash_text("\0".join((self.surroundings, repr(own), *others, page.digest)))
+
+
+def _place_beside(work: _Work) -> list[Problem]:
+    """Puts what lies beside pages (pictures, recordings) into place: MkDocs and its plugins say what that is."""
+    notes = Notes(work.room("beside.json"))
+    problems: list[Problem] = []
+    keys = {code: hash_text(f"{work.surroundings} {code}") for code in work.campaign.languages}
+    new = [code for code, key in keys.items() if notes.get(key) is None]
+    for beside in filter(None, map(notes.get, keys.values())):
+        for address, file in beside.items():
+            (work.site_dir / address).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(work.campaign.root / file, work.site_dir / address)
+    made = spread(_run_mkdocs, work, new, is_much=len(work.campaign.pages) > MANY)
+    for code, (beside, found) in zip(new, made, strict=True):
+        problems += [problem for problem in found if problem not in problems]
+        # Not kept after a warning: it has to come back each time, until somebody mends it.
+        if beside is not None and not found:
+            notes.put(keys[code], beside)
+    notes.save()
+    return problems
+
+
+def _run_mkdocs(work: _Work, code: str) -> tuple[dict[str, str] | None, list[Problem]]:
+    """What MkDocs has put beside the pages of a language (address -> file below the root; None: it cannot be told),
+    and what it warns of."""
+    with gathered() as handler:
+        try:
+            config = open_config(work.campaign, work.made, work.site_dir)
+            plugin, i18n = config.plugins["campaign"], config.plugins["i18n"]
+            plugin.is_beside = True
+            # As i18n has it while it builds the languages after the first.
+            i18n.current_language, i18n.building = code, True
+            run_mkdocs(config, dirty=True)
+        except MkDocsException as error:
+            return None, [*handler.problems(), problem_of(error)]
+    return plugin.beside, handler.problems()
+
+
+def _place_pages(work: _Work, notes: Notes) -> tuple[dict[str, dict[str, Seen]], int]:
+    """Puts all pages into place, the known as they were, the others made anew; what is known of each by language and
+    address, and how many are new."""
+    seen: dict[str, dict[str, Seen]] = {}
+    base = work.campaign.base
+    kept = {code: Kept(work.room(PAGES) / code) for code in work.campaign.languages}
+    new: list[_Job] = []
+    for code in work.campaign.languages:
+        found = seen[code] = {}
+        for path in work.paths(code):
+            key, address = work.key(code, path), address_of(code, path)
+            noted = kept[code].take(key, work.site_dir / address)
+            there = noted and known(address, noted["hash"], base, notes)
+            if there:
+                found[address] = there
+            else:
+                new.append((code, path, key))
+    # The first is made here, so that processes forked later have templates and styles at hand.
+    made = chain((_make_page(work, job) for job in new[:1]), spread(_make_page, work, new[1:], CHUNK, len(new) > MANY))
+    for (code, path, key), (there, copied, styles) in zip(new, made, strict=True):
+        address = address_of(code, path)
+        seen[code][address] = there
+        kept[code].notes.put(key, copied)
+        note(address, copied["hash"], base, notes, there)
+        note_file(address, copied["size"], copied["time"], copied["hash"], notes)
+        _open(work).lightener.take(styles)
+    for each in kept.values():
+        each.save()
+    return seen, len(new)
+
+
+_Job = tuple[str, str, str]
+
+
+def _make_page(work: _Work, job: _Job) -> tuple[Seen, dict[str, Any], dict[str, Any]]:
+    """Makes a page, in its place and to be kept. What is known of it, what tells it again, which styles are new."""
+    code, path, key = job
+    address = address_of(code, path)
+    plugin = _open(work)
+    html = plugin.finished(code, path)
+    write_new(work.site_dir / address, html)
+    copied = copy_to(work.room(PAGES) / code, key, work.site_dir / address, html)
+    styles, plugin.lightener.new = plugin.lightener.new, {}
+    return see(address, html, work.campaign.base), copied, styles
+
+
+_opened: tuple[_Work, SitePlugin] | None = None
+
+
+def _open(work: _Work) -> SitePlugin:
+    """What makes pages: the plugin, with MkDocs' settings and templates in its hands. Opened once in each process."""
+    global _opened
+    if not _opened or _opened[0] is not work:
+        config = open_config(work.campaign, work.made, work.site_dir)
+        config = config.plugins.on_config(config)
+        env = config.theme.get_env()
+        env.bytecode_cache = FileSystemBytecodeCache(str(_folder(work.room("templates"))))
+        config.plugins.on_env(env, config=config, files=Files([]))
+        plugin = config.plugins["campaign"]
+        plugin.lightener.notes = Notes(work.room("styles.json"), most=STYLES)
+        _opened = (work, plugin)
+    return _opened[1]
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path

@@ -1,0 +1,299 @@
+"""The plugin that mkdocs.yml names first: the only door between MkDocs and the campaign.
+
+Order matters. Ours come first for settings, but after i18n (priority -100) wherever i18n has moved files or written
+links, and last of all in on_post_build, because i18n builds the other languages inside its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import mkdocs_static_i18n.folder  # noqa: F401  reads the strict pattern before we loosen it: `img/` is no language
+from jinja2 import ChoiceLoader, FunctionLoader
+from markupsafe import Markup
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.utils import get_theme_dir
+from mkdocs_static_i18n import config as i18n_config
+
+from campaign.content.press_envelope import letter
+from campaign.content.releases import FORMAT
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made
+from campaign.models.problem import CampaignError
+from campaign.models.shipped import shipped_folder
+from campaign.plan.outputs import is_withheld
+from campaign.website.finish import Site, finish, sealed
+from campaign.website.inline_css import Lightener
+from campaign.website.metadata import Cards, structured_data
+from campaign.website.page_audit import Seen, see
+from campaign.website.page_writer import PageWriter, imprint, pictogram
+from campaign.website.pictures import Shelf
+from campaign.website.quick_exit import add_leaving
+from campaign.website.recordings import TYPES, player
+from campaign.website.scripts import SCRIPTS, read_script
+from campaign.website.strip_theme import lighten
+from campaign.website.theme_css import head_styles, hero_pictures
+from campaign.website.view import View, page_view
+from campaign.website.words import number_html
+
+# Three-letter codes too: goes when ultrabug/mkdocs-static-i18n#348 is released.
+i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
+
+LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
+LATE, LAST = -200, -300
+
+
+def read_today(campaign: Campaign) -> date:
+    """The day that checks of contacts are measured from: never the clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else campaign.date
+
+
+class SiteSettings(Config):
+    """What may stand below `campaign:` in mkdocs.yml; campaign.content checks the values."""
+
+    version = config_options.Type((str, int, float), default="")
+    date = config_options.Optional(config_options.Type((str, date)))
+    first_language = config_options.Optional(config_options.Type(str))
+    pieces_only = config_options.Type(list, default=[])
+    places = config_options.Type(list, default=[])
+    audiences = config_options.Type(list, default=[])
+    avoid_in_file_names = config_options.Type(list, default=[])
+    destinations = config_options.Type(dict, default={})
+
+
+class SitePlugin(BasePlugin[SiteSettings]):
+    """Puts the campaign into MkDocs' pages.
+
+    given: what `prepare` would make, where it is at hand already
+    is_beside: whether MkDocs is asked only for what lies beside the pages of one language (campaign.website.mkdocs.incremental)
+    seen: what is known of the finished pages, language -> address -> that
+    beside: what lies beside them, address -> file below the root
+    """
+
+    given: tuple[Campaign, list[Made]] | None = None
+    is_beside = False
+    beside: dict[str, str] | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: dict[str, dict[str, Seen]] = defaultdict(dict)
+
+    def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
+        """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`.
+
+        Imports point one way: what reads and makes stands above this room, so that campaign.pipeline.build fills it in.
+        """
+        raise NotImplementedError("campaign.pipeline.build.CampaignPlugin says how; name that plugin")
+
+    def _prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
+        try:
+            return self.prepare(root)
+        except CampaignError as error:
+            raise PluginError(str(error)) from error
+
+    def _begin(self, config):
+        if self._is_first_language(config) or self.is_beside:
+            root = Path(config.config_file_path).parent
+            self.campaign, self.made = self.given or self._prepare(root)
+            self.seen.clear()
+            self.shelf = Shelf(self.made)
+            self.cards = Cards(self.campaign, self.shelf)
+            self.today = read_today(self.campaign)
+            self.theme_folder = Path(get_theme_dir(config.theme.name))
+            folder = str(shipped_folder("overrides"))
+            if folder not in map(os.path.realpath, config.theme.dirs):
+                config.theme.dirs.insert(1 if config.theme.custom_dir else 0, folder)
+            config.theme.static_templates.clear()
+            # The menu is ours (`campaign.navigation`); MkDocs would miss each page that a language has not got.
+            config.nav = None
+            # What i18n and MkDocs tell of their own work: that its links are absolute, that pieces are in no menu.
+            level = logging.ERROR if self.is_beside else logging.WARNING
+            logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(level)
+            config.validation.nav.omitted_files = logging.DEBUG
+            # Our templates have a row of languages of their own; Material's would be worked out anew for each page.
+            config.plugins["i18n"].config.reconfigure_material = False
+            self.folders = list(config.theme.dirs)
+            self.lightener = Lightener(self.folders)
+        config.theme.dirs[:] = self.folders
+        return config
+
+    @event_priority(LATE)
+    def _after_i18n(self, config):
+        config.theme.dirs[:] = self.folders
+        language = self._language(config)
+        config.theme["language"], config.theme["direction"] = language.code, language.direction
+        return config
+
+    on_config = CombinedEvent(_begin, _after_i18n)
+
+    def _drop_other_languages(self, files, config):
+        """Leaves to i18n what it can use: the language's own files, the source language's, and those of no language.
+
+        What is under embargo is not among them.
+        """
+        i18n = config.plugins["i18n"]
+        others = set(self.campaign.languages) - {i18n.current_language, i18n.default_language}
+        kept = [
+            file
+            for file in files
+            if file.src_uri.split("/", 1)[0] not in others and not is_withheld(self.campaign, file.src_uri)
+            if not (self.is_beside and file.is_documentation_page())
+        ]
+        return type(files)(kept) if len(kept) < len(files) else files
+
+    @event_priority(LATE)
+    def _after_i18n_files(self, files, config):
+        """Moves the source language below its code, as all the others are, and leaves the theme's own files out."""
+        code = self._language(config).code
+        for file in list(files):
+            if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
+                is_recording = Path(file.src_uri).suffix in TYPES
+                if file.locale != code and (is_recording or not self._language(config).is_whole):
+                    files.remove(file)
+                elif not file.dest_uri.startswith(f"{code}/"):
+                    file.dest_uri = f"{code}/{file.dest_uri}"
+                    file.abs_dest_path = os.path.normpath(Path(config.site_dir) / file.dest_uri)
+                    file.url = file._get_url(config.use_directory_urls)
+            elif self._is_theme_leftover(file, config):
+                files.remove(file)
+        return files
+
+    on_files = CombinedEvent(_drop_other_languages, _after_i18n_files)
+
+    def _is_theme_leftover(self, file, config) -> bool:
+        """Style sheets go into the pages; Material's script and pictures are not used."""
+        from_theme = Path(file.abs_src_path or "").is_relative_to(self.theme_folder)
+        is_inside = file.src_uri.endswith(".css") or file.src_uri.startswith(f"{SCRIPTS}/")
+        is_ours = is_inside or file.src_uri == "sitemap.xml"
+        return from_theme or is_ours or not self._is_first_language(config)
+
+    def on_env(self, env, config, files):
+        """Adds English words for languages that Material has none for, and keeps originals of pictures unpublished."""
+
+        def load_words(name: str) -> str | None:
+            found = LANGUAGE_FILE.fullmatch(name)
+            if not found or found.group(1) not in self.campaign.languages:
+                return None
+            return (
+                '{% import "partials/languages/en.html" as english %}{% macro t(key) %}'
+                f"{{{{ '{found.group(1)}' if key == 'language' else english.t(key) }}}}{{% endmacro %}}"
+            )
+
+        env.loader = ChoiceLoader([env.loader, FunctionLoader(load_words)])
+        # MkDocs escapes nothing, and titles are whatever somebody typed.
+        look = shipped_folder("overrides")
+        ours = {path.relative_to(look).as_posix() for path in look.rglob("*.html")}
+        env.autoescape = lambda name: name in ours
+        env.globals["head_styles"] = Markup(head_styles(self.campaign))
+        env.globals["number"] = lambda typed: Markup(number_html(typed))
+        env.globals["pictogram"] = lambda name: Markup(pictogram(self.campaign, name))
+        env.globals["directory_script"] = Markup(read_script("directory.js"))
+        add_leaving(env)
+        self.env, self.config_of_pages = env, config
+        for file in list(files):
+            if self.shelf.has(self._source_path(file, config)):
+                files.remove(file)
+        self.beside = self._beside(files, Path(config.config_file_path).parent)
+        return env
+
+    def _beside(self, files, root: Path) -> dict[str, str] | None:
+        """What MkDocs copies as it is; None where a file has no place below the root."""
+        found = [file for file in files if not file.is_documentation_page() and file.inclusion.is_included()]
+        if not all(Path(file.abs_src_path or "").is_relative_to(root) for file in found):
+            return None
+        return {file.dest_uri: Path(file.abs_src_path).relative_to(root).as_posix() for file in found}
+
+    def _source_path(self, file, config) -> str:
+        return (Path(config.docs_dir).name + "/" + file.src_uri) if file.abs_src_path else ""
+
+    def on_pre_page(self, page, config, files):  # noqa: ARG002
+        """Gives MkDocs the text that was read and made safe already, so that Markdown is read once."""
+        page.view = page_view(self.campaign, self._language(config), page.file.norm_src_uri)
+        page.markdown, page.meta = "", {}
+        page.read_source = lambda config: None  # noqa: ARG005
+        page.render = lambda config, files: self._write(page)  # noqa: ARG005
+        return page
+
+    def _write(self, page) -> None:
+        page.lead, page.content = self._written(page.view)
+
+    @event_priority(LATE)
+    def on_page_context(self, context, page, config, nav):  # noqa: ARG002
+        """Gives the templates what they show; Material's own skip link and titles stay quiet."""
+        page.title, page.toc = page.view.title, ()
+        context.update(self._context(page.view, page.lead, page.content))
+        return context
+
+    def _context(self, view: View, lead: str, content: str) -> dict[str, object]:
+        """What the templates show of a page. lead and content: HTML."""
+        return {
+            "view": view,
+            "phone": view,
+            "language": view.language,
+            "base": view.root,
+            "strings": view.language.strings,
+            "campaign": self.campaign,
+            "lead": Markup(lead),
+            "content": Markup(content),
+            "hero": next(iter(hero_pictures(self.campaign)), ""),
+            "imprint": Markup(imprint(view)),
+            "card": self.cards.card(view),
+            "structured_data": structured_data(view, self.shelf),
+            "recording": Markup(player(view)),
+            "letterhead": letter(self.campaign, view.page) if FORMAT in view.page.formats else None,
+        }
+
+    def render(self, view: View, lead: str, content: str) -> str:
+        """A page without MkDocs, in the same frame."""
+        context = self._context(view, lead, content)
+        template = self.env.get_template("main.html")
+        return lighten(template.render(config=self.config_of_pages, base_url="..", page=None, **context), view.language)
+
+    def finished(self, code: str, path: str) -> str:
+        """A language's page of a path as it stands in the site; MkDocs makes the same by the events above."""
+        view = page_view(self.campaign, self.campaign.languages[code], path)
+        return self.lighter(self.render(view, *self._written(view)))
+
+    def _written(self, view: View) -> tuple[str, str]:
+        return PageWriter(self.campaign, self.shelf, view, self.today).write_page()
+
+    def lighter(self, html: str) -> str:
+        """A page with its styles and its policy inside."""
+        return sealed(self.lightener.lighten(html))
+
+    def on_post_page(self, output, page, config):  # noqa: ARG002
+        """The page as it stands in the site."""
+        html = self.lighter(lighten(output, page.view.language))
+        self.seen[page.view.language.code][page.view.address] = see(page.view.address, html, self.campaign.base)
+        return html
+
+    @event_priority(LAST)
+    def on_post_build(self, config):
+        """Finishes the site once all languages stand."""
+        if not config.plugins["i18n"].building:
+            finish(Site(Path(config.site_dir), self.campaign, self.made, self.seen, lambda: self))
+
+    def on_serve(self, server, config, builder):  # noqa: ARG002
+        """Builds again on a change to contacts, posters and the look."""
+        root = Path(config.config_file_path).parent
+        for folder in (root / "assets", shipped_folder("overrides")):
+            if folder.is_dir():
+                server.watch(str(folder))
+        return server
+
+    def _language(self, config):
+        return self.campaign.languages[config.plugins["i18n"].current_language]
+
+    def _is_first_language(self, config) -> bool:
+        """Whether this is the run that i18n begins with: the source language's."""
+        i18n = config.plugins["i18n"]
+        return i18n.current_language in (None, i18n.default_language)

@@ -1,0 +1,72 @@
+"""Runs MkDocs as a library, quietly: what it warns of comes back as problems."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# Material prints a banner about MkDocs 2 on import otherwise.
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made
+from campaign.models.problem import Problem
+
+FILE = "mkdocs.yml"
+# MkDocs warns that a dirty build may miss changes; ours knows which pages changed.
+MEANT = "A 'dirty' build"
+
+
+class Gathering(logging.Handler):
+    """Keeps what MkDocs and its plugins warn of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not record.getMessage().startswith(MEANT):
+            self.records.append(record)
+
+    def problems(self) -> list[Problem]:
+        """Each message once; an error stops the build, a warning does not."""
+        found = {record.getMessage(): record.levelno >= logging.ERROR for record in self.records}
+        return [Problem(FILE, what, "Mend what MkDocs names here.", stops) for what, stops in found.items()]
+
+
+@contextmanager
+def gathered() -> Iterator[Gathering]:
+    """What MkDocs says goes into the Gathering, and nowhere else."""
+    logger, handler = logging.getLogger("mkdocs"), Gathering()
+    was = logger.propagate, logger.level
+    logger.addHandler(handler)
+    logger.propagate = False
+    logger.setLevel(logging.WARNING)
+    try:
+        yield handler
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate, level = was
+        logger.setLevel(level)
+
+
+def open_config(campaign: Campaign, made: list[Made], site_dir: Path) -> MkDocsConfig:
+    """MkDocs' settings of a campaign, with all that our plugin needs in its hands.
+
+    Raises:
+        MkDocsException: mkdocs.yml is not what MkDocs takes.
+    """
+    config = load_config(config_file=str(campaign.root / FILE), site_dir=str(site_dir))
+    config.plugins["campaign"].given = (campaign, made)
+    return config
+
+
+def problem_of(error: Exception) -> Problem:
+    """MkDocs' own error as a problem."""
+    return Problem(FILE, str(error), "Mend what MkDocs names here.")

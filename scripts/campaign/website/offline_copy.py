@@ -1,0 +1,168 @@
+"""The copy that a visitor may save: what is in it, the panel that offers it, the worker that serves it.
+
+saved.json of a language: {"files": [[address, sha256 in base64, bytes that travel], …], "also": {address: address}},
+addresses below the site's root; `also` names files that another one in the copy stands for (the widths of a picture).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from campaign.models.campaign import Campaign, Language
+from campaign.website.page_audit import Offer, Seen, see, weigh
+from campaign.website.page_cache import write_new
+from campaign.website.quick_exit import neutral_address
+from campaign.website.scripts import read_script
+from campaign.website.view import HOME, SAFETY, address_of
+from campaign.website.words import size_text, with_number
+
+LIST, SCRIPT, MISSING, WORKER, GONE = "saved.json", "saving.js", "not-saved.html", "sw.js", "gone.txt"
+# The words of saving.js.
+WORDS = (
+    *("save", "save-on", "save-cannot", "saving-begins", "saving", "saving-broken", "saving-full", "saving-wrong"),
+    *("saved", "newer", "update", "update-see", "forgotten", "not-forgotten", "forget-cannot"),
+    *("kilobytes", "megabytes", "months", "date"),
+)
+# Stands for the size of the copy until all pages are written; longer than what takes its place.
+SIZE = "{size-of-the-copy}"
+# A picture in this width or the next is enough on a phone.
+PICTURE_WIDTH = 320
+ROUND = 10_000
+# What hosts and saving.js pack.
+TEXTS = {".html", ".js", ".svg"}
+
+
+def saving_panel(language: Language) -> str:
+    """What `{{ saving }}` becomes: it says the size and what saving leaves, and offers it where a script runs."""
+    words = {key: escape(language.strings[key]) for key in ("save-what", "save-leaves", "save-needs", "save")}
+    return (
+        f'<div class="saving" id="save"><p>{words["save-what"].replace("{size}", SIZE)}</p>'
+        f'<p>{words["save-leaves"]}</p><p class="saving-state" role="status">{words["save-needs"]}</p>'
+        f'<progress hidden aria-label="{words["save"]}"></progress>'
+        f'<p><button type="button" class="button" hidden>{words["save"]} ({SIZE})</button></p></div>'
+    )
+
+
+def forget_link(language: Language, href: str) -> str:
+    """What `{{ forgetting }}` becomes."""
+    return f'<p id="forget"><a class="forget button" href="{href}">{escape(language.strings["forget"])}</a></p>'
+
+
+def saving_script(language: Language) -> str:
+    """What saves and forgets, with the words of a language."""
+    words = {key: language.strings[key] for key in WORDS} | {"page": f"{SAFETY.removesuffix('.md')}.html#save"}
+    text = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    return f"var WORDS={text};\n{read_script('saving.js')}"
+
+
+def missing_page(campaign: Campaign, language: Language, env: Environment) -> str:
+    """What the worker shows instead of what was not saved."""
+    emergency = campaign.emergency
+    call = Markup(with_number(language.strings["call"], emergency.phone)) if emergency else ""
+    return env.get_template("not-saved.html").render(
+        campaign=campaign, language=language, strings=language.strings, emergency=emergency, call=call, base="../"
+    )
+
+
+def saved_pages(campaign: Campaign, code: str) -> list[str]:
+    """Addresses of a language's pages for everybody: those for the first of the campaign's audiences, those for nobody
+    in particular, and the front page."""
+    public = campaign.audiences[:1]
+    pages = {path: campaign.page(code, path) for _, path in campaign.pages}
+    wanted = {
+        path
+        for path, page in pages.items()
+        if page and (path == HOME or not page.audiences or set(public) & set(page.audiences))
+    }
+    return sorted(address_of(code, path) for path in wanted)
+
+
+class Copy:
+    """One language's copy. files: addresses; also: address -> the one that stands for it.
+
+    seen: what `see` says of pages, by address; a page that is not in it is looked at where it stands.
+    """
+
+    def __init__(self, site_dir: Path, campaign: Campaign, code: str, seen: Mapping[str, Seen]) -> None:
+        self.site_dir, self.base, self.code, self.seen = site_dir, campaign.base, code, dict(seen)
+        self.also: dict[str, str] = {}
+        self._sizes: dict[str, int] = {}
+        self._others: dict[str, Seen] = {}
+        pages = [address for address in saved_pages(campaign, code) if address in seen]
+        pages += [f"{code}/{MISSING}", neutral_address(code), "index.html"]
+        found: dict[str, None] = dict.fromkeys([*pages, f"{code}/{SCRIPT}"])
+        for page in pages:
+            found.update(dict.fromkeys(self._needs(page)))
+        self.files = [each for each in found if each not in self.also]
+
+    def look_again(self, page: str) -> None:
+        """To be said of each page that was changed."""
+        self.seen[page] = see(page, (self.site_dir / page).read_text(encoding="utf-8"), self.base)
+
+    def _needs(self, page: str) -> Iterator[str]:
+        if page not in self.seen:
+            self.look_again(page)
+        for needed in self.seen[page]["needs"]:
+            if isinstance(needed, str):
+                yield from (each for each in (needed,) if self._size(each))
+            else:
+                yield from self._picture(needed)
+
+    def _picture(self, offers: list[Offer]) -> Iterator[str]:
+        """Of all widths and endings one is saved, and stands for the others."""
+        there = [
+            (kind == "avif", width < PICTURE_WIDTH, self._size(address), address)
+            for kind, width, address in offers
+            if self._size(address)
+        ]
+        if there:
+            *_, chosen = min(there)
+            self.also |= {address: chosen for *_, address in there if address != chosen}
+            yield chosen
+
+    def _size(self, address: str) -> int:
+        """Bytes of a file of the site; 0 where there is none."""
+        if address not in self._sizes:
+            path = self.site_dir / address
+            self._sizes[address] = path.stat().st_size if path.is_file() else 0
+        return self._sizes[address]
+
+    @property
+    def bytes(self) -> int:
+        return sum(self._row(address)[2] for address in self.files)
+
+    def _row(self, address: str) -> tuple[str, str, int]:
+        """Address, hash, and bytes on the line, and on the phone where the browser can pack."""
+        known = self.seen.get(address) or self._others.get(address)
+        if known is None:
+            data = (self.site_dir / address).read_bytes()
+            known = self._others[address] = weigh(data, Path(address).suffix in TEXTS)
+        return address, known["hash"], known["travels"]
+
+    def write(self) -> None:
+        """Puts saved.json into the language's folder."""
+        files = [self._row(address) for address in self.files]
+        text = json.dumps({"files": files, "also": dict(sorted(self.also.items()))}, separators=(",", ":"))
+        write_new(self.site_dir / self.code / LIST, text)
+
+
+def offering_pages(campaign: Campaign, code: str) -> list[str]:
+    """Addresses of the pages of a language on which a copy is saved."""
+    pages = {path: campaign.page(code, path) for path in dict.fromkeys(path for _, path in campaign.pages)}
+    return [address_of(code, path) for path, page in pages.items() if page and page.outline.has_shortcode("saving")]
+
+
+def is_open(html: str) -> bool:
+    """Whether a page has yet to say how large the copy is."""
+    return SIZE in html
+
+
+def with_size(html: str, copy: Copy, language: Language) -> str:
+    """A page that says how large the copy is, rounded up, as policies still come."""
+    return html.replace(SIZE, size_text(language, -(-copy.bytes * 102 // 100 // ROUND) * ROUND))

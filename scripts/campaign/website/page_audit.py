@@ -1,0 +1,256 @@
+"""What there is to know of a finished page, read off it once: for the copy that visitors save, for the files that hosts
+read, and for the check of the whole site.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from campaign.cache.store import Notes, hash_files
+
+PHONE_WIDTH, PHONE_DOTS = 360, 2
+PX_IN_REM = 16
+LENGTH = re.compile(r"([\d.]+)(px|r?em|vw)$")
+CONDITION = re.compile(r"\((min|max)-width:\s*([\d.]+)(px|r?em)\)\s*(.*)", re.DOTALL)
+OUTSIDE = re.compile(r"\s*(https?:)?//")
+# Elements whose addresses a browser fetches by itself; a link that a visitor follows is not among them.
+FETCHED = "img, script, iframe, source, audio, video"
+FETCHED_RELATIONS = {
+    "stylesheet",
+    "icon",
+    "preload",
+    "preconnect",
+    "dns-prefetch",
+    "manifest",
+    "modulepreload",
+    "prefetch",
+}
+SCRIPT_TYPES = {"", "text/javascript", "application/javascript", "module"}
+# Files that a page may name in a data- attribute and fetch later.
+LATER = (".js", ".json", ".svg")
+DATA = re.compile(rf"""(data-[\w-]+)=["']?[^"'>]*(?:{"|".join(map(re.escape, LATER))})""")
+# Up to its end: `.*?` would take several times as long.
+SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>[^<]*(?:<(?!/script>)[^<]*)*)</script>")
+# Scripts that are data (structured data for search engines) never run.
+DATA_TYPE = re.compile(r"""\btype=["']?application/""")
+LARGE = 500_000
+Offer = tuple[str, int, str]
+Seen = dict[str, Any]
+
+
+def see(name: str, html: str, base: str) -> Seen:
+    """What a page holds, as plain data. name: below the site's root; base: the path below which the site will be.
+
+    hash, travels: SHA-256 in base64, bytes gzipped
+    ids: anchors; links: [as it stands, file below the site ('' for the page itself), anchor] of those that stay in it
+    asks: addresses of other sites that a browser fetches by itself; sizeless: pictures without width and height
+    script: bytes gzipped of the scripts inside; digests: of each of them, as policies write it
+    blocking, scripts, others: files that a browser fetches before the first paint; of that and later the scripts; else
+    pictures: for each the files, one an ending, that a phone takes
+    needs: files that a saved copy cannot do without; for a picture a list of (kind, width, file)
+    """
+    tree, folder = LexborHTMLParser(html), dirname(name)
+    scripts = [node for node in tree.css("script") if (node.attributes.get("type") or "") in SCRIPT_TYPES]
+    inside = [node.text() for node in scripts if not node.attributes.get("src")]
+    fetched = [node for node in scripts if node.attributes.get("src")]
+    waiting = [node.attributes["src"] for node in fetched if not _is_patient(node)]
+    links, images = tree.css("link[rel]"), tree.css("img")
+
+    def files(addresses: Iterable[str | None]) -> list[str]:
+        return list(dict.fromkeys(file for each in addresses for file in _ours(folder, base, each)))
+
+    return {
+        **weigh(html.encode("utf-8", errors="xmlcharrefreplace"), is_text=True),
+        "ids": [node.attributes.get("id") or "" for node in tree.css("[id]")],
+        "links": [[link, *to] for link in sorted(_links(tree)) if (to := _resolve(folder, base, link))],
+        "asks": list(_asked(tree)),
+        "sizeless": [
+            str(node.attributes.get("src"))
+            for node in images
+            if not (node.attributes.get("width") and node.attributes.get("height"))
+        ],
+        "script": _script_size("\n".join(inside)),
+        "digests": script_digests(html),
+        "blocking": files([*_sheets(links), *waiting]),
+        "scripts": files(node.attributes["src"] for node in fetched),
+        "others": files(node.attributes.get("href") for node in links if {"icon", "preload"} & _relations(node)),
+        "pictures": [files(_endings(node)) for node in images],
+        "needs": list(_needed(folder, base, html, tree)),
+    }
+
+
+def known(name: str, digest: str, base: str, notes: Notes) -> Seen | None:
+    """What was seen on a page of this content before. digest: SHA-256 in hexadecimal."""
+    return notes.get(_key(name, digest, base))
+
+
+def note(name: str, digest: str, base: str, notes: Notes, seen: Seen) -> None:
+    """Notes what was seen on a page."""
+    notes.put(_key(name, digest, base), seen)
+
+
+def _key(name: str, digest: str, base: str) -> str:
+    return f"{_program()} {base} {name} {digest}"
+
+
+@cache
+def _program() -> str:
+    return hash_files([Path(__file__)])
+
+
+def weigh(data: bytes, is_text: bool) -> Seen:
+    """A file's hash, in base64, and the bytes that travel."""
+    found = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    return {"hash": found, "travels": packed_size(data) if is_text else len(data)}
+
+
+def packed_size(data: bytes) -> int:
+    """Bytes of a text as hosts pack it: level 6 is common. The index of a large site is not worth its half a second."""
+    return len(gzip.compress(data, 6 if len(data) < LARGE else 1, mtime=0))
+
+
+# Pages of a site have most of their scripts and styles in common.
+@lru_cache(maxsize=256)
+def digest(text: str) -> str:
+    """A hash as policies write it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def script_digests(html: str) -> list[str]:
+    """Of the scripts that stand in a page."""
+    found = SCRIPT.finditer(html)
+    return [digest(m["text"]) for m in found if m["text"] and not DATA_TYPE.search(m["attributes"])]
+
+
+@lru_cache(maxsize=64)
+def _script_size(inside: str) -> int:
+    return packed_size(inside.encode()) if inside else 0
+
+
+def _relations(link: LexborNode) -> set[str]:
+    return set((link.attributes["rel"] or "").split())
+
+
+def _sheets(links: list[LexborNode]) -> Iterator[str]:
+    for link in links:
+        if "stylesheet" in _relations(link) and link.attributes.get("media") != "print":
+            yield link.attributes.get("href") or ""
+
+
+def _is_patient(script: LexborNode) -> bool:
+    return "async" in script.attributes or "defer" in script.attributes or script.attributes.get("type") == "module"
+
+
+def _links(tree: LexborHTMLParser) -> set[str]:
+    """Every address that stands on a page, but for what `link` elements say."""
+    found = {node.attributes.get("href") or "" for node in tree.css("a[href]")}
+    found |= {node.attributes.get("src") or "" for node in tree.css("img[src], script[src], audio[src], source[src]")}
+    found |= {node.attributes.get("action") or "" for node in tree.css("form[action]")}
+    found |= {node.attributes.get("data-search") or "" for node in tree.css("[data-search]")}
+    for node in tree.css("source[srcset], img[srcset]"):
+        found |= {part.split()[0] for part in (node.attributes["srcset"] or "").split(",") if part.strip()}
+    return found
+
+
+def _asked(tree: LexborHTMLParser) -> Iterator[str]:
+    """Addresses of other sites that a browser fetches by itself."""
+    for node in tree.css(FETCHED):
+        addresses = (node.attributes.get("src"), node.attributes.get("srcset"))
+        yield from (address for address in addresses if address and OUTSIDE.match(address))
+    for node in tree.css("link[rel]"):
+        if _relations(node) & FETCHED_RELATIONS and OUTSIDE.match(node.attributes.get("href") or ""):
+            yield str(node.attributes["href"])
+
+
+# Pages of a folder share most of their links.
+@lru_cache(maxsize=20_000)
+def _resolve(folder: str, base: str, address: str) -> tuple[str, str] | None:
+    """(file below the site, '' for the page itself; anchor) of a link from a folder; None where it leaves the site."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return None
+    path = unquote(parts.path)
+    if path.startswith("/"):
+        target = normpath(path.removeprefix(base)) if path.startswith(base) else path
+    else:
+        target = normpath(join(folder, path)) if path else ""
+    return target, unquote(parts.fragment)
+
+
+def _ours(folder: str, base: str, address: str | None) -> Iterator[str]:
+    """The file below the site's root that an address on a page of a folder leads to, where there is one."""
+    file, _ = _resolve(folder, base, address or "") or ("", "")
+    if file and not file.startswith("/"):
+        yield file
+
+
+def _needed(folder: str, base: str, html: str, tree: LexborHTMLParser) -> Iterator[str | list[Offer]]:
+    for picture in tree.css("picture"):
+        yield [offer for node in picture.css("source[srcset], img[srcset]") for offer in _offers(folder, base, node)]
+    for node in tree.css("img, script[src], audio, source, link"):
+        if node.tag == "link" and not {"icon", "stylesheet"} & set((node.attributes.get("rel") or "").split()):
+            continue
+        yield from _ours(folder, base, node.attributes.get("src") or node.attributes.get("href"))
+    for node in tree.css("audio"):
+        first = next((source.attributes["src"] for source in node.css("source[src]")), None)
+        yield from _ours(folder, base, first)
+    for name in dict.fromkeys(DATA.findall(html)):
+        for node in tree.css(f"[{name}]"):
+            value = node.attributes[name]
+            if value and urlsplit(value).path.endswith(LATER):
+                yield from _ours(folder, base, value)
+
+
+def _offers(folder: str, base: str, node: LexborNode) -> Iterator[Offer]:
+    kind = (node.attributes.get("type") or "").removeprefix("image/")
+    for part in (node.attributes["srcset"] or "").split(","):
+        address, _, width = part.strip().partition(" ")
+        yield from ((kind, int(width.rstrip("w") or 0), each) for each in _ours(folder, base, address))
+
+
+def _endings(image: LexborNode) -> list[str]:
+    """What a phone takes of a picture: one address for each ending."""
+    parent = image.parent
+    sources = parent.css("source") if parent is not None and parent.tag == "picture" else []
+    return [_chosen(node.attributes) for node in (*sources, image)]
+
+
+def _chosen(attributes: dict[str, str | None]) -> str:
+    """The candidate of a srcset that the phone takes: the smallest that is wide enough."""
+    candidates = []
+    for part in (attributes.get("srcset") or "").split(","):
+        address, _, width = part.strip().partition(" ")
+        if width.endswith("w") and width[:-1].isdigit():
+            candidates.append((int(width[:-1]), address))
+    if not candidates:
+        return attributes.get("src") or (attributes.get("srcset") or "").split(" ")[0]
+    needed = _shown_width(attributes.get("sizes") or "") * PHONE_DOTS
+    enough = [each for each in sorted(candidates) if each[0] >= needed]
+    return (enough or [max(candidates)])[0][1]
+
+
+def _shown_width(sizes: str) -> float:
+    """How wide a picture is shown on the phone, in CSS pixels, by its `sizes`."""
+    for part in sizes.split(","):
+        length, found = part.strip(), CONDITION.match(part.strip())
+        if found:
+            edge = float(found.group(2)) * (1 if found.group(3) == "px" else PX_IN_REM)
+            if (edge > PHONE_WIDTH) if found.group(1) == "min" else (edge < PHONE_WIDTH):
+                continue
+            length = found.group(4).strip()
+        measured = LENGTH.match(length)
+        if measured:
+            unit = {"px": 1, "vw": PHONE_WIDTH / 100}.get(measured.group(2), PX_IN_REM)
+            return float(measured.group(1)) * unit
+    return PHONE_WIDTH

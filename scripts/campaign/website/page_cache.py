@@ -1,0 +1,118 @@
+"""Finished files that are put into place again as they were, as long as all that they are made from is the same."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from campaign.cache.store import Notes
+
+
+class Kept:
+    """Files under the hash of all that they are made from, with what is known of each (plain JSON).
+
+    A kept file and its place in the site are two names of one file where the disk allows it: nobody may write into
+    either, only put another file in its place. One that somebody wrote into all the same is not taken again.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        """folder: None where nothing is kept."""
+        self.folder = folder
+        self.notes = Notes(folder.with_name(f"{folder.name}.json") if folder else None)
+
+    def take(self, key: str, target: Path) -> dict[str, Any] | None:
+        """Puts the file of a key into place; what was noted of it, or None where there is none."""
+        noted = self.notes.get(key)
+        if noted is None or self.folder is None:
+            return None
+        file = self.folder / key
+        try:
+            found = file.stat()
+            if found.st_size != noted["size"]:
+                return None
+            # Whoever unpacks a kept folder may set other times.
+            if found.st_mtime_ns != noted["time"] and _hash(file) != noted["hash"]:
+                return None
+        except OSError:
+            return None
+        put(file, target)
+        return noted
+
+    def keep(self, key: str, file: Path, text: str, known: Any) -> None:
+        """Keeps a file that stands in its place, with this text."""
+        if self.folder:
+            self.notes.put(key, {**copy_to(self.folder, key, file, text), "known": known})
+
+    def save(self) -> None:
+        """Writes what is known; deletes the files that nobody asked for."""
+        self.notes.save()
+        if self.folder and self.folder.is_dir():
+            for file in list(self.folder.iterdir()):
+                if not self.notes.has_used(file.name):
+                    file.unlink()
+
+
+def copy_to(folder: Path, key: str, file: Path, text: str) -> dict[str, Any]:
+    """Keeps a file, which has this text, under a key in a folder; what tells it again."""
+    put(file, folder / key)
+    found = (folder / key).stat()
+    return {"size": found.st_size, "time": found.st_mtime_ns, "hash": hashlib.sha256(as_bytes(text)).hexdigest()}
+
+
+def put(file: Path, target: Path) -> None:
+    """Gives a file a second name, or a copy where the disk has no second names. What stood there goes."""
+    try:
+        _link(file, target)
+    except FileExistsError:
+        target.unlink()
+        _link(file, target)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link(file, target)
+
+
+def _link(file: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(file)
+    except (FileExistsError, FileNotFoundError):
+        raise
+    except OSError:
+        shutil.copy2(file, target)
+
+
+def write_new(path: Path, text: str) -> None:
+    """Writes a file that shares nothing with one that may stand there under a second name."""
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        path.unlink()
+        file = path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("xb")
+    with file:
+        file.write(as_bytes(text))
+
+
+def as_bytes(text: str) -> bytes:
+    """As MkDocs writes it."""
+    return text.encode("utf-8", errors="xmlcharrefreplace")
+
+
+def kept_or_made(kept: Kept, key: str, target: Path, make: Callable[[], str], look: Callable[[str], Any]) -> Any:
+    """Puts a text into place, the kept one or one that is made now; what is known of it."""
+    noted = kept.take(key, target)
+    if noted:
+        return noted["known"]
+    text = make()
+    write_new(target, text)
+    known = look(text)
+    kept.keep(key, target, text, known)
+    return known
+
+
+def _hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

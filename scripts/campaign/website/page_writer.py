@@ -1,0 +1,197 @@
+"""Writes the text of a page of the site from its tree, shortcodes filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from html import escape
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+
+from lxml import etree
+
+from campaign.content.releases import FORMAT as RELEASE
+from campaign.document.html import HtmlWriter, attribute, reference_id
+from campaign.models.campaign import Campaign
+from campaign.models.nodes import Block, Cell, Heading, Image, Paragraph, Pictogram, Shortcode, Table
+from campaign.plan.outputs import image_path
+from campaign.website.contacts import call_button, contact_lists, place_lists
+from campaign.website.directory import directory
+from campaign.website.downloads import download_list, piece_downloads
+from campaign.website.offline_copy import forget_link, saving_panel
+from campaign.website.pictures import IN_TEXT, Shelf
+from campaign.website.press import press_panel, release_files
+from campaign.website.view import SAFETY, View
+from campaign.website.words import date_text
+
+ALIGNED = {"left": "start", "right": "end", "center": "center"}
+
+
+@cache
+def _drawing(path: Path, changed: float) -> str:  # noqa: ARG001
+    """A pictogram's SVG as it stands inside a page. changed: when the file was, so that a new drawing is read."""
+    root = etree.fromstring(path.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
+    for node in root.iter(etree.Comment):
+        node.getparent().remove(node)
+    inner = "".join(etree.tostring(child, encoding="unicode", with_tail=False) for child in root)
+    kept = "".join(f' {key}="{escape(value)}"' for key, value in root.attrib.items() if key in DRAWN)
+    inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", inner)
+    box = root.get("viewBox", "0 0 24 24")
+    return f'<svg class="pictogram" viewBox="{box}"{kept} aria-hidden="true" focusable="false">{inner}</svg>'
+
+
+DRAWN = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "fill-rule")
+
+
+def pictogram(campaign: Campaign, name: str) -> str:
+    """A pictogram for the inside of a page; nothing where the campaign has none of that name."""
+    path = campaign.pictograms.get(name)
+    return _drawing(path, path.stat().st_mtime) if path else ""
+
+
+class PageWriter(HtmlWriter):
+    """Writes one page of the site: shortcodes, pictograms, pictures, links and notes as the site has them."""
+
+    def __init__(self, campaign: Campaign, shelf: Shelf, view: View, today: date) -> None:
+        super().__init__(view.page.document, campaign.sources)
+        self.campaign, self.shelf, self.view, self.today = campaign, shelf, view, today
+        self.folder = dirname(view.page.path)
+        self.strings, self.text_words = view.language.strings, view.text_language.strings
+        self.shown = 0
+        # Of the heading that was written last.
+        self.level, self.heading_id = 1, ""
+        self.codes: dict[str, Callable[[dict[str, str], int], str]] = {
+            "call": lambda _arguments, _level: call_button(view, self._drawn),
+            "contacts": lambda arguments, level: contact_lists(view, arguments, today, self._drawn, level),
+            "places": lambda _arguments, level: place_lists(view, today, self._drawn, level),
+            "directory": lambda _arguments, level: directory(view, today, self._drawn, level),
+            "poster": lambda arguments, _level: self._poster(arguments.get("name", "")),
+            "photo": lambda arguments, _level: self._photo(arguments.get("name", "")),
+            "downloads": lambda arguments, level: download_list(view, shelf, arguments.get("for"), level),
+            "sources": lambda _arguments, _level: self._sources(),
+            "saving": lambda _arguments, _level: saving_panel(view.language),
+            "forgetting": lambda _arguments, _level: forget_link(view.language, view.page_link(SAFETY, "forget")),
+            "press-kit": lambda _arguments, level: press_panel(view, shelf, level),
+            "imprint": lambda _arguments, _level: f'<div class="imprint">{imprint(view)}</div>',
+        }
+
+    def write_page(self) -> tuple[str, str]:
+        """(what stands with the page's title: its lead and a call that follows at once; the rest of the page)."""
+        page, blocks = self.view.page, self.document.blocks
+        is_release = RELEASE in page.formats
+        lead = self._lead(blocks) if is_release or not page.formats else []
+        above = release_files(self.view, self.shelf, page) if is_release else ""
+        above = piece_downloads(self.view, self.shelf) if page.formats and not is_release else above
+        rest = self.blocks(blocks[len(lead) :])
+        return "\n".join(lead), "\n".join(filter(None, (above, rest, self.notes())))
+
+    def _lead(self, blocks: tuple[Block, ...]) -> list[str]:
+        first = blocks[0] if blocks else None
+        if not isinstance(first, Paragraph) or first.classes != ("lead",):
+            return []
+        second = blocks[1] if len(blocks) > 1 else None
+        is_call = isinstance(second, Shortcode) and second.name == "call" and self.view.is_translated
+        return [self.paragraph(first), *([self.shortcode(second)] if is_call else [])]
+
+    def address(self, to: str) -> str:
+        """Of a page, where it stands from here, instead of its file's name."""
+        path, sign, anchor = to.partition("#")
+        if not path.endswith(".md") or ":" in path or "?" in path:
+            return to
+        return (self.view.page_link(normpath(join(self.folder, unquote(path)))) or path) + sign + anchor
+
+    def heading(self, node: Heading) -> str:
+        if 1 < node.level < 6:
+            self.level, self.heading_id = node.level, node.id
+        return super().heading(node)
+
+    def pictogram(self, node: Pictogram) -> str:
+        return self._drawn(node.name)
+
+    def _drawn(self, name: str) -> str:
+        return pictogram(self.campaign, name)
+
+    def shortcode(self, node: Shortcode) -> str:
+        fill = self.codes.get(node.name)
+        made = fill(node.arguments, self.level + 1) if fill else ""
+        if not self.view.is_translated:
+            # The text around it is the source's, but whoever reads this needs to know whom to call.
+            language = self.view.language
+            made = re.sub(r"<(\w+)", rf'<\1 lang="{language.code}" dir="{language.direction}"', made, count=1)
+        return made
+
+    def paragraph(self, node: Paragraph) -> str:
+        if len(node.children) == 1 and isinstance(node.children[0], Image) and not node.classes:
+            picture = self.image(node.children[0])
+            return f"<figure>{picture}</figure>" if picture.startswith("<picture>") else f"<p>{picture}</p>"
+        return super().paragraph(node)
+
+    def image(self, node: Image) -> str:
+        if "://" in node.source:
+            return super().image(node)
+        name = self.shelf.picture_name(image_path(self.view.page, node.source))
+        self.shown += 1
+        # The first picture may be what a reader sees first; later ones wait until they come near.
+        shown = self.shelf.picture(self.view, name, node.alt, IN_TEXT, self.shown > 1, node.title)
+        return shown or super().image(node)
+
+    def table(self, node: Table) -> str:
+        """In a box that scrolls where the screen is narrow, by keys too; it is called as the heading above it."""
+        label, name = ("labelledby", self.heading_id) if self.heading_id else ("label", self.view.title)
+        box = f'<div class="table" role="group" tabindex="0" aria-{label}="{attribute(name)}">'
+        return f"{box}{super().table(node)}</div>"
+
+    def cell(self, cell: Cell, tag: str, align: str) -> str:
+        # The corner of a table heads nothing.
+        tag = tag if cell.children else "td"
+        aligned = f' class="align-{ALIGNED[align]}"' if align else ""
+        return f"<{tag}{aligned}>{self.inlines(cell.children)}</{tag}>"
+
+    def notes(self) -> str:
+        if not self.numbers:
+            return ""
+        heading = f'<h2 id="page-footnotes">{escape(self.text_words["sources"])}</h2>'
+        return f'<section class="footnotes" aria-labelledby="page-footnotes">{heading}{self.note_list()}</section>'
+
+    def back_link(self, id: str, nth: int) -> str:
+        label = attribute(self.text_words["footnote-back"])
+        return f'<a class="footnote-backref" href="#{reference_id(id, nth)}" aria-label="{label}">↑</a>'
+
+    def _photo(self, name: str) -> str:
+        photo = self.campaign.photos.get(name)
+        self.shown += 1
+        return self.shelf.figure(self.view, photo, self.shown > 1) if photo else ""
+
+    def _poster(self, name: str) -> str:
+        page = self.campaign.page(self.view.language.code, f"posters/{name}.md")
+        if not page or not page.formats:
+            return ""
+        stem = f"{page.stem}-{page.language}-{page.formats[0]}"
+        picture = self.shelf.picture(self.view, stem, str(page.options.get("alt", "")), IN_TEXT, self.view.is_home)
+        poster = self.campaign.posters.get(name)
+        if not picture or not poster:
+            return picture
+        rights = poster.rights
+        credit = self.strings["credit"].format(credit=escape(rights.credit), licence=escape(rights.licence))
+        return f'<figure class="poster">{picture}<figcaption>{credit}</figcaption></figure>'
+
+    def _sources(self) -> str:
+        items = []
+        for source in self.campaign.sources.values():
+            lang = f' lang="{source.language}"' if source.language else ""
+            title = f"<cite{lang}>{escape(source.title)}</cite>"
+            if source.url:
+                title = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>'
+            rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
+            items.append(f'<li id="{escape(source.id)}">{title}<br>{rest}</li>')
+        return f'<ol class="sources">{"".join(items)}</ol>' if items else ""
+
+
+def imprint(view: View) -> str:
+    """Who issues the campaign, which version of it this is."""
+    campaign, words = view.campaign, view.language.strings
+    version = words["version"].format(version=escape(campaign.version), date=date_text(view.language, campaign.date))
+    return f"<p>{escape(words['imprint'])}</p><p>{version}</p>"

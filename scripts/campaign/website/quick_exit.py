@@ -1,0 +1,31 @@
+"""Leaving quickly: the script that stands in every page, the neutral page that it leads to."""
+
+from __future__ import annotations
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from campaign.models.campaign import Language
+from campaign.website.scripts import read_script
+
+# The folder of the neutral pages: no file of ours has a shorter name.
+NEUTRAL = "w"
+# What the script says to screen readers, in the order in which it counts them.
+SAID = ("leave-twice-more", "leave-once-more", "leave-too-late", "leave-now")
+
+
+def neutral_address(code: str) -> str:
+    """Where a language's neutral page stands below the site's root."""
+    return f"{NEUTRAL}/{code}.html"
+
+
+def add_leaving(env: Environment) -> None:
+    """What the templates need for it."""
+    env.globals["leave_script"] = Markup(read_script("leave.js"))
+    env.globals["leave_said"] = lambda language: "|".join(language.strings[key].replace("|", "") for key in SAID)
+    env.globals["neutral_address"] = neutral_address
+
+
+def neutral_page(language: Language, env: Environment) -> str:
+    """An empty sheet that says nothing of the campaign."""
+    return env.get_template("neutral.html").render(language=language)

@@ -1,0 +1,150 @@
+"""What can be found in a language: its own pages and their sections, contacts, places, files. No stand-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from posixpath import basename
+
+from campaign.cache.store import Notes, hash_files, hash_text
+from campaign.document.text import plain_text
+from campaign.models.campaign import Campaign, Language
+from campaign.models.contact import Contact
+from campaign.models.nodes import sections, words
+from campaign.models.page import Page
+from campaign.website.directory import contact_anchor, place_anchor
+from campaign.website.pictures import Shelf
+from campaign.website.search.index import normalise as folding
+from campaign.website.view import GET_HELP, SERVICES, address_of
+from campaign.website.words import size_text
+
+PAGE, SECTION, CONTACT, PLACE, FILE = "page", "section", "contact", "place", "file"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to find. address: below the site's root, with an anchor; note: the line below its title; dial: a
+    telephone number; titled: the words in its title; told: the others by which it is found; each a text of words."""
+
+    kind: str
+    title: str
+    address: str
+    note: str
+    dial: str
+    is_local: bool
+    titled: str
+    told: str
+
+
+def entries(campaign: Campaign, language: Language, shelf: Shelf, known: Notes) -> list[Entry]:
+    """Everything, in the order of the campaign. known: what pages held before; whoever gives it saves."""
+    pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
+    order = {path: n for n, path in enumerate(campaign.navigation)}
+    pages.sort(key=lambda page: order.get(page.path, len(order)))
+    return [
+        *(entry for page in pages for entry in _known_page(page, known)),
+        *_contacts(campaign, language),
+        *_files(campaign, language, shelf),
+    ]
+
+
+def _entry(
+    kind: str, title: str, address: str, note: str = "", text: str = "", dial: str = "", is_local: bool = False
+) -> Entry:
+    """text: what it is found by besides its title and note."""
+    # Who types a number looks for whoever answers it.
+    titled = folding.words_of(f"{title} {text} {dial}" if dial else title)
+    # A section is found by its page's title too, so that two words need not stand together.
+    told = folding.words_of(f"{note} {text}") - titled
+    return Entry(kind, title, address, note, dial, is_local, " ".join(titled), " ".join(told))
+
+
+def _known_page(page: Page, known: Notes) -> list[Entry]:
+    key = hash_text(f"{_program()} {page.address} {page.digest}")
+    found = known.get(key)
+    if found is None:
+        made = list(_page(page))
+        known.put(key, [list(vars(entry).values()) for entry in made])
+        return made
+    return [Entry(*each) for each in found]
+
+
+@cache
+def _program() -> str:
+    return hash_files([Path(folding.__file__), Path(__file__)])
+
+
+def _page(page: Page) -> Iterator[Entry]:
+    address = address_of(page.language, page.path)
+    sections = _sections(page)
+    # Of a piece the page alone: its panels have no meaning by themselves.
+    if page.formats:
+        text = " ".join(f"{title} {text}" for _, title, text in sections)
+        yield _entry(PAGE, page.title, address, page.description, text)
+        return
+    yield _entry(PAGE, page.title, address, page.description, sections[0][2])
+    for id, title, text in sections[1:]:
+        yield _entry(SECTION, title, f"{address}#{id}", page.title, text)
+
+
+def _sections(page: Page) -> list[tuple[str, str, str]]:
+    """(id, title, text) of what stands above the first heading ('', '', text) and below each."""
+    return [
+        (
+            section.heading.id if section.heading else "",
+            " ".join(words(section.heading.children).split()) if section.heading else "",
+            " ".join(plain_text(section.blocks).split()),
+        )
+        for section in sections(page.document.blocks, (2, 3))
+    ]
+
+
+def _contacts(campaign: Campaign, language: Language) -> Iterator[Entry]:
+    """On the page that lists all services, else on the one that helps."""
+    path = next((path for path in (SERVICES, GET_HELP) if campaign.page(language.code, path)), "")
+    if not path:
+        return
+    page = campaign.page(language.code, path)
+    address, is_directory = address_of(language.code, path), path == SERVICES
+    source = campaign.source_language.code
+    for contact in campaign.contacts:
+        yield _contact(contact, language, address, is_directory, "")
+    for place in campaign.places.values():
+        name = place.name(language.code, source)
+        anchor = place_anchor(place.code) if is_directory else place.code
+        yield _entry(PLACE, name, f"{address}#{anchor}", page.title if page else "", " ".join(place.names.values()))
+        for contact in place.contacts:
+            yield _contact(contact, language, address, is_directory, name)
+
+
+def _contact(contact: Contact, language: Language, address: str, is_directory: bool, place: str) -> Entry:
+    words = language.strings
+    kind = words.get(f"kind-{contact.kind}", contact.kind)
+    does = [words.get(f"does-{code}", code) for code in contact.does]
+    anchor = f"#{contact_anchor(contact)}" if is_directory else ""
+    note = ", ".join(part for part in (kind if contact.name else "", *does, place) if part)
+    return _entry(CONTACT, contact.name or kind, address + anchor, note, contact.phone, contact.dial)
+
+
+def _files(campaign: Campaign, language: Language, shelf: Shelf) -> Iterator[Entry]:
+    titles = {(page.stem, name): page for page in campaign.pages.values() for name in page.formats}
+    titles |= {
+        (page.stem, name): page
+        for (code, _), page in campaign.pages.items()
+        for name in page.formats
+        if code == language.code
+    }
+    source = campaign.source_language.code
+    for files in shelf.pieces(language.code).values():
+        for made in files:
+            output = made.output
+            page = titles.get((output.name, output.format))
+            place = campaign.places.get(output.place or "")
+            name = place.name(language.code, source) if place else ""
+            label = language.strings.get(f"format-{output.format}", output.format)
+            parts = (label, name, f"{output.ending.upper()}, {size_text(language, made.bytes)}")
+            title = page.title if page else basename(output.public)
+            note = " · ".join(part for part in parts if part)
+            yield _entry(FILE, title, output.public, note, language.strings["download"], is_local=bool(place))

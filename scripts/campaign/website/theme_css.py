@@ -1,0 +1,52 @@
+"""The look as CSS and a small picture: colours by name, and the woven band, from the identity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from campaign.models.band import REPEAT, ROWS, band_svg
+from campaign.models.campaign import Campaign
+
+
+def head_styles(campaign: Campaign) -> str:
+    """Colours as custom properties, light and dark, and the band as a picture that repeats.
+
+    Two names are made here: `deep`, a ground that stays dark in both schemes, and `on-deep`, text on it.
+    """
+    identity = campaign.models.theme
+    light = {name: colour.hex for name, colour in identity.colours.items()}
+    dark = dict(identity.dark)
+    picture = svg_url(band_svg("", light, cells=REPEAT, unit=1))
+    light |= {"deep": light["night"], "on-deep": light["paper"], "band-picture": picture}
+    dark |= {"deep": dark["sand"], "on-deep": dark["night"]}
+    return f":root{{{_properties(light)}}}@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}"
+
+
+def hero_pictures(campaign: Campaign) -> dict[str, Path]:
+    """Wide drawings that posters bring for the front page, by their address below the site's root."""
+    found = {f"pictures/{name}-hero.svg": poster.art.with_name("hero.svg") for name, poster in campaign.posters.items()}
+    return {address: path for address, path in found.items() if path.is_file()}
+
+
+def favicon(campaign: Campaign) -> str:
+    """A square of the band: its first figure."""
+    colours = {name: colour.hex for name, colour in campaign.models.theme.colours.items()}
+    return band_svg("", colours, cells=ROWS, unit=4)
+
+
+def place_band(campaign: Campaign, code: str) -> str:
+    """A piece of a place's own band, for the inside of a page."""
+    colours = {name: colour.hex for name, colour in campaign.models.theme.colours.items()}
+    svg = band_svg(code, colours, cells=REPEAT, unit=2)
+    return svg.replace(' xmlns="http://www.w3.org/2000/svg"', ' class="place-band" aria-hidden="true"', 1)
+
+
+def svg_url(svg: str) -> str:
+    """An SVG as a url() for CSS, with the least that has to be escaped."""
+    for plain, escaped in (('"', "'"), ("%", "%25"), ("#", "%23")):
+        svg = svg.replace(plain, escaped)
+    return f'url("data:image/svg+xml,{svg}")'
+
+
+def _properties(colours: dict[str, str]) -> str:
+    return "".join(f"--{name}:{colour};" for name, colour in colours.items())
