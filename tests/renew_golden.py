@@ -6,10 +6,13 @@ import tempfile
 from pathlib import Path
 
 from conftest import HERE, copy_campaign, run
+from document_dump import dump
 from test_bad_input import GOLDEN, break_everything, messages
 from test_press import golden_files
 from test_prints import describe_golden
 from test_words import LOOKED_AT, SHARES, report_shares, words_to_look_at
+
+from campaign.document.reader import read_document
 
 TINY = HERE / "campaigns/tiny"
 
@@ -17,6 +20,8 @@ TINY = HERE / "campaigns/tiny"
 def main() -> None:
     GOLDEN.parent.mkdir(exist_ok=True)
     (HERE / "golden/leaflet-fil-coast.json").write_text(describe_golden(TINY), encoding="utf-8")
+    sample = (HERE / "golden/document.md").read_text(encoding="utf-8")
+    (HERE / "golden/document.txt").write_text(dump(read_document(sample)), encoding="utf-8")
     LOOKED_AT.write_text("\n".join(words_to_look_at()) + "\n", encoding="utf-8")
     SHARES.write_text(report_shares(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from campaign.models.contact import Checked
 
 from campaign.content.contacts import ContactReader
 from campaign.content.languages import direction_of
 from campaign.content.translation import fingerprint
 from campaign.models.campaign import Source
+from campaign.models.contact import Checked
 from campaign.schema.yaml_reader import EMPTY, Fields, parse_yaml
 
 WORDS = {"kind-emergency": "Emergency", "kind-shelter": "Safe house", "kind-health": "Health", "does-care": "care"}

@@ -106,28 +106,22 @@ def test_markdown_of_an_editor_never_becomes_script():
 def test_sanitiser_finds_nothing_in_texts_made_of_everything_that_markdown_has():
     rng = random.Random(20261126)
     parts = [
+        *"<>&\"'`*_[](){}\\|a \t\u00a0\u202e看စာ",
         *(
-            "<",
-            ">",
-            "&",
-            '"',
-            "'",
-            "`",
-            "*",
             "**",
-            "_",
-            "[",
-            "]",
-            "(",
-            ")",
             "![",
             "](",
-            "{",
-            "}",
             "{{",
             "}}",
-            "\\",
-            "|",
+            "[^a]",
+            "\n[^a]: ",
+            ":phone:",
+            "{.note}",
+            "{#id}",
+            "```",
+            "---",
+            "~~",
+            "data-x=",
         ),
         *(
             "\n",
@@ -137,27 +131,10 @@ def test_sanitiser_finds_nothing_in_texts_made_of_everything_that_markdown_has()
             "\n1. ",
             "\n# ",
             "\n| a | b |\n|--|--|\n",
-            "[^a]",
-            "\n[^a]: ",
-            ":phone:",
-            "{.note}",
+            "{{ call }}",
+            "{{ contacts place=x }}",
         ),
-        *(
-            "javascript:",
-            "https://",
-            "&#x3c;",
-            "&quot;",
-            "<svg/onload=x>",
-            "<!--",
-            "-->",
-            "\u202e",
-            "看",
-            "စာ",
-            "a",
-            " ",
-            "\t",
-        ),
-        *("data-x=", "{#id}", "{{ call }}", "{{ contacts place=x }}", '"onclick="x', "\u00a0", "```", "---", "~~"),
+        *("javascript:", "https://", "&#x3c;", "&quot;", "<svg/onload=x>", "<!--", "-->", '"onclick="x'),
     ]
     for _ in range(3000):
         text = "".join(rng.choices(parts, k=rng.randint(1, 40)))
@@ -207,5 +184,5 @@ def test_anchor_keeps_the_letters_of_every_script():
 
 def test_events_of_a_text_never_reach_beyond_it():
     text = "A fact.[^book] and **看。**是"
-    for _, start, end in read_events(text, lambda link: None):
+    for _, start, end in read_events(text, print):
         assert 0 <= start <= end <= len(text.encode())

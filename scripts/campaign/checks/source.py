@@ -154,7 +154,7 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
         yield from _check_drawing(campaign, page, name)
     yield from _check_whole(page)
     if page.options:
-        yield from check_wishes(page, campaign.models.theme.colours)
+        yield from check_wishes(page, campaign.identity.colours)
     link = page.options.get("link")
     if link and not campaign.page(page.language, str(link)):
         yield Problem(

@@ -155,7 +155,7 @@ def _ids(page: Page) -> list[str]:
 
 
 def _links(page: Page) -> list[str]:
-    return [link.to for link in page.outline.links]
+    return [link.to for link in page.outline.links if link.to]
 
 
 def _shortcodes(page: Page) -> list[str]:

@@ -114,7 +114,8 @@ def _programs() -> str:
         [
             *package.glob("content/*.py"),
             *package.glob("document/*.py"),
-            *(package / name for name in ("model.py", "nodes.py", "formats.py")),
+            *package.glob("models/*.py"),
+            *package.glob("schema/*.py"),
         ]
     )
     return " ".join((hash_files(files), version("pyromark"), version("msgspec")))

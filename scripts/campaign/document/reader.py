@@ -51,7 +51,12 @@ ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 PICTOGRAM = re.compile(r"(?<![\w:]):([a-z]+(?:-[a-z]+)*):(?!\w)")
 TAG = re.compile(r"<(?:([A-Za-z][\w-]*)|[!?])")
 CLASS = re.compile(r"\{\s*\.([A-Za-z][\w-]*)\s*\}")
-ADDRESS = re.compile(r"(?:https?://|tel:|mailto:|(?![a-z][a-z0-9+.-]*:|//))[^\\\x00-\x20\x7f-\x9f]*", re.IGNORECASE)
+# Where a link or a picture may lead: the web, a telephone, a mailbox, or a file of ours.
+ADDRESS = re.compile(
+    r"(?:https?://[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?(?=[/?#]|\Z)|tel:|mailto:|(?![a-z][a-z0-9+.-]*:|//))"
+    r"[^\\\x00-\x20\x7f-\x9f]*",
+    re.IGNORECASE,
+)
 DEEPEST = 60
 ALIGN = {"None": "", "Left": "left", "Center": "center", "Right": "right"}
 # Directional overrides turn what follows round: a number or an address would read otherwise than it is.
@@ -337,14 +342,20 @@ class _Reader:
         to = frame.value["dest_url"]
         if frame.value["link_type"] == "Email":
             to = f"mailto:{to}"
-        if not ADDRESS.fullmatch(to):
-            self.fault(frame.at, "address", words(frame.children))
-            to = ""
+        to = self._address(to, frame.at, words(frame.children))
         self.stack[-1].children.append(Link(frame.at, end, to, frame.value["title"], tuple(frame.children)))
 
     def _make_image(self, frame: _Frame, end: int) -> None:
-        source, alt = frame.value["dest_url"], _alt(frame.children)
+        alt = _alt(frame.children)
+        source = self._address(frame.value["dest_url"], frame.at, alt)
         self.stack[-1].children.append(Image(frame.at, end, source, frame.value["title"], alt))
+
+    def _address(self, to: str, at: int, said: str) -> str:
+        """An address that a page may have; '' and a fault for any other."""
+        if ADDRESS.fullmatch(to):
+            return to
+        self.fault(at, "address", said)
+        return ""
 
     def _blocks(self, found: list[Block]) -> tuple[Block, ...]:
         """Blocks with the classes that stand before them."""

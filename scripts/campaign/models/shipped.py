@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 # Name inside the installed package -> where it lies in a checkout, from the repository's root.
 CHECKOUT = {"overrides": "overrides", "fonts": "assets/fonts"}
 

@@ -47,7 +47,9 @@ def program() -> str:
     """A hash of this package and of what it takes the words from, with the version of the library."""
     whole = hashlib.sha256(version("python-docx").encode())
     folder = Path(__file__).parent
-    shared = (folder.parent / "content" / name for name in ("letters.py", "releases.py", "languages.py", "contacts.py"))
+    shared = (
+        folder.parent / "content" / name for name in ("press_envelope.py", "releases.py", "languages.py", "contacts.py")
+    )
     for path in sorted((*folder.glob("*.py"), *shared)):
         whole.update(path.read_bytes())
     return whole.hexdigest()

@@ -17,7 +17,7 @@ from campaign.content.releases import check_releases, with_withheld
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError, Problem
-from campaign.models.shipped import shipped_folder
+from campaign.models.shipped import PACKAGE, shipped_folder
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.press_kits import PREVIEW_FOLDER
@@ -141,7 +141,7 @@ def _fill_dist(campaign: Campaign, made: list[Made]) -> None:
 def _site_key(campaign: Campaign, made: list[Made], notes: Notes) -> str:
     """A hash of all that the website and dist/ are made from."""
     root = str(campaign.root)
-    folders = (Path(__file__).parent, shipped_folder("overrides"), *(f"{root}/{name}" for name in SOURCES))
+    folders = (PACKAGE, shipped_folder("overrides"), *(f"{root}/{name}" for name in SOURCES))
     files = {entry.path for folder in folders for _, entry in files_below(folder) if "__pycache__" not in entry.path}
     names = {path: path.removeprefix(f"{root}/") for path in (*sorted(files), f"{root}/mkdocs.yml")}
     hashes = [f"{name} {hash_file(Path(path), name, notes)}" for path, name in names.items()]

@@ -54,7 +54,7 @@ def write_tickets(campaign: Campaign, made: Iterable[Made], dist: Path) -> list[
 
 
 def _page(campaign: Campaign, language: str, orders: list[PrintOrder], files: dict[tuple, Made]) -> str:
-    profile = campaign.models.theme.profile
+    profile = campaign.identity.profile
     title = f"{campaign.name}: job ticket, pieces in {campaign.languages[language].name} ({language})"
     facts = [
         f"Version {campaign.version}, {campaign.date.isoformat()}.",

@@ -103,6 +103,6 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     if not isinstance(result, Made):
         return list(result)
     if output.ending == "pdf":
-        faults = list(check_print(target, output, output.language or "", campaign.models.theme.profile))
+        faults = list(check_print(target, output, output.language or "", campaign.identity.profile))
         return [*faults] if faults else [result]
     return [result]

@@ -98,7 +98,7 @@ def _figure(campaign: Campaign, folder: Path, output: Output, pages: list[Image.
 
 def _ink(campaign: Campaign, output: Output, pages: list[Image.Image]) -> Iterator[str]:
     """How much of the paper the inks cover, on average over the pages."""
-    covered = [coverage(page, campaign.models.theme.profile) for page in pages]
+    covered = [coverage(page, campaign.identity.profile) for page in pages]
     if not covered:
         return
     means = [sum(parts) / len(covered) for parts in zip(*covered, strict=True)]

@@ -39,7 +39,7 @@ def key(campaign: Campaign, output: Output) -> str:
         description = describe(campaign, output)
     except LookupError as error:
         return hashlib.sha256(str(error).encode()).hexdigest()
-    chosen, _ = fonts.choose(characters(description), campaign.models.theme.fonts, campaign.fonts)
+    chosen, _ = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
     whole = hashlib.sha256()
     for part in (
         json.dumps(description, sort_keys=True, ensure_ascii=False),
@@ -57,7 +57,7 @@ def _program() -> str:
     """A hash of this package, with the versions of the tools."""
     whole = hashlib.sha256(f"{engine.VERSION} {prepress.VERSION}".encode())
     folder = Path(__file__).parent
-    band = folder.parent / "band.py"
+    band = folder.parent / "models" / "band.py"
     for path in sorted((*folder.glob("*.py"), *folder.glob("designs/*.typ"), band)):
         whole.update(path.read_bytes())
     return whole.hexdigest()
@@ -72,7 +72,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
         description = describe(campaign, output)
     except LookupError as error:
         return [Problem("docs", str(error), "Add the page, or its format.")]
-    chosen, lacking = fonts.choose(characters(description), campaign.models.theme.fonts, campaign.fonts)
+    chosen, lacking = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
     problems = [*_unprintable(piece, description), *fonts.missing(lacking, piece.page.find)]
     data = materials.gather(campaign, description, [family.name for family in chosen])
     if isinstance(data, list):
@@ -89,7 +89,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
 def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
     """Every page of an output as PNG, marks and all; [] where something stands in the way, which `make` names."""
     description = describe(campaign, output)
-    chosen, _ = fonts.choose(characters(description), campaign.models.theme.fonts, campaign.fonts)
+    chosen, _ = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
     data = materials.gather(campaign, description, [family.name for family in chosen])
     if isinstance(data, list):
         return []
@@ -109,7 +109,7 @@ def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[
         if output.ending == "pdf" and any(DIVIDER in text for text in texts(data)):
             made = text_layer.mended(made)
         if is_press:
-            made = prepress.to_pdfx(made, materials.inks(campaign), campaign.models.theme.profile, campaign.date)
+            made = prepress.to_pdfx(made, materials.inks(campaign), campaign.identity.profile, campaign.date)
         if output.kind == "booklet" and (is_press or output.part == "sheets"):
             made = imposition.impose(made, rtl=piece.language.direction == "rtl", single=is_press)
         return made

@@ -114,7 +114,7 @@ def _inks(piece: Piece) -> list[dict]:
     """The two inks of a shirt: tokens of the look, and what a printer calls them. `options: {inks: …, spots: …}`."""
     names = words_of(piece.page.options.get("inks")) or ["night", "marigold"]
     spots = words_of(piece.page.options.get("spots"))
-    known = [name for name in names if name in piece.campaign.models.theme.colours][:2]
+    known = [name for name in names if name in piece.campaign.identity.colours][:2]
     return [{"name": name, "spot": spots[at] if at < len(spots) else name.title()} for at, name in enumerate(known)]
 
 
@@ -264,7 +264,7 @@ def _sizes(campaign: Campaign, output: Output) -> dict:
 
     On a master for photocopies numbers are larger, for the last of many copies.
     """
-    given = campaign.models.theme.type
+    given = campaign.identity.type
     steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) + OVER_LEAD - TEXT_FLOOR) * 2))
     sizes = {name: float(given.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()}
     sizes["number"] *= COPY_NUMBER if output.flavour == PHOTOCOPY else 1

@@ -48,18 +48,18 @@ def colours(campaign: Campaign) -> dict:
     """The tokens as designs read them."""
     return {
         name: {"hex": colour.hex, "cmyk": list(_inks(campaign, colour)), "grey": colour.grey}
-        for name, colour in campaign.models.theme.colours.items()
+        for name, colour in campaign.identity.colours.items()
     }
 
 
 def inks(campaign: Campaign) -> dict[str, tuple[int, ...]]:
     """Percent of each ink for every '#rrggbb' of the look."""
-    return {colour.hex: _inks(campaign, colour) for colour in campaign.models.theme.colours.values()}
+    return {colour.hex: _inks(campaign, colour) for colour in campaign.identity.colours.values()}
 
 
 def _inks(campaign: Campaign, colour: Colour) -> tuple[int, ...]:
     """As typed, else what the profile makes of the colour."""
-    return colour.cmyk or tuple(int(part * 100) for part in separate_colour(colour.hex, campaign.models.theme.profile))
+    return colour.cmyk or tuple(int(part * 100) for part in separate_colour(colour.hex, campaign.identity.profile))
 
 
 def art_path(campaign: Campaign, description: dict) -> Path:
@@ -98,15 +98,15 @@ def gather(campaign: Campaign, description: dict, families: list[str]) -> dict |
 
 def _recoloured(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
     """The campaign with the look that a piece wishes for. wishes: token by token that it takes its colour from."""
-    own = campaign.models.theme.colours
+    own = campaign.identity.colours
     wished = {name: own[wishes.get(name, name)] for name in own if wishes.get(name, name) in own}
-    return replace(campaign, identity=replace(campaign.models.theme, colours=wished))
+    return replace(campaign, identity=replace(campaign.identity, colours=wished))
 
 
 def _bands(campaign: Campaign, description: dict) -> dict:
     """The woven bands of a design: SVG, width and height; for a shirt the squares that it is woven of."""
     flavour, code = description["flavour"], description["place"]["code"]
-    colours = {name: colour.hex for name, colour in campaign.models.theme.colours.items()}
+    colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
     if flavour == PHOTOCOPY:
         colours |= one_ink()
     if description["design"] == "t-shirt":
@@ -216,7 +216,7 @@ def _names(campaign: Campaign, description: dict) -> list[str]:
 
 def _icons(campaign: Campaign, description: dict, problems: list[Problem]) -> dict[str, str]:
     """Pictograms in the colour of text: one ink in the print shop and on photocopies."""
-    night = campaign.models.theme.colours.get("night")
+    night = campaign.identity.colours.get("night")
     colour = BLACK if description["flavour"] in (PRINT_SHOP, PHOTOCOPY) or night is None else night.hex
     icons = {}
     for name in _names(campaign, description):
@@ -234,7 +234,7 @@ def hashes(campaign: Campaign, description: dict) -> list[str]:
     drawings = [art_path(campaign, description)] if description["drawing"] else []
     drawings += [cover_path(campaign, description)] if description["design"] == "screen" else []
     paths = [*drawings, *(campaign.pictograms[name] for name in _names(campaign, description))]
-    profile = campaign.models.theme.profile
+    profile = campaign.identity.profile
     is_press = description["flavour"] == PRINT_SHOP
     about = [profile.condition, profile.about, str(profile.ink_limit)] if is_press else []
     paths += [profile.file] if is_press else []

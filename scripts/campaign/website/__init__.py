@@ -1,5 +1,5 @@
 """The website: MkDocs is imported in this folder alone."""
 
-from campaign.website.build import build_site, serve_site
+from campaign.website.mkdocs.build import build_site, serve_site
 
 __all__ = ["build_site", "serve_site"]

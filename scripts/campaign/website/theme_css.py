@@ -13,7 +13,7 @@ def head_styles(campaign: Campaign) -> str:
 
     Two names are made here: `deep`, a ground that stays dark in both schemes, and `on-deep`, text on it.
     """
-    identity = campaign.models.theme
+    identity = campaign.identity
     light = {name: colour.hex for name, colour in identity.colours.items()}
     dark = dict(identity.dark)
     picture = svg_url(band_svg("", light, cells=REPEAT, unit=1))
@@ -30,13 +30,13 @@ def hero_pictures(campaign: Campaign) -> dict[str, Path]:
 
 def favicon(campaign: Campaign) -> str:
     """A square of the band: its first figure."""
-    colours = {name: colour.hex for name, colour in campaign.models.theme.colours.items()}
+    colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
     return band_svg("", colours, cells=ROWS, unit=4)
 
 
 def place_band(campaign: Campaign, code: str) -> str:
     """A piece of a place's own band, for the inside of a page."""
-    colours = {name: colour.hex for name, colour in campaign.models.theme.colours.items()}
+    colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
     svg = band_svg(code, colours, cells=REPEAT, unit=2)
     return svg.replace(' xmlns="http://www.w3.org/2000/svg"', ' class="place-band" aria-hidden="true"', 1)
 

@@ -74,7 +74,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     """Puts the campaign into MkDocs' pages.
 
     given: what `prepare` would make, where it is at hand already
-    is_beside: whether MkDocs is asked only for what lies beside the pages of one language (campaign.website.mkdocs.incremental)
+    is_beside: whether MkDocs is asked only for what lies beside the pages of one language (website.mkdocs.incremental)
     seen: what is known of the finished pages, language -> address -> that
     beside: what lies beside them, address -> file below the root
     """

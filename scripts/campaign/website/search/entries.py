@@ -16,7 +16,7 @@ from campaign.models.nodes import sections, words
 from campaign.models.page import Page
 from campaign.website.directory import contact_anchor, place_anchor
 from campaign.website.pictures import Shelf
-from campaign.website.search.index import normalise as folding
+from campaign.website.search import normalise as folding
 from campaign.website.view import GET_HELP, SERVICES, address_of
 from campaign.website.words import size_text
 

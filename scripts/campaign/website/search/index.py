@@ -14,8 +14,8 @@ from posixpath import relpath
 from campaign.cache.store import Notes, hash_files
 from campaign.models.campaign import Language
 from campaign.website.scripts import read_script
+from campaign.website.search import normalise as folding
 from campaign.website.search.entries import Entry
-from campaign.website.search.index import normalise as folding
 
 SCRIPT, REACH = "search.js", "reach.js"
 

@@ -20,8 +20,8 @@ def build_site(campaign: Campaign, made: list[Made], site_dir: Path, notes: Note
     """Builds the finished site into `site_dir` (emptied first) and returns what is wrong with it.
 
     made: every output that stands; those with `output.public` are copied into the site.
-    notes: what was seen on pages before (campaign.website.page_audit); what is new is added, and whoever gave them saves. Without
-    them every page is made anew.
+    notes: what was seen on pages before (website.page_audit); what is new is added, and whoever gave them saves.
+    Without them every page is made anew.
     """
     with gathered() as handler:
         try:

@@ -1,0 +1,65 @@
+"""Who to call, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+# The kind of contacts that are for journalists only.
+PRESS = "press"
+EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """When somebody last made sure of a contact, and how ('called' or 'official-source')."""
+
+    on: date
+    how: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who to call. `kind` and `does` are codes that _strings.yml puts in words (kind-…, does-…).
+
+    phone is as typed, so that no zero is lost; '' where no number is known. source: id in _sources.yml.
+    """
+
+    id: str
+    kind: str
+    name: str
+    does: tuple[str, ...]
+    phone: str
+    hours: str
+    languages: tuple[str, ...]
+    free: bool | None
+    source: str
+    checked: Checked | None
+    place: str | None
+    where: str
+
+    def is_fresh(self, today: date, days: int = 180) -> bool:
+        """Whether somebody made sure of it within so many days."""
+        return self.checked is not None and 0 <= (today - self.checked.on).days <= days
+
+    @property
+    def dial(self) -> str:
+        """The number for a tel: link: digits and a leading plus only."""
+        return "".join(c for c in self.phone if c.isdigit() or c == "+")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality or the like. column and row: its tile on the map, from 1, or None."""
+
+    code: str
+    names: Mapping[str, str]
+    iso: str
+    column: int | None
+    row: int | None
+    contacts: tuple[Contact, ...]
+
+    def name(self, language: str, source: str) -> str:
+        """Its name in a language, else in the source language, else its code."""
+        return self.names.get(language) or self.names.get(source) or self.code

@@ -1,0 +1,130 @@
+"""One Markdown file: its front matter, its text as a tree, its translation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+
+import msgspec
+
+from campaign.models.nodes import Block, Document, Outline, Text, sections, walk, words
+
+# Kinds of pages on the site, and the folders whose pages are of a kind.
+LAYOUTS = ("page", "leaflet", "poster", "release", "course")
+LAYOUT_FOLDERS = {"leaflets": "leaflet", "posters": "poster", "releases": "release", "courses": "course"}
+# The format of releases, and the panel of what stands above a release's first heading.
+RELEASE, OPENING = "release", "opening"
+NO_OUTLINE = Outline()
+
+
+@dataclass(frozen=True)
+class Translation:
+    """Of which source text (fingerprint), made by whom, reviewed by whom and when ('' and None: nobody yet)."""
+
+    source: str
+    by: str
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
+    is_outdated: bool = False
+
+    @property
+    def is_reviewed(self) -> bool:
+        return bool(self.reviewed_by) and not self.is_outdated
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A `## Title {#id}` section of a piece. line: of its heading in the file."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file. path: from the language's folder, POSIX ('leaflets/know-the-signs.md').
+
+    tree: its text as JSON of a Document, which is decoded when it is first asked for. outline: what the text refers to.
+    translation: None in the source language.
+    """
+
+    language: str
+    path: str
+    title: str
+    description: str
+    audiences: tuple[str, ...]
+    formats: tuple[str, ...]
+    options: Mapping[str, object]
+    translation: Translation | None
+    where: str
+    tree: str = ""
+    outline: Outline = NO_OUTLINE
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of all that it says."""
+        said = (self.title, self.description, *self.formats, self.tree)
+        return sha256("\0".join(said).encode()).hexdigest()
+
+    @cached_property
+    def document(self) -> Document:
+        """The text as a tree."""
+        return msgspec.json.decode(self.tree, type=Document) if self.tree else Document()
+
+    @cached_property
+    def panels(self) -> tuple[Panel, ...]:
+        """The `## Title {#id}` sections of a piece; of a release, first what stands above them."""
+        return tuple(self._panels()) if self.formats else ()
+
+    def _panels(self) -> Iterator[Panel]:
+        for section in sections(self.document.blocks):
+            if section.heading:
+                title = words(section.heading.children).strip()
+                yield Panel(section.heading.id, title, section.blocks, self.document.line(section.heading.at))
+            elif section.blocks and RELEASE in self.formats:
+                yield Panel(OPENING, "", section.blocks, self.document.first_line)
+
+    @cached_property
+    def cites(self) -> tuple[str, ...]:
+        """The ids of the sources and notes that it cites, in the order in which it first does."""
+        return tuple(dict.fromkeys(note.to for note in self.outline.notes))
+
+    def line(self, at: int) -> str:
+        """Where a byte of its file stands, for a problem: path and line."""
+        return f"{self.where}:{self.document.line(at)}"
+
+    def find(self, text: str) -> str:
+        """Where some words stand, for a problem: path and line, or the path alone."""
+        for node in walk((*self.document.blocks, *self.document.notes)):
+            if isinstance(node, Text) and (at := node.text.find(text)) >= 0:
+                return self.line(node.at + len(node.text[:at].encode()))
+        return self.where
+
+    @property
+    def stem(self) -> str:
+        """A piece's name: its path below the first folder ('meetings/camps/handout.md' is 'camps-handout')."""
+        return self.path.removesuffix(".md").split("/", 1)[-1].replace("/", "-")
+
+    @property
+    def has_places(self) -> bool:
+        """Whether its pieces are made for each place: not where `options: {places: no}` says otherwise."""
+        return str(self.options.get("places", "yes")).lower() not in ("no", "false")
+
+    @property
+    def layout(self) -> str:
+        """Which kind of page it is on the site: as its front matter says, else as its folder or its words show."""
+        if self.options.get("layout"):
+            return str(self.options["layout"])
+        if self.options.get("release_date") or self.options.get("headline") or self.options.get("embargo"):
+            return "release"
+        return LAYOUT_FOLDERS.get(self.path.split("/", 1)[0], "page") if "/" in self.path else "page"
+
+    @property
+    def address(self) -> str:
+        """Its address below the site's root, the language's folder included."""
+        return f"{self.language}/{self.path.removesuffix('.md')}.html"
