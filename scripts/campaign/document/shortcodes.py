@@ -1,16 +1,58 @@
-"""The closed list of shortcodes: what may stand in `{{ }}`, and with which words."""
+"""The registry of shortcodes: one row says everything of one, and where its forms are made.
+
+A form is named as entry points are, `module:function`, and loaded when it is first wanted, so that this table may name
+rooms above it. A row without a form on paper is for screens only and says so; a test loads every form and writes every
+example.
+"""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any
 
 from campaign.models.campaign import Campaign
 from campaign.models.contact import PRESS
+from campaign.models.nodes import Reference
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 
-Known = Callable[[Campaign], object]
+SCREEN_ONLY = ""
+# Designs that run over as many pages as they need, and so may hold lists of any length.
+LONG_DESIGNS = ("handout", "booklet")
+
+
+@dataclass(frozen=True)
+class Shortcode:
+    """What may stand in `{{ }}`.
+
+    Attributes:
+        name: as it is typed.
+        about: what it becomes, for editors.
+        site: `module:function` of its HTML, called with the page's writer and the arguments.
+        paper: `module:function` of its blocks on paper, called with the piece and the arguments; or SCREEN_ONLY.
+        text: `module:function` of its blocks as plain text, called with campaign and page; '' for none.
+        arguments: each with the values that a campaign knows for it.
+        needed: arguments that it cannot do without.
+        designs: those that print it; empty for all.
+    """
+
+    name: str
+    about: str
+    site: str
+    paper: str = SCREEN_ONLY
+    text: str = ""
+    arguments: Mapping[str, Callable[[Campaign], Collection[str]]] = field(default_factory=dict)
+    needed: tuple[str, ...] = ()
+    designs: tuple[str, ...] = ()
+
+    @property
+    def example(self) -> str:
+        needed = "".join(f" {key}=..." for key in self.needed)
+        return f"{{{{ {self.name}{needed} }}}}"
 
 
 def _kinds(campaign: Campaign) -> set[str]:
@@ -23,52 +65,88 @@ def _shown_photos(campaign: Campaign) -> list[str]:
     return [name for name, photo in campaign.photos.items() if photo.is_for("site")]
 
 
-# Name of the shortcode -> its arguments, each with the values that a campaign knows for it.
-SHORTCODES: dict[str, dict[str, Known]] = {
-    "call": {},
-    "contacts": {"place": lambda campaign: campaign.places, "kind": _kinds},
-    "places": {},
-    "directory": {},
-    "poster": {"name": lambda campaign: campaign.posters},
-    "photo": {"name": _shown_photos},
-    "downloads": {"for": lambda campaign: campaign.audiences},
-    "sources": {},
-    "saving": {},
-    "forgetting": {},
-    "imprint": {},
-    "press-kit": {},
-}
-NEEDED = {"poster": ("name",), "photo": ("name",)}
+_SITE, _PAPER, _TEXT = "campaign.website.shortcodes", "campaign.printing.shortcodes", "campaign.packs.blocks"
+_ROWS = (
+    Shortcode("call", "the button to call the main number", f"{_SITE}:call", f"{_PAPER}:call", f"{_TEXT}:call"),
+    Shortcode(
+        "contacts",
+        "who to call, of the whole country and of a place",
+        f"{_SITE}:contacts",
+        f"{_PAPER}:contacts",
+        f"{_TEXT}:contacts",
+        arguments={"place": lambda campaign: campaign.places, "kind": _kinds},
+    ),
+    Shortcode("places", "the contacts of every place", f"{_SITE}:places", f"{_PAPER}:places", designs=LONG_DESIGNS),
+    Shortcode(
+        "directory",
+        "who helps with what, with a map",
+        f"{_SITE}:directory",
+        f"{_PAPER}:directory",
+        designs=LONG_DESIGNS,
+    ),
+    Shortcode(
+        "poster",
+        "a poster of the campaign, with its credit",
+        f"{_SITE}:poster",
+        arguments={"name": lambda campaign: campaign.posters},
+        needed=("name",),
+    ),
+    Shortcode(
+        "photo",
+        "a photo of assets/photos/, with its caption",
+        f"{_SITE}:photo",
+        arguments={"name": _shown_photos},
+        needed=("name",),
+    ),
+    Shortcode(
+        "downloads",
+        "everything that is printed and handed over",
+        f"{_SITE}:downloads",
+        arguments={"for": lambda campaign: campaign.audiences},
+    ),
+    Shortcode("sources", "all sources, as a list", f"{_SITE}:sources"),
+    Shortcode("saving", "saves the pages on the phone; belongs on safety.md", f"{_SITE}:saving"),
+    Shortcode("forgetting", "forgets them again; belongs on safety.md", f"{_SITE}:forgetting"),
+    # On paper it stands in the small print.
+    Shortcode("imprint", "who issues the campaign", f"{_SITE}:imprint", f"{_PAPER}:nothing", f"{_TEXT}:imprint"),
+    Shortcode("press-kit", "what journalists need", f"{_SITE}:press_kit"),
+)
+SHORTCODES: Mapping[str, Shortcode] = {row.name: row for row in _ROWS}
+
+
+@cache
+def load_form(name: str) -> Callable[..., Any]:
+    """The function that a row names as `module:function`."""
+    module, _, function = name.partition(":")
+    form: Callable[..., Any] = getattr(import_module(module), function)
+    return form
 
 
 def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:
     """Every shortcode of a page that is not known, or has other words than it takes."""
-    for code in page.outline.shortcodes:
-        name, arguments, where = code.to, code.arguments, page.line(code.at)
-        if name not in SHORTCODES:
-            yield Problem(where, f"There is no shortcode `{name}`.", _nearest(name, SHORTCODES))
+    for typed in page.outline.shortcodes:
+        row, where = SHORTCODES.get(typed.to), page.line(typed.at)
+        if row is None:
+            yield Problem(where, f"There is no shortcode `{typed.to}`.", _nearest(typed.to, SHORTCODES))
             continue
-        for missing in set(NEEDED.get(name, ())) - set(arguments):
-            yield Problem(
-                where, f"The shortcode `{name}` needs `{missing}=`.", f"Write {{{{ {name} {missing}=... }}}}."
-            )
-        yield from _check_arguments(campaign, name, arguments, where)
+        for missing in sorted(set(row.needed) - set(typed.arguments)):
+            yield Problem(where, f"The shortcode `{row.name}` needs `{missing}=`.", f"Write {row.example}.")
+        yield from _check_arguments(campaign, row, typed, where)
 
 
-def _check_arguments(campaign: Campaign, name: str, arguments: dict[str, str], where: str) -> Iterator[Problem]:
-    known = SHORTCODES[name]
-    for key, value in arguments.items():
-        if key not in known:
-            yield Problem(where, f"The shortcode `{name}` takes no `{key}`.", _nearest(key, known))
-        elif name == "photo" and value in campaign.photos and value not in _shown_photos(campaign):
+def _check_arguments(campaign: Campaign, row: Shortcode, typed: Reference, where: str) -> Iterator[Problem]:
+    for key, value in typed.pairs:
+        if key not in row.arguments:
+            yield Problem(where, f"The shortcode `{row.name}` takes no `{key}`.", _nearest(key, row.arguments))
+        elif row.name == "photo" and value in campaign.photos and value not in _shown_photos(campaign):
             fix = f"Show another, or add `site` to its `use`{{}} in {campaign.photos[value].where}."
             fix = fix.format("" if campaign.photos[value].may_be("site") else " and to the scope of its consent")
             yield Problem(where, f"The photo `{value}` is not for pages.", fix)
-        elif value not in (values := known[key](campaign)):  # type: ignore[operator]
-            yield Problem(where, f"`{name}` names an unknown {key}: `{value}`.", _nearest(value, values))
+        elif value not in (values := row.arguments[key](campaign)):
+            yield Problem(where, f"`{row.name}` names an unknown {key}: `{value}`.", _nearest(value, values))
 
 
-def _nearest(typed: str, known) -> str:
+def _nearest(typed: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(typed, known, n=1)
     if near:
         return f"Did you mean `{near[0]}`?"

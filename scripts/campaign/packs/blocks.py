@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from posixpath import dirname, join, normpath
 
 from campaign.content.press_envelope import contact_line
+from campaign.document.shortcodes import SHORTCODES, load_form
 from campaign.models import nodes
 from campaign.models.campaign import Campaign, Source
 from campaign.models.page import Page
@@ -65,10 +66,29 @@ def note(source: Source) -> str:
     return f"{said}. {source.url}".strip() if source.url else f"{said}."
 
 
+def call(campaign: Campaign, page: Page) -> Iterator[Block]:
+    """The shortcode of that name: the main number."""
+    if campaign.emergency:
+        words = campaign.languages[page.language].strings
+        yield Block("p", (Run(words["call"].format(number=campaign.emergency.phone), bold=True),))
+
+
+def contacts(campaign: Campaign, page: Page) -> Iterator[Block]:
+    """The shortcode of that name: whoever has a number."""
+    language = campaign.languages[page.language]
+    for contact in campaign.contacts:
+        if contact.phone:
+            yield Block("item", (Run(contact_line(campaign, language, contact)),), "-")
+
+
+def imprint(campaign: Campaign, page: Page) -> Iterator[Block]:
+    """The shortcode of that name: who issues the campaign."""
+    yield Block("p", (Run(campaign.languages[page.language].strings["imprint"]),))
+
+
 class _Walk:
     def __init__(self, campaign: Campaign, page: Page) -> None:
         self.campaign, self.page = campaign, page
-        self.words = campaign.languages[page.language].strings
         self.numbers = {id: number for number, id in enumerate(page.cites, 1)}
 
     def blocks(self, blocks: Iterable[nodes.Block], depth: int = 0) -> Iterator[Block]:
@@ -122,16 +142,8 @@ class _Walk:
             yield Block("row", cells=tuple(self._runs(cell.children) for cell in row), is_head=at == 0)
 
     def _shortcode(self, name: str) -> Iterator[Block]:
-        """Who to call, and who issues this; the other shortcodes live on screens."""
-        if name == "call" and self.campaign.emergency:
-            yield Block("p", (Run(self.words["call"].format(number=self.campaign.emergency.phone), bold=True),))
-        elif name == "contacts":
-            language = self.campaign.languages[self.page.language]
-            for contact in self.campaign.contacts:
-                if contact.phone:
-                    yield Block("item", (Run(contact_line(self.campaign, language, contact)),), "-")
-        elif name == "imprint":
-            yield Block("p", (Run(self.words["imprint"]),))
+        row = SHORTCODES.get(name)
+        return load_form(row.text)(self.campaign, self.page) if row and row.text else iter(())
 
     def _runs(self, inlines: Iterable[nodes.Inline], look: Run = Run("")) -> tuple[Run, ...]:
         found = (run for inline in inlines for run in self._inline(inline, look))

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from campaign.content.design_options import is_without, ordered, recolouring, words_of
 from campaign.content.languages import format_date
 from campaign.content.press_envelope import letter
+from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
@@ -20,16 +21,14 @@ from campaign.models.nodes import Block
 from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Panel
 from campaign.printing.blocks import Node, Reader, texts
-from campaign.printing.contacts import describe_contact, isolate
+from campaign.printing.contacts import isolate
 from campaign.printing.line_breaking import JOINER
 from campaign.printing.piece import Piece, find_piece
-from campaign.printing.services import contacts_block, directory_blocks, places_block, printed_contacts
+from campaign.printing.services import contacts_block, printed_contacts
 
 TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
 COPY_NUMBER = 1.25
 DIGITS, BULLET = "0123456789", "•"
-# What runs over as many pages as it needs may hold lists of any length; the rest of the shortcodes live on screens.
-LONG_DESIGNS = ("handout", "booklet")
 DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
 POSTER_SIZES = {"poster-text": 34, "poster-title": 104, "poster-number": 150}
 
@@ -173,16 +172,12 @@ def _read(
 def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
     if block["t"] != "shortcode":
         return [block]
-    name = block["name"]
-    if name == "call":
-        contact = piece.campaign.emergency
-        return [{"t": "call", **describe_contact(piece.campaign, piece.language, contact)}] if contact else []
-    if name == "contacts":
-        return [contacts_block(piece, block)]
-    if name in ("directory", "places") and FORMATS[piece.output.format].design in LONG_DESIGNS:
-        return directory_blocks(piece) if name == "directory" else [places_block(piece)]
-    if name != "imprint":
-        unprintable.append(f"the shortcode `{name}`")
+    row = SHORTCODES[str(block["name"])]
+    is_printed = row.paper != SCREEN_ONLY and (not row.designs or FORMATS[piece.output.format].design in row.designs)
+    if is_printed:
+        made: list[Node] = load_form(row.paper)(piece, block)
+        return made
+    unprintable.append(f"the shortcode `{row.name}`")
     return []
 
 

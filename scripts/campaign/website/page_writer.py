@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from functools import cache
 from html import escape
@@ -15,17 +14,14 @@ from lxml import etree
 
 from campaign.content.releases import FORMAT as RELEASE
 from campaign.document.html import HtmlWriter, attribute, reference_id
+from campaign.document.shortcodes import SHORTCODES, load_form
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import Block, Cell, Heading, Image, Paragraph, Pictogram, Shortcode, Table
 from campaign.plan.outputs import image_path
-from campaign.website.contacts import call_button, contact_lists, place_lists
-from campaign.website.directory import directory
-from campaign.website.downloads import download_list, piece_downloads
-from campaign.website.offline_copy import forget_link, saving_panel
+from campaign.website.downloads import piece_downloads
 from campaign.website.pictures import IN_TEXT, Shelf
-from campaign.website.press import press_panel, release_files
-from campaign.website.view import SAFETY, View
-from campaign.website.words import date_text
+from campaign.website.press import release_files
+from campaign.website.view import View
 
 ALIGNED = {"left": "start", "right": "end", "center": "center"}
 
@@ -59,24 +55,10 @@ class PageWriter(HtmlWriter):
         super().__init__(view.page.document, campaign.sources)
         self.campaign, self.shelf, self.view, self.today = campaign, shelf, view, today
         self.folder = dirname(view.page.path)
-        self.strings, self.text_words = view.language.strings, view.text_language.strings
+        self.text_words = view.text_language.strings
         self.shown = 0
         # Of the heading that was written last.
         self.level, self.heading_id = 1, ""
-        self.codes: dict[str, Callable[[dict[str, str], int], str]] = {
-            "call": lambda _arguments, _level: call_button(view, self._drawn),
-            "contacts": lambda arguments, level: contact_lists(view, arguments, today, self._drawn, level),
-            "places": lambda _arguments, level: place_lists(view, today, self._drawn, level),
-            "directory": lambda _arguments, level: directory(view, today, self._drawn, level),
-            "poster": lambda arguments, _level: self._poster(arguments.get("name", "")),
-            "photo": lambda arguments, _level: self._photo(arguments.get("name", "")),
-            "downloads": lambda arguments, level: download_list(view, shelf, arguments.get("for"), level),
-            "sources": lambda _arguments, _level: self._sources(),
-            "saving": lambda _arguments, _level: saving_panel(view.language),
-            "forgetting": lambda _arguments, _level: forget_link(view.language, view.page_link(SAFETY, "forget")),
-            "press-kit": lambda _arguments, level: press_panel(view, shelf, level),
-            "imprint": lambda _arguments, _level: f'<div class="imprint">{imprint(view)}</div>',
-        }
 
     def write_page(self) -> tuple[str, str]:
         """(what stands with the page's title: its lead and a call that follows at once; the rest of the page)."""
@@ -109,14 +91,20 @@ class PageWriter(HtmlWriter):
         return super().heading(node)
 
     def pictogram(self, node: Pictogram) -> str:
-        return self._drawn(node.name)
+        return self.draw(node.name)
 
-    def _drawn(self, name: str) -> str:
+    def draw(self, name: str) -> str:
+        """A pictogram of the campaign."""
         return pictogram(self.campaign, name)
 
+    def is_further_picture(self) -> bool:
+        """Counts a picture. The first may be what a reader sees first; later ones wait until they come near."""
+        self.shown += 1
+        return self.shown > 1
+
     def shortcode(self, node: Shortcode) -> str:
-        fill = self.codes.get(node.name)
-        made = fill(node.arguments, self.level + 1) if fill else ""
+        row = SHORTCODES.get(node.name)
+        made = load_form(row.site)(self, node.arguments) if row else ""
         if not self.view.is_translated:
             # The text around it is the source's, but whoever reads this needs to know whom to call.
             language = self.view.language
@@ -133,9 +121,7 @@ class PageWriter(HtmlWriter):
         if "://" in node.source:
             return super().image(node)
         name = self.shelf.picture_name(image_path(self.view.page, node.source))
-        self.shown += 1
-        # The first picture may be what a reader sees first; later ones wait until they come near.
-        shown = self.shelf.picture(self.view, name, node.alt, IN_TEXT, self.shown > 1, node.title)
+        shown = self.shelf.picture(self.view, name, node.alt, IN_TEXT, self.is_further_picture(), node.title)
         return shown or super().image(node)
 
     def table(self, node: Table) -> str:
@@ -159,39 +145,3 @@ class PageWriter(HtmlWriter):
     def back_link(self, id: str, nth: int) -> str:
         label = attribute(self.text_words["footnote-back"])
         return f'<a class="footnote-backref" href="#{reference_id(id, nth)}" aria-label="{label}">↑</a>'
-
-    def _photo(self, name: str) -> str:
-        photo = self.campaign.photos.get(name)
-        self.shown += 1
-        return self.shelf.figure(self.view, photo, self.shown > 1) if photo else ""
-
-    def _poster(self, name: str) -> str:
-        page = self.campaign.page(self.view.language.code, f"posters/{name}.md")
-        if not page or not page.formats:
-            return ""
-        stem = f"{page.stem}-{page.language}-{page.formats[0]}"
-        picture = self.shelf.picture(self.view, stem, str(page.options.get("alt", "")), IN_TEXT, self.view.is_home)
-        poster = self.campaign.posters.get(name)
-        if not picture or not poster:
-            return picture
-        rights = poster.rights
-        credit = self.strings["credit"].format(credit=escape(rights.credit), licence=escape(rights.licence))
-        return f'<figure class="poster">{picture}<figcaption>{credit}</figcaption></figure>'
-
-    def _sources(self) -> str:
-        items = []
-        for source in self.campaign.sources.values():
-            lang = f' lang="{source.language}"' if source.language else ""
-            title = f"<cite{lang}>{escape(source.title)}</cite>"
-            if source.url:
-                title = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>'
-            rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
-            items.append(f'<li id="{escape(source.id)}">{title}<br>{rest}</li>')
-        return f'<ol class="sources">{"".join(items)}</ol>' if items else ""
-
-
-def imprint(view: View) -> str:
-    """Who issues the campaign, which version of it this is."""
-    campaign, words = view.campaign, view.language.strings
-    version = words["version"].format(version=escape(campaign.version), date=date_text(view.language, campaign.date))
-    return f"<p>{escape(words['imprint'])}</p><p>{version}</p>"

@@ -34,11 +34,12 @@ from campaign.website.finish import Site, finish, sealed
 from campaign.website.inline_css import Lightener
 from campaign.website.metadata import Cards, structured_data
 from campaign.website.page_audit import Seen, see
-from campaign.website.page_writer import PageWriter, imprint, pictogram
+from campaign.website.page_writer import PageWriter, pictogram
 from campaign.website.pictures import Shelf
 from campaign.website.quick_exit import add_leaving
 from campaign.website.recordings import TYPES, player
 from campaign.website.scripts import SCRIPTS, read_script
+from campaign.website.shortcodes import imprint_html
 from campaign.website.strip_theme import lighten
 from campaign.website.theme_css import head_styles, hero_pictures
 from campaign.website.view import View, page_view
@@ -245,7 +246,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             "lead": Markup(lead),
             "content": Markup(content),
             "hero": next(iter(hero_pictures(self.campaign)), ""),
-            "imprint": Markup(imprint(view)),
+            "imprint": Markup(imprint_html(view)),
             "card": self.cards.card(view),
             "structured_data": structured_data(view, self.shelf),
             "recording": Markup(player(view)),

@@ -1,0 +1,34 @@
+"""Shortcodes on paper: what `paper` of a row in document/shortcodes.py names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from campaign.printing.blocks import Node
+from campaign.printing.contacts import describe_contact
+from campaign.printing.piece import Piece
+from campaign.printing.services import contacts_block, directory_blocks, places_block
+
+Arguments = Mapping[str, str]
+
+
+def call(piece: Piece, _arguments: Arguments) -> list[Node]:
+    contact = piece.campaign.emergency
+    return [{"t": "call", **describe_contact(piece.campaign, piece.language, contact)}] if contact else []
+
+
+def contacts(piece: Piece, arguments: Arguments) -> list[Node]:
+    return [contacts_block(piece, arguments)]
+
+
+def places(piece: Piece, _arguments: Arguments) -> list[Node]:
+    return [places_block(piece)]
+
+
+def directory(piece: Piece, _arguments: Arguments) -> list[Node]:
+    return directory_blocks(piece)
+
+
+def nothing(_piece: Piece, _arguments: Arguments) -> list[Node]:
+    """For what stands in the small print of every piece."""
+    return []

@@ -1,0 +1,96 @@
+"""Shortcodes as HTML: what `site` of a row in document/shortcodes.py names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING
+
+from campaign.website.contacts import call_button, contact_lists, place_lists
+from campaign.website.directory import directory as directory_html
+from campaign.website.downloads import download_list
+from campaign.website.offline_copy import forget_link, saving_panel
+from campaign.website.pictures import IN_TEXT
+from campaign.website.press import press_panel
+from campaign.website.view import SAFETY, View
+from campaign.website.words import date_text
+
+if TYPE_CHECKING:
+    from campaign.website.page_writer import PageWriter
+
+Arguments = Mapping[str, str]
+
+
+def call(writer: PageWriter, _arguments: Arguments) -> str:
+    return call_button(writer.view, writer.draw)
+
+
+def contacts(writer: PageWriter, arguments: Arguments) -> str:
+    return contact_lists(writer.view, arguments, writer.today, writer.draw, writer.level + 1)
+
+
+def places(writer: PageWriter, _arguments: Arguments) -> str:
+    return place_lists(writer.view, writer.today, writer.draw, writer.level + 1)
+
+
+def directory(writer: PageWriter, _arguments: Arguments) -> str:
+    return directory_html(writer.view, writer.today, writer.draw, writer.level + 1)
+
+
+def downloads(writer: PageWriter, arguments: Arguments) -> str:
+    return download_list(writer.view, writer.shelf, arguments.get("for"), writer.level + 1)
+
+
+def saving(writer: PageWriter, _arguments: Arguments) -> str:
+    return saving_panel(writer.view.language)
+
+
+def forgetting(writer: PageWriter, _arguments: Arguments) -> str:
+    return forget_link(writer.view.language, writer.view.page_link(SAFETY, "forget"))
+
+
+def press_kit(writer: PageWriter, _arguments: Arguments) -> str:
+    return press_panel(writer.view, writer.shelf, writer.level + 1)
+
+
+def imprint(writer: PageWriter, _arguments: Arguments) -> str:
+    return f'<div class="imprint">{imprint_html(writer.view)}</div>'
+
+
+def imprint_html(view: View) -> str:
+    """Who issues the campaign, which version of it this is."""
+    campaign, words = view.campaign, view.language.strings
+    version = words["version"].format(version=escape(campaign.version), date=date_text(view.language, campaign.date))
+    return f"<p>{escape(words['imprint'])}</p><p>{version}</p>"
+
+
+def photo(writer: PageWriter, arguments: Arguments) -> str:
+    found = writer.campaign.photos.get(arguments.get("name", ""))
+    return writer.shelf.figure(writer.view, found, writer.is_further_picture()) if found else ""
+
+
+def poster(writer: PageWriter, arguments: Arguments) -> str:
+    campaign, view, name = writer.campaign, writer.view, arguments.get("name", "")
+    page = campaign.page(view.language.code, f"posters/{name}.md")
+    if not page or not page.formats:
+        return ""
+    stem = f"{page.stem}-{page.language}-{page.formats[0]}"
+    picture = writer.shelf.picture(view, stem, str(page.options.get("alt", "")), IN_TEXT, view.is_home)
+    drawn = campaign.posters.get(name)
+    if not picture or not drawn:
+        return picture
+    rights = drawn.rights
+    credit = view.language.strings["credit"].format(credit=escape(rights.credit), licence=escape(rights.licence))
+    return f'<figure class="poster">{picture}<figcaption>{credit}</figcaption></figure>'
+
+
+def sources(writer: PageWriter, _arguments: Arguments) -> str:
+    items = []
+    for source in writer.campaign.sources.values():
+        lang = f' lang="{source.language}"' if source.language else ""
+        title = f"<cite{lang}>{escape(source.title)}</cite>"
+        if source.url:
+            title = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>'
+        rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
+        items.append(f'<li id="{escape(source.id)}">{title}<br>{rest}</li>')
+    return f'<ol class="sources">{"".join(items)}</ol>' if items else ""

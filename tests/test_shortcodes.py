@@ -1,0 +1,57 @@
+"""Every row of the registry of shortcodes has all its forms, works as its example says, and is told to editors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import msgspec
+import pytest
+from conftest import HERE, REPOSITORY
+
+from campaign.content import load
+from campaign.document.outline import outline
+from campaign.document.reader import read_document
+from campaign.document.shortcodes import LONG_DESIGNS, SCREEN_ONLY, SHORTCODES, check_shortcodes, load_form
+from campaign.models.formats import FORMATS
+from campaign.plan.outputs import catalogue
+from campaign.printing import find_piece
+from campaign.website.page_writer import PageWriter
+from campaign.website.pictures import Shelf
+from campaign.website.view import page_view
+
+
+@pytest.fixture(scope="module")
+def campaign():
+    return load(HERE / "campaigns/tiny")[0]
+
+
+def typed(row, campaign) -> str:
+    """The row's example with an argument of each kind that the campaign knows."""
+    chosen = {key: sorted(known(campaign))[0] for key, known in row.arguments.items() if known(campaign)}
+    return f"{{{{ {row.name}{''.join(f' {key}={value}' for key, value in chosen.items())} }}}}"
+
+
+@pytest.mark.parametrize("row", SHORTCODES.values(), ids=SHORTCODES)
+def test_every_shortcode_becomes_something_on_the_site_and_on_paper_or_says_that_it_is_for_screens(row, campaign):
+    document = read_document(typed(row, campaign))
+    page = replace(
+        campaign.pages["fil", "boil.md"], tree=msgspec.json.encode(document).decode(), outline=outline(document)
+    )
+    assert not list(check_shortcodes(campaign, page))
+    view = replace(page_view(campaign, campaign.languages["fil"], "boil.md"), page=page)
+    lead, rest = PageWriter(campaign, Shelf([]), view, campaign.date).write_page()
+    assert "{{" not in lead + rest
+    if row.paper != SCREEN_ONLY:
+        design = row.designs[0] if row.designs else "folded"
+        output = next(each for each in catalogue(campaign) if each.kind == "leaflet")
+        assert design in LONG_DESIGNS or FORMATS[output.format].design == design
+        blocks = load_form(row.paper)(find_piece(campaign, output), document.blocks[0].arguments)
+        assert blocks or row.name == "imprint"
+    if row.text:
+        assert list(load_form(row.text)(campaign, page))
+
+
+def test_contributing_names_every_shortcode():
+    told = set(re.findall(r"\{\{ ([a-z-]+)", (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    assert told >= set(SHORTCODES)
