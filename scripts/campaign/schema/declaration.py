@@ -1,0 +1,161 @@
+"""One declaration for each kind of file: a typed class that says what may stand in it.
+
+From it come the reading of a file with a problem for everything that is wrong (`bind`), the JSON Schema that editors
+complete and check by (campaign.schema.json_schema) and the reference (campaign.schema.reference).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import inspect
+
+from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import EMPTY, Fields, Value
+
+
+class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What may stand in a file, or below a key of it.
+
+    Fields are keys as typed (an underscore stands for a hyphen where the class says `rename="kebab"`). A field without
+    a default is required. Types: str (any text), bool | None (yes or no), date | None, int and float with bounds,
+    Literal (a choice), tuple[str, ...] (a list of words), other classes, tuples and mappings of them. `Any` is read by
+    whoever asked for the file.
+    """
+
+    # The Fields that it was read from; None of what nobody typed.
+    origin: Any = None
+
+    def has(self, key: str) -> bool:
+        """Whether a key was typed."""
+        return key in self._fields.keys
+
+    def complain(self, key: str, what: str, fix: str) -> None:
+        """Adds a problem at a key, or at the whole where it was not typed."""
+        self._fields.complain(self.value(key), what, fix)
+
+    def line(self, key: str = "") -> str:
+        """Where a key stands; the whole where none is named."""
+        return self._fields.line(key)
+
+    def value(self, key: str) -> Value:
+        """What was typed at a key; the whole where it was not typed."""
+        return self._fields.keys.get(key, self._fields.value)
+
+    @property
+    def _fields(self) -> Fields:
+        fields: Fields = self.origin or Fields(EMPTY, "", [])
+        return fields
+
+
+D = TypeVar("D", bound=Declared)
+
+
+def bind(kind: type[D], value: Value, where: str, problems: list[Problem]) -> D:
+    """What a file says, typed; a problem for each key that is unknown, missing or of another kind.
+
+    Args:
+        kind: the declaration.
+        value: what was read from the file.
+        where: the file, for problems.
+        problems: gets what is wrong; what cannot be used becomes the field's default, or nothing of its type.
+    """
+    declared = declared_fields(kind)
+    fields = Fields(value, where, problems, declared)
+    given = {field.name: _read(field.type, fields, key, field.required) for key, field in declared.items()}
+    given = {name: found for name, found in given.items() if found is not None}
+    for key, field in declared.items():
+        if field.name not in given and field.required:
+            given[field.name] = _nothing(field.type)
+    return kind(**given, origin=fields)
+
+
+@cache
+def declared_fields(kind: type[Declared]) -> Mapping[str, inspect.Field]:
+    """Key as typed -> field."""
+    info = inspect.type_info(kind)
+    assert isinstance(info, inspect.StructType)
+    return {field.encode_name: field for field in info.fields if field.name != "origin"}
+
+
+def _read(kind: inspect.Type, fields: Fields, key: str, required: bool = False) -> Any:
+    """What stands at a key; None where nothing does, or nothing that can be used."""
+    kind = _plain(kind)
+    if required and (key not in fields.keys or fields.keys[key].text == ""):
+        fields.text(key, required=True)
+        return None
+    if key not in fields.keys or fields.keys[key].text == "":
+        return None
+    match kind:
+        case inspect.StrType():
+            return fields.text(key)
+        case inspect.BoolType():
+            return fields.flag(key)
+        case inspect.DateType():
+            return fields.day(key)
+        case inspect.IntType() | inspect.FloatType():
+            return _number(kind, fields, key)
+        case inspect.LiteralType(values=values):
+            return fields.choice(key, [str(value) for value in values]) or None
+        case inspect.StructType(cls=cls):
+            below = fields.mapping(key)
+            return bind(cls, below, fields.where, fields.problems) if below.keys is not None else None
+        case inspect.VarTupleType(item_type=item):
+            return _items(_plain(item), fields, key)
+        case inspect.DictType(value_type=inner):
+            below = Fields(fields.mapping(key), fields.where, fields.problems)
+            found = {name: _read(inner, below, name) for name in below.keys}
+            return {name: each for name, each in found.items() if each is not None}
+    return fields.keys[key]
+
+
+def _items(item: inspect.Type, fields: Fields, key: str) -> tuple[Any, ...]:
+    if isinstance(item, inspect.StructType):
+        return tuple(bind(item.cls, value, fields.where, fields.problems) for value in fields.values(key))
+    typed = fields.texts(key)
+    if isinstance(item, inspect.LiteralType):
+        known = [str(value) for value in item.values]
+        for name in typed:
+            if name not in known:
+                fields.complain(fields.keys[key], f"`{name}` is not known as `{key}`.", f"Choose from: {', '.join(known)}.")
+        return tuple(name for name in typed if name in known)
+    return typed
+
+
+def _number(kind: inspect.IntType | inspect.FloatType, fields: Fields, key: str) -> float | int | None:
+    number = fields.number(key)
+    if number is None:
+        return None
+    least, most = kind.ge, kind.le
+    is_whole = isinstance(kind, inspect.IntType)
+    if (is_whole and number != int(number)) or not (least or number) <= number <= (most or number):
+        said = "a whole number" if is_whole else "a number"
+        bounds = f" from {least} to {most}" if least is not None and most is not None else ""
+        fields.complain(fields.keys[key], f"`{key}` is not {said}{bounds}.", "Change it.")
+        return None
+    return int(number) if is_whole else number
+
+
+def _plain(kind: inspect.Type) -> inspect.Type:
+    """A type without what is said of it, and without None."""
+    if isinstance(kind, inspect.Metadata):
+        return _plain(kind.type)
+    if isinstance(kind, inspect.UnionType):
+        real = [each for each in kind.types if not isinstance(each, inspect.NoneType)]
+        return _plain(real[0]) if len(real) == 1 else kind
+    return kind
+
+
+def _nothing(kind: inspect.Type) -> Any:
+    """What stands for a required value that is missing."""
+    match _plain(kind):
+        case inspect.VarTupleType():
+            return ()
+        case inspect.DictType():
+            return {}
+        case inspect.StrType() | inspect.LiteralType():
+            return ""
+    return None

@@ -1,0 +1,58 @@
+"""JSON Schemas of the kinds of files, for editors that complete and check YAML while somebody types.
+
+Files say which schema is theirs in a line that the YAML language server reads:
+`# yaml-language-server: $schema=../schemas/contacts.json`. Texts may be typed without quotes, so that a number or a
+word such as `no` is a text here too; YAML 1.2, which editors read, has no dates.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from campaign.schema.kinds import KINDS, Kind
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+TYPED = {
+    "string": ["string", "number", "boolean"],
+    "boolean": ["boolean", "string"],
+}
+YES_NO = ["yes", "no", "true", "false", "unknown"]
+
+
+def json_schemas() -> dict[str, str]:
+    """Every schema, by the name of its file."""
+    return {f"{kind.name}.json": json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n" for kind in KINDS.values()}
+
+
+def _schema(kind: Kind) -> dict[str, Any]:
+    (root,), components = msgspec.json.schema_components((kind.declaration,), ref_template="#/$defs/{name}")
+    definitions = {name: _as_typed(component) for name, component in components.items()}
+    body: dict[str, Any] = {"type": "object", "additionalProperties": root} if kind.is_map else root
+    return {"$schema": DIALECT, "title": kind.path, **body, "$defs": definitions}
+
+
+def _as_typed(found: Any) -> Any:
+    """A schema for YAML as people type it. The origin of a declared thing is not typed."""
+    if isinstance(found, list):
+        return [_as_typed(each) for each in found]
+    if not isinstance(found, dict):
+        return found
+    made = {
+        key: value if key in ("properties", "examples") else _as_typed(value)
+        for key, value in found.items()
+        if key not in ("default", "format")
+    }
+    if "properties" in made:
+        made["properties"] = {key: _as_typed(each) for key, each in made["properties"].items() if key != "origin"}
+    options = [each for each in made.get("anyOf", ()) if each != {"type": "null"}]
+    if "anyOf" in made:
+        rest = {key: value for key, value in made.items() if key != "anyOf"}
+        return {**options[0], **rest} if len(options) == 1 else {**rest, "anyOf": options}
+    if made.get("type") == "boolean":
+        return {**made, "type": TYPED["boolean"], "enum": [True, False, *YES_NO]}
+    if made.get("type") in TYPED and "enum" not in made:
+        made["type"] = TYPED[made["type"]]
+    return made

@@ -1,0 +1,276 @@
+"""The declarations: each kind of file that people write, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, field
+
+from campaign.schema.declaration import Declared
+
+
+def _about(description: str, *examples: object) -> Meta:
+    return Meta(description=description, examples=list(examples) or None)
+
+
+Id = Annotated[str, _about("Lower-case letters, digits and hyphens.", "police-north")]
+
+
+class Review(Declared, kw_only=True):
+    """Who read a translation against its source, and when."""
+
+    by: Annotated[str, _about("Name of the reviewer.", "Maria Soares")]
+    on: Annotated[date | None, _about("Day of the review.", "2026-11-25")]
+
+
+class TranslationNote(Declared, kw_only=True):
+    """Of which source text a translation was made, by whom, and who has reviewed it."""
+
+    source: Annotated[str, _about("The state of the source text; `campaign translate stamp` writes it.")] = ""
+    by: Annotated[str, _about("Who made it: a name, or `machine`.", "machine")]
+    reviewed: Annotated[Any, _about("`no`, or who and when; `campaign translate accept` writes it.", "no")] = None
+
+
+class Clear(Declared, kw_only=True):
+    """Percent of a picture at each side that apps cover."""
+
+    top: float | None = None
+    right: float | None = None
+    bottom: float | None = None
+    left: float | None = None
+
+
+class Destination(Declared, kw_only=True):
+    """A place that pictures are sent to: their shape and weight there."""
+
+    width: Annotated[Annotated[int, Meta(ge=16, le=8000)] | None, _about("Pixels.", 1080)] = None
+    height: Annotated[Annotated[int, Meta(ge=16, le=8000)] | None, _about("Pixels.", 1920)] = None
+    ending: Annotated[Literal["jpeg", "png"] | None, _about("Kind of file.", "png")] = None
+    most_bytes: Annotated[Annotated[int, Meta(ge=2000, le=100_000_000)] | None, _about("At most.", 60000)] = None
+    quality: Annotated[Annotated[int, Meta(ge=30, le=95)] | None, _about("Of a JPEG.", 80)] = None
+    baseline: Annotated[bool | None, _about("Whether old phones read it: a JPEG that is not progressive.")] = None
+    use: Annotated[
+        Literal["site", "social", "press", "print"] | None, _about("What a photo's consent has to allow.", "social")
+    ] = None
+    clear: Annotated[Clear | None, _about("Percent at each side that no words stand on.")] = None
+    public: Annotated[bool | None, _about("Whether the site offers the pictures.")] = None
+
+
+class CampaignSettings(Declared, kw_only=True):
+    """mkdocs.yml, below `plugins: - campaign:`"""
+
+    version: Annotated[str, _about("Printed on everything; raise it with each edition.", "2026.1")]
+    date: Annotated[date | None, _about("Printed beside it.", "2026-11-25")]
+    first_language: Annotated[str, _about("The language that is offered first.", "tet")] = ""
+    pieces_only: Annotated[tuple[str, ...], _about("Languages with prints and pages of their own only.", ["zh"])] = ()
+    places: Annotated[tuple[str, ...], _about("A file in assets/contacts/ for each.", ["north", "south"])] = ()
+    audiences: Annotated[tuple[str, ...], _about("Whom a page may be for; the first can be saved.", ["public"])] = ()
+    avoid_in_file_names: Annotated[tuple[str, ...], _about("Words that a phone's history should not show.")] = ()
+    destinations: Annotated[
+        dict[str, Any], _about("Rows for pictures: changed, added, or `no`.", {"x-header": "no"})
+    ] = {}
+
+
+class DesignOptions(Declared, kw_only=True):
+    """`options:` of a page that is printed: what it asks of its design."""
+
+    art: Annotated[str, _about("A folder of assets/posters/, where it is not the page's own name.", "ask-first")] = ""
+    link: Annotated[str, _about("The page that the QR code leads to.", "signs.md")] = ""
+    places: Annotated[bool | None, _about("Whether it is made for each place.", "no")] = None
+    order: Annotated[Any, _about("Sections in the order wished.", ["right", "left"])] = None
+    without: Annotated[Any, _about("Sections, `credit` or `sources` that paper leaves out.", ["sources"])] = None
+    colours: Annotated[Any, _about("Tokens that take the colour of others.", {"band": "indigo"})] = None
+    inks: Annotated[Any, _about("Two colours of a T-shirt.", ["night", "marigold"])] = None
+    spots: Annotated[Any, _about("What the printer calls them.", ["PANTONE 286 C"])] = None
+
+
+class PageFront(Declared, kw_only=True):
+    """The front matter of a page, between its two `---` lines."""
+
+    title: Annotated[str, _about("The page's name in menus and above its text.", "Signs to see")]
+    description: Annotated[str, _about("One sentence for search and messages.")] = ""
+    audiences: Annotated[tuple[str, ...], _about("Whom it is for; mkdocs.yml names the audiences.", ["public"])] = field(
+        name="for", default=()
+    )
+    formats: Annotated[tuple[str, ...], _about("What it is printed as.", ["tri-fold"])] = ()
+    options: Annotated[DesignOptions | None, _about("What it asks of its design.")] = None
+    alt: Annotated[str, _about("What its picture shows, for people who cannot see it.")] = ""
+    layout: Annotated[
+        Literal["page", "leaflet", "poster", "release", "course"] | None, _about("Another look than its folder's.")
+    ] = None
+    translation: Annotated[Any, _about("Who made and reviewed a translation; see TranslationNote.")] = None
+    headline: Annotated[str, _about("Of a release.", "Ask first: a campaign starts")] = ""
+    dateline: Annotated[str, _about("Of a release: where it is issued.", "DILI")] = ""
+    contact: Annotated[str, _about("Of a release: a role.", "Press officer")] = ""
+    release_date: Annotated[str, _about("Of a release: day, hour, zone.", "2026-11-25T09:00+09:00")] = ""
+    embargo: Annotated[str, _about("Of a release: until when it is withheld.", "2026-11-27T06:00+09:00")] = ""
+    languages: Annotated[tuple[str, ...], _about("Of a release: where it has to be translated.", ["en", "pt"])] = ()
+
+
+class CheckedNote(Declared, kw_only=True):
+    """When somebody made sure of a number, and how."""
+
+    on: Annotated[date | None, _about("The day.", "2026-11-25")]
+    how: Annotated[Literal["called", "official-source"], _about("Never call an emergency number to test it.")]
+
+
+class ContactEntry(Declared, kw_only=True):
+    """Somebody to call."""
+
+    id: Annotated[Id, _about("A name of your own for it.", "police-north")]
+    kind: Annotated[str, _about("A code that _strings.yml puts in words (`kind-...`).", "police")]
+    name: Annotated[str, _about("Its own name.", "Fatin Hakmatek")] = ""
+    does: Annotated[tuple[str, ...], _about("Codes that _strings.yml puts in words (`does-...`).", ["care"])] = ()
+    phone: Annotated[str, _about("In quotes, as people dial it; leave it out where nobody knows it.", "112")] = ""
+    hours: Annotated[str, _about("`always`, or when it answers.", "8:00-16:00")] = ""
+    languages: Annotated[tuple[str, ...], _about("Codes of the languages spoken.", ["tet", "pt"])] = ()
+    free: Annotated[bool | None, _about("Whether a call costs nothing; leave it out where nobody knows.")] = None
+    source: Annotated[str, _about("Where it is from: an id of docs/_sources.yml.", "tip-2023")]
+    checked: Annotated[Any, _about("Who made sure of the number, or `no`.", {"on": "2026-11-25", "how": "called"})] = None
+    town: Annotated[str, _about("Where it is; never of a shelter.")] = ""
+    address: Annotated[str, _about("Where it is; never of a shelter.")] = ""
+
+
+class NationalContacts(Declared, kw_only=True):
+    """assets/contacts/national.yml: whom the whole country can call."""
+
+    contacts: Annotated[tuple[ContactEntry, ...], _about("Each begins with a dash.")] = ()
+
+
+class PlaceFile(Declared, kw_only=True):
+    """assets/contacts/<place>.yml: a place and whom to call there."""
+
+    names: Annotated[dict[str, str], _about("Its name in each language.", {"en": "The North"})] = {}
+    iso: Annotated[str, _about("Its ISO 3166-2 code.", "TL-DI")] = ""
+    column: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
+    row: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
+    contacts: Annotated[tuple[ContactEntry, ...], _about("Each begins with a dash.")] = ()
+
+
+class RightsNote(Declared, kw_only=True):
+    """Whose a work is."""
+
+    credit: Annotated[str, _about("As it is printed.", "Ana José")]
+    licence: Annotated[str, _about("Any; of Creative Commons one that there is.", "CC-BY-4.0")]
+    licence_url: Annotated[str, _about("Where another licence can be read.", "https://example.org/licence")] = ""
+    maker: Annotated[Literal["person", "organisation"] | None, _about("What search engines are told.")] = None
+
+
+class PosterFile(RightsNote, kw_only=True):
+    """assets/posters/<name>/poster.yml: who made the art."""
+
+
+class ConsentNote(Declared, kw_only=True):
+    """That those whom a photo shows agreed to it."""
+
+    form: Annotated[str, _about("Where the signed form is kept; never published.", "Office, folder 7")]
+    scope: Annotated[tuple[str, ...], _about("What they agreed to: site, social, press, print.", ["site"])] = ()
+    until: Annotated[date | None, _about("Until when.", "2030-12-31")] = None
+
+
+class Focus(Declared, kw_only=True):
+    """What crops keep: percent from the left and from the top."""
+
+    x: float | None = None
+    y: float | None = None
+
+
+class Region(Declared, kw_only=True):
+    """What is painted over: percent from the left and from the top."""
+
+    left: float | None = None
+    top: float | None = None
+    right: float | None = None
+    bottom: float | None = None
+
+
+class PhotoFile(RightsNote, kw_only=True):
+    """assets/photos/<name>.yml: who took a photo, and who agreed to it."""
+
+    taken: Annotated[str, _about("Year and month; a day can tell where somebody was.", "2026-05")] = ""
+    use: Annotated[tuple[str, ...], _about("What it is good for, if not for everything.", ["site", "press"])] = ()
+    shows: Annotated[Literal["nobody", "people"] | None, _about("Instead of `consent:`.", "nobody")] = None
+    consent: Annotated[ConsentNote | None, _about("What those who are shown agreed to.")] = None
+    focus: Annotated[Focus | None, _about("What crops keep.", {"x": 40, "y": 60})] = None
+    redact: Annotated[tuple[Region, ...], _about("What is painted over before anything else.")] = ()
+
+
+class Caption(Declared, kw_only=True):
+    """The words of a photo in one language."""
+
+    caption: Annotated[str, _about("Below the photo.")]
+    alt: Annotated[str, _about("What it shows, for people who cannot see it.")]
+
+
+class SourceEntry(Declared, kw_only=True):
+    """docs/_sources.yml: what a fact rests on, below its id."""
+
+    title: Annotated[str, _about("Its own title, in its own language.")]
+    publisher: Annotated[str, _about("Who published it.", "UNODC")] = ""
+    date: Annotated[str, _about("As it stands on it.", "2023-06")] = ""
+    url: Annotated[str, _about("Where it can be read.", "https://example.org/report")] = ""
+    short: Annotated[str, _about("For a line in print.")] = ""
+    language: Annotated[str, _about("Of its title.", "en")] = ""
+
+
+class ColourToken(Declared, kw_only=True):
+    """A colour on screens and in print."""
+
+    hex: Annotated[str, _about("In quotes.", "#14213d")]
+    cmyk: Annotated[tuple[str, ...], _about("Percent of four inks; left out, the profile says.", [90, 70, 30, 40])] = ()
+    grey: Annotated[float | None, _about("Percent of black on a one-ink printer.", 87)] = None
+
+
+class Press(Declared, kw_only=True, rename="kebab"):
+    """The paper and press of the print shop."""
+
+    profile: Annotated[str, _about("FOGRA39, FOGRA47 or an ICC file below assets/.", "FOGRA39")] = ""
+    condition: Annotated[str, _about("As the shop calls it.", "FOGRA51")] = ""
+    ink_limit: Annotated[float | None, _about("Percent that a spot may bear in all.", 300)] = None
+
+
+class IdentityFile(Declared, kw_only=True):
+    """assets/identity.yml: the look as tokens, for site and print."""
+
+    colours: Annotated[dict[str, ColourToken], _about("Name -> colour.")] = {}
+    dark: Annotated[dict[str, str], _about("The same names after dark.", {"night": "#e8e4da"})] = {}
+    type: Annotated[dict[str, float], _about("Sizes in points.", {"text": 11})] = {}
+    fonts: Annotated[tuple[str, ...], _about("Families of assets/fonts/, the first preferred.", ["Andika"])] = ()
+    print: Annotated[Press | None, _about("Paper and press.", {"profile": "FOGRA39"})] = None
+
+
+class PrintRow(Declared, kw_only=True):
+    """assets/print-run.yml, below a piece and a format: how many the print shop makes."""
+
+    paper: Annotated[str, _about("As the shop calls it.", "115 g coated")] = ""
+    copies: Annotated[Any, _about("By language, and by place in it.", {"en": {"national": 500}, "pt": 200})] = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file. path: with <name> for what differs; is_map: whether names stand above what is declared."""
+
+    name: str
+    path: str
+    declaration: type[Declared]
+    is_map: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("campaign", "mkdocs.yml", CampaignSettings),
+        Kind("page", "docs/<language>/<name>.md", PageFront),
+        Kind("contacts", "assets/contacts/national.yml", NationalContacts),
+        Kind("place", "assets/contacts/<place>.yml", PlaceFile),
+        Kind("poster", "assets/posters/<name>/poster.yml", PosterFile),
+        Kind("photo", "assets/photos/<name>.yml", PhotoFile),
+        Kind("captions", "docs/<language>/_photos.yml", Caption, is_map=True),
+        Kind("sources", "docs/_sources.yml", SourceEntry, is_map=True),
+        Kind("identity", "assets/identity.yml", IdentityFile),
+        Kind("print-run", "assets/print-run.yml", PrintRow, is_map=True),
+    )
+}

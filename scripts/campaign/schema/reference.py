@@ -1,0 +1,91 @@
+"""The reference of all files that people write, as Markdown, from their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from msgspec import inspect
+
+from campaign.schema.declaration import Declared, declared_fields
+from campaign.schema.kinds import KINDS
+
+
+def reference() -> str:
+    """A section for each kind of file, a table of its keys in each."""
+    parts = ["# What may stand in each file\n", "Made by `campaign reference` from the declarations; do not edit it.\n"]
+    for kind in KINDS.values():
+        parts.append(f"## `{kind.path}`\n")
+        parts += _tables(kind.declaration, set())
+    return "\n".join(parts)
+
+
+def _tables(declared: type[Declared], told: set[type]) -> Iterator[str]:
+    told.add(declared)
+    fields = declared_fields(declared)
+    yield f"{(declared.__doc__ or '').strip()}\n"
+    yield "| key | takes | what it says |\n|---|---|---|"
+    yield "".join(_row(key, field) for key, field in fields.items())
+    for field in fields.values():
+        for inner in _inner(field.type):
+            if inner not in told:
+                yield f"### {inner.__name__}\n"
+                yield from _tables(inner, told)
+
+
+def _row(key: str, field: inspect.Field) -> str:
+    about, example = _told(field.type)
+    shown = yaml.safe_dump(example, default_flow_style=True, allow_unicode=True, width=1000).split("\n...")[0].strip()
+    said = about + (f" For example `{shown}`." if example is not None else "")
+    need = " (needed)" if field.required else ""
+    return f"| `{key}` | {_takes(field.type)}{need} | {said} |\n"
+
+
+def _told(kind: inspect.Type) -> tuple[str, Any]:
+    if isinstance(kind, inspect.Metadata):
+        said = kind.extra_json_schema or {}
+        if "description" in said:
+            return said["description"], next(iter(said.get("examples") or ()), None)
+        return _told(kind.type)
+    return "", None
+
+
+def _takes(kind: inspect.Type) -> str:
+    match kind:
+        case inspect.Metadata(type=inner):
+            return _takes(inner)
+        case inspect.UnionType(types=types):
+            return ", ".join(_takes(each) for each in types if not isinstance(each, inspect.NoneType))
+        case inspect.StrType():
+            return "text"
+        case inspect.BoolType():
+            return "yes or no"
+        case inspect.DateType():
+            return "a day"
+        case inspect.IntType(ge=least, le=most) | inspect.FloatType(ge=least, le=most):
+            return f"a number from {least} to {most}" if least is not None and most is not None else "a number"
+        case inspect.LiteralType(values=values):
+            return " or ".join(f"`{value}`" for value in values)
+        case inspect.VarTupleType(item_type=item):
+            return "a list of words" if isinstance(_bare(item), inspect.StrType) else f"a list: {_takes(item)}"
+        case inspect.DictType(value_type=inner):
+            return f"`name: {_takes(inner)}` lines"
+        case inspect.StructType(cls=cls):
+            return f"keys of {cls.__name__}"
+    return "see there"
+
+
+def _bare(kind: inspect.Type) -> inspect.Type:
+    return _bare(kind.type) if isinstance(kind, inspect.Metadata) else kind
+
+
+def _inner(kind: inspect.Type) -> Iterator[type[Declared]]:
+    match kind:
+        case inspect.Metadata(type=inner) | inspect.VarTupleType(item_type=inner) | inspect.DictType(value_type=inner):
+            yield from _inner(inner)
+        case inspect.UnionType(types=types):
+            for each in types:
+                yield from _inner(each)
+        case inspect.StructType(cls=cls):
+            yield cls
