@@ -1,6 +1,7 @@
 # make build   set up .venv, make site/ and dist/
 # make serve   show the website on this computer, and again at each change
 # make test    set up what the tests need, then lint and test
+# make test-long  the tests that take longer: before a release, and before an issue ends
 # make lock    renew requirements/*.txt after a change of pyproject.toml or requirements/*.in
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: build serve check test lint lock clean
+.PHONY: build serve check test test-long lock clean
 
 build: .venv/ready
 	$(BIN)/campaign build
@@ -28,7 +29,12 @@ test: .venv/ready-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	PYTHONPATH=scripts $(BIN)/lint-imports
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(BIN)/mypy --strict scripts
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/long
+
+test-long: .venv/ready-for-tests
+	$(BIN)/python tests/system_tools.py
+	$(BIN)/python -m pytest tests/long
 
 .venv/ready: requirements/run.txt pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and 'This needs Python 3.11, 3.12 or 3.13. Name one: make build PYTHON=python3.12')"
