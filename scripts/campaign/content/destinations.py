@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from campaign.models.formats import DESTINATIONS, USES, Destination
 from campaign.schema.yaml_reader import Fields, Value
@@ -15,7 +16,7 @@ LEAST_BYTES = 2_000
 EXAMPLE = "Write `town-screen: {width: 1080, height: 1920}`."
 
 
-def read_destinations(given: Value, where: str, problems: list, is_name, avoided: tuple[str, ...]) -> dict:
+def read_destinations(given: Value, where: str, problems: list, is_name, avoided: tuple[str, ...]) -> dict[str, Any]:
     """Destinations by name, sorted. given: what stands below `destinations:`; is_name: says what may be a folder."""
     found = dict(DESTINATIONS)
     top = Fields(given, where, problems)

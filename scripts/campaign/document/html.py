@@ -158,8 +158,10 @@ class HtmlWriter:
         """What stands in an item: of a list without empty lines, paragraphs are words alone."""
         parts = []
         for block in item.children:
-            is_bare = isinstance(block, Paragraph) and not is_loose and not block.classes
-            parts.append(self.inlines(block.children) if is_bare else self._writers[type(block)](block))
+            if isinstance(block, Paragraph) and not is_loose and not block.classes:
+                parts.append(self.inlines(block.children))
+            else:
+                parts.append(self._writers[type(block)](block))
         box = {None: "", True: "☑ ", False: "☐ "}[item.task]
         if is_loose:
             return f"\n{box}" + "\n".join(parts) + "\n"

@@ -21,47 +21,47 @@ class Node(Struct, frozen=True, gc=False, array_like=True, tag=True):
     end: int
 
 
-class Text(Node):
+class Text(Node, frozen=True):
     """Words; a line end inside a paragraph is a newline."""
 
     text: str
 
 
-class Code(Node):
+class Code(Node, frozen=True):
     text: str
 
 
-class Break(Node):
+class Break(Node, frozen=True):
     """A line end that the writer asked for."""
 
 
-class Pictogram(Node):
+class Pictogram(Node, frozen=True):
     """`:phone:`"""
 
     name: str
 
 
-class Note(Node):
+class Note(Node, frozen=True):
     """`[^id]`: a reference to a source or to a note."""
 
     id: str
 
 
-class Image(Node):
+class Image(Node, frozen=True):
     source: str
     title: str
     alt: str
 
 
-class Strong(Node):
+class Strong(Node, frozen=True):
     children: tuple[Inline, ...]
 
 
-class Emphasis(Node):
+class Emphasis(Node, frozen=True):
     children: tuple[Inline, ...]
 
 
-class Link(Node):
+class Link(Node, frozen=True):
     """to: '' where the address was not one that a page may link to."""
 
     to: str
@@ -69,7 +69,7 @@ class Link(Node):
     children: tuple[Inline, ...]
 
 
-class Heading(Node):
+class Heading(Node, frozen=True):
     """id: as typed, else made of the words; unique in the document."""
 
     level: int
@@ -77,28 +77,28 @@ class Heading(Node):
     children: tuple[Inline, ...]
 
 
-class Paragraph(Node):
+class Paragraph(Node, frozen=True):
     classes: tuple[str, ...]
     children: tuple[Inline, ...]
 
 
-class Quote(Node):
+class Quote(Node, frozen=True):
     classes: tuple[str, ...]
     children: tuple[Block, ...]
 
 
-class Rule(Node):
+class Rule(Node, frozen=True):
     pass
 
 
-class Item(Node):
+class Item(Node, frozen=True):
     """task: whether the box of a task is ticked; None where there is no box."""
 
     task: bool | None
     children: tuple[Block, ...]
 
 
-class Items(Node):
+class Items(Node, frozen=True):
     """A list. start: the first number; None where it has none. is_loose: whether empty lines part its items."""
 
     classes: tuple[str, ...]
@@ -112,14 +112,14 @@ class Items(Node):
         return self.start is None and bool(self.children) and all(map(begins_with_pictogram, self.children))
 
 
-class Cell(Node):
+class Cell(Node, frozen=True):
     children: tuple[Inline, ...]
 
 
 Align = Literal["", "left", "center", "right"]
 
 
-class Table(Node):
+class Table(Node, frozen=True):
     """align: of each column; rows have as many cells as the head."""
 
     classes: tuple[str, ...]
@@ -128,23 +128,23 @@ class Table(Node):
     rows: tuple[tuple[Cell, ...], ...]
 
 
-class CodeBlock(Node):
+class CodeBlock(Node, frozen=True):
     text: str
 
 
-class Term(Node):
+class Term(Node, frozen=True):
     children: tuple[Inline, ...]
 
 
-class Meaning(Node):
+class Meaning(Node, frozen=True):
     children: tuple[Block, ...]
 
 
-class Definitions(Node):
+class Definitions(Node, frozen=True):
     children: tuple[Term | Meaning, ...]
 
 
-class Shortcode(Node):
+class Shortcode(Node, frozen=True):
     """`{{ name key=value }}`, alone in its paragraph."""
 
     name: str
@@ -155,7 +155,7 @@ class Shortcode(Node):
         return dict(self.pairs)
 
 
-class NoteText(Node):
+class NoteText(Node, frozen=True):
     """`[^id]: ...`: what a note says that is no source."""
 
     id: str

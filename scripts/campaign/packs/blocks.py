@@ -108,8 +108,7 @@ class _Walk:
                     yield from self._rows(block)
                 case nodes.Definitions():
                     for part in block.children:
-                        is_term = isinstance(part, nodes.Term)
-                        yield from self._paragraph(self._runs(part.children) if is_term else self._words(part.children))
+                        yield from self._paragraph(self._part(part))
                 case nodes.Quote(classes=classes):
                     inner = self.blocks(block.children, depth)
                     is_note = "note" in classes
@@ -131,11 +130,16 @@ class _Walk:
         """The words of what stands in an item, lists in it left out; a space parts one paragraph from the next."""
         found: list[Run] = []
         for block in blocks:
-            is_text = isinstance(block, nodes.Paragraph)
-            runs = self._runs(block.children) if is_text else ()
-            runs = self._words(block.children) if isinstance(block, nodes.Quote) else runs
+            runs: tuple[Run, ...] = ()
+            if isinstance(block, nodes.Paragraph):
+                runs = self._runs(block.children)
+            elif isinstance(block, nodes.Quote):
+                runs = self._words(block.children)
             found += (*([Run(" ")] if found and runs else []), *runs)
         return tuple(found)
+
+    def _part(self, part: nodes.Term | nodes.Meaning) -> tuple[Run, ...]:
+        return self._runs(part.children) if isinstance(part, nodes.Term) else self._words(part.children)
 
     def _rows(self, table: nodes.Table) -> Iterator[Block]:
         for at, row in enumerate((table.head, *table.rows)):
@@ -143,7 +147,8 @@ class _Walk:
 
     def _shortcode(self, name: str) -> Iterator[Block]:
         row = SHORTCODES.get(name)
-        return load_form(row.text)(self.campaign, self.page) if row and row.text else iter(())
+        if row and row.text:
+            yield from load_form(row.text)(self.campaign, self.page)
 
     def _runs(self, inlines: Iterable[nodes.Inline], look: Run = Run("")) -> tuple[Run, ...]:
         found = (run for inline in inlines for run in self._inline(inline, look))

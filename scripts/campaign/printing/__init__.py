@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
@@ -100,7 +101,7 @@ def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
         return []
 
 
-def _typeset(piece: Piece, data: dict, files: tuple[Path, ...]) -> bytes | list[Problem]:
+def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> bytes | list[Problem]:
     campaign, output = piece.campaign, piece.output
     is_press = output.flavour == PRINT_SHOP and output.ending == "pdf"
     standards = engine.PRINT_SHOP_STANDARDS if is_press else engine.OFFICE_STANDARDS
@@ -132,7 +133,7 @@ def _ppi(campaign: Campaign, output: Output) -> float | None:
     return PICTURE_PPI if output.ending == "png" else None
 
 
-def _unprintable(piece: Piece, description: dict) -> Iterator[Problem]:
+def _unprintable(piece: Piece, description: dict[str, Any]) -> Iterator[Problem]:
     """What paper cannot show, and what a piece needs beside its words. A release leaves out what is for screens."""
     for panel in description["panels"].values() if description["kind"] != "release" else ():
         for thing in panel["unprintable"]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import segno
 from lxml import etree
@@ -210,7 +211,7 @@ def coloured(svg: str, colour: str) -> str:
     return svg.replace("currentColor", colour)
 
 
-def band(code: str, colours: Mapping[str, str], width: float, height: float, upright: bool = False) -> dict:
+def band(code: str, colours: Mapping[str, str], width: float, height: float, upright: bool = False) -> dict[str, Any]:
     """The woven band of a place, about so wide and high: its SVG, and its true height for that width.
 
     upright: it runs downwards; width is then its length, height its breadth.
@@ -280,7 +281,7 @@ def _lightness(colour: str) -> float:
 
 
 @lru_cache(maxsize=128)
-def qr(address: str, level: str = "q") -> dict:
+def qr(address: str, level: str = "q") -> dict[str, Any]:
     """A QR code of at least this level: its SVG without quiet zone, and how many modules it counts along an edge."""
     code = segno.make_qr(address, error=level, boost_error=True)
     rows = [bytes(row) for row in code.matrix]

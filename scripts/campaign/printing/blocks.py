@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from campaign.models import nodes
 from campaign.printing.line_breaking import JOINER, NO_BREAK, set_text, tie_last
 
-Node = dict[str, object]
+Node = dict[str, Any]
 
 LINKS = ("https://", "tel:")
 SPACES = f" {NO_BREAK}"
@@ -53,9 +53,9 @@ class Reader:
                 self.level = max(3, min(level, self.level + 1))
                 yield {"t": "h", "level": self.level, "c": _trimmed(self._inlines(block.children))}
             case nodes.Items(start=start):
-                classes = [*block.classes, *(["pictograms"] if block.begin_with_pictograms else [])]
+                marked = [*block.classes, *(["pictograms"] if block.begin_with_pictograms else [])]
                 tag = "ul" if start is None else "ol"
-                yield {"t": tag, "class": classes, "c": [self._item(item) for item in block.children]}
+                yield {"t": tag, "class": marked, "c": [self._item(item) for item in block.children]}
             case nodes.Quote(classes=classes):
                 yield {"t": "quote", "class": list(classes), "c": self.read(block.children)}
             case nodes.Table():
@@ -83,9 +83,9 @@ class Reader:
         blocks = self.read(item.children)
         first = blocks[0]["c"] if blocks and blocks[0]["t"] == "p" else []
         icon = ""
-        if first and isinstance(first[0], dict) and first[0]["t"] == "icon":  # type: ignore[index]
-            icon = first[0]["name"]  # type: ignore[index]
-            blocks[0]["c"] = _trimmed(first[1:])  # type: ignore[index]
+        if first and isinstance(first[0], dict) and first[0]["t"] == "icon":
+            icon = first[0]["name"]
+            blocks[0]["c"] = _trimmed(first[1:])
         return {"icon": icon, "c": blocks}
 
     def _inlines(self, inlines: Iterable[nodes.Inline]) -> list[object]:
@@ -158,7 +158,7 @@ def length(inlines: list[object]) -> int:
 
 
 def _words(inline: object) -> object:
-    return [_words(each) for each in inline.get("c", "  ")] if isinstance(inline, dict) else inline  # type: ignore[union-attr]
+    return [_words(each) for each in inline.get("c", "  ")] if isinstance(inline, dict) else inline
 
 
 def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
@@ -178,13 +178,13 @@ def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
 def _without_runt(inlines: list[object]) -> list[object]:
     """The last words tied together, also where a note's number follows them."""
     at = len(inlines) - 1
-    while at > 0 and isinstance(inlines[at], dict) and inlines[at]["t"] == "sup":  # type: ignore[index]
+    while at > 0 and isinstance(inlines[at], dict) and inlines[at]["t"] == "sup":
         at -= 1
     last = inlines[at]
     if isinstance(last, str):
         tied: object = tie_last(last)
     elif isinstance(last, dict) and last["t"] in ("b", "i") and last["c"]:
-        tied = {**last, "c": _without_runt(last["c"])}  # type: ignore[arg-type]
+        tied = {**last, "c": _without_runt(last["c"])}
     else:
         return inlines
     return [*inlines[:at], tied, *inlines[at + 1 :]]

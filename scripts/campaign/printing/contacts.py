@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from campaign.content.contacts import check_text
 from campaign.content.languages import joined
@@ -16,7 +17,7 @@ def isolate(number: str) -> str:
     return f"\u2066{number.replace(' ', chr(160)).replace('-', f'-{JOINER}')}\u2069"
 
 
-def describe_contact(campaign: Campaign, language: Language, contact: Contact) -> dict:
+def describe_contact(campaign: Campaign, language: Language, contact: Contact) -> dict[str, Any]:
     """Kind, name, services, number, notes, source and check, ready to be set."""
     words = language.strings
     return {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urljoin
 
 from campaign.content.design_options import is_without, ordered, recolouring, words_of
@@ -33,7 +34,7 @@ DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
 POSTER_SIZES = {"poster-text": 34, "poster-title": 104, "poster-number": 150}
 
 
-def describe(campaign: Campaign, output: Output) -> dict:
+def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
     """All that is printed on an output, as plain JSON.
 
     Raises:
@@ -95,7 +96,7 @@ def _split_title(piece: Piece) -> tuple[str, str]:
     return piece.say(head), piece.say(tail[0].upper() + tail[1:])
 
 
-def _letter(piece: Piece) -> dict:
+def _letter(piece: Piece) -> dict[str, Any]:
     """What stands around the words of a release."""
     found = letter(piece.campaign, piece.page)
     said = {key: piece.say(getattr(found, key)) for key in ("line", "mark", "headline", "dateline", "end")}
@@ -109,7 +110,7 @@ def _hint(piece: Piece, edge: str) -> str:
     return piece.words["flip-short-edge"] if edge == "short" else piece.words["flip-long-edge"]
 
 
-def _inks(piece: Piece) -> list[dict]:
+def _inks(piece: Piece) -> list[dict[str, Any]]:
     """The two inks of a shirt: tokens of the look, and what a printer calls them. `options: {inks: …, spots: …}`."""
     names = words_of(piece.page.options.get("inks")) or ["night", "marigold"]
     spots = words_of(piece.page.options.get("spots"))
@@ -117,7 +118,7 @@ def _inks(piece: Piece) -> list[dict]:
     return [{"name": name, "spot": spots[at] if at < len(spots) else name.title()} for at, name in enumerate(known)]
 
 
-def _language(piece: Piece) -> dict:
+def _language(piece: Piece) -> dict[str, Any]:
     """Code and direction; `tall` where the letters reach so far up or down that lines need more room."""
     code, _, region = piece.language.code.partition("-")
     region = region if re.fullmatch("[A-Za-z]{2}", region) else ""
@@ -131,7 +132,7 @@ def _is_tall(text: str) -> bool:
     return sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters) > 20
 
 
-def _panels(piece: Piece) -> dict[str, dict]:
+def _panels(piece: Piece) -> dict[str, dict[str, Any]]:
     """The sections on paper, by their names, in the order wished where a design has them one after the other."""
     page = piece.page
     shown = {panel.id: panel for panel in page.panels if not is_without(page, panel.id)}
@@ -146,7 +147,7 @@ def _sheets(piece: Piece) -> list[list[list]]:
     return [[[next(names), width] for _, width in side] for side in sheets]
 
 
-def _panel(piece: Piece, panel: Panel) -> dict:
+def _panel(piece: Piece, panel: Panel) -> dict[str, Any]:
     """Title and blocks; shortcodes filled. unprintable: what paper cannot show."""
     read, pictures = _read(panel.blocks, piece.language.direction, piece.language.terms, piece.page.cites)
     unprintable = [*pictures]
@@ -181,7 +182,7 @@ def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
     return []
 
 
-def _holds(panel: dict, kind: str) -> bool:
+def _holds(panel: dict[str, Any], kind: str) -> bool:
     return any(block["t"] == kind for block in panel["blocks"])
 
 
@@ -195,7 +196,7 @@ def _draft_reasons(piece: Piece, blocks: list[Node]) -> list[str]:
     return reasons
 
 
-def _link(piece: Piece) -> dict:
+def _link(piece: Piece) -> dict[str, Any]:
     """Where the QR code leads, and the same to be typed. `link` in the options names a page of the same language."""
     path = str(piece.page.options.get("link", piece.page.path))
     address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
@@ -217,7 +218,7 @@ def _draft_line(piece: Piece) -> str:
     return piece.close(piece.words["draft-picture" if piece.output.destination else "draft"])
 
 
-def _imprint(piece: Piece) -> dict:
+def _imprint(piece: Piece) -> dict[str, Any]:
     campaign, words = piece.campaign, piece.words
     translation = piece.page.translation
     is_machine = translation is not None and not translation.is_reviewed and translation.by == "machine"
@@ -254,7 +255,7 @@ def _slug(piece: Piece) -> str:
     return " / ".join((*(part for part in parts if part), campaign.version, campaign.date.isoformat()))
 
 
-def _sizes(campaign: Campaign, output: Output) -> dict:
+def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
     """Points. text: every size to try, from a little over `lead` down to what copiers and new readers need.
 
     On a master for photocopies numbers are larger, for the last of many copies.
@@ -267,7 +268,7 @@ def _sizes(campaign: Campaign, output: Output) -> dict:
     return {**sizes, "text": tried, "small": float(given.get("small", 8.5))}
 
 
-def characters(description: dict) -> set[str]:
+def characters(description: dict[str, Any]) -> set[str]:
     """Every character that a piece needs a font for."""
     printed = [
         description.get(key)

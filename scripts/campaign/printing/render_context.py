@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from campaign.models.band import band_cells, one_ink
 from campaign.models.campaign import Campaign
@@ -44,7 +45,7 @@ PLACE_BAND = (58.0, 2.4)
 BREAKS_ANYWHERE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]")
 
 
-def colours(campaign: Campaign) -> dict:
+def colours(campaign: Campaign) -> dict[str, Any]:
     """The tokens as designs read them."""
     return {
         name: {"hex": colour.hex, "cmyk": list(_inks(campaign, colour)), "grey": colour.grey}
@@ -62,7 +63,7 @@ def _inks(campaign: Campaign, colour: Colour) -> tuple[int, ...]:
     return colour.cmyk or tuple(int(part * 100) for part in separate_colour(colour.hex, campaign.identity.profile))
 
 
-def art_path(campaign: Campaign, description: dict) -> Path:
+def art_path(campaign: Campaign, description: dict[str, Any]) -> Path:
     """The drawing of a piece: a leaflet's cover, a poster's art."""
     name = description["drawing"] or "art.svg"
     return campaign.root / "assets/posters" / description["art"] / name
@@ -73,7 +74,7 @@ def _where(campaign: Campaign, path: Path) -> str:
     return Path(os.path.relpath(path, campaign.root)).as_posix()
 
 
-def gather(campaign: Campaign, description: dict, families: list[str]) -> dict | list[Problem]:
+def gather(campaign: Campaign, description: dict[str, Any], families: list[str]) -> dict[str, Any] | list[Problem]:
     """The description with all that its design needs; or what is wrong with the drawings."""
     problems: list[Problem] = []
     campaign = _recoloured(campaign, description["recolouring"])
@@ -103,7 +104,7 @@ def _recoloured(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
     return replace(campaign, identity=replace(campaign.identity, colours=wished))
 
 
-def _bands(campaign: Campaign, description: dict) -> dict:
+def _bands(campaign: Campaign, description: dict[str, Any]) -> dict[str, Any]:
     """The woven bands of a design: SVG, width and height; for a shirt the squares that it is woven of."""
     flavour, code = description["flavour"], description["place"]["code"]
     colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
@@ -129,13 +130,13 @@ def _bands(campaign: Campaign, description: dict) -> dict:
     return found
 
 
-def _places(panel: dict) -> Iterator[dict]:
+def _places(panel: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for block in panel["blocks"]:
         if block["t"] == "places":
             yield from block["c"]
 
 
-def _art(campaign: Campaign, description: dict, problems: list[Problem]) -> art.Drawing | None:
+def _art(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> art.Drawing | None:
     """Posters cannot do without; the rest show it where there is one."""
     path = art_path(campaign, description)
     is_needed = FORMATS[description["format"]].needs_drawing
@@ -151,7 +152,7 @@ def _art(campaign: Campaign, description: dict, problems: list[Problem]) -> art.
 
 
 def _scene(
-    campaign: Campaign, description: dict, drawing: art.Drawing, problems: list[Problem]
+    campaign: Campaign, description: dict[str, Any], drawing: art.Drawing, problems: list[Problem]
 ) -> tuple[str, list[float]]:
     """The picture without room for words, for a poster laid out anew: the cover, else the art between its slots."""
     if description["design"] != "screen":
@@ -166,12 +167,12 @@ def _scene(
     return art.between_slots(drawing)
 
 
-def cover_path(campaign: Campaign, description: dict) -> Path:
+def cover_path(campaign: Campaign, description: dict[str, Any]) -> Path:
     """The drawing for the cover of a leaflet, beside a poster's art."""
     return art_path(campaign, description).with_name("cover.svg")
 
 
-def _long_words(panel: dict) -> dict[str, list[str]]:
+def _long_words(panel: dict[str, Any]) -> dict[str, list[str]]:
     """Words that may be wider than a panel: those of scripts that can be broken between letters are not."""
 
     def long(node: object) -> list[str]:
@@ -184,7 +185,7 @@ def _long_words(panel: dict) -> dict[str, list[str]]:
     }
 
 
-def _missing_slots(description: dict, drawing: art.Drawing, where: str) -> Iterator[Problem]:
+def _missing_slots(description: dict[str, Any], drawing: art.Drawing, where: str) -> Iterator[Problem]:
     roles = {slot.role for slot in drawing.slots}
     for name in description["panels"]:
         if name not in roles:
@@ -209,12 +210,12 @@ def _icon_names(node: object) -> Iterator[str]:
             yield from _icon_names(value)
 
 
-def _names(campaign: Campaign, description: dict) -> list[str]:
+def _names(campaign: Campaign, description: dict[str, Any]) -> list[str]:
     used = (*_icon_names(description["panels"]), *_icon_names(description["contacts"]))
     return [name for name in sorted(set(used)) if name in campaign.pictograms]
 
 
-def _icons(campaign: Campaign, description: dict, problems: list[Problem]) -> dict[str, str]:
+def _icons(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
     """Pictograms in the colour of text: one ink in the print shop and on photocopies."""
     night = campaign.identity.colours.get("night")
     colour = BLACK if description["flavour"] in (PRINT_SHOP, PHOTOCOPY) or night is None else night.hex
@@ -229,7 +230,7 @@ def _icons(campaign: Campaign, description: dict, problems: list[Problem]) -> di
     return icons
 
 
-def hashes(campaign: Campaign, description: dict) -> list[str]:
+def hashes(campaign: Campaign, description: dict[str, Any]) -> list[str]:
     """Hashes of the drawings that a piece is made with, and of the profile where it goes to a print shop."""
     drawings = [art_path(campaign, description)] if description["drawing"] else []
     drawings += [cover_path(campaign, description)] if description["design"] == "screen" else []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from campaign.content.contacts import check_text
 from campaign.models.contact import Contact, Place
@@ -12,7 +13,7 @@ from campaign.printing.line_breaking import foreign
 from campaign.printing.piece import Piece
 
 
-def contacts_block(piece: Piece, arguments: Node) -> Node:
+def contacts_block(piece: Piece, arguments: Mapping[str, Any]) -> Node:
     """Those with a number, the country's and the place's apart, and a line for those without."""
     campaign = piece.campaign
     place = arguments.get("place") or piece.output.place
@@ -29,7 +30,7 @@ def contacts_block(piece: Piece, arguments: Node) -> Node:
     }
 
 
-def _described(piece: Piece, contacts: Iterable[Contact]) -> list[dict]:
+def _described(piece: Piece, contacts: Iterable[Contact]) -> list[dict[str, Any]]:
     return [describe_contact(piece.campaign, piece.language, contact) for contact in contacts]
 
 
@@ -61,7 +62,7 @@ def places_block(piece: Piece) -> Node:
     return {"t": "places", "c": [_place(piece, place) for place in piece.campaign.places.values()]}
 
 
-def _place(piece: Piece, place: Place) -> dict:
+def _place(piece: Piece, place: Place) -> dict[str, Any]:
     return {
         "code": place.code,
         "name": piece.say(_name(piece, place)),
@@ -88,7 +89,7 @@ def _needs(piece: Piece) -> Node:
     return {"t": "needs", "heads": [piece.say(piece.words["need"]), piece.say(piece.words["phone"])], "c": rows}
 
 
-def _offer(piece: Piece, contact: Contact) -> dict:
+def _offer(piece: Piece, contact: Contact) -> dict[str, Any]:
     """Who offers a service and where; check: the doubt about a number, '' where it was made sure of."""
     campaign, language = piece.campaign, piece.language
     name = foreign(contact.name, language.direction) or piece.words.get(f"kind-{contact.kind}", contact.kind)
@@ -102,12 +103,12 @@ def _offer(piece: Piece, contact: Contact) -> dict:
     }
 
 
-def printed_contacts(blocks: Iterable[Node]) -> Iterator[dict]:
+def printed_contacts(blocks: Iterable[Node]) -> Iterator[dict[str, Any]]:
     """Every contact whose number stands in some blocks."""
     for block in blocks:
         if block["t"] == "call":
             yield block
         elif block["t"] == "contacts":
-            yield from (*block["national"], *block["local"])  # type: ignore[misc]
+            yield from (*block["national"], *block["local"])
         elif block["t"] == "places":
-            yield from (contact for place in block["c"] for contact in place["local"])  # type: ignore[union-attr]
+            yield from (contact for place in block["c"] for contact in place["local"])

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import typst
 
@@ -24,7 +25,7 @@ MISFIT = "does-not-fit:"
 class TypesettingError(Exception):
     """Typst refused or warned. misfits: what a design measured as too long; notes: what Typst says."""
 
-    def __init__(self, notes: list[str], misfits: list[dict] | None = None) -> None:
+    def __init__(self, notes: list[str], misfits: list[dict[str, Any]] | None = None) -> None:
         self.notes = notes
         self.misfits = misfits or []
         super().__init__("\n".join(notes))
@@ -44,7 +45,7 @@ def _mind_forks() -> None:
 
 
 @lru_cache(maxsize=1)
-def _desk() -> TemporaryDirectory:
+def _desk() -> TemporaryDirectory[str]:
     """Where this process sets type: the designs, and beside them the data of the piece in hand.
 
     Data from a file leaves Typst its memory of the last pieces; by `sys_inputs` it would forget all of it.
@@ -62,10 +63,10 @@ def _compiler(font_folders: tuple[str, ...]) -> typst.Compiler:
 
 
 def typeset(
-    data: dict,
+    data: dict[str, Any],
     font_files: tuple[Path, ...],
     day: date,
-    standards: list[str] | None = None,
+    standards: Standards | None = None,
     ppi: float | None = None,
 ) -> bytes:
     """A PDF, or with ppi the first page as PNG.
@@ -77,7 +78,7 @@ def typeset(
     return made[0] if isinstance(made, list) else made
 
 
-def draw_pages(data: dict, font_files: tuple[Path, ...], day: date, ppi: float) -> list[bytes]:
+def draw_pages(data: dict[str, Any], font_files: tuple[Path, ...], day: date, ppi: float) -> list[bytes]:
     """Every page as PNG. Raises TypesettingError as typeset does."""
     made = _compile(data, font_files, day, None, ppi)
     return made if isinstance(made, list) else [made]
@@ -90,7 +91,7 @@ def draw_alone(svg: str, width: float, height: float, day: date, ppi: float) -> 
 
 
 def _compile(
-    data: dict,
+    data: dict[str, Any],
     font_files: tuple[Path, ...],
     day: date,
     standards: list[str] | None,
@@ -117,6 +118,6 @@ def _compile(
     return made
 
 
-def _misfits(message: str) -> list[dict]:
+def _misfits(message: str) -> list[dict[str, Any]]:
     """What a design wrote into its panic: `panicked with: does-not-fit:[…]`."""
     return json.loads(message.partition(MISFIT)[2]) if MISFIT in message else []

@@ -67,7 +67,7 @@ def bind(kind: type[D], value: Value, where: str, problems: list[Problem]) -> D:
     fields = Fields(value, where, problems, declared)
     given = {field.name: _read(field.type, fields, key, field.required) for key, field in declared.items()}
     given = {name: found for name, found in given.items() if found is not None}
-    for key, field in declared.items():
+    for field in declared.values():
         if field.name not in given and field.required:
             given[field.name] = _nothing(field.type)
     return kind(**given, origin=fields)
@@ -101,26 +101,28 @@ def _read(kind: inspect.Type, fields: Fields, key: str, required: bool = False) 
         case inspect.LiteralType(values=values):
             return fields.choice(key, [str(value) for value in values]) or None
         case inspect.StructType(cls=cls):
-            below = fields.mapping(key)
-            return bind(cls, below, fields.where, fields.problems) if below.keys is not None else None
+            return bind(_as_declared(cls), fields.mapping(key), fields.where, fields.problems)
         case inspect.VarTupleType(item_type=item):
             return _items(_plain(item), fields, key)
         case inspect.DictType(value_type=inner):
-            below = Fields(fields.mapping(key), fields.where, fields.problems)
-            found = {name: _read(inner, below, name) for name in below.keys}
+            lines = Fields(fields.mapping(key), fields.where, fields.problems)
+            found = {name: _read(inner, lines, name) for name in lines.keys}
             return {name: each for name, each in found.items() if each is not None}
     return fields.keys[key]
 
 
 def _items(item: inspect.Type, fields: Fields, key: str) -> tuple[Any, ...]:
     if isinstance(item, inspect.StructType):
-        return tuple(bind(item.cls, value, fields.where, fields.problems) for value in fields.values(key))
+        kind = _as_declared(item.cls)
+        return tuple(bind(kind, value, fields.where, fields.problems) for value in fields.values(key))
     typed = fields.texts(key)
     if isinstance(item, inspect.LiteralType):
         known = [str(value) for value in item.values]
         for name in typed:
             if name not in known:
-                fields.complain(fields.keys[key], f"`{name}` is not known as `{key}`.", f"Choose from: {', '.join(known)}.")
+                fields.complain(
+                    fields.keys[key], f"`{name}` is not known as `{key}`.", f"Choose from: {', '.join(known)}."
+                )
         return tuple(name for name in typed if name in known)
     return typed
 
@@ -137,6 +139,11 @@ def _number(kind: inspect.IntType | inspect.FloatType, fields: Fields, key: str)
         fields.complain(fields.keys[key], f"`{key}` is not {said}{bounds}.", "Change it.")
         return None
     return int(number) if is_whole else number
+
+
+def _as_declared(kind: type[msgspec.Struct]) -> type[Declared]:
+    assert issubclass(kind, Declared)
+    return kind
 
 
 def _plain(kind: inspect.Type) -> inspect.Type:

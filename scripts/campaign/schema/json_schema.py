@@ -24,7 +24,9 @@ YES_NO = ["yes", "no", "true", "false", "unknown"]
 
 def json_schemas() -> dict[str, str]:
     """Every schema, by the name of its file."""
-    return {f"{kind.name}.json": json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n" for kind in KINDS.values()}
+    return {
+        f"{kind.name}.json": json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n" for kind in KINDS.values()
+    }
 
 
 def _schema(kind: Kind) -> dict[str, Any]:

@@ -19,14 +19,14 @@ def _about(description: str, *examples: object) -> Meta:
 Id = Annotated[str, _about("Lower-case letters, digits and hyphens.", "police-north")]
 
 
-class Review(Declared, kw_only=True):
+class Review(Declared, frozen=True, kw_only=True):
     """Who read a translation against its source, and when."""
 
     by: Annotated[str, _about("Name of the reviewer.", "Maria Soares")]
     on: Annotated[date | None, _about("Day of the review.", "2026-11-25")]
 
 
-class TranslationNote(Declared, kw_only=True):
+class TranslationNote(Declared, frozen=True, kw_only=True):
     """Of which source text a translation was made, by whom, and who has reviewed it."""
 
     source: Annotated[str, _about("The state of the source text; `campaign translate stamp` writes it.")] = ""
@@ -34,7 +34,7 @@ class TranslationNote(Declared, kw_only=True):
     reviewed: Annotated[Any, _about("`no`, or who and when; `campaign translate accept` writes it.", "no")] = None
 
 
-class Clear(Declared, kw_only=True):
+class Clear(Declared, frozen=True, kw_only=True):
     """Percent of a picture at each side that apps cover."""
 
     top: float | None = None
@@ -43,7 +43,7 @@ class Clear(Declared, kw_only=True):
     left: float | None = None
 
 
-class Destination(Declared, kw_only=True):
+class Destination(Declared, frozen=True, kw_only=True):
     """A place that pictures are sent to: their shape and weight there."""
 
     width: Annotated[Annotated[int, Meta(ge=16, le=8000)] | None, _about("Pixels.", 1080)] = None
@@ -59,7 +59,7 @@ class Destination(Declared, kw_only=True):
     public: Annotated[bool | None, _about("Whether the site offers the pictures.")] = None
 
 
-class CampaignSettings(Declared, kw_only=True):
+class CampaignSettings(Declared, frozen=True, kw_only=True):
     """mkdocs.yml, below `plugins: - campaign:`"""
 
     version: Annotated[str, _about("Printed on everything; raise it with each edition.", "2026.1")]
@@ -71,10 +71,10 @@ class CampaignSettings(Declared, kw_only=True):
     avoid_in_file_names: Annotated[tuple[str, ...], _about("Words that a phone's history should not show.")] = ()
     destinations: Annotated[
         dict[str, Any], _about("Rows for pictures: changed, added, or `no`.", {"x-header": "no"})
-    ] = {}
+    ] = field(default_factory=dict)
 
 
-class DesignOptions(Declared, kw_only=True):
+class DesignOptions(Declared, frozen=True, kw_only=True):
     """`options:` of a page that is printed: what it asks of its design."""
 
     art: Annotated[str, _about("A folder of assets/posters/, where it is not the page's own name.", "ask-first")] = ""
@@ -87,12 +87,12 @@ class DesignOptions(Declared, kw_only=True):
     spots: Annotated[Any, _about("What the printer calls them.", ["PANTONE 286 C"])] = None
 
 
-class PageFront(Declared, kw_only=True):
+class PageFront(Declared, frozen=True, kw_only=True):
     """The front matter of a page, between its two `---` lines."""
 
     title: Annotated[str, _about("The page's name in menus and above its text.", "Signs to see")]
     description: Annotated[str, _about("One sentence for search and messages.")] = ""
-    audiences: Annotated[tuple[str, ...], _about("Whom it is for; mkdocs.yml names the audiences.", ["public"])] = field(
+    audiences: Annotated[tuple[str, ...], _about("Whom it is for, as mkdocs.yml has it.", ["public"])] = field(
         name="for", default=()
     )
     formats: Annotated[tuple[str, ...], _about("What it is printed as.", ["tri-fold"])] = ()
@@ -110,14 +110,14 @@ class PageFront(Declared, kw_only=True):
     languages: Annotated[tuple[str, ...], _about("Of a release: where it has to be translated.", ["en", "pt"])] = ()
 
 
-class CheckedNote(Declared, kw_only=True):
+class CheckedNote(Declared, frozen=True, kw_only=True):
     """When somebody made sure of a number, and how."""
 
     on: Annotated[date | None, _about("The day.", "2026-11-25")]
     how: Annotated[Literal["called", "official-source"], _about("Never call an emergency number to test it.")]
 
 
-class ContactEntry(Declared, kw_only=True):
+class ContactEntry(Declared, frozen=True, kw_only=True):
     """Somebody to call."""
 
     id: Annotated[Id, _about("A name of your own for it.", "police-north")]
@@ -129,28 +129,30 @@ class ContactEntry(Declared, kw_only=True):
     languages: Annotated[tuple[str, ...], _about("Codes of the languages spoken.", ["tet", "pt"])] = ()
     free: Annotated[bool | None, _about("Whether a call costs nothing; leave it out where nobody knows.")] = None
     source: Annotated[str, _about("Where it is from: an id of docs/_sources.yml.", "tip-2023")]
-    checked: Annotated[Any, _about("Who made sure of the number, or `no`.", {"on": "2026-11-25", "how": "called"})] = None
+    checked: Annotated[Any, _about("Who made sure of it, or `no`.", {"on": "2026-11-25", "how": "called"})] = None
     town: Annotated[str, _about("Where it is; never of a shelter.")] = ""
     address: Annotated[str, _about("Where it is; never of a shelter.")] = ""
 
 
-class NationalContacts(Declared, kw_only=True):
+class NationalContacts(Declared, frozen=True, kw_only=True):
     """assets/contacts/national.yml: whom the whole country can call."""
 
     contacts: Annotated[tuple[ContactEntry, ...], _about("Each begins with a dash.")] = ()
 
 
-class PlaceFile(Declared, kw_only=True):
+class PlaceFile(Declared, frozen=True, kw_only=True):
     """assets/contacts/<place>.yml: a place and whom to call there."""
 
-    names: Annotated[dict[str, str], _about("Its name in each language.", {"en": "The North"})] = {}
+    names: Annotated[dict[str, str], _about("Its name in each language.", {"en": "The North"})] = field(
+        default_factory=dict
+    )
     iso: Annotated[str, _about("Its ISO 3166-2 code.", "TL-DI")] = ""
     column: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
     row: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
     contacts: Annotated[tuple[ContactEntry, ...], _about("Each begins with a dash.")] = ()
 
 
-class RightsNote(Declared, kw_only=True):
+class RightsNote(Declared, frozen=True, kw_only=True):
     """Whose a work is."""
 
     credit: Annotated[str, _about("As it is printed.", "Ana José")]
@@ -159,11 +161,11 @@ class RightsNote(Declared, kw_only=True):
     maker: Annotated[Literal["person", "organisation"] | None, _about("What search engines are told.")] = None
 
 
-class PosterFile(RightsNote, kw_only=True):
+class PosterFile(RightsNote, frozen=True, kw_only=True):
     """assets/posters/<name>/poster.yml: who made the art."""
 
 
-class ConsentNote(Declared, kw_only=True):
+class ConsentNote(Declared, frozen=True, kw_only=True):
     """That those whom a photo shows agreed to it."""
 
     form: Annotated[str, _about("Where the signed form is kept; never published.", "Office, folder 7")]
@@ -171,14 +173,14 @@ class ConsentNote(Declared, kw_only=True):
     until: Annotated[date | None, _about("Until when.", "2030-12-31")] = None
 
 
-class Focus(Declared, kw_only=True):
+class Focus(Declared, frozen=True, kw_only=True):
     """What crops keep: percent from the left and from the top."""
 
     x: float | None = None
     y: float | None = None
 
 
-class Region(Declared, kw_only=True):
+class Region(Declared, frozen=True, kw_only=True):
     """What is painted over: percent from the left and from the top."""
 
     left: float | None = None
@@ -187,7 +189,7 @@ class Region(Declared, kw_only=True):
     bottom: float | None = None
 
 
-class PhotoFile(RightsNote, kw_only=True):
+class PhotoFile(RightsNote, frozen=True, kw_only=True):
     """assets/photos/<name>.yml: who took a photo, and who agreed to it."""
 
     taken: Annotated[str, _about("Year and month; a day can tell where somebody was.", "2026-05")] = ""
@@ -198,14 +200,14 @@ class PhotoFile(RightsNote, kw_only=True):
     redact: Annotated[tuple[Region, ...], _about("What is painted over before anything else.")] = ()
 
 
-class Caption(Declared, kw_only=True):
+class Caption(Declared, frozen=True, kw_only=True):
     """The words of a photo in one language."""
 
     caption: Annotated[str, _about("Below the photo.")]
     alt: Annotated[str, _about("What it shows, for people who cannot see it.")]
 
 
-class SourceEntry(Declared, kw_only=True):
+class SourceEntry(Declared, frozen=True, kw_only=True):
     """docs/_sources.yml: what a fact rests on, below its id."""
 
     title: Annotated[str, _about("Its own title, in its own language.")]
@@ -216,7 +218,7 @@ class SourceEntry(Declared, kw_only=True):
     language: Annotated[str, _about("Of its title.", "en")] = ""
 
 
-class ColourToken(Declared, kw_only=True):
+class ColourToken(Declared, frozen=True, kw_only=True):
     """A colour on screens and in print."""
 
     hex: Annotated[str, _about("In quotes.", "#14213d")]
@@ -224,7 +226,7 @@ class ColourToken(Declared, kw_only=True):
     grey: Annotated[float | None, _about("Percent of black on a one-ink printer.", 87)] = None
 
 
-class Press(Declared, kw_only=True, rename="kebab"):
+class Press(Declared, frozen=True, kw_only=True, rename="kebab"):
     """The paper and press of the print shop."""
 
     profile: Annotated[str, _about("FOGRA39, FOGRA47 or an ICC file below assets/.", "FOGRA39")] = ""
@@ -232,17 +234,19 @@ class Press(Declared, kw_only=True, rename="kebab"):
     ink_limit: Annotated[float | None, _about("Percent that a spot may bear in all.", 300)] = None
 
 
-class IdentityFile(Declared, kw_only=True):
+class IdentityFile(Declared, frozen=True, kw_only=True):
     """assets/identity.yml: the look as tokens, for site and print."""
 
-    colours: Annotated[dict[str, ColourToken], _about("Name -> colour.")] = {}
-    dark: Annotated[dict[str, str], _about("The same names after dark.", {"night": "#e8e4da"})] = {}
-    type: Annotated[dict[str, float], _about("Sizes in points.", {"text": 11})] = {}
+    colours: Annotated[dict[str, ColourToken], _about("Name -> colour.")] = field(default_factory=dict)
+    dark: Annotated[dict[str, str], _about("The same names after dark.", {"night": "#e8e4da"})] = field(
+        default_factory=dict
+    )
+    type: Annotated[dict[str, float], _about("Sizes in points.", {"text": 11})] = field(default_factory=dict)
     fonts: Annotated[tuple[str, ...], _about("Families of assets/fonts/, the first preferred.", ["Andika"])] = ()
     print: Annotated[Press | None, _about("Paper and press.", {"profile": "FOGRA39"})] = None
 
 
-class PrintRow(Declared, kw_only=True):
+class PrintRow(Declared, frozen=True, kw_only=True):
     """assets/print-run.yml, below a piece and a format: how many the print shop makes."""
 
     paper: Annotated[str, _about("As the shop calls it.", "115 g coated")] = ""

@@ -46,7 +46,7 @@ def _told(kind: inspect.Type) -> tuple[str, Any]:
     if isinstance(kind, inspect.Metadata):
         said = kind.extra_json_schema or {}
         if "description" in said:
-            return said["description"], next(iter(said.get("examples") or ()), None)
+            return str(said["description"]), next(iter(said.get("examples") or ()), None)
         return _told(kind.type)
     return "", None
 
@@ -88,4 +88,5 @@ def _inner(kind: inspect.Type) -> Iterator[type[Declared]]:
             for each in types:
                 yield from _inner(each)
         case inspect.StructType(cls=cls):
+            assert issubclass(cls, Declared)
             yield cls
