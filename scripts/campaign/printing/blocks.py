@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from campaign.models import nodes
 from campaign.printing.line_breaking import JOINER, NO_BREAK, set_text, tie_last

@@ -10,15 +10,16 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 DESIGNS = Path(__file__).parent / "designs"
 VERSION = version("typst")
+Standards = list[Literal["ua-1", "a-2a", "1.6"]]
 # Office: for archives and screen readers. Print shop: the same tags, in inks, before prepress makes it PDF/X-4.
-OFFICE_STANDARDS = ["ua-1", "a-2a"]
-PRINT_SHOP_STANDARDS = ["ua-1", "1.6"]
+OFFICE_STANDARDS: Standards = ["ua-1", "a-2a"]
+PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
 MISFIT = "does-not-fit:"
 
 
@@ -94,7 +95,7 @@ def _compile(
     data: dict[str, Any],
     font_files: tuple[Path, ...],
     day: date,
-    standards: list[str] | None,
+    standards: Standards | None,
     ppi: float | None,
     main: str = "main.typ",
 ) -> bytes | list[bytes]:

@@ -238,9 +238,7 @@ class IdentityFile(Declared, frozen=True, kw_only=True):
     """assets/identity.yml: the look as tokens, for site and print."""
 
     colours: Annotated[dict[str, ColourToken], _about("Name -> colour.")] = field(default_factory=dict)
-    dark: Annotated[dict[str, str], _about("The same names after dark.", {"night": "#e8e4da"})] = field(
-        default_factory=dict
-    )
+    dark: Annotated[dict[str, str], _about("The same, after dark.", {"night": "#e8e4da"})] = field(default_factory=dict)
     type: Annotated[dict[str, float], _about("Sizes in points.", {"text": 11})] = field(default_factory=dict)
     fonts: Annotated[tuple[str, ...], _about("Families of assets/fonts/, the first preferred.", ["Andika"])] = ()
     print: Annotated[Press | None, _about("Paper and press.", {"profile": "FOGRA39"})] = None
