@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 BOTH = ("office", "print-shop")
 WITH_COPIES = (*BOTH, "photocopy")
+# What every piece says somewhere: that it is a draft, who issues it, whose it is, where to read more.
+OWED = ("draft", "imprint", "sender", "link")
+# A small piece names who issues it once, in its imprint.
+NO_SENDER = (("sender", "the imprint names who issues it; a second line would take room from the words"),)
+# What travels as a picture comes with a message, and on the smallest phones its small print has room for little.
+SCREEN_OWES = ("draft", "sender")
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,7 @@ class Format:
     parts:    the files of one piece: '' is the piece itself
     turn:     the edge on which an office printer turns the paper
     has_preview: whether a picture of it is shown
+    waives:   what of OWED it does not place, each with the reason
     """
 
     kind: str
@@ -38,16 +45,34 @@ class Format:
     parts: tuple[str, ...] = ("",)
     turn: str = ""
     has_preview: bool = True
+    waives: tuple[tuple[str, str], ...] = ()
 
     @property
     def needs_drawing(self) -> bool:
         """Whether it cannot do without its art."""
         return self.drawing == "art.svg"
 
+    @property
+    def owes(self) -> list[str]:
+        """What its design has to place; the engine refuses one that does not."""
+        waived = dict(self.waives)
+        return [what for what in OWED if what not in waived]
+
 
 def _poster(width: float, height: float, flavours: tuple[str, ...]) -> Format:
     """One design in every size: the drawing and its words grow with the sheet."""
-    return Format("poster", "poster", width, height, 1, ("title",), is_free=True, drawing="art.svg", flavours=flavours)
+    return Format(
+        kind="poster",
+        design="poster",
+        width=width,
+        height=height,
+        sides=1,
+        panels=("title",),
+        is_free=True,
+        drawing="art.svg",
+        flavours=flavours,
+        waives=NO_SENDER,
+    )
 
 
 FORMATS = {
@@ -95,7 +120,7 @@ FORMATS = {
         flavours=WITH_COPIES,
         turn="short",
     ),
-    "card": Format("card", "card", 85, 55, 2, ("front", "back"), has_places=True, turn="long"),
+    "card": Format("card", "card", 85, 55, 2, ("front", "back"), has_places=True, turn="long", waives=NO_SENDER),
     "a4": _poster(210, 297, WITH_COPIES),
     "a3": _poster(297, 420, BOTH),
     "a2": _poster(420, 594, ("print-shop",)),
@@ -111,6 +136,7 @@ FORMATS = {
         drawing="cover.svg",
         has_places=True,
         flavours=WITH_COPIES,
+        waives=NO_SENDER,
     ),
     "handout": Format("handout", "handout", 210, 297, 0, is_free=True),
     # Every need and every place of the register of contacts.
@@ -131,8 +157,20 @@ FORMATS = {
         "booklet", "booklet", 148, 210, 0, is_free=True, drawing="cover.svg", parts=("", "sheets"), turn="short"
     ),
     "slides": Format("slide", "slides", 320, 180, 0, is_free=True, flavours=("office",), parts=("", "notes")),
-    "certificate": Format("certificate", "certificate", 297, 210, 1, ("title", "text", "sign")),
-    "t-shirt": Format("shirt", "t-shirt", 280, 350, 1, ("front",), flavours=("print-shop",), parts=("", "picture")),
+    "certificate": Format("certificate", "certificate", 297, 210, 1, ("title", "text", "sign"), waives=NO_SENDER),
+    "t-shirt": Format(
+        kind="shirt",
+        design="t-shirt",
+        width=280,
+        height=350,
+        sides=1,
+        panels=("front",),
+        flavours=("print-shop",),
+        parts=("", "picture"),
+        waives=tuple(
+            (what, "cloth in two inks bears words and the band alone; the job ticket says the rest") for what in OWED
+        ),
+    ),
 }
 KINDS = tuple(dict.fromkeys(format.kind for format in FORMATS.values()))
 

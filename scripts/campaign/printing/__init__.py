@@ -162,7 +162,14 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         excess = f"{misfit['lines']} {'line' if misfit['lines'] == 1 else 'lines'}"
         what = f"The panel `{name}` is {excess} too long at the smallest text size{place}."
         yield Problem(where, what, "Shorten its text, or move some of it to another panel.")
-    if not error.misfits:
+    if error.forgotten:
+        design = FORMATS[piece.output.format].design
+        what = (
+            f"The design `{design}` of the format {piece.output.format} does not place: {', '.join(error.forgotten)}."
+        )
+        fix = f"Place them in {design}.typ (parts.typ has each), or let the format's row say why not (`waives`)."
+        yield Problem(piece.page.where, what, fix)
+    elif not error.misfits:
         what = f"Typesetting stopped: {' '.join(error.notes)}."
         yield Problem(piece.page.where, what, "Look at what was changed last in this file, its drawing or its fonts.")
 

@@ -17,7 +17,7 @@ from campaign.content.press_envelope import letter
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
+from campaign.models.formats import FORMATS, SCREEN_OWES
 from campaign.models.nodes import Block
 from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Panel
@@ -62,6 +62,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         **({"clear": list(row.clear)} if row else {}),
         "sheets": _sheets(piece),
         "small-print": format.small_print,
+        "owes": _owes(output, format.owes),
         "language": _language(piece),
         "place": {"code": output.place or "", "name": piece.say(piece.place_name)},
         "campaign": campaign.name,
@@ -86,6 +87,13 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "sizes": _sizes(campaign, output),
         "date": campaign.date.isoformat(),
     }
+
+
+def _owes(output: Output, of_format: list[str]) -> list[str]:
+    """What the design has to place. A preview shows one side of a piece, on a page that says all of it."""
+    if output.kind == "preview":
+        return []
+    return [what for what in of_format if what in SCREEN_OWES] if output.destination else of_format
 
 
 def _split_title(piece: Piece) -> tuple[str, str]:

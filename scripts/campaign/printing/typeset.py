@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -20,14 +21,26 @@ Standards = list[Literal["ua-1", "a-2a", "1.6"]]
 # Office: for archives and screen readers. Print shop: the same tags, in inks, before prepress makes it PDF/X-4.
 OFFICE_STANDARDS: Standards = ["ua-1", "a-2a"]
 PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
-MISFIT = "does-not-fit:"
+# What designs write into a panic: `panicked with: does-not-fit:[…]`.
+MISFIT, FORGOTTEN = "does-not-fit:", "does-not-place:"
+# Where in a design something went wrong, and the line as it stands there, in what Typst says.
+PLACE = re.compile(r"┌─ (?:.*/)?([\w-]+\.typ):(\d+):\d+\n *│\n *\d+ │ (.*)")
 
 
 class TypesettingError(Exception):
-    """Typst refused or warned. misfits: what a design measured as too long; notes: what Typst says."""
+    """Typst refused or warned.
 
-    def __init__(self, notes: list[str], misfits: list[dict[str, Any]] | None = None) -> None:
+    Attributes:
+        notes: what Typst says, with file, line and excerpt where it tells them.
+        misfits: what a design measured as too long.
+        forgotten: what of formats.OWED a design has not placed.
+    """
+
+    def __init__(
+        self, notes: list[str], misfits: list[dict[str, Any]] | None = None, forgotten: list[str] | None = None
+    ) -> None:
         self.notes = notes
+        self.forgotten = forgotten or []
         self.misfits = misfits or []
         super().__init__("\n".join(notes))
 
@@ -113,10 +126,20 @@ def _compile(
             timestamp=timestamp,
         )
     except typst.TypstError as error:
-        raise TypesettingError([error.message, *error.hints], _misfits(error.message)) from None
+        raise _refusal(error) from None
     if warnings:
         raise TypesettingError([str(warning.message) for warning in warnings])
     return made
+
+
+def _refusal(error: typst.TypstError) -> TypesettingError:
+    """What Typst refused: words that do not fit, something that a design forgot, or a fault, with its place."""
+    forgotten = json.loads(error.message.partition(FORGOTTEN)[2].rstrip(".")) if FORGOTTEN in error.message else []
+    if forgotten:
+        return TypesettingError([f"the design does not place {', '.join(forgotten)}"], forgotten=forgotten)
+    found = PLACE.search(error.diagnostic or "")
+    place = [f"{found[1]}, line {found[2]}: `{found[3].strip()}`"] if found else []
+    return TypesettingError([error.message, *error.hints, *place], _misfits(error.message))
 
 
 def _misfits(message: str) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ Id = Annotated[str, _about("Lower-case letters, digits and hyphens.", "police-no
 class Review(Declared, frozen=True, kw_only=True):
     """Who read a translation against its source, and when."""
 
-    by: Annotated[str, _about("Name of the reviewer.", "Maria Soares")]
+    by: Annotated[str, _about("Name of the reviewer.", "Ana José")]
     on: Annotated[date | None, _about("Day of the review.", "2026-11-25")]
 
 
@@ -64,7 +64,7 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
 
     version: Annotated[str, _about("Printed on everything; raise it with each edition.", "2026.1")]
     date: Annotated[date | None, _about("Printed beside it.", "2026-11-25")]
-    first_language: Annotated[str, _about("The language that is offered first.", "tet")] = ""
+    first_language: Annotated[str, _about("The language that is offered first.", "fil")] = ""
     pieces_only: Annotated[tuple[str, ...], _about("Languages with prints and pages of their own only.", ["zh"])] = ()
     places: Annotated[tuple[str, ...], _about("A file in assets/contacts/ for each.", ["north", "south"])] = ()
     audiences: Annotated[tuple[str, ...], _about("Whom a page may be for; the first can be saved.", ["public"])] = ()
@@ -103,7 +103,7 @@ class PageFront(Declared, frozen=True, kw_only=True):
     ] = None
     translation: Annotated[Any, _about("Who made and reviewed a translation; see TranslationNote.")] = None
     headline: Annotated[str, _about("Of a release.", "Ask first: a campaign starts")] = ""
-    dateline: Annotated[str, _about("Of a release: where it is issued.", "DILI")] = ""
+    dateline: Annotated[str, _about("Of a release: where it is issued.", "CAPITAL CITY")] = ""
     contact: Annotated[str, _about("Of a release: a role.", "Press officer")] = ""
     release_date: Annotated[str, _about("Of a release: day, hour, zone.", "2026-11-25T09:00+09:00")] = ""
     embargo: Annotated[str, _about("Of a release: until when it is withheld.", "2026-11-27T06:00+09:00")] = ""
@@ -122,13 +122,13 @@ class ContactEntry(Declared, frozen=True, kw_only=True):
 
     id: Annotated[Id, _about("A name of your own for it.", "police-north")]
     kind: Annotated[str, _about("A code that _strings.yml puts in words (`kind-...`).", "police")]
-    name: Annotated[str, _about("Its own name.", "Fatin Hakmatek")] = ""
+    name: Annotated[str, _about("Its own name.", "North Clinic")] = ""
     does: Annotated[tuple[str, ...], _about("Codes that _strings.yml puts in words (`does-...`).", ["care"])] = ()
     phone: Annotated[str, _about("In quotes, as people dial it; leave it out where nobody knows it.", "112")] = ""
     hours: Annotated[str, _about("`always`, or when it answers.", "8:00-16:00")] = ""
-    languages: Annotated[tuple[str, ...], _about("Codes of the languages spoken.", ["tet", "pt"])] = ()
+    languages: Annotated[tuple[str, ...], _about("Codes of the languages spoken.", ["fil", "en"])] = ()
     free: Annotated[bool | None, _about("Whether a call costs nothing; leave it out where nobody knows.")] = None
-    source: Annotated[str, _about("Where it is from: an id of docs/_sources.yml.", "tip-2023")]
+    source: Annotated[str, _about("Where it is from: an id of docs/_sources.yml.", "health-2025")]
     checked: Annotated[Any, _about("Who made sure of it, or `no`.", {"on": "2026-11-25", "how": "called"})] = None
     town: Annotated[str, _about("Where it is; never of a shelter.")] = ""
     address: Annotated[str, _about("Where it is; never of a shelter.")] = ""
@@ -146,7 +146,7 @@ class PlaceFile(Declared, frozen=True, kw_only=True):
     names: Annotated[dict[str, str], _about("Its name in each language.", {"en": "The North"})] = field(
         default_factory=dict
     )
-    iso: Annotated[str, _about("Its ISO 3166-2 code.", "TL-DI")] = ""
+    iso: Annotated[str, _about("Its ISO 3166-2 code.", "XX-NO")] = ""
     column: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
     row: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
     contacts: Annotated[tuple[ContactEntry, ...], _about("Each begins with a dash.")] = ()

@@ -1,0 +1,68 @@
+"""A design of somebody's own: what it forgets is refused by name, and its faults are told with file, line and excerpt."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from conftest import HERE
+
+from campaign.content import load
+from campaign.models.formats import FORMATS, OWED, Format
+from campaign.models.outputs import Output
+from campaign.printing import make, typeset
+
+STICKER = Format("sticker", "sticker", 100, 60, 1, is_free=True, flavours=("office",))
+BEGIN = '#import "parts.typ": *\n#let pages() = page(width: 100mm, height: 60mm, '
+WORDS = "title(1, 20pt, data.title)"
+
+
+@pytest.fixture
+def sticker(tmp_path, monkeypatch):
+    """Sets a sticker by a design that is given: what `make` returns."""
+    designs = tmp_path / "designs"
+    shutil.copytree(typeset.DESIGNS, designs)
+    monkeypatch.setattr(typeset, "DESIGNS", designs)
+    campaign = load(HERE / "campaigns/tiny")[0]
+    key = ("fil", "leaflets/boil-the-water.md")
+    campaign = replace(campaign, pages={**campaign.pages, key: replace(campaign.pages[key], formats=("sticker",))})
+
+    def make_by(design: str, waives: tuple[tuple[str, str], ...] = ()):
+        (designs / "sticker.typ").write_text(design, encoding="utf-8")
+        monkeypatch.setitem(FORMATS, "sticker", replace(STICKER, waives=waives))
+        typeset._desk.cache_clear(), typeset._compiler.cache_clear()
+        output = Output("sticker", "boil-the-water", "fil", None, "sticker", "office")
+        return make(campaign, output, tmp_path / "sticker.pdf")
+
+    yield make_by
+    typeset._desk.cache_clear(), typeset._compiler.cache_clear()
+
+
+def test_design_that_forgets_what_every_piece_owes_is_refused_by_name(sticker):
+    (problem,) = sticker(BEGIN + WORDS + ")")
+    assert problem.what.endswith("does not place: draft, imprint, sender, link.")
+    assert "sticker.typ" in problem.fix
+    placed = (
+        BEGIN + "{" + WORDS + "; small(par(sender)); small(par(typed-address)); small(par(imprint-lines.first())) })"
+    )
+    (problem,) = sticker(placed)
+    assert problem.what.endswith("does not place: draft.")
+
+
+def test_design_is_let_off_where_its_format_says_why(sticker, tmp_path):
+    made = sticker(BEGIN + WORDS + ")", tuple((what, "a sticker of two words") for what in OWED))
+    assert not isinstance(made, list), made
+    assert (tmp_path / "sticker.pdf").stat().st_size == made.bytes
+
+
+def test_fault_in_a_design_is_told_with_its_file_line_and_words(sticker):
+    (problem,) = sticker(BEGIN + '\n  1 + "a")\n')
+    assert 'sticker.typ, line 3: `1 + "a")`' in problem.what
+
+
+def test_no_format_waives_what_is_not_owed_or_without_a_reason():
+    for name, format in FORMATS.items():
+        for what, why in format.waives:
+            assert what in OWED, name
+            assert len(why.split()) > 5, name
