@@ -1,4 +1,4 @@
-"""A design of somebody's own: what it forgets is refused by name, and its faults are told with file, line and excerpt."""
+"""A design of somebody's own: what it forgets is refused by name, its faults are told with file, line and excerpt."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ BEGIN = '#import "parts.typ": *\n#let pages() = page(width: 100mm, height: 60mm,
 WORDS = "title(1, 20pt, data.title)"
 
 
+def clear_desk() -> None:
+    """Lets the next piece be set with designs that are copied anew."""
+    typeset._desk().cleanup()
+    typeset._desk.cache_clear()
+    typeset._compiler.cache_clear()
+
+
 @pytest.fixture
 def sticker(tmp_path, monkeypatch):
     """Sets a sticker by a design that is given: what `make` returns."""
@@ -31,12 +38,12 @@ def sticker(tmp_path, monkeypatch):
     def make_by(design: str, waives: tuple[tuple[str, str], ...] = ()):
         (designs / "sticker.typ").write_text(design, encoding="utf-8")
         monkeypatch.setitem(FORMATS, "sticker", replace(STICKER, waives=waives))
-        typeset._desk.cache_clear(), typeset._compiler.cache_clear()
+        clear_desk()
         output = Output("sticker", "boil-the-water", "fil", None, "sticker", "office")
         return make(campaign, output, tmp_path / "sticker.pdf")
 
     yield make_by
-    typeset._desk.cache_clear(), typeset._compiler.cache_clear()
+    clear_desk()
 
 
 def test_design_that_forgets_what_every_piece_owes_is_refused_by_name(sticker):

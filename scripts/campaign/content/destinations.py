@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
+from typing import Any
 
-from campaign.models.formats import DESTINATIONS, USES, Destination
+from campaign.models.formats import DESTINATIONS, Destination
+from campaign.models.problem import Problem
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import Clear, DestinationRow
 from campaign.schema.yaml_reader import Fields, Value
 
-KEYS = ("width", "height", "ending", "most_bytes", "quality", "baseline", "use", "clear", "public")
-SIDES = ("top", "right", "bottom", "left")
-SMALLEST, LARGEST = 16, 8000
-LEAST_BYTES = 2_000
 EXAMPLE = "Write `town-screen: {width: 1080, height: 1920}`."
 
 
-def read_destinations(given: Value, where: str, problems: list, is_name, avoided: tuple[str, ...]) -> dict[str, Any]:
-    """Destinations by name, sorted. given: what stands below `destinations:`; is_name: says what may be a folder."""
+def read_destinations(
+    given: Value, where: str, problems: list[Problem], is_name: Callable[[str], object], avoided: tuple[str, ...]
+) -> dict[str, Destination]:
+    """Destinations by name, sorted.
+
+    Args:
+        given: what stands below `destinations:`.
+        where: the file, for problems.
+        problems: gets what is wrong.
+        is_name: whether a name may be that of a folder.
+        avoided: words that no name may hold.
+    """
     found = dict(DESTINATIONS)
     top = Fields(given, where, problems)
     for name, value in top.keys.items():
@@ -29,52 +39,32 @@ def read_destinations(given: Value, where: str, problems: list, is_name, avoided
             found.pop(name, None)
         elif value.keys is None:
             top.complain(value, f"`{name}` takes `key: value` lines, or `no`.", EXAMPLE)
-        else:
-            found[name] = _read(Fields(value, where, problems, KEYS), found.get(name))
-    return {name: found[name] for name in sorted(found) if found[name] is not None}
+        elif row := _row(bind(DestinationRow, value, where, problems), found.get(name)):
+            found[name] = row
+    return {name: found[name] for name in sorted(found)}
 
 
-def _read(own: Fields, known: Destination | None) -> Destination | None:
-    changes = dict(_changes(own))
+def _row(own: DestinationRow, known: Destination | None) -> Destination | None:
+    changes = {name: value for name, value in _changes(own) if value is not None}
     if known is None and not {"width", "height"} <= set(changes):
-        if not {"width", "height"} & set(own.keys):
-            own.complain(own.value, "A destination has a width and a height.", EXAMPLE)
+        if not own.has("width") and not own.has("height"):
+            own.complain("", "A destination has a width and a height.", EXAMPLE)
         return None
     return replace(known, **changes) if known else Destination(**changes)
 
 
-def _changes(own: Fields) -> Iterator[tuple[str, object]]:
-    limits = {
-        "width": (SMALLEST, LARGEST),
-        "height": (SMALLEST, LARGEST),
-        "most_bytes": (LEAST_BYTES, 100_000_000),
-        "quality": (30, 95),
-    }
-    for key, (least, most) in limits.items():
-        number = own.number(key)
-        if number is None:
-            continue
-        if not least <= number <= most or number != int(number):
-            own.complain(own.keys[key], f"`{key}` is not a whole number from {least} to {most}.", "Change it.")
-        else:
-            yield key, int(number)
-    ending, use = own.choice("ending", ("jpeg", "png")), own.choice("use", USES)
-    if ending:
-        yield "endings", (ending, ending)
-    if use:
-        yield "use", use
-    for key, name in (("baseline", "is_baseline"), ("public", "is_public")):
-        flag = own.flag(key)
-        if flag is not None:
-            yield name, flag
-    if "clear" in own.keys:
-        yield "clear", _clear(Fields(own.mapping("clear"), own.where, own.problems, SIDES))
+def _changes(own: DestinationRow) -> Iterator[tuple[str, Any]]:
+    yield from (("width", own.width), ("height", own.height))
+    yield from (("most_bytes", own.most_bytes), ("quality", own.quality), ("use", own.use))
+    yield from (("is_baseline", own.baseline), ("is_public", own.public))
+    yield "endings", (own.ending, own.ending) if own.ending else None
+    yield "clear", _clear(own.clear) if own.clear else None
 
 
-def _clear(own: Fields) -> tuple[float, ...]:
+def _clear(own: Clear) -> tuple[float, ...]:
     """Percent as typed, as shares; half of the picture has to be left for words."""
-    shares = [(own.number(side) or 0) / 100 for side in SIDES]
+    shares = [(side or 0) / 100 for side in (own.top, own.right, own.bottom, own.left)]
     if min(shares) < 0 or shares[0] + shares[2] > 0.5 or shares[1] + shares[3] > 0.5:
-        own.complain(own.value, "`clear` leaves too little of the picture.", "Keep half of its width and height.")
+        own.complain("", "`clear` leaves too little of the picture.", "Keep half of its width and height.")
         return (0, 0, 0, 0)
     return tuple(shares)

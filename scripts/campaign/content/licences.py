@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from campaign.models.media import Rights
-from campaign.schema.yaml_reader import Fields
+from campaign.schema.kinds import RightsNote
 
 # Name as SPDX writes it -> address.
 LICENCES = {
@@ -16,28 +16,21 @@ LICENCES = {
         for version in ("2.0", "2.5", "3.0", "4.0")
     },
 }
-KEYS = ("credit", "licence", "licence_url", "maker")
-MAKERS = ("person", "organisation")
 ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s<>\"]+")
 
 
-def read_rights(fields: Fields) -> Rights:
+def read_rights(note: RightsNote) -> Rights:
     """Whose a work is. Any licence will do; one of Creative Commons has to be one that there is."""
-    licence, url = fields.text("licence", required=True), fields.text("licence_url")
+    licence, url = note.licence, note.licence_url
     known = LICENCES.get(_name(licence), "")
     if licence.upper().startswith("CC") and not known:
         fix = "Write it as in CC-BY-4.0, CC-BY-SA-4.0 or CC0-1.0."
-        fields.complain(fields.keys["licence"], f"`{licence}` is no licence of Creative Commons.", fix)
+        note.complain("licence", f"`{licence}` is no licence of Creative Commons.", fix)
     if url and not ADDRESS.fullmatch(url):
         fix = "Write the address at which the licence can be read, with https://."
-        fields.complain(fields.keys["licence_url"], f"`{url}` is not an address.", fix)
+        note.complain("licence_url", f"`{url}` is not an address.", fix)
         url = ""
-    return Rights(
-        credit=fields.text("credit", required=True),
-        licence=licence,
-        url=url or known,
-        maker=fields.choice("maker", MAKERS),
-    )
+    return Rights(credit=note.credit, licence=licence, url=url or known, maker=note.maker or "")
 
 
 def _name(typed: str) -> str:

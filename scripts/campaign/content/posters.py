@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from campaign.content.licences import KEYS, read_rights
+from campaign.content.licences import read_rights
 from campaign.models.media import Poster, Rights
 from campaign.models.problem import Problem
-from campaign.schema.yaml_reader import Fields, read_yaml
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import PosterFile
+from campaign.schema.yaml_reader import read_yaml
 
 FOLDER = "assets/posters"
 
@@ -30,8 +32,8 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
             Problem(where, "Who made this art is not said.", "Add poster.yml with `credit:` and `licence:`.")
         )
         return Poster(folder.name, art, Rights(), where)
-    fields = Fields(read_yaml(folder / "poster.yml", where, problems), where, problems, KEYS)
-    return Poster(folder.name, art, read_rights(fields), where)
+    note = bind(PosterFile, read_yaml(folder / "poster.yml", where, problems), where, problems)
+    return Poster(folder.name, art, read_rights(note), where)
 
 
 def read_drawings(root: Path, kind: str) -> dict[str, Path]:

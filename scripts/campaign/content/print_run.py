@@ -18,7 +18,9 @@ from campaign.models.formats import FORMATS
 from campaign.models.outputs import PRINT_SHOP
 from campaign.models.page import Page
 from campaign.models.problem import Problem
-from campaign.schema.yaml_reader import Fields, Value, read_yaml
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import PrintRow
+from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
 
 FILE = "assets/print-run.yml"
 NATIONAL = "national"
@@ -50,13 +52,13 @@ class _Reader:
                 if PRINT_SHOP not in FORMATS[format].flavours:
                     self._complain(row, f"No print shop makes `{format}`.", "Take it out.")
                     continue
-                fields = Fields(row, FILE, self.problems, ("paper", "copies"))
-                paper = fields.text("paper")
+                declared = bind(PrintRow, row, FILE, self.problems)
+                declared_copies = declared.copies or EMPTY
                 said = f"There is no `{piece}` as {format} in `{{}}`."
-                for language, copies in self._known(fields.mapping("copies"), formats[format], said):
+                for language, copies in self._known(declared_copies, formats[format], said):
                     page = formats[format][language]
                     for place, count in self._counts(copies, page, format):
-                        yield PrintOrder(piece, format, language, place, count, paper)
+                        yield PrintOrder(piece, format, language, place, count, declared.paper)
 
     def _counts(self, copies: Value, page: Page, format: str) -> Iterator[tuple[str | None, int]]:
         """(place, or None for the whole country; copies) of one language."""

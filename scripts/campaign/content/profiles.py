@@ -6,7 +6,7 @@ from pathlib import Path
 
 from campaign.models.shipped import PACKAGE
 from campaign.models.theme import Profile
-from campaign.schema.yaml_reader import Fields
+from campaign.schema.kinds import Press
 
 FOLDER = PACKAGE / "printing" / "profiles"
 # Both from Debian's colord-data, CC0 1.0. Limits: what printers of sheets ask for on such paper.
@@ -24,14 +24,15 @@ CAREFUL_LIMIT = 280
 LARGEST = 5_000_000
 
 
-def read_profile(fields: Fields, root: Path) -> Profile:
+def read_profile(given: Press | None, root: Path) -> Profile:
     """The profile of `print: {profile: …}`; FOGRA39 where none is named, or where what is named cannot be used."""
-    given = Fields(fields.mapping("print"), fields.where, fields.problems, ("profile", "condition", "ink-limit"))
-    name = given.text("profile", DEFAULT.condition)
+    if given is None:
+        return DEFAULT
+    name = given.profile or DEFAULT.condition
     known = KNOWN.get(name)
-    limit = given.number("ink-limit", known.ink_limit if known else CAREFUL_LIMIT)
-    if limit is None or not 100 <= limit <= 400:
-        given.complain(given.keys["ink-limit"], "`ink-limit` is a percentage from 100 to 400.", "As in 300.")
+    limit = given.ink_limit or (known.ink_limit if known else CAREFUL_LIMIT)
+    if not 100 <= limit <= 400:
+        given.complain("ink-limit", "`ink-limit` is a percentage from 100 to 400.", "As in 300.")
         return DEFAULT
     if known:
         return Profile(known.condition, known.about, known.file, int(limit))
@@ -39,12 +40,12 @@ def read_profile(fields: Fields, root: Path) -> Profile:
     fault = _fault(file, root / "assets")
     if fault:
         given.complain(
-            given.keys["profile"],
+            "profile",
             f"`{name}` {fault}.",
             f"Choose from {', '.join(KNOWN)}, or put the profile of your print shop below assets/ and name its file.",
         )
         return DEFAULT
-    condition = given.text("condition", file.stem)
+    condition = given.condition or file.stem
     return Profile(condition, condition, file, int(limit))
 
 

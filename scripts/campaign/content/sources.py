@@ -7,7 +7,9 @@ from pathlib import Path
 
 from campaign.models.campaign import Source
 from campaign.models.problem import Problem
-from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import SourceEntry
+from campaign.schema.yaml_reader import read_yaml
 
 FILE = "docs/_sources.yml"
 
@@ -17,27 +19,19 @@ def read_sources(root: Path, problems: list[Problem]) -> dict[str, Source]:
     if not (root / FILE).is_file():
         return {}
     value = read_yaml(root / FILE, FILE, problems)
-    if value is EMPTY:
-        return {}
-    return {id: source for id in value.keys or {} if (source := _source(id, Fields(value, FILE, problems), problems))}
+    found = (_source(id, bind(SourceEntry, each, FILE, problems), problems) for id, each in (value.keys or {}).items())
+    return {source.id: source for source in found if source}
 
 
-def _source(id: str, top: Fields, problems: list[Problem]) -> Source | None:
-    fields = Fields(top.mapping(id), FILE, problems, ("title", "publisher", "date", "url", "short", "language"))
+def _source(id: str, entry: SourceEntry, problems: list[Problem]) -> Source | None:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
-        problems.append(
-            Problem(top.line(id), f"`{id}` cannot be cited.", "Use lower-case letters, digits and hyphens.")
-        )
+        problems.append(Problem(entry.line(), f"`{id}` cannot be cited.", "Use lower-case letters, digits and hyphens."))
         return None
-    url = fields.text("url")
+    url, language = entry.url, entry.language
     if url and not re.fullmatch(r"https?://[^\s<>\"()]+", url):
-        problems.append(Problem(fields.line("url"), f"`{url}` is not a web address.", "Begin it with https://."))
+        entry.complain("url", f"`{url}` is not a web address.", "Begin it with https://.")
         url = ""
-    language = fields.text("language")
     if language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
-        what = f"`{language}` is not the code of a language."
-        problems.append(Problem(fields.line("language"), what, "Write one such as en, pt or fil."))
+        entry.complain("language", f"`{language}` is not the code of a language.", "Write one such as en, pt or fil.")
         language = ""
-    title = fields.text("title", required=True)
-    short = fields.text("short") or title
-    return Source(id, title, fields.text("publisher"), fields.text("date"), url, short, language)
+    return Source(id, entry.title, entry.publisher, entry.date, url, entry.short or entry.title, language)

@@ -43,7 +43,7 @@ class Clear(Declared, frozen=True, kw_only=True):
     left: float | None = None
 
 
-class Destination(Declared, frozen=True, kw_only=True):
+class DestinationRow(Declared, frozen=True, kw_only=True):
     """A place that pictures are sent to: their shape and weight there."""
 
     width: Annotated[Annotated[int, Meta(ge=16, le=8000)] | None, _about("Pixels.", 1080)] = None
