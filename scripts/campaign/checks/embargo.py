@@ -93,7 +93,7 @@ def _needles(campaign: Campaign) -> Iterator[_Needle]:
 
 
 def _sentences(page: Page) -> Iterator[str]:
-    said = (page.title, page.description, *(str(page.options.get(key, "")) for key in ("headline", "alt")))
+    said = (page.title, page.description, page.headline, page.alt)
     for text in (*said, plain_text((*page.document.blocks, *page.document.notes))):
         for sentence in BREAK.split(text):
             if sentence.strip():

@@ -9,7 +9,7 @@ from functools import cache
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
-from campaign.content.design_options import check_wishes
+from campaign.content.design_options import check_options
 from campaign.content.releases import FORMAT
 from campaign.document.faults import explain
 from campaign.document.shortcodes import check_shortcodes
@@ -154,8 +154,8 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
         yield from _check_drawing(campaign, page, name)
     yield from _check_whole(page)
     if page.options:
-        yield from check_wishes(page, campaign.identity.colours)
-    link = page.options.get("link")
+        yield from check_options(page, campaign.identity.colours)
+    link = page.options.link
     if link and not campaign.page(page.language, str(link)):
         yield Problem(
             page.where, f"`options: link` names a page that is not there: `{link}`.", "Name a file such as signs.md."
@@ -173,11 +173,11 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
 
 def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Problem]:
     """Art where a design shows it, described where it is more than ornament."""
-    format, art = FORMATS[name], str(page.options.get("art", page.stem))
-    if format.drawing and art not in campaign.posters and (format.needs_drawing or "art" in page.options):
+    format, art = FORMATS[name], page.art
+    if format.drawing and art not in campaign.posters and (format.needs_drawing or page.options.art):
         fix = f"Add the folder assets/posters/{art}, or change `options: art`."
         yield Problem(page.where, f"There is no art `{art}`.", fix)
-    if format.needs_drawing and not page.options.get("alt"):
+    if format.needs_drawing and not page.alt:
         what = f"The {format.kind} has no words for people who cannot see it."
         yield Problem(page.where, what, "Add `alt: ...` to its front matter.")
 

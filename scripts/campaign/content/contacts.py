@@ -9,27 +9,32 @@ from pathlib import Path
 
 from campaign.content.languages import format_date
 from campaign.models.campaign import Language
-from campaign.models.contact import Checked, Contact, Place
+from campaign.models.contact import EMERGENCY, Checked, Contact, Place
 from campaign.models.problem import Problem
-from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import CheckedNote, ContactEntry, NationalContacts, PlaceFile
+from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
 FOLDER = "assets/contacts"
-CONTACT_KEYS = (
-    *("id", "kind", "name", "does", "phone", "hours", "languages", "free", "source", "checked"),
-    *("town", "address"),
-)
-PLACE_KEYS = ("names", "iso", "column", "row", "contacts")
 PHONE = re.compile(r"\+?[0-9][0-9 ().\-]*[0-9]|[0-9]")
 SHELTER = "shelter"
 
 
 class ContactReader:
-    """Reads contacts; `words` are the source language's strings, which say what kinds and services there are."""
+    """Reads contacts; `words` are the source language's strings, which say what kinds and services there are.
+
+    today: from when the age of checks is counted.
+    """
 
     def __init__(
-        self, root: Path, words: Mapping[str, str], sources: Mapping[str, object], problems: list[Problem]
+        self,
+        root: Path,
+        words: Mapping[str, str],
+        sources: Mapping[str, object],
+        problems: list[Problem],
+        today: date,
     ) -> None:
-        self.root, self.sources, self.problems = root, sources, problems
+        self.root, self.sources, self.problems, self.today = root, sources, problems, today
         self.kinds = tuple(key.removeprefix("kind-") for key in words if key.startswith("kind-"))
         self.services = tuple(key.removeprefix("does-") for key in words if key.startswith("does-"))
         self.seen: dict[str, str] = {}
@@ -42,8 +47,8 @@ class ContactReader:
                 Problem(where, "The national contacts are missing.", "Add the file with `contacts: []`.")
             )
             return ()
-        fields = Fields(read_yaml(self.root / where, where, self.problems), where, self.problems, ("contacts",))
-        return self._contacts(fields, None)
+        file = bind(NationalContacts, read_yaml(self.root / where, where, self.problems), where, self.problems)
+        return self._contacts(file.contacts, None)
 
     def read_place(self, code: str, languages: tuple[str, ...], line: str) -> Place | None:
         """One place; None and a problem where its file is missing. line: where mkdocs.yml names it."""
@@ -56,85 +61,81 @@ class ContactReader:
         value = read_yaml(self.root / where, where, self.problems)
         if value is EMPTY:
             return None
-        fields = Fields(value, where, self.problems, PLACE_KEYS)
-        names = Fields(fields.mapping("names"), where, self.problems, languages)
-        column, row = (fields.number(key) for key in ("column", "row"))
-        if not names.keys:
-            fields.complain(value, "The place has no name.", "Add `names: {en: ...}` with its name in each language.")
+        file = bind(PlaceFile, value, where, self.problems)
+        names = Fields(file.value("names"), where, self.problems, languages) if file.names else None
+        if names is None:
+            file.complain("", "The place has no name.", "Add `names: {en: ...}` with its name in each language.")
         return Place(
             code=code,
-            names={language: names.text(language) for language in names.keys},
-            iso=fields.text("iso"),
-            column=int(column) if column else None,
-            row=int(row) if row else None,
-            contacts=self._contacts(fields, code),
+            names={language: name for language, name in file.names.items() if language in languages},
+            iso=file.iso,
+            column=int(file.column) if file.column else None,
+            row=int(file.row) if file.row else None,
+            contacts=self._contacts(file.contacts, code),
         )
 
-    def _contacts(self, fields: Fields, place: str | None) -> tuple[Contact, ...]:
-        found = (self._contact(value, fields.where, place) for value in fields.values("contacts"))
-        return tuple(contact for contact in found if contact)
+    def _contacts(self, entries: tuple[ContactEntry, ...], place: str | None) -> tuple[Contact, ...]:
+        return tuple(self._contact(entry, place) for entry in entries if entry.is_map)
 
-    def _contact(self, value: Value, where: str, place: str | None) -> Contact | None:
-        fields = Fields(value, where, self.problems, CONTACT_KEYS)
-        if not fields.keys:
-            return None
-        kind = fields.choice("kind", self.kinds, required=True)
-        self._hide_shelters(fields, kind, place)
-        id = fields.text("id", required=True)
-        if id in self.seen:
-            fields.complain(fields.keys["id"], f"The id `{id}` is taken by {self.seen[id]}.", "Choose another.")
-        self.seen[id] = f"{where}:{value.line}"
-        source = fields.text("source", required=True)
-        if source and source not in self.sources:
-            fields.complain(fields.keys["source"], f"`{source}` is not in docs/_sources.yml.", "Add it there.")
-        services = fields.texts("does")
-        for service in services:
+    def _contact(self, entry: ContactEntry, place: str | None) -> Contact:
+        kind = entry.kind if self._is_known(entry) else ""
+        self._hide_shelters(entry, kind, place)
+        if entry.id in self.seen:
+            entry.complain("id", f"The id `{entry.id}` is taken by {self.seen[entry.id]}.", "Choose another.")
+        self.seen[entry.id] = entry.line()
+        if entry.source and entry.source not in self.sources:
+            entry.complain("source", f"`{entry.source}` is not in docs/_sources.yml.", "Add it there.")
+        for service in entry.does:
             if service not in self.services:
                 fix = f"Choose from: {', '.join(self.services)}; or add `does-{service}` to each _strings.yml."
-                fields.complain(fields.keys["does"], f"There are no words for `does: {service}`.", fix)
+                entry.complain("does", f"There are no words for `does: {service}`.", fix)
+        checked = self._checked(entry)
         return Contact(
-            id=id,
+            id=entry.id,
             kind=kind,
-            name=fields.text("name"),
-            does=tuple(service for service in services if service in self.services),
-            phone=self._phone(fields),
-            hours=fields.text("hours"),
-            languages=fields.texts("languages"),
-            free=fields.flag("free"),
-            source=source,
-            checked=self._checked(fields),
+            name=entry.name,
+            does=tuple(service for service in entry.does if service in self.services),
+            phone=self._phone(entry),
+            hours=entry.hours,
+            languages=entry.languages,
+            free=entry.free,
+            source=entry.source,
+            checked=checked,
             place=place,
-            where=f"{where}:{value.line}",
+            where=entry.line(),
+            is_fresh=bool(checked and checked.is_fresh(self.today)),
         )
 
-    def _hide_shelters(self, fields: Fields, kind: str, place: str | None) -> None:
+    def _is_known(self, entry: ContactEntry) -> bool:
+        if entry.kind and entry.kind not in self.kinds:
+            entry.complain("kind", f"`{entry.kind}` is not known as `kind`.", f"Choose from: {', '.join(self.kinds)}.")
+        return entry.kind in self.kinds
+
+    def _hide_shelters(self, entry: ContactEntry, kind: str, place: str | None) -> None:
         """A refuge that can be found is none: neither place, town nor address of one may stand anywhere."""
         if kind != SHELTER:
             return
-        told = [key for key in ("town", "address") if fields.text(key)]
+        told = [key for key, typed in (("town", entry.town), ("address", entry.address)) if typed]
         if place or told:
             what = "A shelter may not be located: this one has " + (" and ".join(told) or "a place") + "."
             fix = "Move it to national.yml, without town and address, or leave it out."
-            fields.complain(fields.value, what, fix)
+            entry.complain("", what, fix)
 
-    def _phone(self, fields: Fields) -> str:
-        phone = fields.text("phone")
-        if phone and not PHONE.fullmatch(phone):
+    def _phone(self, entry: ContactEntry) -> str:
+        if entry.phone and not PHONE.fullmatch(entry.phone):
             fix = "Use digits, spaces, hyphens and a leading plus only; leave the line out where no number is known."
-            fields.complain(fields.keys["phone"], f"`{phone}` is not a telephone number.", fix)
+            entry.complain("phone", f"`{entry.phone}` is not a telephone number.", fix)
             return ""
-        return phone
+        return entry.phone
 
-    def _checked(self, fields: Fields) -> Checked | None:
-        if "checked" not in fields.keys or fields.keys["checked"].text in ("", "no"):
+    def _checked(self, entry: ContactEntry) -> Checked | None:
+        if entry.checked is None or entry.checked.text == "no":
             return None
-        inner = Fields(fields.mapping("checked"), fields.where, self.problems, ("on", "how"))
-        on = inner.day("on", required=True)
-        how = inner.choice("how", ("called", "official-source"), required=True)
-        if how == "called" and fields.text("kind") == "emergency":
+        note = bind(CheckedNote, entry.checked, entry.file, self.problems)
+        if note.how == "called" and entry.kind == EMERGENCY:
             fix = "Check it in an official source, and write `how: official-source`."
-            inner.complain(inner.keys["how"], "An emergency number is never tested by calling it.", fix)
-        return Checked(on, how) if on and how else None
+            note.complain("how", "An emergency number is never tested by calling it.", fix)
+        return Checked(note.on, note.how) if note.on and note.how else None
 
 
 def read_places(
@@ -150,12 +151,12 @@ def read_places(
     return {code: place for code, place in found.items() if place}
 
 
-def check_text(language: Language, contact: Contact, today: date) -> str:
-    """When somebody last made sure of a number, or that nobody has. today: from when its age is counted."""
+def check_text(language: Language, contact: Contact) -> str:
+    """When somebody last made sure of a number, or that nobody has."""
     words = language.strings
     if contact.checked is None:
         return words["not-checked"]
     day = format_date(language, contact.checked.on)
-    if not contact.is_fresh(today):
+    if not contact.is_fresh:
         return words["checked-long-ago"].format(date=day)
     return f"{words['checked-on'].format(date=day)} {words.get(f'checked-{contact.checked.how}', '')}".strip()

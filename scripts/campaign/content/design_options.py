@@ -10,53 +10,78 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from campaign.models.formats import FORMATS
-from campaign.models.page import Page
+from campaign.models.page import DesignOptions, Page
 from campaign.models.problem import Problem
+from campaign.schema.declaration import declared_fields
+from campaign.schema.kinds import DesignOptions as DesignOptionsNote
+from campaign.schema.kinds import PageFront
+from campaign.schema.yaml_reader import Value
 
 SMALL_PRINT = ("credit", "sources")
 
 
-def words_of(option: object) -> list[str]:
+def read_options(front: PageFront, formats: tuple[str, ...]) -> DesignOptions:
+    """What the front matter asks of the design; a problem for what no format of the page knows."""
+    typed = front.options
+    if typed is None:
+        return DesignOptions()
+    known = {option for name in formats if name in FORMATS for option in FORMATS[name].options}
+    given = tuple(key for key in typed.keys if key in declared_fields(DesignOptionsNote))
+    for key in given if formats else ():
+        if key not in known:
+            fix = f"Take it out; what it may ask: {', '.join(sorted(known)) or 'nothing'}."
+            typed.complain(key, f"`options: {key}` means nothing to what this page is printed as.", fix)
+    colours = typed.colours.plain() if typed.colours else {}
+    if not isinstance(colours, Mapping):
+        typed.complain("colours", "`options: colours` takes `name: other` pairs.", "As in {band: indigo}.")
+        colours = {}
+    return DesignOptions(
+        art=typed.art,
+        link=typed.link,
+        has_places=typed.places is not False,
+        order=_words(typed.order),
+        without=_words(typed.without),
+        colours=tuple((str(name), str(other)) for name, other in colours.items()),
+        inks=_words(typed.inks),
+        spots=_words(typed.spots),
+        given=given,
+    )
+
+
+def _words(typed: Value | None) -> tuple[str, ...]:
     """A list of words, or words with commas between them."""
-    if isinstance(option, list | tuple):
-        return [str(part) for part in option]
-    return [part.strip() for part in str(option).split(",")] if option else []
+    if typed is None:
+        return ()
+    if typed.items is not None:
+        return tuple(item.text or "" for item in typed.items)
+    return tuple(part.strip() for part in (typed.text or "").split(",") if part.strip())
 
 
 def is_without(page: Page, name: str) -> bool:
     """Whether a section, or a part of the small print, is left out on paper."""
-    return name in words_of(page.options.get("without"))
+    return name in page.options.without
 
 
 def ordered(page: Page, names: Sequence[str]) -> list[str]:
     """Names of sections, those of `order` exchanged among the places that they hold."""
-    wished = iter([name for name in words_of(page.options.get("order")) if name in names])
-    moved = {*words_of(page.options.get("order"))}
+    wished = iter([name for name in page.options.order if name in names])
+    moved = {*page.options.order}
     return [next(wished) if name in moved else name for name in names]
 
 
-def recolouring(page: Page) -> dict[str, str]:
-    """Token by token that it takes its colour from."""
-    wished = page.options.get("colours")
-    return {str(name): str(other) for name, other in wished.items()} if isinstance(wished, Mapping) else {}
-
-
-def check_wishes(page: Page, tokens: Collection[str]) -> Iterator[Problem]:
+def check_options(page: Page, tokens: Collection[str]) -> Iterator[Problem]:
     """A problem for each wish that nobody can fulfil. tokens: the colours of the look."""
     sections = [panel.id for panel in page.panels]
     needed = {id for format in page.formats for id in FORMATS[format].panels}
     optional = [*(id for id in sections if id not in needed), *SMALL_PRINT]
     is_folded = any(FORMATS[format].sheets for format in page.formats)
     movable = [id for id in sections if not (is_folded and id == "cover")]
-    colours = page.options.get("colours", {})
-    pairs = [name for pair in recolouring(page).items() for name in pair]
-    if not isinstance(colours, Mapping):
-        yield Problem(page.where, "`options: colours` takes `name: other` pairs.", "As in {band: indigo}.")
+    options = page.options
     for option, named, known in (
-        ("order", words_of(page.options.get("order")), movable),
-        ("without", words_of(page.options.get("without")), optional),
-        ("colours", pairs, list(tokens)),
-        ("inks", words_of(page.options.get("inks")), list(tokens)),
+        ("order", options.order, movable),
+        ("without", options.without, optional),
+        ("colours", [name for pair in options.colours for name in pair], list(tokens)),
+        ("inks", options.inks, list(tokens)),
     ):
         for name in named:
             if name not in known:

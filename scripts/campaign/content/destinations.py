@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
-from typing import Any
 
 from campaign.models.formats import DESTINATIONS, Destination
 from campaign.models.problem import Problem

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from campaign.models.campaign import Source, Term
 from campaign.models.problem import Problem
-from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import GlossaryTerm
+from campaign.schema.yaml_reader import Value, read_yaml
 
 FILE = "docs/_glossary.yml"
-CERTAINTY = ("high", "medium", "low")
 
 
 def read_glossary(
@@ -19,10 +20,7 @@ def read_glossary(
     if not (root / FILE).is_file():
         return ()
     value = read_yaml(root / FILE, FILE, problems)
-    if value is EMPTY:
-        return ()
-    top = Fields(value, FILE, problems)
-    return tuple(_term(id, top, languages, sources) for id in top.keys)
+    return tuple(_term(id, each, languages, sources, problems) for id, each in (value.keys or {}).items())
 
 
 def terms_in(glossary: tuple[Term, ...], language: str) -> tuple[str, ...]:
@@ -30,10 +28,11 @@ def terms_in(glossary: tuple[Term, ...], language: str) -> tuple[str, ...]:
     return tuple(form for term in glossary for form in term.forms.get(language, ()))
 
 
-def _term(id: str, top: Fields, languages: tuple[str, ...], sources: dict[str, Source]) -> Term:
-    fields = Fields(top.mapping(id), FILE, top.problems, (*languages, "source", "certainty"))
-    source = fields.text("source")
-    if source and source not in sources:
-        fields.complain(fields.keys["source"], f"`{source}` is not in docs/_sources.yml.", "Add it there.")
-    forms = {code: fields.texts(code) for code in languages if code in fields.keys}
-    return Term(id, forms, source, fields.choice("certainty", CERTAINTY))
+def _term(
+    id: str, value: Value, languages: tuple[str, ...], sources: dict[str, Source], problems: list[Problem]
+) -> Term:
+    entry = bind(GlossaryTerm, value, FILE, problems, languages)
+    if entry.source and entry.source not in sources:
+        entry.complain("source", f"`{entry.source}` is not in docs/_sources.yml.", "Add it there.")
+    forms = {code: entry.words(code) for code in languages if entry.has(code)}
+    return Term(id, forms, entry.source, entry.certainty or "")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from campaign.content.contrast import check_contrast
 from campaign.content.profiles import DEFAULT, read_profile
 from campaign.models.problem import Problem
 from campaign.models.theme import Colour, Identity
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import ColourToken, IdentityFile
 from campaign.schema.yaml_reader import Fields, read_yaml
 
 FILE = "assets/identity.yml"
@@ -19,52 +24,49 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
     """The tokens; the problems name those that every campaign needs and this one lacks."""
     if not (root / FILE).is_file():
         problems.append(Problem(FILE, "The look is missing.", "Copy the file from a new campaign (`campaign new`)."))
-    fields = Fields(read_yaml(root / FILE, FILE, problems), FILE, problems) if (root / FILE).is_file() else None
-    if fields is None:
         return Identity({}, {}, {}, (), DEFAULT)
-    colours = Fields(fields.mapping("colours"), FILE, problems)
-    dark = Fields(fields.mapping("dark"), FILE, problems)
-    sizes = Fields(fields.mapping("type"), FILE, problems)
-    for needed, given, key in ((COLOURS, colours, "colours"), (COLOURS, dark, "dark"), (SIZES, sizes, "type")):
-        missing = [name for name in needed if name not in given.keys]
+    file = bind(IdentityFile, read_yaml(root / FILE, FILE, problems), FILE, problems)
+    for needed, given, key in (
+        (COLOURS, file.colours, "colours"),
+        (COLOURS, file.dark, "dark"),
+        (SIZES, file.type, "type"),
+    ):
+        missing = [name for name in needed if name not in given]
         if missing:
-            problems.append(Problem(fields.line(key), f"`{key}` lacks {', '.join(missing)}.", "Add a line for each."))
-    profile = read_profile(fields, root)
-    return Identity(
-        colours={
-            name: _colour(Fields(colours.mapping(name), FILE, problems, ("hex", "cmyk", "grey")), profile.ink_limit)
-            for name in colours.keys
-        },
-        dark={name: _hex(dark, name) for name in dark.keys},
-        type={name: sizes.number(name, 11.0) or 11.0 for name in sizes.keys},
-        fonts=fields.texts("fonts"),
-        profile=profile,
-    )
+            file.complain(key, f"`{key}` lacks {', '.join(missing)}.", "Add a line for each.")
+    profile = read_profile(file.print, root)
+    before = len(problems)
+    by_day = {name: _colour(token, profile.ink_limit) for name, token in file.colours.items()}
+    dark = Fields(file.value("dark"), FILE, problems)
+    after_dark = {name: _hex(typed, partial(dark.complain, dark.keys[name])) for name, typed in file.dark.items()}
+    if len(problems) == before:
+        check_contrast(by_day, after_dark, {"colours": Fields(file.value("colours"), FILE, problems), "dark": dark})
+    return Identity(colours=by_day, dark=after_dark, type=file.type, fonts=file.fonts, profile=profile)
 
 
-def _hex(fields: Fields, key: str) -> str:
-    typed = fields.text(key, required=True)
+def _hex(typed: str, complain: Callable[[str, str], None]) -> str:
     if typed and not re.fullmatch(r"#[0-9a-fA-F]{6}", typed):
-        fields.complain(fields.keys[key], f"`{typed}` is not a colour.", 'Write six digits: "#14213d", in quotes.')
+        complain(f"`{typed}` is not a colour.", 'Write six digits: "#14213d", in quotes.')
         return "#000000"
     return (typed or "#000000").lower()
 
 
-def _colour(fields: Fields, ink_limit: int) -> Colour:
+def _colour(token: ColourToken, ink_limit: int) -> Colour:
     """cmyk stays empty where it is left out: the profile says then which inks make the colour."""
-    inks = _inks(fields) if "cmyk" in fields.keys else ()
+    inks = _inks(token) if token.has("cmyk") else ()
     if sum(inks) > ink_limit:
         what = f"The inks come to {sum(inks)} %, more than the paper takes ({ink_limit} %)."
-        fields.complain(fields.keys["cmyk"], what, "Lower them, or leave `cmyk` out.")
-    return Colour(_hex(fields, "hex"), inks, int(fields.number("grey", 100) or 0))
+        token.complain("cmyk", what, "Lower them, or leave `cmyk` out.")
+    grey = 100 if token.grey is None else int(token.grey)
+    return Colour(_hex(token.hex, partial(token.complain, "hex")), inks, grey)
 
 
-def _inks(fields: Fields) -> tuple[int, ...]:
+def _inks(token: ColourToken) -> tuple[int, ...]:
     try:
-        inks = tuple(int(ink) for ink in fields.texts("cmyk"))
+        inks = tuple(int(ink) for ink in token.cmyk)
         if len(inks) != 4 or not all(0 <= ink <= 100 for ink in inks):
             raise ValueError
     except ValueError:
-        fields.complain(fields.keys["cmyk"], "`cmyk` takes four percentages.", "As in [90, 70, 30, 40].")
+        token.complain("cmyk", "`cmyk` takes four percentages.", "As in [90, 70, 30, 40].")
         return ()
     return inks

@@ -10,17 +10,19 @@ from pathlib import Path
 import msgspec
 
 from campaign.content import releases
+from campaign.content.design_options import read_options
 from campaign.content.translation import fingerprint, parse_translation
 from campaign.document.outline import outline
 from campaign.document.reader import read_document
 from campaign.document.safety import is_safe
 from campaign.models.formats import FORMATS
 from campaign.models.nodes import Document
-from campaign.models.page import LAYOUTS, Page
+from campaign.models.page import Page
 from campaign.models.problem import Problem
-from campaign.schema.yaml_reader import EMPTY, Fields, Value, parse_yaml, read_text
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import PageFront
+from campaign.schema.yaml_reader import EMPTY, Value, parse_yaml, read_text
 
-KEYS = ("title", "description", "for", "formats", "options", "alt", "layout", "translation", *releases.KEYS)
 UNSAFE = (
     "Something in this text cannot be shown safely.",
     "This is a fault of the generator: take out what was written last, and tell whoever looks after it.",
@@ -37,7 +39,8 @@ class Typed:
 
     path: str
     where: str
-    fields: Fields
+    front: PageFront
+    problems: list[Problem]
     body: str
     first_line: int
     offset: int
@@ -45,8 +48,8 @@ class Typed:
     @property
     def fingerprint(self) -> str:
         """Of all that a translator translates."""
-        words = [self.fields.text(key) for key in ("title", "description", "alt")]
-        return fingerprint(*words, *filter(None, [self.fields.text("headline")]), self.body)
+        front = self.front
+        return fingerprint(front.title, front.description, front.alt, *filter(None, [front.headline]), self.body)
 
 
 def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -> Typed | None:
@@ -61,7 +64,9 @@ def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -
         return None
     front, at, first_line = _split(text, where, problems)
     offset = len(text[:at].encode())
-    return Typed(relative, where, Fields(front, where, problems, KEYS), text[at:], first_line, offset)
+    # A page without front matter is named once, and lacks no title besides.
+    declared = bind(PageFront, front, where, problems if at else [])
+    return Typed(relative, where, declared, problems, text[at:], first_line, offset)
 
 
 @cache
@@ -85,48 +90,46 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
 
 
 def build_page(
-    typed: Typed,
-    language: str,
-    audiences: tuple[str, ...],
-    source_fingerprint: str | None,
-    is_source: bool,
+    typed: Typed, language: str, audiences: tuple[str, ...], source_fingerprint: str | None, is_source: bool
 ) -> Page:
-    """The page, its body read into a tree."""
-    fields = typed.fields
-    title = fields.text("title") if fields.value is EMPTY else fields.text("title", required=True)
-    formats = fields.texts("formats")
-    for name in formats:
+    """The page, its body read into a tree.
+
+    Args:
+        typed: the file.
+        language: its code.
+        audiences: those that mkdocs.yml names.
+        source_fingerprint: of the page that it is translated from, as that is now; None where there is none.
+        is_source: whether it is in the source language.
+    """
+    front, problems = typed.front, typed.problems
+    for name in front.formats:
         if name not in FORMATS:
-            fix = f"Choose from: {', '.join(FORMATS)}."
-            fields.complain(fields.keys["formats"], f"The format `{name}` is not known.", fix)
-    for audience in fields.texts("for"):
+            front.complain("formats", f"The format `{name}` is not known.", f"Choose from: {', '.join(FORMATS)}.")
+    for audience in front.audiences:
         if audience not in audiences:
-            fix = f"mkdocs.yml names: {', '.join(audiences)}."
-            fields.complain(fields.keys["for"], f"The audience `{audience}` is not known.", fix)
-    options = {key: value.plain() for key, value in (fields.mapping("options").keys or {}).items()}
-    layout = fields.choice("layout", LAYOUTS)
-    is_release = releases.is_release(fields) or typed.path.startswith("releases/")
+            front.complain(
+                "for", f"The audience `{audience}` is not known.", f"mkdocs.yml names: {', '.join(audiences)}."
+            )
+    is_release = releases.is_release(front) or typed.path.startswith("releases/")
     # Each release is printed as the trade prints it.
-    formats = tuple(dict.fromkeys((*formats, *([releases.FORMAT] if is_release else ()))))
+    formats = tuple(dict.fromkeys((*front.formats, *([releases.FORMAT] if is_release else ()))))
     document = read_document(typed.body, typed.offset, typed.first_line)
     if not is_safe(document):
-        fields.problems.append(Problem(typed.where, *UNSAFE))
+        problems.append(Problem(typed.where, *UNSAFE))
         document = Document()
     return Page(
         language=language,
         path=typed.path,
-        title=title or typed.path,
-        description=fields.text("description"),
-        audiences=fields.texts("for"),
+        title=front.title or typed.path,
+        description=front.description,
+        audiences=front.audiences,
         formats=tuple(name for name in formats if name in FORMATS),
-        options={
-            **options,
-            **({"layout": layout} if layout else {}),
-            **({"alt": fields.text("alt")} if fields.text("alt") else {}),
-            **(releases.read_release(fields) if is_release else {}),
-        },
-        translation=None if is_source else parse_translation(fields, source_fingerprint),
+        options=read_options(front, formats),
+        translation=None if is_source else parse_translation(front, source_fingerprint),
         where=typed.where,
+        alt=front.alt,
+        layout_name=front.layout or "",
+        release=releases.read_release(front) if is_release else None,
         tree=msgspec.json.encode(document).decode(),
         outline=outline(document),
     )

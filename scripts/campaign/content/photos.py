@@ -5,10 +5,9 @@ A photo of people who have not agreed to it, or no longer do, is a Problem that 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from campaign.content import licences
@@ -18,12 +17,13 @@ from campaign.models.formats import USES
 from campaign.models.media import Consent, Photo
 from campaign.models.page import Translation
 from campaign.models.problem import Problem
+from campaign.schema.declaration import Declared, bind
+from campaign.schema.kinds import Caption, Focus, PhotoFile, Region
 from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
 
 FOLDER = "assets/photos"
 WORDS = "_photos.yml"
 ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".avif", ".heic")
-KEYS = (*licences.KEYS, "taken", "use", "shows", "consent", "focus", "redact")
 SIDES = ("left", "top", "right", "bottom")
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 EXAMPLE = (
@@ -34,7 +34,9 @@ EXAMPLE = (
 Origins = dict[str, Translation | None]
 
 
-def read_photos(root: Path, settings: Settings, problems: list[Problem]) -> tuple[dict[str, Photo], Origins]:
+def read_photos(
+    root: Path, settings: Settings, problems: list[Problem], today: date
+) -> tuple[dict[str, Photo], Origins]:
     """Photos by name, sorted, and who translated their words; a photo of which nothing can be made is left out."""
     files: dict[str, Path] = {}
     for path in sorted((root / FOLDER).glob("*")):
@@ -54,18 +56,12 @@ def read_photos(root: Path, settings: Settings, problems: list[Problem]) -> tupl
         else:
             files[path.stem] = path
     words, origins = _read_words(root, settings, files, problems)
-    photos = (_photo(path, words, settings, problems) for path in files.values())
+    photos = (_photo(path, words, settings, problems, today) for path in files.values())
     return {photo.name: photo for photo in photos if photo}, origins
 
 
-def today() -> date:
-    """The day by which a consent is old: SOURCE_DATE_EPOCH, else the clock, since people cannot wait for a version."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
-
-
 def _photo(
-    path: Path, words: Mapping[str, Mapping[str, Fields]], settings: Settings, problems: list[Problem]
+    path: Path, words: Mapping[str, Mapping[str, Caption]], settings: Settings, problems: list[Problem], today: date
 ) -> Photo | None:
     where = f"{FOLDER}/{path.stem}.yml"
     for word in settings.avoided_words:
@@ -79,93 +75,78 @@ def _photo(
     value = read_yaml(path.with_suffix(".yml"), where, problems)
     if value is EMPTY:
         return None
-    fields = Fields(value, where, problems, KEYS)
-    taken = fields.text("taken")
-    if taken and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", taken):
+    file = bind(PhotoFile, value, where, problems)
+    if file.taken and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", file.taken):
         fix = "Write year and month, as in 2026-05, or the year alone: a day can tell where somebody was."
-        fields.complain(fields.keys["taken"], f"`{taken}` is not a month.", fix)
+        file.complain("taken", f"`{file.taken}` is not a month.", fix)
     own = words.get(path.stem, {})
     return Photo(
         name=path.stem,
         file=path,
-        captions={code: each.text("caption") for code, each in own.items() if each.text("caption")},
-        alts={code: each.text("alt") for code, each in own.items() if each.text("alt")},
-        rights=licences.read_rights(fields),
-        taken=taken,
-        use=_uses(fields, "use") if "use" in fields.keys else USES,
-        consent=_consent(fields),
-        focus=_focus(fields),
-        redact=tuple(_region(item, fields) for item in fields.values("redact")),
+        captions={code: each.caption for code, each in own.items() if each.caption},
+        alts={code: each.alt for code, each in own.items() if each.alt},
+        rights=licences.read_rights(file),
+        taken=file.taken,
+        use=_uses(file, "use", file.use) if file.has("use") else USES,
+        consent=_consent(file, today),
+        focus=(_share(file.focus, "x", 0.5), _share(file.focus, "y", 0.5)) if file.focus else (0.5, 0.5),
+        redact=tuple(_region(region) for region in file.redact),
         where=where,
     )
 
 
-def _consent(fields: Fields) -> Consent | None:
+def _consent(file: PhotoFile, today: date) -> Consent | None:
     """What those who are shown agreed to; None where the photo says that it shows nobody."""
-    shows = fields.choice("shows", ("nobody", "people"))
-    given = fields.mapping("consent")
-    if shows == "nobody":
-        if given is not EMPTY:
-            fields.complain(given, "It shows nobody, and somebody agreed.", "Keep one of `shows:` and `consent:`.")
+    given = file.consent
+    if file.shows == "nobody":
+        if given:
+            given.complain("", "It shows nobody, and somebody agreed.", "Keep one of `shows:` and `consent:`.")
         return None
-    if given is EMPTY:
-        fields.complain(fields.keys.get("consent", fields.value), "There is no consent to this photo.", EXAMPLE)
+    if given is None:
+        file.complain("consent", "There is no consent to this photo.", EXAMPLE)
         return Consent("", (), None)
-    own = Fields(given, fields.where, fields.problems, ("form", "scope", "until"))
-    form, until = own.text("form", required=True), own.day("until")
-    if "until" not in own.keys:
-        own.complain(given, "It is not said until when the consent holds.", "Add `until: 2030-12-31`.")
-    scope = _uses(own, "scope")
-    if not own.texts("scope"):
-        own.complain(given, "It is not said what the consent is for.", f"Add `scope:` with some of: {', '.join(USES)}.")
-    if until and until < today():
+    if not given.has("until"):
+        given.complain("", "It is not said until when the consent holds.", "Add `until: 2030-12-31`.")
+    if not given.scope:
+        given.complain("", "It is not said what the consent is for.", f"Add `scope:` with some of: {', '.join(USES)}.")
+    if given.until and given.until < today:
         fix = "Ask again and write the new day, or take the photo and this file away."
-        own.complain(own.keys["until"], f"The consent ended on {until.isoformat()}.", fix)
-    return Consent(form, scope, until)
+        given.complain("until", f"The consent ended on {given.until.isoformat()}.", fix)
+    return Consent(given.form, _uses(given, "scope", given.scope), given.until)
 
 
-def _uses(fields: Fields, key: str) -> tuple[str, ...]:
+def _uses(declared: Declared, key: str, typed: tuple[str, ...]) -> tuple[str, ...]:
     """Some of USES; those that are none are complained of together."""
-    typed = fields.texts(key)
     if unknown := [f"`{use}`" for use in typed if use not in USES]:
         is_one = len(unknown) == 1
         what = f"{', '.join(unknown)} {'is not a use' if is_one else 'are no uses'} of photos."
-        fields.complain(fields.keys[key], what, f"Choose from: {', '.join(USES)}.")
+        declared.complain(key, what, f"Choose from: {', '.join(USES)}.")
     return tuple(use for use in typed if use in USES)
 
 
-def _focus(fields: Fields) -> tuple[float, float]:
-    given = fields.mapping("focus")
-    if given is EMPTY:
-        return (0.5, 0.5)
-    own = Fields(given, fields.where, fields.problems, ("x", "y"))
-    return _share(own, "x", 0.5), _share(own, "y", 0.5)
-
-
-def _region(item: Value, fields: Fields) -> tuple[float, float, float, float]:
+def _region(region: Region) -> tuple[float, float, float, float]:
     """Left, top, right, bottom. What cannot be understood hides all of the picture, for whoever goes on regardless."""
-    own = Fields(item, fields.where, fields.problems, SIDES)
-    missing = [side for side in SIDES if side not in own.keys]
+    missing = [side for side in SIDES if not region.has(side)]
     if missing:
         fix = "Write `- {left: 10, top: 20, right: 30, bottom: 40}`: percent, from the left and from the top."
-        own.complain(item, f"The region to paint over lacks: {', '.join(missing)}.", fix)
+        region.complain("", f"The region to paint over lacks: {', '.join(missing)}.", fix)
         return WHOLE
-    left, top, right, bottom = (_share(own, side, -1) for side in SIDES)
+    left, top, right, bottom = (_share(region, side, -1) for side in SIDES)
     if min(left, top, right, bottom) < 0:
         return WHOLE
     if left >= right or top >= bottom:
         fix = "All four count percent from the picture's left and top edge."
-        own.complain(item, "The region to paint over has no size.", fix)
+        region.complain("", "The region to paint over has no size.", fix)
         return WHOLE
     return left, top, right, bottom
 
 
-def _share(own: Fields, key: str, default: float) -> float:
+def _share(own: Focus | Region, key: str, default: float) -> float:
     """Percent as typed, as a share."""
-    typed = own.number(key)
+    typed: float | None = getattr(own, key)
     if typed is None or not 0 <= typed <= 100:
         if typed is not None:
-            own.complain(own.keys[key], f"`{key}` is not between 0 and 100.", "Write percent of the picture.")
+            own.complain(key, f"`{key}` is not between 0 and 100.", "Write percent of the picture.")
         return default
     return typed / 100
 
@@ -179,9 +160,9 @@ def words_fingerprint(value: Value) -> str:
 
 def _read_words(
     root: Path, settings: Settings, files: Mapping[str, Path], problems: list[Problem]
-) -> tuple[dict[str, dict[str, Fields]], Origins]:
+) -> tuple[dict[str, dict[str, Caption]], Origins]:
     """Photo -> language -> its caption and alt; who translated them."""
-    found: dict[str, dict[str, Fields]] = {}
+    found: dict[str, dict[str, Caption]] = {}
     origins: Origins = {}
     source = settings.source_language
     made_from = ""
@@ -204,9 +185,7 @@ def _read_words(
                 continue
             if name not in files:
                 top.complain(words, f"There is no photo `{name}`.", f"Add it to {FOLDER}/, or remove these lines.")
-            own = Fields(words, where, problems, ("caption", "alt"))
-            own.text("caption", required=True), own.text("alt", required=True)
-            found.setdefault(name, {})[code] = Fields(words, where, [])
+            found.setdefault(name, {})[code] = bind(Caption, words, where, problems)
     for name in files:
         said = found.get(name, {})
         whole = [code for code, _ in settings.languages if code not in settings.pieces_only]

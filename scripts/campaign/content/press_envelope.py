@@ -37,13 +37,13 @@ def letter(campaign: Campaign, page: Page) -> Letter:
     line = (
         words["embargo"].format(date=moment_text(language, until)) if is_preview and until else words["kit-immediate"]
     )
-    dateline = (str(page.options.get("dateline", "")), format_date(language, issued) if issued else "")
+    dateline = ((page.release.dateline if page.release else ""), format_date(language, issued) if issued else "")
     return Letter(
         line=line,
         mark=words["kit-preview"].format(partner=campaign.preview_for) if is_preview else "",
-        headline=str(page.options.get("headline") or page.title),
+        headline=page.headline,
         dateline=joined(language, filter(None, dateline)),
-        contacts=tuple(contact_lines(campaign, language, str(page.options.get("contact", "")))),
+        contacts=tuple(contact_lines(campaign, language, page.release.contact if page.release else "")),
     )
 
 

@@ -67,7 +67,7 @@ class _Reader:
             if count:
                 yield None, count
             return
-        places = (NATIONAL, *(self.places if FORMATS[format].has_places and page.has_places else ()))
+        places = (NATIONAL, *(self.places if FORMATS[format].has_places and page.options.has_places else ()))
         for place, value in self._known(copies, places, f"`{page.stem}` as {format} is not made for `{{}}`."):
             count = self._count(value)
             if count:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -16,13 +15,11 @@ from campaign.cache.store import Notes, hash_file, hash_files, hash_text
 from campaign.cache.workers import spread
 from campaign.content.pages import build_page, is_inside, read_typed
 from campaign.models.campaign import Language
-from campaign.models.nodes import Outline
-from campaign.models.page import Page, Translation
+from campaign.models.page import Page
 from campaign.models.problem import Problem
 
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 150, 40
-TUPLES = ("audiences", "formats")
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def read_pages(
     files = {code: _files(reading.root / "docs" / code) for code in languages}
     first = [_Job(reading.source_language, path, None, True) for path in files[reading.source_language]]
     found = dict(zip(files[reading.source_language], _read_all(reading, first, notes), strict=True))
-    fingerprints = {each["page"]["path"]: each["fingerprint"] for each in found.values() if each["page"]}
+    fingerprints = {each.page.path: each.fingerprint for each in found.values() if each.page}
     others = [
         _Job(
             code,
@@ -69,9 +66,8 @@ def read_pages(
     pages = {}
     for code in languages:
         for path in files[code]:
-            problems += [Problem(*each) for each in found[path]["problems"]]
-            if found[path]["page"]:
-                page = _to_page(found[path]["page"])
+            problems += found[path].problems
+            if page := found[path].page:
                 pages[code, page.path] = page
     return pages
 
@@ -80,7 +76,7 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*.md")) if not path.name.startswith("_")]
 
 
-def _read_all(reading: Reading, jobs: list[_Job], notes: Notes) -> list[dict[str, Any]]:
+def _read_all(reading: Reading, jobs: list[_Job], notes: Notes) -> list[_Result]:
     shared = hash_text("\0".join((_programs(), *reading.audiences)))
     keys = [_key(reading, shared, job, notes) for job in jobs]
     known = [notes.get(key) if key else None for key in keys]
@@ -91,7 +87,7 @@ def _read_all(reading: Reading, jobs: list[_Job], notes: Notes) -> list[dict[str
         result = found if found is not None else next(made)
         if key and found is None:
             notes.put(key, result)
-        results.append(result)
+        results.append(msgspec.convert(result, _Result))
     return results
 
 
@@ -121,44 +117,24 @@ def _programs() -> str:
     return " ".join((hash_files(files), version("pyromark"), version("msgspec")))
 
 
+@dataclass(frozen=True)
+class _Result:
+    """What became of a file. fingerprint: of what a translator translates."""
+
+    page: Page | None
+    fingerprint: str
+    problems: tuple[Problem, ...]
+
+
 def _read(reading: Reading, job: _Job) -> dict[str, Any]:
+    """A _Result as plain data, which processes and notes can hand on."""
     problems: list[Problem] = []
     typed = read_typed(reading.root, job.language, job.path, problems)
     page = None
     if typed:
         is_source = job.language == reading.source_language
         # A plain page of a language that has pieces only is its own, not the translation of a page of that name.
-        made_from = job.source_fingerprint if job.is_whole or typed.fields.texts("formats") else None
+        made_from = job.source_fingerprint if job.is_whole or typed.front.formats else None
         page = build_page(typed, job.language, reading.audiences, made_from, is_source)
-    return {
-        "page": _plain(page),
-        "fingerprint": typed.fingerprint if typed else "",
-        "problems": [[each.where, each.what, each.fix, each.stops] for each in problems],
-    }
-
-
-def _plain(value: Any) -> Any:
-    """Dataclasses as dicts, tuples as lists, days as text."""
-    if isinstance(value, msgspec.Struct):
-        return msgspec.to_builtins(value)
-    if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _to_page(plain: dict[str, Any]) -> Page:
-    """The page that `_plain` was given."""
-    translation = plain["translation"]
-    if translation:
-        on = translation["reviewed_on"]
-        translation = Translation(**{**translation, "reviewed_on": date.fromisoformat(on) if on else None})
-    changed = {
-        **{key: tuple(plain[key]) for key in TUPLES},
-        "outline": msgspec.convert(plain["outline"], Outline),
-        "translation": translation,
-    }
-    return Page(**{**plain, **changed})
+    plain: dict[str, Any] = msgspec.to_builtins(_Result(page, typed.fingerprint if typed else "", tuple(problems)))
+    return plain

@@ -6,21 +6,18 @@ or a pack can know of it.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from campaign.models.campaign import Campaign
-from campaign.models.page import RELEASE, Page
+from campaign.models.page import RELEASE, Page, Release
 from campaign.models.problem import Problem
-from campaign.schema.yaml_reader import Fields
+from campaign.schema.kinds import PageFront
 
-# What a release says of itself, kept in Page.options under the same names.
-TEXTS = ("headline", "dateline", "contact")
-MOMENTS = ("release_date", "embargo")
-KEYS = (*TEXTS, *MOMENTS, "languages")
+# What every release says of itself.
+NEEDED = ("headline", "dateline", "contact", "release_date")
 FORMAT = RELEASE
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})")
 
@@ -35,48 +32,40 @@ def parse_moment(typed: str) -> datetime | None:
         return None
 
 
-def now() -> datetime:
-    """When this build is made: SOURCE_DATE_EPOCH (reproducible-builds.org) where it is set, else the clock."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
-
-
-def is_release(fields: Fields) -> bool:
+def is_release(front: PageFront) -> bool:
     """Whether a page's front matter makes it a release."""
-    return fields.text("layout") == "release" or any(fields.text(key) for key in ("headline", *MOMENTS))
+    return front.layout == "release" or bool(front.headline or front.release_date or front.embargo)
 
 
-def read_release(fields: Fields) -> dict[str, object]:
+def read_release(front: PageFront) -> Release:
     """What a release says of itself; a problem for each thing that is missing or wrong."""
-    for key in (*TEXTS, "release_date"):
-        fields.text(key, required=True)
-    moments = {key: _moment(fields, key) for key in MOMENTS}
-    issued, embargo = (moments[key] for key in MOMENTS)
+    for key in NEEDED:
+        if not getattr(front, key):
+            front.complain(key, f"`{key}` is missing.", f"Add a line `{key}: ...`.")
+    issued, embargo = _moment(front, "release_date"), _moment(front, "embargo")
     if issued and embargo and embargo < issued:
         what = "The embargo ends before the release is issued."
-        fields.complain(fields.keys["embargo"], what, "Put the later of the two moments into `embargo:`.")
-    found: dict[str, object] = {key: fields.text(key) for key in (*TEXTS, *MOMENTS) if fields.text(key)}
-    languages = fields.texts("languages")
-    return {**found, **({"languages": list(languages)} if languages else {})}
+        front.complain("embargo", what, "Put the later of the two moments into `embargo:`.")
+    return Release(front.headline, front.dateline, front.contact, issued, embargo, front.languages)
 
 
-def _moment(fields: Fields, key: str) -> datetime | None:
-    typed = fields.text(key)
+def _moment(front: PageFront, key: str) -> datetime | None:
+    typed: str = getattr(front, key)
     found = parse_moment(typed)
     if typed and not found:
         fix = "Write day, hour and zone, as in 2026-11-25T09:00+09:00."
-        fields.complain(fields.keys[key], f"`{typed}` is no moment that everybody understands alike.", fix)
+        front.complain(key, f"`{typed}` is no moment that everybody understands alike.", fix)
     return found
 
 
 def issued_at(page: Page) -> datetime | None:
     """When a release is issued."""
-    return parse_moment(str(page.options.get("release_date", "")))
+    return page.release.issued if page.release else None
 
 
 def embargo_of(page: Page) -> datetime | None:
     """Until when a release is withheld."""
-    return parse_moment(str(page.options.get("embargo", "")))
+    return page.release.embargo if page.release else None
 
 
 def withhold(pages: Pages, moment: datetime) -> tuple[dict[tuple[str, str], Page], dict[tuple[str, str], Page]]:
@@ -115,8 +104,8 @@ def check_releases(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_languages(campaign: Campaign, page: Page, original: Page) -> Iterator[Problem]:
-    named = original.options.get("languages")
-    if not isinstance(named, list):
+    named = original.release.languages if original.release else ()
+    if not named:
         return
     whole = [code for code, language in campaign.languages.items() if language.is_whole]
     if page is not original:

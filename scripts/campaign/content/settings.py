@@ -11,18 +11,10 @@ from pathlib import Path
 from campaign.content.destinations import read_destinations
 from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import CampaignSettings
 from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
 
-KEYS = (
-    "version",
-    "date",
-    "first_language",
-    "pieces_only",
-    "places",
-    "audiences",
-    "avoid_in_file_names",
-    "destinations",
-)
 CODE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FILE = "mkdocs.yml"
@@ -56,7 +48,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     if value is EMPTY:
         raise CampaignError(problems)
     top = Fields(value, FILE, problems)
-    own = Fields(_plugin(top, "campaign"), FILE, problems, KEYS)
+    own = bind(CampaignSettings, _plugin(top, "campaign"), FILE, problems)
     languages, source = _languages(Fields(_plugin(top, "i18n"), FILE, problems), problems)
     if not languages:
         what = "No language is named: `plugins`, `i18n`, `languages` is empty."
@@ -68,37 +60,41 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         )
         url = "https://campaign.example/"
     codes = tuple(code for code, _ in languages)
-    avoided = own.texts("avoid_in_file_names")
-    places = own.texts("places")
-    for place in places:
+    for place in own.places:
         if not NAME.fullmatch(place):
-            problems.append(
-                Problem(own.line("places"), f"`{place}` is not a code.", "Use lower-case letters, digits and hyphens.")
-            )
+            own.complain("places", f"`{place}` is not a code.", "Use lower-case letters, digits and hyphens.")
+    first = own.first_language or source
+    if first not in codes:
+        own.complain(
+            "first_language", f"`{first}` is not known as `first_language`.", f"Choose from: {', '.join(codes)}."
+        )
+        first = source
+    avoided = own.avoid_in_file_names
+    destinations = own.value("destinations") if own.has("destinations") else EMPTY
     return Settings(
         name=top.text("site_name", required=True),
         site_url=url,
-        version=own.text("version", required=True),
-        date=own.day("date", required=True) or date(2000, 1, 1),
+        version=own.version,
+        date=own.date or date(2000, 1, 1),
         languages=languages,
         source_language=source,
-        first_language=own.choice("first_language", codes, default=source),
+        first_language=first,
         pieces_only=_pieces_only(own, codes, source),
-        places=places,
-        audiences=own.texts("audiences"),
+        places=own.places,
+        audiences=own.audiences,
         avoided_words=avoided,
         navigation=tuple(item.text or "" for item in top.values("nav")),
-        destinations=read_destinations(own.mapping("destinations"), FILE, problems, NAME.fullmatch, avoided),
+        destinations=read_destinations(destinations, FILE, problems, NAME.fullmatch, avoided),
     )
 
 
-def _pieces_only(own: Fields, codes: tuple[str, ...], source: str) -> tuple[str, ...]:
+def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> tuple[str, ...]:
     """Languages that get pieces and pages of their own, but no stand-ins for the rest of the site."""
-    named = own.texts("pieces_only")
+    named = own.pieces_only
     for code in named:
         if code not in codes or code == source:
             fix = "Name languages of the list below `i18n:`, not the source."
-            own.complain(own.keys["pieces_only"], f"`{code}` cannot be a language of pieces only.", fix)
+            own.complain("pieces_only", f"`{code}` cannot be a language of pieces only.", fix)
     return tuple(code for code in named if code in codes and code != source)
 
 

@@ -25,7 +25,9 @@ def read_sources(root: Path, problems: list[Problem]) -> dict[str, Source]:
 
 def _source(id: str, entry: SourceEntry, problems: list[Problem]) -> Source | None:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
-        problems.append(Problem(entry.line(), f"`{id}` cannot be cited.", "Use lower-case letters, digits and hyphens."))
+        problems.append(
+            Problem(entry.line(), f"`{id}` cannot be cited.", "Use lower-case letters, digits and hyphens.")
+        )
         return None
     url, language = entry.url, entry.language
     if url and not re.fullmatch(r"https?://[^\s<>\"()]+", url):

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from campaign.models.page import Translation
 from campaign.models.problem import CampaignError, Problem
-from campaign.schema.yaml_reader import Fields
-
-KEYS = ("source", "by", "reviewed")
+from campaign.schema.declaration import Declared
+from campaign.schema.kinds import Review, TranslationNote
 
 
 def fingerprint(*parts: str) -> str:
@@ -27,26 +26,27 @@ def strings_fingerprint(strings: Mapping[str, str]) -> str:
     return fingerprint(*(f"{key}: {strings[key]}" for key in sorted(strings)))
 
 
-def parse_translation(fields: Fields, source: str | None) -> Translation | None:
+def parse_translation(front: Declared, source: str | None) -> Translation | None:
     """What `translation:` says. source: the fingerprint of the source text as it is now, None where there is none."""
-    if "translation" not in fields.keys:
-        fields.complain(
-            fields.value,
+    if not front.has("translation"):
+        front.complain(
+            "",
             "Who made this translation is not said.",
             "Add `translation: {source: '', by: machine, reviewed: no}`, then run `campaign translate stamp` on it.",
         )
         return None
-    own = Fields(fields.mapping("translation"), fields.where, fields.problems, KEYS)
-    by, made_from = own.text("by", required=True), own.text("source")
+    note = front.read("translation", TranslationNote)
     reviewed_by, reviewed_on = "", None
-    review = own.keys.get("reviewed")
+    review = note.reviewed
     if review is not None and review.keys is not None:
-        inner = Fields(review, fields.where, fields.problems, ("by", "on"))
-        reviewed_by, reviewed_on = inner.text("by", required=True), inner.day("on", required=True)
+        found = note.read("reviewed", Review)
+        reviewed_by, reviewed_on = found.by, found.on
     elif review is not None and (review.text or "").lower() not in ("no", "false", ""):
-        own.complain(review, "`reviewed` takes no, or who and when.", "Run `campaign translate accept FILE --by NAME`.")
-    outdated = source is not None and made_from != source
-    return Translation(made_from, by, reviewed_by, reviewed_on, outdated)
+        note.complain(
+            "reviewed", "`reviewed` takes no, or who and when.", "Run `campaign translate accept FILE --by NAME`."
+        )
+    outdated = source is not None and note.source != source
+    return Translation(note.source, note.by, reviewed_by, reviewed_on, outdated)
 
 
 def _write_translation(path: Path, where: str, line: str) -> None:

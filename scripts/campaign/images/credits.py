@@ -40,13 +40,13 @@ def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
 
 def poster_orders(campaign: Campaign, page: Page, outputs: Iterable[Output]) -> dict[Output, Order]:
     """For each picture of a poster that was laid out for a destination."""
-    poster = campaign.posters.get(str(page.options.get("art", page.stem)))
+    poster = campaign.posters.get(page.art)
     notice = Notice(
         language=page.language,
         rights=poster.rights if poster else Rights(),
         headline=page.title,
         caption=page.description,
-        alt=str(page.options.get("alt", "")),
+        alt=page.alt,
         source=campaign.name,
         kind=DRAWN,
     )

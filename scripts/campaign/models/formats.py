@@ -27,6 +27,7 @@ class Format:
     parts:    the files of one piece: '' is the piece itself
     turn:     the edge on which an office printer turns the paper
     has_preview: whether a picture of it is shown
+    options:  what `options:` of a page may ask of its design
     waives:   what of OWED it does not place, each with the reason
     """
 
@@ -45,6 +46,7 @@ class Format:
     parts: tuple[str, ...] = ("",)
     turn: str = ""
     has_preview: bool = True
+    options: tuple[str, ...] = ("art", "link", "places", "order", "without", "colours")
     waives: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -167,6 +169,7 @@ FORMATS = {
         panels=("front",),
         flavours=("print-shop",),
         parts=("", "picture"),
+        options=("order", "without", "colours", "inks", "spots"),
         waives=tuple(
             (what, "cloth in two inks bears words and the band alone; the job ticket says the rest") for what in OWED
         ),

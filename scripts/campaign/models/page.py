@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 
@@ -36,6 +36,51 @@ class Translation:
 
 
 @dataclass(frozen=True)
+class DesignOptions:
+    """What a printed page asks of its design.
+
+    Attributes:
+        art: a poster's folder; '' for the one of the page's own name.
+        link: the page that the QR code leads to; '' for the page itself.
+        has_places: whether it is made for each place.
+        order: sections in the order wished.
+        without: sections, `credit` or `sources` that paper leaves out.
+        colours: tokens that take the colour of others.
+        inks: the two colours of a T-shirt; spots: what the printer calls them.
+        given: the keys that were typed.
+    """
+
+    art: str = ""
+    link: str = ""
+    has_places: bool = True
+    order: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    colours: tuple[tuple[str, str], ...] = ()
+    inks: tuple[str, ...] = ()
+    spots: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a release for the press says of itself.
+
+    Attributes:
+        contact: a role.
+        issued: when it is issued; None where that was not said rightly.
+        embargo: until when it is withheld.
+        languages: in which it has to be issued; () where that is not said.
+    """
+
+    headline: str = ""
+    dateline: str = ""
+    contact: str = ""
+    issued: datetime | None = None
+    embargo: datetime | None = None
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Panel:
     """A `## Title {#id}` section of a piece. line: of its heading in the file."""
 
@@ -50,7 +95,8 @@ class Page:
     """One Markdown file. path: from the language's folder, POSIX ('leaflets/know-the-signs.md').
 
     tree: its text as JSON of a Document, which is decoded when it is first asked for. outline: what the text refers to.
-    translation: None in the source language.
+    translation: None in the source language. alt: what its picture shows. layout_name: the layout that was typed.
+    release: of a release alone.
     """
 
     language: str
@@ -59,9 +105,12 @@ class Page:
     description: str
     audiences: tuple[str, ...]
     formats: tuple[str, ...]
-    options: Mapping[str, object]
+    options: DesignOptions
     translation: Translation | None
     where: str
+    alt: str = ""
+    layout_name: str = ""
+    release: Release | None = None
     tree: str = ""
     outline: Outline = NO_OUTLINE
 
@@ -111,18 +160,23 @@ class Page:
         return self.path.removesuffix(".md").split("/", 1)[-1].replace("/", "-")
 
     @property
-    def has_places(self) -> bool:
-        """Whether its pieces are made for each place: not where `options: {places: no}` says otherwise."""
-        return str(self.options.get("places", "yes")).lower() not in ("no", "false")
-
-    @property
     def layout(self) -> str:
         """Which kind of page it is on the site: as its front matter says, else as its folder or its words show."""
-        if self.options.get("layout"):
-            return str(self.options["layout"])
-        if self.options.get("release_date") or self.options.get("headline") or self.options.get("embargo"):
+        if self.layout_name:
+            return self.layout_name
+        if self.release:
             return "release"
         return LAYOUT_FOLDERS.get(self.path.split("/", 1)[0], "page") if "/" in self.path else "page"
+
+    @property
+    def art(self) -> str:
+        """The folder of assets/posters/ with its drawing."""
+        return self.options.art or self.stem
+
+    @property
+    def headline(self) -> str:
+        """What a release, or else any page, is called in lists and messages."""
+        return (self.release.headline if self.release else "") or self.title
 
     @property
     def address(self) -> str:

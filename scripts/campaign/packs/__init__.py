@@ -36,7 +36,7 @@ def key(campaign: Campaign, output: Output) -> str:
     contacts = [asdict(contact) for contact in (*campaign.contacts, *campaign.press_contacts)]
     parts = (
         *(output.part, page.tree, page.title, campaign.name, campaign.version, campaign.date, campaign.preview_for),
-        *(dict(page.options), page.translation, dict(campaign.languages[page.language].strings)),
+        *(page.options, page.release, page.translation, dict(campaign.languages[page.language].strings)),
         *(sources, contacts, program()),
     )
     return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()

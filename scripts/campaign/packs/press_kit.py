@@ -132,7 +132,7 @@ def _readme_parts(campaign: Campaign, code: str, members: Mapping[str, Member]) 
     yield from paragraphs(("\n".join(about),))
     there = (name for name in FOLDERS if name == SUMS or any(member.startswith(name) for member in members))
     yield "\n".join(hanging(name, words[FOLDERS[name]]) for name in there)
-    role = str(issued[0].options.get("contact", "")) if issued else ""
+    role = issued[0].release.contact if issued and issued[0].release else ""
     yield from paragraphs(("\n".join((words["kit-contact"], *contact_lines(campaign, language, role))),))
     if campaign.is_published:
         yield f"{campaign.site_url}{code}/"

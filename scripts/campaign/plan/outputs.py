@@ -168,7 +168,7 @@ def _pieces(campaign: Campaign) -> list[Page]:
 def _outputs(campaign: Campaign, page: Page) -> Iterator[Output]:
     for name in page.formats:
         format = FORMATS[name]
-        places = (None, *campaign.places) if format.has_places and page.has_places else (None,)
+        places = (None, *campaign.places) if format.has_places and page.options.has_places else (None,)
         for flavour in format.flavours:
             # What stands beside a piece, notes or sheets, is made for the first of those who print it.
             parts = format.parts if flavour == format.flavours[0] else ("",)

@@ -73,10 +73,10 @@ def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[
     }
     found = []
     for (language, _), page in campaign.pages.items():
-        poster = campaign.posters.get(str(page.options.get("art", page.stem)))
+        poster = campaign.posters.get(page.art)
         is_poster = any(FORMATS[name].kind == "poster" for name in page.formats)
         if language == code and page.stem in large and poster and is_poster:
-            stem, alt = f"{page.stem}-{code}-{page.formats[0]}", str(page.options.get("alt", ""))
+            stem, alt = f"{page.stem}-{code}-{page.formats[0]}", page.alt
             words = (page.title, alt, alt, poster.rights)
             found.append(PressPicture(*words, stem, large[page.stem], screen.get(stem)))
     for photo in campaign.photos.values():

@@ -143,7 +143,7 @@ def _unprintable(piece: Piece, description: dict[str, Any]) -> Iterator[Problem]
     if format.needs_drawing and not description["alt"]:
         fix = "Add `alt:` to the front matter: one sentence that says what the picture shows."
         yield Problem(piece.page.where, "The poster's picture is not described for people who cannot see it.", fix)
-    if format.drawing and "art" in piece.page.options and description["art"] not in piece.campaign.posters:
+    if format.drawing and piece.page.options.art and description["art"] not in piece.campaign.posters:
         known = ", ".join(piece.campaign.posters) or "none yet"
         yield Problem(piece.page.where, f"There is no drawing `{description['art']}`.", f"In assets/posters: {known}.")
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
-from campaign.content.design_options import is_without, ordered, recolouring, words_of
+from campaign.content.design_options import is_without, ordered
 from campaign.content.languages import format_date
 from campaign.content.press_envelope import letter
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
@@ -69,11 +69,11 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "title": piece.page.title,
         "kicker": kicker,
         "headline": headline,
-        "alt": str(piece.page.options.get("alt", "")),
+        "alt": piece.page.alt,
         "drawing": format.drawing,
-        "art": str(piece.page.options.get("art", piece.page.stem)),
+        "art": piece.page.art,
         "inks": _inks(piece) if format.kind == "shirt" else [],
-        "recolouring": recolouring(piece.page),
+        "recolouring": dict(piece.page.options.colours),
         "panels": panels,
         "contacts": contacts,
         **around,
@@ -120,8 +120,8 @@ def _hint(piece: Piece, edge: str) -> str:
 
 def _inks(piece: Piece) -> list[dict[str, Any]]:
     """The two inks of a shirt: tokens of the look, and what a printer calls them. `options: {inks: …, spots: …}`."""
-    names = words_of(piece.page.options.get("inks")) or ["night", "marigold"]
-    spots = words_of(piece.page.options.get("spots"))
+    names = piece.page.options.inks or ("night", "marigold")
+    spots = piece.page.options.spots
     known = [name for name in names if name in piece.campaign.identity.colours][:2]
     return [{"name": name, "spot": spots[at] if at < len(spots) else name.title()} for at, name in enumerate(known)]
 
@@ -206,7 +206,7 @@ def _draft_reasons(piece: Piece, blocks: list[Node]) -> list[str]:
 
 def _link(piece: Piece) -> dict[str, Any]:
     """Where the QR code leads, and the same to be typed. `link` in the options names a page of the same language."""
-    path = str(piece.page.options.get("link", piece.page.path))
+    path = piece.page.options.link or piece.page.path
     address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
     url = urljoin(piece.campaign.site_url.rstrip("/") + "/", address)
     typed = url.split("://", 1)[-1].removesuffix("/index.html")
@@ -248,7 +248,7 @@ def _imprint(piece: Piece) -> dict[str, Any]:
 
 
 def _credit(piece: Piece) -> str:
-    poster = piece.campaign.posters.get(str(piece.page.options.get("art", piece.output.name)))
+    poster = piece.campaign.posters.get(piece.page.art)
     if poster is None or not poster.rights.credit or is_without(piece.page, "credit"):
         return ""
     rights = poster.rights

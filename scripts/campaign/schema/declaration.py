@@ -6,7 +6,7 @@ complete and check by (campaign.schema.json_schema) and the reference (campaign.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -15,6 +15,8 @@ from msgspec import inspect
 
 from campaign.models.problem import Problem
 from campaign.schema.yaml_reader import EMPTY, Fields, Value
+
+D = TypeVar("D", bound="Declared")
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,6 +39,29 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Adds a problem at a key, or at the whole where it was not typed."""
         self._fields.complain(self.value(key), what, fix)
 
+    def read(self, key: str, kind: type[D]) -> D:
+        """What stands at a key that is declared as `Any`, by a declaration of its own."""
+        return bind(kind, self._fields.mapping(key), self.file, self._fields.problems)
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """The list of words at a key that is not declared."""
+        return self._fields.texts(key)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that were typed."""
+        return tuple(self._fields.keys)
+
+    @property
+    def is_map(self) -> bool:
+        """Whether `key: value` lines were typed at all."""
+        return self._fields.value.keys is not None
+
+    @property
+    def file(self) -> str:
+        """The file that it stands in."""
+        return self._fields.where
+
     def line(self, key: str = "") -> str:
         """Where a key stands; the whole where none is named."""
         return self._fields.line(key)
@@ -51,10 +76,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return fields
 
 
-D = TypeVar("D", bound=Declared)
-
-
-def bind(kind: type[D], value: Value, where: str, problems: list[Problem]) -> D:
+def bind(kind: type[D], value: Value, where: str, problems: list[Problem], besides: Iterable[str] = ()) -> D:
     """What a file says, typed; a problem for each key that is unknown, missing or of another kind.
 
     Args:
@@ -62,10 +84,12 @@ def bind(kind: type[D], value: Value, where: str, problems: list[Problem]) -> D:
         value: what was read from the file.
         where: the file, for problems.
         problems: gets what is wrong; what cannot be used becomes the field's default, or nothing of its type.
+        besides: keys that may stand there too, such as codes of languages.
     """
     declared = declared_fields(kind)
-    fields = Fields(value, where, problems, declared)
-    given = {field.name: _read(field.type, fields, key, field.required) for key, field in declared.items()}
+    fields = Fields(value, where, problems, (*declared, *besides))
+    is_there = value.keys is not None
+    given = {field.name: _read(field.type, fields, key, field.required and is_there) for key, field in declared.items()}
     given = {name: found for name, found in given.items() if found is not None}
     for field in declared.values():
         if field.name not in given and field.required:

@@ -218,6 +218,13 @@ class SourceEntry(Declared, frozen=True, kw_only=True):
     language: Annotated[str, _about("Of its title.", "en")] = ""
 
 
+class GlossaryTerm(Declared, frozen=True, kw_only=True):
+    """docs/_glossary.yml, below a term: the code of each language with the forms that a text may have."""
+
+    source: Annotated[str, _about("Where it is from: an id of docs/_sources.yml.", "health-2025")] = ""
+    certainty: Annotated[Literal["high", "medium", "low"] | None, _about("How sure we are.", "medium")] = None
+
+
 class ColourToken(Declared, frozen=True, kw_only=True):
     """A colour on screens and in print."""
 
@@ -253,12 +260,19 @@ class PrintRow(Declared, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file. path: with <name> for what differs; is_map: whether names stand above what is declared."""
+    """A kind of file.
+
+    Attributes:
+        path: with <name> for what differs.
+        is_map: whether names stand above what is declared.
+        is_open: whether other keys may stand beside those declared.
+    """
 
     name: str
     path: str
     declaration: type[Declared]
     is_map: bool = False
+    is_open: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -271,6 +285,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("poster", "assets/posters/<name>/poster.yml", PosterFile),
         Kind("photo", "assets/photos/<name>.yml", PhotoFile),
         Kind("captions", "docs/<language>/_photos.yml", Caption, is_map=True),
+        Kind("glossary", "docs/_glossary.yml", GlossaryTerm, is_map=True, is_open=True),
         Kind("sources", "docs/_sources.yml", SourceEntry, is_map=True),
         Kind("identity", "assets/identity.yml", IdentityFile),
         Kind("print-run", "assets/print-run.yml", PrintRow, is_map=True),

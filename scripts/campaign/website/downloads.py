@@ -49,7 +49,7 @@ def _item(view: View, shelf: Shelf, page: Page, files: list[Made], level: int) -
     national = [made for made in files if made.output.place is None]
     local = [made for made in files if made.output.place is not None]
     stem = f"{page.stem}-{page.language}-{page.formats[0]}"
-    picture = shelf.picture(view, stem, str(page.options.get("alt", "")), _shown(view, level))
+    picture = shelf.picture(view, stem, page.alt, _shown(view, level))
     heading = ""
     if level:
         title = f'<a href="{view.page_link(page.path)}">{escape(page.title)}</a>'

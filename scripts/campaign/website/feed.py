@@ -39,7 +39,7 @@ def feed(campaign: Campaign, language: Language) -> str:
 
 def _entry(campaign: Campaign, page: Page) -> str:
     address = escape(campaign.site_url + address_of(page.language, page.path))
-    title = str(page.options.get("headline") or page.title)
+    title = page.headline
     summary = f"<summary>{escape(page.description)}</summary>" if page.description else ""
     moment = updated(campaign, page)
     # Readers and newsrooms tell releases by their category, and sort by when they were issued.

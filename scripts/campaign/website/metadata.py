@@ -59,14 +59,14 @@ class Cards:
 
     def card(self, view: View) -> Card:
         """The picture is the page's own if it is a piece, else the campaign's first poster in the page's language."""
-        title = view.campaign.name if view.is_home else str(view.page.options.get("headline") or view.title)
+        title = view.campaign.name if view.is_home else view.page.headline
         kind = "website" if view.is_home else "article"
         found = self.pieces[view.page.language]
         own = [each for each in found if each[0] is view.page] if view.page.formats else []
         if not found:
             return Card(kind, title)
         page, made = (own or found)[0]
-        alt = str(page.options.get("alt", "")) or page.title
+        alt = page.alt or page.title
         return Card(kind, title, view.reach(made.output.public), round(made.width), round(made.height), alt)
 
 
@@ -83,13 +83,16 @@ def structured_data(view: View, shelf: Shelf) -> Markup:
     else:
         data |= {
             "@type": "NewsArticle" if is_release else "WebPage",
-            ("headline" if is_release else "name"): str(page.options.get("headline") or page.title),
+            ("headline" if is_release else "name"): page.headline,
             "description": page.description,
             "inLanguage": page.language,
             "isPartOf": site,
         }
         if is_release:
-            data |= {"datePublished": updated(campaign, page), "dateline": str(page.options.get("dateline", ""))}
+            data |= {
+                "datePublished": updated(campaign, page),
+                "dateline": (page.release.dateline if page.release else ""),
+            }
         if is_release or page.outline.has_shortcode(PRESS_PANEL):
             pictures = press_pictures(campaign, view.language.code, shelf.public)
             offered = view.reach(address_of(view.language.code, _press_page(view)))

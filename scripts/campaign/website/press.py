@@ -27,7 +27,7 @@ def _parts(view: View, shelf: Shelf, level: int) -> Iterator[str]:
     words, found = view.language.strings, releases(view.campaign, view.language.code)
     if found:
         yield _section("kit-latest", view, level, _latest(view, shelf, found[0], level + 1))
-    role = str(found[0].options.get("contact", "")) if found else ""
+    role = found[0].release.contact if found and found[0].release else ""
     lines = "<br>".join(escape(line) for line in contact_lines(view.campaign, view.language, role))
     yield _section("kit-contact", view, level, f'<p class="press-contact">{lines}</p>')
     kit = next(

@@ -75,7 +75,7 @@ def poster(writer: PageWriter, arguments: Arguments) -> str:
     if not page or not page.formats:
         return ""
     stem = f"{page.stem}-{page.language}-{page.formats[0]}"
-    picture = writer.shelf.picture(view, stem, str(page.options.get("alt", "")), IN_TEXT, view.is_home)
+    picture = writer.shelf.picture(view, stem, page.alt, IN_TEXT, view.is_home)
     drawn = campaign.posters.get(name)
     if not picture or not drawn:
         return picture

@@ -63,5 +63,5 @@ def _is_known(campaign: Campaign, page: Page) -> bool:
 
 def _around(page: Page) -> list:
     """What other pages may show of a page: in menus, lists and rows of languages."""
-    shown = (page.language, page.path, page.title, page.description, page.audiences, page.formats)
-    return [*shown, sorted(page.options.items()), offers_saving(page)]
+    shown = (page.language, page.path, page.title, page.description, page.audiences, page.formats, page.headline)
+    return [*shown, repr(page.options), repr(page.release), page.alt, page.layout, offers_saving(page)]

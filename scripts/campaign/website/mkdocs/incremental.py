@@ -114,7 +114,17 @@ class _Work:
         page = self.campaign.page(code, path)
         assert page is not None
         # Whether a translation is out of date is told on that page alone: a source text may change without the rest.
-        own = [code, page.language, path, page.audiences, page.translation, page.options]
+        own = [
+            code,
+            page.language,
+            path,
+            page.audiences,
+            page.translation,
+            page.options,
+            page.alt,
+            page.layout,
+            page.release,
+        ]
         others = [each for each in self.campaign.languages if (each, path) in self.campaign.pages]
         return hash_text("\0".join((self.surroundings, repr(own), *others, page.digest)))
 

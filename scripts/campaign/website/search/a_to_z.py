@@ -14,7 +14,7 @@ from html import escape
 from itertools import groupby
 
 from campaign.models.campaign import Campaign, Language
-from campaign.models.page import Page
+from campaign.models.page import DesignOptions, Page
 from campaign.website.search.entries import Entry
 from campaign.website.search.normalise import initial, sort_key
 from campaign.website.view import View, a_to_z_path, address_of
@@ -87,7 +87,7 @@ def _page(language: Language, part: Part) -> Page:
         description=language.strings["a-z-help"],
         audiences=(),
         formats=(),
-        options={},
+        options=DesignOptions(),
         translation=None,
         where="",
     )
