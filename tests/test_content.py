@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,10 @@ from campaign.content.contacts import ContactReader
 from campaign.content.languages import direction_of
 from campaign.content.translation import fingerprint
 from campaign.models.campaign import Source
-from campaign.models.contact import Checked
 from campaign.schema.yaml_reader import EMPTY, Fields, parse_yaml
 
 WORDS = {"kind-emergency": "Emergency", "kind-shelter": "Safe house", "kind-health": "Health", "does-care": "care"}
+TODAY = date(2026, 11, 25)
 SOURCES = {"book": Source("book", "A *Book*", "A House", "2020", "https://house.example/b?x=1&y=2", "Book")}
 
 
@@ -24,7 +23,7 @@ def read_contacts(tmp_path: Path, text: str, place: str = "national"):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{place}.yml").write_text(text, encoding="utf-8")
     problems = []
-    reader = ContactReader(tmp_path, WORDS, SOURCES, problems)
+    reader = ContactReader(tmp_path, WORDS, SOURCES, problems, TODAY)
     if place == "national":
         return reader.read_national(), problems
     return reader.read_place(place, ("en",), "mkdocs.yml").contacts, problems
@@ -69,10 +68,9 @@ def test_emergency_number_is_not_tested_by_calling(tmp_path):
     ("days", "fresh"), [(0, True), (180, True), (181, False), (-1, False)], ids=["today", "edge", "old", "to come"]
 )
 def test_check_of_a_number_counts_for_180_days(tmp_path, days, fresh):
-    contacts, _ = read_contacts(tmp_path, "contacts: [{id: a, kind: health, source: book}]\n")
-    today = date(2026, 11, 25)
-    checked = Checked(date.fromordinal(today.toordinal() - days), "called")
-    assert replace(contacts[0], checked=checked).is_fresh(today) is fresh
+    checked = f"{{on: {TODAY - timedelta(days)}, how: called}}"
+    contacts, _ = read_contacts(tmp_path, f"contacts: [{{id: a, kind: health, source: book, checked: {checked}}}]\n")
+    assert contacts[0].is_fresh is fresh
 
 
 @pytest.mark.parametrize(

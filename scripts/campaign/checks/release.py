@@ -12,7 +12,6 @@ from campaign.content.photos import WORDS as CAPTIONS
 from campaign.content.releases import FORMAT
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign
-from campaign.models.contact import Contact
 from campaign.models.page import Page, Translation
 from campaign.models.problem import Problem
 
@@ -35,8 +34,8 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
             yield from _check_translation(page.where, page.translation)
         if FORMAT in page.formats:
             yield from _check_gaps(page)
-    for contact in _contacts(campaign):
-        if contact.phone and not contact.is_fresh(campaign.date):
+    for contact in campaign.everybody:
+        if contact.phone and not contact.is_fresh:
             when = f"was last checked on {contact.checked.on}" if contact.checked else "has never been checked"
             what = f"The number {contact.phone} ({contact.id}) {when}."
             yield Problem(contact.where, what, "Call it, or look it up in an official source; then set `checked:`.")
@@ -55,9 +54,3 @@ def _check_translation(where: str, translation: Translation) -> Iterator[Problem
     elif not translation.is_reviewed:
         what = f"Nobody has reviewed this translation (made by: {translation.by or 'unknown'})."
         yield Problem(where, what, "Read it against its source, then run `campaign translate accept` on it.")
-
-
-def _contacts(campaign: Campaign) -> Iterator[Contact]:
-    yield from campaign.contacts
-    for place in campaign.places.values():
-        yield from place.contacts

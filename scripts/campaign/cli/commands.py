@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import sys
 import time
@@ -52,6 +53,8 @@ def main(ctx: click.Context, root: Path | None) -> None:
     gc.set_threshold(1_000_000, 20, 100)
     # Nor at the end, when all of it goes with the process.
     ctx.call_on_close(gc.freeze)
+    # Worker processes would look for Python's own modules in the campaign's folder first.
+    os.environ["PYTHONSAFEPATH"] = "1"
     ctx.obj = (root or find_root(Path.cwd())).resolve()
 
 
@@ -78,30 +81,37 @@ proofing = click.option(
 )
 
 
+trusting = click.option(
+    "--trust", "is_trusted", is_flag=True, help="Run the hooks, plugins and templates that the campaign brings along."
+)
+
+
 @main.command(epilog=example("campaign build --release"))
 @click.option(
     "--release", "is_release", is_flag=True, help="Refuse what rests on unreviewed translations or unchecked numbers."
 )
+@trusting
 @click.pass_obj
-def build(root: Path, is_release: bool) -> None:
+def build(root: Path, is_release: bool, is_trusted: bool) -> None:
     """Make everything that changed: site/ (the website) and dist/ (to print, send, hand over)."""
     from campaign.pipeline.build import build as run
 
     begun = time.monotonic()
     with show_progress() as progress:
-        report = run(root, progress, is_release)
+        report = run(root, progress, is_release, is_trusted)
     finish(report, time.monotonic() - begun)
 
 
 @main.command(epilog=example("campaign serve --port 8000"))
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@trusting
 @click.pass_obj
-def serve(root: Path, port: int) -> None:
+def serve(root: Path, port: int, is_trusted: bool) -> None:
     """Show the website on this computer, and again at each change."""
     from campaign.website import serve_site
 
     console.print(f"The website is at http://127.0.0.1:{port}/ until you press Ctrl+C.")
-    serve_site(root, port)
+    serve_site(root, port, is_trusted)
 
 
 @main.command(epilog=example("campaign check"))

@@ -7,11 +7,13 @@ colours: tokens of the look that take the colour of others, as in {band: indigo}
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from campaign.content.contrast import PRINT, luminance, too_weak
 from campaign.models.formats import FORMATS
 from campaign.models.page import DesignOptions, Page
 from campaign.models.problem import Problem
+from campaign.models.theme import Colour
 from campaign.schema.declaration import declared_fields
 from campaign.schema.kinds import DesignOptions as DesignOptionsNote
 from campaign.schema.kinds import PageFront
@@ -69,7 +71,7 @@ def ordered(page: Page, names: Sequence[str]) -> list[str]:
     return [next(wished) if name in moved else name for name in names]
 
 
-def check_options(page: Page, tokens: Collection[str]) -> Iterator[Problem]:
+def check_options(page: Page, tokens: Mapping[str, Colour]) -> Iterator[Problem]:
     """A problem for each wish that nobody can fulfil. tokens: the colours of the look."""
     sections = [panel.id for panel in page.panels]
     needed = {id for format in page.formats for id in FORMATS[format].panels}
@@ -89,3 +91,10 @@ def check_options(page: Page, tokens: Collection[str]) -> Iterator[Problem]:
                 yield Problem(page.where, what, f"Choose from: {', '.join(known)}.")
         if option == "order" and len(set(named)) < len(named):
             yield Problem(page.where, "`options: order` names a section twice.", "Name each once.")
+    wished = dict(page.options.colours)
+    values = {
+        name: luminance(tokens[wished.get(name, name)].hex) for name in tokens if wished.get(name, name) in tokens
+    }
+    for name, ground, found in too_weak(values, PRINT if wished else {}):
+        what = f"With `options: colours`, `{name}` cannot be read on `{ground}`: their contrast is {found:.1f}:1"
+        yield Problem(page.where, f"{what}, and {PRINT[name, ground]:g}:1 is the least.", "Choose other colours.")

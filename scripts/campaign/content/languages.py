@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from campaign.content.translation import parse_translation, strings_fingerprint
 from campaign.models.campaign import Language
 from campaign.models.page import Translation
 from campaign.models.problem import Problem
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import TranslatedWords
 from campaign.schema.yaml_reader import EMPTY, Fields, parse_yaml, read_yaml
 
 STRINGS = "_strings.yml"
@@ -99,7 +102,8 @@ def _read_strings(
         problems.append(Problem(fields.line("months"), "`months` needs twelve names.", "Put commas between them."))
     if is_source:
         return strings, None
-    made = parse_translation(fields, strings_fingerprint(source))
+    words = bind(TranslatedWords, value, where, problems, value.keys or ())
+    made = parse_translation(words, strings_fingerprint(source))
     return strings, made
 
 
@@ -123,7 +127,7 @@ def _compare_braces(
             strings[key] = source.get(key, "")  # type: ignore[index]
 
 
-def format_date(language: Language, day) -> str:
+def format_date(language: Language, day: date) -> str:
     """A date in the words of a language: `25 November 2026`."""
     months = [month.strip() for month in language.strings["months"].split(",")]
     return language.strings["date"].format(day=day.day, month=months[day.month - 1], year=day.year)

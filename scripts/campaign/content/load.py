@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from campaign.cache.store import Notes
-from campaign.content import releases
+from campaign.content import clock, releases
 from campaign.content.contacts import ContactReader, read_places
 from campaign.content.glossary import read_glossary, terms_in
 from campaign.content.identity import read_identity
@@ -17,6 +17,7 @@ from campaign.content.print_run import read_print_run
 from campaign.content.reading import Reading, read_pages
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
+from campaign.content.trust import check_links
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import PRESS
 from campaign.models.page import Page
@@ -37,20 +38,21 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
     notes: what the text of pages became when it was read before; what is new is added, and whoever gave them saves.
 
     Raises:
-        CampaignError: there is no campaign to speak of (no mkdocs.yml, no language).
+        CampaignError: there is no campaign to speak of (no mkdocs.yml, no language), or no moment to read it at.
     """
-    problems: list[Problem] = []
+    moment = clock.now()
+    problems: list[Problem] = [*check_links(root)]
     settings = read_settings(root, problems)
     sources = read_sources(root, problems)
     languages, word_origins = read_languages(root, settings, problems)
     words = languages[settings.source_language].strings
     glossary = read_glossary(root, tuple(languages), sources, problems)
     languages = {code: replace(each, terms=terms_in(glossary, code)) for code, each in languages.items()}
-    reader = ContactReader(root, words, sources, problems)
+    reader = ContactReader(root, words, sources, problems, moment.date())
     national = reader.read_national()
     reading = Reading(root, settings.source_language, settings.audiences)
-    photos, caption_origins = read_photos(root, settings, problems)
-    pages, withheld = releases.withhold(_read_pages(reading, languages, problems, notes), releases.now())
+    photos, caption_origins = read_photos(root, settings, problems, moment.date())
+    pages, withheld = releases.withhold(_read_pages(reading, languages, problems, notes), moment)
     campaign = Campaign(
         root=root,
         name=settings.name,

@@ -18,7 +18,7 @@ from campaign.models.media import Consent, Photo
 from campaign.models.page import Translation
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind
-from campaign.schema.kinds import Caption, Focus, PhotoFile, Region
+from campaign.schema.kinds import Caption, Focus, PhotoFile, Region, TranslatedWords
 from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
 
 FOLDER = "assets/photos"
@@ -37,15 +37,16 @@ Origins = dict[str, Translation | None]
 def read_photos(
     root: Path, settings: Settings, problems: list[Problem], today: date
 ) -> tuple[dict[str, Photo], Origins]:
-    """Photos by name, sorted, and who translated their words; a photo of which nothing can be made is left out."""
+    """Photos by name, sorted, and who translated their words; a photo of which nothing can be made is left out.
+
+    today: the day by which a consent is old.
+    """
     files: dict[str, Path] = {}
     for path in sorted((root / FOLDER).glob("*")):
         where = f"{FOLDER}/{path.name}"
         if path.suffix.lower() not in ENDINGS:
             if path.suffix != ".yml" and not path.name.startswith((".", "README")):
                 problems.append(Problem(where, "This is no photo.", f"Keep photos here: {', '.join(ENDINGS)}."))
-        elif path.is_symlink():
-            problems.append(Problem(where, "This is a link, not a photo.", "Put the photo itself here."))
         elif path.stem in files:
             problems.append(
                 Problem(where, f"The name `{path.stem}` is taken.", f"Rename it or {files[path.stem].name}.")
@@ -175,7 +176,7 @@ def _read_words(
         if code == source:
             made_from = words_fingerprint(value)
         elif value is not EMPTY:
-            origins[code] = made = parse_translation(top, made_from)
+            origins[code] = made = parse_translation(bind(TranslatedWords, value, where, problems, top.keys), made_from)
             if made and made.is_outdated:
                 fix = "Mend the translation, then run `campaign translate stamp` on it."
                 what = "The source text has changed since this was translated."

@@ -69,7 +69,7 @@ def contact_line(campaign: Campaign, language: Language, contact: Contact) -> st
         f"{name}: {contact.phone}",
         hours if contact.hours else "",
         words["speaks"].format(languages=joined(language, names)) if names else "",
-        check_text(language, contact, campaign.date),
+        check_text(language, contact),
     )
     return " · ".join(part for part in parts if part)
 

@@ -13,7 +13,9 @@ from campaign.content.settings import read_settings
 from campaign.content.translation import parse_translation, strings_fingerprint, write_translation
 from campaign.models.page import Translation
 from campaign.models.problem import CampaignError, Problem
-from campaign.schema.yaml_reader import Fields, read_yaml
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import TranslatedWords
+from campaign.schema.yaml_reader import Value, read_yaml
 
 
 def stamp_file(root: Path, file: Path, by: str) -> None:
@@ -58,15 +60,15 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
         languages, _ = read_languages(root, settings, [])
         words = languages[settings.source_language].strings or needed_strings()
         source = strings_fingerprint(words)
-        fields = Fields(read_yaml(path, where, problems), where, [])
-        return path, where, source, parse_translation(fields, source)
+        words = _words(read_yaml(path, where, problems), where)
+        return path, where, source, parse_translation(words, source)
     if relative.as_posix() == WORDS:
         original = docs / settings.source_language / WORDS
         source = words_fingerprint(read_yaml(original, original.relative_to(root).as_posix(), problems))
-        fields = Fields(read_yaml(path, where, problems), where, [])
+        words = _words(read_yaml(path, where, problems), where)
         if problems:
             raise CampaignError(problems)
-        return path, where, source, parse_translation(fields, source)
+        return path, where, source, parse_translation(words, source)
     original = docs / settings.source_language / relative
     if not original.is_file():
         raise CampaignError(
@@ -76,5 +78,8 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
     typed = read_typed(root, parts[0], path, problems)
     if not typed or not typed_source:
         raise CampaignError(problems)
-    typed.fields.problems = []
-    return path, where, typed_source.fingerprint, parse_translation(typed.fields, typed_source.fingerprint)
+    return path, where, typed_source.fingerprint, parse_translation(typed.front, typed_source.fingerprint)
+
+
+def _words(value: Value, where: str) -> TranslatedWords:
+    return bind(TranslatedWords, value, where, [], value.keys or ())

@@ -59,6 +59,8 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
             Problem(top.line("site_url"), f"`{url}` is not an address that ends in a slash.", "Write https://name/.")
         )
         url = "https://campaign.example/"
+    if top.text("docs_dir", "docs") != "docs":
+        problems.append(Problem(top.line("docs_dir"), "Texts are in `docs`, always.", "Write `docs_dir: docs`."))
     codes = tuple(code for code, _ in languages)
     for place in own.places:
         if not NAME.fullmatch(place):

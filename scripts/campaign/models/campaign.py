@@ -137,6 +137,16 @@ class Campaign:
             own if own or not self.languages[language].is_whole else self.pages.get((self.source_language.code, path))
         )
 
+    @property
+    def everybody(self) -> tuple[Contact, ...]:
+        """National contacts first, then those of each place; not those for journalists."""
+        return (*self.contacts, *(contact for place in self.places.values() for contact in place.contacts))
+
+    @property
+    def fresh(self) -> list[str]:
+        """Who was made sure of lately, by id. It changes with the days, without a change of any file."""
+        return [contact.id for contact in (*self.everybody, *self.press_contacts) if contact.is_fresh]
+
     def contacts_for(self, place: str | None) -> tuple[Contact, ...]:
         """National contacts first, then the place's own."""
         return self.contacts + (self.places[place].contacts if place else ())

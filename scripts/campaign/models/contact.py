@@ -9,6 +9,8 @@ from datetime import date
 # The kind of contacts that are for journalists only.
 PRESS = "press"
 EMERGENCY = "emergency"
+# For how long a number counts as checked.
+DAYS_FRESH = 180
 
 
 @dataclass(frozen=True)
@@ -18,12 +20,17 @@ class Checked:
     on: date
     how: str
 
+    def is_fresh(self, today: date) -> bool:
+        """Whether that is recent enough to rest on."""
+        return 0 <= (today - self.on).days <= DAYS_FRESH
+
 
 @dataclass(frozen=True)
 class Contact:
     """Who to call. `kind` and `does` are codes that _strings.yml puts in words (kind-…, does-…).
 
     phone is as typed, so that no zero is lost; '' where no number is known. source: id in _sources.yml.
+    is_fresh: whether somebody made sure of it lately, when the campaign was read.
     """
 
     id: str
@@ -38,10 +45,7 @@ class Contact:
     checked: Checked | None
     place: str | None
     where: str
-
-    def is_fresh(self, today: date, days: int = 180) -> bool:
-        """Whether somebody made sure of it within so many days."""
-        return self.checked is not None and 0 <= (today - self.checked.on).days <= days
+    is_fresh: bool = False
 
     @property
     def dial(self) -> str:

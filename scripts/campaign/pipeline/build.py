@@ -14,6 +14,7 @@ from campaign.cache.store import Notes, hash_file, hash_text
 from campaign.checks import check_embargo, check_linked, check_release, check_site, check_source, check_words
 from campaign.content import load
 from campaign.content.releases import check_releases, with_withheld
+from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError, Problem
@@ -66,10 +67,11 @@ def _check_site(campaign: Campaign, site: Path, notes: Notes) -> list[Problem]:
     return problems
 
 
-def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> Report:
+def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_trusted: bool = False) -> Report:
     """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are.
 
     is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked.
+    is_trusted: run the programs and templates that the campaign brings along, instead of refusing them.
     """
     report = Report()
     with _lock(root):
@@ -77,6 +79,8 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False) -> R
         progress("read", 0, 1)
         notes = _read_notes(root)
         campaign, report.problems = read(root, notes)
+        if not is_trusted:
+            report.problems += check_trust(root)
         if is_release:
             report.problems += check_release(campaign)
         if report.stops:
@@ -145,10 +149,9 @@ def _site_key(campaign: Campaign, made: list[Made], notes: Notes) -> str:
     files = {entry.path for folder in folders for _, entry in files_below(folder) if "__pycache__" not in entry.path}
     names = {path: path.removeprefix(f"{root}/") for path in (*sorted(files), f"{root}/mkdocs.yml")}
     hashes = [f"{name} {hash_file(Path(path), name, notes)}" for path, name in names.items()]
-    # Which pages there are changes without any file: when an embargo ends.
-    made_key = json.dumps(
-        [sorted(campaign.pages), sorted([each.output.path, each.output.public, each.sha256] for each in made)]
-    )
+    # What changes without any file: which pages there are, when an embargo ends; which numbers are old.
+    hashes_made = sorted([each.output.path, each.output.public, each.sha256] for each in made)
+    made_key = json.dumps([sorted(campaign.pages), campaign.fresh, hashes_made])
     return hash_text("\0".join((*hashes, made_key)))
 
 

@@ -27,8 +27,8 @@ def describe_contact(campaign: Campaign, language: Language, contact: Contact) -
         "phone": isolate(contact.phone),
         "notes": [_say(language, note) for note in _notes(campaign, language, contact)],
         "source": _say(language, _source(campaign, language, contact)),
-        "check": _say(language, check_text(language, contact, campaign.date)),
-        "fresh": contact.is_fresh(campaign.date),
+        "check": _say(language, check_text(language, contact)),
+        "fresh": contact.is_fresh,
         "emergency": contact.kind == EMERGENCY,
     }
 

@@ -36,7 +36,7 @@ def _described(piece: Piece, contacts: Iterable[Contact]) -> list[dict[str, Any]
 
 def _stamp(piece: Piece, place: Place | None) -> str:
     """The words in the empty box, where no checked number of the place is known; '' where one is."""
-    if place is None or any(contact.phone and contact.is_fresh(piece.campaign.date) for contact in place.contacts):
+    if place is None or any(contact.phone and contact.is_fresh for contact in place.contacts):
         return ""
     return piece.close(piece.words["write-number"])
 
@@ -79,11 +79,10 @@ def _name(piece: Piece, place: Place) -> str:
 def _needs(piece: Piece) -> Node:
     """Each service that somebody offers, in the order of the words for them, with those who offer it."""
     campaign = piece.campaign
-    everybody = [*campaign.contacts, *(contact for place in campaign.places.values() for contact in place.contacts)]
     codes = [key.removeprefix("does-") for key in campaign.source_language.strings if key.startswith("does-")]
     rows = []
     for code in codes:
-        offering = [_offer(piece, contact) for contact in everybody if code in contact.does]
+        offering = [_offer(piece, contact) for contact in campaign.everybody if code in contact.does]
         if offering:
             rows.append({"need": piece.say(piece.words.get(f"does-{code}", code)), "c": offering})
     return {"t": "needs", "heads": [piece.say(piece.words["need"]), piece.say(piece.words["phone"])], "c": rows}
@@ -94,12 +93,12 @@ def _offer(piece: Piece, contact: Contact) -> dict[str, Any]:
     campaign, language = piece.campaign, piece.language
     name = foreign(contact.name, language.direction) or piece.words.get(f"kind-{contact.kind}", contact.kind)
     place = campaign.places.get(contact.place or "")
-    doubt = contact.phone and not contact.is_fresh(campaign.date)
+    doubt = contact.phone and not contact.is_fresh
     return {
         "name": piece.say(name),
         "place": piece.say(_name(piece, place)) if place else "",
         "number": isolate(contact.phone) if contact.phone else "",
-        "check": piece.say(check_text(language, contact, campaign.date)) if doubt else "",
+        "check": piece.say(check_text(language, contact)) if doubt else "",
     }
 
 

@@ -34,6 +34,12 @@ class TranslationNote(Declared, frozen=True, kw_only=True):
     reviewed: Annotated[Any, _about("`no`, or who and when; `campaign translate accept` writes it.", "no")] = None
 
 
+class TranslatedWords(Declared, frozen=True, kw_only=True):
+    """A file of words beside pages: below the note on who translated it, keys of its own."""
+
+    translation: Annotated[Any, _about("Who made and reviewed the translation; see TranslationNote.")] = None
+
+
 class Clear(Declared, frozen=True, kw_only=True):
     """Percent of a picture at each side that apps cover."""
 

@@ -1,7 +1,7 @@
 """YAML as editors type it: every value stays text, every key keeps its line, nothing clever is allowed.
 
 YAML proper turns ``0711234567`` into another number, ``12:30`` into 750 and ``no`` into False. So values are read off
-the parser's events (never constructed), and aliases, tags and keys given twice are refused.
+the parser's events (never constructed), and aliases, tags, merging and keys given twice are refused.
 """
 
 from __future__ import annotations
@@ -181,6 +181,8 @@ class _Builder:
     def scalar(self, line: int, text: str) -> None:
         top = self.open[-1] if self.open else None
         if top and top.is_mapping and top.key is None:
+            if text == "<<":
+                self.refuse(line, "Merging (<<) is not used here.", "Write the lines out.")
             if text in top.keys:
                 self.refuse(line, f"The key `{text}` is given twice.", "Keep one of the two.")
             top.key = text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from html import escape
 
 from campaign.models.contact import Contact
@@ -26,27 +25,27 @@ def call_button(view: View, pictogram: Pictogram) -> str:
     return f'<p class="call"><a class="call-button" href="tel:{escape(contact.dial)}">{shown}</a></p>'
 
 
-def contact_lists(view: View, arguments: dict[str, str], today: date, pictogram: Pictogram, level: int) -> str:
+def contact_lists(view: View, arguments: dict[str, str], pictogram: Pictogram, level: int) -> str:
     """National contacts, then those of a place if one is named; of one kind if one is named."""
     kind, place = arguments.get("kind"), view.campaign.places.get(arguments.get("place", ""))
     national = [contact for contact in view.campaign.contacts if kind in (None, contact.kind)]
-    html = contact_list(view, national, today, pictogram)
+    html = contact_list(view, national, pictogram)
     if not place:
         return html
     name = escape(place.name(view.language.code, view.campaign.source_language.code))
     title = escape(view.language.strings["in-place"]).replace("{place}", name)
     local = [contact for contact in place.contacts if kind in (None, contact.kind)]
-    local_html = contact_list(view, local, today, pictogram) or no_number(view)
+    local_html = contact_list(view, local, pictogram) or no_number(view)
     return f"<div>{html}<h{level}>{title}</h{level}>{local_html}</div>"
 
 
-def place_lists(view: View, today: date, pictogram: Pictogram, level: int) -> str:
+def place_lists(view: View, pictogram: Pictogram, level: int) -> str:
     """Every place with its own contacts; a place without a number says so and gives the national one."""
     source = view.campaign.source_language.code
     sections = []
     for place in view.campaign.places.values():
         name = escape(place.name(view.language.code, source))
-        contacts = contact_list(view, place.contacts, today, pictogram)
+        contacts = contact_list(view, place.contacts, pictogram)
         if not any(contact.phone for contact in place.contacts):
             contacts += no_number(view)
         heading = f"<h{level}>{place_band(view.campaign, place.code)}{name}</h{level}>"
@@ -64,15 +63,13 @@ def no_number(view: View) -> str:
     return f'<p class="no-number">{escape(words["no-number"])}{link}</p>'
 
 
-def contact_list(
-    view: View, contacts: Iterable[Contact], today: date, pictogram: Pictogram, is_directory: bool = False
-) -> str:
+def contact_list(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_directory: bool = False) -> str:
     """is_directory: whether each can be linked to, and says what it does in codes; once on a page at most."""
-    items = "".join(_item(view, contact, today, pictogram, is_directory) for contact in contacts)
+    items = "".join(_item(view, contact, pictogram, is_directory) for contact in contacts)
     return f'<ul class="contacts">{items}</ul>' if items else ""
 
 
-def _item(view: View, contact: Contact, today: date, pictogram: Pictogram, is_directory: bool) -> str:
+def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool) -> str:
     words = view.language.strings
     kind = escape(words.get(f"kind-{contact.kind}", contact.kind))
     name = f"<strong><bdi>{escape(contact.name)}</bdi></strong>" if contact.name else ""
@@ -93,7 +90,7 @@ def _item(view: View, contact: Contact, today: date, pictogram: Pictogram, is_di
         + (f'<p class="contact-does">{does}</p>' if does else "")
         + number
         + (f'<p class="contact-facts">{facts}</p>' if facts else "")
-        + _proof(view, contact, today)
+        + _proof(view, contact)
         + "</li>"
     )
 
@@ -113,7 +110,7 @@ def _facts(view: View, contact: Contact) -> Iterable[str]:
         yield escape(words["speaks"]).replace("{languages}", ", ".join(names))
 
 
-def _proof(view: View, contact: Contact, today: date) -> str:
+def _proof(view: View, contact: Contact) -> str:
     """Where the number is from and when somebody made sure of it; doubts are marked."""
     words = view.language.strings
     source = view.campaign.sources.get(contact.source)
@@ -129,7 +126,7 @@ def _proof(view: View, contact: Contact, today: date) -> str:
     if not contact.checked:
         return origin + f'<p class="doubt">{escape(words["not-checked"])}</p>'
     day = date_text(view.language, contact.checked.on)
-    if not contact.is_fresh(today):
+    if not contact.is_fresh:
         return origin + f'<p class="doubt">{escape(words["checked-long-ago"]).replace("{date}", day)}</p>'
     how = escape(words[f"checked-{contact.checked.how}"])
     return origin + f'<p class="checked">{escape(words["checked-on"]).replace("{date}", day)} {how}</p>'

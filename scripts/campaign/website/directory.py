@@ -5,7 +5,6 @@ adds the two choices.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from html import escape
 
 from campaign.models.contact import Contact, Place
@@ -29,21 +28,16 @@ def place_anchor(code: str) -> str:
     return f"in-{code}"
 
 
-def directory(view: View, today: date, pictogram: Pictogram, level: int) -> str:
+def directory(view: View, pictogram: Pictogram, level: int) -> str:
     """What `{{ directory }}` becomes."""
     words = view.language.strings
-    national = contact_list(view, view.campaign.contacts, today, pictogram, is_directory=True)
-    places = "".join(_place(view, place, today, pictogram, level) for place in view.campaign.places.values())
+    national = contact_list(view, view.campaign.contacts, pictogram, is_directory=True)
+    places = "".join(_place(view, place, pictogram, level) for place in view.campaign.places.values())
     whole = f'<section class="scope"><h{level} id="in-all">{escape(words["national"])}</h{level}>{national}</section>'
     return (
         f'<div class="directory">{_choices(view)}{_needs(view, level)}{_where(view, level)}'
         f'{whole}<div class="places">{places}</div></div>'
     )
-
-
-def _everybody(view: View) -> list[Contact]:
-    places = view.campaign.places.values()
-    return [*view.campaign.contacts, *(contact for place in places for contact in place.contacts)]
 
 
 def _name(view: View, place: Place) -> str:
@@ -52,7 +46,7 @@ def _name(view: View, place: Place) -> str:
 
 def _needed(view: View) -> list[str]:
     """The services that somebody offers, in the order in which the words for them stand."""
-    offered = {code for contact in _everybody(view) for code in contact.does}
+    offered = {code for contact in view.campaign.everybody for code in contact.does}
     ordered = [key.removeprefix("does-") for key in view.campaign.source_language.strings if key.startswith("does-")]
     return [code for code in ordered if code in offered]
 
@@ -87,7 +81,7 @@ def _needs(view: View, level: int) -> str:
     items = []
     for code in _needed(view):
         links = []
-        for contact in _everybody(view):
+        for contact in view.campaign.everybody:
             if code in contact.does:
                 kind = view.language.strings.get(f"kind-{contact.kind}", contact.kind)
                 name = f"<bdi>{escape(contact.name or kind)}</bdi>"
@@ -164,8 +158,8 @@ def _lines(name: str) -> list[str]:
     return [name[:at], name[at + 1 :]]
 
 
-def _place(view: View, place: Place, today: date, pictogram: Pictogram, level: int) -> str:
-    contacts = contact_list(view, place.contacts, today, pictogram, is_directory=True)
+def _place(view: View, place: Place, pictogram: Pictogram, level: int) -> str:
+    contacts = contact_list(view, place.contacts, pictogram, is_directory=True)
     if not any(contact.phone for contact in place.contacts):
         contacts += no_number(view)
     title = f"{place_band(view.campaign, place.code)}{escape(_name(view, place))}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -51,9 +50,9 @@ def pictogram(campaign: Campaign, name: str) -> str:
 class PageWriter(HtmlWriter):
     """Writes one page of the site: shortcodes, pictograms, pictures, links and notes as the site has them."""
 
-    def __init__(self, campaign: Campaign, shelf: Shelf, view: View, today: date) -> None:
+    def __init__(self, campaign: Campaign, shelf: Shelf, view: View) -> None:
         super().__init__(view.page.document, campaign.sources)
-        self.campaign, self.shelf, self.view, self.today = campaign, shelf, view, today
+        self.campaign, self.shelf, self.view = campaign, shelf, view
         self.folder = dirname(view.page.path)
         self.text_words = view.text_language.strings
         self.shown = 0

@@ -26,15 +26,15 @@ def call(writer: PageWriter, _arguments: Arguments) -> str:
 
 
 def contacts(writer: PageWriter, arguments: Arguments) -> str:
-    return contact_lists(writer.view, arguments, writer.today, writer.draw, writer.level + 1)
+    return contact_lists(writer.view, arguments, writer.draw, writer.level + 1)
 
 
 def places(writer: PageWriter, _arguments: Arguments) -> str:
-    return place_lists(writer.view, writer.today, writer.draw, writer.level + 1)
+    return place_lists(writer.view, writer.draw, writer.level + 1)
 
 
 def directory(writer: PageWriter, _arguments: Arguments) -> str:
-    return directory_html(writer.view, writer.today, writer.draw, writer.level + 1)
+    return directory_html(writer.view, writer.draw, writer.level + 1)
 
 
 def downloads(writer: PageWriter, arguments: Arguments) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from importlib.metadata import version
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def surroundings_of(campaign: Campaign, made: list[Made], notes: Notes) -> str:
     files = [root / FILE, *sorted(Path(entry.path) for entry in found if not _is_page(entry.name))]
     whole = [
         *(version(name) for name in PROGRAMS),
-        os.environ.get("SOURCE_DATE_EPOCH", ""),
+        *campaign.fresh,
         *(f"{file.name} {hash_file(file, file.as_posix(), notes)}" for file in files),
         *(f"{each.output.public} {each.width} {each.height} {each.sha256}" for each in made if each.output.public),
         *(json.dumps(_around(page), default=str) for page in campaign.pages.values() if _is_known(campaign, page)),

@@ -15,7 +15,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache
 from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
@@ -25,10 +24,10 @@ from mkdocs.utils import clean_directory
 from campaign.cache.atomic import work_folder
 from campaign.cache.store import Notes, hash_text, note_file
 from campaign.cache.workers import spread
+from campaign.content.trust import foreign_files
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
-from campaign.models.shipped import shipped_folder
 from campaign.website.finish import Site, finish
 from campaign.website.mkdocs.fingerprint import surroundings_of
 from campaign.website.mkdocs.plugin import SitePlugin
@@ -48,18 +47,7 @@ def can_grow(config: MkDocsConfig) -> bool:
     """Whether all that makes a page is known here: a plugin, a hook or a template that somebody added may read
     anything."""
     is_ours = set(config.plugins) <= {"campaign", "i18n"} and not config.hooks and not config.extra_templates
-    return is_ours and (not config.theme.custom_dir or _is_shipped(Path(config.theme.custom_dir)))
-
-
-def _is_shipped(folder: Path) -> bool:
-    """Whether a folder has our own templates and no others."""
-    ours = shipped_folder("overrides")
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return all(
-        (ours / path.relative_to(folder)).is_file()
-        and path.read_bytes() == (ours / path.relative_to(folder)).read_bytes()
-        for path in files
-    )
+    return is_ours and not (config.theme.custom_dir and foreign_files(Path(config.theme.custom_dir)))
 
 
 def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, notes: Notes) -> list[Problem]:
@@ -221,14 +209,8 @@ def _open(work: _Work) -> SitePlugin:
         config = open_config(work.campaign, work.made, work.site_dir)
         config = config.plugins.on_config(config)
         env = config.theme.get_env()
-        env.bytecode_cache = FileSystemBytecodeCache(str(_folder(work.room("templates"))))
         config.plugins.on_env(env, config=config, files=Files([]))
         plugin = config.plugins["campaign"]
         plugin.lightener.notes = Notes(work.room("styles.json"), most=STYLES)
         _opened = (work, plugin)
     return _opened[1]
-
-
-def _folder(path: Path) -> Path:
-    path.mkdir(parents=True, exist_ok=True)
-    return path

@@ -10,7 +10,7 @@ import logging
 import os
 import re
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import mkdocs_static_i18n.folder  # noqa: F401  reads the strict pattern before we loosen it: `img/` is no language
@@ -50,12 +50,6 @@ i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
 
 LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
 LATE, LAST = -200, -300
-
-
-def read_today(campaign: Campaign) -> date:
-    """The day that checks of contacts are measured from: never the clock."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else campaign.date
 
 
 class SiteSettings(Config):
@@ -108,7 +102,6 @@ class SitePlugin(BasePlugin[SiteSettings]):
             self.seen.clear()
             self.shelf = Shelf(self.made)
             self.cards = Cards(self.campaign, self.shelf)
-            self.today = read_today(self.campaign)
             self.theme_folder = Path(get_theme_dir(config.theme.name))
             folder = str(shipped_folder("overrides"))
             if folder not in map(os.path.realpath, config.theme.dirs):
@@ -265,7 +258,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return self.lighter(self.render(view, *self._written(view)))
 
     def _written(self, view: View) -> tuple[str, str]:
-        return PageWriter(self.campaign, self.shelf, view, self.today).write_page()
+        return PageWriter(self.campaign, self.shelf, view).write_page()
 
     def lighter(self, html: str) -> str:
         """A page with its styles and its policy inside."""

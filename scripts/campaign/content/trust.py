@@ -1,0 +1,97 @@
+"""What a campaign brings along that runs programs on this computer, or takes files from outside its folder.
+
+MkDocs runs what mkdocs.yml names: hooks, plugins, extensions of Markdown, templates (Jinja's are programs). So
+mkdocs.yml may say what is on a list here, and nothing else unless somebody who trusts the campaign says so.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from filecmp import cmp as same
+from pathlib import Path
+
+from campaign.content.settings import FILE
+from campaign.models.problem import Problem
+from campaign.models.shipped import shipped_folder
+from campaign.schema.yaml_reader import Fields, Value, read_yaml
+
+# Settings that are read or shown. What is not among them may run something.
+PLAIN = {
+    *("site_name", "site_url", "site_description", "site_author", "copyright", "repo_url", "repo_name", "edit_uri"),
+    *("docs_dir", "site_dir", "use_directory_urls", "exclude_docs", "draft_docs", "not_in_nav", "nav"),
+    *("theme", "plugins", "extra", "strict", "validation", "dev_addr", "remote_branch", "remote_name"),
+}
+WHY = {
+    "INHERIT": "takes settings from another file, which may run programs",
+    "hooks": "runs programs that came with this campaign",
+    "markdown_extensions": "loads programs; texts of campaigns are read without it",
+    "extra_templates": "names templates, which can run programs",
+}
+PLUGINS, THEME = ("campaign", "i18n"), "material"
+FIX = "Take it out; or, if you trust whoever wrote it, run `campaign build --trust`."
+# What file managers leave behind.
+LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
+FOLDERS = ("docs", "assets")
+
+
+def check_trust(root: Path) -> Iterator[Problem]:
+    """Whatever in mkdocs.yml and the templates it names would run programs that are not the generator's."""
+    top = Fields(read_yaml(root / FILE, FILE, []), FILE, [])
+    for key, value in top.keys.items():
+        if key not in PLAIN:
+            yield _refused(value, f"`{key}` {WHY.get(key, 'is no setting that campaigns need, and may run programs')}.")
+    for item in top.values("plugins"):
+        for name in item.keys or {item.text or ""}:
+            if name not in PLUGINS:
+                yield _refused(item, f"The plugin `{name}` is a program that is not the generator's.")
+    theme = top.keys.get("theme", Value(1, text=THEME))
+    keys = theme.keys or {"name": theme}
+    if keys.get("name", theme).text != THEME:
+        yield _refused(keys.get("name", theme), f"The theme is not `{THEME}`: its templates can run programs.")
+    if "custom_dir" in keys:
+        typed = keys["custom_dir"].text or ""
+        if found := foreign_files(root / typed):
+            more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+            what = f"Templates can run programs, and those of `{typed}` are not the generator's:"
+            yield _refused(keys["custom_dir"], f"{what} {', '.join(found[:3])}{more}.")
+
+
+def _refused(value: Value, what: str) -> Problem:
+    return Problem(f"{FILE}:{value.line}", what, FIX)
+
+
+def foreign_files(folder: Path) -> list[str]:
+    """What a folder of templates holds that our own does not hold with the same bytes. Links count: templates are read
+    through them."""
+    ours = shipped_folder("overrides")
+    if folder.resolve() == ours.resolve():
+        return []
+    return sorted(
+        name
+        for name, entry in _files_and_links(folder)
+        if entry.name not in LITTER
+        and (entry.is_symlink() or not (ours / name).is_file() or not same(entry.path, ours / name, shallow=False))
+    )
+
+
+def check_links(root: Path) -> Iterator[Problem]:
+    """Links that lead out of docs/ and assets/: what they lead to would be published."""
+    inside = [(root / name).resolve() for name in FOLDERS if not (root / name).is_symlink()]
+    for top in FOLDERS:
+        links = [name for name, entry in _files_and_links(root / top, f"{top}/") if entry.is_symlink()]
+        for name in [top] if (root / top).is_symlink() else sorted(links):
+            if not any(Path(os.path.realpath(root / name)).is_relative_to(folder) for folder in inside):
+                what = "This is a link out of docs/ and assets/: what it leads to would be published."
+                yield Problem(name, what, "Put the file itself here.")
+
+
+def _files_and_links(folder: Path | str, above: str = "") -> Iterator[tuple[str, os.DirEntry]]:
+    """Each file and each link below a folder, with its name from there; what links lead to is not walked."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files_and_links(entry.path, f"{above}{entry.name}/")
+            else:
+                yield above + entry.name, entry

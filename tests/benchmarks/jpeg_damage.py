@@ -1,0 +1,92 @@
+"""How many damaged JPEGs are noticed: one byte of the pixels' data is changed, by chance with a fixed seed.
+
+    python tests/benchmarks/jpeg_damage.py PHOTO...
+
+Of the pictures that are spoilt (more than 1 % of their pixels differ by more than 24 of 255), how many the opening of
+pictures refuses, and how many of those that are sound it refuses too. Each photo is tried as four kinds of JPEG.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import sys
+import time
+from pathlib import Path
+
+from PIL import Image, ImageChops
+
+from campaign.images.open import open_picture
+from campaign.models.problem import Problem
+
+FAULTS = 60
+KINDS = {
+    "baseline": {},
+    "progressive": {"progressive": True},
+    "restart marks": {"restart_marker_rows": 1},
+    "progressive, grey": {"progressive": True, "grey": True},
+}
+
+
+def encoded(picture: Image.Image, grey: bool = False, **options) -> bytes:
+    file = io.BytesIO()
+    (picture.convert("L") if grey else picture).save(file, "JPEG", quality=85, **options)
+    return file.getvalue()
+
+
+def decoded(data: bytes) -> Image.Image | None:
+    """As Pillow alone has it; None where it refuses."""
+    try:
+        return Image.open(io.BytesIO(data)).convert("RGB")
+    except OSError:
+        return None
+
+
+def is_spoilt(sound: Image.Image, seen: Image.Image) -> bool:
+    differing = ImageChops.difference(sound, seen).convert("L").point(lambda part: 255 if part > 24 else 0)
+    return differing.histogram()[255] > sound.width * sound.height / 100
+
+
+def is_refused(folder: Path, data: bytes) -> bool:
+    file = folder / "x.jpg"
+    file.write_bytes(data)
+    return isinstance(open_picture(folder, file, "x.jpg"), Problem)
+
+
+def main(photos: list[str], folder: Path) -> None:
+    chance = random.Random(14)
+    for kind, options in KINDS.items():
+        spoilt = found = refused_sound = harmless = harmless_refused = 0
+        seconds = 0.0
+        for photo in photos:
+            with Image.open(photo) as opened:
+                picture = opened.convert("RGB")
+            picture.thumbnail((1200, 1200))
+            data = encoded(picture, **options)
+            sound, start = decoded(data), data.index(b"\xff\xda") + 14
+            begun = time.perf_counter()
+            refused_sound += is_refused(folder, data)
+            seconds += time.perf_counter() - begun
+            for _ in range(FAULTS):
+                at, damaged = chance.randrange(start, len(data) - 2), bytearray(data)
+                damaged[at] ^= 1 << chance.randrange(8)
+                seen = decoded(bytes(damaged))
+                if seen is None:
+                    continue
+                if is_spoilt(sound, seen):
+                    spoilt += 1
+                    found += is_refused(folder, bytes(damaged))
+                else:
+                    harmless += 1
+                    harmless_refused += is_refused(folder, bytes(damaged))
+        print(
+            f"{kind:18} spoilt {spoilt:4}, noticed {found:4}; not spoilt {harmless:4}, noticed {harmless_refused:4}; "
+            f"sound {len(photos)}, refused {refused_sound}; {seconds / len(photos) * 1000:.0f} ms"
+        )
+
+
+if __name__ == "__main__":
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as work:
+        main(sys.argv[1:], Path(work))

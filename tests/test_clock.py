@@ -1,0 +1,60 @@
+"""One moment by which numbers, consents and embargoes are old, on the site and on paper."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import HERE, copy_campaign, run
+from test_bad_input import edit
+
+from campaign.content import load
+
+RIVER = "assets/contacts/river.yml"
+CHECKED, AGAIN = "Tiniyak noong", "tiyakin muli"
+IN_2028 = "1835694400"
+
+
+def told(root: Path) -> set[str]:
+    """What the site's pages and the leaflets of a place say of when its number was checked."""
+    files = [root / "site/fil/services.html", *(root / "dist/leaflets").glob("*/fil/*river*.pdf")]
+    assert len(files) > 2
+    said = set()
+    for file in files:
+        if file.suffix == ".pdf":
+            text = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True).stdout.decode()
+        else:
+            text = re.search(r"id=who-river-clinic.*?</li>", file.read_text(encoding="utf-8"))[0]
+        said.add(", ".join(words for words in (CHECKED, AGAIN) if words in " ".join(text.split())))
+    return said
+
+
+def test_number_ages_on_the_site_and_on_paper_alike_though_nobody_edits_a_file(tiny, tmp_path, monkeypatch):
+    root = shutil.copytree(tiny, tmp_path / "older")
+    assert told(root) == {CHECKED}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", IN_2028)
+    run(root, "build")
+    assert told(root) == {AGAIN}
+    assert "Nothing to do" in run(root, "build")
+    assert "(river-clinic) was last checked on 2026-11-01" in run(root, "build", "--release", code=1)
+
+
+def test_clock_counts_where_no_moment_is_set(tmp_path, monkeypatch):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "now")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    for days, fresh in ((0, ["river-clinic"]), (179, ["river-clinic"]), (181, [])):
+        file = root / RIVER
+        shutil.copyfile(HERE / "campaigns/tiny" / RIVER, file)
+        edit(root, RIVER, "on: 2026-11-01", f"on: {date.today() - timedelta(days)}")
+        assert load(root)[0].fresh == fresh
+
+
+@pytest.mark.parametrize("typed", ["yesterday", "9" * 30])
+def test_moment_that_is_none_is_named(tmp_path, monkeypatch, typed):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "odd")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", typed)
+    assert f"SOURCE_DATE_EPOCH `{typed}` is no moment." in run(root, "build", code=1)
