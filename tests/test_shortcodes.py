@@ -40,7 +40,7 @@ def test_every_shortcode_becomes_something_on_the_site_and_on_paper_or_says_that
     )
     assert not list(check_shortcodes(campaign, page))
     view = replace(page_view(campaign, campaign.languages["fil"], "boil.md"), page=page)
-    lead, rest = PageWriter(campaign, Shelf([]), view, campaign.date).write_page()
+    lead, rest = PageWriter(campaign, Shelf([]), view).write_page()
     assert "{{" not in lead + rest
     if row.paper != SCREEN_ONLY:
         design = row.designs[0] if row.designs else "folded"

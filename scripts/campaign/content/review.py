@@ -60,15 +60,15 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
         languages, _ = read_languages(root, settings, [])
         words = languages[settings.source_language].strings or needed_strings()
         source = strings_fingerprint(words)
-        words = _words(read_yaml(path, where, problems), where)
-        return path, where, source, parse_translation(words, source)
+        said = _words(read_yaml(path, where, problems), where)
+        return path, where, source, parse_translation(said, source)
     if relative.as_posix() == WORDS:
         original = docs / settings.source_language / WORDS
         source = words_fingerprint(read_yaml(original, original.relative_to(root).as_posix(), problems))
-        words = _words(read_yaml(path, where, problems), where)
+        said = _words(read_yaml(path, where, problems), where)
         if problems:
             raise CampaignError(problems)
-        return path, where, source, parse_translation(words, source)
+        return path, where, source, parse_translation(said, source)
     original = docs / settings.source_language / relative
     if not original.is_file():
         raise CampaignError(

@@ -169,7 +169,7 @@ FORMATS = {
         panels=("front",),
         flavours=("print-shop",),
         parts=("", "picture"),
-        options=("order", "without", "colours", "inks", "spots"),
+        options=("art", "order", "without", "colours", "inks", "spots"),
         waives=tuple(
             (what, "cloth in two inks bears words and the band alone; the job ticket says the rest") for what in OWED
         ),
