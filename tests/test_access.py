@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html
+from typefaces import WIDTHS, set_in
 
 RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
@@ -151,7 +152,7 @@ def test_keyboard_reaches_every_control_in_order_and_its_place_is_seen(served, b
     context.close()
 
 
-def test_calling_and_leaving_are_large_and_every_control_is_a_real_one(served, browser):
+def test_calling_and_leaving_are_large_in_any_font_and_every_control_is_a_real_one(served, browser):
     context = browser.new_context(viewport=PHONE, locale="xx-XX")
     page = context.new_page()
     for address in (
@@ -160,12 +161,14 @@ def test_calling_and_leaving_are_large_and_every_control_is_a_real_one(served, b
         served["tiny"] + "ar/index.html",
     ):
         page.goto(address)
-        boxes = page.eval_on_selector_all(
-            ".to-call, .row .leave, .call-button, .contact-number a",
-            "all => all.map(each => [each.getBoundingClientRect().width, each.getBoundingClientRect().height])",
-        )
-        assert len(boxes) >= 3
-        assert min(min(box) for box in boxes) >= 48
+        for font in WIDTHS:
+            set_in(page, font)
+            boxes = page.eval_on_selector_all(
+                ".to-call, .row .leave, .call-button, .contact-number a",
+                "all => all.map(each => [each.getBoundingClientRect().width, each.getBoundingClientRect().height])",
+            )
+            assert len(boxes) >= 3
+            assert min(min(box) for box in boxes) >= 48, (address, font)
         assert (
             page.locator(
                 "[onclick], [role=button], a:not([href]):visible, [tabindex]:not([tabindex='-1'], .table)"

@@ -56,6 +56,12 @@ def test_a_line_ends_between_words(wanted, tmp_path):
     assert lines(tmp_path, set_text(wanted.replace("|", ""), "ltr")) == wanted
 
 
+@pytest.mark.parametrize("number", ["0808 157 0142", "(021) 331 1234", "+44 (0)20 7946 0018"])
+def test_a_number_in_a_text_from_right_to_left_is_one_piece_from_left_to_right(number):
+    held = number.replace(" ", "\u00a0")
+    assert set_text(f"على {number} (أو)", "rtl") == f"على \u2066{held}\u2069 (أو)"
+
+
 def test_no_last_line_is_a_short_word(tmp_path):
     assert lines(tmp_path, tie_last(set_text("อย่าพิมพ์เพื่อแจก", "ltr"))) == "อย่า|พิมพ์เพื่อแจก"
 

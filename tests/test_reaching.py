@@ -6,11 +6,13 @@ import gzip
 import json
 import re
 import xml.etree.ElementTree as etree
+from html import unescape
 
 import pytest
 from conftest import copy_campaign, run
 from playwright.sync_api import expect
 
+from campaign.website.numbers import with_numbers
 from campaign.website.scripts import read_script
 from campaign.website.search.normalise import fold, words_of
 
@@ -38,6 +40,15 @@ title: Kakaiba
 
 Tráfiku, ação. Đặng straße İzmir أسئلة Łódź œuvre. ខ្ញុំទឹក\u200bស្អាតណាស់ แม่น้ำใส ガスの人口
 """
+NUMBERS_PAGE = """---
+title: غريب
+translation: {source: "", by: machine, reviewed: no}
+---
+
+اتصل بنا الآن، ليلا ونهارا، على الرقم 0808 157 0142 أو (021) 331-1234 وهو مجاني.
+
+بالخارج: +670 331 1234، والنهر: 07700 900143. ثمنه 20 000 منذ 2026-11-25.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +58,7 @@ def written(tiny, tmp_path_factory):
     (root / "docs/fil/boil.mp3").write_bytes(b"\0" * 234_000)
     (root / "docs/fil/boil.opus").write_bytes(b"\0" * 120_000)
     (root / "docs/fil/odd.md").write_text(ODD_PAGE, encoding="utf-8")
+    (root / "docs/ar/odd.md").write_text(NUMBERS_PAGE, encoding="utf-8")
     run(root, "build")
     return root
 
@@ -282,6 +294,60 @@ def test_messages_that_link_to_a_page_show_its_poster_and_claim_nothing_more(hel
     assert data["@type"] == "WebPage"
     assert data["inLanguage"] == "pt"
     assert not {"publisher", "author", "datePublished", "aggregateRating"} & set(data)
+
+
+def test_numbers_in_a_text_from_right_to_left_are_read_from_left_to_right_whole_and_dialled(written, phone):
+    phone.goto((written / "site/ar/odd.html").as_uri())
+    found = {}
+    for width in range(200, 400, 20):
+        phone.set_viewport_size({"width": width, "height": 740})
+        # Where the digits stand, from left to right, of each number that was typed in groups.
+        for text, lines, links in phone.evaluate(
+            """() => [...document.querySelectorAll('article p')].flatMap(paragraph => {
+                const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT), found = [];
+                for (let node; node = walker.nextNode();)
+                    for (const each of node.data.matchAll(/[+(]?\\d+(?:[ )-]+\\d+)+/g)) {
+                        const range = document.createRange(), at = [];
+                        for (let i = each.index; i < each.index + each[0].length; i++) {
+                            range.setStart(node, i), range.setEnd(node, i + 1);
+                            const box = range.getBoundingClientRect();
+                            at.push([box.left, box.top, node.data[i]]);
+                        }
+                        const link = node.parentNode.closest('a');
+                        found.push([at.sort((a, b) => a[0] - b[0]).map(each => each[2]).join(''),
+                            new Set(at.map(each => Math.round(each[1]))).size, link && link.getAttribute('href')]);
+                    }
+                return found;
+            })"""
+        ):
+            assert lines == 1, (width, text)
+            found[text] = links
+    assert found == {
+        "0808 157 0142": "tel:08081570142",
+        "(021) 331-1234": "tel:0213311234",
+        "+670 331 1234": "tel:+6703311234",
+        "07700 900143": "tel:07700900143",
+        "20 000": None,
+        "2026-11-25": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "dialled"),
+    [
+        ("Call 020 7946 0018.", ["+442079460018"]),
+        ("Call 7946 0018, or\u00a0331 1234.", ["+442079460018"]),
+        ("٠٨٠٨ ١٥٧ ٠١٤٢ &amp; 0808&nbsp;157&nbsp;0142", ["08081570142", "08081570142"]),
+        ("06.12.34.56.78; 00 670 331 1234", ["0612345678", "006703311234"]),
+        ("Article 112 of law 3/2017, of 01.02.2017; 112 people, 0.25 each, 1 000 000 in all", []),
+        ("From 0800-1700, 25 11 2026; ISBN 0-306-40615-2; file 0261166; 1999–2003", []),
+        ('<a href="x"><abbr>0808</abbr> 0808 157 0142</a> <code>0808 157 0142</code> <!-- 0808 157 0142 -->', []),
+    ],
+)
+def test_years_amounts_and_laws_are_no_telephone_numbers(typed, dialled):
+    page = with_numbers(f"<body><p>{typed}</p></body>", {"442079460018": "+442079460018"})
+    assert re.findall(r'href="tel:([^"]*)"', page) == dialled
+    assert unescape(re.sub(r"<[^>]*>", "", page)) == unescape(re.sub(r"<[^>]*>", "", typed))
 
 
 def test_recording_beside_a_page_becomes_a_player_that_waits(written, phone):

@@ -1,4 +1,5 @@
-/* A built site in Firefox: pages, search, leaving and Back, saving, reading offline, forgetting; over http and by file://.
+/* A built site in Firefox: pages, search, leaving and Back, saving, reading and leaving offline, from each address of the
+   site and some that do not exist, forgetting, also while another tab saves; over http and by file://.
 
     apt-get install firefox-esr; npm install --prefix /tmp/ff puppeteer-core
     cp tests/benchmarks/firefox.mjs /tmp/ff/; node /tmp/ff/firefox.mjs SITE [/usr/bin/firefox-esr]
@@ -18,8 +19,9 @@ const PAGES = ["tet/index.html", "en/services.html", "en/press.html", "en/signs.
 const sleep = (time) => new Promise((done) => setTimeout(done, time));
 const amiss = [];
 
-let isUp = true;
-const server = http.createServer((request, response) => {
+let isUp = true, isSlow = false;
+const server = http.createServer(async (request, response) => {
+  if (isSlow) await sleep(300);
   if (!isUp) return request.socket.destroy();
   const file = path.join(site, decodeURIComponent(request.url.split("?")[0]));
   if (!fs.existsSync(file)) return response.writeHead(404).end();
@@ -28,14 +30,16 @@ const server = http.createServer((request, response) => {
 }).listen(8399);
 
 function expect(isSo, what) {
-  if (!isSo) amiss.push(what);
+  if (isSo) return;
+  amiss.push(what);
+  console.log(what);
 }
 
 async function tab(browser) {
   const page = await browser.newPage();
   await page.setViewport({ width: 360, height: 740 });
   page.on("console", (each) => expect(!["error", "warn"].includes(each.type()), `${page.url()} ${each.text()}`));
-  page.on("pageerror", (each) => amiss.push(`${page.url()} ${each}`));
+  page.on("pageerror", (each) => expect(false, `${page.url()} ${each}`));
   return page;
 }
 
@@ -82,14 +86,64 @@ async function save(browser, start) {
   expect(left === 0, `${left} things left after forgetting`);
 }
 
+async function leaveFromEverywhere(browser, start) {
+  // No look at its console: it leaves pages before all of their files have come.
+  const page = await browser.newPage();
+  await page.goto(start + "tet/safety.html");
+  await page.click(".saving button");
+  await sleep(6000);
+  const all = fs.readdirSync(site, { recursive: true }).filter((each) => each.endsWith(".html") && !each.startsWith("w/"));
+  const others = ["en/for-partners/", "x", "en/x/y/z.html?from=x#y", "files/x.pdf", "en/%E0%A4%A"];
+  isUp = false;
+  let left = 0;
+  for (const each of [...all, ...others]) {
+    await page.goto(start + each, { waitUntil: "domcontentloaded" });
+    // The site's root leads on by itself.
+    if (each === "index.html") await sleep(1000);
+    await page.evaluate(() => { setTimeout(() => document.querySelector(".row .leave").click()); });
+    for (let wait = 0; wait < 60 && !page.url().includes("/w/"); wait++) await sleep(50);
+    if (page.url().includes("/w/")) left++;
+    expect(page.url().includes("/w/"), `no leaving offline from ${each}: ${page.url()}`);
+  }
+  isUp = true;
+  await page.close();
+  console.log(`left offline from ${left} of ${all.length + others.length} addresses`);
+}
+
+async function forgetElsewhere(browser, start) {
+  const page = await tab(browser), other = await tab(browser);
+  await other.goto(start + "en/signs.html");
+  await page.bringToFront();
+  await page.goto(start + "tet/safety.html");
+  await page.evaluate(() => document.querySelector("a.forget").click());
+  await sleep(3000);
+  await page.reload();
+  await sleep(1000);
+  isSlow = true;
+  await page.click(".saving button");
+  await sleep(1500);
+  await other.bringToFront();
+  await other.evaluate(() => document.querySelector("a.forget").click());
+  await sleep(8000);
+  isSlow = false;
+  const said = await other.evaluate(() => document.querySelector(".told").textContent);
+  expect(said.includes("may still keep"), `said after forgetting, on a host without our headers: ${said}`);
+  const kept = await other.evaluate(async () =>
+    [...(await caches.keys()), ...(await navigator.serviceWorker.getRegistrations())].length);
+  expect(kept === 0, `${kept} things left after forgetting while another tab saved`);
+  await page.close();
+  await other.close();
+}
+
 const browser = await puppeteer.launch({
   browser: "firefox", executablePath: process.argv[3] || "/usr/bin/firefox-esr", headless: true, protocol: "webDriverBiDi",
 });
 await walk(browser, "http://127.0.0.1:8399/");
 await walk(browser, `file://${site}/`);
 await save(browser, "http://127.0.0.1:8399/");
+await leaveFromEverywhere(browser, "http://127.0.0.1:8399/");
+await forgetElsewhere(browser, "http://127.0.0.1:8399/");
 await browser.close();
 server.close();
-for (const each of amiss) console.log(each);
 console.log(`${amiss.length} amiss`);
 process.exit(amiss.length ? 1 : 0);

@@ -3,7 +3,7 @@
 (function (d, w) {
   var FOUND = /^(.*\/)([^\/]+)\/[^\/]*$/.exec(d.currentScript.src), BASE = FOUND[1], CODE = FOUND[2];
   var FOLDER = new URL(BASE).pathname, ALL = "s " + FOLDER + " ", OURS = ALL + CODE + " ", LIST = BASE + CODE + "/saved.json";
-  var DAY = 864e5, AT_ONCE = 3, running = 0, label;
+  var DAY = 864e5, AT_ONCE = 3, running = 0, filling, label;
 
   function after(ms) {
     return new Promise(function (resolve) { setTimeout(resolve, ms); });
@@ -103,9 +103,31 @@
     });
   }
 
-  function keep(cache, file, response) {
-    return cache.put(BASE + encodeURI(file[0]), response).catch(function (error) {
-      throw new Error(error && error.name === "QuotaExceededError" ? "full" : "broken");
+  // Who keeps something and who forgets wait for each other, in whatever tab.
+  function alone(work) {
+    return navigator.locks ? navigator.locks.request(ALL, work) : work();
+  }
+
+  // An empty cache that says that a save has begun. Forgetting, in whatever tab, takes it away with all the others.
+  function mark(turn) {
+    return OURS + "begun-" + turn;
+  }
+
+  function unlessForgotten(turn, work) {
+    return alone(function () {
+      return caches.has(mark(turn)).then(function (isThere) {
+        if (!isThere) throw new Error("stopped");
+        return work();
+      });
+    });
+  }
+
+  function keep(cache, file, response, turn) {
+    return unlessForgotten(turn, function () {
+      return cache.put(BASE + encodeURI(file[0]), response);
+    }).catch(function (error) {
+      if (error.message === "stopped") throw error;
+      throw new Error(error.name === "QuotaExceededError" ? "full" : "broken");
     });
   }
 
@@ -117,21 +139,21 @@
         return pack(file, got);
       });
     }).then(function (response) {
-      return keep(cache, file, response);
+      return keep(cache, file, response, turn);
     }).catch(function (error) {
       if (/wrong|full|stopped/.test(error.message) || !left) throw error;
       return after(2000).then(function () { return fetchFile(cache, file, list, turn, left - 1); });
     });
   }
 
-  // Which files of a list have still to be fetched; what lies in another copy is taken over.
-  function missing(list, cache, isCopying) {
+  // Which files of a list have still to be fetched; what lies in another copy is taken over into a cache.
+  function missing(list, cache, turn) {
     return names(ALL).then(function (all) {
       var todo = [];
       return inTurn(list.files, function (file) {
         return atHand(all, file).then(function (found) {
           if (!found) todo.push(file);
-          else if (isCopying && found.name !== list.name) return keep(cache, file, found.response);
+          else if (cache && found.name !== list.name) return keep(cache, file, found.response, turn);
         });
       }).then(function () { return todo; });
     });
@@ -142,8 +164,9 @@
   }
 
   function fill(list, turn, progress) {
-    return caches.open(list.name).then(function (cache) {
-      return missing(list, cache, true).then(function (todo) {
+    filling = list.name;
+    return unlessForgotten(turn, function () { return caches.open(list.name); }).then(function (cache) {
+      return missing(list, cache, turn).then(function (todo) {
         var whole = weight(list.files), done = whole - weight(todo), at = 0, failed;
         function next() {
           var file = todo[at++];
@@ -166,14 +189,15 @@
 
   // The worker looks through the copy and makes it count.
   function accept(list) {
-    return navigator.serviceWorker.register(BASE + "sw.js?l=" + CODE, { scope: BASE }).then(function () {
+    var done = navigator.serviceWorker.register(BASE + "sw.js?l=" + CODE, { scope: BASE }).then(function () {
       return navigator.serviceWorker.ready;
     }).then(function (registration) {
       var channel = new MessageChannel();
       var answer = new Promise(function (resolve) { channel.port1.onmessage = function (event) { resolve(event.data.wrong); }; });
       registration.active.postMessage({ name: list.name, text: list.text, day: String(Date.now()) }, [channel.port2]);
-      return Promise.race([answer, after(6e4).then(function () { throw new Error("broken"); })]);
-    }).then(function (wrong) {
+      return answer;
+    });
+    return Promise.race([done, after(6e4)]).then(function (wrong) {
       if (!wrong) throw new Error("broken");
       if (!wrong.length) return;
       return caches.open(list.name).then(function (cache) {
@@ -188,7 +212,7 @@
     return getList().then(function (list) {
       return fill(list, turn, progress).then(function () {
         if (turn !== running) throw new Error("stopped");
-        return accept(list);
+        return unlessForgotten(turn, function () { return accept(list); });
       }).catch(function (error) {
         if (error.message === "full") return remove(list.name).then(function () { throw error; });
         if (error.message !== "wrong" || !left) throw error;
@@ -223,17 +247,38 @@
     return Promise.all([names(ALL), workers()]).then(function (left) { return !left[0].length && !left[1].length; });
   }
 
+  // All that is stored, once nobody writes; a save that waits for the network is not waited for.
+  function clearAlone() {
+    var isDone;
+    function once() {
+      return isDone || clear().then(function () { isDone = true; });
+    }
+    return Promise.race([alone(once), after(5e3).then(once)]).then(isClean);
+  }
+
+  // Whether the host sends pages so that browsers keep none of them by themselves. Nobody knows without a network.
+  function isUnkept() {
+    if (!/^http/.test(location.protocol)) return Promise.resolve(true);
+    return Promise.race([after(3e3), fetch(location.pathname + "?n=" + Date.now(), { method: "HEAD", cache: "no-store" })]).then(function (response) {
+      return !!response && /no-store/.test(response.headers.get("Cache-Control"));
+    }).catch(function () { return false; });
+  }
+
   function forget(link) {
     var place = d.querySelector(".told");
-    var work = canSave() ? clear().then(isClean) : Promise.resolve(true);
-    work.catch(function () { return false; }).then(function (isGone) {
+    Promise.all([canSave() ? clearAlone() : true, isUnkept()]).catch(function () { return []; }).then(function (found) {
       w.isForgotten = true;
       // Where the host can be told to: its answer makes the browser empty its own cache of this site.
       if (canSave() && navigator.onLine) get("gone.txt", Date.now(), 3e3).catch(function () {});
-      tell(place, link, [words(isGone ? "forgotten" : "not-forgotten"), words("forget-cannot")], isGone);
+      tell(place, link, [words(!found[0] ? "not-forgotten" : found[1] ? "forgotten" : "forgotten-but"), words("forget-cannot")], !!found[0]);
       show();
     });
   }
+
+  // Whoever leaves while it saves leaves nothing half saved behind.
+  w.addEventListener("pagehide", function () {
+    if (running && w.name === "_n") [mark(running), filling].forEach(function (name) { caches.delete(name); });
+  });
 
   function tell(place, link, lines, isGone) {
     var block = link, leave = d.querySelector(".row .leave");
@@ -276,13 +321,16 @@
     button.onclick = function () {
       var turn = running = Date.now();
       offer(words("saving-begins"), "");
-      save(turn, progress, 3).then(function () {
-        look();
-        show();
-      }, function (error) {
-        var key = { full: "saving-full", wrong: "saving-wrong" }[error.message] || "saving-broken";
-        if (turn !== running) return;
-        offer(words(key), words("save-on"));
+      caches.open(mark(turn)).then(function () { return save(turn, progress, 3); }).catch(function (error) {
+        return error.message;
+      }).then(function (fault) {
+        var key = { full: "saving-full", wrong: "saving-wrong" }[fault] || "saving-broken";
+        return caches.delete(mark(turn)).then(function () {
+          if (turn !== running) return;
+          running = 0;
+          if (fault && fault !== "stopped") offer(words(key), words("save-on"));
+          else show();
+        });
       });
     };
 
@@ -312,10 +360,14 @@
           place.hidden = false;
           return;
         }
-        return Promise.all([caches.open(copy.name), copy.response.text()]).then(function (got) {
-          return got[0].put(LIST, new Response(got[1], {
-            headers: { "Content-Type": "application/json", "X-Saved": copy.saved, "X-Looked": String(Date.now()) }
-          }));
+        return alone(function () {
+          return caches.has(copy.name).then(function (isThere) {
+            return isThere && Promise.all([caches.open(copy.name), copy.response.text()]);
+          }).then(function (got) {
+            return got && got[0].put(LIST, new Response(got[1], {
+              headers: { "Content-Type": "application/json", "X-Saved": copy.saved, "X-Looked": String(Date.now()) }
+            }));
+          });
         });
       });
     }).catch(function () {});

@@ -4,13 +4,20 @@
 var BASE = self.registration.scope, FOLDER = new URL(BASE).pathname, LANGUAGE = /[?&]l=([\w-]+)/.exec(self.location.search)[1];
 
 self.addEventListener("install", function () { self.skipWaiting(); });
-self.addEventListener("activate", function (event) { event.waitUntil(self.clients.claim()); });
+self.addEventListener("activate", function (event) {
+  event.waitUntil(self.clients.claim().then(goWithoutCopy));
+});
 
 function names(language) {
   var start = "s " + FOLDER + " " + (language ? language + " " : "");
   return caches.keys().then(function (all) {
     return all.filter(function (name) { return name.indexOf(start) === 0; });
   });
+}
+
+// Somebody has left or forgotten while the worker came: then there is nothing to serve.
+function goWithoutCopy() {
+  return names().then(function (all) { return all.length || self.registration.unregister(); });
 }
 
 // What saving.js has packed, as it was.
@@ -68,17 +75,27 @@ function piece(response, range) {
   });
 }
 
+// What is shown instead of a page that was not saved. It answers for addresses in any folder: its links must not begin
+// where it is shown.
+function missing(path) {
+  return find([path.split("/")[0] + "/not-saved.html"]).then(function (found) {
+    return found || find([LANGUAGE + "/not-saved.html"]);
+  }).then(function (found) {
+    return found && found.text().then(function (html) {
+      return new Response(html.split("../").join(FOLDER.replace(/&/g, "&amp;")), {
+        headers: { "Content-Type": found.headers.get("Content-Type") }
+      });
+    });
+  });
+}
+
 function answer(request, path) {
   return find(addresses(path)).then(function (found) {
     if (found) return request.headers.get("Range") ? piece(found, request.headers.get("Range")) : found;
     return fetch(request).catch(function (error) {
       if (request.mode !== "navigate") throw error;
-      // Another language's neutral page does as well as its own; everything else is a page that was not saved.
-      return find([path.replace(/^w\/.*/, "w/" + LANGUAGE + ".html")]).then(function (other) {
-        return other || find([path.split("/")[0] + "/not-saved.html"]);
-      }).then(function (other) {
-        return other || find([LANGUAGE + "/not-saved.html"]);
-      }).then(function (other) {
+      // Another language's neutral page does as well as its own.
+      return (/^w\//.test(path) ? find(["w/" + LANGUAGE + ".html"]) : missing(path)).then(function (other) {
         if (other) return other;
         throw error;
       });
@@ -86,11 +103,16 @@ function answer(request, path) {
   });
 }
 
+// An address as somebody typed it may be none.
+function decoded(path) {
+  try { return decodeURI(path); } catch (error) { return path; }
+}
+
 self.addEventListener("fetch", function (event) {
   var url = event.request.url.split("#")[0];
   // ?n= marks what saving.js fetches: always from the network.
   if (event.request.method !== "GET" || url.indexOf(BASE) !== 0 || /\?n=/.test(url)) return;
-  event.respondWith(answer(event.request, decodeURI(url.slice(BASE.length).split("?")[0])));
+  event.respondWith(answer(event.request, decoded(url.slice(BASE.length).split("?")[0])));
 });
 
 function hash(bytes) {
@@ -111,7 +133,10 @@ function remove(name) {
 // Answers with the files that are not.
 function accept(name, text, day) {
   var list = JSON.parse(text), language = name.split(" ")[2];
-  return caches.open(name).then(function (cache) {
+  return caches.has(name).then(function (isThere) {
+    if (!isThere) throw new Error("forgotten");
+    return caches.open(name);
+  }).then(function (cache) {
     return list.files.reduce(function (sofar, file) {
       return sofar.then(function (wrong) {
         return cache.match(BASE + encodeURI(file[0])).then(function (found) {
@@ -133,5 +158,5 @@ self.addEventListener("message", function (event) {
   var port = event.ports[0], asked = event.data;
   event.waitUntil(accept(asked.name, asked.text, asked.day).then(function (wrong) {
     port.postMessage({ wrong: wrong });
-  }, function () { port.postMessage({ wrong: null }); }));
+  }, function () { port.postMessage({ wrong: null }); }).then(goWithoutCopy));
 });

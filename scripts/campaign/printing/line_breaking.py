@@ -18,7 +18,7 @@ from icu4py.breakers import LineBreaker
 NO_BREAK, JOINER, DIVIDER = "\u00a0", "\u2060", "\u200b"
 RUNT, LONGEST_TIED = 8, 10  # letters
 
-NUMBER = re.compile(r"(?<!\w)\+?\d+(?:[ \u00a0.,:/–-]\d+)*")
+NUMBER = re.compile(r"(?<!\w)(?:\(\+?\d+\)[ \u00a0-]?(?=\d))?\+?\d+(?:(?:[ \u00a0.,:/–-]| ?\(0\) ?)\d+)*")
 # From one number to another: 8 to 20, 8 a 20, 8 sampai 20.
 RANGE = re.compile(r"(?<![\w.,])(\d{1,4}) ([^\W\d][\w’']{0,5}) (?=\d{1,4}(?![\d\u00a0]))")
 # Scripts that are written without spaces: a mark after their letters could start a line (typst#7646).

@@ -12,6 +12,8 @@ from functools import cached_property
 
 import tinycss2
 
+from campaign.website.old_browsers import sided, with_colours
+
 NESTED = ("media", "supports")
 # Set by the browser as readers use the page, so never in the file.
 ALWAYS = frozenset({"[open]", "[hidden]"})
@@ -121,21 +123,32 @@ def _attribute(inside: str) -> str:
     return f"[{found.group(1)}={found.group(2)}]" if found.group(2) else f"[{found.group(1)}]"
 
 
-def purge(sheet: Sheet, names: Iterable[str]) -> str:
+def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: bool = False) -> str:
     """The compact CSS of what a page with these names can use; custom properties that nothing reads go too, and the
-    others get the shortest names."""
+    others get the shortest names.
+
+    direction: of the page's text; is_mixed: whether there are parts of the other direction around it
+    """
     there = frozenset(names) | ALWAYS
     found = [(rule, [text for text, needs in rule.selectors if needs <= there]) for rule in sheet.rules]
     rules = [(rule.condition, texts, rule.declarations) for rule, texts in found if texts]
+    rules = [each for rule in rules for each in sided(*rule, direction, is_mixed)]
     kept = _without_overruled(_without_stillness(rules))
     used = _used_properties(kept)
-    body = _write([(a, b, [d for d in c if not d[0].startswith("--") or d[0] in used]) for a, b, c in kept])
+    kept = [(a, b, [d for d in c if not d[0].startswith("--") or d[0] in used]) for a, b, c in kept]
+    body = _write([(a, b, with_colours(c, _colours(sheet))) for a, b, c in kept])
     # 26 letters, then each with a number behind it.
     long = dict.fromkeys(PROPERTY.findall(body))
     short = {name: f"--{chr(ord('a') + n % 26)}{n // 26 or ''}" for n, name in enumerate(long)}
     body = PROPERTY.sub(lambda name: short[name.group()], body)
     run = " ".join(re.findall(r"animation[\w-]*:([^;}]*)", body))
     return body + "".join(text for name, text in sheet.keyframes if re.search(rf"\b{re.escape(name)}\b", run))
+
+
+def _colours(sheet: Sheet) -> dict[str, str]:
+    """What custom properties stand for on every screen, by name."""
+    roots = (rule for rule in sheet.rules if not rule.condition and rule.selectors[0][0] == ":root")
+    return {name: value for rule in roots for name, value in rule.declarations if name.startswith("--")}
 
 
 def _without_stillness(rules: list[tuple[str, list[str], tuple]]) -> list[tuple[str, list[str], tuple]]:

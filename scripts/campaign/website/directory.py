@@ -125,7 +125,7 @@ def _map(view: View, places: list[Place]) -> str:
     legend = f'<p class="map-known">{escape(words["map-known"])}</p>' if some == {True, False} else ""
     return (
         f'<nav class="map" aria-label="{escape(words["where"])}">'
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" focusable="false">{tiles}</svg>'
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}">{tiles}</svg>'
         f"</nav>{legend}"
     )
 

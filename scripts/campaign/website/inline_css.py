@@ -13,20 +13,24 @@ import minify_html
 
 from campaign.cache.store import Notes, hash_files, hash_text
 from campaign.website import css_purge as css
+from campaign.website import old_browsers
 from campaign.website.css_usage import names_on
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>([^<]*(?:<(?!/style>)[^<]*)*)</style>')
 STYLES = "assets/stylesheets"
+# Of the page, and of its text where that has no translation.
+DIRECTION = re.compile(r'<(?:html|article)\b[^>]*?\bdir="(ltr|rtl)"')
 
 
 @dataclass(frozen=True)
 class _Bundle:
-    """The style sheets that a page links to. names: what they ask pages for; purged: their styles by names found."""
+    """The style sheets that a page links to. names: what they ask pages for; purged: their styles by names found and
+    directions."""
 
     key: str
     names: frozenset[str]
-    purge: Callable[[frozenset[str]], str]
-    purged: dict[frozenset[str], str]
+    purge: Callable[..., str]
+    purged: dict[tuple, str]
 
 
 class Lightener:
@@ -54,10 +58,12 @@ class Lightener:
             texts = (self._read(href) if href else text for href, text in STYLE.findall(html))
             bundle = self._bundles[linked] = self._bundle("\n".join(texts))
         names = names_on(bare) & bundle.names
-        styles = bundle.purged.get(names)
+        directions = DIRECTION.findall(bare)
+        asked = (names, directions[-1], len(set(directions)) > 1)
+        styles = bundle.purged.get(asked)
         if styles is None:
-            key = hash_text(" ".join((bundle.key, *sorted(names))))
-            styles = bundle.purged[names] = self._noted(key, lambda: bundle.purge(names))
+            key = hash_text(" ".join((bundle.key, *sorted(names), *map(str, asked[1:]))))
+            styles = bundle.purged[asked] = self._noted(key, lambda: bundle.purge(*asked))
         whole = bare.replace("</head>", f"<style>{styles}</style></head>", 1)
         return minify_html.minify(whole, keep_closing_tags=True, keep_html_and_head_opening_tags=True)
 
@@ -77,7 +83,7 @@ class Lightener:
         key = hash_text(_program() + text)
         sheet = cache(lambda: css.parse_sheet(text))
         names = self._noted(f"{key} names", lambda: sorted(sheet().names))
-        return _Bundle(key, frozenset(names), lambda found: css.purge(sheet(), found), {})
+        return _Bundle(key, frozenset(names), lambda *asked: css.purge(sheet(), *asked), {})
 
     def _read(self, href: str) -> str:
         # Only the last part counts: MkDocs puts every style sheet of a theme into one folder.
@@ -87,4 +93,4 @@ class Lightener:
 
 @cache
 def _program() -> str:
-    return hash_files([Path(css.__file__)])
+    return hash_files([Path(css.__file__), Path(old_browsers.__file__)])

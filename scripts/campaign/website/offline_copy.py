@@ -26,7 +26,7 @@ LIST, SCRIPT, MISSING, WORKER, GONE = "saved.json", "saving.js", "not-saved.html
 # The words of saving.js.
 WORDS = (
     *("save", "save-on", "save-cannot", "saving-begins", "saving", "saving-broken", "saving-full", "saving-wrong"),
-    *("saved", "newer", "update", "update-see", "forgotten", "not-forgotten", "forget-cannot"),
+    *("saved", "newer", "update", "update-see", "forgotten", "forgotten-but", "not-forgotten", "forget-cannot"),
     *("kilobytes", "megabytes", "months", "date"),
 )
 # Stands for the size of the copy until all pages are written; longer than what takes its place.

@@ -35,7 +35,8 @@ def _drawing(path: Path, changed: float) -> str:  # noqa: ARG001
     kept = "".join(f' {key}="{escape(value)}"' for key, value in root.attrib.items() if key in DRAWN)
     inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", inner)
     box = root.get("viewBox", "0 0 24 24")
-    return f'<svg class="pictogram" viewBox="{box}"{kept} aria-hidden="true" focusable="false">{inner}</svg>'
+    # Its size for browsers without our styles; with them, styles say.
+    return f'<svg class="pictogram" width="24" height="24" viewBox="{box}"{kept} aria-hidden="true">{inner}</svg>'
 
 
 DRAWN = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "fill-rule")

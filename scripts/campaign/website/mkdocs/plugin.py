@@ -33,6 +33,7 @@ from campaign.plan.outputs import is_withheld
 from campaign.website.finish import Site, finish, sealed
 from campaign.website.inline_css import Lightener
 from campaign.website.metadata import Cards, structured_data
+from campaign.website.numbers import dial_numbers, with_numbers
 from campaign.website.page_audit import Seen, see
 from campaign.website.page_writer import PageWriter, pictogram
 from campaign.website.pictures import Shelf
@@ -102,6 +103,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             self.seen.clear()
             self.shelf = Shelf(self.made)
             self.cards = Cards(self.campaign, self.shelf)
+            self.dials = dial_numbers(self.campaign)
             self.theme_folder = Path(get_theme_dir(config.theme.name))
             folder = str(shipped_folder("overrides"))
             if folder not in map(os.path.realpath, config.theme.dirs):
@@ -261,8 +263,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return PageWriter(self.campaign, self.shelf, view).write_page()
 
     def lighter(self, html: str) -> str:
-        """A page with its styles and its policy inside."""
-        return sealed(self.lightener.lighten(html))
+        """A page whose numbers can be dialled, with its styles and its policy inside."""
+        return sealed(self.lightener.lighten(with_numbers(html, self.dials)))
 
     def on_post_page(self, output, page, config):  # noqa: ARG002
         """The page as it stands in the site."""

@@ -1,0 +1,92 @@
+"""Telephone numbers wherever they stand on a page: to be dialled, whole on one line, from left to right in any script.
+
+A number is a telephone number if it is one of the campaign's contacts, if it has a plus, or if it begins with a zero
+and is in groups or long. Years, days, times, amounts and the numbers of laws are none. A short one (112) is none in a
+sentence, since "article 112" is not to be dialled: it reads the same in every direction, and contacts make it a link.
+Amounts in groups (20 000) and what hyphens join (2026-11-25) are kept whole and from left to right too, as in print:
+after an Arabic letter Unicode's rules turn their groups round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from unicodedata import digit
+
+from campaign.models.campaign import Campaign
+from campaign.website.css_usage import TAG
+from campaign.website.words import number_html
+
+SPACES = " \u00a0\u202f"
+GROUP = rf"[{SPACES}./–-]{{0,2}}"
+NUMBER = re.compile(rf"(?<![\w.,:/+–-])(?:\+{GROUP})?\(?\d(?:\)?{GROUP}\(?\d)*(?![\w+]|[.,:/–-]\d)")
+AMOUNT = re.compile(rf"\d{{1,3}}(?:[{SPACES}]\d{{3}})+")
+JOINED = re.compile(r"\d+(?:[–-]\d+)+")
+DAY = re.compile(rf"\d{{1,2}}{GROUP}\d{{1,2}}{GROUP}(?:\d\d)?\d\d|\d{{4}}[./–-]\d\d?[./–-]\d\d?")
+TIMES = re.compile(r"(?:[01]\d|2[0-4])[0-5]\d[ ]?[–-][ ]?(?:[01]\d|2[0-4])[0-5]\d")
+# A number begins in groups of at least two digits, which no ISBN does.
+ZERO = re.compile(rf"\(?0(?:\d{{8,14}}|\d+\)?[{SPACES}./–-]+\(?\d.*)")
+DIGITS = range(7, 16)  # E.164 has no more
+SKIPPED = re.compile(r"<(script|style|title|textarea|option|svg|bdi|template|code|pre)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+# Where no link may stand, or where one would be pressed by mistake.
+HOLDS_NO_LINK = ("a", "button", "label", "summary")
+PART = re.compile(f"{SKIPPED.pattern}|{TAG.pattern}|</[^>]*>", re.DOTALL)
+
+
+def dial_numbers(campaign: Campaign) -> dict[str, str]:
+    """What to dial for the digits of every contact's number that is long enough not to be mistaken."""
+    places = (contact for place in campaign.places.values() for contact in place.contacts)
+    contacts = (*campaign.contacts, *campaign.press_contacts, *places)
+    dials = (contact.dial for contact in contacts if contact.phone)
+    return {dial.lstrip("+"): dial for dial in dials if len(dial.lstrip("+")) >= DIGITS.start - 1}
+
+
+def with_numbers(page: str, dials: Mapping[str, str]) -> str:
+    """A page whose telephone numbers are links. dials: what `dial_numbers` says of its campaign."""
+    begin = page.find("<body")
+    parts, at, closing = [page[: max(begin, 0)]], max(begin, 0), ""
+    for found in PART.finditer(page, at):
+        parts += [_filled(page[at : found.start()], dials, not closing), found.group()]
+        at = found.end()
+        name = re.match(r"</?(\w*)", found.group())[1]
+        if not closing and name in HOLDS_NO_LINK:
+            closing = f"</{name}>"
+        elif found.group() == closing:
+            closing = ""
+    return "".join((*parts, _filled(page[at:], dials, not closing)))
+
+
+def _filled(text: str, dials: Mapping[str, str], may_link: bool) -> str:
+    def filled(found: re.Match[str]) -> str:
+        typed = found.group()
+        dial = _dial(typed, dials)
+        if dial and may_link:
+            return f'<a href="tel:{dial}">{number_html(typed)}</a>'
+        return number_html(typed) if dial or AMOUNT.fullmatch(typed) or JOINED.fullmatch(typed) else typed
+
+    # As what cleans HTML writes that space.
+    return NUMBER.sub(filled, text.replace("&nbsp;", "\u00a0")) if any(map(str.isdigit, text)) else text
+
+
+def _dial(typed: str, dials: Mapping[str, str]) -> str:
+    """What to dial for a number as somebody typed it; '' where it is no telephone number."""
+    digits = "".join(str(digit(letter)) for letter in typed if letter.isdigit())
+    if len(digits) not in DIGITS and digits not in dials:
+        return ""
+    if known := dials.get(digits) or _abroad(digits, dials):
+        return known
+    if typed.startswith("+"):
+        return f"+{digits}"
+    is_other = DAY.fullmatch(typed) or TIMES.fullmatch(typed) or AMOUNT.fullmatch(typed)
+    return digits if ZERO.fullmatch("".join(_plain(typed))) and not is_other else ""
+
+
+def _abroad(digits: str, dials: Mapping[str, str]) -> str:
+    """The number of a contact with the country's code, for one that is typed without it."""
+    national = digits.removeprefix("0")
+    ends = (dial for known, dial in dials.items() if dial.startswith("+") and known.endswith(national))
+    return next(ends, "") if len(national) >= DIGITS.start else ""
+
+
+def _plain(typed: str) -> Iterable[str]:
+    return (str(digit(letter)) if letter.isdigit() else letter for letter in typed)

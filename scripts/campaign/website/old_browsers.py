@@ -1,0 +1,55 @@
+"""What browsers need that stopped learning: Chromium 65, on phones with Android 5 to 8 that nobody updates, knows no
+sides by the direction of writing (`margin-inline-start`, Chromium 69); older ones know no custom properties (49).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+SIDED = re.compile(r"(margin|padding|border)-inline-(start|end)(-\w+)?")
+SIDES = {("start", "ltr"): "left", ("end", "ltr"): "right", ("start", "rtl"): "right", ("end", "rtl"): "left"}
+KNOWS = "@supports (margin-inline-start:0)"
+KNOWS_NOT = "@supports not (margin-inline-start:0)"
+VALUE = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
+
+Declarations = tuple[tuple[str, str], ...]
+Rule = tuple[str, list[str], Declarations]
+
+
+def sided(
+    condition: str, selectors: list[str], declarations: Declarations, direction: str, mixed: bool
+) -> Iterator[Rule]:
+    """A rule by left and right, as they are on a page of this direction.
+
+    mixed: whether parts of the page have the other one: then browsers that know start and end go by these
+    """
+    physical = tuple((_physical(name, direction), value) for name, value in declarations)
+    if not mixed or physical == declarations:
+        yield condition, selectors, physical
+        return
+    shared = tuple(each for each in declarations if not SIDED.fullmatch(each[0]))
+    logical = tuple(each for each in declarations if SIDED.fullmatch(each[0]))
+    if shared:
+        yield condition, selectors, shared
+    yield f"{condition}\n{KNOWS_NOT}".strip(), selectors, tuple(each for each in physical if each not in shared)
+    yield f"{condition}\n{KNOWS}".strip(), selectors, logical
+
+
+def _physical(name: str, direction: str) -> str:
+    found = SIDED.fullmatch(name)
+    return f"{found[1]}-{SIDES[found[2], direction]}{found[3] or ''}" if found else name
+
+
+def with_colours(declarations: Declarations, colours: Mapping[str, str]) -> Declarations:
+    """Before each declaration that uses a custom property the same with what that is on a light screen, by name."""
+    return tuple(each for pair in declarations for each in (*_plain(*pair, colours), pair))
+
+
+def _plain(name: str, value: str, colours: Mapping[str, str]) -> Declarations:
+    if name.startswith("--") or "var(" not in value:
+        return ()
+    plain = VALUE.sub(lambda found: colours.get(found[1], found[0]), value)
+    # Of a picture in a property the colour below it is enough.
+    plain = plain.split(" ")[0] if "var(" in plain or "url(" in plain else plain
+    return ((name, plain),) if "var(" not in plain else ()

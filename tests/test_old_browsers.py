@@ -1,0 +1,65 @@
+"""Pages for phones that nobody updates: what Chromium 65 and older browsers do not know has something before it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import tinycss2
+from lxml import html
+
+from campaign.website.css_purge import parse_sheet, purge
+
+LOGICAL = re.compile(r"(?:margin|padding|border|inset|block|inline)-(?:inline|block)|inline-size|block-size|inset-")
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+def faults_of(nodes):
+    """Declarations of a finished style sheet that an old browser does not know and has nothing else for."""
+    for node in nodes:
+        if node.type == "at-rule" and node.content and "inline" not in tinycss2.serialize(node.prelude):
+            yield from faults_of(tinycss2.parse_rule_list(node.content))
+        if node.type not in ("at-rule", "qualified-rule") or not node.content:
+            continue
+        said = set()
+        for each in tinycss2.parse_declaration_list(node.content):
+            if each.type != "declaration" or each.lower_name.startswith("--"):
+                continue
+            value = tinycss2.serialize(each.value)
+            if LOGICAL.match(each.lower_name) or ("var(" in value and each.lower_name not in said):
+                yield f"{tinycss2.serialize(node.prelude)} {each.lower_name}: {value}"
+            said.add(each.lower_name)
+
+
+@pytest.mark.parametrize("name", ["help_campaign", "tiny"])
+def test_finished_styles_have_sides_and_colours_for_old_browsers_and_drawings_a_size(request, name):
+    root, faults, seen = request.getfixturevalue(name), set(), {}
+    for path in (root / "site").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for styles in STYLE.findall(text):
+            if styles not in seen:
+                sheet = tinycss2.parse_stylesheet(styles, skip_comments=True, skip_whitespace=True)
+                seen[styles] = [(path.name, fault) for fault in faults_of(sheet)]
+                faults |= set(seen[styles])
+        if "<svg" in text:
+            drawings = html.document_fromstring(text).iter("svg")
+            faults |= {(path.name, "svg") for each in drawings if not (each.get("width") and each.get("height"))}
+    assert len(seen) > 3
+    assert faults == set()
+
+
+SHEET = ".x { padding: 0; padding-inline-start: 2rem; border-inline-end: 1px solid var(--c); } :root { --c: #123456; }"
+
+
+@pytest.mark.parametrize(("direction", "start", "end"), [("ltr", "left", "right"), ("rtl", "right", "left")])
+def test_start_and_end_are_left_and_right_of_the_page(direction, start, end):
+    made = purge(parse_sheet(SHEET), {".x", ":root"}, direction)
+    assert f"padding:0;padding-{start}:2rem;border-{end}:1px solid #123456;border-{end}:1px solid var(--a)" in made
+    assert "inline" not in made
+
+
+def test_parts_of_the_other_direction_go_by_their_own_where_the_browser_can():
+    made = purge(parse_sheet(SHEET), {".x", ":root"}, "ltr", is_mixed=True)
+    old, new = made.split("@supports (margin-inline-start:0){")
+    assert ".x{padding:0}@supports not (margin-inline-start:0){.x{padding-left:2rem;border-right:" in old
+    assert new.startswith(".x{padding-inline-start:2rem;border-inline-end:")
