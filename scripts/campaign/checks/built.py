@@ -23,11 +23,12 @@ MANY, CHUNK = 200, 50
 HOME = "index.html"
 
 
-def check_site(site: Path, site_url: str, notes: Notes | None = None) -> Iterator[Problem]:
+def check_site(site: Path, site_url: str, notes: Notes | None = None, is_release: bool = False) -> Iterator[Problem]:
     """Every page's links, pictures, requests and weight, against the files that stand below `site`.
 
     site_url: where the site will be; links that begin with a slash (a 404 page has no other way) are read below it.
     notes: what was seen on pages before, or as they were made; whoever gave them saves.
+    is_release: whether a page that is too heavy stops the build.
     """
     base = urlsplit(site_url).path
     notes = notes or Notes(None)
@@ -42,7 +43,7 @@ def check_site(site: Path, site_url: str, notes: Notes | None = None) -> Iterato
         yield from _check_links(name, page["links"], files, anchors)
         for source in page["sizeless"]:
             yield Problem(f"site/{name}", f"A picture has no size: {source}.", FIX)
-        yield from check_weight(site, name, page, name in homes, size)
+        yield from check_weight(site, name, page, name in homes, size, is_release)
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,20 @@ PAGE = Budget(first=12 * 1024, whole=None, blocking=2)
 SCRIPT = 6 * 1024
 
 
-def check_weight(site: Path, name: str, seen: Seen, is_home: bool, size: Callable) -> Iterator[Problem]:
-    """Whether a page keeps its budget. size: bytes that travel of a file below `site`, 0 where there is none."""
-    budget = HOME if is_home else PAGE
+def check_weight(
+    site: Path, name: str, seen: Seen, is_home: bool, size: Callable, is_release: bool = False
+) -> Iterator[Problem]:
+    """Whether a page keeps its budget. size: bytes that travel of a file below `site`, 0 where there is none.
+
+    is_release: whether a page that is too heavy stops the build, or is only named: an office that adds a name to its
+    site has to see it before it can shorten anything.
+    """
+    for what, fix in _too_heavy(site, name, seen, HOME if is_home else PAGE, size):
+        yield Problem(f"site/{name}", what, fix, is_release)
+
+
+def _too_heavy(site: Path, name: str, seen: Seen, budget: Budget, size: Callable) -> Iterator[tuple[str, str]]:
+    """What is over the budget, with what weighs most; how to mend it."""
 
     def weights(targets: list[str]) -> list[tuple[int, str]]:
         return [(size(target), target) for target in targets]
@@ -46,21 +57,21 @@ def check_weight(site: Path, name: str, seen: Seen, is_home: bool, size: Callabl
     if _sum(first) > budget.first:
         inside = _parts((site / name).read_text(encoding="utf-8"))
         what = f"The page weighs {_sum(first):,} bytes before it shows anything; {budget.first:,} are its budget."
-        yield Problem(f"site/{name}", f"{what} It is: {_list(inside + first[1:])}.", FIX)
+        yield f"{what} It is: {_list(inside + first[1:])}.", FIX
     if len(first) > budget.blocking:
         what = f"{len(first)} requests hold up the page; {budget.blocking} are its budget: {_list(first)}."
-        yield Problem(f"site/{name}", what, SCRIPT_FIX)
+        yield what, SCRIPT_FIX
     script = [(seen["script"], "inside the page"), *weights(seen["scripts"])]
     if _sum(script) > SCRIPT:
         what = f"The scripts weigh {_sum(script):,} bytes; {SCRIPT:,} are their budget: {_list(script)}."
-        yield Problem(f"site/{name}", what, SCRIPT_FIX)
+        yield what, SCRIPT_FIX
     if budget.whole:
         heaviest = [max(weights(endings), default=(0, "")) for endings in seen["pictures"]]
         late = weights([*seen["scripts"], *seen["others"]])
         whole = [*first, *dict.fromkeys([*(each for each in late if each not in first), *heaviest])]
         if _sum(whole) > budget.whole:
             what = f"The page weighs {_sum(whole):,} bytes with its pictures; {budget.whole:,} are its budget."
-            yield Problem(f"site/{name}", f"{what} It is: {_list(whole)}.", FIX)
+            yield f"{what} It is: {_list(whole)}.", FIX
 
 
 def file_size(path: Path) -> int:

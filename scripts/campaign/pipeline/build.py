@@ -61,8 +61,8 @@ def _seen_notes(root: Path) -> Notes:
     return Notes(work_folder(root) / "seen.json")
 
 
-def _check_site(campaign: Campaign, site: Path, notes: Notes) -> list[Problem]:
-    problems = list(check_site(site, campaign.site_url, notes))
+def _check_site(campaign: Campaign, site: Path, notes: Notes, is_release: bool = False) -> list[Problem]:
+    problems = list(check_site(site, campaign.site_url, notes, is_release))
     notes.save()
     return problems
 
@@ -70,7 +70,8 @@ def _check_site(campaign: Campaign, site: Path, notes: Notes) -> list[Problem]:
 def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_trusted: bool = False) -> Report:
     """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are.
 
-    is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked.
+    is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked, and pages that
+    are too heavy.
     is_trusted: run the programs and templates that the campaign brings along, instead of refusing them.
     """
     report = Report()
@@ -91,13 +92,15 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         key = _site_key(campaign, report.made, notes)
         notes.save()
         if _is_in_place(root, key):
+            if is_release:
+                report.problems += _check_site(campaign, root / "site", _seen_notes(root), is_release)
             return report
         progress("website", 0, 1)
         site = fresh_folder(root, "site")
         seen = _seen_notes(root)
         report.problems += build_site(campaign, report.made, site, seen)
         progress("check", 0, 1)
-        report.problems += _check_site(campaign, site, seen)
+        report.problems += _check_site(campaign, site, seen, is_release)
         if report.stops:
             return report
         _fill_dist(campaign, report.made)

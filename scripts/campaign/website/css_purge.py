@@ -1,6 +1,6 @@
 """Keeps of a style sheet what a page can use. A selector stays if every class, id, element and attribute that it asks
-for is on the page; what stands in :not(), :is() and the like is taken as granted. A declaration goes that a later one
-for the same selector overrules in any case.
+for is on the page, each inside what the selector wants it inside of; what stands in :not(), :is() and the like is taken
+as granted. A declaration goes that a later one for the same selector overrules in any case.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cached_property
 
 import tinycss2
 
+from campaign.website.css_usage import BARE
 from campaign.website.old_browsers import sided, with_colours
 
 NESTED = ("media", "supports")
@@ -41,7 +42,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Parsed style sheets. names: every class, id, element and attribute that any selector asks for."""
+    """Parsed style sheets. names: every class, id, element and attribute that any selector asks for, and each that has
+    to be inside another, as two names with a space between them."""
 
     rules: tuple[Rule, ...]
     keyframes: tuple[tuple[str, str], ...]
@@ -103,16 +105,27 @@ def _split(tokens: list) -> Iterator[list]:
 
 
 def _needs(tokens: list) -> Iterator[str]:
-    before = ""
+    before, outer, own = "", [], []
     for token in tokens:
+        name = ""
         if token.type == "hash":
-            yield f"#{token.value}"
+            name = f"#{token.value}"
         elif token.type == "ident" and before == ".":
-            yield f".{token.value}"
+            name = f".{token.value}"
         elif token.type == "ident" and before != ":":
-            yield token.lower_value
+            name = token.lower_value
+        elif token.type == "function" and tinycss2.serialize([token]) == BARE and own:
+            name = f"{own[-1]}:{BARE}"
         elif token.type == "[] block":
             yield _attribute(tinycss2.serialize(token.content))
+        elif token.type == "whitespace" or (token.type == "literal" and token.value in ">+~"):
+            # Spaces may stand around a sign, and at the ends.
+            outer, own = own or outer, []
+            outer = outer if token.type == "whitespace" or token.value == ">" else []
+        if name:
+            own.append(name)
+            yield name
+            yield from (f"{around} {name}" for around in outer)
         before = token.value if token.type == "literal" else ""
 
 

@@ -20,7 +20,7 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
 from campaign.website.csp import host_files, with_policy
 from campaign.website.feed import feed, feed_address
-from campaign.website.landing_page import DOORS, doorway_pages, site_map
+from campaign.website.landing_page import DOORS, doorway_pages, robots, site_map
 from campaign.website.offline_copy import (
     GONE,
     MISSING,
@@ -93,6 +93,7 @@ def finish(site: Site) -> dict[str, Seen]:
     files = {
         "favicon.svg": favicon(campaign),
         "sitemap.xml": site_map(campaign),
+        **({"robots.txt": robots(campaign)} if campaign.is_published else {}),
         GONE: "\n",
         **{name: read_script(name) for name in (WORKER, REACH)},
         **{f"{language.code}/{SCRIPT}": saving_script(language) for language in campaign.languages.values()},

@@ -12,9 +12,11 @@ from typing import Any
 import minify_html
 
 from campaign.cache.store import Notes, hash_files, hash_text
+from campaign.models.shipped import shipped_folder
 from campaign.website import css_purge as css
 from campaign.website import old_browsers
-from campaign.website.css_usage import names_on
+from campaign.website.css_usage import names_given, names_on
+from campaign.website.scripts import SCRIPTS
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>([^<]*(?:<(?!/style>)[^<]*)*)</style>')
 STYLES = "assets/stylesheets"
@@ -57,7 +59,7 @@ class Lightener:
         if bundle is None:
             texts = (self._read(href) if href else text for href, text in STYLE.findall(html))
             bundle = self._bundles[linked] = self._bundle("\n".join(texts))
-        names = names_on(bare) & bundle.names
+        names = names_on(bare, bundle.names, _given_beside()) & bundle.names
         directions = DIRECTION.findall(bare)
         asked = (names, directions[-1], len(set(directions)) > 1)
         styles = bundle.purged.get(asked)
@@ -89,6 +91,13 @@ class Lightener:
         # Only the last part counts: MkDocs puts every style sheet of a theme into one folder.
         paths = (folder / href.rsplit("/", 1)[-1] for folder in self.folders)
         return next((path.read_text(encoding="utf-8") for path in paths if path.is_file()), "")
+
+
+@cache
+def _given_beside() -> frozenset[str]:
+    """What the scripts that come beside pages may set and make."""
+    folder = shipped_folder("overrides") / SCRIPTS
+    return frozenset().union(*(names_given(path.read_text(encoding="utf-8")) for path in folder.glob("*.js")))
 
 
 @cache

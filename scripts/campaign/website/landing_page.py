@@ -112,3 +112,8 @@ def site_map(campaign: Campaign) -> str:
         entries += [f"<url><loc>{address}</loc>{links}</url>" for address in found.values()]
     spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>\n' + "\n".join(entries) + "\n</urlset>\n"
+
+
+def robots(campaign: Campaign) -> str:
+    """robots.txt: everybody may read everything, and where the list of it is."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {campaign.site_url}sitemap.xml\n"
