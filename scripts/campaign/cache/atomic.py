@@ -1,19 +1,29 @@
 """Moves what was built into place whole: an interrupted build leaves the last good one.
 
 `site/` and `dist/` are made in `.build/new/` on the same disk and renamed at the end. A journal names what is being
-moved; the next run finishes what it finds there.
+moved; the next run finishes what it finds there. Windows renames no folder in which a program has a file open, or which
+Explorer shows: there the files that differ are moved one by one, and where one of them is open, none.
 """
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from campaign.models.problem import CampaignError, Problem
+
 WORK = ".build"
+OUTPUTS = ("site", "dist")
+# Below dist/: what was handed over once, and cannot be made as its text is now.
+OUTDATED = "outdated"
+# Seconds: virus scanners and indexes open what is new, and let go of it soon.
+PATIENCE, PAUSE = 2.0, 0.05
 
 
 def work_folder(root: Path) -> Path:
@@ -31,37 +41,160 @@ def fresh_folder(root: Path, name: str) -> Path:
     return folder
 
 
-def place(root: Path, names: Iterable[str]) -> None:
-    """Renames `.build/new/<name>` to `<name>` for each, all or, after an interruption, at the next run."""
-    names = list(names)
-    journal = work_folder(root) / "journal.json"
-    write_whole(journal, json.dumps(names).encode())
-    for name in names:
-        _swap(root, name)
-    journal.unlink()
+def place(root: Path) -> None:
+    """Moves `.build/new/site` and `dist` into place, both or, after an interruption, at the next run.
+
+    Raises:
+        CampaignError: a file that would be replaced is open; what stood there stands there still.
+    """
+    shutil.rmtree(root / WORK / "old", ignore_errors=True)
+    write_whole(_journal(root), json.dumps(OUTPUTS).encode())
+    _place(root)
 
 
 def finish_placing(root: Path) -> bool:
-    """Finishes what an interrupted run began to move; whether there was anything."""
-    journal = root / WORK / "journal.json"
-    if not journal.is_file():
+    """Finishes what an interrupted run began to move; whether there was anything.
+
+    Raises:
+        CampaignError: see `place`.
+    """
+    if not _journal(root).is_file():
         return False
-    for name in json.loads(journal.read_bytes()):
-        _swap(root, name)
-    journal.unlink()
+    try:
+        is_whole = json.loads(_journal(root).read_bytes()) == list(OUTPUTS)
+    except ValueError:
+        is_whole = False
+    if is_whole:
+        _place(root)
+    else:
+        # Nobody knows whether what is new is whole.
+        _put_back(root)
     return True
 
 
-def _swap(root: Path, name: str) -> None:
-    new, target, old = root / WORK / "new" / name, root / name, root / WORK / "old" / name
-    if not new.exists():
+def held(name: str) -> Problem:
+    """What is said of a file that cannot be replaced."""
+    what = "The file cannot be replaced: another program has it open, or you may not write there."
+    return Problem(name, what, "Close it there, and start again.")
+
+
+def _journal(root: Path) -> Path:
+    return work_folder(root) / "journal.json"
+
+
+def _three(root: Path, name: str) -> tuple[Path, Path, Path]:
+    return root / WORK / "new" / name, root / name, root / WORK / "old" / name
+
+
+def _place(root: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    names = [name for name in OUTPUTS if (root / WORK / "new" / name).exists()]
+    problems = [held(f"{name}/{file}") for name in names for file in _move_aside(*_three(root, name), until)]
+    if problems:
+        _put_back(root)
+        raise CampaignError(problems)
+    for name in names:
+        _move_in(root / WORK / "new" / name, root / name, until)
+    _journal(root).unlink()
+    shutil.rmtree(root / WORK / "old", ignore_errors=True)
+
+
+def _move_aside(new: Path, target: Path, old: Path, until: float) -> list[str]:
+    """Makes room: the folder as a whole, else each file in it that is not in the new one too. Those that are open."""
+    if not target.exists() or (not old.exists() and _is_moved(target, old, until)):
+        return []
+    differing = [
+        name
+        for name, _ in files_below(target)
+        if not (new / name).is_file() or not _are_alike(new / name, target / name)
+    ]
+    return [name for name in differing if not _is_moved(target / name, old / name, until)]
+
+
+def _move_in(new: Path, target: Path, until: float) -> None:
+    if not target.exists() and _is_moved(new, target, until):
         return
-    shutil.rmtree(old, ignore_errors=True)
-    old.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        target.rename(old)
-    new.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    for name, _ in files_below(new):
+        if not (target / name).exists():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(new / name, target / name)
+    for folder in sorted((path for path in target.rglob("*") if path.is_dir()), reverse=True):
+        with suppress(OSError):
+            folder.rmdir()  # what is not empty stays
+    shutil.rmtree(new, ignore_errors=True)
+
+
+def _put_back(root: Path) -> None:
+    """Undoes `_move_aside`."""
+    until = time.monotonic() + PATIENCE
+    for name in OUTPUTS:
+        _, target, old = _three(root, name)
+        if old.exists() and not target.exists():
+            _replace(old, target, until)
+        for file, _ in list(files_below(old)):
+            _replace(old / file, target / file, until)
+    _journal(root).unlink()
+
+
+def _are_alike(one: Path, other: Path) -> bool:
+    try:
+        return filecmp.cmp(one, other, shallow=False)
+    except OSError:
+        return False
+
+
+def _is_moved(path: Path, target: Path, until: float) -> bool:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, target, until)
+    except OSError:
+        return False
+    return True
+
+
+def _replace(path: Path, target: Path, until: float) -> None:
+    while True:
+        try:
+            path.replace(target)
+            return
+        except PermissionError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(PAUSE)
+
+
+def hand_over(root: Path, name: str, data: bytes) -> None:
+    """Puts a file into `dist/`; one of that name that was set apart goes.
+
+    Raises:
+        CampaignError: it is open.
+    """
+    target, outdated = root / "dist" / name, root / "dist" / OUTDATED / name
+    try:
+        if not target.is_file() or target.read_bytes() != data:
+            write_whole(target, data)
+        outdated.unlink(missing_ok=True)
+    except PermissionError:
+        raise CampaignError([held(f"dist/{name}")]) from None
+    with suppress(OSError):
+        for folder in outdated.relative_to(root / "dist").parents[:-1]:
+            (root / "dist" / folder).rmdir()  # until one is not empty
+
+
+def set_apart(root: Path, name: str) -> bool:
+    """Moves a file of `dist/` to `dist/outdated/`, lest somebody takes it for what is valid now; whether there is one.
+
+    Raises:
+        CampaignError: it is open.
+    """
+    target, outdated = root / "dist" / name, root / "dist" / OUTDATED / name
+    try:
+        if target.is_file():
+            outdated.parent.mkdir(parents=True, exist_ok=True)
+            _replace(target, outdated, time.monotonic() + PATIENCE)
+    except PermissionError:
+        raise CampaignError([held(f"dist/{name}")]) from None
+    return outdated.is_file()
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -69,7 +202,11 @@ def write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.{os.getpid()}.new")
     aside.write_bytes(data)
-    aside.replace(path)
+    try:
+        _replace(aside, path, time.monotonic() + PATIENCE)
+    except PermissionError:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def snapshot(folder: Path) -> dict[str, list[int]]:

@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import time
+import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,11 @@ from campaign.models.outputs import Made, Output
 
 READER = json.JSONDecoder()
 RECENT = 3_000_000_000  # nanoseconds
+SUM = 8
+
+
+class Damaged(Exception):
+    """Files of the store are not as they were made. They are gone from it, so that they are made again."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +36,32 @@ class Store:
         return self.folder / key[:2] / f"{key}.{output.ending}"
 
     def find(self, key: str, output: Output) -> Made | None:
-        """What was made under this key, if it still stands whole."""
+        """What was made under this key, by its note and size; whoever reads the file asks `check` first."""
         file = self.file(key, output)
         try:
-            known = json.loads(file.with_suffix(".json").read_bytes())
-            if file.stat().st_size == known["bytes"]:
+            known = _value(key.encode(), file.with_suffix(".json").read_bytes())
+            if known and file.stat().st_size == known["bytes"]:
                 return Made(output, file, known["bytes"], known["sha256"], known["width"], known["height"])
-        except (OSError, ValueError, KeyError):
+        except OSError:
             return None
         return None
+
+    def check(self, made: Iterable[Made]) -> None:
+        """Compares files with the hashes that were noted when they were made.
+
+        Raises:
+            Damaged: some differ.
+        """
+        damaged = [each.file for each in made if hash_content(each.file) != each.sha256]
+        for file in damaged:
+            file.unlink(missing_ok=True)
+        if damaged:
+            raise Damaged
 
     def keep(self, made: Made) -> None:
         """Notes what was made; call it once the file stands."""
         known = {"bytes": made.bytes, "sha256": made.sha256, "width": made.width, "height": made.height}
-        write_whole(made.file.with_suffix(".json"), json.dumps(known).encode())
+        write_whole(made.file.with_suffix(".json"), _line(made.file.stem.encode(), known))
 
     def prune(self, keys: set[str]) -> int:
         """Deletes what no output has any more; how many files."""
@@ -52,6 +71,15 @@ class Store:
                 path.unlink(missing_ok=True)
                 gone += path.suffix != ".json"
         return gone
+
+
+def hash_content(file: Path) -> str:
+    """The hash of what a file holds; '' where it cannot be read."""
+    with suppress(OSError):
+        if file.is_file():
+            with file.open("rb") as content:
+                return hashlib.file_digest(content, "sha256").hexdigest()
+    return ""
 
 
 def hash_files(paths: list[Path]) -> str:
@@ -68,16 +96,20 @@ def hash_file(path: Path, name: str, notes: Notes) -> str:
     Raises:
         OSError: it cannot be read.
     """
-    found = path.stat()
-    stamp = [found.st_size, found.st_mtime_ns]
+    stamp = _stamp(path)
     known = notes.get(name)
     if known and known[:2] == stamp:
         return known[2]
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     # Clocks of disks tick slowly: what was written just now may be written again at the same time.
-    if time.time_ns() - found.st_mtime_ns > RECENT:
+    if time.time_ns() - stamp[1] > RECENT and stamp == _stamp(path):
         note_file(name, *stamp, digest, notes)
     return digest
+
+
+def _stamp(path: Path) -> list[int]:
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns]
 
 
 def note_file(name: str, size: int, changed: int, digest: str, notes: Notes) -> None:
@@ -93,9 +125,9 @@ def hash_text(text: str) -> str:
 class Notes:
     """What was worked out before, by the hash of all that it was worked out from.
 
-    A file of lines: key, tab, plain JSON; a later line of a key counts. New ones are added at its end. What runs do not
-    ask for any more is forgotten, with the lines that no longer count, once it is a third of all, or as soon as there
-    are too many.
+    A file of lines: key, tab, checksum, plain JSON; a later line of a key counts, a damaged one does not. New ones are
+    added at its end. What runs do not ask for any more is forgotten, with the lines that no longer count, once it is a
+    third of all, or as soon as there are too many.
     """
 
     def __init__(self, file: Path | None, most: int = 0) -> None:
@@ -117,10 +149,7 @@ class Notes:
     def get(self, key: str) -> Any | None:
         """What was noted under a key, or None."""
         if key not in self._used:
-            try:
-                value = READER.raw_decode(self._known.get(key.encode(), b"null").decode())[0]
-            except ValueError:
-                value = None
+            value = _value(key.encode(), self._known.get(key.encode(), b""))
             if value is None:
                 return None
             self._used[key] = value
@@ -137,7 +166,7 @@ class Notes:
 
     def save(self) -> None:
         """Writes what is new. A disk that refuses is no harm."""
-        new = {key.encode(): _line(self._used[key]) for key in self._new}
+        new = {key.encode(): _line(key.encode(), self._used[key]) for key in self._new}
         kept = {**self._known, **new}
         if self.most:
             wanted = dict([*kept.items()][-self.most :])
@@ -159,5 +188,16 @@ class Notes:
         self._known, self._new, self._is_whole = kept, set(), True
 
 
-def _line(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+def _line(key: bytes, value: Any) -> bytes:
+    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _sum(key, data) + data
+
+
+def _value(key: bytes, line: bytes) -> Any | None:
+    """What `_line` was given; None where the line is not as it was written."""
+    total, data = line[:SUM], line[SUM:]
+    return READER.raw_decode(data.decode())[0] if total == _sum(key, data) else None
+
+
+def _sum(key: bytes, data: bytes) -> bytes:
+    return b"%08x" % zlib.crc32(data, zlib.crc32(key))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
 # A forked process has all modules and all data at once, but only Linux forks safely, and Typst's threads do not survive
@@ -58,8 +59,17 @@ def _remember(work: Callable, shared: object) -> None:
     """Gives a worker what all jobs share once, rather than with every job."""
     global _remembered
     _remembered = (work, shared)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # What stands already stays to the end: the collector need not look through all of a campaign again and again.
     gc.freeze()
+
+
+def _end_with_parent() -> None:
+    """A process that is killed cannot tell its workers; without this they would wait for work for ever."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _work_remembered(job: object) -> object:

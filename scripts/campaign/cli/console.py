@@ -14,6 +14,8 @@ from rich.table import Table
 from campaign.models.formats import Destination
 from campaign.models.problem import Problem
 
+# How many files the last lines name.
+MOST = 20
 console = Console(highlight=False, soft_wrap=True)
 STEPS = {
     "read": "Reading",
@@ -66,7 +68,7 @@ def show_destinations(destinations: Mapping[str, Destination], made: list) -> No
 
 def finish(report, seconds: float) -> None:
     """Shows what was made and what is to be mended; exits with 1 where something stopped it."""
-    if report.stops and not report.is_placed:
+    if report.stops and not report.is_placed and not report.has_outdated:
         show_problems(report.problems)
         console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")
         sys.exit(1)
@@ -85,11 +87,21 @@ def finish(report, seconds: float) -> None:
     show_problems(report.problems)
     if report.stops:
         console.print("[bold]What these stopped is not made; the rest is in dist/.[/bold]")
+        _show_refused(report)
         sys.exit(1)
     if report.did_nothing:
         console.print(f"Nothing to do: all of it is made already ({seconds:.1f} s).")
     else:
         console.print(f"Done in {seconds:.1f} s.")
+
+
+def _show_refused(report) -> None:
+    if report.has_outdated:
+        console.print("[bold]What was there of it is out of date: it is in dist/outdated/ now, not to be used.[/bold]")
+    for path in report.refused[:MOST]:
+        console.print(f"Not made: dist/{escape(path)}")
+    if report.refused[MOST:]:
+        console.print(f"Not made: {len(report.refused) - MOST} more like these")
 
 
 def show_problems(problems: list[Problem]) -> None:

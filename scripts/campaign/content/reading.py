@@ -83,9 +83,10 @@ def _read_all(reading: Reading, jobs: list[_Job], notes: Notes) -> list[_Result]
     new = [job for job, found in zip(jobs, known, strict=True) if found is None]
     made = iter(spread(_read, reading, new, chunk=CHUNK, is_much=len(new) > MANY))
     results = []
-    for key, found in zip(keys, known, strict=True):
+    for job, key, found in zip(jobs, keys, known, strict=True):
         result = found if found is not None else next(made)
-        if key and found is None:
+        # Who saved the text while it was read finds it read again.
+        if found is None and key and key == _key(reading, shared, job, notes):
             notes.put(key, result)
         results.append(msgspec.convert(result, _Result))
     return results

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import PIL
@@ -39,20 +39,19 @@ CODECS = ("avif", "webp", "libjpeg_turbo", "zlib", "zlib_ng", "littlecms2", "lib
 
 
 def key(
-    source: Path, output: Output, orders: Mapping[Output, Order] | None = None, redact: Sequence[Region] = ()
+    digest: str, output: Output, orders: Mapping[Output, Order] | None = None, redact: Sequence[Region] = ()
 ) -> str:
     """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the orders, the codecs.
 
+    digest: of the source, '' where it cannot be read: make_all says why
     orders: of all outputs of the source: a photo's pictures are made from each other.
-
-    Where the file lies does not count. A source that cannot be read has a key too: make_all says why.
     """
     recipe = (
         EDITION,
         sorted(RECIPES[output.part or output.format].items()),
         output.width,
         _codecs(),
-        _file_hash(source),
+        digest,
     )
     order = orders.get(output) if orders else None
     if order and orders:
@@ -88,18 +87,3 @@ def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:
 @cache
 def _codecs() -> tuple[str, ...]:
     return (PIL.__version__, *(f"{name} {features.version(name)}" for name in CODECS))
-
-
-def _file_hash(path: Path) -> str:
-    try:
-        told = path.stat()
-        return _hash_once(path, told.st_mtime_ns, told.st_size)
-    except OSError:
-        return "unreadable"
-
-
-@lru_cache(maxsize=4096)
-def _hash_once(path: Path, _mtime: int, _size: int) -> str:
-    """Once per state of a file in this process: a picture has eight outputs, and `serve` asks again and again."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

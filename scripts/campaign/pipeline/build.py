@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from campaign.cache import atomic as placing
 from campaign.cache.atomic import files_below, fresh_folder, work_folder
-from campaign.cache.store import Notes, hash_file, hash_text
+from campaign.cache.inputs import Inputs, is_page
+from campaign.cache.store import Notes, hash_text
 from campaign.checks import check_embargo, check_linked, check_release, check_site, check_source, check_words
 from campaign.content import load
 from campaign.content.releases import check_releases, with_withheld
@@ -18,14 +20,13 @@ from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError, Problem
-from campaign.models.shipped import PACKAGE, shipped_folder
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.website import build_site
+from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
-
-SOURCES = ("docs", "assets", "overrides")
 
 
 def read(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem]]:
@@ -79,6 +80,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         placing.finish_placing(root)
         progress("read", 0, 1)
         notes = _read_notes(root)
+        inputs = Inputs.look(root, notes)
         campaign, report.problems = read(root, notes)
         if not is_trusted:
             report.problems += check_trust(root)
@@ -86,11 +88,10 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
             report.problems += check_release(campaign)
         if report.stops:
             return report
-        make_all(campaign, Wanted(), report, progress)
+        make_all(campaign, Wanted(), report, progress, lambda made: _is_in_place(root, _key(campaign, made, inputs)))
         if report.stops:
             return report
-        key = _site_key(campaign, report.made, notes)
-        notes.save()
+        key = _key(campaign, report.made, inputs)
         if _is_in_place(root, key):
             if is_release:
                 report.problems += _check_site(campaign, root / "site", _seen_notes(root), is_release)
@@ -98,17 +99,22 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         progress("website", 0, 1)
         site = fresh_folder(root, "site")
         seen = _seen_notes(root)
-        report.problems += build_site(campaign, report.made, site, seen)
+        report.problems += build_site(campaign, report.made, site, seen, inputs)
         progress("check", 0, 1)
         report.problems += _check_site(campaign, site, seen, is_release)
+        changed = inputs.changed(notes)
+        report.problems += _told(changed)
+        if not all(map(is_page, changed)):
+            forget(root)
         if report.stops:
             return report
         _fill_dist(campaign, report.made)
         report.problems += check_embargo(campaign, (site, site.with_name("dist")))
         if report.stops:
             return report
-        placing.place(root, ("site", "dist"))
-        _note_placed(root, key)
+        placing.place(root)
+        if not changed:
+            _note_placed(root, key)
         report.is_site_new = True
         report.site_pages = sum(name.endswith(".html") for name, _ in files_below(root / "site"))
     return report
@@ -123,13 +129,25 @@ def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Repor
         if report.stops:
             return report
         make_all(campaign, wanted, report, progress)
-        for made in report.made:
-            if made.output.path and wanted.wants(made.output):
-                target = root / "dist" / made.output.path
-                report.is_placed = True
-                if not target.is_file() or target.read_bytes() != made.file.read_bytes():
-                    placing.write_whole(target, made.file.read_bytes())
+        _hand_over(campaign, wanted, report)
     return report
+
+
+def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
+    """Puts what is wanted into `dist/`, and what stands there of a piece that was refused now apart from it."""
+    files = {made.output: made.file for made in report.made}
+    for output in catalogue(campaign):
+        if not output.path or not wanted.wants(output):
+            continue
+        try:
+            if output in files:
+                placing.hand_over(campaign.root, output.path, files[output].read_bytes())
+                report.is_placed = True
+            else:
+                report.refused.append(output.path)
+                report.has_outdated |= placing.set_apart(campaign.root, output.path)
+        except CampaignError as error:
+            report.problems += error.problems
 
 
 def _fill_dist(campaign: Campaign, made: list[Made]) -> None:
@@ -145,17 +163,21 @@ def _fill_dist(campaign: Campaign, made: list[Made]) -> None:
         write_tickets(campaign, made, dist)
 
 
-def _site_key(campaign: Campaign, made: list[Made], notes: Notes) -> str:
+def _key(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
     """A hash of all that the website and dist/ are made from."""
-    root = str(campaign.root)
-    folders = (PACKAGE, shipped_folder("overrides"), *(f"{root}/{name}" for name in SOURCES))
-    files = {entry.path for folder in folders for _, entry in files_below(folder) if "__pycache__" not in entry.path}
-    names = {path: path.removeprefix(f"{root}/") for path in (*sorted(files), f"{root}/mkdocs.yml")}
-    hashes = [f"{name} {hash_file(Path(path), name, notes)}" for path, name in names.items()]
+    hashes = [f"{name} {digest}" for name, digest in inputs.hashes.items()]
     # What changes without any file: which pages there are, when an embargo ends; which numbers are old.
     hashes_made = sorted([each.output.path, each.output.public, each.sha256] for each in made)
     made_key = json.dumps([sorted(campaign.pages), campaign.fresh, hashes_made])
     return hash_text("\0".join((*hashes, made_key)))
+
+
+def _told(changed: list[str]) -> Iterator[Problem]:
+    """changed: files that are not as they were before they were read."""
+    if changed:
+        more = f" and {len(changed) - 1} more" if changed[1:] else ""
+        what = "The file was changed while this was made, which may hold the text from before."
+        yield Problem(f"{changed[0]}{more}", what, "Build again.", stops=False)
 
 
 def _is_in_place(root: Path, key: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from campaign import images as pictures
-from campaign.cache.store import Store
+from campaign.cache.store import Store, hash_content
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
@@ -37,14 +37,19 @@ def is_needed(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
 
 @dataclass(frozen=True)
 class _Source:
-    """A file that pictures are made of, all of them together. where: for a problem; redact: see Photo."""
+    """A file that pictures are made of, all of them together.
+
+    digest: of the file; where: for a problem; made: what the file is, if it was made before; redact: see Photo
+    """
 
     file: Path
+    digest: str
     where: str
     outputs: tuple[Output, ...]
     orders: tuple[tuple[Output, pictures.Order], ...] = ()
     redact: tuple[tuple[float, float, float, float], ...] = ()
     targets: tuple[Path, ...] = ()
+    made: Made | None = None
 
 
 def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
@@ -52,19 +57,20 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
     for made in report.made:
         output = made.output
         if output.kind == "preview":
-            yield _Source(made.file, output.name, tuple(preview_pictures(output)))
+            yield _Source(made.file, made.sha256, output.name, tuple(preview_pictures(output)), made=made)
         elif output.kind == "screen":
             page = next(page for page in campaign.pages.values() if _is_poster(page, output))
             sent = tuple(screen_pictures(campaign, output))
             orders = pictures.poster_orders(campaign, page, sent)
-            yield _Source(made.file, page.where, sent, tuple(orders.items()))
+            yield _Source(made.file, made.sha256, page.where, sent, tuple(orders.items()), made=made)
     for image in images(campaign):
-        yield _Source(campaign.root / image.path, image.where, tuple(image_pictures(image)))
+        file = campaign.root / image.path
+        yield _Source(file, hash_content(file), image.where, tuple(image_pictures(image)))
     for photo in campaign.photos.values():
         taken = tuple(photo_pictures(campaign, photo))
         where = photo.file.relative_to(campaign.root).as_posix()
         orders = pictures.photo_orders(campaign, photo, taken)
-        yield _Source(photo.file, where, taken, tuple(orders.items()), photo.redact)
+        yield _Source(photo.file, hash_content(photo.file), where, taken, tuple(orders.items()), photo.redact)
 
 
 def _is_poster(page: Page, screen: Output) -> bool:
@@ -80,7 +86,7 @@ def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Repo
         if not any(is_needed(campaign, output, wanted) for output in source.outputs):
             continue
         outputs, orders = source.outputs, dict(source.orders)
-        keys = {output: pictures.key(source.file, output, orders, source.redact) for output in outputs}
+        keys = {output: pictures.key(source.digest, output, orders, source.redact) for output in outputs}
         kept |= set(keys.values())
         found = [store.find(key, output) for output, key in keys.items()]
         if all(found):
@@ -88,6 +94,7 @@ def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Repo
         else:
             targets = tuple(store.file(keys[output], output) for output in outputs)
             missing.append(replace(source, targets=targets))
+    store.check(source.made for source in missing if source.made)
     batches = [[source] for source in missing]
     for count, (source, results, seconds) in enumerate(work_through(_resize, campaign, batches), 1):
         progress("pictures", count, len(missing))
@@ -100,7 +107,10 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
         target.parent.mkdir(parents=True, exist_ok=True)
     outputs, targets = list(source.outputs), list(source.targets)
     orders = dict(source.orders)
-    return pictures.make_all(campaign.root, source.file, source.where, outputs, targets, orders, source.redact)
+    made = pictures.make_all(campaign.root, source.file, source.where, outputs, targets, orders, source.redact)
+    if hash_content(source.file) != source.digest:
+        return [Problem(source.where, "The picture was changed while others were made of it.", "Build again.")]
+    return made
 
 
 def too_small(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:

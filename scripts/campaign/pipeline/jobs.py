@@ -7,14 +7,16 @@ libraries are there.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
 from campaign.cache.atomic import work_folder
-from campaign.cache.store import Store
+from campaign.cache.store import Damaged, Store
 from campaign.models.campaign import Campaign
 from campaign.models.formats import KINDS
 from campaign.models.outputs import Made, Output
+from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.image_jobs import is_needed, make_pictures, too_small
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, work_through
@@ -22,11 +24,39 @@ from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PRESS_KIT, kits
 
 PRINTED = (*KINDS, "preview", "screen", "logo")
+# What is damaged in the store is made again; so often, since pictures and kits are made of other files in it.
+ROUNDS = 5
 
 
-def make_all(campaign: Campaign, wanted: Wanted, report: Report, progress: Progress) -> None:
-    """Makes every wanted output that is not in the store, into the store; fills the report."""
+def make_all(
+    campaign: Campaign,
+    wanted: Wanted,
+    report: Report,
+    progress: Progress,
+    is_in_place: Callable[[list[Made]], bool] | None = None,
+) -> None:
+    """Makes every wanted output that does not stand sound in the store, into the store; fills the report.
+
+    is_in_place: whether all that was made lies where people find it already; then nobody reads the store, and it is not
+    compared with its hashes
+
+    Raises:
+        CampaignError: the disk does not keep what is written.
+    """
     store = Store(work_folder(campaign.root) / "store")
+    for _ in range(ROUNDS):
+        try:
+            _make_all(campaign, wanted, store, report, progress)
+            if not (is_in_place and is_in_place(report.made)):
+                store.check(made for made in report.made if made.output not in report.new)
+            return
+        except Damaged:
+            report.made.clear()
+    what = "The disk does not keep what is written: files are damaged as soon as they are made."
+    raise CampaignError([Problem(".build/store", what, "Copy the campaign to another disk, and build there.")])
+
+
+def _make_all(campaign: Campaign, wanted: Wanted, store: Store, report: Report, progress: Progress) -> None:
     outputs = catalogue(campaign)
     printed = [output for output in outputs if output.kind in PRINTED and is_needed(campaign, output, wanted)]
     keys = _make_printed(campaign, printed, store, report, progress)
@@ -81,6 +111,7 @@ def _make_kits(campaign: Campaign, store: Store, wanted: Wanted, report: Report,
         if made:
             report.made.append(made)
             continue
+        store.check(member.made for member in members.values() if member.made)
         progress("pack", count, len(wished))
         made = packs.make_kit(campaign, output, members, store.file(key, output))
         report.take([made], store, output, time.process_time() - begun)
@@ -102,6 +133,8 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     result = _room(output).make(campaign, output, target)
     if not isinstance(result, Made):
         return list(result)
+    if _room(output).key(campaign, output) != target.stem:
+        return [Problem(output.path or output.name, "A drawing in it was changed while it was made.", "Build again.")]
     if output.ending == "pdf":
         faults = list(check_print(target, output, output.language or "", campaign.identity.profile))
         return [*faults] if faults else [result]

@@ -41,7 +41,11 @@ class Wanted:
 
 @dataclass
 class Report:
-    """What a run did. new: the outputs made by it; seconds: of work, by (kind, language)."""
+    """What a run did.
+
+    new: the outputs made by it; seconds: of work, by (kind, language)
+    refused: files below dist/ that were wanted and are not made; has_outdated: whether some of them are from before
+    """
 
     made: list[Made] = field(default_factory=list)
     new: set[Output] = field(default_factory=set)
@@ -50,6 +54,8 @@ class Report:
     site_pages: int = 0
     is_site_new: bool = False
     is_placed: bool = False
+    refused: list[str] = field(default_factory=list)
+    has_outdated: bool = False
 
     @property
     def stops(self) -> bool:

@@ -8,14 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.store import Notes
+from campaign.cache.store import Notes, hash_content
 
 
 class Kept:
     """Files under the hash of all that they are made from, with what is known of each (plain JSON).
 
     A kept file and its place in the site are two names of one file where the disk allows it: nobody may write into
-    either, only put another file in its place. One that somebody wrote into all the same is not taken again.
+    either, only put another file in its place. One that is damaged, or that somebody wrote into all the same, is not
+    taken again.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -29,14 +30,7 @@ class Kept:
         if noted is None or self.folder is None:
             return None
         file = self.folder / key
-        try:
-            found = file.stat()
-            if found.st_size != noted["size"]:
-                return None
-            # Whoever unpacks a kept folder may set other times.
-            if found.st_mtime_ns != noted["time"] and _hash(file) != noted["hash"]:
-                return None
-        except OSError:
+        if hash_content(file) != noted["hash"]:
             return None
         put(file, target)
         return noted
@@ -112,7 +106,3 @@ def kept_or_made(kept: Kept, key: str, target: Path, make: Callable[[], str], lo
     known = look(text)
     kept.keep(key, target, text, known)
     return known
-
-
-def _hash(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()

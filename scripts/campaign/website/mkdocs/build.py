@@ -11,6 +11,7 @@ from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.config import load_config
 from mkdocs.exceptions import ConfigurationError, MkDocsException
 
+from campaign.cache.inputs import Inputs
 from campaign.cache.store import Notes
 from campaign.content.settings import read_settings
 from campaign.content.trust import check_trust
@@ -20,18 +21,26 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.website.mkdocs.incremental import build_languages, can_grow
 
 
-def build_site(campaign: Campaign, made: list[Made], site_dir: Path, notes: Notes | None = None) -> list[Problem]:
+def build_site(
+    campaign: Campaign,
+    made: list[Made],
+    site_dir: Path,
+    notes: Notes | None = None,
+    inputs: Inputs | None = None,
+) -> list[Problem]:
     """Builds the finished site into `site_dir` (emptied first) and returns what is wrong with it.
 
     made: every output that stands; those with `output.public` are copied into the site.
     notes: what was seen on pages before (website.page_audit); what is new is added, and whoever gave them saves.
     Without them every page is made anew.
+    inputs: the files that the campaign was read from, as they were before.
     """
     with gathered() as handler:
         try:
             config = open_config(campaign, made, site_dir)
             if can_grow(config):
-                return build_languages(campaign, made, site_dir, notes or Notes(None))
+                notes = notes or Notes(None)
+                return build_languages(campaign, made, site_dir, notes, inputs or Inputs.look(campaign.root, notes))
             run_mkdocs(config)
         except MkDocsException as error:
             return [*handler.problems(), problem_of(error)]

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from importlib.metadata import version
-from pathlib import Path
 
-from campaign.cache.atomic import files_below
-from campaign.cache.store import Notes, hash_file, hash_text
+from campaign.cache.inputs import Inputs
+from campaign.cache.store import hash_text
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.page import Page
-from campaign.models.shipped import PACKAGE, shipped_folder
 from campaign.plan.press_kits import PRESS_FOLDER
-from campaign.website.mkdocs.runner import FILE
 from campaign.website.view import GET_HELP, HOME, SAFETY, SERVICES, SOURCES, offers_saving
 
 PROGRAMS = (
@@ -30,24 +27,16 @@ PROGRAMS = (
 KNOWN = {HOME, GET_HELP, SAFETY, SERVICES, SOURCES}
 
 
-def surroundings_of(campaign: Campaign, made: list[Made], notes: Notes) -> str:
-    """A hash of everything but the pages' own texts. notes: hashes of files; whoever gave them saves."""
-    root = campaign.root
-    folders = (PACKAGE, shipped_folder("overrides"), root / "assets", root / "docs")
-    found = (entry for folder in folders for name, entry in files_below(folder) if "__pycache__" not in name)
-    files = [root / FILE, *sorted(Path(entry.path) for entry in found if not _is_page(entry.name))]
+def surroundings_of(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
+    """A hash of everything but the pages' own texts."""
     whole = [
         *(version(name) for name in PROGRAMS),
         *campaign.fresh,
-        *(f"{file.name} {hash_file(file, file.as_posix(), notes)}" for file in files),
+        *(f"{name} {digest}" for name, digest in inputs.around().items()),
         *(f"{each.output.public} {each.width} {each.height} {each.sha256}" for each in made if each.output.public),
         *(json.dumps(_around(page), default=str) for page in campaign.pages.values() if _is_known(campaign, page)),
     ]
     return hash_text("\0".join(whole))
-
-
-def _is_page(name: str) -> bool:
-    return name.endswith(".md") and not name.startswith("_")
 
 
 def _is_known(campaign: Campaign, page: Page) -> bool:

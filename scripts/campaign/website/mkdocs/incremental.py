@@ -22,6 +22,7 @@ from mkdocs.structure.files import Files
 from mkdocs.utils import clean_directory
 
 from campaign.cache.atomic import work_folder
+from campaign.cache.inputs import Inputs
 from campaign.cache.store import Notes, hash_text, note_file
 from campaign.cache.workers import spread
 from campaign.content.trust import foreign_files
@@ -38,7 +39,8 @@ from campaign.website.view import address_of
 
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 60, 25
-PAGES = "pages"
+# Where pages, what is made of all texts, and what lies beside pages are kept.
+PAGES, TEXTS, BESIDE = "pages", "texts", "beside.json"
 # How many sets of styles are remembered.
 STYLES = 300
 
@@ -50,13 +52,22 @@ def can_grow(config: MkDocsConfig) -> bool:
     return is_ours and not (config.theme.custom_dir and foreign_files(Path(config.theme.custom_dir)))
 
 
-def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, notes: Notes) -> list[Problem]:
+def forget(root: Path) -> None:
+    """Lets the next build make every page anew."""
+    for name in (PAGES, TEXTS):
+        shutil.rmtree(work_folder(root) / name, ignore_errors=True)
+    (work_folder(root) / BESIDE).unlink(missing_ok=True)
+
+
+def build_languages(
+    campaign: Campaign, made: list[Made], site_dir: Path, notes: Notes, inputs: Inputs
+) -> list[Problem]:
     """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of.
 
     notes: what was seen on pages before; what is new is added.
     """
     clean_directory(str(site_dir))
-    work = _Work(campaign, made, site_dir, surroundings_of(campaign, made, notes))
+    work = _Work(campaign, made, site_dir, surroundings_of(campaign, made, inputs))
     problems = _place_beside(work)
     if any(problem.stops for problem in problems):
         return problems
@@ -68,7 +79,7 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, notes:
             made=made,
             seen=seen,
             open=partial(_open, work),
-            room=work.room("texts"),
+            room=work.room(TEXTS),
             surroundings=work.surroundings,
             is_much=new > MANY,
         )
@@ -119,7 +130,7 @@ class _Work:
 
 def _place_beside(work: _Work) -> list[Problem]:
     """Puts what lies beside pages (pictures, recordings) into place: MkDocs and its plugins say what that is."""
-    notes = Notes(work.room("beside.json"))
+    notes = Notes(work.room(BESIDE))
     problems: list[Problem] = []
     keys = {code: hash_text(f"{work.surroundings} {code}") for code in work.campaign.languages}
     new = [code for code, key in keys.items() if notes.get(key) is None]

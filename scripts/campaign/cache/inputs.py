@@ -1,0 +1,62 @@
+"""The files that a build reads, known by hashes that are taken before it reads any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign.cache.atomic import files_below
+from campaign.cache.store import Notes, hash_file
+from campaign.models.shipped import PACKAGE, shipped_folder
+
+FOLDERS = ("docs", "assets", "overrides")
+SETTINGS = "mkdocs.yml"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """hashes: of what people wrote (by the path from the root) and of the programs.
+
+    What is made from a file that somebody changes meanwhile is known under the hash of what was there before, so that
+    the next build makes it again; `changed` says so once all is read.
+    """
+
+    root: Path
+    hashes: Mapping[str, str]
+
+    @staticmethod
+    def look(root: Path, notes: Notes) -> Inputs:
+        """notes: hashes of files; whoever gave them saves."""
+        return Inputs(root, {name: _hash(path, name, notes) for name, path in sorted(_files(root))})
+
+    def around(self) -> dict[str, str]:
+        """The hashes of all but the texts of pages."""
+        return {name: digest for name, digest in self.hashes.items() if not is_page(name)}
+
+    def changed(self, notes: Notes) -> list[str]:
+        """What is not as it was: changed, gone or new."""
+        now = Inputs.look(self.root, notes).hashes
+        return sorted(name for name in self.hashes.keys() | now.keys() if self.hashes.get(name) != now.get(name))
+
+
+def is_page(name: str) -> bool:
+    """Whether a file has the text of a page, by its name from the root."""
+    return name.startswith("docs/") and name.endswith(".md") and not name.rpartition("/")[2].startswith("_")
+
+
+def _files(root: Path) -> Iterator[tuple[str, Path]]:
+    folders = {name: root / name for name in FOLDERS} | {"campaign": PACKAGE, "shipped": shipped_folder("overrides")}
+    for start, folder in folders.items():
+        for name, entry in files_below(folder):
+            if "__pycache__" not in name:
+                yield f"{start}/{name}", Path(entry.path)
+    if (root / SETTINGS).is_file():
+        yield SETTINGS, root / SETTINGS
+
+
+def _hash(path: Path, name: str, notes: Notes) -> str:
+    try:
+        return hash_file(path, name, notes)
+    except OSError:
+        return ""  # whoever needs it says why

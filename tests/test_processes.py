@@ -1,0 +1,54 @@
+"""Work spread over processes ends when the build does, however that is told to end."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import HERE, copy_campaign, run
+
+# Two workers that would be at it for longer than a test waits, and say so.
+WORK = r"""
+import os, sys, time
+from campaign.cache.workers import spread
+
+def work(shared, job):
+    os.write(1, b"%d\n" % job)
+    time.sleep(90)
+
+if __name__ == "__main__":
+    list(spread(work, None, [1, 2], method=sys.argv[1]))
+"""
+ENDINGS = [signal.SIGTERM, *([signal.SIGKILL] if sys.platform != "win32" else [])]
+
+
+def starting(*command, cwd) -> subprocess.Popen:
+    """A process and all that it starts: each holds the pipe's end, which ends with the last of them."""
+    return subprocess.Popen([sys.executable, *map(str, command)], cwd=cwd, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("method", ["fork", "spawn"] if sys.platform == "linux" else ["spawn"])
+def test_workers_end_with_the_process_that_started_them(tmp_path, method, ending):
+    (tmp_path / "work.py").write_text(WORK, encoding="utf-8")
+    with starting("work.py", method, cwd=tmp_path) as process:
+        begun = {process.stdout.readline() for _ in range(2)}
+        process.send_signal(ending)
+        assert process.communicate(timeout=15)[0] == ""
+    assert begun == {"1\n", "2\n"}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_build_that_is_told_to_end_leaves_no_process_and_hinders_no_other(tmp_path, ending):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    with starting("-m", "campaign", "build", cwd=root) as process:
+        while not list(root.glob(".build/store/*/*.pdf")):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(ending)
+        process.communicate(timeout=15)
+    assert not (root / "site").exists()
+    assert "Nothing to do" not in run(root, "leaflets", "--language", "km", "--place", "coast", "--flavour", "office")

@@ -1,0 +1,148 @@
+"""What is kept is used only as it was made, and made of what the files say: damage, and changes while a build runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import copy_campaign, run
+
+from campaign.pipeline.build import build
+
+# What lies below .build, by the pattern that finds it there.
+KINDS = {
+    "pieces": "store/*/*.pdf",
+    "documents": "store/*/*.docx",
+    "texts to paste": "store/*/*.txt",
+    "kits": "store/*/*.zip",
+    "drawn pictures": "store/*/*.png",
+    "lossless pictures": "store/*/*.webp",
+    "photos": "store/*/*.jpeg",
+    "small photos": "store/*/*.avif",
+    "notes of the store": "store/*/*.json",
+    "pages": "pages/*/*",
+    "what is made of all texts": "texts/*/*",
+    "templates": "templates/*",
+    "notes of pages": "pages/*.json",
+    "notes of texts": "texts/*.json",
+    "notes": "*.json",
+}
+
+
+@pytest.fixture
+def whole(tiny, tmp_path) -> Path:
+    """The tiny campaign with all that its build left, in a folder of its own."""
+    return shutil.copytree(tiny, tmp_path / "whole")
+
+
+def files_of(root: Path) -> dict[str, bytes]:
+    """Every file of site/ and dist/."""
+    paths = (path for name in ("site", "dist") for path in (root / name).rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+
+
+def unlike(first: dict[str, bytes], second: dict[str, bytes]) -> list[str]:
+    return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
+
+
+def flip(path: Path) -> None:
+    """One byte in the middle, of notes in the middle of each line, as a disk fails: the file's time stays."""
+    before, lines = path.stat(), path.read_bytes().splitlines(keepends=True)
+    parts = lines if path.suffix == ".json" else [b"".join(lines)]
+    damaged = [part[: (n := len(part) // 2)] + bytes([part[n] ^ 1]) + part[n + 1 :] for part in parts]
+    path.unlink()  # pages in site/ may be the same file
+    path.write_bytes(b"".join(damaged))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_damaged_is_made_again(whole, kind):
+    wanted = files_of(whole)
+    damaged = [path for path in (whole / ".build").glob(KINDS[kind]) if path.is_file()]
+    assert damaged
+    for path in damaged:
+        flip(path)
+    for name in ("site", "dist"):
+        shutil.rmtree(whole / name)
+    run(whole, "build")
+    assert unlike(wanted, files_of(whole)) == []
+    assert "Nothing to do" in run(whole, "build")
+
+
+def test_damaged_piece_is_not_handed_over_by_itself(whole):
+    wanted = files_of(whole)
+    for path in whole.glob(".build/store/*/*.pdf"):
+        flip(path)
+    shutil.rmtree(whole / "dist")
+    run(whole, "leaflets", "--language", "km", "--place", "coast")
+    found = {name: data for name, data in files_of(whole).items() if name.startswith("dist/")}
+    assert len(found) == 3
+    assert [name for name, data in found.items() if data != wanted[name]] == []
+
+
+@pytest.mark.parametrize(
+    "journal", [b'["site", "di', b"\xff\xfe\x00", b"3", b'["site", 4]', b'["../docs"]', b'["/etc"]']
+)
+def test_damaged_journal_of_an_interrupted_build_is_no_harm(whole, journal):
+    wanted = files_of(whole)
+    (whole / ".build/old").mkdir(exist_ok=True)
+    (whole / "site").rename(whole / ".build/old/site")
+    (whole / ".build/journal.json").write_bytes(journal)
+    run(whole, "build")
+    assert unlike(wanted, files_of(whole)) == []
+
+
+# A file of each sort, and a change to it.
+EDITS = {
+    "page": ("docs/fil/boil.md", "\n\n", "\n\nBAGO.\n\n"),
+    "words": ("docs/ar/_strings.yml", 'menu: "', 'menu: "BAGO'),
+    "number": ("assets/contacts/hill.yml", "946 0018", "946 0019"),
+    "name": ("mkdocs.yml", "site_name: ", "site_name: BAGO "),
+    "look": ("assets/identity.yml", "#b4d0cd", "#b5d0cd"),
+    "drawing": ("assets/pictograms/phone.svg", 'stroke-width="2"', 'stroke-width="3"'),
+}
+
+
+def edit(root: Path) -> None:
+    for name, old, new in EDITS.values():
+        text = (root / name).read_text(encoding="utf-8")
+        assert old in text, name
+        (root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def edited(tiny, tmp_path_factory) -> Path:
+    """The tiny campaign with every edit, built."""
+    root = copy_campaign(tiny, tmp_path_factory.mktemp("edited") / "campaign", is_warm=True)
+    edit(root)
+    run(root, "build")
+    return root
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+@pytest.mark.parametrize("moment", ["list", "print", "website", "check"])
+def test_what_is_edited_while_a_build_runs_is_published_by_the_next(tiny, edited, tmp_path, moment, is_taken_back):
+    """And what was kept meanwhile is no harm to whoever takes the edit back."""
+    root = copy_campaign(tiny, tmp_path / "campaign", is_warm=True)
+    store = root / ".build/store"
+    next(store.glob("*/*.pdf")).unlink()
+    for name in ("pages", "texts"):
+        shutil.rmtree(root / ".build" / name)
+    moments = []
+
+    def progress(*step: str | int) -> None:
+        if step[0] == moment and moment not in moments:
+            edit(root)
+        moments.append(step[0])
+
+    said = [problem.what for problem in build(root, progress).problems]
+    assert [what for what in said if "was changed while" in what]
+    for state in (tiny, edited) if is_taken_back else (edited,):
+        for path in (edited, tiny):  # what was made of both texts, lest all of it is made once more
+            shutil.copytree(path / ".build/store", store, dirs_exist_ok=True)
+        for name, *_ in EDITS.values():
+            shutil.copyfile(state / name, root / name)
+        run(root, "build")
+        assert unlike(files_of(state), files_of(root)) == []
