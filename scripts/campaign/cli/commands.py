@@ -245,11 +245,24 @@ def list_(root: Path, language, place, flavour) -> None:
 def new(folder: Path) -> None:
     """Make a small campaign to start from; it builds at once."""
     from campaign.content.languages import SKELETON
+    from campaign.schema.json_schema import write_schemas
 
     if folder.exists() and any(folder.iterdir()):
         raise CampaignError([Problem(str(folder), "The folder is not empty.", "Name a new one.")])
     shutil.copytree(SKELETON, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    write_schemas(folder / "schemas")
     console.print(f"A new campaign is in {escape(str(folder))}. Go there and run: campaign build")
+
+
+@main.command(epilog=example("campaign schemas"))
+@click.argument("folder", default="schemas", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def schemas(root: Path, folder: Path) -> None:
+    """Write the JSON Schemas of all files, by which editors complete and check YAML while you type."""
+    from campaign.schema.json_schema import write_schemas
+
+    paths = write_schemas(root / folder)
+    console.print(f"{len(paths)} schemas are in {escape(str(root / folder))}.")
 
 
 main.add_command(translate)

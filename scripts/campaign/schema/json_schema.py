@@ -8,6 +8,7 @@ word such as `no` is a text here too; YAML 1.2, which editors read, has no dates
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,10 +30,29 @@ def json_schemas() -> dict[str, str]:
     }
 
 
+def write_schemas(folder: Path) -> list[Path]:
+    """Writes them into a folder, which is made where it is missing; their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, text in json_schemas().items():
+        paths.append(folder / name)
+        paths[-1].write_text(text, encoding="utf-8", newline="\n")
+    return paths
+
+
 def _schema(kind: Kind) -> dict[str, Any]:
     (root,), components = msgspec.json.schema_components((kind.declaration,), ref_template="#/$defs/{name}")
     definitions = {name: _as_typed(component) for name, component in components.items()}
-    body: dict[str, Any] = {"type": "object", "additionalProperties": root} if kind.is_map else root
+    if kind.is_open:
+        definitions[kind.declaration.__name__]["additionalProperties"] = True
+    body: dict[str, Any] = root
+    for _ in range(kind.names_above):
+        # An empty file has none of them yet.
+        body = {"type": ["object", "null"], "additionalProperties": body}
+    for key in reversed(kind.below):
+        # In a list of plugins, the settings stand below the plugin's name.
+        inner = {"type": "object", "properties": {key: body}}
+        body = {"type": "object", "properties": {"plugins": {"type": "array", "items": {"anyOf": [inner, True]}}}}
     return {"$schema": DIALECT, "title": kind.path, **body, "$defs": definitions}
 
 

@@ -270,30 +270,32 @@ class Kind:
 
     Attributes:
         path: with <name> for what differs.
-        is_map: whether names stand above what is declared.
+        names_above: how many names stand above what is declared, one below the other.
         is_open: whether other keys may stand beside those declared.
+        below: the entries of `plugins:` that it stands below.
     """
 
     name: str
     path: str
     declaration: type[Declared]
-    is_map: bool = False
+    names_above: int = 0
     is_open: bool = False
+    below: tuple[str, ...] = ()
 
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("campaign", "mkdocs.yml", CampaignSettings),
+        Kind("campaign", "mkdocs.yml", CampaignSettings, below=("campaign",)),
         Kind("page", "docs/<language>/<name>.md", PageFront),
         Kind("contacts", "assets/contacts/national.yml", NationalContacts),
         Kind("place", "assets/contacts/<place>.yml", PlaceFile),
         Kind("poster", "assets/posters/<name>/poster.yml", PosterFile),
         Kind("photo", "assets/photos/<name>.yml", PhotoFile),
-        Kind("captions", "docs/<language>/_photos.yml", Caption, is_map=True),
-        Kind("glossary", "docs/_glossary.yml", GlossaryTerm, is_map=True, is_open=True),
-        Kind("sources", "docs/_sources.yml", SourceEntry, is_map=True),
+        Kind("captions", "docs/<language>/_photos.yml", Caption, names_above=1),
+        Kind("glossary", "docs/_glossary.yml", GlossaryTerm, names_above=1, is_open=True),
+        Kind("sources", "docs/_sources.yml", SourceEntry, names_above=1),
         Kind("identity", "assets/identity.yml", IdentityFile),
-        Kind("print-run", "assets/print-run.yml", PrintRow, is_map=True),
+        Kind("print-run", "assets/print-run.yml", PrintRow, names_above=2),
     )
 }

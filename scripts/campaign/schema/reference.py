@@ -9,16 +9,17 @@ import yaml
 from msgspec import inspect
 
 from campaign.schema.declaration import Declared, declared_fields
-from campaign.schema.kinds import KINDS
+from campaign.schema.kinds import KINDS, Kind
 
 
-def reference() -> str:
-    """A section for each kind of file, a table of its keys in each."""
-    parts = ["# What may stand in each file\n", "Made by `campaign reference` from the declarations; do not edit it.\n"]
-    for kind in KINDS.values():
-        parts.append(f"## `{kind.path}`\n")
-        parts += _tables(kind.declaration, set())
-    return "\n".join(parts)
+def files_reference() -> str:
+    """A section for each kind of file."""
+    return "\n".join(["# What may stand in each file\n", *(kind_reference(kind) for kind in KINDS.values())])
+
+
+def kind_reference(kind: Kind) -> str:
+    """A table of the keys of a kind of file."""
+    return "\n".join([f"## `{kind.path}`\n", *_tables(kind.declaration, set())])
 
 
 def _tables(declared: type[Declared], told: set[type]) -> Iterator[str]:
