@@ -49,6 +49,8 @@ def _schema(kind: Kind) -> dict[str, Any]:
     for _ in range(kind.names_above):
         # An empty file has none of them yet.
         body = {"type": ["object", "null"], "additionalProperties": body}
+    if kind.is_translated:
+        body["properties"] = {"translation": {"type": "object"}}
     for key in reversed(kind.below):
         # In a list of plugins, the settings stand below the plugin's name.
         inner = {"type": "object", "properties": {key: body}}

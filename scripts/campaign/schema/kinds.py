@@ -272,6 +272,7 @@ class Kind:
         path: with <name> for what differs.
         names_above: how many names stand above what is declared, one below the other.
         is_open: whether other keys may stand beside those declared.
+        is_translated: whether it may have a note `translation:`.
         below: the entries of `plugins:` that it stands below.
     """
 
@@ -280,6 +281,7 @@ class Kind:
     declaration: type[Declared]
     names_above: int = 0
     is_open: bool = False
+    is_translated: bool = False
     below: tuple[str, ...] = ()
 
 
@@ -292,7 +294,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("place", "assets/contacts/<place>.yml", PlaceFile),
         Kind("poster", "assets/posters/<name>/poster.yml", PosterFile),
         Kind("photo", "assets/photos/<name>.yml", PhotoFile),
-        Kind("captions", "docs/<language>/_photos.yml", Caption, names_above=1),
+        Kind("captions", "docs/<language>/_photos.yml", Caption, names_above=1, is_translated=True),
         Kind("glossary", "docs/_glossary.yml", GlossaryTerm, names_above=1, is_open=True),
         Kind("sources", "docs/_sources.yml", SourceEntry, names_above=1),
         Kind("identity", "assets/identity.yml", IdentityFile),
