@@ -16,6 +16,7 @@ from PIL import Image, ImageFilter
 from test_prints import MM, boxes, size, tool
 
 from campaign.document.reader import read_document
+from campaign.models.formats import FORMATS
 from campaign.printing.blocks import Reader
 from campaign.printing.fonts import families
 from campaign.printing.imposition import creep, order
@@ -72,7 +73,8 @@ PAGES |= {
 
 def page(formats: str, body: str, more: str = "") -> str:
     front = f'title: "Papel: isa"\ndescription: Isa.\nfor: [public]\nformats: [{formats}]\nalt: Larawan.\n{more}'
-    return f"---\n{front}options: {{art: boil-the-water, link: boil.md}}\n---\n\n{body}\n"
+    link = ", link: boil.md" if "link" in FORMATS[formats.split(",")[0]].options else ""
+    return f"---\n{front}options: {{art: boil-the-water{link}}}\n---\n\n{body}\n"
 
 
 @pytest.fixture(scope="session")

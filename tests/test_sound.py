@@ -24,7 +24,6 @@ KINDS = {
     "notes of the store": "store/*/*.json",
     "pages": "pages/*/*",
     "what is made of all texts": "texts/*/*",
-    "templates": "templates/*",
     "notes of pages": "pages/*.json",
     "notes of texts": "texts/*.json",
     "notes": "*.json",
