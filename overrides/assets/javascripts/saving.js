@@ -21,6 +21,7 @@
     });
   }
 
+  // Whoever only looks opens no cache: that would make anew one that is just being forgotten.
   function names(start) {
     return caches.keys().then(function (all) {
       return all.filter(function (name) { return name.indexOf(start) === 0; });
@@ -74,7 +75,7 @@
     return names(OURS).then(function (all) {
       var found = null;
       return inTurn(all, function (name) {
-        return caches.open(name).then(function (cache) { return cache.match(LIST); }).then(function (response) {
+        return caches.match(LIST, { cacheName: name }).then(function (response) {
           if (response) found = { name: name, saved: response.headers.get("X-Saved"), looked: response.headers.get("X-Looked"), response: response };
         });
       }).then(function () {
@@ -87,7 +88,7 @@
   function atHand(all, file) {
     var found = null;
     return inTurn(all, function (name) {
-      return found || caches.open(name).then(function (cache) { return cache.match(BASE + encodeURI(file[0])); }).then(function (response) {
+      return found || caches.match(BASE + encodeURI(file[0]), { cacheName: name }).then(function (response) {
         if (response && response.headers.get("X-Sum") === file[1]) found = { name: name, response: response };
       });
     }).then(function () { return found; });

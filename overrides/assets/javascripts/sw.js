@@ -28,14 +28,12 @@ function unpacked(response) {
   });
 }
 
-// Every whole copy, newest first: [{cache, list}].
+// Every whole copy, newest first: [{name, list}]. No cache is opened, which would make anew one that is being forgotten.
 function copies() {
   return names().then(function (all) {
     return Promise.all(all.reverse().map(function (name) {
-      return caches.open(name).then(function (cache) {
-        return cache.match(BASE + name.split(" ")[2] + "/saved.json").then(function (found) {
-          return found && found.json().then(function (list) { return { cache: cache, list: list }; });
-        });
+      return caches.match(BASE + name.split(" ")[2] + "/saved.json", { cacheName: name }).then(function (found) {
+        return found && found.json().then(function (list) { return { name: name, list: list }; });
       });
     }));
   }).then(function (all) { return all.filter(Boolean); });
@@ -51,10 +49,10 @@ function find(paths) {
   return copies().then(function (all) {
     var places = [];
     all.forEach(function (copy) {
-      paths.forEach(function (path) { places.push([copy.cache, copy.list.also[path] || path]); });
+      paths.forEach(function (path) { places.push([copy.name, copy.list.also[path] || path]); });
     });
     return places.reduce(function (sofar, place) {
-      return sofar.then(function (found) { return found || place[0].match(BASE + encodeURI(place[1])); });
+      return sofar.then(function (found) { return found || caches.match(BASE + encodeURI(place[1]), { cacheName: place[0] }); });
     }, Promise.resolve()).then(unpacked);
   });
 }
