@@ -34,10 +34,17 @@ def work_folder(root: Path) -> Path:
 
 
 def fresh_folder(root: Path, name: str) -> Path:
-    """An empty `.build/new/<name>` to build into."""
+    """An empty `.build/new/<name>` to build into.
+
+    Raises:
+        CampaignError: what an interrupted run left there is open.
+    """
     folder = work_folder(root) / "new" / name
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise CampaignError([held(f"{WORK}/new/{file}") for file, _ in files_below(folder, f"{name}/")]) from None
     return folder
 
 

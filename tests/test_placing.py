@@ -1,0 +1,156 @@
+"""What is built comes into place whole, on Windows too, where a file that is open holds its folder; and what cannot be
+made any more does not lie among what can.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import run
+
+from campaign.cache import atomic as placing
+from campaign.models.problem import CampaignError
+from campaign.pipeline.build import build, make_pieces
+from campaign.pipeline.report import Wanted
+
+
+@pytest.fixture
+def root(tiny, tmp_path) -> Path:
+    """The tiny campaign, built."""
+    return shutil.copytree(tiny, tmp_path / "campaign")
+
+
+@pytest.fixture
+def opened(monkeypatch) -> set[Path]:
+    """Files that a program has open, as on Windows: neither they nor a folder above them can be moved or replaced."""
+    held: set[Path] = set()
+
+    def as_on_windows(action):
+        def act(source, target):
+            paths = (Path(source), Path(target))
+            if any(file.is_relative_to(path) for file in held if file.exists() for path in paths):
+                raise PermissionError(13, "The process cannot access the file: another process uses it")
+            action(source, target)
+
+        return act
+
+    for name in ("rename", "replace"):
+        monkeypatch.setattr(os, name, as_on_windows(getattr(os, name)))
+    monkeypatch.setattr(placing, "PATIENCE", 0.1)
+    return held
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def change(root: Path, name: str, old: str, new: str) -> None:
+    text = (root / name).read_text(encoding="utf-8")
+    assert old in text
+    (root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def new_word(root: Path, times: int = 1) -> None:
+    """Into one Arabic leaflet, so that it and its page change; so often that it does not fit any more."""
+    change(root, "docs/ar/leaflets/boil-the-water.md", "{#left}\n", "{#left}\n\n" + "ماء نظيف.\n\n" * times)
+
+
+def renamed_place(root: Path) -> None:
+    """So that files go, others come, and most stay."""
+    (root / "assets/contacts/hill.yml").rename(root / "assets/contacts/mound.yml")
+    change(root, "mkdocs.yml", "hill", "mound")
+
+
+LEAFLET = "leaflets/office/ar/boil-the-water-ar-coast-tri-fold.pdf"
+
+
+@pytest.fixture
+def as_it_should_be(root, tmp_path) -> dict[str, bytes]:
+    """site/ and dist/ after both changes, built where nothing is open."""
+    other = shutil.copytree(root, tmp_path / "other")
+    new_word(other)
+    renamed_place(other)
+    run(other, "build")
+    return {f"{name}/{file}": data for name in placing.OUTPUTS for file, data in files_of(other / name).items()}
+
+
+def placed(root: Path) -> dict[str, bytes]:
+    return {f"{name}/{file}": data for name in placing.OUTPUTS for file, data in files_of(root / name).items()}
+
+
+def test_open_file_that_stays_as_it_is_hinders_no_build(root, opened, as_it_should_be):
+    opened |= {root / "dist/leaflets/office/fil/boil-the-water-fil-tri-fold.pdf", root / "site/favicon.svg"}
+    new_word(root)
+    renamed_place(root)
+    report = build(root)
+    assert not report.stops
+    assert placed(root) == as_it_should_be
+    assert not [path for path in root.glob("dist/**/*") if path.is_dir() and not any(path.iterdir())]
+    assert build(root).did_nothing
+
+
+def test_open_file_that_would_be_replaced_is_named_and_all_stays(root, opened, as_it_should_be):
+    before = placed(root)
+    opened |= {
+        root / "dist" / LEAFLET,
+        root / "site/ar/leaflets/boil-the-water.html",
+        root / "dist/leaflets/office/ar/boil-the-water-ar-hill-tri-fold.pdf",
+    }
+    new_word(root)
+    renamed_place(root)
+    with pytest.raises(CampaignError) as refused:
+        build(root)
+    assert {root / problem.where for problem in refused.value.problems} == opened
+    assert placed(root) == before
+    opened.clear()
+    build(root)
+    assert placed(root) == as_it_should_be
+
+
+def test_open_leaflet_is_named_and_the_others_are_made(root, opened):
+    before = files_of(root / "dist")
+    opened.add(root / "dist" / LEAFLET)
+    new_word(root)
+    report = make_pieces(root, Wanted(kinds=frozenset({"leaflet"})))
+    after = files_of(root / "dist")
+    assert [problem.where for problem in report.problems if problem.stops] == [f"dist/{LEAFLET}"]
+    assert after[LEAFLET] == before[LEAFLET]
+    assert after[LEAFLET.replace("-coast", "")] != before[LEAFLET.replace("-coast", "")]
+    assert after.keys() == before.keys()
+
+
+def test_interrupted_exchange_of_files_is_finished_by_the_next_run(root, opened, as_it_should_be, monkeypatch):
+    opened.add(root / "dist/leaflets/office/fil/boil-the-water-fil-tri-fold.pdf")
+    new_word(root)
+    renamed_place(root)
+
+    def interrupted(source, target):
+        raise KeyboardInterrupt(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copy2", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            build(root)
+    assert placed(root) != as_it_should_be
+    build(root)
+    assert placed(root) == as_it_should_be
+
+
+def test_piece_that_is_refused_lies_apart_as_outdated_until_it_is_made(root):
+    before, text = files_of(root / "dist"), root / "docs/ar/leaflets/boil-the-water.md"
+    fitting = text.read_bytes()
+    new_word(root, times=400)
+    said = run(root, "leaflets", "--language", "ar", "--language", "km", code=1)
+    refused = {name for name in before if name.startswith("leaflets/") and "/ar/" in name}
+    after = files_of(root / "dist")
+    assert refused
+    assert {name for name in after if not name.startswith("outdated/")} == before.keys() - refused
+    assert {name: after[f"outdated/{name}"] for name in refused} == {name: before[name] for name in refused}
+    assert f"Not made: dist/{LEAFLET}" in said.splitlines()[-20:]
+    assert "dist/outdated/" in said
+    text.write_bytes(fitting)
+    run(root, "leaflets", "--language", "ar")
+    assert files_of(root / "dist") == before
