@@ -12,6 +12,7 @@ from random import Random
 
 import pillow_heif
 import pytest
+from benchmarks import jpeg_damage
 from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps, PngImagePlugin
 
 from campaign import images as pictures
@@ -147,6 +148,34 @@ def test_a_picture_cut_off_is_one_clear_problem(tmp_path: Path, ending: str, par
     (problem,) = make(tmp_path, data[: int(len(data) * part)], outputs("png", "jpeg"))
     assert isinstance(problem, Problem)
     assert "cut off" in problem.what or "damaged" in problem.what, problem
+
+
+@pytest.mark.parametrize(
+    ("options", "faults"), [({}, 40), ({"progressive": True}, 300), ({"restart_marker_rows": 1}, 60)], ids=str
+)
+def test_photos_spoilt_by_one_bit_are_noticed_in_jpegs_of_every_kind(
+    tmp_path: Path, options: dict, faults: int
+) -> None:
+    """tests/benchmarks/jpeg_damage.py measures it with photos."""
+    chance, spoilt, noticed = Random(14), 0, 0
+    data = saved(photo(800, 600), format="JPEG", **options)
+    sound, begin = jpeg_damage.decoded(data), data.index(b"\xff\xda") + 14
+    for _ in range(faults):
+        damaged = bytearray(data)
+        damaged[chance.randrange(begin, len(data) - 2)] ^= 1 << chance.randrange(8)
+        seen = jpeg_damage.decoded(bytes(damaged))
+        if seen and jpeg_damage.is_spoilt(sound, seen):
+            spoilt += 1
+            noticed += jpeg_damage.is_refused(tmp_path, bytes(damaged))
+    assert spoilt > 4
+    assert noticed >= spoilt / 3
+    assert not jpeg_damage.is_refused(tmp_path, data)
+
+
+def test_odd_marks_before_the_data_of_a_photo_are_no_damage(tmp_path: Path) -> None:
+    data = saved(photo(), format="JPEG")
+    at = data.index(b"\xff\xdb")
+    assert not jpeg_damage.is_refused(tmp_path, data[:at] + b"junk" + data[at:])
 
 
 @pytest.mark.parametrize("damage", [bytes(4000), b"\x5a" * 9 + b"\xff\xd3" + b"\x5a" * 9, b""])

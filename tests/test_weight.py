@@ -19,6 +19,8 @@ from campaign.pipeline import build
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Report, Wanted, quiet
 from campaign.website import build_site
+from campaign.website.css_purge import parse_sheet, purge
+from campaign.website.css_usage import names_on
 from campaign.website.page_audit import packed_size
 
 # A long one, as ministries have them, and what is to be left for a name and a few words beside it.
@@ -165,3 +167,26 @@ def test_published_site_is_found_under_its_address(published):
     places = re.findall(r"<loc>(.*?)</loc>", (published / "sitemap.xml").read_text(encoding="utf-8"))
     assert all((published / place.removeprefix(OFFICE)).is_file() for place in places)
     assert f"Sitemap: {OFFICE}sitemap.xml" in (published / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_styles_for_what_stands_elsewhere_are_left_out():
+    html = (
+        "<body><div class=text><p>a<br>b</p></div><p class=call>c</p><ul class=x><li>d</ul><ol><li>e</ol>"
+        "<p hidden><button class=small>f</button></p></body>"
+    )
+    rules = {
+        ".text p": True,
+        ".text > p": True,
+        "body .call": True,
+        ".text .call": False,
+        ".text li": False,
+        "p + .call": True,
+        "ul:not([class]) > li": False,
+        "ol:not([class]) > li": True,
+        ".call .small": True,  # a script may put it there
+        ".call .made": True,  # and make this
+    }
+    sheet = parse_sheet("".join(f"{selector}{{color:red}}" for selector in rules))
+    left = purge(sheet, names_on(html, sheet.names, frozenset({".made", "made"})) | {".made"})
+    kept = {selector for selector in rules if f"{selector.replace(' > ', '>')}{{" in left}
+    assert kept == {selector for selector, stays in rules.items() if stays}

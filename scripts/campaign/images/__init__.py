@@ -1,6 +1,6 @@
 """Pictures: one source in, every width and format out; opening what editors give, sizes, cache keys.
 
-opening and resizing are the two halves; colours, wrong_kinds and jpeg_scan serve opening. orders says what a picture
+opening and resizing are the two halves; colours and wrong_kinds serve opening. orders says what a picture
 for a destination has to be, target_size makes it light enough, metadata writes what it says of itself. looking draws
 for the eye; it stands apart, since it alone needs fonts.
 """

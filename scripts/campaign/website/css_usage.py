@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Container, Iterable
 from functools import lru_cache
 from html import unescape
 
 # How style sheets ask for elements without a class, behind a colon.
 BARE = "not([class])"
-ELEMENT = re.compile(r"<[a-zA-Z][\w-]*")
+ELEMENT = re.compile(r"<([a-zA-Z][\w-]*)")
+TEMPLATE, HIDDEN = "template", "[hidden]"
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 # What begins a text that is no HTML.
 RAW = re.compile(r"<(script|style|!--)[^>]*>")
@@ -20,48 +19,69 @@ ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"
 GIVEN = re.compile(r"""(["'])([a-z][\w -]*)\1""")
 
 
-def names_on(page: str, asked: Iterable[str], given: Container[str] = ()) -> frozenset[str]:
+def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset()) -> frozenset[str]:
     """What of `asked` stands on an HTML page: `p`, `.note`, `#page-text`, `[hidden]`, `[dir=rtl]`, `ul:not([class])`,
     and `.text ul`, a list inside of `.text`. What scripts may set or make is taken as standing everywhere.
 
     given: names that scripts beside the page may set or make
     """
     scripts, rest = _parted(page)
-    pairs: dict[str, list[str]] = {}
-    for name in asked:
-        outer, _, inner = name.rpartition(" ")
-        pairs.setdefault(inner, []).extend([outer] if outer else [])
     found = {"html", "head", "body"}.union(*map(_given, scripts))
-    moved = {name for name in pairs if name in given} | found
-    around: Counter[str] = Counter(("html", "body"))
-    opened: list[tuple[str, frozenset[str]]] = []
+    moved = found | given
+    around = {"html": 1, "body": 1, TEMPLATE: 0, HIDDEN: 0}
+    opened: list[tuple[str, tuple[str, ...]]] = []
     for part in rest:
         for tag in TAG.finditer(part):
             if tag[1]:
                 _close(tag[1].lower(), opened, around)
                 continue
-            names = _names_of(tag[0])
+            names, insides, outsides, element = _asked_of(tag[0], asked)
             found |= names
-            for name in names & pairs.keys():
-                found.update(f"{outer} {name}" for outer in pairs[name] if around[outer])
-            if around["template"]:
+            for outer, pair in insides:
+                if around.get(outer):
+                    found.add(pair)
+            # What is hidden waits for a script, which may put it anywhere.
+            if around[TEMPLATE] or around[HIDDEN]:
                 moved |= names
-            element = ELEMENT.match(tag[0])[0].lower()
-            if element[1:] not in VOID and not tag[0].endswith("/>"):
-                opened.append((element[1:], names))
-                around.update(names)
-    found.update(name for name in asked if " " in name and not moved.isdisjoint(name.split(" ")))
+            if element:
+                opened.append((element, outsides))
+                for outer in outsides:
+                    around[outer] = around.get(outer, 0) + 1
+    found.update(pair for outer, name, pair in _pairs(asked) if name in moved or outer in moved)
     return frozenset(found)
 
 
-def _close(element: str, opened: list[tuple[str, frozenset[str]]], around: Counter[str]) -> None:
+def _close(element: str, opened: list[tuple[str, tuple[str, ...]]], around: dict[str, int]) -> None:
     """Closes the innermost element of that name, and what was left open inside it."""
-    if any(element == each for each, _ in opened):
-        while opened:
-            each, names = opened.pop()
-            around.subtract(names)
-            if each == element:
-                return
+    if not any(element == each for each, _ in reversed(opened)):
+        return
+    each = ""
+    while each != element:
+        each, outsides = opened.pop()
+        for outer in outsides:
+            around[outer] -= 1
+
+
+@lru_cache(maxsize=16)
+def _pairs(asked: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
+    """(what is around, what is inside, both) for each pair that is asked for."""
+    return tuple((*pair.split(" "), pair) for pair in asked if " " in pair)
+
+
+# Pages of a site have most of their tags in common.
+@lru_cache(maxsize=20_000)
+def _asked_of(
+    tag: str, asked: frozenset[str]
+) -> tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[str, ...], str]:
+    """A tag's names, pairs whose inner one it may be, names that it is around others by, its element if that closes."""
+    names, pairs = _names_of(tag), _pairs(asked)
+    element = ELEMENT.match(tag)[1].lower()
+    return (
+        names,
+        tuple((outer, pair) for outer, name, pair in pairs if name in names),
+        tuple(names & {TEMPLATE, HIDDEN, *(outer for outer, _, _ in pairs)}),
+        "" if element in VOID or tag.endswith("/>") else element,
+    )
 
 
 def _parted(page: str) -> tuple[list[str], list[str]]:
@@ -93,8 +113,6 @@ def _words(script: str) -> list[str]:
     return [word for _, given in GIVEN.findall(script) for word in given.split()]
 
 
-# Pages of a site have most of their tags in common.
-@lru_cache(maxsize=20_000)
 def _names_of(tag: str) -> frozenset[str]:
     (name, *_), *attributes = ATTRIBUTE.findall(tag[1:-1])
     names = {name.lower()}
