@@ -59,11 +59,6 @@ def _words(typed: Value | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (typed.text or "").split(",") if part.strip())
 
 
-def is_without(page: Page, name: str) -> bool:
-    """Whether a section, or a part of the small print, is left out on paper."""
-    return name in page.options.without
-
-
 def ordered(page: Page, names: Sequence[str]) -> list[str]:
     """Names of sections, those of `order` exchanged among the places that they hold."""
     wished = iter([name for name in page.options.order if name in names])

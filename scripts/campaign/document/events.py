@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from pyromark import Options, events_with_range
@@ -47,7 +47,7 @@ Event = Any
 BrokenLink = Callable[[dict[str, Any]], None]
 
 
-def read_events(text: str, on_broken_link: BrokenLink) -> Iterator[tuple[Event, int, int]]:
+def read_events(text: str, on_broken_link: BrokenLink) -> list[tuple[Event, int, int]]:
     """The events of a text, with ranges in bytes of its UTF-8.
 
     on_broken_link: is told of each `[text][nowhere]`, as {"span": ..., "link_type": ..., "reference": ...}.
@@ -59,11 +59,12 @@ def read_events(text: str, on_broken_link: BrokenLink) -> Iterator[tuple[Event, 
     def broken(link: Any) -> None:
         on_broken_link(link)
 
+    found = []
     for event, span in events_with_range(whole, options=OPTIONS, broken_link_callback=broken):
         start, end = span["start"], min(span["end"], length)
-        if start >= length:
-            continue
-        yield (_unmask(event, start, end, letters) if isinstance(event, dict) else event), start, end
+        if start < length:
+            found.append((_unmask(event, start, end, letters) if isinstance(event, dict) else event, start, end))
+    return found
 
 
 def cited(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
-from campaign.content.design_options import is_without, ordered
+from campaign.content.design_options import ordered
 from campaign.content.languages import format_date
 from campaign.content.press_envelope import letter
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
@@ -143,7 +143,7 @@ def _is_tall(text: str) -> bool:
 def _panels(piece: Piece) -> dict[str, dict[str, Any]]:
     """The sections on paper, by their names, in the order wished where a design has them one after the other."""
     page = piece.page
-    shown = {panel.id: panel for panel in page.panels if not is_without(page, panel.id)}
+    shown = {panel.id: panel for panel in page.panels if panel.id not in page.options.without}
     is_folded = bool(FORMATS[piece.output.format].sheets)
     return {id: _panel(piece, shown[id]) for id in (shown if is_folded else ordered(page, [*shown]))}
 
@@ -231,7 +231,7 @@ def _imprint(piece: Piece) -> dict[str, Any]:
     translation = piece.page.translation
     is_machine = translation is not None and not translation.is_reviewed and translation.by == "machine"
     cited = [campaign.sources[id] for id in piece.page.cites if id in campaign.sources]
-    if is_without(piece.page, "sources"):
+    if "sources" in piece.page.options.without:
         cited = []
     version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))
     return {
@@ -249,7 +249,7 @@ def _imprint(piece: Piece) -> dict[str, Any]:
 
 def _credit(piece: Piece) -> str:
     poster = piece.campaign.posters.get(piece.page.art)
-    if poster is None or not poster.rights.credit or is_without(piece.page, "credit"):
+    if poster is None or not poster.rights.credit or "credit" in piece.page.options.without:
         return ""
     rights = poster.rights
     return piece.words["credit"].format(credit=piece.foreign(rights.credit), licence=piece.foreign(rights.licence))
