@@ -15,7 +15,6 @@ from campaign.content.design_options import ordered
 from campaign.content.languages import format_date
 from campaign.content.press_envelope import letter
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
-from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, SCREEN_OWES
 from campaign.models.nodes import Block
@@ -130,12 +129,13 @@ def _language(piece: Piece) -> dict[str, Any]:
     """Code and direction; `tall` where the letters reach so far up or down that lines need more room."""
     code, _, region = piece.language.code.partition("-")
     region = region if re.fullmatch("[A-Za-z]{2}", region) else ""
-    is_tall = _is_tall(piece.page.title + plain_text(piece.page.document.blocks))
+    is_tall = _is_tall(piece.page.tree)
     return {"code": code, "region": region.lower(), "direction": piece.language.direction, "tall": is_tall}
 
 
 @lru_cache(maxsize=256)
 def _is_tall(text: str) -> bool:
+    """Whether a text, or a tree that holds one, is in a script whose letters reach far up or down."""
     letters = [c for c in text if ord(c) > 0x2FF and c.isalpha()]
     return sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters) > 20
 
