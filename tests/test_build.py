@@ -112,7 +112,7 @@ def test_wheel_holds_all_that_a_campaign_needs(tmp_path):
     for needed in (
         "campaign/overrides/main.html",
         "campaign/fonts/Andika-Regular.ttf",
-        "campaign/printing/designs/folded.typ",
+        "campaign/printing/formats/folded/design.typ",
         "campaign/fonts/NotoSansMyanmar-Bold.ttf",
         "campaign/printing/profiles/FOGRA39L_coated.icc",
         "campaign/skeleton/mkdocs.yml",

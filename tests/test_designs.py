@@ -6,11 +6,12 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from conftest import HERE
+from conftest import HERE, run
 
 from campaign.content import load
 from campaign.models.formats import FORMATS, OWED, Format
 from campaign.models.outputs import Output
+from campaign.plan.outputs import catalogue
 from campaign.printing import make, typeset
 
 STICKER = Format("sticker", "sticker", 100, 60, 1, is_free=True, flavours=("office",))
@@ -28,15 +29,16 @@ def clear_desk() -> None:
 @pytest.fixture
 def sticker(tmp_path, monkeypatch):
     """Sets a sticker by a design that is given: what `make` returns."""
-    designs = tmp_path / "designs"
-    shutil.copytree(typeset.DESIGNS, designs)
-    monkeypatch.setattr(typeset, "DESIGNS", designs)
+    designs = tmp_path / "formats"
+    shutil.copytree(typeset.FORMATS, designs)
+    (designs / "sticker").mkdir()
+    monkeypatch.setattr(typeset, "FORMATS", designs)
     campaign = load(HERE / "campaigns/tiny")[0]
     key = ("fil", "leaflets/boil-the-water.md")
     campaign = replace(campaign, pages={**campaign.pages, key: replace(campaign.pages[key], formats=("sticker",))})
 
     def make_by(design: str, waives: tuple[tuple[str, str], ...] = ()):
-        (designs / "sticker.typ").write_text(design, encoding="utf-8")
+        (designs / "sticker/design.typ").write_text(design, encoding="utf-8")
         monkeypatch.setitem(FORMATS, "sticker", replace(STICKER, waives=waives))
         clear_desk()
         output = Output("sticker", "boil-the-water", "fil", None, "sticker", "office")
@@ -49,7 +51,7 @@ def sticker(tmp_path, monkeypatch):
 def test_design_that_forgets_what_every_piece_owes_is_refused_by_name(sticker):
     (problem,) = sticker(BEGIN + WORDS + ")")
     assert problem.what.endswith("does not place: draft, imprint, sender, link.")
-    assert "sticker.typ" in problem.fix
+    assert "formats/sticker/design.typ" in problem.fix
     placed = (
         BEGIN + "{" + WORDS + "; small(par(sender)); small(par(typed-address)); small(par(imprint-lines.first())) })"
     )
@@ -73,3 +75,27 @@ def test_no_format_waives_what_is_not_owed_or_without_a_reason():
         for what, why in format.waives:
             assert what in OWED, name
             assert len(why.split()) > 5, name
+
+
+def test_every_design_sets_the_sample_beside_it(tmp_path):
+    root = tmp_path / "campaign"
+    run(tmp_path, "new", "campaign")
+    designs = {path.parent.name for path in typeset.FORMATS.glob("*/design.typ")}
+    assert designs == {format.design for format in FORMATS.values()} | {"screen"}
+    for design in sorted(designs - {"screen"}):
+        target = root / f"docs/en/samples/{design}.md"
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(typeset.FORMATS / design / "sample.md", target)
+    campaign, problems = load(root)
+    assert not [problem for problem in problems if problem.stops]
+    made = {}
+    for output in catalogue(campaign):
+        if (
+            output.kind != "picture"
+            and output.name in designs
+            and output.place is None
+            and output.part in ("", "notes")
+        ):
+            made[output] = make(campaign, output, tmp_path / "out.pdf")
+    assert not [found for found in made.values() if isinstance(found, list)]
+    assert {FORMATS[output.format].design for output in made} == designs - {"screen"}

@@ -59,7 +59,7 @@ def _program() -> str:
     whole = hashlib.sha256(f"{engine.VERSION} {prepress.VERSION}".encode())
     folder = Path(__file__).parent
     band = folder.parent / "models" / "band.py"
-    for path in sorted((*folder.glob("*.py"), *folder.glob("designs/*.typ"), band)):
+    for path in sorted((*folder.glob("*.py"), *folder.glob("typst/*.typ"), *folder.glob("formats/*/design.typ"), band)):
         whole.update(path.read_bytes())
     return whole.hexdigest()
 
@@ -167,7 +167,8 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         what = (
             f"The design `{design}` of the format {piece.output.format} does not place: {', '.join(error.forgotten)}."
         )
-        fix = f"Place them in {design}.typ (parts.typ has each), or let the format's row say why not (`waives`)."
+        file = f"printing/formats/{design}/design.typ"
+        fix = f"Place them in {file} (typst/parts.typ has each), or let the format's row say why not (`waives`)."
         yield Problem(piece.page.where, what, fix)
     elif not error.misfits:
         what = f"Typesetting stopped: {' '.join(error.notes)}."

@@ -20,7 +20,7 @@ KIND = "logo"
 def key(campaign: Campaign, output: Output) -> str:
     """A hash of what a logo is drawn from."""
     drawing = campaign.logos[output.name].read_bytes()
-    program = (engine.VERSION.encode(), Path(__file__).read_bytes(), (engine.DESIGNS / "alone.typ").read_bytes())
+    program = (engine.VERSION.encode(), Path(__file__).read_bytes(), (engine.SHARED / "alone.typ").read_bytes())
     return hashlib.sha256(b"\0".join((drawing, *program))).hexdigest()
 
 

@@ -15,7 +15,9 @@ from typing import Any, Literal
 
 import typst
 
-DESIGNS = Path(__file__).parent / "designs"
+# What all designs share, and a folder for each: its design.typ and a page to try it with.
+SHARED = Path(__file__).parent / "typst"
+FORMATS = Path(__file__).parent / "formats"
 VERSION = version("typst")
 Standards = list[Literal["ua-1", "a-2a", "1.6"]]
 # Office: for archives and screen readers. Print shop: the same tags, in inks, before prepress makes it PDF/X-4.
@@ -65,8 +67,10 @@ def _desk() -> TemporaryDirectory[str]:
     Data from a file leaves Typst its memory of the last pieces; by `sys_inputs` it would forget all of it.
     """
     desk = TemporaryDirectory(prefix="campaign-")
-    for path in DESIGNS.glob("*.typ"):
+    for path in SHARED.glob("*.typ"):
         shutil.copyfile(path, Path(desk.name, path.name))
+    for path in FORMATS.glob("*/design.typ"):
+        shutil.copyfile(path, Path(desk.name, f"{path.parent.name}.typ"))
     return desk
 
 
