@@ -222,7 +222,7 @@ def snapshot(folder: Path) -> dict[str, list[int]]:
     return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in sorted(found)}
 
 
-def files_below(folder: Path | str, name: str = "") -> Iterator[tuple[str, os.DirEntry]]:
+def files_below(folder: Path | str, name: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Each file below a folder, in no order, with its name from there ('en/index.html'); of links to folders nothing.
 
     Many times as fast as Path.rglob, which counts where there are thousands.

@@ -98,8 +98,8 @@ def hash_file(path: Path, name: str, notes: Notes) -> str:
     """
     stamp = _stamp(path)
     known = notes.get(name)
-    if known and known[:2] == stamp:
-        return known[2]
+    if known and known[:2] == [*stamp]:
+        return str(known[2])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     # Clocks of disks tick slowly: what was written just now may be written again at the same time.
     if time.time_ns() - stamp[1] > RECENT and stamp == _stamp(path):
@@ -107,9 +107,9 @@ def hash_file(path: Path, name: str, notes: Notes) -> str:
     return digest
 
 
-def _stamp(path: Path) -> list[int]:
+def _stamp(path: Path) -> tuple[int, int]:
     found = path.stat()
-    return [found.st_size, found.st_mtime_ns]
+    return found.st_size, found.st_mtime_ns
 
 
 def note_file(name: str, size: int, changed: int, digest: str, notes: Notes) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
-from typing import TypeVar
+from typing import Any, TypeVar
 
 # A forked process has all modules and all data at once, but only Linux forks safely, and Typst's threads do not survive
 # it: what runs Typst asks for 'spawn'.
@@ -52,10 +52,11 @@ def spread(
         yield work(shared, job)
 
 
-_remembered: tuple[Callable, object] | None = None
+# Types end at the border of a process: what `spread` was given, its workers take as it is.
+_remembered: tuple[Callable[[Any, Any], Any], object] | None = None
 
 
-def _remember(work: Callable, shared: object) -> None:
+def _remember(work: Callable[[Any, Any], Any], shared: object) -> None:
     """Gives a worker what all jobs share once, rather than with every job."""
     global _remembered
     _remembered = (work, shared)
@@ -72,7 +73,7 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _work_remembered(job: object) -> object:
+def _work_remembered(job: object) -> Any:
     assert _remembered is not None
     work, shared = _remembered
     return work(shared, job)

@@ -58,10 +58,10 @@ def _look_at_all(looking: _Looking, names: list[str], notes: Notes) -> dict[str,
     hashes = {name: hash_file(looking.site / name, name, notes) for name in names}
     found = {name: known(name, digest, looking.base, notes) for name, digest in hashes.items()}
     new = [name for name, seen in found.items() if seen is None]
-    for name, seen in zip(new, spread(_look_at, looking, new, CHUNK, len(new) > MANY), strict=True):
-        found[name] = seen
+    made = dict(zip(new, spread(_look_at, looking, new, CHUNK, len(new) > MANY), strict=True))
+    for name, seen in made.items():
         note(name, hashes[name], looking.base, notes, seen)
-    return found
+    return {name: made[name] if seen is None else seen for name, seen in found.items()}
 
 
 def _look_at(looking: _Looking, name: str) -> Seen:

@@ -112,7 +112,7 @@ class _Search:
     """Looks for sentences and names in what files hold. clean: contents in which there was nothing, by their hash."""
 
     needles: list[_Needle]
-    names: re.Pattern
+    names: re.Pattern[str]
     clean: set[bytes] = field(default_factory=set)
 
     def in_file(self, where: str, name: str, data: bytes, depth: int = 0) -> Iterator[Problem]:
@@ -178,7 +178,7 @@ def _pdf_text(data: bytes) -> str:
         document.close()
 
 
-def _names(campaign: Campaign) -> re.Pattern:
+def _names(campaign: Campaign) -> re.Pattern[str]:
     """How the files of withheld releases are called: their pages, and what is made of them."""
     stems = {path.removesuffix(".md") for _, path in campaign.withheld}
     known = {page.stem for page in campaign.pages.values()}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Name, Stream
-from PIL import Image, ImageMath
+from PIL import Image, ImageMath, ImageStat
 
 STRING = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
 PAINTS = {b"k": "ink", b"rg": "rgb", b"g": "grey", b"sc": "", b"scn": ""}
@@ -182,7 +182,7 @@ class _Reader:
             self._shading(one.Shading)
 
     def _picture(self, one: pikepdf.Object) -> None:
-        if Name.ColorSpace not in one:
+        if not isinstance(one, Stream) or Name.ColorSpace not in one:
             return
         kind = kind_of(one.ColorSpace)
         self.found.spaces.add(kind)
@@ -190,7 +190,7 @@ class _Reader:
             picture = pikepdf.PdfImage(one).as_pil_image()
             self.found.picture_ink = max(self.found.picture_ink, _heaviest(picture))
             if picture.mode == "CMYK":
-                peaks = tuple(most / 255 for _, most in picture.getextrema())
+                peaks = tuple(most / 255 for _, most in ImageStat.Stat(picture).extrema)
                 self.found.picture_parts = tuple(map(max, peaks, self.found.picture_parts))
 
     def _shading(self, shading: pikepdf.Object) -> None:
@@ -267,4 +267,4 @@ def _heaviest(picture: Image.Image) -> float:
         return 0.0
     inks = dict(zip("cmyk", picture.split(), strict=True))
     total = ImageMath.lambda_eval(lambda each: each["c"] + each["m"] + each["y"] + each["k"], **inks)
-    return total.getextrema()[1] / 255
+    return float(total.getextrema()[1]) / 255

@@ -32,10 +32,11 @@ class Budget:
 HOME = Budget(first=8 * 1024, whole=45 * 1024, blocking=2)
 PAGE = Budget(first=12 * 1024, whole=None, blocking=2)
 SCRIPT = 6 * 1024
+Size = Callable[[str], int]
 
 
 def check_weight(
-    site: Path, name: str, seen: Seen, is_home: bool, size: Callable, is_release: bool = False
+    site: Path, name: str, seen: Seen, is_home: bool, size: Size, is_release: bool = False
 ) -> Iterator[Problem]:
     """Whether a page keeps its budget. size: bytes that travel of a file below `site`, 0 where there is none.
 
@@ -46,7 +47,7 @@ def check_weight(
         yield Problem(f"site/{name}", what, fix, is_release)
 
 
-def _too_heavy(site: Path, name: str, seen: Seen, budget: Budget, size: Callable) -> Iterator[tuple[str, str]]:
+def _too_heavy(site: Path, name: str, seen: Seen, budget: Budget, size: Size) -> Iterator[tuple[str, str]]:
     """What is over the budget, with what weighs most; how to mend it."""
 
     def weights(targets: list[str]) -> list[tuple[int, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -44,9 +45,9 @@ def check_words(campaign: Campaign, notes: Notes | None = None) -> Iterator[Prob
     keys = {key: _key(campaign, key, shared) for key in campaign.pages}
     found = {key: notes.get(noted) for key, noted in keys.items()}
     new = [key for key, known in found.items() if known is None]
-    for key, problems in zip(new, spread(_check_page, campaign, new, CHUNK, len(new) > MANY), strict=True):
-        found[key] = problems
-        notes.put(keys[key], problems)
+    for key, rows in zip(new, spread(_check_page, campaign, new, CHUNK, len(new) > MANY), strict=True):
+        found[key] = rows
+        notes.put(keys[key], rows)
     for problems in found.values():
         yield from (Problem(*each) for each in problems or ())
 
@@ -63,7 +64,7 @@ def _key(campaign: Campaign, key: tuple[str, str], shared: str) -> str:
     return hash_text(f"{shared}\0{page.where}\0{is_whole}\0{page.digest}\0{original.digest if original else ''}")
 
 
-def _check_page(campaign: Campaign, key: tuple[str, str]) -> list[list]:
+def _check_page(campaign: Campaign, key: tuple[str, str]) -> list[list[Any]]:
     page, original = campaign.pages[key], _original(campaign, key)
     problems = [*_check_length(page)]
     if original and page.document.blocks and (campaign.languages[page.language].is_whole or page.formats):

@@ -7,28 +7,32 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from rich.markup import escape
 from rich.table import Table
 
 from campaign.cli.console import console, example, finish, show_problems, show_progress
-from campaign.cli.runs import look_at, make, prove, select
+from campaign.cli.runs import Names, look_at, make, prove, select
 from campaign.cli.translate import translate
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import FLAVOURS
 from campaign.models.problem import CampaignError, Problem
 from campaign.plan.press_kits import PRESS_KIT
 
+Command = TypeVar("Command", bound=Callable[..., None])
+
 
 class _Commands(click.Group):
     """Lists commands in the order of work, and turns a CampaignError into its messages and exit code 1."""
 
-    def list_commands(self, ctx):  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
 
-    def invoke(self, ctx):
+    def invoke(self, ctx: click.Context) -> Any:  # as click says
         try:
             return super().invoke(ctx)
         except CampaignError as error:
@@ -58,7 +62,7 @@ def main(ctx: click.Context, root: Path | None) -> None:
     ctx.obj = (root or find_root(Path.cwd())).resolve()
 
 
-def choosing(command):
+def choosing(command: Command) -> Command:
     """The options of the commands that make some of the outputs."""
     for option in (
         click.option(
@@ -141,7 +145,7 @@ def check(root: Path) -> None:
 @choosing
 @proofing
 @click.pass_obj
-def leaflets(root: Path, language, place, flavour, proof) -> None:
+def leaflets(root: Path, language: Names, place: Names, flavour: Names, proof: bool) -> None:
     """Make leaflets only."""
     work = prove if proof else make
     work(root, ("leaflet",), language, place, flavour)
@@ -150,7 +154,7 @@ def leaflets(root: Path, language, place, flavour, proof) -> None:
 @main.command(epilog=example("campaign posters --language pt --flavour print-shop"))
 @choosing
 @click.pass_obj
-def posters(root: Path, language, place, flavour) -> None:
+def posters(root: Path, language: Names, place: Names, flavour: Names) -> None:
     """Make posters only."""
     make(root, ("poster",), language, place, flavour)
 
@@ -160,7 +164,7 @@ def posters(root: Path, language, place, flavour) -> None:
 @choosing
 @proofing
 @click.pass_obj
-def prints(root: Path, formats, language, place, flavour, proof) -> None:
+def prints(root: Path, formats: Names, language: Names, place: Names, flavour: Names, proof: bool) -> None:
     """Make all that is printed, or some formats of it."""
     work = prove if proof else make
     work(root, KINDS, language, place, flavour, formats)
@@ -171,7 +175,7 @@ def prints(root: Path, formats, language, place, flavour, proof) -> None:
 @click.option("--destination", multiple=True, help="Where pictures go: a name of the list it shows. Repeatable.")
 @click.option("--look", metavar="PHOTO", help="Only draw what is painted over in a photo, and what each crop keeps.")
 @click.pass_obj
-def pictures(root: Path, language, destination, look) -> None:
+def pictures(root: Path, language: Names, destination: Names, look: str | None) -> None:
     """Make pictures only: for the site, and for where they are sent."""
     if look:
         look_at(root, look)
@@ -184,7 +188,7 @@ def pictures(root: Path, language, destination, look) -> None:
 @click.option("--preview", is_flag=True, help="Instead: releases under embargo, marked, for partners that you name.")
 @click.option("--for", "partners", multiple=True, help="With --preview: who gets it. Repeatable.")
 @click.pass_obj
-def press(root: Path, language, preview, partners) -> None:
+def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
     """Make press kits only; or previews of releases under embargo, in dist/press-preview/, never on the site."""
     partners = tuple(name.strip() for name in partners if name.strip())
     if preview != bool(partners):
@@ -226,7 +230,7 @@ def verify(folder: Path, key: str, signer: str) -> None:
 @main.command(name="list", epilog=example("campaign list --language pt"))
 @choosing
 @click.pass_obj
-def list_(root: Path, language, place, flavour) -> None:
+def list_(root: Path, language: Names, place: Names, flavour: Names) -> None:
     """Show what would be made, without making it."""
     from campaign.content import load
     from campaign.plan.outputs import catalogue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,7 +13,12 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from campaign.models.formats import Destination
+from campaign.models.outputs import Made
 from campaign.models.problem import Problem
+
+if TYPE_CHECKING:
+    from campaign.pipeline.report import Progress as Show
+    from campaign.pipeline.report import Report
 
 # How many files the last lines name.
 MOST = 20
@@ -34,7 +40,7 @@ def example(text: str) -> str:
 
 
 @contextmanager
-def show_progress() -> Iterator:
+def show_progress() -> Iterator[Show]:
     """A bar for the step under way, on standard error, only where somebody watches."""
     watcher = Console(stderr=True)
     with Progress(
@@ -54,7 +60,7 @@ def show_progress() -> Iterator:
         yield show
 
 
-def show_destinations(destinations: Mapping[str, Destination], made: list) -> None:
+def show_destinations(destinations: Mapping[str, Destination], made: list[Made]) -> None:
     """How heavy the pictures for each destination became, beside what it takes."""
     table = Table("Destination", "Pixels", "Pictures", "Largest", "Limit", box=None)
     for name, row in destinations.items():
@@ -66,14 +72,14 @@ def show_destinations(destinations: Mapping[str, Destination], made: list) -> No
         console.print(table)
 
 
-def finish(report, seconds: float) -> None:
+def finish(report: Report, seconds: float) -> None:
     """Shows what was made and what is to be mended; exits with 1 where something stopped it."""
     if report.stops and not report.is_placed and not report.has_outdated:
         show_problems(report.problems)
         console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")
         sys.exit(1)
     table = Table("Kind", "Language", "Made now", "In all", "Size", "Seconds of work", box=None)
-    groups: dict[tuple[str, str], list] = {}
+    groups: dict[tuple[str, str], list[Made]] = {}
     for made in report.made:
         groups.setdefault((made.output.kind, made.output.language or ""), []).append(made)
     for (kind, language), members in sorted(groups.items()):
@@ -95,7 +101,7 @@ def finish(report, seconds: float) -> None:
         console.print(f"Done in {seconds:.1f} s.")
 
 
-def _show_refused(report) -> None:
+def _show_refused(report: Report) -> None:
     if report.has_outdated:
         console.print("[bold]What was there of it is out of date: it is in dist/outdated/ now, not to be used.[/bold]")
     for path in report.refused[:MOST]:

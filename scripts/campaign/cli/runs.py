@@ -5,11 +5,18 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from campaign.cli.console import console, finish, show_destinations, show_progress
 from campaign.models.problem import CampaignError, Problem
+
+if TYPE_CHECKING:
+    from campaign.pipeline.report import Wanted
+
+# What an option that may be repeated was given.
+Names = tuple[str, ...]
 
 
 def look_at(root: Path, name: str) -> None:
@@ -34,7 +41,15 @@ def look_at(root: Path, name: str) -> None:
     console.print(f"Open {escape(str(target))}")
 
 
-def make(root: Path, kinds: tuple[str, ...], languages, places, flavours, formats=(), destinations=()) -> None:
+def make(
+    root: Path,
+    kinds: Names,
+    languages: Names,
+    places: Names,
+    flavours: Names,
+    formats: Names = (),
+    destinations: Names = (),
+) -> None:
     """Makes the outputs of some kinds and shows what was made."""
     from campaign.content.settings import read_settings
     from campaign.pipeline.build import make_pieces
@@ -49,7 +64,7 @@ def make(root: Path, kinds: tuple[str, ...], languages, places, flavours, format
     finish(report, time.monotonic() - begun)
 
 
-def prove(root: Path, kinds: tuple[str, ...], languages, places, flavours, formats=()) -> None:
+def prove(root: Path, kinds: Names, languages: Names, places: Names, flavours: Names, formats: Names = ()) -> None:
     """Draws pieces, those of the whole country where no place is named, and says where the page is."""
     from campaign.content import load
     from campaign.pipeline.proofs import make_proofs
@@ -63,7 +78,14 @@ def prove(root: Path, kinds: tuple[str, ...], languages, places, flavours, forma
     console.print(f"Open {escape(str(page))}")
 
 
-def select(root: Path, languages, places, flavours, kinds=frozenset(), destinations=frozenset()):
+def select(
+    root: Path,
+    languages: Names,
+    places: Names,
+    flavours: Names,
+    kinds: frozenset[str] = frozenset(),
+    destinations: frozenset[str] = frozenset(),
+) -> Wanted:
     """The choice of outputs that options name.
 
     Raises:

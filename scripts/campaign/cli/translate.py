@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from campaign.cli.console import console, example
+from campaign.models.page import Translation
 
 
 @click.group(epilog=example("campaign translate status"))
@@ -64,7 +65,7 @@ def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
         console.print(f"{escape(str(file))}: reviewed by {escape(by)}.")
 
 
-def describe(made) -> str:
+def describe(made: Translation | None) -> str:
     """A translation's state in a few words."""
     if made is None:
         return "origin not said"

@@ -87,7 +87,7 @@ def check_links(root: Path) -> Iterator[Problem]:
                 yield Problem(name, what, "Put the file itself here.")
 
 
-def _files_and_links(folder: Path | str, above: str = "") -> Iterator[tuple[str, os.DirEntry]]:
+def _files_and_links(folder: Path | str, above: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Each file and each link below a folder, with its name from there; what links lead to is not walked."""
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:

@@ -378,7 +378,7 @@ class _Reader:
     def _leading_classes(self, block: Block) -> tuple[list[str], Block | None]:
         """The `{.class}` lines that a paragraph begins with, and what is left of it."""
         first = block.children[0] if isinstance(block, Paragraph) and block.children else None
-        if not isinstance(first, Text) or "{" not in first.text:
+        if not isinstance(block, Paragraph) or not isinstance(first, Text) or "{" not in first.text:
             return [], block
         names: list[str] = []
         text = first.text

@@ -46,7 +46,7 @@ def key(
     digest: of the source, '' where it cannot be read: make_all says why
     orders: of all outputs of the source: a photo's pictures are made from each other.
     """
-    recipe = (
+    recipe: tuple[object, ...] = (
         EDITION,
         sorted(RECIPES[output.part or output.format].items()),
         output.width,

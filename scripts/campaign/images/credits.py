@@ -26,7 +26,7 @@ def photo_orders(campaign: Campaign, photo: Photo, outputs: Iterable[Output]) ->
 
 def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
     source = campaign.source_language.code
-    own = output.language if output.language in photo.captions else source
+    own = output.language if output.language and output.language in photo.captions else source
     said = {"caption": photo.captions.get(own, ""), "alt": photo.alts.get(own, "")} if output.destination else {}
     return Notice(
         language=own,

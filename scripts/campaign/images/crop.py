@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from math import ceil
+from typing import Any
 
 from PIL import Image, PngImagePlugin
 
@@ -40,7 +41,7 @@ def crop_box(size: tuple[int, int], output: Output, order: Order | None) -> tupl
     """(how wide the whole picture has to be, the part of it to keep then): neither ever larger than the source."""
     width, height = size
     row = order.destination if order else None
-    if row is None:
+    if order is None or row is None:
         wide = min(output.width or width, width)
         return wide, (0, 0, wide, max(1, round(height * wide / width)))
     if row.keeps_shape:
@@ -101,7 +102,7 @@ def _lightest(picture: Image.Image, output: Output, order: Order) -> tuple[bytes
 def _jpeg(picture: Image.Image, order: Order, quality: int) -> bytes:
     row = order.destination
     assert row is not None
-    options: dict[str, object] = {
+    options: dict[str, Any] = {
         **RECIPES["jpeg"],
         "quality": quality,
         "progressive": not row.is_baseline,

@@ -28,15 +28,16 @@ def draw_look(root: Path, photo: Photo, destinations: Mapping[str, Destination])
         return picture
     picture = picture.convert("RGB")
     pen, line = ImageDraw.Draw(picture), max(2, picture.width // 400)
-    font = ImageFont.load_default(max(12, picture.width // 60))
+    size = max(12, picture.width // 60)
+    font = ImageFont.load_default(size)
     for left, top, right, bottom in photo.redact:
         box = (left * picture.width, top * picture.height, right * picture.width, bottom * picture.height)
         pen.rectangle(box, outline=REGION, width=line)
-    for number, (box, names) in enumerate(_crops(picture.size, photo, destinations).items()):
+    for number, (kept, names) in enumerate(_crops(picture.size, photo, destinations).items()):
         colour = CROPS[number % len(CROPS)]
         inset = number * line  # crops share edges
-        pen.rectangle([edge + way * inset for edge, way in zip(box, (1, 1, -1, -1), strict=True)], None, colour, line)
-        at = (box[0] + inset + 2 * line, box[1] + inset + 2 * line + number * font.size * 1.2)
+        pen.rectangle([edge + way * inset for edge, way in zip(kept, (1, 1, -1, -1), strict=True)], None, colour, line)
+        at = (kept[0] + inset + 2 * line, kept[1] + inset + 2 * line + number * size * 1.2)
         pen.text(at, ", ".join(names), colour, font, stroke_width=2, stroke_fill="#000000")
     x, y = photo.focus[0] * picture.width, photo.focus[1] * picture.height
     reach = picture.width / 40

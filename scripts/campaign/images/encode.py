@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from PIL import Image
 
 # Options that Pillow does not know are ignored in silence: change these with a test beside them.
-RECIPES: Mapping[str, Mapping[str, object]] = {
+RECIPES: Mapping[str, Mapping[str, Any]] = {
     # More than one thread changes the bytes. Whole colour at 58 is 5 % smaller than halved colour at 60, and as good.
     "avif": {"format": "AVIF", "quality": 58, "speed": 9, "max_threads": 1, "subsampling": "4:4:4"},
     "jpeg": {"format": "JPEG", "quality": 72, "optimize": True, "progressive": True, "subsampling": "4:2:0"},

@@ -10,7 +10,7 @@ import logging
 import math
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -49,7 +49,12 @@ DAMAGE = re.compile(
     r"(?:corrupt jpeg data|premature end)(?!.*(?:icc marker|before marker 0x(?:c[0-2]|d[bd]|e|fe)))", re.I
 )
 Region = tuple[float, float, float, float]  # left, top, right, bottom, from 0 to 1
-PAINT = {"L": 110, "RGB": (110, 110, 110), "RGBA": (110, 110, 110, 255), "CMYK": (0, 0, 0, 145)}
+PAINT: Mapping[str, int | tuple[int, ...]] = {
+    "L": 110,
+    "RGB": (110, 110, 110),
+    "RGBA": (110, 110, 110, 255),
+    "CMYK": (0, 0, 0, 145),
+}
 
 # Pillow logs some faults of a file besides raising them; one Problem is enough.
 logging.getLogger("PIL").addHandler(logging.NullHandler())

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -43,9 +44,10 @@ def resize_all(
     # file. So flat art is shrunk by HAMMING, each width from the whole.
     is_flat_art = all(_is_flat_art(output, orders.get(output)) for output in outputs)
     resampling = Image.Resampling.HAMMING if is_flat_art else Image.Resampling.LANCZOS
-    picture = whole = open_picture(root, source, where, None if is_flat_art else max(wanted), resampling, redact)
-    if isinstance(picture, Problem):
-        return [picture]
+    whole = open_picture(root, source, where, None if is_flat_art else max(wanted), resampling, redact)
+    if isinstance(whole, Problem):
+        return [whole]
+    picture = whole
     made: dict[int, Made | Problem] = {}
     encoded: dict[str, bytes | Problem] = {}
     for n in sorted(range(len(outputs)), key=lambda n: -wanted[n]):
@@ -72,7 +74,7 @@ def _is_flat_art(output: Output, order: Order | None) -> bool:
 def _encode(picture: Image.Image, recipe: str, where: str, order: Order | None) -> bytes | Problem:
     """The file's bytes, the same each time. Nothing is passed on but pixels and the notice."""
     file = BytesIO()
-    said = {"xmp": to_xmp(order.notice)} if order and order.notice and recipe != PLACEHOLDER else {}
+    said: dict[str, Any] = {"xmp": to_xmp(order.notice)} if order and order.notice and recipe != PLACEHOLDER else {}
     try:
         fit(picture, recipe).save(file, **RECIPES[recipe], **said)
     except Exception as error:  # each encoder has its own kind for "too long and thin"

@@ -48,7 +48,7 @@ NATIONAL = ("nmbmns", 0, 0, 1)
 def band_cells(code: str) -> tuple[str, ...]:
     """One repeat of a place's band: ROWS strings of REPEAT letters, each a key of NAMES. '' is the national band."""
     cloth, first, filler, second = _arrangement(code)
-    edge, stripe, ground, light, dark, core = cloth
+    edge, stripe, ground, light, dark, core = tuple(cloth)
     inks = str.maketrans(".oxe", ground + light + dark + core)
     figures = [
         f".{FIGURES[first][row]}.{FILLERS[filler][row]}.{FIGURES[second][row]}.{FILLERS[filler][row]}".translate(inks)

@@ -12,7 +12,7 @@ from campaign.content.press_envelope import letter
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import Block as Node
 from campaign.models.page import Page
-from campaign.packs.blocks import Block, Text, plain, read_text
+from campaign.packs.blocks import Block, Run, Text, plain, read_text
 
 # What every e-mail program shows without breaking lines anew (RFC 3676 wants under 78).
 WIDTH = 72
@@ -35,7 +35,7 @@ def release_text(campaign: Campaign, page: Page) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _opened(dateline: str, block: Block) -> tuple:
+def _opened(dateline: str, block: Block) -> tuple[Run, ...]:
     head = block.runs[0]
     return (type(head)(f"{dateline} – "), *block.runs)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import basename
@@ -78,7 +78,7 @@ def kit_bytes(campaign: Campaign, code: str, members: Mapping[str, Member]) -> b
     return zip_bytes({f"{PRESS_KIT}-{code}/{name}": data for name, data in whole.items()}, campaign.date)
 
 
-def _logo_rules(campaign: Campaign, pages) -> dict[str, Member]:
+def _logo_rules(campaign: Campaign, pages: Iterable[Page]) -> dict[str, Member]:
     for page in pages:
         for section in sections(page.document.blocks):
             if section.heading and section.heading.id == LOGO_RULES:

@@ -12,6 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from campaign.content.press_envelope import letter
 from campaign.models.campaign import Campaign
@@ -74,18 +75,18 @@ class _Writer:
     def _row(self, block: Block) -> None:
         """A row of the table before it, or of a new one."""
         last = list(self.document.iter_inner_content())[-1:]
-        is_open = bool(last) and isinstance(last[0], Table)
-        table = last[0] if is_open else self.document.add_table(0, len(block.cells), "Table Grid")
+        open_table = last[0] if last and isinstance(last[0], Table) else None
+        table = open_table or self.document.add_table(0, len(block.cells), "Table Grid")
         for cell, runs in zip(table.add_row().cells, block.cells, strict=False):
             self._fill(cell.paragraphs[0], tuple(replace(run, bold=run.bold or block.is_head) for run in runs))
 
-    def _say(self, text: str, style: str = "Normal", bold: bool = False):
+    def _say(self, text: str, style: str = "Normal", bold: bool = False) -> Paragraph:
         return self._paragraph((Run(text, bold=bold),), style)
 
-    def _paragraph(self, runs: tuple[Run, ...], style: str):
+    def _paragraph(self, runs: tuple[Run, ...], style: str) -> Paragraph:
         return self._fill(self.document.add_paragraph(style=style), runs)
 
-    def _fill(self, paragraph, runs: tuple[Run, ...]):
+    def _fill(self, paragraph: Paragraph, runs: tuple[Run, ...]) -> Paragraph:
         for run in runs:
             added = paragraph.add_run(run.text)
             added.bold, added.italic = run.bold or None, run.slanted or None

@@ -186,7 +186,7 @@ def _is_in_place(root: Path, key: str) -> bool:
         known = json.loads(note.read_bytes())
     except (OSError, ValueError):
         return False
-    return known == {"key": key, "site": placing.snapshot(root / "site"), "dist": placing.snapshot(root / "dist")}
+    return bool(known == {"key": key, "site": placing.snapshot(root / "site"), "dist": placing.snapshot(root / "dist")})
 
 
 def _note_placed(root: Path, key: str) -> None:

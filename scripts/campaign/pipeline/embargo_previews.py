@@ -69,5 +69,6 @@ def _zips(campaign: Campaign, partner: str) -> dict[str, bytes]:
 
 
 def _make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
-    room = packs if output.part in packs.TEXTS else printing
-    return room.make(campaign, output, target)
+    if output.part in packs.TEXTS:
+        return packs.make(campaign, output, target)
+    return printing.make(campaign, output, target)

@@ -34,6 +34,9 @@ DRAFT = {
     "unchecked-number": "a number on it has not been checked",
 }
 
+# By name, format, language and place.
+Files = dict[tuple[str, str, str | None, str | None], Made]
+
 
 def write_tickets(campaign: Campaign, made: Iterable[Made], dist: Path) -> list[Path]:
     """A page for each language with orders in assets/print-run.yml. made: the outputs that the orders are for."""
@@ -53,7 +56,7 @@ def write_tickets(campaign: Campaign, made: Iterable[Made], dist: Path) -> list[
     return written
 
 
-def _page(campaign: Campaign, language: str, orders: list[PrintOrder], files: dict[tuple, Made]) -> str:
+def _page(campaign: Campaign, language: str, orders: list[PrintOrder], files: Files) -> str:
     profile = campaign.identity.profile
     title = f"{campaign.name}: job ticket, pieces in {campaign.languages[language].name} ({language})"
     facts = [
@@ -70,7 +73,7 @@ def _page(campaign: Campaign, language: str, orders: list[PrintOrder], files: di
     )
 
 
-def _section(campaign: Campaign, orders: list[PrintOrder], files: dict[tuple, Made]) -> str:
+def _section(campaign: Campaign, orders: list[PrintOrder], files: Files) -> str:
     """One piece: what all its files share, then each file with its copies."""
     first = orders[0]
     format = FORMATS[first.format]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
+from typing import Protocol
 
 from campaign.cache.atomic import work_folder
 from campaign.cache.store import Damaged, Store
@@ -91,7 +92,7 @@ def _make_printed(
     return set(keys.values())
 
 
-def _likeness(output: Output) -> tuple:
+def _likeness(output: Output) -> tuple[str | None, ...]:
     """What a piece has in common with itself in other places: Typst remembers those words from one to the next."""
     return output.name, output.language, output.format, output.flavour, output.part
 
@@ -118,11 +119,21 @@ def _make_kits(campaign: Campaign, store: Store, wanted: Wanted, report: Report,
     return kept
 
 
-def _room(output: Output):
+class _Room(Protocol):
+    """What a room offers that makes pieces."""
+
+    def key(self, campaign: Campaign, output: Output) -> str: ...
+
+    def make(self, campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]: ...
+
+
+def _room(output: Output) -> _Room:
     """Who makes a part of a piece: what is text is packed, the rest is printed."""
     from campaign import packs, printing
 
-    return packs if output.part in packs.TEXTS else printing
+    if output.part in packs.TEXTS:
+        return packs
+    return printing
 
 
 def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:

@@ -45,13 +45,13 @@ def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int
     for language, pieces in drawn.items():
         _contact_sheet([page for _, pages in pieces for page in pages]).save(folder / f"{language}.png")
         parts.append(f"<h2>{escape(language)}</h2>" + "".join(_figure(campaign, folder, *piece) for piece in pieces))
-    page = folder / "index.html"
-    page.write_text(
+    index = folder / "index.html"
+    index.write_text(
         f"<!doctype html><meta charset=utf-8><title>{escape(campaign.name)}</title><style>body{{background:{GROUND};"
         "font:1rem sans-serif}img{margin:.5rem;max-width:45%}</style>" + "".join(parts),
         encoding="utf-8",
     )
-    return page
+    return index
 
 
 def _is_shown(output: Output, wanted: Wanted) -> bool:

@@ -16,7 +16,7 @@ Result = list[Made | Problem]
 Work = Callable[[Campaign, Job], Result]
 
 
-def work_through(work: Work, campaign: Campaign, batches: list[list[Job]]) -> Iterator[tuple[Job, Result, float]]:
+def work_through(work: Work[Job], campaign: Campaign, batches: list[list[Job]]) -> Iterator[tuple[Job, Result, float]]:
     """(job, results, seconds of work) of each.
 
     batches: jobs that one worker does one after the other
@@ -27,10 +27,10 @@ def work_through(work: Work, campaign: Campaign, batches: list[list[Job]]) -> It
         yield from done
 
 
-def _work_batch(shared: tuple[Work, Campaign], batch: list[Job]) -> list[tuple[Job, Result, float]]:
+def _work_batch(shared: tuple[Work[Job], Campaign], batch: list[Job]) -> list[tuple[Job, Result, float]]:
     return [_timed(*shared, job) for job in batch]
 
 
-def _timed(work: Work, campaign: Campaign, job: Job) -> tuple[Job, Result, float]:
+def _timed(work: Work[Job], campaign: Campaign, job: Job) -> tuple[Job, Result, float]:
     begun = time.process_time()
     return job, work(campaign, job), time.process_time() - begun

@@ -93,7 +93,7 @@ def poster_format(page: Page) -> str:
 
 def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
     """Destinations for which one layout will do, the largest of each first."""
-    groups: dict[tuple, list[str]] = {}
+    groups: dict[tuple[object, ...], list[str]] = {}
     for name, row in sorted(destinations.items(), key=lambda item: -item[1].width):
         groups.setdefault((row.keeps_shape, row.clear, Fraction(row.width, row.height)), []).append(name)
     return list(groups.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +22,7 @@ SLOT = "slot-"
 LIMIT = 4_000_000
 FORBIDDEN = ("script", "foreignObject", "iframe", "audio", "video", "animate", "set", "handler")
 MATRIX = re.compile(r"\s*(translate|matrix|scale)\(([^)]*)\)\s*")
+Element = Any  # of lxml, which brings no types
 SAFE_PICTURE = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 
@@ -87,7 +88,7 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
     return Drawing(etree.tostring(root, encoding="unicode"), box, tuple(slots), grounds)  # type: ignore[arg-type]
 
 
-def _area(rect) -> tuple[str, Slot] | None:
+def _area(rect: Element) -> tuple[str, Slot] | None:
     """A plain rectangle with its colour; None where it has none of its own."""
     fill = rect.get("fill") or ""
     is_shown = not any(True for _ in rect.iterancestors(f"{SVG}defs", f"{SVG}clipPath", f"{SVG}mask"))
@@ -133,14 +134,14 @@ def _parse(data: bytes, where: str) -> Drawing | list[Problem]:
     return found if isinstance(found, Drawing) else list(found)
 
 
-def _no_slot(rect, where: str) -> Problem:
+def _no_slot(rect: Element, where: str) -> Problem:
     what = f"The slot `{rect.get('id')}` has no plain place and size."
     return Problem(
         f"{where}:{rect.sourceline}", what, "Give it x, y, width and height, and take rotation off its layer."
     )
 
 
-def _complaints(root, where: str):
+def _complaints(root: Element, where: str) -> Iterator[Problem]:
     """All that makes an SVG unfit or unsafe."""
     if root.tag != f"{SVG}svg":
         yield Problem(where, "The drawing is not an SVG.", "Save it as plain SVG.")
@@ -170,7 +171,7 @@ def _complaints(root, where: str):
             yield Problem(line, "A style of the drawing needs another file.", "Remove it.")
 
 
-def _slot(rect) -> Slot | None:
+def _slot(rect: Element) -> Slot | None:
     """The slot of a rectangle, moved and scaled as its groups are; None where one of them turns it."""
     try:
         x, y, width, height = (
@@ -187,7 +188,7 @@ def _slot(rect) -> Slot | None:
     return Slot(role, x, y, width, height, rect.get("data-colour") or "night", rect.get("data-align") or "start")
 
 
-def _steps(transform: str):
+def _steps(transform: str) -> Iterator[tuple[str, list[float]]]:
     """The parts of a transform, the innermost first. Raises ValueError where it does more than move and scale."""
     if MATRIX.sub("", transform).strip():
         raise ValueError(transform)
@@ -269,7 +270,7 @@ def line_art(svg: str) -> str:
                 element.set("stroke-width", f"{box[2] / 500:.2f}")
         if element.get("stroke") not in (None, "none"):
             element.set("stroke", "#000000")
-    return etree.tostring(root, encoding="unicode")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _lightness(colour: str) -> float:

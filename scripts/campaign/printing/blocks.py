@@ -179,7 +179,7 @@ def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
 def _without_runt(inlines: list[object]) -> list[object]:
     """The last words tied together, also where a note's number follows them."""
     at = len(inlines) - 1
-    while at > 0 and isinstance(inlines[at], dict) and inlines[at]["t"] == "sup":
+    while at > 0 and isinstance(sign := inlines[at], dict) and sign["t"] == "sup":
         at -= 1
     last = inlines[at]
     if isinstance(last, str):

@@ -100,9 +100,7 @@ def _form(page: pikepdf.Page) -> pikepdf.Object:
         if name in form:
             del form[name]
     instructions = [
-        (operands, operator)
-        for operands, operator in pikepdf.parse_content_stream(form)
-        if str(operator) not in ("BDC", "BMC", "EMC")
+        each for each in pikepdf.parse_content_stream(form) if str(each.operator) not in ("BDC", "BMC", "EMC")
     ]
     form.write(pikepdf.unparse_content_stream(instructions))
     return form

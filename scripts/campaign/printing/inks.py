@@ -113,7 +113,7 @@ class Converter:
         )
         screen = {name for name, kind in kinds.items() if kind}
         content = stream.read_bytes()
-        if screen:
+        if screen and spaces is not None:
             content = PAINT.sub(lambda found: self._operator(found, kinds), content)
             left = [name for name in screen if re.search(rb"/" + name + rb" (cs|CS)\b", content)]
             if left:
@@ -172,7 +172,8 @@ class Converter:
     def _convert_image(self, image: pikepdf.Object) -> None:
         """A picture within a drawing. Its soft mask stays as it is."""
         space = image.get(Name.ColorSpace)
-        if space is None or image.get(Name.ImageMask, False) or self._kind(space) != "rgb":
+        is_picture = space is not None and not image.get(Name.ImageMask, False) and self._kind(space) == "rgb"
+        if not isinstance(image, Stream) or not is_picture:
             return
         picture = separate(pikepdf.PdfImage(image).as_pil_image().convert("RGB"), self.profile)
         image.write(zlib.compress(picture.tobytes(), 9), filter=Name.FlateDecode)

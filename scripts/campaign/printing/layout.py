@@ -148,7 +148,7 @@ def _panels(piece: Piece) -> dict[str, dict[str, Any]]:
     return {id: _panel(piece, shown[id]) for id in (shown if is_folded else ordered(page, [*shown]))}
 
 
-def _sheets(piece: Piece) -> list[list[list]]:
+def _sheets(piece: Piece) -> list[list[list[Any]]]:
     """Per side, (panel, its width) from left to right; panels change places as the page wishes."""
     sheets = FORMATS[piece.output.format].sheets
     names = iter(ordered(piece.page, [name for side in sheets for name, _ in side]))

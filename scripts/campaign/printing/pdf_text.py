@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 
 from pikepdf import Name, Object, ObjectStreamMode, Pdf, Stream
 
@@ -40,7 +41,7 @@ def mended(pdf: bytes) -> bytes:
     with Pdf.open(BytesIO(pdf)) as document:
         maps: dict[tuple[int, int], Says] = {}
         for drawing in _drawings(document):
-            resources = drawing.get(Name.Resources) or {}
+            resources: Any = drawing.get(Name.Resources) or {}
             contents = drawing.Contents if isinstance(drawing.get(Name.Contents), Stream) else drawing
             fonts = {name.encode(): _says(font, maps) for name, font in dict(resources.get(Name.Font, {})).items()}
             if fonts:

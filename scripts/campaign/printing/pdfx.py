@@ -58,7 +58,7 @@ def _set_boxes(page: pikepdf.Page) -> None:
     """The bleed reaches 3 mm past the trim; what lies farther out are marks."""
     left, bottom, right, top = (float(number) for number in page.trimbox)
     bleed = BLEED * POINT
-    page.bleedbox = [round(number, 3) for number in (left - bleed, bottom - bleed, right + bleed, top + bleed)]
+    page.bleedbox = Array([round(number, 3) for number in (left - bleed, bottom - bleed, right + bleed, top + bleed)])
     drop(page.obj, Name.ArtBox, Name.CropBox)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from campaign.models.campaign import Campaign, Language
@@ -30,7 +31,7 @@ class Piece:
         return self.say(foreign(text, self.language.direction))
 
     @property
-    def words(self):
+    def words(self) -> Mapping[str, str]:
         return self.language.strings
 
     @property

@@ -65,8 +65,9 @@ def _inks(campaign: Campaign, colour: Colour) -> tuple[int, ...]:
 
 def art_path(campaign: Campaign, description: dict[str, Any]) -> Path:
     """The drawing of a piece: a leaflet's cover, a poster's art."""
-    name = description["drawing"] or "art.svg"
-    return campaign.root / "assets/posters" / description["art"] / name
+    art: str = description["art"]
+    name: str = description["drawing"] or "art.svg"
+    return campaign.root / "assets/posters" / art / name
 
 
 def _where(campaign: Campaign, path: Path) -> str:

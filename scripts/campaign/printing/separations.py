@@ -37,8 +37,14 @@ def separate_colour(hex: str, profile: Profile) -> tuple[float, ...]:
     parts = ImageColor.getrgb(hex)
     if max(parts) - min(parts) <= NEUTRAL:
         return (0.0, 0.0, 0.0, 1 - sum(parts) / 765)
-    pixel = ImageCms.applyTransform(Image.new("RGB", (1, 1), hex), _transform(profile))
-    return _within(pixel.getpixel((0, 0)), profile.ink_limit / 100)
+    pixel = _transformed(Image.new("RGB", (1, 1), hex), profile)
+    return _within(pixel.tobytes(), profile.ink_limit / 100)
+
+
+def _transformed(picture: Image.Image, profile: Profile) -> Image.Image:
+    inks = ImageCms.applyTransform(picture, _transform(profile))
+    assert inks is not None  # it is only where a picture is changed in place
+    return inks
 
 
 @lru_cache(maxsize=4)
@@ -53,7 +59,7 @@ def _table(profile: Profile) -> ImageFilter.Color3DLUT:
     steps = [round(step * 255 / (GRID - 1)) for step in range(GRID)]
     corners = bytes(part for blue, green, red in product(steps, repeat=3) for part in (red, green, blue))
     cube = Image.frombytes("RGB", (GRID, GRID * GRID), corners)
-    inks = ImageCms.applyTransform(cube, _transform(profile)).tobytes()
+    inks = _transformed(cube, profile).tobytes()
     limit = profile.ink_limit / 100 - 0.01  # room for rounding
     flat = [part for at in range(0, len(inks), 4) for part in _within(inks[at : at + 4], limit)]
     return ImageFilter.Color3DLUT(GRID, flat, channels=4, target_mode="CMYK")

@@ -11,15 +11,18 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import typst
+
+if TYPE_CHECKING:
+    from typst import PDFStandard
 
 # What all designs share, and a folder for each: its design.typ and a page to try it with.
 SHARED = Path(__file__).parent / "typst"
 FORMATS = Path(__file__).parent / "formats"
 VERSION = version("typst")
-Standards = list[Literal["ua-1", "a-2a", "1.6"]]
+Standards = list["PDFStandard"]
 # Office: for archives and screen readers. Print shop: the same tags, in inks, before prepress makes it PDF/X-4.
 OFFICE_STANDARDS: Standards = ["ua-1", "a-2a"]
 PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
@@ -126,13 +129,14 @@ def _compile(
             str(desk / main),
             format="png" if ppi else "pdf",
             ppi=ppi,
-            pdf_standards=[] if ppi else standards or OFFICE_STANDARDS,
+            pdf_standards=None if ppi else standards or OFFICE_STANDARDS,
             timestamp=timestamp,
         )
     except typst.TypstError as error:
         raise _refusal(error) from None
     if warnings:
         raise TypesettingError([str(warning.message) for warning in warnings])
+    assert made is not None  # it is only where Typst writes a file itself
     return made
 
 

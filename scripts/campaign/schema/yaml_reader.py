@@ -148,6 +148,7 @@ class _Builder:
 
     def build(self, text: str, loader: type) -> Value:
         for event in yaml.parse(text, Loader=loader):
+            assert event.start_mark is not None  # of events that were read, not made
             line = event.start_mark.line + 1 + self.offset
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 self.refuse(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 from campaign.models.contact import Contact
@@ -25,7 +25,7 @@ def call_button(view: View, pictogram: Pictogram) -> str:
     return f'<p class="call"><a class="call-button" href="tel:{escape(contact.dial)}">{shown}</a></p>'
 
 
-def contact_lists(view: View, arguments: dict[str, str], pictogram: Pictogram, level: int) -> str:
+def contact_lists(view: View, arguments: Mapping[str, str], pictogram: Pictogram, level: int) -> str:
     """National contacts, then those of a place if one is named; of one kind if one is named."""
     kind, place = arguments.get("kind"), view.campaign.places.get(arguments.get("place", ""))
     national = [contact for contact in view.campaign.contacts if kind in (None, contact.kind)]

@@ -9,11 +9,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import tinycss2
 
 from campaign.website.css_usage import BARE
-from campaign.website.old_browsers import sided, with_colours
+from campaign.website.old_browsers import Declarations, sided, with_colours
+
+Node = Any  # of tinycss2, which brings no types
+Styles = list[tuple[str, list[str], Declarations]]
 
 NESTED = ("media", "supports")
 # Set by the browser as readers use the page, so never in the file.
@@ -61,7 +65,7 @@ def parse_sheet(text: str) -> Sheet:
     return Sheet(tuple(rules), tuple(keyframes))
 
 
-def _read(nodes: Iterable, condition: str, rules: list[Rule], keyframes: list[tuple[str, str]]) -> None:
+def _read(nodes: Iterable[Node], condition: str, rules: list[Rule], keyframes: list[tuple[str, str]]) -> None:
     for node in nodes:
         if node.type == "qualified-rule":
             parts = [(_compact(tinycss2.serialize(part)), frozenset(_needs(part))) for part in _split(node.prelude)]
@@ -78,7 +82,7 @@ def _read(nodes: Iterable, condition: str, rules: list[Rule], keyframes: list[tu
             rules.append(Rule(condition, ((selector, frozenset()),), tuple(_declarations(node.content))))
 
 
-def _declarations(content: list) -> Iterator[tuple[str, str]]:
+def _declarations(content: list[Node]) -> Iterator[tuple[str, str]]:
     for item in tinycss2.parse_declaration_list(content, skip_comments=True, skip_whitespace=True):
         if item.type == "declaration" and item.lower_name not in UNSEEN:
             name = item.name if item.name.startswith("--") else item.lower_name
@@ -93,8 +97,8 @@ def _compact(text: str) -> str:
     return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r":\s+", ":", re.sub(r"\s+", " ", text))).strip()
 
 
-def _split(tokens: list) -> Iterator[list]:
-    part: list = []
+def _split(tokens: list[Node]) -> Iterator[list[Node]]:
+    part: list[Node] = []
     for token in tokens:
         if token.type == "literal" and token.value == ",":
             yield part
@@ -104,8 +108,10 @@ def _split(tokens: list) -> Iterator[list]:
     yield part
 
 
-def _needs(tokens: list) -> Iterator[str]:
-    before, outer, own = "", [], []
+def _needs(tokens: list[Node]) -> Iterator[str]:
+    before = ""
+    outer: list[str] = []
+    own: list[str] = []
     for token in tokens:
         name = ""
         if token.type == "hash":
@@ -132,7 +138,8 @@ def _needs(tokens: list) -> Iterator[str]:
 def _attribute(inside: str) -> str:
     found = re.fullmatch(r"\s*([\w-]+)\s*(?:=\s*[\"']?([\w-]+)[\"']?\s*)?", inside)
     if not found:
-        return f"[{re.match(r'[ ]*([A-Za-z-]+)', inside).group(1)}]"
+        name = re.match(r"[ ]*([A-Za-z-]+)", inside)
+        return f"[{name.group(1) if name else inside}]"
     return f"[{found.group(1)}={found.group(2)}]" if found.group(2) else f"[{found.group(1)}]"
 
 
@@ -148,7 +155,7 @@ def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: 
     rules = [each for rule in rules for each in sided(*rule, direction, is_mixed)]
     kept = _without_overruled(_without_stillness(rules))
     used = _used_properties(kept)
-    kept = [(a, b, [d for d in c if not d[0].startswith("--") or d[0] in used]) for a, b, c in kept]
+    kept = [(a, b, tuple(d for d in c if not d[0].startswith("--") or d[0] in used)) for a, b, c in kept]
     body = _write([(a, b, with_colours(c, _colours(sheet))) for a, b, c in kept])
     # 26 letters, then each with a number behind it.
     long = dict.fromkeys(PROPERTY.findall(body))
@@ -164,14 +171,14 @@ def _colours(sheet: Sheet) -> dict[str, str]:
     return {name: value for rule in roots for name, value in rule.declarations if name.startswith("--")}
 
 
-def _without_stillness(rules: list[tuple[str, list[str], tuple]]) -> list[tuple[str, list[str], tuple]]:
+def _without_stillness(rules: Styles) -> Styles:
     """Rules without `transition: none` and the like, where nothing moves."""
     if any(MOTION.match(name) and not value.startswith("none") for _, _, ds in rules for name, value in ds):
         return rules
     return [(a, b, tuple(each for each in ds if not MOTION.match(each[0]))) for a, b, ds in rules]
 
 
-def _without_overruled(rules: list[tuple[str, list[str], tuple]]) -> list[tuple[str, str, tuple]]:
+def _without_overruled(rules: Styles) -> list[tuple[str, str, Declarations]]:
     """Rules as (condition, selectors, declarations), without what a later rule for each of the same selectors says
     anew: there the specificity is equal, so the later one counts, whatever stands in between."""
     later: dict[tuple[str, str], set[str]] = {}
@@ -199,7 +206,7 @@ def _is_said(name: str, names: set[str]) -> bool:
     return not NOT_SET.fullmatch(name) and any(each in WHOLE and each in names for each in shorthands)
 
 
-def _used_properties(kept: list) -> set[str]:
+def _used_properties(kept: list[tuple[str, str, Declarations]]) -> set[str]:
     defined = [(name, value) for _, _, declarations in kept for name, value in declarations if name.startswith("--")]
     used = {name for _, _, ds in kept for key, value in ds if not key.startswith("--") for name in USE.findall(value)}
     while True:
@@ -209,7 +216,7 @@ def _used_properties(kept: list) -> set[str]:
         used |= more
 
 
-def _write(kept: list[tuple[str, str, list[tuple[str, str]]]]) -> str:
+def _write(kept: list[tuple[str, str, Declarations]]) -> str:
     parts: list[str] = []
     around = ""
     for condition, selectors, declarations in kept:

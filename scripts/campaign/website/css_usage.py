@@ -65,7 +65,7 @@ def _close(element: str, opened: list[tuple[str, tuple[str, ...]]], around: dict
 @lru_cache(maxsize=16)
 def _pairs(asked: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
     """(what is around, what is inside, both) for each pair that is asked for."""
-    return tuple((*pair.split(" "), pair) for pair in asked if " " in pair)
+    return tuple((outer, name, pair) for pair in asked for outer, space, name in [pair.partition(" ")] if space)
 
 
 # Pages of a site have most of their tags in common.
@@ -75,7 +75,8 @@ def _asked_of(
 ) -> tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[str, ...], str]:
     """A tag's names, pairs whose inner one it may be, names that it is around others by, its element if that closes."""
     names, pairs = _names_of(tag), _pairs(asked)
-    element = ELEMENT.match(tag)[1].lower()
+    found = ELEMENT.match(tag)
+    element = found[1].lower() if found else ""
     return (
         names,
         tuple((outer, pair) for outer, name, pair in pairs if name in names),

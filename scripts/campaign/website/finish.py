@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -200,7 +200,7 @@ def _put_list(
         addresses = list(pages())
         kept.notes.put(f"{listed} pages", addresses)
     return {
-        address: _put_page(site, kept, listed, address, lambda address=address: pages()[address])
+        address: _put_page(site, kept, listed, address, partial(lambda address: pages()[address], address))
         for address in addresses
     }
 

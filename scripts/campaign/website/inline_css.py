@@ -32,7 +32,7 @@ class _Bundle:
     key: str
     names: frozenset[str]
     purge: Callable[..., str]
-    purged: dict[tuple, str]
+    purged: dict[tuple[frozenset[str], str, bool], str]
 
 
 class Lightener:

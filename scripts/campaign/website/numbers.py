@@ -48,7 +48,8 @@ def with_numbers(page: str, dials: Mapping[str, str]) -> str:
     for found in PART.finditer(page, at):
         parts += [_filled(page[at : found.start()], dials, not closing), found.group()]
         at = found.end()
-        name = re.match(r"</?(\w*)", found.group())[1]
+        begun = re.match(r"</?(\w*)", found.group())
+        name = begun[1] if begun else ""
         if not closing and name in HOLDS_NO_LINK:
             closing = f"</{name}>"
         elif found.group() == closing:

@@ -26,7 +26,7 @@ class Kept:
 
     def take(self, key: str, target: Path) -> dict[str, Any] | None:
         """Puts the file of a key into place; what was noted of it, or None where there is none."""
-        noted = self.notes.get(key)
+        noted: dict[str, Any] | None = self.notes.get(key)
         if noted is None or self.folder is None:
             return None
         file = self.folder / key
@@ -96,11 +96,14 @@ def as_bytes(text: str) -> bytes:
     return text.encode("utf-8", errors="xmlcharrefreplace")
 
 
-def kept_or_made(kept: Kept, key: str, target: Path, make: Callable[[], str], look: Callable[[str], Any]) -> Any:
+def kept_or_made(
+    kept: Kept, key: str, target: Path, make: Callable[[], str], look: Callable[[str], dict[str, Any]]
+) -> dict[str, Any]:
     """Puts a text into place, the kept one or one that is made now; what is known of it."""
     noted = kept.take(key, target)
     if noted:
-        return noted["known"]
+        before: dict[str, Any] = noted["known"]
+        return before
     text = make()
     write_new(target, text)
     known = look(text)

@@ -75,8 +75,9 @@ class PageWriter(HtmlWriter):
         if not isinstance(first, Paragraph) or first.classes != ("lead",):
             return []
         second = blocks[1] if len(blocks) > 1 else None
-        is_call = isinstance(second, Shortcode) and second.name == "call" and self.view.is_translated
-        return [self.paragraph(first), *([self.shortcode(second)] if is_call else [])]
+        if isinstance(second, Shortcode) and second.name == "call" and self.view.is_translated:
+            return [self.paragraph(first), self.shortcode(second)]
+        return [self.paragraph(first)]
 
     def address(self, to: str) -> str:
         """Of a page, where it stands from here, instead of its file's name."""

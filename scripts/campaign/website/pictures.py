@@ -24,7 +24,7 @@ PLAIN_WIDTH = 640
 IN_TEXT = "(min-width: 40em) 36rem, 92vw"
 
 
-def _likeness(made: Made) -> tuple:
+def _likeness(made: Made) -> tuple[object, ...]:
     output = made.output
     is_own = output.kind == "picture" and not output.destination
     return (output.name, output.format, made.width) if is_own else (output.public,)

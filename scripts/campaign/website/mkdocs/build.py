@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from campaign.website.mkdocs.runner import FILE, gathered, open_config, problem_of  # isort: skip  quiets MkDocs first
 
 from mkdocs.commands import serve
 from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError, MkDocsException
 
 from campaign.cache.inputs import Inputs
@@ -59,7 +61,7 @@ def serve_site(root: Path, port: int, is_trusted: bool = False) -> None:
     """
     _refuse(root, is_trusted)
 
-    def load_refusing(**options):
+    def load_refusing(**options: Any) -> MkDocsConfig:
         try:
             _refuse(root, is_trusted)
         except CampaignError as error:
@@ -67,7 +69,7 @@ def serve_site(root: Path, port: int, is_trusted: bool = False) -> None:
         return load_config(**options)
 
     # MkDocs reads mkdocs.yml again at each change of it, and runs what it names as it reads.
-    serve.load_config = load_refusing
+    serve.load_config = load_refusing  # type: ignore[assignment, attr-defined]  # MkDocs has no place for this
     serve.serve(config_file=str(root / FILE), dev_addr=f"127.0.0.1:{port}")
 
 

@@ -30,6 +30,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
 from campaign.website.finish import Site, finish
+from campaign.website.mkdocs.attributes import i18n_plugin, site_plugin
 from campaign.website.mkdocs.fingerprint import surroundings_of
 from campaign.website.mkdocs.plugin import SitePlugin
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
@@ -154,7 +155,7 @@ def _run_mkdocs(work: _Work, code: str) -> tuple[dict[str, str] | None, list[Pro
     with gathered() as handler:
         try:
             config = open_config(work.campaign, work.made, work.site_dir)
-            plugin, i18n = config.plugins["campaign"], config.plugins["i18n"]
+            plugin, i18n = site_plugin(config), i18n_plugin(config)
             plugin.is_beside = True
             # As i18n has it while it builds the languages after the first.
             i18n.current_language, i18n.building = code, True
@@ -221,7 +222,7 @@ def _open(work: _Work) -> SitePlugin:
         config = config.plugins.on_config(config)
         env = config.theme.get_env()
         config.plugins.on_env(env, config=config, files=Files([]))
-        plugin = config.plugins["campaign"]
+        plugin = site_plugin(config)
         plugin.lightener.notes = Notes(work.room("styles.json"), most=STYLES)
         _opened = (work, plugin)
     return _opened[1]

@@ -10,22 +10,28 @@ import logging
 import os
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import mkdocs_static_i18n.folder  # noqa: F401  reads the strict pattern before we loosen it: `img/` is no language
-from jinja2 import ChoiceLoader, FunctionLoader
+from jinja2 import ChoiceLoader, Environment, FunctionLoader
 from markupsafe import Markup
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import get_theme_dir
 from mkdocs_static_i18n import config as i18n_config
 
 from campaign.content.press_envelope import letter
 from campaign.content.releases import FORMAT
-from campaign.models.campaign import Campaign
+from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError
 from campaign.models.shipped import shipped_folder
@@ -33,6 +39,7 @@ from campaign.plan.outputs import is_withheld
 from campaign.website.finish import Site, finish, sealed
 from campaign.website.inline_css import Lightener
 from campaign.website.metadata import Cards, structured_data
+from campaign.website.mkdocs.attributes import SitePage, i18n_file, i18n_plugin, site_page
 from campaign.website.numbers import dial_numbers, with_numbers
 from campaign.website.page_audit import Seen, see
 from campaign.website.page_writer import PageWriter, pictogram
@@ -45,6 +52,11 @@ from campaign.website.strip_theme import lighten
 from campaign.website.theme_css import head_styles, hero_pictures
 from campaign.website.view import View, page_view
 from campaign.website.words import number_html
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.utils.templates import TemplateContext
 
 # Three-letter codes too: goes when ultrabug/mkdocs-static-i18n#348 is released.
 i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
@@ -96,7 +108,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         except CampaignError as error:
             raise PluginError(str(error)) from error
 
-    def _begin(self, config):
+    def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
         if self._is_first_language(config) or self.is_beside:
             root = Path(config.config_file_path).parent
             self.campaign, self.made = self.given or self._prepare(root)
@@ -104,7 +116,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             self.shelf = Shelf(self.made)
             self.cards = Cards(self.campaign, self.shelf)
             self.dials = dial_numbers(self.campaign)
-            self.theme_folder = Path(get_theme_dir(config.theme.name))
+            self.theme_folder = Path(get_theme_dir(config.theme.name or ""))
             folder = str(shipped_folder("overrides"))
             if folder not in map(os.path.realpath, config.theme.dirs):
                 config.theme.dirs.insert(1 if config.theme.custom_dir else 0, folder)
@@ -116,14 +128,14 @@ class SitePlugin(BasePlugin[SiteSettings]):
             logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(level)
             config.validation.nav.omitted_files = logging.DEBUG
             # Our templates have a row of languages of their own; Material's would be worked out anew for each page.
-            config.plugins["i18n"].config.reconfigure_material = False
+            i18n_plugin(config).config.reconfigure_material = False
             self.folders = list(config.theme.dirs)
             self.lightener = Lightener(self.folders)
         config.theme.dirs[:] = self.folders
         return config
 
     @event_priority(LATE)
-    def _after_i18n(self, config):
+    def _after_i18n(self, config: MkDocsConfig) -> MkDocsConfig:
         config.theme.dirs[:] = self.folders
         language = self._language(config)
         config.theme["language"], config.theme["direction"] = language.code, language.direction
@@ -131,12 +143,12 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     on_config = CombinedEvent(_begin, _after_i18n)
 
-    def _drop_other_languages(self, files, config):
+    def _drop_other_languages(self, files: Files, config: MkDocsConfig) -> Files:
         """Leaves to i18n what it can use: the language's own files, the source language's, and those of no language.
 
         What is under embargo is not among them.
         """
-        i18n = config.plugins["i18n"]
+        i18n = i18n_plugin(config)
         others = set(self.campaign.languages) - {i18n.current_language, i18n.default_language}
         kept = [
             file
@@ -144,16 +156,16 @@ class SitePlugin(BasePlugin[SiteSettings]):
             if file.src_uri.split("/", 1)[0] not in others and not is_withheld(self.campaign, file.src_uri)
             if not (self.is_beside and file.is_documentation_page())
         ]
-        return type(files)(kept) if len(kept) < len(files) else files
+        return Files(kept) if len(kept) < len(files) else files
 
     @event_priority(LATE)
-    def _after_i18n_files(self, files, config):
+    def _after_i18n_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Moves the source language below its code, as all the others are, and leaves the theme's own files out."""
         code = self._language(config).code
         for file in list(files):
             if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
                 is_recording = Path(file.src_uri).suffix in TYPES
-                if file.locale != code and (is_recording or not self._language(config).is_whole):
+                if i18n_file(file).locale != code and (is_recording or not self._language(config).is_whole):
                     files.remove(file)
                 elif not file.dest_uri.startswith(f"{code}/"):
                     file.dest_uri = f"{code}/{file.dest_uri}"
@@ -165,14 +177,14 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     on_files = CombinedEvent(_drop_other_languages, _after_i18n_files)
 
-    def _is_theme_leftover(self, file, config) -> bool:
+    def _is_theme_leftover(self, file: File, config: MkDocsConfig) -> bool:
         """Style sheets go into the pages; Material's script and pictures are not used."""
         from_theme = Path(file.abs_src_path or "").is_relative_to(self.theme_folder)
         is_inside = file.src_uri.endswith(".css") or file.src_uri.startswith(f"{SCRIPTS}/")
         is_ours = is_inside or file.src_uri == "sitemap.xml"
         return from_theme or is_ours or not self._is_first_language(config)
 
-    def on_env(self, env, config, files):
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Adds English words for languages that Material has none for, and keeps originals of pictures unpublished."""
 
         def load_words(name: str) -> str | None:
@@ -184,7 +196,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
                 f"{{{{ '{found.group(1)}' if key == 'language' else english.t(key) }}}}{{% endmacro %}}"
             )
 
-        env.loader = ChoiceLoader([env.loader, FunctionLoader(load_words)])
+        env.loader = ChoiceLoader([*filter(None, [env.loader]), FunctionLoader(load_words)])
         # MkDocs escapes nothing, and titles are whatever somebody typed.
         look = shipped_folder("overrides")
         ours = {path.relative_to(look).as_posix() for path in look.rglob("*.html")}
@@ -201,33 +213,41 @@ class SitePlugin(BasePlugin[SiteSettings]):
         self.beside = self._beside(files, Path(config.config_file_path).parent)
         return env
 
-    def _beside(self, files, root: Path) -> dict[str, str] | None:
+    def _beside(self, files: Files, root: Path) -> dict[str, str] | None:
         """What MkDocs copies as it is; None where a file has no place below the root."""
         found = [file for file in files if not file.is_documentation_page() and file.inclusion.is_included()]
         if not all(Path(file.abs_src_path or "").is_relative_to(root) for file in found):
             return None
-        return {file.dest_uri: Path(file.abs_src_path).relative_to(root).as_posix() for file in found}
+        return {file.dest_uri: Path(file.abs_src_path or "").relative_to(root).as_posix() for file in found}
 
-    def _source_path(self, file, config) -> str:
+    def _source_path(self, file: File, config: MkDocsConfig) -> str:
         return (Path(config.docs_dir).name + "/" + file.src_uri) if file.abs_src_path else ""
 
-    def on_pre_page(self, page, config, files):  # noqa: ARG002
+    def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:  # noqa: ARG002
         """Gives MkDocs the text that was read and made safe already, so that Markdown is read once."""
-        page.view = page_view(self.campaign, self._language(config), page.file.norm_src_uri)
+        path = i18n_file(page.file).norm_src_uri
+        site_page(page).view = page_view(self.campaign, self._language(config), path)
         page.markdown, page.meta = "", {}
-        page.read_source = lambda config: None  # noqa: ARG005
-        page.render = lambda config, files: self._write(page)  # noqa: ARG005
+        # MkDocs has no event that stands in for these two steps.
+        page.read_source = lambda config: None  # type: ignore[method-assign]  # noqa: ARG005
+        page.render = lambda config, files: self._write(site_page(page))  # type: ignore[method-assign]  # noqa: ARG005
         return page
 
-    def _write(self, page) -> None:
+    def _write(self, page: SitePage) -> None:
         page.lead, page.content = self._written(page.view)
 
     @event_priority(LATE)
-    def on_page_context(self, context, page, config, nav):  # noqa: ARG002
+    def on_page_context(
+        self,
+        context: TemplateContext,
+        page: Page,
+        config: MkDocsConfig,  # noqa: ARG002
+        nav: Navigation,  # noqa: ARG002
+    ) -> TemplateContext:
         """Gives the templates what they show; Material's own skip link and titles stay quiet."""
-        page.title, page.toc = page.view.title, ()
-        context.update(self._context(page.view, page.lead, page.content))
-        return context
+        ours = site_page(page)
+        page.title, page.toc = ours.view.title, TableOfContents([])
+        return cast("TemplateContext", {**context, **self._context(ours.view, ours.lead, page.content or "")})
 
     def _context(self, view: View, lead: str, content: str) -> dict[str, object]:
         """What the templates show of a page. lead and content: HTML."""
@@ -266,19 +286,25 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """A page whose numbers can be dialled, with its styles and its policy inside."""
         return sealed(self.lightener.lighten(with_numbers(html, self.dials)))
 
-    def on_post_page(self, output, page, config):  # noqa: ARG002
+    def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """The page as it stands in the site."""
-        html = self.lighter(lighten(output, page.view.language))
-        self.seen[page.view.language.code][page.view.address] = see(page.view.address, html, self.campaign.base)
+        view = site_page(page).view
+        html = self.lighter(lighten(output, view.language))
+        self.seen[view.language.code][view.address] = see(view.address, html, self.campaign.base)
         return html
 
     @event_priority(LAST)
-    def on_post_build(self, config):
+    def on_post_build(self, config: MkDocsConfig) -> None:
         """Finishes the site once all languages stand."""
-        if not config.plugins["i18n"].building:
+        if not i18n_plugin(config).building:
             finish(Site(Path(config.site_dir), self.campaign, self.made, self.seen, lambda: self))
 
-    def on_serve(self, server, config, builder):  # noqa: ARG002
+    def on_serve(
+        self,
+        server: LiveReloadServer,
+        config: MkDocsConfig,
+        builder: Callable[..., None],  # noqa: ARG002
+    ) -> LiveReloadServer:
         """Builds again on a change to contacts, posters and the look."""
         root = Path(config.config_file_path).parent
         for folder in (root / "assets", shipped_folder("overrides")):
@@ -286,10 +312,10 @@ class SitePlugin(BasePlugin[SiteSettings]):
                 server.watch(str(folder))
         return server
 
-    def _language(self, config):
-        return self.campaign.languages[config.plugins["i18n"].current_language]
+    def _language(self, config: MkDocsConfig) -> Language:
+        return self.campaign.languages[str(i18n_plugin(config).current_language)]
 
-    def _is_first_language(self, config) -> bool:
+    def _is_first_language(self, config: MkDocsConfig) -> bool:
         """Whether this is the run that i18n begins with: the source language's."""
-        i18n = config.plugins["i18n"]
+        i18n = i18n_plugin(config)
         return i18n.current_language in (None, i18n.default_language)

@@ -17,6 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
+from campaign.website.mkdocs.attributes import site_plugin
 
 FILE = "mkdocs.yml"
 # MkDocs warns that a dirty build may miss changes; ours knows which pages changed.
@@ -63,7 +64,7 @@ def open_config(campaign: Campaign, made: list[Made], site_dir: Path) -> MkDocsC
         MkDocsException: mkdocs.yml is not what MkDocs takes.
     """
     config = load_config(config_file=str(campaign.root / FILE), site_dir=str(site_dir))
-    config.plugins["campaign"].given = (campaign, made)
+    site_plugin(config).given = (campaign, made)
     return config
 
 

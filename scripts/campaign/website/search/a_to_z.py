@@ -67,7 +67,7 @@ def _parts(language: Language, found: list[Entry]) -> list[Part]:
     return [Part(n, name, tuple(some)) for n, (name, some) in enumerate(zip(named, parts, strict=True), 1)]
 
 
-def _order(entry: Entry) -> tuple:
+def _order(entry: Entry) -> tuple[object, ...]:
     return sort_key(entry.title), entry.note
 
 
