@@ -6,23 +6,32 @@ from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 from campaign.models.contact import Contact
+from campaign.website.elements import call_link, heading
 from campaign.website.theme_css import place_band
-from campaign.website.view import View
-from campaign.website.words import date_text, number_html, with_number
+from campaign.website.view import Fact, View
+from campaign.website.words import date_words, number_html
 
 Pictogram = Callable[[str], str]
 PHONE = "phone"
 ALWAYS = "always"
+# What is said of a contact -> the class of its line.
+LINES = {
+    "kind": "contact-kind",
+    "name": "contact-name",
+    "does": "contact-does",
+    "number": "contact-number",
+    "unknown": "no-number",
+    "facts": "contact-facts",
+    "source": "contact-source",
+    "doubt": "doubt",
+    "checked": "checked",
+}
 
 
 def call_button(view: View, pictogram: Pictogram) -> str:
     """The big button of the national emergency number; nothing where no number is known."""
     contact = view.emergency
-    if not contact:
-        return ""
-    label = with_number(view.language.strings["call"], contact.phone)
-    shown = f"{pictogram(PHONE)}<span>{label}</span>"
-    return f'<p class="call"><a class="call-button" href="tel:{escape(contact.dial)}">{shown}</a></p>'
+    return f'<p class="call">{call_link(view, contact, button=pictogram(PHONE))}</p>' if contact else ""
 
 
 def contact_lists(view: View, arguments: Mapping[str, str], pictogram: Pictogram, level: int) -> str:
@@ -32,11 +41,11 @@ def contact_lists(view: View, arguments: Mapping[str, str], pictogram: Pictogram
     html = contact_list(view, national, pictogram)
     if not place:
         return html
-    name = escape(place.name(view.language.code, view.campaign.source_language.code))
-    title = escape(view.language.strings["in-place"]).replace("{place}", name)
+    name = place.name(view.language.code, view.campaign.source_language.code)
+    title = heading(view, level, view.language.strings["in-place"].replace("{place}", name))
     local = [contact for contact in place.contacts if kind in (None, contact.kind)]
     local_html = contact_list(view, local, pictogram) or no_number(view)
-    return f"<div>{html}<h{level}>{title}</h{level}>{local_html}</div>"
+    return f"<div>{html}{title}{local_html}</div>"
 
 
 def place_lists(view: View, pictogram: Pictogram, level: int) -> str:
@@ -44,23 +53,20 @@ def place_lists(view: View, pictogram: Pictogram, level: int) -> str:
     source = view.campaign.source_language.code
     sections = []
     for place in view.campaign.places.values():
-        name = escape(place.name(view.language.code, source))
+        band = place_band(view.campaign, place.code)
+        title = heading(view, level, place.name(view.language.code, source), before=band)
         contacts = contact_list(view, place.contacts, pictogram)
         if not any(contact.phone for contact in place.contacts):
             contacts += no_number(view)
-        heading = f"<h{level}>{place_band(view.campaign, place.code)}{name}</h{level}>"
-        sections.append(f'<section class="place" id="{place.code}">{heading}{contacts}</section>')
+        sections.append(f'<section class="place" id="{place.code}">{title}{contacts}</section>')
     return f'<div class="places">{"".join(sections)}</div>'
 
 
 def no_number(view: View) -> str:
     """What is said where no number is known, with the one that always helps."""
-    contact = view.emergency
-    words = view.language.strings
-    link = ""
-    if contact:
-        link = f' <a href="tel:{escape(contact.dial)}">{with_number(words["call"], contact.phone)}</a>'
-    return f'<p class="no-number">{escape(words["no-number"])}{link}</p>'
+    words = view.show(unknown=view.language.strings["no-number"])["unknown"]
+    link = f" {call_link(view, view.emergency)}" if view.emergency else ""
+    return f'<p class="no-number">{escape(words)}{link}</p>'
 
 
 def contact_list(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_directory: bool = False) -> str:
@@ -69,64 +75,89 @@ def contact_list(view: View, contacts: Iterable[Contact], pictogram: Pictogram, 
     return f'<ul class="contacts">{items}</ul>' if items else ""
 
 
-def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool) -> str:
-    words = view.language.strings
-    kind = escape(words.get(f"kind-{contact.kind}", contact.kind))
-    name = f"<strong><bdi>{escape(contact.name)}</bdi></strong>" if contact.name else ""
-    does = ", ".join(escape(words.get(f"does-{code}", code)) for code in contact.does)
-    if contact.phone:
-        label = escape(words["call"].format(number=contact.phone))
-        number = (
-            f'<p class="contact-number"><a href="tel:{escape(contact.dial)}" aria-label="{label}">'
-            f"{pictogram(PHONE)}{number_html(contact.phone)}</a></p>"
-        )
-    else:
-        number = f'<p class="no-number">{escape(words["no-number"])}</p>'
-    facts = " · ".join(_facts(view, contact))
-    anchor = f' id="who-{escape(contact.id)}" data-does="{escape(" ".join(contact.does))}"' if is_directory else ""
-    return (
-        f'<li class="contact contact-{escape(contact.kind)}"{anchor}><p class="contact-kind">{kind}</p>'
-        + (f'<p class="contact-name">{name}</p>' if name else "")
-        + (f'<p class="contact-does">{does}</p>' if does else "")
-        + number
-        + (f'<p class="contact-facts">{facts}</p>' if facts else "")
-        + _proof(view, contact)
-        + "</li>"
-    )
+def contact_fact(view: View, contact: Contact) -> Fact:
+    """All that a page says of a contact, in its order.
+
+    Keys: `kind`, `name`, `does`; `number` and what it `dials`, or that it is `unknown`; `facts`; `source`, and where
+    its name leads `to`; `checked`, or in its place the `doubt` about the number.
+    """
+    words, source = view.language.strings, view.campaign.sources.get(contact.source)
+    known = {"number": contact.phone, "dials": contact.dial}
+    languages = ", ".join(name for _, name in _spoken(view, contact))
+    said = {
+        "kind": words.get(f"kind-{contact.kind}", contact.kind),
+        "name": contact.name,
+        "does": ", ".join(words.get(f"does-{code}", code) for code in contact.does),
+        **(known if contact.phone else {"unknown": words["no-number"]}),
+        "facts": " · ".join(_facts(view, contact, languages)),
+        "source": _origin(view, contact, source.short) if source else "",
+        **({"to": f"{view.sources}#{source.id}"} if source and view.sources else {}),
+        **(_check(view, contact) if contact.phone else {}),
+    }
+    return {key: value for key, value in said.items() if value}
 
 
-def _facts(view: View, contact: Contact) -> Iterable[str]:
+def _facts(view: View, contact: Contact, languages: str, write: Callable[[str], str] = str) -> Iterable[str]:
+    """What it costs, when it is open, what it speaks. languages: their names as they are written, plain or as HTML."""
     words = view.language.strings
     if contact.phone and contact.free:
-        yield escape(words["free"])
+        yield write(words["free"])
     if contact.hours == ALWAYS:
-        yield escape(words["hours-always"])
+        yield write(words["hours-always"])
     elif contact.hours:
-        yield escape(words["hours"].format(hours=contact.hours))
+        yield write(words["hours"].format(hours=contact.hours))
     if contact.languages:
-        known = view.campaign.languages
-        spoken = [(code, known[code].name if code in known else code) for code in contact.languages]
-        names = (f'<bdi lang="{escape(code)}">{escape(name)}</bdi>' for code, name in spoken)
-        yield escape(words["speaks"]).replace("{languages}", ", ".join(names))
+        yield write(words["speaks"]).replace("{languages}", languages)
 
 
-def _proof(view: View, contact: Contact) -> str:
-    """Where the number is from and when somebody made sure of it; doubts are marked."""
+def _spoken(view: View, contact: Contact) -> list[tuple[str, str]]:
+    """(code, name) of the languages that a contact speaks."""
+    known = view.campaign.languages
+    return [(code, known[code].name if code in known else code) for code in contact.languages]
+
+
+def _origin(view: View, contact: Contact, source: str, write: Callable[[str], str] = str) -> str:
+    """Where a contact is from. source: its name as it is written, plain or as HTML."""
     words = view.language.strings
-    source = view.campaign.sources.get(contact.source)
-    origin = ""
-    if source:
-        short, href = escape(source.short), view.sources
-        lang = f' lang="{source.language}"' if source.language else ""
-        linked = f'<a{lang} href="{href}#{escape(source.id)}">{short}</a>' if href else f"<span{lang}>{short}</span>"
-        sentence = words["number-from"] if contact.phone else f"{words['sources']}: {{source}}"
-        origin = f'<p class="contact-source">{escape(sentence).replace("{source}", linked)}</p>'
-    if not contact.phone:
-        return origin
-    if not contact.checked:
-        return origin + f'<p class="doubt">{escape(words["not-checked"])}</p>'
-    day = date_text(view.language, contact.checked.on)
+    sentence = words["number-from"] if contact.phone else f"{words['sources']}: {{source}}"
+    return write(sentence).replace("{source}", source)
+
+
+def _check(view: View, contact: Contact) -> Fact:
+    """What is said of the last time when somebody made sure of the number."""
+    words, checked = view.language.strings, contact.checked
+    if not checked:
+        return {"doubt": words["not-checked"]}
+    day = date_words(view.language, checked.on)
     if not contact.is_fresh:
-        return origin + f'<p class="doubt">{escape(words["checked-long-ago"]).replace("{date}", day)}</p>'
-    how = escape(words[f"checked-{contact.checked.how}"])
-    return origin + f'<p class="checked">{escape(words["checked-on"]).replace("{date}", day)} {how}</p>'
+        return {"doubt": words["checked-long-ago"].replace("{date}", day)}
+    return {"checked": f"{words['checked-on'].replace('{date}', day)} {words[f'checked-{checked.how}']}"}
+
+
+def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool) -> str:
+    """A contact in a list, written from its facts: names of languages and of the source are marked in them."""
+    said = view.show(**contact_fact(view, contact))
+    shown = {key: escape(str(value)) for key, value in said.items()}
+    if "number" in shown:
+        label = escape(view.language.strings["call"].format(number=said["number"]))
+        shown["number"] = (
+            f'<a href="tel:{shown["dials"]}" aria-label="{label}">{pictogram(PHONE)}{number_html(said["number"])}</a>'
+        )
+    if "name" in shown:
+        shown["name"] = f"<strong><bdi>{shown['name']}</bdi></strong>"
+    if "facts" in shown:
+        spoken = (f'<bdi lang="{escape(code)}">{escape(name)}</bdi>' for code, name in _spoken(view, contact))
+        shown["facts"] = " · ".join(_facts(view, contact, ", ".join(spoken), escape))
+    if "source" in shown:
+        shown["source"] = _origin(view, contact, _source_link(view, contact), escape)
+    anchor = f' id="who-{escape(contact.id)}" data-does="{escape(" ".join(contact.does))}"' if is_directory else ""
+    lines = "".join(f'<p class="{LINES[key]}">{html}</p>' for key, html in shown.items() if key in LINES)
+    return f'<li class="contact contact-{escape(contact.kind)}"{anchor}>{lines}</li>'
+
+
+def _source_link(view: View, contact: Contact) -> str:
+    source = view.campaign.sources[contact.source]
+    lang = f' lang="{source.language}"' if source.language else ""
+    if not view.sources:
+        return f"<span{lang}>{escape(source.short)}</span>"
+    return f'<a{lang} href="{view.sources}#{escape(source.id)}">{escape(source.short)}</a>'

@@ -9,6 +9,7 @@ from html import escape
 
 from campaign.models.contact import Contact, Place
 from campaign.website.contacts import contact_list, no_number
+from campaign.website.elements import heading, link
 from campaign.website.theme_css import place_band
 from campaign.website.view import View
 
@@ -30,14 +31,12 @@ def place_anchor(code: str) -> str:
 
 def directory(view: View, pictogram: Pictogram, level: int) -> str:
     """What `{{ directory }}` becomes."""
-    words = view.language.strings
+    choices = f"{_choices(view)}{_needs(view, level)}{_where(view, level)}"
+    title = heading(view, level, view.language.strings["national"], "in-all")
     national = contact_list(view, view.campaign.contacts, pictogram, is_directory=True)
     places = "".join(_place(view, place, pictogram, level) for place in view.campaign.places.values())
-    whole = f'<section class="scope"><h{level} id="in-all">{escape(words["national"])}</h{level}>{national}</section>'
-    return (
-        f'<div class="directory">{_choices(view)}{_needs(view, level)}{_where(view, level)}'
-        f'{whole}<div class="places">{places}</div></div>'
-    )
+    whole = f'<section class="scope">{title}{national}</section>'
+    return f'<div class="directory">{choices}{whole}<div class="places">{places}</div></div>'
 
 
 def _name(view: View, place: Place) -> str:
@@ -78,36 +77,32 @@ def _choices(view: View) -> str:
 
 def _needs(view: View, level: int) -> str:
     """Each service with those who offer it, as links."""
-    items = []
-    for code in _needed(view):
+    items, needed = [], _needed(view)
+    title = heading(view, level, view.language.strings["need"], "by-need") if needed else ""
+    for code in needed:
         links = []
         for contact in view.campaign.everybody:
             if code in contact.does:
                 kind = view.language.strings.get(f"kind-{contact.kind}", contact.kind)
-                name = f"<bdi>{escape(contact.name or kind)}</bdi>"
+                to = f"#{contact_anchor(contact)}"
+                name = f"<bdi>{escape(view.show(link=contact.name or kind, to=to)['link'])}</bdi>"
                 place = view.campaign.places.get(contact.place or "")
                 where = f" ({escape(_name(view, place))})" if place else ""
-                links.append(f'<li><a href="#{contact_anchor(contact)}">{name}</a>{where}</li>')
+                links.append(f'<li><a href="{to}">{name}</a>{where}</li>')
         items.append(f"<li><strong>{escape(_service(view, code))}</strong><ul>{''.join(links)}</ul></li>")
     if not items:
         return ""
-    heading = f'<h{level} id="by-need">{escape(view.language.strings["need"])}</h{level}>'
-    return f'<section class="by-need">{heading}<ul class="needs">{"".join(items)}</ul></section>'
+    return f'<section class="by-need">{title}<ul class="needs">{"".join(items)}</ul></section>'
 
 
 def _where(view: View, level: int) -> str:
     places = list(view.campaign.places.values())
     if not places:
         return ""
-    title = escape(view.language.strings["where"])
-    links = "".join(
-        f'<li><a href="#{place_anchor(place.code)}">{escape(_name(view, place))}</a></li>' for place in places
-    )
+    title = heading(view, level, view.language.strings["where"], "by-place")
     tiles = _map(view, places)
-    return (
-        f'<section class="by-place"><h{level} id="by-place">{title}</h{level}>{tiles}'
-        f'<ol class="place-names">{links}</ol></section>'
-    )
+    links = "".join(f"<li>{link(view, _name(view, place), f'#{place_anchor(place.code)}')}</li>" for place in places)
+    return f'<section class="by-place">{title}{tiles}<ol class="place-names">{links}</ol></section>'
 
 
 def _map(view: View, places: list[Place]) -> str:
@@ -134,6 +129,7 @@ def _tile(view: View, n: int, place: Place, left: int, top: int) -> str:
     """A link whose number is that of the list, and whose name shows where there is room."""
     x, y = ((place.column or 0) - left) * WIDE + GAP / 2, ((place.row or 0) - top) * HIGH + GAP / 2
     name, middle = _name(view, place), x + (WIDE - GAP) / 2
+    shown = view.show(link=f"{n} {name}", to=f"#{place_anchor(place.code)}")
     kind = "tile known" if place.contacts else "tile"
     lines = _lines(name)
     first = y + 48 - (len(lines) - 1) * 4
@@ -141,7 +137,7 @@ def _tile(view: View, n: int, place: Place, left: int, top: int) -> str:
         f'<tspan x="{middle:g}" y="{first + 15 * i:g}">{escape(line)}</tspan>' for i, line in enumerate(lines)
     )
     return (
-        f'<a class="{kind}" href="#{place_anchor(place.code)}" aria-label="{n} {escape(name)}">'
+        f'<a class="{kind}" href="{shown["to"]}" aria-label="{escape(shown["link"])}">'
         f'<rect x="{x:g}" y="{y:g}" width="{WIDE - GAP}" height="{HIGH - GAP}"/>'
         f'<text class="tile-number" x="{middle:g}" y="{y + 50:g}">{n}</text>'
         f'<text class="tile-short" x="{middle:g}" y="{y + 24:g}">{n}</text>'
@@ -159,9 +155,9 @@ def _lines(name: str) -> list[str]:
 
 
 def _place(view: View, place: Place, pictogram: Pictogram, level: int) -> str:
+    band = place_band(view.campaign, place.code)
+    title = heading(view, level, _name(view, place), place_anchor(place.code), before=band)
     contacts = contact_list(view, place.contacts, pictogram, is_directory=True)
     if not any(contact.phone for contact in place.contacts):
         contacts += no_number(view)
-    title = f"{place_band(view.campaign, place.code)}{escape(_name(view, place))}"
-    heading = f'<h{level} id="{place_anchor(place.code)}">{title}</h{level}>'
-    return f'<section class="place scope" data-place="{escape(place.code)}">{heading}{contacts}</section>'
+    return f'<section class="place scope" data-place="{escape(place.code)}">{title}{contacts}</section>'

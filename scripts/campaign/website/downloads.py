@@ -8,6 +8,7 @@ from posixpath import basename
 from campaign.content.releases import FORMAT as RELEASE
 from campaign.models.outputs import Made
 from campaign.models.page import Page
+from campaign.website.elements import download, heading
 from campaign.website.pictures import Shelf
 from campaign.website.view import View
 from campaign.website.words import size_text
@@ -50,15 +51,15 @@ def _item(view: View, shelf: Shelf, page: Page, files: list[Made], level: int) -
     local = [made for made in files if made.output.place is not None]
     stem = f"{page.stem}-{page.language}-{page.formats[0]}"
     picture = shelf.picture(view, stem, page.alt, _shown(view, level))
-    heading = ""
+    above = ""
     if level:
-        title = f'<a href="{view.page_link(page.path)}">{escape(page.title)}</a>'
-        heading = f"<h{level}>{title}</h{level}><p>{escape(page.description)}</p>"
+        title = heading(view, level, page.title, to=view.page_link(page.path))
+        above = f"{title}<p>{escape(page.description)}</p>"
     links = [_link(view, shelf, made) for made in national]
     widest = shelf.widest(stem)
     if widest:
         links.append(_link(view, shelf, widest))
-    body = f'{heading}<ul class="files">{"".join(links)}</ul>{_places(view, shelf, local)}'
+    body = f'{above}<ul class="files">{"".join(links)}</ul>{_places(view, shelf, local)}'
     return f'<li class="download"><div class="preview">{picture}</div><div class="offer">{body}</div></li>'
 
 
@@ -75,8 +76,7 @@ def _places(view: View, shelf: Shelf, files: list[Made]) -> str:
     for made in files:
         name = view.campaign.places[made.output.place or ""].name(view.language.code, source)
         size = size_text(view.language, made.bytes)
-        href = shelf.href(view, made)
-        links.append(f'<li><a href="{href}" download>{escape(name)}</a> <small>PDF, {size}</small></li>')
+        links.append(f"<li>{download(view, name, shelf.href(view, made))} <small>PDF, {size}</small></li>")
     summary = escape(view.language.strings["for-place"])
     return f'<details><summary>{summary}</summary><ul class="files">{"".join(links)}</ul></details>'
 
@@ -91,5 +91,5 @@ def _link(view: View, shelf: Shelf, made: Made) -> str:
         more = words[f"part-{output.part}"] if output.part else words[f"flavour-{output.flavour}"]
         label, kind = f"{name}, {more}", output.ending.upper()
     size = size_text(view.language, made.bytes)
-    link = f'<a href="{shelf.href(view, made)}" download="{escape(basename(output.public))}">{escape(label)}</a>'
+    link = download(view, label, shelf.href(view, made), basename(output.public))
     return f"<li>{link} <small>{kind}, {size}</small></li>"

@@ -15,9 +15,10 @@ from campaign.content.releases import FORMAT as RELEASE
 from campaign.document.html import HtmlWriter, attribute, reference_id
 from campaign.document.shortcodes import SHORTCODES, load_form
 from campaign.models.campaign import Campaign
-from campaign.models.nodes import Block, Cell, Heading, Image, Paragraph, Pictogram, Shortcode, Table
+from campaign.models.nodes import Block, Cell, Heading, Image, Link, Paragraph, Pictogram, Shortcode, Table, words
 from campaign.plan.outputs import image_path
 from campaign.website.downloads import piece_downloads
+from campaign.website.elements import heading
 from campaign.website.pictures import IN_TEXT, Shelf
 from campaign.website.press import release_files
 from campaign.website.view import View
@@ -89,7 +90,13 @@ class PageWriter(HtmlWriter):
     def heading(self, node: Heading) -> str:
         if 1 < node.level < 6:
             self.level, self.heading_id = node.level, node.id
+        self.view.show(heading=words(node.children).strip(), level=node.level)
         return super().heading(node)
+
+    def link(self, node: Link) -> str:
+        if node.to:
+            self.view.show(link=words(node.children), to=self.address(node.to))
+        return super().link(node)
 
     def pictogram(self, node: Pictogram) -> str:
         return self.draw(node.name)
@@ -120,10 +127,14 @@ class PageWriter(HtmlWriter):
 
     def image(self, node: Image) -> str:
         if "://" in node.source:
-            return super().image(node)
+            return self._plain_image(node)
         name = self.shelf.picture_name(image_path(self.view.page, node.source))
         shown = self.shelf.picture(self.view, name, node.alt, IN_TEXT, self.is_further_picture(), node.title)
-        return shown or super().image(node)
+        return shown or self._plain_image(node)
+
+    def _plain_image(self, node: Image) -> str:
+        self.view.show(picture=node.source, alt=node.alt)
+        return super().image(node)
 
     def table(self, node: Table) -> str:
         """In a box that scrolls where the screen is narrow, by keys too; it is called as the heading above it."""
@@ -140,8 +151,14 @@ class PageWriter(HtmlWriter):
     def notes(self) -> str:
         if not self.numbers:
             return ""
-        heading = f'<h2 id="page-footnotes">{escape(self.text_words["sources"])}</h2>'
-        return f'<section class="footnotes" aria-labelledby="page-footnotes">{heading}{self.note_list()}</section>'
+        title = heading(self.view, 2, self.text_words["sources"], "page-footnotes")
+        return f'<section class="footnotes" aria-labelledby="page-footnotes">{title}{self.note_list()}</section>'
+
+    def note_body(self, id: str) -> str:
+        source = self.sources.get(id)
+        if source and source.url:
+            self.view.show(link=source.title, to=source.url)
+        return super().note_body(id)
 
     def back_link(self, id: str, nth: int) -> str:
         label = attribute(self.text_words["footnote-back"])

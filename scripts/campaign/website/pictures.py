@@ -95,12 +95,13 @@ class Shelf:
             f'<source type="{TYPES[ending]}" srcset="{self._srcset(view, pictures)}" sizes="{sizes}">'
             for ending, pictures in better
         )
+        fact = view.show(picture=shown.output.public, alt=alt)
         under = self._under(name)
         lazy = ' loading="lazy" decoding="async"' if is_lazy else ""
         extra = f' title="{escape(title)}"' if title else ""
         picture = (
             f'<picture>{sources}<img src="{self.href(view, shown)}" srcset="{self._srcset(view, plain)}" '
-            f'sizes="{sizes}" width="{shown.width:.0f}" height="{shown.height:.0f}" alt="{escape(alt)}"'
+            f'sizes="{sizes}" width="{shown.width:.0f}" height="{shown.height:.0f}" alt="{escape(fact["alt"])}"'
             f"{extra}{lazy}></picture>"
         )
         return f'<span class="photo">{under}{picture}</span>' if under else picture

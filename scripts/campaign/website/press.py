@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from posixpath import basename
 
@@ -11,6 +11,7 @@ from campaign.content.releases import releases
 from campaign.models.outputs import Made
 from campaign.models.page import Page
 from campaign.plan.press_kits import PRESS_KIT, PressPicture, press_pictures
+from campaign.website.elements import download, heading, link
 from campaign.website.pictures import Shelf
 from campaign.website.view import View, address_of
 from campaign.website.words import size_text
@@ -24,52 +25,70 @@ def press_panel(view: View, shelf: Shelf, level: int) -> str:
 
 
 def _parts(view: View, shelf: Shelf, level: int) -> Iterator[str]:
-    words, found = view.language.strings, releases(view.campaign, view.language.code)
+    found = releases(view.campaign, view.language.code)
     if found:
-        yield _section("kit-latest", view, level, _latest(view, shelf, found[0], level + 1))
+        yield _section("kit-latest", view, level, lambda: _latest(view, shelf, found[0], level + 1))
     role = found[0].release.contact if found and found[0].release else ""
-    lines = "<br>".join(escape(line) for line in contact_lines(view.campaign, view.language, role))
-    yield _section("kit-contact", view, level, f'<p class="press-contact">{lines}</p>')
+    lines = contact_lines(view.campaign, view.language, role)
+    yield _section("kit-contact", view, level, lambda: _whom_to_ask(view, lines))
     kit = next(
         (each for each in shelf.public if each.output.kind == PRESS_KIT and each.output.language == view.language.code),
         None,
     )
     if kit:
-        link = f'<a class="button" href="{shelf.href(view, kit)}" download>{escape(words["kit-title"])}</a>'
-        size = f"<small>ZIP, {size_text(view.language, kit.bytes)}</small>"
-        yield _section("kit-title", view, level, f"<p>{escape(words['kit-what'])}</p><p>{link} {size}</p>")
+        yield _section("kit-title", view, level, lambda: _kit(view, shelf, kit))
     pictures = press_pictures(view.campaign, view.language.code, shelf.public)
     if pictures:
-        items = "".join(_picture(view, shelf, each) for each in pictures)
-        help = f"<p>{escape(words['kit-pictures-help'])}</p>"
-        yield _section("kit-pictures", view, level, f'{help}<ul class="press-pictures">{items}</ul>')
+        yield _section("kit-pictures", view, level, lambda: _pictures(view, shelf, pictures))
     if found[1:]:
-        items = "".join(f"<li>{_release_link(view, page)}</li>" for page in found[1:])
-        yield _section("kit-releases", view, level, f'<ul class="titles">{items}</ul>')
+        yield _section("kit-releases", view, level, lambda: _further(view, found[1:]))
 
 
-def _section(key: str, view: View, level: int, inner: str) -> str:
-    return (
-        f'<section class="{key}"><h{level} id="{key}">{escape(view.language.strings[key])}</h{level}>{inner}</section>'
-    )
+def _section(key: str, view: View, level: int, write: Callable[[], str]) -> str:
+    """write: what follows the heading; called after it is written, so that a page's facts stand in its order."""
+    title = heading(view, level, view.language.strings[key], key)
+    return f'<section class="{key}">{title}{write()}</section>'
+
+
+def _whom_to_ask(view: View, lines: Sequence[str]) -> str:
+    shown = "<br>".join(map(escape, view.show(press=list(lines))["press"]))
+    return f'<p class="press-contact">{shown}</p>'
+
+
+def _kit(view: View, shelf: Shelf, kit: Made) -> str:
+    words = view.language.strings
+    link = download(view, words["kit-title"], shelf.href(view, kit), kind="button")
+    size = f"<small>ZIP, {size_text(view.language, kit.bytes)}</small>"
+    return f"<p>{escape(words['kit-what'])}</p><p>{link} {size}</p>"
+
+
+def _pictures(view: View, shelf: Shelf, pictures: list[PressPicture]) -> str:
+    items = "".join(_picture(view, shelf, each) for each in pictures)
+    help = f"<p>{escape(view.language.strings['kit-pictures-help'])}</p>"
+    return f'{help}<ul class="press-pictures">{items}</ul>'
+
+
+def _further(view: View, pages: list[Page]) -> str:
+    items = "".join(f"<li>{_release_link(view, page)}</li>" for page in pages)
+    return f'<ul class="titles">{items}</ul>'
 
 
 def _latest(view: View, shelf: Shelf, page: Page, level: int) -> str:
     around = letter(view.campaign, page)
-    heading = f"<h{level}>{_link(view, page, around.headline)}</h{level}>"
+    title = heading(view, level, around.headline, to=_address(view, page))
     return (
-        f'<p class="release-line">{escape(around.line)}</p>{heading}<p class="dateline">{escape(around.dateline)}</p>'
+        f'<p class="release-line">{escape(around.line)}</p>{title}<p class="dateline">{escape(around.dateline)}</p>'
         f"<p>{escape(page.description)}</p>{release_files(view, shelf, page)}"
     )
 
 
 def _release_link(view: View, page: Page) -> str:
     around = letter(view.campaign, page)
-    return f"{_link(view, page, around.headline)} <small>{escape(around.dateline)}</small>"
+    return f"{link(view, around.headline, _address(view, page))} <small>{escape(around.dateline)}</small>"
 
 
-def _link(view: View, page: Page, text: str) -> str:
-    return f'<a href="{view.link(address_of(page.language, page.path))}">{escape(text)}</a>'
+def _address(view: View, page: Page) -> str:
+    return view.link(address_of(page.language, page.path))
 
 
 def release_files(view: View, shelf: Shelf, page: Page) -> str:
@@ -79,7 +98,7 @@ def release_files(view: View, shelf: Shelf, page: Page) -> str:
     for made in shelf.pieces(page.language).get(("release", page.stem), []):
         name = words[f"part-{made.output.part}"] if made.output.part else words["flavour-office"]
         size = f"<small>{made.output.ending.upper()}, {size_text(view.language, made.bytes)}</small>"
-        links.append(f'<li><a href="{shelf.href(view, made)}" download>{escape(name)}</a> {size}</li>')
+        links.append(f"<li>{download(view, name, shelf.href(view, made))} {size}</li>")
     return f'<ul class="files">{"".join(links)}</ul>' if links else ""
 
 
@@ -98,5 +117,5 @@ def _picture(view: View, shelf: Shelf, shown: PressPicture) -> str:
 def _file(view: View, shelf: Shelf, made: Made, label: str) -> str:
     facts = (made.output.format.upper(), f"{made.width:.0f} × {made.height:.0f}", size_text(view.language, made.bytes))
     size = ", ".join(fact.replace(" ", "\u00a0") for fact in facts)
-    name = escape(basename(made.output.public))
-    return f'<li><a href="{shelf.href(view, made)}" download="{name}">{escape(label)}</a> <small>{size}</small></li>'
+    link = download(view, label, shelf.href(view, made), basename(made.output.public))
+    return f"<li>{link} <small>{size}</small></li>"

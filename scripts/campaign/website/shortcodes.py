@@ -46,7 +46,9 @@ def saving(writer: PageWriter, _arguments: Arguments) -> str:
 
 
 def forgetting(writer: PageWriter, _arguments: Arguments) -> str:
-    return forget_link(writer.view.language, writer.view.page_link(SAFETY, "forget"))
+    to = writer.view.page_link(SAFETY, "forget")
+    writer.view.show(link=writer.view.language.strings["forget"], to=to)
+    return forget_link(writer.view.language, to)
 
 
 def press_kit(writer: PageWriter, _arguments: Arguments) -> str:
@@ -90,6 +92,7 @@ def sources(writer: PageWriter, _arguments: Arguments) -> str:
         lang = f' lang="{source.language}"' if source.language else ""
         title = f"<cite{lang}>{escape(source.title)}</cite>"
         if source.url:
+            writer.view.show(link=source.title, to=source.url)
             title = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>'
         rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
         items.append(f'<li id="{escape(source.id)}">{title}<br>{rest}</li>')

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from posixpath import dirname, relpath
+from typing import Any
 
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
@@ -20,6 +21,8 @@ A_TO_Z = "a-z.md"
 A_TO_Z_PART = re.compile(r"a-z(-[0-9]+)?\.md")
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
+# Something that a page shows: a heading, a number, a picture, a link, a download, in plain words.
+Fact = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,21 @@ class Link:
 
 @dataclass(frozen=True)
 class View:
-    """A page as one language shows it. page.language differs from language where there is no translation."""
+    """A page as one language shows it. page.language differs from language where there is no translation.
+
+    facts: what has been written of its text so far, in the order in which it stands there (website/describe.py).
+    """
 
     campaign: Campaign
     language: Language
     page: Page
     headings: tuple[Link, ...] = field(default=())
+    facts: list[Fact] = field(default_factory=list, compare=False, repr=False)
+
+    def show(self, **fact: Any) -> Fact:
+        """Notes something that is written next."""
+        self.facts.append(fact)
+        return fact
 
     @property
     def title(self) -> str:

@@ -10,10 +10,15 @@ from campaign.models.campaign import Language
 LONG = 6
 
 
-def date_text(language: Language, day: date) -> str:
+def date_words(language: Language, day: date) -> str:
     """A day as readers of the language write it."""
     month = language.strings["months"].split(",")[day.month - 1].strip()
-    return escape(language.strings["date"].format(day=day.day, month=month, year=day.year))
+    return language.strings["date"].format(day=day.day, month=month, year=day.year)
+
+
+def date_text(language: Language, day: date) -> str:
+    """The same as HTML."""
+    return escape(date_words(language, day))
 
 
 def size_text(language: Language, size: int) -> str:

@@ -1,0 +1,47 @@
+"""What a page of the site shows: a dict that a person can read, noted by the functions that write its HTML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from campaign.content.press_envelope import letter
+from campaign.content.releases import FORMAT as RELEASE
+from campaign.models.campaign import Campaign
+from campaign.website.page_writer import PageWriter
+from campaign.website.pictures import Shelf
+from campaign.website.view import page_view
+
+
+def describe(campaign: Campaign, shelf: Shelf, code: str, path: str) -> dict[str, Any]:
+    """All that a page shows around its words, as plain JSON.
+
+    Args:
+        shelf: the pictures and downloads that the site serves.
+        code: the language in which the page is shown, whether it is translated or not.
+        path: from the language's folder ('get-help.md').
+
+    Returns:
+        What stands around the text, then `text`: its headings, contacts, numbers, pictures, links and downloads in the
+        order in which they are shown. `pictures` are addresses below the site's root, links start from the page.
+
+    Raises:
+        KeyError: the campaign has no such page.
+    """
+    view = page_view(campaign, campaign.languages[code], path)
+    PageWriter(campaign, shelf, view).write_page()
+    emergency, page = view.emergency, view.page
+    envelope = letter(campaign, page) if RELEASE in page.formats else None
+    return {
+        "language": code,
+        "direction": view.language.direction,
+        "text-language": view.text_language.code,
+        "text-direction": view.text_language.direction,
+        "title": envelope.headline if envelope else view.title,
+        "notices": view.notices,
+        "canonical": view.canonical,
+        "alternates": dict(view.alternates),
+        "emergency": {"number": emergency.phone, "dials": emergency.dial} if emergency else {},
+        "languages": {link.title: link.href for link in view.languages},
+        "menu": {link.title: link.href for link in view.menu},
+        "text": [*view.facts, *([{"press": list(envelope.contacts)}] if envelope else [])],
+    }

@@ -1,0 +1,95 @@
+"""Reads off a finished page what `describe` says that it shows."""
+
+from __future__ import annotations
+
+from posixpath import dirname, join, normpath
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+# The class of a contact's line -> what `describe` calls it.
+LINES = {
+    "contact-kind": "kind",
+    "contact-name": "name",
+    "contact-does": "does",
+    "contact-number": "number",
+    "no-number": "unknown",
+    "contact-facts": "facts",
+    "contact-source": "source",
+    "doubt": "doubt",
+    "checked": "checked",
+}
+# For the eye alone, or made of what is there already: signs of notes, the list of headings, what scripts fill.
+BESIDE = "sup a, a.footnote-backref, details.contents a, img.hero, img.under, form *, .share *, li.contact *"
+
+
+def read_page(html: str, address: str) -> dict[str, Any]:
+    """What a page shows, in the shape of `describe`. address: below the site's root."""
+    page = LexborHTMLParser(html)
+    root, article = page.css_first("html").attributes, page.css_first("article")
+    call = page.css_first("header a.to-call")
+    canonical = page.css_first("link[rel=canonical]").attributes["href"]
+    return {
+        "language": root["lang"],
+        "direction": root["dir"],
+        "text-language": article.attributes.get("lang", root["lang"]),
+        "text-direction": article.attributes.get("dir", root["dir"]),
+        "title": words(article.css_first("h1")),
+        "notices": [words(each) for each in article.css(".notice")],
+        "canonical": canonical,
+        "alternates": {each.attributes["hreflang"]: each.attributes["href"] for each in page.css("link[hreflang]")},
+        "emergency": {"number": words(call), "dials": dialled(call)} if call else {},
+        "languages": {words(each): each.attributes["href"] for each in page.css("nav.languages a[hreflang]")},
+        "menu": {words(each): each.attributes["href"] for each in page.css("nav.menu a")},
+        "text": read_text(article, dirname(address)),
+    }
+
+
+def read_text(article: LexborNode, folder: str) -> list[dict[str, Any]]:
+    """What stands in a page's text, in its order. folder: the page's, below the site's root."""
+    beside = {node.mem_id for node in article.css(BESIDE)}
+    nodes = (node for node in article.traverse() if node.mem_id not in beside)
+    return [fact for node in nodes if (fact := _fact(node, folder))]
+
+
+def _fact(node: LexborNode, folder: str) -> dict[str, Any]:
+    kind, to = node.attributes.get("class") or "", node.attributes.get("href") or ""
+    if node.tag in HEADINGS:
+        return {"heading": words(node), "level": int(node.tag[1])}
+    if node.tag == "img":
+        source = node.attributes["src"] or ""
+        return {"picture": normpath(join(folder, source)), "alt": node.attributes["alt"] or ""}
+    if node.tag == "li" and kind.startswith("contact "):
+        return _contact(node)
+    if kind == "no-number":
+        return {"unknown": squeeze(node.text(deep=False))}
+    if kind == "press-contact":
+        return {"press": [squeeze(line) for line in node.text(separator="\n").split("\n")]}
+    if to.startswith("tel:"):
+        return {"number": words(node.css_first(".number")), "dials": dialled(node)}
+    if node.tag == "a" and "download" in node.attributes:
+        return {"download": words(node), "to": to}
+    return {"link": node.attributes.get("aria-label") or words(node), "to": to} if to else {}
+
+
+def _contact(item: LexborNode) -> dict[str, Any]:
+    said = {LINES[line.attributes["class"] or ""]: words(line) for line in item.css("p")}
+    dials = {"dials": dialled(link) for link in item.css(".contact-number a")}
+    return said | dials | {"to": link.attributes["href"] for link in item.css(".contact-source a")}
+
+
+def dialled(link: LexborNode) -> str:
+    return (link.attributes["href"] or "").removeprefix("tel:")
+
+
+def words(node: LexborNode) -> str:
+    """The words of an element, without the signs of notes."""
+    signs = {text.mem_id for sign in node.css("sup") for text in sign.traverse(include_text=True)}
+    texts = (each for each in node.traverse(include_text=True) if each.tag == "-text" and each.mem_id not in signs)
+    return squeeze("".join(each.text(deep=False) for each in texts))
+
+
+def squeeze(text: str) -> str:
+    """A text whose white space counts once, as browsers show it."""
+    return " ".join(text.split())

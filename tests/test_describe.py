@@ -1,0 +1,94 @@
+"""What a page of the site says of a number, a notice, a stand-in, a picture: read as a dict, and from the built page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import HERE
+from selectolax.lexbor import LexborHTMLParser
+from shown_page import read_page, read_text, squeeze
+
+from campaign.models.campaign import Campaign
+from campaign.pipeline.build import read
+from campaign.pipeline.jobs import make_all
+from campaign.pipeline.report import Report, Wanted, quiet
+from campaign.website.describe import describe
+from campaign.website.page_writer import PageWriter
+from campaign.website.pictures import Shelf
+from campaign.website.view import address_of, page_view
+
+# Numbers that are fresh, old, never checked, and none known; a machine's translation; a stand-in; pictures, downloads.
+GOLDEN = [("fil", "get-help.md"), ("ar", "boil.md"), ("km", "boil.md"), ("fil", "downloads.md")]
+
+
+@pytest.fixture(scope="module")
+def site(tiny) -> tuple[Campaign, Shelf]:
+    return read_site(tiny)
+
+
+def read_site(root: Path) -> tuple[Campaign, Shelf]:
+    """A campaign, and what its site offers."""
+    campaign, report = read(root)[0], Report()
+    make_all(campaign, Wanted(places=frozenset((None, *campaign.places))), report, quiet)
+    return campaign, Shelf(report.made)
+
+
+def golden_pages(campaign: Campaign, shelf: Shelf) -> dict[str, str]:
+    """Name in tests/golden/ -> what stands there."""
+    return {
+        f"page-{code}-{path.removesuffix('.md')}.yml": yaml.safe_dump(
+            describe(campaign, shelf, code, path), allow_unicode=True, sort_keys=False, width=110
+        )
+        for code, path in GOLDEN
+    }
+
+
+def test_telling_pages_show_what_they_should(site):
+    for name, text in golden_pages(*site).items():
+        assert text == (HERE / "golden" / name).read_text(encoding="utf-8"), name
+
+
+def test_built_pages_show_what_they_are_said_to_show(site, tiny):
+    campaign, shelf = site
+    paths = {path for _, path in campaign.pages}
+    for code in campaign.languages:
+        for path in sorted(paths):
+            address = address_of(code, path)
+            built = read_page((tiny / "site" / address).read_text(encoding="utf-8"), address)
+            assert built == as_shown(describe(campaign, shelf, code, path)), address
+
+
+def as_shown(said: dict[str, Any]) -> dict[str, Any]:
+    """As it can be read off a page: white space counts once, notices stand in one line."""
+    return {
+        **said,
+        "notices": [" ".join(said["notices"])] if said["notices"] else [],
+        "text": [
+            {key: squeeze(value) if isinstance(value, str) else value for key, value in fact.items()}
+            for fact in said["text"]
+        ],
+    }
+
+
+def test_whatever_somebody_types_is_shown_as_typed(site):
+    """Names, numbers and hours of contacts, sources, places: none of it becomes a part of the page."""
+    campaign, shelf = site
+    typed = "<img src=x onerror=alert(1)> & {languages} {source} \"'"
+    contact = replace(campaign.contacts[0], name=typed, phone=typed, hours=typed, does=(typed,), languages=(typed,))
+    river = replace(campaign.places["river"], names={"fil": typed}, contacts=(contact,))
+    hostile = replace(
+        campaign,
+        contacts=(contact,),
+        places={"river": river},
+        sources={id: replace(source, short=typed, title=typed) for id, source in campaign.sources.items()},
+    )
+    for path in ("get-help.md", "services.md", "sources.md", "boil.md"):
+        view = page_view(hostile, hostile.languages["fil"], path)
+        html = "".join(PageWriter(hostile, shelf, view).write_page())
+        shown = read_text(LexborHTMLParser(f"<article>{html}</article>").css_first("article"), "fil")
+        assert shown == as_shown({"notices": [], "text": view.facts})["text"], path
+        assert any(typed in value for fact in shown for value in fact.values() if isinstance(value, str)), path
