@@ -29,6 +29,8 @@ from campaign.printing.piece import Piece, find_piece
 
 __all__ = ["describe", "draw", "key", "make"]
 
+# More numbers than these, and they are what makes a panel too long.
+MANY_NUMBERS = 4
 PICTURE_PPI = 300
 
 
@@ -161,7 +163,12 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
             continue
         excess = f"{misfit['lines']} {'line' if misfit['lines'] == 1 else 'lines'}"
         what = f"The panel `{name}` is {excess} too long at the smallest text size{place}."
-        yield Problem(where, what, "Shorten its text, or move some of it to another panel.")
+        fix = "Shorten its text, or move some of it to another panel."
+        numbers = sum(bool(contact.phone) for contact in piece.campaign.contacts_for(piece.output.place))
+        if name == "back" and numbers > MANY_NUMBERS:
+            what += f" It has to hold {numbers} telephone numbers."
+            fix = "Show fewer of them on this leaflet (`{{ contacts kind=... }}`), or shorten its other words."
+        yield Problem(where, what, fix)
     if error.forgotten:
         design = FORMATS[piece.output.format].design
         what = (

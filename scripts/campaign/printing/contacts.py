@@ -25,7 +25,9 @@ def describe_contact(campaign: Campaign, language: Language, contact: Contact) -
         "name": _say(language, foreign(contact.name, language.direction)),
         "does": _say(language, joined(language, (words.get(f"does-{service}", service) for service in contact.does))),
         "phone": isolate(contact.phone),
-        "notes": [_say(language, note) for note in _notes(campaign, language, contact)],
+        "notes": [_say(language, note) for note in (*_times(language, contact), *_speaks(campaign, language, contact))],
+        "times": [_say(language, note) for note in _times(language, contact)],
+        "speaks": [_say(language, note) for note in _speaks(campaign, language, contact)],
         "source": _say(language, _source(campaign, language, contact)),
         "check": _say(language, check_text(language, contact)),
         "fresh": contact.is_fresh,
@@ -51,7 +53,8 @@ def _source(campaign: Campaign, language: Language, contact: Contact) -> str:
     return language.strings["number-from"].format(source=foreign(source.short or source.title, language.direction))
 
 
-def _notes(campaign: Campaign, language: Language, contact: Contact) -> Iterable[str]:
+def _times(language: Language, contact: Contact) -> Iterable[str]:
+    """Whether a call costs nothing, and when somebody answers."""
     words = language.strings
     if contact.free:
         yield words["free"]
@@ -59,6 +62,10 @@ def _notes(campaign: Campaign, language: Language, contact: Contact) -> Iterable
         yield words["hours-always"]
     elif contact.hours:
         yield words["hours"].format(hours=contact.hours)
+
+
+def _speaks(campaign: Campaign, language: Language, contact: Contact) -> Iterable[str]:
+    words = language.strings
     if contact.languages:
         names = (campaign.languages[code].name if code in campaign.languages else code for code in contact.languages)
         yield words["speaks"].format(languages=joined(language, (foreign(name, language.direction) for name in names)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from string import ascii_lowercase
 from typing import Any
 
 from campaign.content.contacts import check_text
@@ -20,10 +21,14 @@ def contacts_block(piece: Piece, arguments: Mapping[str, Any]) -> Node:
     kind = arguments.get("kind")
     found = [c for c in campaign.contacts_for(place) if not kind or c.kind == kind]
     with_number = [contact for contact in found if contact.phone]
+    national, local = (
+        _described(piece, (c for c in with_number if (c.place is None) == is_national)) for is_national in (True, False)
+    )
     return {
         "t": "contacts",
-        "national": _described(piece, (c for c in with_number if c.place is None)),
-        "local": _described(piece, (c for c in with_number if c.place is not None)),
+        "national": national,
+        "local": local,
+        "legend": _signed([*national, *local]),
         "local-title": piece.say(piece.words["in-place"].format(place=piece.place_name)) if piece.output.place else "",
         "silent": describe_silent(piece.language, [contact for contact in found if not contact.phone]),
         "stamp": _stamp(piece, campaign.places.get(piece.output.place or "")),
@@ -32,6 +37,24 @@ def contacts_block(piece: Piece, arguments: Mapping[str, Any]) -> Node:
 
 def _described(piece: Piece, contacts: Iterable[Contact]) -> list[dict[str, Any]]:
     return [describe_contact(piece.campaign, piece.language, contact) for contact in contacts]
+
+
+def _signed(contacts: list[dict[str, Any]]) -> list[list[str]]:
+    """Gives each contact a sign for what there is no room to say beside it: where its number is from, who checked it.
+
+    Returns:
+        [sign, what it stands for], contacts of which the same is said sharing one; last, without a sign, what is said
+        of the checks of all of them alike.
+    """
+    checks = {contact["check"] for contact in contacts}
+    shared = checks.pop() if len(checks) == 1 else ""
+    legend: dict[str, str] = {}
+    for contact in contacts:
+        own = "" if shared else contact["check"]
+        parts = filter(None, (*contact["speaks"], contact["source"], own))
+        said = " ".join(part if part.endswith((".", "。", "။")) else f"{part}." for part in parts)
+        contact["sign"] = legend.setdefault(said, ascii_lowercase[len(legend) % 26]) if said else ""
+    return [*([sign, said] for said, sign in legend.items()), *([["", shared]] if shared else [])]
 
 
 def _stamp(piece: Piece, place: Place | None) -> str:
