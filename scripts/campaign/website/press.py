@@ -29,7 +29,7 @@ def _parts(view: View, shelf: Shelf, level: int) -> Iterator[str]:
     if found:
         yield _section("kit-latest", view, level, lambda: _latest(view, shelf, found[0], level + 1))
     role = found[0].release.contact if found and found[0].release else ""
-    lines = contact_lines(view.campaign, view.language, role)
+    lines = list(contact_lines(view.campaign, view.language, role))
     yield _section("kit-contact", view, level, lambda: _whom_to_ask(view, lines))
     kit = next(
         (each for each in shelf.public if each.output.kind == PRESS_KIT and each.output.language == view.language.code),
