@@ -10,7 +10,7 @@ from conftest import REPOSITORY
 
 import campaign
 
-CALLER = '''
+CALLER = """
 import campaign
 
 
@@ -19,7 +19,7 @@ def lines(root: str) -> list[str]:
     report: campaign.Report = campaign.build(root, is_release=True)
     problems = [*problems, *campaign.check(root), *report.problems]
     return [campaign.__version__, found.name, *(f"{each.where} {each.fix}" for each in problems if each.stops)]
-'''
+"""
 
 
 def test_version_is_the_packages_own_and_every_public_name_is_there():

@@ -50,7 +50,7 @@ def attribute(text: str) -> str:
 class HtmlWriter:
     """Writes a document as HTML. Sites override what stands for shortcodes, pictograms, pictures, links, notes.
 
-    sources: what notes may cite, by their ids.
+    Each method named after a node writes that node. `sources` are what notes may cite, by their ids.
     """
 
     def __init__(self, document: Document, sources: Mapping[str, Source]) -> None:
@@ -155,7 +155,12 @@ class HtmlWriter:
         return f"<{tag}{_class(classes)}{start}>\n{inner}\n</{tag}>"
 
     def item(self, item: Item, is_loose: bool) -> str:
-        """What stands in an item: of a list without empty lines, paragraphs are words alone."""
+        """What stands in an item.
+
+        Args:
+            item: of a list.
+            is_loose: whether empty lines part the items; else their paragraphs are words alone.
+        """
         parts = []
         for block in item.children:
             if isinstance(block, Paragraph) and not is_loose and not block.classes:
