@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from campaign.models.campaign import Source
@@ -59,7 +59,7 @@ class HtmlWriter:
         known = (id for id in document.cites if id in sources or id in self.note_texts)
         self.numbers = {id: number for number, id in enumerate(known, 1)}
         self.references: dict[str, int] = dict.fromkeys(self.numbers, 0)
-        self._writers: dict[type, Any] = {
+        self._writers: dict[type, Callable[[Any], str]] = {
             Text: self.text,
             Code: self.code,
             Break: self.line_break,

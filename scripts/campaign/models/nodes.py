@@ -298,7 +298,7 @@ def walk(nodes: Iterable[Any]) -> Iterator[Node]:
             yield from walk(getattr(node, "children", ()))
 
 
-def words(nodes: Iterable[Any]) -> str:
+def words(nodes: Iterable[Node]) -> str:
     """The words of some inline nodes, without their looks, notes and pictures."""
     found = (node for node in walk(nodes) if isinstance(node, Text | Code | Break))
     return "".join("\n" if isinstance(node, Break) else node.text for node in found)

@@ -85,7 +85,7 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
     problems = tuple(_complaints(root, where))
     if problems:
         return problems
-    box = tuple(float(number) for number in root.get("viewBox").replace(",", " ").split())
+    left, top, width, height = (float(number) for number in root.get("viewBox").replace(",", " ").split())
     slots: list[Slot] = []
     for rect in list(root.iter(f"{SVG}rect")):
         if (rect.get("id") or "").startswith(SLOT):
@@ -96,7 +96,7 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
             rect.getparent().remove(rect)
     areas = [area for rect in root.iter(f"{SVG}rect") if (area := _area(rect))]
     grounds = tuple(_ground(areas, slot) for slot in slots)
-    return Drawing(etree.tostring(root, encoding="unicode"), box, tuple(slots), grounds)  # type: ignore[arg-type]
+    return Drawing(etree.tostring(root, encoding="unicode"), (left, top, width, height), tuple(slots), grounds)
 
 
 def _area(rect: Element) -> tuple[str, Slot] | None:

@@ -248,6 +248,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     ) -> TemplateContext:
         """Gives the templates what they show; Material's own skip link and titles stay quiet."""
         ours = site_page(page)
+        # A TypedDict takes no keys but its own; templates do.
         page.title, page.toc = ours.view.title, TableOfContents([])
         return cast("TemplateContext", {**context, **self._context(ours.view, ours.lead, page.content or "")})
 
