@@ -32,17 +32,7 @@ def resize_all(
     orders: Mapping[Output, Order] | None = None,
     redact: Sequence[Region] = (),
 ) -> list[Made | Problem]:
-    """Makes outputs[n] at targets[n]. A source that cannot be used is one Problem, alone in the list.
-
-    Args:
-        root: the campaign's folder.
-        source: the file that they are made from.
-        where: the source as problems name it, from the root.
-        outputs: their `width` is in pixels, or None for the source's own.
-        targets: the file of each output, in the same order.
-        orders: what is asked of some of them beyond their width.
-        redact: what is painted over before all else: left, top, right, bottom, from 0 to 1.
-    """
+    """Makes outputs[n] at targets[n], as `images.make_all` says. A source that cannot be used is one Problem, alone."""
     orders = orders or {}
     size = measure_picture(root, source, where)
     if isinstance(size, Problem):
