@@ -64,14 +64,14 @@ def load(root: str | Path) -> tuple[Campaign, list[Problem]]:
         >>> [page.title for page in found.pages.values() if page.language == "en"]
 
     Args:
-        root: The campaign's folder, the one with mkdocs.yml.
+        root: the campaign's folder, the one with mkdocs.yml.
 
     Returns:
         The campaign, and what is wrong with its files. A campaign with problems that stop a build may lack what they
         are about.
 
     Raises:
-        CampaignError: There is no campaign to speak of: no mkdocs.yml, or no language.
+        CampaignError: there is no campaign to speak of: no mkdocs.yml, or no language.
     """
     from campaign.content import load as read
 
@@ -86,7 +86,7 @@ def check(root: str | Path) -> list[Problem]:
         ...     print(problem.where, problem.what, problem.fix)
 
     Args:
-        root: The campaign's folder, the one with mkdocs.yml.
+        root: the campaign's folder, the one with mkdocs.yml.
 
     Returns:
         Everything to mend; a build refuses where one of them `stops`. [] where there is nothing.
@@ -113,11 +113,11 @@ def build(
         >>> report.stops, len(report.made), [str(problem) for problem in report.problems]
 
     Args:
-        root: The campaign's folder, the one with mkdocs.yml.
-        is_release: Refuse what rests on translations that nobody reviewed or numbers that nobody checked, and pages
+        root: the campaign's folder, the one with mkdocs.yml.
+        is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked, and pages
             that are too heavy.
-        is_trusted: Run the programs and templates that the campaign brings along, instead of refusing them.
-        progress: Called with a step's name, how much of it is done, and how much it is in all.
+        is_trusted: run the programs and templates that the campaign brings along, instead of refusing them.
+        progress: called with a step's name, how much of it is done, and how much it is in all.
 
     Returns:
         What was made, and everything to mend.

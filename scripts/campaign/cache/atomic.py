@@ -205,7 +205,11 @@ def set_apart(root: Path, name: str) -> bool:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file aside and moves it in, so that a reader sees the old one or the new one."""
+    """Writes a file aside and moves it in, so that a reader sees the old one or the new one.
+
+    Raises:
+        PermissionError: another program has the file open, on Windows.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.{os.getpid()}.new")
     aside.write_bytes(data)
@@ -217,7 +221,11 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def snapshot(folder: Path) -> dict[str, list[int]]:
-    """Size and time of each file below a folder: enough to see that somebody changed or deleted one."""
+    """Size and time of each file below a folder: enough to see that somebody changed or deleted one.
+
+    Returns:
+        By the file's name from the folder on: [bytes, nanoseconds since 1970].
+    """
     found = ((name, entry.stat()) for name, entry in files_below(folder))
     return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in sorted(found)}
 

@@ -16,10 +16,13 @@ SETTINGS = "mkdocs.yml"
 
 @dataclass(frozen=True)
 class Inputs:
-    """hashes: of what people wrote (by the path from the root) and of the programs.
+    """What a build reads, known by hashes that are taken first.
 
     What is made from a file that somebody changes meanwhile is known under the hash of what was there before, so that
     the next build makes it again; `changed` says so once all is read.
+
+    Attributes:
+        hashes: of what people wrote, by the path from the root, and of the programs.
     """
 
     root: Path
@@ -27,7 +30,12 @@ class Inputs:
 
     @staticmethod
     def look(root: Path, notes: Notes) -> Inputs:
-        """notes: hashes of files; whoever gave them saves."""
+        """Takes the hashes.
+
+        Args:
+            root: the campaign's folder.
+            notes: hashes of files from before; new ones are added, and whoever gave them saves.
+        """
         return Inputs(root, {name: _hash(path, name, notes) for name, path in sorted(_files(root))})
 
     def around(self) -> dict[str, str]:

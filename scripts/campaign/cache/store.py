@@ -64,7 +64,14 @@ class Store:
         write_whole(made.file.with_suffix(".json"), _line(made.file.stem.encode(), known))
 
     def prune(self, keys: set[str]) -> int:
-        """Deletes what no output has any more; how many files."""
+        """Deletes what no output has any more.
+
+        Args:
+            keys: of all outputs that there are.
+
+        Returns:
+            How many files went, notes on them not counted.
+        """
         gone = 0
         for path in self.folder.glob("*/*"):
             if path.stem not in keys:
@@ -113,7 +120,15 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def note_file(name: str, size: int, changed: int, digest: str, notes: Notes) -> None:
-    """Notes a file's hash for `hash_file`. changed: when it was, in nanoseconds."""
+    """Notes a file's hash for `hash_file`.
+
+    Args:
+        name: what the hash is found by.
+        size: bytes.
+        changed: when it was last written, in nanoseconds since 1970.
+        digest: SHA-256 in hexadecimal.
+        notes: where it is noted.
+    """
     notes.put(name, [size, changed, digest])
 
 
@@ -131,7 +146,12 @@ class Notes:
     """
 
     def __init__(self, file: Path | None, most: int = 0) -> None:
-        """file: None for notes that nobody keeps; most: how many stay, whether a run asks for them or not."""
+        """Reads what was noted.
+
+        Args:
+            file: None for notes that nobody keeps.
+            most: how many stay, whether a run asks for them or not; 0: those that runs ask for.
+        """
         self.file, self.most = file, most
         self._used: dict[str, Any] = {}
         self._new: set[str] = set()

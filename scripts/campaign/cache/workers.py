@@ -32,9 +32,13 @@ def spread(
 ) -> Iterator[Result]:
     """work(shared, job) of each job, in their order.
 
-    work: a function of a module, so that a process that does not share memory finds it
-    chunk: how many jobs go to a worker at once; is_much: whether a process of its own is worth what starting it costs
-    method: how processes are started, a word of multiprocessing; METHOD where none is named
+    Args:
+        work: a function of a module, so that a process that does not share memory finds it.
+        shared: what all jobs need; each process gets it once.
+        jobs: what is worked on; each has to be picklable.
+        chunk: how many jobs go to a worker at once.
+        is_much: whether a process of its own is worth what starting it costs.
+        method: how processes are started, a word of multiprocessing; METHOD where none is named.
     """
     done = 0
     if is_much and len(jobs) > 1 and (os.cpu_count() or 1) > 1:

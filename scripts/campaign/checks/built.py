@@ -1,5 +1,6 @@
-"""Opens what was built and looks for what a visitor would stumble over: dead links, outside requests, missing sizes,
-pages that weigh too much.
+"""Opens what was built and looks for what a visitor would stumble over.
+
+That is: dead links, outside requests, missing sizes, pages that weigh too much.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ HOME = "index.html"
 def check_site(site: Path, site_url: str, notes: Notes | None = None, is_release: bool = False) -> Iterator[Problem]:
     """Every page's links, pictures, requests and weight, against the files that stand below `site`.
 
-    site_url: where the site will be; links that begin with a slash (a 404 page has no other way) are read below it.
-    notes: what was seen on pages before, or as they were made; whoever gave them saves.
-    is_release: whether a page that is too heavy stops the build.
+    Args:
+        site: the folder of the finished site.
+        site_url: where the site will be; links that begin with a slash (a 404 page has no other way) are read below it.
+        notes: what was seen on pages before, or as they were made; whoever gave them saves.
+        is_release: whether a page that is too heavy stops the build.
     """
     base = urlsplit(site_url).path
     notes = notes or Notes(None)

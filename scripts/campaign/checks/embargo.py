@@ -61,7 +61,10 @@ def check_linked(campaign: Campaign) -> Iterator[Problem]:
 def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = "") -> Iterator[Problem]:
     """Each file below the folders that holds a sentence, or the name, of a release under embargo.
 
-    besides: the folder in them that is not public.
+    Args:
+        campaign: with what is withheld.
+        folders: what is made public.
+        besides: the folder in them that is not public; '' for none.
     """
     if not campaign.withheld:
         return

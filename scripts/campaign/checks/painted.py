@@ -31,7 +31,12 @@ DARKEN = "/Darken"
 
 @dataclass(frozen=True)
 class Paint:
-    """A colour as it was set. kind: 'ink', 'spot', 'grey', 'rgb'; parts: from 0 to 1."""
+    """A colour as it was set.
+
+    Attributes:
+        kind: 'ink', 'spot', 'grey' or 'rgb'.
+        parts: from 0 to 1, one for each ink or channel.
+    """
 
     kind: str
     parts: tuple[float, ...]
@@ -46,8 +51,15 @@ class Paint:
 class Painted:
     """All that one PDF paints with.
 
-    densities: dots to an inch of each picture where it stands, the lower of both ways; picture_parts: the most of each
-    ink in any; laid: how inks lie on top of others: '' (none do), 'over' (each ink as heavy as its heaviest), 'blended'
+    Attributes:
+        paints: every colour that is set.
+        texts: the colours of words.
+        spaces: the kinds of colour spaces: see `kind_of`.
+        densities: dots to an inch of each picture where it stands, the lower of both ways.
+        picture_ink: the most ink on one dot of any picture: 1 for the whole of one ink.
+        picture_parts: the most of each ink in any picture, from 0 to 1: cyan, magenta, yellow, black.
+        laid: how inks lie on top of others: '' (none do), 'over' (each ink as heavy as its heaviest), 'blended'.
+        fonts: by object and generation number.
     """
 
     paints: set[Paint] = field(default_factory=set)

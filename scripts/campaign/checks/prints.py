@@ -28,7 +28,14 @@ FIX = "This is a fault of the generator or of a drawing: tell whoever looks afte
 
 
 def check_print(path: Path, output: Output, language: str, profile: Profile) -> Iterator[Problem]:
-    """What is wrong with one PDF. profile: of the paper and press that it is meant for."""
+    """What is wrong with one PDF.
+
+    Args:
+        path: of the PDF.
+        output: what it was made as.
+        language: code of its language.
+        profile: of the paper and press that it is meant for.
+    """
     with pikepdf.open(path) as pdf:
         for what in _faults(pdf, output, language, profile):
             yield Problem(f"dist/{output.path}", what, FIX)

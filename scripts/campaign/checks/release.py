@@ -1,5 +1,7 @@
-"""What may not go out: what rests on a translation that nobody reviewed or a number that nobody checked, and releases
-with gaps to fill in.
+"""What may not go out.
+
+That is: what rests on a translation that nobody reviewed or a number that nobody checked, and releases with gaps to
+fill in.
 """
 
 from __future__ import annotations

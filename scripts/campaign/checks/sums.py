@@ -79,11 +79,17 @@ def _sum(path: Path) -> str:
 
 
 def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], list[Problem]]:
-    """(what was made sure of, what was not) of the signatures of a file: of a list of sums, or of any other.
+    """Checks the signatures of a file: of a list of sums, or of any other.
 
     A list says something without a signature too; any other file does not, so there a doubt stops.
-    key: a minisign public key or its file, or the file of allowed ssh signers; '' where nobody gave one
-    signer: who has to have signed by ssh; '' for anybody of those
+
+    Args:
+        signed: the file; its signatures stand beside it.
+        key: a minisign public key or its file, or the file of allowed ssh signers; '' where nobody gave one.
+        signer: who has to have signed by ssh; '' for anybody of those.
+
+    Returns:
+        What was made sure of, and what was not.
     """
     is_list = signed.name == SUMS
     there = [path for kind in (MINISIGN, SSH) if (path := signed.with_name(signed.name + kind)).is_file()]

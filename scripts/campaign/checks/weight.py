@@ -38,10 +38,16 @@ Size = Callable[[str], int]
 def check_weight(
     site: Path, name: str, seen: Seen, is_home: bool, size: Size, is_release: bool = False
 ) -> Iterator[Problem]:
-    """Whether a page keeps its budget. size: bytes that travel of a file below `site`, 0 where there is none.
+    """Whether a page keeps its budget.
 
-    is_release: whether a page that is too heavy stops the build, or is only named: an office that adds a name to its
-    site has to see it before it can shorten anything.
+    Args:
+        site: the folder of the finished site.
+        name: the page's address below it.
+        seen: what is known of the page (website.page_audit).
+        is_home: whether it is the front page of a language, whose budget is smaller.
+        size: bytes that travel of a file below `site`, 0 where there is none.
+        is_release: whether a page that is too heavy stops the build, or is only named: an office that adds a name to
+            its site has to see it before it can shorten anything.
     """
     for what, fix in _too_heavy(site, name, seen, HOME if is_home else PAGE, size):
         yield Problem(f"site/{name}", what, fix, is_release)

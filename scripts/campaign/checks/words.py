@@ -38,7 +38,9 @@ NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3}(?!\d))*")
 def check_words(campaign: Campaign, notes: Notes | None = None) -> Iterator[Problem]:
     """Notes on translations that differ from their source, and on texts whose sentences are long.
 
-    notes: what was found on pages before; whoever gave them saves.
+    Args:
+        campaign: with all pages that are to be compared.
+        notes: what was found on pages before; whoever gave them saves.
     """
     notes = notes or Notes(None)
     shared = hash_text(hash_files([Path(__file__)]) + repr(campaign.glossary))
@@ -87,7 +89,11 @@ def _text(tree: str) -> str:
 class Length:
     """How long the sentences of a text are; all 0 where words cannot be counted.
 
-    words and letters: means, a sentence and a word; longest: the longest sentence, in words.
+    Attributes:
+        sentences: how many.
+        words: in a sentence, on average.
+        longest: words of the longest sentence.
+        letters: in a word, on average.
     """
 
     sentences: int = 0

@@ -50,7 +50,17 @@ def make(
     formats: Names = (),
     destinations: Names = (),
 ) -> None:
-    """Makes the outputs of some kinds and shows what was made."""
+    """Makes the outputs of some kinds and shows what was made.
+
+    Args:
+        root: the campaign's folder.
+        kinds: of outputs (Output.kind).
+        languages: codes; () for all, here and below.
+        places: codes, or 'national' for the whole country.
+        flavours: for whom it is printed.
+        formats: rows of formats.py.
+        destinations: where pictures go.
+    """
     from campaign.content.settings import read_settings
     from campaign.pipeline.build import make_pieces
 
@@ -86,10 +96,18 @@ def select(
     kinds: frozenset[str] = frozenset(),
     destinations: frozenset[str] = frozenset(),
 ) -> Wanted:
-    """The choice of outputs that options name.
+    """The choice of outputs that options name; what is empty stands for all.
+
+    Args:
+        root: the campaign's folder.
+        languages: codes.
+        places: codes, or 'national' for the whole country.
+        flavours: for whom it is printed.
+        kinds: of outputs (Output.kind).
+        destinations: where pictures go.
 
     Raises:
-        CampaignError: a language or place that the campaign does not have.
+        CampaignError: a language, place or destination that the campaign does not have.
     """
     from campaign.content.settings import read_settings
     from campaign.pipeline.report import Wanted

@@ -21,9 +21,10 @@ SHELTER = "shelter"
 
 
 class ContactReader:
-    """Reads contacts; `words` are the source language's strings, which say what kinds and services there are.
+    """Reads contacts.
 
-    today: from when the age of checks is counted.
+    Its `words` are the source language's strings, which say what kinds and services there are; `today` is the day from
+    which the age of checks is counted.
     """
 
     def __init__(
@@ -51,7 +52,13 @@ class ContactReader:
         return self._contacts(file.contacts, None)
 
     def read_place(self, code: str, languages: tuple[str, ...], line: str) -> Place | None:
-        """One place; None and a problem where its file is missing. line: where mkdocs.yml names it."""
+        """One place; None and a problem where its file is missing.
+
+        Args:
+            code: the place's, and its file's name.
+            languages: codes of those in which it may be named.
+            line: where mkdocs.yml names it.
+        """
         where = f"{FOLDER}/{code}.yml"
         if not (self.root / where).is_file():
             self.problems.append(
@@ -141,7 +148,14 @@ class ContactReader:
 def read_places(
     reader: ContactReader, codes: tuple[str, ...], languages: tuple[str, ...], line: str
 ) -> dict[str, Place]:
-    """Every place that mkdocs.yml names; a file of a place that it does not name is a problem."""
+    """Every place that mkdocs.yml names; a file of a place that it does not name is a problem.
+
+    Args:
+        reader: for their contacts.
+        codes: of the places, in their order.
+        languages: codes of those in which they may be named.
+        line: where mkdocs.yml names them, as problems say it.
+    """
     found = {code: reader.read_place(code, languages, line) for code in codes}
     for path in sorted((reader.root / FOLDER).glob("*.yml")):
         if path.stem not in codes and path.stem != "national":

@@ -35,8 +35,10 @@ def luminance(hex: str) -> float:
 
 
 def ink_luminance(cmyk: tuple[int, ...]) -> float:
-    """Of percent of four inks, from 0 to 1: each dims what the others leave. Within a fifth of what a profile says,
-    which would take longer than all other reading."""
+    """Of percent of four inks, from 0 to 1: each dims what the others leave.
+
+    Within a fifth of what a profile says, which would take longer than all other reading.
+    """
     bright = 1.0
     for percent, solid in zip(cmyk, SOLIDS, strict=True):
         bright *= 1 - percent / 100 * (1 - solid)
@@ -44,20 +46,36 @@ def ink_luminance(cmyk: tuple[int, ...]) -> float:
 
 
 def contrast(one: float, other: float) -> float:
-    """Of two luminances, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    """The contrast of two luminances, from 1 to 21 (WCAG 2.2, "contrast ratio").
+
+    Args:
+        one: relative luminance, from 0 to 1.
+        other: likewise; which of the two is the darker makes no difference.
+    """
     dark, bright = sorted((one, other))
     return (bright + 0.05) / (dark + 0.05)
 
 
 def too_weak(values: Mapping[str, float], pairs: Mapping[tuple[str, str], float]) -> Iterator[tuple[str, str, float]]:
-    """The pairs whose contrast is below what they need, with it. values: luminance by name."""
+    """The pairs whose contrast is below what they need, with it.
+
+    Args:
+        values: luminance from 0 to 1, by name.
+        pairs: the least contrast, from 1 to 21, of what stands on what: (name, name of the ground).
+    """
     for (name, ground), least in pairs.items():
         if name in values and ground in values and (found := contrast(values[name], values[ground])) < least:
             yield name, ground, found
 
 
 def check_contrast(colours: Mapping[str, Colour], dark: Mapping[str, str], lines: Mapping[str, Fields]) -> None:
-    """Complains of each pair that cannot be read. lines: where the colours stand, by `colours` and `dark`."""
+    """Complains of each pair that cannot be read.
+
+    Args:
+        colours: by name, as on a light screen.
+        dark: '#rrggbb' by name, as on a dark one.
+        lines: where the colours stand in the file: 'colours' and 'dark'.
+    """
     day = {name: luminance(colour.hex) for name, colour in colours.items()}
     night = {name: luminance(hex) for name, hex in dark.items()}
     inks = {name: ink_luminance(colour.cmyk) for name, colour in colours.items() if colour.cmyk}

@@ -60,14 +60,24 @@ def _words(typed: Value | None) -> tuple[str, ...]:
 
 
 def ordered(page: Page, names: Sequence[str]) -> list[str]:
-    """Names of sections, those of `order` exchanged among the places that they hold."""
+    """Names of sections, those of `order` exchanged among the places that they hold.
+
+    Args:
+        page: whose options ask for an order.
+        names: of the sections, in the order of the design.
+    """
     wished = iter([name for name in page.options.order if name in names])
     moved = {*page.options.order}
     return [next(wished) if name in moved else name for name in names]
 
 
 def check_options(page: Page, tokens: Mapping[str, Colour]) -> Iterator[Problem]:
-    """A problem for each wish that nobody can fulfil. tokens: the colours of the look."""
+    """A problem for each option that its design cannot carry out.
+
+    Args:
+        page: a page that is printed.
+        tokens: the colours of the look, by name.
+    """
     sections = [panel.id for panel in page.panels]
     needed = {id for format in page.formats for id in FORMATS[format].panels}
     optional = [*(id for id in sections if id not in needed), *SMALL_PRINT]

@@ -52,7 +52,7 @@ def _hex(typed: str, complain: Callable[[str, str], None]) -> str:
 
 
 def _colour(token: ColourToken, ink_limit: int) -> Colour:
-    """cmyk stays empty where it is left out: the profile says then which inks make the colour."""
+    """Cmyk stays empty where it is left out: the profile says then which inks make the colour."""
     inks = _inks(token) if token.has("cmyk") else ()
     if sum(inks) > ink_limit:
         what = f"The inks come to {sum(inks)} %, more than the paper takes ({ink_limit} %)."

@@ -108,7 +108,7 @@ def _read_strings(
 
 
 def _compare_braces(
-    strings: Mapping[str, str], source: Mapping[str, str], fields: Fields, problems: list[Problem]
+    strings: dict[str, str], source: Mapping[str, str], fields: Fields, problems: list[Problem]
 ) -> None:
     """A word in braces is replaced by a number or a name: each has to be there, and no other."""
     for key, text in strings.items():
@@ -124,7 +124,7 @@ def _compare_braces(
             problems.append(
                 Problem(fields.line(key), f"`{key}` has other words in braces than the source.", f"Keep {names}.")
             )
-            strings[key] = source.get(key, "")  # type: ignore[index]
+            strings[key] = source.get(key, "")
 
 
 def format_date(language: Language, day: date) -> str:

@@ -35,7 +35,9 @@ def find_root(start: Path) -> Path:
 def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem]]:
     """The campaign in a folder, and all that is wrong with its files.
 
-    notes: what the text of pages became when it was read before; what is new is added, and whoever gave them saves.
+    Args:
+        root: the campaign's folder.
+        notes: what the text of pages became when it was read before; what is new is added, and whoever gave them saves.
 
     Raises:
         CampaignError: there is no campaign to speak of (no mkdocs.yml, no language), or no moment to read it at.

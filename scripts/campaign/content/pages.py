@@ -34,7 +34,9 @@ FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", r
 class Typed:
     """A page as typed: front matter read, body not yet.
 
-    first_line and offset: line and byte of the file at which the body begins.
+    Attributes:
+        first_line: the line of the file at which the body begins, from 1.
+        offset: the byte of the file at which it begins.
     """
 
     path: str

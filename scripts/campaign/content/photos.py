@@ -39,7 +39,11 @@ def read_photos(
 ) -> tuple[dict[str, Photo], Origins]:
     """Photos by name, sorted, and who translated their words; a photo of which nothing can be made is left out.
 
-    today: the day by which a consent is old.
+    Args:
+        root: the campaign's folder.
+        settings: what mkdocs.yml says.
+        problems: what is wrong is added here.
+        today: the day by which a consent is old.
     """
     files: dict[str, Path] = {}
     for path in sorted((root / FOLDER).glob("*")):

@@ -19,7 +19,16 @@ END = "###"
 
 @dataclass(frozen=True)
 class Letter:
-    """line: whether it may be published; mark: whose copy a preview is, '' on what is public; contacts: lines."""
+    """What stands around the words of a press release.
+
+    Attributes:
+        line: whether it may be published, and from when.
+        mark: whose copy a preview is; '' on what is public.
+        headline: as typed.
+        dateline: place and day.
+        contacts: whom to ask, a line each.
+        end: the sign that nothing follows.
+    """
 
     line: str
     mark: str

@@ -32,6 +32,7 @@ class Reading:
 
     @cached_property
     def docs(self) -> Path:
+        """The folder of all languages."""
         return self.root / "docs"
 
 

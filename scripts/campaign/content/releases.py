@@ -69,7 +69,15 @@ def embargo_of(page: Page) -> datetime | None:
 
 
 def withhold(pages: Pages, moment: datetime) -> tuple[dict[tuple[str, str], Page], dict[tuple[str, str], Page]]:
-    """(what may be published at a moment, what may not). One language under embargo withholds all of a release."""
+    """Parts pages at a moment. One language under embargo withholds all of a release.
+
+    Args:
+        pages: by language and path.
+        moment: with its time zone.
+
+    Returns:
+        What may be published then, and what may not.
+    """
     held = {path for (_, path), page in pages.items() if (until := embargo_of(page)) and moment < until}
     return (
         {key: page for key, page in pages.items() if key[1] not in held},
@@ -91,7 +99,11 @@ def releases(campaign: Campaign, language: str) -> list[Page]:
 
 
 def check_releases(campaign: Campaign) -> Iterator[Problem]:
-    """What does not agree between the languages of a release. campaign: with what is withheld."""
+    """What does not agree between the languages of a release.
+
+    Args:
+        campaign: with what is withheld (`with_withheld`).
+    """
     source = campaign.source_language.code
     for page in campaign.pages.values():
         if FORMAT not in page.formats:

@@ -21,6 +21,11 @@ from campaign.schema.yaml_reader import Value, read_yaml
 def stamp_file(root: Path, file: Path, by: str) -> None:
     """Notes that a file is translated from the source text as it is now; a review is taken back.
 
+    Args:
+        root: the campaign's folder.
+        file: a page or a file of words, of a language that is not the source.
+        by: who translated; '' for what the file says already.
+
     Raises:
         CampaignError: the file is no translation, or its source is missing.
     """
@@ -30,6 +35,12 @@ def stamp_file(root: Path, file: Path, by: str) -> None:
 
 def accept_file(root: Path, file: Path, by: str, on: date) -> None:
     """Notes that a person has reviewed a file against the source text as it is now.
+
+    Args:
+        root: the campaign's folder.
+        file: a page or a file of words, of a language that is not the source.
+        by: the reviewer's name.
+        on: the day of the review.
 
     Raises:
         CampaignError: as stamp_file, or the translation was made from an older source text.

@@ -22,7 +22,11 @@ FILE = "mkdocs.yml"
 
 @dataclass(frozen=True)
 class Settings:
-    """What mkdocs.yml says. languages: (code, own name) in the order of the file."""
+    """What mkdocs.yml says.
+
+    Attributes:
+        languages: (code, own name) in the order of the file.
+    """
 
     name: str
     site_url: str
@@ -40,7 +44,15 @@ class Settings:
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
-    """Raises CampaignError where there is nothing to go on with: no file, no languages."""
+    """What mkdocs.yml says.
+
+    Args:
+        root: the campaign's folder.
+        problems: what is wrong is added here.
+
+    Raises:
+        CampaignError: there is nothing to go on with: no file, no languages.
+    """
     if not (root / FILE).is_file():
         what = f"There is no campaign in this folder: {FILE} is missing."
         raise CampaignError([Problem(FILE, what, "Go to the campaign's folder, or make one with `campaign new`.")])

@@ -27,7 +27,12 @@ def strings_fingerprint(strings: Mapping[str, str]) -> str:
 
 
 def parse_translation(front: Declared, source: str | None) -> Translation | None:
-    """What `translation:` says. source: the fingerprint of the source text as it is now, None where there is none."""
+    """What `translation:` says.
+
+    Args:
+        front: the page's front matter.
+        source: the fingerprint of the source text as it is now; None where there is none.
+    """
     if not front.has("translation"):
         front.complain(
             "",
@@ -65,6 +70,11 @@ def _write_translation(path: Path, where: str, line: str) -> None:
 
 def write_translation(path: Path, where: str, translation: Translation) -> None:
     """Writes what is known of a translation into its file.
+
+    Args:
+        path: of the file.
+        where: the same as problems name it, from the root.
+        translation: what is to stand there.
 
     Raises:
         CampaignError: the file has no `translation:` line.

@@ -63,8 +63,10 @@ def _refused(value: Value, what: str) -> Problem:
 
 
 def foreign_files(folder: Path) -> list[str]:
-    """What a folder of templates holds that our own does not hold with the same bytes. Links count: templates are read
-    through them."""
+    """What a folder of templates holds that our own does not hold with the same bytes.
+
+    Links count: templates are read through them.
+    """
     ours = shipped_folder("overrides")
     if folder.resolve() == ours.resolve():
         return []

@@ -50,7 +50,9 @@ BrokenLink = Callable[[dict[str, Any]], None]
 def read_events(text: str, on_broken_link: BrokenLink) -> list[tuple[Event, int, int]]:
     """The events of a text, with ranges in bytes of its UTF-8.
 
-    on_broken_link: is told of each `[text][nowhere]`, as {"span": ..., "link_type": ..., "reference": ...}.
+    Args:
+        text: Markdown.
+        on_broken_link: is told of each `[text][nowhere]`, as {"span": ..., "link_type": ..., "reference": ...}.
     """
     masked, letters = _mask(text)
     length = len(text.encode())

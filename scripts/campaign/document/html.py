@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from campaign.models.campaign import Source
@@ -50,7 +50,7 @@ def attribute(text: str) -> str:
 class HtmlWriter:
     """Writes a document as HTML. Sites override what stands for shortcodes, pictograms, pictures, links, notes.
 
-    sources: what notes may cite, by their ids.
+    Each method named after a node writes that node. `sources` are what notes may cite, by their ids.
     """
 
     def __init__(self, document: Document, sources: Mapping[str, Source]) -> None:
@@ -59,7 +59,7 @@ class HtmlWriter:
         known = (id for id in document.cites if id in sources or id in self.note_texts)
         self.numbers = {id: number for number, id in enumerate(known, 1)}
         self.references: dict[str, int] = dict.fromkeys(self.numbers, 0)
-        self._writers: dict[type, Any] = {
+        self._writers: dict[type, Callable[[Any], str]] = {
             Text: self.text,
             Code: self.code,
             Break: self.line_break,
@@ -155,7 +155,12 @@ class HtmlWriter:
         return f"<{tag}{_class(classes)}{start}>\n{inner}\n</{tag}>"
 
     def item(self, item: Item, is_loose: bool) -> str:
-        """What stands in an item: of a list without empty lines, paragraphs are words alone."""
+        """What stands in an item.
+
+        Args:
+            item: of a list.
+            is_loose: whether empty lines part the items; else their paragraphs are words alone.
+        """
         parts = []
         for block in item.children:
             if isinstance(block, Paragraph) and not is_loose and not block.classes:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from campaign.document.events import Event, read_events
 from campaign.models.nodes import (
+    Align,
     Block,
     Break,
     Cell,
@@ -30,6 +31,7 @@ from campaign.models.nodes import (
     Items,
     Link,
     Meaning,
+    Node,
     Note,
     NoteText,
     Paragraph,
@@ -58,7 +60,7 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 DEEPEST = 60
-ALIGN = {"None": "", "Left": "left", "Center": "center", "Right": "right"}
+ALIGN: Mapping[str, Align] = {"None": "", "Left": "left", "Center": "center", "Right": "right"}
 # Directional overrides turn what follows round: a number or an address would read otherwise than it is.
 OVERRIDE = re.compile("[\u202a-\u202e]")
 
@@ -298,8 +300,8 @@ class _Reader:
 
     def _make_code(self, frame: _Frame, end: int) -> None:
         text = "".join(child.text for child in frame.children).replace("\r\n", "\n")
-        if "{{" in text:
-            self.fault(frame.at, "shortcode-inside", ANY_SHORTCODE.search(text + "}}")[0])  # type: ignore[index]
+        if "{{" in text and (found := ANY_SHORTCODE.search(text + "}}")):
+            self.fault(frame.at, "shortcode-inside", found[0])
         self.stack[-1].children.append(CodeBlock(frame.at, end, text))
 
     def _make_html(self, frame: _Frame, end: int) -> None:
@@ -318,7 +320,7 @@ class _Reader:
     def _make_table(self, frame: _Frame, end: int) -> None:
         align = tuple(ALIGN[each] for each in frame.value)
         head, *rows = frame.rows
-        self.stack[-1].children.append(Table(frame.at, end, (), align, head, tuple(rows)))  # type: ignore[arg-type]
+        self.stack[-1].children.append(Table(frame.at, end, (), align, head, tuple(rows)))
 
     def _make_note_text(self, frame: _Frame, end: int) -> None:
         self.notes.append(NoteText(frame.at, end, frame.value, self._blocks(frame.children)))
@@ -431,7 +433,7 @@ def _byte(pieces: list[tuple[str, int, int]], at: int) -> int:
     return pieces[-1][2]
 
 
-def _alt(nodes: Iterable[Any]) -> str:
+def _alt(nodes: Iterable[Node]) -> str:
     """What an image's brackets say: of pictograms and notes, as they are typed."""
     return "".join(
         node.text if isinstance(node, Text | Code) else f":{node.name}:" if isinstance(node, Pictogram) else ""
@@ -439,7 +441,7 @@ def _alt(nodes: Iterable[Any]) -> str:
     )
 
 
-def _trimmed(children: list[Any]) -> tuple[Any, ...]:
+def _trimmed(children: list[Inline]) -> tuple[Inline, ...]:
     """Without spaces at the ends, where Markdown has none."""
     children = list(children)
     if children and isinstance(children[0], Text):
@@ -449,7 +451,10 @@ def _trimmed(children: list[Any]) -> tuple[Any, ...]:
     return tuple(child for child in children if not isinstance(child, Text) or child.text)
 
 
-def _replaced(node: Any, **changes: Any) -> Any:
+Replaced = TypeVar("Replaced", bound=Node)
+
+
+def _replaced(node: Replaced, **changes: Any) -> Replaced:
     values = [changes.get(name, getattr(node, name)) for name in node.__struct_fields__]
     return type(node)(*values)
 

@@ -51,6 +51,7 @@ class Shortcode:
 
     @property
     def example(self) -> str:
+        """How it is typed."""
         needed = "".join(f" {key}=..." for key in self.needed)
         return f"{{{{ {self.name}{needed} }}}}"
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from campaign.models.nodes import Break, Code, CodeBlock, Heading, Paragraph, Table, Term, Text
+from campaign.models.nodes import Break, Code, CodeBlock, Heading, Node, Paragraph, Table, Term, Text
 
 
-def plain_text(nodes: Iterable[Any]) -> str:
+def plain_text(nodes: Iterable[Node]) -> str:
     """What a reader reads, a block a line: no notes, no pictures, no shortcodes.
 
     Cells of a table are lines too.
@@ -19,7 +18,7 @@ def plain_text(nodes: Iterable[Any]) -> str:
     return "\n".join(lines)
 
 
-def _block(node: Any, lines: list[str]) -> None:
+def _block(node: Node, lines: list[str]) -> None:
     if isinstance(node, CodeBlock):
         lines.append(node.text)
     elif isinstance(node, Table):
@@ -33,7 +32,7 @@ def _block(node: Any, lines: list[str]) -> None:
                 _block(child, lines)
 
 
-def _words(inlines: Iterable[Any]) -> str:
+def _words(inlines: Iterable[Node]) -> str:
     parts: list[str] = []
     for node in inlines:
         if isinstance(node, Text | Code):

@@ -43,8 +43,11 @@ def key(
 ) -> str:
     """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the orders, the codecs.
 
-    digest: of the source, '' where it cannot be read: make_all says why
-    orders: of all outputs of the source: a photo's pictures are made from each other.
+    Args:
+        digest: SHA-256 of the source, '' where it cannot be read: make_all says why.
+        output: the picture.
+        orders: of all outputs of the source: a photo's pictures are made from each other.
+        redact: what is painted over: left, top, right, bottom, from 0 to 1.
     """
     recipe: tuple[object, ...] = (
         EDITION,
@@ -69,12 +72,23 @@ def make_all(
     orders: Mapping[Output, Order] | None = None,
     redact: Sequence[Region] = (),
 ) -> list[Made | Problem]:
-    """outputs[n] at targets[n], one result each, in order; if the source cannot be used, its one Problem alone.
+    """Makes all pictures of one source.
 
-    orders: what is asked of some of them beyond their width; redact: what is painted over before all else.
-    output.width: pixels, or None for the source's own. Made.width is what it became: never more than the source's.
-    Give all outputs of a source together, even if one only is missing: it is decoded once, each width of a photo
-    comes from the one before, and the same list gives the same bytes.
+    Give all outputs of a source together, even if one only is missing: it is decoded once, each width of a photo comes
+    from the one before, and the same list gives the same bytes.
+
+    Args:
+        root: the campaign's folder.
+        source: the file that they are made from.
+        where: the source as problems name it, from the root.
+        outputs: their `width` is in pixels, or None for the source's own.
+        targets: the file of each output, in the same order.
+        orders: what is asked of some of them beyond their width.
+        redact: what is painted over before all else: left, top, right, bottom, from 0 to 1.
+
+    Returns:
+        One result each, in order; if the source cannot be used, its one Problem alone. Made.width is what it became:
+        never more than the source's.
     """
     return resizing.resize_all(root, source, where, outputs, targets, orders, redact)
 

@@ -17,7 +17,16 @@ FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 
 
 def to_srgb(image: Image.Image, size: tuple[int, int], resampling: Image.Resampling) -> Image.Image:
-    """A loaded image, which is used up, as L, RGB or RGBA in sRGB at that size. Shrinks first: less to convert."""
+    """A loaded image, which is used up, as L, RGB or RGBA in sRGB at that size. Shrinks first: less to convert.
+
+    Args:
+        image: as Pillow opened it, with its profile.
+        size: width and height, in pixels.
+        resampling: by which it is made smaller.
+
+    Raises:
+        Fault: its colours are of a rare kind, or CMYK without a profile.
+    """
     profile = image.info.get("icc_profile")
     picture = plain_mode(image)
     if picture.size != size:
@@ -35,7 +44,11 @@ def to_srgb(image: Image.Image, size: tuple[int, int], resampling: Image.Resampl
 
 
 def plain_mode(image: Image.Image) -> Image.Image:
-    """Mode L, RGB, RGBA or CMYK, 8 bits a channel."""
+    """The same picture as mode L, RGB, RGBA or CMYK, 8 bits a channel.
+
+    Raises:
+        Fault: its colours are of a rare kind.
+    """
     if image.mode.startswith("I"):
         # A straight conversion clips everything above 255 to white.
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")

@@ -27,8 +27,11 @@ Box = tuple[int, int, int, int]
 class Order:
     """What is asked of one picture beyond its width.
 
-    destination: None for the site's own; focus: x and y from 0 to 1, what a crop keeps
-    is_drawn: flat art with letters in it, whose colours may not be thinned out
+    Attributes:
+        notice: what it says of itself.
+        destination: where it goes; None for the site's own.
+        focus: x and y from 0 to 1, what a crop keeps.
+        is_drawn: flat art with letters in it, whose colours may not be thinned out.
     """
 
     notice: Notice | None = None
@@ -38,7 +41,16 @@ class Order:
 
 
 def crop_box(size: tuple[int, int], output: Output, order: Order | None) -> tuple[int, Box]:
-    """(how wide the whole picture has to be, the part of it to keep then): neither ever larger than the source."""
+    """What of a picture goes out, and how large; neither is ever larger than the source.
+
+    Args:
+        size: width and height of the source, in pixels.
+        output: what is to be made.
+        order: what is asked of it beyond its width.
+
+    Returns:
+        How wide the whole picture has to be in pixels, and the part of it to keep then: left, top, right, bottom.
+    """
     width, height = size
     row = order.destination if order else None
     if order is None or row is None:
@@ -65,7 +77,17 @@ def crop_box(size: tuple[int, int], output: Output, order: Order | None) -> tupl
 def encode_order(
     picture: Image.Image, output: Output, order: Order, where: str
 ) -> tuple[bytes | Problem, tuple[int, int]]:
-    """The file's bytes and its size in pixels; where it cannot be as light as it must, a Problem with the numbers."""
+    """A picture as its destination takes it, made smaller as long as it is too heavy.
+
+    Args:
+        picture: cut to its shape.
+        output: what it is made as.
+        order: with a destination.
+        where: the source, for problems.
+
+    Returns:
+        The file's bytes and its size in pixels; where it cannot be as light as it must, a Problem with the numbers.
+    """
     row = order.destination
     assert row is not None
     while True:

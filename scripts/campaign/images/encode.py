@@ -23,7 +23,12 @@ PAPER = (255, 255, 255)
 
 
 def fit(picture: Image.Image, ending: str) -> Image.Image:
-    """What the format can hold: JPEG knows no transparency; a PNG of few colours needs one byte a pixel."""
+    """What the format can hold: JPEG knows no transparency; a PNG of few colours needs one byte a pixel.
+
+    Args:
+        picture: of mode L, RGB or RGBA.
+        ending: the format, or another key of RECIPES.
+    """
     if ending == "jpeg" and picture.mode == "RGBA":
         paper = Image.new("RGB", picture.size, PAPER)
         paper.paste(picture, mask=picture.getchannel("A"))

@@ -55,7 +55,11 @@ class Fault(Exception):
 
 
 def refuse_what_is_no_file(path: Path) -> None:
-    """Raises Fault for what is missing, a folder, a pipe (reading it would hang) or empty."""
+    """Refuses what is missing, a folder, a pipe (reading it would hang) or empty.
+
+    Raises:
+        Fault: it is one of these.
+    """
     try:
         if not path.exists():
             raise _missing(path)

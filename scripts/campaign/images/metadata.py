@@ -36,7 +36,10 @@ IIM_LIMITS = {
 class Notice:
     """All that a picture says of itself; '' is left out.
 
-    language: of headline, caption and alt; taken: '2026-05' or '2026'; kind: CAPTURED or DRAWN
+    Attributes:
+        language: code, of headline, caption and alt.
+        taken: '2026-05' or '2026'.
+        kind: CAPTURED or DRAWN.
     """
 
     language: str
@@ -50,7 +53,7 @@ class Notice:
 
 
 def to_xmp(notice: Notice) -> bytes:
-    """An XMP packet in UTF-8, without padding: nobody edits it in place."""
+    """An XMP packet (ISO 16684-1) in UTF-8, without padding: nobody edits it in place."""
     rights = notice.rights
     is_free = rights.url.startswith(FREE)
     simple = {

@@ -80,8 +80,14 @@ def open_picture(
 ) -> Image.Image | Problem:
     """The first frame, upright, in sRGB, without metadata: mode L, RGB or RGBA (really transparent).
 
-    width: pixels; the picture comes back no wider than that, and never wider than it is.
-    redact: what is painted over, as shares of the picture as it is seen, before anything is made smaller.
+    Args:
+        root: the campaign's folder.
+        path: of the picture.
+        where: the same as problems name it, from the root.
+        width: pixels; the picture comes back no wider than that, and never wider than it is.
+        resampling: by which it is made smaller.
+        redact: what is painted over, as shares of the picture as it is seen (left, top, right, bottom, from 0 to 1),
+            before anything is made smaller.
     """
     try:
         with _opened(path) as image:
@@ -174,8 +180,10 @@ def _load(image: Image.Image, path: Path) -> None:
 
 
 def _refuse_damaged_jpeg(path: Path) -> None:
-    """Where the middle of a JPEG is damaged libjpeg paints grey and only warns, and Pillow drops the warning. So it is
-    decoded once more, at an eighth, by what heeds it."""
+    """Decodes a JPEG once more, at an eighth, by what heeds damage.
+
+    Where the middle of a JPEG is damaged libjpeg paints grey and only warns, and Pillow drops the warning.
+    """
     from simplejpeg import decode_jpeg  # numpy takes 0.2 s to load
 
     try:
@@ -197,7 +205,7 @@ def _paint_over(picture: Image.Image, region: Region) -> None:
 
 
 def shrunk(size: tuple[int, int], width: int) -> tuple[int, int]:
-    """A size at that width, in the same shape."""
+    """A size at that width, in the same shape. All are pixels."""
     return width, max(1, round(size[1] * width / size[0]))
 
 

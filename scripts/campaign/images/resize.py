@@ -32,7 +32,7 @@ def resize_all(
     orders: Mapping[Output, Order] | None = None,
     redact: Sequence[Region] = (),
 ) -> list[Made | Problem]:
-    """Makes outputs[n] at targets[n]. A source that cannot be used is one Problem, alone in the list."""
+    """Makes outputs[n] at targets[n], as `images.make_all` says. A source that cannot be used is one Problem, alone."""
     orders = orders or {}
     size = measure_picture(root, source, where)
     if isinstance(size, Problem):

@@ -1,5 +1,7 @@
-"""The best quality that fits into so many bytes, found in about three tries: a file's size is nearly a straight line
-over quality once the logarithm is taken, so two tries tell where to look (secant), and a bracket keeps it honest.
+"""The best quality that fits into so many bytes, found in about three tries.
+
+A file's size is nearly a straight line over quality once the logarithm is taken, so two tries tell where to look
+(secant), and a bracket keeps it honest.
 """
 
 from __future__ import annotations
@@ -16,7 +18,13 @@ MOST_TRIES = 8
 def best_quality(encode: Callable[[int], bytes], most: int, least_quality: int, top: int) -> tuple[int, bytes] | None:
     """(quality, file) of at most so many bytes; None where even the least quality is larger.
 
-    encode: the file at a whole quality. What is below 97 % of the limit is taken at once if a try more gains little.
+    What is below 97 % of the limit is taken at once if a try more gains little.
+
+    Args:
+        encode: gives the file at a whole quality.
+        most: bytes.
+        least_quality: below it nothing is tried.
+        top: the best quality, tried first.
     """
     tried = {top: encode(top)}
     if len(tried[top]) <= most:

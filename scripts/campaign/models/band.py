@@ -61,9 +61,18 @@ def band_cells(code: str) -> tuple[str, ...]:
 def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, vertical: bool = False) -> str:
     """A place's band as an SVG of its own: `cells` squares long and ROWS across, each `unit` wide.
 
-    code: the place's, or '' for the national band; colours: '#rrggbb' by the names in NAMES (see `one_ink` for a
-    single ink). Where cells is a multiple of REPEAT the picture can be laid end to end; REPEAT * n + 9 begins and
-    ends with the same figure. vertical: the band runs downwards. Raises ValueError where cells is under 1.
+    Where cells is a multiple of REPEAT the picture can be laid end to end; REPEAT * n + 9 begins and ends with the same
+    figure.
+
+    Args:
+        code: the place's, or '' for the national band.
+        colours: '#rrggbb' by the names in NAMES (see `one_ink` for a single ink).
+        cells: at least 1.
+        unit: in units of the drawing.
+        vertical: the band runs downwards.
+
+    Raises:
+        ValueError: cells is under 1.
     """
     if cells < 1:
         raise ValueError("A band is at least one square long.")
@@ -90,7 +99,12 @@ def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, 
 
 
 def one_ink(ink: str = "#000000", ground: str = "#ffffff") -> dict[str, str]:
-    """Colours for a band in a single ink: dark yarns take the ink, pale ones the ground, and every figure stays."""
+    """Colours for a band in a single ink: dark yarns take the ink, pale ones the ground, and every figure stays.
+
+    Args:
+        ink: '#rrggbb'.
+        ground: '#rrggbb' of the paper.
+    """
     return {name: ground if name in PALE else ink for name in NAMES.values()}
 
 

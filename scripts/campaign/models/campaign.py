@@ -17,10 +17,17 @@ from campaign.models.theme import Identity
 
 @dataclass(frozen=True)
 class Language:
-    """code: BCP 47, as in the folder's name; direction: 'ltr' or 'rtl', read off its own name.
+    """A language of the campaign.
 
-    is_whole: whether it has the whole site, with stand-ins for missing pages; else only its own pieces and pages.
-    terms: what the glossary accepts in it.
+    Attributes:
+        code: BCP 47, as in the folder's name.
+        name: its own, as in 'Português'.
+        direction: 'ltr' or 'rtl', read off its own name.
+        is_source: whether the others are translated from it.
+        is_first: whether it is offered first.
+        strings: the interface's words by their keys.
+        is_whole: whether it has the whole site, with stand-ins for missing pages; else only its own pieces and pages.
+        terms: what the glossary accepts in it.
     """
 
     code: str
@@ -35,7 +42,12 @@ class Language:
 
 @dataclass(frozen=True)
 class Source:
-    """What a fact rests on. short: for a line in print; language: of its title, '' where nobody has said."""
+    """What a fact rests on.
+
+    Attributes:
+        short: for a line in print; the title where none was typed.
+        language: code, of its title; '' where nobody has said.
+    """
 
     id: str
     title: str
@@ -48,7 +60,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Term:
-    """A word of the glossary. forms: language -> what may stand in a text, the first one preferred."""
+    """A word of the glossary.
+
+    Attributes:
+        forms: language -> what may stand in a text, the first one preferred.
+        source: id in _sources.yml.
+    """
 
     id: str
     forms: Mapping[str, tuple[str, ...]]
@@ -58,7 +75,12 @@ class Term:
 
 @dataclass(frozen=True)
 class PrintOrder:
-    """A line of assets/print-run.yml: copies of one file for the print shop. place: None for the whole country."""
+    """A line of assets/print-run.yml: copies of one file for the print shop.
+
+    Attributes:
+        piece: the name of its page.
+        place: code; None for the whole country.
+    """
 
     piece: str
     format: str
@@ -70,11 +92,18 @@ class PrintOrder:
 
 @dataclass(frozen=True)
 class Campaign:
-    """Everything that people wrote, read once. word_origins and caption_origins: who translated the interface's words
-    and those of photos, by language.
+    """Everything that people wrote, read once.
 
-    press_contacts: who answers journalists, which nobody in need should dial; logos: drawings by name
-    withheld: releases under embargo, which are in no `pages`; preview_for: for whom they are made all the same
+    Attributes:
+        root: the campaign's folder.
+        pages: by language and path from that language's folder.
+        press_contacts: who answers journalists, which nobody in need should dial.
+        logos: drawings by name.
+        withheld: releases under embargo, which are in no `pages`; keys as there.
+        preview_for: for whom those are made all the same.
+        word_origins: who translated the interface's words, by language.
+        caption_origins: who translated the words of photos, by language.
+        destinations: where pictures go, by name.
     """
 
     root: Path
@@ -107,10 +136,12 @@ class Campaign:
 
     @property
     def source_language(self) -> Language:
+        """The one that the others are translated from."""
         return next(language for language in self.languages.values() if language.is_source)
 
     @property
     def first_language(self) -> Language:
+        """The one that is offered first."""
         return next(language for language in self.languages.values() if language.is_first)
 
     @property

@@ -27,10 +27,18 @@ class Checked:
 
 @dataclass(frozen=True)
 class Contact:
-    """Who to call. `kind` and `does` are codes that _strings.yml puts in words (kind-…, does-…).
+    """Who to call.
 
-    phone is as typed, so that no zero is lost; '' where no number is known. source: id in _sources.yml.
-    is_fresh: whether somebody made sure of it lately, when the campaign was read.
+    Attributes:
+        kind: a code that _strings.yml puts in words (kind-…).
+        does: codes that _strings.yml puts in words (does-…).
+        phone: as typed, so that no zero is lost; '' where no number is known.
+        languages: codes of those that are spoken there.
+        free: whether the call costs nothing; None where nobody knows.
+        source: id in _sources.yml.
+        place: code; None for the whole country.
+        where: file and line, for problems.
+        is_fresh: whether somebody made sure of it lately, when the campaign was read.
     """
 
     id: str
@@ -55,7 +63,14 @@ class Contact:
 
 @dataclass(frozen=True)
 class Place:
-    """A municipality or the like. column and row: its tile on the map, from 1, or None."""
+    """A municipality or the like.
+
+    Attributes:
+        names: by language.
+        iso: ISO 3166-2 code, or ''.
+        column: of its tile on the map, from 1, or None.
+        row: of its tile, likewise.
+    """
 
     code: str
     names: Mapping[str, str]

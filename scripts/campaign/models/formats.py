@@ -18,17 +18,25 @@ SCREEN_OWES = ("draft", "sender")
 class Format:
     """How a piece is laid out.
 
-    sides:    pages of the trimmed piece; 0: as many as the words need
-    panels:   sections that its words have to have; is_free: whether they may have any others, in any order
-    sheets:   per side, the panels from left to right with their widths; mirrored where writing runs from the right
-    small_print: the panel that has the imprint at its foot
-    drawing:  the file of its art that it shows: '' for none
-    flavours: for whom it is made
-    parts:    the files of one piece: '' is the piece itself
-    turn:     the edge on which an office printer turns the paper
-    has_preview: whether a picture of it is shown
-    options:  what `options:` of a page may ask of its design
-    waives:   what of OWED it does not place, each with the reason
+    Attributes:
+        kind: 'leaflet', 'poster', 'card' and so on: one of KINDS.
+        design: the file of its design, without ending.
+        width: of the trimmed page, in millimetres.
+        height: likewise.
+        sides: pages of the trimmed piece; 0: as many as the words need.
+        panels: sections that its words have to have.
+        is_free: whether they may have any others, in any order.
+        sheets: per side, the panels from left to right with their widths in millimetres; mirrored where writing runs
+            from the right.
+        small_print: the panel that has the imprint at its foot.
+        drawing: the file of its art that it shows; '' for none.
+        has_places: whether it is made for each place.
+        flavours: for whom it is made.
+        parts: the files of one piece; '' is the piece itself.
+        turn: the edge on which an office printer turns the paper.
+        has_preview: whether a picture of it is shown.
+        options: what `options:` of a page may ask of its design.
+        waives: what of OWED it does not place, each with the reason.
     """
 
     kind: str
@@ -191,15 +199,16 @@ PLACEHOLDER_WIDTH = 16
 class Destination:
     """Where a picture goes, and so what it has to be. Lengths are pixels.
 
-    endings:     for a poster, for a photo: 'jpeg' or 'png'
-    most_bytes:  what the network or the phone takes; 0: any. The best quality that fits is searched for.
-    quality:     of a JPEG that nothing limits
-    is_baseline: no progressive JPEG: old phones cannot show it
-    use:         what a photo's consent has to cover: one of USES
-    clear:       shares of the height and width, top, right, bottom, left, that an app or a television set covers
-    keeps_shape: a poster is the sheet itself, a photo is not cropped: width and height are the longest sides
-    dpi:         dots to an inch for whoever prints it; 0: not said
-    is_public:   whether the site serves it too
+    Attributes:
+        endings: for a poster, for a photo: 'jpeg' or 'png'.
+        most_bytes: what the network or the phone takes; 0: any. The best quality that fits is searched for.
+        quality: of a JPEG that nothing limits, from 1 to 95.
+        is_baseline: no progressive JPEG: old phones cannot show it.
+        use: what a photo's consent has to cover: one of USES.
+        clear: shares of the height and width, top, right, bottom, left, that an app or a television set covers.
+        keeps_shape: a poster is the sheet itself, a photo is not cropped: width and height are the longest sides.
+        dpi: dots to an inch for whoever prints it; 0: not said.
+        is_public: whether the site serves it too.
     """
 
     width: int

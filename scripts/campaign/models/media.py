@@ -10,8 +10,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Rights:
-    """Whose a work is. credit: as it is printed; url: where the licence can be read, or ''; maker: person,
-    organisation, or '' where nobody says."""
+    """Whose a work is.
+
+    Attributes:
+        credit: as it is printed.
+        licence: its name, or ''.
+        url: where the licence can be read, or ''.
+        maker: 'person', 'organisation', or '' where nobody says.
+    """
 
     credit: str = ""
     licence: str = ""
@@ -36,7 +42,13 @@ class Poster:
 
 @dataclass(frozen=True)
 class Consent:
-    """That those who are shown agreed. form: where it is kept; scope: some of formats.USES; until: its last day."""
+    """That those who are shown agreed.
+
+    Attributes:
+        form: where it is kept.
+        scope: some of formats.USES.
+        until: its last day; None where it has none.
+    """
 
     form: str
     scope: tuple[str, ...]
@@ -47,9 +59,15 @@ class Consent:
 class Photo:
     """A photo that somebody took: assets/photos/<name>.jpg, the .yml beside it, and docs/<language>/_photos.yml.
 
-    captions, alts: by language; taken: '2026-05', never a day, '' if nobody knows; consent: None where it shows nobody
-    use: what it is for, some of formats.USES; consent may allow less
-    focus: what a crop keeps, x and y from 0 to 1; redact: left, top, right, bottom from 0 to 1, painted over
+    Attributes:
+        captions: by language.
+        alts: by language.
+        taken: '2026-05', never a day; '' if nobody knows.
+        use: what it is for, some of formats.USES; consent may allow less.
+        consent: None where it shows nobody.
+        focus: what a crop keeps, x and y from 0 to 1.
+        redact: left, top, right, bottom from 0 to 1, painted over.
+        where: file, for problems.
     """
 
     name: str

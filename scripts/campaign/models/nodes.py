@@ -28,6 +28,8 @@ class Text(Node, frozen=True):
 
 
 class Code(Node, frozen=True):
+    """Words of a program, or what is to be typed exactly so."""
+
     text: str
 
 
@@ -36,7 +38,7 @@ class Break(Node, frozen=True):
 
 
 class Pictogram(Node, frozen=True):
-    """`:phone:`"""
+    """`:phone:`, a drawing of assets/pictograms that stands in a text."""
 
     name: str
 
@@ -48,21 +50,38 @@ class Note(Node, frozen=True):
 
 
 class Image(Node, frozen=True):
+    """A picture that stands in a text.
+
+    Attributes:
+        source: its address as typed, from the folder of the page.
+        title: what was typed after the address, or ''.
+        alt: what it shows, for whoever cannot see it.
+    """
+
     source: str
     title: str
     alt: str
 
 
 class Strong(Node, frozen=True):
+    """Words that weigh more than those around them."""
+
     children: tuple[Inline, ...]
 
 
 class Emphasis(Node, frozen=True):
+    """Words that are stressed."""
+
     children: tuple[Inline, ...]
 
 
 class Link(Node, frozen=True):
-    """to: '' where the address was not one that a page may link to."""
+    """Words that lead somewhere.
+
+    Attributes:
+        to: the address; '' where it was not one that a page may link to.
+        title: what was typed after the address, or ''.
+    """
 
     to: str
     title: str
@@ -70,7 +89,12 @@ class Link(Node, frozen=True):
 
 
 class Heading(Node, frozen=True):
-    """id: as typed, else made of the words; unique in the document."""
+    """A heading.
+
+    Attributes:
+        level: from 1 to 6.
+        id: as typed, else made of the words; unique in the document.
+    """
 
     level: int
     id: str
@@ -78,28 +102,41 @@ class Heading(Node, frozen=True):
 
 
 class Paragraph(Node, frozen=True):
+    """A paragraph. `classes` are what `{.class}` lines before its words name."""
+
     classes: tuple[str, ...]
     children: tuple[Inline, ...]
 
 
 class Quote(Node, frozen=True):
+    """Blocks that are set apart."""
+
     classes: tuple[str, ...]
     children: tuple[Block, ...]
 
 
 class Rule(Node, frozen=True):
-    pass
+    """A line across the text."""
 
 
 class Item(Node, frozen=True):
-    """task: whether the box of a task is ticked; None where there is no box."""
+    """One item of a list.
+
+    Attributes:
+        task: whether the box of a task is ticked; None where there is no box.
+    """
 
     task: bool | None
     children: tuple[Block, ...]
 
 
 class Items(Node, frozen=True):
-    """A list. start: the first number; None where it has none. is_loose: whether empty lines part its items."""
+    """A list.
+
+    Attributes:
+        start: the first number; None where items have none.
+        is_loose: whether empty lines part its items.
+    """
 
     classes: tuple[str, ...]
     start: int | None
@@ -113,6 +150,8 @@ class Items(Node, frozen=True):
 
 
 class Cell(Node, frozen=True):
+    """One cell of a table."""
+
     children: tuple[Inline, ...]
 
 
@@ -120,7 +159,11 @@ Align = Literal["", "left", "center", "right"]
 
 
 class Table(Node, frozen=True):
-    """align: of each column; rows have as many cells as the head."""
+    """A table; its rows have as many cells as the head.
+
+    Attributes:
+        align: of each column.
+    """
 
     classes: tuple[str, ...]
     align: tuple[Align, ...]
@@ -129,18 +172,26 @@ class Table(Node, frozen=True):
 
 
 class CodeBlock(Node, frozen=True):
+    """Lines that stay as they were typed."""
+
     text: str
 
 
 class Term(Node, frozen=True):
+    """What a definition explains."""
+
     children: tuple[Inline, ...]
 
 
 class Meaning(Node, frozen=True):
+    """How a definition explains it."""
+
     children: tuple[Block, ...]
 
 
 class Definitions(Node, frozen=True):
+    """Terms, each with what it means."""
+
     children: tuple[Term | Meaning, ...]
 
 
@@ -152,6 +203,7 @@ class Shortcode(Node, frozen=True):
 
     @property
     def arguments(self) -> dict[str, str]:
+        """The arguments by their keys; the last of each counts."""
         return dict(self.pairs)
 
 
@@ -167,7 +219,13 @@ Block = Heading | Paragraph | Quote | Rule | Items | Table | CodeBlock | Definit
 
 
 class Fault(Struct, frozen=True, gc=False, array_like=True):
-    """Something in a text that did not become what its writer meant. kind: a key of `campaign.document.faults`."""
+    """Something in a text that did not become what its writer meant.
+
+    Attributes:
+        at: the byte at which it begins.
+        kind: a key of `campaign.document.faults`.
+        typed: what was typed there, as far as the message needs it.
+    """
 
     at: int
     kind: str
@@ -177,8 +235,11 @@ class Fault(Struct, frozen=True, gc=False, array_like=True):
 class Document(Struct, frozen=True, gc=False, array_like=True):
     """A Markdown text as a tree.
 
-    line_ends: the offset of each newline of the text; first_line: the line of the file that the text begins on.
-    notes: definitions of notes by their ids. cites: ids of all notes, in the order in which they are first cited.
+    Attributes:
+        notes: definitions of notes by their ids.
+        cites: ids of all notes, in the order in which they are first cited.
+        line_ends: the offset of each newline of the text, in bytes of the file.
+        first_line: the line of the file that the text begins on, from 1.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -194,14 +255,26 @@ class Document(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Section(Struct, frozen=True, gc=False):
-    """What stands below a heading. heading: None of what stands above the first one."""
+    """What stands below a heading.
+
+    Attributes:
+        heading: None of what stands above the first one.
+    """
 
     heading: Heading | None
     blocks: tuple[Block, ...]
 
 
 def sections(blocks: Iterable[Block], levels: Iterable[int] = (2,)) -> list[Section]:
-    """The blocks cut at headings of some levels; first what stands above them, which may be nothing."""
+    """The blocks cut at headings of some levels.
+
+    Args:
+        blocks: of a document.
+        levels: of the headings to cut at, from 1 to 6.
+
+    Returns:
+        First what stands above those headings, which may be nothing; then each heading with what stands below it.
+    """
     found: list[tuple[Heading | None, list[Block]]] = [(None, [])]
     levels = frozenset(levels)
     for block in blocks:
@@ -225,13 +298,14 @@ def walk(nodes: Iterable[Any]) -> Iterator[Node]:
             yield from walk(getattr(node, "children", ()))
 
 
-def words(nodes: Iterable[Any]) -> str:
+def words(nodes: Iterable[Node]) -> str:
     """The words of some inline nodes, without their looks, notes and pictures."""
     found = (node for node in walk(nodes) if isinstance(node, Text | Code | Break))
     return "".join("\n" if isinstance(node, Break) else node.text for node in found)
 
 
 def begins_with_pictogram(item: Item) -> bool:
+    """Whether an item begins with one, which then stands in the place of its bullet."""
     first = item.children[0] if item.children else None
     return isinstance(first, Paragraph) and bool(first.children) and isinstance(first.children[0], Pictogram)
 
@@ -239,8 +313,12 @@ def begins_with_pictogram(item: Item) -> bool:
 class Reference(Struct, frozen=True, gc=False, array_like=True):
     """Something that a text names: a link, a picture, a pictogram, a shortcode, a heading.
 
-    to: address, file, name or id; words: of a link or heading, a picture's words for who cannot see it; pairs: the
-    arguments of a shortcode; level: a heading's.
+    Attributes:
+        at: the byte at which it begins.
+        to: address, file, name or id.
+        words: of a link or heading; of a picture what it shows.
+        pairs: the arguments of a shortcode.
+        level: of a heading, from 1 to 6.
     """
 
     at: int
@@ -251,6 +329,7 @@ class Reference(Struct, frozen=True, gc=False, array_like=True):
 
     @property
     def arguments(self) -> dict[str, str]:
+        """The arguments of a shortcode by their keys."""
         return dict(self.pairs)
 
 
@@ -266,4 +345,5 @@ class Outline(Struct, frozen=True, gc=False, array_like=True):
     faults: tuple[Fault, ...] = ()
 
     def has_shortcode(self, name: str) -> bool:
+        """Whether a shortcode of that name stands in the text."""
         return any(shortcode.to == name for shortcode in self.shortcodes)

@@ -18,15 +18,20 @@ PLACEHOLDER = "placeholder"
 class Output:
     """One file that will be made, decided before any is made.
 
-    kind:   that of its format ('leaflet', 'handout', …), 'preview' (PNG of a piece) or 'screen' (PNG of a poster laid
-            out anew; neither is handed over), or 'picture'
-    name:   the piece or the picture
-    format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png')
-    part:   which file of the piece: '' itself, 'notes', 'sheets', or one of PART_ENDINGS; of a photo: PLACEHOLDER, a
-            few pixels that stand in a page's own text until the photo has come
-    destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own
-    path:   where it goes below dist/ ('' when it is not handed over)
-    public: where it goes below site/ ('' when it is not published)
+    Attributes:
+        kind: that of its format ('leaflet', 'handout', …), 'preview' (PNG of a piece) or 'screen' (PNG of a poster laid
+            out anew; neither is handed over), or 'picture'.
+        name: the piece or the picture.
+        language: code; None where it is for all.
+        place: code; None for the whole country.
+        format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png').
+        flavour: for whom it is printed; None where it is not.
+        width: pixels of a picture; None for its source's own.
+        path: where it goes below dist/; '' when it is not handed over.
+        public: where it goes below site/; '' when it is not published.
+        part: which file of the piece: '' itself, 'notes', 'sheets', or one of PART_ENDINGS; of a photo: PLACEHOLDER, a
+            few pixels that stand in a page's own text until the photo has come.
+        destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own.
     """
 
     kind: str
@@ -53,7 +58,15 @@ class Output:
 
 @dataclass(frozen=True)
 class Made:
-    """An output that stands on the disk. width and height: pixels for pictures, millimetres of trim for PDFs."""
+    """An output that stands on the disk.
+
+    Attributes:
+        file: where it stands.
+        bytes: its size.
+        sha256: in hexadecimal.
+        width: pixels for pictures, millimetres of trim for PDFs.
+        height: likewise.
+    """
 
     output: Output
     file: Path

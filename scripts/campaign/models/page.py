@@ -32,6 +32,7 @@ class Translation:
 
     @property
     def is_reviewed(self) -> bool:
+        """Whether somebody has reviewed the text that it is translated from as it is now."""
         return bool(self.reviewed_by) and not self.is_outdated
 
 
@@ -82,7 +83,11 @@ class Release:
 
 @dataclass(frozen=True)
 class Panel:
-    """A `## Title {#id}` section of a piece. line: of its heading in the file."""
+    """A `## Title {#id}` section of a piece.
+
+    Attributes:
+        line: of its heading in the file, from 1.
+    """
 
     id: str
     title: str
@@ -92,11 +97,19 @@ class Panel:
 
 @dataclass(frozen=True)
 class Page:
-    """One Markdown file. path: from the language's folder, POSIX ('leaflets/know-the-signs.md').
+    """One Markdown file.
 
-    tree: its text as JSON of a Document, which is decoded when it is first asked for. outline: what the text refers to.
-    translation: None in the source language. alt: what its picture shows. layout_name: the layout that was typed.
-    release: of a release alone.
+    Attributes:
+        language: code.
+        path: from the language's folder, POSIX ('leaflets/know-the-signs.md').
+        formats: in which it is printed; () where it is not.
+        translation: None in the source language.
+        where: the file, for problems.
+        alt: what its picture shows.
+        layout_name: the layout that was typed.
+        release: of a release alone.
+        tree: its text as JSON of a Document, which is decoded when it is first asked for.
+        outline: what the text refers to.
     """
 
     language: str

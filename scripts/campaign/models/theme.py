@@ -9,8 +9,12 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Colour:
-    """hex: '#rrggbb' for screens; cmyk: percent of four inks, or () where the profile is to say; grey: percent of
-    black, for a one-ink printer.
+    """A colour of the look.
+
+    Attributes:
+        hex: '#rrggbb' for screens.
+        cmyk: percent of four inks, or () where the profile is to say.
+        grey: percent of black, for a one-ink printer.
     """
 
     hex: str
@@ -22,7 +26,11 @@ class Colour:
 class Profile:
     """The paper and press that inks are meant for.
 
-    condition: as print shops name it; file: an ICC profile of four inks; ink_limit: percent that a spot may bear in all
+    Attributes:
+        condition: as print shops name it.
+        about: the same in words.
+        file: an ICC profile of four inks.
+        ink_limit: percent that a spot may bear in all.
     """
 
     condition: str

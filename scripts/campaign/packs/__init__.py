@@ -68,7 +68,14 @@ def kit_key(output: Output, members: Mapping[str, Member]) -> str:
 
 
 def make_kit(campaign: Campaign, output: Output, members: Mapping[str, Member], target: Path) -> Made:
-    """Writes the press kit of a language. members: see plan_kit."""
+    """Writes the press kit of a language.
+
+    Args:
+        campaign: what the words are taken from.
+        output: the kit.
+        members: what is in it: see `plan_kit`.
+        target: the file to write.
+    """
     return _written(output, target, kit_bytes(campaign, str(output.language), members))
 
 

@@ -21,7 +21,10 @@ UNIX = 3
 def zip_bytes(members: Mapping[str, bytes], day: date, is_small: bool = False) -> bytes:
     """A zip of members, by their names inside.
 
-    day: the time that all of them carry, at midnight; is_small: whether they are to be compressed.
+    Args:
+        members: what each file holds.
+        day: the time that all of them carry, at midnight.
+        is_small: whether they are to be compressed.
     """
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:

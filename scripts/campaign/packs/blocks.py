@@ -25,8 +25,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Block:
-    """kind: 'p', 'note', 'heading', 'item' or 'row'; marker: what stands before an item; level: of a heading, or how
-    deep an item lies, from 0; cells: of a row, the first row of a table with a head being is_head."""
+    """One block of a text, as word processors and plain text know them.
+
+    Attributes:
+        kind: 'p', 'note', 'heading', 'item' or 'row'.
+        runs: its words.
+        marker: what stands before an item.
+        level: of a heading from 1, or how deep an item lies, from 0.
+        cells: of a row.
+        is_head: whether the row is the head of its table.
+    """
 
     kind: str
     runs: tuple[Run, ...] = ()
@@ -37,12 +45,17 @@ class Block:
 
     @property
     def text(self) -> str:
+        """Its words, without their looks."""
         return plain(self.runs)
 
 
 @dataclass
 class Text:
-    """blocks; notes: the sources that the numbers in brackets stand for."""
+    """The words of a page.
+
+    Attributes:
+        notes: the sources that the numbers in brackets stand for.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -54,7 +67,13 @@ def plain(runs: tuple[Run, ...]) -> str:
 
 
 def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | None = None) -> Text:
-    """The words of a page, shortcodes filled with what paper can show. blocks: a part of it, else the whole."""
+    """The words of a page, shortcodes filled with what paper can show.
+
+    Args:
+        campaign: what shortcodes are filled from.
+        page: whose words are read.
+        blocks: a part of it, else the whole.
+    """
     cited = [campaign.sources[id] for id in page.cites if id in campaign.sources]
     walk = _Walk(campaign, page)
     return Text(list(walk.blocks(page.document.blocks if blocks is None else blocks)), [note(each) for each in cited])

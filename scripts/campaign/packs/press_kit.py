@@ -42,16 +42,27 @@ class Member:
     file: Path | None = None
 
     def read(self) -> bytes:
+        """What the file holds."""
         path = self.made.file if self.made else self.file
         return path.read_bytes() if path else self.text.encode()
 
     @property
     def sha256(self) -> str:
+        """The hash of what it holds, in hexadecimal."""
         return self.made.sha256 if self.made else hashlib.sha256(self.read()).hexdigest()
 
 
 def plan_kit(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Member]:
-    """What is in the kit of a language, by the names inside. made: all that was made."""
+    """What is in the kit of a language.
+
+    Args:
+        campaign: what the words are taken from.
+        code: of the language.
+        made: all that was made.
+
+    Returns:
+        The files by their names inside.
+    """
     own = [page for (language, _), page in campaign.pages.items() if language == code]
     press = {page.stem: page for page in own if page.path.startswith(PRESS_FOLDER) and FORMAT not in page.formats}
     members: dict[str, Member] = {
@@ -73,7 +84,13 @@ def plan_kit(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Membe
 
 
 def kit_bytes(campaign: Campaign, code: str, members: Mapping[str, Member]) -> bytes:
-    """The zip: one folder with everything and its sums."""
+    """The zip: one folder with everything and its sums.
+
+    Args:
+        campaign: whose kit it is.
+        code: of the language.
+        members: see `plan_kit`.
+    """
     whole = with_sums({name: member.read() for name, member in members.items()})
     return zip_bytes({f"{PRESS_KIT}-{code}/{name}": data for name, data in whole.items()}, campaign.date)
 
@@ -144,7 +161,13 @@ def _is_machine(page: Page) -> bool:
 
 
 def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -> bytes:
-    """The zip of a language's releases under embargo, for the partner that the campaign names."""
+    """The zip of a language's releases under embargo, for the partner that the campaign names.
+
+    Args:
+        campaign: with its releases among its pages, and `preview_for` set.
+        code: of the language.
+        members: what each file holds, by its name.
+    """
     words = campaign.languages[code].strings
     held = releases(campaign, code)
     lines = [letter(campaign, page).line for page in held if f"{page.stem}.pdf" in members]

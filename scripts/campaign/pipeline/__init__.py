@@ -1,0 +1,1 @@
+"""The order of work: read, check, list, make what changed, build the website, check it, publish it."""

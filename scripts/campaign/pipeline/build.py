@@ -30,7 +30,12 @@ from campaign.website.mkdocs.plugin import SitePlugin
 
 
 def read(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem]]:
-    """The campaign, and every problem that can be seen before anything is made. notes: see `_read_notes`."""
+    """The campaign, and every problem that can be seen before anything is made.
+
+    Args:
+        root: the campaign's folder.
+        notes: what was read before: hashes of files, and what became of them; those in .build/ where none are given.
+    """
     notes = notes or _read_notes(root)
     campaign, problems = load(root, notes)
     # What is withheld has to be right on the day on which nobody looks at it any more.
@@ -71,9 +76,15 @@ def _check_site(campaign: Campaign, site: Path, notes: Notes, is_release: bool =
 def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_trusted: bool = False) -> Report:
     """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are.
 
-    is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked, and pages that
-    are too heavy.
-    is_trusted: run the programs and templates that the campaign brings along, instead of refusing them.
+    Args:
+        root: the campaign's folder.
+        progress: told of each step.
+        is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked, and pages
+            that are too heavy.
+        is_trusted: run the programs and templates that the campaign brings along, instead of refusing them.
+
+    Raises:
+        CampaignError: there is no campaign to speak of, or another build of it is running.
     """
     report = Report()
     with _lock(root):
@@ -213,6 +224,11 @@ class CampaignPlugin(SitePlugin):
     """What mkdocs.yml names: plain `mkdocs build` and `serve` make pieces and pictures as `campaign build` does."""
 
     def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
+        """Reads the campaign below `root` and makes its outputs.
+
+        Raises:
+            CampaignError: a problem stops it.
+        """
         campaign, problems = read(root)
         report = Report(problems=problems)
         if not report.stops:

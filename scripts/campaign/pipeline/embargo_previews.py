@@ -22,6 +22,13 @@ from campaign.plan.press_kits import PREVIEW_FOLDER
 def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
     """A zip for each partner and language, in dist/press-preview/<partner>/; the ones made before are gone.
 
+    Args:
+        root: the campaign's folder.
+        partners: their names, which stand on every page.
+
+    Returns:
+        The files that were written.
+
     Raises:
         CampaignError: no release is under embargo, or one of them cannot be made.
     """

@@ -39,7 +39,16 @@ Files = dict[tuple[str, str, str | None, str | None], Made]
 
 
 def write_tickets(campaign: Campaign, made: Iterable[Made], dist: Path) -> list[Path]:
-    """A page for each language with orders in assets/print-run.yml. made: the outputs that the orders are for."""
+    """A page for each language with orders in assets/print-run.yml.
+
+    Args:
+        campaign: with its orders.
+        made: the outputs that the orders are for.
+        dist: the folder of all that is handed over.
+
+    Returns:
+        The files that were written.
+    """
     files = {
         (each.output.name, each.output.format, each.output.language, each.output.place): each
         for each in made

@@ -38,8 +38,13 @@ def make_all(
 ) -> None:
     """Makes every wanted output that does not stand sound in the store, into the store; fills the report.
 
-    is_in_place: whether all that was made lies where people find it already; then nobody reads the store, and it is not
-    compared with its hashes
+    Args:
+        campaign: what is made.
+        wanted: which outputs of it.
+        report: what was made, and what is to be mended, is added here.
+        progress: told of each step.
+        is_in_place: whether all that was made lies where people find it already; then nobody reads the store, and it is
+            not compared with its hashes.
 
     Raises:
         CampaignError: the disk does not keep what is written.

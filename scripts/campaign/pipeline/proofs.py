@@ -28,7 +28,16 @@ GROUND, FOLD = "#9a9a9a", "#d02090"
 
 
 def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int, int], None]) -> Path:
-    """Draws what is wanted, as the print shop gets it where it does; gives back the page to open."""
+    """Draws what is wanted, as the print shop gets it where it does.
+
+    Args:
+        campaign: whose pieces are drawn.
+        wanted: which of them.
+        progress: told of each piece.
+
+    Returns:
+        The page to open.
+    """
     folder = work_folder(campaign.root) / "proofs"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()

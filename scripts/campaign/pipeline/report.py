@@ -29,6 +29,7 @@ class Wanted:
     destinations: frozenset[str] = frozenset()
 
     def wants(self, output: Output) -> bool:
+        """Whether an output is among them."""
         return (
             (not self.kinds or output.kind in self.kinds)
             and (not self.languages or output.language in self.languages or output.language is None)
@@ -43,8 +44,16 @@ class Wanted:
 class Report:
     """What a run did.
 
-    new: the outputs made by it; seconds: of work, by (kind, language)
-    refused: files below dist/ that were wanted and are not made; has_outdated: whether some of them are from before
+    Attributes:
+        made: what was wanted or needed for that and stands, made now or before.
+        new: the outputs made by it.
+        seconds: of work, by (kind, language).
+        problems: everything to mend.
+        site_pages: how many the new site has.
+        is_site_new: whether site/ was replaced.
+        is_placed: whether something was put into dist/ by itself.
+        refused: files below dist/ that were wanted and are not made.
+        has_outdated: whether some of them are from before.
     """
 
     made: list[Made] = field(default_factory=list)
@@ -59,14 +68,23 @@ class Report:
 
     @property
     def stops(self) -> bool:
+        """Whether a problem keeps what was made from its place."""
         return any(problem.stops for problem in self.problems)
 
     @property
     def did_nothing(self) -> bool:
+        """Whether all of it stood already."""
         return not self.new and not self.is_site_new and not self.stops
 
     def take(self, results: list[Made | Problem], store: Store, output: Output, seconds: float) -> None:
-        """Adds what a maker gave back, and the seconds it worked, to the account of the output's kind."""
+        """Adds what a maker gave back to the account of the output's kind.
+
+        Args:
+            results: what was made, and what is to be mended.
+            store: where it is kept.
+            output: what the work was for.
+            seconds: how long the work took.
+        """
         key = (output.kind, output.language or "")
         self.seconds[key] = self.seconds.get(key, 0.0) + seconds
         for result in results:

@@ -17,9 +17,15 @@ Work = Callable[[Campaign, Job], Result]
 
 
 def work_through(work: Work[Job], campaign: Campaign, batches: list[list[Job]]) -> Iterator[tuple[Job, Result, float]]:
-    """(job, results, seconds of work) of each.
+    """Does all jobs, spread over processes.
 
-    batches: jobs that one worker does one after the other
+    Args:
+        work: a function of a module.
+        campaign: what all jobs need.
+        batches: jobs that one worker does one after the other.
+
+    Yields:
+        (job, results, seconds of work) of each.
     """
     is_much = sum(map(len, batches)) > 3
     # Not forked: Typst's threads do not survive a fork of a process in which it has run.

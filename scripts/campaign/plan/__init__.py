@@ -1,0 +1,1 @@
+"""Every output, decided before any is made."""

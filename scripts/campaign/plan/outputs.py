@@ -24,7 +24,12 @@ RASTERS = (".png", ".webp", ".gif")
 
 @dataclass(frozen=True)
 class Image:
-    """A picture that pages show by Markdown's own `![]()`. path: below the root; where: the first page with it."""
+    """A picture that pages show by Markdown's own `![]()`.
+
+    Attributes:
+        path: below the root.
+        where: the first page with it.
+    """
 
     path: str
     where: str
@@ -65,7 +70,12 @@ def images(campaign: Campaign) -> list[Image]:
 
 
 def image_path(page: Page, source: str) -> str:
-    """Where a page's picture lies below the root; '' where it is no raster below docs/."""
+    """Where a page's picture lies below the root; '' where it is no raster below docs/.
+
+    Args:
+        page: that shows it.
+        source: its address as typed.
+    """
     path = normpath(join("docs", page.language, dirname(page.path), unquote(source)))
     return path if path.startswith("docs/") and Path(path).suffix.lower() in RASTERS else ""
 

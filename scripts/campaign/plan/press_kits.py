@@ -43,8 +43,15 @@ def logos(campaign: Campaign) -> list[Output]:
 
 @dataclass(frozen=True)
 class PressPicture:
-    """A picture that newspapers may print. title: '' of a photo; rights: whose it is; stem: of the pictures that pages
-    show of it; large: for paper; screen: for screens, or None."""
+    """A picture that newspapers may print.
+
+    Attributes:
+        title: '' of a photo.
+        rights: whose it is.
+        stem: of the pictures that pages show of it.
+        large: for paper.
+        screen: for screens, or None.
+    """
 
     title: str
     caption: str

@@ -90,7 +90,16 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
 
 
 def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
-    """Every page of an output as PNG, marks and all; [] where something stands in the way, which `make` names."""
+    """Every page of an output as PNG, marks and all.
+
+    Args:
+        campaign: whose piece it is.
+        output: what is drawn.
+        ppi: dots to an inch.
+
+    Returns:
+        A PNG for each page; [] where something stands in the way, which `make` names.
+    """
     description = describe(campaign, output)
     chosen, _ = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
     data = materials.gather(campaign, description, [family.name for family in chosen])

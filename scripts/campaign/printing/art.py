@@ -28,7 +28,13 @@ SAFE_PICTURE = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 @dataclass(frozen=True)
 class Slot:
-    """Where words go: millimetres in the drawing's own space. role: the panel that fills it."""
+    """Where words go: millimetres in the drawing's own space.
+
+    Attributes:
+        role: the panel that fills it.
+        colour: of the words, by its name in the look.
+        align: 'start', 'center' or 'end'.
+    """
 
     role: str
     x: float
@@ -41,7 +47,12 @@ class Slot:
 
 @dataclass(frozen=True)
 class Drawing:
-    """An SVG without its slots. box: its viewBox; grounds: for each slot the '#rrggbb' that it lies on, or ''."""
+    """An SVG without its slots.
+
+    Attributes:
+        box: its viewBox: left, top, width, height.
+        grounds: for each slot the '#rrggbb' that it lies on, or ''.
+    """
 
     svg: str
     box: tuple[float, float, float, float]
@@ -74,7 +85,7 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
     problems = tuple(_complaints(root, where))
     if problems:
         return problems
-    box = tuple(float(number) for number in root.get("viewBox").replace(",", " ").split())
+    left, top, width, height = (float(number) for number in root.get("viewBox").replace(",", " ").split())
     slots: list[Slot] = []
     for rect in list(root.iter(f"{SVG}rect")):
         if (rect.get("id") or "").startswith(SLOT):
@@ -85,7 +96,7 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
             rect.getparent().remove(rect)
     areas = [area for rect in root.iter(f"{SVG}rect") if (area := _area(rect))]
     grounds = tuple(_ground(areas, slot) for slot in slots)
-    return Drawing(etree.tostring(root, encoding="unicode"), box, tuple(slots), grounds)  # type: ignore[arg-type]
+    return Drawing(etree.tostring(root, encoding="unicode"), (left, top, width, height), tuple(slots), grounds)
 
 
 def _area(rect: Element) -> tuple[str, Slot] | None:
@@ -115,7 +126,11 @@ def grounds(drawing: Drawing) -> dict[str, str]:
 
 
 def between_slots(drawing: Drawing) -> tuple[str, list[float]]:
-    """The drawing cut down to the highest strip that no slot takes: its SVG, width and height."""
+    """The drawing cut down to the highest strip that no slot takes.
+
+    Returns:
+        Its SVG, and [width, height] in units of the drawing.
+    """
     x, y, width, height = drawing.box
     edges = [y, *sorted(edge for slot in drawing.slots for edge in (slot.y, slot.y + slot.height)), y + height]
     taken = [(slot.y, slot.y + slot.height) for slot in drawing.slots]
@@ -213,9 +228,17 @@ def coloured(svg: str, colour: str) -> str:
 
 
 def band(code: str, colours: Mapping[str, str], width: float, height: float, upright: bool = False) -> dict[str, Any]:
-    """The woven band of a place, about so wide and high: its SVG, and its true height for that width.
+    """The woven band of a place, about so wide and high.
 
-    upright: it runs downwards; width is then its length, height its breadth.
+    Args:
+        code: the place's, or '' for the national band.
+        colours: '#rrggbb' by name.
+        width: millimetres; of an upright band, its length.
+        height: millimetres; of an upright band, its breadth.
+        upright: whether it runs downwards.
+
+    Returns:
+        'svg', and 'height': the true height for that width.
     """
     repeats = max(1, round((width / height * ROWS - 9) / REPEAT))
     cells = repeats * REPEAT + 9
@@ -283,7 +306,15 @@ def _lightness(colour: str) -> float:
 
 @lru_cache(maxsize=128)
 def qr(address: str, level: str = "q") -> dict[str, Any]:
-    """A QR code of at least this level: its SVG without quiet zone, and how many modules it counts along an edge."""
+    """A QR code (ISO/IEC 18004), without its quiet zone.
+
+    Args:
+        address: what it holds.
+        level: of error correction, at least: 'l', 'm', 'q' or 'h'.
+
+    Returns:
+        'svg', and 'modules': how many it counts along an edge.
+    """
     code = segno.make_qr(address, error=level, boost_error=True)
     rows = [bytes(row) for row in code.matrix]
     shapes = "".join(

@@ -25,7 +25,15 @@ BREAKS_BEFORE_NOTE = re.compile(r"[^\sa-zA-Z0-9.]$")
 
 @dataclass
 class Reader:
-    """Lays out one panel. cites: the page's notes in their order; unprintable: what paper cannot show."""
+    """Lays out one panel.
+
+    Attributes:
+        direction: 'ltr' or 'rtl'.
+        terms: what no dictionary knows and no line may part.
+        cites: the page's notes in their order.
+        unprintable: what paper cannot show; it fills as the panel is read.
+        level: of the heading that stands above.
+    """
 
     direction: str
     terms: tuple[str, ...] = ()
@@ -127,6 +135,10 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     """How wide each column of a table is, as a share; 0 for one that is as wide as a tick.
 
     Empty cells are there to be written into: beside sentences a tick will do, beside words a line is needed.
+
+    Args:
+        rows: of the table; each a list of cells, each a list of inlines.
+        has_head: whether the first row is its head.
     """
     count = max(map(len, rows), default=0)
     lengths = [[length(row[at]) if at < len(row) else 0 for row in rows] for at in range(count)]

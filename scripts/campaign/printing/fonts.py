@@ -63,7 +63,11 @@ def _stamped(path: Path) -> tuple[str, frozenset[int], str] | None:
 
 
 def families(own: Iterable[Path]) -> dict[str, Family]:
-    """Every family at hand by name. One that the campaign brings hides an installed one of the same name."""
+    """Every family at hand by name.
+
+    Args:
+        own: font files that the campaign brings; one of them hides an installed family of the same name.
+    """
     own = tuple(own)
     groups: dict[str, list[Path]] = {}
     for path in own:
@@ -87,7 +91,16 @@ def _in_all(sets: tuple[frozenset[int], ...]) -> frozenset[int]:
 
 
 def choose(characters: set[str], wished: Iterable[str], own: Iterable[Path]) -> tuple[list[Family], set[str]]:
-    """The families that a text needs, the wished ones first, and the characters that none has."""
+    """The fonts that a text needs.
+
+    Args:
+        characters: all that the text holds.
+        wished: names of families, the best first.
+        own: font files that the campaign brings.
+
+    Returns:
+        The families, the wished ones first, and the characters that none of them has.
+    """
     known = families(own)
     order = [name for name in wished if name in known]
     order += [name for name in sorted(known) if name not in order]
@@ -102,7 +115,12 @@ def choose(characters: set[str], wished: Iterable[str], own: Iterable[Path]) -> 
 
 
 def missing(characters: set[str], find: Callable[[str], str]) -> list[Problem]:
-    """A problem for the characters of each script that no font has. find: where a character stands."""
+    """A problem for the characters of each script that no font has.
+
+    Args:
+        characters: those that are missing.
+        find: says where a character stands, as problems name it.
+    """
     scripts: dict[str, list[str]] = {}
     for character in sorted(characters):
         scripts.setdefault(unicodedata.name(character, "UNNAMED").split()[0].lower(), []).append(character)

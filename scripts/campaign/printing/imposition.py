@@ -18,9 +18,13 @@ POINT = 72 / 25.4
 
 
 def order(pages: int) -> list[tuple[int, int]]:
-    """(left, right) page numbers from 1 of each side of each sheet, front and back, the outermost sheet first.
+    """Which pages lie beside each other on the sheets of a booklet.
 
-    pages: a multiple of four.
+    Args:
+        pages: a multiple of four.
+
+    Returns:
+        (left, right) page numbers from 1 of each side of each sheet, front and back, the outermost sheet first.
     """
     sides = []
     for sheet in range(pages // 4):
@@ -30,14 +34,25 @@ def order(pages: int) -> list[tuple[int, int]]:
 
 
 def creep(sheet: int, sheets: int) -> float:
-    """How far a sheet's pages move towards the fold (millimetres): the inner ones are pushed out when it is folded."""
+    """How far a sheet's pages move towards the fold: the inner ones are pushed out when it is folded.
+
+    Args:
+        sheet: from 0, the outermost first.
+        sheets: how many lie in each other.
+
+    Returns:
+        Millimetres.
+    """
     return CREEP * sheet if sheets > 1 else 0.0
 
 
 def impose(pdf: bytes, rtl: bool, single: bool = False) -> bytes:
     """A booklet with blank pages before its last, up to a multiple of four: as single pages, or laid on sheets.
 
-    rtl: the spine is on the right of the first page.
+    Args:
+        pdf: its pages in the order of reading.
+        rtl: whether the spine is on the right of the first page.
+        single: whether they stay single, for a print shop that lays them out itself.
     """
     with Pdf.open(BytesIO(pdf)) as document:
         count = len(document.pages)

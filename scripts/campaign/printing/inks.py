@@ -44,6 +44,7 @@ class Converter:
         self.fonts: dict[tuple[int, int], pikepdf.Object] = {}
 
     def convert_contents(self, page: pikepdf.Page) -> None:
+        """Turns the colours of what a page draws by itself."""
         content = page.obj.Contents
         for stream in content if isinstance(content, Array) else (content,):
             self._convert_stream(stream, page.obj.get(Name.Resources))
@@ -55,6 +56,7 @@ class Converter:
             group.CS = Name.DeviceCMYK
 
     def convert_resources(self, resources: pikepdf.Object | None) -> None:
+        """Turns the colours of all drawings, gradients and pictures that something draws with."""
         if resources is None:
             return
         self.fonts |= {font.objgen: font for font in resources.get(Name.Font, Dictionary()).values()}
@@ -136,7 +138,7 @@ class Converter:
         return self.operators[kind, numbers] + (b" k" if found.group(2) == b"cs" else b" K")
 
     def to_inks(self, red: float, green: float, blue: float) -> tuple[float, ...]:
-        """Inks from 0 to 1 for a screen colour from 0 to 1."""
+        """Inks from 0 to 1 for a screen colour, whose parts are from 0 to 1 too."""
         hex = "#" + "".join(f"{round(part * 255):02x}" for part in (red, green, blue))
         return self.inks.get(hex) or separate_colour(hex, self.profile)
 

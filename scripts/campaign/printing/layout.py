@@ -277,7 +277,11 @@ def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
 
 
 def characters(description: dict[str, Any]) -> set[str]:
-    """Every character that a piece needs a font for."""
+    """Every character that a piece needs a font for.
+
+    Args:
+        description: of the piece: see `describe`.
+    """
     printed = [
         description.get(key)
         for key in (

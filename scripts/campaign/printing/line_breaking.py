@@ -55,8 +55,15 @@ BURMESE_PARTICLE = re.compile(f"(?:{'|'.join(sorted(BURMESE_PARTICLES.split(), k
 
 
 def set_text(text: str, direction: str, terms: tuple[str, ...] = ()) -> str:
-    """A text with what typesetting needs: numbers held together, and isolated where the text runs from right to left;
-    no mark alone on a line; words whole, and with them the terms that no dictionary knows.
+    """A text with what typesetting needs.
+
+    That is: numbers held together, and isolated where the text runs from right to left; no mark alone on a line; words
+    whole, and with them the terms that no dictionary knows.
+
+    Args:
+        text: plain.
+        direction: 'ltr' or 'rtl'.
+        terms: what the glossary accepts in its language.
     """
 
     def hold(found: re.Match[str]) -> str:

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
 
-from pikepdf import Name, Object, ObjectStreamMode, Pdf, Stream
+from pikepdf import Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
 
 from campaign.printing.line_breaking import DIVIDER, JOINER
 
@@ -41,7 +40,7 @@ def mended(pdf: bytes) -> bytes:
     with Pdf.open(BytesIO(pdf)) as document:
         maps: dict[tuple[int, int], Says] = {}
         for drawing in _drawings(document):
-            resources: Any = drawing.get(Name.Resources) or {}
+            resources = drawing.get(Name.Resources, Dictionary())
             contents = drawing.Contents if isinstance(drawing.get(Name.Contents), Stream) else drawing
             fonts = {name.encode(): _says(font, maps) for name, font in dict(resources.get(Name.Font, {})).items()}
             if fonts:

@@ -22,7 +22,13 @@ POINT = 72 / 25.4
 
 
 def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date) -> bytes:
-    """The same document as PDF/X-4, for one paper and press. inks: percent by '#rrggbb', for the colours of the look.
+    """The same document as PDF/X-4 (ISO 15930-7), for one paper and press.
+
+    Args:
+        pdf: as Typst made it.
+        inks: percent by '#rrggbb', for the colours of the look.
+        profile: of the paper and press.
+        day: the date that the file carries.
 
     Raises:
         PrepressError: a screen colour is left that no rule turns into inks.

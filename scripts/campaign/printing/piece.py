@@ -21,6 +21,7 @@ class Piece:
     language: Language
 
     def say(self, text: str) -> str:
+        """A text of its language, ready to be set."""
         return set_text(text, self.language.direction, self.language.terms)
 
     def close(self, text: str) -> str:
@@ -28,14 +29,17 @@ class Piece:
         return tie_last(self.say(text))
 
     def foreign(self, text: str) -> str:
+        """A text of another language, ready to be set."""
         return self.say(foreign(text, self.language.direction))
 
     @property
     def words(self) -> Mapping[str, str]:
+        """The interface's words in its language, by their keys."""
         return self.language.strings
 
     @property
     def place_name(self) -> str:
+        """In its language; '' for the whole country."""
         if not self.output.place:
             return ""
         place = self.campaign.places[self.output.place]

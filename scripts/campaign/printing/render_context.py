@@ -76,7 +76,13 @@ def _where(campaign: Campaign, path: Path) -> str:
 
 
 def gather(campaign: Campaign, description: dict[str, Any], families: list[str]) -> dict[str, Any] | list[Problem]:
-    """The description with all that its design needs; or what is wrong with the drawings."""
+    """The description with all that its design needs; or what is wrong with the drawings.
+
+    Args:
+        campaign: whose drawings and colours are used.
+        description: of the piece: see `layout.describe`.
+        families: names of the fonts, the first for most of the text.
+    """
     problems: list[Problem] = []
     campaign = _recoloured(campaign, description["recolouring"])
     drawing = _art(campaign, description, problems)

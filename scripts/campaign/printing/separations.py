@@ -15,7 +15,15 @@ NEUTRAL = 5  # of 255 between the weakest and the strongest part
 
 
 def coverage(picture: Image.Image, profile: Profile) -> tuple[float, ...]:
-    """How much of a drawn page each of the four inks covers, about, from 0 to 1; neutrals are black alone."""
+    """How much of a drawn page each of the four inks covers, about.
+
+    Args:
+        picture: the page in RGB.
+        profile: of the paper and press.
+
+    Returns:
+        Cyan, magenta, yellow, black, from 0 to 1; neutrals are black alone.
+    """
     red, green, blue = picture.split()
     light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     dark = ImageChops.darker(ImageChops.darker(red, green), blue)

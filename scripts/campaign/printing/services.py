@@ -14,7 +14,7 @@ from campaign.printing.line_breaking import foreign
 from campaign.printing.piece import Piece
 
 
-def contacts_block(piece: Piece, arguments: Mapping[str, Any]) -> Node:
+def contacts_block(piece: Piece, arguments: Mapping[str, str]) -> Node:
     """Those with a number, the country's and the place's apart, and a line for those without."""
     campaign = piece.campaign
     place = arguments.get("place") or piece.output.place

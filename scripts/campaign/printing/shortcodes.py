@@ -13,19 +13,23 @@ Arguments = Mapping[str, str]
 
 
 def call(piece: Piece, _arguments: Arguments) -> list[Node]:
+    """The button to call the main number."""
     contact = piece.campaign.emergency
     return [{"t": "call", **describe_contact(piece.campaign, piece.language, contact)}] if contact else []
 
 
 def contacts(piece: Piece, arguments: Arguments) -> list[Node]:
+    """The contacts that the arguments choose."""
     return [contacts_block(piece, arguments)]
 
 
 def places(piece: Piece, _arguments: Arguments) -> list[Node]:
+    """The contacts of each place."""
     return [places_block(piece)]
 
 
 def directory(piece: Piece, _arguments: Arguments) -> list[Node]:
+    """Everybody there is, by place."""
     return directory_blocks(piece)
 
 

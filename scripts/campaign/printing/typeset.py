@@ -92,6 +92,13 @@ def typeset(
 ) -> bytes:
     """A PDF, or with ppi the first page as PNG.
 
+    Args:
+        data: what the design is given: plain JSON.
+        font_files: all that may be used; no others are.
+        day: the date that the file carries.
+        standards: what the PDF has to conform to, as Typst names it; None for OFFICE_STANDARDS.
+        ppi: dots to an inch of a PNG; None for a PDF.
+
     Raises:
         TypesettingError: the text does not fit, or Typst has anything to say, be it only a warning.
     """
@@ -100,13 +107,34 @@ def typeset(
 
 
 def draw_pages(data: dict[str, Any], font_files: tuple[Path, ...], day: date, ppi: float) -> list[bytes]:
-    """Every page as PNG. Raises TypesettingError as typeset does."""
+    """Every page as PNG.
+
+    Args:
+        data: what the design is given: plain JSON.
+        font_files: all that may be used; no others are.
+        day: the date that the design is given.
+        ppi: dots to an inch.
+
+    Raises:
+        TypesettingError: as `typeset` does.
+    """
     made = _compile(data, font_files, day, None, ppi)
     return made if isinstance(made, list) else [made]
 
 
 def draw_alone(svg: str, width: float, height: float, day: date, ppi: float) -> bytes:
-    """A drawing by itself on a clear ground, as PNG. width, height: inches. Raises TypesettingError as typeset does."""
+    """A drawing by itself on a clear ground, as PNG.
+
+    Args:
+        svg: the drawing.
+        width: inches.
+        height: inches.
+        day: as for `typeset`.
+        ppi: dots to an inch.
+
+    Raises:
+        TypesettingError: as `typeset` does.
+    """
     made = _compile({"svg": svg, "size": [width, height]}, (), day, None, ppi, "alone.typ")
     return made[0] if isinstance(made, list) else made
 

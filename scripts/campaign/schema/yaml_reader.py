@@ -51,7 +51,11 @@ EMPTY = Value(line=1, keys={})
 def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = False) -> str | None:
     """The file's text with LF line ends, or None and a problem where it cannot be read as UTF-8 text.
 
-    as_typed: keeps a byte order mark and CR LF, so that every offset into the text is one into the file.
+    Args:
+        path: of the file.
+        where: the same as problems name it, from the root.
+        problems: what is wrong is added here.
+        as_typed: keeps a byte order mark and CR LF, so that every offset into the text is one into the file.
     """
     try:
         if not path.is_file():
@@ -86,7 +90,14 @@ def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = 
 
 
 def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int = 1) -> Value:
-    """The value a text holds; EMPTY and a problem where it is not plain YAML. first_line: where the text begins."""
+    """The value a text holds; EMPTY and a problem where it is not plain YAML.
+
+    Args:
+        text: YAML.
+        where: the file, as problems name it.
+        problems: what is wrong is added here.
+        first_line: the line of the file that the text begins on, from 1.
+    """
     try:
         return _Builder(where, problems, first_line - 1).build(text, SLOW if ODD.search(text) else FAST)
     except _RefusedError:
@@ -222,6 +233,7 @@ class Fields:
                 self.complain(self.keys[key], f"The key `{key}` is not known.", fix)
 
     def complain(self, value: Value, what: str, fix: str) -> None:
+        """Adds a problem on the line of a value."""
         self.problems.append(Problem(f"{self.where}:{value.line}", what, fix))
 
     def line(self, key: str) -> str:
@@ -229,6 +241,7 @@ class Fields:
         return f"{self.where}:{self.keys.get(key, self.value).line}"
 
     def text(self, key: str, default: str = "", required: bool = False) -> str:
+        """A text without the space around it; the default where none was typed."""
         value = self.keys.get(key)
         if value is None or value.text == "":
             if required:
@@ -240,6 +253,7 @@ class Fields:
         return value.text.strip()
 
     def texts(self, key: str) -> tuple[str, ...]:
+        """A list of words; () where there is none."""
         value = self.keys.get(key)
         if value is None or value.text == "":
             return ()
@@ -249,6 +263,7 @@ class Fields:
         return tuple(item.text or "" for item in value.items)
 
     def values(self, key: str) -> tuple[Value, ...]:
+        """A list of anything; () where there is none."""
         value = self.keys.get(key)
         if value is None or value.text == "":
             return ()
@@ -258,6 +273,7 @@ class Fields:
         return value.items
 
     def mapping(self, key: str) -> Value:
+        """`name: value` lines; EMPTY where there are none."""
         value = self.keys.get(key)
         if value is None or value.text == "":
             return EMPTY
@@ -267,6 +283,7 @@ class Fields:
         return value
 
     def day(self, key: str, required: bool = False) -> date | None:
+        """A date, typed as 2026-11-25; None where there is none."""
         typed = self.text(key, required=required)
         if not typed:
             return None
@@ -279,6 +296,14 @@ class Fields:
             return None
 
     def choice(self, key: str, choices: Iterable[str], default: str = "", required: bool = False) -> str:
+        """One of some words; the default where none of them was typed.
+
+        Args:
+            key: where it is typed.
+            choices: the words.
+            default: what stands for a missing or an unknown word.
+            required: whether a missing one is a problem.
+        """
         typed = self.text(key, default, required)
         choices = tuple(choices)
         if typed and typed not in choices:
@@ -287,6 +312,7 @@ class Fields:
         return typed
 
     def flag(self, key: str) -> bool | None:
+        """Yes or no; None where it is not known."""
         typed = self.text(key).lower()
         if typed in ("", "unknown"):
             return None
@@ -296,6 +322,7 @@ class Fields:
         return typed in ("yes", "true")
 
     def number(self, key: str, default: float | None = None) -> float | None:
+        """A number; the default where none was typed."""
         typed = self.text(key)
         if not typed:
             return default

@@ -35,7 +35,14 @@ def call_button(view: View, pictogram: Pictogram) -> str:
 
 
 def contact_lists(view: View, arguments: Mapping[str, str], pictogram: Pictogram, level: int) -> str:
-    """National contacts, then those of a place if one is named; of one kind if one is named."""
+    """National contacts, then those of a place.
+
+    Args:
+        view: the page that they stand on.
+        arguments: `place`: a code, for its contacts too; `kind`: for those of one kind alone.
+        pictogram: gives the drawing of a name, as HTML.
+        level: of the place's heading, from 1 to 6.
+    """
     kind, place = arguments.get("kind"), view.campaign.places.get(arguments.get("place", ""))
     national = [contact for contact in view.campaign.contacts if kind in (None, contact.kind)]
     html = contact_list(view, national, pictogram)
@@ -49,7 +56,13 @@ def contact_lists(view: View, arguments: Mapping[str, str], pictogram: Pictogram
 
 
 def place_lists(view: View, pictogram: Pictogram, level: int) -> str:
-    """Every place with its own contacts; a place without a number says so and gives the national one."""
+    """Every place with its own contacts; a place without a number says so and gives the national one.
+
+    Args:
+        view: the page that they stand on.
+        pictogram: gives the drawing of a name, as HTML.
+        level: of the headings, from 1 to 6.
+    """
     source = view.campaign.source_language.code
     sections = []
     for place in view.campaign.places.values():
@@ -70,7 +83,14 @@ def no_number(view: View) -> str:
 
 
 def contact_list(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_directory: bool = False) -> str:
-    """is_directory: whether each can be linked to, and says what it does in codes; once on a page at most."""
+    """Contacts as an HTML list; '' where there are none.
+
+    Args:
+        view: the page that it stands on.
+        contacts: in their order.
+        pictogram: gives the drawing of a name, as HTML.
+        is_directory: whether each can be linked to, and says what it does in codes; once on a page at most.
+    """
     items = "".join(_item(view, contact, pictogram, is_directory) for contact in contacts)
     return f'<ul class="contacts">{items}</ul>' if items else ""
 

@@ -60,7 +60,11 @@ def _write(directives: dict[str, str]) -> str:
 
 
 def headers(scripts: Iterable[str]) -> dict[str, str]:
-    """What a host should answer with every file. scripts: the hashes of those that stand in pages."""
+    """What a host should answer with every file.
+
+    Args:
+        scripts: the hashes of those that stand in pages, as policies write them.
+    """
     directives = {"script-src": " ".join(["'self'", *sorted(set(scripts))]), "style-src-attr": "'none'"}
     return {
         "Content-Security-Policy": _write({**directives, **SHARED, **ELSE}),
@@ -72,7 +76,12 @@ def headers(scripts: Iterable[str]) -> dict[str, str]:
 
 
 def host_files(campaign: Campaign, scripts: Iterable[str]) -> dict[str, str]:
-    """Files that hosts read: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf (to include)."""
+    """Files that hosts read: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf (to include).
+
+    Args:
+        campaign: whose site it is.
+        scripts: the hashes of those that stand in pages, as policies write them.
+    """
     shared = headers(scripts)
     base = urlsplit(campaign.site_url).path or "/"
     return {

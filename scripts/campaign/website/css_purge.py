@@ -1,6 +1,8 @@
-"""Keeps of a style sheet what a page can use. A selector stays if every class, id, element and attribute that it asks
-for is on the page, each inside what the selector wants it inside of; what stands in :not(), :is() and the like is taken
-as granted. A declaration goes that a later one for the same selector overrules in any case.
+"""Keeps of a style sheet what a page can use.
+
+A selector stays if every class, id, element and attribute that it asks for is on the page, each inside what the
+selector wants it inside of; what stands in :not(), :is() and the like is taken as granted. A declaration goes that a
+later one for the same selector overrules in any case.
 """
 
 from __future__ import annotations
@@ -37,7 +39,13 @@ ZERO = re.compile(r"(?<![\w.#-])(-?)0(\.\d)")
 
 @dataclass(frozen=True)
 class Rule:
-    """A style rule; condition: the at-rules around it. needs: for each selector what a page must have."""
+    """A style rule.
+
+    Attributes:
+        condition: the at-rules around it, a line each.
+        selectors: each with what a page must have for it.
+        declarations: (property, value) in their order.
+    """
 
     condition: str
     selectors: tuple[tuple[str, frozenset[str]], ...]
@@ -46,14 +54,21 @@ class Rule:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Parsed style sheets. names: every class, id, element and attribute that any selector asks for, and each that has
-    to be inside another, as two names with a space between them."""
+    """Parsed style sheets.
+
+    Attributes:
+        keyframes: (name, CSS) of each animation.
+    """
 
     rules: tuple[Rule, ...]
     keyframes: tuple[tuple[str, str], ...]
 
     @cached_property
     def names(self) -> frozenset[str]:
+        """Every class, id, element and attribute that any selector asks for.
+
+        What has to be inside another stands there too, as two names with a space between them.
+        """
         return frozenset().union(*(needs for rule in self.rules for _, needs in rule.selectors))
 
 
@@ -144,10 +159,15 @@ def _attribute(inside: str) -> str:
 
 
 def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: bool = False) -> str:
-    """The compact CSS of what a page with these names can use; custom properties that nothing reads go too, and the
-    others get the shortest names.
+    """The compact CSS of what a page with these names can use.
 
-    direction: of the page's text; is_mixed: whether there are parts of the other direction around it
+    Custom properties that nothing reads go too, and the others get the shortest names.
+
+    Args:
+        sheet: all styles.
+        names: what is on the page (css_usage.names_on).
+        direction: of the page's text: 'ltr' or 'rtl'.
+        is_mixed: whether there are parts of the other direction around it.
     """
     there = frozenset(names) | ALWAYS
     found = [(rule, [text for text, needs in rule.selectors if needs <= there]) for rule in sheet.rules]
@@ -179,8 +199,11 @@ def _without_stillness(rules: Styles) -> Styles:
 
 
 def _without_overruled(rules: Styles) -> list[tuple[str, str, Declarations]]:
-    """Rules as (condition, selectors, declarations), without what a later rule for each of the same selectors says
-    anew: there the specificity is equal, so the later one counts, whatever stands in between."""
+    """Rules as (condition, selectors, declarations), without what later rules say anew.
+
+    That is, what a later rule for each of the same selectors sets: there the specificity is equal, so the later one
+    counts, whatever stands in between.
+    """
     later: dict[tuple[str, str], set[str]] = {}
     kept = []
     for condition, texts, declarations in reversed(rules):

@@ -20,10 +20,15 @@ GIVEN = re.compile(r"""(["'])([a-z][\w -]*)\1""")
 
 
 def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset()) -> frozenset[str]:
-    """What of `asked` stands on an HTML page: `p`, `.note`, `#page-text`, `[hidden]`, `[dir=rtl]`, `ul:not([class])`,
-    and `.text ul`, a list inside of `.text`. What scripts may set or make is taken as standing everywhere.
+    """What of `asked` stands on an HTML page.
 
-    given: names that scripts beside the page may set or make
+    Names are `p`, `.note`, `#page-text`, `[hidden]`, `[dir=rtl]`, `ul:not([class])`, and `.text ul`, a list inside of
+    `.text`. What scripts may set or make is taken as standing everywhere.
+
+    Args:
+        page: HTML.
+        asked: names to look for.
+        given: names that scripts beside the page may set or make.
     """
     scripts, rest = _parted(page)
     found = {"html", "head", "body"}.union(*map(_given, scripts))

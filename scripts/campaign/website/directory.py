@@ -1,5 +1,6 @@
-"""The directory of services: what people need, a map of the places as tiles, who there is. Links and lists; a script
-adds the two choices.
+"""The directory of services: what people need, a map of the places as tiles, who there is.
+
+Links and lists; a script adds the two choices.
 """
 
 from __future__ import annotations

@@ -19,7 +19,14 @@ ON_ITS_PAGE, AS_POSTER = "(min-width: 48em) 22rem, 40vw", "(min-width: 48em) 22r
 
 
 def download_list(view: View, shelf: Shelf, audience: str | None, level: int) -> str:
-    """Every piece in the page's language; for one audience if one is named."""
+    """Every piece in the page's language.
+
+    Args:
+        view: the page that it stands on.
+        shelf: what the site serves.
+        audience: for one audience alone; None for all.
+        level: of its headings, from 1 to 6.
+    """
     language = view.language.code if shelf.pieces(view.language.code) else view.page.language
     found: dict[str, tuple[Page, list[Made]]] = {}
     for files in shelf.pieces(language).values():

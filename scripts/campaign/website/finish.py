@@ -51,10 +51,14 @@ if TYPE_CHECKING:
 class Site:
     """A site whose pages stand in their folder.
 
-    seen: what `see` says of each page, language -> address -> that
-    room: where finished files are kept from one build to the next; None: nowhere
-    surroundings: the hash of all that is not the text of one page
-    open: gives what makes pages; it is asked for only where something has to be made
+    Attributes:
+        folder: where they stand.
+        made: every output that the site may show.
+        seen: what `see` says of each page, language -> address -> that.
+        open: gives what makes pages; it is asked for only where something has to be made.
+        room: where finished files are kept from one build to the next; None: nowhere.
+        surroundings: the hash of all that is not the text of one page.
+        is_much: whether languages are worth processes of their own.
     """
 
     folder: Path
@@ -68,12 +72,15 @@ class Site:
 
     @cached_property
     def shelf(self) -> Shelf:
+        """The outputs that the site serves."""
         return Shelf(self.made)
 
     def kept(self, name: str) -> Kept:
+        """Finished files of a name from the last build."""
         return Kept(self.room / name if self.room else None)
 
     def notes(self, name: str) -> Notes:
+        """What was worked out under a name in builds before."""
         return Notes(self.room / f"{name}.json" if self.room else None)
 
 
@@ -83,8 +90,11 @@ def sealed(html: str) -> str:
 
 
 def finish(site: Site) -> dict[str, Seen]:
-    """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site; what is known of those
-    pages and of those that it changes, by address."""
+    """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site.
+
+    Returns:
+        What is known of those pages and of those that it changes, by address.
+    """
     campaign = site.campaign
     shown = {each.output.public: each.file for each in site.shelf.public}
     for address, file in {**shown, **hero_pictures(campaign)}.items():

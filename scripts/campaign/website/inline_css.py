@@ -26,8 +26,12 @@ DIRECTION = re.compile(r'<(?:html|article)\b[^>]*?\bdir="(ltr|rtl)"')
 
 @dataclass(frozen=True)
 class _Bundle:
-    """The style sheets that a page links to. names: what they ask pages for; purged: their styles by names found and
-    directions."""
+    """The style sheets that a page links to.
+
+    Attributes:
+        names: what they ask pages for.
+        purged: their styles by names found and directions.
+    """
 
     key: str
     names: frozenset[str]
@@ -38,11 +42,13 @@ class _Bundle:
 class Lightener:
     """Lightens pages. Many pages have the same names on them, and so the same styles: those are worked out once.
 
-    folders: the theme's, the first that has a style sheet of a name counts; notes: what was worked out
-    before; new: what was worked out here
-
     One request is faster than two on a slow line as long as the styles of a page weigh less than what a round trip
     costs (800 ms at 280 kbit/s: 28 KB).
+
+    Attributes:
+        folders: the theme's; the first that has a style sheet of a name counts.
+        notes: what was worked out before.
+        new: what was worked out here.
     """
 
     def __init__(self, folders: Iterable[str], notes: Notes | None = None) -> None:

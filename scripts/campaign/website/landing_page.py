@@ -89,7 +89,12 @@ def forward_script(campaign: Campaign) -> str:
 
 
 def greet_script(campaign: Campaign, base: str) -> str:
-    """The script of the page for wrong addresses. base: the path of the site's root."""
+    """The script of the page for wrong addresses.
+
+    Args:
+        campaign: whose languages it knows.
+        base: the path of the site's root.
+    """
     return GREET % (json.dumps(base).replace("<", "\\u003c"), _codes(campaign))
 
 

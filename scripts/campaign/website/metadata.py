@@ -32,7 +32,14 @@ MAKERS = {"person": "Person", "organisation": "Organization"}
 
 @dataclass(frozen=True)
 class Card:
-    """A page as it is shown in a message that links to it. picture: address, or ''."""
+    """A page as it is shown in a message that links to it.
+
+    Attributes:
+        kind: of Open Graph: 'website' or 'article'.
+        picture: address, or ''.
+        width: pixels.
+        height: pixels.
+    """
 
     kind: str
     title: str
@@ -110,10 +117,14 @@ def _press_page(view: View) -> str:
 
 
 def _image(view: View, picture: PressPicture, offered: str) -> dict[str, object]:
-    """A picture that newspapers may print, with its words: what search engines show beside it, and under what licence
-    (developers.google.com/search/docs/appearance/structured-data/image-license-metadata).
+    """A picture that newspapers may print, with its words: what search engines show beside it, and under what licence.
 
-    offered: where it is told how it may be used
+    Source: developers.google.com/search/docs/appearance/structured-data/image-license-metadata
+
+    Args:
+        view: the page that shows it.
+        picture: whose words and rights are said.
+        offered: where it is told how it may be used.
     """
     rights = picture.rights
     said = {

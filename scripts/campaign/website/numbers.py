@@ -42,7 +42,12 @@ def dial_numbers(campaign: Campaign) -> dict[str, str]:
 
 
 def with_numbers(page: str, dials: Mapping[str, str]) -> str:
-    """A page whose telephone numbers are links. dials: what `dial_numbers` says of its campaign."""
+    """A page whose telephone numbers are links.
+
+    Args:
+        page: HTML.
+        dials: what `dial_numbers` says of its campaign.
+    """
     begin = page.find("<body")
     parts, at, closing = [page[: max(begin, 0)]], max(begin, 0), ""
     for found in PART.finditer(page, at):

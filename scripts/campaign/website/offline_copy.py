@@ -71,8 +71,10 @@ def missing_page(campaign: Campaign, language: Language, env: Environment) -> st
 
 
 def saved_pages(campaign: Campaign, code: str) -> list[str]:
-    """Addresses of a language's pages for everybody: those for the first of the campaign's audiences, those for nobody
-    in particular, and the front page."""
+    """Addresses of a language's pages for everybody.
+
+    That is: those for the first of the campaign's audiences, those for nobody in particular, and the front page.
+    """
     public = campaign.audiences[:1]
     pages = {path: campaign.page(code, path) for _, path in campaign.pages}
     wanted = {
@@ -84,9 +86,12 @@ def saved_pages(campaign: Campaign, code: str) -> list[str]:
 
 
 class Copy:
-    """One language's copy. files: addresses; also: address -> the one that stands for it.
+    """One language's copy.
 
-    seen: what `see` says of pages, by address; a page that is not in it is looked at where it stands.
+    Attributes:
+        files: addresses.
+        also: address -> the one that stands for it.
+        seen: what `see` says of pages, by address; a page that is not in it is looked at where it stands.
     """
 
     def __init__(self, site_dir: Path, campaign: Campaign, code: str, seen: Mapping[str, Seen]) -> None:
@@ -135,6 +140,7 @@ class Copy:
 
     @property
     def bytes(self) -> int:
+        """Bytes that travel of the whole copy."""
         return sum(self._row(address)[2] for address in self.files)
 
     def _row(self, address: str) -> tuple[str, str, int]:

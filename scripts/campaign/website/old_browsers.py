@@ -1,5 +1,7 @@
-"""What browsers need that stopped learning: Chromium 65, on phones with Android 5 to 8 that nobody updates, knows no
-sides by the direction of writing (`margin-inline-start`, Chromium 69); older ones know no custom properties (49).
+"""What browsers need that stopped learning.
+
+Chromium 65, on phones with Android 5 to 8 that nobody updates, knows no sides by the direction of writing
+(`margin-inline-start`, Chromium 69); older ones know no custom properties (49).
 """
 
 from __future__ import annotations
@@ -22,7 +24,12 @@ def sided(
 ) -> Iterator[Rule]:
     """A rule by left and right, as they are on a page of this direction.
 
-    mixed: whether parts of the page have the other one: then browsers that know start and end go by these
+    Args:
+        condition: the at-rules around it, a line each.
+        selectors: as they are written.
+        declarations: (property, value) in their order.
+        direction: 'ltr' or 'rtl'.
+        mixed: whether parts of the page have the other one: then browsers that know start and end go by these.
     """
     physical = tuple((_physical(name, direction), value) for name, value in declarations)
     if not mixed or physical == declarations:

@@ -1,5 +1,6 @@
-"""What there is to know of a finished page, read off it once: for the copy that visitors save, for the files that hosts
-read, and for the check of the whole site.
+"""What there is to know of a finished page, read off it once.
+
+For the copy that visitors save, for the files that hosts read, and for the check of the whole site.
 """
 
 from __future__ import annotations
@@ -50,15 +51,25 @@ Seen = dict[str, Any]
 
 
 def see(name: str, html: str, base: str) -> Seen:
-    """What a page holds, as plain data. name: below the site's root; base: the path below which the site will be.
+    """What a page holds, as plain data.
 
-    hash, travels: SHA-256 in base64, bytes gzipped
-    ids: anchors; links: [as it stands, file below the site ('' for the page itself), anchor] of those that stay in it
-    asks: addresses of other sites that a browser fetches by itself; sizeless: pictures without width and height
-    script: bytes gzipped of the scripts inside; digests: of each of them, as policies write it
-    blocking, scripts, others: files that a browser fetches before the first paint; of that and later the scripts; else
-    pictures: for each the files, one an ending, that a phone takes
-    needs: files that a saved copy cannot do without; for a picture a list of (kind, width, file)
+    Args:
+        name: below the site's root.
+        html: the page.
+        base: the path below which the site will be.
+
+    Returns:
+        hash, travels: SHA-256 in base64; bytes gzipped.
+        ids: anchors.
+        links: [as it stands, file below the site ('' for the page itself), anchor] of those that stay in it.
+        asks: addresses of other sites that a browser fetches by itself.
+        sizeless: pictures without width and height.
+        script: bytes gzipped of the scripts inside.
+        digests: of each of them, as policies write it.
+        blocking, scripts, others: files that a browser fetches before the first paint; of that and later the scripts;
+            else.
+        pictures: for each the files, one an ending, that a phone takes.
+        needs: files that a saved copy cannot do without; for a picture a list of (kind, width, file).
     """
     tree, folder = LexborHTMLParser(html), dirname(name)
     scripts = [node for node in tree.css("script") if (node.attributes.get("type") or "") in SCRIPT_TYPES]
@@ -91,7 +102,14 @@ def see(name: str, html: str, base: str) -> Seen:
 
 
 def known(name: str, digest: str, base: str, notes: Notes) -> Seen | None:
-    """What was seen on a page of this content before. digest: SHA-256 in hexadecimal."""
+    """What was seen on a page of this content before.
+
+    Args:
+        name: below the site's root.
+        digest: SHA-256 of the page, in hexadecimal.
+        base: the path below which the site will be.
+        notes: what was noted by `note`.
+    """
     return notes.get(_key(name, digest, base))
 
 
@@ -110,7 +128,12 @@ def _program() -> str:
 
 
 def weigh(data: bytes, is_text: bool) -> Seen:
-    """A file's hash, in base64, and the bytes that travel."""
+    """A file's hash, in base64, and the bytes that travel.
+
+    Args:
+        data: what it holds.
+        is_text: whether hosts pack it on its way.
+    """
     found = base64.b64encode(hashlib.sha256(data).digest()).decode()
     return {"hash": found, "travels": packed_size(data) if is_text else len(data)}
 

@@ -20,7 +20,11 @@ class Kept:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        """folder: None where nothing is kept."""
+        """Opens what was kept.
+
+        Args:
+            folder: where the files are; None where nothing is kept.
+        """
         self.folder = folder
         self.notes = Notes(folder.with_name(f"{folder.name}.json") if folder else None)
 
@@ -36,7 +40,14 @@ class Kept:
         return noted
 
     def keep(self, key: str, file: Path, text: str, known: Any) -> None:
-        """Keeps a file that stands in its place, with this text."""
+        """Keeps a file that stands in its place.
+
+        Args:
+            key: the hash of all that it is made from.
+            file: where it stands.
+            text: what it holds.
+            known: what is to be known of it, as plain JSON.
+        """
         if self.folder:
             self.notes.put(key, {**copy_to(self.folder, key, file, text), "known": known})
 
@@ -99,7 +110,18 @@ def as_bytes(text: str) -> bytes:
 def kept_or_made(
     kept: Kept, key: str, target: Path, make: Callable[[], str], look: Callable[[str], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Puts a text into place, the kept one or one that is made now; what is known of it."""
+    """Puts a text into place, the kept one or one that is made now.
+
+    Args:
+        kept: finished files of the last build.
+        key: the hash of all that it is made from.
+        target: its place.
+        make: makes the text.
+        look: what is to be known of the text, as plain JSON.
+
+    Returns:
+        What `look` said, now or when it was made.
+    """
     noted = kept.take(key, target)
     if noted:
         before: dict[str, Any] = noted["known"]

@@ -84,7 +84,16 @@ class Shelf:
         return self._sent.get((destination, name, language))
 
     def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
-        """The `<picture>` of a name in all its widths, width and height set; '' where there is none."""
+        """The `<picture>` of a name in all its widths, width and height set; '' where there is none.
+
+        Args:
+            view: the page that it stands on.
+            name: of the picture (Output.name).
+            alt: what it shows.
+            sizes: how wide it stands, as HTML's `sizes` says it.
+            is_lazy: whether it waits until it comes near.
+            title: its `title` in HTML, or ''.
+        """
         there = self._pictures.get(name, {})
         endings = [(ending, there[ending]) for ending in ENDINGS if ending in there]
         if not endings:

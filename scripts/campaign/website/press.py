@@ -20,7 +20,13 @@ SHOWN = "(min-width: 40em) 18rem, 92vw"
 
 
 def press_panel(view: View, shelf: Shelf, level: int) -> str:
-    """What `{{ press-kit }}` becomes, in the page's language; level: of its headings."""
+    """What `{{ press-kit }}` becomes, in the page's language.
+
+    Args:
+        view: the page that it stands on.
+        shelf: what the site serves.
+        level: of its headings.
+    """
     return f'<div class="press">{"".join(_parts(view, shelf, level))}</div>'
 
 

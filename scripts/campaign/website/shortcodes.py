@@ -22,40 +22,49 @@ Arguments = Mapping[str, str]
 
 
 def call(writer: PageWriter, _arguments: Arguments) -> str:
+    """The button to call the main number."""
     return call_button(writer.view, writer.draw)
 
 
 def contacts(writer: PageWriter, arguments: Arguments) -> str:
+    """The contacts that the arguments choose."""
     return contact_lists(writer.view, arguments, writer.draw, writer.level + 1)
 
 
 def places(writer: PageWriter, _arguments: Arguments) -> str:
+    """The contacts of each place."""
     return place_lists(writer.view, writer.draw, writer.level + 1)
 
 
 def directory(writer: PageWriter, _arguments: Arguments) -> str:
+    """The directory of services."""
     return directory_html(writer.view, writer.draw, writer.level + 1)
 
 
 def downloads(writer: PageWriter, arguments: Arguments) -> str:
+    """Files to print or keep, of the audience that `for` names."""
     return download_list(writer.view, writer.shelf, arguments.get("for"), writer.level + 1)
 
 
 def saving(writer: PageWriter, _arguments: Arguments) -> str:
+    """The panel by which a visitor saves a copy."""
     return saving_panel(writer.view.language)
 
 
 def forgetting(writer: PageWriter, _arguments: Arguments) -> str:
+    """The link by which a visitor forgets it."""
     to = writer.view.page_link(SAFETY, "forget")
     writer.view.show(link=writer.view.language.strings["forget"], to=to)
     return forget_link(writer.view.language, to)
 
 
 def press_kit(writer: PageWriter, _arguments: Arguments) -> str:
+    """What newsrooms need."""
     return press_panel(writer.view, writer.shelf, writer.level + 1)
 
 
 def imprint(writer: PageWriter, _arguments: Arguments) -> str:
+    """Who issues the campaign, in a box."""
     return f'<div class="imprint">{imprint_html(writer.view)}</div>'
 
 
@@ -67,11 +76,13 @@ def imprint_html(view: View) -> str:
 
 
 def photo(writer: PageWriter, arguments: Arguments) -> str:
+    """A photo with its caption and credit; '' where there is none of that `name`."""
     found = writer.campaign.photos.get(arguments.get("name", ""))
     return writer.shelf.figure(writer.view, found, writer.is_further_picture()) if found else ""
 
 
 def poster(writer: PageWriter, arguments: Arguments) -> str:
+    """A poster with its credit; '' where it is not printed."""
     campaign, view, name = writer.campaign, writer.view, arguments.get("name", "")
     page = campaign.page(view.language.code, f"posters/{name}.md")
     if not page or not page.formats:
@@ -87,6 +98,7 @@ def poster(writer: PageWriter, arguments: Arguments) -> str:
 
 
 def sources(writer: PageWriter, _arguments: Arguments) -> str:
+    """What the facts rest on, as a list."""
     items = []
     for source in writer.campaign.sources.values():
         lang = f' lang="{source.language}"' if source.language else ""

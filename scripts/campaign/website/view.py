@@ -27,7 +27,11 @@ Fact = dict[str, Any]
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of a menu or of the row of languages. language: of its words, where it is not the page's own."""
+    """One entry of a menu or of the row of languages.
+
+    Attributes:
+        language: of its words, where it is not the page's own.
+    """
 
     title: str
     href: str
@@ -55,6 +59,7 @@ class View:
 
     @property
     def title(self) -> str:
+        """The page's own."""
         return self.page.title
 
     @property
@@ -64,6 +69,7 @@ class View:
 
     @property
     def is_home(self) -> bool:
+        """Whether it is the front page of its language."""
         return self.page.path == HOME
 
     @property
@@ -73,6 +79,7 @@ class View:
 
     @property
     def is_translated(self) -> bool:
+        """Whether its text is in the language that shows it; else it stands in for a translation."""
         return self.page.language == self.language.code
 
     def link(self, address: str) -> str:
@@ -87,14 +94,17 @@ class View:
 
     @property
     def home(self) -> str:
+        """The link to the front page."""
         return self.page_link(HOME)
 
     @property
     def help(self) -> str:
+        """The link to the page on getting help; '' where the campaign has none."""
         return self.page_link(GET_HELP)
 
     @property
     def sources(self) -> str:
+        """The link to the page on sources; '' where the campaign has none."""
         return self.page_link(SOURCES)
 
     @property
@@ -109,6 +119,7 @@ class View:
 
     @property
     def is_all_titles(self) -> bool:
+        """Whether it is a page of the list from A to Z."""
         return bool(A_TO_Z_PART.fullmatch(self.page.path))
 
     def beside(self, name: str) -> str:
@@ -194,6 +205,7 @@ class View:
 
     @cached_property
     def emergency(self) -> Contact | None:
+        """The number that every page offers."""
         return self.campaign.emergency
 
     def reach(self, address: str) -> str:

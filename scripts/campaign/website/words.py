@@ -22,7 +22,12 @@ def date_text(language: Language, day: date) -> str:
 
 
 def size_text(language: Language, size: int) -> str:
-    """A file's size in kB, or MB from 1,000 kB on. size: bytes."""
+    """A file's size in kB, or MB from 1,000 kB on.
+
+    Args:
+        language: in whose words.
+        size: bytes.
+    """
     if size < 1_000_000:
         return escape(language.strings["kilobytes"].format(size=max(1, round(size / 1000))))
     return escape(language.strings["megabytes"].format(size=f"{size / 1_000_000:.1f}"))

@@ -1,0 +1,1 @@
+"""MkDocs: known in this folder alone."""

@@ -1,5 +1,6 @@
-"""What objects of MkDocs carry beside what their classes declare: ours, and those of mkdocs-static-i18n, which brings
-no types.
+"""What objects of MkDocs carry beside what their classes declare.
+
+That is: what the campaign's plugin hangs on them, and what mkdocs-static-i18n does, which brings no types.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ class I18nPlugin(Protocol):
 
     Attributes:
         current_language: None before its first run.
-        building: Whether it is building a language after the first.
-        config: Its settings, which it declares at run time.
+        building: whether it is building a language after the first.
+        config: its settings, which it declares at run time.
     """
 
     current_language: str | None
@@ -35,8 +36,8 @@ class I18nFile(File):
     """A file that mkdocs-static-i18n has been through.
 
     Attributes:
-        locale: Code of its language.
-        norm_src_uri: Its path below the folder of its language.
+        locale: code of its language.
+        norm_src_uri: its path below the folder of its language.
     """
 
     locale: str
@@ -44,7 +45,11 @@ class I18nFile(File):
 
 
 class SitePage(Page):
-    """A page that the campaign's plugin has been through. lead: HTML, what stands with the title."""
+    """A page that the campaign's plugin has been through.
+
+    Attributes:
+        lead: HTML, what stands with the title.
+    """
 
     view: View
     lead: str

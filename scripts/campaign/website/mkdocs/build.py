@@ -32,10 +32,13 @@ def build_site(
 ) -> list[Problem]:
     """Builds the finished site into `site_dir` (emptied first) and returns what is wrong with it.
 
-    made: every output that stands; those with `output.public` are copied into the site.
-    notes: what was seen on pages before (website.page_audit); what is new is added, and whoever gave them saves.
-    Without them every page is made anew.
-    inputs: the files that the campaign was read from, as they were before.
+    Args:
+        campaign: whose site it is.
+        made: every output that stands; those with `output.public` are copied into the site.
+        site_dir: the folder to fill.
+        notes: what was seen on pages before (website.page_audit); what is new is added, and whoever gave them saves.
+            Without them every page is made anew.
+        inputs: the files that the campaign was read from, as they were before.
     """
     with gathered() as handler:
         try:
@@ -54,7 +57,10 @@ def serve_site(root: Path, port: int, is_trusted: bool = False) -> None:
 
     The plugin that mkdocs.yml names prepares the outputs, so the package has to be installed.
 
-    is_trusted: run the programs and templates that the campaign brings along, instead of refusing them
+    Args:
+        root: the campaign's folder.
+        port: of this computer.
+        is_trusted: run the programs and templates that the campaign brings along, instead of refusing them.
 
     Raises:
         CampaignError: mkdocs.yml is not plain, or the campaign brings programs along.

@@ -28,7 +28,13 @@ KNOWN = {HOME, GET_HELP, SAFETY, SERVICES, SOURCES}
 
 
 def surroundings_of(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
-    """A hash of everything but the pages' own texts."""
+    """A hash of everything but the pages' own texts.
+
+    Args:
+        campaign: whose site it is.
+        made: every output that stands.
+        inputs: the hashes of all that is read.
+    """
     whole = [
         *(version(name) for name in PROGRAMS),
         *campaign.fresh,

@@ -47,8 +47,10 @@ STYLES = 300
 
 
 def can_grow(config: MkDocsConfig) -> bool:
-    """Whether all that makes a page is known here: a plugin, a hook or a template that somebody added may read
-    anything."""
+    """Whether all that makes a page is known here.
+
+    A plugin, a hook or a template that somebody added may read anything.
+    """
     is_ours = set(config.plugins) <= {"campaign", "i18n"} and not config.hooks and not config.extra_templates
     return is_ours and not (config.theme.custom_dir and foreign_files(Path(config.theme.custom_dir)))
 
@@ -65,7 +67,12 @@ def build_languages(
 ) -> list[Problem]:
     """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of.
 
-    notes: what was seen on pages before; what is new is added.
+    Args:
+        campaign: whose site it is.
+        made: every output that stands.
+        site_dir: the folder to fill.
+        notes: what was seen on pages before; what is new is added.
+        inputs: the files that the campaign was read from, as they were before.
     """
     clean_directory(str(site_dir))
     work = _Work(campaign, made, site_dir, surroundings_of(campaign, made, inputs))
@@ -150,8 +157,10 @@ def _place_beside(work: _Work) -> list[Problem]:
 
 
 def _run_mkdocs(work: _Work, code: str) -> tuple[dict[str, str] | None, list[Problem]]:
-    """What MkDocs has put beside the pages of a language (address -> file below the root; None: it cannot be told),
-    and what it warns of."""
+    """What MkDocs has put beside the pages of a language, and what it warns of.
+
+    The first is address -> file below the root; None: it cannot be told.
+    """
     with gathered() as handler:
         try:
             config = open_config(work.campaign, work.made, work.site_dir)
@@ -166,8 +175,11 @@ def _run_mkdocs(work: _Work, code: str) -> tuple[dict[str, str] | None, list[Pro
 
 
 def _place_pages(work: _Work, notes: Notes) -> tuple[dict[str, dict[str, Seen]], int]:
-    """Puts all pages into place, the known as they were, the others made anew; what is known of each by language and
-    address, and how many are new."""
+    """Puts all pages into place, the known as they were, the others made anew.
+
+    Returns:
+        What is known of each by language and address, and how many are new.
+    """
     seen: dict[str, dict[str, Seen]] = {}
     base = work.campaign.base
     kept = {code: Kept(work.room(PAGES) / code) for code in work.campaign.languages}

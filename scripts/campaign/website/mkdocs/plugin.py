@@ -81,10 +81,12 @@ class SiteSettings(Config):
 class SitePlugin(BasePlugin[SiteSettings]):
     """Puts the campaign into MkDocs' pages.
 
-    given: what `prepare` would make, where it is at hand already
-    is_beside: whether MkDocs is asked only for what lies beside the pages of one language (website.mkdocs.incremental)
-    seen: what is known of the finished pages, language -> address -> that
-    beside: what lies beside them, address -> file below the root
+    Attributes:
+        given: what `prepare` would make, where it is at hand already.
+        is_beside: whether MkDocs is asked only for what lies beside the pages of one language
+            (website.mkdocs.incremental).
+        seen: what is known of the finished pages, language -> address -> that.
+        beside: what lies beside them, address -> file below the root.
     """
 
     given: tuple[Campaign, list[Made]] | None = None
@@ -246,6 +248,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     ) -> TemplateContext:
         """Gives the templates what they show; Material's own skip link and titles stay quiet."""
         ours = site_page(page)
+        # A TypedDict takes no keys but its own; templates do.
         page.title, page.toc = ours.view.title, TableOfContents([])
         return cast("TemplateContext", {**context, **self._context(ours.view, ours.lead, page.content or "")})
 
@@ -269,7 +272,13 @@ class SitePlugin(BasePlugin[SiteSettings]):
         }
 
     def render(self, view: View, lead: str, content: str) -> str:
-        """A page without MkDocs, in the same frame."""
+        """A page without MkDocs, in the same frame.
+
+        Args:
+            view: what is shown around the text.
+            lead: HTML that stands with the title.
+            content: HTML of the rest.
+        """
         context = self._context(view, lead, content)
         template = self.env.get_template("main.html")
         return lighten(template.render(config=self.config_of_pages, base_url="..", page=None, **context), view.language)

@@ -32,6 +32,7 @@ class Gathering(logging.Handler):
         self.records: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keeps a record, except of what MkDocs says of every build of ours."""
         if not record.getMessage().startswith(MEANT):
             self.records.append(record)
 

@@ -26,7 +26,12 @@ A_PART = 4000
 
 @dataclass(frozen=True)
 class Part:
-    """One page of the list. number: from 1 on; title: with its first and last letter, where there are several."""
+    """One page of the list.
+
+    Attributes:
+        number: from 1 on.
+        title: with its first and last letter, where there are several.
+    """
 
     number: int
     title: str
@@ -34,13 +39,18 @@ class Part:
 
     @cached_property
     def letters(self) -> list[str]:
+        """The initials of its entries, each once."""
         return list(dict.fromkeys(initial(entry.title) for entry in self.entries))
 
 
 def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], render: Render) -> dict[str, str]:
-    """Those of a language, by address.
+    """The pages with everything from A to Z of a language, by address.
 
-    found: what can be found; render: makes a page of a view, a lead and a text.
+    Args:
+        campaign: whose pages stand around them.
+        language: whose list it is.
+        found: what can be found.
+        render: makes a page of a view, a lead and a text.
     """
     parts = _parts(language, found)
     # Every language has the first of them; the row of languages leads there.

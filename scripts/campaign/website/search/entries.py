@@ -25,8 +25,17 @@ PAGE, SECTION, CONTACT, PLACE, FILE = "page", "section", "contact", "place", "fi
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to find. address: below the site's root, with an anchor; note: the line below its title; dial: a
-    telephone number; titled: the words in its title; told: the others by which it is found; each a text of words."""
+    """One thing to find.
+
+    Attributes:
+        kind: PAGE, SECTION, CONTACT, PLACE or FILE.
+        address: below the site's root, with an anchor.
+        note: the line below its title.
+        dial: a telephone number.
+        is_local: whether the list from A to Z leaves it out.
+        titled: the words in its title, as one text.
+        told: the others by which it is found, likewise.
+    """
 
     kind: str
     title: str
@@ -39,7 +48,14 @@ class Entry:
 
 
 def entries(campaign: Campaign, language: Language, shelf: Shelf, known: Notes) -> list[Entry]:
-    """Everything, in the order of the campaign. known: what pages held before; whoever gives it saves."""
+    """Everything that can be found in a language, in the order of the campaign.
+
+    Args:
+        campaign: what is searched.
+        language: whose pages.
+        shelf: what the site serves.
+        known: what pages held before; whoever gives it saves.
+    """
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
     order = {path: n for n, path in enumerate(campaign.navigation)}
     pages.sort(key=lambda page: order.get(page.path, len(order)))

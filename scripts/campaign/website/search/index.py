@@ -26,11 +26,16 @@ def search_address(code: str) -> str:
 
 
 def search_file(language: Language, found: list[Entry], notes: Notes) -> str:
-    """A script, so that it can be fetched by file:// too. notes: where words stood before; whoever gave them saves.
+    """The index as a script, so that it can be fetched by file:// too.
 
     INDEX.entries: [title, address from the language's folder, note, number to dial]; INDEX.words: word -> numbers,
     each twice the place of an entry, and one more where the word stands in its title; written as the steps from one to
     the next, which travel in three quarters of the bytes.
+
+    Args:
+        language: whose index it is.
+        found: what can be found.
+        notes: where words stood before; whoever gave them saves.
     """
     strings, words = language.strings, _words([[entry.told, entry.titled] for entry in found], notes)
     index = {
@@ -66,10 +71,13 @@ def _row(entry: Entry, code: str) -> list[str]:
 
 
 def _words(said: list[list[str]], notes: Notes) -> dict[str, str]:
-    """Word -> the steps between its places, with commas; in the order of letters. said: of each entry the words told,
-    and those in its title.
+    """Word -> the steps between its places, with commas; in the order of letters.
 
     Where no entry came or went, only words of those that changed are looked at.
+
+    Args:
+        said: of each entry the words told, and those in its title.
+        notes: where words stood before.
     """
     known = notes.get(_program())
     if not known or len(known["said"]) != len(said):
