@@ -230,7 +230,7 @@ def test_booklet_lies_on_sheets_in_the_order_of_folding(pieces):
 
 
 def sides(rtl: bool) -> list[list[tuple[str, float]]]:
-    """(page, millimetres to the right of where it would lie without creep) from left to right, for each side, of 12 pages.
+    """For each side of 12 pages, from left to right: (page, millimetres to the right of where it lies without creep).
 
     Each page says its number as the width of a line.
     """

@@ -81,7 +81,7 @@ def ticks(path: Path, page: int) -> set[float]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("flavour", ["office", "print-shop"])
 def test_leaflet_is_a4_two_sides_all_fonts_embedded_and_its_words_can_be_read(help_campaign, language, flavour):
-    path = leaflet(help_campaign, language, flavour, "baucau")
+    path = leaflet(help_campaign, language, flavour, "viqueque")
     box = boxes(path)
     assert size(box["TrimBox"]) == pytest.approx((297, 210), abs=0.05)
     assert "Pages:           2" in tool("pdfinfo", path)
