@@ -8,6 +8,7 @@ from pathlib import Path
 from conftest import HERE, copy_campaign, run
 from document_dump import dump
 from test_bad_input import GOLDEN, break_everything, messages
+from test_describe import golden_pages, read_site
 from test_press import golden_files
 from test_prints import describe_golden
 from test_words import LOOKED_AT, SHARES, report_shares, words_to_look_at
@@ -27,7 +28,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = copy_campaign(TINY, Path(folder) / "whole")
         run(root, "press")
-        for name, text in golden_files(root).items():
+        for name, text in {**golden_files(root), **golden_pages(*read_site(root))}.items():
             (HERE / "golden" / name).write_text(text, encoding="utf-8")
         root = copy_campaign(TINY, Path(folder) / "broken")
         break_everything(root)

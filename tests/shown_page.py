@@ -75,8 +75,9 @@ def _fact(node: LexborNode, folder: str) -> dict[str, Any]:
 
 def _contact(item: LexborNode) -> dict[str, Any]:
     said = {LINES[line.attributes["class"] or ""]: words(line) for line in item.css("p")}
-    dials = {"dials": dialled(link) for link in item.css(".contact-number a")}
-    return said | dials | {"to": link.attributes["href"] for link in item.css(".contact-source a")}
+    call, source = item.css_first(".contact-number a"), item.css_first(".contact-source a")
+    said |= {"dials": dialled(call)} if call else {}
+    return said | ({"to": source.attributes["href"]} if source else {})
 
 
 def dialled(link: LexborNode) -> str:

@@ -1,4 +1,4 @@
-"""What a page of the site says of a number, a notice, a stand-in, a picture: read as a dict, and from the built page."""
+"""What a page of the site says of a number, a notice, a stand-in, a picture: as a dict, and read off the built page."""
 
 from __future__ import annotations
 

@@ -379,6 +379,19 @@ def test_hosts_are_told_what_every_answer_has_to_say(help_campaign):
     assert max(len(line) for line in (site / "_headers").read_text().splitlines()) < 2000
 
 
+def test_hosts_let_no_browser_keep_a_page(tiny):
+    """In each host's own words: where pages are named, and what is said there."""
+    site = tiny / "site"
+    netlify = re.findall(r"^(/\S*)\n  Cache-Control: no-store$", (site / "_headers").read_text(), re.MULTILINE)
+    assert netlify[:6] == ["/", "/index.html", "/404.html", "/fil/*", "/ar/*", "/km/*"]
+    (apache,) = re.findall(r"<FilesMatch (.*)>\n +Header always set Cache-Control", (site / ".htaccess").read_text())
+    assert "html|json" in apache
+    blocks = re.findall(r"^location (.*) \{\n([^}]*)\}", (site / "_nginx.conf").read_text(), re.MULTILINE)
+    # nginx takes the first pattern that fits before a plain beginning.
+    kept = [fields for pattern, fields in blocks if pattern.startswith("~ ") and re.search(pattern[2:], "/ar/a.html")]
+    assert 'add_header Cache-Control "no-store" always;' in kept[0]
+
+
 # Saving and forgetting
 
 

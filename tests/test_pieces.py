@@ -15,11 +15,15 @@ from conftest import HERE, copy_campaign, run
 from PIL import Image, ImageFilter
 from test_prints import MM, boxes, size, tool
 
+from campaign import printing
+from campaign.content import load
 from campaign.document.reader import read_document
 from campaign.models.formats import FORMATS
+from campaign.models.outputs import Made
+from campaign.plan.outputs import catalogue
 from campaign.printing.blocks import Reader
 from campaign.printing.fonts import families
-from campaign.printing.imposition import creep, order
+from campaign.printing.imposition import creep, impose, order
 from campaign.printing.line_breaking import set_text, tie_last
 
 CALL = "{{ call }}"
@@ -227,6 +231,54 @@ def test_booklet_lies_on_sheets_in_the_order_of_folding(pieces):
     assert "Bahagi 0" in second
 
 
+def sides(rtl: bool) -> list[list[tuple[str, float]]]:
+    """For each side of 12 pages, from left to right: (page, millimetres to the right of where it lies without creep).
+
+    Each page says its number as the width of a line.
+    """
+    with pikepdf.new() as book, BytesIO() as file:
+        for number in range(1, 13):
+            book.add_blank_page(page_size=(100, 200))
+            book.pages[-1].contents_add(f"{number} w".encode())
+        book.save(file)
+        sheets = impose(file.getvalue(), rtl)
+    found = []
+    with pikepdf.open(BytesIO(sheets)) as laid:
+        for page in laid.pages:
+            placed = re.findall(r"1 0 0 1 (\S+) 0 cm (/P\d)", page.Contents.read_bytes().decode())
+            drawn = [(page.Resources.XObject[name].read_bytes().decode().split()[0], float(x)) for x, name in placed]
+            found.append([(number, round((x - 100 * at) / MM, 2)) for at, (number, x) in enumerate(drawn)])
+    return found
+
+
+def test_pages_of_inner_sheets_of_a_booklet_move_towards_its_fold():
+    moved = [[x for _, x in side] for side in sides(rtl=False)]
+    assert moved == [[0, 0], [0, 0], [0.1, -0.1], [0.1, -0.1], [0.2, -0.2], [0.2, -0.2]]
+
+
+def test_booklet_that_is_read_from_right_to_left_has_its_spine_on_the_other_side():
+    left_to_right, right_to_left = ([[page for page, _ in side] for side in sides(rtl)] for rtl in (False, True))
+    assert left_to_right[:2] == [["12", "1"], ["2", "11"]]
+    assert right_to_left == [side[::-1] for side in left_to_right]
+
+
+def test_arabic_booklet_begins_on_the_left_half_of_its_first_sheet(pieces, tmp_path):
+    root = copy_campaign(pieces, tmp_path / "campaign")
+    path = root / "docs/ar/lessons/one/book.md"
+    path.parent.mkdir(parents=True)
+    more = "translation: {source: '', by: machine, reviewed: no}\n"
+    path.write_text(page("booklet", "## Bahagi 1 {#part-1}\n\nماء.", more), encoding="utf-8")
+    campaign, _ = load(root)
+    sheets = {o.language: o for o in catalogue(campaign) if o.kind == "booklet" and o.part == "sheets" and not o.place}
+    first = {}
+    for code, output in sheets.items():
+        assert isinstance(printing.make(campaign, output, tmp_path / "sheets.pdf"), Made)
+        halves = ("-x", "0"), ("-x", "420")
+        read = (*("-f", "1", "-l", "1", "-y", "0", "-W", "420", "-H", "600"), tmp_path / "sheets.pdf", "-")
+        first[code] = ["Isa" in tool("pdftotext", *half, *read) for half in halves]
+    assert first == {"fil": [False, True], "ar": [True, False]}
+
+
 def test_other_folds_and_sizes(pieces):
     assert size(boxes(made(pieces, "leaflet", "fold-fil-a5-fold.pdf"))["MediaBox"]) == pytest.approx(
         (297, 210), abs=0.05
@@ -243,9 +295,6 @@ def test_other_folds_and_sizes(pieces):
 
 
 def test_same_piece_has_no_places_where_its_page_says_so(tiny):
-    from campaign.content import load
-    from campaign.plan.outputs import catalogue
-
     root = copy_campaign(tiny, tiny.parent / "no-places")
     path = root / "docs/fil/leaflets/boil-the-water.md"
     path.write_text(path.read_text(encoding="utf-8").replace("{art:", "{places: no, art:"), encoding="utf-8")

@@ -12,6 +12,7 @@ import pytest
 from conftest import run
 
 from campaign.cache import atomic as placing
+from campaign.cache.store import Notes, hash_file
 from campaign.models.problem import CampaignError
 from campaign.pipeline.build import build, make_pieces
 from campaign.pipeline.report import Wanted
@@ -67,10 +68,10 @@ def renamed_place(root: Path) -> None:
 LEAFLET = "leaflets/office/ar/boil-the-water-ar-coast-tri-fold.pdf"
 
 
-@pytest.fixture
-def as_it_should_be(root, tmp_path) -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def as_it_should_be(tiny, tmp_path_factory) -> dict[str, bytes]:
     """site/ and dist/ after both changes, built where nothing is open."""
-    other = shutil.copytree(root, tmp_path / "other")
+    other = shutil.copytree(tiny, tmp_path_factory.mktemp("other") / "campaign")
     new_word(other)
     renamed_place(other)
     run(other, "build")
@@ -137,6 +138,55 @@ def test_interrupted_exchange_of_files_is_finished_by_the_next_run(root, opened,
     assert placed(root) != as_it_should_be
     build(root)
     assert placed(root) == as_it_should_be
+
+
+def test_exchange_that_ends_at_any_move_is_finished_by_the_next_run(tmp_path, monkeypatch):
+    """Never is one folder new and the other old for good."""
+    for moves in range(1, 20):
+        root = tmp_path / str(moves)
+        root.mkdir()
+        for name in placing.OUTPUTS:
+            for folder, word in ((root / name, "old"), (placing.fresh_folder(root, name), "new")):
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / "a.txt").write_text(word)
+        left = [moves]
+
+        def move(source, target, really=os.replace, left=left):
+            left[0] -= 1
+            if left[0] < 0:
+                raise KeyboardInterrupt
+            really(source, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", move)
+            patch.setattr(os, "rename", move)
+            try:
+                placing.place(root)
+            except KeyboardInterrupt:
+                assert placed(root) != {f"{name}/a.txt": b"new" for name in placing.OUTPUTS}
+            else:
+                break
+        assert placing.finish_placing(root)
+        assert placed(root) == {f"{name}/a.txt": b"new" for name in placing.OUTPUTS}
+    assert moves == 5  # the journal, two folders out, two in
+
+
+def test_what_no_piece_is_made_of_any_more_leaves_the_store(root):
+    new_word(root)
+    report = build(root)
+    stored = {path.stem for path in (root / ".build/store").glob("*/*")}
+    assert stored == {made.file.stem for made in report.made}
+
+
+def test_file_written_twice_in_one_tick_of_the_clock_is_read_twice(tmp_path):
+    """Size and time of both are alike."""
+    file, notes = tmp_path / "words.md", Notes(None)
+    file.write_text("before")
+    times = file.stat()
+    before = hash_file(file, "words.md", notes)
+    file.write_text("behind")
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert hash_file(file, "words.md", notes) != before
 
 
 def test_piece_that_is_refused_lies_apart_as_outdated_until_it_is_made(root):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -15,6 +17,7 @@ from PIL import Image
 
 from campaign import printing
 from campaign.content import load
+from campaign.models.page import Translation
 from campaign.plan.outputs import catalogue
 
 MM = 72 / 25.4
@@ -78,7 +81,7 @@ def ticks(path: Path, page: int) -> set[float]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("flavour", ["office", "print-shop"])
 def test_leaflet_is_a4_two_sides_all_fonts_embedded_and_its_words_can_be_read(help_campaign, language, flavour):
-    path = leaflet(help_campaign, language, flavour, "baucau")
+    path = leaflet(help_campaign, language, flavour, "viqueque")
     box = boxes(path)
     assert size(box["TrimBox"]) == pytest.approx((297, 210), abs=0.05)
     assert "Pages:           2" in tool("pdfinfo", path)
@@ -91,6 +94,10 @@ def test_leaflet_is_a4_two_sides_all_fonts_embedded_and_its_words_can_be_read(he
     for panel in page.panels:
         assert panel.title in words
     assert "112" in words
+    if page.translation and not page.translation.is_reviewed:
+        strings = load(help_campaign)[0].languages[language].strings
+        assert strings["machine-translation-short"] in words
+        assert strings["draft"] in words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -194,6 +201,35 @@ def test_what_goes_on_a_leaflet_can_be_read_by_a_person():
     """Renew the golden file with tests/renew_golden.py, then read the change."""
     golden = (HERE / "golden/leaflet-fil-coast.json").read_text(encoding="utf-8")
     assert describe_golden(HERE / "campaigns/tiny") == golden
+
+
+REVIEWED = {"reviewed_by": "Amal", "reviewed_on": date(2026, 11, 1)}
+
+
+@pytest.mark.parametrize(
+    ("translation", "is_draft", "is_named"),
+    [
+        (Translation("", "machine"), True, True),
+        (Translation("", "machine", **REVIEWED), False, False),
+        (Translation("", "machine", **REVIEWED, is_outdated=True), True, True),
+        (Translation("", "Amal"), True, False),
+    ],
+    ids=["machine's", "reviewed", "outdated since", "a person's"],
+)
+def test_translation_that_nobody_reviewed_as_it_is_now_is_a_draft_on_paper(translation, is_draft, is_named):
+    """Also where the campaign has a real address and every number was checked. is_named: as a machine's."""
+    tiny, _ = load(HERE / "campaigns/tiny")
+    key = "ar", "leaflets/boil-the-water.md"
+    pages = {**tiny.pages, key: replace(tiny.pages[key], translation=translation)}
+    checked = tuple(replace(contact, is_fresh=True) for contact in tiny.contacts)
+    campaign = replace(tiny, pages=pages, contacts=checked, site_url="https://water.org/")
+    wanted = ("leaflet", "ar", None, "office")
+    output = next(o for o in catalogue(campaign) if (o.kind, o.language, o.place, o.flavour) == wanted)
+    described, words = printing.describe(campaign, output), campaign.languages["ar"].strings
+    assert described["draft"]["reasons"] == (["unreviewed-translation"] if is_draft else [])
+    assert words["draft"].removesuffix(".") in described["draft"]["line"] or not is_draft
+    assert bool(described["draft"]["line"]) == is_draft
+    assert bool(described["imprint"]["translation"]) == is_named
 
 
 def test_number_reads_from_left_to_right_inside_arabic(tiny):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from html import escape
 from posixpath import basename
 
@@ -35,7 +35,7 @@ def _parts(view: View, shelf: Shelf, level: int) -> Iterator[str]:
     if found:
         yield _section("kit-latest", view, level, lambda: _latest(view, shelf, found[0], level + 1))
     role = found[0].release.contact if found and found[0].release else ""
-    lines = list(contact_lines(view.campaign, view.language, role))
+    lines = [*contact_lines(view.campaign, view.language, role)]
     yield _section("kit-contact", view, level, lambda: _whom_to_ask(view, lines))
     kit = next(
         (each for each in shelf.public if each.output.kind == PRESS_KIT and each.output.language == view.language.code),
@@ -56,8 +56,8 @@ def _section(key: str, view: View, level: int, write: Callable[[], str]) -> str:
     return f'<section class="{key}">{title}{write()}</section>'
 
 
-def _whom_to_ask(view: View, lines: Sequence[str]) -> str:
-    shown = "<br>".join(map(escape, view.show(press=list(lines))["press"]))
+def _whom_to_ask(view: View, lines: list[str]) -> str:
+    shown = "<br>".join(map(escape, view.show(press=lines)["press"]))
     return f'<p class="press-contact">{shown}</p>'
 
 
