@@ -189,7 +189,9 @@ def press(root: Path, language, preview, partners) -> None:
     partners = tuple(name.strip() for name in partners if name.strip())
     if preview != bool(partners):
         fix = 'Write --preview --for "Name of the newsroom", once for each.'
-        raise CampaignError([Problem("--preview", "A preview is for somebody, and only previews are.", fix)])
+        raise CampaignError(
+            [Problem("preview-nobody", "--preview", "A preview is for somebody, and only previews are.", fix)]
+        )
     if not preview:
         make(root, (PRESS_KIT,), language, (), ())
         return
@@ -248,7 +250,7 @@ def new(folder: Path) -> None:
     from campaign.schema.json_schema import write_schemas
 
     if folder.exists() and any(folder.iterdir()):
-        raise CampaignError([Problem(str(folder), "The folder is not empty.", "Name a new one.")])
+        raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
     shutil.copytree(SKELETON, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     write_schemas(folder / "schemas")
     console.print(f"A new campaign is in {escape(str(folder))}. Go there and run: campaign build")

@@ -25,7 +25,9 @@ def look_at(root: Path, name: str) -> None:
     campaign, _ = load(root)
     if name not in campaign.photos:
         known = ", ".join(campaign.photos) or "none yet"
-        raise CampaignError([Problem("--look", f"There is no photo `{name}`.", f"In assets/photos: {known}.")])
+        raise CampaignError(
+            [Problem("value-unknown", "--look", f"There is no photo `{name}`.", f"In assets/photos: {known}.")]
+        )
     drawn = draw_look(root, campaign.photos[name], campaign.destinations)
     if isinstance(drawn, Problem):
         raise CampaignError([drawn])
@@ -79,7 +81,9 @@ def select(root: Path, languages, places, flavours, kinds=frozenset(), destinati
         "--destination": list(settings.destinations),
     }
     problems = [
-        Problem(option, f"`{value}` is not in mkdocs.yml.", f"Choose from: {', '.join(known[option])}.")
+        Problem(
+            "value-unknown", option, f"`{value}` is not in mkdocs.yml.", f"Choose from: {', '.join(known[option])}."
+        )
         for option, values in (("--language", languages), ("--place", places), ("--destination", destinations))
         for value in values
         if value not in known[option]

@@ -43,7 +43,9 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     """Raises CampaignError where there is nothing to go on with: no file, no languages."""
     if not (root / FILE).is_file():
         what = f"There is no campaign in this folder: {FILE} is missing."
-        raise CampaignError([Problem(FILE, what, "Go to the campaign's folder, or make one with `campaign new`.")])
+        raise CampaignError(
+            [Problem("campaign-missing", FILE, what, "Go to the campaign's folder, or make one with `campaign new`.")]
+        )
     value = read_yaml(root / FILE, FILE, problems)
     if value is EMPTY:
         raise CampaignError(problems)
@@ -52,23 +54,37 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     languages, source = _languages(Fields(_plugin(top, "i18n"), FILE, problems), problems)
     if not languages:
         what = "No language is named: `plugins`, `i18n`, `languages` is empty."
-        raise CampaignError([*problems, Problem(FILE, what, "Add `- {locale: en, name: English, default: true}`.")])
+        raise CampaignError(
+            [*problems, Problem("language-none", FILE, what, "Add `- {locale: en, name: English, default: true}`.")]
+        )
     url = top.text("site_url", required=True)
     if url and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?/", url):
         problems.append(
-            Problem(top.line("site_url"), f"`{url}` is not an address that ends in a slash.", "Write https://name/.")
+            Problem(
+                "site-url-wrong",
+                top.line("site_url"),
+                f"`{url}` is not an address that ends in a slash.",
+                "Write https://name/.",
+            )
         )
         url = "https://campaign.example/"
     if top.text("docs_dir", "docs") != "docs":
-        problems.append(Problem(top.line("docs_dir"), "Texts are in `docs`, always.", "Write `docs_dir: docs`."))
+        problems.append(
+            Problem("docs-dir-moved", top.line("docs_dir"), "Texts are in `docs`, always.", "Write `docs_dir: docs`.")
+        )
     codes = tuple(code for code, _ in languages)
     for place in own.places:
         if not NAME.fullmatch(place):
-            own.complain("places", f"`{place}` is not a code.", "Use lower-case letters, digits and hyphens.")
+            own.complain(
+                "name-not-plain", "places", f"`{place}` is not a code.", "Use lower-case letters, digits and hyphens."
+            )
     first = own.first_language or source
     if first not in codes:
         own.complain(
-            "first_language", f"`{first}` is not known as `first_language`.", f"Choose from: {', '.join(codes)}."
+            "value-unknown",
+            "first_language",
+            f"`{first}` is not known as `first_language`.",
+            f"Choose from: {', '.join(codes)}.",
         )
         first = source
     avoided = own.avoid_in_file_names
@@ -96,7 +112,7 @@ def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> 
     for code in named:
         if code not in codes or code == source:
             fix = "Name languages of the list below `i18n:`, not the source."
-            own.complain("pieces_only", f"`{code}` cannot be a language of pieces only.", fix)
+            own.complain("pieces-only-wrong", "pieces_only", f"`{code}` cannot be a language of pieces only.", fix)
     return tuple(code for code in named if code in codes and code != source)
 
 
@@ -108,7 +124,10 @@ def _plugin(top: Fields, name: str) -> Value:
         if item.keys and name in item.keys:
             return item.keys[name] if item.keys[name].text != "" else EMPTY
     top.complain(
-        top.keys.get("plugins", top.value), f"The plugin `{name}` is not listed.", f"Add `- {name}:` below `plugins:`."
+        "plugin-missing",
+        top.keys.get("plugins", top.value),
+        f"The plugin `{name}` is not listed.",
+        f"Add `- {name}:` below `plugins:`.",
     )
     return EMPTY
 
@@ -122,12 +141,24 @@ def _languages(i18n: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, 
         if not code or not name:
             continue
         if not CODE.fullmatch(code):
-            fields.complain(item, f"`{code}` is not a language code.", "Use a code such as en, fil or zh-Hans.")
+            fields.complain(
+                "language-code-wrong",
+                item,
+                f"`{code}` is not a language code.",
+                "Use a code such as en, fil or zh-Hans.",
+            )
             continue
         found.append((code, name))
         if fields.flag("default"):
             sources.append(code)
     if found and len(sources) != 1:
         line = i18n.line("languages")
-        problems.append(Problem(line, "One language has to be the source.", "Write `default: true` at exactly one."))
+        problems.append(
+            Problem(
+                "source-language-unclear",
+                line,
+                "One language has to be the source.",
+                "Write `default: true` at exactly one.",
+            )
+        )
     return tuple(found), sources[0] if sources else (found[0][0] if found else "")

@@ -167,10 +167,10 @@ Block = Heading | Paragraph | Quote | Rule | Items | Table | CodeBlock | Definit
 
 
 class Fault(Struct, frozen=True, gc=False, array_like=True):
-    """Something in a text that did not become what its writer meant. kind: a key of `campaign.document.faults`."""
+    """Something in a text that did not become what its writer meant. rule: a key of `campaign.document.faults`."""
 
+    rule: str
     at: int
-    kind: str
     typed: str = ""
 
 

@@ -177,7 +177,7 @@ def _told(changed: list[str]) -> Iterator[Problem]:
     if changed:
         more = f" and {len(changed) - 1} more" if changed[1:] else ""
         what = "The file was changed while this was made, which may hold the text from before."
-        yield Problem(f"{changed[0]}{more}", what, "Build again.", stops=False)
+        yield Problem("changed-during-build", f"{changed[0]}{more}", what, "Build again.")
 
 
 def _is_in_place(root: Path, key: str) -> bool:
@@ -205,7 +205,7 @@ def _lock(root: Path) -> FileLock:
         lock.acquire(timeout=0)
     except Timeout:
         what = "Another build of this campaign is running."
-        raise CampaignError([Problem(".build/lock", what, "Wait until it has ended.")]) from None
+        raise CampaignError([Problem("build-running", ".build/lock", what, "Wait until it has ended.")]) from None
     return lock
 
 

@@ -30,7 +30,7 @@ def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
         raise CampaignError(problems)
     if not campaign.withheld:
         fix = "Set `embargo:` in its front matter to a moment to come; what is public needs no preview."
-        raise CampaignError([Problem("docs", "No release is under embargo.", fix)])
+        raise CampaignError([Problem("embargo-none", "docs", "No release is under embargo.", fix)])
     shutil.rmtree(root / "dist" / PREVIEW_FOLDER, ignore_errors=True)
     written = []
     for number, partner in enumerate(partners, 1):
