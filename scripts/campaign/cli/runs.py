@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.markup import escape
 
 from campaign.cli.console import console, finish, show_destinations, show_progress
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, heard
 
 
 def look_at(root: Path, name: str) -> None:
@@ -59,7 +59,7 @@ def prove(root: Path, kinds: tuple[str, ...], languages, places, flavours, forma
     chosen = select(root, languages, places or ("national",), flavours, frozenset(kinds))
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
-        raise CampaignError(problems)
+        raise CampaignError(heard(problems, campaign.silence))
     with show_progress() as progress:
         page = make_proofs(campaign, replace(chosen, formats=frozenset(formats)), progress)
     console.print(f"Open {escape(str(page))}")

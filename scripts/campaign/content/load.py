@@ -80,6 +80,7 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
         destinations=settings.destinations,
         glossary=glossary,
         print_run=read_print_run(root, pages, settings.places, problems),
+        silence=settings.silence,
     )
     return campaign, problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from campaign.content.destinations import read_destinations
 from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem
+from campaign.models.rules import RULES
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import CampaignSettings
 from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
@@ -22,7 +24,10 @@ FILE = "mkdocs.yml"
 
 @dataclass(frozen=True)
 class Settings:
-    """What mkdocs.yml says. languages: (code, own name) in the order of the file."""
+    """What mkdocs.yml says.
+
+    languages: (code, own name) in the order of the file; silence: ids of notes, each with the reason
+    """
 
     name: str
     site_url: str
@@ -37,6 +42,7 @@ class Settings:
     avoided_words: tuple[str, ...]
     navigation: tuple[str, ...]
     destinations: Mapping[str, Destination]
+    silence: Mapping[str, str]
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
@@ -103,6 +109,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         avoided_words=avoided,
         navigation=tuple(item.text or "" for item in top.values("nav")),
         destinations=read_destinations(destinations, FILE, problems, NAME.fullmatch, avoided),
+        silence=_silence(own, problems),
     )
 
 
@@ -114,6 +121,26 @@ def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> 
             fix = "Name languages of the list below `i18n:`, not the source."
             own.complain("pieces-only-wrong", "pieces_only", f"`{code}` cannot be a language of pieces only.", fix)
     return tuple(code for code in named if code in codes and code != source)
+
+
+def _silence(own: CampaignSettings, problems: list[Problem]) -> dict[str, str]:
+    """Notes that are not to be shown, each with the reason."""
+    found: dict[str, str] = {}
+    for id, typed in (own.value("silence").keys or {}).items() if own.has("silence") else ():
+        reason, where = own.silence.get(id, ""), f"{FILE}:{typed.line}"
+        if id not in RULES:
+            near = difflib.get_close_matches(id, [rule.id for rule in RULES.values() if not rule.stops], n=1)
+            fix = f"Did you mean `{near[0]}`?" if near else "It stands in brackets at the end of a note."
+            problems.append(Problem("silence-unknown", where, f"There is no note `{id}` to silence.", fix))
+        elif RULES[id].stops:
+            what = f"`{id}` cannot be silenced: only notes can, and this one stops a build."
+            problems.append(Problem("silence-stops", where, what, "Mend what it names, and take this line out."))
+        elif typed.text is not None and not reason:
+            fix = f'Write why, as in `{id}: "The law is quoted word for word."`.'
+            problems.append(Problem("silence-no-reason", where, f"It is not said why `{id}` is silenced.", fix))
+        elif reason:
+            found[id] = reason
+    return found
 
 
 def _plugin(top: Fields, name: str) -> Value:

@@ -74,6 +74,7 @@ class Campaign:
     and those of photos, by language.
 
     press_contacts: who answers journalists, which nobody in need should dial; logos: drawings by name
+    silence: ids of notes that are not to be shown, each with the reason
     withheld: releases under embargo, which are in no `pages`; preview_for: for whom they are made all the same
     """
 
@@ -104,6 +105,7 @@ class Campaign:
     caption_origins: Mapping[str, Translation | None] = field(default_factory=dict)
     destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
     print_run: tuple[PrintOrder, ...] = ()
+    silence: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source_language(self) -> Language:

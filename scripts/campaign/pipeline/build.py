@@ -19,7 +19,7 @@ from campaign.content.releases import check_releases, with_withheld
 from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
@@ -82,6 +82,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         notes = _read_notes(root)
         inputs = Inputs.look(root, notes)
         campaign, report.problems = read(root, notes)
+        report.silence = campaign.silence
         if not is_trusted:
             report.problems += check_trust(root)
         if is_release:
@@ -126,6 +127,7 @@ def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Repor
     with _lock(root):
         placing.finish_placing(root)
         campaign, report.problems = read(root)
+        report.silence = campaign.silence
         if report.stops:
             return report
         make_all(campaign, wanted, report, progress)
@@ -219,5 +221,5 @@ class CampaignPlugin(SitePlugin):
             with _lock(root):
                 make_all(campaign, Wanted(), report, quiet)
         if report.stops:
-            raise CampaignError(report.problems)
+            raise CampaignError(heard(report.problems, campaign.silence))
         return campaign, report.made

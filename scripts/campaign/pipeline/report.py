@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from campaign.cache.store import Store
@@ -44,6 +44,7 @@ class Report:
     """What a run did.
 
     new: the outputs made by it; seconds: of work, by (kind, language)
+    silence: ids of notes that are not to be shown, each with the reason
     refused: files below dist/ that were wanted and are not made; has_outdated: whether some of them are from before
     """
 
@@ -51,6 +52,7 @@ class Report:
     new: set[Output] = field(default_factory=set)
     seconds: dict[tuple[str, str], float] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    silence: Mapping[str, str] = field(default_factory=dict)
     site_pages: int = 0
     is_site_new: bool = False
     is_placed: bool = False

@@ -78,6 +78,10 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     destinations: Annotated[
         dict[str, Any], _about("Rows for pictures: changed, added, or `no`.", {"x-header": "no"})
     ] = field(default_factory=dict)
+    silence: Annotated[
+        dict[str, str],
+        _about("Notes that are not shown: id, and why.", {"sentences-long": "The law is quoted word for word."}),
+    ] = field(default_factory=dict)
 
 
 class DesignOptions(Declared, frozen=True, kw_only=True):

@@ -14,12 +14,12 @@ from campaign.schema.kinds import KINDS, Kind
 
 def files_reference() -> str:
     """A section for each kind of file."""
-    return "\n".join(["# What may stand in each file\n", *(kind_reference(kind) for kind in KINDS.values())])
+    return "\n".join(["## What may stand in each file\n", *(kind_reference(kind) for kind in KINDS.values())])
 
 
 def kind_reference(kind: Kind) -> str:
     """A table of the keys of a kind of file."""
-    return "\n".join([f"## `{kind.path}`\n", *_tables(kind.declaration, set())])
+    return "\n".join([f"### `{kind.path}`\n", *_tables(kind.declaration, set())])
 
 
 def _tables(declared: type[Declared], told: set[type]) -> Iterator[str]:
@@ -31,7 +31,7 @@ def _tables(declared: type[Declared], told: set[type]) -> Iterator[str]:
     for field in fields.values():
         for inner in _inner(field.type):
             if inner not in told:
-                yield f"### {inner.__name__}\n"
+                yield f"#### {inner.__name__}\n"
                 yield from _tables(inner, told)
 
 
