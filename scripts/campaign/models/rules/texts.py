@@ -93,8 +93,8 @@ ROWS: tuple[Rule, ...] = (
     stop(
         "pictogram-unknown",
         "Pictograms help those who read little. A missing one leaves a word between colons.",
-        ":telefone:",
-        ":telephone:",
+        ":fone:",
+        ":phone:",
     ),
     stop(
         "shortcode-broken",

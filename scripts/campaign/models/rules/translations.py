@@ -112,8 +112,8 @@ ROWS: tuple[Rule, ...] = (
     note(
         "translation-pictograms",
         "Pictograms help those who read little, in every language.",
-        "the source has :telephone:, the translation has not",
-        ":telephone: in both",
+        "the source has :phone:, the translation has not",
+        ":phone: in both",
     ),
     note(
         "translation-sources",
