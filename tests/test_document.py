@@ -156,7 +156,7 @@ def test_text_nested_beyond_reading_is_named():
 
 def test_every_fault_says_what_and_how_to_mend_it():
     found = {fault.rule for fault in read_document(SAMPLE.read_text(encoding="utf-8")).faults}
-    found |= {"nesting", "direction", "attribute"}
+    found |= {"text-nesting", "text-direction", "heading-attribute"}
     assert found == set(FAULTS)
 
 

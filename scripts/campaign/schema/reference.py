@@ -54,6 +54,8 @@ def _told(kind: inspect.Type) -> tuple[str, Any]:
 
 def _takes(kind: inspect.Type) -> str:
     match kind:
+        case inspect.Metadata(extra={"keys": cls}):
+            return f"keys of {cls.__name__}"
         case inspect.Metadata(type=inner):
             return _takes(inner)
         case inspect.UnionType(types=types):
@@ -83,6 +85,8 @@ def _bare(kind: inspect.Type) -> inspect.Type:
 
 def _inner(kind: inspect.Type) -> Iterator[type[Declared]]:
     match kind:
+        case inspect.Metadata(extra={"keys": cls}):
+            yield cls
         case inspect.Metadata(type=inner) | inspect.VarTupleType(item_type=inner) | inspect.DictType(value_type=inner):
             yield from _inner(inner)
         case inspect.UnionType(types=types):
