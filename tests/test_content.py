@@ -95,7 +95,7 @@ def test_clever_yaml_is_refused(text, said):
 def test_unknown_key_names_the_one_that_was_meant():
     problems = []
     Fields(parse_yaml("titel: x\n", "x.yml", problems), "x.yml", problems, ("title", "for"))
-    assert str(problems[0]) == "x.yml:1: The key `titel` is not known. Did you mean `title`?"
+    assert str(problems[0]) == "x.yml:1: The key `titel` is not known. Did you mean `title`? (key-unknown)"
 
 
 def test_direction_is_that_of_the_languages_own_name():

@@ -151,12 +151,12 @@ def test_runs_of_signs_are_read_in_no_time_or_named(sign):
 
 
 def test_text_nested_beyond_reading_is_named():
-    assert {fault.kind for fault in read_document("> " * 300 + "x").faults} == {"nesting"}
+    assert {fault.rule for fault in read_document("> " * 300 + "x").faults} == {"text-nesting"}
 
 
 def test_every_fault_says_what_and_how_to_mend_it():
-    found = {fault.kind for fault in read_document(SAMPLE.read_text(encoding="utf-8")).faults}
-    found |= {"nesting", "direction", "attribute"}
+    found = {fault.rule for fault in read_document(SAMPLE.read_text(encoding="utf-8")).faults}
+    found |= {"text-nesting", "text-direction", "heading-attribute"}
     assert found == set(FAULTS)
 
 

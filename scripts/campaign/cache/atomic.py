@@ -82,7 +82,7 @@ def finish_placing(root: Path) -> bool:
 def held(name: str) -> Problem:
     """What is said of a file that cannot be replaced."""
     what = "The file cannot be replaced: another program has it open, or you may not write there."
-    return Problem(name, what, "Close it there, and start again.")
+    return Problem("file-in-use", name, what, "Close it there, and start again.")
 
 
 def _journal(root: Path) -> Path:

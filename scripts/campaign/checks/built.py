@@ -42,10 +42,10 @@ def check_site(site: Path, site_url: str, notes: Notes | None = None, is_release
     size = cache(lambda target: file_size(site / target))
     for name, page in pages.items():
         for asked in page["asks"]:
-            yield Problem(f"site/{name}", f"The page asks another site for {asked}.", FIX)
+            yield Problem("request-foreign", f"site/{name}", f"The page asks another site for {asked}.", FIX)
         yield from _check_links(name, page["links"], files, anchors)
         for source in page["sizeless"]:
-            yield Problem(f"site/{name}", f"A picture has no size: {source}.", FIX)
+            yield Problem("picture-no-size", f"site/{name}", f"A picture has no size: {source}.", FIX)
         yield from check_weight(site, name, page, name in homes, size, is_release)
 
 
@@ -78,6 +78,6 @@ def _check_links(
     for address, path, anchor in links:
         target = path or name
         if target not in files:
-            yield Problem(f"site/{name}", f"A link leads nowhere: {address}.", FIX)
+            yield Problem("link-dead", f"site/{name}", f"A link leads nowhere: {address}.", FIX)
         elif anchor and target in anchors and anchor not in anchors[target]:
-            yield Problem(f"site/{name}", f"A link leads to no heading: {address}.", FIX)
+            yield Problem("link-no-heading", f"site/{name}", f"A link leads to no heading: {address}.", FIX)

@@ -55,7 +55,7 @@ def check_linked(campaign: Campaign) -> Iterator[Problem]:
             if any(path.rsplit("/", 1)[-1] == target for path in held):
                 what = f"The page links to a release that is under embargo: {target}."
                 fix = "Take the link out; `{{ press-kit }}` lists each release by itself once its time has come."
-                yield Problem(page.line(link.at), what, fix)
+                yield Problem("embargo-linked", page.line(link.at), what, fix)
 
 
 def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = "") -> Iterator[Problem]:
@@ -127,14 +127,14 @@ class _Search:
             found = list(self._in_bytes(where, name, data, depth))
         except (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
             what = f"The file cannot be opened to look for releases under embargo: {error}."
-            found = [Problem(where, what, "Delete it, and build again.")]
+            found = [Problem("embargo-unproven", where, what, "Delete it, and build again.")]
         if not found:
             self.clean.add(known)
         yield from found
 
     def in_names(self, where: str, text: str) -> Iterator[Problem]:
         for name in sorted(set(self.names.findall(text))):
-            yield Problem(where, f"The name of a release under embargo stands here: `{name}`.", FIX)
+            yield Problem("embargo-broken", where, f"The name of a release under embargo stands here: `{name}`.", FIX)
 
     def _in_bytes(self, where: str, name: str, data: bytes, depth: int) -> Iterator[Problem]:
         if data[:4] == b"PK\x03\x04" and depth < DEEPEST:
@@ -194,4 +194,6 @@ def _names(campaign: Campaign) -> re.Pattern[str]:
 
 def _problem(where: str, needle: _Needle) -> Problem:
     words = needle.sentence if len(needle.sentence) <= 60 else needle.sentence[:57] + "..."
-    return Problem(where, f"A sentence of {needle.where}, which is under embargo, stands here: “{words}”.", FIX)
+    return Problem(
+        "embargo-broken", where, f"A sentence of {needle.where}, which is under embargo, stands here: “{words}”.", FIX
+    )

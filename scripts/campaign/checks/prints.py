@@ -37,8 +37,8 @@ def check_print(path: Path, output: Output, language: str, profile: Profile) -> 
         profile: of the paper and press that it is meant for.
     """
     with pikepdf.open(path) as pdf:
-        for what in _faults(pdf, output, language, profile):
-            yield Problem(f"dist/{output.path}", what, FIX)
+        for rule, found in _faults(pdf, output, language, profile).items():
+            yield from (Problem(rule, f"dist/{output.path}", what, FIX) for what in found)
 
 
 def most_ink(path: Path) -> float:
@@ -60,22 +60,25 @@ def _laid(painted: Painted) -> float:
     return spots + sum(float(peak > 0) if painted.laid == "blended" else peak for peak in peaks)
 
 
-def _faults(pdf: pikepdf.Pdf, output: Output, language: str, profile: Profile) -> Iterator[str]:
+def _faults(pdf: pikepdf.Pdf, output: Output, language: str, profile: Profile) -> dict[str, Iterator[str]]:
+    """What is wrong, by the id of the rule."""
     painted = read_painted(pdf)
-    yield from _fonts(painted)
     if output.flavour == PRINT_SHOP:
-        yield from _boxes(pdf, output)
-        yield from _intent(pdf, profile)
-        yield from _inks(painted, profile.ink_limit / 100)
-        yield from _text(painted)
-        if min(painted.densities, default=LEAST_PPI) < LEAST_PPI - 1:
-            yield f"A picture has {min(painted.densities):.0f} dots to an inch at its size: {LEAST_PPI} are needed."
-        if any(Name.Annots in page.obj for page in pdf.pages):
-            yield "A page holds links or notes: a print shop's machine may print them."
-        return
-    yield from _office(pdf, output, language)
-    if output.flavour == PHOTOCOPY and any(not _is_black_or_white(paint) for paint in painted.paints):
-        yield "A master for photocopies holds a colour or a tint."
+        return {
+            "print-font": _fonts(painted),
+            "print-box": _boxes(pdf, output),
+            "print-intent": _intent(pdf, profile),
+            "print-ink": _inks(painted, profile.ink_limit / 100),
+            "print-text-ink": _text(painted),
+            "print-resolution": _resolution(painted),
+            "print-link": _links(pdf),
+        }
+    return {
+        "print-font": _fonts(painted),
+        "print-paper": _paper(pdf, output),
+        "print-accessible": _access(pdf, output, language),
+        "print-tint": _tints(painted) if output.flavour == PHOTOCOPY else iter(()),
+    }
 
 
 def _boxes(pdf: pikepdf.Pdf, output: Output) -> Iterator[str]:
@@ -125,9 +128,22 @@ def _text(painted: Painted) -> Iterator[str]:
             return
 
 
-def _office(pdf: pikepdf.Pdf, output: Output, language: str) -> Iterator[str]:
-    if str(pdf.Root.get(Name.Lang, "")).split("-")[0] != language.split("-")[0]:
-        yield f"It does not say that its language is `{language}`."
+def _resolution(painted: Painted) -> Iterator[str]:
+    if min(painted.densities, default=LEAST_PPI) < LEAST_PPI - 1:
+        yield f"A picture has {min(painted.densities):.0f} dots to an inch at its size: {LEAST_PPI} are needed."
+
+
+def _links(pdf: pikepdf.Pdf) -> Iterator[str]:
+    if any(Name.Annots in page.obj for page in pdf.pages):
+        yield "A page holds links or notes: a print shop's machine may print them."
+
+
+def _tints(painted: Painted) -> Iterator[str]:
+    if any(not _is_black_or_white(paint) for paint in painted.paints):
+        yield "A master for photocopies holds a colour or a tint."
+
+
+def _paper(pdf: pikepdf.Pdf, output: Output) -> Iterator[str]:
     for page in pdf.pages:
         width, height = (float(page.mediabox[at + 2] - page.mediabox[at]) / POINT for at in (0, 1))
         own = (FORMATS[output.format].width, FORMATS[output.format].height)
@@ -135,6 +151,11 @@ def _office(pdf: pikepdf.Pdf, output: Output, language: str) -> Iterator[str]:
         if not any(_is_like((width, height), size) for size in (A4, A4[::-1], own, pair)):
             yield f"A page is {width:.0f} x {height:.0f} mm: no office printer has such paper."
             break
+
+
+def _access(pdf: pikepdf.Pdf, output: Output, language: str) -> Iterator[str]:
+    if str(pdf.Root.get(Name.Lang, "")).split("-")[0] != language.split("-")[0]:
+        yield f"It does not say that its language is `{language}`."
     if output.part == "sheets":
         return
     if not pdf.Root.get(Name.MarkInfo, Dictionary()).get(Name.Marked, False) or Name.StructTreeRoot not in pdf.Root:

@@ -24,7 +24,7 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
     """Each cause for which a release is refused."""
     if not campaign.is_published:
         fix = "Set the address where the website will be: QR codes on paper lead there."
-        yield Problem("mkdocs.yml", f"`site_url` leads nowhere: {campaign.site_url}.", fix)
+        yield Problem("site-url-reserved", "mkdocs.yml", f"`site_url` leads nowhere: {campaign.site_url}.", fix)
     for code, translation in campaign.word_origins.items():
         if translation is not None:
             yield from _check_translation(f"docs/{code}/{STRINGS}", translation)
@@ -40,19 +40,31 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
         if contact.phone and not contact.is_fresh:
             when = f"was last checked on {contact.checked.on}" if contact.checked else "has never been checked"
             what = f"The number {contact.phone} ({contact.id}) {when}."
-            yield Problem(contact.where, what, "Call it, or look it up in an official source; then set `checked:`.")
+            yield Problem(
+                "number-unchecked",
+                contact.where,
+                what,
+                "Call it, or look it up in an official source; then set `checked:`.",
+            )
 
 
 def _check_gaps(page: Page) -> Iterator[Problem]:
     """What a release for the press still has in [brackets], for somebody to fill in."""
     for gap in dict.fromkeys(GAP.findall(plain_text(page.document.blocks))):
-        yield Problem(page.find(gap), f"There is a gap to fill in: {gap[:60]}", "Write what belongs there.")
+        yield Problem(
+            "gap-unfilled", page.find(gap), f"There is a gap to fill in: {gap[:60]}", "Write what belongs there."
+        )
 
 
 def _check_translation(where: str, translation: Translation) -> Iterator[Problem]:
     if translation.is_outdated:
         what = "The source text has changed since this was translated."
-        yield Problem(where, what, "Mend the translation, then have it reviewed.")
+        yield Problem("translation-outdated-release", where, what, "Mend the translation, then have it reviewed.")
     elif not translation.is_reviewed:
         what = f"Nobody has reviewed this translation (made by: {translation.by or 'unknown'})."
-        yield Problem(where, what, "Read it against its source, then run `campaign translate accept` on it.")
+        yield Problem(
+            "translation-unreviewed",
+            where,
+            what,
+            "Read it against its source, then run `campaign translate accept` on it.",
+        )

@@ -42,11 +42,16 @@ def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
     for path in campaign.navigation:
         if (source, path) not in campaign.pages:
             yield Problem(
-                "mkdocs.yml", f"`nav` names a page that is not there: `{path}`.", f"Add docs/{source}/{path}."
+                "nav-dead",
+                "mkdocs.yml",
+                f"`nav` names a page that is not there: `{path}`.",
+                f"Add docs/{source}/{path}.",
             )
     for language in campaign.languages:
         if not campaign.page(language, "index.md"):
-            yield Problem(f"docs/{language}", "The front page is missing.", f"Add docs/{source}/index.md.")
+            yield Problem(
+                "front-page-missing", f"docs/{language}", "The front page is missing.", f"Add docs/{source}/index.md."
+            )
 
 
 def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
@@ -57,7 +62,9 @@ def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
             first = seen.setdefault((page.language, page.stem, name), page.where)
             if first != page.where:
                 fix = "Rename one of the two files."
-                yield Problem(page.where, f"The name `{page.stem}` is taken by {first} in the format {name}.", fix)
+                yield Problem(
+                    "name-taken", page.where, f"The name `{page.stem}` is taken by {first} in the format {name}.", fix
+                )
 
 
 def _check_picture_names(campaign: Campaign) -> Iterator[Problem]:
@@ -66,23 +73,26 @@ def _check_picture_names(campaign: Campaign) -> Iterator[Problem]:
     for photo in campaign.photos.values():
         if photo.name in posters:
             yield Problem(
-                photo.where, f"The name `{photo.name}` is taken by {posters[photo.name]}.", "Rename the photo."
+                "name-taken",
+                photo.where,
+                f"The name `{photo.name}` is taken by {posters[photo.name]}.",
+                "Rename the photo.",
             )
 
 
 def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
     for fault in page.outline.faults:
-        yield Problem(page.line(fault.at), *explain(fault))
+        yield Problem(fault.rule, page.line(fault.at), *explain(fault))
     for note in _once(page.outline.notes):
         if note.to not in campaign.sources and note.to not in {text.id for text in page.document.notes}:
             near = difflib.get_close_matches(note.to, campaign.sources, n=1)
             fix = f"Did you mean `[^{near[0]}]`?" if near else "Add it to docs/_sources.yml."
-            yield Problem(page.line(note.at), f"The source `{note.to}` is not known.", fix)
+            yield Problem("source-unknown", page.line(note.at), f"The source `{note.to}` is not known.", fix)
     for pictogram in _once(page.outline.pictograms):
         if pictogram.to not in campaign.pictograms:
             near = difflib.get_close_matches(pictogram.to, campaign.pictograms, n=1)
             fix = f"Did you mean `:{near[0]}:`?" if near else f"Add assets/pictograms/{pictogram.to}.svg."
-            yield Problem(page.line(pictogram.at), f"There is no pictogram `{pictogram.to}`.", fix)
+            yield Problem("pictogram-unknown", page.line(pictogram.at), f"There is no pictogram `{pictogram.to}`.", fix)
 
 
 def _once(references: Iterable[Reference]) -> Iterable[Reference]:
@@ -108,32 +118,48 @@ def _check_target(
     if not found:
         near = difflib.get_close_matches(target, [known for _, known in campaign.pages], n=1)
         fix = f"Did you mean `{near[0]}`?" if near else "Link to the .md file of a page."
-        yield Problem(page.line(link.at), f"The link leads to a page that is not there: `{href}`.", fix)
+        yield Problem("link-dead", page.line(link.at), f"The link leads to a page that is not there: `{href}`.", fix)
     elif anchor and anchor not in (there := anchors(found.language, found.path)):
         near = difflib.get_close_matches(anchor, there, n=1)
         fix = f"Did you mean `#{near[0]}`?" if near else "Give the heading an id: `## Title {#id}`."
-        yield Problem(page.line(link.at), f"The link leads to a heading that is not there: `{href}`.", fix)
+        yield Problem(
+            "link-no-heading", page.line(link.at), f"The link leads to a heading that is not there: `{href}`.", fix
+        )
 
 
 def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[Problem]:
     src, where = image.to, page.line(image.at)
     if urlsplit(src).scheme or src.startswith("/"):
-        yield Problem(where, f"The picture `{src}` is not one of ours.", "Put the file beside the page and name it.")
+        yield Problem(
+            "image-outside",
+            where,
+            f"The picture `{src}` is not one of ours.",
+            "Put the file beside the page and name it.",
+        )
         return
     file = (campaign.root / "docs" / page.language / dirname(page.path) / unquote(src)).resolve()
     if not file.is_relative_to((campaign.root / "docs").resolve()):
-        yield Problem(where, f"The picture `{src}` lies outside docs/.", "Put the file beside the page.")
+        yield Problem(
+            "image-outside", where, f"The picture `{src}` lies outside docs/.", "Put the file beside the page."
+        )
     elif file.suffix.lower() in PHOTOS:
         what = f"`{src}` is a photo, and it is not said who took it and who agreed to it."
         fix = "Move it to assets/photos/ with a .yml beside it, and show it by {{ photo name=... }}."
-        yield Problem(where, what, fix)
+        yield Problem("photo-among-pages", where, what, fix)
     elif file.suffix.lower() not in RASTERS:
-        yield Problem(where, f"`{src}` is not a picture that a page can show.", f"Use one of: {', '.join(RASTERS)}.")
+        yield Problem(
+            "image-kind", where, f"`{src}` is not a picture that a page can show.", f"Use one of: {', '.join(RASTERS)}."
+        )
     elif not file.is_file():
-        yield Problem(where, f"The picture is missing: `{src}`.", "Put the file there, or mend its name.")
+        yield Problem(
+            "image-missing", where, f"The picture is missing: `{src}`.", "Put the file there, or mend its name."
+        )
     if not image.words.strip():
         yield Problem(
-            where, f"The picture `{src}` has no words for people who cannot see it.", "Write ![what it shows](file)."
+            "alt-missing",
+            where,
+            f"The picture `{src}` has no words for people who cannot see it.",
+            "Write ![what it shows](file).",
         )
 
 
@@ -143,10 +169,11 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
         for id in format.panels:
             if id not in given:
                 what = f"The {format.kind} has no panel `{id}`, which the format {name} needs."
-                yield Problem(page.where, what, f"Add a heading `## Title {{#{id}}}` with its text.")
+                yield Problem("panel-missing", page.where, what, f"Add a heading `## Title {{#{id}}}` with its text.")
         for panel in page.panels if format.panels and not format.is_free else ():
             if panel.id not in format.panels:
                 yield Problem(
+                    "panel-unknown",
                     f"{page.where}:{panel.line}",
                     f"The format {name} has no panel `{panel.id}`.",
                     f"Choose from: {', '.join(format.panels)}.",
@@ -158,17 +185,25 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
     link = page.options.link
     if link and not campaign.page(page.language, str(link)):
         yield Problem(
-            page.where, f"`options: link` names a page that is not there: `{link}`.", "Name a file such as signs.md."
+            "link-dead",
+            page.where,
+            f"`options: link` names a page that is not there: `{link}`.",
+            "Name a file such as signs.md.",
         )
     if (
         page.language != campaign.source_language.code
         and (campaign.source_language.code, page.path) not in campaign.pages
     ):
         fix = f"Add docs/{campaign.source_language.code}/{page.path}, or delete this one."
-        yield Problem(page.where, "The source language has no such page.", fix)
+        yield Problem("source-page-missing", page.where, "The source language has no such page.", fix)
     elif page.translation and page.translation.is_outdated:
         fix = "Mend the translation, then run `campaign translate stamp` on it."
-        yield Problem(page.where, "The source text has changed since this was translated.", fix, stops=False)
+        yield Problem(
+            "translation-outdated",
+            page.where,
+            "The source text has changed since this was translated.",
+            fix,
+        )
 
 
 def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Problem]:
@@ -176,17 +211,22 @@ def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Proble
     format, art = FORMATS[name], page.art
     if format.drawing and art not in campaign.posters and (format.needs_drawing or page.options.art):
         fix = f"Add the folder assets/posters/{art}, or change `options: art`."
-        yield Problem(page.where, f"There is no art `{art}`.", fix)
+        yield Problem("art-missing", page.where, f"There is no art `{art}`.", fix)
     if format.needs_drawing and not page.alt:
         what = f"The {format.kind} has no words for people who cannot see it."
-        yield Problem(page.where, what, "Add `alt: ...` to its front matter.")
+        yield Problem("alt-missing", page.where, what, "Add `alt: ...` to its front matter.")
 
 
 def _check_whole(page: Page) -> Iterator[Problem]:
     """A piece has no words outside its sections: paper would lose them."""
     if page.formats and page.formats != (FORMAT,) and page.panels and not _begins_with_section(page):
         what = "Words stand above the first section of a piece: paper would lose them."
-        yield Problem(page.line(page.document.blocks[0].at), what, "Move them below a heading `## Title {#id}`.")
+        yield Problem(
+            "words-unprinted",
+            page.line(page.document.blocks[0].at),
+            what,
+            "Move them below a heading `## Title {#id}`.",
+        )
 
 
 def _begins_with_section(page: Page) -> bool:
@@ -197,8 +237,10 @@ def _begins_with_section(page: Page) -> bool:
 def _check_name(campaign: Campaign, page: Page) -> Iterator[Problem]:
     """A file name stays in a phone's history: it may neither expose its owner nor break on a USB stick."""
     if not re.fullmatch(r"([a-z0-9-]+/)*[a-z0-9-]+\.md", page.path):
-        yield Problem(page.where, "The file's name is not plain.", "Use lower-case letters, digits and hyphens.")
+        yield Problem(
+            "name-not-plain", page.where, "The file's name is not plain.", "Use lower-case letters, digits and hyphens."
+        )
     for word in campaign.avoided_words:
         if word.lower() in page.path:
             fix = "Rename it: the name is seen in a phone's history and downloads."
-            yield Problem(page.where, f"The file's name holds `{word}`, a word to avoid.", fix)
+            yield Problem("name-to-avoid", page.where, f"The file's name holds `{word}`, a word to avoid.", fix)

@@ -32,28 +32,37 @@ def check_sums(folder: Path) -> Iterator[Problem]:
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
-        yield Problem(SUMS, f"There is no list of sums in {folder.name or folder}.", "Name the folder that holds it.")
+        yield Problem(
+            "sums-missing",
+            SUMS,
+            f"There is no list of sums in {folder.name or folder}.",
+            "Name the folder that holds it.",
+        )
         return
     for number, line in enumerate(lines, 1):
         where = f"{SUMS}:{number}"
         found = LINE.fullmatch(line)
         if not found:
-            yield Problem(where, "This is no line of a list of sums.", "Fetch the whole folder again.")
+            yield Problem("sums-broken", where, "This is no line of a list of sums.", "Fetch the whole folder again.")
             continue
         wanted, name = found.groups()
         if _leads_out(folder, name):
-            yield Problem(where, f"The list names a file outside the folder: {name}.", "Do not trust this folder.")
+            yield Problem(
+                "sums-outside", where, f"The list names a file outside the folder: {name}.", "Do not trust this folder."
+            )
         elif name in listed:
-            yield Problem(where, f"The list names a file twice: {name}.", "Do not trust this folder.")
+            yield Problem("sums-broken", where, f"The list names a file twice: {name}.", "Do not trust this folder.")
         elif not (folder / name).is_file():
-            yield Problem(where, f"A file is missing: {name}.", "Fetch the whole folder again.")
+            yield Problem("copy-incomplete", where, f"A file is missing: {name}.", "Fetch the whole folder again.")
         elif _sum(folder / name) != wanted.lower():
-            yield Problem(where, f"A file was changed: {name}.", "Do not use it; fetch the whole folder again.")
+            yield Problem(
+                "copy-changed", where, f"A file was changed: {name}.", "Do not use it; fetch the whole folder again."
+            )
         listed.add(name)
     if not lines:
-        yield Problem(SUMS, "The list of sums is empty.", "Fetch the whole folder again.")
+        yield Problem("sums-broken", SUMS, "The list of sums is empty.", "Fetch the whole folder again.")
     for name in sorted(set(_files(folder)) - listed - {SUMS, SUMS + MINISIGN, SUMS + SSH}):
-        yield Problem(name, "The list does not name this file: somebody added it.", "Do not use it.")
+        yield Problem("copy-added", name, "The list does not name this file: somebody added it.", "Do not use it.")
 
 
 def _files(folder: Path) -> Iterator[str]:
@@ -96,13 +105,14 @@ def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], lis
     if not there:
         if not key and is_list:
             fix = "It shows what was changed, not who made it."
-            return [], [Problem(SUMS, "Nobody has signed this list.", fix, stops=False)]
+            return [], [Problem("sums-unsigned", SUMS, "Nobody has signed this list.", fix)]
         what = "There is no signature to check with that key." if key else "Nobody has signed this file."
         fix = "Do not trust this folder." if is_list else f"Fetch {signed.name}{SSH} or {MINISIGN} too, or unpack it."
-        return [], [Problem(signed.name, what, fix)]
+        return [], [Problem("signature-missing", signed.name, what, fix)]
     if not key:
         fix = "Name the key of whoever signs, which you got another way: --key FILE."
-        return [], [Problem(there[0].name, "There is a signature, and no key to check it with.", fix, not is_list)]
+        rule = "signature-unchecked" if is_list else "signature-unproven"
+        return [], [Problem(rule, there[0].name, "There is a signature, and no key to check it with.", fix)]
     said, problems = [], []
     for path in there:
         result = _by_minisign(signed, path, key) if path.suffix == MINISIGN else _by_ssh(signed, path, key, signer)
@@ -122,7 +132,7 @@ def _by_minisign(signed: Path, signature: Path, key: str) -> str | Problem:
 def _by_ssh(signed: Path, signature: Path, key: str, signer: str) -> str | Problem:
     if not Path(key).is_file():
         fix = "Name a file of allowed signers (see `man ssh-keygen`)."
-        return Problem(signature.name, f"There is no file {key}.", fix)
+        return Problem("signature-no-key", signature.name, f"There is no file {key}.", fix)
     if not signer:
         asked = ["ssh-keygen", "-Y", "find-principals", "-s", str(signature), "-f", key]
         found = _run(signature.name, asked, None)
@@ -138,14 +148,16 @@ def _run(where: str, command: list[str], read: Path | None) -> str | Problem:
     tool = shutil.which(command[0])
     if not tool:
         fix = f"Install {command[0]} and try again; the sums alone do not say who made this."
-        return Problem(where, f"The signature cannot be checked: {command[0]} is not installed.", fix)
+        return Problem(
+            "signature-no-tool", where, f"The signature cannot be checked: {command[0]} is not installed.", fix
+        )
     try:
         with (read or Path(os.devnull)).open("rb") as given:
             done = subprocess.run([tool, *command[1:]], stdin=given, capture_output=True, timeout=MINUTE, check=False)
     except subprocess.TimeoutExpired:
-        return Problem(where, f"{command[0]} did not answer.", "Try again.")
+        return Problem("signature-no-tool", where, f"{command[0]} did not answer.", "Try again.")
     said = (done.stdout + done.stderr).decode("utf-8", errors="replace").strip()
     if done.returncode:
         last = said.splitlines()[-1] if said else "no reason given"
-        return Problem(where, f"The signature is not good: {last}.", "Do not trust it.")
+        return Problem("signature-bad", where, f"The signature is not good: {last}.", "Do not trust it.")
     return said

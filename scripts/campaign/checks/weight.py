@@ -49,12 +49,16 @@ def check_weight(
         is_release: whether a page that is too heavy stops the build, or is only named: an office that adds a name to
             its site has to see it before it can shorten anything.
     """
-    for what, fix in _too_heavy(site, name, seen, HOME if is_home else PAGE, size):
-        yield Problem(f"site/{name}", what, fix, is_release)
+    for is_ours, what in _too_heavy(site, name, seen, HOME if is_home else PAGE, size):
+        if is_ours:
+            rule = "page-slow-release" if is_release else "page-slow"
+        else:
+            rule = "page-heavy-release" if is_release else "page-heavy"
+        yield Problem(rule, f"site/{name}", what, SCRIPT_FIX if is_ours else FIX)
 
 
-def _too_heavy(site: Path, name: str, seen: Seen, budget: Budget, size: Size) -> Iterator[tuple[str, str]]:
-    """What is over the budget, with what weighs most; how to mend it."""
+def _too_heavy(site: Path, name: str, seen: Seen, budget: Budget, size: Size) -> Iterator[tuple[bool, str]]:
+    """(whether it is a fault of the generator, what is over the budget, with what weighs most)."""
 
     def weights(targets: list[str]) -> list[tuple[int, str]]:
         return [(size(target), target) for target in targets]
@@ -64,21 +68,21 @@ def _too_heavy(site: Path, name: str, seen: Seen, budget: Budget, size: Size) ->
     if _sum(first) > budget.first:
         inside = _parts((site / name).read_text(encoding="utf-8"))
         what = f"The page weighs {_sum(first):,} bytes before it shows anything; {budget.first:,} are its budget."
-        yield f"{what} It is: {_list(inside + first[1:])}.", FIX
+        yield False, f"{what} It is: {_list(inside + first[1:])}."
     if len(first) > budget.blocking:
         what = f"{len(first)} requests hold up the page; {budget.blocking} are its budget: {_list(first)}."
-        yield what, SCRIPT_FIX
+        yield True, what
     script = [(seen["script"], "inside the page"), *weights(seen["scripts"])]
     if _sum(script) > SCRIPT:
         what = f"The scripts weigh {_sum(script):,} bytes; {SCRIPT:,} are their budget: {_list(script)}."
-        yield what, SCRIPT_FIX
+        yield True, what
     if budget.whole:
         heaviest = [max(weights(endings), default=(0, "")) for endings in seen["pictures"]]
         late = weights([*seen["scripts"], *seen["others"]])
         whole = [*first, *dict.fromkeys([*(each for each in late if each not in first), *heaviest])]
         if _sum(whole) > budget.whole:
             what = f"The page weighs {_sum(whole):,} bytes with its pictures; {budget.whole:,} are its budget."
-            yield f"{what} It is: {_list(whole)}.", FIX
+            yield False, f"{what} It is: {_list(whole)}."
 
 
 def file_size(path: Path) -> int:

@@ -71,7 +71,7 @@ def _check_page(campaign: Campaign, key: tuple[str, str]) -> list[list[Any]]:
     problems = [*_check_length(page)]
     if original and page.document.blocks and (campaign.languages[page.language].is_whole or page.formats):
         problems += [*_check_structure(page, original), *_check_glossary(page, original, campaign.glossary)]
-    return [[each.where, each.what, each.fix, each.stops] for each in problems]
+    return [[each.id, each.where, each.what, each.fix] for each in problems]
 
 
 def text_of(page: Page) -> str:
@@ -143,18 +143,18 @@ def _check_length(page: Page) -> Iterator[Problem]:
     most = MOST_WORDS_IN_PIECES if page.formats else MOST_WORDS_IN_PAGES
     if words > most:
         what = f"Sentences have {words:.0f} words on average; {most} are easy to read."
-        yield Problem(page.where, what, "Make two of one.", stops=False)
+        yield Problem("sentences-long", page.where, what, "Make two of one.")
 
 
 def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
-    for name, read in COMPARED.items():
+    for rule, (name, read) in COMPARED.items():
         theirs, ours = Counter(read(original)), Counter(read(page))
         missing, extra = theirs - ours, ours - theirs
         if missing or extra:
             said = [f"lacks {_list(missing)}"] if missing else []
             said += [f"adds {_list(extra)}"] if extra else []
             what = f"The {name} differ from {original.where}: this page {' and '.join(said)}."
-            yield Problem(page.where, what, "Bring the two into step.", stops=False)
+            yield Problem(rule, page.where, what, "Bring the two into step.")
 
 
 def _ids(page: Page) -> list[str]:
@@ -179,12 +179,12 @@ def _numbers(page: Page) -> list[str]:
 
 
 COMPARED = {
-    "headings": _ids,
-    "links": _links,
-    "shortcodes": _shortcodes,
-    "pictograms": _pictograms,
-    "sources cited": lambda page: list(page.cites),
-    "numbers": _numbers,
+    "translation-headings": ("headings", _ids),
+    "translation-links": ("links", _links),
+    "translation-shortcodes": ("shortcodes", _shortcodes),
+    "translation-pictograms": ("pictograms", _pictograms),
+    "translation-sources": ("sources cited", lambda page: list(page.cites)),
+    "translation-numbers": ("numbers", _numbers),
 }
 
 
@@ -201,7 +201,12 @@ def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> I
         # A name may keep the source's words.
         if used and forms and not any(_fold(form) in ours for form in (*forms, used)):
             what = f"The source says “{used}”; the translation has none of its accepted forms: {', '.join(forms)}."
-            yield Problem(page.where, what, "Use one of them, or add the form to docs/_glossary.yml.", stops=False)
+            yield Problem(
+                "translation-glossary",
+                page.where,
+                what,
+                "Use one of them, or add the form to docs/_glossary.yml.",
+            )
 
 
 def _uses(text: str, form: str) -> bool:

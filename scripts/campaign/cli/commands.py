@@ -20,7 +20,7 @@ from campaign.cli.runs import Names, look_at, make, prove, select
 from campaign.cli.translate import translate
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import FLAVOURS
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, heard
 from campaign.plan.press_kits import PRESS_KIT
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -119,8 +119,9 @@ def serve(root: Path, port: int, is_trusted: bool) -> None:
 
 
 @main.command(epilog=example("campaign check"))
+@click.option("--all", "is_all", is_flag=True, help="Show the notes too that mkdocs.yml silences, with the reasons.")
 @click.pass_obj
-def check(root: Path) -> None:
+def check(root: Path, is_all: bool) -> None:
     """Look through all that was written, and the site as it was built last, and name what has to be mended.
 
     Then count how long sentences and words are in each language.
@@ -129,7 +130,7 @@ def check(root: Path) -> None:
     from campaign.pipeline.build import check as run
 
     campaign, problems = run(root)
-    show_problems(problems)
+    show_problems(problems, campaign.silence, is_all)
     if any(problem.stops for problem in problems):
         sys.exit(1)
     table = Table("Language", *("Sentences", "Words in each", "Longest", "Letters in a word"), box=None)
@@ -137,7 +138,7 @@ def check(root: Path) -> None:
         counted = (f"{length.sentences:,}", f"{length.words:.1f}", str(length.longest), f"{length.letters:.1f}")
         table.add_row(code, *(counted if length.sentences else ("no spaces between words",)))
     console.print(table)
-    if not problems:
+    if not heard(problems, campaign.silence):
         console.print("Nothing to mend.")
 
 
@@ -193,7 +194,9 @@ def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
     partners = tuple(name.strip() for name in partners if name.strip())
     if preview != bool(partners):
         fix = 'Write --preview --for "Name of the newsroom", once for each.'
-        raise CampaignError([Problem("--preview", "A preview is for somebody, and only previews are.", fix)])
+        raise CampaignError(
+            [Problem("preview-nobody", "--preview", "A preview is for somebody, and only previews are.", fix)]
+        )
     if not preview:
         make(root, (PRESS_KIT,), language, (), ())
         return
@@ -252,7 +255,7 @@ def new(folder: Path) -> None:
     from campaign.schema.json_schema import write_schemas
 
     if folder.exists() and any(folder.iterdir()):
-        raise CampaignError([Problem(str(folder), "The folder is not empty.", "Name a new one.")])
+        raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
     shutil.copytree(SKELETON, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     write_schemas(folder / "schemas")
     console.print(f"A new campaign is in {escape(str(folder))}. Go there and run: campaign build")
@@ -267,6 +270,27 @@ def schemas(root: Path, folder: Path) -> None:
 
     paths = write_schemas(root / folder)
     console.print(f"{len(paths)} schemas are in {escape(str(root / folder))}.")
+
+
+@main.command(epilog=example("campaign explain link-dead"))
+@click.argument("name", required=False, default="")
+@click.option("--all", "is_all", is_flag=True, help="The whole reference, as Markdown: REFERENCE.md.")
+def explain(name: str, is_all: bool) -> None:
+    """Tell why a message matters, by the id in brackets at its end; or what may stand in a kind of file.
+
+    Without a name: all that there is to explain.
+    """
+    from campaign.checks.rules import explain as told
+    from campaign.checks.rules import reference
+    from campaign.schema.kinds import KINDS as KINDS_OF_FILES
+
+    text = reference() if is_all else told(name)
+    if name in KINDS_OF_FILES and console.is_terminal:
+        from rich.markdown import Markdown  # takes 0.07 s to load
+
+        console.print(Markdown(text), soft_wrap=False)
+    else:
+        click.echo(text.rstrip("\n"))
 
 
 main.add_command(translate)

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from campaign.models.formats import Destination
 from campaign.models.outputs import Made
-from campaign.models.problem import Problem
+from campaign.models.problem import Problem, heard
 
 if TYPE_CHECKING:
     from campaign.pipeline.report import Progress as Show
@@ -75,7 +75,7 @@ def show_destinations(destinations: Mapping[str, Destination], made: list[Made])
 def finish(report: Report, seconds: float) -> None:
     """Shows what was made and what is to be mended; exits with 1 where something stopped it."""
     if report.stops and not report.is_placed and not report.has_outdated:
-        show_problems(report.problems)
+        show_problems(report.problems, report.silence)
         console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")
         sys.exit(1)
     table = Table("Kind", "Language", "Made now", "In all", "Size", "Seconds of work", box=None)
@@ -90,7 +90,7 @@ def finish(report: Report, seconds: float) -> None:
     if report.is_site_new:
         table.add_row("page", "", str(report.site_pages), str(report.site_pages), "", "")
     console.print(table)
-    show_problems(report.problems)
+    show_problems(report.problems, report.silence)
     if report.stops:
         console.print("[bold]What these stopped is not made; the rest is in dist/.[/bold]")
         _show_refused(report)
@@ -110,8 +110,23 @@ def _show_refused(report: Report) -> None:
         console.print(f"Not made: {len(report.refused) - MOST} more like these")
 
 
-def show_problems(problems: list[Problem]) -> None:
-    """Prints problems, worst first; many of one kind in one file stay readable."""
-    for problem in sorted(dict.fromkeys(problems), key=lambda each: (not each.stops, each.where)):
-        mark = "[bold red]problem[/bold red]" if problem.stops else "[yellow]note[/yellow]"
-        console.print(f"{mark} [bold]{escape(problem.where)}[/bold] {escape(problem.what)} {escape(problem.fix)}")
+def show_problems(problems: list[Problem], silence: Mapping[str, str] | None = None, is_all: bool = False) -> None:
+    """Prints problems, worst first; many of one kind in one file stay readable.
+
+    silence: ids of notes that are not shown, each with the reason; is_all: shows them all the same, with it.
+    """
+    silence = silence or {}
+    loud = heard(problems, silence)
+    for problem in loud:
+        _show(problem, "[bold red]problem[/bold red]" if problem.stops else "[yellow]note[/yellow]")
+    silenced = [problem for problem in heard(problems, {}) if problem.id in silence and not problem.stops]
+    for problem in silenced if is_all else ():
+        _show(problem, "[dim]silenced[/dim]", f" Silenced: {silence[problem.id]}")
+    if silenced and not is_all:
+        count = "1 note is" if len(silenced) == 1 else f"{len(silenced)} notes are"
+        console.print(f"{count} silenced in mkdocs.yml: `campaign check --all` shows which, and why.")
+
+
+def _show(problem: Problem, mark: str, reason: str = "") -> None:
+    said = f"{escape(problem.what)} {escape(problem.fix)} [dim]({problem.id})[/dim]{escape(reason)}"
+    console.print(f"{mark} [bold]{escape(problem.where)}[/bold] {said}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from campaign.cli.console import console, finish, show_destinations, show_progress
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, heard
 
 if TYPE_CHECKING:
     from campaign.pipeline.report import Wanted
@@ -32,7 +32,9 @@ def look_at(root: Path, name: str) -> None:
     campaign, _ = load(root)
     if name not in campaign.photos:
         known = ", ".join(campaign.photos) or "none yet"
-        raise CampaignError([Problem("--look", f"There is no photo `{name}`.", f"In assets/photos: {known}.")])
+        raise CampaignError(
+            [Problem("value-unknown", "--look", f"There is no photo `{name}`.", f"In assets/photos: {known}.")]
+        )
     drawn = draw_look(root, campaign.photos[name], campaign.destinations)
     if isinstance(drawn, Problem):
         raise CampaignError([drawn])
@@ -82,7 +84,7 @@ def prove(root: Path, kinds: Names, languages: Names, places: Names, flavours: N
     chosen = select(root, languages, places or ("national",), flavours, frozenset(kinds))
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
-        raise CampaignError(problems)
+        raise CampaignError(heard(problems, campaign.silence))
     with show_progress() as progress:
         page = make_proofs(campaign, replace(chosen, formats=frozenset(formats)), progress)
     console.print(f"Open {escape(str(page))}")
@@ -119,7 +121,9 @@ def select(
         "--destination": list(settings.destinations),
     }
     problems = [
-        Problem(option, f"`{value}` is not in mkdocs.yml.", f"Choose from: {', '.join(known[option])}.")
+        Problem(
+            "value-unknown", option, f"`{value}` is not in mkdocs.yml.", f"Choose from: {', '.join(known[option])}."
+        )
         for option, values in (("--language", languages), ("--place", places), ("--destination", destinations))
         for value in values
         if value not in known[option]

@@ -23,4 +23,4 @@ def now() -> datetime:
         return datetime.fromtimestamp(int(typed), UTC)
     except (ValueError, OverflowError, OSError):
         fix = "Set it to whole seconds since 1970 (`date +%s`), or to nothing: then the clock counts."
-        raise CampaignError([Problem(EPOCH, f"`{typed}` is no moment.", fix)]) from None
+        raise CampaignError([Problem("epoch-wrong", EPOCH, f"`{typed}` is no moment.", fix)]) from None

@@ -45,7 +45,9 @@ class ContactReader:
         where = f"{FOLDER}/national.yml"
         if not (self.root / where).is_file():
             self.problems.append(
-                Problem(where, "The national contacts are missing.", "Add the file with `contacts: []`.")
+                Problem(
+                    "contacts-missing", where, "The national contacts are missing.", "Add the file with `contacts: []`."
+                )
             )
             return ()
         file = bind(NationalContacts, read_yaml(self.root / where, where, self.problems), where, self.problems)
@@ -62,7 +64,9 @@ class ContactReader:
         where = f"{FOLDER}/{code}.yml"
         if not (self.root / where).is_file():
             self.problems.append(
-                Problem(line, f"The place `{code}` has no file.", f"Add {where}, or take it off the list.")
+                Problem(
+                    "place-no-file", line, f"The place `{code}` has no file.", f"Add {where}, or take it off the list."
+                )
             )
             return None
         value = read_yaml(self.root / where, where, self.problems)
@@ -71,7 +75,9 @@ class ContactReader:
         file = bind(PlaceFile, value, where, self.problems)
         names = Fields(file.value("names"), where, self.problems, languages) if file.names else None
         if names is None:
-            file.complain("", "The place has no name.", "Add `names: {en: ...}` with its name in each language.")
+            file.complain(
+                "place-no-name", "", "The place has no name.", "Add `names: {en: ...}` with its name in each language."
+            )
         return Place(
             code=code,
             names={language: name for language, name in file.names.items() if language in languages},
@@ -88,14 +94,18 @@ class ContactReader:
         kind = entry.kind if self._is_known(entry) else ""
         self._hide_shelters(entry, kind, place)
         if entry.id in self.seen:
-            entry.complain("id", f"The id `{entry.id}` is taken by {self.seen[entry.id]}.", "Choose another.")
+            entry.complain(
+                "name-taken", "id", f"The id `{entry.id}` is taken by {self.seen[entry.id]}.", "Choose another."
+            )
         self.seen[entry.id] = entry.line()
         if entry.source and entry.source not in self.sources:
-            entry.complain("source", f"`{entry.source}` is not in docs/_sources.yml.", "Add it there.")
+            entry.complain(
+                "source-unknown", "source", f"`{entry.source}` is not in docs/_sources.yml.", "Add it there."
+            )
         for service in entry.does:
             if service not in self.services:
                 fix = f"Choose from: {', '.join(self.services)}; or add `does-{service}` to each _strings.yml."
-                entry.complain("does", f"There are no words for `does: {service}`.", fix)
+                entry.complain("service-no-words", "does", f"There are no words for `does: {service}`.", fix)
         checked = self._checked(entry)
         return Contact(
             id=entry.id,
@@ -115,7 +125,12 @@ class ContactReader:
 
     def _is_known(self, entry: ContactEntry) -> bool:
         if entry.kind and entry.kind not in self.kinds:
-            entry.complain("kind", f"`{entry.kind}` is not known as `kind`.", f"Choose from: {', '.join(self.kinds)}.")
+            entry.complain(
+                "value-unknown",
+                "kind",
+                f"`{entry.kind}` is not known as `kind`.",
+                f"Choose from: {', '.join(self.kinds)}.",
+            )
         return entry.kind in self.kinds
 
     def _hide_shelters(self, entry: ContactEntry, kind: str, place: str | None) -> None:
@@ -126,12 +141,12 @@ class ContactReader:
         if place or told:
             what = "A shelter may not be located: this one has " + (" and ".join(told) or "a place") + "."
             fix = "Move it to national.yml, without town and address, or leave it out."
-            entry.complain("", what, fix)
+            entry.complain("shelter-located", "", what, fix)
 
     def _phone(self, entry: ContactEntry) -> str:
         if entry.phone and not PHONE.fullmatch(entry.phone):
             fix = "Use digits, spaces, hyphens and a leading plus only; leave the line out where no number is known."
-            entry.complain("phone", f"`{entry.phone}` is not a telephone number.", fix)
+            entry.complain("number-wrong", "phone", f"`{entry.phone}` is not a telephone number.", fix)
             return ""
         return entry.phone
 
@@ -141,7 +156,7 @@ class ContactReader:
         note = bind(CheckedNote, entry.checked, entry.file, self.problems)
         if note.how == "called" and entry.kind == EMERGENCY:
             fix = "Check it in an official source, and write `how: official-source`."
-            note.complain("how", "An emergency number is never tested by calling it.", fix)
+            note.complain("emergency-called", "how", "An emergency number is never tested by calling it.", fix)
         return Checked(note.on, note.how) if note.on and note.how else None
 
 
@@ -161,7 +176,7 @@ def read_places(
         if path.stem not in codes and path.stem != "national":
             where = f"{FOLDER}/{path.name}"
             fix = "Add it to `places` there, or delete the file."
-            reader.problems.append(Problem(where, f"mkdocs.yml names no place `{path.stem}`.", fix))
+            reader.problems.append(Problem("place-unlisted", where, f"mkdocs.yml names no place `{path.stem}`.", fix))
     return {code: place for code, place in found.items() if place}
 
 

@@ -90,4 +90,4 @@ def check_contrast(colours: Mapping[str, Colour], dark: Mapping[str, str], lines
             needs = "text needs" if least == TEXT else "large letters, signs and outlines need"
             darker, lighter = sorted((name, ground), key=lambda each: values[each])
             fix = f"Make `{darker}` darker or `{lighter}` lighter."
-            lines[key].complain(lines[key].keys[name], f"{what}, and {needs} {least:g}:1.", fix)
+            lines[key].complain("contrast-low", lines[key].keys[name], f"{what}, and {needs} {least:g}:1.", fix)

@@ -32,10 +32,14 @@ def read_options(front: PageFront, formats: tuple[str, ...]) -> DesignOptions:
     for key in given if formats else ():
         if key not in known:
             fix = f"Take it out; what it may ask: {', '.join(sorted(known)) or 'nothing'}."
-            typed.complain(key, f"`options: {key}` means nothing to what this page is printed as.", fix)
+            typed.complain(
+                "option-useless", key, f"`options: {key}` means nothing to what this page is printed as.", fix
+            )
     colours = typed.colours.plain() if typed.colours else {}
     if not isinstance(colours, Mapping):
-        typed.complain("colours", "`options: colours` takes `name: other` pairs.", "As in {band: indigo}.")
+        typed.complain(
+            "value-not-lines", "colours", "`options: colours` takes `name: other` pairs.", "As in {band: indigo}."
+        )
         colours = {}
     return DesignOptions(
         art=typed.art,
@@ -93,13 +97,15 @@ def check_options(page: Page, tokens: Mapping[str, Colour]) -> Iterator[Problem]
         for name in named:
             if name not in known:
                 what = f"`options: {option}` names `{name}`, which it cannot."
-                yield Problem(page.where, what, f"Choose from: {', '.join(known)}.")
+                yield Problem("value-unknown", page.where, what, f"Choose from: {', '.join(known)}.")
         if option == "order" and len(set(named)) < len(named):
-            yield Problem(page.where, "`options: order` names a section twice.", "Name each once.")
+            yield Problem("option-twice", page.where, "`options: order` names a section twice.", "Name each once.")
     wished = dict(page.options.colours)
     values = {
         name: luminance(tokens[wished.get(name, name)].hex) for name in tokens if wished.get(name, name) in tokens
     }
     for name, ground, found in too_weak(values, PRINT if wished else {}):
         what = f"With `options: colours`, `{name}` cannot be read on `{ground}`: their contrast is {found:.1f}:1"
-        yield Problem(page.where, f"{what}, and {PRINT[name, ground]:g}:1 is the least.", "Choose other colours.")
+        yield Problem(
+            "contrast-low", page.where, f"{what}, and {PRINT[name, ground]:g}:1 is the least.", "Choose other colours."
+        )

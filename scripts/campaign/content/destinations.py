@@ -31,13 +31,20 @@ def read_destinations(
     top = Fields(given, where, problems)
     for name, value in top.keys.items():
         if not is_name(name):
-            top.complain(value, f"`{name}` is not a plain name.", "Use lower-case letters, digits and hyphens.")
+            top.complain(
+                "name-not-plain", value, f"`{name}` is not a plain name.", "Use lower-case letters, digits and hyphens."
+            )
         elif any(word.lower() in name for word in avoided):
-            top.complain(value, f"The name `{name}` holds a word to avoid.", "It is a folder's name: choose another.")
+            top.complain(
+                "name-to-avoid",
+                value,
+                f"The name `{name}` holds a word to avoid.",
+                "It is a folder's name: choose another.",
+            )
         elif (value.text or "").lower() in ("no", "false"):
             found.pop(name, None)
         elif value.keys is None:
-            top.complain(value, f"`{name}` takes `key: value` lines, or `no`.", EXAMPLE)
+            top.complain("value-not-lines", value, f"`{name}` takes `key: value` lines, or `no`.", EXAMPLE)
         elif row := _row(bind(DestinationRow, value, where, problems), found.get(name)):
             found[name] = row
     return {name: found[name] for name in sorted(found)}
@@ -47,7 +54,7 @@ def _row(own: DestinationRow, known: Destination | None) -> Destination | None:
     changes = {name: value for name, value in _changes(own) if value is not None}
     if known is None and not {"width", "height"} <= set(changes):
         if not own.has("width") and not own.has("height"):
-            own.complain("", "A destination has a width and a height.", EXAMPLE)
+            own.complain("destination-no-size", "", "A destination has a width and a height.", EXAMPLE)
         return None
     return replace(known, **changes) if known else Destination(**changes)
 
@@ -64,6 +71,8 @@ def _clear(own: Clear) -> tuple[float, ...]:
     """Percent as typed, as shares; half of the picture has to be left for words."""
     shares = [(side or 0) / 100 for side in (own.top, own.right, own.bottom, own.left)]
     if min(shares) < 0 or shares[0] + shares[2] > 0.5 or shares[1] + shares[3] > 0.5:
-        own.complain("", "`clear` leaves too little of the picture.", "Keep half of its width and height.")
+        own.complain(
+            "destination-covered", "", "`clear` leaves too little of the picture.", "Keep half of its width and height."
+        )
         return (0, 0, 0, 0)
     return tuple(shares)

@@ -33,6 +33,6 @@ def _term(
 ) -> Term:
     entry = bind(GlossaryTerm, value, FILE, problems, languages)
     if entry.source and entry.source not in sources:
-        entry.complain("source", f"`{entry.source}` is not in docs/_sources.yml.", "Add it there.")
+        entry.complain("source-unknown", "source", f"`{entry.source}` is not in docs/_sources.yml.", "Add it there.")
     forms = {code: entry.words(code) for code in languages if entry.has(code)}
     return Term(id, forms, entry.source, entry.certainty or "")

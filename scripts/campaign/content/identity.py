@@ -23,7 +23,11 @@ SIZES = ("text", "small")
 def read_identity(root: Path, problems: list[Problem]) -> Identity:
     """The tokens; the problems name those that every campaign needs and this one lacks."""
     if not (root / FILE).is_file():
-        problems.append(Problem(FILE, "The look is missing.", "Copy the file from a new campaign (`campaign new`)."))
+        problems.append(
+            Problem(
+                "identity-missing", FILE, "The look is missing.", "Copy the file from a new campaign (`campaign new`)."
+            )
+        )
         return Identity({}, {}, {}, (), DEFAULT)
     file = bind(IdentityFile, read_yaml(root / FILE, FILE, problems), FILE, problems)
     for needed, given, key in (
@@ -33,20 +37,22 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
     ):
         missing = [name for name in needed if name not in given]
         if missing:
-            file.complain(key, f"`{key}` lacks {', '.join(missing)}.", "Add a line for each.")
+            file.complain("identity-incomplete", key, f"`{key}` lacks {', '.join(missing)}.", "Add a line for each.")
     profile = read_profile(file.print, root)
     before = len(problems)
     by_day = {name: _colour(token, profile.ink_limit) for name, token in file.colours.items()}
     dark = Fields(file.value("dark"), FILE, problems)
-    after_dark = {name: _hex(typed, partial(dark.complain, dark.keys[name])) for name, typed in file.dark.items()}
+    after_dark = {
+        name: _hex(typed, partial(dark.complain, "colour-wrong", dark.keys[name])) for name, typed in file.dark.items()
+    }
     if len(problems) == before:
         check_contrast(by_day, after_dark, {"colours": Fields(file.value("colours"), FILE, problems), "dark": dark})
     return Identity(colours=by_day, dark=after_dark, type=file.type, fonts=file.fonts, profile=profile)
 
 
-def _hex(typed: str, complain: Callable[[str, str], None]) -> str:
+def _hex(typed: str, say: Callable[[str, str], None]) -> str:
     if typed and not re.fullmatch(r"#[0-9a-fA-F]{6}", typed):
-        complain(f"`{typed}` is not a colour.", 'Write six digits: "#14213d", in quotes.')
+        say(f"`{typed}` is not a colour.", 'Write six digits: "#14213d", in quotes.')
         return "#000000"
     return (typed or "#000000").lower()
 
@@ -56,9 +62,9 @@ def _colour(token: ColourToken, ink_limit: int) -> Colour:
     inks = _inks(token) if token.has("cmyk") else ()
     if sum(inks) > ink_limit:
         what = f"The inks come to {sum(inks)} %, more than the paper takes ({ink_limit} %)."
-        token.complain("cmyk", what, "Lower them, or leave `cmyk` out.")
+        token.complain("ink-heavy", "cmyk", what, "Lower them, or leave `cmyk` out.")
     grey = 100 if token.grey is None else int(token.grey)
-    return Colour(_hex(token.hex, partial(token.complain, "hex")), inks, grey)
+    return Colour(_hex(token.hex, partial(token.complain, "colour-wrong", "hex")), inks, grey)
 
 
 def _inks(token: ColourToken) -> tuple[int, ...]:
@@ -67,6 +73,6 @@ def _inks(token: ColourToken) -> tuple[int, ...]:
         if len(inks) != 4 or not all(0 <= ink <= 100 for ink in inks):
             raise ValueError
     except ValueError:
-        token.complain("cmyk", "`cmyk` takes four percentages.", "As in [90, 70, 30, 40].")
+        token.complain("inks-wrong", "cmyk", "`cmyk` takes four percentages.", "As in [90, 70, 30, 40].")
         return ()
     return inks

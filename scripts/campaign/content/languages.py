@@ -78,7 +78,7 @@ def _read_strings(
     path = root / where
     if not path.is_file():
         fix = f"Copy the source language's {STRINGS} into docs/{code}/ and translate it."
-        problems.append(Problem(where, f"The language `{code}` has no words for the interface.", fix))
+        problems.append(Problem("words-missing", where, f"The language `{code}` has no words for the interface.", fix))
         return dict(source), None
     value = read_yaml(path, where, problems)
     if value is EMPTY:
@@ -88,7 +88,12 @@ def _read_strings(
     if not is_source:
         for key in sorted(set(strings) - set(source)):
             problems.append(
-                Problem(fields.line(key), f"The key `{key}` is not in the source language.", "Remove the line.")
+                Problem(
+                    "words-not-in-source",
+                    fields.line(key),
+                    f"The key `{key}` is not in the source language.",
+                    "Remove the line.",
+                )
             )
     needed = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
     if code in settings.pieces_only:
@@ -96,10 +101,12 @@ def _read_strings(
     missing = sorted(key for key in needed if not strings.get(key))
     if missing:
         fix = "Add a line for each; the source language's file explains them."
-        problems.append(Problem(where, f"Words are missing: {', '.join(missing)}.", fix))
+        problems.append(Problem("words-missing", where, f"Words are missing: {', '.join(missing)}.", fix))
     _compare_braces(strings, source, fields, problems)
     if strings.get("months") and len(strings["months"].split(",")) != 12:
-        problems.append(Problem(fields.line("months"), "`months` needs twelve names.", "Put commas between them."))
+        problems.append(
+            Problem("months-wrong", fields.line("months"), "`months` needs twelve names.", "Put commas between them.")
+        )
     if is_source:
         return strings, None
     words = bind(TranslatedWords, value, where, problems, value.keys or ())
@@ -122,7 +129,12 @@ def _compare_braces(
         ):
             names = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "no word in braces"
             problems.append(
-                Problem(fields.line(key), f"`{key}` has other words in braces than the source.", f"Keep {names}.")
+                Problem(
+                    "braces-wrong",
+                    fields.line(key),
+                    f"`{key}` has other words in braces than the source.",
+                    f"Keep {names}.",
+                )
             )
             strings[key] = source.get(key, "")
 

@@ -25,10 +25,10 @@ def read_rights(note: RightsNote) -> Rights:
     known = LICENCES.get(_name(licence), "")
     if licence.upper().startswith("CC") and not known:
         fix = "Write it as in CC-BY-4.0, CC-BY-SA-4.0 or CC0-1.0."
-        note.complain("licence", f"`{licence}` is no licence of Creative Commons.", fix)
+        note.complain("licence-unknown", "licence", f"`{licence}` is no licence of Creative Commons.", fix)
     if url and not ADDRESS.fullmatch(url):
         fix = "Write the address at which the licence can be read, with https://."
-        note.complain("licence_url", f"`{url}` is not an address.", fix)
+        note.complain("address-wrong", "licence_url", f"`{url}` is not an address.", fix)
         url = ""
     return Rights(credit=note.credit, licence=licence, url=url or known, maker=note.maker or "")
 

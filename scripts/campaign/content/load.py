@@ -82,6 +82,7 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
         destinations=settings.destinations,
         glossary=glossary,
         print_run=read_print_run(root, pages, settings.places, problems),
+        silence=settings.silence,
     )
     return campaign, problems
 
@@ -92,5 +93,5 @@ def _read_pages(
     for code in languages:
         if not (reading.root / "docs" / code).is_dir():
             fix = f"Add the folder with {STRINGS} and the pages, or take the language out of {FILE}."
-            problems.append(Problem(f"docs/{code}", f"The language `{code}` has no folder.", fix))
+            problems.append(Problem("language-no-folder", f"docs/{code}", f"The language `{code}` has no folder.", fix))
     return read_pages(reading, languages, problems, notes or Notes(None))

@@ -79,11 +79,15 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
     found = FRONT_MATTER.match(text)
     if not found:
         fix = "Begin the file with ---, then `title: ...`, then --- again."
-        problems.append(Problem(f"{where}:1", "The page has no front matter.", fix))
+        problems.append(Problem("front-matter-missing", f"{where}:1", "The page has no front matter.", fix))
         return EMPTY, 0, 1
     value = parse_yaml(found.group(1), where, problems, first_line=2)
     if value.keys is None:
-        problems.append(Problem(f"{where}:2", "The front matter is not `key: value` lines.", "Write one key a line."))
+        problems.append(
+            Problem(
+                "value-not-lines", f"{where}:2", "The front matter is not `key: value` lines.", "Write one key a line."
+            )
+        )
         value = EMPTY
     return value, found.end(), text[: found.end()].count("\n") + 1
 
@@ -103,18 +107,23 @@ def build_page(
     front, problems = typed.front, typed.problems
     for name in front.formats:
         if name not in FORMATS:
-            front.complain("formats", f"The format `{name}` is not known.", f"Choose from: {', '.join(FORMATS)}.")
+            front.complain(
+                "value-unknown", "formats", f"The format `{name}` is not known.", f"Choose from: {', '.join(FORMATS)}."
+            )
     for audience in front.audiences:
         if audience not in audiences:
             front.complain(
-                "for", f"The audience `{audience}` is not known.", f"mkdocs.yml names: {', '.join(audiences)}."
+                "value-unknown",
+                "for",
+                f"The audience `{audience}` is not known.",
+                f"mkdocs.yml names: {', '.join(audiences)}.",
             )
     is_release = releases.is_release(front) or typed.path.startswith("releases/")
     # Each release is printed as the trade prints it.
     formats = tuple(dict.fromkeys((*front.formats, *([releases.FORMAT] if is_release else ()))))
     document = read_document(typed.body, typed.offset, typed.first_line)
     if not is_safe(document):
-        problems.append(Problem(typed.where, *UNSAFE))
+        problems.append(Problem("text-unsafe", typed.where, *UNSAFE))
         document = Document()
     return Page(
         language=language,

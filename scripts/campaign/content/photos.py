@@ -50,14 +50,18 @@ def read_photos(
         where = f"{FOLDER}/{path.name}"
         if path.suffix.lower() not in ENDINGS:
             if path.suffix != ".yml" and not path.name.startswith((".", "README")):
-                problems.append(Problem(where, "This is no photo.", f"Keep photos here: {', '.join(ENDINGS)}."))
+                problems.append(
+                    Problem("photo-not-one", where, "This is no photo.", f"Keep photos here: {', '.join(ENDINGS)}.")
+                )
         elif path.stem in files:
             problems.append(
-                Problem(where, f"The name `{path.stem}` is taken.", f"Rename it or {files[path.stem].name}.")
+                Problem(
+                    "name-taken", where, f"The name `{path.stem}` is taken.", f"Rename it or {files[path.stem].name}."
+                )
             )
         elif not NAME.fullmatch(path.stem):
             fix = "Use lower-case letters, digits and hyphens."
-            problems.append(Problem(where, "The photo's name is not plain.", fix))
+            problems.append(Problem("name-not-plain", where, "The photo's name is not plain.", fix))
         else:
             files[path.stem] = path
     words, origins = _read_words(root, settings, files, problems)
@@ -72,10 +76,16 @@ def _photo(
     for word in settings.avoided_words:
         if word.lower() in path.stem:
             fix = "Rename it: the name is seen in a phone's history and downloads."
-            problems.append(Problem(f"{FOLDER}/{path.name}", f"The file's name holds `{word}`, a word to avoid.", fix))
+            problems.append(
+                Problem(
+                    "name-to-avoid", f"{FOLDER}/{path.name}", f"The file's name holds `{word}`, a word to avoid.", fix
+                )
+            )
     if not path.with_suffix(".yml").is_file():
         what = "Nothing is said of this photo: who took it, under which licence, who agreed to it."
-        problems.append(Problem(f"{FOLDER}/{path.name}", what, f"Add {path.stem}.yml beside it. {EXAMPLE}"))
+        problems.append(
+            Problem("photo-undocumented", f"{FOLDER}/{path.name}", what, f"Add {path.stem}.yml beside it. {EXAMPLE}")
+        )
         return None
     value = read_yaml(path.with_suffix(".yml"), where, problems)
     if value is EMPTY:
@@ -83,7 +93,7 @@ def _photo(
     file = bind(PhotoFile, value, where, problems)
     if file.taken and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", file.taken):
         fix = "Write year and month, as in 2026-05, or the year alone: a day can tell where somebody was."
-        file.complain("taken", f"`{file.taken}` is not a month.", fix)
+        file.complain("photo-month", "taken", f"`{file.taken}` is not a month.", fix)
     own = words.get(path.stem, {})
     return Photo(
         name=path.stem,
@@ -105,18 +115,28 @@ def _consent(file: PhotoFile, today: date) -> Consent | None:
     given = file.consent
     if file.shows == "nobody":
         if given:
-            given.complain("", "It shows nobody, and somebody agreed.", "Keep one of `shows:` and `consent:`.")
+            given.complain(
+                "consent-contradicted",
+                "",
+                "It shows nobody, and somebody agreed.",
+                "Keep one of `shows:` and `consent:`.",
+            )
         return None
     if given is None:
-        file.complain("consent", "There is no consent to this photo.", EXAMPLE)
+        file.complain("consent-missing", "consent", "There is no consent to this photo.", EXAMPLE)
         return Consent("", (), None)
     if not given.has("until"):
-        given.complain("", "It is not said until when the consent holds.", "Add `until: 2030-12-31`.")
+        given.complain("consent-no-end", "", "It is not said until when the consent holds.", "Add `until: 2030-12-31`.")
     if not given.scope:
-        given.complain("", "It is not said what the consent is for.", f"Add `scope:` with some of: {', '.join(USES)}.")
+        given.complain(
+            "consent-no-scope",
+            "",
+            "It is not said what the consent is for.",
+            f"Add `scope:` with some of: {', '.join(USES)}.",
+        )
     if given.until and given.until < today:
         fix = "Ask again and write the new day, or take the photo and this file away."
-        given.complain("until", f"The consent ended on {given.until.isoformat()}.", fix)
+        given.complain("consent-ended", "until", f"The consent ended on {given.until.isoformat()}.", fix)
     return Consent(given.form, _uses(given, "scope", given.scope), given.until)
 
 
@@ -125,7 +145,7 @@ def _uses(declared: Declared, key: str, typed: tuple[str, ...]) -> tuple[str, ..
     if unknown := [f"`{use}`" for use in typed if use not in USES]:
         is_one = len(unknown) == 1
         what = f"{', '.join(unknown)} {'is not a use' if is_one else 'are no uses'} of photos."
-        declared.complain(key, what, f"Choose from: {', '.join(USES)}.")
+        declared.complain("value-unknown", key, what, f"Choose from: {', '.join(USES)}.")
     return tuple(use for use in typed if use in USES)
 
 
@@ -134,14 +154,14 @@ def _region(region: Region) -> tuple[float, float, float, float]:
     missing = [side for side in SIDES if not region.has(side)]
     if missing:
         fix = "Write `- {left: 10, top: 20, right: 30, bottom: 40}`: percent, from the left and from the top."
-        region.complain("", f"The region to paint over lacks: {', '.join(missing)}.", fix)
+        region.complain("region-wrong", "", f"The region to paint over lacks: {', '.join(missing)}.", fix)
         return WHOLE
     left, top, right, bottom = (_share(region, side, -1) for side in SIDES)
     if min(left, top, right, bottom) < 0:
         return WHOLE
     if left >= right or top >= bottom:
         fix = "All four count percent from the picture's left and top edge."
-        region.complain("", "The region to paint over has no size.", fix)
+        region.complain("region-wrong", "", "The region to paint over has no size.", fix)
         return WHOLE
     return left, top, right, bottom
 
@@ -151,7 +171,7 @@ def _share(own: Focus | Region, key: str, default: float) -> float:
     typed: float | None = getattr(own, key)
     if typed is None or not 0 <= typed <= 100:
         if typed is not None:
-            own.complain(key, f"`{key}` is not between 0 and 100.", "Write percent of the picture.")
+            own.complain("value-not-number", key, f"`{key}` is not between 0 and 100.", "Write percent of the picture.")
         return default
     return typed / 100
 
@@ -184,12 +204,17 @@ def _read_words(
             if made and made.is_outdated:
                 fix = "Mend the translation, then run `campaign translate stamp` on it."
                 what = "The source text has changed since this was translated."
-                problems.append(Problem(where, what, fix, stops=False))
+                problems.append(Problem("translation-outdated", where, what, fix))
         for name, words in top.keys.items():
             if name == "translation":
                 continue
             if name not in files:
-                top.complain(words, f"There is no photo `{name}`.", f"Add it to {FOLDER}/, or remove these lines.")
+                top.complain(
+                    "caption-no-photo",
+                    words,
+                    f"There is no photo `{name}`.",
+                    f"Add it to {FOLDER}/, or remove these lines.",
+                )
             found.setdefault(name, {})[code] = bind(Caption, words, where, problems)
     for name in files:
         said = found.get(name, {})
@@ -197,5 +222,6 @@ def _read_words(
         for code in (code for code in whole if code not in said):
             what = f"The photo `{name}` has no caption and no words for people who cannot see it."
             fix = f"Add `{name}: {{caption: ..., alt: ...}}`."
-            problems.append(Problem(f"docs/{code}/{WORDS}", what, fix, stops=code == source))
+            rule = "photo-no-words" if code == source else "photo-words-untranslated"
+            problems.append(Problem(rule, f"docs/{code}/{WORDS}", what, fix))
     return found, origins

@@ -25,11 +25,21 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
     art = folder / "art.svg"
     if not art.is_file():
         problems.append(
-            Problem(f"{FOLDER}/{folder.name}/art.svg", "The poster has no art.", "Add the drawing as art.svg.")
+            Problem(
+                "art-missing",
+                f"{FOLDER}/{folder.name}/art.svg",
+                "The poster has no art.",
+                "Add the drawing as art.svg.",
+            )
         )
     if not (folder / "poster.yml").is_file():
         problems.append(
-            Problem(where, "Who made this art is not said.", "Add poster.yml with `credit:` and `licence:`.")
+            Problem(
+                "art-uncredited",
+                where,
+                "Who made this art is not said.",
+                "Add poster.yml with `credit:` and `licence:`.",
+            )
         )
         return Poster(folder.name, art, Rights(), where)
     note = bind(PosterFile, read_yaml(folder / "poster.yml", where, problems), where, problems)

@@ -50,7 +50,7 @@ class _Reader:
             formats = self.pieces[piece]
             for format, row in self._known(value, formats, f"`{piece}` is not printed as `{{}}`."):
                 if PRINT_SHOP not in FORMATS[format].flavours:
-                    self._complain(row, f"No print shop makes `{format}`.", "Take it out.")
+                    self._complain("print-run-unknown", row, f"No print shop makes `{format}`.", "Take it out.")
                     continue
                 declared = bind(PrintRow, row, FILE, self.problems)
                 declared_copies = declared.copies or EMPTY
@@ -77,7 +77,7 @@ class _Reader:
         typed = value.text or ""
         if re.fullmatch(r"\d{1,8}", typed) and int(typed) <= MOST:
             return int(typed)
-        self._complain(value, f"`{typed}` is no number of copies.", "Write digits only, as in 500.")
+        self._complain("value-not-number", value, f"`{typed}` is no number of copies.", "Write digits only, as in 500.")
         return 0
 
     def _known(self, value: Value, known: Collection[str], said: str) -> Iterator[tuple[str, Value]]:
@@ -88,7 +88,7 @@ class _Reader:
                 continue
             near = difflib.get_close_matches(name, known, n=1)
             fix = f"Did you mean `{near[0]}`?" if near else f"Choose from: {', '.join(sorted(known))}."
-            self._complain(below, said.format(name), fix)
+            self._complain("print-run-unknown", below, said.format(name), fix)
 
-    def _complain(self, value: Value, what: str, fix: str) -> None:
-        self.problems.append(Problem(f"{FILE}:{value.line}", what, fix))
+    def _complain(self, rule: str, value: Value, what: str, fix: str) -> None:
+        self.problems.append(Problem(rule, f"{FILE}:{value.line}", what, fix))

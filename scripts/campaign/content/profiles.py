@@ -32,7 +32,7 @@ def read_profile(given: Press | None, root: Path) -> Profile:
     known = KNOWN.get(name)
     limit = given.ink_limit or (known.ink_limit if known else CAREFUL_LIMIT)
     if not 100 <= limit <= 400:
-        given.complain("ink-limit", "`ink-limit` is a percentage from 100 to 400.", "As in 300.")
+        given.complain("value-not-number", "ink-limit", "`ink-limit` is a percentage from 100 to 400.", "As in 300.")
         return DEFAULT
     if known:
         return Profile(known.condition, known.about, known.file, int(limit))
@@ -40,6 +40,7 @@ def read_profile(given: Press | None, root: Path) -> Profile:
     fault = _fault(file, root / "assets")
     if fault:
         given.complain(
+            "profile-wrong",
             "profile",
             f"`{name}` {fault}.",
             f"Choose from {', '.join(KNOWN)}, or put the profile of your print shop below assets/ and name its file.",

@@ -41,11 +41,11 @@ def read_release(front: PageFront) -> Release:
     """What a release says of itself; a problem for each thing that is missing or wrong."""
     for key in NEEDED:
         if not getattr(front, key):
-            front.complain(key, f"`{key}` is missing.", f"Add a line `{key}: ...`.")
+            front.complain("key-missing", key, f"`{key}` is missing.", f"Add a line `{key}: ...`.")
     issued, embargo = _moment(front, "release_date"), _moment(front, "embargo")
     if issued and embargo and embargo < issued:
         what = "The embargo ends before the release is issued."
-        front.complain("embargo", what, "Put the later of the two moments into `embargo:`.")
+        front.complain("embargo-early", "embargo", what, "Put the later of the two moments into `embargo:`.")
     return Release(front.headline, front.dateline, front.contact, issued, embargo, front.languages)
 
 
@@ -54,7 +54,7 @@ def _moment(front: PageFront, key: str) -> datetime | None:
     found = parse_moment(typed)
     if typed and not found:
         fix = "Write day, hour and zone, as in 2026-11-25T09:00+09:00."
-        front.complain(key, f"`{typed}` is no moment that everybody understands alike.", fix)
+        front.complain("moment-wrong", key, f"`{typed}` is no moment that everybody understands alike.", fix)
     return found
 
 
@@ -111,7 +111,9 @@ def check_releases(campaign: Campaign) -> Iterator[Problem]:
         original = campaign.pages.get((source, page.path))
         if original and embargo_of(page) != embargo_of(original):
             what = "The embargo is not that of the source language."
-            yield Problem(page.where, what, f"Copy `embargo:` and `release_date:` from {original.where}.")
+            yield Problem(
+                "embargo-differs", page.where, what, f"Copy `embargo:` and `release_date:` from {original.where}."
+            )
         yield from _check_languages(campaign, page, original or page)
 
 
@@ -123,11 +125,15 @@ def _check_languages(campaign: Campaign, page: Page, original: Page) -> Iterator
     if page is not original:
         if page.language not in named:
             fix = f"Add it to `languages:` in {original.where}, or delete this file."
-            yield Problem(page.where, f"The release is not meant to be issued in `{page.language}`.", fix)
+            yield Problem(
+                "release-not-meant", page.where, f"The release is not meant to be issued in `{page.language}`.", fix
+            )
         return
     for code in named:
         if code not in whole:
-            yield Problem(page.where, f"`languages` names `{code}`.", f"Choose from: {', '.join(whole)}.")
+            yield Problem(
+                "value-unknown", page.where, f"`languages` names `{code}`.", f"Choose from: {', '.join(whole)}."
+            )
         elif (code, page.path) not in campaign.pages:
             what = f"The release is to be issued in `{code}`, and there is no docs/{code}/{page.path}."
-            yield Problem(page.where, what, "Translate it, or take the language off the list.")
+            yield Problem("release-untranslated", page.where, what, "Translate it, or take the language off the list.")

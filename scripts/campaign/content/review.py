@@ -48,9 +48,11 @@ def accept_file(root: Path, file: Path, by: str, on: date) -> None:
     path, where, source, known = _read(root, file)
     if known is None or known.source != source:
         fix = "Compare them, mend the translation, run `campaign translate stamp` on it, then accept it."
-        raise CampaignError([Problem(where, "The source text is not the one that this was translated from.", fix)])
+        raise CampaignError(
+            [Problem("review-outdated", where, "The source text is not the one that this was translated from.", fix)]
+        )
     if not by.strip():
-        raise CampaignError([Problem("--by", "A reviewer has a name.", 'Write --by "First Last".')])
+        raise CampaignError([Problem("reviewer-no-name", "--by", "A reviewer has a name.", 'Write --by "First Last".')])
     write_translation(path, where, replace(known, reviewed_by=by.strip(), reviewed_on=on, is_outdated=False))
 
 
@@ -64,7 +66,7 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
     codes = [code for code, _ in settings.languages]
     if len(parts) < 2 or parts[0] not in codes or parts[0] == settings.source_language:
         fix = "Name a file below docs/<language>/, not of the source language."
-        raise CampaignError([Problem(str(file), "This is not a translation.", fix)])
+        raise CampaignError([Problem("translation-not-one", str(file), "This is not a translation.", fix)])
     relative = Path(*parts[1:])
     where = f"docs/{parts[0]}/{relative.as_posix()}"
     if relative.as_posix() == STRINGS:
@@ -83,7 +85,14 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
     original = docs / settings.source_language / relative
     if not original.is_file():
         raise CampaignError(
-            [Problem(where, "The source language has no such page.", f"Add {original.relative_to(root)}.")]
+            [
+                Problem(
+                    "source-page-missing",
+                    where,
+                    "The source language has no such page.",
+                    f"Add {original.relative_to(root)}.",
+                )
+            ]
         )
     typed_source = read_typed(root, settings.source_language, original, problems)
     typed = read_typed(root, parts[0], path, problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from campaign.content.destinations import read_destinations
 from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem
+from campaign.models.rules import RULES
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import CampaignSettings
 from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
@@ -26,6 +28,7 @@ class Settings:
 
     Attributes:
         languages: (code, own name) in the order of the file.
+        silence: ids of notes, each with the reason.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Settings:
     avoided_words: tuple[str, ...]
     navigation: tuple[str, ...]
     destinations: Mapping[str, Destination]
+    silence: Mapping[str, str]
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
@@ -55,7 +59,9 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     """
     if not (root / FILE).is_file():
         what = f"There is no campaign in this folder: {FILE} is missing."
-        raise CampaignError([Problem(FILE, what, "Go to the campaign's folder, or make one with `campaign new`.")])
+        raise CampaignError(
+            [Problem("campaign-missing", FILE, what, "Go to the campaign's folder, or make one with `campaign new`.")]
+        )
     value = read_yaml(root / FILE, FILE, problems)
     if value is EMPTY:
         raise CampaignError(problems)
@@ -64,23 +70,37 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     languages, source = _languages(Fields(_plugin(top, "i18n"), FILE, problems), problems)
     if not languages:
         what = "No language is named: `plugins`, `i18n`, `languages` is empty."
-        raise CampaignError([*problems, Problem(FILE, what, "Add `- {locale: en, name: English, default: true}`.")])
+        raise CampaignError(
+            [*problems, Problem("language-none", FILE, what, "Add `- {locale: en, name: English, default: true}`.")]
+        )
     url = top.text("site_url", required=True)
     if url and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?/", url):
         problems.append(
-            Problem(top.line("site_url"), f"`{url}` is not an address that ends in a slash.", "Write https://name/.")
+            Problem(
+                "site-url-wrong",
+                top.line("site_url"),
+                f"`{url}` is not an address that ends in a slash.",
+                "Write https://name/.",
+            )
         )
         url = "https://campaign.example/"
     if top.text("docs_dir", "docs") != "docs":
-        problems.append(Problem(top.line("docs_dir"), "Texts are in `docs`, always.", "Write `docs_dir: docs`."))
+        problems.append(
+            Problem("docs-dir-moved", top.line("docs_dir"), "Texts are in `docs`, always.", "Write `docs_dir: docs`.")
+        )
     codes = tuple(code for code, _ in languages)
     for place in own.places:
         if not NAME.fullmatch(place):
-            own.complain("places", f"`{place}` is not a code.", "Use lower-case letters, digits and hyphens.")
+            own.complain(
+                "name-not-plain", "places", f"`{place}` is not a code.", "Use lower-case letters, digits and hyphens."
+            )
     first = own.first_language or source
     if first not in codes:
         own.complain(
-            "first_language", f"`{first}` is not known as `first_language`.", f"Choose from: {', '.join(codes)}."
+            "value-unknown",
+            "first_language",
+            f"`{first}` is not known as `first_language`.",
+            f"Choose from: {', '.join(codes)}.",
         )
         first = source
     avoided = own.avoid_in_file_names
@@ -99,6 +119,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         avoided_words=avoided,
         navigation=tuple(item.text or "" for item in top.values("nav")),
         destinations=read_destinations(destinations, FILE, problems, NAME.fullmatch, avoided),
+        silence=_silence(own, problems),
     )
 
 
@@ -108,8 +129,28 @@ def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> 
     for code in named:
         if code not in codes or code == source:
             fix = "Name languages of the list below `i18n:`, not the source."
-            own.complain("pieces_only", f"`{code}` cannot be a language of pieces only.", fix)
+            own.complain("pieces-only-wrong", "pieces_only", f"`{code}` cannot be a language of pieces only.", fix)
     return tuple(code for code in named if code in codes and code != source)
+
+
+def _silence(own: CampaignSettings, problems: list[Problem]) -> dict[str, str]:
+    """Notes that are not to be shown, each with the reason."""
+    found: dict[str, str] = {}
+    for id, typed in (own.value("silence").keys or {}).items() if own.has("silence") else ():
+        reason, where = own.silence.get(id, ""), f"{FILE}:{typed.line}"
+        if id not in RULES:
+            near = difflib.get_close_matches(id, [rule.id for rule in RULES.values() if not rule.stops], n=1)
+            fix = f"Did you mean `{near[0]}`?" if near else "It stands in brackets at the end of a note."
+            problems.append(Problem("silence-unknown", where, f"There is no note `{id}` to silence.", fix))
+        elif RULES[id].stops:
+            what = f"`{id}` cannot be silenced: only notes can, and this one stops a build."
+            problems.append(Problem("silence-stops", where, what, "Mend what it names, and take this line out."))
+        elif typed.text is not None and not reason:
+            fix = f'Write why, as in `{id}: "The law is quoted word for word."`.'
+            problems.append(Problem("silence-no-reason", where, f"It is not said why `{id}` is silenced.", fix))
+        elif reason:
+            found[id] = reason
+    return found
 
 
 def _plugin(top: Fields, name: str) -> Value:
@@ -120,7 +161,10 @@ def _plugin(top: Fields, name: str) -> Value:
         if item.keys and name in item.keys:
             return item.keys[name] if item.keys[name].text != "" else EMPTY
     top.complain(
-        top.keys.get("plugins", top.value), f"The plugin `{name}` is not listed.", f"Add `- {name}:` below `plugins:`."
+        "plugin-missing",
+        top.keys.get("plugins", top.value),
+        f"The plugin `{name}` is not listed.",
+        f"Add `- {name}:` below `plugins:`.",
     )
     return EMPTY
 
@@ -134,12 +178,24 @@ def _languages(i18n: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, 
         if not code or not name:
             continue
         if not CODE.fullmatch(code):
-            fields.complain(item, f"`{code}` is not a language code.", "Use a code such as en, fil or zh-Hans.")
+            fields.complain(
+                "language-code-wrong",
+                item,
+                f"`{code}` is not a language code.",
+                "Use a code such as en, fil or zh-Hans.",
+            )
             continue
         found.append((code, name))
         if fields.flag("default"):
             sources.append(code)
     if found and len(sources) != 1:
         line = i18n.line("languages")
-        problems.append(Problem(line, "One language has to be the source.", "Write `default: true` at exactly one."))
+        problems.append(
+            Problem(
+                "source-language-unclear",
+                line,
+                "One language has to be the source.",
+                "Write `default: true` at exactly one.",
+            )
+        )
     return tuple(found), sources[0] if sources else (found[0][0] if found else "")

@@ -26,14 +26,24 @@ def read_sources(root: Path, problems: list[Problem]) -> dict[str, Source]:
 def _source(id: str, entry: SourceEntry, problems: list[Problem]) -> Source | None:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
         problems.append(
-            Problem(entry.line(), f"`{id}` cannot be cited.", "Use lower-case letters, digits and hyphens.")
+            Problem(
+                "name-not-plain",
+                entry.line(),
+                f"`{id}` cannot be cited.",
+                "Use lower-case letters, digits and hyphens.",
+            )
         )
         return None
     url, language = entry.url, entry.language
     if url and not re.fullmatch(r"https?://[^\s<>\"()]+", url):
-        entry.complain("url", f"`{url}` is not a web address.", "Begin it with https://.")
+        entry.complain("address-wrong", "url", f"`{url}` is not a web address.", "Begin it with https://.")
         url = ""
     if language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
-        entry.complain("language", f"`{language}` is not the code of a language.", "Write one such as en, pt or fil.")
+        entry.complain(
+            "language-code-wrong",
+            "language",
+            f"`{language}` is not the code of a language.",
+            "Write one such as en, pt or fil.",
+        )
         language = ""
     return Source(id, entry.title, entry.publisher, entry.date, url, entry.short or entry.title, language)

@@ -35,6 +35,7 @@ def parse_translation(front: Declared, source: str | None) -> Translation | None
     """
     if not front.has("translation"):
         front.complain(
+            "translation-unsigned",
             "",
             "Who made this translation is not said.",
             "Add `translation: {source: '', by: machine, reviewed: no}`, then run `campaign translate stamp` on it.",
@@ -48,7 +49,10 @@ def parse_translation(front: Declared, source: str | None) -> Translation | None
         reviewed_by, reviewed_on = found.by, found.on
     elif review is not None and (review.text or "").lower() not in ("no", "false", ""):
         note.complain(
-            "reviewed", "`reviewed` takes no, or who and when.", "Run `campaign translate accept FILE --by NAME`."
+            "review-unsigned",
+            "reviewed",
+            "`reviewed` takes no, or who and when.",
+            "Run `campaign translate accept FILE --by NAME`.",
         )
     outdated = source is not None and note.source != source
     return Translation(note.source, note.by, reviewed_by, reviewed_on, outdated)
@@ -60,7 +64,14 @@ def _write_translation(path: Path, where: str, line: str) -> None:
     block = re.compile(r"^translation:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
     if not block.search(text):
         raise CampaignError(
-            [Problem(where, "There is no line `translation:` to change.", "Add one to the front matter.")]
+            [
+                Problem(
+                    "translation-no-line",
+                    where,
+                    "There is no line `translation:` to change.",
+                    "Add one to the front matter.",
+                )
+            ]
         )
     new = block.sub(lambda _: line + "\n", text, count=1)
     aside = path.with_name(path.name + ".new")

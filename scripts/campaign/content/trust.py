@@ -59,7 +59,7 @@ def check_trust(root: Path) -> Iterator[Problem]:
 
 
 def _refused(value: Value, what: str) -> Problem:
-    return Problem(f"{FILE}:{value.line}", what, FIX)
+    return Problem("program-refused", f"{FILE}:{value.line}", what, FIX)
 
 
 def foreign_files(folder: Path) -> list[str]:
@@ -86,7 +86,7 @@ def check_links(root: Path) -> Iterator[Problem]:
         for name in [top] if (root / top).is_symlink() else sorted(links):
             if not any(Path(os.path.realpath(root / name)).is_relative_to(folder) for folder in inside):
                 what = "This is a link out of docs/ and assets/: what it leads to would be published."
-                yield Problem(name, what, "Put the file itself here.")
+                yield Problem("link-out-of-folder", name, what, "Put the file itself here.")
 
 
 def _files_and_links(folder: Path | str, above: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -116,7 +116,7 @@ class _Reader:
 
     def read(self) -> Document:
         for found in OVERRIDE.finditer(self.text):
-            self.fault(self.offset + len(self.text[: found.start()].encode()), "direction")
+            self.fault("text-direction", self.offset + len(self.text[: found.start()].encode()))
         for event, start, end in read_events(self.text, self._broken_link):
             if not self._take(event, start + self.offset, end + self.offset):
                 break
@@ -131,13 +131,13 @@ class _Reader:
             first_line=self.first_line,
         )
 
-    def fault(self, at: int, kind: str, typed: str = "") -> None:
-        self.faults.append(Fault(at, kind, typed))
+    def fault(self, rule: str, at: int, typed: str = "") -> None:
+        self.faults.append(Fault(rule, at, typed))
 
     def _broken_link(self, link: Any) -> None:
         # `[words]` alone is a gap to fill in, or just words in brackets.
         if str(link["link_type"]).startswith(("Reference", "Collapsed")):
-            self.fault(self.offset + link["span"]["start"], "reference", link["reference"])
+            self.fault("link-reference", self.offset + link["span"]["start"], link["reference"])
 
     def _source(self, at: int, end: int) -> str:
         return self.bytes[at - self.offset : end - self.offset].decode(errors="replace")
@@ -175,12 +175,12 @@ class _Reader:
         """Complains of each opening tag and comment; a block of HTML comes line by line."""
         found = TAG.match(typed.strip())
         if found and not (self.stack[-1].kind == "HtmlBlock" and self.stack[-1].pieces):
-            self.fault(at, "html", f"<{found[1]}>" if found[1] else "<!--")
+            self.fault("html-refused", at, f"<{found[1]}>" if found[1] else "<!--")
 
     def _start(self, tag: Any, at: int) -> bool:
         kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
         if len(self.stack) > DEEPEST:
-            self.fault(at, "nesting")
+            self.fault("text-nesting", at)
             while len(self.stack) > 1:
                 self._close(at)
             return False
@@ -257,8 +257,8 @@ class _Reader:
             self.stack[-1].children += made
             return
         for code in ANY_SHORTCODE.finditer(source) if "{{" in source and "}}" in source else ():
-            kind = "shortcode-inside" if SHORTCODE.fullmatch(code[0]) else "shortcode"
-            self.fault(frame.at + len(source[: code.start()].encode()), kind, code[0])
+            rule = "shortcode-inside" if SHORTCODE.fullmatch(code[0]) else "shortcode-broken"
+            self.fault(rule, frame.at + len(source[: code.start()].encode()), code[0])
         children = _trimmed(frame.children)
         if children:
             self.stack[-1].children.append(Paragraph(frame.at, end, (), children))
@@ -278,7 +278,7 @@ class _Reader:
         for name in value["classes"]:
             self._check_class(frame.at, name)
         for key, _ in value["attrs"]:
-            self.fault(frame.at, "attribute", key)
+            self.fault("heading-attribute", frame.at, key)
         level = int(value["level"][1:])
         self.stack[-1].children.append(Heading(frame.at, end, level, value["id"] or "", _trimmed(frame.children)))
 
@@ -301,7 +301,7 @@ class _Reader:
     def _make_code(self, frame: _Frame, end: int) -> None:
         text = "".join(child.text for child in frame.children).replace("\r\n", "\n")
         if "{{" in text and (found := ANY_SHORTCODE.search(text + "}}")):
-            self.fault(frame.at, "shortcode-inside", found[0])
+            self.fault("shortcode-inside", frame.at, found[0])
         self.stack[-1].children.append(CodeBlock(frame.at, end, text))
 
     def _make_html(self, frame: _Frame, end: int) -> None:
@@ -314,7 +314,7 @@ class _Reader:
     def _make_row(self, frame: _Frame, end: int) -> None:
         cells = tuple(frame.children)
         if cells and (extra := self._source(cells[-1].end, end).strip("| \t\r\n>")):
-            self.fault(cells[-1].end, "cells", extra)
+            self.fault("table-cells", cells[-1].end, extra)
         self.stack[-1].rows.append(cells)
 
     def _make_table(self, frame: _Frame, end: int) -> None:
@@ -356,7 +356,7 @@ class _Reader:
         """An address that a page may have; '' and a fault for any other."""
         if ADDRESS.fullmatch(to):
             return to
-        self.fault(at, "address", said)
+        self.fault("link-refused", at, said)
         return ""
 
     def _blocks(self, found: list[Block]) -> tuple[Block, ...]:
@@ -374,7 +374,7 @@ class _Reader:
             waiting = []
             made.append(rest)
         if waiting and last:
-            self.fault(last.at, "class-alone", waiting[-1])
+            self.fault("class-alone", last.at, waiting[-1])
         return tuple(made)
 
     def _leading_classes(self, block: Block) -> tuple[list[str], Block | None]:
@@ -397,7 +397,7 @@ class _Reader:
 
     def _check_class(self, at: int, name: str) -> None:
         if name not in CLASSES:
-            self.fault(at, "class", name)
+            self.fault("class-unknown", at, name)
 
 
 _INLINE = frozenset(("Emphasis", "Strong", "Link", "Image", "Strikethrough"))
@@ -464,7 +464,7 @@ def _with_ids(blocks: tuple[Block, ...], faults: list[Fault]) -> tuple[Block, ..
     typed = [node.id for node in walk(blocks) if isinstance(node, Heading) and node.id]
     for node in walk(blocks):
         if isinstance(node, Heading) and node.id and typed.count(node.id) > 1:
-            faults.append(Fault(node.at, "heading-id", node.id))
+            faults.append(Fault("heading-id-twice", node.at, node.id))
     used = set(typed)
     made: list[Block] = []
     for block in blocks:

@@ -128,23 +128,37 @@ def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:
     for typed in page.outline.shortcodes:
         row, where = SHORTCODES.get(typed.to), page.line(typed.at)
         if row is None:
-            yield Problem(where, f"There is no shortcode `{typed.to}`.", _nearest(typed.to, SHORTCODES))
+            yield Problem(
+                "shortcode-unknown", where, f"There is no shortcode `{typed.to}`.", _nearest(typed.to, SHORTCODES)
+            )
             continue
         for missing in sorted(set(row.needed) - set(typed.arguments)):
-            yield Problem(where, f"The shortcode `{row.name}` needs `{missing}=`.", f"Write {row.example}.")
+            yield Problem(
+                "shortcode-incomplete",
+                where,
+                f"The shortcode `{row.name}` needs `{missing}=`.",
+                f"Write {row.example}.",
+            )
         yield from _check_arguments(campaign, row, typed, where)
 
 
 def _check_arguments(campaign: Campaign, row: Shortcode, typed: Reference, where: str) -> Iterator[Problem]:
     for key, value in typed.pairs:
         if key not in row.arguments:
-            yield Problem(where, f"The shortcode `{row.name}` takes no `{key}`.", _nearest(key, row.arguments))
+            yield Problem(
+                "shortcode-argument",
+                where,
+                f"The shortcode `{row.name}` takes no `{key}`.",
+                _nearest(key, row.arguments),
+            )
         elif row.name == "photo" and value in campaign.photos and value not in _shown_photos(campaign):
             fix = f"Show another, or add `site` to its `use`{{}} in {campaign.photos[value].where}."
             fix = fix.format("" if campaign.photos[value].may_be("site") else " and to the scope of its consent")
-            yield Problem(where, f"The photo `{value}` is not for pages.", fix)
+            yield Problem("photo-not-for-pages", where, f"The photo `{value}` is not for pages.", fix)
         elif value not in (values := row.arguments[key](campaign)):
-            yield Problem(where, f"`{row.name}` names an unknown {key}: `{value}`.", _nearest(value, values))
+            yield Problem(
+                "shortcode-value", where, f"`{row.name}` names an unknown {key}: `{value}`.", _nearest(value, values)
+            )
 
 
 def _nearest(typed: str, known: Collection[str]) -> str:

@@ -60,7 +60,9 @@ def plain_mode(image: Image.Image) -> Image.Image:
         return image
     if image.mode in ("P", "YCbCr", "RGBX", "HSV"):
         return image.convert("RGB")
-    raise Fault(f"has colours of a rare kind ({image.mode}).", "Save it with 8 bits a channel, in RGB.")
+    raise Fault(
+        "image-colours", f"has colours of a rare kind ({image.mode}).", "Save it with 8 bits a channel, in RGB."
+    )
 
 
 def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform | None:
@@ -74,7 +76,7 @@ def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform |
     if mode != "CMYK":
         return None
     if not USUAL_CMYK.is_file():
-        raise Fault("is CMYK without a colour profile.", "Save it in RGB.")
+        raise Fault("image-colours", "is CMYK without a colour profile.", "Save it in RGB.")
     return _build(ImageCms.ImageCmsProfile(str(USUAL_CMYK)), mode, out)
 
 

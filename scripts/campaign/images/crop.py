@@ -95,14 +95,16 @@ def encode_order(
             data, least = _lightest(picture, output, order)
         except Exception as error:  # each encoder has its own kind for "too long and thin"
             what = f"No picture for {output.destination} can be made from it ({error})."
-            return Problem(where, what, "Cut it to a usual shape."), picture.size
+            return Problem("image-shape", where, what, "Cut it to a usual shape."), picture.size
         if data is not None:
             return data, picture.size
         smaller = (round(picture.width * SHRINK), round(picture.height * SHRINK))
         if min(smaller) < LEAST_WIDTH:
             what = f"No picture for {output.destination} is light enough: at {picture.width} × {picture.height} pixels "
             what += f"it has {least:,} bytes, and {row.most_bytes:,} are the most."
-            return Problem(where, what, "Raise `most_bytes` in mkdocs.yml, or use a simpler picture."), picture.size
+            return Problem(
+                "image-heavy", where, what, "Raise `most_bytes` in mkdocs.yml, or use a simpler picture."
+            ), picture.size
         picture = picture.resize(smaller, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 

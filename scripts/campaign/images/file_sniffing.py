@@ -43,15 +43,15 @@ KINDS = (
 class Fault(Exception):
     """Why a file cannot be used; `problem` puts it in its place."""
 
-    def __init__(self, what: str, fix: str) -> None:
+    def __init__(self, rule: str, what: str, fix: str) -> None:
         super().__init__(what)
-        self.what, self.fix = what, fix
+        self.rule, self.what, self.fix = rule, what, fix
 
     def problem(self, root: Path, path: Path, where: str) -> Problem:
         """The picture is named in the sentence unless `where` (path, maybe with a line) already names it."""
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
         subject = "The picture" if re.fullmatch(rf"{re.escape(name)}(:\d+)?", where) else f"The picture {name}"
-        return Problem(where, f"{subject} {self.what}", self.fix)
+        return Problem(self.rule, where, f"{subject} {self.what}", self.fix)
 
 
 def refuse_what_is_no_file(path: Path) -> None:
@@ -64,9 +64,9 @@ def refuse_what_is_no_file(path: Path) -> None:
         if not path.exists():
             raise _missing(path)
         if not path.is_file():
-            raise Fault("is not a file.", "Put a JPEG or PNG file there.")
+            raise Fault("file-unreadable", "is not a file.", "Put a JPEG or PNG file there.")
         if path.stat().st_size == 0:
-            raise Fault("is empty: it has 0 bytes.", AGAIN)
+            raise Fault("image-damaged", "is empty: it has 0 bytes.", AGAIN)
     except OSError as error:  # a loop of links, a name too long, a folder that may not be read
         raise not_readable() from error
 
@@ -74,19 +74,23 @@ def refuse_what_is_no_file(path: Path) -> None:
 def _missing(path: Path) -> Fault:
     near = [file.name for file in path.parent.glob("*") if file.name.lower() == path.name.lower()]
     if near:
-        return Fault("does not exist.", f"There is {near[0]}: capital letters count.")
-    return Fault("does not exist.", "Add the file, or correct its name.")
+        return Fault("image-missing", "does not exist.", f"There is {near[0]}: capital letters count.")
+    return Fault("image-missing", "does not exist.", "Add the file, or correct its name.")
 
 
 def not_readable() -> Fault:
     """The system does not let us read it."""
-    return Fault("cannot be read.", "Check who may read the file and its folder.")
+    return Fault("file-unreadable", "cannot be read.", "Check who may read the file and its folder.")
 
 
 def too_large(most: int, size: tuple[int, int] | None = None) -> Fault:
     """More pixels than we decode."""
     told = f"has {size[0]} × {size[1]} pixels" if size else "says that it has more pixels than any camera makes"
-    return Fault(f"{told}; the most is {most // 1_000_000} million.", "Save it smaller: 4000 pixels wide is plenty.")
+    return Fault(
+        "image-large",
+        f"{told}; the most is {most // 1_000_000} million.",
+        "Save it smaller: 4000 pixels wide is plenty.",
+    )
 
 
 def not_a_picture(path: Path, opens_heic: bool) -> Fault:
@@ -96,20 +100,26 @@ def not_a_picture(path: Path, opens_heic: bool) -> Fault:
     for pattern, kind, fix in KINDS:
         if re.match(pattern, start, re.DOTALL | re.IGNORECASE):
             is_ours = not kind or (kind == HEIC and opens_heic)
-            return damaged(OSError("header")) if is_ours else Fault(f"is {kind}.", fix)
-    return Fault("is not a picture, whatever its name says.", "Use a JPEG, PNG, WebP, AVIF, GIF or TIFF file.")
+            return damaged(OSError("header")) if is_ours else Fault("image-kind", f"is {kind}.", fix)
+    return Fault(
+        "image-kind", "is not a picture, whatever its name says.", "Use a JPEG, PNG, WebP, AVIF, GIF or TIFF file."
+    )
 
 
 def damaged(error: Exception) -> Fault:
     """The decoder gave up. Its own words are for programmers; which of two things happened is enough."""
     if isinstance(error, MemoryError):
-        return Fault("needs more memory than this computer has free.", "Save it smaller: 4000 pixels wide is plenty.")
+        return Fault(
+            "image-large",
+            "needs more memory than this computer has free.",
+            "Save it smaller: 4000 pixels wide is plenty.",
+        )
     if "truncated" in str(error).lower() or isinstance(error, EOFError):
-        return Fault("is cut off: its end is missing.", AGAIN)
-    return Fault("is damaged: it cannot be read to its end.", AGAIN)
+        return Fault("image-damaged", "is cut off: its end is missing.", AGAIN)
+    return Fault("image-damaged", "is damaged: it cannot be read to its end.", AGAIN)
 
 
 def suspect() -> Fault:
     """It opens, but its data does not add up: most likely a piece of it is grey or shifted."""
     fix = "Look at it; if a part is grey or shifted, copy it again, else save it anew as JPEG."
-    return Fault("opens, but seems damaged somewhere in the middle.", fix)
+    return Fault("image-damaged", "opens, but seems damaged somewhere in the middle.", fix)

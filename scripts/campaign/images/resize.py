@@ -80,7 +80,7 @@ def _encode(picture: Image.Image, recipe: str, where: str, order: Order | None) 
     except Exception as error:  # each encoder has its own kind for "too long and thin"
         shape = f"{picture.width} × {picture.height}"
         what = f"No {recipe} picture of {shape} pixels can be made from it ({error})."
-        return Problem(where, what, "Cut it to a usual shape.")
+        return Problem("image-shape", where, what, "Cut it to a usual shape.")
     return file.getvalue()
 
 
@@ -96,5 +96,7 @@ def _write(data: bytes | Problem, size: tuple[int, int], output: Output, target:
         with suppress(OSError):
             part.unlink()
         what = f"The picture {target.name} cannot be written: {error.strerror}."
-        return Problem(target.parent.as_posix(), what, "Make room on the disk, or check who may write there.")
+        return Problem(
+            "disk-full", target.parent.as_posix(), what, "Make room on the disk, or check who may write there."
+        )
     return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)

@@ -104,6 +104,7 @@ class Campaign:
         word_origins: who translated the interface's words, by language.
         caption_origins: who translated the words of photos, by language.
         destinations: where pictures go, by name.
+        silence: ids of notes that are not to be shown, each with the reason.
     """
 
     root: Path
@@ -133,6 +134,7 @@ class Campaign:
     caption_origins: Mapping[str, Translation | None] = field(default_factory=dict)
     destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
     print_run: tuple[PrintOrder, ...] = ()
+    silence: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source_language(self) -> Language:

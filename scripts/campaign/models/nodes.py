@@ -223,12 +223,12 @@ class Fault(Struct, frozen=True, gc=False, array_like=True):
 
     Attributes:
         at: the byte at which it begins.
-        kind: a key of `campaign.document.faults`.
+        rule: a key of `campaign.document.faults`.
         typed: what was typed there, as far as the message needs it.
     """
 
+    rule: str
     at: int
-    kind: str
     typed: str = ""
 
 

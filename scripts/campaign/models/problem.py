@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from campaign.models.rules import RULES
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing to mend.
 
+    id:    of the kind of mistake, a row of campaign.models.rules
     where: path from the campaign's root, with a line where there is one (``docs/pt/signs.md:12``)
     what:  what is wrong, in a sentence
     fix:   how to mend it, in a sentence
-    stops: whether nothing may be moved into place while it stands (False: a warning)
     """
 
+    id: str
     where: str
     what: str
     fix: str
-    stops: bool = True
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what} {self.fix}"
+        return f"{self.where}: {self.what} {self.fix} ({self.id})"
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing may be moved into place while it stands; else it is a note."""
+        return RULES[self.id].stops
+
+
+def heard(problems: Iterable[Problem], silence: Mapping[str, str]) -> list[Problem]:
+    """The problems that a campaign has not silenced, each once, worst first. What stops is never silenced.
+
+    silence: ids of notes, each with the reason (mkdocs.yml, `silence:`)
+    """
+    loud = (problem for problem in dict.fromkeys(problems) if problem.stops or problem.id not in silence)
+    return sorted(loud, key=lambda problem: (not problem.stops, problem.where))
 
 
 class CampaignError(Exception):

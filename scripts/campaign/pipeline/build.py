@@ -19,7 +19,7 @@ from campaign.content.releases import check_releases, with_withheld
 from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
@@ -93,6 +93,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         notes = _read_notes(root)
         inputs = Inputs.look(root, notes)
         campaign, report.problems = read(root, notes)
+        report.silence = campaign.silence
         if not is_trusted:
             report.problems += check_trust(root)
         if is_release:
@@ -137,6 +138,7 @@ def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Repor
     with _lock(root):
         placing.finish_placing(root)
         campaign, report.problems = read(root)
+        report.silence = campaign.silence
         if report.stops:
             return report
         make_all(campaign, wanted, report, progress)
@@ -188,7 +190,7 @@ def _told(changed: list[str]) -> Iterator[Problem]:
     if changed:
         more = f" and {len(changed) - 1} more" if changed[1:] else ""
         what = "The file was changed while this was made, which may hold the text from before."
-        yield Problem(f"{changed[0]}{more}", what, "Build again.", stops=False)
+        yield Problem("changed-during-build", f"{changed[0]}{more}", what, "Build again.")
 
 
 def _is_in_place(root: Path, key: str) -> bool:
@@ -216,7 +218,7 @@ def _lock(root: Path) -> FileLock:
         lock.acquire(timeout=0)
     except Timeout:
         what = "Another build of this campaign is running."
-        raise CampaignError([Problem(".build/lock", what, "Wait until it has ended.")]) from None
+        raise CampaignError([Problem("build-running", ".build/lock", what, "Wait until it has ended.")]) from None
     return lock
 
 
@@ -235,5 +237,5 @@ class CampaignPlugin(SitePlugin):
             with _lock(root):
                 make_all(campaign, Wanted(), report, quiet)
         if report.stops:
-            raise CampaignError(report.problems)
+            raise CampaignError(heard(report.problems, campaign.silence))
         return campaign, report.made

@@ -14,7 +14,7 @@ from campaign.cache.atomic import hand_over
 from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, heard
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
 
@@ -34,10 +34,10 @@ def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
     """
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
-        raise CampaignError(problems)
+        raise CampaignError(heard(problems, campaign.silence))
     if not campaign.withheld:
         fix = "Set `embargo:` in its front matter to a moment to come; what is public needs no preview."
-        raise CampaignError([Problem("docs", "No release is under embargo.", fix)])
+        raise CampaignError([Problem("embargo-none", "docs", "No release is under embargo.", fix)])
     shutil.rmtree(root / "dist" / PREVIEW_FOLDER, ignore_errors=True)
     written = []
     for number, partner in enumerate(partners, 1):

@@ -109,7 +109,14 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
     orders = dict(source.orders)
     made = pictures.make_all(campaign.root, source.file, source.where, outputs, targets, orders, source.redact)
     if hash_content(source.file) != source.digest:
-        return [Problem(source.where, "The picture was changed while others were made of it.", "Build again.")]
+        return [
+            Problem(
+                "changed-while-made",
+                source.where,
+                "The picture was changed while others were made of it.",
+                "Build again.",
+            )
+        ]
     return made
 
 
@@ -129,4 +136,4 @@ def too_small(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
             lacking.setdefault(photo.where, {})[each.output.destination] = size
     for where, sizes in lacking.items():
         what = f"The photo is small for {', '.join(sizes.values())}: pictures are never made larger."
-        yield Problem(where, what, "Use the original as the camera wrote it, if there is one.", stops=False)
+        yield Problem("photo-small", where, what, "Use the original as the camera wrote it, if there is one.")

@@ -59,7 +59,9 @@ def make_all(
         except Damaged:
             report.made.clear()
     what = "The disk does not keep what is written: files are damaged as soon as they are made."
-    raise CampaignError([Problem(".build/store", what, "Copy the campaign to another disk, and build there.")])
+    raise CampaignError(
+        [Problem("disk-damaged", ".build/store", what, "Copy the campaign to another disk, and build there.")]
+    )
 
 
 def _make_all(campaign: Campaign, wanted: Wanted, store: Store, report: Report, progress: Progress) -> None:
@@ -150,7 +152,14 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     if not isinstance(result, Made):
         return list(result)
     if _room(output).key(campaign, output) != target.stem:
-        return [Problem(output.path or output.name, "A drawing in it was changed while it was made.", "Build again.")]
+        return [
+            Problem(
+                "changed-while-made",
+                output.path or output.name,
+                "A drawing in it was changed while it was made.",
+                "Build again.",
+            )
+        ]
     if output.ending == "pdf":
         faults = list(check_print(target, output, output.language or "", campaign.identity.profile))
         return [*faults] if faults else [result]

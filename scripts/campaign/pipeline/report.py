@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from campaign.cache.store import Store
@@ -54,12 +54,14 @@ class Report:
         is_placed: whether something was put into dist/ by itself.
         refused: files below dist/ that were wanted and are not made.
         has_outdated: whether some of them are from before.
+        silence: ids of notes that are not to be shown, each with the reason.
     """
 
     made: list[Made] = field(default_factory=list)
     new: set[Output] = field(default_factory=set)
     seconds: dict[tuple[str, str], float] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    silence: Mapping[str, str] = field(default_factory=dict)
     site_pages: int = 0
     is_site_new: bool = False
     is_placed: bool = False

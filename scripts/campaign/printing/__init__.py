@@ -74,7 +74,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
         piece = find_piece(campaign, output)
         description = describe(campaign, output)
     except LookupError as error:
-        return [Problem("docs", str(error), "Add the page, or its format.")]
+        return [Problem("piece-unknown", "docs", str(error), "Add the page, or its format.")]
     chosen, lacking = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
     problems = [*_unprintable(piece, description), *fonts.missing(lacking, piece.page.find)]
     data = materials.gather(campaign, description, [family.name for family in chosen])
@@ -129,7 +129,7 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
         return list(_refusals(piece, error))
     except prepress.PrepressError as error:
         where = materials.art_path(campaign, data).relative_to(campaign.root).as_posix()
-        return [Problem(where, str(error), "Draw it with plain fills.")]
+        return [Problem("drawing-not-printable", where, str(error), "Draw it with plain fills.")]
 
 
 def _ppi(campaign: Campaign, output: Output) -> float | None:
@@ -149,14 +149,23 @@ def _unprintable(piece: Piece, description: dict[str, Any]) -> Iterator[Problem]
     for panel in description["panels"].values() if description["kind"] != "release" else ():
         for thing in panel["unprintable"]:
             fix = "Take it out of this panel; panels print words, lists, pictograms, `call` and `contacts`."
-            yield Problem(f"{piece.page.where}:{panel['line']}", f"Paper cannot show {thing}.", fix)
+            yield Problem(
+                "panel-not-for-paper", f"{piece.page.where}:{panel['line']}", f"Paper cannot show {thing}.", fix
+            )
     format = FORMATS[piece.output.format]
     if format.needs_drawing and not description["alt"]:
         fix = "Add `alt:` to the front matter: one sentence that says what the picture shows."
-        yield Problem(piece.page.where, "The poster's picture is not described for people who cannot see it.", fix)
+        yield Problem(
+            "alt-missing", piece.page.where, "The poster's picture is not described for people who cannot see it.", fix
+        )
     if format.drawing and piece.page.options.art and description["art"] not in piece.campaign.posters:
         known = ", ".join(piece.campaign.posters) or "none yet"
-        yield Problem(piece.page.where, f"There is no drawing `{description['art']}`.", f"In assets/posters: {known}.")
+        yield Problem(
+            "art-missing",
+            piece.page.where,
+            f"There is no drawing `{description['art']}`.",
+            f"In assets/posters: {known}.",
+        )
 
 
 def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]:
@@ -168,7 +177,9 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         place = f" ({piece.output.place})" if piece.output.place else ""
         if "word" in misfit:
             what = f"The word `{misfit['word'][:60]}` is wider than the panel `{name}`."
-            yield Problem(piece.page.find(misfit["word"]), what, "Choose another word, or divide it with a hyphen.")
+            yield Problem(
+                "word-wide", piece.page.find(misfit["word"]), what, "Choose another word, or divide it with a hyphen."
+            )
             continue
         excess = f"{misfit['lines']} {'line' if misfit['lines'] == 1 else 'lines'}"
         what = f"The panel `{name}` is {excess} too long at the smallest text size{place}."
@@ -177,7 +188,7 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         if name == "back" and numbers > MANY_NUMBERS:
             what += f" It has to hold {numbers} telephone numbers."
             fix = "Show fewer of them on this leaflet (`{{ contacts kind=... }}`), or shorten its other words."
-        yield Problem(where, what, fix)
+        yield Problem("panel-long", where, what, fix)
     if error.forgotten:
         design = FORMATS[piece.output.format].design
         what = (
@@ -185,10 +196,15 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         )
         file = f"printing/formats/{design}/design.typ"
         fix = f"Place them in {file} (typst/parts.typ has each), or let the format's row say why not (`waives`)."
-        yield Problem(piece.page.where, what, fix)
+        yield Problem("design-forgets", piece.page.where, what, fix)
     elif not error.misfits:
         what = f"Typesetting stopped: {' '.join(error.notes)}."
-        yield Problem(piece.page.where, what, "Look at what was changed last in this file, its drawing or its fonts.")
+        yield Problem(
+            "typesetting-stopped",
+            piece.page.where,
+            what,
+            "Look at what was changed last in this file, its drawing or its fonts.",
+        )
 
 
 def _made(output: Output, target: Path, data: bytes) -> Made:

@@ -65,14 +65,18 @@ def read_drawing(path: Path, where: str) -> Drawing | list[Problem]:
     try:
         data = path.read_bytes()
     except OSError:
-        return [Problem(where, "The drawing is missing.", "Add the file, or name another drawing.")]
+        return [Problem("art-missing", where, "The drawing is missing.", "Add the file, or name another drawing.")]
     return _parse(data, where)
 
 
 @lru_cache(maxsize=128)
 def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
     if len(data) > LIMIT:
-        return (Problem(where, "The drawing is larger than 4 MB.", "Simplify it, or embed smaller pictures."),)
+        return (
+            Problem(
+                "drawing-large", where, "The drawing is larger than 4 MB.", "Simplify it, or embed smaller pictures."
+            ),
+        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -80,7 +84,12 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         return (
-            Problem(f"{where}:{error.lineno}", f"The drawing is not XML: {error.msg}.", "Save it again as plain SVG."),
+            Problem(
+                "drawing-broken",
+                f"{where}:{error.lineno}",
+                f"The drawing is not XML: {error.msg}.",
+                "Save it again as plain SVG.",
+            ),
         )
     problems = tuple(_complaints(root, where))
     if problems:
@@ -152,38 +161,56 @@ def _parse(data: bytes, where: str) -> Drawing | list[Problem]:
 def _no_slot(rect: Element, where: str) -> Problem:
     what = f"The slot `{rect.get('id')}` has no plain place and size."
     return Problem(
-        f"{where}:{rect.sourceline}", what, "Give it x, y, width and height, and take rotation off its layer."
+        "slot-turned",
+        f"{where}:{rect.sourceline}",
+        what,
+        "Give it x, y, width and height, and take rotation off its layer.",
     )
 
 
 def _complaints(root: Element, where: str) -> Iterator[Problem]:
     """All that makes an SVG unfit or unsafe."""
     if root.tag != f"{SVG}svg":
-        yield Problem(where, "The drawing is not an SVG.", "Save it as plain SVG.")
+        yield Problem("drawing-broken", where, "The drawing is not an SVG.", "Save it as plain SVG.")
         return
     if root.getroottree().docinfo.internalDTD is not None and root.getroottree().docinfo.internalDTD.entities():
-        yield Problem(where, "The drawing defines entities.", "Save it again as plain SVG.")
+        yield Problem("drawing-unsafe", where, "The drawing defines entities.", "Save it again as plain SVG.")
     if not re.fullmatch(r"\s*(-?[\d.]+[\s,]+){3}-?[\d.]+\s*", root.get("viewBox") or ""):
         yield Problem(
-            where, "The drawing has no viewBox.", 'Add viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).'
+            "drawing-no-viewbox",
+            where,
+            "The drawing has no viewBox.",
+            'Add viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).',
         )
     for element in root.iter():
         line = f"{where}:{element.sourceline}"
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
         if name in FORBIDDEN:
-            yield Problem(line, f"The drawing holds `{name}`.", "Remove it: a print cannot run or look anything up.")
+            yield Problem(
+                "drawing-unsafe",
+                line,
+                f"The drawing holds `{name}`.",
+                "Remove it: a print cannot run or look anything up.",
+            )
         if name == "text":
             yield Problem(
-                line, "The drawing holds text.", "Turn it into paths, or into a slot that each language fills."
+                "drawing-text",
+                line,
+                "The drawing holds text.",
+                "Turn it into paths, or into a slot that each language fills.",
             )
         if any(key.lower().startswith("on") for key in element.attrib):
-            yield Problem(line, "The drawing holds a script.", "Remove the attribute that begins with `on`.")
+            yield Problem(
+                "drawing-unsafe", line, "The drawing holds a script.", "Remove the attribute that begins with `on`."
+            )
         target = element.get(XLINK_HREF) or element.get("href") or ""
         if target and not target.startswith("#") and not (name == "image" and target.startswith(SAFE_PICTURE)):
-            yield Problem(line, f"The drawing needs another file: {target[:60]}.", "Embed it, or remove it.")
+            yield Problem(
+                "drawing-linked", line, f"The drawing needs another file: {target[:60]}.", "Embed it, or remove it."
+            )
         style = (element.get("style") or "") + (element.text or "" if name == "style" else "")
         if re.search(r"url\(\s*['\"]?(?!['\"]?#)|@import", style):
-            yield Problem(line, "A style of the drawing needs another file.", "Remove it.")
+            yield Problem("drawing-linked", line, "A style of the drawing needs another file.", "Remove it.")
 
 
 def _slot(rect: Element) -> Slot | None:

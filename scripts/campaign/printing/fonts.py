@@ -131,7 +131,7 @@ def _lacking(script: str, letters: list[str], find: Callable[[str], str]) -> Pro
     named = ", ".join(f"{c} (U+{ord(c):04X} {unicodedata.name(c, '')})" for c in letters[:3])
     more = f" and {len(letters) - 3} more of this script" if len(letters) > 3 else ""
     fix = f"Put a font that has it into assets/fonts/, or install one (`pip install fontpkg-noto-sans-{script}`)."
-    return Problem(find(letters[0]), f"No font has the character {named}{more}.", fix)
+    return Problem("character-no-font", find(letters[0]), f"No font has the character {named}{more}.", fix)
 
 
 def identity(chosen: Iterable[Family]) -> list[str]:

@@ -35,7 +35,14 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     try:
         png = engine.draw_alone(found.svg, WIDTH / PPI, WIDTH / PPI * height / width, campaign.date, PPI)
     except engine.TypesettingError as error:
-        return [Problem(where, f"The logo cannot be drawn: {' '.join(error.notes)}.", "Draw it with plain fills.")]
+        return [
+            Problem(
+                "drawing-not-printable",
+                where,
+                f"The logo cannot be drawn: {' '.join(error.notes)}.",
+                "Draw it with plain fills.",
+            )
+        ]
     target.write_bytes(png)
     size = (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big"))
     return Made(output, target, len(png), hashlib.sha256(png).hexdigest(), *size)

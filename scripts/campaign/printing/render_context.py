@@ -198,7 +198,10 @@ def _missing_slots(description: dict[str, Any], drawing: art.Drawing, where: str
         if name not in roles:
             what = f"The drawing has no slot for `{name}`."
             yield Problem(
-                where, what, f'Draw a rectangle `<rect id="slot-{name}" data-role="{name}"/>` where its words go.'
+                "slot-missing",
+                where,
+                what,
+                f'Draw a rectangle `<rect id="slot-{name}" data-role="{name}"/>` where its words go.',
             )
 
 

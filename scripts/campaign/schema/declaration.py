@@ -35,9 +35,9 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Whether a key was typed."""
         return key in self._fields.keys
 
-    def complain(self, key: str, what: str, fix: str) -> None:
-        """Adds a problem at a key, or at the whole where it was not typed."""
-        self._fields.complain(self.value(key), what, fix)
+    def complain(self, rule: str, key: str, what: str, fix: str) -> None:
+        """Adds a problem at a key, or at the whole where it was not typed. rule: its id (campaign.models.rules)."""
+        self._fields.complain(rule, self.value(key), what, fix)
 
     def read(self, key: str, kind: type[D]) -> D:
         """What stands at a key that is declared as `Any`, by a declaration of its own."""
@@ -145,7 +145,10 @@ def _items(item: inspect.Type, fields: Fields, key: str) -> tuple[Any, ...]:
         for name in typed:
             if name not in known:
                 fields.complain(
-                    fields.keys[key], f"`{name}` is not known as `{key}`.", f"Choose from: {', '.join(known)}."
+                    "value-unknown",
+                    fields.keys[key],
+                    f"`{name}` is not known as `{key}`.",
+                    f"Choose from: {', '.join(known)}.",
                 )
         return tuple(name for name in typed if name in known)
     return typed
@@ -160,7 +163,7 @@ def _number(kind: inspect.IntType | inspect.FloatType, fields: Fields, key: str)
     if (is_whole and number != int(number)) or not (least or number) <= number <= (most or number):
         said = "a whole number" if is_whole else "a number"
         bounds = f" from {least} to {most}" if least is not None and most is not None else ""
-        fields.complain(fields.keys[key], f"`{key}` is not {said}{bounds}.", "Change it.")
+        fields.complain("value-not-number", fields.keys[key], f"`{key}` is not {said}{bounds}.", "Change it.")
         return None
     return int(number) if is_whole else number
 

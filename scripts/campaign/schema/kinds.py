@@ -12,8 +12,9 @@ from msgspec import Meta, field
 from campaign.schema.declaration import Declared
 
 
-def _about(description: str, *examples: object) -> Meta:
-    return Meta(description=description, examples=list(examples) or None)
+def _about(description: str, *examples: object, keys: type[Declared] | None = None) -> Meta:
+    """What is said of a key. keys: what may stand below it, where it is declared as `Any`."""
+    return Meta(description=description, examples=list(examples) or None, extra={"keys": keys} if keys else None)
 
 
 Id = Annotated[str, _about("Lower-case letters, digits and hyphens.", "police-north")]
@@ -31,13 +32,15 @@ class TranslationNote(Declared, frozen=True, kw_only=True):
 
     source: Annotated[str, _about("The state of the source text; `campaign translate stamp` writes it.")] = ""
     by: Annotated[str, _about("Who made it: a name, or `machine`.", "machine")]
-    reviewed: Annotated[Any, _about("`no`, or who and when; `campaign translate accept` writes it.", "no")] = None
+    reviewed: Annotated[
+        Any, _about("`no`, or who and when; `campaign translate accept` writes it.", "no", keys=Review)
+    ] = None
 
 
 class TranslatedWords(Declared, frozen=True, kw_only=True):
     """A file of words beside pages: below the note on who translated it, keys of its own."""
 
-    translation: Annotated[Any, _about("Who made and reviewed the translation; see TranslationNote.")] = None
+    translation: Annotated[Any, _about("Who made and reviewed the translation.", keys=TranslationNote)] = None
 
 
 class Clear(Declared, frozen=True, kw_only=True):
@@ -76,7 +79,12 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     audiences: Annotated[tuple[str, ...], _about("Whom a page may be for; the first can be saved.", ["public"])] = ()
     avoid_in_file_names: Annotated[tuple[str, ...], _about("Words that a phone's history should not show.")] = ()
     destinations: Annotated[
-        dict[str, Any], _about("Rows for pictures: changed, added, or `no`.", {"x-header": "no"})
+        dict[str, Annotated[Any, Meta(extra={"keys": DestinationRow})]],
+        _about("Rows for pictures: changed, added, or `no`.", {"x-header": "no"}),
+    ] = field(default_factory=dict)
+    silence: Annotated[
+        dict[str, str],
+        _about("Notes that are not shown: id, and why.", {"sentences-long": "The law is quoted word for word."}),
     ] = field(default_factory=dict)
 
 
@@ -107,7 +115,7 @@ class PageFront(Declared, frozen=True, kw_only=True):
     layout: Annotated[
         Literal["page", "leaflet", "poster", "release", "course"] | None, _about("Another look than its folder's.")
     ] = None
-    translation: Annotated[Any, _about("Who made and reviewed a translation; see TranslationNote.")] = None
+    translation: Annotated[Any, _about("Who made and reviewed a translation.", keys=TranslationNote)] = None
     headline: Annotated[str, _about("Of a release.", "Ask first: a campaign starts")] = ""
     dateline: Annotated[str, _about("Of a release: where it is issued.", "CAPITAL CITY")] = ""
     contact: Annotated[str, _about("Of a release: a role.", "Press officer")] = ""
@@ -135,7 +143,9 @@ class ContactEntry(Declared, frozen=True, kw_only=True):
     languages: Annotated[tuple[str, ...], _about("Codes of the languages spoken.", ["fil", "en"])] = ()
     free: Annotated[bool | None, _about("Whether a call costs nothing; leave it out where nobody knows.")] = None
     source: Annotated[str, _about("Where it is from: an id of docs/_sources.yml.", "health-2025")]
-    checked: Annotated[Any, _about("Who made sure of it, or `no`.", {"on": "2026-11-25", "how": "called"})] = None
+    checked: Annotated[
+        Any, _about("Who made sure of it, or `no`.", {"on": "2026-11-25", "how": "called"}, keys=CheckedNote)
+    ] = None
     town: Annotated[str, _about("Where it is; never of a shelter.")] = ""
     address: Annotated[str, _about("Where it is; never of a shelter.")] = ""
 

@@ -14,12 +14,12 @@ from campaign.schema.kinds import KINDS, Kind
 
 def files_reference() -> str:
     """A section for each kind of file."""
-    return "\n".join(["# What may stand in each file\n", *(kind_reference(kind) for kind in KINDS.values())])
+    return "\n".join(["## What may stand in each file\n", *(kind_reference(kind) for kind in KINDS.values())])
 
 
 def kind_reference(kind: Kind) -> str:
     """A table of the keys of a kind of file."""
-    return "\n".join([f"## `{kind.path}`\n", *_tables(kind.declaration, set())])
+    return "\n".join([f"### `{kind.path}`\n", *_tables(kind.declaration, set())])
 
 
 def _tables(declared: type[Declared], told: set[type]) -> Iterator[str]:
@@ -31,7 +31,7 @@ def _tables(declared: type[Declared], told: set[type]) -> Iterator[str]:
     for field in fields.values():
         for inner in _inner(field.type):
             if inner not in told:
-                yield f"### {inner.__name__}\n"
+                yield f"#### {inner.__name__}\n"
                 yield from _tables(inner, told)
 
 
@@ -54,6 +54,8 @@ def _told(kind: inspect.Type) -> tuple[str, Any]:
 
 def _takes(kind: inspect.Type) -> str:
     match kind:
+        case inspect.Metadata(extra={"keys": cls}):
+            return f"keys of {cls.__name__}"
         case inspect.Metadata(type=inner):
             return _takes(inner)
         case inspect.UnionType(types=types):
@@ -83,6 +85,8 @@ def _bare(kind: inspect.Type) -> inspect.Type:
 
 def _inner(kind: inspect.Type) -> Iterator[type[Declared]]:
     match kind:
+        case inspect.Metadata(extra={"keys": cls}):
+            yield cls
         case inspect.Metadata(type=inner) | inspect.VarTupleType(item_type=inner) | inspect.DictType(value_type=inner):
             yield from _inner(inner)
         case inspect.UnionType(types=types):

@@ -60,22 +60,36 @@ def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = 
     try:
         if not path.is_file():
             problems.append(
-                Problem(where, "This is not a file that can be read.", "Put an ordinary file in its place.")
+                Problem(
+                    "file-unreadable",
+                    where,
+                    "This is not a file that can be read.",
+                    "Put an ordinary file in its place.",
+                )
             )
             return None
         data = path.read_bytes()
     except OSError as error:
-        problems.append(Problem(where, f"The file cannot be read ({error.strerror}).", "Check its permissions."))
+        problems.append(
+            Problem("file-unreadable", where, f"The file cannot be read ({error.strerror}).", "Check its permissions.")
+        )
         return None
     if len(data) > LARGEST:
-        problems.append(Problem(where, "The file is over 1 MB.", "Split it; a text that long helps nobody."))
+        problems.append(
+            Problem("file-large", where, "The file is over 1 MB.", "Split it; a text that long helps nobody.")
+        )
         return None
     try:
         text = data.decode("utf-8" if as_typed else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         problems.append(
-            Problem(f"{where}:{line}", "The file is not UTF-8 text.", "Save it again with the encoding UTF-8.")
+            Problem(
+                "file-not-utf8",
+                f"{where}:{line}",
+                "The file is not UTF-8 text.",
+                "Save it again with the encoding UTF-8.",
+            )
         )
         return None
     text = LONE_RETURN.sub("\n", text) if as_typed else text.replace("\r\n", "\n").replace("\r", "\n")
@@ -83,7 +97,12 @@ def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = 
     if control:
         line = text[: control.start()].count("\n") + 1
         problems.append(
-            Problem(f"{where}:{line}", "There is an invisible control character.", "Delete it, or type the line anew.")
+            Problem(
+                "file-control-character",
+                f"{where}:{line}",
+                "There is an invisible control character.",
+                "Delete it, or type the line anew.",
+            )
         )
         return None
     return text
@@ -112,6 +131,7 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         reason = getattr(error, "problem", None) or "it is not YAML"
         problems.append(
             Problem(
+                "yaml-broken",
                 f"{where}:{line}",
                 f"This cannot be read as YAML: {reason}.",
                 'Check the indentation, and put text with a colon or a hash in "double quotes".',
@@ -130,7 +150,12 @@ def read_yaml(path: Path, where: str, problems: list[Problem]) -> Value:
     value = parse_yaml(text, where, problems)
     if value.keys is None:
         problems.append(
-            Problem(f"{where}:{value.line}", "A list of `key: value` lines is wanted here.", "Write one key a line.")
+            Problem(
+                "value-not-lines",
+                f"{where}:{value.line}",
+                "A list of `key: value` lines is wanted here.",
+                "Write one key a line.",
+            )
         )
         return EMPTY
     return value
@@ -163,11 +188,17 @@ class _Builder:
             line = event.start_mark.line + 1 + self.offset
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 self.refuse(
-                    line, "Anchors (&) and aliases (*) are not used here.", "Put the text in quotes, or write it out."
+                    "yaml-not-plain",
+                    line,
+                    "Anchors (&) and aliases (*) are not used here.",
+                    "Put the text in quotes, or write it out.",
                 )
             if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag not in (None, "!"):
                 self.refuse(
-                    line, f"The tag {event.tag} is not used here.", "Remove what begins with an exclamation mark."
+                    "yaml-not-plain",
+                    line,
+                    f"The tag {event.tag} is not used here.",
+                    "Remove what begins with an exclamation mark.",
                 )
             if isinstance(event, yaml.CollectionStartEvent):
                 self.begin(line, isinstance(event, yaml.MappingStartEvent))
@@ -179,24 +210,26 @@ class _Builder:
             elif isinstance(event, yaml.ScalarEvent):
                 self.scalar(line, event.value)
             elif isinstance(event, yaml.DocumentStartEvent) and self.whole is not None:
-                self.refuse(line, "A second document begins here (---).", "Keep one document in a file.")
+                self.refuse(
+                    "yaml-not-plain", line, "A second document begins here (---).", "Keep one document in a file."
+                )
         return self.whole or EMPTY
 
     def begin(self, line: int, is_mapping: bool) -> None:
         if len(self.open) >= DEEPEST:
-            self.refuse(line, "Lists are nested too deeply.", "Flatten them.")
+            self.refuse("yaml-not-plain", line, "Lists are nested too deeply.", "Flatten them.")
         top = self.open[-1] if self.open else None
         if top and top.is_mapping and top.key is None:
-            self.refuse(line, "A key is wanted here, not a list.", "Put text before the colon.")
+            self.refuse("yaml-not-plain", line, "A key is wanted here, not a list.", "Put text before the colon.")
         self.open.append(_Open(line, is_mapping))
 
     def scalar(self, line: int, text: str) -> None:
         top = self.open[-1] if self.open else None
         if top and top.is_mapping and top.key is None:
             if text == "<<":
-                self.refuse(line, "Merging (<<) is not used here.", "Write the lines out.")
+                self.refuse("yaml-not-plain", line, "Merging (<<) is not used here.", "Write the lines out.")
             if text in top.keys:
-                self.refuse(line, f"The key `{text}` is given twice.", "Keep one of the two.")
+                self.refuse("key-twice", line, f"The key `{text}` is given twice.", "Keep one of the two.")
             top.key = text
         else:
             self.add(Value(line, text=text))
@@ -211,8 +244,8 @@ class _Builder:
         else:
             self.open[-1].items.append(value)
 
-    def refuse(self, line: int, what: str, fix: str) -> None:
-        self.problems.append(Problem(f"{self.where}:{line}", what, fix))
+    def refuse(self, rule: str, line: int, what: str, fix: str) -> None:
+        self.problems.append(Problem(rule, f"{self.where}:{line}", what, fix))
         raise _RefusedError
 
 
@@ -224,17 +257,19 @@ class Fields:
         self.value = value
         self.keys = value.keys or {}
         if value.keys is None:
-            self.complain(value, "A list of `key: value` lines is wanted here.", "Write one key a line.")
+            self.complain(
+                "value-not-lines", value, "A list of `key: value` lines is wanted here.", "Write one key a line."
+            )
         allowed = tuple(allowed)
         for key in self.keys if allowed else ():
             if key not in allowed:
                 near = difflib.get_close_matches(key, allowed, n=1)
                 fix = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(allowed)}."
-                self.complain(self.keys[key], f"The key `{key}` is not known.", fix)
+                self.complain("key-unknown", self.keys[key], f"The key `{key}` is not known.", fix)
 
-    def complain(self, value: Value, what: str, fix: str) -> None:
+    def complain(self, rule: str, value: Value, what: str, fix: str) -> None:
         """Adds a problem on the line of a value."""
-        self.problems.append(Problem(f"{self.where}:{value.line}", what, fix))
+        self.problems.append(Problem(rule, f"{self.where}:{value.line}", what, fix))
 
     def line(self, key: str) -> str:
         """Where a key stands, for a problem that the caller finds."""
@@ -245,10 +280,12 @@ class Fields:
         value = self.keys.get(key)
         if value is None or value.text == "":
             if required:
-                self.complain(value or self.value, f"`{key}` is missing.", f"Add a line `{key}: ...`.")
+                self.complain("key-missing", value or self.value, f"`{key}` is missing.", f"Add a line `{key}: ...`.")
             return default
         if value.text is None:
-            self.complain(value, f"`{key}` takes a text.", "Write the text on the same line, after the colon.")
+            self.complain(
+                "value-not-text", value, f"`{key}` takes a text.", "Write the text on the same line, after the colon."
+            )
             return default
         return value.text.strip()
 
@@ -258,7 +295,9 @@ class Fields:
         if value is None or value.text == "":
             return ()
         if value.items is None or any(item.text is None for item in value.items):
-            self.complain(value, f"`{key}` takes a list of words.", f"Write it as `{key}: [one, two]`.")
+            self.complain(
+                "value-not-list", value, f"`{key}` takes a list of words.", f"Write it as `{key}: [one, two]`."
+            )
             return ()
         return tuple(item.text or "" for item in value.items)
 
@@ -268,7 +307,7 @@ class Fields:
         if value is None or value.text == "":
             return ()
         if value.items is None:
-            self.complain(value, f"`{key}` takes a list.", "Begin each of its lines with a dash.")
+            self.complain("value-not-list", value, f"`{key}` takes a list.", "Begin each of its lines with a dash.")
             return ()
         return value.items
 
@@ -278,7 +317,7 @@ class Fields:
         if value is None or value.text == "":
             return EMPTY
         if value.keys is None:
-            self.complain(value, f"`{key}` takes `name: value` lines.", "Indent them below it.")
+            self.complain("value-not-lines", value, f"`{key}` takes `name: value` lines.", "Indent them below it.")
             return EMPTY
         return value
 
@@ -292,7 +331,9 @@ class Fields:
                 raise ValueError
             return date.fromisoformat(typed)
         except ValueError:
-            self.complain(self.keys[key], f"`{typed}` is not a date.", "Write year-month-day, as in 2026-11-25.")
+            self.complain(
+                "value-not-date", self.keys[key], f"`{typed}` is not a date.", "Write year-month-day, as in 2026-11-25."
+            )
             return None
 
     def choice(self, key: str, choices: Iterable[str], default: str = "", required: bool = False) -> str:
@@ -307,7 +348,12 @@ class Fields:
         typed = self.text(key, default, required)
         choices = tuple(choices)
         if typed and typed not in choices:
-            self.complain(self.keys[key], f"`{typed}` is not known as `{key}`.", f"Choose from: {', '.join(choices)}.")
+            self.complain(
+                "value-unknown",
+                self.keys[key],
+                f"`{typed}` is not known as `{key}`.",
+                f"Choose from: {', '.join(choices)}.",
+            )
             return default
         return typed
 
@@ -317,7 +363,9 @@ class Fields:
         if typed in ("", "unknown"):
             return None
         if typed not in ("yes", "no", "true", "false"):
-            self.complain(self.keys[key], f"`{key}` takes yes or no.", "Leave it out where it is not known.")
+            self.complain(
+                "value-not-yes-no", self.keys[key], f"`{key}` takes yes or no.", "Leave it out where it is not known."
+            )
             return None
         return typed in ("yes", "true")
 
@@ -329,5 +377,5 @@ class Fields:
         try:
             return float(typed)
         except ValueError:
-            self.complain(self.keys[key], f"`{key}` takes a number.", "Write digits only.")
+            self.complain("value-not-number", self.keys[key], f"`{key}` takes a number.", "Write digits only.")
             return default

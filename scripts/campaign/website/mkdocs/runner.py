@@ -39,7 +39,10 @@ class Gathering(logging.Handler):
     def problems(self) -> list[Problem]:
         """Each message once; an error stops the build, a warning does not."""
         found = {record.getMessage(): record.levelno >= logging.ERROR for record in self.records}
-        return [Problem(FILE, what, "Mend what MkDocs names here.", stops) for what, stops in found.items()]
+        return [
+            Problem("mkdocs-error" if is_error else "mkdocs-warning", FILE, what, "Mend what MkDocs names here.")
+            for what, is_error in found.items()
+        ]
 
 
 @contextmanager
@@ -71,4 +74,4 @@ def open_config(campaign: Campaign, made: list[Made], site_dir: Path) -> MkDocsC
 
 def problem_of(error: Exception) -> Problem:
     """MkDocs' own error as a problem."""
-    return Problem(FILE, str(error), "Mend what MkDocs names here.")
+    return Problem("mkdocs-error", FILE, str(error), "Mend what MkDocs names here.")

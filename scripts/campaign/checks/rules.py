@@ -1,0 +1,67 @@
+"""`campaign explain`: why a message matters, and what may stand in each kind of file."""
+
+from __future__ import annotations
+
+import difflib
+
+from campaign.models.problem import CampaignError, Problem
+from campaign.models.rules import RULES, Rule
+from campaign.schema.kinds import KINDS
+from campaign.schema.reference import files_reference, kind_reference
+
+LEVELS = {
+    True: "A problem: nothing is published while it stands.",
+    False: "A note: the build goes on. `silence:` in mkdocs.yml can silence it, with a reason.",
+}
+HEAD = """# Reference
+
+What may stand in each file, and what each message means. `campaign explain NAME` shows one entry; this page is
+`campaign explain --all`, written from the program itself.
+"""
+MESSAGES = """## What each message means
+
+A message ends with its id in brackets. A *problem* has to be mended before anything is published; a *note* has not, and
+can be silenced, with a reason, below `campaign:` in mkdocs.yml:
+`silence: {sentences-long: "The law is quoted word for word."}`.
+"""
+
+
+def explain(name: str) -> str:
+    """What is known of an id or a kind of file; all names where none is given.
+
+    Raises:
+        CampaignError: there is no such id or kind.
+    """
+    name = name.strip("()` ")
+    if not name:
+        return _names()
+    if name in RULES:
+        row = RULES[name]
+        return f"{row.id}\n{LEVELS[row.stops]}\n\n{row.hint}\n\n  wrong: {row.wrong}\n  right: {row.right}"
+    if name in KINDS:
+        return kind_reference(KINDS[name]).strip()
+    near = difflib.get_close_matches(name, [*RULES, *KINDS], n=1)
+    fix = f"Did you mean `{near[0]}`?" if near else "`campaign explain` lists all."
+    raise CampaignError([Problem("value-unknown", "explain", f"There is nothing of the name `{name}`.", fix)])
+
+
+def reference() -> str:
+    """All of it, as Markdown."""
+    rows = "\n".join(_section(RULES[id]) for id in sorted(RULES))
+    return f"{HEAD}\n{files_reference()}\n{MESSAGES}\n{rows}"
+
+
+def _names() -> str:
+    kinds = [f"  {kind.name:12} {kind.path}" for kind in KINDS.values()]
+    ids = [f"  {id}{'' if RULES[id].stops else '  (note)'}" for id in sorted(RULES)]
+    return "\n".join(["Kinds of files:", *kinds, "", "Messages:", *ids])
+
+
+def _section(rule: Rule) -> str:
+    level = "problem" if rule.stops else "note"
+    return f"### `{rule.id}` ({level})\n\n{rule.hint}\n\n- wrong: {_code(rule.wrong)}\n- right: {_code(rule.right)}\n"
+
+
+def _code(text: str) -> str:
+    """As it is typed, whatever signs it holds (CommonMark, 6.1)."""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"

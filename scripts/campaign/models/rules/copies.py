@@ -1,0 +1,86 @@
+"""Copies that were handed on: their sums and signatures."""
+
+from __future__ import annotations
+
+from campaign.models.rules.rule import Rule, note, stop
+
+ROWS: tuple[Rule, ...] = (
+    stop(
+        "sums-missing",
+        "Without the list of sums nobody can tell whether the folder is as it was made.",
+        "campaign verify Downloads",
+        "campaign verify Downloads/press-kit-en",
+    ),
+    stop(
+        "sums-broken",
+        "The list is not as it was made, so what it says of the files counts for nothing.",
+        "SHA256SUMS opened and saved in a word processor",
+        "SHA256SUMS as it was fetched",
+    ),
+    stop(
+        "sums-outside",
+        "Somebody wrote a name into the list that leads out of the folder. It was not made by the generator.",
+        "../../home/ana/letter.txt in SHA256SUMS",
+        "a folder from whoever you trust",
+    ),
+    stop(
+        "copy-incomplete",
+        "Something is missing: a copy that broke off, or somebody took it out.",
+        "press-kit-en/ without release.pdf",
+        "press-kit-en/, copied again",
+    ),
+    stop(
+        "copy-changed",
+        "The file is not the one that was made: it may say something else, or ring another number.",
+        "release.pdf, edited",
+        "release.pdf as it was made",
+    ),
+    stop(
+        "copy-added",
+        "A file that the list does not name was put there by somebody else.",
+        "press-kit-en/new-number.pdf",
+        "press-kit-en/ without it",
+    ),
+    note(
+        "sums-unsigned",
+        "Sums show that a file was changed, not who made it.",
+        "SHA256SUMS alone",
+        "SHA256SUMS.minisig beside it",
+    ),
+    stop(
+        "signature-missing",
+        "You asked who signed it, and nobody did.",
+        "campaign verify press-kit-en --key allowed-signers, without a signature",
+        "SHA256SUMS.sig beside the list",
+    ),
+    note(
+        "signature-unchecked",
+        "A signature says something only with a key that came to you another way.",
+        "campaign verify press-kit-en",
+        "campaign verify press-kit-en --key allowed-signers",
+    ),
+    stop(
+        "signature-unproven",
+        "Of a single file the signature is all there is, and without a key it says nothing.",
+        "campaign verify press-kit-en.zip",
+        "campaign verify press-kit-en.zip --key allowed-signers",
+    ),
+    stop(
+        "signature-no-key",
+        "There is no such file of keys.",
+        "--key alowed-signers",
+        "--key allowed-signers",
+    ),
+    stop(
+        "signature-no-tool",
+        "Signatures are checked by the standard tools, minisign and ssh-keygen, never by code of ours.",
+        "a computer without minisign",
+        "minisign installed",
+    ),
+    stop(
+        "signature-bad",
+        "What was signed is not what lies here, or somebody else signed it.",
+        "a folder changed after it was signed",
+        "a folder from whoever you trust",
+    ),
+)

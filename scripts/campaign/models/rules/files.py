@@ -1,0 +1,151 @@
+"""Files that cannot be read, and values that are not what stands there."""
+
+from __future__ import annotations
+
+from campaign.models.rules.rule import Rule, stop
+
+ROWS: tuple[Rule, ...] = (
+    stop(
+        "file-unreadable",
+        "What cannot be opened cannot be published, and nobody would notice that it is missing.",
+        "docs/en/signs.md is a folder, or only another account may read it",
+        "docs/en/signs.md is an ordinary file that you may read",
+    ),
+    stop(
+        "file-large",
+        "A text of more than 1 MB is more than anybody reads on a phone, and most likely something else got "
+        "into the file.",
+        "all chapters in docs/en/handbook.md",
+        "a file for each chapter: docs/en/handbook/one.md, docs/en/handbook/two.md",
+    ),
+    stop(
+        "file-not-utf8",
+        "In another encoding, letters with accents and letters of other scripts turn into wrong ones, on "
+        "every phone and on paper.",
+        "caf\\xe9, saved as Windows-1252",
+        "café, saved as UTF-8",
+    ),
+    stop(
+        "file-control-character",
+        "Signs that nobody sees come along when text is copied from other programs. They break pages, and "
+        "PDFs cannot be searched.",
+        "a line copied out of a PDF, with an invisible sign in it",
+        "the same line, typed anew",
+    ),
+    stop(
+        "file-in-use",
+        "Windows replaces no file that a program has open. Until it is closed, the last good files stay as they are.",
+        "dist/leaflets/office/en/signs.pdf is open in a viewer",
+        "the viewer is closed, then campaign build runs again",
+    ),
+    stop(
+        "link-out-of-folder",
+        "What a link leads to would be published with the rest. In a campaign that came from strangers it may "
+        "be a private file of yours.",
+        "assets/audio/intro.mp3 is a link to /home/ana/private.mp3",
+        "assets/audio/intro.mp3 is the recording itself",
+    ),
+    stop(
+        "program-refused",
+        "Hooks, plugins and templates are programs: whoever builds a campaign of strangers would run theirs "
+        "on this computer.",
+        "hooks: [my_hook.py]",
+        "no such line; or campaign build --trust, if you know who wrote it",
+    ),
+    stop(
+        "yaml-broken",
+        "One wrong indentation or quote, and everything below it means something else. So nothing of the file "
+        "is used until it is mended.",
+        "title: Help: where to find it",
+        'title: "Help: where to find it"',
+    ),
+    stop(
+        "yaml-not-plain",
+        "Anchors, tags and the like can make a file say something else than what one reads in it. Campaigns "
+        "use plain lines only.",
+        "phone: &main 112",
+        'phone: "112"',
+    ),
+    stop(
+        "key-twice",
+        "Of two lines with one key, one would be lost, and nobody could say which.",
+        'phone: "112" and, further down, phone: "118"',
+        'phone: "112"',
+    ),
+    stop(
+        "key-unknown",
+        "A key with a slip in it is not read at all: what you wrote there would be missing without a word.",
+        "titel: Signs to see",
+        "title: Signs to see",
+    ),
+    stop(
+        "key-missing",
+        "Without it, something that every reader needs would be blank.",
+        "a contact without id",
+        "id: police-north",
+    ),
+    stop(
+        "value-not-lines",
+        "Here stand names with something to say of each, a line each, indented below the key.",
+        "names: The North",
+        "names: {en: The North}",
+    ),
+    stop(
+        "value-not-text",
+        "Here stands one text. A list would be printed with its brackets, or not at all.",
+        "title: [Signs, to see]",
+        "title: Signs to see",
+    ),
+    stop(
+        "value-not-list",
+        "Several things can stand here, so it is a list even where there is only one.",
+        "for: public",
+        "for: [public]",
+    ),
+    stop(
+        "value-not-date",
+        "Days are written one way, or a machine takes the 3rd of April for the 4th of March. The day has to exist.",
+        "checked: {on: 31/11/2026, how: called}",
+        "checked: {on: 2026-11-30, how: called}",
+    ),
+    stop(
+        "value-not-yes-no",
+        "Whether a call is free decides whether somebody without credit dares to dial. Where nobody knows, "
+        "the line is left out.",
+        "free: maybe",
+        "free: yes",
+    ),
+    stop(
+        "value-not-number",
+        "It is counted or measured with this number; a word, or a number beyond what makes sense, cannot be used.",
+        "focus: {x: middle}",
+        "focus: {x: 50}",
+    ),
+    stop(
+        "value-unknown",
+        "Only names from a list are understood here, so that one thing has one name everywhere. The message "
+        "has the list.",
+        "layout: leaflett",
+        "layout: leaflet",
+    ),
+    stop(
+        "name-not-plain",
+        "Names become addresses, folders and file names. Capitals, spaces and accents break them on a USB "
+        "stick, or on another system.",
+        "docs/en/Know the Signs.md",
+        "docs/en/know-the-signs.md",
+    ),
+    stop(
+        "name-to-avoid",
+        "A file's name stays in a phone's list of downloads, where somebody else may read it. mkdocs.yml "
+        "names the words to avoid.",
+        "docs/en/leave-the-gang.md, with `gang` to be avoided",
+        "docs/en/more.md",
+    ),
+    stop(
+        "name-taken",
+        "Two things of one name would be written into one file, and one of them would be lost.",
+        "signs.jpg and signs.png in assets/photos/",
+        "signs.jpg and signs-at-the-border.png",
+    ),
+)

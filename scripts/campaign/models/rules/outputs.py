@@ -1,0 +1,177 @@
+"""What was made: prints and the website; and the computer that makes them."""
+
+from __future__ import annotations
+
+from campaign.models.rules.rule import Rule, note, stop
+
+ROWS: tuple[Rule, ...] = (
+    stop(
+        "piece-unknown",
+        "What is to be printed has no page, or no such format: most likely a file went away while the build ran.",
+        "a leaflet whose page was deleted meanwhile",
+        "the page, with its format, and campaign build again",
+    ),
+    stop(
+        "character-no-font",
+        "A letter that no font has is printed as an empty box.",
+        "a page in Khmer, without a font for Khmer",
+        "a font file in assets/fonts/",
+    ),
+    stop(
+        "design-forgets",
+        "Every print says that it is a draft, who issued it and where to read more. A design without these "
+        "cannot be told from a forgery.",
+        "sticker.typ without the imprint",
+        "sticker.typ with the parts that parts.typ has",
+    ),
+    stop(
+        "typesetting-stopped",
+        "The piece could not be set; the message says what the typesetter said.",
+        "a design with a slip in it",
+        "the design as it was before",
+    ),
+    stop(
+        "print-font",
+        "A font that is not in the PDF is replaced at the print shop, and letters are lost.",
+        "a PDF without its fonts",
+        "a PDF with the letters that it uses",
+    ),
+    stop(
+        "print-box",
+        "A print shop cuts at the trim. Colour has to run 3 mm past it, or a white line shows.",
+        "a PDF that ends at the trim",
+        "a PDF with 3 mm of bleed",
+    ),
+    stop(
+        "print-intent",
+        "Without it, the print shop does not know for which paper the colours are meant.",
+        "a PDF without an output intent",
+        "a PDF/X-4 with the profile of assets/identity.yml",
+    ),
+    stop(
+        "print-ink",
+        "Screen colours, or too much ink, come out dull, smear, or are sent back.",
+        "a drawing with 340 % of ink",
+        "a drawing with 280 % of ink",
+    ),
+    stop(
+        "print-text-ink",
+        "Small letters in several inks are blurred as soon as two plates do not meet.",
+        "text in dark blue of four inks",
+        "text in black alone",
+    ),
+    stop(
+        "print-resolution",
+        "Below 250 dots to an inch a picture is blurred on paper.",
+        "a picture of 400 pixels, as wide as a page",
+        "a picture of 2,500 pixels",
+    ),
+    stop(
+        "print-link",
+        "A print shop's machine may print the frame of a link.",
+        "a PDF for the print shop with links",
+        "one without",
+    ),
+    stop(
+        "print-paper",
+        "Office printers take A4. A page of another shape is shrunk, or cut off.",
+        "a page of 500 × 200 mm",
+        "a page of 210 × 297 mm",
+    ),
+    stop(
+        "print-accessible",
+        "A screen reader tells headings from lines, and chooses its voice, by what the PDF says of itself.",
+        "a PDF without tags or language",
+        "a tagged PDF that names its language",
+    ),
+    stop(
+        "print-tint",
+        "A photocopier makes grey patches of every tint.",
+        "a master with light blue",
+        "a master in black and white",
+    ),
+    stop(
+        "mkdocs-error",
+        "MkDocs, which makes the pages, could not go on; the message says what it said.",
+        "theme: {name: materiall}",
+        "theme: {name: material}",
+    ),
+    note(
+        "mkdocs-warning",
+        "MkDocs, which makes the pages, found something odd; the message says what.",
+        "a setting that MkDocs does not know any more",
+        "mkdocs.yml without it",
+    ),
+    stop(
+        "request-foreign",
+        "A request to another site tells it who reads yours, and when.",
+        "a page that loads a font from another site",
+        "a page whose fonts are its own",
+    ),
+    stop(
+        "picture-no-size",
+        "Without a size, the text jumps when the picture arrives, and a thumb hits the wrong link.",
+        '<img src="well.png">',
+        '<img src="well.png" width="640" height="480">',
+    ),
+    note(
+        "page-heavy",
+        "On a slow network every few kilobytes take a second, and credit. With --release this stops the build.",
+        "a front page with 300 KB of pictures",
+        "a front page below 45 KB",
+    ),
+    stop(
+        "page-heavy-release",
+        "What is released opens at once on a cheap phone, with little credit.",
+        "a front page with 300 KB of pictures",
+        "a front page below 45 KB",
+    ),
+    note(
+        "page-slow",
+        "Scripts, or files that a page waits for, take longer than they may. With --release this stops the build.",
+        "a page that waits for three style sheets",
+        "a page that waits for one",
+    ),
+    stop(
+        "page-slow-release",
+        "What is released opens at once on a cheap phone.",
+        "a page that waits for three style sheets",
+        "a page that waits for one",
+    ),
+    note(
+        "changed-during-build",
+        "What you saved while the build ran may or may not be in what was made.",
+        "docs/en/signs.md saved while campaign build runs",
+        "campaign build once more",
+    ),
+    stop(
+        "changed-while-made",
+        "Half of the old file and half of the new one would be in one print.",
+        "art.svg saved while a poster is made of it",
+        "campaign build once more",
+    ),
+    stop(
+        "build-running",
+        "Two builds at once would write into one folder.",
+        "campaign build in two windows",
+        "campaign build in one",
+    ),
+    stop(
+        "disk-full",
+        "What cannot be written is not made.",
+        "a full disk, or a folder in which you may not write",
+        "room on the disk",
+    ),
+    stop(
+        "disk-damaged",
+        "What is written to this disk comes back otherwise. Copies made from it may be broken too.",
+        "a USB stick near its end",
+        "the campaign on another disk",
+    ),
+    stop(
+        "folder-not-empty",
+        "A new campaign would be mixed with what is there.",
+        "campaign new ., in a folder with files",
+        "campaign new my-campaign",
+    ),
+)

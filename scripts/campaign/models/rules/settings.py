@@ -1,0 +1,236 @@
+"""Settings, contacts and the look."""
+
+from __future__ import annotations
+
+from campaign.models.rules.rule import Rule, stop
+
+ROWS: tuple[Rule, ...] = (
+    stop(
+        "campaign-missing",
+        "Everything begins with mkdocs.yml; in another folder there is nothing to build.",
+        "campaign build, in your home folder",
+        "campaign build, in the folder with mkdocs.yml",
+    ),
+    stop(
+        "language-none",
+        "Every page has a language. Without one there is nothing to show.",
+        "languages: []",
+        "languages: [{locale: en, name: English, default: true}]",
+    ),
+    stop(
+        "language-code-wrong",
+        "Screen readers choose their voice, and browsers their letters, by this code.",
+        "locale: english",
+        "locale: en",
+    ),
+    stop(
+        "source-language-unclear",
+        "All others are translated from the source language; only then can the generator tell what is out of date.",
+        "default: true at two languages, or at none",
+        "default: true at exactly one language",
+    ),
+    stop(
+        "language-no-folder",
+        "Each language has a folder of its own with its words and pages.",
+        "mkdocs.yml names pt, and there is no docs/pt/",
+        "docs/pt/ with _strings.yml and pages",
+    ),
+    stop(
+        "pieces-only-wrong",
+        "A language of pieces only has prints and pages of its own. The source language cannot be one: the "
+        "others stand in for missing pages with it.",
+        "pieces_only: [en], with en the source",
+        "pieces_only: [zh]",
+    ),
+    stop(
+        "site-url-wrong",
+        "QR codes on paper lead to this address for years; it has to be whole.",
+        "site_url: help.example.org",
+        "site_url: https://help.example.org/",
+    ),
+    stop(
+        "site-url-reserved",
+        "Names that end in .example lead nowhere. QR codes on paper would lead there for ever.",
+        "site_url: https://campaign.example/",
+        "site_url: https://the-address-of-your-site.org/",
+    ),
+    stop(
+        "docs-dir-moved",
+        "Every tool of the campaign looks for texts in docs/.",
+        "docs_dir: texts",
+        "docs_dir: docs",
+    ),
+    stop(
+        "plugin-missing",
+        "MkDocs makes the website with these two plugins, and reads what stands below them.",
+        "plugins: [i18n]",
+        "plugins: [campaign, i18n], each with its settings below it",
+    ),
+    stop(
+        "silence-unknown",
+        "A note is silenced by its id, which stands in brackets at the end of its message. Another name would "
+        "silence nothing.",
+        'silence: {translation-number: "One page writes it in words."}',
+        'silence: {translation-numbers: "One page writes it in words."}',
+    ),
+    stop(
+        "silence-stops",
+        "Only notes can be silenced. What stops a build would harm readers, whatever the reason.",
+        'silence: {link-dead: "Comes later."}',
+        "the link leads to a page that is there",
+    ),
+    stop(
+        "silence-no-reason",
+        "Whoever comes after you has to know why a note is not shown, and when to show it again.",
+        'silence: {sentences-long: ""}',
+        'silence: {sentences-long: "The law is quoted word for word."}',
+    ),
+    stop(
+        "nav-dead",
+        "The menu would lead nowhere.",
+        "nav: [index.md, singns.md]",
+        "nav: [index.md, signs.md]",
+    ),
+    stop(
+        "front-page-missing",
+        "The first page that a visitor opens is index.md, in every language or at least in the source language.",
+        "docs/en/ without index.md",
+        "docs/en/index.md",
+    ),
+    stop(
+        "contacts-missing",
+        "Whom to call is the heart of a campaign. A file that says that there is nobody yet is better than none.",
+        "no file assets/contacts/national.yml",
+        "assets/contacts/national.yml with contacts: []",
+    ),
+    stop(
+        "place-no-file",
+        "Leaflets of a place print whom to call there.",
+        "places: [north, south], and there is no assets/contacts/south.yml",
+        "assets/contacts/south.yml",
+    ),
+    stop(
+        "place-unlisted",
+        "Nothing is made for a place that mkdocs.yml does not name, however good its contacts are.",
+        "assets/contacts/east.yml, with places: [north]",
+        "places: [north, east]",
+    ),
+    stop(
+        "place-no-name",
+        "People look for the name of the place where they live.",
+        "assets/contacts/north.yml without names",
+        "names: {en: The North, pt: O Norte}",
+    ),
+    stop(
+        "service-no-words",
+        "What a contact does is a code, which each language puts in words. Without words readers would see "
+        "the code, or nothing.",
+        "does: [legal-aid], and no line does-legal-aid in _strings.yml",
+        "does-legal-aid: gives legal help",
+    ),
+    stop(
+        "shelter-located",
+        "A refuge that can be found is none: whoever is looked for there is in danger.",
+        "kind: shelter, with town: Riverside",
+        "kind: shelter, in national.yml, without town and address",
+    ),
+    stop(
+        "number-wrong",
+        "Somebody in danger dials exactly what stands here. A letter O for a zero reaches nobody.",
+        'phone: "07700 9OO112"',
+        'phone: "07700 900112"',
+    ),
+    stop(
+        "emergency-called",
+        "A call to test an emergency number takes the line from somebody who needs it.",
+        "kind: emergency, checked: {on: 2026-11-25, how: called}",
+        "checked: {on: 2026-11-25, how: official-source}",
+    ),
+    stop(
+        "number-unchecked",
+        "A wrong number on a leaflet costs somebody their one call. What is released has been called, or "
+        "looked up, lately.",
+        "checked: no",
+        "checked: {on: 2026-11-25, how: called}",
+    ),
+    stop(
+        "source-unknown",
+        "A fact without a source is a claim. Ids of sources stand in docs/_sources.yml.",
+        "source: helth-2025",
+        "source: health-2025",
+    ),
+    stop(
+        "address-wrong",
+        "Readers follow this address to see for themselves.",
+        "url: www.example.org/report",
+        "url: https://www.example.org/report",
+    ),
+    stop(
+        "identity-missing",
+        "Site and prints read their colours, sizes and fonts in this file.",
+        "no file assets/identity.yml",
+        "assets/identity.yml, copied from a new campaign",
+    ),
+    stop(
+        "identity-incomplete",
+        "Each of these colours and sizes is used somewhere; without one, words could become invisible.",
+        "colours without paper",
+        'paper: {hex: "#ffffff"}',
+    ),
+    stop(
+        "colour-wrong",
+        "Colours are written as six digits, in quotes: without them YAML takes what follows the hash for a comment.",
+        "hex: dark blue",
+        'hex: "#14213d"',
+    ),
+    stop(
+        "contrast-low",
+        "Many readers see less contrast than you do, and everybody does in the sun. Below these figures words "
+        "cannot be read.",
+        'leaf: "#9ac29a", on paper "#ffffff"',
+        'leaf: "#2e6b3e", on paper "#ffffff"',
+    ),
+    stop(
+        "ink-heavy",
+        "Paper takes only so much ink: more smears and shows on the next sheet.",
+        "cmyk: [100, 100, 90, 80], where the paper takes 300 %",
+        "cmyk: [100, 80, 40, 60]",
+    ),
+    stop(
+        "inks-wrong",
+        "A print shop mixes each colour from four inks, in percent.",
+        "cmyk: [90, 70, 30]",
+        "cmyk: [90, 70, 30, 40]",
+    ),
+    stop(
+        "profile-wrong",
+        "The profile tells the print shop for which paper the colours are meant. With a wrong one, every "
+        "print has wrong colours.",
+        "profile: fogra-39",
+        "profile: FOGRA39",
+    ),
+    stop(
+        "destination-no-size",
+        "A picture for a screen has a width and a height in pixels.",
+        "town-screen: {ending: png}",
+        "town-screen: {width: 1080, height: 1920, ending: png}",
+    ),
+    stop(
+        "destination-covered",
+        "What apps cover bears no words. Where they cover more than half, nothing can be said.",
+        "clear: {top: 40, bottom: 40}",
+        "clear: {top: 14, bottom: 20}",
+    ),
+    stop(
+        "print-run-unknown",
+        "A job ticket can order only what is made: a piece, in one of its formats, languages and places.",
+        "know-the-sings: {tri-fold: {copies: {en: 500}}}",
+        "know-the-signs: {tri-fold: {copies: {en: 500}}}",
+    ),
+    stop(
+        "epoch-wrong",
+        "By this moment numbers grow old and embargoes end. A wrong one would make a build of another day.",
+        "SOURCE_DATE_EPOCH=2026-11-25",
+        "SOURCE_DATE_EPOCH=1795564800",
+    ),
+)

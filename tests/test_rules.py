@@ -1,0 +1,200 @@
+"""Every message has an id, every id is explained, and notes can be silenced with a reason, everywhere alike."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import REPOSITORY, copy_campaign, run
+from test_bad_input import append, edit
+
+from campaign.cli.commands import explain
+from campaign.models.problem import CampaignError
+from campaign.models.rules import RULES
+from campaign.pipeline import build
+from campaign.pipeline.build import CampaignPlugin
+from campaign.schema.declaration import declared_fields
+from campaign.schema.kinds import KINDS
+
+SOURCES = REPOSITORY / "scripts/campaign"
+PARAMETER = "rule"
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    paths = [path for path in SOURCES.rglob("*.py") if SOURCES / "models/rules" not in path.parents]
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def makers() -> set[str]:
+    """What takes the id of a rule before all else: `Problem`, and whatever passes an id on to it."""
+    found = {"Problem"}
+    for tree in trees().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                inside = [each for each in node.body if isinstance(each, ast.AnnAssign | ast.FunctionDef)]
+                first = inside[0] if inside else None
+                if isinstance(first, ast.AnnAssign) and getattr(first.target, "id", "") == PARAMETER:
+                    found.add(node.name)
+                if isinstance(first, ast.FunctionDef) and first.name == "__init__" and takes_rule(first):
+                    found.add(node.name)
+            elif isinstance(node, ast.FunctionDef) and node.name != "__init__" and takes_rule(node):
+                found.add(node.name)
+    return found
+
+
+def takes_rule(function: ast.FunctionDef) -> bool:
+    """Whether its first parameter, after `self`, is `rule: str`: in CSS, rules are something else."""
+    taken = [each for each in function.args.args if each.arg != "self"][:1]
+    return [(each.arg, getattr(each.annotation, "id", "")) for each in taken] == [(PARAMETER, "str")]
+
+
+def name_of(node: ast.expr) -> str:
+    return getattr(node, "id", "") or getattr(node, "attr", "")
+
+
+def ids_made() -> Iterator[tuple[str, str]]:
+    """(where, id or '' where it has none) of each place of the sources at which a message is made."""
+    known = makers()
+    for path, tree in trees().items():
+        for node in ast.walk(tree):
+            where = f"{path.relative_to(REPOSITORY)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.Call) and name_of(node.func) in known:
+                yield from ((where, id) for id in ids_in(node.args[0] if node.args else None))
+            elif isinstance(node, ast.Call) and name_of(node.func) == "partial" and name_of(node.args[0]) in known:
+                yield from ((where, id) for id in ids_in(node.args[1]))
+            elif isinstance(node, ast.Assign) and name_of(node.targets[0]) == PARAMETER:
+                yield from ((where, id) for id in ids_in(node.value))
+            elif isinstance(node, ast.Dict) and is_table(tree):
+                yield from ((where, key.value) for key in node.keys if isinstance(key, ast.Constant))
+
+
+def ids_in(node: ast.expr | None) -> list[str]:
+    """Ids that an argument may be; none where it is what was handed in as `rule`, or read again from a memo."""
+    match node:
+        case ast.Constant(value=str(id)):
+            return [id]
+        case ast.IfExp(body=body, orelse=orelse):
+            return [*ids_in(body), *ids_in(orelse)]
+        case ast.Starred() | ast.Name(id="rule") | ast.Attribute(attr="rule"):
+            return []
+    return [""]
+
+
+@cache
+def is_table(tree: ast.Module) -> bool:
+    """Whether a module has a table by ids: it walks through one, or looks into one, by `rule`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For) and PARAMETER in {name_of(each) for each in ast.walk(node.target)}:
+            return True
+        if isinstance(node, ast.Subscript) and name_of(node.slice) == PARAMETER:
+            return True
+    return False
+
+
+def test_every_message_has_an_id_with_a_row_and_every_row_a_message():
+    found = list(ids_made())
+    assert len(found) > 250
+    assert not [(where, id) for where, id in found if id not in RULES]
+    assert not set(RULES) - {id for _, id in found}
+
+
+def test_every_row_has_all_its_parts():
+    for rule in RULES.values():
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.id)
+        assert re.fullmatch(r"[A-Z].*\.", rule.hint), rule.id
+        assert rule.wrong.strip(), rule.id
+        assert rule.right.strip(), rule.id
+        assert rule.wrong != rule.right
+
+
+def explained(*names: str) -> str:
+    """What `campaign explain` prints."""
+    done = CliRunner().invoke(explain, names)
+    assert done.exit_code == 0
+    return done.output
+
+
+def test_explain_prints_every_row_and_every_kind_of_file():
+    names = explained().split()
+    for rule in RULES.values():
+        said = explained(rule.id)
+        assert rule.id in names
+        for part in (rule.hint, rule.wrong, rule.right, "note" if not rule.stops else "problem"):
+            assert part in said
+    for kind in KINDS.values():
+        said = explained(kind.name)
+        assert kind.name in names
+        assert all(f"| `{key}` |" in said for key in declared_fields(kind.declaration))
+    assert not set(RULES) & set(KINDS)
+
+
+def test_explain_knows_what_was_meant(tmp_path):
+    assert run(tmp_path, "explain", "(link-dead)") == run(tmp_path, "explain", "link-dead")
+    assert "Did you mean `link-dead`?" in run(tmp_path, "explain", "links-dead", code=1)
+    assert "Did you mean `contacts`?" in run(tmp_path, "explain", "contact", code=1)
+
+
+def test_reference_is_what_the_program_says(tmp_path):
+    assert run(tmp_path, "explain", "--all") == (REPOSITORY / "REFERENCE.md").read_text(encoding="utf-8")
+
+
+REASON = "The Arabic page writes the number in words."
+SILENCE = f'first_language: ar\n      silence: {{translation-numbers: "{REASON}"}}'
+
+
+@pytest.fixture
+def uneven(tiny, tmp_path):
+    """A campaign with a note, on a number that its translation does not have."""
+    root = copy_campaign(tiny, tmp_path / "uneven", is_warm=True)
+    append(root, "docs/fil/boil.md", "\n4711\n")
+    return root
+
+
+def test_note_is_silenced_with_a_reason_in_every_command(uneven):
+    note = r"^note docs/ar/boil.md The numbers differ.*\(translation-numbers\)$"
+    assert re.search(note, run(uneven, "check"), re.MULTILINE)
+    edit(uneven, "mkdocs.yml", "first_language: ar", SILENCE)
+    for command in (("check",), ("leaflets", "--language", "km", "--place", "national"), ("build",)):
+        said = run(uneven, *command)
+        assert "translation-numbers" not in said
+        assert re.search(r"^\d+ notes? (is|are) silenced in mkdocs.yml", said, re.MULTILINE)
+    said = run(uneven, "check", "--all")
+    assert re.search(rf"^silenced docs/ar/boil.md .*\(translation-numbers\) Silenced: {REASON}$", said, re.MULTILINE)
+
+
+def test_silenced_notes_stay_away_from_what_stops_a_site_that_is_shown(uneven):
+    edit(uneven, "mkdocs.yml", "first_language: ar", SILENCE)
+    append(uneven, "docs/fil/boil.md", "\n[a](missing.md)\n")
+    with pytest.raises(CampaignError) as refused:
+        CampaignPlugin().prepare(uneven)
+    said = str(refused.value)
+    assert "(link-dead)" in said
+    assert "(translation-links)" in said
+    assert "(translation-numbers)" not in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ('{link-dead: "Later."}', "`link-dead` cannot be silenced: only notes can"),
+        ('{translation-number: "x"}', "Did you mean `translation-numbers`?"),
+        ('{sentences-long: ""}', "It is not said why `sentences-long` is silenced."),
+        ('{sentences-long: " "}', "It is not said why `sentences-long` is silenced."),
+        ("{sentences-long: [a]}", "`sentences-long` takes a text."),
+        ("[sentences-long]", "`silence` takes `name: value` lines."),
+    ],
+)
+def test_only_notes_are_silenced_and_only_with_a_reason(tiny, tmp_path, typed, said):
+    root = copy_campaign(tiny, tmp_path / "silence")
+    edit(root, "mkdocs.yml", "first_language: ar", f"first_language: ar\n      silence: {typed}")
+    line = (root / "mkdocs.yml").read_text(encoding="utf-8").splitlines().index(f"      silence: {typed}") + 1
+    problems = [problem for problem in build.read(root)[1] if problem.where == f"mkdocs.yml:{line}"]
+    assert len(problems) == 1
+    assert problems[0].stops
+    assert said in str(problems[0])
