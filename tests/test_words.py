@@ -96,7 +96,7 @@ def test_translation_that_fell_out_of_step_is_named(tmp_path):
     page.write_text(f"{text}\n\n{long} 77.\n\n:phone:\n\n{{{{ call }}}}\n\n[Mais](signs.md)\n", encoding="utf-8")
     piece.write_text(f"{piece.read_text(encoding='utf-8')}\n\n{long}\n", encoding="utf-8")
     said = run(root, "check")
-    for name in COMPARED:
+    for name, _ in COMPARED.values():
         assert re.search(rf"note docs/pt/what-it-is.md The {name} differ", said), (name, said)
     assert "note docs/pt/what-it-is.md The source says “trafficking" in said
     for where, most in (("what-it-is", MOST_WORDS_IN_PAGES), ("leaflets/in-trouble-now", MOST_WORDS_IN_PIECES)):
