@@ -36,7 +36,7 @@ def test_import_alone_loads_no_room():
 
 def test_program_builds_again_what_it_changes_and_is_told_what_to_mend(tiny, monkeypatch):
     monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
-    assert campaign.build(tiny).did_nothing
+    assert campaign.build(tiny).is_noop
     found, problems = campaign.load(str(tiny))
     assert not any(problem.stops for problem in problems)
     source = found.source_language.code

@@ -106,6 +106,6 @@ def test_interrupted_move_is_finished_by_the_next_run(tmp_path):
     placing.write_whole(tmp_path / ".build/journal.json", b'["site", "dist"]')
     (tmp_path / ".build/old").mkdir()
     (tmp_path / "site").rename(tmp_path / ".build/old/site")
-    assert placing.finish_placing(tmp_path)
+    assert placing.finish_publishing(tmp_path)
     assert [(tmp_path / name / "a").read_text() for name in ("site", "dist")] == ["new", "new"]
-    assert not placing.finish_placing(tmp_path)
+    assert not placing.finish_publishing(tmp_path)

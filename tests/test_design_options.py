@@ -36,7 +36,7 @@ def test_design_follows_order_colours_and_what_is_left_out(tmp_path):
     assert leaflet["sheets"][1] == [["right", 100], ["middle", 100], ["left", 97]]
     assert list(handout["panels"]) == ["cover", "flap", "right", "middle", "left", "back"]
     assert (leaflet["imprint"]["credit"], leaflet["imprint"]["sources"]) == ("", [])
-    data = materials.gather(campaign, leaflet, [])
+    data = materials.render_context(campaign, leaflet, [])
     assert data["colours"]["band"] == materials.colours(campaign)["leaf"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import copy_campaign
 
 from campaign.cache import workers as processes
-from campaign.cache.store import Notes
+from campaign.cache.store import Memo
 from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
@@ -59,7 +59,7 @@ def made_site(root: Path, pieces: list[Made], into: Path, kept: bool = True) -> 
     campaign, problems = read(root)
     assert not [problem for problem in problems if problem.stops]
     shutil.rmtree(into, ignore_errors=True)
-    seen = Notes(root / ".build/seen.json")
+    seen = Memo(root / ".build/seen.json")
     assert build_site(campaign, pieces, into, seen) == []
     seen.save()
     return files_of(into)

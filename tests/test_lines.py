@@ -9,8 +9,8 @@ import fontpkg_noto_sans_khmer
 import pytest
 import typst
 
-from campaign.printing.line_breaking import set_text, tie_last
-from campaign.printing.pdf_text import mended
+from campaign.printing.line_breaking import keep_last_words, set_text
+from campaign.printing.pdf_text import repair_text
 
 FONTS = Path(__file__).parents[1] / "assets/fonts"
 KHMER = Path(fontpkg_noto_sans_khmer.__file__).parent / "files"
@@ -28,7 +28,7 @@ def lines(folder: Path, text: str) -> str:
     (folder / "column.typ").write_text(COLUMN)
     paths = [str(FONTS), str(KHMER)]
     made = typst.compile(folder / "column.typ", font_paths=paths, ignore_system_fonts=True)
-    return "|".join(read_aloud(mended(made)).split())
+    return "|".join(read_aloud(repair_text(made)).split())
 
 
 def read_aloud(pdf: bytes) -> str:
@@ -63,7 +63,7 @@ def test_a_number_in_a_text_from_right_to_left_is_one_piece_from_left_to_right(n
 
 
 def test_no_last_line_is_a_short_word(tmp_path):
-    assert lines(tmp_path, tie_last(set_text("อย่าพิมพ์เพื่อแจก", "ltr"))) == "อย่า|พิมพ์เพื่อแจก"
+    assert lines(tmp_path, keep_last_words(set_text("อย่าพิมพ์เพื่อแจก", "ltr"))) == "อย่า|พิมพ์เพื่อแจก"
 
 
 def test_a_term_of_the_glossary_is_whole_where_no_dictionary_knows_it(tmp_path):

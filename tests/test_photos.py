@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from campaign import images as pictures
 from campaign.content import load
-from campaign.images.crop import Order, crop_box
+from campaign.images.crop import PictureRequest, crop_box
 from campaign.images.metadata import Notice, to_xmp
 from campaign.images.target_size import best_quality
 from campaign.models.campaign import Campaign
@@ -74,7 +74,7 @@ def make(campaign: Campaign, wanted: list[Output], into: Path) -> dict[str, Made
     """All pictures of the photo, by destination or ending and width."""
     well = campaign.photos["well"]
     targets = [into / f"{n}.{output.ending}" for n, output in enumerate(wanted)]
-    orders = pictures.photo_orders(campaign, well, wanted)
+    orders = pictures.photo_requests(campaign, well, wanted)
     results = pictures.make_all(campaign.root, well.file, "well", wanted, targets, orders, well.redact)
     assert all(isinstance(made, Made) for made in results), results
     return {made.output.destination or f"{made.output.format}-{made.output.width}": made for made in results}
@@ -194,7 +194,7 @@ def test_a_crop_keeps_its_focus_and_never_grows(campaign_root: Path, tmp_path: P
             if row.dpi:
                 assert round(image.info["dpi"][0]) == row.dpi
         assert not row.most_bytes or each.bytes <= row.most_bytes
-    assert crop_box((100, 80), wanted[0], Order(destination=Destination(400, 400), focus=(0, 0))) == (
+    assert crop_box((100, 80), wanted[0], PictureRequest(destination=Destination(400, 400), focus=(0, 0))) == (
         100,
         (0, 0, 80, 80),
     )

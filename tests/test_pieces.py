@@ -21,10 +21,10 @@ from campaign.document.reader import read_document
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import Made
 from campaign.plan.outputs import catalogue
-from campaign.printing.blocks import Reader
+from campaign.printing.blocks import BlockReader
 from campaign.printing.fonts import families
 from campaign.printing.imposition import creep, impose, order
-from campaign.printing.line_breaking import set_text, tie_last
+from campaign.printing.line_breaking import keep_last_words, set_text
 
 CALL = "{{ call }}"
 PAGES = {
@@ -312,7 +312,7 @@ def test_same_piece_has_no_places_where_its_page_says_so(tiny):
     ],
 )
 def test_empty_cells_are_for_ticks_beside_sentences_and_for_words_elsewhere(table, columns):
-    (block,) = Reader("ltr").read(read_document(table).blocks)
+    (block,) = BlockReader("ltr").read(read_document(table).blocks)
     assert "".join("t" if share == 0 else "w" for share in block["columns"]) == columns
 
 
@@ -398,7 +398,7 @@ def drawn(path: Path, dpi: int, page: int) -> Image.Image:
     ],
 )
 def test_no_line_ends_in_a_runt_a_lone_mark_or_half_a_number(text, tied):
-    assert tie_last(set_text(text, "ltr")).replace("\u00a0", "~").replace("\u2060", "^") == tied
+    assert keep_last_words(set_text(text, "ltr")).replace("\u00a0", "~").replace("\u2060", "^") == tied
 
 
 @pytest.mark.parametrize("name", ["posters/print-shop/fil/hang-fil-a2-print-shop.pdf", "flyers"])

@@ -12,7 +12,7 @@ import pytest
 from conftest import run
 
 from campaign.cache import atomic as placing
-from campaign.cache.store import Notes, hash_file
+from campaign.cache.store import Memo, hash_file
 from campaign.models.problem import CampaignError
 from campaign.pipeline.build import build, make_pieces
 from campaign.pipeline.report import Wanted
@@ -90,7 +90,7 @@ def test_open_file_that_stays_as_it_is_hinders_no_build(root, opened, as_it_shou
     assert not report.stops
     assert placed(root) == as_it_should_be
     assert not [path for path in root.glob("dist/**/*") if path.is_dir() and not any(path.iterdir())]
-    assert build(root).did_nothing
+    assert build(root).is_noop
 
 
 def test_open_file_that_would_be_replaced_is_named_and_all_stays(root, opened, as_it_should_be):
@@ -161,12 +161,12 @@ def test_exchange_that_ends_at_any_move_is_finished_by_the_next_run(tmp_path, mo
             patch.setattr(os, "replace", move)
             patch.setattr(os, "rename", move)
             try:
-                placing.place(root)
+                placing.publish(root)
             except KeyboardInterrupt:
                 assert placed(root) != {f"{name}/a.txt": b"new" for name in placing.OUTPUTS}
             else:
                 break
-        assert placing.finish_placing(root)
+        assert placing.finish_publishing(root)
         assert placed(root) == {f"{name}/a.txt": b"new" for name in placing.OUTPUTS}
     assert moves == 5  # the journal, two folders out, two in
 
@@ -180,13 +180,13 @@ def test_what_no_piece_is_made_of_any_more_leaves_the_store(root):
 
 def test_file_written_twice_in_one_tick_of_the_clock_is_read_twice(tmp_path):
     """Size and time of both are alike."""
-    file, notes = tmp_path / "words.md", Notes(None)
+    file, memo = tmp_path / "words.md", Memo(None)
     file.write_text("before")
     times = file.stat()
-    before = hash_file(file, "words.md", notes)
+    before = hash_file(file, "words.md", memo)
     file.write_text("behind")
     os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert hash_file(file, "words.md", notes) != before
+    assert hash_file(file, "words.md", memo) != before
 
 
 def test_piece_that_is_refused_lies_apart_as_outdated_until_it_is_made(root):

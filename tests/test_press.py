@@ -16,7 +16,7 @@ from conftest import HERE, copy_campaign, run
 from PIL import Image
 
 from campaign.content import load
-from campaign.content.press_envelope import letter
+from campaign.content.press_envelope import envelope
 from campaign.models.outputs import Made
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import press_pictures
@@ -322,7 +322,7 @@ def test_press_contact_is_for_journalists_only(tiny, tmp_path):
         file.write(person)
     campaign, problems = load(root)
     assert not problems
-    assert letter(campaign, campaign.pages["fil", "press/start.md"]).contacts == (
+    assert envelope(campaign, campaign.pages["fil", "press/start.md"]).contacts == (
         "Kontak: Tagapagsalita ng kampanya",
         "Ana: 07700 900113 · Nagsasalita ng: Filipino · Wala pang tumitiyak sa numerong ito.",
     )

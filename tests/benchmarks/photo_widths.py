@@ -39,7 +39,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 
 from campaign import images as pictures
-from campaign.cache.workers import spread
+from campaign.cache.workers import map_in_workers
 from campaign.images.encode import RECIPES
 from campaign.models.outputs import Output
 
@@ -90,7 +90,7 @@ def make(out: Path, photo: Path) -> None:
 
 
 def ours(photos: Path, out: Path) -> None:
-    list(spread(make, out, sorted(photos.iterdir()), method="spawn"))
+    list(map_in_workers(make, out, sorted(photos.iterdir()), method="spawn"))
 
 
 def family(process: int) -> Iterator[int]:

@@ -39,7 +39,7 @@ from pathlib import Path
 from written_sites import HUGO_PAGE, write
 
 from campaign.checks.weight import file_size
-from campaign.website.page_audit import packed_size, see
+from campaign.website.page_audit import audit_page, packed_size
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROFILE = ("--throttling.rttMs=800", "--throttling.throughputKbps=280", "--throttling.cpuSlowdownMultiplier=6")
@@ -182,7 +182,7 @@ def first_bytes(site: Path, name: str) -> int:
     """What a browser has to have before it shows anything: the page, style sheets, scripts that its head waits for."""
     html = (site / name).read_text(encoding="utf-8")
     head = html.split("</head>")[0]
-    return packed_size(html.encode()) + sum(file_size(site / each) for each in see(name, head, "/")["blocking"])
+    return packed_size(html.encode()) + sum(file_size(site / each) for each in audit_page(name, head, "/")["blocking"])
 
 
 def main() -> None:

@@ -44,11 +44,13 @@ def fresh_folder(root: Path, name: str) -> Path:
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
-        raise CampaignError([held(f"{WORK}/new/{file}") for file, _ in files_below(folder, f"{name}/")]) from None
+        raise CampaignError(
+            [file_in_use(f"{WORK}/new/{file}") for file, _ in files_below(folder, f"{name}/")]
+        ) from None
     return folder
 
 
-def place(root: Path) -> None:
+def publish(root: Path) -> None:
     """Moves `.build/new/site` and `dist` into place, both or, after an interruption, at the next run.
 
     Raises:
@@ -59,7 +61,7 @@ def place(root: Path) -> None:
     _place(root)
 
 
-def finish_placing(root: Path) -> bool:
+def finish_publishing(root: Path) -> bool:
     """Finishes what an interrupted run began to move; whether there was anything.
 
     Raises:
@@ -79,7 +81,7 @@ def finish_placing(root: Path) -> bool:
     return True
 
 
-def held(name: str) -> Problem:
+def file_in_use(name: str) -> Problem:
     """What is said of a file that cannot be replaced."""
     what = "The file cannot be replaced: another program has it open, or you may not write there."
     return Problem("file-in-use", name, what, "Close it there, and start again.")
@@ -96,7 +98,7 @@ def _three(root: Path, name: str) -> tuple[Path, Path, Path]:
 def _place(root: Path) -> None:
     until = time.monotonic() + PATIENCE
     names = [name for name in OUTPUTS if (root / WORK / "new" / name).exists()]
-    problems = [held(f"{name}/{file}") for name in names for file in _move_aside(*_three(root, name), until)]
+    problems = [file_in_use(f"{name}/{file}") for name in names for file in _move_aside(*_three(root, name), until)]
     if problems:
         _put_back(root)
         raise CampaignError(problems)
@@ -170,7 +172,7 @@ def _replace(path: Path, target: Path, until: float) -> None:
             time.sleep(PAUSE)
 
 
-def hand_over(root: Path, name: str, data: bytes) -> None:
+def replace_file(root: Path, name: str, data: bytes) -> None:
     """Puts a file into `dist/`; one of that name that was set apart goes.
 
     Raises:
@@ -182,13 +184,13 @@ def hand_over(root: Path, name: str, data: bytes) -> None:
             write_whole(target, data)
         outdated.unlink(missing_ok=True)
     except PermissionError:
-        raise CampaignError([held(f"dist/{name}")]) from None
+        raise CampaignError([file_in_use(f"dist/{name}")]) from None
     with suppress(OSError):
         for folder in outdated.relative_to(root / "dist").parents[:-1]:
             (root / "dist" / folder).rmdir()  # until one is not empty
 
 
-def set_apart(root: Path, name: str) -> bool:
+def move_to_outdated(root: Path, name: str) -> bool:
     """Moves a file of `dist/` to `dist/outdated/`, lest somebody takes it for what is valid now; whether there is one.
 
     Raises:
@@ -200,7 +202,7 @@ def set_apart(root: Path, name: str) -> bool:
             outdated.parent.mkdir(parents=True, exist_ok=True)
             _replace(target, outdated, time.monotonic() + PATIENCE)
     except PermissionError:
-        raise CampaignError([held(f"dist/{name}")]) from None
+        raise CampaignError([file_in_use(f"dist/{name}")]) from None
     return outdated.is_file()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.cache.atomic import files_below
-from campaign.cache.store import Notes, hash_file
+from campaign.cache.store import Memo, hash_file
 from campaign.models.shipped import PACKAGE, shipped_folder
 
 FOLDERS = ("docs", "assets", "overrides")
@@ -29,22 +29,22 @@ class Inputs:
     hashes: Mapping[str, str]
 
     @staticmethod
-    def look(root: Path, notes: Notes) -> Inputs:
+    def look(root: Path, memo: Memo) -> Inputs:
         """Takes the hashes.
 
         Args:
             root: the campaign's folder.
-            notes: hashes of files from before; new ones are added, and whoever gave them saves.
+            memo: hashes of files from before; new ones are added, and whoever gave them saves.
         """
-        return Inputs(root, {name: _hash(path, name, notes) for name, path in sorted(_files(root))})
+        return Inputs(root, {name: _hash(path, name, memo) for name, path in sorted(_files(root))})
 
     def around(self) -> dict[str, str]:
         """The hashes of all but the texts of pages."""
         return {name: digest for name, digest in self.hashes.items() if not is_page(name)}
 
-    def changed(self, notes: Notes) -> list[str]:
+    def changed(self, memo: Memo) -> list[str]:
         """What is not as it was: changed, gone or new."""
-        now = Inputs.look(self.root, notes).hashes
+        now = Inputs.look(self.root, memo).hashes
         return sorted(name for name in self.hashes.keys() | now.keys() if self.hashes.get(name) != now.get(name))
 
 
@@ -63,8 +63,8 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
         yield SETTINGS, root / SETTINGS
 
 
-def _hash(path: Path, name: str, notes: Notes) -> str:
+def _hash(path: Path, name: str, memo: Memo) -> str:
     try:
-        return hash_file(path, name, notes)
+        return hash_file(path, name, memo)
     except OSError:
         return ""  # whoever needs it says why

@@ -59,7 +59,7 @@ class Store:
             raise Damaged
 
     def keep(self, made: Made) -> None:
-        """Notes what was made; call it once the file stands."""
+        """Memo what was made; call it once the file stands."""
         known = {"bytes": made.bytes, "sha256": made.sha256, "width": made.width, "height": made.height}
         write_whole(made.file.with_suffix(".json"), _line(made.file.stem.encode(), known))
 
@@ -70,7 +70,7 @@ class Store:
             keys: of all outputs that there are.
 
         Returns:
-            How many files went, notes on them not counted.
+            How many files went, memo on them not counted.
         """
         gone = 0
         for path in self.folder.glob("*/*"):
@@ -97,20 +97,20 @@ def hash_files(paths: list[Path]) -> str:
     return whole.hexdigest()
 
 
-def hash_file(path: Path, name: str, notes: Notes) -> str:
+def hash_file(path: Path, name: str, memo: Memo) -> str:
     """The hash of a file's content; the one that was noted, where the file's size and time are what they were.
 
     Raises:
         OSError: it cannot be read.
     """
     stamp = _stamp(path)
-    known = notes.get(name)
+    known = memo.get(name)
     if known and known[:2] == [*stamp]:
         return str(known[2])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     # Clocks of disks tick slowly: what was written just now may be written again at the same time.
     if time.time_ns() - stamp[1] > RECENT and stamp == _stamp(path):
-        note_file(name, *stamp, digest, notes)
+        remember_hash(name, *stamp, digest, memo)
     return digest
 
 
@@ -119,17 +119,17 @@ def _stamp(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def note_file(name: str, size: int, changed: int, digest: str, notes: Notes) -> None:
-    """Notes a file's hash for `hash_file`.
+def remember_hash(name: str, size: int, changed: int, digest: str, memo: Memo) -> None:
+    """Memo a file's hash for `hash_file`.
 
     Args:
         name: what the hash is found by.
         size: bytes.
         changed: when it was last written, in nanoseconds since 1970.
         digest: SHA-256 in hexadecimal.
-        notes: where it is noted.
+        memo: where it is noted.
     """
-    notes.put(name, [size, changed, digest])
+    memo.put(name, [size, changed, digest])
 
 
 def hash_text(text: str) -> str:
@@ -137,7 +137,7 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class Notes:
+class Memo:
     """What was worked out before, by the hash of all that it was worked out from.
 
     A file of lines: key, tab, checksum, plain JSON; a later line of a key counts, a damaged one does not. New ones are
@@ -149,7 +149,7 @@ class Notes:
         """Reads what was noted.
 
         Args:
-            file: None for notes that nobody keeps.
+            file: None for memo that nobody keeps.
             most: how many stay, whether a run asks for them or not; 0: those that runs ask for.
         """
         self.file, self.most = file, most
@@ -176,7 +176,7 @@ class Notes:
         return self._used[key]
 
     def put(self, key: str, value: Any) -> None:
-        """Notes a value of plain dicts, lists, texts and numbers."""
+        """Memo a value of plain dicts, lists, texts and numbers."""
         self._used[key] = value
         self._new.add(key)
 

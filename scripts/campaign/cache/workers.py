@@ -22,7 +22,7 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 
-def spread(
+def map_in_workers(
     work: Callable[[Shared, Job], Result],
     shared: Shared,
     jobs: list[Job],

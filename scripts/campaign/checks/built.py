@@ -12,11 +12,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from campaign.cache.atomic import files_below
-from campaign.cache.store import Notes, hash_file
-from campaign.cache.workers import spread
+from campaign.cache.store import Memo, hash_file
+from campaign.cache.workers import map_in_workers
 from campaign.checks.weight import check_weight, file_size
 from campaign.models.problem import Problem
-from campaign.website.page_audit import Seen, known, note, see
+from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
 
 FIX = "This is a fault of the generator or of a theme file: tell whoever looks after it."
 # From so many new pages on, processes save more time than they cost.
@@ -24,19 +24,19 @@ MANY, CHUNK = 200, 50
 HOME = "index.html"
 
 
-def check_site(site: Path, site_url: str, notes: Notes | None = None, is_release: bool = False) -> Iterator[Problem]:
+def check_site(site: Path, site_url: str, memo: Memo | None = None, is_release: bool = False) -> Iterator[Problem]:
     """Every page's links, pictures, requests and weight, against the files that stand below `site`.
 
     Args:
         site: the folder of the finished site.
         site_url: where the site will be; links that begin with a slash (a 404 page has no other way) are read below it.
-        notes: what was seen on pages before, or as they were made; whoever gave them saves.
+        memo: what was seen on pages before, or as they were made; whoever gave them saves.
         is_release: whether a page that is too heavy stops the build.
     """
     base = urlsplit(site_url).path
-    notes = notes or Notes(None)
+    memo = memo or Memo(None)
     files = {name for name, _ in files_below(site)}
-    pages = _look_at_all(_Looking(site, base), sorted(name for name in files if name.endswith(".html")), notes)
+    pages = _look_at_all(_Looking(site, base), sorted(name for name in files if name.endswith(".html")), memo)
     anchors = {name: set(page["ids"]) for name, page in pages.items()}
     homes = {name for name in pages if name.count("/") == 1 and name.endswith(f"/{HOME}")}
     size = cache(lambda target: file_size(site / target))
@@ -57,18 +57,18 @@ class _Looking:
     base: str
 
 
-def _look_at_all(looking: _Looking, names: list[str], notes: Notes) -> dict[str, Seen]:
-    hashes = {name: hash_file(looking.site / name, name, notes) for name in names}
-    found = {name: known(name, digest, looking.base, notes) for name, digest in hashes.items()}
+def _look_at_all(looking: _Looking, names: list[str], memo: Memo) -> dict[str, PageAudit]:
+    hashes = {name: hash_file(looking.site / name, name, memo) for name in names}
+    found = {name: recall_audit(name, digest, looking.base, memo) for name, digest in hashes.items()}
     new = [name for name, seen in found.items() if seen is None]
-    made = dict(zip(new, spread(_look_at, looking, new, CHUNK, len(new) > MANY), strict=True))
+    made = dict(zip(new, map_in_workers(_look_at, looking, new, CHUNK, len(new) > MANY), strict=True))
     for name, seen in made.items():
-        note(name, hashes[name], looking.base, notes, seen)
+        remember_audit(name, hashes[name], looking.base, memo, seen)
     return {name: made[name] if seen is None else seen for name, seen in found.items()}
 
 
-def _look_at(looking: _Looking, name: str) -> Seen:
-    return see(name, (looking.site / name).read_text(encoding="utf-8", errors="replace"), looking.base)
+def _look_at(looking: _Looking, name: str) -> PageAudit:
+    return audit_page(name, (looking.site / name).read_text(encoding="utf-8", errors="replace"), looking.base)
 
 
 def _check_links(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.models.problem import Problem
-from campaign.website.page_audit import Seen, packed_size
+from campaign.website.page_audit import PageAudit, packed_size
 
 TEXTS = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".webmanifest"}
 FIX = "Leave out, shorten or shrink what weighs most; a picture may be smaller, a text may go to a page of its own."
@@ -36,7 +36,7 @@ Size = Callable[[str], int]
 
 
 def check_weight(
-    site: Path, name: str, seen: Seen, is_home: bool, size: Size, is_release: bool = False
+    site: Path, name: str, seen: PageAudit, is_home: bool, size: Size, is_release: bool = False
 ) -> Iterator[Problem]:
     """Whether a page keeps its budget.
 
@@ -57,7 +57,7 @@ def check_weight(
         yield Problem(rule, f"site/{name}", what, SCRIPT_FIX if is_ours else FIX)
 
 
-def _too_heavy(site: Path, name: str, seen: Seen, budget: Budget, size: Size) -> Iterator[tuple[bool, str]]:
+def _too_heavy(site: Path, name: str, seen: PageAudit, budget: Budget, size: Size) -> Iterator[tuple[bool, str]]:
     """(whether it is a fault of the generator, what is over the budget, with what weighs most)."""
 
     def weights(targets: list[str]) -> list[tuple[int, str]]:

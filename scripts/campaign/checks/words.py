@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from campaign.cache.store import Notes, hash_files, hash_text
-from campaign.cache.workers import spread
+from campaign.cache.store import Memo, hash_files, hash_text
+from campaign.cache.workers import map_in_workers
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign, Term
 from campaign.models.nodes import Document
@@ -35,21 +35,21 @@ END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3}(?!\d))*")
 
 
-def check_words(campaign: Campaign, notes: Notes | None = None) -> Iterator[Problem]:
+def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
     """Notes on translations that differ from their source, and on texts whose sentences are long.
 
     Args:
         campaign: with all pages that are to be compared.
-        notes: what was found on pages before; whoever gave them saves.
+        memo: what was found on pages before; whoever gave them saves.
     """
-    notes = notes or Notes(None)
+    memo = memo or Memo(None)
     shared = hash_text(hash_files([Path(__file__)]) + repr(campaign.glossary))
     keys = {key: _key(campaign, key, shared) for key in campaign.pages}
-    found = {key: notes.get(noted) for key, noted in keys.items()}
+    found = {key: memo.get(noted) for key, noted in keys.items()}
     new = [key for key, known in found.items() if known is None]
-    for key, rows in zip(new, spread(_check_page, campaign, new, CHUNK, len(new) > MANY), strict=True):
+    for key, rows in zip(new, map_in_workers(_check_page, campaign, new, CHUNK, len(new) > MANY), strict=True):
         found[key] = rows
-        notes.put(keys[key], rows)
+        memo.put(keys[key], rows)
     for problems in found.values():
         yield from (Problem(*each) for each in problems or ())
 

@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from campaign.cli.console import console, example, finish, show_problems, show_progress
-from campaign.cli.runs import Names, look_at, make, prove, select
+from campaign.cli.runs import Names, draw_crops, make, make_proofs_of, select
 from campaign.cli.translate import translate
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import FLAVOURS
@@ -148,7 +148,7 @@ def check(root: Path, is_all: bool) -> None:
 @click.pass_obj
 def leaflets(root: Path, language: Names, place: Names, flavour: Names, proof: bool) -> None:
     """Make leaflets only."""
-    work = prove if proof else make
+    work = make_proofs_of if proof else make
     work(root, ("leaflet",), language, place, flavour)
 
 
@@ -167,7 +167,7 @@ def posters(root: Path, language: Names, place: Names, flavour: Names) -> None:
 @click.pass_obj
 def prints(root: Path, formats: Names, language: Names, place: Names, flavour: Names, proof: bool) -> None:
     """Make all that is printed, or some formats of it."""
-    work = prove if proof else make
+    work = make_proofs_of if proof else make
     work(root, KINDS, language, place, flavour, formats)
 
 
@@ -179,7 +179,7 @@ def prints(root: Path, formats: Names, language: Names, place: Names, flavour: N
 def pictures(root: Path, language: Names, destination: Names, look: str | None) -> None:
     """Make pictures only: for the site, and for where they are sent."""
     if look:
-        look_at(root, look)
+        draw_crops(root, look)
     else:
         make(root, ("picture",), language, (), (), destinations=destination)
 

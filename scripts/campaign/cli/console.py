@@ -95,7 +95,7 @@ def finish(report: Report, seconds: float) -> None:
         console.print("[bold]What these stopped is not made; the rest is in dist/.[/bold]")
         _show_refused(report)
         sys.exit(1)
-    if report.did_nothing:
+    if report.is_noop:
         console.print(f"Nothing to do: all of it is made already ({seconds:.1f} s).")
     else:
         console.print(f"Done in {seconds:.1f} s.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Names = tuple[str, ...]
 
 
-def look_at(root: Path, name: str) -> None:
+def draw_crops(root: Path, name: str) -> None:
     """Draws a photo with its regions and crops, and says where the drawing is.
 
     Raises:
@@ -27,7 +27,7 @@ def look_at(root: Path, name: str) -> None:
     """
     from campaign.cache.atomic import work_folder, write_whole
     from campaign.content import load
-    from campaign.images.crop_preview import draw_look
+    from campaign.images.crop_preview import draw_crop_preview
 
     campaign, _ = load(root)
     if name not in campaign.photos:
@@ -35,7 +35,7 @@ def look_at(root: Path, name: str) -> None:
         raise CampaignError(
             [Problem("value-unknown", "--look", f"There is no photo `{name}`.", f"In assets/photos: {known}.")]
         )
-    drawn = draw_look(root, campaign.photos[name], campaign.destinations)
+    drawn = draw_crop_preview(root, campaign.photos[name], campaign.destinations)
     if isinstance(drawn, Problem):
         raise CampaignError([drawn])
     target = work_folder(root) / "look" / f"{name}.png"
@@ -76,7 +76,9 @@ def make(
     finish(report, time.monotonic() - begun)
 
 
-def prove(root: Path, kinds: Names, languages: Names, places: Names, flavours: Names, formats: Names = ()) -> None:
+def make_proofs_of(
+    root: Path, kinds: Names, languages: Names, places: Names, flavours: Names, formats: Names = ()
+) -> None:
     """Draws pieces, those of the whole country where no place is named, and says where the page is."""
     from campaign.content import load
     from campaign.pipeline.proofs import make_proofs

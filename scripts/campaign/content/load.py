@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from campaign.cache.store import Notes
+from campaign.cache.store import Memo
 from campaign.content import clock, releases
 from campaign.content.contacts import ContactReader, read_places
 from campaign.content.glossary import read_glossary, terms_in
@@ -32,12 +32,12 @@ def find_root(start: Path) -> Path:
     return start
 
 
-def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem]]:
+def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]:
     """The campaign in a folder, and all that is wrong with its files.
 
     Args:
         root: the campaign's folder.
-        notes: what the text of pages became when it was read before; what is new is added, and whoever gave them saves.
+        memo: what the text of pages became when it was read before; what is new is added, and whoever gave them saves.
 
     Raises:
         CampaignError: there is no campaign to speak of (no mkdocs.yml, no language), or no moment to read it at.
@@ -54,7 +54,7 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
     national = reader.read_national()
     reading = Reading(root, settings.source_language, settings.audiences)
     photos, caption_origins = read_photos(root, settings, problems, moment.date())
-    pages, withheld = releases.withhold(_read_pages(reading, languages, problems, notes), moment)
+    pages, withheld = releases.withhold(_read_pages(reading, languages, problems, memo), moment)
     campaign = Campaign(
         root=root,
         name=settings.name,
@@ -88,10 +88,10 @@ def load(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem
 
 
 def _read_pages(
-    reading: Reading, languages: dict[str, Language], problems: list[Problem], notes: Notes | None
+    reading: Reading, languages: dict[str, Language], problems: list[Problem], memo: Memo | None
 ) -> dict[tuple[str, str], Page]:
     for code in languages:
         if not (reading.root / "docs" / code).is_dir():
             fix = f"Add the folder with {STRINGS} and the pages, or take the language out of {FILE}."
             problems.append(Problem("language-no-folder", f"docs/{code}", f"The language `{code}` has no folder.", fix))
-    return read_pages(reading, languages, problems, notes or Notes(None))
+    return read_pages(reading, languages, problems, memo or Memo(None))

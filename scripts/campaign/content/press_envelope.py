@@ -18,7 +18,7 @@ END = "###"
 
 
 @dataclass(frozen=True)
-class Letter:
+class Envelope:
     """What stands around the words of a press release.
 
     Attributes:
@@ -38,7 +38,7 @@ class Letter:
     end: str = END
 
 
-def letter(campaign: Campaign, page: Page) -> Letter:
+def envelope(campaign: Campaign, page: Page) -> Envelope:
     """The letter of a release. What is public is under embargo no more; a preview still is."""
     language = campaign.languages[page.language]
     words, until, issued = language.strings, embargo_of(page), issued_at(page)
@@ -47,7 +47,7 @@ def letter(campaign: Campaign, page: Page) -> Letter:
         words["embargo"].format(date=moment_text(language, until)) if is_preview and until else words["kit-immediate"]
     )
     dateline = ((page.release.dateline if page.release else ""), format_date(language, issued) if issued else "")
-    return Letter(
+    return Envelope(
         line=line,
         mark=words["kit-preview"].format(partner=campaign.preview_for) if is_preview else "",
         headline=page.headline,

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from campaign.cache.store import Notes, hash_file, hash_files, hash_text
-from campaign.cache.workers import spread
+from campaign.cache.store import Memo, hash_file, hash_files, hash_text
+from campaign.cache.workers import map_in_workers
 from campaign.content.pages import build_page, is_inside, read_typed
 from campaign.models.campaign import Language
 from campaign.models.page import Page
@@ -45,12 +45,12 @@ class _Job:
 
 
 def read_pages(
-    reading: Reading, languages: Mapping[str, Language], problems: list[Problem], notes: Notes
+    reading: Reading, languages: Mapping[str, Language], problems: list[Problem], memo: Memo
 ) -> dict[tuple[str, str], Page]:
     """Every page by (language, path), the source language first to be read, in the order of `languages`."""
     files = {code: _files(reading.root / "docs" / code) for code in languages}
     first = [_Job(reading.source_language, path, None, True) for path in files[reading.source_language]]
-    found = dict(zip(files[reading.source_language], _read_all(reading, first, notes), strict=True))
+    found = dict(zip(files[reading.source_language], _read_all(reading, first, memo), strict=True))
     fingerprints = {each.page.path: each.fingerprint for each in found.values() if each.page}
     others = [
         _Job(
@@ -63,7 +63,7 @@ def read_pages(
         if code != reading.source_language
         for path in files[code]
     ]
-    found |= zip((job.path for job in others), _read_all(reading, others, notes), strict=True)
+    found |= zip((job.path for job in others), _read_all(reading, others, memo), strict=True)
     pages = {}
     for code in languages:
         for path in files[code]:
@@ -77,29 +77,29 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*.md")) if not path.name.startswith("_")]
 
 
-def _read_all(reading: Reading, jobs: list[_Job], notes: Notes) -> list[_Result]:
+def _read_all(reading: Reading, jobs: list[_Job], memo: Memo) -> list[_Result]:
     shared = hash_text("\0".join((_programs(), *reading.audiences)))
-    keys = [_key(reading, shared, job, notes) for job in jobs]
-    known = [notes.get(key) if key else None for key in keys]
+    keys = [_key(reading, shared, job, memo) for job in jobs]
+    known = [memo.get(key) if key else None for key in keys]
     new = [job for job, found in zip(jobs, known, strict=True) if found is None]
-    made = iter(spread(_read, reading, new, chunk=CHUNK, is_much=len(new) > MANY))
+    made = iter(map_in_workers(_read, reading, new, chunk=CHUNK, is_much=len(new) > MANY))
     results = []
     for job, key, found in zip(jobs, keys, known, strict=True):
         result = found if found is not None else next(made)
         # Who saved the text while it was read finds it read again.
-        if found is None and key and key == _key(reading, shared, job, notes):
-            notes.put(key, result)
+        if found is None and key and key == _key(reading, shared, job, memo):
+            memo.put(key, result)
         results.append(msgspec.convert(result, _Result))
     return results
 
 
-def _key(reading: Reading, shared: str, job: _Job, notes: Notes) -> str:
+def _key(reading: Reading, shared: str, job: _Job, memo: Memo) -> str:
     """The hash of all that a page is read from; '' where it has to be looked at each time."""
     if job.path.is_symlink() or not is_inside(job.path.parent, reading.docs):
         return ""
     name = job.path.as_posix().removeprefix(f"{reading.root.as_posix()}/")
     try:
-        digest = hash_file(job.path, name, notes)
+        digest = hash_file(job.path, name, memo)
     except OSError:
         return ""
     return hash_text(f"{name}\0{job.source_fingerprint}\0{job.is_whole}\0{shared}\0{digest}")
@@ -129,7 +129,7 @@ class _Result:
 
 
 def _read(reading: Reading, job: _Job) -> dict[str, Any]:
-    """A _Result as plain data, which processes and notes can hand on."""
+    """A _Result as plain data, which processes and memo can hand on."""
     problems: list[Problem] = []
     typed = read_typed(reading.root, job.language, job.path, problems)
     page = None

@@ -17,20 +17,20 @@ from PIL import features
 
 from campaign.images import open as opening
 from campaign.images import resize as resizing
-from campaign.images.credits import photo_orders, poster_orders
-from campaign.images.crop import Order
+from campaign.images.credits import photo_requests, poster_requests
+from campaign.images.crop import PictureRequest
 from campaign.images.encode import RECIPES
 from campaign.images.open import Region
 from campaign.models.outputs import Made, Output
 from campaign.models.problem import Problem
 
 __all__ = [
-    "Order",
+    "PictureRequest",
     "key",
     "make_all",
     "measure",
-    "photo_orders",
-    "poster_orders",
+    "photo_requests",
+    "poster_requests",
 ]
 
 # Raise when the code changes what comes out in a way that neither RECIPES nor a codec's version tells.
@@ -39,7 +39,7 @@ CODECS = ("avif", "webp", "libjpeg_turbo", "zlib", "zlib_ng", "littlecms2", "lib
 
 
 def key(
-    digest: str, output: Output, orders: Mapping[Output, Order] | None = None, redact: Sequence[Region] = ()
+    digest: str, output: Output, orders: Mapping[Output, PictureRequest] | None = None, redact: Sequence[Region] = ()
 ) -> str:
     """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the orders, the codecs.
 
@@ -69,7 +69,7 @@ def make_all(
     where: str,
     outputs: list[Output],
     targets: list[Path],
-    orders: Mapping[Output, Order] | None = None,
+    orders: Mapping[Output, PictureRequest] | None = None,
     redact: Sequence[Region] = (),
 ) -> list[Made | Problem]:
     """Makes all pictures of one source.

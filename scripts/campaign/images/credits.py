@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from campaign.images.crop import Order
+from campaign.images.crop import PictureRequest
 from campaign.images.metadata import CAPTURED, DRAWN, Notice
 from campaign.models.campaign import Campaign
 from campaign.models.media import Photo, Rights
@@ -12,10 +12,10 @@ from campaign.models.outputs import Output
 from campaign.models.page import Page
 
 
-def photo_orders(campaign: Campaign, photo: Photo, outputs: Iterable[Output]) -> dict[Output, Order]:
+def photo_requests(campaign: Campaign, photo: Photo, outputs: Iterable[Output]) -> dict[Output, PictureRequest]:
     """For each output of a photo. The site's own pictures serve all languages and say only whose they are."""
     return {
-        output: Order(
+        output: PictureRequest(
             notice=_photo_notice(campaign, photo, output),
             destination=campaign.destinations.get(output.destination),
             focus=photo.focus,
@@ -38,7 +38,7 @@ def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
     )
 
 
-def poster_orders(campaign: Campaign, page: Page, outputs: Iterable[Output]) -> dict[Output, Order]:
+def poster_requests(campaign: Campaign, page: Page, outputs: Iterable[Output]) -> dict[Output, PictureRequest]:
     """For each picture of a poster that was laid out for a destination."""
     poster = campaign.posters.get(page.art)
     notice = Notice(
@@ -50,4 +50,6 @@ def poster_orders(campaign: Campaign, page: Page, outputs: Iterable[Output]) -> 
         source=campaign.name,
         kind=DRAWN,
     )
-    return {output: Order(notice, campaign.destinations[output.destination], is_drawn=True) for output in outputs}
+    return {
+        output: PictureRequest(notice, campaign.destinations[output.destination], is_drawn=True) for output in outputs
+    }

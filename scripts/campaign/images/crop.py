@@ -24,7 +24,7 @@ Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
-class Order:
+class PictureRequest:
     """What is asked of one picture beyond its width.
 
     Attributes:
@@ -40,7 +40,7 @@ class Order:
     is_drawn: bool = False
 
 
-def crop_box(size: tuple[int, int], output: Output, order: Order | None) -> tuple[int, Box]:
+def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None) -> tuple[int, Box]:
     """What of a picture goes out, and how large; neither is ever larger than the source.
 
     Args:
@@ -74,8 +74,8 @@ def crop_box(size: tuple[int, int], output: Output, order: Order | None) -> tupl
     return wide, (left, top, left + cut[0], top + cut[1])
 
 
-def encode_order(
-    picture: Image.Image, output: Output, order: Order, where: str
+def encode_request(
+    picture: Image.Image, output: Output, order: PictureRequest, where: str
 ) -> tuple[bytes | Problem, tuple[int, int]]:
     """A picture as its destination takes it, made smaller as long as it is too heavy.
 
@@ -108,7 +108,7 @@ def encode_order(
         picture = picture.resize(smaller, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _lightest(picture: Image.Image, output: Output, order: Order) -> tuple[bytes | None, int]:
+def _lightest(picture: Image.Image, output: Output, order: PictureRequest) -> tuple[bytes | None, int]:
     """(the best file that the destination takes or None, the bytes of the least one)."""
     row = order.destination
     assert row is not None
@@ -123,7 +123,7 @@ def _lightest(picture: Image.Image, output: Output, order: Order) -> tuple[bytes
     return (found[1], len(found[1])) if found else (None, len(_jpeg(fitted, order, LEAST_QUALITY)))
 
 
-def _jpeg(picture: Image.Image, order: Order, quality: int) -> bytes:
+def _jpeg(picture: Image.Image, order: PictureRequest, quality: int) -> bytes:
     row = order.destination
     assert row is not None
     options: dict[str, Any] = {
@@ -143,7 +143,7 @@ def _jpeg(picture: Image.Image, order: Order, quality: int) -> bytes:
     return with_iim(data, order.notice) if order.notice and row.use == "press" else data
 
 
-def _png(picture: Image.Image, order: Order) -> bytes:
+def _png(picture: Image.Image, order: PictureRequest) -> bytes:
     row, info = order.destination, PngImagePlugin.PngInfo()
     if order.notice:
         info.add_itxt("XML:com.adobe.xmp", to_xmp(order.notice).decode())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import ImageDraw, ImageFont
 
-from campaign.images.crop import Order, crop_box
+from campaign.images.crop import PictureRequest, crop_box
 from campaign.images.open import open_picture
 from campaign.models.formats import Destination
 from campaign.models.media import Photo
@@ -20,7 +20,7 @@ REGION = "#ff2d55"
 CROPS = ("#ffd60a", "#64d2ff", "#30d158", "#ff9f0a", "#bf5af2", "#ffffff", "#5e9cff", "#ac8e68")
 
 
-def draw_look(root: Path, photo: Photo, destinations: Mapping[str, Destination]) -> bytes | Problem:
+def draw_crop_preview(root: Path, photo: Photo, destinations: Mapping[str, Destination]) -> bytes | Problem:
     """A PNG of the photo as it goes out, at most 1600 pixels wide: regions are painted over here too, and outlined."""
     where = photo.file.relative_to(root).as_posix()
     picture = open_picture(root, photo.file, where, WIDTH, redact=photo.redact)
@@ -57,7 +57,7 @@ def _crops(
         if row.keeps_shape or not photo.is_for(row.use):
             continue
         output = Output("picture", photo.name, None, None, row.endings[1], destination=name)
-        wide, box = crop_box(size, output, Order(destination=row, focus=photo.focus))
+        wide, box = crop_box(size, output, PictureRequest(destination=row, focus=photo.focus))
         scale = size[0] / wide
         found.setdefault(tuple(round(edge * scale / 4) * 4 for edge in box), []).append(name)
     return found

@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from campaign.images.crop import Order, crop_box, encode_order
+from campaign.images.crop import PictureRequest, crop_box, encode_request
 from campaign.images.encode import RECIPES, fit
 from campaign.images.metadata import to_xmp
 from campaign.images.open import Region, measure_picture, open_picture, shrunk
@@ -29,7 +29,7 @@ def resize_all(
     where: str,
     outputs: Sequence[Output],
     targets: Sequence[Path],
-    orders: Mapping[Output, Order] | None = None,
+    orders: Mapping[Output, PictureRequest] | None = None,
     redact: Sequence[Region] = (),
 ) -> list[Made | Problem]:
     """Makes outputs[n] at targets[n], as `images.make_all` says. A source that cannot be used is one Problem, alone."""
@@ -57,7 +57,7 @@ def resize_all(
             encoded.clear()
         output, order = outputs[n], orders.get(outputs[n])
         if order and order.destination:
-            data, made_size = encode_order(picture.crop(parts[n][1]), output, order, where)
+            data, made_size = encode_request(picture.crop(parts[n][1]), output, order, where)
         else:
             recipe = output.part or output.format
             if recipe not in encoded:
@@ -67,11 +67,11 @@ def resize_all(
     return [made[n] for n in range(len(outputs))]
 
 
-def _is_flat_art(output: Output, order: Order | None) -> bool:
+def _is_flat_art(output: Output, order: PictureRequest | None) -> bool:
     return order.is_drawn if order else output.format in FLAT_ENDINGS
 
 
-def _encode(picture: Image.Image, recipe: str, where: str, order: Order | None) -> bytes | Problem:
+def _encode(picture: Image.Image, recipe: str, where: str, order: PictureRequest | None) -> bytes | Problem:
     """The file's bytes, the same each time. Nothing is passed on but pixels and the notice."""
     file = BytesIO()
     said: dict[str, Any] = {"xmp": to_xmp(order.notice)} if order and order.notice and recipe != PLACEHOLDER else {}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from campaign.content.languages import format_date
-from campaign.content.press_envelope import letter
+from campaign.content.press_envelope import envelope
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import Block as Node
 from campaign.models.page import Page
@@ -20,7 +20,7 @@ WIDTH = 72
 
 def release_text(campaign: Campaign, page: Page) -> str:
     """A release as the trade pastes it: may it be published, headline, dateline and words, whom to ask, the end."""
-    around, text = letter(campaign, page), read_text(campaign, page)
+    around, text = envelope(campaign, page), read_text(campaign, page)
     warnings = [block.text for block in text.blocks if block.kind == "note"]
     words = [block for block in text.blocks if block.kind != "note"]
     first = next((at for at, block in enumerate(words) if block.kind == "p"), None)

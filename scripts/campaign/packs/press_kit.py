@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import basename
 
-from campaign.content.press_envelope import contact_lines, letter
+from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import FORMAT, releases
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import Outline, sections, words
@@ -170,7 +170,7 @@ def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -
     """
     words = campaign.languages[code].strings
     held = releases(campaign, code)
-    lines = [letter(campaign, page).line for page in held if f"{page.stem}.pdf" in members]
+    lines = [envelope(campaign, page).line for page in held if f"{page.stem}.pdf" in members]
     parts = (words["kit-preview"].format(partner=campaign.preview_for), *dict.fromkeys(lines))
     text = "\n\n".join(paragraphs((*parts, words["kit-read-releases"]))) + "\n"
     whole = with_sums({**members, README: text.encode()})

@@ -14,7 +14,7 @@ from docx.shared import Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from campaign.content.press_envelope import letter
+from campaign.content.press_envelope import envelope
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
 from campaign.packs.archive import unzip, zip_bytes
@@ -37,7 +37,7 @@ class _Writer:
         self._set_language()
 
     def write(self) -> bytes:
-        around, text = letter(self.campaign, self.page), read_text(self.campaign, self.page)
+        around, text = envelope(self.campaign, self.page), read_text(self.campaign, self.page)
         words = [block for block in text.blocks if block.kind != "note"]
         if around.mark:
             self._say(around.mark, bold=True)
@@ -111,7 +111,7 @@ class _Writer:
         day = self.campaign.date
         moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
         facts = self.document.core_properties
-        facts.title = letter(self.campaign, self.page).headline
+        facts.title = envelope(self.campaign, self.page).headline
         facts.author = self.campaign.name
         facts.language = self.language.code
         facts.comments, facts.last_modified_by, facts.keywords = "", MAKER, ""

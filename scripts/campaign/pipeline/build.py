@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from campaign.cache import atomic as placing
 from campaign.cache.atomic import files_below, fresh_folder, work_folder
 from campaign.cache.inputs import Inputs, is_page
-from campaign.cache.store import Notes, hash_text
+from campaign.cache.store import Memo, hash_text
 from campaign.checks import check_embargo, check_linked, check_release, check_site, check_source, check_words
 from campaign.content import load
 from campaign.content.releases import check_releases, with_withheld
@@ -29,25 +29,25 @@ from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
 
 
-def read(root: Path, notes: Notes | None = None) -> tuple[Campaign, list[Problem]]:
+def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]:
     """The campaign, and every problem that can be seen before anything is made.
 
     Args:
         root: the campaign's folder.
-        notes: what was read before: hashes of files, and what became of them; those in .build/ where none are given.
+        memo: what was read before: hashes of files, and what became of them; those in .build/ where none are given.
     """
-    notes = notes or _read_notes(root)
-    campaign, problems = load(root, notes)
+    memo = memo or _read_memo(root)
+    campaign, problems = load(root, memo)
     # What is withheld has to be right on the day on which nobody looks at it any more.
     whole = with_withheld(campaign)
-    problems += [*check_source(whole), *check_releases(whole), *check_words(whole, notes), *check_linked(campaign)]
-    notes.save()
+    problems += [*check_source(whole), *check_releases(whole), *check_words(whole, memo), *check_linked(campaign)]
+    memo.save()
     return campaign, problems
 
 
-def _read_notes(root: Path) -> Notes:
+def _read_memo(root: Path) -> Memo:
     """What was read before: hashes of files, and what became of them."""
-    return Notes(root / placing.WORK / "read.json")
+    return Memo(root / placing.WORK / "read.json")
 
 
 def check(root: Path) -> tuple[Campaign, list[Problem]]:
@@ -57,19 +57,19 @@ def check(root: Path) -> tuple[Campaign, list[Problem]]:
         return campaign, problems
     return campaign, [
         *problems,
-        *_check_site(campaign, root / "site", _seen_notes(root)),
+        *_check_site(campaign, root / "site", _audit_memo(root)),
         *check_embargo(campaign, (root / "site", root / "dist"), PREVIEW_FOLDER),
     ]
 
 
-def _seen_notes(root: Path) -> Notes:
+def _audit_memo(root: Path) -> Memo:
     """What was seen on finished pages before."""
-    return Notes(work_folder(root) / "seen.json")
+    return Memo(work_folder(root) / "seen.json")
 
 
-def _check_site(campaign: Campaign, site: Path, notes: Notes, is_release: bool = False) -> list[Problem]:
-    problems = list(check_site(site, campaign.site_url, notes, is_release))
-    notes.save()
+def _check_site(campaign: Campaign, site: Path, memo: Memo, is_release: bool = False) -> list[Problem]:
+    problems = list(check_site(site, campaign.site_url, memo, is_release))
+    memo.save()
     return problems
 
 
@@ -88,11 +88,11 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
     """
     report = Report()
     with _lock(root):
-        placing.finish_placing(root)
+        placing.finish_publishing(root)
         progress("read", 0, 1)
-        notes = _read_notes(root)
-        inputs = Inputs.look(root, notes)
-        campaign, report.problems = read(root, notes)
+        memo = _read_memo(root)
+        inputs = Inputs.look(root, memo)
+        campaign, report.problems = read(root, memo)
         report.silence = campaign.silence
         if not is_trusted:
             report.problems += check_trust(root)
@@ -106,15 +106,15 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         key = _key(campaign, report.made, inputs)
         if _is_in_place(root, key):
             if is_release:
-                report.problems += _check_site(campaign, root / "site", _seen_notes(root), is_release)
+                report.problems += _check_site(campaign, root / "site", _audit_memo(root), is_release)
             return report
         progress("website", 0, 1)
         site = fresh_folder(root, "site")
-        seen = _seen_notes(root)
+        seen = _audit_memo(root)
         report.problems += build_site(campaign, report.made, site, seen, inputs)
         progress("check", 0, 1)
         report.problems += _check_site(campaign, site, seen, is_release)
-        changed = inputs.changed(notes)
+        changed = inputs.changed(memo)
         report.problems += _told(changed)
         if not all(map(is_page, changed)):
             forget(root)
@@ -124,7 +124,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         report.problems += check_embargo(campaign, (site, site.with_name("dist")))
         if report.stops:
             return report
-        placing.place(root)
+        placing.publish(root)
         if not changed:
             _note_placed(root, key)
         report.is_site_new = True
@@ -136,7 +136,7 @@ def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Repor
     """Makes some outputs and puts them into `dist/`, leaving the rest of it as it is. One that fails stops no other."""
     report = Report()
     with _lock(root):
-        placing.finish_placing(root)
+        placing.finish_publishing(root)
         campaign, report.problems = read(root)
         report.silence = campaign.silence
         if report.stops:
@@ -154,11 +154,11 @@ def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
             continue
         try:
             if output in files:
-                placing.hand_over(campaign.root, output.path, files[output].read_bytes())
+                placing.replace_file(campaign.root, output.path, files[output].read_bytes())
                 report.is_placed = True
             else:
                 report.refused.append(output.path)
-                report.has_outdated |= placing.set_apart(campaign.root, output.path)
+                report.has_outdated |= placing.move_to_outdated(campaign.root, output.path)
         except CampaignError as error:
             report.problems += error.problems
 

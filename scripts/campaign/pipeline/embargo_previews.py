@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from campaign import packs, printing
-from campaign.cache.atomic import hand_over
+from campaign.cache.atomic import replace_file
 from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
@@ -44,7 +44,7 @@ def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
         folder = root / "dist" / PREVIEW_FOLDER / (slug(partner) or f"partner-{number}")
         for code, data in _zips(campaign, partner).items():
             target = folder / f"{PREVIEW_FOLDER}-{code}.zip"
-            hand_over(root, target.relative_to(root / "dist").as_posix(), data)
+            replace_file(root, target.relative_to(root / "dist").as_posix(), data)
             written.append(target)
     return written
 

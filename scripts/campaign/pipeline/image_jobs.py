@@ -13,7 +13,7 @@ from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.pipeline.report import Progress, Report, Wanted
-from campaign.pipeline.timed_jobs import Result, work_through
+from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import (
     image_pictures,
     images,
@@ -46,7 +46,7 @@ class _Source:
     digest: str
     where: str
     outputs: tuple[Output, ...]
-    orders: tuple[tuple[Output, pictures.Order], ...] = ()
+    orders: tuple[tuple[Output, pictures.PictureRequest], ...] = ()
     redact: tuple[tuple[float, float, float, float], ...] = ()
     targets: tuple[Path, ...] = ()
     made: Made | None = None
@@ -61,7 +61,7 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
         elif output.kind == "screen":
             page = next(page for page in campaign.pages.values() if _is_poster(page, output))
             sent = tuple(screen_pictures(campaign, output))
-            orders = pictures.poster_orders(campaign, page, sent)
+            orders = pictures.poster_requests(campaign, page, sent)
             yield _Source(made.file, made.sha256, page.where, sent, tuple(orders.items()), made=made)
     for image in images(campaign):
         file = campaign.root / image.path
@@ -69,7 +69,7 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
     for photo in campaign.photos.values():
         taken = tuple(photo_pictures(campaign, photo))
         where = photo.file.relative_to(campaign.root).as_posix()
-        orders = pictures.photo_orders(campaign, photo, taken)
+        orders = pictures.photo_requests(campaign, photo, taken)
         yield _Source(photo.file, hash_content(photo.file), where, taken, tuple(orders.items()), photo.redact)
 
 
@@ -96,9 +96,9 @@ def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Repo
             missing.append(replace(source, targets=targets))
     store.check(source.made for source in missing if source.made)
     batches = [[source] for source in missing]
-    for count, (source, results, seconds) in enumerate(work_through(_resize, campaign, batches), 1):
+    for count, (source, results, seconds) in enumerate(run_jobs(_resize, campaign, batches), 1):
         progress("pictures", count, len(missing))
-        report.take(results, store, source.outputs[0], seconds)
+        report.record(results, store, source.outputs[0], seconds)
     return kept
 
 

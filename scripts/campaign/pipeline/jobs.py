@@ -20,7 +20,7 @@ from campaign.models.outputs import Made, Output
 from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.image_jobs import is_needed, make_pictures, too_small
 from campaign.pipeline.report import Progress, Report, Wanted
-from campaign.pipeline.timed_jobs import Result, work_through
+from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PRESS_KIT, kits
 
@@ -93,9 +93,9 @@ def _make_printed(
         else:
             missing.append((output, store.file(keys[output], output)))
     batches = [list(batch) for _, batch in groupby(missing, key=lambda job: _likeness(job[0]))]
-    for count, ((output, _), results, seconds) in enumerate(work_through(_print, campaign, batches), 1):
+    for count, ((output, _), results, seconds) in enumerate(run_jobs(_print, campaign, batches), 1):
         progress("print", count, len(missing))
-        report.take(results, store, output, seconds)
+        report.record(results, store, output, seconds)
     return set(keys.values())
 
 
@@ -122,7 +122,7 @@ def _make_kits(campaign: Campaign, store: Store, wanted: Wanted, report: Report,
         store.check(member.made for member in members.values() if member.made)
         progress("pack", count, len(wished))
         made = packs.make_kit(campaign, output, members, store.file(key, output))
-        report.take([made], store, output, time.process_time() - begun)
+        report.record([made], store, output, time.process_time() - begun)
     return kept
 
 

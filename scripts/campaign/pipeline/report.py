@@ -74,11 +74,11 @@ class Report:
         return any(problem.stops for problem in self.problems)
 
     @property
-    def did_nothing(self) -> bool:
+    def is_noop(self) -> bool:
         """Whether all of it stood already."""
         return not self.new and not self.is_site_new and not self.stops
 
-    def take(self, results: list[Made | Problem], store: Store, output: Output, seconds: float) -> None:
+    def record(self, results: list[Made | Problem], store: Store, output: Output, seconds: float) -> None:
         """Adds what a maker gave back to the account of the output's kind.
 
         Args:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from campaign.cache.workers import spread
+from campaign.cache.workers import map_in_workers
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
@@ -16,7 +16,7 @@ Result = list[Made | Problem]
 Work = Callable[[Campaign, Job], Result]
 
 
-def work_through(work: Work[Job], campaign: Campaign, batches: list[list[Job]]) -> Iterator[tuple[Job, Result, float]]:
+def run_jobs(work: Work[Job], campaign: Campaign, batches: list[list[Job]]) -> Iterator[tuple[Job, Result, float]]:
     """Does all jobs, spread over processes.
 
     Args:
@@ -29,7 +29,7 @@ def work_through(work: Work[Job], campaign: Campaign, batches: list[list[Job]]) 
     """
     is_much = sum(map(len, batches)) > 3
     # Not forked: Typst's threads do not survive a fork of a process in which it has run.
-    for done in spread(_work_batch, (work, campaign), batches, is_much=is_much, method="spawn"):
+    for done in map_in_workers(_work_batch, (work, campaign), batches, is_much=is_much, method="spawn"):
         yield from done
 
 

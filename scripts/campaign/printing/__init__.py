@@ -77,7 +77,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
         return [Problem("piece-unknown", "docs", str(error), "Add the page, or its format.")]
     chosen, lacking = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
     problems = [*_unprintable(piece, description), *fonts.missing(lacking, piece.page.find)]
-    data = materials.gather(campaign, description, [family.name for family in chosen])
+    data = materials.render_context(campaign, description, [family.name for family in chosen])
     if isinstance(data, list):
         problems += data
     if problems or isinstance(data, list):
@@ -102,7 +102,7 @@ def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
     """
     description = describe(campaign, output)
     chosen, _ = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
-    data = materials.gather(campaign, description, [family.name for family in chosen])
+    data = materials.render_context(campaign, description, [family.name for family in chosen])
     if isinstance(data, list):
         return []
     files = tuple(path for family in chosen for path in family.files)
@@ -119,7 +119,7 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
     try:
         made = engine.typeset(data, files, campaign.date, standards, _ppi(campaign, output))
         if output.ending == "pdf" and any(DIVIDER in text for text in texts(data)):
-            made = text_layer.mended(made)
+            made = text_layer.repair_text(made)
         if is_press:
             made = prepress.to_pdfx(made, materials.inks(campaign), campaign.identity.profile, campaign.date)
         if output.kind == "booklet" and (is_press or output.part == "sheets"):

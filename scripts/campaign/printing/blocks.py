@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaign.models import nodes
-from campaign.printing.line_breaking import JOINER, NO_BREAK, set_text, tie_last
+from campaign.printing.line_breaking import JOINER, NO_BREAK, keep_last_words, set_text
 
 Node = dict[str, Any]
 
@@ -24,7 +24,7 @@ BREAKS_BEFORE_NOTE = re.compile(r"[^\sa-zA-Z0-9.]$")
 
 
 @dataclass
-class Reader:
+class BlockReader:
     """Lays out one panel.
 
     Attributes:
@@ -48,7 +48,7 @@ class Reader:
     def _paragraph(self, inlines: list[object], **more: object) -> Iterator[Node]:
         inlines = _trimmed(inlines)
         if inlines:
-            yield {"t": "p", "c": _without_runt(inlines), **more}
+            yield {"t": "p", "c": _with_full_last_line(inlines), **more}
 
     def _block(self, block: nodes.Block) -> Iterator[Node]:
         match block:
@@ -188,16 +188,16 @@ def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
     return found
 
 
-def _without_runt(inlines: list[object]) -> list[object]:
+def _with_full_last_line(inlines: list[object]) -> list[object]:
     """The last words tied together, also where a note's number follows them."""
     at = len(inlines) - 1
     while at > 0 and isinstance(sign := inlines[at], dict) and sign["t"] == "sup":
         at -= 1
     last = inlines[at]
     if isinstance(last, str):
-        tied: object = tie_last(last)
+        tied: object = keep_last_words(last)
     elif isinstance(last, dict) and last["t"] in ("b", "i") and last["c"]:
-        tied = {**last, "c": _without_runt(last["c"])}
+        tied = {**last, "c": _with_full_last_line(last["c"])}
     else:
         return inlines
     return [*inlines[:at], tied, *inlines[at + 1 :]]

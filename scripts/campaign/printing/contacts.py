@@ -9,7 +9,7 @@ from campaign.content.contacts import check_text
 from campaign.content.languages import joined
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import EMERGENCY, Contact
-from campaign.printing.line_breaking import JOINER, foreign, set_text, tie_last
+from campaign.printing.line_breaking import JOINER, foreign, keep_last_words, set_text
 
 
 def isolate(number: str) -> str:
@@ -72,4 +72,4 @@ def _speaks(campaign: Campaign, language: Language, contact: Contact) -> Iterabl
 
 
 def _say(language: Language, text: str) -> str:
-    return tie_last(set_text(text, language.direction, language.terms))
+    return keep_last_words(set_text(text, language.direction, language.terms))

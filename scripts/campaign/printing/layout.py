@@ -13,14 +13,14 @@ from urllib.parse import urljoin
 
 from campaign.content.design_options import ordered
 from campaign.content.languages import format_date
-from campaign.content.press_envelope import letter
+from campaign.content.press_envelope import envelope
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, SCREEN_OWES
 from campaign.models.nodes import Block
 from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Panel
-from campaign.printing.blocks import Node, Reader, texts
+from campaign.printing.blocks import BlockReader, Node, texts
 from campaign.printing.contacts import isolate
 from campaign.printing.line_breaking import JOINER
 from campaign.printing.piece import Piece, find_piece
@@ -80,7 +80,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "imprint": _imprint(piece),
         "page-of": piece.words["page-of"] if not format.sides else "",
         "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else ""},
-        "hint": piece.close(_hint(piece, format.turn)),
+        "hint": piece.keep_together(_hint(piece, format.turn)),
         "again": piece.words["same-again"],
         "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
         "sizes": _sizes(campaign, output),
@@ -105,7 +105,7 @@ def _split_title(piece: Piece) -> tuple[str, str]:
 
 def _letter(piece: Piece) -> dict[str, Any]:
     """What stands around the words of a release."""
-    found = letter(piece.campaign, piece.page)
+    found = envelope(piece.campaign, piece.page)
     said = {key: piece.say(getattr(found, key)) for key in ("line", "mark", "headline", "dateline", "end")}
     return {**said, "contacts": [piece.say(line) for line in found.contacts]}
 
@@ -162,7 +162,7 @@ def _panel(piece: Piece, panel: Panel) -> dict[str, Any]:
     blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
     # On a cover a title may take any size; above a panel's text it has lines, of which none is a lone short word.
     title = (
-        piece.close(panel.title)
+        piece.keep_together(panel.title)
         if FORMATS[piece.output.format].sheets and panel.id != "cover"
         else piece.say(panel.title)
     )
@@ -174,7 +174,7 @@ def _read(
     blocks: tuple[Block, ...], direction: str, terms: tuple[str, ...], cites: tuple[str, ...]
 ) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """The blocks of a panel, alike in every place and flavour, and what it holds that paper cannot show."""
-    reader = Reader(direction, terms, cites)
+    reader = BlockReader(direction, terms, cites)
     return tuple(reader.read(blocks)), tuple(reader.unprintable)
 
 
@@ -215,7 +215,7 @@ def _link(piece: Piece) -> dict[str, Any]:
         "url": url,
         "typed": isolate(typed),
         "short": isolate(short).replace("/", f"/{JOINER}"),
-        "scan": piece.close(piece.words["scan"]),
+        "scan": piece.keep_together(piece.words["scan"]),
     }
 
 
@@ -223,7 +223,7 @@ def _draft_line(piece: Piece) -> str:
     """What keeps a draft from being handed out or sent on; a preview stands on a page that says so already."""
     if piece.output.kind == "preview":
         return ""
-    return piece.close(piece.words["draft-picture" if piece.output.destination else "draft"])
+    return piece.keep_together(piece.words["draft-picture" if piece.output.destination else "draft"])
 
 
 def _imprint(piece: Piece) -> dict[str, Any]:
@@ -235,10 +235,10 @@ def _imprint(piece: Piece) -> dict[str, Any]:
         cited = []
     version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))
     return {
-        "issued": piece.close(words["imprint"]),
+        "issued": piece.keep_together(words["imprint"]),
         "short": piece.say(words["imprint-short"]),
-        "version": piece.close(version),
-        "translation": piece.close(words["machine-translation-short"]) if is_machine else "",
+        "version": piece.keep_together(version),
+        "translation": piece.keep_together(words["machine-translation-short"]) if is_machine else "",
         "credit": _credit(piece),
         "sources-title": piece.say(words["sources"]) if cited else "",
         "sources": [

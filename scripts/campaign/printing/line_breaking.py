@@ -106,7 +106,7 @@ def _word_ends(run: str) -> Iterator[int]:
             yield end
 
 
-def tie_last(text: str) -> str:
+def keep_last_words(text: str) -> str:
     """The last words are tied together, until they are no runt on a line of their own."""
     if CHINESE_END.search(text):
         return CHINESE_END.sub(lambda found: JOINER.join(found.group(0)), text)

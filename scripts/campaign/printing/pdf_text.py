@@ -35,7 +35,7 @@ SILENT, END = b"/Span<</ActualText()>>BDC ", b" EMC "
 Says = dict[bytes, str]
 
 
-def mended(pdf: bytes) -> bytes:
+def repair_text(pdf: bytes) -> bytes:
     """The same PDF, with text that can be searched for, copied and read aloud as it was written."""
     with Pdf.open(BytesIO(pdf)) as document:
         maps: dict[tuple[int, int], Says] = {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Output
 from campaign.models.page import Page
-from campaign.printing.line_breaking import foreign, set_text, tie_last
+from campaign.printing.line_breaking import foreign, keep_last_words, set_text
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Piece:
         """A text of its language, ready to be set."""
         return set_text(text, self.language.direction, self.language.terms)
 
-    def close(self, text: str) -> str:
+    def keep_together(self, text: str) -> str:
         """A text that ends in no word by itself."""
-        return tie_last(self.say(text))
+        return keep_last_words(self.say(text))
 
     def foreign(self, text: str) -> str:
         """A text of another language, ready to be set."""

@@ -75,7 +75,9 @@ def _where(campaign: Campaign, path: Path) -> str:
     return Path(os.path.relpath(path, campaign.root)).as_posix()
 
 
-def gather(campaign: Campaign, description: dict[str, Any], families: list[str]) -> dict[str, Any] | list[Problem]:
+def render_context(
+    campaign: Campaign, description: dict[str, Any], families: list[str]
+) -> dict[str, Any] | list[Problem]:
     """The description with all that its design needs; or what is wrong with the drawings.
 
     Args:
@@ -84,7 +86,7 @@ def gather(campaign: Campaign, description: dict[str, Any], families: list[str])
         families: names of the fonts, the first for most of the text.
     """
     problems: list[Problem] = []
-    campaign = _recoloured(campaign, description["recolouring"])
+    campaign = _with_colours(campaign, description["recolouring"])
     drawing = _art(campaign, description, problems)
     icons = _icons(campaign, description, problems)
     if problems:
@@ -104,7 +106,7 @@ def gather(campaign: Campaign, description: dict[str, Any], families: list[str])
     return problems or data
 
 
-def _recoloured(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
+def _with_colours(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
     """The campaign with the look that a piece wishes for. wishes: token by token that it takes its colour from."""
     own = campaign.identity.colours
     wished = {name: own[wishes.get(name, name)] for name in own if wishes.get(name, name) in own}

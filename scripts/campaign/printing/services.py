@@ -61,7 +61,7 @@ def _stamp(piece: Piece, place: Place | None) -> str:
     """The words in the empty box, where no checked number of the place is known; '' where one is."""
     if place is None or any(contact.phone and contact.is_fresh for contact in place.contacts):
         return ""
-    return piece.close(piece.words["write-number"])
+    return piece.keep_together(piece.words["write-number"])
 
 
 def directory_blocks(piece: Piece) -> list[Node]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from campaign.content.press_envelope import letter
+from campaign.content.press_envelope import envelope
 from campaign.content.releases import FORMAT as RELEASE
 from campaign.models.campaign import Campaign
 from campaign.website.page_writer import PageWriter
@@ -30,18 +30,18 @@ def describe(campaign: Campaign, shelf: Shelf, code: str, path: str) -> dict[str
     view = page_view(campaign, campaign.languages[code], path)
     PageWriter(campaign, shelf, view).write_page()
     emergency, page = view.emergency, view.page
-    envelope = letter(campaign, page) if RELEASE in page.formats else None
+    sender = envelope(campaign, page) if RELEASE in page.formats else None
     return {
         "language": code,
         "direction": view.language.direction,
         "text-language": view.text_language.code,
         "text-direction": view.text_language.direction,
-        "title": envelope.headline if envelope else view.title,
+        "title": sender.headline if sender else view.title,
         "notices": view.notices,
         "canonical": view.canonical,
         "alternates": dict(view.alternates),
         "emergency": {"number": emergency.phone, "dials": emergency.dial} if emergency else {},
         "languages": {link.title: link.href for link in view.languages},
         "menu": {link.title: link.href for link in view.menu},
-        "text": [*view.facts, *([{"press": list(envelope.contacts)}] if envelope else [])],
+        "text": [*view.facts, *([{"press": list(sender.contacts)}] if sender else [])],
     }

@@ -14,27 +14,27 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from campaign.cache.store import Notes, hash_text
-from campaign.cache.workers import spread
+from campaign.cache.store import Memo, hash_text
+from campaign.cache.workers import map_in_workers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
 from campaign.website.csp import host_files, with_policy
 from campaign.website.feed import feed, feed_address
-from campaign.website.landing_page import DOORS, doorway_pages, robots, site_map
+from campaign.website.landing_page import DOORS, landing_pages, robots, site_map
 from campaign.website.offline_copy import (
     GONE,
     MISSING,
     SCRIPT,
     WORKER,
-    Copy,
+    OfflineCopy,
     is_open,
     missing_page,
     offering_pages,
-    saving_script,
+    offline_copy_script,
     with_size,
 )
-from campaign.website.page_audit import Seen, see, weigh
-from campaign.website.page_cache import Kept, as_bytes, kept_or_made, write_new
+from campaign.website.page_audit import PageAudit, audit_page, weigh
+from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
 from campaign.website.pictures import Shelf
 from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
@@ -57,17 +57,17 @@ class Site:
         seen: what `see` says of each page, language -> address -> that.
         open: gives what makes pages; it is asked for only where something has to be made.
         room: where finished files are kept from one build to the next; None: nowhere.
-        surroundings: the hash of all that is not the text of one page.
+        fingerprint: the hash of all that is not the text of one page.
         is_much: whether languages are worth processes of their own.
     """
 
     folder: Path
     campaign: Campaign
     made: list[Made]
-    seen: Mapping[str, Mapping[str, Seen]]
+    seen: Mapping[str, Mapping[str, PageAudit]]
     open: Callable[[], SitePlugin]
     room: Path | None = None
-    surroundings: str = ""
+    fingerprint: str = ""
     is_much: bool = False
 
     @cached_property
@@ -75,21 +75,21 @@ class Site:
         """The outputs that the site serves."""
         return Shelf(self.made)
 
-    def kept(self, name: str) -> Kept:
+    def kept(self, name: str) -> PageCache:
         """Finished files of a name from the last build."""
-        return Kept(self.room / name if self.room else None)
+        return PageCache(self.room / name if self.room else None)
 
-    def notes(self, name: str) -> Notes:
+    def memo(self, name: str) -> Memo:
         """What was worked out under a name in builds before."""
-        return Notes(self.room / f"{name}.json" if self.room else None)
+        return Memo(self.room / f"{name}.json" if self.room else None)
 
 
-def sealed(html: str) -> str:
+def with_csp(html: str) -> str:
     """A page with its policy; as it is where the size of the saved copy has yet to be written in."""
     return html if is_open(html) else with_policy(html)
 
 
-def finish(site: Site) -> dict[str, Seen]:
+def finish(site: Site) -> dict[str, PageAudit]:
     """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site.
 
     Returns:
@@ -106,13 +106,13 @@ def finish(site: Site) -> dict[str, Seen]:
         **({"robots.txt": robots(campaign)} if campaign.is_published else {}),
         GONE: "\n",
         **{name: read_script(name) for name in (WORKER, REACH)},
-        **{f"{language.code}/{SCRIPT}": saving_script(language) for language in campaign.languages.values()},
+        **{f"{language.code}/{SCRIPT}": offline_copy_script(language) for language in campaign.languages.values()},
     }
     for address, text in files.items():
         write_new(site.folder / address, text)
     put = _put_doors(site)
     # The saved copies hold what stands by now.
-    for found in spread(_finish_language, site, list(campaign.languages), is_much=site.is_much):
+    for found in map_in_workers(_finish_language, site, list(campaign.languages), is_much=site.is_much):
         put |= found
     scripts = {digest for pages in (*site.seen.values(), put) for each in pages.values() for digest in each["digests"]}
     for address, text in host_files(campaign, scripts).items():
@@ -120,56 +120,58 @@ def finish(site: Site) -> dict[str, Seen]:
     return put
 
 
-def _put_doors(site: Site) -> dict[str, Seen]:
+def _put_doors(site: Site) -> dict[str, PageAudit]:
     """The pages that belong to no language; what is known of them, by address."""
-    kept, doors = site.kept("whole"), cache(lambda: doorway_pages(site.campaign, site.open().env))
+    kept, doors = site.kept("whole"), cache(lambda: landing_pages(site.campaign, site.open().env))
     makers = {address: lambda address=address: doors()[address] for address in DOORS}
     for language in site.campaign.languages.values():
         makers[neutral_address(language.code)] = lambda language=language: neutral_page(language, site.open().env)
-    put = {address: _put_page(site, kept, site.surroundings, address, make) for address, make in makers.items()}
+    put = {address: _put_page(site, kept, site.fingerprint, address, make) for address, make in makers.items()}
     kept.save()
     return put
 
 
-def _put_page(site: Site, kept: Kept, key: str, address: str, make: Callable[[], str]) -> Seen:
+def _put_page(site: Site, kept: PageCache, key: str, address: str, make: Callable[[], str]) -> PageAudit:
     """Puts a page that is made, not written, into place; key: the hash of all that it is made from."""
 
     def text() -> str:
         return site.open().lighter(make())
 
     key = hash_text(f"{key} {address}")
-    return kept_or_made(kept, key, site.folder / address, text, lambda html: see(address, html, site.campaign.base))
+    return cached_or_made(
+        kept, key, site.folder / address, text, lambda html: audit_page(address, html, site.campaign.base)
+    )
 
 
-def _finish_language(site: Site, code: str) -> dict[str, Seen]:
+def _finish_language(site: Site, code: str) -> dict[str, PageAudit]:
     """A language's search, feed, list from A to Z and saved copy; what is known of the pages among them, by address."""
     language, kept = site.campaign.languages[code], site.kept(code)
     put = _put_texts(site, kept, language)
-    copy = Copy(site.folder, site.campaign, code, {**site.seen[code], **put})
+    copy = OfflineCopy(site.folder, site.campaign, code, {**site.seen[code], **put})
     changed = offering_pages(site.campaign, code)
     for address in changed:
         file = site.folder / address
         write_new(file, with_policy(with_size(file.read_text(encoding="utf-8"), copy, language)))
-        copy.look_again(address)
+        copy.audit_again(address)
     copy.write()
     kept.save()
     put |= {address: copy.seen[address] for address in changed}
     return {address: seen for address, seen in put.items() if address.endswith(".html")}
 
 
-def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Seen]:
+def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
     """What is made of all texts of a language; what is known of it, by address."""
     campaign, code, key = site.campaign, language.code, _texts_key(site, language.code)
 
     @cache
     def found() -> list[Entry]:
-        known = site.notes(f"{code}-words")
+        known = site.memo(f"{code}-words")
         made = entries(campaign, language, site.shelf, known)
         known.save()
         return made
 
     def search() -> str:
-        known = site.notes(f"{code}-search")
+        known = site.memo(f"{code}-search")
         made = search_file(language, found(), known)
         known.save()
         return made
@@ -179,7 +181,7 @@ def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Seen]:
         feed_address(code): lambda: feed(campaign, language),
     }
     seen = {
-        address: kept_or_made(kept, hash_text(f"{key} {address}"), site.folder / address, make, _weigh)
+        address: cached_or_made(kept, hash_text(f"{key} {address}"), site.folder / address, make, _weigh)
         for address, make in makers.items()
     }
 
@@ -187,28 +189,28 @@ def _put_texts(site: Site, kept: Kept, language: Language) -> dict[str, Seen]:
         return missing_page(campaign, language, site.open().env)
 
     address = f"{code}/{MISSING}"
-    seen[address] = _put_page(site, kept, site.surroundings, address, missing)
+    seen[address] = _put_page(site, kept, site.fingerprint, address, missing)
     return seen | _put_list(site, kept, key, language, found)
 
 
-def _weigh(text: str) -> Seen:
+def _weigh(text: str) -> PageAudit:
     return weigh(as_bytes(text), is_text=True)
 
 
 def _put_list(
-    site: Site, kept: Kept, key: str, language: Language, found: Callable[[], list[Entry]]
-) -> dict[str, Seen]:
+    site: Site, kept: PageCache, key: str, language: Language, found: Callable[[], list[Entry]]
+) -> dict[str, PageAudit]:
     """The pages with everything from A to Z; they are made of titles alone. key: the hash of all texts."""
-    listed = kept.notes.get(f"{key} listed")
+    listed = kept.memo.get(f"{key} listed")
     if listed is None:
         shown = [[entry.title, entry.note, entry.address] for entry in found() if not entry.is_local]
-        listed = hash_text(site.surroundings + json.dumps(shown))
-        kept.notes.put(f"{key} listed", listed)
+        listed = hash_text(site.fingerprint + json.dumps(shown))
+        kept.memo.put(f"{key} listed", listed)
     pages = cache(lambda: a_to_z_pages(site.campaign, language, found(), site.open().render))
-    addresses = kept.notes.get(f"{listed} pages")
+    addresses = kept.memo.get(f"{listed} pages")
     if addresses is None:
         addresses = list(pages())
-        kept.notes.put(f"{listed} pages", addresses)
+        kept.memo.put(f"{listed} pages", addresses)
     return {
         address: _put_page(site, kept, listed, address, partial(lambda address: pages()[address], address))
         for address in addresses
@@ -217,7 +219,7 @@ def _put_list(
 
 def _texts_key(site: Site, code: str) -> str:
     """The hash of all that a language says in its own words."""
-    texts = [site.surroundings, code]
+    texts = [site.fingerprint, code]
     for (language, path), page in site.campaign.pages.items():
         if language == code:
             texts += [path, page.digest]

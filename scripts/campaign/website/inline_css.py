@@ -11,7 +11,7 @@ from typing import Any
 
 import minify_html
 
-from campaign.cache.store import Notes, hash_files, hash_text
+from campaign.cache.store import Memo, hash_files, hash_text
 from campaign.models.shipped import shipped_folder
 from campaign.website import css_purge as css
 from campaign.website import old_browsers
@@ -39,7 +39,7 @@ class _Bundle:
     purged: dict[tuple[frozenset[str], str, bool], str]
 
 
-class Lightener:
+class StyleInliner:
     """Lightens pages. Many pages have the same names on them, and so the same styles: those are worked out once.
 
     One request is faster than two on a slow line as long as the styles of a page weigh less than what a round trip
@@ -47,17 +47,17 @@ class Lightener:
 
     Attributes:
         folders: the theme's; the first that has a style sheet of a name counts.
-        notes: what was worked out before.
+        memo: what was worked out before.
         new: what was worked out here.
     """
 
-    def __init__(self, folders: Iterable[str], notes: Notes | None = None) -> None:
+    def __init__(self, folders: Iterable[str], memo: Memo | None = None) -> None:
         self.folders = [Path(folder) / STYLES for folder in folders]
-        self.notes = notes or Notes(None)
+        self.memo = memo or Memo(None)
         self.new: dict[str, Any] = {}
         self._bundles: dict[tuple[str, ...], _Bundle] = {}
 
-    def lighten(self, html: str) -> str:
+    def inline(self, html: str) -> str:
         """The page with its styles inside."""
         linked = tuple(href or text for href, text in STYLE.findall(html))
         bare = STYLE.sub("", html)
@@ -78,13 +78,13 @@ class Lightener:
     def take(self, new: dict[str, Any]) -> None:
         """Notes what another process has worked out."""
         for key, value in new.items():
-            self.notes.put(key, value)
+            self.memo.put(key, value)
 
     def _noted(self, key: str, make: Callable[[], Any]) -> Any:
-        value = self.notes.get(key)
+        value = self.memo.get(key)
         if value is None:
             value = self.new[key] = make()
-            self.notes.put(key, value)
+            self.memo.put(key, value)
         return value
 
     def _bundle(self, text: str) -> _Bundle:

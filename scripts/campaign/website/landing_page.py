@@ -34,7 +34,7 @@ d.documentElement.lang=s.lang;d.documentElement.dir=s.dir;\
 d.title=s.querySelector("p").textContent.replace(/\\.$/,"")+d.title.replace(/^.*?(?= – )/,"");return}})(document,%s)"""
 
 
-def doorway_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
+def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
     """index.html and 404.html."""
     template = env.get_template(TEMPLATE)
     base = urlsplit(campaign.site_url).path or "/"

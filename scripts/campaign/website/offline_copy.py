@@ -15,7 +15,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from campaign.models.campaign import Campaign, Language
-from campaign.website.page_audit import Offer, Seen, see, weigh
+from campaign.website.page_audit import Offer, PageAudit, audit_page, weigh
 from campaign.website.page_cache import write_new
 from campaign.website.quick_exit import neutral_address
 from campaign.website.scripts import read_script
@@ -38,7 +38,7 @@ ROUND = 10_000
 TEXTS = {".html", ".js", ".svg"}
 
 
-def saving_panel(language: Language) -> str:
+def offline_copy_panel(language: Language) -> str:
     """What `{{ saving }}` becomes: it says the size and what saving leaves, and offers it where a script runs."""
     words = {key: escape(language.strings[key]) for key in ("save-what", "save-leaves", "save-needs", "save")}
     return (
@@ -49,12 +49,12 @@ def saving_panel(language: Language) -> str:
     )
 
 
-def forget_link(language: Language, href: str) -> str:
+def purge_link(language: Language, href: str) -> str:
     """What `{{ forgetting }}` becomes."""
     return f'<p id="forget"><a class="forget button" href="{href}">{escape(language.strings["forget"])}</a></p>'
 
 
-def saving_script(language: Language) -> str:
+def offline_copy_script(language: Language) -> str:
     """What saves and forgets, with the words of a language."""
     words = {key: language.strings[key] for key in WORDS} | {"page": f"{SAFETY.removesuffix('.md')}.html#save"}
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
@@ -85,7 +85,7 @@ def saved_pages(campaign: Campaign, code: str) -> list[str]:
     return sorted(address_of(code, path) for path in wanted)
 
 
-class Copy:
+class OfflineCopy:
     """One language's copy.
 
     Attributes:
@@ -94,11 +94,11 @@ class Copy:
         seen: what `see` says of pages, by address; a page that is not in it is looked at where it stands.
     """
 
-    def __init__(self, site_dir: Path, campaign: Campaign, code: str, seen: Mapping[str, Seen]) -> None:
+    def __init__(self, site_dir: Path, campaign: Campaign, code: str, seen: Mapping[str, PageAudit]) -> None:
         self.site_dir, self.base, self.code, self.seen = site_dir, campaign.base, code, dict(seen)
         self.also: dict[str, str] = {}
         self._sizes: dict[str, int] = {}
-        self._others: dict[str, Seen] = {}
+        self._others: dict[str, PageAudit] = {}
         pages = [address for address in saved_pages(campaign, code) if address in seen]
         pages += [f"{code}/{MISSING}", neutral_address(code), "index.html"]
         found: dict[str, None] = dict.fromkeys([*pages, f"{code}/{SCRIPT}"])
@@ -106,13 +106,13 @@ class Copy:
             found.update(dict.fromkeys(self._needs(page)))
         self.files = [each for each in found if each not in self.also]
 
-    def look_again(self, page: str) -> None:
+    def audit_again(self, page: str) -> None:
         """To be said of each page that was changed."""
-        self.seen[page] = see(page, (self.site_dir / page).read_text(encoding="utf-8"), self.base)
+        self.seen[page] = audit_page(page, (self.site_dir / page).read_text(encoding="utf-8"), self.base)
 
     def _needs(self, page: str) -> Iterator[str]:
         if page not in self.seen:
-            self.look_again(page)
+            self.audit_again(page)
         for needed in self.seen[page]["needs"]:
             if isinstance(needed, str):
                 yield from (each for each in (needed,) if self._size(each))
@@ -169,6 +169,6 @@ def is_open(html: str) -> bool:
     return SIZE in html
 
 
-def with_size(html: str, copy: Copy, language: Language) -> str:
+def with_size(html: str, copy: OfflineCopy, language: Language) -> str:
     """A page that says how large the copy is, rounded up, as policies still come."""
     return html.replace(SIZE, size_text(language, -(-copy.bytes * 102 // 100 // ROUND) * ROUND))

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from campaign.cache.store import Notes, hash_files
+from campaign.cache.store import Memo, hash_files
 
 PHONE_WIDTH, PHONE_DOTS = 360, 2
 PX_IN_REM = 16
@@ -47,10 +47,10 @@ SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>[^<]*(?:<(?!/script>
 DATA_TYPE = re.compile(r"""\btype=["']?application/""")
 LARGE = 500_000
 Offer = tuple[str, int, str]
-Seen = dict[str, Any]
+PageAudit = dict[str, Any]
 
 
-def see(name: str, html: str, base: str) -> Seen:
+def audit_page(name: str, html: str, base: str) -> PageAudit:
     """What a page holds, as plain data.
 
     Args:
@@ -101,21 +101,21 @@ def see(name: str, html: str, base: str) -> Seen:
     }
 
 
-def known(name: str, digest: str, base: str, notes: Notes) -> Seen | None:
+def recall_audit(name: str, digest: str, base: str, memo: Memo) -> PageAudit | None:
     """What was seen on a page of this content before.
 
     Args:
         name: below the site's root.
         digest: SHA-256 of the page, in hexadecimal.
         base: the path below which the site will be.
-        notes: what was noted by `note`.
+        memo: what was noted by `note`.
     """
-    return notes.get(_key(name, digest, base))
+    return memo.get(_key(name, digest, base))
 
 
-def note(name: str, digest: str, base: str, notes: Notes, seen: Seen) -> None:
+def remember_audit(name: str, digest: str, base: str, memo: Memo, seen: PageAudit) -> None:
     """Notes what was seen on a page."""
-    notes.put(_key(name, digest, base), seen)
+    memo.put(_key(name, digest, base), seen)
 
 
 def _key(name: str, digest: str, base: str) -> str:
@@ -127,7 +127,7 @@ def _program() -> str:
     return hash_files([Path(__file__)])
 
 
-def weigh(data: bytes, is_text: bool) -> Seen:
+def weigh(data: bytes, is_text: bool) -> PageAudit:
     """A file's hash, in base64, and the bytes that travel.
 
     Args:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.store import Notes, hash_content
+from campaign.cache.store import Memo, hash_content
 
 
-class Kept:
+class PageCache:
     """Files under the hash of all that they are made from, with what is known of each (plain JSON).
 
     A kept file and its place in the site are two names of one file where the disk allows it: nobody may write into
@@ -26,11 +26,11 @@ class Kept:
             folder: where the files are; None where nothing is kept.
         """
         self.folder = folder
-        self.notes = Notes(folder.with_name(f"{folder.name}.json") if folder else None)
+        self.memo = Memo(folder.with_name(f"{folder.name}.json") if folder else None)
 
     def take(self, key: str, target: Path) -> dict[str, Any] | None:
         """Puts the file of a key into place; what was noted of it, or None where there is none."""
-        noted: dict[str, Any] | None = self.notes.get(key)
+        noted: dict[str, Any] | None = self.memo.get(key)
         if noted is None or self.folder is None:
             return None
         file = self.folder / key
@@ -49,14 +49,14 @@ class Kept:
             known: what is to be known of it, as plain JSON.
         """
         if self.folder:
-            self.notes.put(key, {**copy_to(self.folder, key, file, text), "known": known})
+            self.memo.put(key, {**copy_to(self.folder, key, file, text), "known": known})
 
     def save(self) -> None:
         """Writes what is known; deletes the files that nobody asked for."""
-        self.notes.save()
+        self.memo.save()
         if self.folder and self.folder.is_dir():
             for file in list(self.folder.iterdir()):
-                if not self.notes.has_used(file.name):
+                if not self.memo.has_used(file.name):
                     file.unlink()
 
 
@@ -107,8 +107,8 @@ def as_bytes(text: str) -> bytes:
     return text.encode("utf-8", errors="xmlcharrefreplace")
 
 
-def kept_or_made(
-    kept: Kept, key: str, target: Path, make: Callable[[], str], look: Callable[[str], dict[str, Any]]
+def cached_or_made(
+    kept: PageCache, key: str, target: Path, make: Callable[[], str], look: Callable[[str], dict[str, Any]]
 ) -> dict[str, Any]:
     """Puts a text into place, the kept one or one that is made now.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from html import escape
 from posixpath import basename
 
-from campaign.content.press_envelope import contact_lines, letter
+from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import releases
 from campaign.models.outputs import Made
 from campaign.models.page import Page
@@ -80,7 +80,7 @@ def _further(view: View, pages: list[Page]) -> str:
 
 
 def _latest(view: View, shelf: Shelf, page: Page, level: int) -> str:
-    around = letter(view.campaign, page)
+    around = envelope(view.campaign, page)
     title = heading(view, level, around.headline, to=_address(view, page))
     return (
         f'<p class="release-line">{escape(around.line)}</p>{title}<p class="dateline">{escape(around.dateline)}</p>'
@@ -89,7 +89,7 @@ def _latest(view: View, shelf: Shelf, page: Page, level: int) -> str:
 
 
 def _release_link(view: View, page: Page) -> str:
-    around = letter(view.campaign, page)
+    around = envelope(view.campaign, page)
     return f"{link(view, around.headline, _address(view, page))} <small>{escape(around.dateline)}</small>"
 
 

@@ -19,7 +19,7 @@ def neutral_address(code: str) -> str:
     return f"{NEUTRAL}/{code}.html"
 
 
-def add_leaving(env: Environment) -> None:
+def add_quick_exit(env: Environment) -> None:
     """What the templates need for it."""
     env.globals["leave_script"] = Markup(read_script("leave.js"))
     env.globals["leave_said"] = lambda language: "|".join(language.strings[key].replace("|", "") for key in SAID)

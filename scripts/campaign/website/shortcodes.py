@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from campaign.website.contacts import call_button, contact_lists, place_lists
 from campaign.website.directory import directory as directory_html
 from campaign.website.downloads import download_list
-from campaign.website.offline_copy import forget_link, saving_panel
+from campaign.website.offline_copy import offline_copy_panel, purge_link
 from campaign.website.pictures import IN_TEXT
 from campaign.website.press import press_panel
 from campaign.website.view import SAFETY, View
@@ -48,14 +48,14 @@ def downloads(writer: PageWriter, arguments: Arguments) -> str:
 
 def saving(writer: PageWriter, _arguments: Arguments) -> str:
     """The panel by which a visitor saves a copy."""
-    return saving_panel(writer.view.language)
+    return offline_copy_panel(writer.view.language)
 
 
 def forgetting(writer: PageWriter, _arguments: Arguments) -> str:
     """The link by which a visitor forgets it."""
     to = writer.view.page_link(SAFETY, "forget")
     writer.view.show(link=writer.view.language.strings["forget"], to=to)
-    return forget_link(writer.view.language, to)
+    return purge_link(writer.view.language, to)
 
 
 def press_kit(writer: PageWriter, _arguments: Arguments) -> str:

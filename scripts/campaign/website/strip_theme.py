@@ -19,7 +19,7 @@ _BEGIN = re.compile(r"<html [^>]*>")
 _BODY = re.compile(r"<body[^>]*>")
 
 
-def lighten(html: str, language: Language) -> str:
+def strip_theme(html: str, language: Language) -> str:
     """The same page without leftovers, its language and direction on its root element."""
     html = _LEFTOVERS.sub("", html)
     html = _ATTRIBUTES.sub("", _CLASSES.sub("", html))

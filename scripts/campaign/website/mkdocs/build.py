@@ -14,7 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError, MkDocsException
 
 from campaign.cache.inputs import Inputs
-from campaign.cache.store import Notes
+from campaign.cache.store import Memo
 from campaign.content.settings import read_settings
 from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
@@ -27,7 +27,7 @@ def build_site(
     campaign: Campaign,
     made: list[Made],
     site_dir: Path,
-    notes: Notes | None = None,
+    memo: Memo | None = None,
     inputs: Inputs | None = None,
 ) -> list[Problem]:
     """Builds the finished site into `site_dir` (emptied first) and returns what is wrong with it.
@@ -36,7 +36,7 @@ def build_site(
         campaign: whose site it is.
         made: every output that stands; those with `output.public` are copied into the site.
         site_dir: the folder to fill.
-        notes: what was seen on pages before (website.page_audit); what is new is added, and whoever gave them saves.
+        memo: what was seen on pages before (website.page_audit); what is new is added, and whoever gave them saves.
             Without them every page is made anew.
         inputs: the files that the campaign was read from, as they were before.
     """
@@ -44,8 +44,8 @@ def build_site(
         try:
             config = open_config(campaign, made, site_dir)
             if can_grow(config):
-                notes = notes or Notes(None)
-                return build_languages(campaign, made, site_dir, notes, inputs or Inputs.look(campaign.root, notes))
+                memo = memo or Memo(None)
+                return build_languages(campaign, made, site_dir, memo, inputs or Inputs.look(campaign.root, memo))
             run_mkdocs(config)
         except MkDocsException as error:
             return [*handler.problems(), problem_of(error)]

@@ -27,7 +27,7 @@ PROGRAMS = (
 KNOWN = {HOME, GET_HELP, SAFETY, SERVICES, SOURCES}
 
 
-def surroundings_of(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
+def site_fingerprint(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
     """A hash of everything but the pages' own texts.
 
     Args:
@@ -40,7 +40,11 @@ def surroundings_of(campaign: Campaign, made: list[Made], inputs: Inputs) -> str
         *campaign.fresh,
         *(f"{name} {digest}" for name, digest in inputs.around().items()),
         *(f"{each.output.public} {each.width} {each.height} {each.sha256}" for each in made if each.output.public),
-        *(json.dumps(_around(page), default=str) for page in campaign.pages.values() if _is_known(campaign, page)),
+        *(
+            json.dumps(_shown_elsewhere(page), default=str)
+            for page in campaign.pages.values()
+            if _is_known(campaign, page)
+        ),
     ]
     return hash_text("\0".join(whole))
 
@@ -55,7 +59,7 @@ def _is_known(campaign: Campaign, page: Page) -> bool:
     )
 
 
-def _around(page: Page) -> list[object]:
+def _shown_elsewhere(page: Page) -> list[object]:
     """What other pages may show of a page: in menus, lists and rows of languages."""
     shown = (page.language, page.path, page.title, page.description, page.audiences, page.formats, page.headline)
     return [*shown, repr(page.options), repr(page.release), page.alt, page.layout, offers_saving(page)]

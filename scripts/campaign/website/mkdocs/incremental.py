@@ -23,19 +23,19 @@ from mkdocs.utils import clean_directory
 
 from campaign.cache.atomic import work_folder
 from campaign.cache.inputs import Inputs
-from campaign.cache.store import Notes, hash_text, note_file
-from campaign.cache.workers import spread
+from campaign.cache.store import Memo, hash_text, remember_hash
+from campaign.cache.workers import map_in_workers
 from campaign.content.trust import foreign_files
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
 from campaign.website.finish import Site, finish
 from campaign.website.mkdocs.attributes import i18n_plugin, site_plugin
-from campaign.website.mkdocs.fingerprint import surroundings_of
+from campaign.website.mkdocs.fingerprint import site_fingerprint
 from campaign.website.mkdocs.plugin import SitePlugin
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
-from campaign.website.page_audit import Seen, known, note, see
-from campaign.website.page_cache import Kept, copy_to, write_new
+from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
+from campaign.website.page_cache import PageCache, copy_to, write_new
 from campaign.website.view import address_of
 
 # From so many new pages on, processes save more time than they cost.
@@ -62,24 +62,22 @@ def forget(root: Path) -> None:
     (work_folder(root) / BESIDE).unlink(missing_ok=True)
 
 
-def build_languages(
-    campaign: Campaign, made: list[Made], site_dir: Path, notes: Notes, inputs: Inputs
-) -> list[Problem]:
+def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, memo: Memo, inputs: Inputs) -> list[Problem]:
     """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of.
 
     Args:
         campaign: whose site it is.
         made: every output that stands.
         site_dir: the folder to fill.
-        notes: what was seen on pages before; what is new is added.
+        memo: what was seen on pages before; what is new is added.
         inputs: the files that the campaign was read from, as they were before.
     """
     clean_directory(str(site_dir))
-    work = _Work(campaign, made, site_dir, surroundings_of(campaign, made, inputs))
+    work = _Work(campaign, made, site_dir, site_fingerprint(campaign, made, inputs))
     problems = _place_beside(work)
     if any(problem.stops for problem in problems):
         return problems
-    seen, new = _place_pages(work, notes)
+    seen, new = _place_pages(work, memo)
     put = finish(
         Site(
             folder=site_dir,
@@ -88,25 +86,25 @@ def build_languages(
             seen=seen,
             open=partial(_open, work),
             room=work.room(TEXTS),
-            surroundings=work.surroundings,
+            fingerprint=work.fingerprint,
             is_much=new > MANY,
         )
     )
     for address, there in put.items():
-        note(address, b64decode(there["hash"]).hex(), campaign.base, notes, there)
+        remember_audit(address, b64decode(there["hash"]).hex(), campaign.base, memo, there)
     if _opened and _opened[0] is work:
-        _opened[1].lightener.notes.save()
+        _opened[1].lightener.memo.save()
     return problems
 
 
 @dataclass(frozen=True)
 class _Work:
-    """What the processes share. surroundings: the hash of all that more than one page shows."""
+    """What the processes share. fingerprint: the hash of all that more than one page shows."""
 
     campaign: Campaign
     made: list[Made]
     site_dir: Path
-    surroundings: str
+    fingerprint: str
 
     def room(self, name: str) -> Path:
         """Where something is kept from one build to the next."""
@@ -133,26 +131,26 @@ class _Work:
             page.release,
         ]
         others = [each for each in self.campaign.languages if (each, path) in self.campaign.pages]
-        return hash_text("\0".join((self.surroundings, repr(own), *others, page.digest)))
+        return hash_text("\0".join((self.fingerprint, repr(own), *others, page.digest)))
 
 
 def _place_beside(work: _Work) -> list[Problem]:
     """Puts what lies beside pages (pictures, recordings) into place: MkDocs and its plugins say what that is."""
-    notes = Notes(work.room(BESIDE))
+    memo = Memo(work.room(BESIDE))
     problems: list[Problem] = []
-    keys = {code: hash_text(f"{work.surroundings} {code}") for code in work.campaign.languages}
-    new = [code for code, key in keys.items() if notes.get(key) is None]
-    for beside in filter(None, map(notes.get, keys.values())):
+    keys = {code: hash_text(f"{work.fingerprint} {code}") for code in work.campaign.languages}
+    new = [code for code, key in keys.items() if memo.get(key) is None]
+    for beside in filter(None, map(memo.get, keys.values())):
         for address, file in beside.items():
             (work.site_dir / address).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(work.campaign.root / file, work.site_dir / address)
-    made = spread(_run_mkdocs, work, new, is_much=len(work.campaign.pages) > MANY)
+    made = map_in_workers(_run_mkdocs, work, new, is_much=len(work.campaign.pages) > MANY)
     for code, (beside, found) in zip(new, made, strict=True):
         problems += [problem for problem in found if problem not in problems]
         # Not kept after a warning: it has to come back each time, until somebody mends it.
         if beside is not None and not found:
-            notes.put(keys[code], beside)
-    notes.save()
+            memo.put(keys[code], beside)
+    memo.save()
     return problems
 
 
@@ -174,34 +172,36 @@ def _run_mkdocs(work: _Work, code: str) -> tuple[dict[str, str] | None, list[Pro
     return plugin.beside, handler.problems()
 
 
-def _place_pages(work: _Work, notes: Notes) -> tuple[dict[str, dict[str, Seen]], int]:
+def _place_pages(work: _Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]], int]:
     """Puts all pages into place, the known as they were, the others made anew.
 
     Returns:
         What is known of each by language and address, and how many are new.
     """
-    seen: dict[str, dict[str, Seen]] = {}
+    seen: dict[str, dict[str, PageAudit]] = {}
     base = work.campaign.base
-    kept = {code: Kept(work.room(PAGES) / code) for code in work.campaign.languages}
+    kept = {code: PageCache(work.room(PAGES) / code) for code in work.campaign.languages}
     new: list[_Job] = []
     for code in work.campaign.languages:
         found = seen[code] = {}
         for path in work.paths(code):
             key, address = work.key(code, path), address_of(code, path)
             noted = kept[code].take(key, work.site_dir / address)
-            there = noted and known(address, noted["hash"], base, notes)
+            there = noted and recall_audit(address, noted["hash"], base, memo)
             if there:
                 found[address] = there
             else:
                 new.append((code, path, key))
     # The first is made here, so that processes forked later have templates and styles at hand.
-    made = chain((_make_page(work, job) for job in new[:1]), spread(_make_page, work, new[1:], CHUNK, len(new) > MANY))
+    made = chain(
+        (_make_page(work, job) for job in new[:1]), map_in_workers(_make_page, work, new[1:], CHUNK, len(new) > MANY)
+    )
     for (code, path, key), (there, copied, styles) in zip(new, made, strict=True):
         address = address_of(code, path)
         seen[code][address] = there
-        kept[code].notes.put(key, copied)
-        note(address, copied["hash"], base, notes, there)
-        note_file(address, copied["size"], copied["time"], copied["hash"], notes)
+        kept[code].memo.put(key, copied)
+        remember_audit(address, copied["hash"], base, memo, there)
+        remember_hash(address, copied["size"], copied["time"], copied["hash"], memo)
         _open(work).lightener.take(styles)
     for each in kept.values():
         each.save()
@@ -211,7 +211,7 @@ def _place_pages(work: _Work, notes: Notes) -> tuple[dict[str, dict[str, Seen]],
 _Job = tuple[str, str, str]
 
 
-def _make_page(work: _Work, job: _Job) -> tuple[Seen, dict[str, Any], dict[str, Any]]:
+def _make_page(work: _Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[str, Any]]:
     """Makes a page, in its place and to be kept. What is known of it, what tells it again, which styles are new."""
     code, path, key = job
     address = address_of(code, path)
@@ -220,7 +220,7 @@ def _make_page(work: _Work, job: _Job) -> tuple[Seen, dict[str, Any], dict[str, 
     write_new(work.site_dir / address, html)
     copied = copy_to(work.room(PAGES) / code, key, work.site_dir / address, html)
     styles, plugin.lightener.new = plugin.lightener.new, {}
-    return see(address, html, work.campaign.base), copied, styles
+    return audit_page(address, html, work.campaign.base), copied, styles
 
 
 _opened: tuple[_Work, SitePlugin] | None = None
@@ -235,6 +235,6 @@ def _open(work: _Work) -> SitePlugin:
         env = config.theme.get_env()
         config.plugins.on_env(env, config=config, files=Files([]))
         plugin = site_plugin(config)
-        plugin.lightener.notes = Notes(work.room("styles.json"), most=STYLES)
+        plugin.lightener.memo = Memo(work.room("styles.json"), most=STYLES)
         _opened = (work, plugin)
     return _opened[1]

@@ -29,26 +29,26 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import get_theme_dir
 from mkdocs_static_i18n import config as i18n_config
 
-from campaign.content.press_envelope import letter
+from campaign.content.press_envelope import envelope
 from campaign.content.releases import FORMAT
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError
 from campaign.models.shipped import shipped_folder
 from campaign.plan.outputs import is_withheld
-from campaign.website.finish import Site, finish, sealed
-from campaign.website.inline_css import Lightener
+from campaign.website.finish import Site, finish, with_csp
+from campaign.website.inline_css import StyleInliner
 from campaign.website.metadata import Cards, structured_data
 from campaign.website.mkdocs.attributes import SitePage, i18n_file, i18n_plugin, site_page
 from campaign.website.numbers import dial_numbers, with_numbers
-from campaign.website.page_audit import Seen, see
+from campaign.website.page_audit import PageAudit, audit_page
 from campaign.website.page_writer import PageWriter, pictogram
 from campaign.website.pictures import Shelf
-from campaign.website.quick_exit import add_leaving
+from campaign.website.quick_exit import add_quick_exit
 from campaign.website.recordings import TYPES, player
 from campaign.website.scripts import SCRIPTS, read_script
 from campaign.website.shortcodes import imprint_html
-from campaign.website.strip_theme import lighten
+from campaign.website.strip_theme import strip_theme
 from campaign.website.theme_css import head_styles, hero_pictures
 from campaign.website.view import View, page_view
 from campaign.website.words import number_html
@@ -95,7 +95,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen: dict[str, dict[str, Seen]] = defaultdict(dict)
+        self.seen: dict[str, dict[str, PageAudit]] = defaultdict(dict)
 
     def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
         """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`.
@@ -132,7 +132,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             # Our templates have a row of languages of their own; Material's would be worked out anew for each page.
             i18n_plugin(config).config.reconfigure_material = False
             self.folders = list(config.theme.dirs)
-            self.lightener = Lightener(self.folders)
+            self.lightener = StyleInliner(self.folders)
         config.theme.dirs[:] = self.folders
         return config
 
@@ -207,7 +207,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         env.globals["number"] = lambda typed: Markup(number_html(typed))
         env.globals["pictogram"] = lambda name: Markup(pictogram(self.campaign, name))
         env.globals["directory_script"] = Markup(read_script("directory.js"))
-        add_leaving(env)
+        add_quick_exit(env)
         self.env, self.config_of_pages = env, config
         for file in list(files):
             if self.shelf.has(self._source_path(file, config)):
@@ -268,7 +268,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             "card": self.cards.card(view),
             "structured_data": structured_data(view, self.shelf),
             "recording": Markup(player(view)),
-            "letterhead": letter(self.campaign, view.page) if FORMAT in view.page.formats else None,
+            "letterhead": envelope(self.campaign, view.page) if FORMAT in view.page.formats else None,
         }
 
     def render(self, view: View, lead: str, content: str) -> str:
@@ -281,7 +281,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """
         context = self._context(view, lead, content)
         template = self.env.get_template("main.html")
-        return lighten(template.render(config=self.config_of_pages, base_url="..", page=None, **context), view.language)
+        return strip_theme(
+            template.render(config=self.config_of_pages, base_url="..", page=None, **context), view.language
+        )
 
     def finished(self, code: str, path: str) -> str:
         """A language's page of a path as it stands in the site; MkDocs makes the same by the events above."""
@@ -293,13 +295,13 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def lighter(self, html: str) -> str:
         """A page whose numbers can be dialled, with its styles and its policy inside."""
-        return sealed(self.lightener.lighten(with_numbers(html, self.dials)))
+        return with_csp(self.lightener.inline(with_numbers(html, self.dials)))
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """The page as it stands in the site."""
         view = site_page(page).view
-        html = self.lighter(lighten(output, view.language))
-        self.seen[view.language.code][view.address] = see(view.address, html, self.campaign.base)
+        html = self.lighter(strip_theme(output, view.language))
+        self.seen[view.language.code][view.address] = audit_page(view.address, html, self.campaign.base)
         return html
 
     @event_priority(LAST)

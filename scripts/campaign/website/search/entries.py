@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from posixpath import basename
 
-from campaign.cache.store import Notes, hash_files, hash_text
+from campaign.cache.store import Memo, hash_files, hash_text
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
@@ -47,7 +47,7 @@ class Entry:
     told: str
 
 
-def entries(campaign: Campaign, language: Language, shelf: Shelf, known: Notes) -> list[Entry]:
+def entries(campaign: Campaign, language: Language, shelf: Shelf, known: Memo) -> list[Entry]:
     """Everything that can be found in a language, in the order of the campaign.
 
     Args:
@@ -77,7 +77,7 @@ def _entry(
     return Entry(kind, title, address, note, dial, is_local, " ".join(titled), " ".join(told))
 
 
-def _known_page(page: Page, known: Notes) -> list[Entry]:
+def _known_page(page: Page, known: Memo) -> list[Entry]:
     key = hash_text(f"{_program()} {page.address} {page.digest}")
     found = known.get(key)
     if found is None:

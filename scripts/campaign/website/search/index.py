@@ -11,7 +11,7 @@ from operator import sub
 from pathlib import Path
 from posixpath import relpath
 
-from campaign.cache.store import Notes, hash_files
+from campaign.cache.store import Memo, hash_files
 from campaign.models.campaign import Language
 from campaign.website.scripts import read_script
 from campaign.website.search import normalise as folding
@@ -25,7 +25,7 @@ def search_address(code: str) -> str:
     return f"{code}/{SCRIPT}"
 
 
-def search_file(language: Language, found: list[Entry], notes: Notes) -> str:
+def search_file(language: Language, found: list[Entry], memo: Memo) -> str:
     """The index as a script, so that it can be fetched by file:// too.
 
     INDEX.entries: [title, address from the language's folder, note, number to dial]; INDEX.words: word -> numbers,
@@ -35,9 +35,9 @@ def search_file(language: Language, found: list[Entry], notes: Notes) -> str:
     Args:
         language: whose index it is.
         found: what can be found.
-        notes: where words stood before; whoever gave them saves.
+        memo: where words stood before; whoever gave them saves.
     """
-    strings, words = language.strings, _words([[entry.told, entry.titled] for entry in found], notes)
+    strings, words = language.strings, _words([[entry.told, entry.titled] for entry in found], memo)
     index = {
         "entries": _written([_row(entry, language.code) for entry in found]),
         "words": f"{{{','.join(f'{quoted(word)}:[{steps}]' for word, steps in words.items())}}}",
@@ -70,16 +70,16 @@ def _row(entry: Entry, code: str) -> list[str]:
     return [entry.title, address, entry.note, *([entry.dial] if entry.dial else [])]
 
 
-def _words(said: list[list[str]], notes: Notes) -> dict[str, str]:
+def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
     """Word -> the steps between its places, with commas; in the order of letters.
 
     Where no entry came or went, only words of those that changed are looked at.
 
     Args:
         said: of each entry the words told, and those in its title.
-        notes: where words stood before.
+        memo: where words stood before.
     """
-    known = notes.get(_program())
+    known = memo.get(_program())
     if not known or len(known["said"]) != len(said):
         known = {"said": [["", ""]] * len(said), "words": "", "steps": ""}
     # Two long texts are read and written in a third of the time of so many short ones.
@@ -92,7 +92,7 @@ def _words(said: list[list[str]], notes: Notes) -> dict[str, str]:
             places = sorted({*_places(words[word])}.difference(old.get(word, ())).union(places))
         words[word] = _steps(places)
     words = {word: words[word] for word in sorted(words) if words[word]}
-    notes.put(_program(), {"said": said, "words": " ".join(words), "steps": " ".join(words.values())})
+    memo.put(_program(), {"said": said, "words": " ".join(words), "steps": " ".join(words.values())})
     return words
 
 
