@@ -13,8 +13,9 @@ from conftest import HERE, REPOSITORY, run
 from campaign.content.pages import FRONT_MATTER
 from campaign.schema.declaration import bind, declared_fields
 from campaign.schema.json_schema import json_schemas
-from campaign.schema.kinds import KINDS, PhotoFile, PlaceFile
+from campaign.schema.kinds import KINDS, CampaignSettings, PhotoFile, PlaceFile
 from campaign.schema.yaml_reader import parse_yaml
+from campaign.website.mkdocs.plugin import SiteSettings
 
 SKELETON = REPOSITORY / "scripts/campaign/skeleton"
 MODELINE = re.compile(r"^# yaml-language-server: \$schema=(\S+)")
@@ -116,6 +117,10 @@ def test_what_the_reader_refuses_the_schema_refuses_too(typed, said):
     bind(PhotoFile, parse_yaml(typed, "x.yml", problems), "x.yml", problems)
     assert [problem.what for problem in problems] == [said]
     assert errors("photo.json", typed)
+
+
+def test_mkdocs_knows_every_key_that_may_stand_below_campaign():
+    assert set(SiteSettings().keys()) == set(declared_fields(CampaignSettings))
 
 
 def test_every_key_of_every_kind_is_explained():

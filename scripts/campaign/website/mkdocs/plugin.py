@@ -76,6 +76,7 @@ class SiteSettings(Config):
     audiences = config_options.Type(list, default=[])
     avoid_in_file_names = config_options.Type(list, default=[])
     destinations = config_options.Type(dict, default={})
+    silence = config_options.Type(dict, default={})
 
 
 class SitePlugin(BasePlugin[SiteSettings]):
