@@ -56,7 +56,7 @@ def map_in_workers(
         yield work(shared, job)
 
 
-# Types end at the border of a process: what `spread` was given, its workers take as it is.
+# Types end at the border of a process: what `map_in_workers` was given, its workers take as it is.
 _remembered: tuple[Callable[[Any, Any], Any], object] | None = None
 
 

@@ -56,7 +56,7 @@ class Site:
         made: every output that the site may show.
         seen: what `see` says of each page, language -> address -> that.
         open: gives what makes pages; it is asked for only where something has to be made.
-        room: where finished files are kept from one build to the next; None: nowhere.
+        cache_folder: where finished files are kept from one build to the next; None: nowhere.
         fingerprint: the hash of all that is not the text of one page.
         is_much: whether languages are worth processes of their own.
     """
@@ -66,7 +66,7 @@ class Site:
     made: list[Made]
     seen: Mapping[str, Mapping[str, PageAudit]]
     open: Callable[[], SitePlugin]
-    room: Path | None = None
+    cache_folder: Path | None = None
     fingerprint: str = ""
     is_much: bool = False
 
@@ -77,11 +77,11 @@ class Site:
 
     def kept(self, name: str) -> PageCache:
         """Finished files of a name from the last build."""
-        return PageCache(self.room / name if self.room else None)
+        return PageCache(self.cache_folder / name if self.cache_folder else None)
 
     def memo(self, name: str) -> Memo:
         """What was worked out under a name in builds before."""
-        return Memo(self.room / f"{name}.json" if self.room else None)
+        return Memo(self.cache_folder / f"{name}.json" if self.cache_folder else None)
 
 
 def with_csp(html: str) -> str:

@@ -13,7 +13,7 @@ from campaign.models.campaign import Campaign
 from campaign.website.view import HOME, SAFETY, Link, address_of, first_first, offers_saving
 from campaign.website.words import with_number
 
-TEMPLATE = "doorway.html"
+TEMPLATE = "language-picker.html"
 DOORS = ("index.html", "404.html")
 # Old Android says `in-ID` and the like: codes that ISO 639 has replaced (BCP 47 registry, "Deprecated").
 OLD_CODES = {"id": "in", "he": "iw", "yi": "ji", "jv": "jw", "ro": "mo"}

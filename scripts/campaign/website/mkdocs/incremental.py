@@ -85,7 +85,7 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, memo: 
             made=made,
             seen=seen,
             open=partial(_open, work),
-            room=work.room(TEXTS),
+            cache_folder=work.cache_folder(TEXTS),
             fingerprint=work.fingerprint,
             is_much=new > MANY,
         )
@@ -93,7 +93,7 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, memo: 
     for address, there in put.items():
         remember_audit(address, b64decode(there["hash"]).hex(), campaign.base, memo, there)
     if _opened and _opened[0] is work:
-        _opened[1].lightener.memo.save()
+        _opened[1].inliner.memo.save()
     return problems
 
 
@@ -106,7 +106,7 @@ class _Work:
     site_dir: Path
     fingerprint: str
 
-    def room(self, name: str) -> Path:
+    def cache_folder(self, name: str) -> Path:
         """Where something is kept from one build to the next."""
         return work_folder(self.campaign.root) / name
 
@@ -136,7 +136,7 @@ class _Work:
 
 def _place_beside(work: _Work) -> list[Problem]:
     """Puts what lies beside pages (pictures, recordings) into place: MkDocs and its plugins say what that is."""
-    memo = Memo(work.room(BESIDE))
+    memo = Memo(work.cache_folder(BESIDE))
     problems: list[Problem] = []
     keys = {code: hash_text(f"{work.fingerprint} {code}") for code in work.campaign.languages}
     new = [code for code, key in keys.items() if memo.get(key) is None]
@@ -180,7 +180,7 @@ def _place_pages(work: _Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit
     """
     seen: dict[str, dict[str, PageAudit]] = {}
     base = work.campaign.base
-    kept = {code: PageCache(work.room(PAGES) / code) for code in work.campaign.languages}
+    kept = {code: PageCache(work.cache_folder(PAGES) / code) for code in work.campaign.languages}
     new: list[_Job] = []
     for code in work.campaign.languages:
         found = seen[code] = {}
@@ -202,7 +202,7 @@ def _place_pages(work: _Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit
         kept[code].memo.put(key, copied)
         remember_audit(address, copied["hash"], base, memo, there)
         remember_hash(address, copied["size"], copied["time"], copied["hash"], memo)
-        _open(work).lightener.take(styles)
+        _open(work).inliner.take(styles)
     for each in kept.values():
         each.save()
     return seen, len(new)
@@ -218,8 +218,8 @@ def _make_page(work: _Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[
     plugin = _open(work)
     html = plugin.finished(code, path)
     write_new(work.site_dir / address, html)
-    copied = copy_to(work.room(PAGES) / code, key, work.site_dir / address, html)
-    styles, plugin.lightener.new = plugin.lightener.new, {}
+    copied = copy_to(work.cache_folder(PAGES) / code, key, work.site_dir / address, html)
+    styles, plugin.inliner.new = plugin.inliner.new, {}
     return audit_page(address, html, work.campaign.base), copied, styles
 
 
@@ -235,6 +235,6 @@ def _open(work: _Work) -> SitePlugin:
         env = config.theme.get_env()
         config.plugins.on_env(env, config=config, files=Files([]))
         plugin = site_plugin(config)
-        plugin.lightener.memo = Memo(work.room("styles.json"), most=STYLES)
+        plugin.inliner.memo = Memo(work.cache_folder("styles.json"), most=STYLES)
         _opened = (work, plugin)
     return _opened[1]

@@ -133,7 +133,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             # Our templates have a row of languages of their own; Material's would be worked out anew for each page.
             i18n_plugin(config).config.reconfigure_material = False
             self.folders = list(config.theme.dirs)
-            self.lightener = StyleInliner(self.folders)
+            self.inliner = StyleInliner(self.folders)
         config.theme.dirs[:] = self.folders
         return config
 
@@ -296,7 +296,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def lighter(self, html: str) -> str:
         """A page whose numbers can be dialled, with its styles and its policy inside."""
-        return with_csp(self.lightener.inline(with_numbers(html, self.dials)))
+        return with_csp(self.inliner.inline(with_numbers(html, self.dials)))
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """The page as it stands in the site."""
