@@ -13,14 +13,14 @@ from conftest import HERE, copy_campaign, run
 # Two workers that would be at it for longer than a test waits, and say so.
 WORK = r"""
 import os, sys, time
-from campaign.cache.workers import spread
+from campaign.cache.workers import map_in_workers
 
 def work(shared, job):
     os.write(1, b"%d\n" % job)
     time.sleep(90)
 
 if __name__ == "__main__":
-    list(spread(work, None, [1, 2], method=sys.argv[1]))
+    list(map_in_workers(work, None, [1, 2], method=sys.argv[1]))
 """
 ENDINGS = [signal.SIGTERM, *([signal.SIGKILL] if sys.platform != "win32" else [])]
 
