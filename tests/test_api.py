@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -34,29 +35,28 @@ def test_import_alone_loads_no_room():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
 
 
-def test_program_builds_again_what_it_changes_and_is_told_what_to_mend(tiny, monkeypatch):
+def test_program_builds_again_what_it_changes_and_is_told_what_to_mend(tiny, tmp_path, monkeypatch):
     monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
-    assert campaign.build(tiny).is_noop
-    found, problems = campaign.load(str(tiny))
+    root = tmp_path / "warm"
+    shutil.copytree(tiny, root)
+    assert campaign.build(root).is_noop
+    found, problems = campaign.load(str(root))
     assert not any(problem.stops for problem in problems)
     source = found.source_language.code
-    page = tiny / "docs" / source / "index.md"
+    page = root / "docs" / source / "index.md"
     text = page.read_text(encoding="utf-8")
-    try:
-        page.write_text(f"{text}\n\nQuokka.\n", encoding="utf-8")
-        steps = []
-        report = campaign.build(tiny, progress=lambda *step: steps.append(step))
-        assert report.is_site_new
-        assert not report.stops
-        assert "website" in {name for name, _, _ in steps}
-        assert "Quokka." in (tiny / "site" / source / "index.html").read_text(encoding="utf-8")
-        page.write_text(f"{text}\n\n{{{{ no-such-thing }}}}\n", encoding="utf-8")
-        told = [problem for problem in campaign.check(tiny) if problem.stops]
-        assert [problem.where.split(":")[0] for problem in told] == [f"docs/{source}/index.md"]
-        assert set(told) <= set(campaign.build(tiny).problems)
-        assert "Quokka." in (tiny / "site" / source / "index.html").read_text(encoding="utf-8")
-    finally:
-        page.write_text(text, encoding="utf-8")
+    page.write_text(f"{text}\n\nQuokka.\n", encoding="utf-8")
+    steps = []
+    report = campaign.build(root, progress=lambda *step: steps.append(step))
+    assert report.is_site_new
+    assert not report.stops
+    assert "website" in {name for name, _, _ in steps}
+    assert "Quokka." in (root / "site" / source / "index.html").read_text(encoding="utf-8")
+    page.write_text(f"{text}\n\n{{{{ no-such-thing }}}}\n", encoding="utf-8")
+    told = [problem for problem in campaign.check(root) if problem.stops]
+    assert [problem.where.split(":")[0] for problem in told] == [f"docs/{source}/index.md"]
+    assert set(told) <= set(campaign.build(root).problems)
+    assert "Quokka." in (root / "site" / source / "index.html").read_text(encoding="utf-8")
 
 
 def test_folder_that_is_no_campaign_is_a_problem_not_a_traceback(tmp_path):
