@@ -7,7 +7,7 @@ import subprocess
 
 from conftest import REPOSITORY
 
-from campaign.content.languages import SKELETON, needed_strings
+from campaign.schema.interface_words import SKELETON, needed_strings
 
 CODE = [*(REPOSITORY / "scripts").rglob("*.py"), *(REPOSITORY / "overrides").rglob("*.html")]
 SHARED = [path for folder in ("scripts", "overrides") for path in (REPOSITORY / folder).rglob("*") if path.is_file()]

@@ -11,8 +11,8 @@ from pathlib import Path
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "scripts"))
 
-from campaign.content.languages import SKELETON, needed_strings
 from campaign.content.translation import fingerprint, strings_fingerprint
+from campaign.schema.interface_words import SKELETON, needed_strings
 
 # Code and name; the first is the source language.
 LANGUAGES = (("en", "English"), ("es", "Español"), ("fr", "Français"), ("pt", "Português"))

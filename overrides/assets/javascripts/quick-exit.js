@@ -1,5 +1,5 @@
 // Stands inside every page, before all else, so that leaving works from the first moment and a tab that has been left
-// stays left. Its element says where to go (data-to), under which title (data-title). What can wait stands in reach.js.
+// stays left. Its element says where to go (data-to), under which title (data-title). What can wait stands in deferred.js.
 // Old phones run this: no arrow functions, no classes.
 (function (d, w) {
   var me = d.currentScript, root = d.documentElement, title = me.getAttribute("data-title");

@@ -1,5 +1,5 @@
 // Serves the saved copy, and makes sure that a copy is whole before it counts. It never fetches a file of a copy and
-// keeps nothing itself: saving.js fills caches named "s <folder> <language> <version>", and a cache counts from the
+// keeps nothing itself: offline-copy.js fills caches named "s <folder> <language> <version>", and a cache counts from the
 // moment that its own list lies in it.
 var BASE = self.registration.scope, FOLDER = new URL(BASE).pathname, LANGUAGE = /[?&]l=([\w-]+)/.exec(self.location.search)[1];
 
@@ -20,7 +20,7 @@ function goWithoutCopy() {
   return names().then(function (all) { return all.length || self.registration.unregister(); });
 }
 
-// What saving.js has packed, as it was.
+// What offline-copy.js has packed, as it was.
 function unpacked(response) {
   if (!response || !response.headers.get("X-Packed")) return response;
   return new Response(response.body.pipeThrough(new DecompressionStream("gzip")), {
@@ -108,7 +108,7 @@ function decoded(path) {
 
 self.addEventListener("fetch", function (event) {
   var url = event.request.url.split("#")[0];
-  // ?n= marks what saving.js fetches: always from the network.
+  // ?n= marks what offline-copy.js fetches: always from the network.
   if (event.request.method !== "GET" || url.indexOf(BASE) !== 0 || /\?n=/.test(url)) return;
   event.respondWith(answer(event.request, decoded(url.slice(BASE.length).split("?")[0])));
 });

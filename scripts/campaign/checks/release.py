@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from campaign.content.languages import STRINGS
 from campaign.content.photos import WORDS as CAPTIONS
 from campaign.content.releases import FORMAT
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page, Translation
 from campaign.models.problem import Problem
+from campaign.schema.interface_words import STRINGS
 
 GAP = re.compile(r"\[[^\[\]\n]+\]")
 

@@ -251,7 +251,7 @@ def list_(root: Path, language: Names, place: Names, flavour: Names) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def new(folder: Path) -> None:
     """Make a small campaign to start from; it builds at once."""
-    from campaign.content.languages import SKELETON
+    from campaign.schema.interface_words import SKELETON
     from campaign.schema.json_schema import write_schemas
 
     if folder.exists() and any(folder.iterdir()):

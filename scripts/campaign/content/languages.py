@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from campaign.content.settings import Settings
@@ -14,24 +13,15 @@ from campaign.content.translation import parse_translation, strings_fingerprint
 from campaign.models.campaign import Language
 from campaign.models.page import Translation
 from campaign.models.problem import Problem
-from campaign.schema.declaration import bind
-from campaign.schema.kinds import TranslatedWords
-from campaign.schema.yaml_reader import EMPTY, Fields, parse_yaml, read_yaml
+from campaign.schema.declaration import Declared, bind, declared_fields
+from campaign.schema.interface_words import STRINGS, needed_strings
+from campaign.schema.kinds import InterfaceWords
+from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
-STRINGS = "_strings.yml"
 # Words for codes of contacts and formats: a campaign adds to them as it needs.
 OPEN_GROUPS = ("kind-", "does-", "format-")
 # Words of the pages for the press, which languages that have pieces only do not have.
 PRESS_GROUPS = ("kit-",)
-SKELETON = Path(__file__).parent.parent / "skeleton"
-
-
-@cache
-def needed_strings() -> Mapping[str, str]:
-    """The words that the code asks for: those of the skeleton that `campaign new` copies."""
-    path = SKELETON / "docs" / "en" / STRINGS
-    value = parse_yaml(path.read_text(encoding="utf-8"), str(path), [])
-    return {key: item.text or "" for key, item in (value.keys or {}).items()}
 
 
 def direction_of(name: str) -> str:
@@ -83,14 +73,14 @@ def _read_strings(
     value = read_yaml(path, where, problems)
     if value is EMPTY:
         return dict(source), None
-    fields = Fields(value, where, problems)
-    strings = {key: fields.text(key) for key in fields.keys if key != "translation"}
+    words = bind(InterfaceWords, value, where, problems, value.keys or ())
+    strings = _texts_of(words, Fields(value, where, problems))
     if not is_source:
         for key in sorted(set(strings) - set(source)):
             problems.append(
                 Problem(
                     "words-not-in-source",
-                    fields.line(key),
+                    words.line(key),
                     f"The key `{key}` is not in the source language.",
                     "Remove the line.",
                 )
@@ -102,26 +92,32 @@ def _read_strings(
     if missing:
         fix = "Add a line for each; the source language's file explains them."
         problems.append(Problem("words-missing", where, f"Words are missing: {', '.join(missing)}.", fix))
-    _compare_braces(strings, source, fields, problems)
+    _compare_braces(strings, source, words, problems)
     if strings.get("months") and len(strings["months"].split(",")) != 12:
         problems.append(
-            Problem("months-wrong", fields.line("months"), "`months` needs twelve names.", "Put commas between them.")
+            Problem("months-wrong", words.line("months"), "`months` needs twelve names.", "Put commas between them.")
         )
     if is_source:
         return strings, None
-    words = bind(TranslatedWords, value, where, problems, value.keys or ())
     made = parse_translation(words, strings_fingerprint(source))
     return strings, made
 
 
+def _texts_of(words: Declared, fields: Fields) -> dict[str, str]:
+    """Key -> text of those that were typed; keys that are not declared are the campaign's own."""
+    names = {key: field.name for key, field in declared_fields(InterfaceWords).items()}
+    typed = (key for key in words.keys if key != "translation")
+    return {key: getattr(words, names[key]) if key in names else fields.text(key) for key in typed}
+
+
 def _compare_braces(
-    strings: dict[str, str], source: Mapping[str, str], fields: Fields, problems: list[Problem]
+    strings: dict[str, str], source: Mapping[str, str], words: Declared, problems: list[Problem]
 ) -> None:
     """A word in braces is replaced by a number or a name: each has to be there, and no other."""
     for key, text in strings.items():
         if key not in source:
             continue
-        wanted, found = (set(re.findall(r"\{(\w*)\}", words)) for words in (source.get(key, text), text))
+        wanted, found = (set(re.findall(r"\{(\w*)\}", each)) for each in (source.get(key, text), text))
         if (
             wanted != found
             or text.count("{") != text.count("}")
@@ -131,7 +127,7 @@ def _compare_braces(
             problems.append(
                 Problem(
                     "braces-wrong",
-                    fields.line(key),
+                    words.line(key),
                     f"`{key}` has other words in braces than the source.",
                     f"Keep {names}.",
                 )

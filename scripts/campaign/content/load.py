@@ -10,7 +10,7 @@ from campaign.content import clock, releases
 from campaign.content.contacts import ContactReader, read_places
 from campaign.content.glossary import read_glossary, terms_in
 from campaign.content.identity import read_identity
-from campaign.content.languages import STRINGS, read_languages
+from campaign.content.languages import read_languages
 from campaign.content.photos import read_photos
 from campaign.content.posters import read_drawings, read_fonts, read_posters
 from campaign.content.print_run import read_print_run
@@ -22,6 +22,7 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import PRESS
 from campaign.models.page import Page
 from campaign.models.problem import Problem
+from campaign.schema.interface_words import STRINGS
 
 
 def find_root(start: Path) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from campaign.content.languages import STRINGS, needed_strings, read_languages
+from campaign.content.languages import read_languages
 from campaign.content.pages import read_typed
 from campaign.content.photos import WORDS, words_fingerprint
 from campaign.content.settings import read_settings
@@ -14,6 +14,7 @@ from campaign.content.translation import parse_translation, strings_fingerprint,
 from campaign.models.page import Translation
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.declaration import bind
+from campaign.schema.interface_words import STRINGS, needed_strings
 from campaign.schema.kinds import TranslatedWords
 from campaign.schema.yaml_reader import Value, read_yaml
 

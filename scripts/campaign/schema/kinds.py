@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from campaign.schema.declaration import Declared
+from campaign.schema.interface_words import declare_words
 
 
 def _about(description: str, *examples: object, keys: type[Declared] | None = None) -> Meta:
@@ -41,6 +42,9 @@ class TranslatedWords(Declared, frozen=True, kw_only=True):
     """A file of words beside pages: below the note on who translated it, keys of its own."""
 
     translation: Annotated[Any, _about("Who made and reviewed the translation.", keys=TranslationNote)] = None
+
+
+InterfaceWords = declare_words(TranslatedWords)
 
 
 class Clear(Declared, frozen=True, kw_only=True):
@@ -305,6 +309,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("poster", "assets/posters/<name>/poster.yml", PosterFile),
         Kind("photo", "assets/photos/<name>.yml", PhotoFile),
         Kind("captions", "docs/<language>/_photos.yml", Caption, names_above=1, is_translated=True),
+        Kind("strings", "docs/<language>/_strings.yml", InterfaceWords, is_open=True),
         Kind("glossary", "docs/_glossary.yml", GlossaryTerm, names_above=1, is_open=True),
         Kind("sources", "docs/_sources.yml", SourceEntry, names_above=1),
         Kind("identity", "assets/identity.yml", IdentityFile),

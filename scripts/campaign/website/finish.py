@@ -40,7 +40,7 @@ from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
 from campaign.website.search.a_to_z import a_to_z_pages
 from campaign.website.search.entries import Entry, entries
-from campaign.website.search.index import REACH, search_address, search_file
+from campaign.website.search.index import DEFERRED, search_address, search_file
 from campaign.website.theme_css import favicon, hero_pictures
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def finish(site: Site) -> dict[str, PageAudit]:
         "sitemap.xml": site_map(campaign),
         **({"robots.txt": robots(campaign)} if campaign.is_published else {}),
         GONE: "\n",
-        **{name: read_script(name) for name in (WORKER, REACH)},
+        **{name: read_script(name) for name in (WORKER, DEFERRED)},
         **{f"{language.code}/{SCRIPT}": offline_copy_script(language) for language in campaign.languages.values()},
     }
     for address, text in files.items():

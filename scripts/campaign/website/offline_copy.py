@@ -22,8 +22,8 @@ from campaign.website.scripts import read_script
 from campaign.website.view import HOME, SAFETY, address_of
 from campaign.website.words import size_text, with_number
 
-LIST, SCRIPT, MISSING, WORKER, GONE = "saved.json", "saving.js", "not-saved.html", "sw.js", "gone.txt"
-# The words of saving.js.
+LIST, SCRIPT, MISSING, WORKER, GONE = "saved.json", "offline-copy.js", "not-saved.html", "sw.js", "gone.txt"
+# The words of offline-copy.js.
 WORDS = (
     *("save", "save-on", "save-cannot", "saving-begins", "saving", "saving-broken", "saving-full", "saving-wrong"),
     *("saved", "newer", "update", "update-see", "forgotten", "forgotten-but", "not-forgotten", "forget-cannot"),
@@ -34,7 +34,7 @@ SIZE = "{size-of-the-copy}"
 # A picture in this width or the next is enough on a phone.
 PICTURE_WIDTH = 320
 ROUND = 10_000
-# What hosts and saving.js pack.
+# What hosts and offline-copy.js pack.
 TEXTS = {".html", ".js", ".svg"}
 
 
@@ -58,7 +58,7 @@ def offline_copy_script(language: Language) -> str:
     """What saves and forgets, with the words of a language."""
     words = {key: language.strings[key] for key in WORDS} | {"page": f"{SAFETY.removesuffix('.md')}.html#save"}
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    return f"var WORDS={text};\n{read_script('saving.js')}"
+    return f"var WORDS={text};\n{read_script('offline-copy.js')}"
 
 
 def missing_page(campaign: Campaign, language: Language, env: Environment) -> str:

@@ -17,7 +17,7 @@ from campaign.website.scripts import read_script
 from campaign.website.search import normalise as folding
 from campaign.website.search.entries import Entry
 
-SCRIPT, REACH = "search.js", "reach.js"
+SCRIPT, DEFERRED = "search.js", "deferred.js"
 
 
 def search_address(code: str) -> str:

@@ -1,0 +1,58 @@
+"""The words of the interface, docs/<code>/_strings.yml: a key for each line of the skeleton's file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta, defstruct
+
+from campaign.schema.declaration import Declared
+from campaign.schema.yaml_reader import parse_yaml
+
+STRINGS = "_strings.yml"
+SKELETON = Path(__file__).parent.parent / "skeleton"
+# The comment above a key, which says where readers see the words.
+LINE = re.compile(r"^((?:# .*\n)*)([a-z0-9-]+):", re.MULTILINE)
+
+
+@cache
+def needed_strings() -> Mapping[str, str]:
+    """The words that the code asks for, in English: those of the skeleton that `campaign new` copies."""
+    value = parse_yaml(_skeleton_file(), STRINGS, [])
+    return {key: item.text or "" for key, item in (value.keys or {}).items()}
+
+
+def declare_words(base: type[Declared]) -> type[Declared]:
+    """The declaration of a file of these words: the keys of `base`, and one of text for each word.
+
+    A field is not called as its key, which can be a word of Python or of `Declared` (`line`).
+    """
+    said = {
+        key: " ".join(comment.replace("# ", "").split()).rstrip(".") + "."
+        for comment, key in LINE.findall(_skeleton_file())
+    }
+    fields = {f"word_{number}": key for number, key in enumerate(needed_strings())}
+    kind = defstruct(
+        "InterfaceWords",
+        [
+            (name, Annotated[str, Meta(description=said[key], examples=[needed_strings()[key]])], "")
+            for name, key in fields.items()
+        ],
+        bases=(base,),
+        namespace={"__doc__": "docs/<language>/_strings.yml: the words of the interface, one line each."},
+        module=__name__,
+        frozen=True,
+        kw_only=True,
+        rename=fields,
+    )
+    assert issubclass(kind, Declared)
+    return kind
+
+
+@cache
+def _skeleton_file() -> str:
+    return (SKELETON / "docs" / "en" / STRINGS).read_text(encoding="utf-8")
