@@ -29,7 +29,9 @@ ZERO = re.compile(rf"\(?0(?:\d{{8,14}}|\d+\)?[{SPACES}./–-]+\(?\d.*)")
 DIGITS = range(7, 16)  # E.164 has no more
 SKIPPED = re.compile(r"<(script|style|title|textarea|option|svg|bdi|template|code|pre)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 # Where no link may stand, or where one would be pressed by mistake.
-HOLDS_NO_LINK = ("a", "button", "label", "summary")
+OPENINGS = ("<a", "<button", "<label", "<summary")
+OPENED = re.compile(r"<(a|button|label|summary)\b")
+DIGIT = re.compile(r"\d")
 PART = re.compile(f"{SKIPPED.pattern}|{TAG.pattern}|</[^>]*>", re.DOTALL)
 
 
@@ -51,14 +53,14 @@ def with_numbers(page: str, dials: Mapping[str, str]) -> str:
     begin = page.find("<body")
     parts, at, closing = [page[: max(begin, 0)]], max(begin, 0), ""
     for found in PART.finditer(page, at):
-        parts += [_filled(page[at : found.start()], dials, not closing), found.group()]
+        if found.start() > at:
+            parts.append(_filled(page[at : found.start()], dials, not closing))
+        parts.append(found.group())
         at = found.end()
-        begun = re.match(r"</?(\w*)", found.group())
-        name = begun[1] if begun else ""
-        if not closing and name in HOLDS_NO_LINK:
-            closing = f"</{name}>"
-        elif found.group() == closing:
-            closing = ""
+        if closing:
+            closing = "" if found.group() == closing else closing
+        elif found.group().startswith(OPENINGS) and (opened := OPENED.match(found.group())):
+            closing = f"</{opened[1]}>"
     return "".join((*parts, _filled(page[at:], dials, not closing)))
 
 
@@ -71,7 +73,7 @@ def _filled(text: str, dials: Mapping[str, str], may_link: bool) -> str:
         return number_html(typed) if dial or AMOUNT.fullmatch(typed) or JOINED.fullmatch(typed) else typed
 
     # As what cleans HTML writes that space.
-    return NUMBER.sub(filled, text.replace("&nbsp;", "\u00a0")) if any(map(str.isdigit, text)) else text
+    return NUMBER.sub(filled, text.replace("&nbsp;", "\u00a0")) if DIGIT.search(text) else text
 
 
 def _dial(typed: str, dials: Mapping[str, str]) -> str:
