@@ -183,7 +183,6 @@ def test_downloads_page_shows_each_piece_with_a_picture_its_use_and_its_size(ser
         page.goto(f"{served['help']}{code}/downloads.html")
         links = page.eval_on_selector_all("main a[download]", "all => all.map(a => a.href)")
         assert any(link.endswith(f"know-the-signs-{code}-tri-fold.pdf") for link in links)
-        assert any(link.endswith(f"know-the-signs-{code}-viqueque-tri-fold.pdf") for link in links)
         assert page.locator("main picture img").count() >= 2
         assert re.search(r"\d+ k[Bb]", page.inner_text("main"))
     page.close()

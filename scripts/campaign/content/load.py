@@ -84,6 +84,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         glossary=glossary,
         print_run=read_print_run(root, pages, settings.places, problems),
         silence=settings.silence,
+        publishes_all_places=settings.publishes_all_places,
     )
     return campaign, problems
 

@@ -45,6 +45,7 @@ class Settings:
     navigation: tuple[str, ...]
     destinations: Mapping[str, Destination]
     silence: Mapping[str, str]
+    publishes_all_places: bool = False
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
@@ -120,6 +121,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         navigation=tuple(item.text or "" for item in top.values("nav")),
         destinations=read_destinations(destinations, FILE, problems, NAME.fullmatch, avoided),
         silence=_silence(own, problems),
+        publishes_all_places=own.place_editions == "all",
     )
 
 

@@ -105,6 +105,7 @@ class Campaign:
         caption_origins: who translated the words of photos, by language.
         destinations: where pictures go, by name.
         silence: ids of notes that are not to be shown, each with the reason.
+        publishes_all_places: whether the site offers editions that differ from the whole country's in a name alone.
     """
 
     root: Path
@@ -135,6 +136,7 @@ class Campaign:
     destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
     print_run: tuple[PrintOrder, ...] = ()
     silence: Mapping[str, str] = field(default_factory=dict)
+    publishes_all_places: bool = False
 
     @property
     def source_language(self) -> Language:
@@ -179,6 +181,10 @@ class Campaign:
     def fresh(self) -> list[str]:
         """Who was made sure of lately, by id. It changes with the days, without a change of any file."""
         return [contact.id for contact in (*self.everybody, *self.press_contacts) if contact.is_fresh]
+
+    def is_on_site(self, place: str | None) -> bool:
+        """Whether the site offers what is printed for a place: it has contacts of its own, or all are wanted."""
+        return place is None or self.publishes_all_places or bool(self.places[place].contacts)
 
     def contacts_for(self, place: str | None) -> tuple[Contact, ...]:
         """National contacts first, then the place's own."""

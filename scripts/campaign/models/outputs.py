@@ -12,6 +12,8 @@ PHOTOCOPY = "photocopy"
 PART_ENDINGS = {"picture": "png", "text": "txt", "word": "docx"}
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 PLACEHOLDER = "placeholder"
+# The second side of what is folded, as a preview shows it.
+INSIDE = "inside"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Output:
         path: where it goes below dist/; '' when it is not handed over.
         public: where it goes below site/; '' when it is not published.
         part: which file of the piece: '' itself, 'notes', 'sheets', or one of PART_ENDINGS; of a photo: PLACEHOLDER, a
-            few pixels that stand in a page's own text until the photo has come.
+            few pixels that stand in a page's own text until the photo has come; of a preview: INSIDE.
         destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own.
     """
 

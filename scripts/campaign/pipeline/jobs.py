@@ -101,7 +101,7 @@ def _make_printed(
 
 def _likeness(output: Output) -> tuple[str | None, ...]:
     """What a piece has in common with itself in other places: Typst remembers those words from one to the next."""
-    return output.name, output.language, output.format, output.flavour, output.part
+    return output.name, output.language, output.format, output.flavour, "" if output.kind == "preview" else output.part
 
 
 def _make_kits(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
 from campaign.models.media import Photo
-from campaign.models.outputs import OFFICE, PLACEHOLDER, PRINT_SHOP, Output
+from campaign.models.outputs import INSIDE, OFFICE, PLACEHOLDER, PRINT_SHOP, Output
 from campaign.models.page import Page
 from campaign.plan.press_kits import kits, logos
 
@@ -49,7 +49,7 @@ def piece_name(output: Output) -> str:
 def catalogue(campaign: Campaign) -> list[Output]:
     """All outputs in the order in which they are made: pieces, previews, screens, then all that is made of those."""
     pieces = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page)]
-    previews = [_preview(page) for page in _pieces(campaign) if FORMATS[page.formats[0]].has_preview]
+    previews = [preview for page in _pieces(campaign) for preview in _previews(page)]
     laid_out = screens(campaign)
     shown = (picture for preview in previews for picture in preview_pictures(preview))
     sent = (picture for screen in laid_out for picture in screen_pictures(campaign, screen))
@@ -182,28 +182,45 @@ def _outputs(campaign: Campaign, page: Page) -> Iterator[Output]:
         for flavour in format.flavours:
             # What stands beside a piece, notes or sheets, is made for the first of those who print it.
             parts = format.parts if flavour == format.flavours[0] else ("",)
-            yield from (_output(page, name, flavour, place, part) for place in places for part in parts)
+            for place in places:
+                is_public = campaign.is_on_site(place)
+                yield from (_output(page, name, flavour, place, part, is_public) for part in parts)
 
 
-def _output(page: Page, format: str, flavour: str, place: str | None, part: str) -> Output:
+def _output(page: Page, format: str, flavour: str, place: str | None, part: str, is_public: bool) -> Output:
     """One file of a piece. What a print shop needs is handed over, not published; a picture may be both."""
+    is_public = is_public and (flavour != PRINT_SHOP or part == "picture")
     kind = FORMATS[format].kind
     bare = Output(kind, page.stem, page.language, place, format, flavour, part=part)
     file = f"{piece_name(bare)}.{bare.ending}"
     return replace(
         bare,
         path=f"{kind}s/{flavour}/{page.language}/{file}",
-        public=f"files/{page.language}/{file}" if flavour != PRINT_SHOP or part == "picture" else "",
+        public=f"files/{page.language}/{file}" if is_public else "",
     )
 
 
-def _preview(page: Page) -> Output:
-    return Output("preview", page.stem, page.language, None, page.formats[0])
+def _previews(page: Page) -> Iterator[Output]:
+    """What the site shows of a piece: its first page; of what is folded, its inside too."""
+    format = FORMATS[page.formats[0]]
+    for part in ("", INSIDE) if len(format.sheets) > 1 else ("",):
+        if format.has_preview:
+            yield Output("preview", page.stem, page.language, None, page.formats[0], part=part)
+
+
+def preview_stems(page: Page) -> list[str]:
+    """The start of the names of all pictures of a piece, for each side that is shown."""
+    return [_preview_stem(preview) for preview in _previews(page)]
+
+
+def _preview_stem(preview: Output) -> str:
+    parts = (preview.name, preview.language, preview.format, preview.part)
+    return "-".join(part for part in parts if part)
 
 
 def preview_pictures(preview: Output) -> list[Output]:
     """The pictures that the site shows of a piece: flat art, so lossless WebP, and PNG for old browsers."""
-    stem = f"{preview.name}-{preview.language}-{preview.format}"
+    stem = _preview_stem(preview)
     widths = SITE_WIDTHS if FORMATS[preview.format].kind == "poster" else SITE_WIDTHS[:2]
     return [_picture(stem, preview.language, ending, width) for ending in FLAT_ENDINGS for width in widths]
 

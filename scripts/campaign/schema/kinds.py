@@ -81,6 +81,10 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     pieces_only: Annotated[tuple[str, ...], _about("Languages with prints and pages of their own only.", ["zh"])] = ()
     places: Annotated[tuple[str, ...], _about("A file in assets/contacts/ for each.", ["north", "south"])] = ()
     audiences: Annotated[tuple[str, ...], _about("Whom a page may be for; the first can be saved.", ["public"])] = ()
+    place_editions: Annotated[
+        Literal["own-contacts", "all"] | None,
+        _about("Which editions of places the site offers; dist/ has all of them. `own-contacts` is meant.", "all"),
+    ] = None
     avoid_in_file_names: Annotated[tuple[str, ...], _about("Words that a phone's history should not show.")] = ()
     destinations: Annotated[
         dict[str, Annotated[Any, Meta(extra={"keys": DestinationRow})]],

@@ -1,25 +1,59 @@
-"""Lists of what can be downloaded: a picture of it, what it is for, format, size."""
+"""Lists of what can be downloaded: pictures of it, what it is for, format, size.
+
+The page for it begins with the ways to what somebody wants, then shows the first pieces. All of them stand on pages of
+their own (website/file_pages.py): one row for each kind, each audience, and the places that have contacts of their own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from posixpath import basename
 
-from campaign.content.releases import FORMAT as RELEASE
+from campaign.models.campaign import Campaign
+from campaign.models.formats import KINDS
 from campaign.models.outputs import Made
 from campaign.models.page import Page
-from campaign.website.elements import download, heading
+from campaign.plan.finder import Offer, audience_name
+from campaign.plan.outputs import preview_stems
+from campaign.website.elements import download, heading, link
+from campaign.website.parts import packed
 from campaign.website.pictures import Shelf
-from campaign.website.view import View
+from campaign.website.view import View, address_of
 from campaign.website.words import size_text
 
 PREVIEW = "(min-width: 40em) 12rem, 40vw"
 # On a piece's own page; on a poster's it is what the page shows.
 ON_ITS_PAGE, AS_POSTER = "(min-width: 48em) 22rem, 40vw", "(min-width: 48em) 22rem, 16rem"
+# The first page shows so many pieces, if they weigh no more than that: bytes of HTML, gzipped.
+FIRST, FIRST_BYTES = 4, 2000
+# A piece's own page names its places if they are no more than these; else it leads to the list of all.
+FEW_PLACES = 20
+# The pages that are made, by their paths from the language's folder.
+PLACES, IN_PLACES = "files-places.md", "files-in.md"
+
+# The words above each choice.
+LABELS = {
+    "who": "find-who",
+    "kind": "find-kind",
+    "language": "choose-language",
+    "place": "find-place",
+    "printer": "find-printer",
+}
+
+
+def kind_path(kind: str) -> str:
+    """The page with all pieces of a kind."""
+    return f"files-{kind}.md"
+
+
+def audience_path(audience: str) -> str:
+    """The page with all pieces for an audience."""
+    return f"files-for-{audience}.md"
 
 
 def download_list(view: View, shelf: Shelf, audience: str | None, level: int) -> str:
-    """Every piece in the page's language.
+    """The finder, the ways to all pieces, and the first of them.
 
     Args:
         view: the page that it stands on.
@@ -27,47 +61,146 @@ def download_list(view: View, shelf: Shelf, audience: str | None, level: int) ->
         audience: for one audience alone; None for all.
         level: of its headings, from 1 to 6.
     """
-    language = view.language.code if shelf.pieces(view.language.code) else view.page.language
-    found: dict[str, tuple[Page, list[Made]]] = {}
-    for files in shelf.pieces(language).values():
-        page = _page_of(view, files[0])
-        # Releases are for the press, on the page that is for it.
-        is_release = page is not None and RELEASE in page.formats
-        if page and not is_release and (audience is None or audience in page.audiences):
-            found.setdefault(page.path, (page, []))[1].extend(files)
-    items = [_item(view, shelf, page, files, level) for page, files in found.values()]
-    return f'<ul class="downloads">{"".join(items)}</ul>' if items else ""
+    found = shelf.offers(view.campaign)
+    code = view.language.code if view.language.code in found else view.page.language
+    offers = [offer for offer in found.get(code, []) if audience is None or audience in offer.page.audiences]
+    if not offers:
+        return ""
+    if audience is None:
+        above = f"{_finder(view)}{_ways(view, shelf, code, level)}"
+        title = heading(view, level, view.language.strings["find-first"])
+        return f"{above}{title}{_first(view, shelf, offers, level + 1)}"
+    listed, words = _first(view, shelf, offers, level), view.language.strings["everything"]
+    way = f'<p class="way-on">{_way(view, code, audience_path(audience), words)}</p>' if len(offers) > 1 else ""
+    return f"{listed}{way}"
+
+
+def _first(view: View, shelf: Shelf, offers: list[Offer], level: int) -> str:
+    """As many of the first pieces as a short page holds."""
+    shown: list[str] = []
+    for offer in offers[:FIRST]:
+        facts = len(view.facts)
+        item = piece_item(view, shelf, offer, level)
+        if shown and packed("".join((*shown, item))) > FIRST_BYTES:
+            del view.facts[facts:]
+            break
+        shown.append(item)
+    return f'<ul class="downloads">{"".join(shown)}</ul>'
+
+
+def _finder(view: View) -> str:
+    """Five fields, shown by the script that fills and obeys them. What it finds looks like the pieces on the page."""
+    words = view.language.strings
+    names = ("who", "kind", "language", "place", "printer")
+    fields = "".join(
+        f'<p><label for="find-{name}">{escape(words[LABELS[name]])}</label>'
+        f'<select id="find-{name}" autocomplete="off"></select></p>'
+        for name in names
+    )
+    more = f'<button type="button" class="small-button" hidden>{escape(words["find-more"])}</button>'
+    attributes = f'data-base="{view.root}" data-language="{view.language.code}"'
+    return (
+        f'<form class="choices-of finder" hidden {attributes}>{fields}<p class="said" role="status"></p></form>'
+        f'<div class="finds" hidden><ul class="downloads"></ul>{more}</div>'
+    )
+
+
+def _ways(view: View, shelf: Shelf, code: str, level: int) -> str:
+    """Links to the lists by audience, kind, place and language, as far as there is a choice."""
+    words, found = view.language.strings, shelf.offers(view.campaign)
+    offers = found[code]
+    own = {
+        "who": [
+            (audience_path(each), audience_name(view.language, each)) for each in audiences_of(view.campaign, offers)
+        ],
+        "kind": [(kind_path(kind), words[f"pieces-{kind}"]) for kind in kinds_of(offers)],
+        "place": [(PLACES, words["for-place"])] if any(offer.places for offer in offers) else [],
+    }
+    written = []
+    for name, ways in own.items():
+        if ways:
+            title = heading(view, level, words[LABELS[name]])
+            written.append(_way_list(title, [_way(view, code, *way) for way in ways]))
+    others = [each for each in found if each != code]
+    if others:
+        title, names = heading(view, level, words[LABELS["language"]]), view.campaign.languages
+        first = {each: kind_path(found[each][0].kind) for each in others}
+        written.append(_way_list(title, [_way(view, each, to, names[each].name, each) for each, to in first.items()]))
+    return "".join(written)
+
+
+def _way_list(title: str, ways: list[str]) -> str:
+    return f'{title}<ul class="ways">{"".join(f"<li>{way}</li>" for way in ways)}</ul>'
+
+
+def kinds_of(offers: list[Offer]) -> list[str]:
+    """The kinds of some pieces, each once."""
+    return [kind for kind in KINDS if any(offer.kind == kind for offer in offers)]
+
+
+def audiences_of(campaign: Campaign, offers: list[Offer]) -> list[str]:
+    """Whom some pieces are for, each once."""
+    whom = {each for offer in offers for each in offer.page.audiences}
+    return [each for each in campaign.audiences if each in whom]
+
+
+def _way(view: View, code: str, path: str, words: str, language: str = "") -> str:
+    """A link to a page that is made. language: of its words, if they are not the page's."""
+    to = view.link(address_of(code, path))
+    if not language:
+        return link(view, words, to)
+    view.show(link=words, to=to)
+    return f'<a href="{escape(to)}" lang="{language}" hreflang="{language}">{escape(words)}</a>'
 
 
 def piece_downloads(view: View, shelf: Shelf) -> str:
     """What a piece's own page offers above its words."""
-    pieces = shelf.pieces(view.page.language).values()
-    files = [made for files in pieces if _page_of(view, files[0]) is view.page for made in files]
-    return f'<ul class="downloads">{_item(view, shelf, view.page, files, 0)}</ul>' if files else ""
+    offers = shelf.offers(view.campaign).get(view.page.language, [])
+    offer = next((offer for offer in offers if offer.page is view.page), None)
+    return f'<ul class="downloads">{piece_item(view, shelf, offer, 0)}</ul>' if offer else ""
 
 
-def _page_of(view: View, made: Made) -> Page | None:
-    """The page that a piece was made from."""
-    pages = (page for page in view.campaign.pages.values() if page.language == made.output.language)
-    return next((page for page in pages if page.stem == made.output.name and made.output.format in page.formats), None)
+def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
+    """A piece with its pictures, its files for the whole country, and the way to those for places.
 
-
-def _item(view: View, shelf: Shelf, page: Page, files: list[Made], level: int) -> str:
-    """level: of the piece's heading; 0 for none, where the piece's title is the page's."""
-    national = [made for made in files if made.output.place is None]
-    local = [made for made in files if made.output.place is not None]
-    stem = f"{page.stem}-{page.language}-{page.formats[0]}"
-    picture = shelf.picture(view, stem, page.alt, _shown(view, level))
+    Args:
+        view: the page that it stands on.
+        shelf: what the site serves.
+        offer: the piece.
+        level: of its heading; 0 for none, where the piece's title is the page's.
+    """
+    page, stems = offer.page, preview_stems(offer.page)
+    alts = (page.alt, view.language.strings["find-inside"].format(title=page.title))
+    shown = [shelf.picture(view, stem, alt, _shown(view, level)) for stem, alt in zip(stems, alts, strict=False)]
     above = ""
     if level:
         title = heading(view, level, page.title, to=view.page_link(page.path))
         above = f"{title}<p>{escape(page.description)}</p>"
-    links = [_link(view, shelf, made) for made in national]
-    widest = shelf.widest(stem)
+    links = file_links(view, shelf, offer.by_place.get(None, []))
+    widest = shelf.widest(stems[0]) if stems else None
     if widest:
         links.append(_link(view, shelf, widest))
-    body = f'{above}<ul class="files">{"".join(links)}</ul>{_places(view, shelf, local)}'
-    return f'<li class="download"><div class="preview">{picture}</div><div class="offer">{body}</div></li>'
+    body = f'{above}<ul class="files">{"".join(links)}</ul>{_places(view, offer)}'
+    return f'<li class="download"><div class="preview">{"".join(shown)}</div><div class="offer">{body}</div></li>'
+
+
+def place_anchor(place: str) -> str:
+    """Where a place's files begin on the pages that list them."""
+    return f"in-{place}"
+
+
+def _places(view: View, offer: Offer) -> str:
+    """Each place once, with the way to its files; where they are many, the way to the list of places."""
+    if not offer.places:
+        return ""
+    words, page = view.language.strings["for-place"], offer.page
+    if len(offer.places) > FEW_PLACES or view.layout == "page":
+        return f"<p>{_way(view, page.language, PLACES, words)}</p>"
+    source = view.campaign.source_language.code
+    base = view.link(address_of(page.language, PLACES))
+    names = ((view.campaign.places[each].name(view.language.code, source), each) for each in offer.places)
+    links = "".join(f"<li>{link(view, name, f'{base}#{place_anchor(each)}')}</li>" for name, each in names)
+    return f'<details><summary>{escape(words)}</summary><ul class="files">{links}</ul></details>'
 
 
 def _shown(view: View, level: int) -> str:
@@ -75,17 +208,9 @@ def _shown(view: View, level: int) -> str:
     return PREVIEW if level else AS_POSTER if view.layout == "poster" else ON_ITS_PAGE
 
 
-def _places(view: View, shelf: Shelf, files: list[Made]) -> str:
-    if not files:
-        return ""
-    source = view.campaign.source_language.code
-    links = []
-    for made in files:
-        name = view.campaign.places[made.output.place or ""].name(view.language.code, source)
-        size = size_text(view.language, made.bytes)
-        links.append(f"<li>{download(view, name, shelf.href(view, made))} <small>PDF, {size}</small></li>")
-    summary = escape(view.language.strings["for-place"])
-    return f'<details><summary>{summary}</summary><ul class="files">{"".join(links)}</ul></details>'
+def file_links(view: View, shelf: Shelf, files: Iterable[Made]) -> list[str]:
+    """A list entry for each file; what is said of the file before is not said again."""
+    return [_link(view, shelf, made) for made in files]
 
 
 def _link(view: View, shelf: Shelf, made: Made) -> str:
@@ -100,3 +225,8 @@ def _link(view: View, shelf: Shelf, made: Made) -> str:
     size = size_text(view.language, made.bytes)
     link = download(view, label, shelf.href(view, made), basename(output.public))
     return f"<li>{link} <small>{kind}, {size}</small></li>"
+
+
+def page_of(pages: Iterable[Page], shortcode: str = "downloads") -> Page | None:
+    """The first page with a shortcode that lists what can be downloaded."""
+    return next((page for page in pages if page.outline.has_shortcode(shortcode)), None)

@@ -18,8 +18,11 @@ from campaign.cache.store import Memo, hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
+from campaign.plan.finder import as_script, finder_data, finder_words
 from campaign.website.csp import host_files, with_policy
+from campaign.website.downloads import page_of
 from campaign.website.feed import feed, feed_address
+from campaign.website.file_pages import file_pages
 from campaign.website.landing_page import DOORS, landing_pages, robots, site_map
 from campaign.website.offline_copy import (
     GONE,
@@ -45,6 +48,9 @@ from campaign.website.theme_css import favicon, hero_pictures
 
 if TYPE_CHECKING:
     from campaign.website.mkdocs.plugin import SitePlugin
+
+
+FINDER = "finder.js"
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,7 @@ def finish(site: Site) -> dict[str, PageAudit]:
         **({"robots.txt": robots(campaign)} if campaign.is_published else {}),
         GONE: "\n",
         **{name: read_script(name) for name in (WORKER, DEFERRED)},
+        **_finder_files(site),
         **{f"{language.code}/{SCRIPT}": offline_copy_script(language) for language in campaign.languages.values()},
     }
     for address, text in files.items():
@@ -118,6 +125,22 @@ def finish(site: Site) -> dict[str, PageAudit]:
     for address, text in host_files(campaign, scripts).items():
         write_new(site.folder / address, text)
     return put
+
+
+def _finder_files(site: Site) -> dict[str, str]:
+    """The finder's script, its data, and its words in each language; nothing where no page has a finder."""
+    campaign = site.campaign
+    if not page_of(campaign.pages.values()):
+        return {}
+    data = finder_data(campaign, site.shelf.public)
+    return {
+        FINDER: read_script(FINDER),
+        "finder-data.js": as_script("finderData", data),
+        **{
+            f"{language.code}/finder-words.js": as_script("finderWords", finder_words(campaign, language))
+            for language in campaign.languages.values()
+        },
+    }
 
 
 def _put_doors(site: Site) -> dict[str, PageAudit]:
@@ -190,7 +213,7 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
 
     address = f"{code}/{MISSING}"
     seen[address] = _put_page(site, kept, site.fingerprint, address, missing)
-    return seen | _put_list(site, kept, key, language, found)
+    return seen | _put_list(site, kept, key, language, found) | _put_file_pages(site, kept, language)
 
 
 def _weigh(text: str) -> PageAudit:
@@ -213,6 +236,20 @@ def _put_list(
         kept.memo.put(f"{listed} pages", addresses)
     return {
         address: _put_page(site, kept, listed, address, partial(lambda address: pages()[address], address))
+        for address in addresses
+    }
+
+
+def _put_file_pages(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
+    """The lists of what can be downloaded. All that they are made of is in the fingerprint."""
+    pages = cache(lambda: file_pages(site.campaign, language, site.shelf, site.open().render))
+    key = hash_text(f"{site.fingerprint} {language.code} files")
+    addresses = kept.memo.get(key)
+    if addresses is None:
+        addresses = list(pages())
+        kept.memo.put(key, addresses)
+    return {
+        address: _put_page(site, kept, key, address, partial(lambda address: pages()[address], address))
         for address in addresses
     }
 

@@ -8,10 +8,11 @@ from functools import partial
 from html import escape
 from urllib.parse import quote
 
-from campaign.models.campaign import Language
+from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import KINDS
 from campaign.models.media import Photo
 from campaign.models.outputs import PLACEHOLDER, Made
+from campaign.plan.finder import Offer, offers
 from campaign.plan.outputs import Image, photo_name
 from campaign.website.view import View
 
@@ -44,6 +45,7 @@ class Shelf:
         self._pictures: dict[str, dict[str, list[Made]]] = defaultdict(partial(defaultdict, list))
         self._sent: dict[tuple[str, str, str | None], Made] = {}
         self._placeholders = {each.output.name: each for each in made if each.output.part == PLACEHOLDER}
+        self._offers: dict[str, list[Offer]] | None = None
         for each in sorted(self.public, key=lambda each: each.width):
             if each.output.destination:
                 self._sent[each.output.destination, each.output.name, each.output.language] = each
@@ -58,6 +60,12 @@ class Shelf:
     def picture_name(source: str) -> str:
         """The name under which the catalogue lists the pictures of the image at this path below the root."""
         return Image(source, "").name
+
+    def offers(self, campaign: Campaign) -> dict[str, list[Offer]]:
+        """The pieces that are offered as downloads, by language."""
+        if self._offers is None:
+            self._offers = offers(campaign, self.public)
+        return self._offers
 
     def pieces(self, language: str) -> dict[tuple[str, str], list[Made]]:
         """Printed pieces of a language that are offered as downloads: (kind, name) -> files."""

@@ -122,6 +122,11 @@ class View:
         """Whether it is a page of the list from A to Z."""
         return bool(A_TO_Z_PART.fullmatch(self.page.path))
 
+    @property
+    def is_made(self) -> bool:
+        """Whether no file of the campaign has its text: a list that is made."""
+        return not self.page.where
+
     def beside(self, name: str) -> str:
         """A file that stands in the language's folder."""
         return self.link(f"{self.language.code}/{name}")
@@ -168,7 +173,9 @@ class View:
         for language in first_first(self.campaign.languages.values()):
             # Letters fall on other pages in other languages.
             path = A_TO_Z if self.is_all_titles else self.page.path
-            has_page = self.campaign.page(language.code, path)
+            own = (language.code, path) in self.campaign.pages
+            # What is made, not written, has no stand-ins.
+            has_page = own if self.is_made else self.campaign.page(language.code, path)
             if not language.is_whole and not has_page:
                 continue
             href = self.link(address_of(language.code, path if has_page else HOME))

@@ -6,7 +6,6 @@ lead to the page that has them.
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,13 +14,12 @@ from itertools import groupby
 
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import DesignOptions, Page
+from campaign.website.parts import spread
 from campaign.website.search.entries import Entry
 from campaign.website.search.normalise import initial, sort_key
 from campaign.website.view import View, a_to_z_path, address_of
 
 Render = Callable[[View, str, str], str]
-# Bytes of a list that travel with one page, gzipped.
-A_PART = 4000
 
 
 @dataclass(frozen=True)
@@ -64,14 +62,8 @@ def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], ren
 def _parts(language: Language, found: list[Entry]) -> list[Part]:
     """As few as keep their weight, about equal."""
     listed = sorted((entry for entry in found if not entry.is_local), key=_order)
-    whole = sum(map(_size, listed))
-    travels = len(gzip.compress("".join(f"{entry.title}{entry.note}{entry.address}" for entry in listed).encode()))
-    count = -(-travels // A_PART) or 1
-    parts: list[list[Entry]] = [[] for _ in range(count)]
-    before = 0
-    for entry in listed:
-        parts[before * count // whole].append(entry)
-        before += _size(entry)
+    parts = [listed[part] for part in spread([f"{entry.title}{entry.note}{entry.address}" for entry in listed])]
+    count = len(parts)
     title = language.strings["a-z"]
     named = [f"{title}: {_range(some)}" if count > 1 else title for some in parts]
     return [Part(n, name, tuple(some)) for n, (name, some) in enumerate(zip(named, parts, strict=True), 1)]
@@ -79,10 +71,6 @@ def _parts(language: Language, found: list[Entry]) -> list[Part]:
 
 def _order(entry: Entry) -> tuple[object, ...]:
     return sort_key(entry.title), entry.note
-
-
-def _size(entry: Entry) -> int:
-    return len(f"{entry.title}{entry.note}{entry.address}".encode())
 
 
 def _range(some: list[Entry] | tuple[Entry, ...]) -> str:

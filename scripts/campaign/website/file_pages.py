@@ -1,0 +1,198 @@
+"""Pages with all that can be downloaded: by kind, by audience, by place. They are made, not written.
+
+A list that grows is laid out over several pages, so none of them can become too heavy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from html import escape
+from itertools import groupby
+
+from campaign.models.campaign import Campaign, Language
+from campaign.models.page import DesignOptions, Page
+from campaign.plan.finder import Offer, audience_name
+from campaign.website.downloads import (
+    IN_PLACES,
+    PLACES,
+    audience_path,
+    audiences_of,
+    file_links,
+    kind_path,
+    kinds_of,
+    page_of,
+    piece_item,
+    place_anchor,
+)
+from campaign.website.elements import link
+from campaign.website.parts import spread
+from campaign.website.pictures import Shelf
+from campaign.website.search.normalise import sort_key
+from campaign.website.view import View, address_of
+
+Render = Callable[[View, str, str], str]
+
+
+@dataclass(frozen=True)
+class _List:
+    """What is listed on one page or several.
+
+    Attributes:
+        entries: (what it belongs to, or ''; HTML) in their order.
+        around: what stands around the entries that belong together: from what they belong to, and whether they begin
+            here, to (before, behind).
+    """
+
+    path: str
+    title: str
+    entries: list[tuple[str, str]]
+    around: Callable[[str, bool], tuple[str, str]]
+    note: str = ""
+
+
+def file_pages(campaign: Campaign, language: Language, shelf: Shelf, render: Render) -> dict[str, str]:
+    """The pages of a language, by address.
+
+    Args:
+        campaign: whose pages stand around them.
+        language: whose lists they are.
+        shelf: what the site serves.
+        render: makes a page of a view, a lead and a text.
+    """
+    offers = shelf.offers(campaign)
+    if language.code not in offers or not page_of(campaign.pages.values()):
+        return {}
+    # The row of languages leads to the same list in the others.
+    whole = replace(
+        campaign,
+        pages={
+            **campaign.pages,
+            **{
+                (code, path): _page(campaign.languages[code], path, title)
+                for code, some in offers.items()
+                for path, title in _first_pages(campaign, campaign.languages[code], some)
+            },
+        },
+    )
+    view = View(whole, language, _page(language, PLACES, ""))
+    made: dict[str, str] = {}
+    for each in _lists(view, shelf, offers[language.code]):
+        made |= _rendered(view, each, render)
+    return made
+
+
+def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) -> Iterator[tuple[str, str]]:
+    """(path, title) of the first page of each list that a language has."""
+    words = language.strings
+    for kind in kinds_of(offers):
+        yield kind_path(kind), words[f"pieces-{kind}"]
+    for audience in audiences_of(campaign, offers):
+        yield audience_path(audience), audience_name(language, audience)
+    if any(offer.places for offer in offers):
+        yield from ((PLACES, words["for-place"]), (IN_PLACES, words["for-place"]))
+
+
+def _page(language: Language, path: str, title: str) -> Page:
+    return Page(
+        language=language.code,
+        path=path,
+        title=title,
+        description=title,
+        audiences=(),
+        formats=(),
+        options=DesignOptions(),
+        translation=None,
+        where="",
+    )
+
+
+def _lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
+    campaign, language = view.campaign, view.language
+    for kind in kinds_of(offers):
+        entries = [("", piece_item(view, shelf, offer, 2)) for offer in offers if offer.kind == kind]
+        yield _List(kind_path(kind), language.strings[f"pieces-{kind}"], entries, _as_items)
+    for audience in audiences_of(campaign, offers):
+        entries = [("", _entry(view, shelf, offer, None)) for offer in offers if audience in offer.page.audiences]
+        yield _List(audience_path(audience), audience_name(language, audience), entries, _as_titles)
+    if any(offer.places for offer in offers):
+        yield from _place_lists(view, shelf, offers)
+
+
+def _entry(view: View, shelf: Shelf, offer: Offer, place: str | None) -> str:
+    """A piece by its title, with its files for a place."""
+    title = link(view, offer.page.title, view.page_link(offer.page.path))
+    return f'<li>{title}<ul class="files">{"".join(file_links(view, shelf, offer.by_place.get(place, [])))}</ul></li>'
+
+
+def _place_lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
+    """The list of all places, each once, and the lists of those that have files of their own."""
+    campaign, words = view.campaign, view.language.strings
+    source = campaign.source_language.code
+    names = {code: place.name(view.language.code, source) for code, place in campaign.places.items()}
+    order = sorted(names, key=lambda code: sort_key(names[code]))
+    entries = [(code, _entry(view, shelf, offer, code)) for code in order for offer in offers if code in offer.by_place]
+
+    def around(code: str, begins: bool) -> tuple[str, str]:
+        anchor = f' id="{place_anchor(code)}"' if begins else ""
+        return f'<section><h2{anchor}>{escape(names[code])}</h2><ul class="titles">', "</ul></section>"
+
+    files = _List(IN_PLACES, words["for-place"], entries, around)
+    yield files
+    begins = {code: path for path, some in reversed(list(_parts(files))) for code, _ in some}
+    national = link(view, words["national"], view.link(address_of(view.language.code, kind_path(offers[0].kind))))
+    index = [(code, _place_entry(view, code, names[code], begins.get(code, ""))) for code in order]
+    yield _List(PLACES, words["for-place"], index, _as_places, f"<p>{escape(words['find-national'])} {national}</p>")
+
+
+def _place_entry(view: View, code: str, name: str, path: str) -> str:
+    """path: of the page where its files begin; '' where it has none."""
+    own = f"<small>{escape(view.language.strings['find-own'])}</small>"
+    own = own if view.campaign.places[code].contacts else ""
+    to = f"{view.link(address_of(view.language.code, path))}#{place_anchor(code)}" if path else ""
+    return f'<li id="{place_anchor(code)}">{link(view, name, to) if to else escape(name)} {own}</li>'
+
+
+def _as_items(_group: str, _begins: bool) -> tuple[str, str]:
+    return '<ul class="downloads">', "</ul>"
+
+
+def _as_titles(_group: str, _begins: bool) -> tuple[str, str]:
+    return '<ul class="titles">', "</ul>"
+
+
+def _as_places(_group: str, _begins: bool) -> tuple[str, str]:
+    return "", ""
+
+
+def _parts(found: _List) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """(path, entries) of each page."""
+    for number, part in enumerate(spread([html for _, html in found.entries]), 1):
+        path = found.path if number == 1 else f"{found.path.removesuffix('.md')}-page-{number}.md"
+        yield path, found.entries[part]
+
+
+def _rendered(base: View, found: _List, render: Render) -> dict[str, str]:
+    """A list's pages by address. base: a view in the same folder."""
+    made, begun = {}, set[str]()
+    parts = list(_parts(found))
+    main = page_of(page for (code, _), page in base.campaign.pages.items() if code == base.page.language)
+    back = f"<p>{link(base, main.title, base.page_link(main.path))}</p>" if main else ""
+    for number, (path, entries) in enumerate(parts, 1):
+        title = found.title if len(parts) == 1 else f"{found.title} ({number}/{len(parts)})"
+        view = View(base.campaign, base.language, _page(base.language, path, title))
+        body = []
+        for group, some in groupby(entries, key=lambda entry: entry[0]):
+            before, behind = found.around(group, group not in begun)
+            begun.add(group)
+            body += [before, *(html for _, html in some), behind]
+        text = "".join(body)
+        if found.around is _as_places:
+            text = f'<ul class="titles">{text}</ul>'
+        on = ""
+        if number < len(parts):
+            after = base.link(address_of(base.language.code, parts[number][0]))
+            next_title = f"{escape(found.title)} ({number + 1}/{len(parts)})"
+            on = f'<p class="way-on"><a href="{after}" rel="next">{next_title}</a></p>'
+        made[view.address] = render(view, back, f"{found.note}{text}{on}")
+    return made

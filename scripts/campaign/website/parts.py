@@ -1,0 +1,34 @@
+"""A long list on several pages, each light enough for a slow line."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+
+# Bytes of a list that travel with one page, gzipped.
+A_PART = 4000
+
+
+def spread(texts: Sequence[str], most: int = A_PART) -> list[slice]:
+    """As few parts as keep their weight, about equal; one, where there is nothing.
+
+    Args:
+        texts: the entries of the list, in their order.
+        most: bytes of a part, gzipped.
+    """
+    sizes = [len(text.encode()) for text in texts]
+    whole = sum(sizes)
+    count = -(-packed("".join(texts)) // most) if whole else 1
+    ends, before = [0] * count, 0
+    for number, size in enumerate(sizes):
+        ends[before * count // whole] = number + 1
+        before += size
+    # A part that got nothing ends where the one before it does.
+    for number in range(1, count):
+        ends[number] = max(ends[number], ends[number - 1])
+    return [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False) if end > begin or not whole]
+
+
+def packed(text: str) -> int:
+    """Bytes of a text that travel."""
+    return len(gzip.compress(text.encode(), mtime=0))

@@ -1,0 +1,168 @@
+"""Finding files: lists that cannot grow too heavy, the same choices with and without scripts, from a stick too."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from conftest import HERE, copy_campaign
+
+from campaign.checks.weight import PAGE
+from campaign.content import load
+from campaign.models.contact import Contact, Place
+from campaign.models.outputs import Made
+from campaign.plan.finder import as_script, finder_data
+from campaign.plan.outputs import catalogue
+from campaign.website.file_pages import file_pages
+from campaign.website.mkdocs.incremental import _open, _Work
+from campaign.website.parts import packed, spread
+from campaign.website.pictures import Shelf
+
+FORMATS = (("tri-fold",), ("a3", "a4"), ("tear-off",), ("handout",), ("card",), ("flyer",))
+
+
+def large(places: int, languages: int, pieces: int = 60):
+    """The tiny campaign with rows made up, and what would have been made of it; no file stands. With no more languages
+    than its own, Khmer alone has all pieces."""
+    campaign, _ = load(HERE / "campaigns/tiny")
+    some = list(campaign.languages.values())
+    codes = [language.code for language in some] + [f"x{chr(97 + n)}" for n in range(languages - len(some))]
+    spoken = {
+        code: replace(some[n % len(some)], code=code, is_source=n == 0, is_first=n == 1) for n, code in enumerate(codes)
+    }
+    contact = Contact("a", "police", "", (), "0", "", (), None, "", None, None, "")
+    there = {
+        f"place-{n}": Place(f"place-{n}", {"fil": f"Bayan ng San Isidro {n}"}, "", None, None, (contact,))
+        for n in range(places)
+    }
+    model = next(page for page in campaign.pages.values() if page.formats)
+    pages = {}
+    for code in codes:
+        own = some[codes.index(code) % len(some)].code
+        pages |= {
+            (code, path): replace(page, language=code) for (of, path), page in campaign.pages.items() if of == own
+        }
+        for n in range(pieces if languages > 3 or code == "km" else 1):
+            title = f"Pakuluan muna ang tubig bago inumin, ika-{n} na babasahin"
+            path, formats = f"leaflets/piece-{n}.md", FORMATS[n % len(FORMATS)]
+            pages[code, path] = replace(
+                model, language=code, path=path, title=title, description=title * 2, formats=formats,
+                audiences=campaign.audiences, translation=None, where=path,
+            )  # fmt: skip
+    whole = replace(campaign, languages=spoken, places=there, pages=pages)
+    size = random.Random(1)
+    made = [
+        Made(output, Path(output.public), size.randrange(40_000, 400_000), "", 320, 453)
+        for output in catalogue(whole)
+        if output.public and output.kind != "press-kit"
+    ]
+    return whole, made
+
+
+@pytest.mark.parametrize(("places", "languages"), [(30, 12), (452, 3)])
+def test_no_page_of_downloads_grows_too_heavy(tmp_path, places, languages):
+    """60 pieces; each page of one language in its whole frame, as a phone gets it."""
+    campaign, made = large(places, languages)
+    language = campaign.languages["km"]
+    copy_campaign(HERE / "campaigns/tiny", tmp_path / "root")
+    plugin = _open(_Work(replace(campaign, root=tmp_path / "root"), made, tmp_path / "site", ""))
+    shelf = Shelf(made)
+    pages = file_pages(campaign, language, shelf, plugin.render)
+    heavy = {address: packed(plugin.lighter(html)) for address, html in pages.items()}
+    heavy["downloads"] = packed(plugin.finished("km", "downloads.md"))
+    assert max(heavy.values()) < PAGE.first, sorted(heavy.items(), key=lambda each: -each[1])[:3]
+    # Nothing is lost: every file stands in the lists.
+    listed = {name for html in pages.values() for name in re.findall(r'href="\.\./(files/[^"]+)"', html)}
+    assert listed == {each.output.public for each in made if each.output.language == "km" and each.output.flavour}
+    # Each place once.
+    index = "".join(html for address, html in pages.items() if "files-places" in address)
+    assert len(re.findall(r'<li id="in-place-\d+"', index)) == places
+    assert len(as_script("finderData", finder_data(campaign, made))) < 1_200_000
+
+
+def test_parts_of_a_list_keep_their_weight_and_their_order():
+    texts = [f"{random.Random(n).getrandbits(400)}" for n in range(300)]
+    parts = [texts[part] for part in spread(texts, 4000)]
+    assert list(chain(*parts)) == texts
+    assert all(packed("".join(part)) < 4500 for part in parts)
+    assert spread([]) == [slice(0, 0)]
+
+
+def test_site_offers_a_place_only_what_differs_in_more_than_its_name(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    every = {None, "river", "hill", "coast"}
+    for text, wanted in (("", every - {"coast"}), ("\n      place_editions: all", every)):
+        settings = (HERE / "campaigns/tiny/mkdocs.yml").read_text(encoding="utf-8")
+        (root / "mkdocs.yml").write_text(settings.replace('version: "1"', f'version: "1"{text}'), encoding="utf-8")
+        made = [output for output in catalogue(load(root)[0]) if output.kind == "leaflet"]
+        assert {output.place for output in made if output.path} == every
+        assert {output.place for output in made if output.public} == wanted
+
+
+def test_files_are_found_by_links_alone(tiny):
+    """Without a script: from the page of downloads to the places, to one of them, to its file."""
+    page = (tiny / "site/fil/downloads.html").read_text(encoding="utf-8")
+    assert "files-leaflet.html" in page
+    assert "files-for-health-workers.html" in page
+    places = (tiny / "site/fil/files-places.html").read_text(encoding="utf-8")
+    assert places.count("may sariling mga makokontak") == 2
+    to, anchor = re.search(r'href="?(files-in\.html)#(in-hill)', places).groups()
+    files = (tiny / "site/fil" / to).read_text(encoding="utf-8")
+    assert f'id="{anchor}"' in files or f"id={anchor}" in files
+    found = re.findall(r"\.\./(files/fil/[\w-]*-hill-[\w-]*\.pdf)", files)
+    assert found
+    assert all((tiny / "site" / name).is_file() for name in found)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_finder_chooses_from_a_stick(tiny, browser, tmp_path, width):
+    """By file://, in a folder with a difficult name; what is found stands there, in the chosen language."""
+    stick = tmp_path / "ünï 100% #1"
+    shutil.copytree(tiny / "site", stick)
+    page = browser.new_page(viewport={"width": width, "height": 740})
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text))
+    page.goto((stick / "fil/downloads.html").as_uri())
+    page.wait_for_selector(".finder", state="visible")
+    page.select_option("#find-language", "ar")
+    page.select_option("#find-place", label=page.locator("#find-place option").nth(2).inner_text())
+    page.select_option("#find-printer", "photocopy")
+    links = page.eval_on_selector_all(".finds .files a", "all => all.map(a => a.href)")
+    assert links
+    names = [link.rsplit("/", 1)[-1] for link in links]
+    assert all("-ar-" in name and name.endswith("-photocopy.pdf") for name in names)
+    assert any("-hill-" in name for name in names)
+    assert all((stick / "files/ar" / name).is_file() for name in names)
+    page.wait_for_function("[...document.querySelectorAll('.finds img')].every(i => i.complete && i.naturalWidth)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not faults
+    page.close()
+
+
+def test_finder_draws_a_large_campaign_at_once(tiny, browser, tmp_path):
+    """60 pieces in 30 places and 12 languages, some 40,000 files: the choice is there within a second."""
+    campaign, made = large(30, 12)
+    shutil.copytree(tiny / "site", tmp_path / "site", ignore=shutil.ignore_patterns("files", "pictures"))
+    data = finder_data(campaign, made)
+    (tmp_path / "site/finder-data.js").write_text(as_script("finderData", data), encoding="utf-8")
+    words = {**json.loads((tmp_path / "site/fil/finder-words.js").read_text().split("=", 1)[1])}
+    words["places"] = list(data["places"])
+    (tmp_path / "site/fil/finder-words.js").write_text(as_script("finderWords", words), encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "site/fil/downloads.html").as_uri())
+    page.wait_for_selector(".finder", state="visible")
+    took = page.evaluate(
+        """() => { const begun = performance.now(), field = document.getElementById("find-place");
+        field.value = "7"; field.dispatchEvent(new Event("change", {bubbles: true}));
+        document.body.getBoundingClientRect(); return performance.now() - begun }"""
+    )
+    assert took < 1000
+    assert page.locator(".finds .download").count() == 24
+    page.close()
