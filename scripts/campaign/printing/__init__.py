@@ -32,6 +32,8 @@ __all__ = ["describe", "draw", "key", "make"]
 # More numbers than these, and they are what makes a panel too long.
 MANY_NUMBERS = 4
 PICTURE_PPI = 300
+SETTINGS = "mkdocs.yml"
+SHORT_ADDRESS = "name.org/en"
 
 
 def key(campaign: Campaign, output: Output) -> str:
@@ -126,10 +128,33 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
             made = imposition.impose(made, rtl=piece.language.direction == "rtl", single=is_press)
         return made
     except engine.TypesettingError as error:
+        if error.misfits and _fits_by_short_address(piece, data, files):
+            return [_long_address(piece)]
         return list(_refusals(piece, error))
     except prepress.PrepressError as error:
         where = materials.art_path(campaign, data).relative_to(campaign.root).as_posix()
         return [Problem("drawing-not-printable", where, str(error), "Draw it with plain fills.")]
+
+
+def _fits_by_short_address(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> bool:
+    """Whether a piece that does not fit would, were its address as short as addresses are."""
+    short = dict.fromkeys(("typed", "short", "home"), SHORT_ADDRESS)
+    try:
+        engine.typeset({**data, "link": {**data["link"], **short}}, files, piece.campaign.date, ppi=72)
+    except engine.TypesettingError:
+        return False
+    return True
+
+
+def _long_address(piece: Piece) -> Problem:
+    address = piece.campaign.site_url
+    typed = (piece.campaign.root / SETTINGS).read_text(encoding="utf-8").splitlines()
+    line = next((number for number, line in enumerate(typed, 1) if line.startswith("site_url:")), 1)
+    place = f", {piece.output.place}" if piece.output.place else ""
+    paper = f"{piece.page.where} ({piece.output.format}{place})"
+    what = f"The address `{address}` ({len(address)} letters) does not fit on {paper}."
+    fix = "Ask for a shorter address that leads there, or shorten the words of that page."
+    return Problem("address-long", f"{SETTINGS}:{line}", what, fix)
 
 
 def _ppi(campaign: Campaign, output: Output) -> float | None:

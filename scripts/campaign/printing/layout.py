@@ -21,8 +21,6 @@ from campaign.models.nodes import Block
 from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Panel
 from campaign.printing.blocks import BlockReader, Node, texts
-from campaign.printing.contacts import isolate
-from campaign.printing.line_breaking import JOINER
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, printed_contacts
 
@@ -205,16 +203,20 @@ def _draft_reasons(piece: Piece, blocks: list[Node]) -> list[str]:
 
 
 def _link(piece: Piece) -> dict[str, Any]:
-    """Where the QR code leads, and the same to be typed. `link` in the options names a page of the same language."""
+    """Where the QR code leads, and the same to be typed: the page, the language, the site.
+
+    `link` in the options names a page of the same language.
+    """
     path = piece.page.options.link or piece.page.path
     address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
-    url = urljoin(piece.campaign.site_url.rstrip("/") + "/", address)
-    typed = url.split("://", 1)[-1].removesuffix("/index.html")
-    short = f"{typed.split('/', 1)[0]}/{piece.output.language}"
+    base = piece.campaign.site_url.rstrip("/")
+    url = urljoin(base + "/", address)
+    home = base.split("://", 1)[-1]
     return {
         "url": url,
-        "typed": isolate(typed),
-        "short": isolate(short).replace("/", f"/{JOINER}"),
+        "typed": url.split("://", 1)[-1].removesuffix("/index.html"),
+        "short": f"{home}/{piece.output.language}",
+        "home": home,
         "scan": piece.keep_together(piece.words["scan"]),
     }
 

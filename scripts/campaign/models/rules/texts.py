@@ -157,6 +157,12 @@ ROWS: tuple[Rule, ...] = (
         "a sentence in its place",
     ),
     stop(
+        "address-long",
+        "An address is broken and set smaller before it is in the way; cut off, it would lead nowhere.",
+        "site_url: https://an-address-of-ninety-letters.department.ministry.gov.example/campaigns/all/",
+        "site_url: https://name.gov.example/",
+    ),
+    stop(
         "word-wide",
         "A word wider than its column would be cut off at the edge.",
         "a word of 40 letters in a narrow panel",
