@@ -10,7 +10,7 @@ import pytest
 import typst
 
 from campaign.printing.line_breaking import keep_last_words, set_text
-from campaign.printing.pdf_text import repair_text
+from campaign.printing.pdf_text import repaired
 
 FONTS = Path(__file__).parents[1] / "assets/fonts"
 KHMER = Path(fontpkg_noto_sans_khmer.__file__).parent / "files"
@@ -28,7 +28,7 @@ def lines(folder: Path, text: str) -> str:
     (folder / "column.typ").write_text(COLUMN)
     paths = [str(FONTS), str(KHMER)]
     made = typst.compile(folder / "column.typ", font_paths=paths, ignore_system_fonts=True)
-    return "|".join(read_aloud(repair_text(made)).split())
+    return "|".join(read_aloud(repaired(made)).split())
 
 
 def read_aloud(pdf: bytes) -> str:

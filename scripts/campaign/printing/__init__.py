@@ -22,9 +22,7 @@ from campaign.printing import pdf_text as text_layer
 from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
-from campaign.printing.blocks import texts
 from campaign.printing.layout import characters, describe
-from campaign.printing.line_breaking import DIVIDER
 from campaign.printing.piece import Piece, find_piece
 
 __all__ = ["describe", "draw", "key", "make"]
@@ -120,8 +118,8 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
     standards = engine.PRINT_SHOP_STANDARDS if is_press else engine.OFFICE_STANDARDS
     try:
         made = engine.typeset(data, files, campaign.date, standards, _ppi(campaign, output))
-        if output.ending == "pdf" and any(DIVIDER in text for text in texts(data)):
-            made = text_layer.repair_text(made)
+        if output.ending == "pdf" and not is_press:
+            made = text_layer.repaired(made)
         if is_press:
             made = prepress.to_pdfx(made, materials.inks(campaign), campaign.identity.profile, campaign.date)
         if output.kind == "booklet" and (is_press or output.part == "sheets"):

@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from campaign.models.formats import BLEED
 from campaign.models.theme import Profile
 from campaign.printing.inks import Converter, Inks, PrepressError, drop
+from campaign.printing.pdf_text import repair_text
 
 __all__ = ["VERSION", "PrepressError", "save", "to_pdfx"]
 
@@ -34,6 +35,7 @@ def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date) -> bytes:
         PrepressError: a screen colour is left that no rule turns into inks.
     """
     with Pdf.open(BytesIO(pdf)) as document:
+        repair_text(document)
         converter = Converter(document, inks, profile)
         for page in document.pages:
             _set_boxes(page)
@@ -107,11 +109,15 @@ def _set_metadata(document: Pdf, day: date) -> None:
 def _tell_fonts_apart(fonts: Mapping[tuple[int, int], pikepdf.Object]) -> None:
     """Two weights of one variable font bear one name; a printer's machine may take one for the other."""
     seen: dict[str, int] = {}
+    own: dict[tuple[int, int], pikepdf.Object] = {}
     for _, font in sorted(fonts.items()):
         if font.get(Name.Subtype) != Name.Type0:
             continue
-        name = str(font.BaseFont)
-        seen[name] = seen.get(name, 0) + 1
-        if seen[name] > 1:
-            new = Name(f"{name}-{seen[name]}")
-            font.BaseFont = font.DescendantFonts[0].BaseFont = font.DescendantFonts[0].FontDescriptor.FontName = new
+        letters = font.DescendantFonts[0]
+        if letters.objgen not in own:
+            name = str(font.BaseFont)
+            seen[name] = seen.get(name, 0) + 1
+            new = Name(f"{name}-{seen[name]}") if seen[name] > 1 else font.BaseFont
+            own[letters.objgen] = letters.BaseFont = letters.FontDescriptor.FontName = new
+        # Twins of a font, which say other texts, have its letters and its name.
+        font.BaseFont = own[letters.objgen]

@@ -1,0 +1,85 @@
+"""What is copied from a PDF is what was written, word by word, in the two readers that most viewers are made of."""
+
+import json
+import re
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import fontpkg_noto_sans_arabic
+import fontpkg_noto_sans_khmer
+import pypdfium2
+import pytest
+import typst
+
+from campaign.printing.line_breaking import DIVIDER, set_text
+from campaign.printing.pdf_text import repaired
+
+FONTS = [Path(__file__).parents[1] / "assets/fonts"]
+FONTS += [Path(each.__file__).parent / "files" for each in (fontpkg_noto_sans_arabic, fontpkg_noto_sans_khmer)]
+PAGE = """
+#let data = json("text.json")
+#set document(title: "Water")
+#set page(width: 210pt, height: auto, margin: 20pt)
+#set text(
+  size: 12pt, lang: data.language, dir: if data.is-rtl { rtl } else { ltr }, fallback: false,
+  font: ("Andika", "Noto Sans Arabic", "Noto Sans Khmer", "Noto Sans Thai", "Noto Sans Myanmar", "Noto Sans CJK SC"),
+)
+#par(text(size: 30pt, data.texts.first()))
+#for words in data.texts { par(words) }
+#par(text(weight: "bold", data.texts.last()))
+"""
+TEXTS = {
+    "en": ["Boil it first", "Well-kept wells (all of them) stay safe: fill, boil, wait. Call 0808 157 0142."],
+    "vi": ["Đun sôi trước", "Nước giếng cần được đun sôi kỹ trong một phút; rồi để nguội."],
+    "zh": ["先把水烧开", "洪水过后，井水可能不干净。喝水之前请先烧开（至少一分钟）。"],
+    "th": ["ต้มน้ำก่อนดื่ม", "ทั้งนี้ น้ำที่ใสก็มีเชื้อโรคได้ ต้มให้เดือดหนึ่งนาที แล้วปิดฝาทิ้งไว้"],
+    "km": ["ដាំទឹកឱ្យពុះសិន", "ក្រោយទឹកជំនន់ ទឹកអាចមានមេរោគ។ សូមដាំទឹកឱ្យពុះ មុននឹងផឹក។"],
+    "my": ["ရေကို အရင်ကျိုပါ", "ရေကြီးပြီးရင် ရေမှာ ရောဂါပိုးတွေ ရှိနိုင်ပါတယ်။ မသောက်ခင် တစ်မိနစ် ဆူအောင် ကျိုပါ။"],
+    "ar": ["اغلِ الماء أولًا", "بعد الفيضان، اغلِ الماء قبل أن تشربه. انتظر 3 دقائق لا أقل. اتصل بالرقم 0808 157 0142."],
+    "ckb": ["سەرەتا ئاوەکە بکوڵێنە", "دوای لافاو، ئاوەکە بکوڵێنە پێش خواردنەوەی. ٣ خولەک چاوەڕێ بکە، ئینجا بیگرەوە."],
+}
+TURNED = ("ar", "ckb")
+
+
+def poppler(path: Path) -> str:
+    return subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
+
+
+def pdfium(path: Path) -> str:
+    return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
+
+
+def words(text: str) -> Counter[str]:
+    """Words as they are separated by spaces and dictionaries, without marks of direction."""
+    plain = re.sub("[\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]", "", text).replace("\u00a0", " ")
+    return Counter(re.split(rf"[\s{DIVIDER}]+", plain.strip()))
+
+
+def missing(wanted: Counter[str], read: str, is_spaced: bool) -> list[str]:
+    """The words that were not read as often as they were written. is_spaced: whether a space is between two."""
+    found = words(read)
+    run = "".join(read.split())
+    counts = {word: found[word] if is_spaced else run.count(word) for word in wanted}
+    return [word for word, count in wanted.items() if counts[word] < count]
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_each_word_is_copied_as_it_was_written(language, tmp_path):
+    is_rtl = language in TURNED
+    texts = [set_text(text, "rtl" if is_rtl else "ltr") for text in TEXTS[language]]
+    (tmp_path / "text.json").write_text(json.dumps({"texts": texts, "language": language, "is-rtl": is_rtl}))
+    (tmp_path / "page.typ").write_text(PAGE)
+    path = tmp_path / "page.pdf"
+    made = typst.compile(
+        tmp_path / "page.typ", font_paths=FONTS, ignore_system_fonts=True, pdf_standards=["ua-1", "a-2a"], timestamp=0
+    )
+    path.write_bytes(repaired(made))
+    wanted = sum((words(text) for text in (texts[0], *texts, texts[-1])), Counter())
+    is_spaced = language not in ("zh", "th", "km", "my")
+    for read in (poppler(path), pdfium(path)):
+        assert missing(wanted, read, is_spaced) == []
+        assert not re.search("[\u2060\u200b]", read)
+        if not is_spaced:  # each letter once: nothing is longer than it was written
+            letters = re.sub(r"\s|\u200b|\u2060", "", "".join((texts[0], *texts, texts[-1])))
+            assert len(re.sub(r"\s", "", read)) == len(letters)
