@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from itertools import groupby, islice
 from typing import NamedTuple
@@ -72,6 +74,8 @@ end
 """
 PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»", "‹": "›", "⟨": "⟩"}
 MIRRORED = {**PAIRS, **{after: before for before, after in PAIRS.items()}}
+# What is marked with more than a sign of ASCII, a space that does not break, or a letter of Latin-1.
+SAYS_MUCH = re.compile(rb"ActualText<FEFF(?!00[0-9A-F]{2}>)|ReversedChars")
 # What poppler takes for a part of a number.
 TURNED_MARKS = frozenset(".,:;/،؛")
 TWIN = b"-twin-"  # in the name of a font that says other texts: see _Font
@@ -93,7 +97,7 @@ def repair_text(document: Pdf) -> bool:
         own = {name.encode(): _font(font, fonts) for name, font in named.items()}
         page.contents_coalesce()
         content = page.obj.Contents.read_bytes()
-        if not any(font.is_odd for font in own.values()) and b"ActualText" not in content:
+        if not any(font.odd or font.is_turned for font in own.values()) and not SAYS_MUCH.search(content):
             continue
         names = set(own)
         mended = _mend(content, own, parents.get(int(page.obj.get(Name.StructParents, -1)), []))
@@ -176,14 +180,16 @@ class _Font:
         says: by glyph, what it says, without what is there for lines alone.
         widths: by glyph, thousandths of its size.
         default: the width of all others.
-        is_odd: whether what it says needs a look: signs of several letters, joiners.
+        odd: glyphs that need a look: signs of several letters, joiners, those that say what another one says.
+        is_turned: whether some of its letters run from right to left.
     """
 
     object: Object
     says: dict[bytes, str] = field(default_factory=dict)
     widths: dict[bytes, float] = field(default_factory=dict)
     default: float = 1000
-    is_odd: bool = False
+    odd: frozenset[bytes] = frozenset()
+    is_turned: bool = False
     is_new: bool = False
     file: TTFont | None = None
     drawn: dict[bytes, _Outline] = field(default_factory=dict)
@@ -294,10 +300,15 @@ def _font(font: Object, fonts: dict[tuple[int, int], _Font]) -> _Font:
     made.widths = dict(_widths(own.get(Name.W, Array())))
     said = {bytes.fromhex(glyph.decode()): _text(text) for glyph, text in SAYS.findall(stream.read_bytes())}
     said.pop(b"\0\0", None)  # the range of codes looks like a line of the map
-    is_turned = any(_is_rtl(text) for text in said.values())
+    made.is_turned = any(map(_is_rtl, said.values()))
+    counts = Counter(said.values())
+    made.odd = frozenset(
+        glyph
+        for glyph, text in said.items()
+        if len(text) > 1 or HOLDS.search(text) or (counts[text] > 1 and not text.isascii())
+    )
     for glyph, text in said.items():
         kept = HOLDS.sub("", text)
-        made.is_odd |= kept != text or len(kept) > 1 or is_turned
         made.says[glyph] = made.look_of(kept, glyph)
         made.is_new |= made.says[glyph] != text and bool(made.says[glyph])
     return made
@@ -402,6 +413,8 @@ def _written(unit: _Unit, fonts: dict[bytes, _Font]) -> Iterator[bytes]:
 
 def _units(content: bytes, fonts: dict[bytes, _Font], parents: list[tuple[int, int]]) -> Iterator[_Unit]:
     end, mark = 0, -1
+    # Where letters are turned, what stands between them has to be known as well.
+    odd = None if any(font.is_turned for font in fonts.values()) else _written_as(fonts)
     for found in UNIT.finditer(content):
         between = content[end : found.start()]
         marks = MARKED.findall(between)
@@ -410,13 +423,28 @@ def _units(content: bytes, fonts: dict[bytes, _Font], parents: list[tuple[int, i
             span=found.span(),
             begin=content[found.start() : found.start("body") - 2],
             matrix=tuple(map(float, found["matrix"].split())),
-            pieces=list(_pieces(found["body"], fonts)),
+            pieces=list(_pieces(found["body"], fonts)) if odd is None or odd.search(found["body"]) else [],
             is_joined=bool(end) and BETWEEN.fullmatch(between) is not None,
             parent=parents[mark] if 0 <= mark < len(parents) else None,
             # Readers do not agree on what is turned round then; one glyph to a string needs no turning.
             is_changed=b"ReversedChars" in found["body"],
         )
         end = found.end()
+
+
+def _written_as(fonts: dict[bytes, _Font]) -> re.Pattern[bytes]:
+    """Finds odd glyphs in a run, however their bytes are written, and what is marked with more than a letter."""
+    names = {code[0]: b"\\" + name for name, code in ESCAPED.items()}
+
+    def byte(code: int) -> bytes:
+        return b"(?:%b)" % b"|".join(
+            re.escape(form)
+            for form in (bytes([code]), b"\\%03o" % code, b"\\" + bytes([code]), names.get(code, b""))
+            if form
+        )
+
+    glyphs = sorted({glyph for font in fonts.values() for glyph in font.odd})
+    return re.compile(b"|".join((SAYS_MUCH.pattern, *(byte(glyph[0]) + byte(glyph[1]) for glyph in glyphs))), re.DOTALL)
 
 
 def _pieces(body: bytes, fonts: dict[bytes, _Font]) -> Iterator[_Piece]:
@@ -473,6 +501,9 @@ def _clusters(units: list[_Unit]) -> Iterator[_Cluster]:
     for at, unit in enumerate(units):
         after = units[at + 1] if at + 1 < len(units) and units[at + 1].is_joined else None
         # The pen stands still where a mark was drawn alone; nobody knows at the end of a line.
+        if not unit.pieces and cluster:
+            yield cluster
+            cluster = None
         is_still = len(unit.pieces) == 1 and (after is None or unit.starts_like(after))
         for number, piece in enumerate(unit.pieces):
             is_near = number > 0 or unit.is_joined
@@ -556,7 +587,7 @@ def _say_turned(text: str, glyphs: list[tuple[_Unit, _Glyph]], fonts: dict[bytes
 
 
 def _ends_to_hold(clusters: list[_Cluster], fonts: dict[bytes, _Font]) -> dict[int, bytes]:
-    """The signs before which, on a line from right to left, a part from left to right ends, and how narrow a mark says so.
+    """Before which signs, on a line from right to left, a part from left to right ends, and how narrow a mark says so.
 
     See `_hold_end`.
     """
@@ -646,6 +677,7 @@ def _hex(text: str) -> bytes:
     return text.encode("utf-16-be").hex().upper().encode()
 
 
+@lru_cache(maxsize=4096)
 def _plain(glyph: bytes) -> bytes:
     """The bytes of a string of a PDF, without its escapes."""
     return ESCAPE.sub(lambda found: bytes([int(found[1], 8)]) if found[1] else ESCAPED.get(found[2], found[2]), glyph)
