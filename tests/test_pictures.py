@@ -18,6 +18,7 @@ from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps, PngImagePlugi
 from campaign import images as pictures
 from campaign.cache.store import hash_content
 from campaign.images import open as opening
+from campaign.images.encode import RECIPES, likeness
 from campaign.models.formats import SITE_WIDTHS
 from campaign.models.outputs import Made, Output
 from campaign.models.problem import Problem
@@ -354,6 +355,18 @@ def test_lossless_art_keeps_every_pixel(tmp_path: Path) -> None:
         for made in make(tmp_path, saved(image, format="PNG"), outputs("webp", "png")):
             with Image.open(made.file) as result:
                 assert result.convert("RGB").tobytes() == image.tobytes()
+
+
+def test_flat_art_is_half_as_heavy_in_few_colours_and_looks_the_same(tmp_path: Path) -> None:
+    drawn = drawing(1200, 900).resize((640, 480), Image.Resampling.LANCZOS).rotate(3, Image.Resampling.BICUBIC)
+    for ending, share in (("webp", 0.7), ("png", 0.6)):
+        (made,) = make(tmp_path, saved(drawn, format="PNG"), outputs(ending, widths=(500,)))
+        with Image.open(made.file) as result:
+            shown = result.convert("RGB")
+        exact = drawn.resize(shown.size, Image.Resampling.HAMMING, reducing_gap=3.0)
+        assert likeness(exact, shown) >= 40
+        assert len(shown.getcolors(256)) <= 256
+        assert made.bytes < share * len(saved(exact, **RECIPES[ending]))
 
 
 def test_the_key_follows_bytes_and_recipe_but_not_the_place(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
-from campaign.images.encode import RECIPES, fit
+from campaign.images.encode import COLOURS, RECIPES, fit, in_few_colours
 from campaign.images.metadata import Notice, to_xmp, with_iim
 from campaign.images.target_size import best_quality
 from campaign.models.formats import Destination
@@ -114,13 +114,27 @@ def _lightest(picture: Image.Image, output: Output, order: PictureRequest) -> tu
     assert row is not None
     fitted = fit(picture, output.format)
     if output.format == "png":
-        data = _png(fitted, order)
-        return (data if len(data) <= (row.most_bytes or len(data)) else None), len(data)
+        return _lightest_png(picture, order)
     if not row.most_bytes:
         data = _jpeg(fitted, order, row.quality)
         return data, len(data)
     found = best_quality(lambda quality: _jpeg(fitted, order, quality), row.most_bytes, LEAST_QUALITY, row.quality)
     return (found[1], len(found[1])) if found else (None, len(_jpeg(fitted, order, LEAST_QUALITY)))
+
+
+def _lightest_png(picture: Image.Image, order: PictureRequest) -> tuple[bytes | None, int]:
+    """In as many colours as the destination takes; in all of them for whoever prints it."""
+    row = order.destination
+    assert row is not None
+    if row.use == "press":
+        data = _png(fit(picture, "png"), order)
+        return (data if len(data) <= (row.most_bytes or len(data)) else None), len(data)
+    data = b""
+    for colours in COLOURS:
+        data = _png(in_few_colours(picture, colours), order)
+        if len(data) <= (row.most_bytes or len(data)):
+            return data, len(data)
+    return None, len(data)
 
 
 def _jpeg(picture: Image.Image, order: PictureRequest, quality: int) -> bytes:

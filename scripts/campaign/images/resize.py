@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 
 from campaign.images.crop import PictureRequest, crop_box, encode_request
-from campaign.images.encode import RECIPES, fit
+from campaign.images.encode import RECIPES, fit, in_few_colours
 from campaign.images.metadata import to_xmp
 from campaign.images.open import Region, measure_picture, open_picture, shrunk
 from campaign.models.outputs import PLACEHOLDER, Made, Output
@@ -50,18 +50,22 @@ def resize_all(
     picture = whole
     made: dict[int, Made | Problem] = {}
     encoded: dict[str, bytes | Problem] = {}
+    few: Image.Image | None = None
     for n in sorted(range(len(outputs)), key=lambda n: -wanted[n]):
         if picture.width != wanted[n]:
             larger = whole if is_flat_art else picture
             picture = larger.resize(shrunk(size, wanted[n]), resampling, reducing_gap=3.0)
             encoded.clear()
+            few = None
         output, order = outputs[n], orders.get(outputs[n])
         if order and order.destination:
             data, made_size = encode_request(picture.crop(parts[n][1]), output, order, where)
         else:
             recipe = output.part or output.format
             if recipe not in encoded:
-                encoded[recipe] = _encode(picture, recipe, where, order)
+                if is_flat_art and few is None:
+                    few = in_few_colours(picture)
+                encoded[recipe] = _encode(few or picture, recipe, where, order)
             data, made_size = encoded[recipe], picture.size
         made[n] = _write(data, made_size, output, targets[n])
     return [made[n] for n in range(len(outputs))]

@@ -230,8 +230,8 @@ SCREEN_EDGE = (0.05, 0.05, 0.05, 0.05)
 
 # mkdocs.yml adds rows and changes them (`destinations:`). Names are folders: sorted, ASCII, nothing to be ashamed of.
 DESTINATIONS = {
-    "facebook-instagram-portrait": Destination(1080, 1350),
-    "facebook-instagram-square": Destination(1080, 1080),
+    "facebook-instagram-portrait": Destination(1080, 1350, ("png", "jpeg")),
+    "facebook-instagram-square": Destination(1080, 1080, ("png", "jpeg")),
     "feature-phone": Destination(240, 320, most_bytes=30_000, is_baseline=True),
     "mms": Destination(640, 800, most_bytes=100_000, is_baseline=True),
     "open-graph": Destination(1200, 630, most_bytes=300_000, use="site", is_public=True),
@@ -240,9 +240,9 @@ DESTINATIONS = {
     ),
     "projector": Destination(1920, 1080, ("png", "jpeg"), use="print", clear=SCREEN_EDGE),
     "radio-tv-still": Destination(1920, 1080, ("png", "jpeg"), quality=92, use="press", clear=SCREEN_EDGE),
-    # What apps lay over it: the name above, the field to answer below.
-    "status-story": Destination(1080, 1920, most_bytes=200_000, clear=(0.1, 0, 0.12, 0)),
-    "whatsapp-telegram": Destination(1080, 1350, most_bytes=100_000),
+    # What apps lay over it: the name above, 250 px, the field to answer below, 340 px.
+    "status-story": Destination(1080, 1920, ("png", "jpeg"), most_bytes=200_000, clear=(250 / 1920, 0, 340 / 1920, 0)),
+    "whatsapp-telegram": Destination(1080, 1350, ("png", "jpeg"), most_bytes=100_000),
     # The account's own picture covers the lower left.
-    "x-header": Destination(1500, 500, clear=(0, 0, 0, 0.2)),
+    "x-header": Destination(1500, 500, ("png", "jpeg"), clear=(0, 0, 0, 0.2)),
 }

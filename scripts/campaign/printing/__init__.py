@@ -197,9 +197,9 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
     for misfit in error.misfits:
         name = misfit["panel"]
         where = f"{piece.page.where}:{lines[name]}" if name in lines else piece.page.where
-        place = f" ({piece.output.place})" if piece.output.place else ""
+        place = _where(piece)
         if "word" in misfit:
-            what = f"The word `{misfit['word'][:60]}` is wider than the panel `{name}`."
+            what = f"The word `{misfit['word'][:60]}` is wider than the panel `{name}`{place}."
             yield Problem(
                 "word-wide", piece.page.find(misfit["word"]), what, "Choose another word, or divide it with a hyphen."
             )
@@ -228,6 +228,13 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
             what,
             "Look at what was changed last in this file, its drawing or its fonts.",
         )
+
+
+def _where(piece: Piece) -> str:
+    """Of which place or for which shape of picture something is, in brackets; '' where that says nothing."""
+    row = piece.campaign.destinations.get(piece.output.destination)
+    said = f"{piece.output.destination}, {row.width} × {row.height} pixels" if row else piece.output.place
+    return f" ({said})" if said else ""
 
 
 def _made(output: Output, target: Path, data: bytes) -> Made:
