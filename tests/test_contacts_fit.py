@@ -10,6 +10,8 @@ from conftest import HERE, copy_campaign
 from test_prints import tool
 
 from campaign.content import load
+from campaign.models.campaign import Campaign
+from campaign.models.contact import order_for
 from campaign.plan.outputs import catalogue
 from campaign.printing import make
 
@@ -49,6 +51,47 @@ def leaflets(tmp_path_factory) -> dict[str, Path]:
     return made
 
 
+FULL = """  - id: {id}
+    kind: health
+    name: {{fil: "{name}", ar: "عيادة {n}"}}
+    service: {{fil: "Tubig na ligtas at gamot", km: "ទឹកស្អាត"}}
+    hours: [{{days: mon-fri, open: [8:00-12:00, 13:30-17:00]}}, {{days: sat, open: [8:00-12:00]}}]
+    languages: [fil, ar]
+    email: tulong@klinika.example
+    messenger: {{Signal: "07700 900199"}}
+    source: drama-numbers
+    numbers:
+      - {{phone: "07700 90{n:04}", extension: "204", free: {free}}}
+      - {{phone: "07700 91{n:04}", for: {{fil: "Sa gabi", ar: "ليلًا"}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory) -> tuple[Campaign, dict[str, Path]]:
+    """The same with eight contacts of the country and four of a place, of two numbers each."""
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("crowd") / "campaign")
+    for file, first, count in (("national.yml", 1, 8), ("coast.yml", 11, 4)):
+        path = root / "assets/contacts" / file
+        numbers = range(first, first + count)
+        entries = (
+            FULL.format(id=f"{path.stem}-{n}", name=NATIONAL[n % 4], n=n, free="yes" if n % 2 else "no")
+            for n in numbers
+        )
+        text = path.read_text(encoding="utf-8").replace("contacts: []", "contacts:\n")
+        path.write_text(text + "".join(entries), encoding="utf-8")
+    campaign, problems = load(root)
+    assert not [problem for problem in problems if problem.stops], problems
+    made = {}
+    for output in catalogue(campaign):
+        is_wanted = output.kind in ("leaflet", "contact-sheet") and output.place == "coast"
+        if is_wanted and output.flavour == "office":
+            target = root / Path(output.path).name
+            found = make(campaign, output, target)
+            assert not isinstance(found, list), found
+            made[target.name] = target
+    return campaign, made
+
+
 def heights(path: Path) -> dict[str, float]:
     """Height of each word in points, the largest where it stands more than once."""
     words: dict[str, float] = {}
@@ -76,3 +119,44 @@ def test_signs_beside_numbers_are_explained_in_the_small_print(leaflets):
     text = " ".join(tool("pdftotext", leaflets["boil-the-water-fil-coast-tri-fold.pdf"], "-").split())
     assert text.count("Numero mula sa:") >= 1
     assert "Wala pang tumitiyak sa numerong ito." in text
+
+
+def test_what_no_leaflet_holds_is_on_a_sheet_that_the_leaflet_names(crowded):
+    campaign, made = crowded
+    for code in campaign.languages:
+        sheet = heights(made[f"contact-sheet-{code}-coast-contact-sheet.pdf"])
+        for n in (*range(1, 9), *range(11, 15)):
+            for number in (f"90{n:04}", f"91{n:04}"):
+                assert 16 * LINE <= sheet[number] <= sheet["900112"], (code, number)
+        leaflet = heights(made[f"boil-the-water-{code}-coast-tri-fold.pdf"])
+        numbers = [f"90{n:04}" for n in (*range(1, 9), *range(11, 15))]
+        shown = [number for number in numbers if number in leaflet]
+        main = leaflet["900112"]
+        assert all(16 * LINE <= leaflet[number] <= main for number in shown), (code, shown)
+        # The nearest come first.
+        assert shown and shown[0].startswith("90001"), (code, shown)
+        if len(shown) < len(numbers):
+            title = "".join(campaign.languages[code].strings["contact-sheet"].split())
+            text = "".join(tool("pdftotext", made[f"boil-the-water-{code}-coast-tri-fold.pdf"], "-").split())
+            assert code != "fil" or title in text, text
+
+
+def test_nearest_free_and_spoken_come_first_after_the_main_contact(crowded):
+    campaign, _ = crowded
+    order = [contact.id for contact in order_for(campaign.contacts_for("coast"), campaign.emergency, "fil")]
+    assert order[:5] == ["rescue", "coast-11", "coast-13", "coast-12", "coast-14"]
+    assert order[5:7] == ["national-1", "national-3"]
+
+
+def test_sheet_says_all_that_is_known_of_a_contact(crowded):
+    _, made = crowded
+    text = " ".join(tool("pdftotext", made["contact-sheet-fil-coast-contact-sheet.pdf"], "-").split())
+    for said in (
+        "lokal",
+        "Sa gabi",
+        "tulong@klinika.example",
+        "Signal: 07700",
+        "Tubig na ligtas at gamot",
+        "Sab 8:00–12:00",
+    ):
+        assert said in text.replace("\u00a0", " "), (said, text)

@@ -69,7 +69,9 @@ def test_emergency_number_is_not_tested_by_calling(tmp_path):
 )
 def test_check_of_a_number_counts_for_180_days(tmp_path, days, fresh):
     checked = f"{{on: {TODAY - timedelta(days)}, how: called}}"
-    contacts, _ = read_contacts(tmp_path, f"contacts: [{{id: a, kind: health, source: book, checked: {checked}}}]\n")
+    contacts, _ = read_contacts(
+        tmp_path, f'contacts: [{{id: a, kind: health, phone: "1", source: book, checked: {checked}}}]\n'
+    )
     assert contacts[0].is_fresh is fresh
 
 

@@ -15,7 +15,7 @@ from conftest import HERE, copy_campaign
 
 from campaign.checks.weight import PAGE
 from campaign.content import load
-from campaign.models.contact import Contact, Place
+from campaign.models.contact import Contact, Number, Place
 from campaign.models.outputs import Made
 from campaign.plan.finder import as_script, finder_data
 from campaign.plan.outputs import catalogue
@@ -36,7 +36,7 @@ def large(places: int, languages: int, pieces: int = 60):
     spoken = {
         code: replace(some[n % len(some)], code=code, is_source=n == 0, is_first=n == 1) for n, code in enumerate(codes)
     }
-    contact = Contact("a", "police", "", (), "0", "", (), None, "", None, None, "")
+    contact = Contact("a", "police", "", (), (Number("0"),), "", (), "", None, "")
     there = {
         f"place-{n}": Place(f"place-{n}", {"fil": f"Bayan ng San Isidro {n}"}, "", None, None, (contact,))
         for n in range(places)

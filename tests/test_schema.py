@@ -89,8 +89,8 @@ def test_every_fault_of_a_file_is_named_at_once_with_its_line():
     assert said == [
         "north.yml:4 The key `town` is not known.",
         "north.yml:3 `column` takes a number.",
-        "north.yml:6 `id` is missing.",
         "north.yml:7 `free` takes yes or no.",
+        "north.yml:6 `id` is missing.",
         "north.yml:10 A list of `key: value` lines is wanted here.",
     ]
     assert (file.names, file.column, [entry.is_map for entry in file.contacts]) == (

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from campaign.content.languages import format_date
+from campaign.content.languages import format_date, joined
+from campaign.content.numbers import read_number, texts_by_language
 from campaign.models.campaign import Language
-from campaign.models.contact import EMERGENCY, Checked, Contact, Place
+from campaign.models.contact import ALWAYS, DAYS, Contact, Hours, Number, Place
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
-from campaign.schema.kinds import CheckedNote, ContactEntry, NationalContacts, PlaceFile
+from campaign.schema.kinds import ContactEntry, HoursRow, NationalContacts, NumberEntry, PlaceFile
 from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
 FOLDER = "assets/contacts"
-PHONE = re.compile(r"\+?[0-9][0-9 ().\-]*[0-9]|[0-9]")
+TIMES = re.compile(r"([01]?[0-9]|2[0-4])[:.]([0-5][0-9]) ?[-–] ?([01]?[0-9]|2[0-4])[:.]([0-5][0-9])")
+EMAIL = re.compile(r"[^\s@<>,;]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+WEB = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w./~%+-]*)?", re.IGNORECASE)
 SHELTER = "shelter"
 
 
@@ -24,7 +27,7 @@ class ContactReader:
     """Reads contacts.
 
     Its `words` are the source language's strings, which say what kinds and services there are; `today` is the day from
-    which the age of checks is counted.
+    which the age of checks is counted; `languages` are codes of those in which a contact may be named.
     """
 
     def __init__(
@@ -34,11 +37,15 @@ class ContactReader:
         sources: Mapping[str, object],
         problems: list[Problem],
         today: date,
+        languages: tuple[str, ...] = (),
+        source_language: str = "",
     ) -> None:
         self.root, self.sources, self.problems, self.today = root, sources, problems, today
+        self.languages, self.source_language = languages, source_language
         self.kinds = tuple(key.removeprefix("kind-") for key in words if key.startswith("kind-"))
         self.services = tuple(key.removeprefix("does-") for key in words if key.startswith("does-"))
         self.seen: dict[str, str] = {}
+        self.main = ""
 
     def read_national(self) -> tuple[Contact, ...]:
         """The contacts that hold for the whole country."""
@@ -106,22 +113,72 @@ class ContactReader:
             if service not in self.services:
                 fix = f"Choose from: {', '.join(self.services)}; or add `does-{service}` to each _strings.yml."
                 entry.complain("service-no-words", "does", f"There are no words for `does: {service}`.", fix)
-        checked = self._checked(entry)
+        names = self._texts(entry, "name")
         return Contact(
             id=entry.id,
             kind=kind,
-            name=entry.name,
+            name=names.get(self.source_language) or next(iter(names.values()), ""),
             does=tuple(service for service in entry.does if service in self.services),
-            phone=self._phone(entry),
-            hours=entry.hours,
+            numbers=tuple(self._numbers(entry)),
+            hours=self._hours(entry),
             languages=entry.languages,
-            free=entry.free,
             source=entry.source,
-            checked=checked,
             place=place,
             where=entry.line(),
-            is_fresh=bool(checked and checked.is_fresh(self.today)),
+            names=names,
+            services=self._texts(entry, "service"),
+            email=self._matching(entry, "email", entry.email, EMAIL, "name@clinic.example"),
+            web=self._matching(entry, "web", entry.web, WEB, "clinic.example, without https://"),
+            messengers=entry.messenger,
+            town=entry.town,
+            address=entry.address,
+            is_main=self._is_main(entry, place),
+            keeper=entry.keeper,
         )
+
+    def _texts(self, entry: ContactEntry | NumberEntry, key: str) -> dict[str, str]:
+        return texts_by_language(entry, key, self.languages, self.source_language)
+
+    def _numbers(self, entry: ContactEntry) -> Iterator[Number]:
+        """Those of `numbers:`, or the one that stands at the contact itself."""
+        if entry.numbers and entry.phone:
+            fix = "Put it first below `numbers:`."
+            entry.complain("number-twice", "phone", "There is a number here, and others below `numbers:`.", fix)
+        for each in entry.numbers or (entry,):
+            number = read_number(each, entry.kind, self.today, self._texts(each, "for"))
+            if number:
+                yield number
+
+    def _is_main(self, entry: ContactEntry, place: str | None) -> bool:
+        if not entry.main:
+            return False
+        if place:
+            what = "A contact of one place cannot be the main one of every piece."
+            entry.complain("main-not-one", "main", what, "Move it to national.yml, or take `main` out.")
+        elif self.main:
+            entry.complain("main-not-one", "main", f"{self.main} is the main contact too.", "Keep one of them.")
+        elif not entry.phone and not entry.numbers:
+            entry.complain("main-not-one", "main", "The main contact has no number.", "Add it, or take `main` out.")
+        self.main = self.main or entry.line("main")
+        return not place
+
+    def _hours(self, entry: ContactEntry) -> str | tuple[Hours, ...]:
+        if not entry.has("hours"):
+            return ""
+        value = entry.value("hours")
+        if value.items is None:
+            if value.text is None:
+                fix = "Write `always`, 8:00-16:00, or a list: `- {days: mon-fri, open: [8:00-12:00, 13:00-17:00]}`."
+                entry.complain("hours-wrong", "hours", "This does not say when it is open.", fix)
+            return (value.text or "").strip()
+        rows = (bind(HoursRow, item, entry.file, self.problems) for item in value.items)
+        return tuple(row for row in map(_hours_row, rows) if row)
+
+    def _matching(self, entry: ContactEntry, key: str, typed: str, form: re.Pattern[str], example: str) -> str:
+        if typed and not form.fullmatch(typed):
+            entry.complain("address-wrong", key, f"`{typed}` is no address of this kind.", f"Write it as {example}.")
+            return ""
+        return typed
 
     def _is_known(self, entry: ContactEntry) -> bool:
         if entry.kind and entry.kind not in self.kinds:
@@ -143,21 +200,25 @@ class ContactReader:
             fix = "Move it to national.yml, without town and address, or leave it out."
             entry.complain("shelter-located", "", what, fix)
 
-    def _phone(self, entry: ContactEntry) -> str:
-        if entry.phone and not PHONE.fullmatch(entry.phone):
-            fix = "Use digits, spaces, hyphens and a leading plus only; leave the line out where no number is known."
-            entry.complain("number-wrong", "phone", f"`{entry.phone}` is not a telephone number.", fix)
-            return ""
-        return entry.phone
 
-    def _checked(self, entry: ContactEntry) -> Checked | None:
-        if entry.checked is None or entry.checked.text == "no":
+def _hours_row(row: HoursRow) -> Hours | None:
+    """Days in their order, and times of which each ends after it begins."""
+    first, _, last = row.days.partition("-")
+    last = last or first
+    if first not in DAYS or last not in DAYS:
+        fix = f"Write one of {', '.join(DAYS)}, or from one to another: mon-fri."
+        row.complain("hours-wrong", "days", f"`{row.days}` names no days.", fix)
+        return None
+    begin, end = DAYS.index(first), DAYS.index(last)
+    days = DAYS[begin : end + 1] if begin <= end else DAYS[begin:] + DAYS[: end + 1]
+    for typed in row.open:
+        found = TIMES.fullmatch(typed)
+        hours = [int(part) for part in found.groups()] if found else []
+        if not hours or hours[:2] >= hours[2:]:
+            fix = "Write from when to when, as in 8:00-12:00; a break is left between two of them."
+            row.complain("hours-wrong", "open", f"`{typed}` is no time from one hour to a later one.", fix)
             return None
-        note = bind(CheckedNote, entry.checked, entry.file, self.problems)
-        if note.how == "called" and entry.kind == EMERGENCY:
-            fix = "Check it in an official source, and write `how: official-source`."
-            note.complain("emergency-called", "how", "An emergency number is never tested by calling it.", fix)
-        return Checked(note.on, note.how) if note.on and note.how else None
+    return Hours(days, row.open) if row.open else None
 
 
 def read_places(
@@ -180,12 +241,54 @@ def read_places(
     return {code: place for code, place in found.items() if place}
 
 
-def check_text(language: Language, contact: Contact) -> str:
+def check_text(language: Language, number: Number | None) -> str:
     """When somebody last made sure of a number, or that nobody has."""
     words = language.strings
-    if contact.checked is None:
+    if number is None or number.checked is None:
         return words["not-checked"]
-    day = format_date(language, contact.checked.on)
-    if not contact.is_fresh:
+    day = format_date(language, number.checked.on)
+    if not number.is_fresh:
         return words["checked-long-ago"].format(date=day)
-    return f"{words['checked-on'].format(date=day)} {words.get(f'checked-{contact.checked.how}', '')}".strip()
+    return f"{words['checked-on'].format(date=day)} {words.get(f'checked-{number.checked.how}', '')}".strip()
+
+
+def contact_checks(language: Language, contact: Contact) -> str:
+    """What is said of its number; of several, of the one of which we are least sure."""
+    doubtful = sorted(contact.numbers, key=lambda each: (each.is_fresh, each.checked.on if each.checked else date.min))
+    return check_text(language, doubtful[0] if doubtful else None)
+
+
+def hours_text(language: Language, hours: str | tuple[Hours, ...]) -> str:
+    """When somebody answers: `Mon–Fri 8:00–12:00, 13:00–17:00; Sat 8:00–12:00`. '' where nobody has said."""
+    words = language.strings
+    if not hours or hours == ALWAYS:
+        return words["hours-always"] if hours else ""
+    if isinstance(hours, str):
+        return words["hours"].format(hours=hours)
+    names = dict(zip(DAYS, (day.strip() for day in words["days"].split(",")), strict=True))
+    said = []
+    for row in hours:
+        ends = dict.fromkeys((row.days[0], row.days[-1]))
+        days = "–".join(names[day] for day in ends) if len(row.days) != len(DAYS) else ""
+        times = joined(language, (time.replace("-", "–").replace(" ", "") for time in row.times))
+        said.append(f"{days} {times}".strip())
+    return words["hours"].format(hours="; ".join(said))
+
+
+def service_text(language: Language, contact: Contact, source: str) -> str:
+    """What it does: in words of the language, else by its codes, else in words of the source language."""
+    words = language.strings
+    if language.code in contact.services:
+        return contact.services[language.code]
+    return joined(language, (words.get(f"does-{code}", code) for code in contact.does)) or contact.services.get(
+        source, ""
+    )
+
+
+def number_text(language: Language, number: Number) -> str:
+    """A number as it is read: with its extension."""
+    return (
+        f"{number.phone} {language.strings['extension'].format(number=number.extension)}"
+        if number.extension
+        else number.phone
+    )

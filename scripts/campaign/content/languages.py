@@ -20,6 +20,8 @@ from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
 # Words for codes of contacts, formats and audiences: a campaign adds to them as it needs.
 OPEN_GROUPS = ("kind-", "does-", "format-", "audience-")
+# Lists of names in one line, and how many they are.
+LISTS = {"months": 12, "days": 7}
 # Words of the pages for the press, which languages that have pieces only do not have.
 PRESS_GROUPS = ("kit-",)
 
@@ -93,10 +95,11 @@ def _read_strings(
         fix = "Add a line for each; the source language's file explains them."
         problems.append(Problem("words-missing", where, f"Words are missing: {', '.join(missing)}.", fix))
     _compare_braces(strings, source, words, problems)
-    if strings.get("months") and len(strings["months"].split(",")) != 12:
-        problems.append(
-            Problem("months-wrong", words.line("months"), "`months` needs twelve names.", "Put commas between them.")
-        )
+    for key, wanted in LISTS.items():
+        if strings.get(key) and len(strings[key].split(",")) != wanted:
+            what = f"`{key}` needs {wanted} names."
+            problems.append(Problem("months-wrong", words.line(key), what, "Put commas between them."))
+            strings[key] = source.get(key, "")
     if is_source:
         return strings, None
     made = parse_translation(words, strings_fingerprint(source))

@@ -51,7 +51,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
     words = languages[settings.source_language].strings
     glossary = read_glossary(root, tuple(languages), sources, problems)
     languages = {code: replace(each, terms=terms_in(glossary, code)) for code, each in languages.items()}
-    reader = ContactReader(root, words, sources, problems, moment.date())
+    reader = ContactReader(root, words, sources, problems, moment.date(), tuple(languages), settings.source_language)
     national = reader.read_national()
     reading = Reading(root, settings.source_language, settings.audiences)
     photos, caption_origins = read_photos(root, settings, problems, moment.date())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from campaign.content.contacts import check_text
+from campaign.content.contacts import contact_checks, hours_text, number_text
 from campaign.content.languages import format_date, joined
 from campaign.content.releases import embargo_of, issued_at
 from campaign.models.campaign import Campaign, Language
@@ -71,14 +71,13 @@ def contact_lines(campaign: Campaign, language: Language, role: str) -> Iterator
 def contact_line(campaign: Campaign, language: Language, contact: Contact) -> str:
     """Name, number, hours, languages, and whether somebody made sure of it."""
     words = language.strings
-    name = contact.name or words[f"kind-{contact.kind}"]
-    hours = words["hours-always"] if contact.hours == "always" else words["hours"].format(hours=contact.hours)
+    name = contact.name_in(language.code) or words[f"kind-{contact.kind}"]
     names = [campaign.languages[code].name if code in campaign.languages else code for code in contact.languages]
     parts = (
-        f"{name}: {contact.phone}",
-        hours if contact.hours else "",
+        f"{name}: {joined(language, (number_text(language, number) for number in contact.numbers))}",
+        hours_text(language, contact.hours),
         words["speaks"].format(languages=joined(language, names)) if names else "",
-        check_text(language, contact),
+        contact_checks(language, contact),
     )
     return " · ".join(part for part in parts if part)
 

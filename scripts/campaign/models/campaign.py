@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from campaign.models.contact import EMERGENCY, Contact, Place
+from campaign.models.contact import BESIDE_MAIN, EMERGENCY, Contact, Place
 from campaign.models.formats import DESTINATIONS, Destination
 from campaign.models.media import Photo, Poster
 from campaign.models.page import Page, Translation
@@ -161,9 +161,10 @@ class Campaign:
 
     @property
     def emergency(self) -> Contact | None:
-        """The national number that every page and piece offers: the first for emergencies, else the first."""
-        numbers = [contact for contact in self.contacts if contact.phone]
-        return next((contact for contact in numbers if contact.kind == EMERGENCY), numbers[0] if numbers else None)
+        """The national contact that every page and piece offers: the one that says so, else emergencies, else any."""
+        able = [contact for contact in self.contacts if contact.is_printed]
+        wanted = (*(c for c in able if c.is_main), *(c for c in able if c.kind == EMERGENCY), *able)
+        return wanted[0] if wanted else None
 
     def page(self, language: str, path: str) -> Page | None:
         """The page in that language, else its stand-in in the source language, else None."""
@@ -179,12 +180,21 @@ class Campaign:
 
     @property
     def fresh(self) -> list[str]:
-        """Who was made sure of lately, by id. It changes with the days, without a change of any file."""
-        return [contact.id for contact in (*self.everybody, *self.press_contacts) if contact.is_fresh]
+        """What the days alone change: of which numbers somebody made sure lately, and which may be printed."""
+        return [
+            f"{contact.id} {at} {number.is_fresh} {number.is_printed}"
+            for contact in (*self.everybody, *self.press_contacts)
+            for at, number in enumerate(contact.numbers)
+        ]
 
     def is_on_site(self, place: str | None) -> bool:
         """Whether the site offers what is printed for a place: it has contacts of its own, or all are wanted."""
         return place is None or self.publishes_all_places or bool(self.places[place].contacts)
+
+    def needs_sheet(self, place: str | None) -> bool:
+        """Whether a leaflet may have no room for all numbers, so that a sheet of their own has them."""
+        printed = [contact for contact in self.contacts_for(place) if contact.is_printed]
+        return len(printed) > 1 + BESIDE_MAIN or any(len(contact.numbers) > 1 for contact in printed)
 
     def contacts_for(self, place: str | None) -> tuple[Contact, ...]:
         """National contacts first, then the place's own."""

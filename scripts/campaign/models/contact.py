@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 # The kind of contacts that are for journalists only.
 PRESS = "press"
 EMERGENCY = "emergency"
-# For how long a number counts as checked.
-DAYS_FRESH = 180
+# For how many days a number counts as checked; for how many it may be printed at all; what a print shop's run and a
+# release ask of the main number.
+DAYS_FRESH, DAYS_PRINTED, DAYS_TO_RELEASE = 180, 365, 30
+# Beside the main contact, as many stand on a leaflet; the others where there is room, and on the contact sheet.
+BESIDE_MAIN = 3
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALWAYS = "always"
 
 
 @dataclass(frozen=True)
@@ -20,9 +25,69 @@ class Checked:
     on: date
     how: str
 
-    def is_fresh(self, today: date) -> bool:
+    def is_fresh(self, today: date, days: int = DAYS_FRESH) -> bool:
         """Whether that is recent enough to rest on."""
-        return 0 <= (today - self.on).days <= DAYS_FRESH
+        return 0 <= (today - self.on).days <= days
+
+
+@dataclass(frozen=True)
+class Call:
+    """Somebody called a number to make sure of it. Who did, and what was said, is never published."""
+
+    on: date
+    by: str
+    is_answered: bool
+    languages: tuple[str, ...] = ()
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When somebody answers on some days: 'mon' to 'sun', and the times, '8:00-12:00'."""
+
+    days: tuple[str, ...]
+    times: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A telephone number.
+
+    Attributes:
+        phone: as typed, so that no zero is lost.
+        extension: what to dial then; '' for none.
+        letters: the same as letters on the keys, as typed; '' for none.
+        uses: whom and what it is for, by language.
+        free: whether the call costs nothing; None where nobody knows.
+        checked: the last time that somebody made sure of it.
+        calls: those that were made for that.
+        is_agreed: whether the service wants it to be printed.
+        is_typed_twice: whether two people typed the same.
+        is_fresh: whether somebody made sure of it lately, when the campaign was read.
+        is_due: whether that has to be done again before anything is released.
+        is_printed: False where the last time is so long ago that it may not be printed.
+        where: file and line, for problems.
+    """
+
+    phone: str
+    extension: str = ""
+    letters: str = ""
+    uses: Mapping[str, str] = field(default_factory=dict)
+    free: bool | None = None
+    checked: Checked | None = None
+    calls: tuple[Call, ...] = ()
+    is_agreed: bool = False
+    is_typed_twice: bool = False
+    is_fresh: bool = False
+    is_due: bool = True
+    is_printed: bool = True
+    where: str = ""
+
+    @property
+    def dial(self) -> str:
+        """For a tel: link: digits and a leading plus only, after a pause the extension."""
+        number = "".join(c for c in self.phone if c.isdigit() or c == "+")
+        return f"{number},{self.extension}" if self.extension else number
 
 
 @dataclass(frozen=True)
@@ -31,34 +96,88 @@ class Contact:
 
     Attributes:
         kind: a code that _strings.yml puts in words (kind-…).
+        name: in the source language, or where it has one name for all.
         does: codes that _strings.yml puts in words (does-…).
-        phone: as typed, so that no zero is lost; '' where no number is known.
+        numbers: the first is the one to call; () where no number is known.
+        hours: as typed, 'always', or by days.
         languages: codes of those that are spoken there.
-        free: whether the call costs nothing; None where nobody knows.
         source: id in _sources.yml.
         place: code; None for the whole country.
         where: file and line, for problems.
-        is_fresh: whether somebody made sure of it lately, when the campaign was read.
+        names: by language, where it has more than one.
+        services: what it does in words, by language.
+        messengers: app -> number or name there.
+        is_main: whether it is the large number of every piece.
+        keeper: who makes sure of it; never published.
     """
 
     id: str
     kind: str
     name: str
     does: tuple[str, ...]
-    phone: str
-    hours: str
+    numbers: tuple[Number, ...]
+    hours: str | tuple[Hours, ...]
     languages: tuple[str, ...]
-    free: bool | None
     source: str
-    checked: Checked | None
     place: str | None
     where: str
-    is_fresh: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    services: Mapping[str, str] = field(default_factory=dict)
+    email: str = ""
+    web: str = ""
+    messengers: Mapping[str, str] = field(default_factory=dict)
+    town: str = ""
+    address: str = ""
+    is_main: bool = False
+    keeper: str = ""
+
+    @property
+    def phone(self) -> str:
+        """The number to call, as typed; '' where none is known."""
+        return self.numbers[0].phone if self.numbers else ""
 
     @property
     def dial(self) -> str:
-        """The number for a tel: link: digits and a leading plus only."""
-        return "".join(c for c in self.phone if c.isdigit() or c == "+")
+        """The number for a tel: link."""
+        return self.numbers[0].dial if self.numbers else ""
+
+    @property
+    def free(self) -> bool | None:
+        """Whether a call costs nothing; None where nobody knows."""
+        return self.numbers[0].free if self.numbers else None
+
+    @property
+    def checked(self) -> Checked | None:
+        """When somebody last made sure of its number."""
+        return self.numbers[0].checked if self.numbers else None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether somebody made sure of all its numbers lately."""
+        return bool(self.numbers) and all(number.is_fresh for number in self.numbers)
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it has a number that may be printed."""
+        return any(number.is_printed for number in self.numbers)
+
+    def name_in(self, language: str) -> str:
+        """What it is called in a language, else in the source language."""
+        return self.names.get(language) or self.name
+
+
+def order_for(contacts: Iterable[Contact], main: Contact | None, language: str) -> list[Contact]:
+    """Who can be called, the main contact first, then those that are nearest, free and in the reader's language."""
+    able = [contact for contact in contacts if contact.is_printed]
+    return sorted(
+        able,
+        key=lambda each: (
+            main is None or each.id != main.id,
+            each.place is None,
+            not each.free,
+            language not in each.languages,
+        ),
+    )
 
 
 @dataclass(frozen=True)

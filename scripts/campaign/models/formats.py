@@ -148,6 +148,19 @@ FORMATS = {
         flavours=WITH_COPIES,
         waives=NO_SENDER,
     ),
+    # Every number of a place, made by itself where leaflets have no room for them (plan/outputs.py).
+    "contact-sheet": Format(
+        "contact-sheet",
+        "contact-sheet",
+        148,
+        210,
+        0,
+        is_free=True,
+        has_places=True,
+        flavours=WITH_COPIES,
+        turn="long",
+        has_preview=False,
+    ),
     "handout": Format("handout", "handout", 210, 297, 0, is_free=True),
     # Every need and every place of the register of contacts.
     "directory": Format("handout", "handout", 210, 297, 0, is_free=True),

@@ -13,9 +13,10 @@ from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
 from campaign.models.media import Photo
 from campaign.models.outputs import INSIDE, OFFICE, PLACEHOLDER, PRINT_SHOP, Output
-from campaign.models.page import Page
+from campaign.models.page import DesignOptions, Page
 from campaign.plan.press_kits import kits, logos
 
+CONTACT_SHEET = "contact-sheet"
 FLAT_ENDINGS = ("webp", "png")
 PHOTO_ENDINGS = ("avif", "jpeg")
 # What a page may show by `![]()`: flat art. Photos have consent, so they are in assets/photos/.
@@ -55,7 +56,28 @@ def catalogue(campaign: Campaign) -> list[Output]:
     sent = (picture for screen in laid_out for picture in screen_pictures(campaign, screen))
     pasted = (picture for image in images(campaign) for picture in image_pictures(image))
     taken = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
+    pieces += contact_sheets(campaign)
     return [*pieces, *previews, *laid_out, *logos(campaign), *shown, *sent, *pasted, *taken, *kits(campaign)]
+
+
+def contact_sheets(campaign: Campaign) -> Iterator[Output]:
+    """A sheet with all numbers for each language and place whose leaflets have no room for them."""
+    for code in campaign.languages:
+        pages = [page for page in _pieces(campaign) if page.language == code]
+        if not any(FORMATS[name].sheets for page in pages for name in page.formats):
+            continue
+        sheet = sheet_page(campaign, code)
+        for place in (None, *campaign.places):
+            if campaign.needs_sheet(place):
+                for flavour in FORMATS[CONTACT_SHEET].flavours:
+                    yield _output(sheet, CONTACT_SHEET, flavour, place, "", False)
+
+
+def sheet_page(campaign: Campaign, language: str) -> Page:
+    """What the contact sheet of a language says besides contacts: its title."""
+    title, where = campaign.languages[language].strings["contact-sheet"], "assets/contacts"
+    origin = campaign.word_origins.get(language)
+    return Page(language, f"{CONTACT_SHEET}.md", title, "", (), (CONTACT_SHEET,), DesignOptions(), origin, where)
 
 
 def images(campaign: Campaign) -> list[Image]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from campaign.content.contacts import check_text
+from campaign.content.contacts import contact_checks, hours_text, service_text
 from campaign.content.languages import joined
 from campaign.models.campaign import Campaign, Language
-from campaign.models.contact import EMERGENCY, Contact
+from campaign.models.contact import Contact, Number
 from campaign.printing.line_breaking import JOINER, foreign, keep_last_words, set_text
 
 
@@ -20,28 +20,58 @@ def isolate(number: str) -> str:
 def describe_contact(campaign: Campaign, language: Language, contact: Contact) -> dict[str, Any]:
     """Kind, name, services, number, notes, source and check, ready to be set."""
     words = language.strings
+    printed = [number for number in contact.numbers if number.is_printed]
     return {
+        "id": contact.id,
         "kind": _say(language, words.get(f"kind-{contact.kind}", contact.kind)),
-        "name": _say(language, foreign(contact.name, language.direction)),
-        "does": _say(language, joined(language, (words.get(f"does-{service}", service) for service in contact.does))),
-        "phone": isolate(contact.phone),
+        "name": _say(language, foreign(contact.name_in(language.code), language.direction)),
+        "does": _say(language, service_text(language, contact, campaign.source_language.code)),
+        **_number(language, printed[0] if printed else None),
+        "more": [_further(campaign, language, number) for number in printed[1:]],
         "notes": [_say(language, note) for note in (*_times(language, contact), *_speaks(campaign, language, contact))],
         "times": [_say(language, note) for note in _times(language, contact)],
         "speaks": [_say(language, note) for note in _speaks(campaign, language, contact)],
+        "reach": [_say(language, line) for line in _reach(language, contact)],
         "source": _say(language, _source(campaign, language, contact)),
-        "check": _say(language, check_text(language, contact)),
+        "check": _say(language, contact_checks(language, contact)),
         "fresh": contact.is_fresh,
-        "emergency": contact.kind == EMERGENCY,
+        "main": bool(campaign.emergency and campaign.emergency.id == contact.id),
     }
 
 
-def describe_silent(language: Language, contacts: Iterable[Contact]) -> str:
-    """One line for those whose number nobody knows: names and what they do. '' where there are none."""
+def _number(language: Language, number: Number | None) -> dict[str, str]:
+    """A number, and what to dial after it."""
+    if number is None:
+        return {"phone": "", "extension": "", "dial": ""}
+    extension = language.strings["extension"].format(number=number.extension) if number.extension else ""
+    said = {"phone": isolate(number.phone), "extension": _say(language, extension).replace(" ", "\u00a0")}
+    return {**said, "dial": number.dial}
+
+
+def _further(campaign: Campaign, language: Language, number: Number) -> dict[str, str]:
+    """A number after the first: whom and what it is for."""
+    use = number.uses.get(language.code) or number.uses.get(campaign.source_language.code, "")
+    return {**_number(language, number), "use": _say(language, foreign(use, language.direction))}
+
+
+def _reach(language: Language, contact: Contact) -> Iterable[str]:
+    """Ways to it that are no telephone, and where it is."""
+    apps = (f"{app}: {name}" for app, name in contact.messengers.items())
+    where = ", ".join(part for part in (contact.address, contact.town) if part)
+    return (foreign(part, language.direction) for part in (where, contact.email, contact.web, *apps) if part)
+
+
+def describe_silent(language: Language, contacts: Iterable[Contact], source: str) -> str:
+    """One line for those whose number nobody knows: names and what they do. '' where there are none.
+
+    source: code of the source language.
+    """
     words = language.strings
     said = []
     for contact in contacts:
-        name = foreign(contact.name, language.direction) or words.get(f"kind-{contact.kind}", contact.kind)
-        does = joined(language, (words.get(f"does-{service}", service) for service in contact.does))
+        name = foreign(contact.name_in(language.code), language.direction)
+        name = name or words.get(f"kind-{contact.kind}", contact.kind)
+        does = service_text(language, contact, source)
         said.append(f"{name}: {does}" if does else name)
     return _say(language, f"{'; '.join(said)}. {words['no-number']}") if said else ""
 
@@ -58,10 +88,11 @@ def _times(language: Language, contact: Contact) -> Iterable[str]:
     words = language.strings
     if contact.free:
         yield words["free"]
-    if contact.hours == "always":
-        yield words["hours-always"]
-    elif contact.hours:
-        yield words["hours"].format(hours=contact.hours)
+    hours = hours_text(language, contact.hours)
+    if hours:
+        yield hours
+    if contact.numbers and contact.numbers[0].letters:
+        yield contact.numbers[0].letters
 
 
 def _speaks(campaign: Campaign, language: Language, contact: Contact) -> Iterable[str]:

@@ -20,10 +20,13 @@ from campaign.models.formats import FORMATS, SCREEN_OWES
 from campaign.models.nodes import Block
 from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Panel
+from campaign.plan.outputs import CONTACT_SHEET
 from campaign.printing.blocks import BlockReader, Node, texts
 from campaign.printing.piece import Piece, find_piece
-from campaign.printing.services import contacts_block, printed_contacts
+from campaign.printing.services import contacts_block, printed_contacts, sign_contacts
 
+# Where a piece leads that has no page of its own.
+INDEX = "index.md"
 TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
 COPY_NUMBER = 1.25
 DIGITS, BULLET = "0123456789", "•"
@@ -46,6 +49,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         panels["back"]["blocks"].append(contacts)
     blocks = [block for panel in panels.values() for block in panel["blocks"]]
     reasons = _draft_reasons(piece, [*blocks, *([contacts] if contacts else [])])
+    legend = sign_contacts([*printed_contacts(blocks)])
     kicker, headline = _split_title(piece)
     around = {"letter": _letter(piece)} if format.kind == "release" else {}
     return {
@@ -73,6 +77,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "recolouring": dict(piece.page.options.colours),
         "panels": panels,
         "contacts": contacts,
+        "legend": legend,
         **around,
         "link": _link(piece),
         "imprint": _imprint(piece),
@@ -207,7 +212,7 @@ def _link(piece: Piece) -> dict[str, Any]:
 
     `link` in the options names a page of the same language.
     """
-    path = piece.page.options.link or piece.page.path
+    path = piece.page.options.link or (INDEX if _is_sheet(piece) else piece.page.path)
     address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
     base = piece.campaign.site_url.rstrip("/")
     url = urljoin(base + "/", address)
@@ -219,6 +224,11 @@ def _link(piece: Piece) -> dict[str, Any]:
         "home": home,
         "scan": piece.keep_together(piece.words["scan"]),
     }
+
+
+def _is_sheet(piece: Piece) -> bool:
+    """Whether a piece is a contact sheet that no page of the site stands for."""
+    return piece.page.path == f"{CONTACT_SHEET}.md"
 
 
 def _draft_line(piece: Piece) -> str:
@@ -295,6 +305,7 @@ def characters(description: dict[str, Any]) -> set[str]:
                 "headline",
                 "panels",
                 "contacts",
+                "legend",
                 "letter",
                 "link",
                 "imprint",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Output
 from campaign.models.page import Page
+from campaign.plan.outputs import CONTACT_SHEET, sheet_page
 from campaign.printing.line_breaking import foreign, keep_last_words, set_text
 
 
@@ -52,6 +53,8 @@ def find_piece(campaign: Campaign, output: Output) -> Piece:
     Raises:
         LookupError: no page of that language and name is printed in that format.
     """
+    if output.format == CONTACT_SHEET and output.name == CONTACT_SHEET and output.language:
+        return Piece(campaign, output, sheet_page(campaign, output.language), campaign.languages[output.language])
     for page in campaign.pages.values():
         if page.language == output.language and page.stem == output.name and output.format in page.formats:
             return Piece(campaign, output, page, campaign.languages[page.language])

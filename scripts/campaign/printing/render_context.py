@@ -31,6 +31,7 @@ BANDS = {
     "release": (BAND_RUNS, {"slim": 4.6}),
     "booklet": (BAND_RUNS, {"band": 9.2, "slim": 3.6}),
     "tear-off": (BAND_RUNS, {"band": 9.2}),
+    "contact-sheet": (BAND_RUNS, {"slim": 4.6}),
     "card": (CARD_RUNS, {"slim": 4.6}),
     "certificate": (FRAME_RUNS, {"band": 7.8}),
 }

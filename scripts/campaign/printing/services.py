@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from string import ascii_lowercase
 from typing import Any
 
-from campaign.content.contacts import check_text
-from campaign.models.contact import Contact, Place
+from campaign.content.contacts import check_text, number_text
+from campaign.models.contact import Contact, Place, order_for
 from campaign.printing.blocks import Node
 from campaign.printing.contacts import describe_contact, describe_silent, isolate
 from campaign.printing.line_breaking import foreign
@@ -20,17 +20,19 @@ def contacts_block(piece: Piece, arguments: Mapping[str, str]) -> Node:
     place = arguments.get("place") or piece.output.place
     kind = arguments.get("kind")
     found = [c for c in campaign.contacts_for(place) if not kind or c.kind == kind]
-    with_number = [contact for contact in found if contact.phone]
-    national, local = (
-        _described(piece, (c for c in with_number if (c.place is None) == is_national)) for is_national in (True, False)
-    )
+    ranked = [
+        {**described, "rank": rank, "is-local": contact.place is not None}
+        for rank, contact in enumerate(order_for(found, campaign.emergency, piece.language.code))
+        for described in _described(piece, [contact])
+    ]
+    sheet = piece.words["contact-sheet"] if campaign.needs_sheet(place) else ""
     return {
         "t": "contacts",
-        "national": national,
-        "local": local,
-        "legend": _signed([*national, *local]),
+        "national": [contact for contact in ranked if not contact["is-local"]],
+        "local": [contact for contact in ranked if contact["is-local"]],
+        "more": piece.keep_together(piece.words["more-contacts"].format(title=sheet)) if sheet else "",
         "local-title": piece.say(piece.words["in-place"].format(place=piece.place_name)) if piece.output.place else "",
-        "silent": describe_silent(piece.language, [contact for contact in found if not contact.phone]),
+        "silent": _silent(piece, found),
         "stamp": _stamp(piece, campaign.places.get(piece.output.place or "")),
     }
 
@@ -39,7 +41,12 @@ def _described(piece: Piece, contacts: Iterable[Contact]) -> list[dict[str, Any]
     return [describe_contact(piece.campaign, piece.language, contact) for contact in contacts]
 
 
-def _signed(contacts: list[dict[str, Any]]) -> list[list[str]]:
+def _silent(piece: Piece, contacts: Iterable[Contact]) -> str:
+    without = [contact for contact in contacts if not contact.is_printed]
+    return describe_silent(piece.language, without, piece.campaign.source_language.code)
+
+
+def sign_contacts(contacts: list[dict[str, Any]]) -> list[list[str]]:
     """Gives each contact a sign for what there is no room to say beside it: where its number is from, who checked it.
 
     Returns:
@@ -59,7 +66,7 @@ def _signed(contacts: list[dict[str, Any]]) -> list[list[str]]:
 
 def _stamp(piece: Piece, place: Place | None) -> str:
     """The words in the empty box, where no checked number of the place is known; '' where one is."""
-    if place is None or any(contact.phone and contact.is_fresh for contact in place.contacts):
+    if place is None or any(contact.is_printed and contact.is_fresh for contact in place.contacts):
         return ""
     return piece.keep_together(piece.words["write-number"])
 
@@ -89,8 +96,8 @@ def _place(piece: Piece, place: Place) -> dict[str, Any]:
     return {
         "code": place.code,
         "name": piece.say(_name(piece, place)),
-        "local": _described(piece, (contact for contact in place.contacts if contact.phone)),
-        "silent": describe_silent(piece.language, [contact for contact in place.contacts if not contact.phone]),
+        "local": _described(piece, (contact for contact in place.contacts if contact.is_printed)),
+        "silent": _silent(piece, place.contacts),
         "stamp": _stamp(piece, place),
     }
 
@@ -114,14 +121,17 @@ def _needs(piece: Piece) -> Node:
 def _offer(piece: Piece, contact: Contact) -> dict[str, Any]:
     """Who offers a service and where; check: the doubt about a number, '' where it was made sure of."""
     campaign, language = piece.campaign, piece.language
-    name = foreign(contact.name, language.direction) or piece.words.get(f"kind-{contact.kind}", contact.kind)
+    name = foreign(contact.name_in(language.code), language.direction) or piece.words.get(
+        f"kind-{contact.kind}", contact.kind
+    )
     place = campaign.places.get(contact.place or "")
-    doubt = contact.phone and not contact.is_fresh
+    number = next((number for number in contact.numbers if number.is_printed), None)
+    doubt = number and not number.is_fresh
     return {
         "name": piece.say(name),
         "place": piece.say(_name(piece, place)) if place else "",
-        "number": isolate(contact.phone) if contact.phone else "",
-        "check": piece.say(check_text(language, contact)) if doubt else "",
+        "number": isolate(number_text(language, number)) if number else "",
+        "check": piece.say(check_text(language, number)) if doubt else "",
     }
 
 

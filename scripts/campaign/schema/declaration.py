@@ -48,6 +48,11 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self._fields.texts(key)
 
     @property
+    def problems(self) -> list[Problem]:
+        """Where what is wrong with its file is added."""
+        return self._fields.problems
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """The keys that were typed."""
         return tuple(self._fields.keys)

@@ -139,23 +139,85 @@ class CheckedNote(Declared, frozen=True, kw_only=True):
     how: Annotated[Literal["called", "official-source"], _about("Never call an emergency number to test it.")]
 
 
-class ContactEntry(Declared, frozen=True, kw_only=True):
+class AgreedNote(Declared, frozen=True, kw_only=True):
+    """That the service wants to be named: who said so, and when. Never published."""
+
+    by: Annotated[str, _about("Who said so.", "Head of the clinic")]
+    on: Annotated[date | None, _about("The day.", "2026-11-02")]
+
+
+class CallNote(Declared, frozen=True, kw_only=True):
+    """A call that was made to make sure of a number. Never published."""
+
+    on: Annotated[date | None, _about("The day.", "2026-11-25")]
+    by: Annotated[str, _about("Who called.", "Ana José")]
+    answered: Annotated[bool | None, _about("Whether somebody answered who does what we say.", "yes")]
+    languages: Annotated[tuple[str, ...], _about("Codes of the languages that were spoken.", ["fil"])] = ()
+    said: Annotated[str, _about("What was said, without names of people.", "Answers on workdays only.")] = ""
+
+
+class SecondTyping(Declared, frozen=True, kw_only=True):
+    """The same number, typed by a second person from the source and not from the line above."""
+
+    phone: Annotated[str, _about("In quotes.", "112")]
+    by: Annotated[str, _about("Who typed it.", "João Maria")]
+    first: Annotated[str, _about("Who typed it first.", "Ana José")]
+
+
+class NumberEntry(Declared, frozen=True, kw_only=True):
+    """A telephone number, and what is known of it."""
+
+    phone: Annotated[str, _about("In quotes, as people dial it; leave it out where nobody knows it.", "112")] = ""
+    extension: Annotated[str, _about("What to dial after it.", "204")] = ""
+    letters: Annotated[str, _about("The number as letters on the keys; its digits have to agree.", "0800 WATER")] = ""
+    uses: Annotated[Any, _about("Whom and what it is for: a text, or one for each language.", {"en": "At night"})] = (
+        field(name="for", default=None)
+    )
+    free: Annotated[bool | None, _about("Whether a call costs nothing; leave it out where nobody knows.")] = None
+    checked: Annotated[
+        Any, _about("Who made sure of it, or `no`.", {"on": "2026-11-25", "how": "called"}, keys=CheckedNote)
+    ] = None
+    calls: Annotated[
+        tuple[CallNote, ...], _about("Calls made to make sure of it; one that is answered checks it.")
+    ] = ()
+    agreed: Annotated[AgreedNote | None, _about("That the service wants to be named.")] = None
+    again: Annotated[SecondTyping | None, _about("The same number, typed by a second person.")] = None
+
+
+class HoursRow(Declared, frozen=True, kw_only=True):
+    """When somebody answers on some days."""
+
+    days: Annotated[str, _about("One day, or from one to another: mon, tue, wed, thu, fri, sat, sun.", "mon-fri")]
+    open: Annotated[tuple[str, ...], _about("From when to when; two of them leave a break.", ["8:00-12:00"])]
+
+
+class ContactEntry(NumberEntry, frozen=True, kw_only=True):
     """Somebody to call."""
 
     id: Annotated[Id, _about("A name of your own for it.", "police-north")]
     kind: Annotated[str, _about("A code that _strings.yml puts in words (`kind-...`).", "police")]
-    name: Annotated[str, _about("Its own name.", "North Clinic")] = ""
+    main: Annotated[bool | None, _about("Whether it is the large number of every piece; one national contact.")] = None
+    name: Annotated[Any, _about("Its own name: a text, or one for each language.", "North Clinic")] = None
     does: Annotated[tuple[str, ...], _about("Codes that _strings.yml puts in words (`does-...`).", ["care"])] = ()
-    phone: Annotated[str, _about("In quotes, as people dial it; leave it out where nobody knows it.", "112")] = ""
-    hours: Annotated[str, _about("`always`, or when it answers.", "8:00-16:00")] = ""
-    languages: Annotated[tuple[str, ...], _about("Codes of the languages spoken.", ["fil", "en"])] = ()
-    free: Annotated[bool | None, _about("Whether a call costs nothing; leave it out where nobody knows.")] = None
-    source: Annotated[str, _about("Where it is from: an id of docs/_sources.yml.", "health-2025")]
-    checked: Annotated[
-        Any, _about("Who made sure of it, or `no`.", {"on": "2026-11-25", "how": "called"}, keys=CheckedNote)
+    service: Annotated[
+        Any, _about("What it does in words, instead of codes: a text, or one for each language.", {"en": "Clean water"})
     ] = None
+    numbers: Annotated[
+        tuple[NumberEntry, ...], _about("Several numbers, instead of `phone`; the first is the one to call.")
+    ] = ()
+    hours: Annotated[
+        Any, _about("`always`, or when it answers; or a list of days with their times.", "8:00-16:00", keys=HoursRow)
+    ] = None
+    languages: Annotated[tuple[str, ...], _about("Codes of the languages spoken.", ["fil", "en"])] = ()
+    email: Annotated[str, _about("Its address.", "help@clinic.example")] = ""
+    web: Annotated[str, _about("Its website, without https://.", "clinic.example")] = ""
+    messenger: Annotated[dict[str, str], _about("App -> number or name there.", {"Signal": "07700 900000"})] = field(
+        default_factory=dict
+    )
+    source: Annotated[str, _about("Where it is from: an id of docs/_sources.yml.", "health-2025")]
     town: Annotated[str, _about("Where it is; never of a shelter.")] = ""
     address: Annotated[str, _about("Where it is; never of a shelter.")] = ""
+    keeper: Annotated[str, _about("Who makes sure of it; `campaign contacts due` asks them. Never published.")] = ""
 
 
 class NationalContacts(Declared, frozen=True, kw_only=True):

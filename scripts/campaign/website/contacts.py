@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
-from campaign.models.contact import Contact
+from campaign.content.contacts import contact_checks, hours_text, number_text, service_text
+from campaign.models.contact import Contact, Number
 from campaign.website.elements import call_link, heading
 from campaign.website.theme_css import place_band
 from campaign.website.view import Fact, View
-from campaign.website.words import date_words, number_html
+from campaign.website.words import number_html
 
 Pictogram = Callable[[str], str]
 PHONE = "phone"
-ALWAYS = "always"
 # What is said of a contact -> the class of its line.
 LINES = {
     "kind": "contact-kind",
@@ -22,6 +22,7 @@ LINES = {
     "number": "contact-number",
     "unknown": "no-number",
     "facts": "contact-facts",
+    "reach": "contact-facts",
     "source": "contact-source",
     "doubt": "doubt",
     "checked": "checked",
@@ -98,18 +99,21 @@ def contact_list(view: View, contacts: Iterable[Contact], pictogram: Pictogram, 
 def contact_fact(view: View, contact: Contact) -> Fact:
     """All that a page says of a contact, in its order.
 
-    Keys: `kind`, `name`, `does`; `number` and what it `dials`, or that it is `unknown`; `facts`; `source`, and where
+    Keys: `kind`, `name`, `does`; `number` and what it `dials`, or that it is `unknown`; `more` numbers;
+    `facts`; how else to `reach` it; `source`, and where
     its name leads `to`; `checked`, or in its place the `doubt` about the number.
     """
     words, source = view.language.strings, view.campaign.sources.get(contact.source)
-    known = {"number": contact.phone, "dials": contact.dial}
     languages = ", ".join(name for _, name in _spoken(view, contact))
+    known = {"number": number_text(view.language, contact.numbers[0]), "dials": contact.dial} if contact.phone else {}
     said = {
         "kind": words.get(f"kind-{contact.kind}", contact.kind),
-        "name": contact.name,
-        "does": ", ".join(words.get(f"does-{code}", code) for code in contact.does),
-        **(known if contact.phone else {"unknown": words["no-number"]}),
+        "name": contact.name_in(view.language.code),
+        "does": service_text(view.language, contact, view.campaign.source_language.code),
+        **(known or {"unknown": words["no-number"]}),
+        "more": [_more(view, number) for number in contact.numbers[1:]],
         "facts": " · ".join(_facts(view, contact, languages)),
+        "reach": _reach(contact),
         "source": _origin(view, contact, source.short) if source else "",
         **({"to": f"{view.sources}#{source.id}"} if source and view.sources else {}),
         **(_check(view, contact) if contact.phone else {}),
@@ -117,15 +121,30 @@ def contact_fact(view: View, contact: Contact) -> Fact:
     return {key: value for key, value in said.items() if value}
 
 
+def _more(view: View, number: Number) -> dict[str, str]:
+    """A further number: whom and what it is for."""
+    use = number.uses.get(view.language.code) or number.uses.get(view.campaign.source_language.code, "")
+    said = {"number": number_text(view.language, number), "dials": number.dial, "for": use}
+    return {key: value for key, value in said.items() if value}
+
+
+def _reach(contact: Contact) -> list[str]:
+    """Ways to it that are no telephone, and where it is."""
+    apps = (f"{app}: {name}" for app, name in contact.messengers.items())
+    where = ", ".join(part for part in (contact.address, contact.town) if part)
+    return [part for part in (where, contact.email, contact.web, *apps) if part]
+
+
 def _facts(view: View, contact: Contact, languages: str, write: Callable[[str], str] = str) -> Iterable[str]:
     """What it costs, when it is open, what it speaks. languages: their names as they are written, plain or as HTML."""
     words = view.language.strings
     if contact.phone and contact.free:
         yield write(words["free"])
-    if contact.hours == ALWAYS:
-        yield write(words["hours-always"])
-    elif contact.hours:
-        yield write(words["hours"].format(hours=contact.hours))
+    hours = hours_text(view.language, contact.hours)
+    if hours:
+        yield write(hours)
+    if contact.phone and contact.numbers[0].letters:
+        yield write(contact.numbers[0].letters)
     if contact.languages:
         yield write(words["speaks"]).replace("{languages}", languages)
 
@@ -145,13 +164,8 @@ def _origin(view: View, contact: Contact, source: str, write: Callable[[str], st
 
 def _check(view: View, contact: Contact) -> Fact:
     """What is said of the last time when somebody made sure of the number."""
-    words, checked = view.language.strings, contact.checked
-    if not checked:
-        return {"doubt": words["not-checked"]}
-    day = date_words(view.language, checked.on)
-    if not contact.is_fresh:
-        return {"doubt": words["checked-long-ago"].replace("{date}", day)}
-    return {"checked": f"{words['checked-on'].replace('{date}', day)} {words[f'checked-{checked.how}']}"}
+    said = contact_checks(view.language, contact)
+    return {"checked": said} if contact.is_fresh else {"doubt": said}
 
 
 def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool) -> str:
@@ -165,6 +179,10 @@ def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool
         )
     if "name" in shown:
         shown["name"] = f"<strong><bdi>{shown['name']}</bdi></strong>"
+    if "more" in shown:
+        shown["number"] += "".join(_more_html(each) for each in said["more"])
+    if "reach" in shown:
+        shown["reach"] = "<br>".join(_reach_html(line, contact) for line in said["reach"])
     if "facts" in shown:
         spoken = (f'<bdi lang="{escape(code)}">{escape(name)}</bdi>' for code, name in _spoken(view, contact))
         shown["facts"] = " · ".join(_facts(view, contact, ", ".join(spoken), escape))
@@ -173,6 +191,18 @@ def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool
     anchor = f' id="who-{escape(contact.id)}" data-does="{escape(" ".join(contact.does))}"' if is_directory else ""
     lines = "".join(f'<p class="{LINES[key]}">{html}</p>' for key, html in shown.items() if key in LINES)
     return f'<li class="contact contact-{escape(contact.kind)}"{anchor}>{lines}</li>'
+
+
+def _more_html(more: Mapping[str, str]) -> str:
+    use = f"<br><bdi>{escape(more['for'])}</bdi> " if "for" in more else "<br>"
+    return f'{use}<a href="tel:{escape(more["dials"])}">{number_html(more["number"])}</a>'
+
+
+def _reach_html(line: str, contact: Contact) -> str:
+    """A line with a way to it; whoever follows a link to its website leaves this one."""
+    to = {contact.email: f"mailto:{contact.email}", contact.web: f"https://{contact.web}"}.get(line, "")
+    shown = f"<bdi>{escape(line)}</bdi>"
+    return f'<a href="{escape(to)}" rel="noreferrer">{shown}</a>' if to else shown
 
 
 def _source_link(view: View, contact: Contact) -> str:

@@ -86,7 +86,9 @@ def _needs(view: View, level: int) -> str:
             if code in contact.does:
                 kind = view.language.strings.get(f"kind-{contact.kind}", contact.kind)
                 to = f"#{contact_anchor(contact)}"
-                name = f"<bdi>{escape(view.show(link=contact.name or kind, to=to)['link'])}</bdi>"
+                name = (
+                    f"<bdi>{escape(view.show(link=contact.name_in(view.language.code) or kind, to=to)['link'])}</bdi>"
+                )
                 place = view.campaign.places.get(contact.place or "")
                 where = f" ({escape(_name(view, place))})" if place else ""
                 links.append(f'<li><a href="{to}">{name}</a>{where}</li>')

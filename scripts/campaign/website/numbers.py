@@ -39,7 +39,7 @@ def dial_numbers(campaign: Campaign) -> dict[str, str]:
     """What to dial for the digits of every contact's number that is long enough not to be mistaken."""
     places = (contact for place in campaign.places.values() for contact in place.contacts)
     contacts = (*campaign.contacts, *campaign.press_contacts, *places)
-    dials = (contact.dial for contact in contacts if contact.phone)
+    dials = (number.dial.partition(",")[0] for contact in contacts for number in contact.numbers)
     return {dial.lstrip("+"): dial for dial in dials if len(dial.lstrip("+")) >= DIGITS.start - 1}
 
 

@@ -140,8 +140,9 @@ def _contact(contact: Contact, language: Language, address: str, is_directory: b
     kind = words.get(f"kind-{contact.kind}", contact.kind)
     does = [words.get(f"does-{code}", code) for code in contact.does]
     anchor = f"#{contact_anchor(contact)}" if is_directory else ""
-    note = ", ".join(part for part in (kind if contact.name else "", *does, place) if part)
-    return _entry(CONTACT, contact.name or kind, address + anchor, note, contact.phone, contact.dial)
+    name = contact.name_in(language.code)
+    note = ", ".join(part for part in (kind if name else "", *does, place) if part)
+    return _entry(CONTACT, name or kind, address + anchor, note, contact.phone, contact.dial)
 
 
 def _files(campaign: Campaign, language: Language, shelf: Shelf) -> Iterator[Entry]:

@@ -1,0 +1,155 @@
+"""Telephone numbers of contacts: how they are typed, and how far each can be trusted on the day of the build."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from campaign.models.contact import (
+    DAYS_PRINTED,
+    DAYS_TO_RELEASE,
+    EMERGENCY,
+    Call,
+    Checked,
+    Number,
+)
+from campaign.schema.declaration import Declared
+from campaign.schema.kinds import CheckedNote, NumberEntry, SecondTyping
+from campaign.schema.yaml_reader import Fields, Value
+
+PHONE = re.compile(r"\+?[0-9][0-9 ().\-]*[0-9]|[0-9]")
+EXTENSION = re.compile(r"[0-9]{1,8}")
+LETTERS = re.compile(r"[A-Za-z0-9 \-]{2,24}")
+# The letters on the keys of a telephone (ITU-T E.161).
+GROUPS = ("abc", "def", "ghi", "jkl", "mno", "pqrs", "tuv", "wxyz")
+KEYS = {letter: str(key) for key, group in enumerate(GROUPS, 2) for letter in group}
+
+
+def digits_of(typed: str) -> str:
+    """The digits that a number is dialled with, letters as the keys have them."""
+    return "".join(KEYS.get(sign, sign) for sign in typed.lower() if sign.isdigit() or sign in KEYS)
+
+
+def read_number(entry: NumberEntry, kind: str, today: date, uses: Mapping[str, str]) -> Number | None:
+    """A number with what is known of it; None where none was typed, or none that can be dialled.
+
+    Args:
+        entry: as typed; what is wrong with it is complained of.
+        kind: of its contact.
+        today: the day from which the age of checks is counted.
+        uses: whom and what it is for, by language.
+    """
+    if not entry.phone:
+        return None
+    if not PHONE.fullmatch(entry.phone):
+        fix = "Use digits, spaces, hyphens and a leading plus only; leave the line out where no number is known."
+        entry.complain("number-wrong", "phone", f"`{entry.phone}` is not a telephone number.", fix)
+        return None
+    if entry.extension and not EXTENSION.fullmatch(entry.extension):
+        what = f"`{entry.extension}` is not an extension."
+        entry.complain("number-wrong", "extension", what, "Write its digits only, at most eight.")
+    calls = _calls(entry, kind, today)
+    checked = _newest(_checked(entry, kind, today), calls)
+    # Whoever calls last and hears nobody has found out more than whoever was sure before.
+    is_silent = any(not call.is_answered and (checked is None or call.on > checked.on) for call in calls)
+    return Number(
+        phone=entry.phone,
+        extension=entry.extension if EXTENSION.fullmatch(entry.extension) else "",
+        letters=_letters(entry),
+        uses=uses,
+        free=entry.free,
+        checked=checked,
+        calls=calls,
+        is_agreed=bool(entry.agreed and entry.agreed.by and entry.agreed.on),
+        is_typed_twice=_is_typed_twice(entry, entry.again),
+        is_fresh=bool(checked and checked.is_fresh(today) and not is_silent),
+        is_due=not checked or is_silent or not checked.is_fresh(today, DAYS_TO_RELEASE),
+        is_printed=checked is None or (today - checked.on).days <= DAYS_PRINTED,
+        where=entry.line("phone"),
+    )
+
+
+def texts_by_language(entry: Declared, key: str, languages: tuple[str, ...], source: str) -> dict[str, str]:
+    """A text, which is in the source language, or one for each language; {} where there is none.
+
+    Args:
+        entry: what it stands in.
+        key: where it stands.
+        languages: codes of those that there are.
+        source: code of the source language.
+    """
+    if not entry.has(key):
+        return {}
+    value: Value = entry.value(key)
+    if value.text is not None:
+        return {source: value.text.strip()} if value.text.strip() else {}
+    if value.keys is None:
+        entry.complain(
+            "value-not-text", key, f"`{key}` takes a text.", "Or one for each language: `{en: ..., pt: ...}`."
+        )
+        return {}
+    fields = Fields(value, entry.file, entry.problems, languages)
+    found = {code: fields.text(code) for code in fields.keys}
+    return {code: text for code, text in found.items() if text and code in languages}
+
+
+def _letters(entry: NumberEntry) -> str:
+    """Letters are worked out from digits: whoever dials by letters has to reach the number that was checked."""
+    if not entry.letters:
+        return ""
+    if not LETTERS.fullmatch(entry.letters) or not digits_of(entry.phone).endswith(
+        digits_of(entry.letters).lstrip("0")
+    ):
+        what = f"`{entry.letters}` is dialled {digits_of(entry.letters)}, which is not {entry.phone}."
+        entry.complain("number-letters", "letters", what, "Mend the one that is wrong, by the source.")
+        return ""
+    return entry.letters
+
+
+def _calls(entry: NumberEntry, kind: str, today: date) -> tuple[Call, ...]:
+    found = []
+    for note in entry.calls:
+        if kind == EMERGENCY:
+            fix = "Check it in an official source, and write `checked: {on: ..., how: official-source}`."
+            note.complain("emergency-called", "", "An emergency number is never tested by calling it.", fix)
+        elif note.on and note.answered is not None:
+            if note.on > today:
+                note.complain("date-ahead", "on", f"{note.on} has not come yet.", "Write the day of the call.")
+                continue
+            found.append(Call(note.on, note.by, note.answered, note.languages, note.said))
+    return tuple(sorted(found, key=lambda call: call.on))
+
+
+def _newest(checked: Checked | None, calls: tuple[Call, ...]) -> Checked | None:
+    answered = [Checked(call.on, "called") for call in calls if call.is_answered]
+    return max((each for each in (checked, *answered) if each), key=lambda each: each.on, default=None)
+
+
+def _checked(entry: NumberEntry, kind: str, today: date) -> Checked | None:
+    if entry.checked is None or entry.checked.text == "no":
+        return None
+    note = entry.read("checked", CheckedNote)
+    if note.how == "called" and kind == EMERGENCY:
+        fix = "Check it in an official source, and write `how: official-source`."
+        note.complain("emergency-called", "how", "An emergency number is never tested by calling it.", fix)
+    if note.on and note.on > today:
+        note.complain("date-ahead", "on", f"{note.on} has not come yet.", "Write the day of the check.")
+        return None
+    return Checked(note.on, note.how) if note.on and note.how else None
+
+
+def _is_typed_twice(entry: NumberEntry, again: SecondTyping | None) -> bool:
+    if again is None:
+        return False
+    if digits_of(again.phone) != digits_of(entry.phone):
+        what = (
+            f"Typed by {again.first or 'the first'} as {entry.phone}, by {again.by or 'the second'} as {again.phone}."
+        )
+        again.complain("number-again-differs", "phone", what, "Look it up in the source; then mend the wrong one.")
+        return False
+    if not again.by or again.by.casefold() == again.first.casefold():
+        what = "The number was typed twice by the same person."
+        again.complain("number-again-same", "by", what, "Let somebody else type it from the source.")
+        return False
+    return True
