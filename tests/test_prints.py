@@ -221,7 +221,10 @@ def test_translation_that_nobody_reviewed_as_it_is_now_is_a_draft_on_paper(trans
     tiny, _ = load(HERE / "campaigns/tiny")
     key = "ar", "leaflets/boil-the-water.md"
     pages = {**tiny.pages, key: replace(tiny.pages[key], translation=translation)}
-    checked = tuple(replace(contact, is_fresh=True) for contact in tiny.contacts)
+    checked = tuple(
+        replace(contact, numbers=tuple(replace(number, is_fresh=True) for number in contact.numbers))
+        for contact in tiny.contacts
+    )
     campaign = replace(tiny, pages=pages, contacts=checked, site_url="https://water.org/")
     wanted = ("leaflet", "ar", None, "office")
     output = next(o for o in catalogue(campaign) if (o.kind, o.language, o.place, o.flavour) == wanted)

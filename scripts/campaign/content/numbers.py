@@ -49,8 +49,8 @@ def read_number(entry: NumberEntry, kind: str, today: date, uses: Mapping[str, s
     if entry.extension and not EXTENSION.fullmatch(entry.extension):
         what = f"`{entry.extension}` is not an extension."
         entry.complain("number-wrong", "extension", what, "Write its digits only, at most eight.")
-    calls = _calls(entry, kind, today)
-    checked = _newest(_checked(entry, kind, today), calls)
+    calls = _calls(entry, kind)
+    checked = _newest(_checked(entry, kind), calls)
     # Whoever calls last and hears nobody has found out more than whoever was sure before.
     is_silent = any(not call.is_answered and (checked is None or call.on > checked.on) for call in calls)
     return Number(
@@ -107,16 +107,13 @@ def _letters(entry: NumberEntry) -> str:
     return entry.letters
 
 
-def _calls(entry: NumberEntry, kind: str, today: date) -> tuple[Call, ...]:
+def _calls(entry: NumberEntry, kind: str) -> tuple[Call, ...]:
     found = []
     for note in entry.calls:
         if kind == EMERGENCY:
             fix = "Check it in an official source, and write `checked: {on: ..., how: official-source}`."
             note.complain("emergency-called", "", "An emergency number is never tested by calling it.", fix)
         elif note.on and note.answered is not None:
-            if note.on > today:
-                note.complain("date-ahead", "on", f"{note.on} has not come yet.", "Write the day of the call.")
-                continue
             found.append(Call(note.on, note.by, note.answered, note.languages, note.said))
     return tuple(sorted(found, key=lambda call: call.on))
 
@@ -126,16 +123,13 @@ def _newest(checked: Checked | None, calls: tuple[Call, ...]) -> Checked | None:
     return max((each for each in (checked, *answered) if each), key=lambda each: each.on, default=None)
 
 
-def _checked(entry: NumberEntry, kind: str, today: date) -> Checked | None:
+def _checked(entry: NumberEntry, kind: str) -> Checked | None:
     if entry.checked is None or entry.checked.text == "no":
         return None
     note = entry.read("checked", CheckedNote)
     if note.how == "called" and kind == EMERGENCY:
         fix = "Check it in an official source, and write `how: official-source`."
         note.complain("emergency-called", "how", "An emergency number is never tested by calling it.", fix)
-    if note.on and note.on > today:
-        note.complain("date-ahead", "on", f"{note.on} has not come yet.", "Write the day of the check.")
-        return None
     return Checked(note.on, note.how) if note.on and note.how else None
 
 

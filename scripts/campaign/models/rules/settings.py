@@ -183,12 +183,6 @@ ROWS: tuple[Rule, ...] = (
         "email: help@clinic.example",
     ),
     stop(
-        "date-ahead",
-        "Nobody can have called on a day that has not come.",
-        "checked: {on: 2062-11-25, how: called}",
-        "checked: {on: 2026-11-25, how: called}",
-    ),
-    stop(
         "emergency-called",
         "A call to test an emergency number takes the line from somebody who needs it.",
         "kind: emergency, checked: {on: 2026-11-25, how: called}",
