@@ -90,7 +90,8 @@ class PrintOrder:
     paper: str
 
 
-@dataclass(frozen=True)
+# One campaign is equal to itself alone, so that what is worked out from the whole of it can be remembered by it.
+@dataclass(frozen=True, eq=False)
 class Campaign:
     """Everything that people wrote, read once.
 

@@ -42,17 +42,37 @@ def key(campaign: Campaign, output: Output) -> str:
         description = describe(campaign, output)
     except LookupError as error:
         return hashlib.sha256(str(error).encode()).hexdigest()
-    chosen, _ = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
+    chosen, _ = _choose_fonts(campaign, description)
     whole = hashlib.sha256()
     for part in (
         json.dumps(description, sort_keys=True, ensure_ascii=False),
-        json.dumps(materials.colours(campaign)),
+        _colours(campaign),
         *materials.hashes(campaign, description),
-        *fonts.identity(chosen),
+        *(_font_hash(campaign, path) for family in chosen for path in family.files),
         _program(),
     ):
         whole.update(part.encode() + b"\0")
     return whole.hexdigest()
+
+
+# Worked out once for all the outputs of a campaign: its files are looked at when it is read, and not for each output.
+@lru_cache(maxsize=1)
+def _families(campaign: Campaign) -> dict[str, fonts.Family]:
+    return fonts.families(campaign.fonts)
+
+
+@lru_cache(maxsize=256)
+def _font_hash(campaign: Campaign, path: Path) -> str:  # noqa: ARG001
+    return fonts.hash_font(path)
+
+
+@lru_cache(maxsize=1)
+def _colours(campaign: Campaign) -> str:
+    return json.dumps(materials.colours(campaign))
+
+
+def _choose_fonts(campaign: Campaign, description: dict[str, Any]) -> tuple[list[fonts.Family], set[str]]:
+    return fonts.choose(characters(description), campaign.identity.fonts, _families(campaign))
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +95,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
         description = describe(campaign, output)
     except LookupError as error:
         return [Problem("piece-unknown", "docs", str(error), "Add the page, or its format.")]
-    chosen, lacking = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
+    chosen, lacking = _choose_fonts(campaign, description)
     problems = [*_unprintable(piece, description), *fonts.missing(lacking, piece.page.find)]
     data = materials.render_context(campaign, description, [family.name for family in chosen])
     if isinstance(data, list):
@@ -101,7 +121,7 @@ def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
         A PNG for each page; [] where something stands in the way, which `make` names.
     """
     description = describe(campaign, output)
-    chosen, _ = fonts.choose(characters(description), campaign.identity.fonts, campaign.fonts)
+    chosen, _ = _choose_fonts(campaign, description)
     data = materials.render_context(campaign, description, [family.name for family in chosen])
     if isinstance(data, list):
         return []

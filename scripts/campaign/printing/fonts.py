@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -90,18 +90,17 @@ def _in_all(sets: tuple[frozenset[int], ...]) -> frozenset[int]:
     return frozenset.intersection(*sets) if sets else frozenset()
 
 
-def choose(characters: set[str], wished: Iterable[str], own: Iterable[Path]) -> tuple[list[Family], set[str]]:
+def choose(characters: set[str], wished: Iterable[str], known: Mapping[str, Family]) -> tuple[list[Family], set[str]]:
     """The fonts that a text needs.
 
     Args:
         characters: all that the text holds.
         wished: names of families, the best first.
-        own: font files that the campaign brings.
+        known: see `families`.
 
     Returns:
         The families, the wished ones first, and the characters that none of them has.
     """
-    known = families(own)
     order = [name for name in wished if name in known]
     order += [name for name in sorted(known) if name not in order]
     left = {c for c in characters if unicodedata.category(c) not in INVISIBLE and not c.isspace()} | {" "}
@@ -134,6 +133,7 @@ def _lacking(script: str, letters: list[str], find: Callable[[str], str]) -> Pro
     return Problem("character-no-font", find(letters[0]), f"No font has the character {named}{more}.", fix)
 
 
-def identity(chosen: Iterable[Family]) -> list[str]:
-    """Hashes of the files of some families."""
-    return [read[2] for family in chosen for path in family.files if (read := _stamped(path))]
+def hash_font(path: Path) -> str:
+    """The hash of a font file; '' where it is none."""
+    read = _stamped(path)
+    return read[2] if read else ""

@@ -54,6 +54,7 @@ BURMESE_PARTICLES = (
 BURMESE_PARTICLE = re.compile(f"(?:{'|'.join(sorted(BURMESE_PARTICLES.split(), key=len, reverse=True))})+")
 
 
+@lru_cache(maxsize=65536)
 def set_text(text: str, direction: str, terms: tuple[str, ...] = ()) -> str:
     """A text with what typesetting needs.
 
@@ -106,6 +107,7 @@ def _word_ends(run: str) -> Iterator[int]:
             yield end
 
 
+@lru_cache(maxsize=65536)
 def keep_last_words(text: str) -> str:
     """The last words are tied together, until they are no runt on a line of their own."""
     if CHINESE_END.search(text):

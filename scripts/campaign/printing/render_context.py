@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from campaign.cache.store import hash_content
 from campaign.models.band import band_cells, one_ink
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
@@ -252,4 +253,10 @@ def hashes(campaign: Campaign, description: dict[str, Any]) -> list[str]:
     is_press = description["flavour"] == PRINT_SHOP
     about = [profile.condition, profile.about, str(profile.ink_limit)] if is_press else []
     paths += [profile.file] if is_press else []
-    return [*about, *(hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in paths)]
+    return [*about, *(_hash_drawing(campaign, path) for path in paths)]
+
+
+@lru_cache(maxsize=4096)
+def _hash_drawing(campaign: Campaign, path: Path) -> str:  # noqa: ARG001
+    """The hash of a file that many pieces of a campaign are made with; '' where there is none."""
+    return hash_content(path)
