@@ -301,6 +301,7 @@ def _band(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
 DARK = 70  # of 255: what is darker stays black
 
 
+@lru_cache(maxsize=64)
 def line_art(svg: str) -> str:
     """A drawing in black lines on white, without tints, for a photocopier: what is dark and small stays black."""
     root = etree.fromstring(svg.encode())

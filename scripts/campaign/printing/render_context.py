@@ -235,13 +235,20 @@ def _icons(campaign: Campaign, description: dict[str, Any], problems: list[Probl
     colour = BLACK if description["flavour"] in (PRINT_SHOP, PHOTOCOPY) or night is None else night.hex
     icons = {}
     for name in _names(campaign, description):
-        path = campaign.pictograms[name]
-        found = art.read_drawing(path, _where(campaign, path))
+        found = _icon(campaign, name, colour)
         if isinstance(found, list):
             problems += found
         else:
-            icons[name] = art.coloured(found.svg, colour)
+            icons[name] = found
     return icons
+
+
+@lru_cache(maxsize=1024)
+def _icon(campaign: Campaign, name: str, colour: str) -> str | list[Problem]:
+    """A pictogram in one colour: SVG, or what is wrong with it."""
+    path = campaign.pictograms[name]
+    found = art.read_drawing(path, _where(campaign, path))
+    return found if isinstance(found, list) else art.coloured(found.svg, colour)
 
 
 def hashes(campaign: Campaign, description: dict[str, Any]) -> list[str]:
