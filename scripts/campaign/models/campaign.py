@@ -90,8 +90,7 @@ class PrintOrder:
     paper: str
 
 
-# One campaign is equal to itself alone, so that what is worked out from the whole of it can be remembered by it.
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Campaign:
     """Everything that people wrote, read once.
 
@@ -138,6 +137,9 @@ class Campaign:
     print_run: tuple[PrintOrder, ...] = ()
     silence: Mapping[str, str] = field(default_factory=dict)
     publishes_all_places: bool = False
+
+    # By itself, so that what is worked out from the whole of it can be remembered.
+    __hash__ = object.__hash__
 
     @property
     def source_language(self) -> Language:
