@@ -20,6 +20,7 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 os.environ["SOURCE_DATE_EPOCH"] = "1795694400"
 
 from campaign.models.formats import DESTINATIONS
+from campaign.models.outputs import PRINT_SHOP, Output
 from campaign.pipeline import build
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Wanted
@@ -97,6 +98,13 @@ def small(tiny, tmp_path_factory) -> Path:
     return own if own.exists() else shutil.copytree(shared, own)
 
 
+class _Some(Wanted):
+    """Some outputs, and of those for the print shop those that are handed to one most."""
+
+    def wants(self, output: Output) -> bool:
+        return super().wants(output) and (output.flavour != PRINT_SHOP or output.kind in ("leaflet", "poster", "card"))
+
+
 @pytest.fixture(scope="session")
 def help_campaign(tmp_path_factory) -> Path:
     """HELP itself, built; no test may change it. Every page; the pieces of one place, since those of the other thirteen
@@ -109,7 +117,7 @@ def help_campaign(tmp_path_factory) -> Path:
         if store.is_dir():
             shutil.copytree(store, root / ".build/store")
         places, shapes = (None, "viqueque"), ("", "open-graph", "press", "x-header", "feature-phone")
-        some = Wanted(places=frozenset(places), destinations=frozenset(shapes))
+        some = _Some(places=frozenset(places), destinations=frozenset(shapes))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(build, "make_all", lambda campaign, _, *rest: make_all(campaign, some, *rest))
             report = build.build(root)

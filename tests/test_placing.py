@@ -19,9 +19,9 @@ from campaign.pipeline.report import Wanted
 
 
 @pytest.fixture
-def root(tiny, tmp_path) -> Path:
-    """The tiny campaign, built."""
-    return shutil.copytree(tiny, tmp_path / "campaign")
+def root(small, tmp_path) -> Path:
+    """A campaign with one place, built."""
+    return shutil.copytree(small, tmp_path / "campaign")
 
 
 @pytest.fixture
@@ -65,13 +65,14 @@ def renamed_place(root: Path) -> None:
     change(root, "mkdocs.yml", "hill", "mound")
 
 
-LEAFLET = "leaflets/office/ar/boil-the-water-ar-coast-tri-fold.pdf"
+LEAFLET = "leaflets/office/ar/boil-the-water-ar-tri-fold.pdf"
+LEAFLET_OF_PLACE = "leaflets/office/ar/boil-the-water-ar-hill-tri-fold.pdf"
 
 
 @pytest.fixture(scope="module")
-def as_it_should_be(tiny, tmp_path_factory) -> dict[str, bytes]:
+def as_it_should_be(small, tmp_path_factory) -> dict[str, bytes]:
     """site/ and dist/ after both changes, built where nothing is open."""
-    other = shutil.copytree(tiny, tmp_path_factory.mktemp("other") / "campaign")
+    other = shutil.copytree(small, tmp_path_factory.mktemp("other") / "campaign")
     new_word(other)
     renamed_place(other)
     run(other, "build")
@@ -98,7 +99,7 @@ def test_open_file_that_would_be_replaced_is_named_and_all_stays(root, opened, a
     opened |= {
         root / "dist" / LEAFLET,
         root / "site/ar/leaflets/boil-the-water.html",
-        root / "dist/leaflets/office/ar/boil-the-water-ar-hill-tri-fold.pdf",
+        root / "dist" / LEAFLET_OF_PLACE,
     }
     new_word(root)
     renamed_place(root)
@@ -119,7 +120,7 @@ def test_open_leaflet_is_named_and_the_others_are_made(root, opened):
     after = files_of(root / "dist")
     assert [problem.where for problem in report.problems if problem.stops] == [f"dist/{LEAFLET}"]
     assert after[LEAFLET] == before[LEAFLET]
-    assert after[LEAFLET.replace("-coast", "")] != before[LEAFLET.replace("-coast", "")]
+    assert after[LEAFLET_OF_PLACE] != before[LEAFLET_OF_PLACE]
     assert after.keys() == before.keys()
 
 

@@ -110,8 +110,11 @@ def test_contacts_and_files_are_among_the_results_and_numbers_can_be_dialled(hel
     assert look_for(phone, "112")[0][1].endswith("services.html#who-emergency")
     assert phone.locator(".found a[href='tel:112']").first.is_visible()
     assert any(href.endswith("tri-fold.pdf") for _, href in look_for(phone, "leaflet"))
-    found = look_for(phone, "leaflet viqueque")
-    assert [href for _, href in found if href.endswith("-en-viqueque-tri-fold.pdf")]
+
+
+def test_editions_of_a_place_with_contacts_of_its_own_are_found_by_its_name(tiny, phone):
+    phone.goto((tiny / "site/fil/index.html").as_uri())
+    assert any(href.endswith("-fil-hill-tri-fold.pdf") for _, href in look_for(phone, "burol"))
 
 
 def test_search_finds_words_inside_khmer_sentences_and_arabic_words_without_their_article(tiny, phone):
