@@ -35,7 +35,8 @@ def draw_crops(root: Path, name: str) -> None:
         raise CampaignError(
             [Problem("value-unknown", "--look", f"There is no photo `{name}`.", f"In assets/photos: {known}.")]
         )
-    drawn = draw_crop_preview(root, campaign.photos[name], campaign.destinations)
+    rows = {name: row for name, row in campaign.destinations.items() if not row.is_panels}
+    drawn = draw_crop_preview(root, campaign.photos[name], rows)
     if isinstance(drawn, Problem):
         raise CampaignError([drawn])
     target = work_folder(root) / "look" / f"{name}.png"

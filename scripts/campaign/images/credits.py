@@ -39,7 +39,7 @@ def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
 
 
 def poster_requests(campaign: Campaign, page: Page, outputs: Iterable[Output]) -> dict[Output, PictureRequest]:
-    """For each picture of a poster that was laid out for a destination."""
+    """For each picture of a poster that was laid out for a destination; of what is folded, for each of its panels."""
     poster = campaign.posters.get(page.art)
     notice = Notice(
         language=page.language,
@@ -50,6 +50,10 @@ def poster_requests(campaign: Campaign, page: Page, outputs: Iterable[Output]) -
         source=campaign.name,
         kind=DRAWN,
     )
-    return {
-        output: PictureRequest(notice, campaign.destinations[output.destination], is_drawn=True) for output in outputs
-    }
+    outputs = list(outputs)
+    requests = {}
+    for number, output in enumerate(outputs):
+        row = campaign.destinations[output.destination]
+        column = (number, len(outputs)) if row.is_panels else None
+        requests[output] = PictureRequest(notice, row, is_drawn=True, column=column)
+    return requests

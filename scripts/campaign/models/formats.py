@@ -58,6 +58,11 @@ class Format:
     waives: tuple[tuple[str, str], ...] = ()
 
     @property
+    def cell(self) -> float:
+        """Of what is folded, how wide its widest panel is, in millimetres."""
+        return max(breadth for side in self.sheets for _, breadth in side)
+
+    @property
     def needs_drawing(self) -> bool:
         """Whether it cannot do without its art."""
         return self.drawing == "art.svg"
@@ -222,6 +227,7 @@ class Destination:
         keeps_shape: a poster is the sheet itself, a photo is not cropped: width and height are the longest sides.
         dpi: dots to an inch for whoever prints it; 0: not said.
         is_public: whether the site serves it too.
+        is_panels: no posters and photos: a picture for each panel of what is folded, as high as the panel needs.
     """
 
     width: int
@@ -235,17 +241,21 @@ class Destination:
     keeps_shape: bool = False
     dpi: int = 0
     is_public: bool = False
+    is_panels: bool = False
 
 
 # What people may consent to, for a photo of them.
 USES = ("site", "social", "press", "print")
 SCREEN_EDGE = (0.05, 0.05, 0.05, 0.05)
 
+# What the site offers for phones: a poster; what is folded, panel by panel.
+PHONE, PANELS = "whatsapp-telegram", "leaflet-panels"
 # mkdocs.yml adds rows and changes them (`destinations:`). Names are folders: sorted, ASCII, nothing to be ashamed of.
 DESTINATIONS = {
     "facebook-instagram-portrait": Destination(1080, 1350, ("png", "jpeg")),
     "facebook-instagram-square": Destination(1080, 1080, ("png", "jpeg")),
     "feature-phone": Destination(240, 320, most_bytes=30_000, is_baseline=True),
+    PANELS: Destination(1080, 2500, ("png", "png"), is_public=True, is_panels=True),
     "mms": Destination(640, 800, most_bytes=100_000, is_baseline=True),
     "open-graph": Destination(1200, 630, most_bytes=300_000, use="site", is_public=True),
     "press": Destination(
@@ -255,7 +265,7 @@ DESTINATIONS = {
     "radio-tv-still": Destination(1920, 1080, ("png", "jpeg"), quality=92, use="press", clear=SCREEN_EDGE),
     # What apps lay over it: the name above, 250 px, the field to answer below, 340 px.
     "status-story": Destination(1080, 1920, ("png", "jpeg"), most_bytes=200_000, clear=(250 / 1920, 0, 340 / 1920, 0)),
-    "whatsapp-telegram": Destination(1080, 1350, ("png", "jpeg"), most_bytes=100_000),
+    PHONE: Destination(1080, 1350, ("png", "jpeg"), most_bytes=100_000, is_public=True),
     # The account's own picture covers the lower left.
     "x-header": Destination(1500, 500, ("png", "jpeg"), clear=(0, 0, 0, 0.2)),
 }

@@ -14,6 +14,8 @@ FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 PLACEHOLDER = "placeholder"
 # The second side of what is folded, as a preview shows it.
 INSIDE = "inside"
+# All panels of what is folded, side by side, as pictures for phones are cut from them.
+PANEL_STRIP = "panels"
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Output:
         path: where it goes below dist/; '' when it is not handed over.
         public: where it goes below site/; '' when it is not published.
         part: which file of the piece: '' itself, 'notes', 'sheets', or one of PART_ENDINGS; of a photo: PLACEHOLDER, a
-            few pixels that stand in a page's own text until the photo has come; of a preview: INSIDE.
+            few pixels that stand in a page's own text until the photo has come; of a preview:
+            INSIDE; of a screen: PANEL_STRIP.
         destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own.
     """
 
@@ -51,7 +54,7 @@ class Output:
     @property
     def ending(self) -> str:
         """What its file's name ends in."""
-        if self.kind == "picture":
+        if self.kind in ("picture", "art"):
             return self.format
         if self.kind == "press-kit":
             return "zip"

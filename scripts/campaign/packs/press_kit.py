@@ -11,6 +11,7 @@ from posixpath import basename
 from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import FORMAT, releases
 from campaign.models.campaign import Campaign
+from campaign.models.media import Rights
 from campaign.models.nodes import Outline, sections, words
 from campaign.models.outputs import Made
 from campaign.models.page import Page
@@ -27,6 +28,7 @@ FOLDERS = {
     "releases/": "kit-read-releases",
     "texts/": "kit-read-texts",
     "pictures/": "kit-read-pictures",
+    "art/": "kit-read-art",
     "logos/": "kit-read-logos",
     "licences/": "kit-read-licences",
     SUMS: "kit-read-sums",
@@ -74,6 +76,8 @@ def plan_kit(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Membe
             members[f"releases/{output.name}.{output.ending}"] = Member(made=each)
         elif output.language == code and output.kind == "handout" and output.name in press and output.public:
             members[f"texts/{output.name}.pdf"] = Member(made=each)
+        elif output.kind == "art":
+            members[f"art/{output.name}.{output.ending}"] = Member(made=each)
         elif output.kind == "logo":
             members[f"logos/{output.name}.png"] = Member(made=each)
     members |= {f"logos/{name}.svg": Member(file=path) for name, path in campaign.logos.items()}
@@ -114,13 +118,17 @@ def _pictures(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Memb
             names[f"pictures/screen/{basename(picture.screen.output.path)}"] = picture.screen
         members |= {name: Member(made=each) for name, each in names.items()}
         captions.append("\n".join((*names, _caption(campaign, code, picture))))
-        whose = picture.rights
-        said = ", ".join(filter(None, (whose.credit, whose.licence, whose.url)))
-        rights.append(f"{basename(picture.large.output.path)}: {said}")
+        rights.append(f"{basename(picture.large.output.path)}: {_whose(picture.rights)}")
     if captions:
         members[CAPTIONS] = Member("\n\n".join(captions) + "\n")
+    rights += [f"art/{name}: {_whose(poster.rights)}" for name, poster in campaign.posters.items()]
+    if rights:
         members["licences/pictures.txt"] = Member("\n".join(rights) + "\n")
     return members
+
+
+def _whose(rights: Rights) -> str:
+    return ", ".join(filter(None, (rights.credit, rights.licence, rights.url)))
 
 
 def _caption(campaign: Campaign, code: str, picture: PressPicture) -> str:

@@ -18,7 +18,6 @@ from campaign.plan.outputs import (
     image_pictures,
     images,
     photo_pictures,
-    poster_format,
     preview_pictures,
     screen_pictures,
 )
@@ -59,7 +58,7 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
         if output.kind == "preview":
             yield _Source(made.file, made.sha256, output.name, tuple(preview_pictures(output)), made=made)
         elif output.kind == "screen":
-            page = next(page for page in campaign.pages.values() if _is_poster(page, output))
+            page = next(page for page in campaign.pages.values() if _is_of(page, output))
             sent = tuple(screen_pictures(campaign, output))
             orders = pictures.poster_requests(campaign, page, sent)
             yield _Source(made.file, made.sha256, page.where, sent, tuple(orders.items()), made=made)
@@ -73,8 +72,8 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
         yield _Source(photo.file, hash_content(photo.file), where, taken, tuple(orders.items()), photo.redact)
 
 
-def _is_poster(page: Page, screen: Output) -> bool:
-    return (page.language, page.stem) == (screen.language, screen.name) and poster_format(page) == screen.format
+def _is_of(page: Page, screen: Output) -> bool:
+    return (page.language, page.stem) == (screen.language, screen.name) and screen.format in page.formats
 
 
 def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:

@@ -24,7 +24,7 @@ from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PRESS_KIT, kits
 
-PRINTED = (*KINDS, "preview", "screen", "logo")
+PRINTED = (*KINDS, "preview", "screen", "logo", "art")
 # What is damaged in the store is made again; so often, since pictures and kits are made of other files in it.
 ROUNDS = 5
 

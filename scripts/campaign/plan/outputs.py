@@ -12,9 +12,9 @@ from urllib.parse import unquote
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
 from campaign.models.media import Photo
-from campaign.models.outputs import INSIDE, OFFICE, PLACEHOLDER, PRINT_SHOP, Output
+from campaign.models.outputs import INSIDE, OFFICE, PANEL_STRIP, PLACEHOLDER, PRINT_SHOP, Output
 from campaign.models.page import DesignOptions, Page
-from campaign.plan.press_kits import kits, logos
+from campaign.plan.press_kits import art, kits, logos
 
 CONTACT_SHEET = "contact-sheet"
 FLAT_ENDINGS = ("webp", "png")
@@ -57,7 +57,8 @@ def catalogue(campaign: Campaign) -> list[Output]:
     pasted = (picture for image in images(campaign) for picture in image_pictures(image))
     taken = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
     pieces += contact_sheets(campaign)
-    return [*pieces, *previews, *laid_out, *logos(campaign), *shown, *sent, *pasted, *taken, *kits(campaign)]
+    drawn = (*logos(campaign), *art(campaign))
+    return [*pieces, *previews, *laid_out, *drawn, *shown, *sent, *pasted, *taken, *kits(campaign)]
 
 
 def contact_sheets(campaign: Campaign) -> Iterator[Output]:
@@ -111,10 +112,19 @@ def screens(campaign: Campaign) -> list[Output]:
     """Each poster laid out anew, once for all destinations of one shape: PNG files that nobody is handed."""
     largest = [group[0] for group in _shapes(campaign.destinations)]
     posters = (page for page in _pieces(campaign) if poster_format(page))
+    folded = ((page, name) for page in _pieces(campaign) for name in page.formats if FORMATS[name].sheets)
+    panels = [name for name, row in campaign.destinations.items() if row.is_panels]
     return [
-        Output("screen", page.stem, page.language, None, poster_format(page), destination=name)
-        for page in posters
-        for name in largest
+        *(
+            Output("screen", page.stem, page.language, None, poster_format(page), destination=name)
+            for page in posters
+            for name in largest
+        ),
+        *(
+            Output("screen", page.stem, page.language, None, format, destination=name, part=PANEL_STRIP)
+            for page, format in {page.address: (page, format) for page, format in folded}.values()
+            for name in panels
+        ),
     ]
 
 
@@ -127,12 +137,19 @@ def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
     """Destinations for which one layout will do, the largest of each first."""
     groups: dict[tuple[object, ...], list[str]] = {}
     for name, row in sorted(destinations.items(), key=lambda item: -item[1].width):
+        if row.is_panels:
+            continue
         groups.setdefault((row.keeps_shape, row.clear, Fraction(row.width, row.height)), []).append(name)
     return list(groups.values())
 
 
 def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
-    """The pictures of a poster for all destinations of its shape."""
+    """The pictures of a poster for all destinations of its shape; of what is folded, one of each panel."""
+    if screen.part == PANEL_STRIP:
+        count = sum(map(len, FORMATS[screen.format].sheets))
+        row = campaign.destinations[screen.destination]
+        names = (f"{screen.name}-{number}" for number in range(1, count + 1))
+        return [_sent(screen.destination, row, row.endings[0], name, str(screen.language)) for name in names]
     group = next(group for group in _shapes(campaign.destinations) if group[0] == screen.destination)
     rows = ((name, campaign.destinations[name]) for name in group)
     return [_sent(name, row, row.endings[0], screen.name, str(screen.language)) for name, row in rows]
@@ -140,7 +157,7 @@ def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
 
 def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
     """What is made of a photo, as far as those whom it shows have agreed: for pages, and for each destination."""
-    rows = [(name, row) for name, row in campaign.destinations.items() if photo.is_for(row.use)]
+    rows = [(name, row) for name, row in campaign.destinations.items() if photo.is_for(row.use) and not row.is_panels]
     languages = [language.code for language in campaign.languages.values() if language.is_whole]
     sent = [_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows]
     if not photo.may_be("site"):

@@ -41,6 +41,13 @@ def logos(campaign: Campaign) -> list[Output]:
     return [Output("logo", name, None, None, "png") for name in campaign.logos] if kits(campaign) else []
 
 
+def art(campaign: Campaign) -> list[Output]:
+    """The drawing of each poster without words, as a drawing and as a picture: for whoever sets words of their own."""
+    if not kits(campaign):
+        return []
+    return [Output("art", name, None, None, ending) for name in campaign.posters for ending in ("svg", "png")]
+
+
 @dataclass(frozen=True)
 class PressPicture:
     """A picture that newspapers may print.
@@ -96,7 +103,7 @@ def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[
 
 def is_in_kit(campaign: Campaign, output: Output) -> bool:
     """Whether a press kit holds an output, or needs it to be made of."""
-    if output.kind in ("release", "logo") or output.destination == PRESS_PICTURE:
+    if output.kind in ("release", "logo", "art") or output.destination == PRESS_PICTURE:
         return True
     if output.kind == "picture":
         return output.language is not None and output.width == SCREEN_WIDTH and output.format == "png"

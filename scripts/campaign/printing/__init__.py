@@ -36,7 +36,7 @@ SHORT_ADDRESS = "name.org/en"
 
 def key(campaign: Campaign, output: Output) -> str:
     """A hash of all that an output is made from: words, look, drawings, designs, fonts, tools. Nothing is set."""
-    if output.kind == logos.KIND:
+    if output.kind in logos.KINDS:
         return logos.key(campaign, output)
     try:
         description = describe(campaign, output)
@@ -88,7 +88,7 @@ def _program() -> str:
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
     """Writes a PDF, or a PNG (a preview as wide as its widest picture, a picture of 300 dpi), or says what is amiss."""
-    if output.kind == logos.KIND:
+    if output.kind in logos.KINDS:
         return logos.make(campaign, output, target)
     try:
         piece = find_piece(campaign, output)
@@ -178,6 +178,8 @@ def _long_address(piece: Piece) -> Problem:
 def _ppi(campaign: Campaign, output: Output) -> float | None:
     """Dots to an inch of a picture; None for a PDF."""
     row = campaign.destinations.get(output.destination)
+    if row and row.is_panels:
+        return row.width * 25.4 / FORMATS[output.format].cell
     if row:
         # A design for screens counts points, one for each pixel.
         return row.width * 25.4 / FORMATS[output.format].width if row.keeps_shape else 72

@@ -18,10 +18,11 @@ from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, SCREEN_OWES
 from campaign.models.nodes import Block
-from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
+from campaign.models.outputs import OFFICE, PANEL_STRIP, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Panel
 from campaign.plan.outputs import CONTACT_SHEET
 from campaign.printing.blocks import BlockReader, Node, texts
+from campaign.printing.contacts import describe_contact
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, printed_contacts, sign_contacts
 
@@ -43,6 +44,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
     piece = find_piece(campaign, output)
     format = FORMATS[output.format]
     row = campaign.destinations.get(output.destination)
+    is_sheet = row is None or row.keeps_shape or row.is_panels
     panels = _panels(piece)
     contacts = contacts_block(piece, {}) if format.has_places else {}
     if format.sheets and "back" in panels and not any(_holds(panel, "contacts") for panel in panels.values()):
@@ -55,11 +57,12 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
     return {
         "piece": output.name,
         "kind": format.kind,
-        "design": format.design if row is None or row.keeps_shape else "screen",
+        "design": format.design if is_sheet else "screen",
         "format": output.format,
         "part": output.part,
         "flavour": output.flavour or output.kind,
-        "size": [format.width, format.height] if row is None or row.keeps_shape else [row.width, row.height],
+        "size": [format.width, format.height] if is_sheet or row is None else [row.width, row.height],
+        **({"check": _main_check(piece)} if output.part == PANEL_STRIP else {}),
         **({"clear": list(row.clear)} if row else {}),
         "sheets": _sheets(piece),
         "small-print": format.small_print,
@@ -89,6 +92,12 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "sizes": _sizes(campaign, output),
         "date": campaign.date.isoformat(),
     }
+
+
+def _main_check(piece: Piece) -> str:
+    """What is known of the main number, for a picture that may show no more of it than that."""
+    contact = piece.campaign.emergency
+    return str(describe_contact(piece.campaign, piece.language, contact)["check"]) if contact else ""
 
 
 def _owes(output: Output, of_format: list[str]) -> list[str]:
@@ -310,7 +319,7 @@ def characters(description: dict[str, Any]) -> set[str]:
                 "link",
                 "imprint",
             ),
-            *("page-of", "draft", "hint", "slug"),
+            *("page-of", "draft", "hint", "slug", "check"),
         )
     ]
     return set("".join(texts(printed))) | set(DIGITS if description["page-of"] else "") | {BULLET}

@@ -1,4 +1,4 @@
-"""Logos as pictures: their drawing on a clear ground."""
+"""Logos and the art of posters by themselves: as pictures on a clear ground; art as a drawing without slots too."""
 
 from __future__ import annotations
 
@@ -14,24 +14,32 @@ from campaign.printing import typeset as engine
 
 # Wide enough for half a page of a newspaper at 300 dots to the inch.
 WIDTH, PPI = 1600, 300
-KIND = "logo"
+KINDS = ("logo", "art")
 
 
 def key(campaign: Campaign, output: Output) -> str:
-    """A hash of what a logo is drawn from."""
-    drawing = campaign.logos[output.name].read_bytes()
+    """A hash of what is drawn."""
+    drawing = _source(campaign, output).read_bytes()
     program = (engine.VERSION.encode(), Path(__file__).read_bytes(), (engine.SHARED / "alone.typ").read_bytes())
     return hashlib.sha256(b"\0".join((drawing, *program))).hexdigest()
 
 
+def _source(campaign: Campaign, output: Output) -> Path:
+    return campaign.logos[output.name] if output.kind == "logo" else campaign.posters[output.name].art
+
+
 def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
-    """Writes a PNG 1600 px wide, or says what is wrong with the drawing."""
-    path = campaign.logos[output.name]
+    """Writes a PNG 1600 px wide or an SVG, or says what is wrong with the drawing."""
+    path = _source(campaign, output)
     where = Path(os.path.relpath(path, campaign.root)).as_posix()
     found = art.read_drawing(path, where)
     if isinstance(found, list):
         return found
     _, _, width, height = found.box
+    if output.ending == "svg":
+        svg = found.svg.encode()
+        target.write_bytes(svg)
+        return Made(output, target, len(svg), hashlib.sha256(svg).hexdigest(), width, height)
     try:
         png = engine.draw_alone(found.svg, WIDTH / PPI, WIDTH / PPI * height / width, campaign.date, PPI)
     except engine.TypesettingError as error:
@@ -39,7 +47,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
             Problem(
                 "drawing-not-printable",
                 where,
-                f"The logo cannot be drawn: {' '.join(error.notes)}.",
+                f"It cannot be drawn: {' '.join(error.notes)}.",
                 "Draw it with plain fills.",
             )
         ]

@@ -11,7 +11,7 @@ from html import escape
 from posixpath import basename
 
 from campaign.models.campaign import Campaign
-from campaign.models.formats import KINDS
+from campaign.models.formats import FORMATS, KINDS, PANELS, PHONE
 from campaign.models.outputs import Made
 from campaign.models.page import Page
 from campaign.plan.finder import Offer, audience_name
@@ -29,6 +29,7 @@ ON_ITS_PAGE, AS_POSTER = "(min-width: 48em) 22rem, 40vw", "(min-width: 48em) 22r
 FIRST, FIRST_BYTES = 4, 2000
 # A piece's own page names its places if they are no more than these; else it leads to the list of all.
 FEW_PLACES = 20
+MOST_PANELS = max(sum(map(len, format.sheets)) for format in FORMATS.values())
 # The pages that are made, by their paths from the language's folder.
 PLACES, IN_PLACES = "files-places.md", "files-in.md"
 
@@ -177,11 +178,26 @@ def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
         title = heading(view, level, page.title, to=view.page_link(page.path))
         above = f"{title}<p>{escape(page.description)}</p>"
     links = file_links(view, shelf, offer.by_place.get(None, []))
-    widest = shelf.widest(stems[0]) if stems else None
-    if widest:
-        links.append(_link(view, shelf, widest))
-    body = f'{above}<ul class="files">{"".join(links)}</ul>{_places(view, offer)}'
+    phone = shelf.sent(PHONE, page.stem, page.language)
+    if phone:
+        links.append(_link(view, shelf, phone))
+    panels = "" if level else _panels(view, shelf, page)
+    body = f'{above}<ul class="files">{"".join(links)}</ul>{panels}{_places(view, offer)}'
     return f'<li class="download"><div class="preview">{"".join(shown)}</div><div class="offer">{body}</div></li>'
+
+
+def _panels(view: View, shelf: Shelf, page: Page) -> str:
+    """The panels of what is folded, as pictures for phones: on the piece's own page alone, since they are many."""
+    links = []
+    for number in range(1, MOST_PANELS + 1):
+        made = shelf.sent(PANELS, f"{page.stem}-{number}", page.language)
+        if made:
+            size = size_text(view.language, made.bytes)
+            links.append(f"<li>{download(view, str(number), shelf.href(view, made))} <small>{size}</small></li>")
+    if not links:
+        return ""
+    summary = escape(view.language.strings["find-panels"])
+    return f'<details><summary>{summary}</summary><ul class="files">{"".join(links)}</ul></details>'
 
 
 def place_anchor(place: str) -> str:

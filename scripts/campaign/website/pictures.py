@@ -75,12 +75,6 @@ class Shelf:
                 found[each.output.kind, each.output.name].append(each)
         return dict(found)
 
-    def widest(self, name: str) -> Made | None:
-        """The largest picture in the ending that every phone can show."""
-        endings = self._pictures.get(name, {})
-        plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
-        return plain[-1] if plain else None
-
     def at_least(self, name: str, width: int) -> Made | None:
         """The smallest picture of this width or more in the ending that everybody can show, else the widest."""
         endings = self._pictures.get(name, {})
