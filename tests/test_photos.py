@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 from campaign import images as pictures
 from campaign.content import load
 from campaign.images.crop import PictureRequest, crop_box
+from campaign.images.encode import likeness
 from campaign.images.metadata import Notice, to_xmp
 from campaign.images.target_size import best_quality
 from campaign.models.campaign import Campaign
@@ -24,6 +25,7 @@ from campaign.models.formats import DESTINATIONS, Destination
 from campaign.models.media import Rights
 from campaign.models.outputs import Made, Output
 from campaign.plan.outputs import catalogue, photo_pictures
+from campaign.printing import describe
 
 FACE = (0.25, 0.25, 0.5, 0.5)
 YML = """credit: "Ana José"
@@ -146,7 +148,7 @@ def test_a_photo_goes_only_where_people_agreed_to(campaign_root: Path) -> None:
     campaign, _ = load(campaign_root)
     made = photo_pictures(campaign, campaign.photos["well"])
     assert {output.destination for output in made} == {""} | {
-        name for name, row in DESTINATIONS.items() if row.use != "print"
+        name for name, row in DESTINATIONS.items() if row.use != "print" and not row.is_panels
     }
     only_press = replace(campaign.photos["well"].consent, scope=("press",))
     shy = photo_pictures(campaign, replace(campaign.photos["well"], consent=only_press))
@@ -298,7 +300,7 @@ def test_every_poster_is_laid_out_for_every_destination_and_none_is_too_heavy(ti
     campaign, _ = load(tiny)
     sent = [output for output in catalogue(campaign) if output.destination and output.kind == "picture"]
     assert {(output.destination, output.language) for output in sent if output.name == "boil-the-water"} == {
-        (name, code) for name in DESTINATIONS for code in ("fil", "ar", "km")
+        (name, code) for name, row in DESTINATIONS.items() if not row.is_panels for code in ("fil", "ar", "km")
     }
     for output in sent:
         row, file = DESTINATIONS[output.destination], tiny / "dist" / output.path
@@ -316,6 +318,29 @@ def test_every_poster_is_laid_out_for_every_destination_and_none_is_too_heavy(ti
     assert "pictures/open-graph/ar/boil-the-water-ar.jpg" in card
     assert (tiny / "site/pictures/open-graph/ar/boil-the-water-ar.jpg").is_file()
     assert not (tiny / "site/pictures/mms").exists()
+
+
+def test_leaflet_travels_as_six_pictures_that_say_whose_they_are(tiny: Path) -> None:
+    campaign, _ = load(tiny)
+    for code in ("fil", "ar", "km"):
+        panels = [tiny / f"dist/pictures/leaflet-panels/{code}/boil-the-water-{n}-{code}.png" for n in range(1, 7)]
+        page = (tiny / f"site/{code}/leaflets/boil-the-water.html").read_text(encoding="utf-8")
+        feet = []
+        for panel in panels:
+            assert panel.name in page
+            with Image.open(panel) as image:
+                assert image.width == 1080
+                assert image.height > 2280
+                feet.append(image.convert("RGB").crop((0, 2280, 1080, image.height)))
+        # The same below each of them; no panel twice.
+        assert min(likeness(feet[0], foot) for foot in feet) > 30
+        assert len(feet[0].getcolors(10_000)) > 10
+        assert len({panel.read_bytes() for panel in panels}) == 6
+    strip = next(output for output in catalogue(campaign) if output.part == "panels" and output.language == "fil")
+    said = describe(campaign, strip)
+    assert said["check"] == campaign.languages["fil"].strings["not-checked"]
+    assert said["draft"]["line"] == campaign.languages["fil"].strings["draft-picture"]
+    assert said["campaign"] == "Ligtas na tubig"
 
 
 def test_tied_words_of_a_poster_stay_beside_its_picture(campaign_root: Path) -> None:

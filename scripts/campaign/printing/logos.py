@@ -20,8 +20,9 @@ KINDS = ("logo", "art")
 def key(campaign: Campaign, output: Output) -> str:
     """A hash of what is drawn."""
     drawing = _source(campaign, output).read_bytes()
-    program = (engine.VERSION.encode(), Path(__file__).read_bytes(), (engine.SHARED / "alone.typ").read_bytes())
-    return hashlib.sha256(b"\0".join((drawing, *program))).hexdigest()
+    program = [path.read_bytes() for path in (Path(__file__), Path(art.__file__), engine.SHARED / "alone.typ")]
+    made_as = (output.ending.encode(), engine.VERSION.encode())
+    return hashlib.sha256(b"\0".join((drawing, *made_as, *program))).hexdigest()
 
 
 def _source(campaign: Campaign, output: Output) -> Path:
