@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as CAPTIONS
 from campaign.content.releases import FORMAT
 from campaign.document.text import plain_text
@@ -31,6 +32,9 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
     for code, translation in campaign.caption_origins.items():
         if translation is not None:
             yield from _check_translation(f"docs/{code}/{CAPTIONS}", translation)
+    for code, translation in campaign.message_origins.items():
+        if translation is not None:
+            yield from _check_translation(f"docs/{code}/{MESSAGES}", translation)
     for page in campaign.pages.values():
         if page.translation is not None:
             yield from _check_translation(page.where, page.translation)

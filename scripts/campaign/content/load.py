@@ -11,6 +11,7 @@ from campaign.content.contacts import ContactReader, read_places
 from campaign.content.glossary import read_glossary, terms_in
 from campaign.content.identity import read_identity
 from campaign.content.languages import read_languages
+from campaign.content.messages import read_messages
 from campaign.content.photos import read_photos
 from campaign.content.posters import read_drawings, read_fonts, read_posters
 from campaign.content.print_run import read_print_run
@@ -56,6 +57,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
     reading = Reading(root, settings.source_language, settings.audiences)
     photos, caption_origins = read_photos(root, settings, problems, moment.date())
     pages, withheld = releases.withhold(_read_pages(reading, languages, problems, memo), moment)
+    messages, message_origins = read_messages(root, settings, pages.values(), photos, problems)
     campaign = Campaign(
         root=root,
         name=settings.name,
@@ -80,6 +82,8 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         word_origins=word_origins,
         photos=photos,
         caption_origins=caption_origins,
+        messages=messages,
+        message_origins=message_origins,
         destinations=settings.destinations,
         glossary=glossary,
         print_run=read_print_run(root, pages, settings.places, problems),

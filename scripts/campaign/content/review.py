@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from campaign.content.languages import read_languages
+from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.pages import read_typed
 from campaign.content.photos import WORDS, words_fingerprint
 from campaign.content.settings import read_settings
@@ -76,8 +77,8 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
         source = strings_fingerprint(words)
         said = _words(read_yaml(path, where, problems), where)
         return path, where, source, parse_translation(said, source)
-    if relative.as_posix() == WORDS:
-        original = docs / settings.source_language / WORDS
+    if relative.as_posix() in (WORDS, MESSAGES):
+        original = docs / settings.source_language / relative
         source = words_fingerprint(read_yaml(original, original.relative_to(root).as_posix(), problems))
         said = _words(read_yaml(path, where, problems), where)
         if problems:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from campaign.models.contact import BESIDE_MAIN, EMERGENCY, Contact, Place
 from campaign.models.formats import DESTINATIONS, Destination
-from campaign.models.media import Photo, Poster
+from campaign.models.media import Message, Photo, Poster
 from campaign.models.page import Page, Translation
 from campaign.models.theme import Identity
 
@@ -103,6 +103,8 @@ class Campaign:
         preview_for: for whom those are made all the same.
         word_origins: who translated the interface's words, by language.
         caption_origins: who translated the words of photos, by language.
+        messages: the texts that go with pictures, by language and name.
+        message_origins: who translated those, by language.
         destinations: where pictures go, by name.
         silence: ids of notes that are not to be shown, each with the reason.
         publishes_all_places: whether the site offers editions that differ from the whole country's in a name alone.
@@ -133,6 +135,8 @@ class Campaign:
     word_origins: Mapping[str, Translation | None] = field(default_factory=dict)
     photos: Mapping[str, Photo] = field(default_factory=dict)
     caption_origins: Mapping[str, Translation | None] = field(default_factory=dict)
+    messages: Mapping[tuple[str, str], Message] = field(default_factory=dict)
+    message_origins: Mapping[str, Translation | None] = field(default_factory=dict)
     destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
     print_run: tuple[PrintOrder, ...] = ()
     silence: Mapping[str, str] = field(default_factory=dict)

@@ -89,3 +89,28 @@ class Photo:
     def is_for(self, use: str) -> bool:
         """Whether it is meant for that, and may be used so."""
         return use in self.use and self.may_be(use)
+
+
+@dataclass(frozen=True)
+class Message:
+    """The texts that go with a picture in one language.
+
+    Attributes:
+        post: for chats and posts.
+        sms: for a short message.
+        plain: that one without accents.
+        approved_by: who approved `plain`; '' while nobody has.
+        where: file and line, for problems.
+    """
+
+    post: str
+    sms: str
+    plain: str
+    approved_by: str
+    approved_on: date | None
+    where: str
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether a person has approved what stands without accents."""
+        return bool(self.approved_by and self.approved_on)

@@ -15,6 +15,7 @@ from campaign.cache.inputs import Inputs, is_page
 from campaign.cache.store import Memo, hash_text
 from campaign.checks import check_embargo, check_linked, check_release, check_site, check_source, check_words
 from campaign.content import load
+from campaign.content.messages import check_messages, message_files
 from campaign.content.releases import check_releases, with_withheld
 from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
@@ -40,7 +41,13 @@ def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
     campaign, problems = load(root, memo)
     # What is withheld has to be right on the day on which nobody looks at it any more.
     whole = with_withheld(campaign)
-    problems += [*check_source(whole), *check_releases(whole), *check_words(whole, memo), *check_linked(campaign)]
+    problems += [
+        *check_source(whole),
+        *check_releases(whole),
+        *check_words(whole, memo),
+        *check_messages(campaign),
+        *check_linked(campaign),
+    ]
     memo.save()
     return campaign, problems
 
@@ -170,6 +177,9 @@ def _fill_dist(campaign: Campaign, made: list[Made]) -> None:
             target = dist / each.output.path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(each.file, target)
+    for name, text in message_files(campaign).items():
+        (dist / name).parent.mkdir(parents=True, exist_ok=True)
+        (dist / name).write_bytes(text.encode())
     if campaign.print_run:
         from campaign.pipeline.job_tickets import write_tickets
 

@@ -293,6 +293,22 @@ class Caption(Declared, frozen=True, kw_only=True):
     alt: Annotated[str, _about("What it shows, for people who cannot see it.")]
 
 
+class Approval(Declared, frozen=True, kw_only=True):
+    """That somebody who reads the language has approved a text."""
+
+    by: Annotated[str, _about("A person's name.", "Ana José")]
+    on: Annotated[date | None, _about("The day.", "2026-11-25")]
+
+
+class MessageWords(Declared, frozen=True, kw_only=True):
+    """The texts that go with a picture in one language; {number} and {link} are put in."""
+
+    post: Annotated[str, _about("For chats and posts.", "Too good? Ask first. Free call: {number}")] = ""
+    sms: Annotated[str, _about("For a short message: 160 letters, 70 where an accent forces it.", "Call {number}")] = ""
+    plain: Annotated[str, _about("The short message without accents, once somebody approved it.")] = ""
+    approved: Annotated[Approval | None, _about("Who approved `plain`.", {"by": "Ana José", "on": "2026-11-25"})] = None
+
+
 class SourceEntry(Declared, frozen=True, kw_only=True):
     """docs/_sources.yml: what a fact rests on, below its id."""
 
@@ -375,6 +391,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("poster", "assets/posters/<name>/poster.yml", PosterFile),
         Kind("photo", "assets/photos/<name>.yml", PhotoFile),
         Kind("captions", "docs/<language>/_photos.yml", Caption, names_above=1, is_translated=True),
+        Kind("messages", "docs/<language>/_messages.yml", MessageWords, names_above=1, is_translated=True),
         Kind("strings", "docs/<language>/_strings.yml", InterfaceWords, is_open=True),
         Kind("glossary", "docs/_glossary.yml", GlossaryTerm, names_above=1, is_open=True),
         Kind("sources", "docs/_sources.yml", SourceEntry, names_above=1),

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from html import escape
 from posixpath import basename
 
+from campaign.content.messages import filled
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, KINDS, PANELS, PHONE
 from campaign.models.outputs import Made
@@ -181,7 +182,7 @@ def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
     phone = shelf.sent(PHONE, page.stem, page.language)
     if phone:
         links.append(_link(view, shelf, phone))
-    panels = "" if level else _panels(view, shelf, page)
+    panels = "" if level else _panels(view, shelf, page) + _message(view, page)
     body = f'{above}<ul class="files">{"".join(links)}</ul>{panels}{_places(view, offer)}'
     return f'<li class="download"><div class="preview">{"".join(shown)}</div><div class="offer">{body}</div></li>'
 
@@ -198,6 +199,16 @@ def _panels(view: View, shelf: Shelf, page: Page) -> str:
         return ""
     summary = escape(view.language.strings["find-panels"])
     return f'<details><summary>{summary}</summary><ul class="files">{"".join(links)}</ul></details>'
+
+
+def _message(view: View, page: Page) -> str:
+    """The text that goes with the picture, to be copied."""
+    message = view.campaign.messages.get((page.language, page.stem))
+    if not message or not message.post:
+        return ""
+    text = filled(view.campaign, page.language, page.stem, message.post)
+    view.show(message=text)
+    return f"<details><summary>{escape(view.language.strings['find-message'])}</summary><p>{escape(text)}</p></details>"
 
 
 def place_anchor(place: str) -> str:

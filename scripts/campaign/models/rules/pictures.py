@@ -216,4 +216,35 @@ ROWS: tuple[Rule, ...] = (
         "art.svg without slot-words",
         '<rect id="slot-words" data-role="words"/>',
     ),
+    stop(
+        "message-no-picture",
+        "Nobody can send a text with a picture that is not there; most likely its name has a slip.",
+        "know-the-sings: {post: ...}",
+        "know-the-signs: {post: ...}",
+    ),
+    stop(
+        "message-braces",
+        "What stands in braces is replaced, as the number is. Anything else would be sent as it stands.",
+        'sms: "Call {phone}"',
+        'sms: "Call {number}"',
+    ),
+    note(
+        "sms-long",
+        "A short message holds 160 letters, 70 where one letter is not of the telephones' own alphabet (GSM 03.38). "
+        "What is longer is sent and paid for in parts, which old phones show apart.",
+        'sms: "Ema promete saláriu boot ..." of 90 letters, with an á',
+        "the same in 70 letters, or without accents as plain:",
+    ),
+    stop(
+        "sms-not-plain",
+        "One letter with an accent makes the whole message hold 70 letters instead of 160.",
+        'plain: "Não assine"',
+        'plain: "Nao assine"',
+    ),
+    note(
+        "sms-plain-unapproved",
+        "Without its accent a word may be another one. What is sent to thousands has been read by somebody.",
+        'plain: "Nao assine", without approved:',
+        "approved: {by: Ana José, on: 2026-11-25}",
+    ),
 )

@@ -1,0 +1,169 @@
+"""The texts that go with pictures into posts and short messages: docs/<language>/_messages.yml.
+
+    know-the-signs:
+      post: "Too good? Ask first. {number}"
+      sms: "Bom demais? Não assine antes de perguntar. {number}"
+      plain: "Bom demais? Nao assine antes de perguntar. {number}"
+      approved: {by: Ana José, on: 2026-11-25}
+
+What stands in braces is put in when the texts are written: the main number, and the address of the piece's page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+from campaign.content.photos import words_fingerprint
+from campaign.content.settings import Settings
+from campaign.content.translation import parse_translation
+from campaign.models.campaign import Campaign
+from campaign.models.media import Message
+from campaign.models.page import Page, Translation
+from campaign.models.problem import Problem
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import MessageWords, TranslatedWords
+from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
+
+WORDS = "_messages.yml"
+Origins = dict[str, Translation | None]
+# Letters of the alphabet in which a short message holds 160 (3GPP TS 23.038, 6.2.1), and those that count twice there.
+BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+TWICE = frozenset("\f^{}\\[~]|€")
+# Letters of a message that stands alone, and of each part of a longer one.
+GSM, UCS = (160, 153), (70, 67)
+BRACES = ("number", "link")
+
+
+@dataclass(frozen=True)
+class SmsLength:
+    """How long a short message is.
+
+    Attributes:
+        letters: as its alphabet counts them.
+        parts: how many messages are sent and paid for.
+        foreign: the letters that force the alphabet in which a message holds 70; '' where there is none.
+    """
+
+    letters: int
+    parts: int
+    foreign: str
+
+    @property
+    def most(self) -> int:
+        """Letters of one message."""
+        return (UCS if self.foreign else GSM)[0]
+
+
+def sms_length(text: str) -> SmsLength:
+    """How long a text is as a short message, in the alphabet that its letters need."""
+    foreign = "".join(dict.fromkeys(letter for letter in text if letter not in BASIC | TWICE))
+    single, part = UCS if foreign else GSM
+    letters = len(text.encode("utf-16-le")) // 2 if foreign else sum(1 + (letter in TWICE) for letter in text)
+    return SmsLength(letters, 1 if letters <= single else -(-letters // part), foreign)
+
+
+def read_messages(
+    root: Path, settings: Settings, pages: Collection[Page], photos: Collection[str], problems: list[Problem]
+) -> tuple[dict[tuple[str, str], Message], Origins]:
+    """The texts by language and picture; who translated them."""
+    found: dict[tuple[str, str], Message] = {}
+    origins: Origins = {}
+    made_from = ""
+    for code in sorted((code for code, _ in settings.languages), key=lambda code: code != settings.source_language):
+        where = f"docs/{code}/{WORDS}"
+        if not (root / where).is_file():
+            continue
+        value = read_yaml(root / where, where, problems)
+        top = Fields(value, where, problems)
+        if code == settings.source_language:
+            made_from = words_fingerprint(value)
+        elif value is not EMPTY:
+            origins[code] = made = parse_translation(bind(TranslatedWords, value, where, problems, top.keys), made_from)
+            if made and made.is_outdated:
+                fix = "Mend the translation, then run `campaign translate stamp` on it."
+                what = "The source text has changed since this was translated."
+                problems.append(Problem("translation-outdated", where, what, fix))
+        known = {page.stem for page in pages if page.formats} | set(photos)
+        for name, words in top.keys.items():
+            if name == "translation":
+                continue
+            if name not in known:
+                fix = "Name a leaflet, a poster or a photo, or remove these lines."
+                top.complain("message-no-picture", words, f"There is no picture `{name}`.", fix)
+                continue
+            own = bind(MessageWords, words, where, problems)
+            agreed = own.approved
+            found[code, name] = Message(
+                post=own.post,
+                sms=own.sms,
+                plain=own.plain,
+                approved_by=agreed.by if agreed else "",
+                approved_on=agreed.on if agreed else None,
+                where=own.line("sms"),
+            )
+    return found, origins
+
+
+def filled(campaign: Campaign, code: str, name: str, text: str) -> str:
+    """A text with the main number and the address of the piece in it."""
+    page = next((page for (of, _), page in campaign.pages.items() if of == code and page.stem == name), None)
+    address = page.address if page and page.formats else f"{code}/"
+    number = campaign.emergency.phone if campaign.emergency else ""
+    values = {"number": number, "link": urljoin(campaign.site_url, address)}
+    for brace in BRACES:
+        text = text.replace(f"{{{brace}}}", values[brace])
+    return text
+
+
+def check_messages(campaign: Campaign) -> Iterator[Problem]:
+    """Braces that nothing is put into, short messages that are long, accents in texts without, nobody's approval."""
+    for (code, name), message in campaign.messages.items():
+        texts: Mapping[str, str] = {
+            key: filled(campaign, code, name, text)
+            for key, text in (("post", message.post), ("sms", message.sms), ("plain", message.plain))
+        }
+        for key, text in texts.items():
+            if "{" in text or "}" in text:
+                fix = "Write {number} or {link}, or leave the braces out."
+                yield Problem("message-braces", message.where, f"`{key}` of `{name}` holds other braces.", fix)
+        length = sms_length(texts["sms"])
+        if length.parts > 1:
+            yield Problem("sms-long", message.where, _long(name, length), _shorter(length))
+        plain = sms_length(texts["plain"])
+        if plain.foreign:
+            what = f"`plain` of `{name}` has letters that make a message short: {' '.join(plain.foreign)}"
+            yield Problem("sms-not-plain", message.where, what, "Write them without accents.")
+        elif plain.parts > 1:
+            yield Problem("sms-long", message.where, _long(name, plain), _shorter(plain))
+        if message.plain and not message.is_approved:
+            fix = "Let somebody who reads the language look at it, then add `approved: {by: their name, on: day}`."
+            what = f"Nobody has approved `plain` of `{name}`, where words may mean something else: it is not written."
+            yield Problem("sms-plain-unapproved", message.where, what, fix)
+
+
+def _long(name: str, length: SmsLength) -> str:
+    why = f", since it has {' '.join(length.foreign)}" if length.foreign else ""
+    said = f"The short message of `{name}` has {length.letters} letters of {length.most}{why}"
+    return f"{said}: {length.parts} are paid for."
+
+
+def _shorter(length: SmsLength) -> str:
+    with_plain = ", or write it without accents as `plain:`" if length.foreign else ""
+    return f"Shorten it{with_plain}."
+
+
+def message_files(campaign: Campaign) -> dict[str, str]:
+    """The texts as files, by their paths beside the pictures: each holds one text, to be copied whole."""
+    files = {}
+    for (code, name), message in campaign.messages.items():
+        texts = {"post": message.post, "sms": message.sms, "sms-plain": message.plain if message.is_approved else ""}
+        for key, text in texts.items():
+            if text:
+                files[f"pictures/messages/{code}/{name}-{code}-{key}.txt"] = filled(campaign, code, name, text) + "\n"
+    return files

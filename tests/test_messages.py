@@ -1,0 +1,76 @@
+"""Texts that go with pictures: counted as telephones count them, without accents only where somebody approved that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import HERE, copy_campaign
+
+from campaign.content import load
+from campaign.content.messages import check_messages, message_files, sms_length
+
+
+@pytest.mark.parametrize(
+    ("text", "letters", "parts", "foreign"),
+    [
+        ("a" * 160, 160, 1, ""),
+        ("a" * 161, 161, 2, ""),
+        ("a" * 307, 307, 3, ""),
+        ("a{b}€", 8, 1, ""),
+        ("é" * 160, 160, 1, ""),
+        ("á" * 70, 70, 1, "á"),
+        ("á" * 71, 71, 2, "á"),
+        ("ñ ã", 3, 1, "ã"),
+        ("😀" * 35, 70, 1, "😀"),
+        ("😀" * 36, 72, 2, "😀"),
+        ("ទឹក" * 25, 75, 2, "ទឹក"),
+    ],
+)
+def test_short_messages_are_counted_in_their_own_alphabet(text, letters, parts, foreign):
+    """3GPP TS 23.038: 160 letters, 153 in each part; 70 and 67 where one is foreign; brackets and the euro are two."""
+    found = sms_length(text)
+    assert (found.letters, found.parts, found.foreign) == (letters, parts, foreign)
+
+
+def messages_of(root: Path, text: str):
+    (root / "docs/fil/_messages.yml").write_text(text, encoding="utf-8")
+    campaign, problems = load(root)
+    return campaign, [*problems, *check_messages(campaign)]
+
+
+def test_texts_are_written_beside_pictures_and_faults_are_named_at_once(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    campaign, problems = messages_of(
+        root,
+        """boil-the-water:
+  post: "Pakuluan muna. {number} {link}"
+  sms: "Pakulúan munä {number}"
+  plain: "Pakuluan muna {number}"
+  approved: {by: Ana José, on: 2026-11-25}
+hills:
+  sms: "Ang tubig ay buhay, á{phone}"
+  plain: "Ang tubíg"
+well:
+  post: Balon
+""",
+    )
+    ours = {problem.id: problem for problem in problems if "_messages" in problem.where}
+    assert set(ours) == {"message-no-picture", "message-braces", "sms-not-plain", "sms-plain-unapproved"}
+    assert "`well`" in ours["message-no-picture"].what
+    files = message_files(campaign)
+    number = campaign.emergency.phone
+    assert files["pictures/messages/fil/boil-the-water-fil-sms-plain.txt"] == f"Pakuluan muna {number}\n"
+    link = "https://water.example/fil/leaflets/boil-the-water.html"
+    assert files["pictures/messages/fil/boil-the-water-fil-post.txt"] == f"Pakuluan muna. {number} {link}\n"
+    # Nobody has approved it.
+    assert "pictures/messages/fil/hills-fil-sms-plain.txt" not in files
+
+
+def test_long_short_message_says_what_makes_it_long(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    _, problems = messages_of(root, f'boil-the-water:\n  sms: "{"Pakuluan muna ang tubíg. " * 4}"\n')
+    (long,) = [problem for problem in problems if problem.id == "sms-long"]
+    assert "letters of 70, since it has í: 2 are paid for" in long.what
+    assert "plain:" in long.fix
+    assert not long.stops
