@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from campaign.content.messages import WORDS as MESSAGES
+from campaign.checks.contacts import check_released_contacts
 from campaign.content.photos import WORDS as CAPTIONS
 from campaign.content.releases import FORMAT
 from campaign.document.text import plain_text
@@ -40,16 +41,7 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
             yield from _check_translation(page.where, page.translation)
         if FORMAT in page.formats:
             yield from _check_gaps(page)
-    for contact in campaign.everybody:
-        if contact.phone and not contact.is_fresh:
-            when = f"was last checked on {contact.checked.on}" if contact.checked else "has never been checked"
-            what = f"The number {contact.phone} ({contact.id}) {when}."
-            yield Problem(
-                "number-unchecked",
-                contact.where,
-                what,
-                "Call it, or look it up in an official source; then set `checked:`.",
-            )
+    yield from check_released_contacts(campaign)
 
 
 def _check_gaps(page: Page) -> Iterator[Problem]:

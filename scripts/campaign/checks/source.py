@@ -9,6 +9,7 @@ from functools import cache
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
+from campaign.checks.contacts import check_contacts
 from campaign.content.design_options import check_options
 from campaign.content.releases import FORMAT
 from campaign.document.faults import explain
@@ -26,6 +27,7 @@ PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
 def check_source(campaign: Campaign) -> Iterator[Problem]:
     """Every problem in the words and their links to each other."""
     yield from _check_navigation(campaign)
+    yield from check_contacts(campaign)
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
     anchors = cache(lambda language, path: {heading.to for heading in campaign.pages[language, path].outline.headings})

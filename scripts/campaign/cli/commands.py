@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from campaign.cli.console import console, example, finish, show_problems, show_progress
+from campaign.cli.contacts import contacts
 from campaign.cli.runs import Names, draw_crops, make, make_proofs_of, select
 from campaign.cli.translate import translate
 from campaign.models.formats import FORMATS, KINDS
@@ -293,4 +294,5 @@ def explain(name: str, is_all: bool) -> None:
         click.echo(text.rstrip("\n"))
 
 
+main.add_command(contacts)
 main.add_command(translate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 # The kind of contacts that are for journalists only.
 PRESS = "press"
@@ -164,6 +164,14 @@ class Contact:
     def name_in(self, language: str) -> str:
         """What it is called in a language, else in the source language."""
         return self.names.get(language) or self.name
+
+
+def valid_until(contacts: Iterable[Contact]) -> date | None:
+    """The day until which the numbers of some contacts count as checked; None where one of them does not."""
+    numbers = [number for contact in contacts for number in contact.numbers if number.is_printed]
+    if not numbers or not all(number.is_fresh and number.checked for number in numbers):
+        return None
+    return min(number.checked.on for number in numbers if number.checked) + timedelta(DAYS_FRESH)
 
 
 def order_for(contacts: Iterable[Contact], main: Contact | None, language: str) -> list[Contact]:

@@ -16,6 +16,7 @@ from campaign.content.languages import format_date
 from campaign.content.press_envelope import envelope
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
 from campaign.models.campaign import Campaign
+from campaign.models.contact import valid_until
 from campaign.models.formats import FORMATS, SCREEN_OWES
 from campaign.models.nodes import Block
 from campaign.models.outputs import OFFICE, PANEL_STRIP, PHOTOCOPY, PRINT_SHOP, Output
@@ -51,6 +52,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         panels["back"]["blocks"].append(contacts)
     blocks = [block for panel in panels.values() for block in panel["blocks"]]
     reasons = _draft_reasons(piece, [*blocks, *([contacts] if contacts else [])])
+    shown = {contact["id"] for contact in printed_contacts(blocks)}
     legend = sign_contacts([*printed_contacts(blocks)])
     kicker, headline = _split_title(piece)
     around = {"letter": _letter(piece)} if format.kind == "release" else {}
@@ -83,7 +85,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "legend": legend,
         **around,
         "link": _link(piece),
-        "imprint": _imprint(piece),
+        "imprint": {**_imprint(piece), "valid": _valid(piece, shown)},
         "page-of": piece.words["page-of"] if not format.sides else "",
         "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else ""},
         "hint": piece.keep_together(_hint(piece, format.turn)),
@@ -266,6 +268,14 @@ def _imprint(piece: Piece) -> dict[str, Any]:
             [str(number), piece.foreign(source.short or source.title)] for number, source in enumerate(cited, 1)
         ],
     }
+
+
+def _valid(piece: Piece, shown: set[str]) -> str:
+    """Until when the numbers on a piece count as checked. shown: ids of their contacts."""
+    day = valid_until(contact for contact in piece.campaign.everybody if contact.id in shown)
+    if day is None:
+        return ""
+    return piece.keep_together(piece.words["valid-until"].format(date=format_date(piece.language, day)))
 
 
 def _credit(piece: Piece) -> str:

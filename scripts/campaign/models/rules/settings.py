@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaign.models.rules.rule import Rule, stop
+from campaign.models.rules.rule import Rule, note, stop
 
 ROWS: tuple[Rule, ...] = (
     stop(
@@ -187,6 +187,44 @@ ROWS: tuple[Rule, ...] = (
         "A call to test an emergency number takes the line from somebody who needs it.",
         "kind: emergency, checked: {on: 2026-11-25, how: called}",
         "checked: {on: 2026-11-25, how: official-source}",
+    ),
+    stop(
+        "main-number-due",
+        "A wrong number on a thousand copies cannot be taken back. Before a large run and a release the main number is "
+        "called, or an emergency number looked up, within 30 days.",
+        "checked: {on: 2026-03-01, how: called}, and 5000 copies in print-run.yml",
+        "calls: [{on: 2026-11-20, by: Ana, answered: yes}]",
+    ),
+    stop(
+        "main-number-once",
+        "One person who types a number does not see a transposed digit; two who type it from the source do.",
+        'phone: "07700 900112"',
+        'phone: "07700 900112", again: {phone: "07700 900112", by: João, first: Ana}',
+    ),
+    stop(
+        "main-number-old",
+        "A number that nobody made sure of for a year is not printed, and without this one no piece is worth printing.",
+        "checked: {on: 2025-01-10, how: called}",
+        "checked: {on: 2026-11-20, how: called}",
+    ),
+    note(
+        "number-not-printed",
+        "A number that nobody made sure of for a year may be somebody else's by now. The site shows it with a doubt.",
+        "checked: {on: 2025-01-10, how: called}",
+        "checked: {on: 2026-11-20, how: called}",
+    ),
+    stop(
+        "number-not-agreed",
+        "A service that does not expect calls cannot help those who call. Before a release it says that it wants them.",
+        'phone: "07700 900143"',
+        'phone: "07700 900143", agreed: {by: Head of the clinic, on: 2026-11-02}',
+    ),
+    note(
+        "contacts-on-sheet",
+        "A leaflet holds the main contact and a few more. Those that it does not hold are on a sheet of their own, "
+        "which has to be handed out with it.",
+        "twelve contacts with numbers",
+        "four contacts on the leaflet, and the contact sheet beside it",
     ),
     stop(
         "number-unchecked",

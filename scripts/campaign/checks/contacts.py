@@ -1,0 +1,110 @@
+"""What may be printed of telephone numbers: by their age, by who made sure of them, and where leaflets have no room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from campaign.content.print_run import FILE as PRINT_RUN
+from campaign.models.campaign import Campaign
+from campaign.models.contact import (
+    BESIDE_MAIN,
+    DAYS_PRINTED,
+    DAYS_TO_RELEASE,
+    EMERGENCY,
+    Contact,
+    Number,
+    order_for,
+)
+from campaign.models.formats import FORMATS
+from campaign.models.problem import Problem
+
+# So many copies may be printed of a main number that nobody has called lately.
+FEW_COPIES = 100
+
+
+def check_contacts(campaign: Campaign) -> Iterator[Problem]:
+    """Numbers that are too old to be printed, runs that a wrong one would spoil, and what went to the contact sheet."""
+    yield from _check_age(campaign)
+    copies = sum(order.copies for order in campaign.print_run)
+    if copies > FEW_COPIES:
+        yield from _check_main(campaign, f"{PRINT_RUN} orders {copies} copies.")
+    if any(FORMATS[name].sheets for page in campaign.pages.values() for name in page.formats):
+        yield from _check_room(campaign)
+
+
+def check_released_contacts(campaign: Campaign) -> Iterator[Problem]:
+    """What a release asks of numbers, the main one above all."""
+    yield from _check_main(campaign, "This is a release.")
+    for contact in campaign.everybody:
+        for number in contact.numbers:
+            if not number.is_fresh:
+                what = f"The number {number.phone} ({contact.id}) {_last(number)}."
+                fix = "Call it, or look it up in an official source; then set `checked:`, or add to `calls:`."
+                yield Problem("number-unchecked", number.where, what, fix)
+        if contact.phone and contact.kind != EMERGENCY and not any(number.is_agreed for number in contact.numbers):
+            what = f"It is not said that {_called(contact)} wants its number on this."
+            yield Problem("number-not-agreed", contact.where, what, "Ask, and write `agreed: {by: who, on: day}`.")
+
+
+def _last(number: Number) -> str:
+    return f"was last checked on {number.checked.on}" if number.checked else "has never been checked"
+
+
+def _called(contact: Contact) -> str:
+    return f"{contact.name} ({contact.id})" if contact.name else contact.id
+
+
+def _check_age(campaign: Campaign) -> Iterator[Problem]:
+    main = _chosen_main(campaign)
+    for contact in campaign.everybody:
+        for number in contact.numbers:
+            if number.is_printed:
+                continue
+            what = f"The number {number.phone} ({contact.id}) {_last(number)}, more than {DAYS_PRINTED} days ago"
+            fix = "Make sure of it, then add to `calls:`, or set `checked:`."
+            if contact is main:
+                yield Problem("main-number-old", number.where, f"{what}: every piece would bear it.", fix)
+            else:
+                yield Problem("number-not-printed", number.where, f"{what}: it is not printed.", fix)
+
+
+def _chosen_main(campaign: Campaign) -> Contact | None:
+    """The main contact, whatever its number's age."""
+    able = [contact for contact in campaign.contacts if contact.phone]
+    wanted = (*(c for c in able if c.is_main), *(c for c in able if c.kind == EMERGENCY), *able)
+    return wanted[0] if wanted else None
+
+
+def _check_main(campaign: Campaign, why: str) -> Iterator[Problem]:
+    """The number that every copy bears: made sure of within 30 days, and typed by two people."""
+    contact = campaign.emergency
+    if contact is None:
+        return
+    number = contact.numbers[0]
+    if number.is_due:
+        how = "Look it up in an official source" if contact.kind == EMERGENCY else "Call it"
+        what = (
+            f"The main number {number.phone} ({contact.id}) {_last(number)}, not within {DAYS_TO_RELEASE} days. {why}"
+        )
+        yield Problem("main-number-due", number.where, what, f"{how}; `campaign contacts due` prints what to ask.")
+    if not number.is_typed_twice:
+        what = f"The main number {number.phone} ({contact.id}) was typed by one person only. {why}"
+        fix = "Let a second person type it from the source: `again: {phone: ..., by: ..., first: ...}`."
+        yield Problem("main-number-once", number.where, what, fix)
+
+
+def _check_room(campaign: Campaign) -> Iterator[Problem]:
+    """A note for the country and for each place with contacts of its own that leaflets may have no room for."""
+    for place in (None, *campaign.places):
+        found = campaign.contacts_for(place)
+        own = [contact for contact in found if contact.place == place and contact.is_printed]
+        ordered = order_for(found, campaign.emergency, campaign.source_language.code)
+        first, rest = ordered[: 1 + BESIDE_MAIN], ordered[1 + BESIDE_MAIN :]
+        if rest and own:
+            what = f"{len(ordered)} have numbers. On leaflets first: {_ids(first)}; then, with room: {_ids(rest)}."
+            fix = "All are on the contact sheet in dist/contact-sheets/, which those leaflets name: hand it out too."
+            yield Problem("contacts-on-sheet", rest[0].where, what, fix)
+
+
+def _ids(contacts: Iterable[Contact]) -> str:
+    return ", ".join(contact.id for contact in contacts)

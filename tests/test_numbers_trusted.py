@@ -1,0 +1,128 @@
+"""A number is printed while somebody has made sure of it; the main one is typed twice and called in time."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from conftest import HERE, copy_campaign, run
+from test_content import TODAY, read_contacts, what
+from test_prints import tool
+
+from campaign.content import load
+from campaign.exchange.call_sheet import call_sheets
+from campaign.plan.outputs import catalogue
+from campaign.printing import describe, make
+
+MAIN = """contacts:
+  - id: rescue
+    kind: water
+    name: Tulong
+    main: yes
+    does: [water]
+    phone: "07700 900112"
+    {more}
+    source: drama-numbers
+  - id: flood
+    kind: emergency
+    does: [rescue]
+    phone: "07700 900113"
+    checked: {{on: 2026-11-20, how: official-source}}
+    source: drama-numbers
+"""
+AGAIN = 'again: {phone: "07700-900112", by: Ana, first: Jose}'
+CALLED = "calls: [{on: 2026-11-10, by: Ana, answered: yes, languages: [fil]}]"
+RUN = "boil-the-water:\n  tri-fold:\n    copies: {fil: {national: 500}}\n"
+
+
+def contact(more: str) -> str:
+    return f'contacts: [{{id: a, kind: health, phone: "0800 92837", source: book, {more}}}]\n'
+
+
+@pytest.mark.parametrize(
+    ("days", "more", "fresh", "printed"),
+    [
+        (179, "", True, True),
+        (181, "", False, True),
+        (366, "", False, False),
+        # Whoever called last and heard nobody knows better.
+        (10, ", {on: 2026-11-25, by: Bea, answered: no}", False, True),
+        (400, ", {on: 2026-11-25, by: Bea, answered: yes}", True, True),
+    ],
+)
+def test_calls_make_a_number_fresh_until_one_is_not_answered(tmp_path, days, more, fresh, printed):
+    first = f"{{on: {TODAY - timedelta(days)}, by: Ana, answered: yes}}"
+    contacts, problems = read_contacts(tmp_path, contact(f"calls: [{first}{more}]"))
+    assert problems == []
+    assert (contacts[0].is_fresh, contacts[0].is_printed) == (fresh, printed)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("letters: 0800 WATTER", "`0800 WATTER` is dialled 0800928837, which is not 0800 92837."),
+        ('again: {phone: "0800 92873", by: Bea, first: Ana}', "Typed by Ana as 0800 92837, by Bea as 0800 92873."),
+        ('again: {phone: "0800 92837", by: Ana, first: Ana}', "The number was typed twice by the same person."),
+        ("hours: [{days: workdays, open: [8:00-9:00]}]", "`workdays` names no days."),
+        ("hours: [{days: mon-fri, open: [13:00-12:00]}]", "`13:00-12:00` is no time from one hour to a later one."),
+        ("email: help at clinic", "`help at clinic` is no address of this kind."),
+    ],
+)
+def test_slips_are_named(tmp_path, more, said):
+    assert what(read_contacts(tmp_path, contact(more))[1]) == [said]
+
+
+def test_letters_that_agree_are_kept(tmp_path):
+    contacts, problems = read_contacts(tmp_path, contact("letters: 0800 WATER"))
+    assert (contacts[0].numbers[0].letters, problems) == ("0800 WATER", [])
+
+
+def campaign_with(root, more: str, table: str = ""):
+    copy_campaign(HERE / "campaigns/tiny", root)
+    (root / "assets/contacts/national.yml").write_text(MAIN.format(more=more), encoding="utf-8")
+    (root / "assets/print-run.yml").write_text(table, encoding="utf-8")
+    return root
+
+
+def test_large_run_waits_for_a_second_typing_and_a_call(tmp_path):
+    said = run(campaign_with(tmp_path / "unsure", "", RUN), "check", code=1)
+    assert "(rescue) has never been checked, not within 30 days. assets/print-run.yml orders 500 copies." in said
+    assert "(rescue) was typed by one person only" in said
+    sure = run(campaign_with(tmp_path / "sure", f"{AGAIN}\n    {CALLED}", RUN), "check")
+    assert "main-number" not in sure
+    few = run(campaign_with(tmp_path / "few", "", RUN.replace("500", "100")), "check")
+    assert "main-number" not in few
+
+
+def test_old_main_number_stops_everything(tmp_path):
+    root = campaign_with(tmp_path / "old", "checked: {on: 2025-10-01, how: called}")
+    assert "(main-number-old)" in run(root, "check", code=1)
+
+
+def test_piece_says_until_when_its_numbers_are_valid(tmp_path):
+    campaign, _ = load(campaign_with(tmp_path / "sure", f"{AGAIN}\n    {CALLED}"))
+    for kind in ("leaflet", "screen"):
+        output = next(
+            each
+            for each in catalogue(campaign)
+            if each.kind == kind and each.language == "fil" and each.flavour in ("office", None)
+        )
+        assert "2027" in describe(campaign, output)["imprint"]["valid"]
+    target = tmp_path / "leaflet.pdf"
+    leaflet = next(each for each in catalogue(campaign) if each.kind == "leaflet" and each.language == "fil")
+    assert not isinstance(make(campaign, leaflet, target), list)
+    text = " ".join(tool("pdftotext", target, "-").split())
+    assert re.search(r"May-bisa ang mga numero hanggang 9 Mayo 2027", text), text
+    # The main contact is the one that says so, not the first emergency number.
+    assert campaign.emergency.id == "rescue"
+
+
+def test_call_sheet_asks_each_keeper_for_what_is_due(tmp_path):
+    root = campaign_with(tmp_path / "due", "keeper: Ana")
+    campaign, _ = load(root)
+    said = call_sheets(campaign, TODAY)
+    assert "# To make sure of: Ana" in said
+    assert "## Tulong: 07700 900112" in said
+    assert "07700 900113" not in said
+    assert "# To make sure of: Ana" in run(root, "contacts", "due", "--keeper", "Ana")
