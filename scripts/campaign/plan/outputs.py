@@ -76,7 +76,7 @@ def contact_sheets(campaign: Campaign) -> Iterator[Output]:
 
 def sheet_page(campaign: Campaign, language: str) -> Page:
     """What the contact sheet of a language says besides contacts: its title."""
-    title, where = campaign.languages[language].strings["contact-sheet"], "assets/contacts"
+    title, where = campaign.languages[language].strings.get(CONTACT_SHEET, ""), "assets/contacts"
     origin = campaign.word_origins.get(language)
     return Page(language, f"{CONTACT_SHEET}.md", title, "", (), (CONTACT_SHEET,), DesignOptions(), origin, where)
 
