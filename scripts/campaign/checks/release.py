@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from campaign.content.messages import WORDS as MESSAGES
 from campaign.checks.contacts import check_released_contacts
+from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as CAPTIONS
 from campaign.content.releases import FORMAT
 from campaign.document.text import plain_text
