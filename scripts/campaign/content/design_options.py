@@ -1,7 +1,7 @@
 """What a piece asks of its design, in the front matter: `options: {order: ..., without: ..., colours: ...}`.
 
 order: sections in the order wished; of a folded leaflet, panels that change places with one another
-without: sections that stand on the page only, and of the small print `credit` or `sources`
+without: sections that stand on the page only, and of the small print `credit`, `sources` or `partners`
 colours: tokens of the look that take the colour of others, as in {band: indigo}
 """
 
@@ -19,7 +19,7 @@ from campaign.schema.kinds import DesignOptions as DesignOptionsNote
 from campaign.schema.kinds import PageFront
 from campaign.schema.yaml_reader import Value
 
-SMALL_PRINT = ("credit", "sources")
+SMALL_PRINT = ("credit", "sources", "partners")
 
 
 def read_options(front: PageFront, formats: tuple[str, ...]) -> DesignOptions:

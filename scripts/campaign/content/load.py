@@ -12,6 +12,7 @@ from campaign.content.glossary import read_glossary, terms_in
 from campaign.content.identity import read_identity
 from campaign.content.languages import read_languages
 from campaign.content.messages import read_messages
+from campaign.content.partners import read_partners
 from campaign.content.photos import read_photos
 from campaign.content.posters import read_drawings, read_fonts, read_posters
 from campaign.content.print_run import read_print_run
@@ -89,6 +90,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         print_run=read_print_run(root, pages, settings.places, problems),
         silence=settings.silence,
         publishes_all_places=settings.publishes_all_places,
+        partners=read_partners(root, settings.partners, problems),
     )
     return campaign, problems
 

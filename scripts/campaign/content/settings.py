@@ -46,6 +46,7 @@ class Settings:
     destinations: Mapping[str, Destination]
     silence: Mapping[str, str]
     publishes_all_places: bool = False
+    partners: tuple[str, ...] = ()
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
@@ -122,6 +123,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         destinations=read_destinations(destinations, FILE, problems, NAME.fullmatch, avoided),
         silence=_silence(own, problems),
         publishes_all_places=own.place_editions == "all",
+        partners=own.partners,
     )
 
 

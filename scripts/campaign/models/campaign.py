@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from campaign.models.contact import BESIDE_MAIN, EMERGENCY, Contact, Place
 from campaign.models.formats import DESTINATIONS, Destination
-from campaign.models.media import Message, Photo, Poster
+from campaign.models.media import Message, Partner, Photo, Poster
 from campaign.models.page import Page, Translation
 from campaign.models.theme import Identity
 
@@ -108,6 +108,7 @@ class Campaign:
         destinations: where pictures go, by name.
         silence: ids of notes that are not to be shown, each with the reason.
         publishes_all_places: whether the site offers editions that differ from the whole country's in a name alone.
+        partners: those whose marks pieces show, in their order.
     """
 
     root: Path
@@ -141,6 +142,7 @@ class Campaign:
     print_run: tuple[PrintOrder, ...] = ()
     silence: Mapping[str, str] = field(default_factory=dict)
     publishes_all_places: bool = False
+    partners: tuple[Partner, ...] = ()
 
     # By itself, so that what is worked out from the whole of it can be remembered.
     __hash__ = object.__hash__
@@ -179,6 +181,12 @@ class Campaign:
         return (
             own if own or not self.languages[language].is_whole else self.pages.get((self.source_language.code, path))
         )
+
+    @property
+    def mark(self) -> str:
+        """The campaign's own small mark among its logos: the one called so, else the first; '' where there is none."""
+        called = (name for name in self.logos if name == "mark" or name.endswith("-mark"))
+        return next(called, next(iter(self.logos), ""))
 
     @property
     def everybody(self) -> tuple[Contact, ...]:

@@ -41,6 +41,26 @@ class Poster:
 
 
 @dataclass(frozen=True)
+class Partner:
+    """Whose mark pieces show beside the campaign's own.
+
+    Attributes:
+        title: as the partner is called.
+        file: SVG or PNG.
+        clear: room around the mark, as a share of its height.
+        ratio: its width by its height.
+    """
+
+    name: str
+    title: str
+    file: Path
+    rights: Rights
+    clear: float
+    ratio: float
+    where: str
+
+
+@dataclass(frozen=True)
 class Consent:
     """That those who are shown agreed.
 

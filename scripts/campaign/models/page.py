@@ -45,7 +45,7 @@ class DesignOptions:
         link: the page that the QR code leads to; '' for the page itself.
         has_places: whether it is made for each place.
         order: sections in the order wished.
-        without: sections, `credit` or `sources` that paper leaves out.
+        without: sections, `credit`, `sources` or `partners` that paper leaves out.
         colours: tokens that take the colour of others.
         inks: the two colours of a T-shirt; spots: what the printer calls them.
         given: the keys that were typed.

@@ -81,6 +81,7 @@ def plan_kit(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Membe
         elif output.kind == "logo":
             members[f"logos/{output.name}.png"] = Member(made=each)
     members |= {f"logos/{name}.svg": Member(file=path) for name, path in campaign.logos.items()}
+    members |= {f"logos/partners/{each.file.name}": Member(file=each.file) for each in campaign.partners}
     members |= _logo_rules(campaign, press.values())
     members |= _pictures(campaign, code, made)
     members |= _licences(campaign)
@@ -122,6 +123,7 @@ def _pictures(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Memb
     if captions:
         members[CAPTIONS] = Member("\n\n".join(captions) + "\n")
     rights += [f"art/{name}: {_whose(poster.rights)}" for name, poster in campaign.posters.items()]
+    rights += [f"logos/partners/{each.file.name}: {_whose(each.rights)}" for each in campaign.partners]
     if rights:
         members["licences/pictures.txt"] = Member("\n".join(rights) + "\n")
     return members

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import re
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -127,6 +129,16 @@ def _ground(areas: list[tuple[str, Slot]], slot: Slot) -> str:
         and area.y + area.height >= slot.y + slot.height
     ]
     return holding[-1] if holding else ""
+
+
+def wrapped_png(data: bytes) -> str:
+    """A PNG as an SVG of its own size that holds it."""
+    width, height = struct.unpack(">II", data[16:24])
+    picture = base64.b64encode(data).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{picture}"/></svg>'
+    )
 
 
 def grounds(drawing: Drawing) -> dict[str, str]:

@@ -64,6 +64,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "part": output.part,
         "flavour": output.flavour or output.kind,
         "size": [format.width, format.height] if is_sheet or row is None else [row.width, row.height],
+        **_marks(piece),
         **({"check": _main_check(piece)} if output.part == PANEL_STRIP else {}),
         **({"clear": list(row.clear)} if row else {}),
         "sheets": _sheets(piece),
@@ -94,6 +95,27 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "sizes": _sizes(campaign, output),
         "date": campaign.date.isoformat(),
     }
+
+
+# Designs that have a place for marks of partners, and those with one for the campaign's own.
+WITH_PARTNERS, WITH_MARK = ("folded", "handout", "poster", "slides"), ("poster",)
+
+
+def _marks(piece: Piece) -> dict[str, Any]:
+    """Whose marks stand on a piece, where it has a place for them. On a master for photocopies names stand instead."""
+    design, partners = FORMATS[piece.output.format].design, piece.campaign.partners
+    found: dict[str, Any] = {}
+    if piece.output.destination and not piece.campaign.destinations[piece.output.destination].keeps_shape:
+        return found
+    if design in WITH_MARK and piece.campaign.mark:
+        found["mark"] = piece.campaign.mark
+    if design in WITH_PARTNERS and partners and "partners" not in piece.page.options.without:
+        names = ", ".join(piece.foreign(partner.title) for partner in partners)
+        found["partners"] = {
+            "names": piece.say(piece.words["partners"].format(names=names)),
+            "marks": [[p.name, p.title, round(p.ratio, 4), p.clear] for p in partners],
+        }
+    return found
 
 
 def _main_check(piece: Piece) -> str:
@@ -329,7 +351,7 @@ def characters(description: dict[str, Any]) -> set[str]:
                 "link",
                 "imprint",
             ),
-            *("page-of", "draft", "hint", "slug", "check"),
+            *("page-of", "draft", "hint", "slug", "check", "partners"),
         )
     ]
     return set("".join(texts(printed))) | set(DIGITS if description["page-of"] else "") | {BULLET}

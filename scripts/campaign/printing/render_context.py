@@ -99,6 +99,7 @@ def render_context(
     data["art"] = drawing.svg if drawing else None
     data["long-words"] = {name: _long_words(panel) for name, panel in description["panels"].items()}
     data |= _bands(campaign, description)
+    data |= _mark_drawings(campaign, description, problems)
     if drawing and FORMATS[description["format"]].needs_drawing:
         data["box"] = list(drawing.box)
         data["slots"] = [vars(slot) for slot in drawing.slots]
@@ -139,6 +140,30 @@ def _bands(campaign: Campaign, description: dict[str, Any]) -> dict[str, Any]:
         length = description["size"][1] + runs[flavour] - 2 * height
         found["upright"] = {**art.band(code, colours, length, height, upright=True), "width": length}
     return found
+
+
+def _mark_paths(campaign: Campaign, description: dict[str, Any]) -> dict[str, Path]:
+    """The files of all marks on a piece, by name; the campaign's own is ''."""
+    if description["flavour"] == PHOTOCOPY:
+        return {}
+    files = {partner.name: partner.file for partner in campaign.partners}
+    found = {name: files[name] for name, *_ in description.get("partners", {}).get("marks", [])}
+    return found | ({"": campaign.logos[description["mark"]]} if "mark" in description else {})
+
+
+def _mark_drawings(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
+    """All marks as SVG by their names, a picture as an SVG that holds it."""
+    found = {}
+    for name, path in _mark_paths(campaign, description).items():
+        if path.suffix == ".png":
+            found[name] = art.wrapped_png(path.read_bytes())
+            continue
+        drawn = art.read_drawing(path, _where(campaign, path))
+        if isinstance(drawn, list):
+            problems += drawn
+        else:
+            found[name] = drawn.svg
+    return {"mark-drawings": found} if found else {}
 
 
 def _places(panel: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -255,6 +280,7 @@ def hashes(campaign: Campaign, description: dict[str, Any]) -> list[str]:
     """Hashes of the drawings that a piece is made with, and of the profile where it goes to a print shop."""
     drawings = [art_path(campaign, description)] if description["drawing"] else []
     drawings += [cover_path(campaign, description)] if description["design"] == "screen" else []
+    drawings += _mark_paths(campaign, description).values()
     paths = [*drawings, *(campaign.pictograms[name] for name in _names(campaign, description))]
     profile = campaign.identity.profile
     is_press = description["flavour"] == PRINT_SHOP

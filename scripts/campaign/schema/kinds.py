@@ -85,6 +85,9 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
         Literal["own-contacts", "all"] | None,
         _about("Which editions of places the site offers; dist/ has all of them. `own-contacts` is meant.", "all"),
     ] = None
+    partners: Annotated[
+        tuple[str, ...], _about("Marks of assets/partners/ that pieces show, in this order; none is meant.", ["health"])
+    ] = ()
     avoid_in_file_names: Annotated[tuple[str, ...], _about("Words that a phone's history should not show.")] = ()
     destinations: Annotated[
         dict[str, Annotated[Any, Meta(extra={"keys": DestinationRow})]],
@@ -103,7 +106,7 @@ class DesignOptions(Declared, frozen=True, kw_only=True):
     link: Annotated[str, _about("The page that the QR code leads to.", "signs.md")] = ""
     places: Annotated[bool | None, _about("Whether it is made for each place.", "no")] = None
     order: Annotated[Any, _about("Sections in the order wished.", ["right", "left"])] = None
-    without: Annotated[Any, _about("Sections, `credit` or `sources` that paper leaves out.", ["sources"])] = None
+    without: Annotated[Any, _about("Sections, `credit`, `sources` or `partners` left out.", ["sources"])] = None
     colours: Annotated[Any, _about("Tokens that take the colour of others.", {"band": "indigo"})] = None
     inks: Annotated[Any, _about("Two colours of a T-shirt.", ["night", "marigold"])] = None
     spots: Annotated[Any, _about("What the printer calls them.", ["PANTONE 286 C"])] = None
@@ -251,6 +254,13 @@ class PosterFile(RightsNote, frozen=True, kw_only=True):
     """assets/posters/<name>/poster.yml: who made the art."""
 
 
+class PartnerFile(RightsNote, frozen=True, kw_only=True):
+    """assets/partners/<name>.yml: whose the mark beside it is; `partners:` in mkdocs.yml puts it on pieces."""
+
+    name: Annotated[str, _about("As the partner is called, for whoever cannot see the mark.", "Ministry of Health")]
+    clear: Annotated[float | None, _about("Room around it: percent of its height.", 25)] = None
+
+
 class ConsentNote(Declared, frozen=True, kw_only=True):
     """That those whom a photo shows agreed to it."""
 
@@ -389,6 +399,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("contacts", "assets/contacts/national.yml", NationalContacts),
         Kind("place", "assets/contacts/<place>.yml", PlaceFile),
         Kind("poster", "assets/posters/<name>/poster.yml", PosterFile),
+        Kind("partner", "assets/partners/<name>.yml", PartnerFile),
         Kind("photo", "assets/photos/<name>.yml", PhotoFile),
         Kind("captions", "docs/<language>/_photos.yml", Caption, names_above=1, is_translated=True),
         Kind("messages", "docs/<language>/_messages.yml", MessageWords, names_above=1, is_translated=True),

@@ -247,4 +247,22 @@ ROWS: tuple[Rule, ...] = (
         'plain: "Nao assine", without approved:',
         "approved: {by: Ana José, on: 2026-11-25}",
     ),
+    stop(
+        "partner-missing",
+        "A partner whose mark is left out notices; and a mark of which nothing is known may not be used.",
+        "partners: [health], without assets/partners/health.svg",
+        "assets/partners/health.svg and health.yml (name, credit, licence)",
+    ),
+    stop(
+        "partner-unreadable",
+        "A mark stands in a row with others by its shape, so it has to say what that is.",
+        "an SVG without viewBox, or a JPEG that is called health.png",
+        "an SVG with a viewBox",
+    ),
+    note(
+        "partner-small",
+        "A mark of few pixels looks torn on a poster, and partners mind.",
+        "health.png, 120 pixels wide",
+        "health.svg",
+    ),
 )

@@ -74,6 +74,7 @@ class SiteSettings(Config):
     pieces_only = config_options.Type(list, default=[])
     places = config_options.Type(list, default=[])
     audiences = config_options.Type(list, default=[])
+    partners = config_options.Type(list, default=[])
     place_editions = config_options.Optional(config_options.Type(str))
     avoid_in_file_names = config_options.Type(list, default=[])
     destinations = config_options.Type(dict, default={})

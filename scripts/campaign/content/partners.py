@@ -1,0 +1,73 @@
+"""Marks of partners and donors: assets/partners/<name>.svg or .png, with what is said of each in a .yml beside it.
+
+They stand on pieces only if `partners:` in mkdocs.yml names them, in that order.
+"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+from lxml import etree
+
+from campaign.content.licences import read_rights
+from campaign.models.media import Partner
+from campaign.models.problem import Problem
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import PartnerFile
+from campaign.schema.yaml_reader import read_yaml
+
+FOLDER = "assets/partners"
+# Half of what a row of marks is wide on A3 at 300 dots to the inch.
+LEAST_WIDTH = 400
+MOST_CLEAR = 200
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def read_partners(root: Path, names: tuple[str, ...], problems: list[Problem]) -> tuple[Partner, ...]:
+    """Those that are named, in that order; what is wrong with their files is added."""
+    found = (_partner(root, name, problems) for name in dict.fromkeys(names))
+    return tuple(each for each in found if each)
+
+
+def _partner(root: Path, name: str, problems: list[Problem]) -> Partner | None:
+    folder = root / FOLDER
+    files = (folder / f"{name}.{ending}" for ending in ("svg", "png"))
+    file = next((path for path in files if path.is_file()), None)
+    note = folder / f"{name}.yml"
+    if file is None or not note.is_file():
+        lacking = f"{name}.svg or {name}.png" if file is None else note.name
+        known = ", ".join(sorted({path.stem for path in folder.glob("*.yml")})) or "none yet"
+        what = f"`partners:` in mkdocs.yml names `{name}`, and {lacking} is missing."
+        problems.append(Problem("partner-missing", FOLDER, what, f"Add it, or take the name out. There are: {known}."))
+        return None
+    where = f"{FOLDER}/{note.name}"
+    own = bind(PartnerFile, read_yaml(note, where, problems), where, problems)
+    ratio, width = _shape(file)
+    if ratio == 0:
+        what = "The mark is no picture of its kind, or does not say how large it is."
+        fix = "Save it as SVG with a viewBox, or as PNG."
+        problems.append(Problem("partner-unreadable", f"{FOLDER}/{file.name}", what, fix))
+        return None
+    if 0 < width < LEAST_WIDTH:
+        what = f"The mark is {width} pixels wide: it will look coarse on a poster."
+        fix = f"Ask for it as SVG, or at least {LEAST_WIDTH} pixels wide."
+        problems.append(Problem("partner-small", f"{FOLDER}/{file.name}", what, fix))
+    clear = min(max(own.clear if own.clear is not None else 25, 0), MOST_CLEAR) / 100
+    return Partner(name, own.name, file, read_rights(own), clear, ratio, where)
+
+
+def _shape(file: Path) -> tuple[float, int]:
+    """(width by height, pixels across; 0 for a drawing); (0, 0) where that cannot be told."""
+    data = file.read_bytes()
+    if file.suffix == ".png":
+        if not data.startswith(PNG) or len(data) < 24:
+            return 0, 0
+        width, height = struct.unpack(">II", data[16:24])
+        return (width / height if height else 0), width
+    try:
+        box = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True)).get("viewBox", "")
+        _, _, wide, high = (float(part) for part in box.replace(",", " ").split())
+    except (etree.XMLSyntaxError, ValueError):
+        return 0, 0
+    return (wide / high if wide > 0 and high > 0 else 0), 0

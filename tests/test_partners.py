@@ -1,0 +1,85 @@
+"""Other people's names: marks of partners on pieces that have a place for them; code and mark on posters."""
+
+from __future__ import annotations
+
+import subprocess
+
+import zxingcpp
+from conftest import HERE, copy_campaign, run
+from PIL import Image, ImageDraw
+
+from campaign.content import load
+from campaign.plan.outputs import catalogue
+from campaign.printing import describe
+
+SVG = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 60"'
+MARK = f'<svg {SVG}><rect width="200" height="60" fill="#0a7d55"/></svg>'
+NOTE = "name: Bayan\ncredit: Bayan\nlicence: by permission\n"
+
+
+def partnered(root, partners: str):
+    copy_campaign(HERE / "campaigns/tiny", root)
+    folder = root / "assets/partners"
+    folder.mkdir()
+    (folder / "town.svg").write_text(MARK, encoding="utf-8")
+    mark = Image.new("RGBA", (600, 300), (0, 0, 0, 0))
+    ImageDraw.Draw(mark).ellipse((10, 10, 290, 290), fill="#c02030")
+    mark.save(folder / "clinic.png")
+    for name in ("town", "clinic"):
+        (folder / f"{name}.yml").write_text(NOTE, encoding="utf-8")
+    settings = root / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8").replace('version: "1"', f'version: "1"\n      partners: [{partners}]')
+    settings.write_text(text, encoding="utf-8")
+    return root
+
+
+def described(root, format: str, flavour: str):
+    campaign, problems = load(root)
+    output = next(
+        each for each in catalogue(campaign) if (each.format, each.flavour, each.language) == (format, flavour, "fil")
+    )
+    return describe(campaign, output), problems
+
+
+def test_marks_of_partners_are_off_until_they_are_named(tmp_path):
+    root = partnered(tmp_path / "campaign", "")
+    said, problems = described(root, "a3", "office")
+    assert "partners" not in said
+    assert not [problem for problem in problems if "partner" in problem.id]
+
+
+def test_named_partners_stand_on_pieces_in_their_order(tmp_path):
+    root = partnered(tmp_path / "campaign", "clinic, town")
+    for format in ("a3", "tri-fold"):
+        said, _ = described(root, format, "office")
+        assert [name for name, *_ in said["partners"]["marks"]] == ["clinic", "town"]
+    run(root, "prints", "--format", "a3", "--format", "tri-fold", "--language", "fil", "--place", "national")
+    for file in ("posters/office/fil/boil-the-water-fil-a3.pdf", "leaflets/office/fil/boil-the-water-fil-tri-fold.pdf"):
+        path = root / "dist" / file
+        listed = subprocess.run(["pdfimages", "-list", path], capture_output=True, text=True, check=True).stdout
+        assert " 600 " in listed
+    # A master for photocopies has black lines alone: names stand there.
+    names = subprocess.run(
+        ["pdftotext", root / "dist/leaflets/photocopy/fil/boil-the-water-fil-tri-fold-photocopy.pdf", "-"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert "Kasama ang: Bayan, Bayan" in " ".join(names.split())
+    # The campaign's own code stands on the poster, large enough for a phone.
+    drawn = tmp_path / "poster"
+    poster = root / "dist/posters/office/fil/boil-the-water-fil-a3.pdf"
+    subprocess.run(["pdftoppm", "-r", "100", "-png", "-singlefile", poster, drawn], check=True)
+    (code,) = zxingcpp.read_barcodes(Image.open(f"{drawn}.png"))
+    assert code.text == "https://water.example/fil/posters/boil-the-water.html"
+
+
+def test_partner_without_mark_or_note_and_a_small_one_are_named(tmp_path):
+    root = partnered(tmp_path / "campaign", "town, school, clinic, harbour")
+    folder = root / "assets/partners"
+    (folder / "harbour.svg").write_text("<svg/>", encoding="utf-8")
+    (folder / "harbour.yml").write_text(NOTE, encoding="utf-8")
+    Image.new("RGB", (80, 40)).save(folder / "clinic.png")
+    campaign, problems = load(root)
+    found = {problem.id: problem for problem in problems if problem.id.startswith("partner")}
+    assert set(found) == {"partner-missing", "partner-unreadable", "partner-small"}
+    assert "school.svg or school.png is missing" in found["partner-missing"].what
+    assert [partner.name for partner in campaign.partners] == ["town", "clinic"]
