@@ -105,6 +105,18 @@ def test_site_offers_a_place_only_what_differs_in_more_than_its_name(tmp_path):
         assert {output.place for output in made if output.public} == wanted
 
 
+def test_leaflet_is_not_taken_for_the_poster_of_its_name(tiny):
+    """Both are called boil-the-water: the picture for chats is the poster's, the six panels are the leaflet's."""
+    leaflet, poster = (
+        (tiny / f"site/fil/{folder}/boil-the-water.html").read_text(encoding="utf-8")
+        for folder in ("leaflets", "posters")
+    )
+    assert "whatsapp-telegram" in poster
+    assert "leaflet-panels" not in poster
+    assert "whatsapp-telegram" not in leaflet
+    assert "6/6" in leaflet
+
+
 def test_files_are_found_by_links_alone(tiny):
     """Without a script: from the page of downloads to the places, to one of them, to its file."""
     page = (tiny / "site/fil/downloads.html").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from campaign.models.formats import FORMATS, KINDS, PANELS, PHONE
 from campaign.models.outputs import Made
 from campaign.models.page import Page
 from campaign.plan.finder import Offer, audience_name
-from campaign.plan.outputs import preview_stems
+from campaign.plan.outputs import poster_format, preview_stems
 from campaign.website.elements import download, heading, link
 from campaign.website.parts import packed
 from campaign.website.pictures import Shelf
@@ -179,7 +179,8 @@ def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
         title = heading(view, level, page.title, to=view.page_link(page.path))
         above = f"{title}<p>{escape(page.description)}</p>"
     links = file_links(view, shelf, offer.by_place.get(None, []))
-    phone = shelf.sent(PHONE, page.stem, page.language)
+    # A leaflet may have the name of a poster.
+    phone = shelf.sent(PHONE, page.stem, page.language) if poster_format(page) else None
     if phone:
         links.append(_link(view, shelf, phone))
     panels = "" if level else _panels(view, shelf, page) + _message(view, page)
@@ -189,12 +190,12 @@ def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
 
 def _panels(view: View, shelf: Shelf, page: Page) -> str:
     """The panels of what is folded, as pictures for phones: on the piece's own page alone, since they are many."""
+    names = (f"{page.stem}-{number}" for number in range(1, MOST_PANELS + 1))
+    found = [made for name in names if (made := shelf.sent(PANELS, name, page.language))]
     links = []
-    for number in range(1, MOST_PANELS + 1):
-        made = shelf.sent(PANELS, f"{page.stem}-{number}", page.language)
-        if made:
-            size = size_text(view.language, made.bytes)
-            links.append(f"<li>{download(view, str(number), shelf.href(view, made))} <small>{size}</small></li>")
+    for number, made in enumerate(found if any(FORMATS[name].sheets for name in page.formats) else (), 1):
+        label, size = f"{number}/{len(found)}", size_text(view.language, made.bytes)
+        links.append(f"<li>{download(view, label, shelf.href(view, made))} <small>{size}</small></li>")
     if not links:
         return ""
     summary = escape(view.language.strings["find-panels"])
