@@ -24,3 +24,50 @@ def due(root: Path, keeper: str) -> None:
 
     campaign, _ = load(root)
     click.echo(call_sheets(campaign, clock.now().date(), keeper).rstrip("\n"))
+
+
+@contacts.command(epilog=example("campaign contacts take services.xlsx --write"))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--write", "is_written", is_flag=True, help="Change the files; else only what differs is shown.")
+@click.pass_obj
+def take(root: Path, file: Path, is_written: bool) -> None:
+    """Take contacts from a table (CSV or XLSX), after showing what differs. Nothing that stands there is taken away."""
+    from campaign.content import load
+    from campaign.exchange.contacts_table import read_table
+    from campaign.exchange.take_contacts import compare, write
+
+    campaign, _ = load(root)
+    taking = compare(campaign, read_table(file))
+    for line in taking.told:
+        click.echo(line)
+    for line in taking.by_hand:
+        click.echo(f"by hand: {line}")
+    if not taking.told:
+        click.echo("Nothing to change.")
+    elif is_written:
+        write(campaign, taking)
+        click.echo(f"{len(taking.files)} files changed. Now run: campaign check")
+    else:
+        click.echo("Nothing is changed yet. To change the files, add --write.")
+
+
+@contacts.command(epilog=example("campaign contacts give to-partners"))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--language", default="", help="Code of the language that they are described in.")
+@click.pass_obj
+def give(root: Path, folder: Path, language: str) -> None:
+    """Write contacts for other programs: a table (CSV), address books (vCard), directories of help (HSDS)."""
+    from campaign.content import load
+    from campaign.exchange.contacts_out import outward_files
+    from campaign.models.problem import CampaignError, Problem
+
+    campaign, _ = load(root)
+    chosen = campaign.languages.get(language or campaign.source_language.code)
+    if chosen is None:
+        fix = f"Choose from: {', '.join(campaign.languages)}."
+        what = f"`{language}` is not known as `--language`."
+        raise CampaignError([Problem("value-unknown", "--language", what, fix)])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in outward_files(campaign, chosen).items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+        click.echo(str(folder / name))

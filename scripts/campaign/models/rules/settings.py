@@ -189,6 +189,12 @@ ROWS: tuple[Rule, ...] = (
         "checked: {on: 2026-11-25, how: official-source}",
     ),
     stop(
+        "table-wrong",
+        "What a table holds in another way than is thought, such as a number kept as an amount, would be lost.",
+        "phone 77001122, kept as an amount",
+        "phone 077001122, in a column formatted as text",
+    ),
+    stop(
         "main-number-due",
         "A wrong number on a thousand copies cannot be taken back. Before a large run and a release the main number is "
         "called, or an emergency number looked up, within 30 days.",
