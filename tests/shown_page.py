@@ -26,7 +26,7 @@ BESIDE = "sup a, a.footnote-backref, details.contents a, img.hero, img.under, fo
 
 def read_page(html: str, address: str) -> dict[str, Any]:
     """What a page shows, in the shape of `describe`. address: below the site's root."""
-    page = LexborHTMLParser(html)
+    page = LexborHTMLParser(html.replace("<wbr>", ""))  # where a line may end is no word
     root, article = page.css_first("html").attributes, page.css_first("article")
     call = page.css_first("header a.to-call")
     canonical = page.css_first("link[rel=canonical]").attributes["href"]

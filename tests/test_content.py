@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from campaign.content import load
 from campaign.content.contacts import ContactReader
 from campaign.content.languages import direction_of
 from campaign.content.translation import fingerprint
@@ -113,3 +115,19 @@ def test_direction_is_that_of_the_languages_own_name():
 def test_fingerprint_follows_the_words_and_not_the_spaces():
     assert fingerprint("Know  the\nsigns") == fingerprint("Know the signs")
     assert fingerprint("Know the signs") != fingerprint("Know the sign")
+
+
+def test_names_and_titles_of_a_language_come_before_those_that_stand_in(tiny):
+    campaign, _ = load(tiny)
+    assert [campaign.name_in(code) for code in ("fil", "km", "ar")] == [
+        "Ligtas na tubig",
+        "ទឹកស្អាត",
+        "Ligtas na tubig",
+    ]
+    # Where they differ by language, one that stands in says of which it is: to the eye nothing, to the ear a voice.
+    arabic, khmer = ((tiny / f"site/{code}/index.html").read_text(encoding="utf-8") for code in ("ar", "km"))
+    assert re.search(r"<a [^>]*class=name[^>]*lang=fil[^>]*>Ligtas na tubig</a>", arabic.replace('"', ""))
+    assert re.search(r"<a [^>]*class=name[^>]*>ទឹក(<wbr>)?ស្អាត</a>", khmer.replace('"', ""))
+    source = campaign.sources["who-drinking-water"]
+    assert (source.said_in("ar").short, source.said_in("ar").language) == ("دلائل جودة مياه الشرب", "ar")
+    assert (source.said_in("km").title, source.said_in("km").language) == (source.title, "en")

@@ -12,8 +12,9 @@ import pypdfium2
 import pytest
 import typst
 
+from campaign.models.formats import FORMATS
+from campaign.printing.finishing import finish
 from campaign.printing.line_breaking import DIVIDER, set_text
-from campaign.printing.pdf_text import repaired
 
 FONTS = [Path(__file__).parents[1] / "assets/fonts"]
 FONTS += [Path(each.__file__).parent / "files" for each in (fontpkg_noto_sans_arabic, fontpkg_noto_sans_khmer)]
@@ -74,7 +75,7 @@ def test_each_word_is_copied_as_it_was_written(language, tmp_path):
     made = typst.compile(
         tmp_path / "page.typ", font_paths=FONTS, ignore_system_fonts=True, pdf_standards=["ua-1", "a-2a"], timestamp=0
     )
-    path.write_bytes(repaired(made))
+    path.write_bytes(finish(made, 0.75, FORMATS["handout"]))
     wanted = sum((words(text) for text in (texts[0], *texts, texts[-1])), Counter())
     is_spaced = language not in ("zh", "th", "km", "my")
     for read in (poppler(path), pdfium(path)):

@@ -9,8 +9,12 @@ import fontpkg_noto_sans_khmer
 import pytest
 import typst
 
+from campaign.document.html import HtmlWriter
+from campaign.document.reader import read_document
+from campaign.models.formats import FORMATS
+from campaign.printing.finishing import finish
 from campaign.printing.line_breaking import keep_last_words, set_text
-from campaign.printing.pdf_text import repaired
+from campaign.website.word_breaks import with_word_breaks
 
 FONTS = Path(__file__).parents[1] / "assets/fonts"
 KHMER = Path(fontpkg_noto_sans_khmer.__file__).parent / "files"
@@ -28,7 +32,7 @@ def lines(folder: Path, text: str) -> str:
     (folder / "column.typ").write_text(COLUMN)
     paths = [str(FONTS), str(KHMER)]
     made = typst.compile(folder / "column.typ", font_paths=paths, ignore_system_fonts=True)
-    return "|".join(read_aloud(repaired(made)).split())
+    return "|".join(read_aloud(finish(made, 0.75, FORMATS["handout"])).split())
 
 
 def read_aloud(pdf: bytes) -> str:
@@ -87,3 +91,31 @@ def test_what_holds_a_line_together_is_not_copied_with_its_text(help_campaign, f
     assert "\u2060" not in read
     for words in said:
         assert words in read, re.sub(r"\s+", " ", read)
+
+
+@pytest.mark.parametrize(
+    ("page", "broken"),
+    [
+        ("<body><h1>ต้มน้ำก่อนดื่มน้ำ</h1> ดื่มน้ำ", "<body><h1>ต้ม<wbr>น้ำ<wbr>ก่อน<wbr>ดื่ม<wbr>น้ำ</h1> ดื่มน้ำ"),
+        (
+            '<body><h2><a title="ต้มน้ำก่อนดื่มน้ำ" href="x">ดื่มน้ำสะอาดกัน</a></h2><p>ดื่มน้ำสะอาดกัน',
+            '<body><h2><a title="ต้มน้ำก่อนดื่มน้ำ" href="x">ดื่มน้ำสะอาดกัน</a></h2><p>ดื่มน้ำสะอาดกัน',
+        ),
+        ("<body><button>ດື່ມນ້ຳສະອາດທຸກມື້</button>", "<body><button>ດື່ມ<wbr>ນ້ຳ<wbr>ສະອາດ<wbr>ທຸກມື້</button>"),
+        ("<body><p>คุณไม่ใช่ความผิดของคุณ", "<body><p>คุณ<wbr>ไม่ใช่<wbr>ความ<wbr>ผิด<wbr>ของ<wbr>คุณ"),
+        (
+            "<body><option>រំលងទៅអត្ថបទរំលងទៅ</option><button>រំលងទៅអត្ថបទរំលងទៅ</button>",
+            "<body><option>រំលងទៅអត្ថបទរំលងទៅ</option><button>រំលង<wbr>ទៅ<wbr>អត្ថបទ<wbr>រំលង<wbr>ទៅ</button>",
+        ),
+        ("<body><h2>သူတို့ သင့်ကိုလိမ်ခဲ့သလား", "<body><h2>သူတို့ သင့်ကို<wbr>လိမ်ခဲ့သလား"),
+    ],
+)
+def test_a_line_of_a_page_may_end_between_words(page, broken):
+    assert with_word_breaks(page) == broken
+
+
+def test_emphasis_has_weight_where_a_script_has_no_slant():
+    assert (
+        HtmlWriter(read_document("*Listen.* *请听。*"), {}).write()
+        == '<p><em>Listen.</em> <em class="upright">请听。</em></p>'
+    )

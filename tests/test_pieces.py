@@ -21,7 +21,7 @@ from campaign.document.reader import read_document
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import Made
 from campaign.plan.outputs import catalogue
-from campaign.printing.blocks import BlockReader
+from campaign.printing.blocks import BlockReader, use_of
 from campaign.printing.fonts import families
 from campaign.printing.imposition import creep, impose, order
 from campaign.printing.line_breaking import keep_last_words, set_text
@@ -316,6 +316,39 @@ def test_empty_cells_are_for_ticks_beside_sentences_and_for_words_elsewhere(tabl
     assert "".join("t" if share == 0 else "w" for share in block["columns"]) == columns
 
 
+def test_empty_cells_are_what_their_heads_or_they_themselves_say():
+    table = "| Risk | How likely {.number} | Said | Ask |\n|-|-|-|-|\n| A long question that somebody asks? | | | |\n"
+    table += "| Another one | | | {.tick} |\n"
+    (block,) = BlockReader("ltr").read(read_document(table).blocks)
+    assert block["c"][0][1] == ["How likely"]
+    assert [[use_of(cell) for cell in row] for row in block["c"][1:]] == [
+        ["", "number", "", ""],
+        ["", "number", "", "tick"],
+    ]
+    assert block["columns"][1] == 0
+    assert [fault.rule for fault in read_document("| A {.box} |\n|-|\n| |\n").faults] == ["class-unknown"]
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "printed"),
+    [
+        ("See [the guide](https://www.who.int/a/b/).", "ltr", "See the guide (who.int/a/b)."),
+        ("See [who.int/a](https://who.int/a).", "ltr", "See who.int/a."),
+        ("Call [112](tel:112), see [signs](signs.md).", "ltr", "Call 112, see signs."),
+        ("انظر [الدليل](https://who.int/a).", "rtl", "انظر الدليل (\u2066who.int/a\u2069)."),
+    ],
+)
+def test_link_on_paper_is_followed_by_its_address_where_nobody_can_press_it(text, direction, printed):
+
+    def said(tells: bool) -> str:
+        (block,) = BlockReader(direction, tells_addresses=tells).read(read_document(text).blocks)
+        flat = "".join(each if isinstance(each, str) else "".join(each["c"]) for each in block["c"])
+        return re.sub("[\u2060\u200b]", "", flat).replace("\u00a0", " ")
+
+    assert said(True) == printed
+    assert (said(False) == printed) == ("the guide" not in text and "الدليل" not in text)
+
+
 def photocopied(image: Image.Image, times: int = 3) -> Image.Image:
     """What a bad copier makes of a page, several times over: 1 bit, 3 % smaller, blurred."""
     for _ in range(times):
@@ -351,6 +384,13 @@ def test_third_copy_of_a_copy_can_be_read(kind, request):
     codes = {code.text for code in zxingcpp.read_barcodes(copied)}
     assert codes == {f"https://water.example/{code}"}
     assert digits_survive(path, copied, 200 * 0.97**3, page)
+
+
+def test_codes_of_cards_are_read_in_the_third_copy(pieces):
+    copied = photocopied(drawn(pieces / "dist/cards/office/fil/small-fil-coast-card.pdf", 300, 2))
+    codes = [code.text for code in zxingcpp.read_barcodes(copied)]
+    assert len(codes) >= 9
+    assert len({*codes}) == 1
 
 
 def test_code_on_a_master_is_25_mm_wide_and_of_the_highest_level(tiny):

@@ -127,6 +127,10 @@ def test_release_for_word_processors_has_headings_lists_and_no_clock(tiny, code,
     assert [styles.count(name) for name in ("Title", "Heading 2", "List Number")] == [1, 3, 3]
     assert len(document.tables[0].rows) == 3
     assert all(paragraph._p.xpath("./w:pPr/w:bidi") for paragraph in document.paragraphs) == is_rtl
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    look = document.styles["Normal"].font.name, str(document.styles["Title"].font.color.rgb)
+    assert look == ("Andika", "0C3640")
     about = document.core_properties
     assert (str(about.created), about.language, about.comments) == ("2026-11-25 00:00:00+00:00", code, "")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

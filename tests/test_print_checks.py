@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +17,11 @@ from campaign.checks.painted import read_painted
 from campaign.checks.prints import _inks, check_print
 from campaign.content import load
 from campaign.content.profiles import KNOWN
+from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.theme import Profile
 from campaign.plan.outputs import catalogue
+from campaign.printing.finishing import finish, thicken
 
 
 def leaflet(root: Path, flavour: str) -> tuple[Path, Output]:
@@ -160,7 +164,17 @@ def letter_paper(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].mediabox = [0, 0, 612, 792]
 
 
+def thin_stroke_in_drawing(pdf: pikepdf.Pdf) -> None:
+    """A point wide in the drawing, which is shown at a fifth of its size."""
+    line = b"q .2 0 0 .2 0 0 cm/x gs 1 w 0 0 m 9 9 l S Q"
+    form = pdf.make_stream(line, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+    show(pdf, form, 1)
+
+
+THIN = b"q .5 0 0 .5 0 0 cm/x gs %b w 4 M 0 0 m 9 9 l S Q"
 PRESS = [
+    ("0.45 points wide at its size: 0.5", paint(THIN % b"0.9")),
+    ("0.20 points wide", thin_stroke_in_drawing),
     ("is trimmed to", trim_short),
     ("does not reach 3 mm", bleed_short),
     ("is cut off by the page", bleed_cut),
@@ -182,8 +196,12 @@ PRESS = [
     ("is not embedded", unembed),
     ("embedded whole", embed_whole),
     ("holds links", add_link),
+    ("not in the file: sunset", paint(b"/sunset sh")),
+    ("not in the file: sunset", paint(b"/Pattern cs /sunset scn 0 0 9 9 re f")),
 ]
 OFFICE = {
+    "0.70 points wide at its size: 0.75": paint(THIN % b"1.4"),
+    "0.00 points wide": paint(THIN % b"0"),
     "bears no tags": without(Name.MarkInfo),
     "language is `fil`": say_other_language,
     "PDF/UA-1": without(Name.Metadata),
@@ -192,6 +210,7 @@ OFFICE = {
 }
 BROKEN = [("print-shop", *each) for each in PRESS] + [("office", *each) for each in OFFICE.items()]
 BROKEN.append(("photocopy", "a colour or a tint", paint(b"0.8 g 0 0 9 9 re f")))
+BROKEN.append(("photocopy", "0.23 points wide", paint(THIN % b"0.46")))
 
 
 @pytest.mark.parametrize("flavour", ["office", "print-shop", "photocopy"])
@@ -255,3 +274,34 @@ def test_number_that_nobody_checked_stops_a_release(tiny):
     unchecked = tuple(replace(contact, checked=None) for contact in campaign.contacts)
     found = [problem.what for problem in check_release(replace(campaign, contacts=unchecked))]
     assert any("has never been checked" in what for what in found)
+
+
+def test_strokes_of_a_drawing_are_as_wide_as_a_copier_needs():
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(99, 99))
+        paint(THIN % b"0.4")(pdf)
+        paint(THIN % b"3")(pdf)
+        pdf.pages[0].contents_coalesce()
+        thicken(pdf, 0.75)
+        assert re.findall(rb"([\d.]+) w", pdf.pages[0].Contents.read_bytes()) == [b"1.5001", b"3"]
+
+
+@pytest.mark.parametrize(
+    ("format", "pages", "told"),
+    [
+        ("tri-fold", 2, {"/PrintScaling": "/None", "/Duplex": "/DuplexFlipShortEdge"}),
+        ("card", 2, {"/PrintScaling": "/None", "/Duplex": "/DuplexFlipLongEdge"}),
+        ("a4", 1, {"/PrintScaling": "/None", "/Duplex": "/Simplex"}),
+        ("handout", 3, {"/Duplex": "/DuplexFlipLongEdge"}),
+        ("handout", 1, {}),
+    ],
+)
+def test_print_dialog_opens_as_the_piece_needs_it(format, pages, told):
+    with pikepdf.new() as pdf:
+        for _ in range(pages):
+            pdf.add_blank_page()
+        out = io.BytesIO()
+        pdf.save(out)
+    with pikepdf.open(io.BytesIO(finish(out.getvalue(), 0.75, FORMATS[format]))) as pdf:
+        found = pdf.Root.get("/ViewerPreferences", Dictionary())
+        assert {key: str(value) for key, value in found.items()} == told

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import compress, count
-from math import hypot
+from math import hypot, inf, sqrt
 from typing import NamedTuple
 
 import pikepdf
@@ -21,8 +21,9 @@ STRING = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
 PAINTS = {b"k": "ink", b"rg": "rgb", b"g": "grey", b"sc": "", b"scn": ""}
 TEXTS = frozenset((b"Tj", b"TJ", b"'"))
 COLOURS = frozenset((b"cs", b"CS", *PAINTS, *(name.upper() for name in PAINTS)))
-WORDS = TEXTS | COLOURS | {b"q", b"Q"}
-PLACES = frozenset((b"cm", b"Do"))
+STROKED = frozenset((b"S", b"s", b"B", b"B*", b"b", b"b*"))
+WORDS = TEXTS | COLOURS | STROKED | {b"q", b"Q", b"cm", b"w", b"sh"}
+PLACES = frozenset((b"Do",))
 # Blending by which no spot gets more ink than the heavier of two has; by Darken, no more of each ink; by all else,
 # layer upon layer, any amount of each ink that is there.
 PLAIN_BLENDS = frozenset(("/Normal", "/Compatible", "/Lighten", "/Screen", "/ColorDodge"))
@@ -58,8 +59,10 @@ class Painted:
         densities: dots to an inch of each picture where it stands, the lower of both ways.
         picture_ink: the most ink on one dot of any picture: 1 for the whole of one ink.
         picture_parts: the most of each ink in any picture, from 0 to 1: cyan, magenta, yellow, black.
+        thinnest: the width of the thinnest stroke, in points; infinite without any.
         laid: how inks lie on top of others: '' (none do), 'over' (each ink as heavy as its heaviest), 'blended'.
         fonts: by object and generation number.
+        lost: gradients and patterns that are painted with, and are not in the file.
     """
 
     paints: set[Paint] = field(default_factory=set)
@@ -68,8 +71,10 @@ class Painted:
     densities: set[float] = field(default_factory=set)
     picture_ink: float = 0.0
     picture_parts: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
+    thinnest: float = inf
     laid: str = ""
     fonts: dict[tuple[int, int], pikepdf.Object] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
 
 
 def read_painted(pdf: pikepdf.Pdf) -> Painted:
@@ -91,6 +96,7 @@ class _State(NamedTuple):
     fill_space: str = ""
     stroke_space: str = ""
     fill: Paint = Paint("ink", (0.0, 0.0, 0.0, 1.0))
+    width: float = 1.0
 
 
 class _Reader:
@@ -107,7 +113,7 @@ class _Reader:
             name: one for name, one in resources.get(Name.XObject, Dictionary()).items() if self._has_pictures(one)
         }
         spaces, state, stack = _spaces(resources), _State(matrix), []
-        words = STRING.sub(b" () ", content).replace(b"]", b" ] ").split()
+        words = STRING.sub(b" () ", content).replace(b"]", b" ] ").replace(b"/", b" /").split()
         wanted = WORDS | PLACES if drawings else WORDS
         for at in compress(count(), map(wanted.__contains__, words)):
             word = words[at]
@@ -119,9 +125,19 @@ class _Reader:
                 state = state._replace(matrix=Matrix(*_numbers(words[at - 6 : at])) @ state.matrix)
             elif word == b"Do":
                 self._place(drawings.get(words[at - 1].decode("latin-1")), state.matrix)
+            elif word == b"sh":
+                self._look_for(words[at - 1], Name.Shading, resources)
+            elif word == b"w":
+                state = state._replace(width=float(words[at - 1]))
+            elif word in STROKED:
+                matrix = state.matrix
+                scale = sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
+                self.found.thinnest = min(self.found.thinnest, state.width * scale)
             elif word in TEXTS:
                 self.found.texts.add(state.fill)
             else:
+                if word in (b"scn", b"SCN") and words[at - 1].startswith(b"/"):
+                    self._look_for(words[at - 1], Name.Pattern, resources)
                 state = self._colour(word, tuple(words[max(0, at - 4) : at]), spaces, state)
 
     def _colour(self, word: bytes, before: tuple[bytes, ...], spaces: Mapping[str, str], state: _State) -> _State:
@@ -135,6 +151,11 @@ class _Reader:
         paint = _paint(kind, before)
         self.found.paints.add(paint)
         return state._replace(fill=paint) if is_fill else state
+
+    def _look_for(self, name: bytes, kind: Name, resources: pikepdf.Object) -> None:
+        """Notes a gradient or a pattern that no resource of that name answers."""
+        if name.decode("latin-1") not in resources.get(kind, Dictionary()):
+            self.found.lost.add(name.decode("latin-1")[1:])
 
     def note_group(self, one: pikepdf.Object) -> None:
         """A transparency group blends in a colour space of its own."""
@@ -189,7 +210,8 @@ class _Reader:
         if one.get(Name.Subtype) == Name.Image:
             self._picture(one)
         elif isinstance(one, Stream):
-            self.read(one.read_bytes(), one.get(Name.Resources), Matrix())
+            own = Matrix(*(float(part) for part in one.Matrix)) if Name.Matrix in one else Matrix()
+            self.read(one.read_bytes(), one.get(Name.Resources), own)
         elif Name.Shading in one:
             self._shading(one.Shading)
 

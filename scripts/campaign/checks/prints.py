@@ -14,7 +14,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from campaign.checks.painted import Paint, Painted, read_painted
-from campaign.models.formats import BLEED, FORMATS
+from campaign.models.formats import BLEED, FORMATS, least_stroke
 from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.problem import Problem
 from campaign.models.theme import Profile
@@ -71,12 +71,16 @@ def _faults(pdf: pikepdf.Pdf, output: Output, language: str, profile: Profile) -
             "print-ink": _inks(painted, profile.ink_limit / 100),
             "print-text-ink": _text(painted),
             "print-resolution": _resolution(painted),
+            "print-stroke": _strokes(painted, output),
+            "print-gradient": _lost(painted),
             "print-link": _links(pdf),
         }
     return {
         "print-font": _fonts(painted),
         "print-paper": _paper(pdf, output),
         "print-accessible": _access(pdf, output, language),
+        "print-gradient": _lost(painted),
+        "print-stroke": _strokes(painted, output),
         "print-tint": _tints(painted) if output.flavour == PHOTOCOPY else iter(()),
     }
 
@@ -131,6 +135,17 @@ def _text(painted: Painted) -> Iterator[str]:
 def _resolution(painted: Painted) -> Iterator[str]:
     if min(painted.densities, default=LEAST_PPI) < LEAST_PPI - 1:
         yield f"A picture has {min(painted.densities):.0f} dots to an inch at its size: {LEAST_PPI} are needed."
+
+
+def _strokes(painted: Painted, output: Output) -> Iterator[str]:
+    least = least_stroke(output.flavour)
+    if painted.thinnest < least - 0.001:
+        yield f"A stroke is {painted.thinnest:.2f} points wide at its size: {least:g} are needed."
+
+
+def _lost(painted: Painted) -> Iterator[str]:
+    if painted.lost:
+        yield f"A gradient or a pattern is painted with that is not in the file: {', '.join(sorted(painted.lost))}."
 
 
 def _links(pdf: pikepdf.Pdf) -> Iterator[str]:

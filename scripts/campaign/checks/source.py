@@ -20,6 +20,7 @@ from campaign.models.nodes import Heading, Reference
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS, poster_format
+from campaign.printing.fonts import font_faults
 
 PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
 
@@ -30,6 +31,7 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     yield from check_contacts(campaign)
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
+    yield from font_faults(campaign.fonts, campaign.root)
     anchors = cache(lambda language, path: {heading.to for heading in campaign.pages[language, path].outline.headings})
     for page in campaign.pages.values():
         yield from check_shortcodes(campaign, page)

@@ -91,6 +91,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         silence=settings.silence,
         publishes_all_places=settings.publishes_all_places,
         partners=read_partners(root, settings.partners, problems),
+        names=settings.names,
     )
     return campaign, problems
 

@@ -53,4 +53,5 @@ def read_drawings(root: Path, kind: str) -> dict[str, Path]:
 
 def read_fonts(root: Path) -> tuple[Path, ...]:
     """Font files that the campaign brings."""
-    return tuple(sorted(path for path in (root / "assets/fonts").glob("*") if path.suffix.lower() in (".ttf", ".otf")))
+    endings = (".ttf", ".otf", ".ttc")
+    return tuple(sorted(path for path in (root / "assets/fonts").glob("*") if path.suffix.lower() in endings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +47,7 @@ class Settings:
     silence: Mapping[str, str]
     publishes_all_places: bool = False
     partners: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
@@ -124,7 +125,17 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         silence=_silence(own, problems),
         publishes_all_places=own.place_editions == "all",
         partners=own.partners,
+        names=_names(own, codes),
     )
+
+
+def _names(own: CampaignSettings, codes: tuple[str, ...]) -> dict[str, str]:
+    for code in own.names:
+        if code not in codes:
+            own.complain(
+                "value-unknown", "names", f"`{code}` is not known as `names`.", f"Choose from: {', '.join(codes)}."
+            )
+    return {code: name for code, name in own.names.items() if code in codes and name.strip()}
 
 
 def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> tuple[str, ...]:

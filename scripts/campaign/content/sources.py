@@ -46,4 +46,5 @@ def _source(id: str, entry: SourceEntry, problems: list[Problem]) -> Source | No
             "Write one such as en, pt or fil.",
         )
         language = ""
-    return Source(id, entry.title, entry.publisher, entry.date, url, entry.short or entry.title, language)
+    short = entry.short or entry.title
+    return Source(id, entry.title, entry.publisher, entry.date, url, short, language, entry.titles, entry.shorts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -45,6 +46,10 @@ def escape(text: str) -> str:
 def attribute(text: str) -> str:
     """A text as it stands between double quotes."""
     return text.translate(_ATTRIBUTE)
+
+
+# Scripts that have no slant: all but Latin, Greek, Cyrillic and Armenian.
+UPRIGHT = re.compile("[\u0590-\u109f\u1100-\u18af\u2e80-\ua4cf\uac00-\ufaff]")
 
 
 class HtmlWriter:
@@ -122,7 +127,9 @@ class HtmlWriter:
         return f"<strong>{self.inlines(node.children)}</strong>"
 
     def emphasis(self, node: Emphasis) -> str:
-        return f"<em>{self.inlines(node.children)}</em>"
+        inner = self.inlines(node.children)
+        # Emphasis by weight where letters are never written aslant.
+        return f'<em class="upright">{inner}</em>' if UPRIGHT.search(inner) else f"<em>{inner}</em>"
 
     def link(self, node: Link) -> str:
         address = f' href="{attribute(self.address(node.to))}"' if node.to else ""

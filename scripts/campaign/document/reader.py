@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from campaign.document.events import Event, read_events
 from campaign.models.nodes import (
+    CELL_USES,
     Align,
     Block,
     Break,
@@ -309,7 +310,15 @@ class _Reader:
         self.stack[-1].children.append(Paragraph(frame.at, end, (), (Text(frame.at, end, text),)))
 
     def _make_cell(self, frame: _Frame, end: int) -> None:
-        self.stack[-1].children.append(Cell(frame.at, end, _trimmed(frame.children)))
+        children, use = list(frame.children), ""
+        last = children[-1] if children else None
+        if isinstance(last, Text) and (found := re.search(rf"\s*{CLASS.pattern}\s*\Z", last.text)):
+            use = found[1]
+            if use not in CELL_USES:
+                self.fault("class-unknown", last.at, use)
+            text = last.text[: found.start()]
+            children[-1:] = [Text(last.at, last.at + len(text.encode()), text)] if text else []
+        self.stack[-1].children.append(Cell(frame.at, end, _trimmed(children), use))
 
     def _make_row(self, frame: _Frame, end: int) -> None:
         cells = tuple(frame.children)

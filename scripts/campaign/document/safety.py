@@ -26,7 +26,7 @@ _ATTRIBUTES = {
     "div": {"data-name", "data-place", "data-kind", "data-for", "data-which"},
     "span": {"data-name"},
 }
-_BUILT_IN = {"shortcode", "pictogram", "pictograms", "footnote", "footnote-ref", "footnote-backref"}
+_BUILT_IN = {"upright", "shortcode", "pictogram", "pictograms", "footnote", "footnote-ref", "footnote-backref"}
 # Made once: it takes twice as long as cleaning a page.
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,

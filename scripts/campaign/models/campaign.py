@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -47,6 +47,8 @@ class Source:
     Attributes:
         short: for a line in print; the title where none was typed.
         language: code, of its title; '' where nobody has said.
+        titles: in other languages, by their codes.
+        shorts: likewise, for a line in print.
     """
 
     id: str
@@ -56,6 +58,15 @@ class Source:
     url: str
     short: str
     language: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    shorts: Mapping[str, str] = field(default_factory=dict)
+
+    def said_in(self, language: str) -> Source:
+        """The same with its title in a language; where it has none there, its own stands in, and `language` says so."""
+        title = self.titles.get(language)
+        if not title:
+            return self
+        return replace(self, title=title, short=self.shorts.get(language, title), language=language)
 
 
 @dataclass(frozen=True)
@@ -107,6 +118,7 @@ class Campaign:
         message_origins: who translated those, by language.
         destinations: where pictures go, by name.
         silence: ids of notes that are not to be shown, each with the reason.
+        names: of the campaign, by language.
         publishes_all_places: whether the site offers editions that differ from the whole country's in a name alone.
         partners: those whose marks pieces show, in their order.
     """
@@ -141,6 +153,7 @@ class Campaign:
     destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
     print_run: tuple[PrintOrder, ...] = ()
     silence: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     publishes_all_places: bool = False
     partners: tuple[Partner, ...] = ()
 
@@ -156,6 +169,15 @@ class Campaign:
     def first_language(self) -> Language:
         """The one that is offered first."""
         return next(language for language in self.languages.values() if language.is_first)
+
+    def name_in(self, language: str) -> str:
+        """The campaign's name in a language; `name` stands in where it has none there."""
+        return self.names.get(language, self.name)
+
+    def stand_in(self, language: str) -> str:
+        """The language of a name that stands in, where names differ by language; '' for a language's own."""
+        source = self.source_language.code
+        return "" if not self.names or language in (source, *self.names) else source
 
     @property
     def is_published(self) -> bool:

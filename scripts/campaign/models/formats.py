@@ -203,6 +203,16 @@ FORMATS = {
 }
 KINDS = tuple(dict.fromkeys(format.kind for format in FORMATS.values()))
 
+# Points: thinner strokes are lost in the second copy, or by a printing plate.
+LEAST_STROKES = {"print-shop": 0.5}
+LEAST_STROKE = 0.75
+
+
+def least_stroke(flavour: str | None) -> float:
+    """How thin a stroke of a piece may be at its final size, in points."""
+    return LEAST_STROKES.get(flavour or "", LEAST_STROKE)
+
+
 BLEED = 3.0
 MARKS_BLEED = 10.0
 OFFICE_MARGIN = 10.0

@@ -150,11 +150,18 @@ class Items(Node, frozen=True):
 
 
 class Cell(Node, frozen=True):
-    """One cell of a table."""
+    """One cell of a table.
+
+    Attributes:
+        use: what an empty one is for, or in a head all below it: one of CELL_USES; '' where nobody has said.
+    """
 
     children: tuple[Inline, ...]
+    use: str = ""
 
 
+# What stands in an empty cell on paper: a box for a figure, a box to tick, a line to write on.
+CELL_USES = ("number", "tick", "line")
 Align = Literal["", "left", "center", "right"]
 
 

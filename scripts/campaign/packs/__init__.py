@@ -32,10 +32,18 @@ TEXTS = {
 def key(campaign: Campaign, output: Output) -> str:
     """A hash of all that the text or the document of a release is made from."""
     page = _page(campaign, output)
-    sources = [asdict(campaign.sources[id]) for id in page.cites if id in campaign.sources]
+    sources = [asdict(campaign.sources[id].said_in(page.language)) for id in page.cites if id in campaign.sources]
     contacts = [asdict(contact) for contact in (*campaign.contacts, *campaign.press_contacts)]
     parts = (
-        *(output.part, page.tree, page.title, campaign.name, campaign.version, campaign.date, campaign.preview_for),
+        *(
+            output.part,
+            page.tree,
+            page.title,
+            campaign.name_in(page.language),
+            campaign.version,
+            campaign.date,
+            campaign.preview_for,
+        ),
         *(page.options, page.release, page.translation, dict(campaign.languages[page.language].strings)),
         *(sources, contacts, program()),
     )

@@ -74,7 +74,7 @@ def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | 
         page: whose words are read.
         blocks: a part of it, else the whole.
     """
-    cited = [campaign.sources[id] for id in page.cites if id in campaign.sources]
+    cited = [campaign.sources[id].said_in(page.language) for id in page.cites if id in campaign.sources]
     walk = _Walk(campaign, page)
     return Text(list(walk.blocks(page.document.blocks if blocks is None else blocks)), [note(each) for each in cited])
 

@@ -152,7 +152,7 @@ def _readme(campaign: Campaign, code: str, members: Mapping[str, Member]) -> str
 def _readme_parts(campaign: Campaign, code: str, members: Mapping[str, Member]) -> Iterator[str]:
     language = campaign.languages[code]
     words, issued = language.strings, releases(campaign, code)
-    yield from paragraphs((f"{campaign.name}: {words['kit-title']}", words["kit-what"]))
+    yield from paragraphs((f"{campaign.name_in(code)}: {words['kit-title']}", words["kit-what"]))
     about = [words["imprint"], version_line(language, campaign.version, campaign.date)]
     if any(_is_machine(page) for page in issued):
         about.append(words["machine-translation"])

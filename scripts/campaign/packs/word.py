@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -34,6 +35,8 @@ class _Writer:
         self.campaign, self.page = campaign, page
         self.language = campaign.languages[page.language]
         self.document = Document()
+        self._set_page()
+        self._set_look()
         self._set_language()
 
     def write(self) -> bytes:
@@ -96,6 +99,31 @@ class _Writer:
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
         return paragraph
 
+    def _set_page(self) -> None:
+        """A4, with margins that leave lines of some 75 letters."""
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = Mm(25)
+        section.top_margin, section.bottom_margin = Mm(22), Mm(20)
+
+    def _set_look(self) -> None:
+        """The campaign's typeface and colours. Who has not the typeface sees that of their own program."""
+        identity = self.campaign.identity
+        family = next(iter(identity.fonts), "")
+        for style in self.document.styles:
+            is_heading = style.name.startswith(("Heading", "Title"))
+            if style.type != WD_STYLE_TYPE.PARAGRAPH or not (is_heading or style.name == "Normal"):
+                continue
+            if family:
+                style.font.name = family
+                fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+                for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+                    fonts.attrib.pop(qn(name), None)
+                for name in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+                    fonts.set(qn(name), family)
+            if is_heading and "night" in identity.colours:
+                style.font.color.rgb = RGBColor.from_string(identity.colours["night"].hex.lstrip("#").upper())
+
     def _set_language(self) -> None:
         """For spelling and for screen readers; a size that reads well on paper."""
         normal = self.document.styles["Normal"]
@@ -112,7 +140,7 @@ class _Writer:
         moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
         facts = self.document.core_properties
         facts.title = envelope(self.campaign, self.page).headline
-        facts.author = self.campaign.name
+        facts.author = self.campaign.name_in(self.language.code)
         facts.language = self.language.code
         facts.comments, facts.last_modified_by, facts.keywords = "", MAKER, ""
         facts.created = facts.modified = moment

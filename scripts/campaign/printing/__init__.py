@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
+from campaign.models.formats import FORMATS, least_stroke
 from campaign.models.outputs import PRINT_SHOP, Made, Output
 from campaign.models.problem import Problem
 from campaign.plan.outputs import preview_pictures
 from campaign.printing import fonts, imposition, logos
-from campaign.printing import pdf_text as text_layer
 from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
+from campaign.printing.blocks import texts
+from campaign.printing.finishing import finish
 from campaign.printing.layout import characters, describe
 from campaign.printing.piece import Piece, find_piece
 
@@ -42,7 +43,7 @@ def key(campaign: Campaign, output: Output) -> str:
         description = describe(campaign, output)
     except LookupError as error:
         return hashlib.sha256(str(error).encode()).hexdigest()
-    chosen, _ = _choose_fonts(campaign, description)
+    chosen, _ = _choose_fonts(campaign, output, description)
     whole = hashlib.sha256()
     for part in (
         json.dumps(description, sort_keys=True, ensure_ascii=False),
@@ -71,8 +72,11 @@ def _colours(campaign: Campaign) -> str:
     return json.dumps(materials.colours(campaign))
 
 
-def _choose_fonts(campaign: Campaign, description: dict[str, Any]) -> tuple[list[fonts.Family], set[str]]:
-    return fonts.choose(characters(description), campaign.identity.fonts, _families(campaign))
+def _choose_fonts(
+    campaign: Campaign, output: Output, description: dict[str, Any]
+) -> tuple[list[fonts.Family], set[str]]:
+    wished, known = campaign.identity.fonts, _families(campaign)
+    return fonts.choose(characters(description), wished, known, campaign.fonts, output.language or "")
 
 
 @lru_cache(maxsize=1)
@@ -95,9 +99,9 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
         description = describe(campaign, output)
     except LookupError as error:
         return [Problem("piece-unknown", "docs", str(error), "Add the page, or its format.")]
-    chosen, lacking = _choose_fonts(campaign, description)
-    problems = [*_unprintable(piece, description), *fonts.missing(lacking, piece.page.find)]
-    data = materials.render_context(campaign, description, [family.name for family in chosen])
+    chosen, lacking = _choose_fonts(campaign, output, description)
+    problems = [*_unprintable(piece, description), *fonts.missing(lacking, texts(description), piece.page.find)]
+    data = materials.render_context(campaign, description, chosen)
     if isinstance(data, list):
         problems += data
     if problems or isinstance(data, list):
@@ -121,8 +125,8 @@ def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
         A PNG for each page; [] where something stands in the way, which `make` names.
     """
     description = describe(campaign, output)
-    chosen, _ = _choose_fonts(campaign, description)
-    data = materials.render_context(campaign, description, [family.name for family in chosen])
+    chosen, _ = _choose_fonts(campaign, output, description)
+    data = materials.render_context(campaign, description, chosen)
     if isinstance(data, list):
         return []
     files = tuple(path for family in chosen for path in family.files)
@@ -139,9 +143,11 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
     try:
         made = engine.typeset(data, files, campaign.date, standards, _ppi(campaign, output))
         if output.ending == "pdf" and not is_press:
-            made = text_layer.repaired(made)
+            made = finish(made, least_stroke(output.flavour), FORMATS[output.format])
         if is_press:
-            made = prepress.to_pdfx(made, materials.inks(campaign), campaign.identity.profile, campaign.date)
+            made = prepress.to_pdfx(
+                made, materials.inks(campaign), campaign.identity.profile, campaign.date, least_stroke(output.flavour)
+            )
         if output.kind == "booklet" and (is_press or output.part == "sheets"):
             made = imposition.impose(made, rtl=piece.language.direction == "rtl", single=is_press)
         return made

@@ -1,7 +1,8 @@
 """A document as plain lists and dicts: what a design walks. Nothing of it is ever evaluated.
 
 A block is `{"t": "p", "c": [inline, …]}`; an inline is a string or `{"t": "b", "c": […]}`. Types of blocks: p, h, ul,
-ol, quote, table, rule, shortcode; of inlines: b, i, sup, sub, br, icon, link. All else is lifted to its contents.
+ol, quote, table, rule, shortcode; of inlines: b, i, sup, sub, br, icon, link, use (of an
+empty cell). All else is lifted to its contents.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from campaign.models import nodes
-from campaign.printing.line_breaking import JOINER, NO_BREAK, keep_last_words, set_text
+from campaign.printing.line_breaking import DIVIDER, JOINER, NO_BREAK, keep_last_words, set_text
 
 Node = dict[str, Any]
 
@@ -33,6 +35,7 @@ class BlockReader:
         cites: the page's notes in their order.
         unprintable: what paper cannot show; it fills as the panel is read.
         level: of the heading that stands above.
+        tells_addresses: whether a link is followed by its address, for who reads it on paper.
     """
 
     direction: str
@@ -40,6 +43,7 @@ class BlockReader:
     cites: tuple[str, ...] = ()
     unprintable: list[str] = field(default_factory=list)
     level: int = 2
+    tells_addresses: bool = False
 
     def read(self, blocks: Iterable[nodes.Block]) -> list[Node]:
         """The blocks of a panel as a design walks them."""
@@ -68,7 +72,8 @@ class BlockReader:
             case nodes.Quote(classes=classes):
                 yield {"t": "quote", "class": list(classes), "c": self.read(block.children)}
             case nodes.Table():
-                rows = [[self._cell(cell) for cell in row] for row in (block.head, *block.rows)]
+                uses = [cell.use for cell in block.head]
+                rows = [self._row(block.head, ()), *(self._row(row, uses) for row in block.rows)]
                 yield {"t": "table", "head": True, "c": rows, "columns": columns(rows, True)}
             case nodes.Rule():
                 yield {"t": "rule"}
@@ -84,8 +89,15 @@ class BlockReader:
         else:
             yield from self.read(part.children)
 
-    def _cell(self, cell: nodes.Cell) -> list[object]:
-        return _trimmed(self._inlines(cell.children))
+    def _row(self, row: tuple[nodes.Cell, ...], uses: Iterable[str]) -> list[list[object]]:
+        """Its cells. uses: of the columns, as their heads say it; a cell's own comes first."""
+        return [
+            self._cell(cell, cell.use or use) for cell, use in zip(row, (*uses, *repeat("", len(row))), strict=False)
+        ]
+
+    def _cell(self, cell: nodes.Cell, use: str) -> list[object]:
+        written = _trimmed(self._inlines(cell.children))
+        return written or ([{"t": "use", "kind": use}] if use else [])
 
     def _item(self, item: nodes.Item) -> Node:
         """An item; the pictogram that it begins with stands beside it."""
@@ -120,11 +132,28 @@ class BlockReader:
                 return [{"t": "sup", "c": [str(self.cites.index(id) + 1)]}]
         inner = _trimmed(self._inlines(inline.children), ends=False)
         if isinstance(inline, nodes.Link):
-            return [{"t": "link", "to": inline.to, "c": inner}] if inline.to.startswith(LINKS) else inner
+            if not inline.to.startswith(LINKS):
+                return inner
+            link: list[object] = [{"t": "link", "to": inline.to, "c": inner}]
+            return [*link, self._address(inline.to)] if self._needs_address(inline) else link
         return [{"t": "b" if isinstance(inline, nodes.Strong) else "i", "c": inner}] if inner else []
+
+    def _needs_address(self, link: nodes.Link) -> bool:
+        said = "".join(texts([self._inlines(link.children)])).replace(JOINER, "")
+        return self.tells_addresses and link.to.startswith("https://") and _short(link.to) not in said
+
+    def _address(self, to: str) -> str:
+        """An address in brackets; it may break after a slash, and reads from left to right in any script."""
+        address = _short(to).replace("/", f"/{DIVIDER}")
+        return f" ({address})" if self.direction == "ltr" else f" (\u2066{address}\u2069)"
 
     def _text(self, text: str) -> str:
         return set_text(re.sub(r"[ \t\r\n]+", " ", text), self.direction, self.terms)
+
+
+def _short(address: str) -> str:
+    """An address as it is typed."""
+    return address.removeprefix("https://").removeprefix("www.").rstrip("/")
 
 
 TICK = 11  # letters: headings no longer than this, over empty cells beside sentences, are for ticks
@@ -149,16 +178,24 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     label = max(means, default=0)
     is_one_line = sum(is_blank) == 1 < count
     blank_heads = [head for head, blank in zip(heads, is_blank, strict=True) if blank]
+    said = [[use_of(row[at]) for row in rows if at < len(row)] for at in range(count)]
     are_ticks = label > SENTENCE and all(0 < head <= TICK and label > 2.2 * head for head in blank_heads)
     shares = []
-    for head, cells, blank in zip(heads, bodies, is_blank, strict=True):
-        if blank:
+    for head, cells, blank, uses in zip(heads, bodies, is_blank, said, strict=True):
+        if {"tick", "number"} & {*uses}:
+            shares.append(0)
+        elif blank:
             # Where there is one place to write in each row, it has the larger part of it.
             least = label**0.5 * 1.15 if is_one_line else 4.0
-            shares.append(0 if are_ticks else max(4.0, least, min(head, 12) ** 0.5 * 1.5))
+            shares.append(0 if are_ticks and "line" not in uses else max(4.0, least, min(head, 12) ** 0.5 * 1.5))
         else:
             shares.append(max(2.5, min(max([head, *cells], default=1), 60) ** 0.5))
     return [round(share, 2) for share in shares]
+
+
+def use_of(cell: list[object]) -> str:
+    """What an empty cell is for, where somebody has said it."""
+    return str(cell[0]["kind"]) if cell and isinstance(cell[0], dict) and cell[0]["t"] == "use" else ""
 
 
 def length(inlines: list[object]) -> int:
@@ -171,7 +208,9 @@ def length(inlines: list[object]) -> int:
 
 
 def _words(inline: object) -> object:
-    return [_words(each) for each in inline.get("c", "  ")] if isinstance(inline, dict) else inline
+    if isinstance(inline, dict):
+        return [] if inline["t"] == "use" else [_words(each) for each in inline.get("c", "  ")]
+    return inline
 
 
 def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:

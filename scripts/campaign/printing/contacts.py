@@ -7,7 +7,7 @@ from typing import Any
 
 from campaign.content.contacts import contact_checks, hours_text, service_text
 from campaign.content.languages import joined
-from campaign.models.campaign import Campaign, Language
+from campaign.models.campaign import Campaign, Language, Source
 from campaign.models.contact import Contact, Number
 from campaign.printing.line_breaking import JOINER, foreign, keep_last_words, set_text
 
@@ -76,11 +76,17 @@ def describe_silent(language: Language, contacts: Iterable[Contact], source: str
     return _say(language, f"{'; '.join(said)}. {words['no-number']}") if said else ""
 
 
+def _short(source: Source, language: Language) -> str:
+    """For a line in print; one that stands in from another language is kept together."""
+    said = source.short or source.title
+    return said if source.language == language.code else foreign(said, language.direction)
+
+
 def _source(campaign: Campaign, language: Language, contact: Contact) -> str:
     source = campaign.sources.get(contact.source)
     if source is None:
         return ""
-    return language.strings["number-from"].format(source=foreign(source.short or source.title, language.direction))
+    return language.strings["number-from"].format(source=_short(source.said_in(language.code), language))
 
 
 def _times(language: Language, contact: Contact) -> Iterable[str]:

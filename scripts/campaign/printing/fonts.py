@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTCollection, TTFont
 
 from campaign.models.problem import Problem
 from campaign.models.shipped import shipped_folder
+from campaign.printing.line_breaking import DIVIDER, JOINER
+from campaign.printing.scripts import CJK, ENDINGS, SCRIPTS, Script, local_faces_first, script_of, system_fonts
 
-ENDINGS = (".ttf", ".otf")
+HOLDS = re.compile(f"[{DIVIDER}{JOINER}\u2066-\u2069]")
 # What fonts need not draw: breaks, joiners, isolates.
 INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
 
@@ -28,6 +32,12 @@ class Family:
     name: str
     files: tuple[Path, ...]
     letters: frozenset[int]
+
+    @property
+    def is_slanted(self) -> bool:
+        """Whether it has an italic face."""
+        faces = (face for path in self.files for face in _stamped(path).faces)
+        return any(face.letters is None for face in faces if face.family == self.name)
 
 
 @lru_cache(maxsize=1)
@@ -41,25 +51,76 @@ def _installed() -> tuple[Path, ...]:
     return tuple(path for path in found if path.suffix.lower() in ENDINGS)
 
 
-@lru_cache(maxsize=256)
-def _read(path: Path, stamp: tuple[int, int]) -> tuple[str, frozenset[int], str] | None:  # noqa: ARG001
-    """Family, letters (none of italics) and hash of a font file; None where it is none.
+@dataclass(frozen=True)
+class Face:
+    """One face of a font file.
 
-    stamp: size and time, so that a new file is read.
+    Attributes:
+        letters: that it has; None of an italic.
     """
+
+    family: str
+    letters: frozenset[int] | None
+
+
+@dataclass(frozen=True)
+class FontFile:
+    """What was read of a file.
+
+    Attributes:
+        fault: why it cannot be used; '' if it can.
+    """
+
+    faces: tuple[Face, ...]
+    sha256: str
+    fault: str = ""
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, stamp: tuple[int, int]) -> FontFile:  # noqa: ARG001
+    """A font file. stamp: size and time, so that a new file is read."""
+    data = path.read_bytes()
+    digest = sha256(data).hexdigest()
     try:
-        with TTFont(path, lazy=True) as font:
-            name = font["name"].getBestFamilyName() or path.stem
-            upright = not font["head"].macStyle & 2
-            letters = frozenset(font.getBestCmap() or ()) if upright else frozenset()
-    except (TTLibError, OSError, KeyError):
-        return None
-    return name, letters, sha256(path.read_bytes()).hexdigest()
+        file = BytesIO(data)
+        opened = TTCollection(file, lazy=True).fonts if data[:4] == b"ttcf" else [TTFont(file, lazy=True)]
+        for font in opened:
+            if any(table.offset + table.length > len(data) for table in font.reader.tables.values()):
+                return FontFile((), digest, "it is cut off: its end is missing")
+            if not {"glyf", "CFF ", "CFF2"} & {*font.keys()}:
+                return FontFile((), digest, "it holds no outlines of letters")
+        return FontFile(tuple(_face(font, path) for font in opened), digest)
+    # What fontTools raises on a damaged file depends on where the damage is.
+    except Exception as error:
+        return FontFile((), digest, f"it is damaged ({error or type(error).__name__})")
 
 
-def _stamped(path: Path) -> tuple[str, frozenset[int], str] | None:
+def _face(font: TTFont, path: Path) -> Face:
+    is_upright = not font["head"].macStyle & 2
+    letters = frozenset(font.getBestCmap() or ()) if is_upright else None
+    # Typst goes by the old name (1), which leaves a weight of its own in other faces than these two.
+    is_plain = font["OS/2"].usWeightClass in (400, 700)
+    name = (is_plain and font["name"].getDebugName(1)) or font["name"].getBestFamilyName() or path.stem
+    return Face(name, letters)
+
+
+def _stamped(path: Path) -> FontFile:
     stat = path.stat()
     return _read(path, (stat.st_size, stat.st_mtime_ns))
+
+
+def font_faults(own: Iterable[Path], root: Path) -> Iterator[Problem]:
+    """A problem for each font file of a campaign that cannot be used.
+
+    Args:
+        own: font files that the campaign brings.
+        root: the campaign's folder.
+    """
+    for path in own:
+        if fault := _stamped(path).fault:
+            where = path.relative_to(root).as_posix()
+            fix = "Copy it again from where it came, whole, or take it out."
+            yield Problem("font-broken", where, f"This font cannot be used: {fault}.", fix)
 
 
 def families(own: Iterable[Path]) -> dict[str, Family]:
@@ -71,18 +132,24 @@ def families(own: Iterable[Path]) -> dict[str, Family]:
     own = tuple(own)
     groups: dict[str, list[Path]] = {}
     for path in own:
-        if read := _stamped(path):
-            groups.setdefault(read[0], []).append(path)
+        for name in _names(path):
+            groups.setdefault(name, []).append(path)
     brought = set(groups)
     for path in _installed():
-        if path not in own and (read := _stamped(path)) and read[0] not in brought:
-            groups.setdefault(read[0], []).append(path)
-    return {name: Family(name, tuple(paths), _common_letters(paths)) for name, paths in groups.items()}
+        for name in _names(path) if path not in own else ():
+            if name not in brought:
+                groups.setdefault(name, []).append(path)
+    return {name: Family(name, tuple(paths), _common_letters(name, paths)) for name, paths in groups.items()}
 
 
-def _common_letters(paths: Iterable[Path]) -> frozenset[int]:
-    """The letters of every upright file: what bold lacks cannot be set bold."""
-    return _in_all(tuple(read[1] for path in paths if (read := _stamped(path)) and read[1]))
+def _names(path: Path) -> list[str]:
+    return list(dict.fromkeys(face.family for face in _stamped(path).faces))
+
+
+def _common_letters(family: str, paths: Iterable[Path]) -> frozenset[int]:
+    """The letters of every upright face: what bold lacks cannot be set bold."""
+    faces = (face for path in paths for face in _stamped(path).faces if face.family == family)
+    return _in_all(tuple(face.letters for face in faces if face.letters))
 
 
 @lru_cache(maxsize=64)
@@ -90,19 +157,36 @@ def _in_all(sets: tuple[frozenset[int], ...]) -> frozenset[int]:
     return frozenset.intersection(*sets) if sets else frozenset()
 
 
-def choose(characters: set[str], wished: Iterable[str], known: Mapping[str, Family]) -> tuple[list[Family], set[str]]:
-    """The fonts that a text needs.
+def choose(
+    characters: set[str],
+    wished: Iterable[str],
+    known: Mapping[str, Family],
+    own: Iterable[Path] = (),
+    language: str = "",
+) -> tuple[list[Family], set[str]]:
+    """The fonts that a text needs: the campaign's, those that come along, then Noto's of the system for what they lack.
 
     Args:
         characters: all that the text holds.
         wished: names of families, the best first.
         known: see `families`.
+        own: font files that the campaign brings.
+        language: its code.
 
     Returns:
         The families, the wished ones first, and the characters that none of them has.
     """
+    wished = tuple(wished)
+    chosen, left = _choose(characters, wished, known, language)
+    more = system_fonts(left) if left else ()
+    return _choose(characters, wished, families((*own, *more)), language) if more else (chosen, left)
+
+
+def _choose(
+    characters: set[str], wished: tuple[str, ...], known: Mapping[str, Family], language: str
+) -> tuple[list[Family], set[str]]:
     order = [name for name in wished if name in known]
-    order += [name for name in sorted(known) if name not in order]
+    order += [name for name in sorted(known, key=lambda name: local_faces_first(name, language)) if name not in order]
     left = {c for c in characters if unicodedata.category(c) not in INVISIBLE and not c.isspace()} | {" "}
     chosen: list[Family] = []
     for name in order:
@@ -113,27 +197,36 @@ def choose(characters: set[str], wished: Iterable[str], known: Mapping[str, Fami
     return chosen, left
 
 
-def missing(characters: set[str], find: Callable[[str], str]) -> list[Problem]:
+def missing(characters: set[str], texts: Iterable[str], find: Callable[[str], str]) -> list[Problem]:
     """A problem for the characters of each script that no font has.
 
     Args:
         characters: those that are missing.
+        texts: where they stand.
         find: says where a character stands, as problems name it.
     """
-    scripts: dict[str, list[str]] = {}
+    words = [word for text in texts for word in text.split()] if characters else []
+    groups: dict[Script | None, list[str]] = {}
     for character in sorted(characters):
-        scripts.setdefault(unicodedata.name(character, "UNNAMED").split()[0].lower(), []).append(character)
-    return [_lacking(script, letters, find) for script, letters in scripts.items()]
+        groups.setdefault(SCRIPTS.get(script_of(character)), []).append(character)
+    return [_lacking(script, letters, words, find) for script, letters in groups.items()]
 
 
-def _lacking(script: str, letters: list[str], find: Callable[[str], str]) -> Problem:
-    named = ", ".join(f"{c} (U+{ord(c):04X} {unicodedata.name(c, '')})" for c in letters[:3])
-    more = f" and {len(letters) - 3} more of this script" if len(letters) > 3 else ""
-    fix = f"Put a font that has it into assets/fonts/, or install one (`pip install fontpkg-noto-sans-{script}`)."
-    return Problem("character-no-font", find(letters[0]), f"No font has the character {named}{more}.", fix)
+def _lacking(script: Script | None, letters: list[str], words: list[str], find: Callable[[str], str]) -> Problem:
+    named = ", ".join(f"{c} (U+{ord(c):04X} {unicodedata.name(c, 'without a name')})" for c in letters[:3])
+    more = f" and {len(letters) - 3} more like them" if len(letters) > 3 else ""
+    word = next((HOLDS.sub("", word) for word in words if letters[0] in word), "")
+    where = f", in `{word[:40]}`" if len(word) > 1 else ""
+    if script is None:
+        fix = "Take it out (a pictogram can stand there: `:name:`), or put a font that has it into assets/fonts/."
+    else:
+        ending = "ttc" if script == CJK else "ttf"
+        file = f"{script.file}-Regular.{ending} and {script.file}-Bold.{ending}"
+        wheel = f"`pip install {script.wheel}`, or " if script.wheel else ""
+        fix = f"Get Noto's font: {wheel}`apt install {script.package}`, or put {file} into assets/fonts/."
+    return Problem("character-no-font", find(letters[0]), f"No font has {named}{more}{where}.", fix)
 
 
 def hash_font(path: Path) -> str:
-    """The hash of a font file; '' where it is none."""
-    read = _stamped(path)
-    return read[2] if read else ""
+    """The hash of a font file."""
+    return _stamped(path).sha256

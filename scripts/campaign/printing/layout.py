@@ -29,6 +29,8 @@ from campaign.printing.services import contacts_block, printed_contacts, sign_co
 
 # Where a piece leads that has no page of its own.
 INDEX = "index.md"
+# Where a link is followed by its address: a release, a fact sheet. Small pieces have one address, and a code.
+TELLS_ADDRESSES = ("release", "handout", "booklet")
 TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
 COPY_NUMBER = 1.25
 DIGITS, BULLET = "0123456789", "•"
@@ -72,7 +74,8 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "owes": _owes(output, format.owes),
         "language": _language(piece),
         "place": {"code": output.place or "", "name": piece.say(piece.place_name)},
-        "campaign": campaign.name,
+        "campaign": _sender(piece),
+        "campaign-language": campaign.stand_in(piece.language.code),
         "title": piece.page.title,
         "kicker": kicker,
         "headline": headline,
@@ -122,6 +125,11 @@ def _main_check(piece: Piece) -> str:
     """What is known of the main number, for a picture that may show no more of it than that."""
     contact = piece.campaign.emergency
     return str(describe_contact(piece.campaign, piece.language, contact)["check"]) if contact else ""
+
+
+def _sender(piece: Piece) -> str:
+    name = piece.campaign.name_in(piece.language.code)
+    return piece.foreign(name) if piece.campaign.stand_in(piece.language.code) else piece.say(name)
 
 
 def _owes(output: Output, of_format: list[str]) -> list[str]:
@@ -193,7 +201,8 @@ def _sheets(piece: Piece) -> list[list[list[Any]]]:
 
 def _panel(piece: Piece, panel: Panel) -> dict[str, Any]:
     """Title and blocks; shortcodes filled. unprintable: what paper cannot show."""
-    read, pictures = _read(panel.blocks, piece.language.direction, piece.language.terms, piece.page.cites)
+    tells = FORMATS[piece.output.format].design in TELLS_ADDRESSES
+    read, pictures = _read(panel.blocks, piece.language.direction, piece.language.terms, piece.page.cites, tells)
     unprintable = [*pictures]
     blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
     # On a cover a title may take any size; above a panel's text it has lines, of which none is a lone short word.
@@ -207,10 +216,10 @@ def _panel(piece: Piece, panel: Panel) -> dict[str, Any]:
 
 @lru_cache(maxsize=1024)
 def _read(
-    blocks: tuple[Block, ...], direction: str, terms: tuple[str, ...], cites: tuple[str, ...]
+    blocks: tuple[Block, ...], direction: str, terms: tuple[str, ...], cites: tuple[str, ...], tells: bool
 ) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """The blocks of a panel, alike in every place and flavour, and what it holds that paper cannot show."""
-    reader = BlockReader(direction, terms, cites)
+    reader = BlockReader(direction, terms, cites, tells_addresses=tells)
     return tuple(reader.read(blocks)), tuple(reader.unprintable)
 
 
@@ -275,7 +284,7 @@ def _imprint(piece: Piece) -> dict[str, Any]:
     campaign, words = piece.campaign, piece.words
     translation = piece.page.translation
     is_machine = translation is not None and not translation.is_reviewed and translation.by == "machine"
-    cited = [campaign.sources[id] for id in piece.page.cites if id in campaign.sources]
+    cited = [campaign.sources[id].said_in(piece.language.code) for id in piece.page.cites if id in campaign.sources]
     if "sources" in piece.page.options.without:
         cited = []
     version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))

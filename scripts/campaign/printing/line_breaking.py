@@ -1,19 +1,16 @@
 """Where a line may end: numbers, words and short endings are held together by no-break spaces and word joiners.
 
 Thai, Lao, Khmer and Burmese put no space between words. Typst finds words there by a model that cuts some of them
-(Thai ข้อ|ความ, Burmese သူ|တို့), so words are found here, by the dictionaries of ICU, and divided by U+200B. In Burmese
-no line begins with a particle: John Okell and Anna Allott, "Burmese/Myanmar: a dictionary of grammatical forms" (2001).
+(Thai ข้อ|ความ, Burmese သူ|တို့), so words are found by ICU (`document/word_ends.py`), and divided by U+200B.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
-from icu4py.breakers import LineBreaker
+from campaign.document.word_ends import LETTER, RUN, UNSPACED, word_ends
 
 NO_BREAK, JOINER, DIVIDER = "\u00a0", "\u2060", "\u200b"
 RUNT, LONGEST_TIED = 8, 10  # letters
@@ -22,7 +19,6 @@ NUMBER = re.compile(r"(?<!\w)(?:\(\+?\d+\)[ \u00a0-]?(?=\d))?\+?\d+(?:(?:[ \u00a
 # From one number to another: 8 to 20, 8 a 20, 8 sampai 20.
 RANGE = re.compile(r"(?<![\w.,])(\d{1,4}) ([^\W\d][\w’']{0,5}) (?=\d{1,4}(?![\d\u00a0]))")
 # Scripts that are written without spaces: a mark after their letters could start a line (typst#7646).
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 MARK_AFTER_LETTER = re.compile(rf"(?<=[{UNSPACED}])(?=[!?,.:;)\]”’»…។៕៖ៗ၊။ฯๆ])")
 # A mark that stands by itself after a space goes with the word before it.
 MARK_APART = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
@@ -31,27 +27,6 @@ HYPHENED = re.compile(r"(?<![\w’'-])([\w’']{1,10})-(?=[\w’']{1,10}(?![\w�
 SHORT = 13
 WORD_END = re.compile(f"([ {DIVIDER}])")
 CHINESE_END = re.compile(r"(?:[^\w\s]?[\u3400-\u9fff]{2}|[\u3400-\u9fff]{3})[^\w\s]*$")
-
-# Letters of one sentence without a space. A virama (္, ្) binds the letter after it into one sign; Thai and Lao am
-# (ำ, ຳ) is drawn over the letter before it.
-RUN = re.compile(rf"[{UNSPACED}]{{2,}}")
-LETTER = re.compile(r"(?<=.)(?<![\u1039\u17d2])(?=[^\W\d_\u0e33\u0eb3])")
-BURMESE_MARK = re.compile("[၊။]+$")
-# Of a syllable before, not the first of one: a consonant that is silenced (်).
-BURMESE_CODA = re.compile(r"[\u1000-\u1021][\u103b-\u103e]*\u1037?\u103a")
-# Prefixes (မ, အ) and half words that ICU takes for words; not the particles က and ရ.
-BURMESE_LONE_LETTER = re.compile(r"[\u1000-\u1021](?<![ကရ])")
-BURMESE_PARTICLES = (
-    # after nouns
-    "က ကို မှာ မှ နဲ့ ရဲ့ တွေ တို့ များ တွင် သည် သည့် သို့ ဖြင့် နှင့် ဟာ လည်း သာ ပဲ ပင် တောင် တော့ လောက် ၏ ၌ ရော ကနေ ထဲ ဘဲ "
-    # after verbs
-    "ပါ တယ် မယ် ပြီ ပြီး ဘူး လို့ ရင် တဲ့ မဲ့ မယ့် သော ရန် ဖို့ ခဲ့ ကြ နိုင် သေး လား သလား လဲ သလဲ လျှင် တာ ချင် ပေ စေ ရ ရာ မှု ၍ ဆို "
-    # after numbers
-    "ခု နှစ် ယောက် ဦး ကြိမ် "
-    # "is not", and the last part of "or"
-    "မဟုတ်"
-)
-BURMESE_PARTICLE = re.compile(f"(?:{'|'.join(sorted(BURMESE_PARTICLES.split(), key=len, reverse=True))})+")
 
 
 @lru_cache(maxsize=65536)
@@ -86,25 +61,8 @@ def _is_short(text: str, found: re.Match[str]) -> bool:
 @lru_cache(maxsize=4096)
 def _hold_words(run: str, terms: tuple[str, ...]) -> str:
     """Letters without a space, divided where a word ends and joined everywhere else."""
-    ends = set(_word_ends(run))
-    for term in terms:
-        for found in re.finditer(re.escape(term), run):
-            ends.difference_update(range(found.start() + 1, found.end()))
+    ends = word_ends(run, terms)
     return LETTER.sub(lambda found: DIVIDER if found.start() in ends else JOINER, run)
-
-
-def _word_ends(run: str) -> Iterator[int]:
-    """Where a line may end in letters without a space."""
-    words = list(LineBreaker(run, "en"))  # the dictionary is chosen by the letters
-    end = 0
-    for word, after in pairwise(words):
-        end += len(word)
-        if not (
-            BURMESE_LONE_LETTER.fullmatch(word)
-            or BURMESE_CODA.match(after)
-            or BURMESE_PARTICLE.fullmatch(BURMESE_MARK.sub("", after))
-        ):
-            yield end
 
 
 @lru_cache(maxsize=65536)

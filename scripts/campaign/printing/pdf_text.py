@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
-from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 # What is there for lines and directions alone; not the two joiners that words are written with (U+200C, U+200D).
 HOLDS = re.compile("[\u2060\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -111,19 +111,6 @@ def repair_text(document: Pdf) -> bool:
         named[Name(name.decode())] = made[id(font)][int(name.rpartition(TWIN)[2])]
     written = [font.write() for font in fonts.values()]
     return is_changed or any(written)
-
-
-def repaired(pdf: bytes) -> bytes:
-    """The same PDF, with text that can be searched for, copied and read aloud as it was written."""
-    with Pdf.open(BytesIO(pdf)) as document:
-        if not repair_text(document):
-            return pdf
-        out = BytesIO()
-        # Typst's own account of the file stays as it is.
-        document.save(
-            out, deterministic_id=True, object_stream_mode=ObjectStreamMode.preserve, fix_metadata_version=False
-        )
-        return out.getvalue()
 
 
 def _parents(document: Pdf) -> dict[int, list[tuple[int, int]]]:
@@ -301,16 +288,14 @@ def _font(font: Object, fonts: dict[tuple[int, int], _Font]) -> _Font:
     said = {bytes.fromhex(glyph.decode()): _text(text) for glyph, text in SAYS.findall(stream.read_bytes())}
     said.pop(b"\0\0", None)  # the range of codes looks like a line of the map
     made.is_turned = any(map(_is_rtl, said.values()))
-    counts = Counter(said.values())
+    made.says = {glyph: made.look_of(HOLDS.sub("", text), glyph) for glyph, text in said.items()}
+    counts = Counter(made.says.values())
     made.odd = frozenset(
         glyph
-        for glyph, text in said.items()
-        if len(text) > 1 or HOLDS.search(text) or (counts[text] > 1 and not text.isascii())
+        for glyph, text in made.says.items()
+        if not text or (not text.isascii() and (len(text) > 1 or counts[text] > 1))
     )
-    for glyph, text in said.items():
-        kept = HOLDS.sub("", text)
-        made.says[glyph] = made.look_of(kept, glyph)
-        made.is_new |= made.says[glyph] != text and bool(made.says[glyph])
+    made.is_new = any(made.says[glyph] not in ("", text) for glyph, text in said.items())
     return made
 
 

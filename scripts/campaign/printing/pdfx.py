@@ -13,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from campaign.models.formats import BLEED
 from campaign.models.theme import Profile
+from campaign.printing.finishing import thicken
 from campaign.printing.inks import Converter, Inks, PrepressError, drop
 from campaign.printing.pdf_text import repair_text
 
@@ -22,7 +23,7 @@ VERSION = f"pikepdf {pikepdf.__version__}"
 POINT = 72 / 25.4
 
 
-def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date) -> bytes:
+def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date, least: float) -> bytes:
     """The same document as PDF/X-4 (ISO 15930-7), for one paper and press.
 
     Args:
@@ -30,12 +31,14 @@ def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date) -> bytes:
         inks: percent by '#rrggbb', for the colours of the look.
         profile: of the paper and press.
         day: the date that the file carries.
+        least: how thin a stroke may be, in points.
 
     Raises:
         PrepressError: a screen colour is left that no rule turns into inks.
     """
     with Pdf.open(BytesIO(pdf)) as document:
         repair_text(document)
+        thicken(document, least)
         converter = Converter(document, inks, profile)
         for page in document.pages:
             _set_boxes(page)

@@ -19,6 +19,7 @@ from campaign.models.problem import Problem
 from campaign.models.theme import Colour
 from campaign.printing import art
 from campaign.printing.blocks import texts
+from campaign.printing.fonts import Family
 from campaign.printing.separations import separate_colour
 
 # How much longer than the piece a band is (millimetres): it stops at the margins, or runs past the trim.
@@ -78,14 +79,14 @@ def _where(campaign: Campaign, path: Path) -> str:
 
 
 def render_context(
-    campaign: Campaign, description: dict[str, Any], families: list[str]
+    campaign: Campaign, description: dict[str, Any], families: list[Family]
 ) -> dict[str, Any] | list[Problem]:
     """The description with all that its design needs; or what is wrong with the drawings.
 
     Args:
         campaign: whose drawings and colours are used.
         description: of the piece: see `layout.describe`.
-        families: names of the fonts, the first for most of the text.
+        families: the fonts, the first for most of the text.
     """
     problems: list[Problem] = []
     campaign = _with_colours(campaign, description["recolouring"])
@@ -94,7 +95,15 @@ def render_context(
     if problems:
         return problems
     year, month, day = (int(part) for part in description["date"].split("-"))
-    data = {**description, "colours": colours(campaign), "fonts": families, "icons": icons, "day": [year, month, day]}
+    data = {
+        **description,
+        "colours": colours(campaign),
+        "fonts": [each.name for each in families],
+        "icons": icons,
+        "day": [year, month, day],
+    }
+    # Emphasis is set in bold where no letter is written aslant.
+    data["slanted"] = bool(families) and families[0].is_slanted and not description["language"]["tall"]
     data["qr"] = art.qr(description["link"]["url"], "h" if description["flavour"] == PHOTOCOPY else "q")
     data["art"] = drawing.svg if drawing else None
     data["long-words"] = {name: _long_words(panel) for name, panel in description["panels"].items()}

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import typst
 
+from campaign.cache.store import hash_text
+from campaign.printing.scripts import SYSTEM_FOLDERS
+
 if TYPE_CHECKING:
     from typst import PDFStandard
 
@@ -77,7 +80,31 @@ def _desk() -> TemporaryDirectory[str]:
     return desk
 
 
-@lru_cache(maxsize=4)
+def _font_folders(font_files: tuple[Path, ...]) -> tuple[str, ...]:
+    """The folders that Typst reads to find fonts.
+
+    Files of several folders, or of the system, each get a folder of their own: beside them may lie another file of the
+    same family with fewer letters, or 1,800 others.
+    """
+    folders = {path.parent for path in font_files}
+    if len(folders) < 2 and not folders & {*SYSTEM_FOLDERS}:
+        return tuple(map(str, folders))
+    return tuple(_linked(path) for path in font_files)
+
+
+def _linked(font_file: Path) -> str:
+    folder = Path(_desk().name, "fonts", hash_text(str(font_file))[:16])
+    link = folder / font_file.name
+    if not link.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            link.symlink_to(font_file)
+        except OSError:  # Windows asks for a right to make links
+            shutil.copyfile(font_file, link)
+    return str(folder)
+
+
+@lru_cache(maxsize=12)
 def _compiler(font_folders: tuple[str, ...]) -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(font_folders))
     return typst.Compiler(root=_desk().name, font_paths=fonts)
@@ -148,7 +175,7 @@ def _compile(
     main: str = "main.typ",
 ) -> bytes | list[bytes]:
     _mind_forks()
-    folders = tuple(dict.fromkeys(str(path.parent) for path in font_files))
+    folders = _font_folders(font_files)
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     desk = Path(_desk().name)
     desk.joinpath("data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")

@@ -77,6 +77,10 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
 
     version: Annotated[str, _about("Printed on everything; raise it with each edition.", "2026.1")]
     date: Annotated[date | None, _about("Printed beside it.", "2026-11-25")]
+    names: Annotated[
+        dict[str, str],
+        _about("The campaign's name in other languages; elsewhere `site_name` stands in.", {"fil": "Ligtas na tubig"}),
+    ] = field(default_factory=dict)
     first_language: Annotated[str, _about("The language that is offered first.", "fil")] = ""
     pieces_only: Annotated[tuple[str, ...], _about("Languages with prints and pages of their own only.", ["zh"])] = ()
     places: Annotated[tuple[str, ...], _about("A file in assets/contacts/ for each.", ["north", "south"])] = ()
@@ -328,6 +332,12 @@ class SourceEntry(Declared, frozen=True, kw_only=True):
     url: Annotated[str, _about("Where it can be read.", "https://example.org/report")] = ""
     short: Annotated[str, _about("For a line in print.")] = ""
     language: Annotated[str, _about("Of its title.", "en")] = ""
+    titles: Annotated[
+        dict[str, str], _about("Its title in other languages that it was published in.", {"pt": "Relatório"})
+    ] = field(default_factory=dict)
+    shorts: Annotated[dict[str, str], _about("For a line in print, in those.", {"pt": "Relatório 2023"})] = field(
+        default_factory=dict
+    )
 
 
 class GlossaryTerm(Declared, frozen=True, kw_only=True):

@@ -114,7 +114,7 @@ def contact_fact(view: View, contact: Contact) -> Fact:
         "more": [_more(view, number) for number in contact.numbers[1:]],
         "facts": " · ".join(_facts(view, contact, languages)),
         "reach": _reach(contact),
-        "source": _origin(view, contact, source.short) if source else "",
+        "source": _origin(view, contact, source.said_in(view.language.code).short) if source else "",
         **({"to": f"{view.sources}#{source.id}"} if source and view.sources else {}),
         **(_check(view, contact) if contact.phone else {}),
     }
@@ -206,7 +206,7 @@ def _reach_html(line: str, contact: Contact) -> str:
 
 
 def _source_link(view: View, contact: Contact) -> str:
-    source = view.campaign.sources[contact.source]
+    source = view.campaign.sources[contact.source].said_in(view.language.code)
     lang = f' lang="{source.language}"' if source.language else ""
     if not view.sources:
         return f"<span{lang}>{escape(source.short)}</span>"

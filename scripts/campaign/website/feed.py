@@ -28,9 +28,9 @@ def feed(campaign: Campaign, language: Language) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language.code}">\n'
-        f"<id>{escape(self_address)}</id><title>{escape(campaign.name)}</title>"
+        f"<id>{escape(self_address)}</id><title>{escape(campaign.name_in(language.code))}</title>"
         f"<subtitle>{escape(language.strings['tagline'])}</subtitle><updated>{latest}</updated>"
-        f"<author><name>{escape(campaign.name)}</name></author>"
+        f"<author><name>{escape(campaign.name_in(language.code))}</name></author>"
         f'<link rel="self" type="application/atom+xml" href="{escape(self_address)}"/>'
         f'<link rel="alternate" type="text/html" href="{escape(campaign.site_url + home)}"/>\n'
         f"{entries}</feed>\n"

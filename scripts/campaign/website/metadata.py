@@ -66,7 +66,7 @@ class Cards:
 
     def card(self, view: View) -> Card:
         """The picture is the page's own if it is a piece, else the campaign's first poster in the page's language."""
-        title = view.campaign.name if view.is_home else view.page.headline
+        title = view.campaign.name_in(view.language.code) if view.is_home else view.page.headline
         kind = "website" if view.is_home else "article"
         found = self.pieces[view.page.language]
         own = [each for each in found if each[0] is view.page] if view.page.formats else []
@@ -81,7 +81,7 @@ def structured_data(view: View, shelf: Shelf) -> Markup:
     """JSON-LD of the page (schema.org)."""
     campaign, page, words = view.campaign, view.page, view.text_language.strings
     is_release = FORMAT in page.formats
-    site = {"@type": "WebSite", "name": campaign.name, "inLanguage": list(campaign.languages)}
+    site = {"@type": "WebSite", "name": campaign.name_in(view.language.code), "inLanguage": list(campaign.languages)}
     if campaign.is_published:
         site["url"] = campaign.site_url + address_of(view.language.code, HOME)
     data: dict[str, object] = {"@context": "https://schema.org"}

@@ -53,7 +53,8 @@ class PageWriter(HtmlWriter):
     """Writes one page of the site: shortcodes, pictograms, pictures, links and notes as the site has them."""
 
     def __init__(self, campaign: Campaign, shelf: Shelf, view: View) -> None:
-        super().__init__(view.page.document, campaign.sources)
+        sources = {id: source.said_in(view.page.language) for id, source in campaign.sources.items()}
+        super().__init__(view.page.document, sources)
         self.campaign, self.shelf, self.view = campaign, shelf, view
         self.folder = dirname(view.page.path)
         self.text_words = view.text_language.strings

@@ -100,7 +100,7 @@ def poster(writer: PageWriter, arguments: Arguments) -> str:
 def sources(writer: PageWriter, _arguments: Arguments) -> str:
     """What the facts rest on, as a list."""
     items = []
-    for source in writer.campaign.sources.values():
+    for source in writer.sources.values():
         lang = f' lang="{source.language}"' if source.language else ""
         title = f"<cite{lang}>{escape(source.title)}</cite>"
         if source.url:

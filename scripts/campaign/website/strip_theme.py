@@ -16,6 +16,7 @@ _LEFTOVERS = re.compile(
 _CLASSES = re.compile(r' class="md-(?:container|main|main__inner md-grid)"')
 _ATTRIBUTES = re.compile(r' data-md-[\w-]+="[^"]*"')
 _BEGIN = re.compile(r"<html [^>]*>")
+_LANGUAGE = re.compile(r"<html lang=\"?([\w-]+)")
 _BODY = re.compile(r"<body[^>]*>")
 
 
@@ -25,3 +26,9 @@ def strip_theme(html: str, language: Language) -> str:
     html = _ATTRIBUTES.sub("", _CLASSES.sub("", html))
     html = _BODY.sub("<body>", html, count=1)
     return _BEGIN.sub(f'<html lang="{language.code}" dir="{language.direction}">', html, count=1)
+
+
+def language_of(html: str) -> str:
+    """The code that a page has on its root element; '' for none."""
+    found = _LANGUAGE.search(html)
+    return found[1] if found else ""

@@ -14,8 +14,14 @@ ROWS: tuple[Rule, ...] = (
     stop(
         "character-no-font",
         "A letter that no font has is printed as an empty box.",
-        "a page in Khmer, without a font for Khmer",
-        "a font file in assets/fonts/",
+        "a page in Georgian, without a font for Georgian",
+        "NotoSansGeorgian-Regular.ttf and -Bold.ttf in assets/fonts/, or apt install fonts-noto-core",
+    ),
+    stop(
+        "font-broken",
+        "A font that is cut off or damaged lacks letters, or stops the typesetter in the middle of a build.",
+        "a font that was copied halfway when the stick was pulled out",
+        "the same file, copied whole",
     ),
     stop(
         "design-forgets",
@@ -65,6 +71,18 @@ ROWS: tuple[Rule, ...] = (
         "Below 250 dots to an inch a picture is blurred on paper.",
         "a picture of 400 pixels, as wide as a page",
         "a picture of 2,500 pixels",
+    ),
+    stop(
+        "print-stroke",
+        "Thin strokes are lost in the second copy of a copy, and on a press: faces without bodies are left.",
+        "an outline of 0.2 points",
+        "an outline of 0.75 points, 0.5 for the print shop",
+    ),
+    stop(
+        "print-gradient",
+        "A press leaves white, or black, what its file does not explain.",
+        "a sunset whose gradient was left out of the PDF",
+        "a PDF with all that it paints with",
     ),
     stop(
         "print-link",

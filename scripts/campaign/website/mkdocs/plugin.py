@@ -48,9 +48,10 @@ from campaign.website.quick_exit import add_quick_exit
 from campaign.website.recordings import TYPES, player
 from campaign.website.scripts import SCRIPTS, read_script
 from campaign.website.shortcodes import imprint_html
-from campaign.website.strip_theme import strip_theme
+from campaign.website.strip_theme import language_of, strip_theme
 from campaign.website.theme_css import head_styles, hero_pictures
 from campaign.website.view import View, page_view
+from campaign.website.word_breaks import with_word_breaks
 from campaign.website.words import number_html
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class SiteSettings(Config):
     avoid_in_file_names = config_options.Type(list, default=[])
     destinations = config_options.Type(dict, default={})
     silence = config_options.Type(dict, default={})
+    names = config_options.Type(dict, default={})
 
 
 class SitePlugin(BasePlugin[SiteSettings]):
@@ -297,8 +299,10 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return PageWriter(self.campaign, self.shelf, view).write_page()
 
     def lighter(self, html: str) -> str:
-        """A page whose numbers can be dialled, with its styles and its policy inside."""
-        return with_csp(self.inliner.inline(with_numbers(html, self.dials)))
+        """A page whose numbers can be dialled and whose words are not torn, with its styles and its policy inside."""
+        language = self.campaign.languages.get(language_of(html))
+        html = with_word_breaks(with_numbers(html, self.dials), language.terms if language else ())
+        return with_csp(self.inliner.inline(html))
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """The page as it stands in the site."""

@@ -1,0 +1,77 @@
+"""The last touch on a finished PDF: its text mended, no stroke too thin for its paper, and how a printer takes it."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from math import sqrt
+
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
+
+from campaign.models.formats import Format
+from campaign.printing.pdf_text import repair_text
+
+# A stroke as Typst writes it: a matrix of its own from the page's corner, a colour, and how wide it is in that.
+STROKE = re.compile(rb"q\s((?:-?[\d.]+\s){6})cm([^()qQ]*?\s)(-?[\d.]+) w(?=\s)")
+
+
+def finish(pdf: bytes, least: float, format: Format) -> bytes:
+    """The same PDF, ready for an office printer or a copier.
+
+    Args:
+        pdf: as Typst made it.
+        least: how thin a stroke may be, in points.
+        format: of the piece: how its paper is turned.
+    """
+    with Pdf.open(BytesIO(pdf)) as document:
+        repair_text(document)
+        thicken(document, least)
+        _tell_printer(document, format)
+        out = BytesIO()
+        # Typst's own account of the file stays as it is.
+        keep = {"object_stream_mode": ObjectStreamMode.preserve, "fix_metadata_version": False}
+        document.save(out, deterministic_id=True, **keep)
+        return out.getvalue()
+
+
+def thicken(document: Pdf, least: float) -> None:
+    """Makes every stroke of a PDF at least so wide, in points at its final size: a copier loses what is thinner."""
+    for stream in _streams(document):
+        content = stream.read_bytes()
+        if b" w" in content and (thick := _thickened(content, least)) != content:
+            stream.write(thick)
+
+
+def _streams(document: Pdf) -> list[Object]:
+    found: list[Object] = []
+    for page in document.pages:
+        contents = page.obj.get(Name.Contents, Array())
+        found += [*contents] if isinstance(contents, Array) else [contents]
+    # krilla draws what is transparent in drawings of their own, whose space is the page's.
+    found += [each for each in document.objects if isinstance(each, Stream) and each.get(Name.Subtype) == Name.Form]
+    return found
+
+
+def _thickened(content: bytes, least: float) -> bytes:
+    def wider(found: re.Match[bytes]) -> bytes:
+        a, b, c, d, *_ = map(float, found[1].split())
+        scale = sqrt(abs(a * d - b * c))
+        if not scale or float(found[3]) * scale >= least:
+            return found[0]
+        # A little more, so that rounding takes nothing off.
+        return b"q %bcm%b%.4f w" % (found[1], found[2], least / scale + 0.00005)
+
+    return STROKE.sub(wider, content)
+
+
+def _tell_printer(document: Pdf, format: Format) -> None:
+    """Print dialogs open with it: not scaled where something is cut or folded, on both sides, turned as it is bound."""
+    told = document.Root.get(Name.ViewerPreferences, Dictionary())
+    if format.turn or format.sides:
+        told.PrintScaling = Name("/None")
+    if format.sides == 1:
+        told.Duplex = Name.Simplex
+    elif len(document.pages) > 1:
+        told.Duplex = Name.DuplexFlipShortEdge if format.turn == "short" else Name.DuplexFlipLongEdge
+    if told:
+        document.Root.ViewerPreferences = told

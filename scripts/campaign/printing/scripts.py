@@ -1,0 +1,88 @@
+"""Which font files have the letters of a script: Noto's names, and where they come from."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+# Where Debian, Ubuntu and others put Noto's fonts. They are found there by their names, never listed: there are 1,800.
+SYSTEM_FOLDERS = tuple(
+    Path("/usr/share/fonts", folder)
+    for folder in ("truetype/noto", "opentype/noto", "noto", "noto-cjk", "google-noto", "google-noto-cjk")
+)
+ENDINGS = (".ttf", ".otf", ".ttc")
+
+
+class Script(NamedTuple):
+    """A script, and the file that has its letters.
+
+    Attributes:
+        file: the name without weight and ending: `NotoSansLao` of `NotoSansLao-Regular.ttf`.
+        package: of Debian and Ubuntu.
+        wheel: on the package index; '' for none.
+    """
+
+    file: str
+    package: str = "fonts-noto-core"
+    wheel: str = ""
+
+
+def _sans(names: str) -> dict[str, Script]:
+    return {name.upper(): Script(f"NotoSans{name}") for name in names.split()}
+
+
+CJK = Script("NotoSansCJK", "fonts-noto-cjk")
+# By the first word of its letters' names in Unicode.
+SCRIPTS = {
+    **_sans("Adlam Armenian Balinese Batak Bengali Buginese Cham Cherokee Coptic Ethiopic Georgian Gujarati Gurmukhi"),
+    **_sans("Hebrew Javanese Kannada Lao Lepcha Limbu Lisu Malayalam Mongolian Myanmar NKo Oriya Osage Osmanya Rejang"),
+    **_sans("Saurashtra Sinhala Sundanese Syriac Tagalog Thaana Tifinagh Vai Yi"),
+    "ARABIC": Script("NotoSansArabic", wheel="fontpkg-noto-sans-arabic"),
+    "CANADIAN": Script("NotoSansCanadianAboriginal"),
+    "DEVANAGARI": Script("NotoSansDevanagari", wheel="fontpkg-noto-sans-devanagari"),
+    "HANIFI": Script("NotoSansHanifiRohingya"),
+    "KAYAH": Script("NotoSansKayahLi"),
+    "KHMER": Script("NotoSansKhmer", wheel="fontpkg-noto-sans-khmer"),
+    "MEETEI": Script("NotoSansMeeteiMayek"),
+    "NEW": Script("NotoSansNewTaiLue"),
+    "OL": Script("NotoSansOlChiki"),
+    "TAI": Script("NotoSansTaiTham"),
+    "TAMIL": Script("NotoSansTamil", wheel="fontpkg-noto-sans-tamil"),
+    "TELUGU": Script("NotoSansTelugu", wheel="fontpkg-noto-sans-telugu"),
+    "THAI": Script("NotoSansThai", wheel="fontpkg-noto-sans-thai"),
+    "TIBETAN": Script("NotoSerifTibetan"),
+    **dict.fromkeys(("BOPOMOFO", "CJK", "FULLWIDTH", "HANGUL", "HIRAGANA", "IDEOGRAPHIC", "KATAKANA"), CJK),
+    **dict.fromkeys(("CYRILLIC", "GREEK", "LATIN"), Script("NotoSans", wheel="fontpkg-noto-sans")),
+}
+# One character, drawn as each country writes it.
+HAN = {"zh": "SC", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "HK", "zh-mo": "HK", "ja": "JP", "ko": "KR"}
+
+
+def script_of(character: str) -> str:
+    """The first word of its name in Unicode, which says its script: 'KHMER', 'CJK'."""
+    return unicodedata.name(character, "UNNAMED").split()[0].split("-")[0]
+
+
+def system_fonts(characters: Iterable[str]) -> tuple[Path, ...]:
+    """Noto's files on this computer that should have some characters."""
+    rows = dict.fromkeys(SCRIPTS[name] for name in sorted(map(script_of, characters)) if name in SCRIPTS)
+    return tuple(path for row in rows for path in _system_files(row.file, SYSTEM_FOLDERS))
+
+
+@lru_cache(maxsize=64)
+def _system_files(stem: str, folders: tuple[Path, ...]) -> tuple[Path, ...]:
+    names = [f"{stem}-{weight}{ending}" for weight in ("Regular", "Bold") for ending in ENDINGS]
+    for folder in folders:
+        if found := tuple(folder / name for name in names if (folder / name).is_file()):
+            return found
+    return ()
+
+
+def local_faces_first(name: str, language: str) -> tuple[bool, str]:
+    """Sorts families: the one that draws Chinese characters as a language does before its sisters."""
+    code = language.lower()
+    wished = HAN.get(code) or HAN.get(code.split("-")[0], "")
+    return (not wished or not name.endswith(f" {wished}"), name)
