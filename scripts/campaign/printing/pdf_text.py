@@ -39,16 +39,18 @@ for _ in range(4):
 UNIT = re.compile(
     rb"q\s(?P<matrix>(?:-?[\d.]+\s){6})cm(?P<paint>[^()qQ]*?)BT(?P<body>(?:[^()Q]|" + STRING + rb")*?)ET\s+Q", re.DOTALL
 )
+# Where a byte is no ASCII, the glyphs of a string stand in hexadecimal.
+HEX = rb"<[0-9A-Fa-f]*>"
 MARKED = re.compile(rb"/MCID (\d+)")
 # Nothing is drawn between two runs but the end of one mark and the begin of another.
 BETWEEN = re.compile(rb"\s*(?:EMC\s*)?(?:/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*)?")
 TOKEN = re.compile(
     rb"/Span<</ActualText<FEFF(?P<text>[0-9A-F]*)>>>BDC|(?P<other>/\w+ BMC)|(?P<close>EMC)"
     rb"|(?P<render>\d) Tr|(?P<font>/\w+) (?P<size>-?[\d.]+) Tf|1 0 0 -1 (?P<x>-?[\d.]+) (?P<y>-?[\d.]+) Tm"
-    rb"|\[(?P<array>(?:[^][()]|" + STRING + rb")*+)\]\s*TJ|(?P<string>" + STRING + rb")\s*Tj",
+    rb"|\[(?P<array>(?:[^][()]|" + STRING + rb")*+)\]\s*TJ|(?P<string>" + STRING + rb"|" + HEX + rb")\s*Tj",
     re.DOTALL,
 )
-PART = re.compile(rb"(?P<kern>-?[\d.]+)|" + STRING, re.DOTALL)
+PART = re.compile(rb"<(?P<hex>[0-9A-Fa-f]*)>|(?P<kern>-?[\d.]+)|" + STRING, re.DOTALL)
 GLYPH = re.compile(rb"(?:\\[0-7]{3}|\\[^0-7]|[^\\]){2}", re.DOTALL)
 ESCAPE = re.compile(rb"\\(?:([0-7]{3})|(.))", re.DOTALL)
 ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -429,7 +431,9 @@ def _written_as(fonts: dict[bytes, _Font]) -> re.Pattern[bytes]:
         )
 
     glyphs = sorted({glyph for font in fonts.values() for glyph in font.odd})
-    return re.compile(b"|".join((SAYS_MUCH.pattern, *(byte(glyph[0]) + byte(glyph[1]) for glyph in glyphs))), re.DOTALL)
+    return re.compile(
+        b"|".join((SAYS_MUCH.pattern, HEX, *(byte(glyph[0]) + byte(glyph[1]) for glyph in glyphs))), re.DOTALL
+    )
 
 
 def _pieces(body: bytes, fonts: dict[bytes, _Font]) -> Iterator[_Piece]:
@@ -459,8 +463,7 @@ def _pieces(body: bytes, fonts: dict[bytes, _Font]) -> Iterator[_Piece]:
                 if part["kern"]:
                     x -= float(part["kern"]) * size / 1000
                     continue
-                for raw in GLYPH.findall(part[0][1:-1]):
-                    code = _plain(raw)
+                for code in _codes(part):
                     glyph = _Glyph(font, size, code, x, y)
                     x += known.width(code) * size / 1000
                     if group is None:
@@ -660,6 +663,14 @@ def _text(units: bytes) -> str:
 
 def _hex(text: str) -> bytes:
     return text.encode("utf-16-be").hex().upper().encode()
+
+
+def _codes(part: re.Match[bytes]) -> list[bytes]:
+    """The glyphs of a string, two bytes each."""
+    if part["hex"] is None:
+        return [_plain(raw) for raw in GLYPH.findall(part[0][1:-1])]
+    data = bytes.fromhex(part["hex"].decode())
+    return [data[at : at + 2] for at in range(0, len(data), 2)]
 
 
 @lru_cache(maxsize=4096)
