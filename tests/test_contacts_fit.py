@@ -79,11 +79,13 @@ def crowded(tmp_path_factory) -> tuple[Campaign, dict[str, Path]]:
         )
         text = path.read_text(encoding="utf-8").replace("contacts: []", "contacts:\n")
         path.write_text(text + "".join(entries), encoding="utf-8")
+    page = root / "docs/fil/leaflets/boil-the-water.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("[tri-fold]", "[tri-fold, flyer]"), encoding="utf-8")
     campaign, problems = load(root)
     assert not [problem for problem in problems if problem.stops], problems
     made = {}
     for output in catalogue(campaign):
-        is_wanted = output.kind in ("leaflet", "contact-sheet") and output.place == "coast"
+        is_wanted = output.kind in ("leaflet", "flyer", "contact-sheet") and output.place == "coast"
         if is_wanted and output.flavour == "office":
             target = root / Path(output.path).name
             found = make(campaign, output, target)
@@ -160,3 +162,21 @@ def test_sheet_says_all_that_is_known_of_a_contact(crowded):
         "Sab 8:00–12:00",
     ):
         assert said in text.replace("\u00a0", " "), (said, text)
+
+
+def test_no_word_of_a_flyer_lies_on_another(crowded):
+    """Its back stands on the inside of the sheet, by a size of its own."""
+    _, made = crowded
+    said = tool("pdftotext", "-f", "2", "-bbox", made["boil-the-water-fil-coast-flyer.pdf"], "-")
+    boxes = [
+        [float(edge) for edge in found]
+        for found in re.findall(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)"', said)
+    ]
+    # Boxes of large digits are higher than these.
+    boxes = [box for box in boxes if box[3] - box[1] < 24]
+    assert len(boxes) > 50
+    for at, (left, top, right, bottom) in enumerate(boxes):
+        for x, y, x_end, y_end in boxes[at + 1 :]:
+            # Boxes of lines touch; half a line is too much.
+            across, down = min(right, x_end) - max(left, x), min(bottom, y_end) - max(top, y)
+            assert across < 2 or down < 0.6 * min(bottom - top, y_end - y), (left, top)

@@ -96,7 +96,7 @@ def _times(language: Language, contact: Contact) -> Iterable[str]:
         yield words["free"]
     hours = hours_text(language, contact.hours)
     if hours:
-        yield hours
+        yield hours.replace("–", f"–{JOINER}")
     if contact.numbers and contact.numbers[0].letters:
         yield contact.numbers[0].letters
 
