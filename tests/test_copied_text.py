@@ -1,5 +1,6 @@
 """What is copied from a PDF is what was written, word by word, in the two readers that most viewers are made of."""
 
+import io
 import json
 import re
 import subprocess
@@ -12,6 +13,7 @@ import pypdfium2
 import pytest
 import typst
 from fontTools.ttLib import TTFont
+from PIL import Image, ImageChops, ImageFilter
 
 from campaign.models.formats import FORMATS
 from campaign.printing.finishing import finish
@@ -70,6 +72,14 @@ def missing(wanted: Counter[str], read: str, is_spaced: bool) -> list[str]:
     return [word for word, count in wanted.items() if counts[word] < count]
 
 
+def unlike(one: bytes, other: bytes) -> int:
+    """How far two PDFs look different where they do most, of 255, seen from afar."""
+    command = ["pdftoppm", "-r", "60", "-gray", "-singlefile", "-"]
+    drawn = (subprocess.run(command, input=pdf, capture_output=True, check=True).stdout for pdf in (one, other))
+    first, second = (Image.open(io.BytesIO(each)).filter(ImageFilter.GaussianBlur(2)) for each in drawn)
+    return ImageChops.difference(first, second).getextrema()[1]
+
+
 @pytest.mark.parametrize("language", TEXTS)
 def test_each_word_is_copied_as_it_was_written(language, tmp_path):
     is_rtl = language in TURNED
@@ -85,6 +95,7 @@ def test_each_word_is_copied_as_it_was_written(language, tmp_path):
         tmp_path / "page.typ", font_paths=FONTS, ignore_system_fonts=True, pdf_standards=["ua-1", "a-2a"], timestamp=0
     )
     path.write_bytes(finish(made, 0.75, FORMATS["handout"]))
+    assert unlike(path.read_bytes(), made) < 60  # the marks that became shapes have softer edges
     wanted = sum((words(text) for text in (texts[0], *texts, texts[-1])), Counter())
     is_spaced = language not in ("zh", "zh-many", "th", "km", "my")
     for read in (poppler(path), pdfium(path)):
