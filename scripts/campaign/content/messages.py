@@ -16,19 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
-from campaign.content.photos import words_fingerprint
 from campaign.content.settings import Settings
-from campaign.content.translation import parse_translation
+from campaign.content.word_files import Origins, read_word_files
 from campaign.models.campaign import Campaign
 from campaign.models.media import Message
-from campaign.models.page import Page, Translation
+from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
-from campaign.schema.kinds import MessageWords, TranslatedWords
-from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
+from campaign.schema.kinds import MessageWords
 
 WORDS = "_messages.yml"
-Origins = dict[str, Translation | None]
 # Letters of the alphabet in which a short message holds 160 (3GPP TS 23.038, 6.2.1), and those that count twice there.
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
@@ -74,21 +71,7 @@ def read_messages(
     """The texts by language and picture; who translated them."""
     found: dict[tuple[str, str], Message] = {}
     origins: Origins = {}
-    made_from = ""
-    for code in sorted((code for code, _ in settings.languages), key=lambda code: code != settings.source_language):
-        where = f"docs/{code}/{WORDS}"
-        if not (root / where).is_file():
-            continue
-        value = read_yaml(root / where, where, problems)
-        top = Fields(value, where, problems)
-        if code == settings.source_language:
-            made_from = words_fingerprint(value)
-        elif value is not EMPTY:
-            origins[code] = made = parse_translation(bind(TranslatedWords, value, where, problems, top.keys), made_from)
-            if made and made.is_outdated:
-                fix = "Mend the translation, then run `campaign translate stamp` on it."
-                what = "The source text has changed since this was translated."
-                problems.append(Problem("translation-outdated", where, what, fix))
+    for code, where, top in read_word_files(root, settings, WORDS, origins, problems):
         known = {page.stem for page in pages if page.formats} | set(photos)
         for name, words in top.keys.items():
             if name == "translation":

@@ -12,14 +12,13 @@ from pathlib import Path
 
 from campaign.content import licences
 from campaign.content.settings import NAME, Settings
-from campaign.content.translation import fingerprint, parse_translation
+from campaign.content.word_files import Origins, read_word_files
 from campaign.models.formats import USES
 from campaign.models.media import Consent, Photo
-from campaign.models.page import Translation
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind
-from campaign.schema.kinds import Caption, Focus, PhotoFile, Region, TranslatedWords
-from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
+from campaign.schema.kinds import Caption, Focus, PhotoFile, Region
+from campaign.schema.yaml_reader import EMPTY, read_yaml
 
 FOLDER = "assets/photos"
 WORDS = "_photos.yml"
@@ -29,9 +28,6 @@ WHOLE = (0.0, 0.0, 1.0, 1.0)
 EXAMPLE = (
     "Write `consent: {form: where the signed form is, scope: [site, press], until: 2030-12-31}`, or `shows: nobody`."
 )
-
-
-Origins = dict[str, Translation | None]
 
 
 def read_photos(
@@ -176,13 +172,6 @@ def _share(own: Focus | Region, key: str, default: float) -> float:
     return typed / 100
 
 
-def words_fingerprint(value: Value) -> str:
-    """Of a source language's file of captions: what a translator translates."""
-    entries = (value.keys or {}).items()
-    said = [(name, key, each.text or "") for name, words in entries for key, each in (words.keys or {}).items()]
-    return fingerprint(*(f"{name} {key}: {text}" for name, key, text in sorted(said) if name != "translation"))
-
-
 def _read_words(
     root: Path, settings: Settings, files: Mapping[str, Path], problems: list[Problem]
 ) -> tuple[dict[str, dict[str, Caption]], Origins]:
@@ -190,21 +179,7 @@ def _read_words(
     found: dict[str, dict[str, Caption]] = {}
     origins: Origins = {}
     source = settings.source_language
-    made_from = ""
-    for code in sorted((code for code, _ in settings.languages), key=lambda code: code != source):
-        where = f"docs/{code}/{WORDS}"
-        if not (root / where).is_file():
-            continue
-        value = read_yaml(root / where, where, problems)
-        top = Fields(value, where, problems)
-        if code == source:
-            made_from = words_fingerprint(value)
-        elif value is not EMPTY:
-            origins[code] = made = parse_translation(bind(TranslatedWords, value, where, problems, top.keys), made_from)
-            if made and made.is_outdated:
-                fix = "Mend the translation, then run `campaign translate stamp` on it."
-                what = "The source text has changed since this was translated."
-                problems.append(Problem("translation-outdated", where, what, fix))
+    for code, where, top in read_word_files(root, settings, WORDS, origins, problems):
         for name, words in top.keys.items():
             if name == "translation":
                 continue

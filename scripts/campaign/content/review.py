@@ -9,9 +9,10 @@ from pathlib import Path
 from campaign.content.languages import read_languages
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.pages import read_typed
-from campaign.content.photos import WORDS, words_fingerprint
+from campaign.content.photos import WORDS
 from campaign.content.settings import read_settings
 from campaign.content.translation import parse_translation, strings_fingerprint, write_translation
+from campaign.content.word_files import words_fingerprint
 from campaign.models.page import Translation
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.declaration import bind

@@ -1,0 +1,57 @@
+"""Files of words beside the pages of a language: captions of photos, texts that go with pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from campaign.content.settings import Settings
+from campaign.content.translation import fingerprint, parse_translation
+from campaign.models.page import Translation
+from campaign.models.problem import Problem
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import TranslatedWords
+from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
+
+Origins = dict[str, Translation | None]
+
+
+def words_fingerprint(value: Value) -> str:
+    """Of a source language's file of words: what a translator translates."""
+    entries = (value.keys or {}).items()
+    said = [(name, key, each.text or "") for name, words in entries for key, each in (words.keys or {}).items()]
+    return fingerprint(*(f"{name} {key}: {text}" for name, key, text in sorted(said) if name != "translation"))
+
+
+def read_word_files(
+    root: Path, settings: Settings, name: str, origins: Origins, problems: list[Problem]
+) -> Iterator[tuple[str, str, Fields]]:
+    """Each language's file of that name, the source language's first.
+
+    Args:
+        root: the campaign's folder.
+        settings: which languages there are.
+        name: of the file, in each language's folder.
+        origins: who translated each is added here.
+        problems: what is wrong is added here.
+
+    Yields:
+        (language, the file's path from the root, its fields).
+    """
+    source = settings.source_language
+    made_from = ""
+    for code in sorted((code for code, _ in settings.languages), key=lambda code: code != source):
+        where = f"docs/{code}/{name}"
+        if not (root / where).is_file():
+            continue
+        value = read_yaml(root / where, where, problems)
+        top = Fields(value, where, problems)
+        if code == source:
+            made_from = words_fingerprint(value)
+        elif value is not EMPTY:
+            origins[code] = made = parse_translation(bind(TranslatedWords, value, where, problems, top.keys), made_from)
+            if made and made.is_outdated:
+                fix = "Mend the translation, then run `campaign translate stamp` on it."
+                what = "The source text has changed since this was translated."
+                problems.append(Problem("translation-outdated", where, what, fix))
+        yield code, where, top
