@@ -38,7 +38,9 @@ def large(places: int, languages: int, pieces: int = 60):
     }
     contact = Contact("a", "police", "", (), (Number("0"),), "", (), "", None, "")
     there = {
-        f"place-{n}": Place(f"place-{n}", {"fil": f"Bayan ng San Isidro {n}"}, "", None, None, (contact,))
+        f"place-{n}": Place(
+            f"place-{n}", {"fil": f"Bayan ng San Isidro {n}"}, "", None, None, (contact,) * (5 if places == 30 else 1)
+        )
         for n in range(places)
     }
     model = next(page for page in campaign.pages.values() if page.formats)
@@ -83,7 +85,15 @@ def test_no_page_of_downloads_grows_too_heavy(tmp_path, places, languages):
     # Each place once.
     index = "".join(html for address, html in pages.items() if "files-places" in address)
     assert len(re.findall(r'<li id="in-place-\d+"', index)) == places
-    assert len(as_script("finderData", finder_data(campaign, made))) < 1_200_000
+    data = finder_data(campaign, made)
+    assert len(as_script("finderData", data)) < 1_200_000
+    # The contact sheet, which has no page of its own, is among them, and beside the numbers of its place.
+    (sheet,) = (piece for piece in data["pieces"]["km"] if piece[0] == "contact-sheet")
+    assert f"km/{sheet[5]}.html" in pages
+    if places == 30:
+        services = plugin.finished("km", "services.md")
+        sheets = re.findall(r'href="?(\.\./files/km/contact-sheet-km-place-[\w-]*\.pdf)"?', services)
+        assert len(set(sheets)) == places
 
 
 def test_parts_of_a_list_keep_their_weight_and_their_order():

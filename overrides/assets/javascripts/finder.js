@@ -77,7 +77,7 @@
     var title = offer.querySelector("a"), list = offer.querySelector(".files"), line = list.querySelector("li");
     var preview = item.querySelector(".preview"), picture = preview.querySelector("picture"), image;
     title.textContent = piece[1];
-    title.href = base + code + "/" + piece[0] + ".html";
+    title.href = base + code + "/" + piece[5] + ".html";
     title.lang = code;
     title.dir = language[2];
     [].slice.call(offer.children).forEach(function (each) {

@@ -164,7 +164,6 @@ FORMATS = {
         has_places=True,
         flavours=WITH_COPIES,
         turn="long",
-        has_preview=False,
     ),
     "handout": Format("handout", "handout", 210, 297, 0, is_free=True),
     # Every need and every place of the register of contacts.

@@ -18,12 +18,17 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import FLAVOURS, PART_ENDINGS, Made
 from campaign.models.page import RELEASE, Page
-from campaign.plan.outputs import preview_stems
+from campaign.plan.outputs import is_sheet, preview_stems, sheet_page
 
 # How wide the pictures are that a finder shows.
 SHOWN_WIDTH = 320
 # Where files lie below a site, by the names that `finder_data` uses.
 ON_SITE = "files/{language}/"
+
+
+def kind_path(kind: str) -> str:
+    """The page with all pieces of a kind."""
+    return f"files-{kind}.md"
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,11 @@ class Offer:
 
     page: Page
     files: tuple[Made, ...]
+
+    @property
+    def home(self) -> str:
+        """The page that its title leads to: its own, or for contact sheets, which have none, the list of them."""
+        return kind_path(self.kind) if is_sheet(self.page) else self.page.path
 
     @property
     def kind(self) -> str:
@@ -66,7 +76,8 @@ def offers(campaign: Campaign, made: Iterable[Made]) -> dict[str, list[Offer]]:
         campaign: whose pieces they are.
         made: the files that can be had.
     """
-    pages = {(page.language, page.stem, name): page for page in campaign.pages.values() for name in page.formats}
+    every = [*(sheet_page(campaign, code) for code in campaign.languages), *campaign.pages.values()]
+    pages = {(page.language, page.stem, name): page for page in every for name in page.formats}
     files: dict[tuple[str, str], list[Made]] = defaultdict(list)
     for each in made:
         output = each.output
@@ -76,9 +87,10 @@ def offers(campaign: Campaign, made: Iterable[Made]) -> dict[str, list[Offer]]:
     copies = Counter[str]()
     for order in campaign.print_run:
         copies[order.piece] += order.copies
+    at = {(page.language, page.path): page for page in every}
     found: dict[str, list[Offer]] = {code: [] for code in campaign.languages}
     for key, some in files.items():
-        found[key[0]].append(Offer(campaign.pages[key], tuple(sorted(some, key=lambda made: bool(made.output.place)))))
+        found[key[0]].append(Offer(at[key], tuple(sorted(some, key=lambda made: bool(made.output.place)))))
     for some_offers in found.values():
         some_offers.sort(key=lambda offer: (-copies[offer.page.stem], KINDS.index(offer.kind)))
     return {code: some for code, some in found.items() if some}
@@ -119,6 +131,7 @@ def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE)
                     [audiences.index(each) for each in offer.page.audiences if each in audiences],
                     [[stem, heights[stem]] for stem in preview_stems(offer.page) if stem in heights],
                     _groups(offer, places),
+                    offer.home.removesuffix(".md"),
                 ]
                 for offer in some
             ]

@@ -49,14 +49,15 @@ def piece_name(output: Output) -> str:
 
 def catalogue(campaign: Campaign) -> list[Output]:
     """All outputs in the order in which they are made: pieces, previews, screens, then all that is made of those."""
-    pieces = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page)]
-    previews = [preview for page in _pieces(campaign) for preview in _previews(page)]
+    sheets = list(contact_sheets(campaign))
+    pieces = [*(piece for page in _pieces(campaign) for piece in _outputs(campaign, page)), *sheets]
+    shown_pages = (*_pieces(campaign), *_sheet_pages(campaign, sheets))
+    previews = [preview for page in shown_pages for preview in _previews(page)]
     laid_out = screens(campaign)
     shown = (picture for preview in previews for picture in preview_pictures(preview))
     sent = (picture for screen in laid_out for picture in screen_pictures(campaign, screen))
     pasted = (picture for image in images(campaign) for picture in image_pictures(image))
     taken = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
-    pieces += contact_sheets(campaign)
     drawn = (*logos(campaign), *art(campaign))
     return [*pieces, *previews, *laid_out, *drawn, *shown, *sent, *pasted, *taken, *kits(campaign)]
 
@@ -71,14 +72,25 @@ def contact_sheets(campaign: Campaign) -> Iterator[Output]:
         for place in (None, *campaign.places):
             if campaign.needs_sheet(place):
                 for flavour in FORMATS[CONTACT_SHEET].flavours:
-                    yield _output(sheet, CONTACT_SHEET, flavour, place, "", False)
+                    yield _output(sheet, CONTACT_SHEET, flavour, place, "", campaign.is_on_site(place))
+
+
+def _sheet_pages(campaign: Campaign, sheets: list[Output]) -> list[Page]:
+    """What stands for the sheets of the whole country, which pictures are shown of."""
+    return [sheet_page(campaign, str(each.language)) for each in sheets if not each.place and each.flavour == OFFICE]
 
 
 def sheet_page(campaign: Campaign, language: str) -> Page:
     """What the contact sheet of a language says besides contacts: its title."""
     title, where = campaign.languages[language].strings.get(CONTACT_SHEET, ""), "assets/contacts"
     origin = campaign.word_origins.get(language)
-    return Page(language, f"{CONTACT_SHEET}.md", title, "", (), (CONTACT_SHEET,), DesignOptions(), origin, where)
+    path, audiences = f"{CONTACT_SHEET}.md", campaign.audiences
+    return Page(language, path, title, "", audiences, (CONTACT_SHEET,), DesignOptions(), origin, where)
+
+
+def is_sheet(page: Page) -> bool:
+    """Whether a page stands for contact sheets alone: the site has none of its own."""
+    return page.path == f"{CONTACT_SHEET}.md"
 
 
 def images(campaign: Campaign) -> list[Image]:

@@ -21,7 +21,7 @@ from campaign.models.formats import FORMATS, SCREEN_OWES
 from campaign.models.nodes import Block
 from campaign.models.outputs import OFFICE, PANEL_STRIP, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Panel
-from campaign.plan.outputs import CONTACT_SHEET
+from campaign.plan.outputs import is_sheet
 from campaign.printing.blocks import BlockReader, Node, texts
 from campaign.printing.contacts import describe_contact
 from campaign.printing.piece import Piece, find_piece
@@ -254,7 +254,7 @@ def _link(piece: Piece) -> dict[str, Any]:
 
     `link` in the options names a page of the same language.
     """
-    path = piece.page.options.link or (INDEX if _is_sheet(piece) else piece.page.path)
+    path = piece.page.options.link or (INDEX if is_sheet(piece.page) else piece.page.path)
     address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
     base = piece.campaign.site_url.rstrip("/")
     url = urljoin(base + "/", address)
@@ -266,11 +266,6 @@ def _link(piece: Piece) -> dict[str, Any]:
         "home": home,
         "scan": piece.keep_together(piece.words["scan"]),
     }
-
-
-def _is_sheet(piece: Piece) -> bool:
-    """Whether a piece is a contact sheet that no page of the site stands for."""
-    return piece.page.path == f"{CONTACT_SHEET}.md"
 
 
 def _draft_line(piece: Piece) -> str:

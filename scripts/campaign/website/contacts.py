@@ -7,7 +7,9 @@ from html import escape
 
 from campaign.content.contacts import contact_checks, hours_text, number_text, service_text
 from campaign.models.contact import Contact, Number
+from campaign.website.downloads import sheet_downloads
 from campaign.website.elements import call_link, heading
+from campaign.website.pictures import Shelf
 from campaign.website.theme_css import place_band
 from campaign.website.view import Fact, View
 from campaign.website.words import number_html
@@ -35,11 +37,12 @@ def call_button(view: View, pictogram: Pictogram) -> str:
     return f'<p class="call">{call_link(view, contact, button=pictogram(PHONE))}</p>' if contact else ""
 
 
-def contact_lists(view: View, arguments: Mapping[str, str], pictogram: Pictogram, level: int) -> str:
+def contact_lists(view: View, shelf: Shelf, arguments: Mapping[str, str], pictogram: Pictogram, level: int) -> str:
     """National contacts, then those of a place.
 
     Args:
         view: the page that they stand on.
+        shelf: what the site serves; the contact sheet of all of them follows, where there is one.
         arguments: `place`: a code, for its contacts too; `kind`: for those of one kind alone.
         pictogram: gives the drawing of a name, as HTML.
         level: of the place's heading, from 1 to 6.
@@ -48,19 +51,21 @@ def contact_lists(view: View, arguments: Mapping[str, str], pictogram: Pictogram
     national = [contact for contact in view.campaign.contacts if kind in (None, contact.kind)]
     html = contact_list(view, national, pictogram)
     if not place:
-        return html
+        return html + ("" if kind else sheet_downloads(view, shelf, None))
     name = place.name(view.language.code, view.campaign.source_language.code)
     title = heading(view, level, view.language.strings["in-place"].replace("{place}", name))
     local = [contact for contact in place.contacts if kind in (None, contact.kind)]
     local_html = contact_list(view, local, pictogram) or no_number(view)
+    local_html += "" if kind else sheet_downloads(view, shelf, place.code)
     return f"<div>{html}{title}{local_html}</div>"
 
 
-def place_lists(view: View, pictogram: Pictogram, level: int) -> str:
+def place_lists(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> str:
     """Every place with its own contacts; a place without a number says so and gives the national one.
 
     Args:
         view: the page that they stand on.
+        shelf: what the site serves; the contact sheet of each is linked.
         pictogram: gives the drawing of a name, as HTML.
         level: of the headings, from 1 to 6.
     """
@@ -72,6 +77,7 @@ def place_lists(view: View, pictogram: Pictogram, level: int) -> str:
         contacts = contact_list(view, place.contacts, pictogram)
         if not any(contact.phone for contact in place.contacts):
             contacts += no_number(view)
+        contacts += sheet_downloads(view, shelf, place.code)
         sections.append(f'<section class="place" id="{place.code}">{title}{contacts}</section>')
     return f'<div class="places">{"".join(sections)}</div>'
 

@@ -10,7 +10,9 @@ from html import escape
 
 from campaign.models.contact import Contact, Place
 from campaign.website.contacts import contact_list, no_number
+from campaign.website.downloads import sheet_downloads
 from campaign.website.elements import heading, link
+from campaign.website.pictures import Shelf
 from campaign.website.theme_css import place_band
 from campaign.website.view import View
 
@@ -30,12 +32,13 @@ def place_anchor(code: str) -> str:
     return f"in-{code}"
 
 
-def directory(view: View, pictogram: Pictogram, level: int) -> str:
+def directory(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> str:
     """What `{{ directory }}` becomes."""
     choices = f"{_choices(view)}{_needs(view, level)}{_where(view, level)}"
     title = heading(view, level, view.language.strings["national"], "in-all")
     national = contact_list(view, view.campaign.contacts, pictogram, is_directory=True)
-    places = "".join(_place(view, place, pictogram, level) for place in view.campaign.places.values())
+    national += sheet_downloads(view, shelf, None)
+    places = "".join(_place(view, shelf, place, pictogram, level) for place in view.campaign.places.values())
     whole = f'<section class="scope">{title}{national}</section>'
     return f'<div class="directory">{choices}{whole}<div class="places">{places}</div></div>'
 
@@ -157,10 +160,11 @@ def _lines(name: str) -> list[str]:
     return [name[:at], name[at + 1 :]]
 
 
-def _place(view: View, place: Place, pictogram: Pictogram, level: int) -> str:
+def _place(view: View, shelf: Shelf, place: Place, pictogram: Pictogram, level: int) -> str:
     band = place_band(view.campaign, place.code)
     title = heading(view, level, _name(view, place), place_anchor(place.code), before=band)
     contacts = contact_list(view, place.contacts, pictogram, is_directory=True)
     if not any(contact.phone for contact in place.contacts):
         contacts += no_number(view)
+    contacts += sheet_downloads(view, shelf, place.code)
     return f'<section class="place scope" data-place="{escape(place.code)}">{title}{contacts}</section>'

@@ -15,7 +15,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, KINDS, PANELS, PHONE
 from campaign.models.outputs import Made
 from campaign.models.page import Page
-from campaign.plan.finder import Offer, audience_name
+from campaign.plan.finder import Offer, audience_name, kind_path
 from campaign.plan.outputs import poster_format, preview_stems
 from campaign.website.elements import download, heading, link
 from campaign.website.parts import packed
@@ -42,11 +42,6 @@ LABELS = {
     "place": "find-place",
     "printer": "find-printer",
 }
-
-
-def kind_path(kind: str) -> str:
-    """The page with all pieces of a kind."""
-    return f"files-{kind}.md"
 
 
 def audience_path(audience: str) -> str:
@@ -176,8 +171,8 @@ def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
     shown = [shelf.picture(view, stem, alt, _shown(view, level)) for stem, alt in zip(stems, alts, strict=False)]
     above = ""
     if level:
-        title = heading(view, level, page.title, to=view.page_link(page.path))
-        above = f"{title}<p>{escape(page.description)}</p>"
+        title = heading(view, level, page.title, to=home_link(view, offer))
+        above = title + (f"<p>{escape(page.description)}</p>" if page.description else "")
     links = file_links(view, shelf, offer.by_place.get(None, []))
     # A leaflet may have the name of a poster.
     phone = shelf.sent(PHONE, page.stem, page.language) if poster_format(page) else None
@@ -186,6 +181,17 @@ def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
     panels = "" if level else _panels(view, shelf, page) + _message(view, page)
     body = f'{above}<ul class="files">{"".join(links)}</ul>{panels}{_places(view, offer)}'
     return f'<li class="download"><div class="preview">{"".join(shown)}</div><div class="offer">{body}</div></li>'
+
+
+def home_link(view: View, offer: Offer) -> str:
+    """Where the title of a piece leads."""
+    return view.page_link(offer.page.path) or view.link(address_of(offer.page.language, offer.home))
+
+
+def sheet_downloads(view: View, shelf: Shelf, place: str | None) -> str:
+    """The contact sheet of a place, or of the whole country; '' where there is none."""
+    made = shelf.sheet(view.language.code, place)
+    return f'<ul class="files">{_link(view, shelf, made)}</ul>' if made else ""
 
 
 def _panels(view: View, shelf: Shelf, page: Page) -> str:

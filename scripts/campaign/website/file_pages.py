@@ -12,14 +12,14 @@ from itertools import groupby
 
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import DesignOptions, Page
-from campaign.plan.finder import Offer, audience_name
+from campaign.plan.finder import Offer, audience_name, kind_path
 from campaign.website.downloads import (
     IN_PLACES,
     PLACES,
     audience_path,
     audiences_of,
     file_links,
-    kind_path,
+    home_link,
     kinds_of,
     page_of,
     piece_item,
@@ -121,7 +121,7 @@ def _lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
 
 def _entry(view: View, shelf: Shelf, offer: Offer, place: str | None) -> str:
     """A piece by its title, with its files for a place."""
-    title = link(view, offer.page.title, view.page_link(offer.page.path))
+    title = link(view, offer.page.title, home_link(view, offer))
     return f'<li>{title}<ul class="files">{"".join(file_links(view, shelf, offer.by_place.get(place, [])))}</ul></li>'
 
 

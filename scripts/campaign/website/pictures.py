@@ -11,9 +11,9 @@ from urllib.parse import quote
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import KINDS
 from campaign.models.media import Photo
-from campaign.models.outputs import PLACEHOLDER, Made
+from campaign.models.outputs import OFFICE, PLACEHOLDER, Made
 from campaign.plan.finder import Offer, offers
-from campaign.plan.outputs import Image, photo_name
+from campaign.plan.outputs import CONTACT_SHEET, Image, photo_name
 from campaign.website.view import View
 
 # Newest first; the last that there is serves every browser.
@@ -46,6 +46,11 @@ class Shelf:
         self._sent: dict[tuple[str, str, str | None], Made] = {}
         self._placeholders = {each.output.name: each for each in made if each.output.part == PLACEHOLDER}
         self._offers: dict[str, list[Offer]] | None = None
+        self._sheets = {
+            (each.output.language, each.output.place): each
+            for each in self.public
+            if each.output.kind == CONTACT_SHEET and each.output.flavour == OFFICE
+        }
         for each in sorted(self.public, key=lambda each: each.width):
             if each.output.destination:
                 self._sent[each.output.destination, each.output.name, each.output.language] = each
@@ -84,6 +89,10 @@ class Shelf:
     def sent(self, destination: str, name: str, language: str) -> Made | None:
         """What was made of a poster or a photo for a destination, if the site serves it."""
         return self._sent.get((destination, name, language))
+
+    def sheet(self, language: str, place: str | None) -> Made | None:
+        """The contact sheet of a place for an office printer, if the site serves it. place: None for the country's."""
+        return self._sheets.get((language, place))
 
     def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
         """The `<picture>` of a name in all its widths, width and height set; '' where there is none.

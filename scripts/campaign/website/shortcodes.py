@@ -28,17 +28,17 @@ def call(writer: PageWriter, _arguments: Arguments) -> str:
 
 def contacts(writer: PageWriter, arguments: Arguments) -> str:
     """The contacts that the arguments choose."""
-    return contact_lists(writer.view, arguments, writer.draw, writer.level + 1)
+    return contact_lists(writer.view, writer.shelf, arguments, writer.draw, writer.level + 1)
 
 
 def places(writer: PageWriter, _arguments: Arguments) -> str:
     """The contacts of each place."""
-    return place_lists(writer.view, writer.draw, writer.level + 1)
+    return place_lists(writer.view, writer.shelf, writer.draw, writer.level + 1)
 
 
 def directory(writer: PageWriter, _arguments: Arguments) -> str:
     """The directory of services."""
-    return directory_html(writer.view, writer.draw, writer.level + 1)
+    return directory_html(writer.view, writer.shelf, writer.draw, writer.level + 1)
 
 
 def downloads(writer: PageWriter, arguments: Arguments) -> str:

@@ -14,6 +14,7 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.nodes import sections, words
 from campaign.models.page import Page
+from campaign.plan.outputs import CONTACT_SHEET, sheet_page
 from campaign.website.directory import contact_anchor, place_anchor
 from campaign.website.pictures import Shelf
 from campaign.website.search import normalise as folding
@@ -146,7 +147,8 @@ def _contact(contact: Contact, language: Language, address: str, is_directory: b
 
 
 def _files(campaign: Campaign, language: Language, shelf: Shelf) -> Iterator[Entry]:
-    titles = {(page.stem, name): page for page in campaign.pages.values() for name in page.formats}
+    titles = {(CONTACT_SHEET, CONTACT_SHEET): sheet_page(campaign, language.code)}
+    titles |= {(page.stem, name): page for page in campaign.pages.values() for name in page.formats}
     titles |= {
         (page.stem, name): page
         for (code, _), page in campaign.pages.items()
