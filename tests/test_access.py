@@ -23,9 +23,9 @@ def search(page):
 
 
 def open_saving(page):
-    page.wait_for_selector(".saving button:not([hidden])")
-    page.click(".saving button")
-    page.wait_for_selector(".saving-state:not(:empty)")
+    page.wait_for_selector(".offline-copy button:not([hidden])")
+    page.click(".offline-copy button")
+    page.wait_for_selector(".offline-copy-state:not(:empty)")
 
 
 def forget(page):

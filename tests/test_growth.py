@@ -59,9 +59,9 @@ def made_site(root: Path, pieces: list[Made], into: Path, kept: bool = True) -> 
     campaign, problems = read(root)
     assert not [problem for problem in problems if problem.stops]
     shutil.rmtree(into, ignore_errors=True)
-    seen = Memo(root / ".build/seen.json")
-    assert build_site(campaign, pieces, into, seen) == []
-    seen.save()
+    audits = Memo(root / ".build/audits.json")
+    assert build_site(campaign, pieces, into, audits) == []
+    audits.save()
     return files_of(into)
 
 

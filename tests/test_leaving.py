@@ -20,8 +20,8 @@ import pytest
 from playwright.sync_api import Error
 from typefaces import WIDTHS, set_in
 
-SAVED = """document.querySelector('.saving button').hidden
-    && document.querySelector('.saving-state').textContent.startsWith('Rai ona iha')"""
+SAVED = """document.querySelector('.offline-copy button').hidden
+    && document.querySelector('.offline-copy-state').textContent.startsWith('Rai ona iha')"""
 LEFT = re.compile(r"/w/[\w-]+\.html$")
 
 
@@ -398,9 +398,9 @@ def test_hosts_let_no_browser_keep_a_page(tiny):
 
 def save(page, site, code="tet"):
     page.goto(f"{site.address}{code}/safety.html")
-    page.click(".saving button")
+    page.click(".offline-copy button")
     until(page, SAVED)
-    return page.inner_text(".saving-state")
+    return page.inner_text(".offline-copy-state")
 
 
 def stored(page):
@@ -434,7 +434,7 @@ def test_saved_pages_open_without_a_network_and_so_does_leaving(site, browser):
     context = browser.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(site.address + "tet/safety.html")
-    offered = page.inner_text(".saving")
+    offered = page.inner_text(".offline-copy")
     assert re.search(r"\d+ (k[Bb]|MB)", offered)
     said = save(page, site)
     assert "2026" in said or str(time.gmtime().tm_year) in said
@@ -534,17 +534,17 @@ def test_save_that_was_broken_off_goes_on_where_it_stopped(site, browser):
     asked = site.server.asked
     asked.clear()
     site.server.fault = lambda path: "hang up" if path.startswith("/tet/") and len(asked) > 8 else None
-    page.click(".saving button")
-    until(page, "document.querySelector('.saving button').textContent.startsWith('Kontinua')")
+    page.click(".offline-copy button")
+    until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Kontinua')")
     (files,) = stored(page).values()
     assert files
     assert "/tet/saved.json" not in files
     assert workers(page) == []
     site.server.fault = no_fault
     page.reload()
-    until(page, "document.querySelector('.saving button').textContent.startsWith('Kontinua')")
+    until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Kontinua')")
     asked.clear()
-    page.click(".saving button")
+    page.click(".offline-copy button")
     until(page, SAVED)
     assert not set(files) & set(asked)
     (whole,) = stored(page).values()
@@ -596,7 +596,7 @@ def test_deploy_in_the_middle_of_a_save_gives_one_whole_copy_of_the_new_site(own
             rewrite(own_site, "</footer>", "<!--new--></footer>")
 
     own_site.server.fault = deploy
-    page.click(".saving button")
+    page.click(".offline-copy button")
     until(page, SAVED)
     assert done
     texts = [text for text in saved_texts(page) if "</footer>" in text]
@@ -617,11 +617,11 @@ def test_update_fetches_only_what_changed_and_a_broken_one_leaves_the_old_copy(o
     )
     rewrite(own_site, "does not occur", "")
     page.reload()
-    until(page, "document.querySelector('.saving button').textContent.startsWith('Atualiza')")
+    until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Atualiza')")
     page.evaluate("setTimeout = (real => (work, ms) => real(work, ms == 2000 ? 10 : ms))(setTimeout)")
     own_site.server.fault = lambda path: "hang up" if path == "/tet/signs.html" else None
-    page.click(".saving button")
-    until(page, "document.querySelector('.saving button').textContent.startsWith('Kontinua')")
+    page.click(".offline-copy button")
+    until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Kontinua')")
     assert set(old) < set(stored(page))
     context.set_offline(True)
     page.goto(own_site.address + "tet/signs.html")
@@ -630,9 +630,9 @@ def test_update_fetches_only_what_changed_and_a_broken_one_leaves_the_old_copy(o
     context.set_offline(False)
     own_site.server.fault = no_fault
     page.goto(own_site.address + "tet/safety.html")
-    until(page, "document.querySelector('.saving button').textContent.startsWith('Atualiza')")
+    until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Atualiza')")
     own_site.server.asked.clear()
-    page.click(".saving button")
+    page.click(".offline-copy button")
     until(page, SAVED)
     assert {path for path in own_site.server.asked if path.startswith(("/tet/", "/pictures"))} <= {
         "/tet/signs.html",
@@ -685,7 +685,7 @@ def half_saved(site, browser):
     asked = site.server.asked
     asked.clear()
     site.server.fault = lambda path: let.wait(20) and None if path.startswith("/tet/") and len(asked) > 8 else None
-    page.click(".saving button")
+    page.click(".offline-copy button")
     while len(asked) < 11:
         page.wait_for_timeout(20)
     yield page, let
@@ -703,9 +703,9 @@ def test_forgetting_in_another_tab_ends_a_save(half_saved):
     assert (stored(other), workers(other)) == ({}, [])
     let.set()
     page.bring_to_front()
-    page.wait_for_selector(".saving button:not([hidden])")
-    assert page.inner_text(".saving button").startswith("Rai iha")
-    assert page.inner_text(".saving-state") == ""
+    page.wait_for_selector(".offline-copy button:not([hidden])")
+    assert page.inner_text(".offline-copy button").startswith("Rai iha")
+    assert page.inner_text(".offline-copy-state") == ""
     assert (stored(other), workers(other)) == ({}, [])
 
 
@@ -749,7 +749,7 @@ def test_saved_copy_is_by_file_not_offered_and_no_fault(help_campaign, browser):
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{(help_campaign / 'site').as_uri()}/en/safety.html")
-    until(page, "document.querySelector('.saving-state').textContent.includes('cannot')")
+    until(page, "document.querySelector('.offline-copy-state').textContent.includes('cannot')")
     page.click("article a.forget")
     page.wait_for_selector(".told:not([hidden])")
     assert faults == []
@@ -763,10 +763,10 @@ def test_full_phone_is_said_and_nothing_stays(site, browser):
     # Chromium's own quota, as a phone without room has it.
     disk = context.new_cdp_session(page)
     disk.send("Storage.overrideQuotaForOrigin", {"origin": site.address.rstrip("/"), "quotaSize": 200_000})
-    page.click(".saving button")
-    until(page, "document.querySelector('.saving-state').textContent.includes('not enough room')")
+    page.click(".offline-copy button")
+    until(page, "document.querySelector('.offline-copy-state').textContent.includes('not enough room')")
     page.wait_for_timeout(300)
-    assert "not enough room" in page.inner_text(".saving-state")
+    assert "not enough room" in page.inner_text(".offline-copy-state")
     assert stored(page) == {}
     assert workers(page) == []
     context.close()
@@ -781,7 +781,7 @@ def test_site_in_a_folder_of_a_host_saves_and_forgets_only_its_own(help_campaign
     page = context.new_page()
     page.goto(served.address + "a%20b/help/tet/safety.html")
     page.evaluate("caches.open('of another site').then(cache => cache.put('/x', new Response('x')))")
-    page.click(".saving button")
+    page.click(".offline-copy button")
     until(page, SAVED)
     served.close()
     context.set_offline(True)

@@ -14,7 +14,7 @@ from campaign.document.reader import read_document
 from campaign.models.formats import FORMATS
 from campaign.printing.finishing import finish
 from campaign.printing.line_breaking import keep_last_words, set_text
-from campaign.website.word_breaks import with_word_breaks
+from campaign.website.finished_text import with_finished_texts
 
 FONTS = Path(__file__).parents[1] / "assets/fonts"
 KHMER = Path(fontpkg_noto_sans_khmer.__file__).parent / "files"
@@ -111,7 +111,7 @@ def test_what_holds_a_line_together_is_not_copied_with_its_text(help_campaign, f
     ],
 )
 def test_a_line_of_a_page_may_end_between_words(page, broken):
-    assert with_word_breaks(page) == broken
+    assert with_finished_texts(page, {}) == broken
 
 
 def test_emphasis_has_weight_where_a_script_has_no_slant():

@@ -12,7 +12,7 @@ import pytest
 from conftest import copy_campaign, run
 from playwright.sync_api import expect
 
-from campaign.website.numbers import with_numbers
+from campaign.website.finished_text import with_finished_texts
 from campaign.website.scripts import read_script
 from campaign.website.search.normalise import fold, words_of
 
@@ -350,7 +350,7 @@ def test_numbers_in_a_text_from_right_to_left_are_read_from_left_to_right_whole_
     ],
 )
 def test_years_amounts_and_laws_are_no_telephone_numbers(typed, dialled):
-    page = with_numbers(f"<body><p>{typed}</p></body>", {"442079460018": "+442079460018"})
+    page = with_finished_texts(f"<body><p>{typed}</p></body>", {"442079460018": "+442079460018"})
     assert re.findall(r'href="tel:([^"]*)"', page) == dialled
     assert unescape(re.sub(r"<[^>]*>", "", page)) == unescape(re.sub(r"<[^>]*>", "", typed))
 

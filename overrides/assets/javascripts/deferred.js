@@ -22,7 +22,7 @@
   });
 
   w.addEventListener("load", function () {
-    if (d.querySelector(".saving") && w.Promise) run(function (copy) { copy.show(); });
+    if (d.querySelector(".offline-copy") && w.Promise) run(function (copy) { copy.show(); });
     else if (worker && worker.controller) run(function (copy) { copy.look(); });
     // The neutral page waits in the browser's own cache: leaving takes no time then, and no network.
     else if (w.fetch && location.protocol !== "file:") fetch(me.getAttribute("data-to")).catch(function () {});

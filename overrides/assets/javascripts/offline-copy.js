@@ -297,10 +297,10 @@
 
   // The panel on the page about it.
   function show() {
-    var panel = d.querySelector(".saving"), button, said, bar;
+    var panel = d.querySelector(".offline-copy"), button, said, bar;
     if (!panel) return;
     button = panel.querySelector("button");
-    said = panel.querySelector(".saving-state");
+    said = panel.querySelector(".offline-copy-state");
     bar = panel.querySelector("progress");
     // As the page has it: with the size.
     label = label || button.textContent;

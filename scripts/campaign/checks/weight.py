@@ -36,20 +36,20 @@ Size = Callable[[str], int]
 
 
 def check_weight(
-    site: Path, name: str, seen: PageAudit, is_home: bool, size: Size, is_release: bool = False
+    site: Path, name: str, audit: PageAudit, is_home: bool, size: Size, is_release: bool = False
 ) -> Iterator[Problem]:
     """Whether a page keeps its budget.
 
     Args:
         site: the folder of the finished site.
         name: the page's address below it.
-        seen: what is known of the page (website.page_audit).
+        audit: what is known of the page (website.page_audit).
         is_home: whether it is the front page of a language, whose budget is smaller.
         size: bytes that travel of a file below `site`, 0 where there is none.
         is_release: whether a page that is too heavy stops the build, or is only named: an office that adds a name to
             its site has to see it before it can shorten anything.
     """
-    for is_ours, what in _too_heavy(site, name, seen, HOME if is_home else PAGE, size):
+    for is_ours, what in _too_heavy(site, name, audit, HOME if is_home else PAGE, size):
         if is_ours:
             rule = "page-slow-release" if is_release else "page-slow"
         else:
@@ -57,14 +57,14 @@ def check_weight(
         yield Problem(rule, f"site/{name}", what, SCRIPT_FIX if is_ours else FIX)
 
 
-def _too_heavy(site: Path, name: str, seen: PageAudit, budget: Budget, size: Size) -> Iterator[tuple[bool, str]]:
+def _too_heavy(site: Path, name: str, audit: PageAudit, budget: Budget, size: Size) -> Iterator[tuple[bool, str]]:
     """(whether it is a fault of the generator, what is over the budget, with what weighs most)."""
 
     def weights(targets: list[str]) -> list[tuple[int, str]]:
         return [(size(target), target) for target in targets]
 
-    page = [(seen["travels"], "the page itself")]
-    first = page + weights(seen["blocking"])
+    page = [(audit["travels"], "the page itself")]
+    first = page + weights(audit["blocking"])
     if _sum(first) > budget.first:
         inside = _parts((site / name).read_text(encoding="utf-8"))
         what = f"The page weighs {_sum(first):,} bytes before it shows anything; {budget.first:,} are its budget."
@@ -72,13 +72,13 @@ def _too_heavy(site: Path, name: str, seen: PageAudit, budget: Budget, size: Siz
     if len(first) > budget.blocking:
         what = f"{len(first)} requests hold up the page; {budget.blocking} are its budget: {_list(first)}."
         yield True, what
-    script = [(seen["script"], "inside the page"), *weights(seen["scripts"])]
+    script = [(audit["script"], "inside the page"), *weights(audit["scripts"])]
     if _sum(script) > SCRIPT:
         what = f"The scripts weigh {_sum(script):,} bytes; {SCRIPT:,} are their budget: {_list(script)}."
         yield True, what
     if budget.whole:
-        heaviest = [max(weights(endings), default=(0, "")) for endings in seen["pictures"]]
-        late = weights([*seen["scripts"], *seen["others"]])
+        heaviest = [max(weights(endings), default=(0, "")) for endings in audit["pictures"]]
+        late = weights([*audit["scripts"], *audit["others"]])
         whole = [*first, *dict.fromkeys([*(each for each in late if each not in first), *heaviest])]
         if _sum(whole) > budget.whole:
             what = f"The page weighs {_sum(whole):,} bytes with its pictures; {budget.whole:,} are its budget."

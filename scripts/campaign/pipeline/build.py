@@ -31,7 +31,7 @@ from campaign.website.mkdocs.plugin import SitePlugin
 
 
 def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]:
-    """The campaign, and every problem that can be seen before anything is made.
+    """The campaign, and every problem that can be audits before anything is made.
 
     Args:
         root: the campaign's folder.
@@ -70,8 +70,8 @@ def check(root: Path) -> tuple[Campaign, list[Problem]]:
 
 
 def _audit_memo(root: Path) -> Memo:
-    """What was seen on finished pages before."""
-    return Memo(work_folder(root) / "seen.json")
+    """What was audits on finished pages before."""
+    return Memo(work_folder(root) / "audits.json")
 
 
 def _check_site(campaign: Campaign, site: Path, memo: Memo, is_release: bool = False) -> list[Problem]:
@@ -117,10 +117,10 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
             return report
         progress("website", 0, 1)
         site = fresh_folder(root, "site")
-        seen = _audit_memo(root)
-        report.problems += build_site(campaign, report.made, site, seen, inputs)
+        audits = _audit_memo(root)
+        report.problems += build_site(campaign, report.made, site, audits, inputs)
         progress("check", 0, 1)
-        report.problems += _check_site(campaign, site, seen, is_release)
+        report.problems += _check_site(campaign, site, audits, is_release)
         changed = inputs.changed(memo)
         report.problems += _told(changed)
         if not all(map(is_page, changed)):

@@ -84,7 +84,7 @@ def _make_printed(
     campaign: Campaign, outputs: list[Output], store: Store, report: Report, progress: Progress
 ) -> set[str]:
     progress("list", 0, len(outputs))
-    keys = {output: _room(output).key(campaign, output) for output in outputs}
+    keys = {output: _maker(output).key(campaign, output) for output in outputs}
     missing = []
     for output in outputs:
         made = store.find(keys[output], output)
@@ -126,15 +126,15 @@ def _make_kits(campaign: Campaign, store: Store, wanted: Wanted, report: Report,
     return kept
 
 
-class _Room(Protocol):
-    """What a room offers that makes pieces."""
+class _Maker(Protocol):
+    """Makes pieces of a kind: packs or printing."""
 
     def key(self, campaign: Campaign, output: Output) -> str: ...
 
     def make(self, campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]: ...
 
 
-def _room(output: Output) -> _Room:
+def _maker(output: Output) -> _Maker:
     """Who makes a part of a piece: what is text is packed, the rest is printed."""
     from campaign import packs, printing
 
@@ -148,10 +148,10 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
 
     output, target = job
     target.parent.mkdir(parents=True, exist_ok=True)
-    result = _room(output).make(campaign, output, target)
+    result = _maker(output).make(campaign, output, target)
     if not isinstance(result, Made):
         return list(result)
-    if _room(output).key(campaign, output) != target.stem:
+    if _maker(output).key(campaign, output) != target.stem:
         return [
             Problem(
                 "changed-while-made",

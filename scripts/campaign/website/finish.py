@@ -60,7 +60,7 @@ class Site:
     Attributes:
         folder: where they stand.
         made: every output that the site may show.
-        seen: what `see` says of each page, language -> address -> that.
+        audits: audits of pages, language -> address -> that.
         open: gives what makes pages; it is asked for only where something has to be made.
         cache_folder: where finished files are kept from one build to the next; None: nowhere.
         fingerprint: the hash of all that is not the text of one page.
@@ -70,7 +70,7 @@ class Site:
     folder: Path
     campaign: Campaign
     made: list[Made]
-    seen: Mapping[str, Mapping[str, PageAudit]]
+    audits: Mapping[str, Mapping[str, PageAudit]]
     open: Callable[[], SitePlugin]
     cache_folder: Path | None = None
     fingerprint: str = ""
@@ -121,7 +121,9 @@ def finish(site: Site) -> dict[str, PageAudit]:
     # The saved copies hold what stands by now.
     for found in map_in_workers(_finish_language, site, list(campaign.languages), is_much=site.is_much):
         put |= found
-    scripts = {digest for pages in (*site.seen.values(), put) for each in pages.values() for digest in each["digests"]}
+    scripts = {
+        digest for pages in (*site.audits.values(), put) for each in pages.values() for digest in each["digests"]
+    }
     for address, text in host_files(campaign, scripts).items():
         write_new(site.folder / address, text)
     return put
@@ -170,7 +172,7 @@ def _finish_language(site: Site, code: str) -> dict[str, PageAudit]:
     """A language's search, feed, list from A to Z and saved copy; what is known of the pages among them, by address."""
     language, kept = site.campaign.languages[code], site.kept(code)
     put = _put_texts(site, kept, language)
-    copy = OfflineCopy(site.folder, site.campaign, code, {**site.seen[code], **put})
+    copy = OfflineCopy(site.folder, site.campaign, code, {**site.audits[code], **put})
     changed = offering_pages(site.campaign, code)
     for address in changed:
         file = site.folder / address
@@ -178,8 +180,8 @@ def _finish_language(site: Site, code: str) -> dict[str, PageAudit]:
         copy.audit_again(address)
     copy.write()
     kept.save()
-    put |= {address: copy.seen[address] for address in changed}
-    return {address: seen for address, seen in put.items() if address.endswith(".html")}
+    put |= {address: copy.audits[address] for address in changed}
+    return {address: audit for address, audit in put.items() if address.endswith(".html")}
 
 
 def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
@@ -203,7 +205,7 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
         search_address(code): search,
         feed_address(code): lambda: feed(campaign, language),
     }
-    seen = {
+    audits = {
         address: cached_or_made(kept, hash_text(f"{key} {address}"), site.folder / address, make, _weigh)
         for address, make in makers.items()
     }
@@ -212,8 +214,8 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
         return missing_page(campaign, language, site.open().env)
 
     address = f"{code}/{MISSING}"
-    seen[address] = _put_page(site, kept, site.fingerprint, address, missing)
-    return seen | _put_list(site, kept, key, language, found) | _put_file_pages(site, kept, language)
+    audits[address] = _put_page(site, kept, site.fingerprint, address, missing)
+    return audits | _put_list(site, kept, key, language, found) | _put_file_pages(site, kept, language)
 
 
 def _weigh(text: str) -> PageAudit:

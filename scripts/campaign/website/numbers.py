@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from unicodedata import digit
 
 from campaign.models.campaign import Campaign
-from campaign.website.css_usage import TAG
 from campaign.website.words import number_html
 
 SPACES = " \u00a0\u202f"
@@ -27,12 +26,7 @@ TIMES = re.compile(r"(?:[01]\d|2[0-4])[0-5]\d[ ]?[–-][ ]?(?:[01]\d|2[0-4])[0-5
 # A number begins in groups of at least two digits, which no ISBN does.
 ZERO = re.compile(rf"\(?0(?:\d{{8,14}}|\d+\)?[{SPACES}./–-]+\(?\d.*)")
 DIGITS = range(7, 16)  # E.164 has no more
-SKIPPED = re.compile(r"<(script|style|title|textarea|option|svg|bdi|template|code|pre)\b.*?</\1>|<!--.*?-->", re.DOTALL)
-# Where no link may stand, or where one would be pressed by mistake.
-OPENINGS = ("<a", "<button", "<label", "<summary")
-OPENED = re.compile(r"<(a|button|label|summary)\b")
 DIGIT = re.compile(r"\d")
-PART = re.compile(f"{SKIPPED.pattern}|{TAG.pattern}|</[^>]*>", re.DOTALL)
 
 
 def dial_numbers(campaign: Campaign) -> dict[str, str]:
@@ -43,29 +37,16 @@ def dial_numbers(campaign: Campaign) -> dict[str, str]:
     return {dial.lstrip("+"): dial for dial in dials if len(dial.lstrip("+")) >= DIGITS.start - 1}
 
 
-def with_numbers(page: str, dials: Mapping[str, str]) -> str:
-    """A page whose telephone numbers are links.
+def with_numbers(text: str, dials: Mapping[str, str], may_link: bool) -> str:
+    """A text whose telephone numbers are links, or only whole where no link may stand.
 
     Args:
-        page: HTML.
+        text: HTML without a tag.
         dials: what `dial_numbers` says of its campaign.
+        may_link: whether a link may stand there.
     """
-    begin = page.find("<body")
-    parts, at, closing = [page[: max(begin, 0)]], max(begin, 0), ""
-    for found in PART.finditer(page, at):
-        if found.start() > at:
-            parts.append(_filled(page[at : found.start()], dials, not closing))
-        parts.append(found.group())
-        at = found.end()
-        if closing:
-            closing = "" if found.group() == closing else closing
-        elif found.group().startswith(OPENINGS) and (opened := OPENED.match(found.group())):
-            closing = f"</{opened[1]}>"
-    return "".join((*parts, _filled(page[at:], dials, not closing)))
 
-
-def _filled(text: str, dials: Mapping[str, str], may_link: bool) -> str:
-    def filled(found: re.Match[str]) -> str:
+    def written(found: re.Match[str]) -> str:
         typed = found.group()
         dial = _dial(typed, dials)
         if dial and may_link:
@@ -73,7 +54,7 @@ def _filled(text: str, dials: Mapping[str, str], may_link: bool) -> str:
         return number_html(typed) if dial or AMOUNT.fullmatch(typed) or JOINED.fullmatch(typed) else typed
 
     # As what cleans HTML writes that space.
-    return NUMBER.sub(filled, text.replace("&nbsp;", "\u00a0")) if DIGIT.search(text) else text
+    return NUMBER.sub(written, text.replace("&nbsp;", "\u00a0")) if DIGIT.search(text) else text
 
 
 def _dial(typed: str, dials: Mapping[str, str]) -> str:

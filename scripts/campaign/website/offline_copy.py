@@ -42,8 +42,8 @@ def offline_copy_panel(language: Language) -> str:
     """What `{{ saving }}` becomes: it says the size and what saving leaves, and offers it where a script runs."""
     words = {key: escape(language.strings[key]) for key in ("save-what", "save-leaves", "save-needs", "save")}
     return (
-        f'<div class="saving" id="save"><p>{words["save-what"].replace("{size}", SIZE)}</p>'
-        f'<p>{words["save-leaves"]}</p><p class="saving-state" role="status">{words["save-needs"]}</p>'
+        f'<div class="offline-copy" id="save"><p>{words["save-what"].replace("{size}", SIZE)}</p>'
+        f'<p>{words["save-leaves"]}</p><p class="offline-copy-state" role="status">{words["save-needs"]}</p>'
         f'<progress hidden aria-label="{words["save"]}"></progress>'
         f'<p><button type="button" class="button" hidden>{words["save"]} ({SIZE})</button></p></div>'
     )
@@ -91,15 +91,15 @@ class OfflineCopy:
     Attributes:
         files: addresses.
         also: address -> the one that stands for it.
-        seen: what `see` says of pages, by address; a page that is not in it is looked at where it stands.
+        audits: audits of pages, by address; a page that is not in it is looked at where it stands.
     """
 
-    def __init__(self, site_dir: Path, campaign: Campaign, code: str, seen: Mapping[str, PageAudit]) -> None:
-        self.site_dir, self.base, self.code, self.seen = site_dir, campaign.base, code, dict(seen)
+    def __init__(self, site_dir: Path, campaign: Campaign, code: str, audits: Mapping[str, PageAudit]) -> None:
+        self.site_dir, self.base, self.code, self.audits = site_dir, campaign.base, code, dict(audits)
         self.also: dict[str, str] = {}
         self._sizes: dict[str, int] = {}
         self._others: dict[str, PageAudit] = {}
-        pages = [address for address in saved_pages(campaign, code) if address in seen]
+        pages = [address for address in saved_pages(campaign, code) if address in audits]
         pages += [f"{code}/{MISSING}", neutral_address(code), "index.html"]
         found: dict[str, None] = dict.fromkeys([*pages, f"{code}/{SCRIPT}"])
         for page in pages:
@@ -108,12 +108,12 @@ class OfflineCopy:
 
     def audit_again(self, page: str) -> None:
         """To be said of each page that was changed."""
-        self.seen[page] = audit_page(page, (self.site_dir / page).read_text(encoding="utf-8"), self.base)
+        self.audits[page] = audit_page(page, (self.site_dir / page).read_text(encoding="utf-8"), self.base)
 
     def _needs(self, page: str) -> Iterator[str]:
-        if page not in self.seen:
+        if page not in self.audits:
             self.audit_again(page)
-        for needed in self.seen[page]["needs"]:
+        for needed in self.audits[page]["needs"]:
             if isinstance(needed, str):
                 yield from (each for each in (needed,) if self._size(each))
             else:
@@ -145,7 +145,7 @@ class OfflineCopy:
 
     def _row(self, address: str) -> tuple[str, str, int]:
         """Address, hash, and bytes on the line, and on the phone where the browser can pack."""
-        known = self.seen.get(address) or self._others.get(address)
+        known = self.audits.get(address) or self._others.get(address)
         if known is None:
             data = (self.site_dir / address).read_bytes()
             known = self._others[address] = weigh(data, Path(address).suffix in TEXTS)

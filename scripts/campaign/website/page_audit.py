@@ -102,7 +102,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
 
 
 def recall_audit(name: str, digest: str, base: str, memo: Memo) -> PageAudit | None:
-    """What was seen on a page of this content before.
+    """The audit of a page of this content, where there is one.
 
     Args:
         name: below the site's root.
@@ -113,9 +113,9 @@ def recall_audit(name: str, digest: str, base: str, memo: Memo) -> PageAudit | N
     return memo.get(_key(name, digest, base))
 
 
-def remember_audit(name: str, digest: str, base: str, memo: Memo, seen: PageAudit) -> None:
-    """Notes what was seen on a page."""
-    memo.put(_key(name, digest, base), seen)
+def remember_audit(name: str, digest: str, base: str, memo: Memo, audit: PageAudit) -> None:
+    """Remembers the audit of a page."""
+    memo.put(_key(name, digest, base), audit)
 
 
 def _key(name: str, digest: str, base: str) -> str:

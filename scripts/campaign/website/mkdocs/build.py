@@ -36,7 +36,7 @@ def build_site(
         campaign: whose site it is.
         made: every output that stands; those with `output.public` are copied into the site.
         site_dir: the folder to fill.
-        memo: what was seen on pages before (website.page_audit); what is new is added, and whoever gave them saves.
+        memo: what is known of pages already (website.page_audit); what is new is added, and whoever gave them saves.
             Without them every page is made anew.
         inputs: the files that the campaign was read from, as they were before.
     """

@@ -69,21 +69,21 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, memo: 
         campaign: whose site it is.
         made: every output that stands.
         site_dir: the folder to fill.
-        memo: what was seen on pages before; what is new is added.
+        memo: what is known of pages already; what is new is added.
         inputs: the files that the campaign was read from, as they were before.
     """
     clean_directory(str(site_dir))
     work = _Work(campaign, made, site_dir, site_fingerprint(campaign, made, inputs))
-    problems = _place_beside(work)
+    problems = _publish_static_files(work)
     if any(problem.stops for problem in problems):
         return problems
-    seen, new = _place_pages(work, memo)
+    audits, new = _place_pages(work, memo)
     put = finish(
         Site(
             folder=site_dir,
             campaign=campaign,
             made=made,
-            seen=seen,
+            audits=audits,
             open=partial(_open, work),
             cache_folder=work.cache_folder(TEXTS),
             fingerprint=work.fingerprint,
@@ -134,7 +134,7 @@ class _Work:
         return hash_text("\0".join((self.fingerprint, repr(own), *others, page.digest)))
 
 
-def _place_beside(work: _Work) -> list[Problem]:
+def _publish_static_files(work: _Work) -> list[Problem]:
     """Puts what lies beside pages (pictures, recordings) into place: MkDocs and its plugins say what that is."""
     memo = Memo(work.cache_folder(BESIDE))
     problems: list[Problem] = []
@@ -163,13 +163,13 @@ def _run_mkdocs(work: _Work, code: str) -> tuple[dict[str, str] | None, list[Pro
         try:
             config = open_config(work.campaign, work.made, work.site_dir)
             plugin, i18n = site_plugin(config), i18n_plugin(config)
-            plugin.is_beside = True
+            plugin.is_static_only = True
             # As i18n has it while it builds the languages after the first.
             i18n.current_language, i18n.building = code, True
             run_mkdocs(config, dirty=True)
         except MkDocsException as error:
             return None, [*handler.problems(), problem_of(error)]
-    return plugin.beside, handler.problems()
+    return plugin.static_files, handler.problems()
 
 
 def _place_pages(work: _Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]], int]:
@@ -178,12 +178,12 @@ def _place_pages(work: _Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit
     Returns:
         What is known of each by language and address, and how many are new.
     """
-    seen: dict[str, dict[str, PageAudit]] = {}
+    audits: dict[str, dict[str, PageAudit]] = {}
     base = work.campaign.base
     kept = {code: PageCache(work.cache_folder(PAGES) / code) for code in work.campaign.languages}
     new: list[_Job] = []
     for code in work.campaign.languages:
-        found = seen[code] = {}
+        found = audits[code] = {}
         for path in work.paths(code):
             key, address = work.key(code, path), address_of(code, path)
             noted = kept[code].take(key, work.site_dir / address)
@@ -198,14 +198,14 @@ def _place_pages(work: _Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit
     )
     for (code, path, key), (there, copied, styles) in zip(new, made, strict=True):
         address = address_of(code, path)
-        seen[code][address] = there
+        audits[code][address] = there
         kept[code].memo.put(key, copied)
         remember_audit(address, copied["hash"], base, memo, there)
         remember_hash(address, copied["size"], copied["time"], copied["hash"], memo)
         _open(work).inliner.take(styles)
     for each in kept.values():
         each.save()
-    return seen, len(new)
+    return audits, len(new)
 
 
 _Job = tuple[str, str, str]

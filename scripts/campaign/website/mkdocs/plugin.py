@@ -11,7 +11,6 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -36,11 +35,13 @@ from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError
 from campaign.models.shipped import shipped_folder
 from campaign.plan.outputs import is_withheld
+from campaign.schema.kinds import CampaignSettings
 from campaign.website.finish import Site, finish, with_csp
+from campaign.website.finished_text import with_finished_texts
 from campaign.website.inline_css import StyleInliner
 from campaign.website.metadata import Cards, structured_data
 from campaign.website.mkdocs.attributes import SitePage, i18n_file, i18n_plugin, site_page
-from campaign.website.numbers import dial_numbers, with_numbers
+from campaign.website.numbers import dial_numbers
 from campaign.website.page_audit import PageAudit, audit_page
 from campaign.website.page_writer import PageWriter, pictogram
 from campaign.website.pictures import Shelf
@@ -51,7 +52,6 @@ from campaign.website.shortcodes import imprint_html
 from campaign.website.strip_theme import language_of, strip_theme
 from campaign.website.theme_css import head_styles, hero_pictures
 from campaign.website.view import View, page_view
-from campaign.website.word_breaks import with_word_breaks
 from campaign.website.words import number_html
 
 if TYPE_CHECKING:
@@ -67,20 +67,11 @@ LATE, LAST = -200, -300
 
 
 class SiteSettings(Config):
-    """What may stand below `campaign:` in mkdocs.yml; campaign.content checks the values."""
+    """Lets pass what may stand below `campaign:` in mkdocs.yml; campaign.content reads it from the file."""
 
-    version = config_options.Type((str, int, float), default="")
-    date = config_options.Optional(config_options.Type((str, date)))
-    first_language = config_options.Optional(config_options.Type(str))
-    pieces_only = config_options.Type(list, default=[])
-    places = config_options.Type(list, default=[])
-    audiences = config_options.Type(list, default=[])
-    partners = config_options.Type(list, default=[])
-    place_editions = config_options.Optional(config_options.Type(str))
-    avoid_in_file_names = config_options.Type(list, default=[])
-    destinations = config_options.Type(dict, default={})
-    silence = config_options.Type(dict, default={})
-    names = config_options.Type(dict, default={})
+    _schema = tuple(
+        (key, config_options.Optional(config_options.Type(object))) for key in CampaignSettings.__struct_fields__
+    )
 
 
 class SitePlugin(BasePlugin[SiteSettings]):
@@ -88,19 +79,19 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     Attributes:
         given: what `prepare` would make, where it is at hand already.
-        is_beside: whether MkDocs is asked only for what lies beside the pages of one language
+        is_static_only: whether MkDocs is asked only for what lies beside the pages of one language
             (website.mkdocs.incremental).
-        seen: what is known of the finished pages, language -> address -> that.
-        beside: what lies beside them, address -> file below the root.
+        audits: what is known of the finished pages, language -> address -> that.
+        static_files: what lies beside them, address -> file below the root.
     """
 
     given: tuple[Campaign, list[Made]] | None = None
-    is_beside = False
-    beside: dict[str, str] | None = None
+    is_static_only = False
+    static_files: dict[str, str] | None = None
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen: dict[str, dict[str, PageAudit]] = defaultdict(dict)
+        self.audits: dict[str, dict[str, PageAudit]] = defaultdict(dict)
 
     def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
         """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`.
@@ -116,10 +107,10 @@ class SitePlugin(BasePlugin[SiteSettings]):
             raise PluginError(str(error)) from error
 
     def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
-        if self._is_first_language(config) or self.is_beside:
+        if self._is_first_language(config) or self.is_static_only:
             root = Path(config.config_file_path).parent
             self.campaign, self.made = self.given or self._prepare(root)
-            self.seen.clear()
+            self.audits.clear()
             self.shelf = Shelf(self.made)
             self.cards = Cards(self.campaign, self.shelf)
             self.dials = dial_numbers(self.campaign)
@@ -131,7 +122,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             # The menu is ours (`campaign.navigation`); MkDocs would miss each page that a language has not got.
             config.nav = None
             # What i18n and MkDocs tell of their own work: that its links are absolute, that pieces are in no menu.
-            level = logging.ERROR if self.is_beside else logging.WARNING
+            level = logging.ERROR if self.is_static_only else logging.WARNING
             logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(level)
             config.validation.nav.omitted_files = logging.DEBUG
             # Our templates have a row of languages of their own; Material's would be worked out anew for each page.
@@ -161,7 +152,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             file
             for file in files
             if file.src_uri.split("/", 1)[0] not in others and not is_withheld(self.campaign, file.src_uri)
-            if not (self.is_beside and file.is_documentation_page())
+            if not (self.is_static_only and file.is_documentation_page())
         ]
         return Files(kept) if len(kept) < len(files) else files
 
@@ -217,10 +208,10 @@ class SitePlugin(BasePlugin[SiteSettings]):
         for file in list(files):
             if self.shelf.has(self._source_path(file, config)):
                 files.remove(file)
-        self.beside = self._beside(files, Path(config.config_file_path).parent)
+        self.static_files = self._static_files(files, Path(config.config_file_path).parent)
         return env
 
-    def _beside(self, files: Files, root: Path) -> dict[str, str] | None:
+    def _static_files(self, files: Files, root: Path) -> dict[str, str] | None:
         """What MkDocs copies as it is; None where a file has no place below the root."""
         found = [file for file in files if not file.is_documentation_page() and file.inclusion.is_included()]
         if not all(Path(file.abs_src_path or "").is_relative_to(root) for file in found):
@@ -301,21 +292,21 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def lighter(self, html: str) -> str:
         """A page whose numbers can be dialled and whose words are not torn, with its styles and its policy inside."""
         language = self.campaign.languages.get(language_of(html))
-        html = with_word_breaks(with_numbers(html, self.dials), language.terms if language else ())
+        html = with_finished_texts(html, self.dials, language.terms if language else ())
         return with_csp(self.inliner.inline(html))
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """The page as it stands in the site."""
         view = site_page(page).view
         html = self.lighter(strip_theme(output, view.language))
-        self.seen[view.language.code][view.address] = audit_page(view.address, html, self.campaign.base)
+        self.audits[view.language.code][view.address] = audit_page(view.address, html, self.campaign.base)
         return html
 
     @event_priority(LAST)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Finishes the site once all languages stand."""
         if not i18n_plugin(config).building:
-            finish(Site(Path(config.site_dir), self.campaign, self.made, self.seen, lambda: self))
+            finish(Site(Path(config.site_dir), self.campaign, self.made, self.audits, lambda: self))
 
     def on_serve(
         self,
