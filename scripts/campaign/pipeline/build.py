@@ -31,7 +31,7 @@ from campaign.website.mkdocs.plugin import SitePlugin
 
 
 def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]:
-    """The campaign, and every problem that can be audits before anything is made.
+    """The campaign, and every problem that can be seen before anything is made.
 
     Args:
         root: the campaign's folder.
@@ -70,7 +70,7 @@ def check(root: Path) -> tuple[Campaign, list[Problem]]:
 
 
 def _audit_memo(root: Path) -> Memo:
-    """What was audits on finished pages before."""
+    """The audits of finished pages."""
     return Memo(work_folder(root) / "audits.json")
 
 

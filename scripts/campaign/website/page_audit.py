@@ -108,7 +108,7 @@ def recall_audit(name: str, digest: str, base: str, memo: Memo) -> PageAudit | N
         name: below the site's root.
         digest: SHA-256 of the page, in hexadecimal.
         base: the path below which the site will be.
-        memo: what was noted by `note`.
+        memo: what `remember_audit` noted.
     """
     return memo.get(_key(name, digest, base))
 
