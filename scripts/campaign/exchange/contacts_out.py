@@ -47,9 +47,13 @@ def _printed(contact: Contact) -> list[Number]:
     return [number for number in contact.numbers if number.is_printed]
 
 
-def _uri(number: Number) -> str:
+def _phone_line(number: Number, at: int) -> str:
+    """A number from abroad as an address (RFC 3966); one of the country, which has no such form, as it is dialled."""
     dial = number.dial.partition(",")[0]
-    return f"tel:{dial}" + (f";ext={number.extension}" if number.extension else "")
+    if not dial.startswith("+"):
+        return f"TEL;TYPE=voice;PREF={at}:{_escape(number.dial)}"
+    extension = f";ext={number.extension}" if number.extension else ""
+    return f"TEL;VALUE=uri;TYPE=voice;PREF={at}:tel:{dial}{extension}"
 
 
 def _card(campaign: Campaign, language: Language, contact: Contact) -> str:
@@ -63,7 +67,7 @@ def _card(campaign: Campaign, language: Language, contact: Contact) -> str:
         f"FN:{_escape(_name(language, contact))}",
     ]
     for at, number in enumerate(_printed(contact), 1):
-        lines.append(f'TEL;VALUE=uri;TYPE="voice";PREF={at}:{_uri(number)}')
+        lines.append(_phone_line(number, at))
     lines += [f"LANG;PREF={at}:{code}" for at, code in enumerate(contact.languages, 1)]
     if contact.email:
         lines.append(f"EMAIL:{_escape(contact.email)}")

@@ -1,6 +1,6 @@
 """Takes contacts of a table into assets/contacts/: what differs is told first, and nothing that stands there is lost.
 
-Files are changed line by line, so that comments and all that a table does not know stay as they are.
+Files are changed value by value, so that comments and all that a table does not know stay as they are.
 """
 
 from __future__ import annotations
@@ -10,16 +10,25 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import yaml
+
 from campaign.content.contacts import FOLDER
-from campaign.exchange.contacts_table import COLUMNS, NATIONAL, Row, contact_rows
+from campaign.exchange.contacts_table import COLUMNS, NATIONAL, contact_rows
 from campaign.models.campaign import Campaign
+from campaign.schema.yaml_edit import CannotEdit, YamlText, mappings, value_of
 
 LISTS = ("does", "languages")
-OF_NUMBER = ("phone", "extension", "letters", "for", "free", "checked on", "checked how")
+OF_NUMBER = ("phone", "extension", "letters", "for", "free")
+CHECKED, HOW = "checked on", "checked how"
+OF_CONTACT = tuple(column for column in COLUMNS if column not in ("place", "id", *OF_NUMBER, CHECKED, HOW))
 # What was made sure of was the number before.
 OF_CHECK = ("checked", "calls", "again", "agreed")
+BEFORE = "of the number before"
 PLAIN = re.compile(r"[A-Za-z][\w ’'()/&-]*")
 WORDS = ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
+
+# A line of a table: column -> text, and `line`.
+Line = dict[str, str]
 
 
 @dataclass
@@ -29,15 +38,20 @@ class Taking:
     Attributes:
         told: each difference, in a line.
         by_hand: what the table cannot change: where, and what.
-        files: what files hold then, by their path below the campaign.
+        texts: the files that it changes, by their path below the campaign.
     """
 
     told: list[str] = field(default_factory=list)
     by_hand: list[str] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, YamlText] = field(default_factory=dict)
+
+    def files(self) -> dict[str, str]:
+        """What files hold then, by their path below the campaign."""
+        found = {where: (text.before, text.changed()) for where, text in self.texts.items()}
+        return {where: after for where, (before, after) in found.items() if after != before}
 
 
-def compare(campaign: Campaign, rows: list[dict[str, str]]) -> Taking:
+def compare(campaign: Campaign, rows: list[Line]) -> Taking:
     """What differs between a table and the contacts, and what their files would hold.
 
     Args:
@@ -61,73 +75,65 @@ def compare(campaign: Campaign, rows: list[dict[str, str]]) -> Taking:
 
 def write(campaign: Campaign, taking: Taking) -> None:
     """Writes the files."""
-    for where, text in taking.files.items():
+    for where, text in taking.files().items():
         (campaign.root / where).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _by_id(rows: Iterable[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {}
+def _by_id(rows: Iterable[Line]) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = {}
     for row in rows:
         found.setdefault(row.get("id", ""), []).append(row)
     return found
 
 
-def _file(row: Row) -> str:
+def _file(row: Line) -> str:
     return f"{FOLDER}/{row.get('place') or NATIONAL}.yml"
 
 
-def _read(campaign: Campaign, taking: Taking, where: str) -> str | None:
-    if where not in taking.files:
+def _open(campaign: Campaign, taking: Taking, where: str) -> YamlText | None:
+    """A file of contacts; None where there is none of that name."""
+    if where not in taking.texts:
         path = campaign.root / where
         if not re.fullmatch(rf"{FOLDER}/[a-z0-9-]+\.yml", where) or not path.is_file():
             return None
-        return path.read_text(encoding="utf-8")
-    return taking.files[where]
+        taking.texts[where] = YamlText(path.read_text(encoding="utf-8"))
+    return taking.texts[where]
 
 
-def _add(campaign: Campaign, taking: Taking, rows: list[dict[str, str]]) -> None:
+def _add(campaign: Campaign, taking: Taking, rows: list[Line]) -> None:
     row, where = rows[0], _file(rows[0])
-    text = _read(campaign, taking, where)
-    if text is None:
+    text = _open(campaign, taking, where)
+    if text is None or not isinstance(text.root, yaml.MappingNode):
         taking.by_hand.append(f"line {row['line']}: there is no place `{row.get('place', '')}` ({where}).")
         return
-    lines = _entry(rows)
-    if re.search(r"^contacts:\s*\[\]\s*$", text, re.MULTILINE):
-        text = re.sub(r"^contacts:\s*\[\]\s*$", "contacts:", text, count=1, flags=re.MULTILINE)
-    elif not re.search(r"^contacts:\s*(#.*)?$", text, re.MULTILINE):
+    try:
+        text.append(text.root, "contacts", _entry(rows))
+    except CannotEdit:
         taking.by_hand.append(f"{where}: its contacts are not written in lines; add {row['id']} by hand.")
         return
-    taking.files[where] = text.rstrip("\n") + "\n" + "\n".join(lines) + "\n"
     taking.told.append(f"new in {where}: {row['id']}, {row.get('name', '')}, {row.get('phone', '')}")
 
 
-def _entry(rows: list[dict[str, str]]) -> list[str]:
+def _entry(rows: list[Line]) -> list[str]:
     """A new contact, as lines of YAML."""
-    row, lines = rows[0], []
-    for column in COLUMNS:
-        if column in OF_NUMBER or column == "place" or not row.get(column):
-            continue
-        lines.append(f"{_key(column)}: {_value(column, row[column])}")
+    row = rows[0]
+    lines = [f"{column}: {_value(column, row[column])}" for column in ("id", *OF_CONTACT) if row.get(column)]
     if len(rows) == 1:
-        lines += _number_lines(row)
-    else:
-        lines.append("numbers:")
-        for each in rows:
-            first, *rest = _number_lines(each) or ['phone: ""']
-            lines += [f"  - {first}", *(f"    {line}" for line in rest)]
-    lines.sort(key=lambda line: not line.startswith("id:"))
-    return [f"  - {line}" if at == 0 else f"    {line}" for at, line in enumerate(lines)]
-
-
-def _number_lines(row: Row) -> list[str]:
-    lines = [f"{column}: {_value(column, row[column])}" for column in OF_NUMBER[:5] if row.get(column)]
-    if row.get("checked on"):
-        lines.append(f"checked: {{on: {row['checked on']}, how: {row.get('checked how') or 'called'}}}")
+        return [*lines, *_number_lines(row)]
+    lines.append("numbers:")
+    for each in rows:
+        first, *rest = _number_lines(each) or ['phone: ""']
+        lines += [f"  - {first}", *(f"    {line}" for line in rest)]
     return lines
 
 
-def _key(column: str) -> str:
-    return column
+def _number_lines(row: Line) -> list[str]:
+    lines = [f"{column}: {_value(column, row[column])}" for column in OF_NUMBER if row.get(column)]
+    return [*lines, f"checked: {_check(row)}"] if row.get(CHECKED) else lines
+
+
+def _check(row: Line) -> str:
+    return f"{{on: {row[CHECKED]}, how: {row.get(HOW) or 'called'}}}"
 
 
 def _value(column: str, typed: str) -> str:
@@ -154,93 +160,140 @@ def _scalar(typed: str) -> str:
     return typed if is_plain else json.dumps(typed, ensure_ascii=False)
 
 
-def _change(campaign: Campaign, taking: Taking, known: list[dict[str, str]], rows: list[dict[str, str]]) -> None:
-    """Changes lines of a contact; what a table cannot say safely is told, and left to a person."""
-    old, new, where = known[0], rows[0], _file(known[0])
-    id, line = old["id"], new["line"]
-    if new.get("place", old["place"]) not in ("", old["place"]):
-        taking.by_hand.append(f"line {line}: {id} is in {where}; move it by hand.")
-    numbers = [tuple(row.get(column, "") for column in OF_NUMBER[:5]) for row in rows]
-    if len(known) > 1 or len(rows) > 1:
-        if numbers != [tuple(row[column] for column in OF_NUMBER[:5]) for row in known]:
-            taking.by_hand.append(f"line {line}: {id} has several numbers; change them in {where} by hand.")
-        columns = [column for column in COLUMNS if column not in OF_NUMBER]
-    else:
-        columns = [column for column in COLUMNS if not column.startswith("checked")]
-    for column in columns:
-        # An empty cell takes nothing away.
-        if column in ("place", "id") or not new.get(column) or new[column] == old[column]:
-            continue
-        text = _read(campaign, taking, where)
-        changed = _with_line(text or "", id, column, new[column])
-        if changed is None:
-            taking.by_hand.append(
-                f"line {line}: `{column}` of {id} ({old[column]} -> {new[column]}): by hand in {where}."
-            )
-            continue
-        taking.files[where] = changed
-        taking.told.append(f"{where}, {id}: {column}: {old[column] or 'nothing'} -> {new[column]}")
-        if column in ("phone", "extension") and old["checked on"]:
-            taking.told.append(
-                f"{where}, {id}: its check of {old['checked on']} was of {old['phone']}, and is set aside"
-            )
+class _Change:
+    """What a table changes of one contact that there is."""
+
+    def __init__(self, campaign: Campaign, taking: Taking, known: list[Line], rows: list[Line]) -> None:
+        self.id, self.line, self.where = known[0]["id"], rows[0]["line"], _file(known[0])
+        self.taking, self.known, self.rows = taking, known, rows
+        self.source = campaign.source_language.code
+        self.text = _open(campaign, taking, self.where)
+
+    def tell(self, what: str) -> None:
+        self.taking.told.append(f"{self.where}, {self.id}: {what}")
+
+    def leave(self, what: str) -> None:
+        """Leaves something to a person."""
+        self.taking.by_hand.append(f"line {self.line}: {what}: by hand in {self.where}.")
+
+    def renew(self) -> yaml.MappingNode:
+        """The contact after the changes so far, so that what was changed can be moved."""
+        if self.text:
+            self.text = self.taking.texts[self.where] = YamlText(self.text.changed(), self.text.before)
+        entry = self.entry()
+        assert entry is not None
+        return entry
+
+    def entry(self) -> yaml.MappingNode | None:
+        """The contact in its file."""
+        every = mappings(self.text.root, "contacts") if self.text else ()
+        return next((each for each in every if getattr(value_of(each, "id"), "value", "") == self.id), None)
+
+    def set(self, owner: yaml.MappingNode, column: str, old: Line, new: Line, of: str = "") -> bool:
+        """Changes a value, of several languages the source's. An empty cell takes nothing away."""
+        typed = new.get(column, "")
+        if not typed or typed == old[column] or self.text is None:
+            return False
+        key, value = column, _value(column, typed)
+        there = value_of(owner, column)
+        if column in ("name", "service", "for") and isinstance(there, yaml.MappingNode):
+            owner, key = there, self.source
+        try:
+            self.text.set_value(owner, key, value)
+        except CannotEdit:
+            self.leave(f"`{column}` of {self.id} ({old[column]} -> {typed})")
+            return False
+        self.tell(f"{of}{column}: {old[column] or 'nothing'} -> {typed}")
+        return True
 
 
-def _with_line(text: str, id: str, column: str, typed: str) -> str | None:
-    """The text of a file with one key of a contact changed; None where that key is not on a line of its own."""
-    lines = text.split("\n")
-    begin = next(
-        (
-            at
-            for at, each in enumerate(lines)
-            if re.match(rf"\s*(- )?id:\s*[\"']?{re.escape(id)}[\"']?\s*(#.*)?$", each)
-        ),
-        None,
-    )
-    if begin is None:
-        return None
-    indent = len(re.match(r"\s*(- )?", lines[begin])[0])  # type: ignore[index]
-    while not lines[begin].lstrip().startswith("- "):
-        begin -= 1
-        if begin < 0:
-            return None
-    end = begin + 1
-    while end < len(lines) and (not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip()) >= indent):
-        end += 1
-    own = range(begin, end)
-    pattern = re.compile(rf"^(\s*(?:- )?){re.escape(column)}:(\s*)(.*)$")
-    found = next((at for at in own if (hit := pattern.match(lines[at])) and len(hit[1]) == indent), None)
-    value = _value(column, typed)
-    if found is None:
-        at = max(at for at in own if lines[at].strip())
-        lines.insert(at + 1, f"{' ' * indent}{column}: {value}")
-    else:
-        is_whole = found + 1 >= end or not lines[found + 1].strip() or _indent(lines[found + 1]) <= indent
-        hit = pattern.match(lines[found])
-        if not hit or not hit[3] or not is_whole or hit[3].startswith(("{", "|", ">")):
-            return None
-        comment = re.search(r"\s+#.*$", hit[3]) if not hit[3].startswith(('"', "'")) else None
-        lines[found] = f"{hit[1]}{column}: {value}{comment[0] if comment else ''}"
-    if column in ("phone", "extension"):
-        lines = _set_aside(lines, begin, indent)
-    return "\n".join(lines)
+def _change(campaign: Campaign, taking: Taking, known: list[Line], rows: list[Line]) -> None:
+    """Changes values of a contact; what a table cannot say safely is told, and left to a person."""
+    change = _Change(campaign, taking, known, rows)
+    old, entry = known[0], change.entry()
+    place = rows[0].get("place") or old["place"]
+    if place != old["place"]:
+        change.leave(f"{change.id} moves to {place}")
+    if entry is None:
+        change.leave(f"{change.id} is not written in lines")
+        return
+    for column in OF_CONTACT:
+        # Somebody who changes one of a contact's rows means all of them.
+        typed = dict.fromkeys(cell for row in rows if (cell := row.get(column, "")) and cell != old[column])
+        if len(typed) > 1:
+            change.leave(f"`{column}` of {change.id} is {' and '.join(typed)} in different rows")
+        else:
+            change.set(entry, column, old, {column: next(iter(typed), "")})
+    _change_numbers(change, entry)
 
 
-def _set_aside(lines: list[str], begin: int, indent: int) -> list[str]:
-    """Comments out what was made sure of for the number before."""
-    at, is_inside = begin, False
-    while at < len(lines):
-        line = lines[at]
-        if at > begin and line.strip() and _indent(line) < indent:
-            break
-        key = re.match(r"\s*(?:- )?(\w+):", line) if _indent(line) == indent else None
-        if key:
-            is_inside = key[1] in OF_CHECK
-        if is_inside and line.strip():
-            lines[at] = f"{' ' * indent}# of the number before: {line.strip()}"
-        at += 1
-    return lines
+def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
+    """Changes the numbers of a contact. Rows and numbers belong together that are alike, the others in their order."""
+    old = [row for row in change.known if row["phone"]]
+    listed = list(mappings(entry, "numbers"))
+    phones = {row["phone"] for row in old}
+    numbers = [each for each in listed if getattr(value_of(each, "phone"), "value", "") in phones] or [entry]
+    pairs, new = _matched(old, [row for row in change.rows if row.get("phone")])
+    for at, row in enumerate(old):
+        if at in pairs:
+            _change_number(change, numbers[at], row, pairs[at], len(old) > 1)
+        else:
+            change.taking.by_hand.append(f"not in the table, and kept: {row['phone']} of {change.id}")
+    for row in new:
+        _add_number(change, row, is_first=not old)
+        old = old or [row]
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+def _matched(known: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list[Line]]:
+    """(which number each row is of, rows with new numbers)."""
+    left, found = list(rows), dict[int, Line]()
+    for keys in (("phone", "extension"), ("phone",), ()):
+        for at, old in enumerate(known):
+            same = (row for row in left if all(row.get(key, "") == old[key] for key in keys))
+            row = None if at in found else next(same, None)
+            if row:
+                found[at] = row
+                left.remove(row)
+    return found, left
+
+
+def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Line, is_one_of: bool) -> None:
+    of = f"{old['phone']}: " if is_one_of else ""
+    done = [column for column in OF_NUMBER if change.set(owner, column, old, new, of)]
+    is_another = "phone" in done or "extension" in done
+    if is_another and change.text:
+        try:
+            change.text.set_aside(owner, OF_CHECK, BEFORE)
+        except CannotEdit:
+            change.leave(f"what was made sure of {old['phone']} is to be taken out")
+        if old[CHECKED]:
+            change.tell(f"its check of {old[CHECKED]} was of {old['phone']}, and is set aside")
+    given = new.get(CHECKED, "")
+    if given == old[CHECKED] or not given or change.text is None:
+        return
+    if re.search(rf"# {BEFORE}: .*\b{re.escape(given)}\b", change.text.text):
+        change.leave(f"the check of {given} may be of the number that {new['phone']} took the place of")
+        return
+    if not is_another and given < old[CHECKED]:
+        change.leave(f"the check of {given} ({old['phone']}) is older than that of {old[CHECKED]}")
+        return
+    change.text.set_value(owner, "checked", _check(new))
+    change.tell(f"{of}checked: {old[CHECKED] or 'nothing'} -> {given}")
+
+
+def _add_number(change: _Change, row: Line, is_first: bool) -> None:
+    """A further number; where the first stands at the contact itself, both go below `numbers:`."""
+    entry, lines = change.renew(), _number_lines(row)
+    assert change.text is not None
+    try:
+        if is_first:
+            for key, value in (line.split(": ", 1) for line in lines):
+                change.text.set_value(entry, key, value)
+        elif value_of(entry, "numbers"):
+            change.text.append(entry, "numbers", lines)
+        else:
+            change.text.gather(entry, (*OF_NUMBER, *OF_CHECK), "numbers", lines)
+    except CannotEdit:
+        change.leave(f"a further number of {change.id}, {row['phone']}")
+        return
+    change.tell(f"a further number: {row['phone']}")

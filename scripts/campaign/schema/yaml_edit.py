@@ -1,0 +1,202 @@
+"""Changes single values in the text of a YAML file; comments, quotes and all else stay as somebody typed them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import yaml
+
+# What follows a line that is set aside.
+ASIDE = "# {why}: {line}"
+
+
+class CannotEdit(Exception):
+    """A value stands so that changing it would lose something; a person has to do it."""
+
+
+class YamlText:
+    """The text of a file, and what is to be changed in it.
+
+    Nodes are those of the text as it was; changes are put in all at once, by `changed`.
+    """
+
+    def __init__(self, text: str, before: str | None = None) -> None:
+        self.text, self.before = text, text if before is None else before
+        # The parser whose marks are places in the text.
+        self.root = yaml.compose(text, Loader=yaml.SafeLoader)
+        self._changes: list[tuple[int, int, str]] = []
+        self._aside: set[tuple[int, str]] = set()
+
+    def changed(self) -> str:
+        """The text with all changes."""
+        parts, at = [], 0
+        for begin, end, text in sorted(self._changes, key=_order):
+            parts += [self.text[at:begin], text]
+            at = max(at, end)
+        return "".join((*parts, self.text[at:]))
+
+    def set_value(self, owner: yaml.MappingNode, key: str, value: str) -> None:
+        """Puts a value, as YAML on one line, in the place of the one that stands there, or below the last.
+
+        Raises:
+            CannotEdit: a comment stands within the value.
+        """
+        pair = self._pair(owner, key)
+        if pair is None:
+            self._add_pair(owner, f"{key}: {value}")
+            return
+        head, old = pair
+        begin, end = old.start_mark.index, self._end(old)
+        if isinstance(old, yaml.CollectionNode) and not old.flow_style:
+            begin = self.text.index(":", head.end_mark.index) + 1
+        if "#" in self.text[begin:end] and not isinstance(old, yaml.ScalarNode):
+            raise CannotEdit(key)
+        space = " " if self.text[begin - 1 : begin] == ":" else ""
+        self._changes.append((begin, end, space + value))
+
+    def set_aside(self, owner: yaml.MappingNode, keys: Iterable[str], why: str) -> None:
+        """Turns values into comments.
+
+        Raises:
+            CannotEdit: one stands on the line of a dash.
+        """
+        for key in keys:
+            pair = self._pair(owner, key)
+            if pair is None:
+                continue
+            self._aside.add((id(owner), key))
+            begin, end = pair[0].start_mark.index, self._end(pair[1])
+            if owner.flow_style:
+                self._cut(owner, key)
+                line = self._line_start(owner.start_mark.index)
+                indent = self._indent(line)
+                said = " ".join(self.text[begin:end].split())
+                self._changes.append((line, line, f"{indent}{ASIDE.format(why=why, line=said)}\n"))
+            else:
+                begin, end = self._whole_lines(pair)
+                indent = " " * pair[0].start_mark.column
+                lines = (line.strip() for line in self.text[begin:end].split("\n"))
+                said = "\n".join(indent + ASIDE.format(why=why, line=line) for line in lines if line)
+                self._changes.append((begin, end, said))
+
+    def append(self, owner: yaml.MappingNode, key: str, pairs: list[str]) -> None:
+        """Adds an item, given as its `key: value` lines, to a list.
+
+        Raises:
+            CannotEdit: what stands there is no list.
+        """
+        pair = self._pair(owner, key)
+        items = pair[1] if pair else None
+        if isinstance(items, yaml.SequenceNode) and items.value:
+            if items.flow_style:
+                end = self._end(items.value[-1])
+                self._changes.append((end, end, f", {{{', '.join(pairs)}}}"))
+            else:
+                end = self._line_end(self._end(items))
+                self._changes.append((end, end, "\n" + _item(pairs, items.start_mark.column)))
+            return
+        is_empty = isinstance(items, yaml.SequenceNode) or (isinstance(items, yaml.ScalarNode) and not items.value)
+        if pair is None or not is_empty or owner.flow_style:
+            raise CannotEdit(key)
+        begin = self.text.index(":", pair[0].end_mark.index) + 1
+        self._changes.append((begin, max(begin, self._end(pair[1])), ""))
+        end = self._line_end(max(begin, self._end(pair[1])))
+        self._changes.append((end, end, "\n" + _item(pairs, pair[0].start_mark.column + 2)))
+
+    def gather(self, owner: yaml.MappingNode, keys: Iterable[str], under: str, pairs: list[str]) -> None:
+        """Moves values into the first item of a new list, and adds a second, given as its `key: value` lines.
+
+        Raises:
+            CannotEdit: one of them stands on the line of a dash.
+        """
+        found = [pair for key in keys if (pair := self._pair(owner, key))]
+        found.sort(key=lambda pair: pair[0].start_mark.index)
+        if owner.flow_style:
+            first = ", ".join(self.text[head.start_mark.index : self._end(value)] for head, value in found)
+            for head, _ in found:
+                self._cut(owner, str(head.value))
+            self._add_pair(owner, f"{under}: [{{{first}}}, {{{', '.join(pairs)}}}]")
+            return
+        indent = found[0][0].start_mark.column
+        lines: list[str] = []
+        for pair in found:
+            begin, end = self._whole_lines(pair)
+            lines += (line[indent:] for line in self.text[begin:end].split("\n"))
+            self._changes.append((begin, min(end + 1, len(self.text)), ""))
+        begin = self._whole_lines(found[0])[0]
+        both = f"{_item(lines, indent + 2)}\n{_item(pairs, indent + 2)}"
+        self._changes.append((begin, begin, f"{' ' * indent}{under}:\n{both}\n"))
+
+    def _pair(self, owner: yaml.MappingNode, key: str) -> tuple[yaml.Node, yaml.Node] | None:
+        if (id(owner), key) in self._aside:
+            return None
+        return next((pair for pair in owner.value if pair[0].value == key), None)
+
+    def _add_pair(self, owner: yaml.MappingNode, line: str) -> None:
+        if owner.flow_style:
+            end = self._end(owner.value[-1][1]) if owner.value else owner.start_mark.index + 1
+            self._changes.append((end, end, f", {line}" if owner.value else line))
+        else:
+            end = self._line_end(self._end(owner))
+            self._changes.append((end, end, f"\n{' ' * owner.value[0][0].start_mark.column}{line}"))
+
+    def _cut(self, owner: yaml.MappingNode, key: str) -> None:
+        """Takes a pair out of braces, with the comma before it or behind it."""
+        at = next(n for n, pair in enumerate(owner.value) if pair[0].value == key)
+        begin, end = owner.value[at][0].start_mark.index, self._end(owner.value[at][1])
+        if at:
+            begin = self._end(owner.value[at - 1][1])
+        elif len(owner.value) > 1:
+            end = owner.value[1][0].start_mark.index
+        self._changes.append((begin, end, ""))
+
+    def _end(self, node: yaml.Node) -> int:
+        """Where the last sign of a value stands; marks of lists in lines are where the next thing begins."""
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+            last = node.value[-1]
+            return self._end(last[1] if isinstance(last, tuple) else last)
+        begin, end = node.start_mark.index, node.end_mark.index
+        return begin + len(self.text[begin:end].rstrip())
+
+    def _whole_lines(self, pair: tuple[yaml.Node, yaml.Node]) -> tuple[int, int]:
+        """Where the lines of a pair begin and end, the last newline left out."""
+        begin = self._line_start(pair[0].start_mark.index)
+        if self.text[begin : pair[0].start_mark.index].strip():
+            raise CannotEdit(pair[0].value)
+        return begin, self._line_end(self._end(pair[1]))
+
+    def _line_start(self, at: int) -> int:
+        return self.text.rfind("\n", 0, at) + 1
+
+    def _line_end(self, at: int) -> int:
+        end = self.text.find("\n", at)
+        return end if end >= 0 else len(self.text)
+
+    def _indent(self, line: int) -> str:
+        rest = self.text[line:]
+        return rest[: len(rest) - len(rest.lstrip(" "))]
+
+
+def _order(change: tuple[int, int, str]) -> tuple[int, int, bool]:
+    """By place; of new lines in one place the inner ones first, and before a new key the items of the list above it."""
+    line = change[2].removeprefix("\n")
+    return change[0], len(line.lstrip(" ")) - len(line) if line != change[2] else 0, not line.lstrip().startswith("- ")
+
+
+def _item(lines: list[str], indent: int) -> str:
+    """Lines as an item of a list."""
+    return "\n".join(" " * indent + ("  " if at else "- ") + line for at, line in enumerate(lines))
+
+
+def mappings(node: yaml.Node | None, key: str) -> Iterator[yaml.MappingNode]:
+    """The mappings in the list of a key."""
+    found = value_of(node, key)
+    if isinstance(found, yaml.SequenceNode):
+        yield from (item for item in found.value if isinstance(item, yaml.MappingNode))
+
+
+def value_of(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    """The value of a key; None where there is none."""
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    return next((value for name, value in node.value if name.value == key), None)
