@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from conftest import HERE, copy_campaign, run
 from test_content import TODAY, read_contacts, what
 from test_prints import tool
 
+from campaign.checks.contacts import check_contacts
 from campaign.content import load
 from campaign.exchange.call_sheet import call_sheets
 from campaign.plan.outputs import catalogue
@@ -98,6 +100,47 @@ def test_large_run_waits_for_a_second_typing_and_a_call(tmp_path):
 def test_old_main_number_stops_everything(tmp_path):
     root = campaign_with(tmp_path / "old", "checked: {on: 2025-10-01, how: called}")
     assert "(main-number-old)" in run(root, "check", code=1)
+
+
+def test_piece_says_that_a_number_is_too_old_not_that_there_is_none(tmp_path):
+    """Both stand in one line; the site, where it is no print, shows the number with its doubt."""
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    place = root / "assets/contacts/hill.yml"
+    place.write_text(place.read_text(encoding="utf-8").replace("2026-01-10", "2025-01-10"), encoding="utf-8")
+    campaign, _ = load(root)
+    for output in catalogue(campaign):
+        if output.kind == "leaflet" and output.place == "hill" and output.flavour == "office":
+            said, words = (
+                json.dumps(describe(campaign, output), ensure_ascii=False),
+                campaign.languages[output.language].strings,
+            )
+            assert "7946" not in said
+            assert plain_words(words["number-too-old"]) in plain_words(said)
+            assert plain_words(words["no-number"]) in plain_words(said)
+
+
+def plain_words(text: str) -> str:
+    """Letters alone: signs that keep words together stand in what is set."""
+    return "".join(sign for sign in text if sign.isalnum())
+
+
+def test_full_leaflets_are_one_note_for_each_cause(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    row = '  - {{id: {0}-{1}, kind: health, phone: "07700 90012{1}", source: drama-numbers}}\n'
+
+    def notes(place, count):
+        with (root / f"assets/contacts/{place}.yml").open("a", encoding="utf-8") as file:
+            file.writelines(row.format(place, at) for at in range(count))
+        return [each for each in check_contacts(load(root)[0]) if each.id == "contacts-on-sheet"]
+
+    assert notes("river", 2) == []
+    notes("river", 1)
+    (places,) = notes("hill", 3)
+    assert places.where.startswith("assets/contacts/river.yml")
+    assert "In river, 5 have numbers. On leaflets first: rescue, river-clinic" in places.what
+    assert "; in hill, 5 have numbers." in places.what
+    (country,) = notes("national", 4)
+    assert country.where.startswith("assets/contacts/national.yml")
 
 
 def test_piece_says_until_when_its_numbers_are_valid(tmp_path):

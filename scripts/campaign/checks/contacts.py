@@ -20,6 +20,8 @@ from campaign.models.problem import Problem
 
 # So many copies may be printed of a main number that nobody has called lately.
 FEW_COPIES = 100
+# A note names no more places than these.
+PLACES_NAMED = 3
 
 
 def check_contacts(campaign: Campaign) -> Iterator[Problem]:
@@ -94,16 +96,28 @@ def _check_main(campaign: Campaign, why: str) -> Iterator[Problem]:
 
 
 def _check_room(campaign: Campaign) -> Iterator[Problem]:
-    """A note for the country and for each place with contacts of its own that leaflets may have no room for."""
-    for place in (None, *campaign.places):
-        found = campaign.contacts_for(place)
-        own = [contact for contact in found if contact.place == place and contact.is_printed]
-        ordered = order_for(found, campaign.emergency, campaign.source_language.code)
-        first, rest = ordered[: 1 + BESIDE_MAIN], ordered[1 + BESIDE_MAIN :]
-        if rest and own:
-            what = f"{len(ordered)} have numbers. On leaflets first: {_ids(first)}; then, with room: {_ids(rest)}."
-            fix = "All are on the contact sheet in dist/contact-sheets/, which those leaflets name: hand it out too."
-            yield Problem("contacts-on-sheet", rest[0].where, what, fix)
+    """A note where leaflets may have no room: for the country's contacts, else one for those of places."""
+    fix = "All are on the contact sheet in dist/contact-sheets/, which those leaflets name: hand it out too."
+    full = {place: rest[0] for place in (None, *campaign.places) if (rest := _ordered(campaign, place)[1])}
+    if None in full:
+        what = f"{_on_leaflets(campaign, None)}. In a place with contacts of its own, those come first."
+        yield Problem("contacts-on-sheet", full[None].where, what, fix)
+    elif full:
+        said = "; ".join(f"in {place}, {_on_leaflets(campaign, place)}" for place in list(full)[:PLACES_NAMED])
+        more = f"; {len(full) - PLACES_NAMED} more places likewise" if len(full) > PLACES_NAMED else ""
+        yield Problem("contacts-on-sheet", next(iter(full.values())).where, f"{said[0].upper()}{said[1:]}{more}.", fix)
+
+
+def _ordered(campaign: Campaign, place: str | None) -> tuple[list[Contact], list[Contact]]:
+    """(those that stand on leaflets first, those that do where there is room)."""
+    found = order_for(campaign.contacts_for(place), campaign.emergency, campaign.source_language.code)
+    return found[: 1 + BESIDE_MAIN], found[1 + BESIDE_MAIN :]
+
+
+def _on_leaflets(campaign: Campaign, place: str | None) -> str:
+    first, rest = _ordered(campaign, place)
+    count = len(first) + len(rest)
+    return f"{count} have numbers. On leaflets first: {_ids(first)}; then, with room: {_ids(rest)}"
 
 
 def _ids(contacts: Iterable[Contact]) -> str:

@@ -62,18 +62,17 @@ def _reach(language: Language, contact: Contact) -> Iterable[str]:
 
 
 def describe_silent(language: Language, contacts: Iterable[Contact], source: str) -> str:
-    """One line for those whose number nobody knows: names and what they do. '' where there are none.
+    """One line for those whose number nobody knows, or is too old: names and what they do. '' where there are none.
 
     source: code of the source language.
     """
-    words = language.strings
-    said = []
+    said: dict[str, list[str]] = {"no-number": [], "number-too-old": []}
     for contact in contacts:
         name = foreign(contact.name_in(language.code), language.direction)
-        name = name or words.get(f"kind-{contact.kind}", contact.kind)
+        name = name or language.strings.get(f"kind-{contact.kind}", contact.kind)
         does = service_text(language, contact, source)
-        said.append(f"{name}: {does}" if does else name)
-    return _say(language, f"{'; '.join(said)}. {words['no-number']}") if said else ""
+        said["number-too-old" if contact.numbers else "no-number"].append(f"{name}: {does}" if does else name)
+    return " ".join(_say(language, f"{'; '.join(some)}. {language.strings[why]}") for why, some in said.items() if some)
 
 
 def _short(source: Source, language: Language) -> str:
