@@ -89,7 +89,7 @@ def test_share_of_unlisted_words_is_as_reported_for_each_page():
 
 def test_translation_that_fell_out_of_step_is_named(tmp_path):
     root = copy_campaign(REPOSITORY, tmp_path / "help")
-    page, piece = root / "docs/pt/what-it-is.md", root / "docs/pt/leaflets/in-trouble-now.md"
+    page, piece = root / "docs/pt/what-it-is.md", root / "docs/pt/leaflets/good-to-know.md"
     text = re.sub("tráfico(?: de pessoas)?", "comércio", page.read_text(encoding="utf-8"), flags=re.IGNORECASE)
     text = text.replace("{#", "{#x-").replace("[^palermo]", "")
     long = "palavra " * 2000
@@ -99,7 +99,7 @@ def test_translation_that_fell_out_of_step_is_named(tmp_path):
     for name, _ in COMPARED.values():
         assert re.search(rf"note docs/pt/what-it-is.md The {name} differ", said), (name, said)
     assert "note docs/pt/what-it-is.md The source says “trafficking" in said
-    for where, most in (("what-it-is", MOST_WORDS_IN_PAGES), ("leaflets/in-trouble-now", MOST_WORDS_IN_PIECES)):
+    for where, most in (("what-it-is", MOST_WORDS_IN_PAGES), ("leaflets/good-to-know", MOST_WORDS_IN_PIECES)):
         assert re.search(rf"note docs/pt/{where}.md Sentences have \d+ words on average; {most} are easy", said), said
 
 

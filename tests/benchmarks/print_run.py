@@ -27,7 +27,7 @@ from campaign.plan.outputs import catalogue
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 LANGUAGES = ("en", "tet", "pt", "id")
-PIECES = ("know-the-signs", "before-you-go", "in-trouble-now")
+PIECES = ("know-the-signs", "before-you-go", "good-to-know")
 FLAVOURS = ("office", "print-shop")
 PEER = """
 import sys
