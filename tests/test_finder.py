@@ -132,6 +132,8 @@ def test_files_are_found_by_links_alone(tiny):
     page = (tiny / "site/fil/downloads.html").read_text(encoding="utf-8")
     assert "files-leaflet.html" in page
     assert "files-for-health-workers.html" in page
+    assert "files-need-drink.html" in page
+    assert "boil-the-water" in (tiny / "site/fil/files-need-drink.html").read_text(encoding="utf-8")
     places = (tiny / "site/fil/files-places.html").read_text(encoding="utf-8")
     assert places.count("may sariling mga makokontak") == 2
     to, anchor = re.search(r'href="?(files-in\.html)#(in-hill)', places).groups()
@@ -155,11 +157,14 @@ def test_finder_chooses_from_a_stick(tiny, browser, tmp_path, width):
     page.wait_for_selector(".finder", state="visible")
     page.select_option("#find-language", "ar")
     page.select_option("#find-place", label=page.locator("#find-place option").nth(2).inner_text())
+    page.select_option("#find-need", label="Ligtas na inumin")
     page.select_option("#find-printer", "photocopy")
     links = page.eval_on_selector_all(".finds .files a", "all => all.map(a => a.href)")
     assert links
     names = [link.rsplit("/", 1)[-1] for link in links]
     assert all("-ar-" in name and name.endswith("-photocopy.pdf") for name in names)
+    # Of leaflet and poster one is for drinking water, in Arabic too, where nobody typed it again.
+    assert all("tri-fold" in name for name in names)
     assert any("-hill-" in name for name in names)
     assert all((stick / "files/ar" / name).is_file() for name in names)
     page.wait_for_function("[...document.querySelectorAll('.finds img')].every(i => i.complete && i.naturalWidth)")

@@ -1,4 +1,4 @@
-// Finds files by who, what, language, place and printer. Without it the same page is lists and links. The pattern of
+// Finds files by who, what they need (else what it is), language, place and printer. Without it the same page is lists and links. The pattern of
 // what it finds is the first piece on the page.
 (function (d, w) {
   var form = d.querySelector(".finder"), pattern = d.querySelector(".download"), some = 24;
@@ -18,6 +18,7 @@
 
   function fill(name, options, chosen) {
     var field = fields[name] = d.getElementById("find-" + name);
+    if (!field) return;
     options.forEach(function (each) {
       var option = field.appendChild(d.createElement("option"));
       option.value = each[0];
@@ -37,6 +38,7 @@
     });
     Object.keys(words.printers).forEach(function (name) { if (printers[name]) offices.push([name, words.printers[name]]); });
     fill("who", any(words.audiences.map(function (name, n) { return [String(n), name]; })), "");
+    fill("need", any(words.needs.map(function (name, n) { return [String(n), name]; })), "");
     fill("kind", any(kinds.map(function (name) { return [name, words.formats[name] || name]; })), "");
     fill("language", data.languages.map(function (each) { return [each[0], each[1]]; }), own);
     fill("place", [["", words.national]].concat(words.places.map(function (name, n) {
@@ -50,13 +52,18 @@
     return units < 1000 ? words.size.replace("{size}", units) : words.large.replace("{size}", (units / 1000).toFixed(1));
   }
 
+  function misses(name, all) {
+    var field = fields[name];
+    return field && field.value !== "" && all.indexOf(Number(field.value)) < 0;
+  }
+
   // What of a piece is wanted: [group, place or -1, size]; where a place has nothing of its own, the whole country's.
   function files(piece) {
     var place = fields.place.value === "" ? -1 : Number(fields.place.value), wanted = [];
-    if (fields.who.value !== "" && piece[2].indexOf(Number(fields.who.value)) < 0) return wanted;
+    if (misses("who", piece[2]) || misses("need", piece[6])) return wanted;
     piece[4].forEach(function (group) {
       var ofPlace = place < 0 ? 0 : group[4][place] || 0;
-      if (fields.kind.value && group[0] !== fields.kind.value) return;
+      if (fields.kind && fields.kind.value && group[0] !== fields.kind.value) return;
       if (fields.printer.value && group[1] !== fields.printer.value) return;
       if (ofPlace || group[3]) wanted.push([group, ofPlace ? place : -1, ofPlace || group[3]]);
     });

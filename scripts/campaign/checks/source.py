@@ -39,6 +39,14 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
         yield from _check_links(campaign, page, anchors)
         yield from _check_piece(campaign, page)
         yield from _check_name(campaign, page)
+        yield from _check_needs(campaign, page)
+
+
+def _check_needs(campaign: Campaign, page: Page) -> Iterator[Problem]:
+    for need in page.needs:
+        if f"need-{need}" not in campaign.source_language.strings:
+            fix = f"Add `need-{need}` to each _strings.yml, or take it out."
+            yield Problem("need-no-words", page.where, f"There are no words for `needs: {need}`.", fix)
 
 
 def _check_navigation(campaign: Campaign) -> Iterator[Problem]:

@@ -18,8 +18,8 @@ from campaign.schema.interface_words import STRINGS, needed_strings
 from campaign.schema.kinds import InterfaceWords
 from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
-# Words for codes of contacts, formats and audiences: a campaign adds to them as it needs.
-OPEN_GROUPS = ("kind-", "does-", "format-", "audience-")
+# Words for codes of contacts, formats, audiences and needs: a campaign adds to them as it needs.
+OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-")
 # Lists of names in one line, and how many they are.
 LISTS = {"months": 12, "days": 7}
 # Words of the pages for the press, which languages that have pieces only do not have.

@@ -131,6 +131,7 @@ def build_page(
         title=front.title or typed.path,
         description=front.description,
         audiences=front.audiences,
+        needs=front.needs,
         formats=tuple(name for name in formats if name in FORMATS),
         options=read_options(front, formats),
         translation=None if is_source else parse_translation(front, source_fingerprint),

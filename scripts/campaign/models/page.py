@@ -110,6 +110,8 @@ class Page:
         release: of a release alone.
         tree: its text as JSON of a Document, which is decoded when it is first asked for.
         outline: what the text refers to.
+        needs: codes of what somebody wants who wants it, which _strings.yml puts in words (need-…); those of the source
+            language's page hold for all.
     """
 
     language: str
@@ -126,6 +128,7 @@ class Page:
     release: Release | None = None
     tree: str = ""
     outline: Outline = NO_OUTLINE
+    needs: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:

@@ -38,10 +38,12 @@ class Offer:
     Attributes:
         page: that it is made from.
         files: all that was made of it, those for the whole country first.
+        needs: what somebody wants who wants it, by codes.
     """
 
     page: Page
     files: tuple[Made, ...]
+    needs: tuple[str, ...] = ()
 
     @property
     def home(self) -> str:
@@ -90,7 +92,11 @@ def offers(campaign: Campaign, made: Iterable[Made]) -> dict[str, list[Offer]]:
     at = {(page.language, page.path): page for page in every}
     found: dict[str, list[Offer]] = {code: [] for code in campaign.languages}
     for key, some in files.items():
-        found[key[0]].append(Offer(at[key], tuple(sorted(some, key=lambda made: bool(made.output.place)))))
+        source = campaign.pages.get((campaign.source_language.code, key[1]), at[key])
+        files_in_order = tuple(sorted(some, key=lambda made: bool(made.output.place)))
+        # Whatever somebody needs, numbers are of use.
+        needs = tuple(needs_of(campaign)) if is_sheet(source) else source.needs
+        found[key[0]].append(Offer(at[key], files_in_order, needs))
     for some_offers in found.values():
         some_offers.sort(key=lambda offer: (-copies[offer.page.stem], KINDS.index(offer.kind)))
     return {code: some for code, some in found.items() if some}
@@ -114,13 +120,14 @@ def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE)
         for each in made
         if each.output.kind == "picture" and each.output.width == SHOWN_WIDTH and each.output.format == "png"
     }
-    places, audiences = list(campaign.places), list(campaign.audiences)
+    places, audiences, needs = list(campaign.places), list(campaign.audiences), needs_of(campaign)
     return {
         "folder": folder,
         "languages": [[code, campaign.languages[code].name, campaign.languages[code].direction] for code in found],
         "places": places,
         "own": [int(bool(place.contacts)) for place in campaign.places.values()],
         "audiences": audiences,
+        "needs": needs,
         "formats": {name: FORMATS[name].kind for name in dict.fromkeys(_formats(found))},
         "endings": PART_ENDINGS,
         "pieces": {
@@ -132,6 +139,7 @@ def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE)
                     [[stem, heights[stem]] for stem in preview_stems(offer.page) if stem in heights],
                     _groups(offer, places),
                     offer.home.removesuffix(".md"),
+                    [needs.index(each) for each in offer.needs if each in needs],
                 ]
                 for offer in some
             ]
@@ -179,6 +187,7 @@ def finder_words(campaign: Campaign, language: Language) -> dict[str, Any]:
         "printers": {name: words[f"flavour-{name}"] for name in FLAVOURS},
         "parts": parts,
         "audiences": [audience_name(language, each) for each in campaign.audiences],
+        "needs": [need_name(language, each) for each in needs_of(campaign)],
         "places": [place.name(language.code, source) for place in campaign.places.values()],
     }
 
@@ -186,6 +195,18 @@ def finder_words(campaign: Campaign, language: Language) -> dict[str, Any]:
 def audience_name(language: Language, audience: str) -> str:
     """An audience in words; its code where nobody has said."""
     return language.strings.get(f"audience-{audience}", audience)
+
+
+def needs_of(campaign: Campaign) -> list[str]:
+    """What pieces are wanted for, in the order of the words for it."""
+    source = campaign.source_language
+    named = {each for page in campaign.pages.values() if page.language == source.code for each in page.needs}
+    return [code for key in source.strings if (code := key.removeprefix("need-")) != key and code in named]
+
+
+def need_name(language: Language, need: str) -> str:
+    """What a piece is wanted for, in words."""
+    return language.strings[f"need-{need}"]
 
 
 def as_script(name: str, value: Mapping[str, Any]) -> str:

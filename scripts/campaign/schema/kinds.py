@@ -124,6 +124,10 @@ class PageFront(Declared, frozen=True, kw_only=True):
     audiences: Annotated[tuple[str, ...], _about("Whom it is for, as mkdocs.yml has it.", ["public"])] = field(
         name="for", default=()
     )
+    needs: Annotated[
+        tuple[str, ...],
+        _about("What somebody wants who wants it: codes that _strings.yml puts in words (`need-...`).", ["going"]),
+    ] = ()
     formats: Annotated[tuple[str, ...], _about("What it is printed as.", ["tri-fold"])] = ()
     options: Annotated[DesignOptions | None, _about("What it asks of its design.")] = None
     alt: Annotated[str, _about("What its picture shows, for people who cannot see it.")] = ""

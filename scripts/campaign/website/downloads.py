@@ -15,7 +15,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, KINDS, PANELS, PHONE
 from campaign.models.outputs import Made
 from campaign.models.page import Page
-from campaign.plan.finder import Offer, audience_name, kind_path
+from campaign.plan.finder import Offer, audience_name, kind_path, need_name, needs_of
 from campaign.plan.outputs import poster_format, preview_stems
 from campaign.website.elements import download, heading, link
 from campaign.website.parts import packed
@@ -37,6 +37,7 @@ PLACES, IN_PLACES = "files-places.md", "files-in.md"
 # The words above each choice.
 LABELS = {
     "who": "find-who",
+    "need": "need",
     "kind": "find-kind",
     "language": "choose-language",
     "place": "find-place",
@@ -47,6 +48,11 @@ LABELS = {
 def audience_path(audience: str) -> str:
     """The page with all pieces for an audience."""
     return f"files-for-{audience}.md"
+
+
+def need_path(need: str) -> str:
+    """The page with all pieces that are wanted for something."""
+    return f"files-need-{need}.md"
 
 
 def download_list(view: View, shelf: Shelf, audience: str | None, level: int) -> str:
@@ -86,9 +92,12 @@ def _first(view: View, shelf: Shelf, offers: list[Offer], level: int) -> str:
 
 
 def _finder(view: View) -> str:
-    """Five fields, shown by the script that fills and obeys them. What it finds looks like the pieces on the page."""
+    """Five fields, shown by the script that fills and obeys them. What it finds looks like the pieces on the page.
+
+    Where the campaign says of no piece what it is wanted for, readers choose what it is.
+    """
     words = view.language.strings
-    names = ("who", "kind", "language", "place", "printer")
+    names = ("who", "need" if needs_of(view.campaign) else "kind", "language", "place", "printer")
     fields = "".join(
         f'<p><label for="find-{name}">{escape(words[LABELS[name]])}</label>'
         f'<select id="find-{name}" autocomplete="off"></select></p>'
@@ -103,13 +112,14 @@ def _finder(view: View) -> str:
 
 
 def _ways(view: View, shelf: Shelf, code: str, level: int) -> str:
-    """Links to the lists by audience, kind, place and language, as far as there is a choice."""
+    """Links to the lists by audience, need, kind, place and language, as far as there is a choice."""
     words, found = view.language.strings, shelf.offers(view.campaign)
     offers = found[code]
     own = {
         "who": [
             (audience_path(each), audience_name(view.language, each)) for each in audiences_of(view.campaign, offers)
         ],
+        "need": [(need_path(each), need_name(view.language, each)) for each in needs_in(view.campaign, offers)],
         "kind": [(kind_path(kind), words[f"pieces-{kind}"]) for kind in kinds_of(offers)],
         "place": [(PLACES, words["for-place"])] if any(offer.places for offer in offers) else [],
     }
@@ -139,6 +149,12 @@ def audiences_of(campaign: Campaign, offers: list[Offer]) -> list[str]:
     """Whom some pieces are for, each once."""
     whom = {each for offer in offers for each in offer.page.audiences}
     return [each for each in campaign.audiences if each in whom]
+
+
+def needs_in(campaign: Campaign, offers: list[Offer]) -> list[str]:
+    """What some pieces are wanted for, each once."""
+    named = {each for offer in offers for each in offer.needs}
+    return [each for each in needs_of(campaign) if each in named]
 
 
 def _way(view: View, code: str, path: str, words: str, language: str = "") -> str:

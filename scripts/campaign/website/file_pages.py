@@ -12,7 +12,7 @@ from itertools import groupby
 
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import DesignOptions, Page
-from campaign.plan.finder import Offer, audience_name, kind_path
+from campaign.plan.finder import Offer, audience_name, kind_path, need_name
 from campaign.website.downloads import (
     IN_PLACES,
     PLACES,
@@ -21,6 +21,8 @@ from campaign.website.downloads import (
     file_links,
     home_link,
     kinds_of,
+    need_path,
+    needs_in,
     page_of,
     piece_item,
     place_anchor,
@@ -89,6 +91,8 @@ def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) ->
         yield kind_path(kind), words[f"pieces-{kind}"]
     for audience in audiences_of(campaign, offers):
         yield audience_path(audience), audience_name(language, audience)
+    for need in needs_in(campaign, offers):
+        yield need_path(need), need_name(language, need)
     if any(offer.places for offer in offers):
         yield from ((PLACES, words["for-place"]), (IN_PLACES, words["for-place"]))
 
@@ -115,6 +119,9 @@ def _lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
     for audience in audiences_of(campaign, offers):
         entries = [("", _entry(view, shelf, offer, None)) for offer in offers if audience in offer.page.audiences]
         yield _List(audience_path(audience), audience_name(language, audience), entries, _as_titles)
+    for need in needs_in(campaign, offers):
+        entries = [("", _entry(view, shelf, offer, None)) for offer in offers if need in offer.needs]
+        yield _List(need_path(need), need_name(language, need), entries, _as_titles)
     if any(offer.places for offer in offers):
         yield from _place_lists(view, shelf, offers)
 

@@ -129,6 +129,13 @@ ROWS: tuple[Rule, ...] = (
         "does-legal-aid: gives legal help",
     ),
     stop(
+        "need-no-words",
+        "What a piece is wanted for is a code, which each language puts in words. Without words whoever looks for it "
+        "would see the code.",
+        "needs: [going], and no line need-going in _strings.yml",
+        "need-going: Advice before I leave",
+    ),
+    stop(
         "shelter-located",
         "A refuge that can be found is none: whoever is looked for there is in danger.",
         "kind: shelter, with town: Riverside",

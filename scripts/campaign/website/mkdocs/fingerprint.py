@@ -61,5 +61,14 @@ def _is_known(campaign: Campaign, page: Page) -> bool:
 
 def _shown_elsewhere(page: Page) -> list[object]:
     """What other pages may show of a page: in menus, lists and rows of languages."""
-    shown = (page.language, page.path, page.title, page.description, page.audiences, page.formats, page.headline)
+    shown = (
+        page.language,
+        page.path,
+        page.title,
+        page.description,
+        page.audiences,
+        page.needs,
+        page.formats,
+        page.headline,
+    )
     return [*shown, repr(page.options), repr(page.release), page.alt, page.layout, offers_saving(page)]
