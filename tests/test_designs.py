@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 
@@ -99,3 +100,13 @@ def test_every_design_sets_the_sample_beside_it(tmp_path):
             made[output] = make(campaign, output, tmp_path / "out.pdf")
     assert not [found for found in made.values() if isinstance(found, list)]
     assert {FORMATS[output.format].design for output in made} == designs - {"screen"}
+
+
+def test_no_rule_that_pages_pass_through_knows_all_of_the_data():
+    """Typst remembers what a function made by all that it knows; one that knows the data is worked out for each place."""
+    sources = [path.read_text("utf-8") for path in typeset.SHARED.parent.rglob("*.typ")]
+    rules = [rule for source in sources for rule in re.findall(r"\bshow\b[^:\n]*:.*=>.*", source)]
+    assert len(rules) > 3
+    assert [rule for rule in rules if re.search(r"\bdata\b", rule)] == []
+    contexts = (typeset.SHARED / "main.typ").read_text("utf-8").split("#context")
+    assert not [each for each in contexts if "pages()" in each and "owed()" in each]
