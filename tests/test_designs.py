@@ -103,7 +103,7 @@ def test_every_design_sets_the_sample_beside_it(tmp_path):
 
 
 def test_no_rule_that_pages_pass_through_knows_all_of_the_data():
-    """Typst remembers what a function made by all that it knows; one that knows the data is worked out for each place."""
+    """Typst remembers what a function made by all that it knows: one that knows the data is worked out anew."""
     sources = [path.read_text("utf-8") for path in typeset.SHARED.parent.rglob("*.typ")]
     rules = [rule for source in sources for rule in re.findall(r"\bshow\b[^:\n]*:.*=>.*", source)]
     assert len(rules) > 3
