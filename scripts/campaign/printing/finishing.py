@@ -12,7 +12,8 @@ from campaign.models.formats import Format
 from campaign.printing.pdf_text import repair_text
 
 # A stroke as Typst writes it: a matrix of its own from the page's corner, a colour, and how wide it is in that.
-STROKE = re.compile(rb"q\s((?:-?[\d.]+\s){6})cm([^()qQ]*?\s)(-?[\d.]+) w(?=\s)")
+STROKE = re.compile(rb"q\s((?:-?[\d.]+\s){6})cm[^()qQ]*?\s(-?[\d.]+) w")
+WIDTH_SET = re.compile(rb" w(?=\s)")
 
 
 def finish(pdf: bytes, least: float, format: Format) -> bytes:
@@ -53,15 +54,19 @@ def _streams(document: Pdf) -> list[Object]:
 
 
 def _thickened(content: bytes, least: float) -> bytes:
-    def wider(found: re.Match[bytes]) -> bytes:
+    parts, end = [], 0
+    # Looked for from its end: most matrices are those of text.
+    for width in WIDTH_SET.finditer(content):
+        found = STROKE.fullmatch(content, max(content.rfind(b"q", end, width.start()), end), width.end())
+        if not found:
+            continue
         a, b, c, d, *_ = map(float, found[1].split())
         scale = sqrt(abs(a * d - b * c))
-        if not scale or float(found[3]) * scale >= least:
-            return found[0]
-        # A little more, so that rounding takes nothing off.
-        return b"q %bcm%b%.4f w" % (found[1], found[2], least / scale + 0.00005)
-
-    return STROKE.sub(wider, content)
+        if scale and float(found[2]) * scale < least:
+            # A little more, so that rounding takes nothing off.
+            parts += [content[end : found.start(2)], b"%.4f w" % (least / scale + 0.00005)]
+            end = width.end()
+    return b"".join((*parts, content[end:]))
 
 
 def _tell_printer(document: Pdf, format: Format) -> None:

@@ -94,9 +94,12 @@ def repair_text(document: Pdf) -> bool:
     parents = _parents(document)
     is_changed = False
     twins: list[tuple[Object, bytes, _Font]] = []
-    for page in document.pages:
-        named = page.obj.get(Name.Resources, Dictionary()).get(Name.Font, Dictionary())
-        own = {name.encode(): _font(font, fonts) for name, font in named.items()}
+    named_fonts = [page.obj.get(Name.Resources, Dictionary()).get(Name.Font, Dictionary()) for page in document.pages]
+    used = [{name.encode(): _font(font, fonts) for name, font in named.items()} for named in named_fonts]
+    if any(font.is_turned for font in fonts.values()):
+        for font in fonts.values():
+            font.look()
+    for page, named, own in zip(document.pages, named_fonts, used, strict=True):
         page.contents_coalesce()
         content = page.obj.Contents.read_bytes()
         if not any(font.odd or font.is_turned for font in own.values()) and not SAYS_MUCH.search(content):
@@ -259,6 +262,12 @@ class _Font:
         ]
         return not crossed or sum(crossed) / len(crossed) < (min(xs) + max(xs)) / 2
 
+    def look(self) -> None:
+        """Lets brackets say what they look like: beside letters from right to left pdfium mirrors them."""
+        said = self.says
+        self.says = {glyph: self.look_of(text, glyph) for glyph, text in said.items()}
+        self.is_new = self.is_new or self.says != said
+
     def look_of(self, text: str, glyph: bytes) -> str:
         """A bracket as it looks; any other text as it is."""
         if text not in MIRRORED or not self.can_draw:
@@ -290,7 +299,7 @@ def _font(font: Object, fonts: dict[tuple[int, int], _Font]) -> _Font:
     said = {bytes.fromhex(glyph.decode()): _text(text) for glyph, text in SAYS.findall(stream.read_bytes())}
     said.pop(b"\0\0", None)  # the range of codes looks like a line of the map
     made.is_turned = any(map(_is_rtl, said.values()))
-    made.says = {glyph: made.look_of(HOLDS.sub("", text), glyph) for glyph, text in said.items()}
+    made.says = {glyph: HOLDS.sub("", text) for glyph, text in said.items()}
     counts = Counter(made.says.values())
     made.odd = frozenset(
         glyph
