@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import jsonschema
@@ -21,19 +22,23 @@ SKELETON = REPOSITORY / "scripts/campaign/skeleton"
 MODELINE = re.compile(r"^# yaml-language-server: \$schema=(\S+)")
 
 
-class Typed(yaml.SafeLoader):
+class Typed(yaml.CSafeLoader):
     """Reads YAML as editors do (1.2): a day is a text."""
 
 
 Typed.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith("timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 
+@cache
+def validator(schema: str) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(yaml.safe_load(json_schemas()[schema]))
+
+
 def errors(schema: str, text: str) -> list[str]:
-    validator = jsonschema.Draft202012Validator(yaml.safe_load(json_schemas()[schema]))
-    return [error.message for error in validator.iter_errors(yaml.load(text, Typed))]
+    return [error.message for error in validator(schema).iter_errors(yaml.load(text, Typed))]
 
 
 def test_schemas_of_the_repository_are_those_of_the_declarations():

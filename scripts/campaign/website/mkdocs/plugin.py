@@ -35,6 +35,7 @@ from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError
 from campaign.models.shipped import shipped_folder
 from campaign.plan.outputs import is_withheld
+from campaign.schema.declaration import declared_fields
 from campaign.schema.kinds import CampaignSettings
 from campaign.website.finish import Site, finish, with_csp
 from campaign.website.finished_text import with_finished_texts
@@ -70,7 +71,7 @@ class SiteSettings(Config):
     """Lets pass what may stand below `campaign:` in mkdocs.yml; campaign.content reads it from the file."""
 
     _schema = tuple(
-        (key, config_options.Optional(config_options.Type(object))) for key in CampaignSettings.__struct_fields__
+        (key, config_options.Optional(config_options.Type(object))) for key in declared_fields(CampaignSettings)
     )
 
 
