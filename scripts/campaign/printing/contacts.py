@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,7 +10,15 @@ from campaign.content.contacts import contact_checks, hours_text, service_text
 from campaign.content.languages import joined
 from campaign.models.campaign import Campaign, Language, Source
 from campaign.models.contact import Contact, Number
-from campaign.printing.line_breaking import JOINER, foreign, keep_last_words, set_text
+from campaign.printing.line_breaking import JOINER, NO_BREAK, foreign, keep_last_words, set_text
+
+DAY_AND_TIME = re.compile(r"([^\s,;:：、]+) (?=\d{1,2}[.:]\d\d)")
+
+
+def _hold_day(found: re.Match[str]) -> str:
+    """A name of a day, of Chinese letters too, that stays whole and beside its time."""
+    day = found.group(1)
+    return (JOINER.join(day) if "\u3400" <= day[-1] <= "\u9fff" else day) + NO_BREAK
 
 
 def isolate(number: str) -> str:
@@ -32,6 +41,7 @@ def describe_contact(campaign: Campaign, language: Language, contact: Contact) -
         "times": [_say(language, note) for note in _times(language, contact)],
         "speaks": [_say(language, note) for note in _speaks(campaign, language, contact)],
         "reach": [_say(language, line) for line in _reach(language, contact)],
+        "addresses": [address for address in (contact.email, contact.web) if address],
         "source": _say(language, _source(campaign, language, contact)),
         "check": _say(language, contact_checks(language, contact)),
         "fresh": contact.is_fresh,
@@ -55,10 +65,10 @@ def _further(campaign: Campaign, language: Language, number: Number) -> dict[str
 
 
 def _reach(language: Language, contact: Contact) -> Iterable[str]:
-    """Ways to it that are no telephone, and where it is."""
+    """Where it is, and its names in messengers."""
     apps = (f"{app}: {name}" for app, name in contact.messengers.items())
     where = ", ".join(part for part in (contact.address, contact.town) if part)
-    return (foreign(part, language.direction) for part in (where, contact.email, contact.web, *apps) if part)
+    return (foreign(part, language.direction) for part in (where, *apps) if part)
 
 
 def describe_silent(language: Language, contacts: Iterable[Contact], source: str) -> str:
@@ -95,7 +105,8 @@ def _times(language: Language, contact: Contact) -> Iterable[str]:
         yield words["free"]
     hours = hours_text(language, contact.hours)
     if hours:
-        yield hours.replace("–", f"–{JOINER}")
+        # No line ends within a time, or between a day and its first time.
+        yield DAY_AND_TIME.sub(_hold_day, hours).replace("–", f"–{JOINER}")
     if contact.numbers and contact.numbers[0].letters:
         yield contact.numbers[0].letters
 

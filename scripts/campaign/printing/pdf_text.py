@@ -43,6 +43,7 @@ UNIT = re.compile(
 HEX = rb"<[0-9A-Fa-f]*>"
 MARKED = re.compile(rb"/MCID (\d+)")
 # Nothing is drawn between two runs but the end of one mark and the begin of another.
+ALONE = re.compile(rb"\s*EMC\s*/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*")
 BETWEEN = re.compile(rb"\s*(?:EMC\s*)?(?:/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*)?")
 TOKEN = re.compile(
     rb"/Span<</ActualText<FEFF(?P<text>[0-9A-F]*)>>>BDC|(?P<other>/\w+ BMC)|(?P<close>EMC)"
@@ -82,6 +83,7 @@ SAYS_MUCH = re.compile(rb"ActualText<FEFF(?!00[0-9A-F]{2}>)|ReversedChars")
 TURNED_MARKS = frozenset(".,:;/،؛")
 TWIN = b"-twin-"  # in the name of a font that says other texts: see _Font
 NEAR = 0.02  # points
+SIGN = 0.75  # of the size around it: the raised number of a note is smaller
 
 
 def repair_text(document: Pdf) -> bool:
@@ -386,12 +388,42 @@ def _mend(content: bytes, fonts: dict[bytes, _Font], parents: list[tuple[int, in
         if at in ends:
             _hold_end(cluster, ends[at], fonts)
         _say(cluster, fonts)
-    parts, end = [], 0
-    for unit in units:
-        if unit.is_changed:
-            parts += [content[end : unit.span[0]], unit.begin, *_written(unit, fonts), b"Q"]
-            end = unit.span[1]
-    return b"".join((*parts, content[end:]))
+    is_turned = any(font.is_turned for font in fonts.values())
+    order = _signs_last(units, content) if is_turned else range(len(units))
+    before = [0, *(unit.span[1] for unit in units)]
+    parts: list[bytes] = []
+    for at in order:
+        unit = units[at]
+        begin, end = unit.span
+        parts.append(content[before[at] : begin])
+        parts += [unit.begin, *_written(unit, fonts), b"Q"] if unit.is_changed else [content[begin:end]]
+    return b"".join((*parts, content[before[-1] :]))
+
+
+def _signs_last(units: list[_Unit], content: bytes) -> list[int]:
+    """The order in which runs are drawn: the raised sign of a note after all else of its line, from right to left.
+
+    Where one stands among the words, pdfium takes those after it for a line of their own, and for the first.
+    """
+    order = list(range(len(units)))
+    for at in range(1, len(units) - 1):
+        before, sign = units[at - 1], units[at]
+        if not (sign.pieces and before.pieces and _is_sign(sign, before)):
+            continue
+        last, line = at, before.matrix[5]
+        while last + 1 < len(units) and abs(units[last + 1].matrix[5] - line) < before.pieces[0].glyphs[0].size / 2:
+            last += 1
+        # Each is marked for itself, so that marks still begin and end in turn.
+        between = (content[units[each - 1].span[1] : units[each].span[0]] for each in range(at, last + 1))
+        if last > at and all(ALONE.fullmatch(each) for each in between):
+            order[at : last + 1] = [*range(at + 1, last + 1), at]
+    return order
+
+
+def _is_sign(unit: _Unit, before: _Unit) -> bool:
+    """Whether a run is the number of a note: all digits, and smaller than what stands before it."""
+    text = "".join(piece.text for piece in unit.pieces)
+    return text.isdecimal() and unit.pieces[0].glyphs[0].size < SIGN * before.pieces[0].glyphs[0].size
 
 
 def _written(unit: _Unit, fonts: dict[bytes, _Font]) -> Iterator[bytes]:
@@ -610,6 +642,8 @@ def _ends_to_hold(clusters: list[_Cluster], fonts: dict[bytes, _Font]) -> dict[i
             found[at] = b"0.01"
         elif before in TURNED_MARKS and cluster.text[0].isalnum() and not cluster.is_rtl and not earlier.strip():
             found[at] = b"1"  # the end of a sentence after a number, which pdfium takes to it as well
+        elif before in TURNED_MARKS and cluster.is_rtl and unicodedata.combining(cluster.text[-1]):
+            found[at] = b"1"  # after a letter with a mark, which pdfium would put behind the end
         earlier, before, line, edge = before, cluster.text, y, end
     return found
 

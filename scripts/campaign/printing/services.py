@@ -32,6 +32,7 @@ def contacts_block(piece: Piece, arguments: Mapping[str, str]) -> Node:
         "local": [contact for contact in ranked if contact["is-local"]],
         "more": piece.keep_together(piece.words["more-contacts"].format(title=sheet)) if sheet else "",
         "local-title": piece.say(piece.words["in-place"].format(place=piece.place_name)) if piece.output.place else "",
+        "national-title": piece.say(piece.words["national"]),
         "silent": _silent(piece, found),
         "stamp": _stamp(piece, campaign.places.get(piece.output.place or "")),
     }
@@ -51,17 +52,26 @@ def sign_contacts(contacts: list[dict[str, Any]]) -> list[list[str]]:
 
     Returns:
         [sign, what it stands for], contacts of which the same is said sharing one; last, without a sign, what is said
-        of the checks of all of them alike.
+        of all of them alike.
     """
-    checks = {contact["check"] for contact in contacts}
-    shared = checks.pop() if len(checks) == 1 else ""
+    shared = {key: _alike(contact[key] for contact in contacts) for key in ("source", "check")}
     legend: dict[str, str] = {}
     for contact in contacts:
-        own = "" if shared else contact["check"]
-        parts = filter(None, (*contact["speaks"], contact["source"], own))
-        said = " ".join(part if part.endswith((".", "。", "။")) else f"{part}." for part in parts)
+        own = (contact[key] for key, said in shared.items() if not said)
+        said = _sentences((*contact["speaks"], *own))
         contact["sign"] = legend.setdefault(said, ascii_lowercase[len(legend) % 26]) if said else ""
-    return [*([sign, said] for said, sign in legend.items()), *([["", shared]] if shared else [])]
+    of_all = _sentences(shared.values())
+    return [*([sign, said] for said, sign in legend.items()), *([["", of_all]] if of_all else [])]
+
+
+def _alike(said: Iterable[str]) -> str:
+    """What is said every time; '' where it differs."""
+    first, *more = {*said} or {""}
+    return "" if more else first
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    return " ".join(part if part.endswith((".", "。", "။")) else f"{part}." for part in parts if part)
 
 
 def _stamp(piece: Piece, place: Place | None) -> str:

@@ -1,0 +1,56 @@
+"""What a reader copies from a PDF, letter by letter, and how large each letter is printed (pdfium)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+# What nobody sees: marks of direction, joiners that hold lines together.
+UNSEEN = re.compile("[\\s\u00a0\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufffe]")
+MIRRORED = str.maketrans("()[]«»", ")(][»«")
+
+
+# Signs and small print are smaller; pdfium reads the signs of a line from right to left before it.
+SIGNS = 10.8
+MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670]{2,}")
+
+
+def letters(text: str) -> str:
+    """What is seen of a text; marks of one letter in one order, since either is right."""
+    return MARKS.sub(lambda found: "".join(sorted(found.group(0))), UNSEEN.sub("", text))
+
+
+class Printed:
+    """The letters of a PDF in the order in which they are copied, with their sizes in points."""
+
+    def __init__(self, path: Path) -> None:
+        self.text, self.sizes = "", list[float]()  # a size for each letter
+        document = pypdfium2.PdfDocument(path)
+        for page in document:
+            self._read(page)
+        document.close()
+        self.text = letters(self.text)
+
+    def _read(self, page: pypdfium2.PdfPage) -> None:
+        read = page.get_textpage()
+        for at in range(read.count_chars()):
+            letter = chr(pdfium.FPDFText_GetUnicode(read, at))
+            size = pdfium.FPDFText_GetFontSize(read, at)
+            if size >= SIGNS and not UNSEEN.match(letter):
+                self.text += letter
+                self.sizes.append(size)
+
+    def places(self, text: str) -> Iterator[int]:
+        """Where a text begins; nothing is said twice of one place."""
+        wanted, at = letters(text), -1
+        while wanted and (at := self.text.find(wanted, at + 1)) >= 0:
+            yield at
+
+    def size(self, text: str) -> float:
+        """How large a text is at its smallest letter, where it is largest; 0 where it is not there."""
+        length = len(letters(text))
+        return max((min(self.sizes[at : at + length]) for at in self.places(text)), default=0)

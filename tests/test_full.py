@@ -1,0 +1,134 @@
+"""As much as an office really has, in six scripts: nothing is left out, cut, small, or copied wrong.
+
+A tenth of it for each language; tests/long/test_every_leaflet.py makes the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from full_campaign import WORDS, full_campaign
+from printed_text import Printed, letters
+from test_prints import tool
+
+from campaign.content import load
+from campaign.models.campaign import Campaign
+from campaign.models.contact import order_for
+from campaign.models.outputs import Output
+from campaign.plan.outputs import catalogue
+from campaign.printing import describe, make
+from campaign.printing.layout import TEXT_FLOOR
+
+LEAST_NUMBER = 16
+# What pdfium makes of a size that Typst rounded.
+ROUNDED = 0.06
+BOX = re.compile(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)"')
+
+
+def leaflets_of(campaign: Campaign) -> list[Output]:
+    """Forty leaflets for the harbour, three for each of thirty places, and what they have no room for."""
+    found = [o for o in catalogue(campaign) if o.flavour == "office" and o.place]
+    sheets = [o for o in found if o.kind == "contact-sheet"]
+    folded = [o for o in found if o.kind in ("leaflet", "flyer")]
+    return [*(o for o in folded if o.place == "harbour" or not o.name.startswith("mixed")), *sheets]
+
+
+def said_in(node: object) -> Iterator[str]:
+    """The words of panels as they are printed one after the other: not what is in signs, contacts or codes."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, list):
+        for each in node:
+            yield from said_in(each)
+    elif isinstance(node, dict) and node.get("t") not in ("sup", "contacts", "call", "icon"):
+        yield from said_in(node.get("c", []))
+
+
+def problems_of(campaign: Campaign, output: Output, folder: Path) -> list[str]:
+    """What is amiss with a piece, made anew: '' never."""
+    target = folder / Path(output.path).name
+    made = make(campaign, output, target)
+    if isinstance(made, list):
+        return [f"{output.path}: {problem.what}" for problem in made]
+    printed, described = Printed(target), describe(campaign, output)
+    return [f"{output.path}: {what}" for what in (*lost_words(printed, described), *wrong_numbers(printed, described))]
+
+
+def lost_words(printed: Printed, described: dict) -> Iterator[str]:
+    """Words of panels that are not copied letter by letter, or are small; the address that is to be typed."""
+    panels = described["panels"].values()
+    for words in (
+        *(panel["title"] for panel in panels),
+        *(said for panel in panels for said in said_in(panel["blocks"])),
+    ):
+        # Brackets of a text from right to left are mirrored as they are copied.
+        if letters(words) and not printed.size(words) >= TEXT_FLOOR - ROUNDED:
+            yield f"`{words}` is printed at {printed.size(words)}"
+    # On the contact sheet it is small print.
+    if described["small-print"] and not printed.size(described["link"]["typed"]):
+        yield f"{described['link']['typed']} is missing"
+
+
+def wrong_numbers(printed: Printed, described: dict) -> Iterator[str]:
+    """Numbers that are missing, small, larger than the main one, or run into what is to be dialled after them."""
+    contacts = [*described["contacts"]["national"], *described["contacts"]["local"]]
+    main = next(printed.size(contact["phone"]) for contact in contacts if contact["main"])
+    said = [number for contact in contacts for number in (contact, *contact["more"])]
+    shown = [number for number in said if printed.size(number["phone"])]
+    for number in shown:
+        if not LEAST_NUMBER - ROUNDED <= printed.size(number["phone"]) <= main + ROUNDED:
+            yield f"{number['phone']} is printed at {printed.size(number['phone'])}, the main one at {main}"
+        if number["extension"] and not printed.size(number["phone"] + number["extension"]):
+            yield f"{number['phone']} has lost {number['extension']}"
+    if described["kind"] == "contact-sheet":
+        addresses = [
+            line for contact in contacts for line in (*contact["reach"], *contact["addresses"], *contact["times"])
+        ]
+        yield from (f"{line} is missing" for line in addresses if not printed.size(line) >= TEXT_FLOOR - ROUNDED)
+    elif len(shown) < len(said) and not printed.size(described["contacts"]["more"]):
+        yield f"{len(said) - len(shown)} numbers are left out, and nobody says where they are"
+    if described["kind"] == "contact-sheet" and len(shown) < len(said):
+        yield f"{len(said) - len(shown)} numbers are missing"
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory) -> Campaign:
+    campaign, problems = load(full_campaign(tmp_path_factory.mktemp("full") / "campaign", leaflets=40, places=30))
+    assert not [problem for problem in problems if problem.stops]
+    return campaign
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_a_tenth_of_all_leaflets_hold_what_an_office_has(full, language, tmp_path):
+    every = [output for output in leaflets_of(full) if output.language == language]
+    # Others of each language; a contact sheet is like the next.
+    some = every[list(WORDS).index(language) : -31 : 10] + every[-1:]
+    assert [said for output in some for said in problems_of(full, output, tmp_path)] == []
+
+
+def test_nearest_free_and_spoken_come_first_after_the_main_contact(full):
+    order = [contact.id for contact in order_for(full.contacts_for("harbour"), full.emergency, "en")]
+    assert order[:5] == ["helpline", "harbour-rescue", "harbour-clinic", "harbour-water", "harbour-animals"]
+    assert order[5:8] == ["rabies-centre", "poison-line", "electricity"]
+
+
+def test_signs_beside_numbers_are_explained_and_no_word_of_a_flyer_lies_on_another(full, tmp_path):
+    """Its back stands on the inside of the sheet, by a size of its own, and its small print on the cover."""
+    flyer = next(o for o in leaflets_of(full) if o.kind == "flyer" and o.language == "en")
+    assert problems_of(full, flyer, tmp_path) == []
+    path = tmp_path / Path(flyer.path).name
+    text = " ".join(tool("pdftotext", path, "-").split())
+    assert "Number from: Ofcom, Numbers for drama." in text
+    assert "Nobody has checked this number yet." in text
+    boxes = [list(map(float, found)) for found in BOX.findall(tool("pdftotext", "-f", "2", "-bbox", path, "-"))]
+    # Boxes of large letters are higher than these.
+    boxes = [box for box in boxes if box[3] - box[1] < 24]
+    assert len(boxes) > 50
+    for at, (left, top, right, bottom) in enumerate(boxes):
+        for x, y, x_end, y_end in boxes[at + 1 :]:
+            # Boxes of lines touch; half a line is too much.
+            across, down = min(right, x_end) - max(left, x), min(bottom, y_end) - max(top, y)
+            assert across < 2 or down < 0.6 * min(bottom - top, y_end - y), (left, top)
