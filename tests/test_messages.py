@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from conftest import HERE, copy_campaign
+from conftest import HERE, copy_campaign, run
 
 from campaign.content import load
 from campaign.content.messages import check_messages, message_files, sms_length
@@ -18,6 +19,12 @@ from campaign.content.messages import check_messages, message_files, sms_length
         ("a" * 161, 161, 2, ""),
         ("a" * 307, 307, 3, ""),
         ("a{b}€", 8, 1, ""),
+        # What counts twice is not divided between two parts: the part before it is left short.
+        ("€" * 80, 160, 1, ""),
+        ("a" * 152 + "€" + "a" * 151, 305, 2, ""),
+        ("a" * 152 + "€" + "a" * 152, 306, 3, ""),
+        ("á" * 66 + "😀" + "á" * 65, 133, 2, "á😀"),
+        ("á" * 66 + "😀" + "á" * 66, 134, 3, "á😀"),
         ("é" * 160, 160, 1, ""),
         ("á" * 70, 70, 1, "á"),
         ("á" * 71, 71, 2, "á"),
@@ -65,6 +72,19 @@ well:
     assert files["pictures/messages/fil/boil-the-water-fil-post.txt"] == f"Pakuluan muna. {number} {link}\n"
     # Nobody has approved it.
     assert "pictures/messages/fil/hills-fil-sms-plain.txt" not in files
+
+
+def test_texts_are_written_without_a_build(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    # The accent as a sign of its own counts as the letter with its accent does.
+    words = 'boil-the-water:\n  post: "Tubig {link}"\n  sms: "Pakuluan: cafe\u0301 {number}"\n'
+    (root / "docs/fil/_messages.yml").write_text(words, encoding="utf-8")
+    said = run(root, "messages", "--language", "fil")
+    assert re.search(r"dist/pictures/messages/fil/boil-the-water-fil-sms.txt +27 +160 +1", said), said
+    folder = root / "dist/pictures/messages/fil"
+    assert {each.name for each in folder.iterdir()} == {f"boil-the-water-fil-{kind}.txt" for kind in ("post", "sms")}
+    assert [each.name for each in (root / "dist").iterdir()] == ["pictures"]
+    assert "xx" in run(root, "messages", "--language", "xx", code=1)
 
 
 def test_long_short_message_says_what_makes_it_long(tmp_path):

@@ -336,6 +336,16 @@ def test_leaflet_travels_as_six_pictures_that_say_whose_they_are(tiny: Path) -> 
         assert min(likeness(feet[0], foot) for foot in feet) > 30
         assert len(feet[0].getcolors(10_000)) > 10
         assert len({panel.read_bytes() for panel in panels}) == 6
+        inside = panels[0].with_name(f"boil-the-water-inside-{code}.png")
+        assert inside.name in page
+        with Image.open(inside) as image:
+            assert image.width == 1600
+            assert image.height > 1600 * 210 / 297
+            # The panel that is read first, 100 mm of 297, stands where reading begins.
+            wide = round(1600 * 100 / 297)
+            corner = image.convert("RGB").crop((0, 0, wide, wide) if code != "ar" else (1600 - wide, 0, 1600, wide))
+        with Image.open(panels[2]) as image:
+            assert likeness(corner, image.convert("RGB").crop((0, 0, 1080, 1080)).resize(corner.size)) > 20
     strip = next(output for output in catalogue(campaign) if output.part == "panels" and output.language == "fil")
     said = describe(campaign, strip)
     assert said["check"].replace("\u00a0", " ") == campaign.languages["fil"].strings["not-checked"]

@@ -185,6 +185,30 @@ def pictures(root: Path, language: Names, destination: Names, look: str | None) 
         make(root, ("picture",), language, (), (), destinations=destination)
 
 
+@main.command(epilog=example("campaign messages --language pt"))
+@click.option("--language", multiple=True, help="Code of a language. Repeatable.")
+@click.pass_obj
+def messages(root: Path, language: Names) -> None:
+    """Write the texts that go with pictures into dist/pictures/messages/, and count the short ones."""
+    from campaign.content.messages import sms_length
+    from campaign.pipeline.build import make_messages
+
+    select(root, language, (), ())
+    campaign, problems, files = make_messages(root, language)
+    table = Table("File", "Letters", "Of", "Messages", "Letters that make it 70", box=None)
+    for name in files:
+        text = (root / "dist" / name).read_text(encoding="utf-8").removesuffix("\n")
+        length = sms_length(text)
+        counted = ("", "", "", "") if name.endswith("-post.txt") else (
+            str(length.letters), str(length.most), str(length.parts), " ".join(length.foreign)
+        )  # fmt: skip
+        table.add_row(escape(f"dist/{name}"), *counted)
+    console.print(table if files else "No docs/<language>/_messages.yml has a text for a picture.")
+    show_problems(problems, campaign.silence)
+    if any(problem.stops for problem in problems):
+        sys.exit(1)
+
+
 @main.command(epilog=example('campaign press --preview --for "Radio One"'))
 @click.option("--language", multiple=True, help="Code of a language. Repeatable.")
 @click.option("--preview", is_flag=True, help="Instead: releases under embargo, marked, for partners that you name.")

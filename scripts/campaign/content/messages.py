@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 from urllib.parse import urljoin
 
 from campaign.content.settings import Settings
@@ -34,6 +35,8 @@ BASIC = frozenset(
 TWICE = frozenset("\f^{}\\[~]|€")
 # Letters of a message that stands alone, and of each part of a longer one.
 GSM, UCS = (160, 153), (70, 67)
+# Beyond it a letter is two of UTF-16.
+BEYOND = 0xFFFF
 BRACES = ("number", "link")
 
 
@@ -61,8 +64,19 @@ def sms_length(text: str) -> SmsLength:
     """How long a text is as a short message, in the alphabet that its letters need."""
     foreign = "".join(dict.fromkeys(letter for letter in text if letter not in BASIC | TWICE))
     single, part = UCS if foreign else GSM
-    letters = len(text.encode("utf-16-le")) // 2 if foreign else sum(1 + (letter in TWICE) for letter in text)
-    return SmsLength(letters, 1 if letters <= single else -(-letters // part), foreign)
+    sizes = [1 + (ord(letter) > BEYOND if foreign else letter in TWICE) for letter in text]
+    letters = sum(sizes)
+    return SmsLength(letters, 1 if letters <= single else _parts(sizes, part), foreign)
+
+
+def _parts(sizes: list[int], most: int) -> int:
+    """How many parts a text takes. A letter that counts twice is never divided: it begins the next part."""
+    count, taken = 1, 0
+    for size in sizes:
+        if taken + size > most:
+            count, taken = count + 1, 0
+        taken += size
+    return count
 
 
 def read_messages(
@@ -101,7 +115,8 @@ def filled(campaign: Campaign, code: str, name: str, text: str) -> str:
     values = {"number": number, "link": urljoin(campaign.site_url, address)}
     for brace in BRACES:
         text = text.replace(f"{{{brace}}}", values[brace])
-    return text
+    # A letter and its accent as one sign: as two they would not be of the alphabet of 160.
+    return normalize("NFC", text)
 
 
 def check_messages(campaign: Campaign) -> Iterator[Problem]:

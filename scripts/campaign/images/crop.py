@@ -32,14 +32,14 @@ class PictureRequest:
         destination: where it goes; None for the site's own.
         focus: x and y from 0 to 1, what a crop keeps.
         is_drawn: flat art with letters in it, whose colours may not be thinned out.
-        column: which of how many columns of the source it is, from 0; None: not so divided.
+        column: where it begins and ends in the source, as shares of its width; None: it is the whole.
     """
 
     notice: Notice | None = None
     destination: Destination | None = None
     focus: tuple[float, float] = (0.5, 0.5)
     is_drawn: bool = False
-    column: tuple[int, int] | None = None
+    column: tuple[float, float] | None = None
 
 
 def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None) -> tuple[int, Box]:
@@ -59,10 +59,10 @@ def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None
         wide = min(output.width or width, width)
         return wide, (0, 0, wide, max(1, round(height * wide / width)))
     if order.column:
-        number, count = order.column
-        wide = min(row.width * count, width // count * count)
-        high = max(1, round(height * wide / width))
-        return wide, (wide // count * number, 0, wide // count * (number + 1), high)
+        begin, end = order.column
+        wide = min(round((output.width or row.width) / (end - begin)), width)
+        left, high = round(wide * begin), max(1, round(height * wide / width))
+        return wide, (left, 0, min(wide, left + round(wide * (end - begin))), high)
     if row.keeps_shape:
         # A drawing is as wide as it was laid out; of a photo the longest side counts, upright or not.
         scale = min(1.0, max(row.width, row.height) / max(size)) if not order.is_drawn else min(1.0, row.width / width)

@@ -58,6 +58,16 @@ class Format:
     waives: tuple[tuple[str, str], ...] = ()
 
     @property
+    def panel_count(self) -> int:
+        """Of what is folded, how many panels it has on both sides."""
+        return sum(map(len, self.sheets))
+
+    @property
+    def has_inside(self) -> bool:
+        """Whether its second side is read as a whole."""
+        return len(self.sheets) > 1 and len(self.sheets[-1]) > 1
+
+    @property
     def cell(self) -> float:
         """Of what is folded, how wide its widest panel is, in millimetres."""
         return max(breadth for side in self.sheets for _, breadth in side)
@@ -220,6 +230,8 @@ CREEP = 0.1
 
 SITE_WIDTHS = (320, 640, 960, 1280)
 PLACEHOLDER_WIDTH = 16
+# The longest side that chat apps keep.
+INSIDE_WIDTH = 1600
 
 
 @dataclass(frozen=True)

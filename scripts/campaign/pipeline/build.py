@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from campaign.cache import atomic as placing
-from campaign.cache.atomic import files_below, fresh_folder, work_folder
+from campaign.cache.atomic import files_below, fresh_folder, replace_file, work_folder
 from campaign.cache.inputs import Inputs, is_page
 from campaign.cache.store import Memo, hash_text
 from campaign.checks import check_embargo, check_linked, check_release, check_site, check_source, check_words
@@ -168,6 +169,27 @@ def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
                 report.has_outdated |= placing.move_to_outdated(campaign.root, output.path)
         except CampaignError as error:
             report.problems += error.problems
+
+
+def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign, list[Problem], list[str]]:
+    """Writes the texts that go with pictures into dist/, and nothing else.
+
+    Args:
+        root: the campaign's folder.
+        languages: codes; all where none is named.
+
+    Returns:
+        The campaign, what is wrong with its texts, and the files, by their paths below dist/.
+    """
+    campaign, problems = load(root)
+    chosen = {key: text for key, text in campaign.messages.items() if not languages or key[0] in languages}
+    campaign = replace(campaign, messages=chosen)
+    wrong = [*(each for each in problems if each.stops), *check_messages(campaign)]
+    files = message_files(campaign)
+    with _lock(root):
+        for name, text in files.items():
+            replace_file(root, name, text.encode())
+    return campaign, wrong, list(files)
 
 
 def _fill_dist(campaign: Campaign, made: list[Made]) -> None:

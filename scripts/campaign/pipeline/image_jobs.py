@@ -17,6 +17,7 @@ from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import (
     image_pictures,
     images,
+    panel_columns,
     photo_pictures,
     preview_pictures,
     screen_pictures,
@@ -60,7 +61,7 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
         elif output.kind == "screen":
             page = next(page for page in campaign.pages.values() if _is_of(page, output))
             sent = tuple(screen_pictures(campaign, output))
-            orders = pictures.poster_requests(campaign, page, sent)
+            orders = pictures.poster_requests(campaign, page, sent, panel_columns(output, sent))
             yield _Source(made.file, made.sha256, page.where, sent, tuple(orders.items()), made=made)
     for image in images(campaign):
         file = campaign.root / image.path

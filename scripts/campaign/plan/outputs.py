@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
+from campaign.models.formats import FORMATS, INSIDE_WIDTH, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
 from campaign.models.media import Photo
 from campaign.models.outputs import INSIDE, OFFICE, PANEL_STRIP, PLACEHOLDER, PRINT_SHOP, Output
 from campaign.models.page import DesignOptions, Page
@@ -156,15 +157,33 @@ def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
 
 
 def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
-    """The pictures of a poster for all destinations of its shape; of what is folded, one of each panel."""
+    """The pictures of a poster for all destinations of its shape; of what is folded, of each panel and the inside."""
     if screen.part == PANEL_STRIP:
-        count = sum(map(len, FORMATS[screen.format].sheets))
-        row = campaign.destinations[screen.destination]
-        names = (f"{screen.name}-{number}" for number in range(1, count + 1))
-        return [_sent(screen.destination, row, row.endings[0], name, str(screen.language)) for name in names]
+        format, row = FORMATS[screen.format], campaign.destinations[screen.destination]
+        names = [f"{screen.name}-{number}" for number in range(1, format.panel_count + 1)]
+        sent = [_sent(screen.destination, row, row.endings[0], name, str(screen.language)) for name in names]
+        if format.has_inside:
+            inside = _sent(screen.destination, row, row.endings[0], inside_name(screen.name), str(screen.language))
+            sent.append(replace(inside, width=INSIDE_WIDTH))
+        return sent
     group = next(group for group in _shapes(campaign.destinations) if group[0] == screen.destination)
     rows = ((name, campaign.destinations[name]) for name in group)
     return [_sent(name, row, row.endings[0], screen.name, str(screen.language)) for name, row in rows]
+
+
+def inside_name(piece: str) -> str:
+    """The name of the picture of the inside of what is folded."""
+    return f"{piece}-{INSIDE}"
+
+
+def panel_columns(screen: Output, sent: Sequence[Output]) -> dict[Output, tuple[float, float]]:
+    """Where each picture stands in the strip of panels that it is cut from, as shares of its width; {} for a poster."""
+    if screen.part != PANEL_STRIP:
+        return {}
+    format = FORMATS[screen.format]
+    whole = format.cell * format.panel_count + (format.width if format.has_inside else 0)
+    ends = [format.cell * number / whole for number in range(format.panel_count + 1)]
+    return dict(zip(sent, pairwise([*ends, 1.0]), strict=False))
 
 
 def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:

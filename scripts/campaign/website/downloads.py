@@ -16,7 +16,7 @@ from campaign.models.formats import FORMATS, KINDS, PANELS, PHONE
 from campaign.models.outputs import Made
 from campaign.models.page import Page
 from campaign.plan.finder import Offer, audience_name, kind_path, need_name, needs_of
-from campaign.plan.outputs import poster_format, preview_stems
+from campaign.plan.outputs import inside_name, poster_format, preview_stems
 from campaign.website.elements import download, heading, link
 from campaign.website.parts import packed
 from campaign.website.pictures import Shelf
@@ -30,7 +30,7 @@ ON_ITS_PAGE, AS_POSTER = "(min-width: 48em) 22rem, 40vw", "(min-width: 48em) 22r
 FIRST, FIRST_BYTES = 4, 2000
 # A piece's own page names its places if they are no more than these; else it leads to the list of all.
 FEW_PLACES = 20
-MOST_PANELS = max(sum(map(len, format.sheets)) for format in FORMATS.values())
+MOST_PANELS = max(format.panel_count for format in FORMATS.values())
 # The pages that are made, by their paths from the language's folder.
 PLACES, IN_PLACES = "files-places.md", "files-in.md"
 
@@ -220,6 +220,13 @@ def _panels(view: View, shelf: Shelf, page: Page) -> str:
         links.append(f"<li>{download(view, label, shelf.href(view, made))} <small>{size}</small></li>")
     if not links:
         return ""
+    inside = shelf.sent(PANELS, inside_name(page.stem), page.language)
+    if inside:
+        label, size = (
+            view.language.strings["find-inside"].format(title=page.title),
+            size_text(view.language, inside.bytes),
+        )
+        links.append(f"<li>{download(view, label, shelf.href(view, inside))} <small>{size}</small></li>")
     summary = escape(view.language.strings["find-panels"])
     return f'<details><summary>{summary}</summary><ul class="files">{"".join(links)}</ul></details>'
 
