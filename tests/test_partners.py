@@ -83,3 +83,16 @@ def test_partner_without_mark_or_note_and_a_small_one_are_named(tmp_path):
     assert set(found) == {"partner-missing", "partner-unreadable", "partner-small"}
     assert "school.svg or school.png is missing" in found["partner-missing"].what
     assert [partner.name for partner in campaign.partners] == ["town", "clinic"]
+
+
+def test_code_that_has_no_room_on_a_poster_is_a_note(tmp_path):
+    """A number with its extension fills the slot; the next run, which makes nothing, says it again."""
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    only = ("posters", "--language", "fil", "--flavour", "office")
+    assert "(code-left-out)" not in run(root, *only)
+    contacts = root / "assets/contacts/national.yml"
+    long = 'phone: "+44 20 7946 0018"\n    extension: "1234"'
+    contacts.write_text(contacts.read_text(encoding="utf-8").replace("phone: 07700 900112", long), encoding="utf-8")
+    for _ in range(2):
+        said = " ".join(run(root, *only).split())
+        assert "note docs/fil/posters/boil-the-water.md The poster has no room for its QR code" in said, said

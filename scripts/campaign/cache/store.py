@@ -41,7 +41,8 @@ class Store:
         try:
             known = _value(key.encode(), file.with_suffix(".json").read_bytes())
             if known and file.stat().st_size == known["bytes"]:
-                return Made(output, file, known["bytes"], known["sha256"], known["width"], known["height"])
+                size = known["width"], known["height"]
+                return Made(output, file, known["bytes"], known["sha256"], *size, tuple(known.get("lacks", ())))
         except OSError:
             return None
         return None
@@ -60,7 +61,9 @@ class Store:
 
     def keep(self, made: Made) -> None:
         """Memo what was made; call it once the file stands."""
-        known = {"bytes": made.bytes, "sha256": made.sha256, "width": made.width, "height": made.height}
+        known: dict[str, Any] = {"bytes": made.bytes, "sha256": made.sha256, "width": made.width, "height": made.height}
+        if made.lacks:
+            known["lacks"] = made.lacks
         write_whole(made.file.with_suffix(".json"), _line(made.file.stem.encode(), known))
 
     def prune(self, keys: set[str]) -> int:

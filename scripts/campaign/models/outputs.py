@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+# The square that a camera reads.
+CODE = "code"
 OFFICE = "office"
 PRINT_SHOP = "print-shop"
 PHOTOCOPY = "photocopy"
@@ -71,6 +73,7 @@ class Made:
         sha256: in hexadecimal.
         width: pixels for pictures, millimetres of trim for PDFs.
         height: likewise.
+        lacks: what of the piece there was no room for: CODE.
     """
 
     output: Output
@@ -79,3 +82,4 @@ class Made:
     sha256: str
     width: float
     height: float
+    lacks: tuple[str, ...] = ()

@@ -59,7 +59,7 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
         if output.kind == "preview":
             yield _Source(made.file, made.sha256, output.name, tuple(preview_pictures(output)), made=made)
         elif output.kind == "screen":
-            page = next(page for page in campaign.pages.values() if _is_of(page, output))
+            page = next(page for page in campaign.pages.values() if is_page_of(page, output))
             sent = tuple(screen_pictures(campaign, output))
             orders = pictures.poster_requests(campaign, page, sent, panel_columns(output, sent))
             yield _Source(made.file, made.sha256, page.where, sent, tuple(orders.items()), made=made)
@@ -73,8 +73,9 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
         yield _Source(photo.file, hash_content(photo.file), where, taken, tuple(orders.items()), photo.redact)
 
 
-def _is_of(page: Page, screen: Output) -> bool:
-    return (page.language, page.stem) == (screen.language, screen.name) and screen.format in page.formats
+def is_page_of(page: Page, output: Output) -> bool:
+    """Whether something was laid out from a page."""
+    return (page.language, page.stem) == (output.language, output.name) and output.format in page.formats
 
 
 def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:

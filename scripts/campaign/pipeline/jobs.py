@@ -7,7 +7,7 @@ libraries are there.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Protocol
@@ -16,9 +16,9 @@ from campaign.cache.atomic import work_folder
 from campaign.cache.store import Damaged, Store
 from campaign.models.campaign import Campaign
 from campaign.models.formats import KINDS
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import CODE, Made, Output
 from campaign.models.problem import CampaignError, Problem
-from campaign.pipeline.image_jobs import is_needed, make_pictures, too_small
+from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
@@ -74,10 +74,23 @@ def _make_all(campaign: Campaign, wanted: Wanted, store: Store, report: Report, 
         keys |= _make_kits(campaign, store, wanted, report, progress)
     if wanted == Wanted() and not report.stops:
         store.prune(keys)
-    report.problems += too_small(campaign, report.made)
+    report.problems += [*too_small(campaign, report.made), *_without_code(campaign, report.made)]
     # Pages list what was made: in one order, whatever was made now and whatever before.
     order = {output: number for number, output in enumerate(outputs)}
     report.made.sort(key=lambda made: order.get(made.output, len(order)))
+
+
+def _without_code(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
+    """Posters whose words left no room for the QR code, each once."""
+    lacking: dict[str, list[str]] = {}
+    for each in made:
+        if CODE in each.lacks:
+            page = next(page for page in campaign.pages.values() if is_page_of(page, each.output))
+            lacking.setdefault(page.where, []).append(each.output.format)
+    for where, formats in lacking.items():
+        what = f"The poster has no room for its QR code, and is made without it ({', '.join(formats)})."
+        fix = "Shorten what stands lowest, a number with its extension say, or give it a wider slot in art.svg."
+        yield Problem("code-left-out", where, what, fix)
 
 
 def _make_printed(

@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, least_stroke
-from campaign.models.outputs import PRINT_SHOP, Made, Output
+from campaign.models.outputs import CODE, OFFICE, PRINT_SHOP, Made, Output
 from campaign.models.problem import Problem
 from campaign.plan.outputs import preview_pictures
 from campaign.printing import fonts, imposition, logos
@@ -22,7 +23,7 @@ from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
 from campaign.printing.blocks import texts
-from campaign.printing.finishing import finish
+from campaign.printing.finishing import finish, shows
 from campaign.printing.layout import characters, describe
 from campaign.printing.piece import Piece, find_piece
 
@@ -110,7 +111,13 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     if isinstance(made, list):
         return made
     target.write_bytes(made)
-    return _made(output, target, made)
+    return replace(_made(output, target, made), lacks=_lacks(output, description, made))
+
+
+def _lacks(output: Output, description: dict[str, Any], made: bytes) -> tuple[str, ...]:
+    """What a poster left out to have room for its words; for the print shop it is laid out as for the office."""
+    is_told = output.kind == "poster" and output.flavour == OFFICE
+    return (CODE,) if is_told and not shows(made, description["link"]["url"]) else ()
 
 
 def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:

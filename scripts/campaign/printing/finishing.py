@@ -35,6 +35,12 @@ def finish(pdf: bytes, least: float, format: Format) -> bytes:
         return out.getvalue()
 
 
+def shows(pdf: bytes, alt: str) -> bool:
+    """Whether a PDF with tags has a picture of this description."""
+    with Pdf.open(BytesIO(pdf)) as document:
+        return any(isinstance(each, Dictionary) and str(each.get(Name.Alt, "")) == alt for each in document.objects)
+
+
 def thicken(document: Pdf, least: float) -> None:
     """Makes every stroke of a PDF at least so wide, in points at its final size: a copier loses what is thinner."""
     for stream in _streams(document):

@@ -233,6 +233,12 @@ ROWS: tuple[Rule, ...] = (
         'phone: "07700 900143", agreed: {by: Head of the clinic, on: 2026-11-02}',
     ),
     note(
+        "code-left-out",
+        "A poster says one thing, and its QR code leads on. Words come first: where they fill the slot, it goes.",
+        "forty words in the lowest slot of a poster",
+        "ten words there, and the rest on the page that the code leads to",
+    ),
+    note(
         "contacts-on-sheet",
         "A leaflet holds the main contact and a few more. Those that it does not hold are on a sheet of their own, "
         "which has to be handed out with it.",
