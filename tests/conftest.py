@@ -99,10 +99,17 @@ def small(tiny, tmp_path_factory) -> Path:
 
 
 class _Some(Wanted):
-    """Some outputs, and of those for the print shop those that are handed to one most."""
+    """Some outputs: of those for the print shop those that are handed to one most, and in the two languages that are
+    shortest and longest on paper all that is not on the site itself.
+    """
 
     def wants(self, output: Output) -> bool:
-        return super().wants(output) and (output.flavour != PRINT_SHOP or output.kind in ("leaflet", "poster", "card"))
+        if output.flavour == PRINT_SHOP and output.kind not in ("leaflet", "poster", "card"):
+            return False
+        if output.language in ("pt", "id") and output.kind == "picture":
+            return super().wants(output) and output.destination in ("", "press", "open-graph")
+        is_seen = output.kind in ("preview", "leaflet", "poster", "release", "press-kit")
+        return super().wants(output) and (is_seen or output.language not in ("pt", "id"))
 
 
 @pytest.fixture(scope="session")
