@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import HERE, copy_campaign
 
+from campaign.cache.store import hash_text
 from campaign.checks.weight import PAGE
 from campaign.content import load
 from campaign.models.contact import Contact, Number, Place
@@ -23,6 +24,7 @@ from campaign.website.file_pages import file_pages
 from campaign.website.mkdocs.incremental import _open, _Work
 from campaign.website.parts import packed, spread
 from campaign.website.pictures import Shelf
+from campaign.website.source_pages import source_pages
 
 FORMATS = (("tri-fold",), ("a3", "a4"), ("tear-off",), ("handout",), ("card",), ("flyer",))
 
@@ -94,6 +96,20 @@ def test_no_page_of_downloads_grows_too_heavy(tmp_path, places, languages):
         services = plugin.finished("km", "services.md")
         sheets = re.findall(r'href="?(\.\./files/km/contact-sheet-km-place-[\w-]*\.pdf)"?', services)
         assert len(set(sheets)) == places
+
+
+def test_long_list_of_sources_goes_on_on_pages_of_its_own(tmp_path):
+    """400 sources, in the whole frame, as a phone gets them; all are listed, each once, in their order."""
+    campaign = load(copy_campaign(HERE / "campaigns/tiny", tmp_path / "root"))[0]
+    (known, *_) = campaign.sources.values()
+    sources = {f"s-{n}": replace(known, id=f"s-{n}", title=f"Report {hash_text(str(n))}") for n in range(400)}
+    plugin = _open(_Work(replace(campaign, sources=sources), [], tmp_path / "site", ""))
+    first = plugin.finished("fil", "sources.md")
+    pages = source_pages(plugin.campaign, plugin.campaign.languages["fil"], plugin.render)
+    whole = [first, *(plugin.lighter(html) for html in pages.values())]
+    assert max(map(packed, whole)) < PAGE.first
+    assert re.findall(r'<li id="?(s-\d+)"?>', "".join(whole)) == list(sources)
+    assert [len(re.findall(r'rel="?next', html)) for html in whole] == [1] * len(pages) + [0]
 
 
 def test_parts_of_a_list_keep_their_weight_and_their_order():

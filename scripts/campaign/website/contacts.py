@@ -10,6 +10,7 @@ from campaign.models.contact import Contact, Number
 from campaign.website.downloads import sheet_downloads
 from campaign.website.elements import call_link, heading
 from campaign.website.pictures import Shelf
+from campaign.website.source_pages import source_link
 from campaign.website.theme_css import place_band
 from campaign.website.view import Fact, View
 from campaign.website.words import number_html
@@ -121,7 +122,7 @@ def contact_fact(view: View, contact: Contact) -> Fact:
         "facts": " · ".join(_facts(view, contact, languages)),
         "reach": _reach(contact),
         "source": _origin(view, contact, source.said_in(view.language.code).short) if source else "",
-        **({"to": f"{view.sources}#{source.id}"} if source and view.sources else {}),
+        **({"to": to} if source and (to := source_link(view, source.id)) else {}),
         **(_check(view, contact) if contact.phone else {}),
     }
     return {key: value for key, value in said.items() if value}
@@ -208,12 +209,13 @@ def _reach_html(line: str, contact: Contact) -> str:
     """A line with a way to it; whoever follows a link to its website leaves this one."""
     to = {contact.email: f"mailto:{contact.email}", contact.web: f"https://{contact.web}"}.get(line, "")
     shown = f"<bdi>{escape(line)}</bdi>"
-    return f'<a href="{escape(to)}" rel="noreferrer">{shown}</a>' if to else shown
+    return f'<a class="reach" href="{escape(to)}" rel="noreferrer">{shown}</a>' if to else shown
 
 
 def _source_link(view: View, contact: Contact) -> str:
     source = view.campaign.sources[contact.source].said_in(view.language.code)
     lang = f' lang="{source.language}"' if source.language else ""
-    if not view.sources:
+    to = source_link(view, source.id)
+    if not to:
         return f"<span{lang}>{escape(source.short)}</span>"
-    return f'<a{lang} href="{view.sources}#{escape(source.id)}">{escape(source.short)}</a>'
+    return f'<a{lang} href="{escape(to)}">{escape(source.short)}</a>'

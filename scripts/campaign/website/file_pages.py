@@ -11,7 +11,6 @@ from html import escape
 from itertools import groupby
 
 from campaign.models.campaign import Campaign, Language
-from campaign.models.page import DesignOptions, Page
 from campaign.plan.finder import Offer, audience_name, kind_path, need_name
 from campaign.website.downloads import (
     IN_PLACES,
@@ -28,7 +27,7 @@ from campaign.website.downloads import (
     place_anchor,
 )
 from campaign.website.elements import link
-from campaign.website.parts import spread
+from campaign.website.parts import made_page, spread
 from campaign.website.pictures import Shelf
 from campaign.website.search.normalise import sort_key
 from campaign.website.view import View, address_of
@@ -71,13 +70,13 @@ def file_pages(campaign: Campaign, language: Language, shelf: Shelf, render: Ren
         pages={
             **campaign.pages,
             **{
-                (code, path): _page(campaign.languages[code], path, title)
+                (code, path): made_page(campaign.languages[code], path, title)
                 for code, some in offers.items()
                 for path, title in _first_pages(campaign, campaign.languages[code], some)
             },
         },
     )
-    view = View(whole, language, _page(language, PLACES, ""))
+    view = View(whole, language, made_page(language, PLACES, ""))
     made: dict[str, str] = {}
     for each in _lists(view, shelf, offers[language.code]):
         made |= _rendered(view, each, render)
@@ -95,20 +94,6 @@ def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) ->
         yield need_path(need), need_name(language, need)
     if any(offer.places for offer in offers):
         yield from ((PLACES, words["for-place"]), (IN_PLACES, words["for-place"]))
-
-
-def _page(language: Language, path: str, title: str) -> Page:
-    return Page(
-        language=language.code,
-        path=path,
-        title=title,
-        description=title,
-        audiences=(),
-        formats=(),
-        options=DesignOptions(),
-        translation=None,
-        where="",
-    )
 
 
 def _lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
@@ -187,7 +172,7 @@ def _rendered(base: View, found: _List, render: Render) -> dict[str, str]:
     back = f"<p>{link(base, main.title, base.page_link(main.path))}</p>" if main else ""
     for number, (path, entries) in enumerate(parts, 1):
         title = found.title if len(parts) == 1 else f"{found.title} ({number}/{len(parts)})"
-        view = View(base.campaign, base.language, _page(base.language, path, title))
+        view = View(base.campaign, base.language, made_page(base.language, path, title))
         body = []
         for group, some in groupby(entries, key=lambda entry: entry[0]):
             before, behind = found.around(group, group not in begun)

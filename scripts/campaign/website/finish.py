@@ -44,7 +44,9 @@ from campaign.website.scripts import read_script
 from campaign.website.search.a_to_z import a_to_z_pages
 from campaign.website.search.entries import Entry, entries
 from campaign.website.search.index import DEFERRED, search_address, search_file
+from campaign.website.source_pages import source_pages
 from campaign.website.theme_css import favicon, hero_pictures
+from campaign.website.view import SOURCES
 
 if TYPE_CHECKING:
     from campaign.website.mkdocs.plugin import SitePlugin
@@ -215,7 +217,7 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
 
     address = f"{code}/{MISSING}"
     audits[address] = _put_page(site, kept, site.fingerprint, address, missing)
-    return audits | _put_list(site, kept, key, language, found) | _put_file_pages(site, kept, language)
+    return audits | _put_list(site, kept, key, language, found) | _put_made_pages(site, kept, language)
 
 
 def _weigh(text: str) -> PageAudit:
@@ -242,10 +244,17 @@ def _put_list(
     }
 
 
-def _put_file_pages(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
-    """The lists of what can be downloaded. All that they are made of is in the fingerprint."""
-    pages = cache(lambda: file_pages(site.campaign, language, site.shelf, site.open().render))
-    key = hash_text(f"{site.fingerprint} {language.code} files")
+def _put_made_pages(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
+    """The lists of what can be downloaded, and of sources. All that they are made of is in the fingerprint."""
+
+    @cache
+    def pages() -> dict[str, str]:
+        render = site.open().render
+        files = file_pages(site.campaign, language, site.shelf, render)
+        return files | source_pages(site.campaign, language, render)
+
+    main = site.campaign.page(language.code, SOURCES)
+    key = hash_text(f"{site.fingerprint} {language.code} {main.digest if main else ''} files")
     addresses = kept.memo.get(key)
     if addresses is None:
         addresses = list(pages())

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 from collections.abc import Sequence
 
+from campaign.models.campaign import Language
+from campaign.models.page import DesignOptions, Page
+
 # Bytes of a list that travel with one page, gzipped.
 A_PART = 4000
 
@@ -27,6 +30,28 @@ def spread(texts: Sequence[str], most: int = A_PART) -> list[slice]:
     for number in range(1, count):
         ends[number] = max(ends[number], ends[number - 1])
     return [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False) if end > begin or not whole]
+
+
+def made_page(language: Language, path: str, title: str, description: str = "") -> Page:
+    """A page that no file has: a part of a list.
+
+    Args:
+        language: whose it is.
+        path: as of a page's file.
+        title: with its number, where there are several.
+        description: for search engines; its title where none is given.
+    """
+    return Page(
+        language=language.code,
+        path=path,
+        title=title,
+        description=description or title,
+        audiences=(),
+        formats=(),
+        options=DesignOptions(),
+        translation=None,
+        where="",
+    )
 
 
 def packed(text: str) -> int:

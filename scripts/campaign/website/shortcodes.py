@@ -12,6 +12,7 @@ from campaign.website.downloads import download_list
 from campaign.website.offline_copy import offline_copy_panel, purge_link
 from campaign.website.pictures import IN_TEXT
 from campaign.website.press import press_panel
+from campaign.website.source_pages import source_list
 from campaign.website.view import SAFETY, View
 from campaign.website.words import date_text
 
@@ -99,13 +100,4 @@ def poster(writer: PageWriter, arguments: Arguments) -> str:
 
 def sources(writer: PageWriter, _arguments: Arguments) -> str:
     """What the facts rest on, as a list."""
-    items = []
-    for source in writer.sources.values():
-        lang = f' lang="{source.language}"' if source.language else ""
-        title = f"<cite{lang}>{escape(source.title)}</cite>"
-        if source.url:
-            writer.view.show(link=source.title, to=source.url)
-            title = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>'
-        rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
-        items.append(f'<li id="{escape(source.id)}">{title}<br>{rest}</li>')
-    return f'<ol class="sources">{"".join(items)}</ol>' if items else ""
+    return source_list(writer.view)

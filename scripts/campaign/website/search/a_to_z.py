@@ -13,8 +13,8 @@ from html import escape
 from itertools import groupby
 
 from campaign.models.campaign import Campaign, Language
-from campaign.models.page import DesignOptions, Page
-from campaign.website.parts import spread
+from campaign.models.page import Page
+from campaign.website.parts import made_page, spread
 from campaign.website.search.entries import Entry
 from campaign.website.search.normalise import initial, sort_key
 from campaign.website.view import View, a_to_z_path, address_of
@@ -78,17 +78,7 @@ def _range(some: list[Entry] | tuple[Entry, ...]) -> str:
 
 
 def _page(language: Language, part: Part) -> Page:
-    return Page(
-        language=language.code,
-        path=a_to_z_path(part.number),
-        title=part.title,
-        description=language.strings["a-z-help"],
-        audiences=(),
-        formats=(),
-        options=DesignOptions(),
-        translation=None,
-        where="",
-    )
+    return made_page(language, a_to_z_path(part.number), part.title, language.strings["a-z-help"])
 
 
 def _list(view: View, part: Part, parts: list[Part]) -> str:

@@ -1,0 +1,111 @@
+"""The list of sources: where it grows long, on several pages, so that none of them can become too heavy.
+
+The first part stands where a page says `{{ sources }}`; the others are pages of their own, which are made, not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from html import escape
+
+from campaign.models.campaign import Campaign, Language, Source
+from campaign.models.page import Page
+from campaign.website.parts import made_page, spread
+from campaign.website.view import SOURCES, View, address_of
+
+Render = Callable[[View, str, str], str]
+
+
+def source_list(view: View, number: int = 1) -> str:
+    """One part of the list, from 1 on, and the way to the next; '' without sources.
+
+    Args:
+        view: of the page on which it stands.
+        number: of the part.
+    """
+    is_parted = view.is_made or view.page.path == SOURCES
+    parts = _parts(view.campaign) if is_parted else [slice(None)]
+    sources = [source.said_in(view.page.language) for source in [*view.campaign.sources.values()][parts[number - 1]]]
+    if not sources:
+        return ""
+    for source in sources:
+        if source.url:
+            view.show(link=source.title, to=source.url)
+    start = f' start="{parts[number - 1].start + 1}"' if number > 1 else ""
+    listed = f'<ol class="sources"{start}>{"".join(map(_item, sources))}</ol>'
+    if number == len(parts):
+        return listed
+    title = view.campaign.pages[view.page.language, SOURCES].title if view.is_made else view.page.title
+    href = view.link(address_of(view.language.code, _path(number + 1)))
+    return f'{listed}<p class="way-on"><a href="{href}" rel="next">{_numbered(title, number + 1, len(parts))}</a></p>'
+
+
+def source_link(view: View, id: str) -> str:
+    """From a page to a source in the list; '' where the campaign has no page of sources.
+
+    Args:
+        view: of the page.
+        id: of the source.
+    """
+    if not view.sources:
+        return ""
+    at = list(view.campaign.sources).index(id)
+    number = next(number for number, part in enumerate(_parts(view.campaign), 1) if at < part.stop)
+    page = view.sources if number == 1 else view.link(address_of(view.language.code, _path(number)))
+    return f"{page}#{id}"
+
+
+def source_pages(campaign: Campaign, language: Language, render: Render) -> dict[str, str]:
+    """The other parts, by address.
+
+    Args:
+        campaign: whose pages stand around them.
+        language: whose they are.
+        render: makes a page of a view, a lead and a text.
+    """
+    main = campaign.page(language.code, SOURCES)
+    if not main or not main.outline.has_shortcode("sources"):
+        return {}
+    count = len(_parts(campaign))
+    made = {}
+    for number in range(2, count + 1):
+        pages = {page.language: page for page in _pages(campaign, number, count)}
+        whole = replace(campaign, pages={**campaign.pages, **{(code, page.path): page for code, page in pages.items()}})
+        view = View(whole, language, whole.page(language.code, _path(number)) or pages[main.language])
+        back = f'<p><a href="{view.page_link(SOURCES)}">{escape(main.title)}</a></p>'
+        made[view.address] = render(view, back, source_list(view, number))
+    return made
+
+
+def _pages(campaign: Campaign, number: int, count: int) -> list[Page]:
+    """The same part in each language that has a page of its own for them."""
+    return [
+        made_page(campaign.languages[code], _path(number), _numbered(page.title, number, count))
+        for (code, path), page in campaign.pages.items()
+        if path == SOURCES
+    ]
+
+
+@lru_cache(maxsize=2)
+def _parts(campaign: Campaign) -> list[slice]:
+    """The same in each language, so that the row of languages leads to the same sources."""
+    return spread([_item(source) for source in campaign.sources.values()])
+
+
+def _item(source: Source) -> str:
+    lang = f' lang="{source.language}"' if source.language else ""
+    title = f"<cite{lang}>{escape(source.title)}</cite>"
+    if source.url:
+        title = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>'
+    rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
+    return f'<li id="{escape(source.id)}">{title}<br>{rest}</li>'
+
+
+def _path(number: int) -> str:
+    return f"{SOURCES.removesuffix('.md')}-page-{number}.md"
+
+
+def _numbered(title: str, number: int, count: int) -> str:
+    return f"{title} ({number}/{count})"
