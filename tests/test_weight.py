@@ -153,7 +153,7 @@ def test_office_can_set_its_address_and_still_write_a_few_words(published, monke
     for name in ("HOME", "PAGE"):
         budget = getattr(weight, name)
         monkeypatch.setattr(weight, name, replace(budget, first=budget.first - RESERVE))
-    assert [str(problem) for problem in check_site(published, OFFICE)] == []
+    assert "\n".join(str(problem) for problem in check_site(published, OFFICE)) == ""
 
 
 def test_published_site_is_found_under_its_address(published):

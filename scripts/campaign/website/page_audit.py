@@ -60,6 +60,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
 
     Returns:
         hash, travels: SHA-256 in base64; bytes gzipped.
+        extra: bytes beyond one for each letter: two for each of a script such as Thai.
         ids: anchors.
         links: [as it stands, file below the site ('' for the page itself), anchor] of those that stay in it.
         asks: addresses of other sites that a browser fetches by itself.
@@ -82,7 +83,8 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         return list(dict.fromkeys(file for each in addresses for file in _ours(folder, base, each)))
 
     return {
-        **weigh(html.encode("utf-8", errors="xmlcharrefreplace"), is_text=True),
+        **weigh(encoded := html.encode("utf-8", errors="xmlcharrefreplace"), is_text=True),
+        "extra": len(encoded) - len(html),
         "ids": [node.attributes.get("id") or "" for node in tree.css("[id]")],
         "links": [[link, *to] for link in sorted(_links(tree)) if (to := _resolve(folder, base, link))],
         "asks": list(_asked(tree)),
