@@ -12,7 +12,7 @@ from campaign.models.campaign import Campaign, Language, Source
 from campaign.models.contact import Contact, Number
 from campaign.printing.line_breaking import JOINER, NO_BREAK, foreign, keep_last_words, set_text
 
-DAY_AND_TIME = re.compile(r"([^\s,;:：、]+) (?=\d{1,2}[.:]\d\d)")
+DAY_AND_TIME = re.compile(r"([^\s,;:：、፦]+) (?=\d{1,2}[.:]\d\d)")
 
 
 def _hold_day(found: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ from campaign.models.formats import FORMATS, SCREEN_OWES
 from campaign.models.nodes import Block
 from campaign.models.outputs import OFFICE, PANEL_STRIP, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Panel
-from campaign.plan.outputs import is_sheet
+from campaign.plan.outputs import CONTACT_SHEET, is_sheet
 from campaign.printing.blocks import BlockReader, Node, texts
 from campaign.printing.contacts import describe_contact
 from campaign.printing.piece import Piece, find_piece
@@ -54,7 +54,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         panels["back"]["blocks"].append(contacts)
     blocks = [block for panel in panels.values() for block in panel["blocks"]]
     reasons = _draft_reasons(piece, [*blocks, *([contacts] if contacts else [])])
-    shown = {contact["id"] for contact in printed_contacts(blocks)}
+    shown = {contact["id"] for contact in printed_contacts([contacts] if output.format == CONTACT_SHEET else blocks)}
     legend = sign_contacts([*printed_contacts(blocks)])
     kicker, headline = _split_title(piece)
     around = {"letter": _letter(piece)} if format.kind == "release" else {}

@@ -62,7 +62,8 @@ def file_pages(campaign: Campaign, language: Language, shelf: Shelf, render: Ren
         render: makes a page of a view, a lead and a text.
     """
     offers = shelf.offers(campaign)
-    if language.code not in offers or not page_of(campaign.pages.values()):
+    # Pages of pieces lead to them, whether a page lists everything or not.
+    if language.code not in offers:
         return {}
     # The row of languages leads to the same list in the others.
     whole = replace(
