@@ -65,7 +65,7 @@ def full_campaign(root: Path, leaflets: int = 3, places: int = 0, address: str =
     shutil.copytree(SKELETON / "assets/posters/wash-your-hands", root / "assets/posters/wash-your-hands")
     for code in ("ar", "km"):
         text = (TINY / f"docs/{code}/leaflets/boil-the-water.md").read_text(encoding="utf-8")
-        text = text.replace("link: boil.md", "link: index.md")
+        text = text.replace("link: boil.md", "link: index.md").replace("[tri-fold]", "[tri-fold, large-print]")
         (root / f"docs/{code}/leaflets/boil-the-water.md").write_text(text, encoding="utf-8")
     for code in WORDS:
         front = root / f"docs/{code}/index.md"

@@ -27,7 +27,8 @@ def letters(text: str) -> str:
 class Printed:
     """The letters of a PDF in the order in which they are copied, with their sizes in points."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, smallest: float = SIGNS) -> None:
+        self.smallest = smallest
         self.text, self.sizes = "", list[float]()  # a size for each letter
         document = pypdfium2.PdfDocument(path)
         for page in document:
@@ -40,7 +41,7 @@ class Printed:
         for at in range(read.count_chars()):
             letter = chr(pdfium.FPDFText_GetUnicode(read, at))
             size = pdfium.FPDFText_GetFontSize(read, at)
-            if size >= SIGNS and not UNSEEN.match(letter):
+            if size >= self.smallest and not UNSEEN.match(letter):
                 self.text += letter
                 self.sizes.append(size)
 

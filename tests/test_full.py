@@ -17,6 +17,7 @@ from test_prints import tool
 from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.contact import order_for
+from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.plan.outputs import catalogue
 from campaign.printing import describe, make
@@ -110,6 +111,19 @@ def test_a_tenth_of_all_leaflets_hold_what_an_office_has(full, language, tmp_pat
     # Others of each language; a contact sheet is like the next.
     some = every[list(WORDS).index(language) : -31 : 10] + every[-1:]
     assert [said for output in some for said in problems_of(full, output, tmp_path)] == []
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_nothing_of_large_print_is_small(full, language, tmp_path):
+    """Signs of notes, small print and the foot of each page as well; every number is there."""
+    wanted = ("large-print", language, "harbour", "office")
+    leaflet = next(o for o in catalogue(full) if (o.kind, o.language, o.place, o.flavour) == wanted)
+    assert not isinstance(found := make(full, leaflet, tmp_path / "large.pdf"), list), found
+    printed, described = Printed(tmp_path / "large.pdf", smallest=0), describe(full, leaflet)
+    assert min(printed.sizes) >= FORMATS["large-print"].least_text - ROUNDED
+    contacts = [*described["contacts"]["national"], *described["contacts"]["local"]]
+    numbers = [number["phone"] for contact in contacts for number in (contact, *contact["more"])]
+    assert [number for number in numbers if not printed.size(number)] == []
 
 
 def test_card_has_the_number_on_the_side_that_names_it(full, tmp_path):

@@ -37,6 +37,7 @@ class Format:
         has_preview: whether a picture of it is shown.
         options: what `options:` of a page may ask of its design.
         waives: what of OWED it does not place, each with the reason.
+        least_text: points: nothing that is printed on it is smaller; 0 where small print may be.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Format:
     has_preview: bool = True
     options: tuple[str, ...] = ("art", "link", "places", "order", "without", "colours")
     waives: tuple[tuple[str, str], ...] = ()
+    least_text: float = 0
 
     @property
     def panel_count(self) -> int:
@@ -176,6 +178,19 @@ FORMATS = {
         turn="long",
     ),
     "handout": Format("handout", "handout", 210, 297, 0, is_free=True),
+    # The words of any piece, for people who see little (RNIB, Clear Print: 16 points and more).
+    "large-print": Format(
+        kind="large-print",
+        design="handout",
+        width=210,
+        height=297,
+        sides=0,
+        is_free=True,
+        has_places=True,
+        flavours=("office", "photocopy"),
+        turn="long",
+        least_text=16,
+    ),
     # Every need and every place of the register of contacts.
     "directory": Format("handout", "handout", 210, 297, 0, is_free=True),
     # As the trade has it: whether it may be printed, dateline, words, whom to ask, and a sign for its end.

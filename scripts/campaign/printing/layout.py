@@ -50,13 +50,21 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
     is_sheet = row is None or row.keeps_shape or row.is_panels
     panels = _panels(piece)
     contacts = contacts_block(piece, {}) if format.has_places else {}
-    if format.sheets and "back" in panels and not any(_holds(panel, "contacts") for panel in panels.values()):
+    if (
+        (format.sheets or format.least_text)
+        and "back" in panels
+        and not any(_holds(panel, "contacts") for panel in panels.values())
+    ):
         panels["back"]["blocks"].append(contacts)
     blocks = [block for panel in panels.values() for block in panel["blocks"]]
     reasons = _draft_reasons(piece, [*blocks, *([contacts] if contacts else [])])
     shown = {contact["id"] for contact in printed_contacts([contacts] if output.format == CONTACT_SHEET else blocks)}
     legend = sign_contacts([*printed_contacts(blocks)])
     kicker, headline = _split_title(piece)
+    if format.least_text and "cover" in panels:
+        # What a leaflet has on its cover stands above the other words, as a page's title does.
+        kicker, headline = "", panels["cover"]["title"]
+        panels["cover"]["title"] = ""
     around = {"letter": _letter(piece)} if format.kind == "release" else {}
     return {
         "piece": output.name,
@@ -325,12 +333,20 @@ def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
 
     On a master for photocopies numbers are larger, for the last of many copies.
     """
-    given = campaign.identity.type
+    given, least = campaign.identity.type, FORMATS[output.format].least_text
     steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) + OVER_LEAD - TEXT_FLOOR) * 2))
-    sizes = {name: float(given.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()}
+    sizes: dict[str, Any] = {
+        name: float(given.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()
+    }
     sizes["number"] *= COPY_NUMBER if output.flavour == PHOTOCOPY else 1
     tried = [TEXT_FLOOR + step / 2 for step in range(steps, -1, -1)]
-    return {**sizes, "text": tried, "small": float(given.get("small", 8.5))}
+    sizes |= {"text": tried, "small": float(given.get("small", 8.5)), "scale": 1.0}
+    if not least:
+        return sizes
+    # All grows alike, small print to the least size.
+    scale = least / TEXT_FLOOR
+    larger = {name: size * scale for name, size in sizes.items() if isinstance(size, float)}
+    return {**larger, "text": [size * scale for size in tried], "small": least}
 
 
 def characters(description: dict[str, Any]) -> set[str]:
