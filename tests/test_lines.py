@@ -3,17 +3,24 @@
 import json
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import fontpkg_noto_sans_khmer
+import msgspec
 import pytest
 import typst
+from conftest import REPOSITORY
 
+from campaign.content import load
 from campaign.document.html import HtmlWriter
 from campaign.document.reader import read_document
 from campaign.models.formats import FORMATS
+from campaign.plan.outputs import catalogue
+from campaign.printing import make
 from campaign.printing.finishing import finish
-from campaign.printing.line_breaking import keep_last_words, set_text
+from campaign.printing.line_breaking import DIVIDER, JOINER, keep_last_words, set_text
+from campaign.printing.phrases import tie_phrases
 from campaign.website.finished_text import with_finished_texts
 
 FONTS = Path(__file__).parents[1] / "assets/fonts"
@@ -119,3 +126,38 @@ def test_emphasis_has_weight_where_a_script_has_no_slant():
         HtmlWriter(read_document("*Listen.* *请听。*"), {}).write()
         == '<p><em>Listen.</em> <em class="upright">请听。</em></p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "parts"),
+    [
+        ("zh", "好得难以相信？先问一问。", ["好得", "难以", "相信？", "先问", "一问。"]),
+        ("zh", "别把护照交给任何人保管", ["别把", "护照交给", "任何人", "保管"]),
+        # 的 and 吗 go with the word before them.
+        ("zh", "孩子要去很远的地方吗？", ["孩子", "要", "去", "很", "远的", "地方吗？"]),
+        ("ja", "水は一分間沸騰させてから飲みましょう", ["水は", "一分間", "沸騰させてから", "飲みましょう"]),
+    ],
+)
+def test_titles_in_chinese_and_japanese_end_their_lines_between_phrases(language, title, parts):
+    tied = tie_phrases(title, language)
+    assert [part.replace(JOINER, "") for part in tied.split(DIVIDER)] == parts
+
+
+def test_chinese_title_fits_every_picture_and_poster(tmp_path):
+    """A title without a space is not one word: it was refused, or set on one line."""
+    campaign, _ = load(REPOSITORY)
+    path = "posters/know-the-signs.md"
+    text = "## 好得难以相信？先问一问。 {#title}\n\n## 认识这些迹象。 {#text}\n\n## 有危险？ {#call}\n\n{{ call }}\n"
+    tree = msgspec.json.encode(read_document(text)).decode()
+    page = replace(campaign.pages["en", path], language="zh", tree=tree)
+    campaign = replace(campaign, pages={("zh", path): page})
+    tried = [
+        output
+        for output in catalogue(campaign)
+        if output.language == "zh"
+        and (output.kind == "screen" or (output.format == "a3" and output.flavour == "office"))
+    ]
+    assert len(tried) > 6
+    for output in tried:
+        made = make(campaign, output, tmp_path / "made")
+        assert not isinstance(made, list), (output, made)

@@ -217,7 +217,7 @@ def _panel(piece: Piece, panel: Panel) -> dict[str, Any]:
     title = (
         piece.keep_together(panel.title)
         if FORMATS[piece.output.format].sheets and panel.id != "cover"
-        else piece.say(panel.title)
+        else piece.title(panel.title)
     )
     return {"title": title, "blocks": blocks, "unprintable": unprintable, "line": panel.line}
 

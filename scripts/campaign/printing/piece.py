@@ -10,6 +10,7 @@ from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.plan.outputs import CONTACT_SHEET, sheet_page
 from campaign.printing.line_breaking import foreign, keep_last_words, set_text
+from campaign.printing.phrases import tie_phrases
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Piece:
     def say(self, text: str) -> str:
         """A text of its language, ready to be set."""
         return set_text(text, self.language.direction, self.language.terms)
+
+    def title(self, text: str) -> str:
+        """A text in large letters, whose lines end between phrases."""
+        return tie_phrases(self.say(text), self.language.code)
 
     def keep_together(self, text: str) -> str:
         """A text that ends in no word by itself."""
