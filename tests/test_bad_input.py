@@ -94,7 +94,7 @@ def test_what_only_a_maker_sees_is_said_as_well(tiny, tmp_path):
     edit(root, "docs/ar/leaflets/boil-the-water.md", "{#right}\n", "{#right}\n\n" + "ماء نظيف للجميع. " * 90 + "\n")
     said = run(root, "build", code=1)
     assert re.search(r"problem docs/fil/\S+\.md:\d+ .*" + whole.name, said)
-    assert re.search(r"problem docs/fil/leaflets/boil-the-water.md:23 .*U\+12000", said)
+    assert re.search(r"problem docs/fil/leaflets/boil-the-water.md:24 .*U\+12000", said)
     assert re.search(r"problem docs/ar/leaflets/boil-the-water.md.*right.* lines", said)
 
 

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
@@ -104,9 +105,11 @@ def hash_file(path: Path, name: str, memo: Memo) -> str:
     """The hash of a file's content; the one that was noted, where the file's size and time are what they were.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: it cannot be read, or is no ordinary file.
     """
     stamp = _stamp(path)
+    if not path.is_file():
+        raise OSError(EINVAL, "not an ordinary file")  # who reads a pipe waits for ever
     known = memo.get(name)
     if known and known[:2] == [*stamp]:
         return str(known[2])

@@ -4,7 +4,9 @@ from campaign.checks.built import check_site
 from campaign.checks.embargo import check_embargo, check_linked
 from campaign.checks.release import check_release
 from campaign.checks.source import check_source
+from campaign.checks.structure import check_structure
 from campaign.checks.sums import SUMS, check_signature, check_sums
+from campaign.checks.unfinished import check_unfinished
 from campaign.checks.words import check_words
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "check_signature",
     "check_site",
     "check_source",
+    "check_structure",
     "check_sums",
+    "check_unfinished",
     "check_words",
 ]

@@ -42,6 +42,22 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
         if FORMAT in page.formats:
             yield from _check_gaps(page)
     yield from check_released_contacts(campaign)
+    yield from _check_missing(campaign)
+
+
+def _check_missing(campaign: Campaign) -> Iterator[Problem]:
+    """What readers of a language or people of a place will not find; none of it stops a release."""
+    source = campaign.source_language.code
+    for code, language in campaign.languages.items():
+        if language.is_whole and code != source:
+            for path in (path for found, path in campaign.pages if found == source):
+                if (code, path) not in campaign.pages:
+                    what = f"This language has no page `{path}`: the one in the source language stands in."
+                    yield Problem("page-untranslated", f"docs/{code}/{path}", what, f"Translate docs/{source}/{path}.")
+    for place in campaign.places.values():
+        if not any(contact.numbers for contact in place.contacts):
+            what = "No number of somebody in this place is known."
+            yield Problem("place-no-number", f"assets/contacts/{place.code}.yml", what, "Add one, if there is one.")
 
 
 def _check_gaps(page: Page) -> Iterator[Problem]:

@@ -208,6 +208,10 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
     ):
         fix = f"Add docs/{campaign.source_language.code}/{page.path}, or delete this one."
         yield Problem("source-page-missing", page.where, "The source language has no such page.", fix)
+    elif page.translation and not page.translation.source:
+        what = "It is not noted yet which state of the source this translates."
+        fix = f"Run `campaign translate stamp {page.where}` once the translation is done."
+        yield Problem("translation-unstamped", page.where, what, fix)
     elif page.translation and page.translation.is_outdated:
         fix = "Mend the translation, then run `campaign translate stamp` on it."
         yield Problem(

@@ -30,6 +30,10 @@ NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff]"
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 500, 100
 
+EXTERNAL = "://"
+# From so many words or, in scripts without spaces, letters on a line is no name.
+LONG_WORDS, LONG_LETTERS = 6, 20
+BEGIN = 60
 END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
 # With what parts thousands.
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3}(?!\d))*")
@@ -71,6 +75,7 @@ def _check_page(campaign: Campaign, key: tuple[str, str]) -> list[list[Any]]:
     problems = [*_check_length(page)]
     if original and page.document.blocks and (campaign.languages[page.language].is_whole or page.formats):
         problems += [*_check_structure(page, original), *_check_glossary(page, original, campaign.glossary)]
+        problems += _check_untranslated(page, original)
     return [[each.id, each.where, each.what, each.fix] for each in problems]
 
 
@@ -146,6 +151,24 @@ def _check_length(page: Page) -> Iterator[Problem]:
         yield Problem("sentences-long", page.where, what, "Make two of one.")
 
 
+def _check_untranslated(page: Page, original: Page) -> Iterator[Problem]:
+    """Whether whole sentences stand in the translation as they stand in the source."""
+    theirs = {line for line in text_of(original).splitlines() if _is_long(line)}
+    same = [line for line in text_of(page).splitlines() if line in theirs]
+    if same:
+        what = f"The words of the source stand here ({len(same)} times): “{_begin(same[0])}”"
+        yield Problem("translation-same", page.find(same[0]), what, "Translate them.")
+
+
+def _is_long(line: str) -> bool:
+    """Names and what is to be said in another language are short."""
+    return len(_words(line)) >= LONG_WORDS or len(NO_SPACES.findall(line)) >= LONG_LETTERS
+
+
+def _begin(line: str) -> str:
+    return line if len(line) <= BEGIN else f"{line[:BEGIN].rstrip()} …"
+
+
 def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
     for rule, (name, read) in COMPARED.items():
         theirs, ours = Counter(read(original)), Counter(read(page))
@@ -158,11 +181,13 @@ def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
 
 
 def _ids(page: Page) -> list[str]:
-    return [heading.to for heading in page.outline.headings]
+    """Those that were typed; a heading without one has an id of its own words, in each language another."""
+    return ["#" * heading.level if heading.is_made else heading.to for heading in page.outline.headings]
 
 
 def _links(page: Page) -> list[str]:
-    return [link.to for link in page.outline.links if link.to]
+    """Other sites may have an address for each language."""
+    return [EXTERNAL if EXTERNAL in link.to else link.to for link in page.outline.links if link.to]
 
 
 def _shortcodes(page: Page) -> list[str]:

@@ -200,6 +200,9 @@ def _languages(i18n: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, 
                 "Use a code such as en, fil or zh-Hans.",
             )
             continue
+        if code in dict(found):
+            fields.complain("language-twice", item, f"The language `{code}` is listed twice.", "Delete one of the two.")
+            continue
         found.append((code, name))
         if fields.flag("default"):
             sources.append(code)

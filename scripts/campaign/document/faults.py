@@ -18,6 +18,37 @@ FAULTS = {
         "A row has more cells than the table's head: `{typed}` would be lost.",
         "Give the head as many cells, or write `\\|` for a bar that is meant as a sign.",
     ),
+    "table-cells-few": (
+        "The row `{typed}` has fewer cells than the table's head: empty ones stand at its end.",
+        "Write each of them, as in `| 1 | | |`, or add what is missing.",
+    ),
+    "mark-unpaired": (
+        "`{typed}` stands in the text as it is: it has no partner, or a space on its inner side.",
+        "Write **words** without spaces inside; a backslash before each sign keeps it where it is meant.",
+    ),
+    "mark-foreign": (
+        "`{typed}` is a mark of another system, and stands in the text as it is.",
+        "Take it out: a quote begins with `>`, what is important stands between `**`, a backslash keeps the sign.",
+    ),
+    "mark-without-space": (
+        "`{typed}` stands in the text as it is.",
+        "Write `## Title` with a space, `- ` before each part of a list, and an empty line above.",
+    ),
+    "link-apart": ("A space parts a link from its address.", "Write `[words](address)` without a space."),
+    "link-empty": ("The link of “{typed}” has no address.", "Write it between the brackets: `[words](page.md)`."),
+    "table-unread": (
+        "`{typed}` is no table: the line below its head is missing, or tabs stand for bars.",
+        "Write `| a | b |`, below it `|---|---|`, then the rows.",
+    ),
+    "text-indented": (
+        "`{typed}` is set as a program is, in letters of a typewriter: four spaces stand before it.",
+        "Take the spaces away.",
+    ),
+    "heading-empty": ("A heading has no words.", "Write them behind the `#` signs, or delete the line."),
+    "heading-title": (
+        "`# {typed}` would be a second title: the page has its `title:`.",
+        "Write `## {typed}`.",
+    ),
     "class-unknown": ("The class `{typed}` is not known.", "Choose from: {classes}."),
     "class-alone": ("`{{.{typed}}}` stands before nothing.", "Put it above the paragraph or list that it is for."),
     "text-direction": (

@@ -31,7 +31,9 @@ def outline(document: Document) -> Outline:
         shortcodes=tuple(found[Shortcode]),
         headings=tuple(found[Heading]),
         notes=tuple(found[Note]),
+        note_texts=tuple(Reference(note.at, note.id) for note in document.notes),
         faults=document.faults,
+        is_empty=not document.blocks,
     )
 
 
@@ -43,8 +45,8 @@ def _reference(node: Node) -> Reference:
             return Reference(at, source, alt)
         case Shortcode(at=at, name=name, pairs=pairs):
             return Reference(at, name, pairs=pairs)
-        case Heading(at=at, id=id, children=children, level=level):
-            return Reference(at, id, words(children), level=level)
+        case Heading(at=at, id=id, children=children, level=level, is_made=is_made):
+            return Reference(at, id, words(children), level=level, is_made=is_made)
         case Pictogram(at=at, name=name):
             return Reference(at, name)
         case Note(at=at, id=id):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from campaign.document.events import Event, read_events
+from campaign.document.unread import unread_marks
 from campaign.models.nodes import (
     CELL_USES,
     Align,
@@ -51,7 +52,12 @@ from campaign.models.nodes import (
 CLASSES = ("lead", "note", "doors", "signs", "steps", "path")
 SHORTCODE = re.compile(r"\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}")
 ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-PICTOGRAM = re.compile(r"(?<![\w:]):([a-z]+(?:-[a-z]+)*):(?!\w)")
+# `:phone:`, and addresses that were typed as they are; a mark at their end is the sentence's.
+FOUND_IN_TEXT = re.compile(
+    r"(?<![\w:]):(?P<pictogram>[a-z]+(?:-[a-z]+)*):(?!\w)"
+    r"|(?<![\w/.@-])(?P<web>https?://|www\.)[^\s<>\[\]()\"“”‘’{}|\\^`]*[\w/=&#%+~-]"
+    r"|(?<![\w/.@:+-])(?P<mail>[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})(?![\w@])"
+)
 TAG = re.compile(r"<(?:([A-Za-z][\w-]*)|[!?])")
 CLASS = re.compile(r"\{\s*\.([A-Za-z][\w-]*)\s*\}")
 # Where a link or a picture may lead: the web, a telephone, a mailbox, or a file of ours.
@@ -122,6 +128,7 @@ class _Reader:
             if not self._take(event, start + self.offset, end + self.offset):
                 break
         blocks = self._blocks(self.stack[0].children)
+        self.faults += unread_marks(self.text, self.offset, (*blocks, *self.notes))
         line_ends = tuple(self.offset + at for at, byte in enumerate(self.bytes) if byte == 10)
         return Document(
             blocks=_with_ids(blocks, self.faults),
@@ -240,11 +247,18 @@ class _Reader:
     def _split(self, text: str, pieces: list[tuple[str, int, int]]) -> Iterable[Inline]:
         done, at, end = 0, pieces[0][1], pieces[-1][2]
         found: list[Inline] = []
-        for match in PICTOGRAM.finditer(text) if ":" in text else ():
+        is_linked = any(frame.kind in ("Link", "Image") for frame in self.stack)
+        for match in FOUND_IN_TEXT.finditer(text) if ":" in text or "@" in text or "www." in text else ():
             begin, behind = _byte(pieces, match.start()), _byte(pieces, match.end())
+            if not match["pictogram"] and is_linked:
+                continue
             if match.start() > done:
                 found.append(Text(at, begin, text[done : match.start()]))
-            found.append(Pictogram(begin, behind, match[1]))
+            if match["pictogram"]:
+                found.append(Pictogram(begin, behind, match["pictogram"]))
+            else:
+                to = self._address(_completed(match), begin, match[0])
+                found.append(Link(begin, behind, to, "", (Text(begin, behind, match[0]),)))
             done, at = match.end(), behind
         if done < len(text):
             found.append(Text(at, end, text[done:]))
@@ -278,9 +292,15 @@ class _Reader:
         value = frame.value
         for name in value["classes"]:
             self._check_class(frame.at, name)
-        for key, _ in value["attrs"]:
+        source = self._source(frame.at, end)
+        for key in _heading_attributes(source):
             self.fault("heading-attribute", frame.at, key)
         level = int(value["level"][1:])
+        said = words(frame.children).strip()
+        if not said and not any(isinstance(child, Image) for child in frame.children):
+            self.fault("heading-empty", frame.at)
+        elif level == 1:
+            self.fault("heading-title", frame.at, said)
         self.stack[-1].children.append(Heading(frame.at, end, level, value["id"] or "", _trimmed(frame.children)))
 
     def _make_quote(self, frame: _Frame, end: int) -> None:
@@ -324,6 +344,9 @@ class _Reader:
         cells = tuple(frame.children)
         if cells and (extra := self._source(cells[-1].end, end).strip("| \t\r\n>")):
             self.fault("table-cells", cells[-1].end, extra)
+        # What a row lacks is filled up with cells that stand nowhere.
+        if any(cell.at == cell.end for cell in cells):
+            self.fault("table-cells-few", frame.at, self._source(frame.at, end).strip())
         self.stack[-1].rows.append(cells)
 
     def _make_table(self, frame: _Frame, end: int) -> None:
@@ -354,6 +377,8 @@ class _Reader:
         if frame.value["link_type"] == "Email":
             to = f"mailto:{to}"
         to = self._address(to, frame.at, words(frame.children))
+        if not frame.value["dest_url"]:
+            self.fault("link-empty", frame.at, words(frame.children))
         self.stack[-1].children.append(Link(frame.at, end, to, frame.value["title"], tuple(frame.children)))
 
     def _make_image(self, frame: _Frame, end: int) -> None:
@@ -380,6 +405,8 @@ class _Reader:
                 continue
             if waiting and isinstance(rest, Paragraph | Quote | Items | Table):
                 rest = _replaced(rest, classes=tuple(waiting))
+            elif waiting and last:
+                self.fault("class-alone", last.at, waiting[-1])
             waiting = []
             made.append(rest)
         if waiting and last:
@@ -433,6 +460,19 @@ _MAKE: dict[str, Callable[[_Reader, _Frame, int], None]] = {
 }
 
 
+def _completed(address: re.Match[str]) -> str:
+    """Where an address leads that was typed as it is."""
+    if address["mail"]:
+        return f"mailto:{address[0]}"
+    return f"https://{address[0]}" if address["web"] == "www." else address[0]
+
+
+def _heading_attributes(source: str) -> list[str]:
+    """What stands in the braces behind a heading and is neither its id nor a class."""
+    found = re.search(r"\{([^{}]*)\}[ \t]*$", source.split("\n")[0].rstrip())
+    return [part for part in found[1].split() if not re.fullmatch(r"[#.][^\s#.=]+", part)] if found else []
+
+
 def _byte(pieces: list[tuple[str, int, int]], at: int) -> int:
     """The byte of the file at which a character of some pieces of text stands."""
     for text, start, _ in pieces:
@@ -484,6 +524,6 @@ def _with_ids(blocks: tuple[Block, ...], faults: list[Fault]) -> tuple[Block, ..
                 number += 1
                 id = f"{slugify(words(block.children))}_{number}"
             used.add(id)
-            block = _replaced(block, id=id)
+            block = _replaced(block, id=id, is_made=True)
         made.append(block)
     return tuple(made)

@@ -94,11 +94,13 @@ class Heading(Node, frozen=True):
     Attributes:
         level: from 1 to 6.
         id: as typed, else made of the words; unique in the document.
+        is_made: whether it was not typed.
     """
 
     level: int
     id: str
     children: tuple[Inline, ...]
+    is_made: bool = False
 
 
 class Paragraph(Node, frozen=True):
@@ -326,6 +328,7 @@ class Reference(Struct, frozen=True, gc=False, array_like=True):
         words: of a link or heading; of a picture what it shows.
         pairs: the arguments of a shortcode.
         level: of a heading, from 1 to 6.
+        is_made: whether the id of a heading was made of its words.
     """
 
     at: int
@@ -333,6 +336,7 @@ class Reference(Struct, frozen=True, gc=False, array_like=True):
     words: str = ""
     pairs: tuple[tuple[str, str], ...] = ()
     level: int = 0
+    is_made: bool = False
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -349,7 +353,9 @@ class Outline(Struct, frozen=True, gc=False, array_like=True):
     shortcodes: tuple[Reference, ...] = ()
     headings: tuple[Reference, ...] = ()
     notes: tuple[Reference, ...] = ()
+    note_texts: tuple[Reference, ...] = ()
     faults: tuple[Fault, ...] = ()
+    is_empty: bool = True
 
     def has_shortcode(self, name: str) -> bool:
         """Whether a shortcode of that name stands in the text."""

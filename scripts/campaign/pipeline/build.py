@@ -14,7 +14,16 @@ from campaign.cache import atomic as placing
 from campaign.cache.atomic import files_below, fresh_folder, replace_file, work_folder
 from campaign.cache.inputs import Inputs, is_page
 from campaign.cache.store import Memo, hash_text
-from campaign.checks import check_embargo, check_linked, check_release, check_site, check_source, check_words
+from campaign.checks import (
+    check_embargo,
+    check_linked,
+    check_release,
+    check_site,
+    check_source,
+    check_structure,
+    check_unfinished,
+    check_words,
+)
 from campaign.content import load
 from campaign.content.messages import check_messages, message_files
 from campaign.content.releases import check_releases, with_withheld
@@ -44,6 +53,8 @@ def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
     whole = with_withheld(campaign)
     problems += [
         *check_source(whole),
+        *check_structure(whole),
+        *check_unfinished(whole, memo),
         *check_releases(whole),
         *check_words(whole, memo),
         *check_messages(campaign),

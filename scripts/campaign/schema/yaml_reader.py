@@ -22,6 +22,9 @@ from campaign.models.problem import Problem
 SLOW = yaml.SafeLoader
 FAST = getattr(yaml, "CSafeLoader", SLOW)
 ODD = re.compile(r"""\t|^[^"'\n]*(?:\?|[\[{].*\?)""", re.MULTILINE)
+# A name or a number has one direction, which is its script's.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+TAB = "'\\t'"
 LONE_RETURN = re.compile("\r(?!\n)")
 DEEPEST = 12
 LARGEST = 1_000_000
@@ -100,7 +103,7 @@ def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = 
             Problem(
                 "file-control-character",
                 f"{where}:{line}",
-                "There is an invisible control character.",
+                f"There is an invisible control character (U+{ord(control[0]):04X}).",
                 "Delete it, or type the line anew.",
             )
         )
@@ -117,6 +120,12 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         problems: what is wrong is added here.
         first_line: the line of the file that the text begins on, from 1.
     """
+    for found in TURNING.finditer(text):
+        what = f"An invisible sign (U+{ord(found[0]):04X}) turns the letters behind it round."
+        line = text[: found.start()].count("\n") + first_line
+        problems.append(
+            Problem("text-direction", f"{where}:{line}", what, "Delete it: in most editors, type the line anew.")
+        )
     try:
         return _Builder(where, problems, first_line - 1).build(text, SLOW if ODD.search(text) else FAST)
     except _RefusedError:
@@ -128,7 +137,11 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = (mark.line if mark else 0) + first_line
-        reason = getattr(error, "problem", None) or "it is not YAML"
+        reason = str(getattr(error, "problem", None) or "it is not YAML")
+        if TAB in reason:
+            what, fix = "A tab stands where spaces are wanted.", "Use spaces, as many as the lines around it."
+            problems.append(Problem("yaml-broken", f"{where}:{line}", what, fix))
+            return EMPTY
         problems.append(
             Problem(
                 "yaml-broken",

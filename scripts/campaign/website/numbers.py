@@ -57,6 +57,21 @@ def with_numbers(text: str, dials: Mapping[str, str], may_link: bool) -> str:
     return NUMBER.sub(written, text.replace("&nbsp;", "\u00a0")) if DIGIT.search(text) else text
 
 
+def telephone_numbers(text: str) -> list[str]:
+    """Numbers of a plain text that read as a telephone's, as they were typed; short ones are none."""
+    return [typed for typed in NUMBER.findall(text) if _dial(typed, {})] if DIGIT.search(text) else []
+
+
+def is_contact(typed: str, dials: Mapping[str, str]) -> bool:
+    """Whether a number as it was typed is a contact's.
+
+    Args:
+        typed: as `telephone_numbers` gives it.
+        dials: what `dial_numbers` says of the campaign.
+    """
+    return _dial(typed, dials) in dials.values()
+
+
 def _dial(typed: str, dials: Mapping[str, str]) -> str:
     """What to dial for a number as somebody typed it; '' where it is no telephone number."""
     digits = "".join(str(digit(letter)) for letter in typed if letter.isdigit())

@@ -24,6 +24,12 @@ ROWS: tuple[Rule, ...] = (
         "locale: en",
     ),
     stop(
+        "language-twice",
+        "Of two rows for one language nobody knows which counts.",
+        "- {locale: pt, name: Português}, twice",
+        "- {locale: pt, name: Português}, once",
+    ),
+    stop(
         "source-language-unclear",
         "All others are translated from the source language; only then can the generator tell what is out of date.",
         "default: true at two languages, or at none",
@@ -114,6 +120,24 @@ ROWS: tuple[Rule, ...] = (
         "Nothing is made for a place that mkdocs.yml does not name, however good its contacts are.",
         "assets/contacts/east.yml, with places: [north]",
         "places: [north, east]",
+    ),
+    note(
+        "place-no-number",
+        "People of this place find no number of somebody near them.",
+        "contacts: [], in assets/contacts/north.yml",
+        "a contact with its number there, or none, where there is none",
+    ),
+    stop(
+        "place-name-twice",
+        "Readers could not tell the two apart, and choose the wrong one.",
+        "names: {en: North}, in north.yml and in north-east.yml",
+        "names: {en: North-east}, in north-east.yml",
+    ),
+    stop(
+        "place-tile-twice",
+        "One would cover the other on the map.",
+        "column: 1, row: 1, in two files",
+        "column: 2, row: 1, in one of them",
     ),
     stop(
         "place-no-name",

@@ -44,6 +44,24 @@ ROWS: tuple[Rule, ...] = (
         "translation: {source: '', by: machine, reviewed: no}",
     ),
     note(
+        "translation-same",
+        "A sentence of the source language in a translation: readers of the one do not read the other.",
+        "Nobody may keep your passport. in docs/pt/signs.md",
+        "Ninguém pode guardar o seu passaporte.",
+    ),
+    note(
+        "translation-unstamped",
+        "Without the stamp nobody can tell later whether the source has changed since.",
+        "translation: {source: '', by: machine, reviewed: no}",
+        "the same after campaign translate stamp docs/pt/signs.md",
+    ),
+    note(
+        "page-untranslated",
+        "Whoever reads this language finds the page in the source language.",
+        "docs/en/signs.md without docs/pt/signs.md",
+        "docs/pt/signs.md",
+    ),
+    note(
         "translation-outdated",
         "The source has changed, so the translation may say something that is not true any more. Readers see a notice.",
         "docs/en/signs.md was edited after docs/pt/signs.md was translated",

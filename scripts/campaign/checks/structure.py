@@ -1,0 +1,71 @@
+"""How pages are built: titles, headings, notes, and what a page cannot be without."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from campaign.models.campaign import Campaign
+from campaign.models.page import Page
+from campaign.models.problem import Problem
+
+
+def check_structure(campaign: Campaign) -> Iterator[Problem]:
+    """What a reader who jumps from heading to heading, or a menu, would stumble over."""
+    for page in campaign.pages.values():
+        yield from _check_text(page)
+        yield from _check_levels(page)
+        for note in page.outline.note_texts:
+            if note.to in campaign.sources:
+                what = f"The note `{note.to}` has the id of a source: the page would show the source in its place."
+                yield Problem("note-hides", page.line(note.at), what, f"Rename it, as in `[^{note.to}-own]`.")
+    yield from _check_titles(campaign)
+    yield from _check_places(campaign)
+
+
+def _check_text(page: Page) -> Iterator[Problem]:
+    if not page.title.strip():
+        yield Problem("title-empty", page.where, "The title has no letters.", "Write what the page is called.")
+    if page.outline.is_empty:
+        yield Problem("page-empty", page.where, "The page has no text.", "Write it, or delete the file.")
+
+
+def _check_levels(page: Page) -> Iterator[Problem]:
+    level = 1
+    for heading in page.outline.headings:
+        if heading.level > level + 1:
+            what = f"“{heading.words}” is of level {heading.level}, and the heading before it of level {level}."
+            fix = f"Write it with {level + 1} `#` signs."
+            yield Problem("heading-skips", page.line(heading.at), what, fix)
+        level = heading.level
+
+
+def _check_titles(campaign: Campaign) -> Iterator[Problem]:
+    """Pages of the site whose titles a menu could not tell apart; pieces are told apart by what they are."""
+    found: dict[tuple[str, str], list[Page]] = defaultdict(list)
+    for page in campaign.pages.values():
+        if page.title.strip() and not page.formats:
+            found[page.language, page.title.casefold()].append(page)
+    for pages in found.values():
+        first, *others = pages
+        for page in others:
+            if {*first.audiences} & {*page.audiences}:
+                what = f"{first.where} is called “{page.title}” too."
+                yield Problem("title-twice", page.where, what, "Give each page a title of its own.")
+
+
+def _check_places(campaign: Campaign) -> Iterator[Problem]:
+    names: dict[tuple[str, str], str] = {}
+    tiles: dict[tuple[int, int], str] = {}
+    for place in campaign.places.values():
+        where = f"assets/contacts/{place.code}.yml"
+        for language, name in place.names.items():
+            first = names.setdefault((language, name.casefold()), place.code)
+            if first != place.code:
+                what = f"The place `{first}` is called “{name}” too."
+                yield Problem("place-name-twice", where, what, "Give each place a name of its own.")
+        if place.column is not None and place.row is not None:
+            first = tiles.setdefault((place.column, place.row), place.code)
+            if first != place.code:
+                what = f"The place `{first}` has the same tile of the map: column {place.column}, row {place.row}."
+                yield Problem("place-tile-twice", where, what, "Give each place a tile of its own.")

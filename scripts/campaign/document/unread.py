@@ -1,0 +1,65 @@
+"""Marks that stayed in the text as they were typed: of another system, without a partner, or with a slip in them.
+
+What is meant literally has a backslash before it, and is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+from campaign.models.nodes import CodeBlock, Fault, Node, Text, walk
+
+# Groups are named after their rules; the begin of a line is that of one in a quote or a list too.
+_LINE = r"^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ ]))*+"
+MARKS = re.compile(
+    "|".join(
+        (
+            # Rows of a table whose second line is not `---`; columns pasted from a spreadsheet or a word processor.
+            rf"{_LINE}(?P<table_unread>\|.*\|[ \t]*$|[^\s|][^\n|]*\t[^\n\t]*\t[^\n]*$)",
+            # Notes of other systems, containers, abbreviations.
+            rf"{_LINE}(?P<mark_foreign_>(?:!!!|\?\?\?\+?|:::)[ ]?\w+|\[![A-Za-z]+\]|\*\[[^\[\]\n]{1, 200}\]:)",
+            # Headings and lists without their space; bullets that are signs of a font.
+            rf"{_LINE}(?P<mark_without_space>\#{{1,6}}(?=[^\s#])|[•◦▪●‣·](?=\s))",
+            r"(?P<mark_foreign>~~(?=\S)|==(?=[^\s=])(?=[^\n]{0,200}[^\s=]==)|\+\+(?=\w)(?=[^\n]{0,200}\w\+\+)|\[\[[^\[\]\n]{1,200}\]\]"
+            r"|(?<!\{)\{(?!\{)[^{}\n]{0,200}\}(?!\}))",
+            r"(?P<mark_unpaired>\*\*(?!\*)|(?<![\w_])__(?=[^\W_])|(?<=[^\W_])__(?![\w_]))",
+            r"(?P<link_apart>\][ ]{1,3}\((?:https?://|mailto:|tel:|[\w./-]+\.(?:md|html?|pdf)\b)[^()\n]{0,200}\))",
+        )
+    ),
+    re.MULTILINE,
+)
+
+
+def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Fault]:
+    """A fault for each kind of them in a run of text.
+
+    Args:
+        text: Markdown.
+        offset: the byte of the file at which it begins.
+        nodes: its tree.
+    """
+    found = list(walk(nodes))
+    spans = sorted((node.at, node.end) for node in found if isinstance(node, Text))
+    starts = [at for at, _ in spans]
+    # Once for each run of text: a table without its line is one slip, not one for each row.
+    told: set[tuple[str, int]] = set()
+    for rule, at, typed in _marks(text, offset):
+        span = bisect_right(starts, at) - 1
+        if span >= 0 and at < spans[span][1] and (rule, span) not in told:
+            told.add((rule, span))
+            yield Fault(rule, at, typed)
+    lines = text.encode()
+    for node in found:
+        if isinstance(node, CodeBlock) and lines[node.at - offset : node.at - offset + 1] not in (b"`", b"~"):
+            yield Fault("text-indented", node.at, node.text.strip().split("\n")[0])
+
+
+def _marks(text: str, offset: int) -> Iterator[tuple[str, int, str]]:
+    """(rule, byte of the file, what was typed) of whatever looks like a mark and has no backslash before it."""
+    for mark in MARKS.finditer(text):
+        name = str(mark.lastgroup)
+        begin = mark.start(name)
+        if text[begin - 1 : begin] != "\\":
+            yield name.rstrip("_").replace("_", "-"), offset + len(text[:begin].encode()), mark[name]
