@@ -10,7 +10,7 @@ from campaign.document.word_ends import LETTER, RUN, word_ends
 BREAK = "<wbr>"
 # Letters that fit on a line of a small phone by themselves are not worth the bytes; those of headings are larger, and
 # the campaign's name has a part of its line.
-SHORT, SHORT_LARGE = 20, 16
+SHORT, SHORT_LARGE = 20, 12
 
 
 def with_word_breaks(text: str, terms: tuple[str, ...], is_large: bool) -> str:
