@@ -106,7 +106,7 @@ def test_what_holds_a_line_together_is_not_copied_with_its_text(help_campaign, f
         ("<body><h1>ต้มน้ำก่อนดื่มน้ำ</h1> ดื่มน้ำ", "<body><h1>ต้ม<wbr>น้ำ<wbr>ก่อน<wbr>ดื่ม<wbr>น้ำ</h1> ดื่มน้ำ"),
         (
             '<body><h2><a title="ต้มน้ำก่อนดื่มน้ำ" href="x">ดื่มน้ำสะอาดกัน</a></h2><p>ดื่มน้ำสะอาดกัน',
-            '<body><h2><a title="ต้มน้ำก่อนดื่มน้ำ" href="x">ดื่มน้ำสะอาดกัน</a></h2><p>ดื่มน้ำสะอาดกัน',
+            '<body><h2><a title="ต้มน้ำก่อนดื่มน้ำ" href="x">ดื่ม<wbr>น้ำ<wbr>สะอาด<wbr>กัน</a></h2><p>ดื่มน้ำสะอาดกัน',
         ),
         ("<body><button>ດື່ມນ້ຳສະອາດທຸກມື້</button>", "<body><button>ດື່ມ<wbr>ນ້ຳ<wbr>ສະອາດ<wbr>ທຸກມື້</button>"),
         ("<body><p>คุณไม่ใช่ความผิดของคุณ", "<body><p>คุณ<wbr>ไม่ใช่<wbr>ความ<wbr>ผิด<wbr>ของ<wbr>คุณ"),
