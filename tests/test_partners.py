@@ -50,11 +50,18 @@ def test_marks_of_partners_are_off_until_they_are_named(tmp_path):
 
 def test_named_partners_stand_on_pieces_in_their_order(tmp_path):
     root = partnered(tmp_path / "campaign", "clinic, town")
-    for format in ("a3", "tri-fold"):
+    handout = "---\ntitle: Papel\nformats: [handout]\n---\n\n## Pakuluan {#boil}\n\nIsang minuto.\n"
+    (root / "docs/fil/paper.md").write_text(handout, encoding="utf-8")
+    for format in ("a3", "tri-fold", "handout"):
         said, _ = described(root, format, "office")
         assert [name for name, *_ in said["partners"]["marks"]] == ["clinic", "town"]
-    run(root, "prints", "--format", "a3", "--format", "tri-fold", "--language", "fil", "--place", "national")
-    for file in ("posters/office/fil/boil-the-water-fil-a3.pdf", "leaflets/office/fil/boil-the-water-fil-tri-fold.pdf"):
+    formats = ("--format", "a3", "--format", "tri-fold", "--format", "handout")
+    run(root, "prints", *formats, "--language", "fil", "--place", "national")
+    for file in (
+        "posters/office/fil/boil-the-water-fil-a3.pdf",
+        "leaflets/office/fil/boil-the-water-fil-tri-fold.pdf",
+        "handouts/office/fil/paper-fil-handout.pdf",
+    ):
         path = root / "dist" / file
         listed = subprocess.run(["pdfimages", "-list", path], capture_output=True, text=True, check=True).stdout
         assert " 600 " in listed
