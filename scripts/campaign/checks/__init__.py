@@ -2,6 +2,7 @@
 
 from campaign.checks.built import check_site
 from campaign.checks.embargo import check_embargo, check_linked
+from campaign.checks.files import check_files
 from campaign.checks.release import check_release
 from campaign.checks.source import check_source
 from campaign.checks.structure import check_structure
@@ -12,6 +13,7 @@ from campaign.checks.words import check_words
 __all__ = [
     "SUMS",
     "check_embargo",
+    "check_files",
     "check_linked",
     "check_release",
     "check_signature",

@@ -24,8 +24,6 @@ def check_structure(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_text(page: Page) -> Iterator[Problem]:
-    if not page.title.strip():
-        yield Problem("title-empty", page.where, "The title has no letters.", "Write what the page is called.")
     if page.outline.is_empty:
         yield Problem("page-empty", page.where, "The page has no text.", "Write it, or delete the file.")
 

@@ -110,6 +110,8 @@ def build_page(
             front.complain(
                 "value-unknown", "formats", f"The format `{name}` is not known.", f"Choose from: {', '.join(FORMATS)}."
             )
+    if front.has("title") and not front.title.strip():
+        front.complain("title-empty", "title", "The title has no letters.", "Write what the page is called.")
     for audience in front.audiences:
         if audience not in audiences:
             front.complain(

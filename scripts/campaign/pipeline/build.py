@@ -16,6 +16,7 @@ from campaign.cache.inputs import Inputs, is_page
 from campaign.cache.store import Memo, hash_text
 from campaign.checks import (
     check_embargo,
+    check_files,
     check_linked,
     check_release,
     check_site,
@@ -52,6 +53,7 @@ def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
     # What is withheld has to be right on the day on which nobody looks at it any more.
     whole = with_withheld(campaign)
     problems += [
+        *check_files(campaign, memo),
         *check_source(whole),
         *check_structure(whole),
         *check_unfinished(whole, memo),

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from campaign.models.problem import Problem
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 SLOT = "slot-"
+# Of a viewBox, in its own units; and how many times as long as wide it may be.
+SMALLEST_SIDE, LARGEST_SIDE, MOST_SLENDER = 0.01, 1e6, 1000
+MOST_SHAPES, DEEPEST = 100_000, 400
 LIMIT = 4_000_000
 FORBIDDEN = ("script", "foreignObject", "iframe", "audio", "video", "animate", "set", "handler")
 MATRIX = re.compile(r"\s*(translate|matrix|scale)\(([^)]*)\)\s*")
@@ -187,13 +191,16 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
         return
     if root.getroottree().docinfo.internalDTD is not None and root.getroottree().docinfo.internalDTD.entities():
         yield Problem("drawing-unsafe", where, "The drawing defines entities.", "Save it again as plain SVG.")
-    if not re.fullmatch(r"\s*(-?[\d.]+[\s,]+){3}-?[\d.]+\s*", root.get("viewBox") or ""):
+    if not _has_size(root.get("viewBox") or ""):
         yield Problem(
             "drawing-no-viewbox",
             where,
-            "The drawing has no viewBox.",
-            'Add viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).',
+            f"The drawing has no viewBox that gives it a size{_quoted(root.get('viewBox'))}.",
+            'Write viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).',
         )
+    if _shapes(root) > MOST_SHAPES:
+        what = f"Its `use` elements make more than {MOST_SHAPES:,} shapes of it, or lead round in a circle."
+        yield Problem("drawing-large", where, what, "Draw fewer, or paste the shapes themselves.")
     for element in root.iter():
         line = f"{where}:{element.sourceline}"
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
@@ -223,6 +230,44 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
         style = (element.get("style") or "") + (element.text or "" if name == "style" else "")
         if re.search(r"url\(\s*['\"]?(?!['\"]?#)|@import", style):
             yield Problem("drawing-linked", line, "A style of the drawing needs another file.", "Remove it.")
+
+
+def _has_size(box: str) -> bool:
+    try:
+        numbers = [float(part) for part in box.replace(",", " ").split()]
+    except ValueError:
+        return False
+    return (
+        len(numbers) == 4
+        and all(isfinite(each) and abs(each) <= LARGEST_SIDE for each in numbers)
+        and (min(numbers[2:]) >= SMALLEST_SIDE and max(numbers[2:]) <= MOST_SLENDER * min(numbers[2:]))
+    )
+
+
+def _quoted(typed: str | None) -> str:
+    return f": `{typed[:40]}`" if typed else ""
+
+
+def _shapes(root: Element) -> int:
+    """How many elements are drawn, those of `use` each time; MOST_SHAPES + 1 where too many or too deep."""
+    by_id = {element.get("id"): element for element in root.iter() if element.get("id")}
+    known: dict[Element, int] = {}
+    open_now: set[Element] = set()
+
+    def count(element: Element) -> int:
+        if element in known:
+            return known[element]
+        if element in open_now or len(open_now) > DEEPEST:
+            return MOST_SHAPES + 1
+        open_now.add(element)
+        target = element.get(XLINK_HREF) or element.get("href") or ""
+        used = by_id.get(target[1:]) if element.tag == f"{SVG}use" and target.startswith("#") else None
+        inside = [*element, *([used] if used is not None else [])]
+        known[element] = min(1 + sum(map(count, inside)), MOST_SHAPES + 1)
+        open_now.discard(element)
+        return known[element]
+
+    return count(root)
 
 
 def _slot(rect: Element) -> Slot | None:

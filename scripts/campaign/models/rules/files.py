@@ -12,6 +12,30 @@ ROWS: tuple[Rule, ...] = (
         "docs/en/signs.md is an ordinary file that you may read",
     ),
     stop(
+        "name-not-portable",
+        "A campaign is copied to sticks and to Windows; there such a file vanishes, or the copying stops.",
+        "docs/en/con.md",
+        "docs/en/contact.md",
+    ),
+    stop(
+        "name-case",
+        "Where large and small letters are the same, one of the two files overwrites the other.",
+        "assets/photos/Hills.jpg beside hills.jpg",
+        "assets/photos/hills-2.jpg",
+    ),
+    stop(
+        "link-to-folder",
+        "Nothing of what lies behind the link would be read, and nobody would be told.",
+        "docs/en/more, a link to ../../elsewhere",
+        "docs/en/more, a folder",
+    ),
+    stop(
+        "recording-kind",
+        "A phone would offer to play it and stay silent.",
+        "a web page that was saved as signs.mp3",
+        "the recording itself",
+    ),
+    stop(
         "file-large",
         "A text of more than 1 MB is more than anybody reads on a phone, and most likely something else got "
         "into the file.",

@@ -30,6 +30,12 @@ ROWS: tuple[Rule, ...] = (
         "the same photo, sent again",
     ),
     stop(
+        "image-tiny",
+        "A dot that counts visitors elsewhere, or the rest of a picture: readers see nothing.",
+        "map.png of 1 × 1 pixels",
+        "map.png as it was drawn",
+    ),
+    stop(
         "image-large",
         "So many pixels need more memory than most computers have, and no screen or paper shows them.",
         "a scan of 30,000 × 20,000 pixels",

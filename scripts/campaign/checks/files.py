@@ -1,0 +1,128 @@
+"""Files as they lie in docs/ and assets/: that they can be read everywhere, and are what their names say."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from campaign.cache.store import Memo, hash_file, hash_files
+from campaign.models.campaign import Campaign
+from campaign.models.problem import Problem
+from campaign.plan.outputs import RASTERS
+from campaign.printing import art
+
+FOLDERS = ("docs", "assets")
+# Windows keeps these names for devices, with any ending; it allows none of these signs, and no dot or space at the end.
+RESERVED = re.compile(r"(con|prn|aux|nul|com[1-9]|lpt[1-9])(\..*)?", re.IGNORECASE)
+FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
+# Names of what is made from a file are longer: language, place, format and size come behind it.
+LONGEST_NAME = 80
+SMALLEST = 8  # pixels
+FORMATS = {".png": "PNG", ".webp": "WEBP", ".gif": "GIF", ".avif": "AVIF"}
+# How recordings begin (RFC 3533, ID3v2, MPEG audio frames).
+SOUNDS = {".opus": rb"OggS", ".ogg": rb"OggS", ".mp3": rb"ID3|\xff[\xe0-\xff]"}
+
+
+def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
+    """Every file that somebody's computer could not hold, or that is not what its name says.
+
+    Args:
+        campaign: whose folder it is.
+        memo: what was found in files before; whoever gave it saves.
+    """
+    memo = memo or Memo(None)
+    program = hash_files([Path(__file__), Path(art.__file__)])
+    for folder in FOLDERS:
+        for parent, folders, files in os.walk(campaign.root / folder):
+            folders.sort()
+            where = Path(parent).relative_to(campaign.root)
+            yield from _check_names(where, [*folders, *sorted(files)])
+            for name in sorted([*folders, *files]):
+                yield from _check_kind(Path(parent, name), (where / name).as_posix())
+            for name in sorted(files):
+                check = CONTENTS.get(Path(name).suffix.lower())
+                if check:
+                    yield from _remembered(check, Path(parent, name), (where / name).as_posix(), program, memo)
+
+
+def _remembered(check: _Check, path: Path, where: str, program: str, memo: Memo) -> Iterator[Problem]:
+    try:
+        key = f"file {program} {where} {hash_file(path, where, memo)}"
+    except OSError:
+        return
+    rows = memo.get(key)
+    if rows is None:
+        rows = [[each.id, each.where, each.what, each.fix] for each in check(path, where)]
+        memo.put(key, rows)
+    yield from (Problem(*row) for row in rows)
+
+
+def _check_names(folder: Path, names: list[str]) -> Iterator[Problem]:
+    found: dict[str, str] = {}
+    for name in names:
+        where = (folder / name).as_posix()
+        if RESERVED.fullmatch(name) or FORBIDDEN.search(name) or len(name.encode()) > LONGEST_NAME:
+            what = "Some computers cannot have a file of this name."
+            fix = f"Use letters, digits and hyphens, {LONGEST_NAME} at most, and none of con, prn, aux, nul."
+            yield Problem("name-not-portable", where, what, fix)
+        first = found.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        if first != name:
+            what = f"On Windows and macOS this is the same file as `{first}`."
+            yield Problem("name-case", where, what, "Rename one of the two.")
+
+
+def _check_kind(path: Path, where: str) -> Iterator[Problem]:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return  # whoever needs it says so
+    if stat.S_ISDIR(mode) and path.is_symlink():
+        what = "This is a link to a folder, and what lies there is not read."
+        yield Problem("link-to-folder", where, what, "Put the folder itself here.")
+    elif not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
+        what = "This is not a file that can be read."
+        yield Problem("file-unreadable", where, what, "Put an ordinary file in its place.")
+
+
+def _check_drawing(path: Path, where: str) -> list[Problem]:
+    found = art.read_drawing(path, where)
+    return found if isinstance(found, list) else []
+
+
+def _check_sound(path: Path, where: str) -> list[Problem]:
+    with path.open("rb") as file:
+        begin = file.read(4)
+    if re.match(SOUNDS[path.suffix.lower()], begin):
+        return []
+    what = f"This is no recording of the kind that its ending {path.suffix} says."
+    return [Problem("recording-kind", where, what, "Save it again as that kind, or rename it.")]
+
+
+def _check_picture(path: Path, where: str) -> list[Problem]:
+    try:
+        with Image.open(path) as image:
+            kind, size = image.format, image.size
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        return []  # whoever draws it says what is wrong with it
+    expected = FORMATS[path.suffix.lower()]
+    if kind != expected:
+        what = f"The ending says {expected}, and the file is {kind}."
+        return [Problem("image-kind", where, what, "Rename it, or save it again as what its name says.")]
+    if min(size) < SMALLEST:
+        what = f"The picture is {size[0]} × {size[1]} pixels: nobody can see anything in it."
+        return [Problem("image-tiny", where, what, "Put a larger one in its place.")]
+    return []
+
+
+_Check = Callable[[Path, str], list[Problem]]
+CONTENTS: dict[str, _Check] = {
+    ".svg": _check_drawing,
+    **dict.fromkeys(SOUNDS, _check_sound),
+    **dict.fromkeys(set(RASTERS) & set(FORMATS), _check_picture),
+}
