@@ -9,6 +9,8 @@ from conftest import HERE, copy_campaign, run
 from document_dump import dump
 from test_bad_input import GOLDEN, break_everything, messages
 from test_describe import golden_pages, read_site
+from test_faults import GOLDEN as FAULTS
+from test_faults import INTRO, MISTAKES, new_campaign, said_of
 from test_press import golden_files
 from test_prints import describe_golden
 from test_words import LOOKED_AT, SHARES, report_shares, words_to_look_at
@@ -33,6 +35,12 @@ def main() -> None:
         root = copy_campaign(TINY, Path(folder) / "broken")
         break_everything(root)
         GOLDEN.write_text(messages(run(root, "build", code=1)), encoding="utf-8")
+        fresh = new_campaign(Path(folder))
+        rows = (
+            f"## {name}\n" + "\n".join(said_of(fresh, Path(folder, "faults", str(n)), name))
+            for n, name in enumerate(MISTAKES)
+        )
+        FAULTS.write_text(INTRO + "\n\n".join(rows) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from campaign.content.print_run import FILE as PRINT_RUN
 from campaign.models.campaign import Campaign
 from campaign.models.contact import (
+    ALWAYS,
     BESIDE_MAIN,
     DAYS_PRINTED,
     DAYS_TO_RELEASE,
@@ -27,6 +28,11 @@ PLACES_NAMED = 3
 def check_contacts(campaign: Campaign) -> Iterator[Problem]:
     """Numbers that are too old to be printed, runs that a wrong one would spoil, and what went to the contact sheet."""
     yield from _check_age(campaign)
+    for contact in campaign.everybody if len(campaign.languages) > 1 else ():
+        if isinstance(contact.hours, str) and contact.hours != ALWAYS and any(map(str.isalpha, contact.hours)):
+            what = f"The hours “{contact.hours}” are shown in every language as they are typed."
+            fix = "Write them by days, as in `[{days: mon-fri, open: 8:00-16:00}]`."
+            yield Problem("hours-as-typed", contact.where, what, fix)
     copies = sum(order.copies for order in campaign.print_run)
     if copies > FEW_COPIES:
         yield from _check_main(campaign, f"{PRINT_RUN} orders {copies} copies.")

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from campaign.content import releases
 from campaign.content.design_options import read_options
@@ -61,10 +62,11 @@ def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -
     text = read_text(path, where, problems, as_typed=True)
     if text is None:
         return None
+    before = len(problems)
     front, at, first_line = _split(text, where, problems)
     offset = len(text[:at].encode())
-    # A page without front matter is named once, and lacks no title besides.
-    declared = bind(PageFront, front, where, problems if at else [])
+    # A page whose front matter is missing or broken is named once, and lacks no title besides.
+    declared = bind(PageFront, front, where, problems if len(problems) == before else [])
     return Typed(relative, where, declared, problems, text[at:], first_line, offset)
 
 
@@ -124,6 +126,8 @@ def build_page(
     # Each release is printed as the trade prints it.
     formats = tuple(dict.fromkeys((*front.formats, *([releases.FORMAT] if is_release else ()))))
     document = read_document(typed.body, typed.offset, typed.first_line)
+    if typed.first_line == 1:  # without front matter a first heading is meant as the title
+        document = replace(document, faults=tuple(each for each in document.faults if each.rule != "heading-title"))
     if not is_safe(document):
         problems.append(Problem("text-unsafe", typed.where, *UNSAFE))
         document = Document()

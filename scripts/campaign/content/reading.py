@@ -131,7 +131,9 @@ class _Result:
 def _read(reading: Reading, job: _Job) -> dict[str, Any]:
     """A _Result as plain data, which processes and memo can hand on."""
     problems: list[Problem] = []
-    typed = read_typed(reading.root, job.language, job.path, problems)
+    # A link that leads out is named by content.trust, and never followed.
+    leads_out = job.path.is_symlink() and not is_inside(job.path.parent / job.path.readlink().parent, reading.docs)
+    typed = None if leads_out else read_typed(reading.root, job.language, job.path, problems)
     page = None
     if typed:
         is_source = job.language == reading.source_language

@@ -52,6 +52,10 @@ def attribute(text: str) -> str:
 UPRIGHT = re.compile("[\u0590-\u109f\u1100-\u18af\u2e80-\ua4cf\uac00-\ufaff]")
 
 
+# What shortcodes take.
+ARGUMENTS = ("name", "place", "kind", "for")
+
+
 class HtmlWriter:
     """Writes a document as HTML. Sites override what stands for shortcodes, pictograms, pictures, links, notes.
 
@@ -205,7 +209,8 @@ class HtmlWriter:
         return "<dl>\n" + "\n".join(parts) + "\n</dl>"
 
     def shortcode(self, node: Shortcode) -> str:
-        pairs = {("which" if key == "name" else key): value for key, value in node.pairs}
+        # Any other is named by its check, and goes no further.
+        pairs = {("which" if key == "name" else key): value for key, value in node.pairs if key in ARGUMENTS}
         data = "".join(f' data-{key}="{attribute(value)}"' for key, value in pairs.items())
         return f'<div class="shortcode" data-name="{node.name}"{data}></div>'
 

@@ -344,10 +344,11 @@ class _Reader:
         cells = tuple(frame.children)
         if cells and (extra := self._source(cells[-1].end, end).strip("| \t\r\n>")):
             self.fault("table-cells", cells[-1].end, extra)
+        head = self.stack[-1].rows[0] if self.stack[-1].rows else ()
         # What a row lacks is filled up with cells that stand nowhere.
-        if any(cell.at == cell.end for cell in cells):
+        if len(cells) < len(head) or any(cell.at == cell.end for cell in cells):
             self.fault("table-cells-few", frame.at, self._source(frame.at, end).strip())
-        self.stack[-1].rows.append(cells)
+        self.stack[-1].rows.append(cells + (Cell(end, end, ()),) * (len(head) - len(cells)))
 
     def _make_table(self, frame: _Frame, end: int) -> None:
         align = tuple(ALIGN[each] for each in frame.value)
@@ -403,8 +404,9 @@ class _Reader:
             waiting, last = waiting + names, block if names else last
             if rest is None:
                 continue
+            # An unknown one is named, and goes no further.
             if waiting and isinstance(rest, Paragraph | Quote | Items | Table):
-                rest = _replaced(rest, classes=tuple(waiting))
+                rest = _replaced(rest, classes=tuple(name for name in waiting if name in CLASSES))
             elif waiting and last:
                 self.fault("class-alone", last.at, waiting[-1])
             waiting = []

@@ -19,7 +19,7 @@ MARKS = re.compile(
             # Rows of a table whose second line is not `---`; columns pasted from a spreadsheet or a word processor.
             rf"{_LINE}(?P<table_unread>\|.*\|[ \t]*$|[^\s|][^\n|]*\t[^\n\t]*\t[^\n]*$)",
             # Notes of other systems, containers, abbreviations.
-            rf"{_LINE}(?P<mark_foreign_>(?:!!!|\?\?\?\+?|:::)[ ]?\w+|\[![A-Za-z]+\]|\*\[[^\[\]\n]{1, 200}\]:)",
+            rf"{_LINE}(?P<mark_foreign_>(?:!!!|\?\?\?\+?|:::)[ ]?\w+|\[![A-Za-z]+\]|\*\[[^\[\]\n]{{1,200}}\]:)",
             # Headings and lists without their space; bullets that are signs of a font.
             rf"{_LINE}(?P<mark_without_space>\#{{1,6}}(?=[^\s#])|[•◦▪●‣·](?=\s))",
             r"(?P<mark_foreign>~~(?=\S)|==(?=[^\s=])(?=[^\n]{0,200}[^\s=]==)|\+\+(?=\w)(?=[^\n]{0,200}\w\+\+)|\[\[[^\[\]\n]{1,200}\]\]"

@@ -24,6 +24,15 @@ FAST = getattr(yaml, "CSafeLoader", SLOW)
 ODD = re.compile(r"""\t|^[^"'\n]*(?:\?|[\[{].*\?)""", re.MULTILINE)
 # A name or a number has one direction, which is its script's.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# How files begin that somebody renamed.
+DOCUMENTS = {
+    b"PK\x03\x04": "a document of a word processor, or a zip",
+    b"\xd0\xcf\x11\xe0": "a document of an old word processor",
+    b"{\\rtf": "rich text",
+    b"%PDF": "a PDF",
+    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG": "a picture",
+}
 TAB = "'\\t'"
 LONE_RETURN = re.compile("\r(?!\n)")
 DEEPEST = 12
@@ -77,6 +86,10 @@ def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = 
             Problem("file-unreadable", where, f"The file cannot be read ({error.strerror}).", "Check its permissions.")
         )
         return None
+    if kind := next((kind for begin, kind in DOCUMENTS.items() if data.startswith(begin)), ""):
+        fix = "Copy its words into a plain text file, or save it as text with the encoding UTF-8."
+        problems.append(Problem("file-not-text", where, f"This is {kind}, whatever its name says.", fix))
+        return None
     if len(data) > LARGEST:
         problems.append(
             Problem("file-large", where, "The file is over 1 MB.", "Split it; a text that long helps nobody.")
@@ -120,12 +133,11 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         problems: what is wrong is added here.
         first_line: the line of the file that the text begins on, from 1.
     """
-    for found in TURNING.finditer(text):
-        what = f"An invisible sign (U+{ord(found[0]):04X}) turns the letters behind it round."
-        line = text[: found.start()].count("\n") + first_line
-        problems.append(
-            Problem("text-direction", f"{where}:{line}", what, "Delete it: in most editors, type the line anew.")
-        )
+    for number, typed in enumerate(text.split("\n"), first_line) if TURNING.search(text) else ():
+        if found := TURNING.search(typed):
+            what = f"An invisible sign (U+{ord(found[0]):04X}) turns the letters behind it round."
+            fix = "Delete it: in most editors, type the line anew."
+            problems.append(Problem("text-direction", f"{where}:{number}", what, fix))
     try:
         return _Builder(where, problems, first_line - 1).build(text, SLOW if ODD.search(text) else FAST)
     except _RefusedError:

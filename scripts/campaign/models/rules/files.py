@@ -12,6 +12,12 @@ ROWS: tuple[Rule, ...] = (
         "docs/en/signs.md is an ordinary file that you may read",
     ),
     stop(
+        "file-not-text",
+        "A document of a word processor that was renamed holds its words in a form that nothing here can read.",
+        "about.docx, renamed to about.md",
+        "a plain text file with the same words",
+    ),
+    stop(
         "name-not-portable",
         "A campaign is copied to sticks and to Windows; there such a file vanishes, or the copying stops.",
         "docs/en/con.md",

@@ -122,6 +122,12 @@ ROWS: tuple[Rule, ...] = (
         "places: [north, east]",
     ),
     note(
+        "hours-as-typed",
+        "Words in the hours of a contact stand in one language on the leaflets of all.",
+        "hours: from 8 to 4",
+        "hours: 8:00-16:00, or a list with days",
+    ),
+    note(
         "place-no-number",
         "People of this place find no number of somebody near them.",
         "contacts: [], in assets/contacts/north.yml",

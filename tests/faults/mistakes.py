@@ -1,0 +1,225 @@
+"""Mistakes that people make, one a row: what is changed in a new campaign. The golden file has what is said then.
+
+A row is a name and changes; `add`, `swap` and `write` are the changes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+
+Change = Callable[[Path], object]
+PAGE, LEAFLET, POSTER = "docs/en/about.md", "docs/en/leaflets/wash-your-hands.md", "docs/en/posters/wash-your-hands.md"
+NORTH, SOUTH, NATIONAL = (f"assets/contacts/{name}.yml" for name in ("north", "south", "national"))
+ART = "assets/posters/wash-your-hands/art.svg"
+
+
+def add(text: str, to: str = PAGE) -> Change:
+    """Some lines at the end of a file, after an empty one."""
+    return lambda root: (root / to).write_bytes((root / to).read_bytes() + f"\n\n{text}\n".encode())
+
+
+def swap(file: str, old: str, new: str) -> Change:
+    """Other words in the place of some; without `old`, they come first."""
+
+    def change(root: Path) -> None:
+        text = (root / file).read_text(encoding="utf-8")
+        assert old in text, (file, old)
+        (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def write(file: str, data: str | bytes) -> Change:
+    """A file that says something else, or is new."""
+
+    def change(root: Path) -> None:
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / file).write_bytes(data if isinstance(data, bytes) else data.encode())
+
+    return change
+
+
+def page(title: str, text: str = "Text.", more: str = "") -> str:
+    return f"---\ntitle: {title}\nfor: [public]\n{more}---\n\n{text}\n"
+
+
+def box(typed: str) -> Change:
+    """Another viewBox of the art."""
+    return lambda root: write(ART, _with_box((root / ART).read_text(encoding="utf-8"), typed))(root)
+
+
+def _with_box(text: str, typed: str) -> str:
+    begin = text.index('viewBox="')
+    return text[:begin] + f'viewBox="{typed}"' + text[text.index('"', begin + 9) + 1 :]
+
+
+def pipe(file: str) -> Change:
+    def change(root: Path) -> None:
+        (root / file).unlink(missing_ok=True)
+        os.mkfifo(root / file)
+
+    return change
+
+
+def link(file: str, to: str) -> Change:
+    return lambda root: (root / file).symlink_to(to)
+
+
+def picture(file: str, width: int, height: int, kind: str = "PNG") -> Change:
+    return lambda root: Image.new("RGB", (width, height)).save(root / file, format=kind)
+
+
+NESTED = (
+    "".join(f'<g id="n{n}">{"".join(f"""<use href="#n{n + 1}"/>""" for _ in range(20))}</g>' for n in range(5))
+    + '<rect id="n5" width="1" height="1"/>'
+)
+
+MISTAKES: dict[str, tuple[Change, ...]] = {
+    # Markdown that did not become what its writer meant
+    "a row with a cell too many": (add("| a | b |\n|---|---|\n| 1 | 2 | 3 |"),),
+    "a row with a cell too few": (add("| a | b |\n|---|---|\n| 1 |"),),
+    "a table without its line": (add("| a | b |\n| 1 | 2 |\n| 3 | 4 |"),),
+    "a table pasted with tabs": (add("Day\tFrom\tTo\nMonday\t8\t16"),),
+    "two stars without a partner": (add("This is **important."),),
+    "two stars with spaces inside": (add("This is ** important ** too."),),
+    "two low lines without a partner": (add("This is __important."),),
+    "words struck out": (add("This is ~~gone~~ now."),),
+    "words marked": (add("This is ==marked== now."),),
+    "words inserted": (add("This is ++new++ now."),),
+    "a link of a wiki": (add("See [[Get help]]."),),
+    "a note of another system": (add("!!! note\n    Wash."),),
+    "a fold of another system": (add('??? tip "More"\n    Wash.'),),
+    "an alert of another system": (add("> [!NOTE]\n> Wash."),),
+    "a container of another system": (add("::: warning\nWash.\n:::"),),
+    "an abbreviation": (add("*[WHO]: World Health Organization"),),
+    "attributes behind a picture": (add("![A tap](tap.png){width=50}"), picture("docs/en/tap.png", 20, 20)),
+    "a class with a space": (add("{ .signs }\n\n- :tap: Wash."),),
+    "a class that does not exist": (add("{.sings}\n\n- :tap: Wash."),),
+    "a class before nothing": (add("{.signs}"),),
+    "a class before a heading": (add("{.signs}\n\n## More\n\nText."),),
+    "a heading without a space": (add("##More\n\nText."),),
+    "bullets of a word processor": (add("• Wash\n• Dry"),),
+    "a list with closing brackets": (add("Do this:\n1) Wash\n2) Dry"),),
+    "a space between words and address": (add("See [this page] (get-help.md)."),),
+    "a link without an address": (add("See [this page]()."),),
+    "a link by a name that is not there": (add("See [this page][nowhere]."),),
+    "a link without https": (add("See [them](www.example.org)."),),
+    "a link to the built page": (add("See [help](get-help.html)."),),
+    "a link from the root": (add("See [help](/en/get-help.md)."),),
+    "a link to a heading that is not there": (add("See [help](get-help.md#nowhere)."),),
+    "a link that runs a program": (add("See [help](javascript:alert)."),),
+    "four spaces before a line": (add("    Wash your hands."),),
+    "HTML": (add("<b>Wash</b>"),),
+    "a comment": (add("<!-- to be checked -->"),),
+    "marks that are meant": (add("Write \\*\\*two\\*\\* stars, \\~~ and \\#5."),),
+    "an address that can be touched": (add("See https://example.org/a, or www.example.org."),),
+    "a pictogram that is not there": (add(":tapp: Wash."),),
+    "a shortcode that is not there": (add("{{ cal }}"),),
+    "a shortcode in a sentence": (add("Call {{ call }} now."),),
+    "a shortcode with a capital": (add("{{ Call }}"),),
+    "an argument that is not known": (add("{{ contacts plaice=north }}"),),
+    # Structure
+    "two headings of one id": (add("## A {#aa}\n\nText.\n\n## B {#aa}\n\nText."),),
+    "an id with a space": (add("## A {#a b}\n\nText."),),
+    "a second title": (add("# A\n\nText."),),
+    "a level left out": (add("#### A {#a}\n\nText."),),
+    "headings without words": (add("##\n\n###\n\nText."),),
+    "a heading with an id alone": (add("## {#a}\n\nText."),),
+    "two pages of one title": (write("docs/en/more.md", page("About")),),
+    "a title of spaces": (swap(PAGE, "title: About", 'title: "  "'),),
+    "a page without a title": (swap(PAGE, "title: About\n", ""),),
+    "a page without text": (write("docs/en/more.md", page("More", "")),),
+    "two places of one name": (swap(SOUTH, "The South", "The North"),),
+    "two places on one tile": (swap(SOUTH, "row: 2", "row: 1"),),
+    "a language listed twice": (
+        swap("mkdocs.yml", "default: true}", "default: true}\n        - {locale: en, name: English}"),
+    ),
+    "a note with the id of a source": (add("Text.[^your-source]\n\n[^your-source]: My own."),),
+    "a source that is not there": (add("Text.[^nobody]"),),
+    # Text that should not go out
+    "lorem ipsum": (add("Lorem ipsum dolor sit amet."),),
+    "TODO": (add("TODO: ask the clinic."),),
+    "todo, a word of Portuguese": (add("Lave todo o dia."),),
+    "XXX": (add("Call XXX now."),),
+    "a gap for a name": (add("Ask [name] first."),),
+    "a number that nobody keeps": (add("Call 0800 157 0142."),),
+    "a number with its source": (add("Call 0800 157 0142.[^your-source]"),),
+    "an address that nobody keeps": (add("Write to help@water.example."),),
+    # Front matter and settings
+    "no front matter": (write("docs/en/more.md", "# More\n\nText.\n"),),
+    "front matter that does not end": (swap(PAGE, "for: [public]\n---", "for: [public]\n"),),
+    "a key with a slip": (swap(PAGE, "title:", "titel:"),),
+    "a value with a colon": (swap(PAGE, "title: About", "title: About: us"),),
+    "an audience that is not known": (swap(PAGE, "[public]", "[pubic]"),),
+    "a format that is not known": (swap(LEAFLET, "formats: [", "formats: [tri-fould, "),),
+    "an option that is not known": (swap(PAGE, "title:", "options: {artt: x}\ntitle:"),),
+    "a tab in the settings": (swap("mkdocs.yml", "      version", "\t  version"),),
+    "a key twice": (swap("mkdocs.yml", "      places:", "      places: [north]\n      places:"),),
+    "an address without a slash": (swap("mkdocs.yml", "https://campaign.example/", "https://campaign.example"),),
+    "a menu with a page that is not there": (swap("mkdocs.yml", "  - about.md", "  - abuot.md"),),
+    "a place without a file": (swap("mkdocs.yml", "[north, south]", "[north, south, west]"),),
+    "a file of a place that is not named": (swap("mkdocs.yml", "[north, south]", "[north]"),),
+    "no languages": (swap("mkdocs.yml", "        - {locale: en, name: English, default: true}\n", ""),),
+    "a code that is no language": (swap("mkdocs.yml", "locale: en,", "locale: english,"),),
+    "a day that is none": (swap("mkdocs.yml", "date: 2026-11-25", "date: 2026-13-25"),),
+    "a YAML tag": (swap("mkdocs.yml", "site_name: Clean hands", "site_name: !!python/name:os.system"),),
+    "an alias": (swap("mkdocs.yml", "places: [north, south]", "places: &p [north, south]\n      audiences: *p"),),
+    # Contacts
+    "a number with letters": (swap(NATIONAL, '"+1 202 555 0143"', '"call us"'),),
+    "a contact of no kind": (swap(NORTH, "kind: health", "kind: helth"),),
+    "a service that has no words": (swap(NORTH, "does: [care]", "does: [caring]"),),
+    "a source that no contact has": (swap(NORTH, "source: your-source", "source: my-source"),),
+    "a contact listed twice": (
+        add("  - id: north-clinic\n    kind: health\n    source: your-source", to=SOUTH),
+        swap(SOUTH, "contacts: []", "contacts:"),
+    ),
+    "letters turned round in a name": (swap(NORTH, "The North", "The \u202eNorth"),),
+    "letters kept apart in a name": (swap(NORTH, "The North", "The \u2067North\u2069"),),
+    # Files
+    "a control character in a page": (add("Wash\x07 well."),),
+    "a control character in a name": (swap(NORTH, "The North", "The \x07North"),),
+    "another encoding": (add("x"), lambda root: (root / PAGE).write_bytes("---\ntitle: Água\n---\n".encode("latin-1"))),
+    "two bytes a letter": (lambda root: (root / PAGE).write_bytes(page("About").encode("utf-16")),),
+    "a document of a word processor": (write(PAGE, b"PK\x03\x04" + bytes(200)),),
+    "a page of 2 MB": (add("Wash your hands. " * 130_000),),
+    "line ends of Windows": (lambda root: write(PAGE, (root / PAGE).read_bytes().replace(b"\n", b"\r\n"))(root),),
+    "a name that Windows keeps for itself": (write("docs/en/con.md", page("More")),),
+    "a name of 100 letters": (write(f"docs/en/{'more-' * 20}.md", page("More")),),
+    "a name with a space": (write("docs/en/my page.md", page("More")),),
+    "a name with an accent": (write("docs/en/página.md", page("More")),),
+    "two names that differ in a capital": (write("docs/en/About.md", page("More")),),
+    "a pipe among pages": (pipe("docs/en/more.md"),),
+    "a pipe among pictograms": (pipe("assets/pictograms/tap.svg"),),
+    "a link to itself": (link("docs/en/more.md", "more.md"),),
+    "a link to a folder": (link("docs/en/more", "."),),
+    "a link out of the campaign": (link("docs/en/more.md", "/etc/hostname"),),
+    "a device": (link("docs/en/more.md", "/dev/zero"),),
+    "a web page as a recording": (write("docs/en/about.mp3", "<html>"),),
+    "a text as a font": (lambda root: write("assets/fonts/own.ttf", "no font")(root),),
+    "a picture of one pixel": (picture("docs/en/dot.png", 1, 1), add("![A dot](dot.png)")),
+    "a picture of another kind": (picture("docs/en/map.png", 20, 20, "JPEG"), add("![A map](map.png)")),
+    "a picture that is not there": (add("![A map](map.png)"),),
+    "a picture without words": (picture("docs/en/map.png", 20, 20), add("![](map.png)")),
+    "a photo among pages": (picture("docs/en/map.jpg", 20, 20, "JPEG"), add("![A map](map.jpg)")),
+    "a picture of another site": (add("![A map](https://example.org/map.png)"),),
+    # Drawings
+    "art without a viewBox": (box(""),),
+    "art as wide as a country": (box("0 0 1e12 1"),),
+    "art of no size": (box("0 0 -5 5"),),
+    "art that is no XML": (swap(ART, "<svg", "<<svg"),),
+    "art that runs a program": (swap(ART, "</svg>", "<script>1</script></svg>"),),
+    "art that needs another file": (swap(ART, "</svg>", '<image href="x.png"/></svg>'),),
+    "art with text": (swap(ART, "</svg>", "<text>Wash</text></svg>"),),
+    "art that makes millions of shapes": (swap(ART, "</svg>", f'<defs>{NESTED}</defs><use href="#n0"/></svg>'),),
+    "art that leads round": (swap(ART, "</svg>", '<g id="r"><use href="#r"/></g></svg>'),),
+    "art that nobody made": (lambda root: (root / ART).with_name("poster.yml").unlink(),),
+    "no art": (lambda root: (root / ART).unlink(),),
+    # Pieces
+    "a panel that is not there": (swap(LEAFLET, "{#left}", "{#leftt}"),),
+    "words above the first panel": (swap(LEAFLET, "---\n\n## ", "---\n\nWash.\n\n## "),),
+    "a poster without words for the blind": (swap(POSTER, "alt:", "allt:"),),
+}
