@@ -1,0 +1,249 @@
+"""Fonts inside a PDF: what each glyph says and how it is drawn; twins of a font that say something else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from fontTools.pens.basePen import BasePen
+from fontTools.ttLib import TTFont
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+
+# What is there for lines and directions alone; not the two joiners that words are written with (U+200C, U+200D).
+HOLDS = re.compile("[\u2060\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# `<glyph> <what it says>`, in hexadecimal, the second in UTF-16: a line of a font's map, as Typst writes it.
+SAYS = re.compile(rb"^<([0-9A-F]{4})> <((?:[0-9A-F]{4})+)>$", re.MULTILINE)
+CMAP = b"""/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo 3 dict dup begin
+    /Registry (Adobe) def
+    /Ordering (Identity) def
+    /Supplement 0 def
+end def
+/CMapName /Custom def
+/CMapVersion 1 def
+/CMapType 0 def
+/WMode 0 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+%bendcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""
+PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»", "‹": "›", "⟨": "⟩"}
+MIRRORED = {**PAIRS, **{after: before for before, after in PAIRS.items()}}
+TWIN = b"-twin-"  # in the name of a font that says other texts: see Font
+
+
+class _Outline(BasePen):  # type: ignore[misc]  # fontTools brings no types
+    """Writes a glyph as a path of a PDF, in the units of its font; keeps its corners."""
+
+    def __init__(self, glyphs: object) -> None:
+        super().__init__(glyphs)
+        self.words: list[str] = []
+        self.edges: list[tuple[tuple[float, float], tuple[float, float]]] = []
+
+    def _write(self, word: str, *points: tuple[float, float]) -> None:
+        self.words += [*(f"{part:g}" for point in points for part in point), word]
+
+    def _moveTo(self, pt: tuple[float, float]) -> None:
+        self.start = self.at = pt
+        self._write("m", pt)
+
+    def _lineTo(self, pt: tuple[float, float]) -> None:
+        self.edges.append((self.at, pt))
+        self.at = pt
+        self._write("l", pt)
+
+    def _curveToOne(self, pt1: tuple[float, float], pt2: tuple[float, float], pt3: tuple[float, float]) -> None:
+        middle = tuple((a + 3 * b + 3 * c + d) / 8 for a, b, c, d in zip(self.at, pt1, pt2, pt3, strict=True))
+        self.edges += [(self.at, (middle[0], middle[1])), ((middle[0], middle[1]), pt3)]
+        self.at = pt3
+        self._write("c", pt1, pt2, pt3)
+
+    def _closePath(self) -> None:
+        self.edges.append((self.at, self.start))
+        self._write("h")
+
+
+@dataclass
+class Font:
+    """A font of a PDF.
+
+    Attributes:
+        says: by glyph, what it says, without what is there for lines alone.
+        widths: by glyph, thousandths of its size.
+        default: the width of all others.
+        odd: glyphs that need a look: signs of several letters, joiners, those that say what another one says.
+        is_turned: whether some of its letters run from right to left.
+    """
+
+    object: Object
+    says: dict[bytes, str] = field(default_factory=dict)
+    widths: dict[bytes, float] = field(default_factory=dict)
+    default: float = 1000
+    odd: frozenset[bytes] = frozenset()
+    is_turned: bool = False
+    is_new: bool = False
+    file: TTFont | None = None
+    drawn: dict[bytes, _Outline] = field(default_factory=dict)
+    others: list[dict[bytes, str]] = field(default_factory=list)
+
+    def saying(self, name: bytes, glyph: bytes, text: str, fonts: dict[bytes, Font]) -> bytes:
+        """The name under which a page finds this font with a glyph that says this: its own, or that of a twin.
+
+        Args:
+            name: under which the page has it.
+            glyph: of the font.
+            text: what it has to say.
+            fonts: of the page; twins are added.
+        """
+        if self.says.get(glyph) == text:
+            return name
+        at = next((at for at, other in enumerate(self.others) if other.get(glyph, text) == text), len(self.others))
+        self.others += [{}] if at == len(self.others) else []
+        self.others[at][glyph] = text
+        twin = b"%b%b%d" % (name, TWIN, at)
+        fonts[twin] = self
+        return twin
+
+    def twins(self, document: Pdf) -> list[Object]:
+        """The same font once more for each set of other texts that its glyphs say."""
+        return [self._twin(document, {**self.says, **other}) for other in self.others]
+
+    def _twin(self, document: Pdf, says: dict[bytes, str]) -> Object:
+        twin = document.make_indirect(Dictionary(dict(self.object.items())))
+        lines = [b"<%b> <%b>\n" % (glyph.hex().upper().encode(), to_hex(text)) for glyph, text in says.items() if text]
+        groups = [lines[at : at + 100] for at in range(0, len(lines), 100)]
+        maps = (b"%d beginbfchar\n%bendbfchar\n" % (len(group), b"".join(group)) for group in groups)
+        twin.ToUnicode = document.make_stream(CMAP % b"".join(maps))
+        return twin
+
+    def width(self, glyph: bytes) -> float:
+        """Thousandths of its size."""
+        return self.widths.get(glyph, self.default)
+
+    @property
+    def can_draw(self) -> bool:
+        """Whether its glyphs can be drawn as shapes: those of TrueType by their numbers."""
+        own = self.object.DescendantFonts[0]
+        return (
+            Name.FontFile2 in own.get(Name.FontDescriptor, Dictionary())
+            and own.get(Name.CIDToGIDMap, Name.Identity) == Name.Identity
+        )
+
+    def outline(self, glyph: bytes) -> _Outline:
+        """The shape of a glyph, in units of the font."""
+        if glyph not in self.drawn:
+            if self.file is None:
+                data = self.object.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()
+                self.file = TTFont(BytesIO(data), lazy=True)
+            glyphs = self.file.getGlyphSet()
+            self.drawn[glyph] = _Outline(glyphs)
+            glyphs[self.file.getGlyphOrder()[int.from_bytes(glyph, "big")]].draw(self.drawn[glyph])
+        return self.drawn[glyph]
+
+    def path(self, glyph: bytes, size: float, x: float, y: float) -> bytes:
+        """A glyph as a shape, in the space of a run of text."""
+        words = self.outline(glyph).words
+        assert self.file is not None  # opened by what drew it
+        scale = size / self.file["head"].unitsPerEm
+        return f"q {scale:.6f} 0 0 {-scale:.6f} {x:.4f} {y:.4f} cm {' '.join(words)} f Q ".encode() if words else b""
+
+    def opens(self, glyph: bytes) -> bool:
+        """Whether a bracket opens to the right: half way up, its ink is on the left."""
+        edges = self.outline(glyph).edges
+        xs, ys = ([point[at] for edge in edges for point in edge] for at in (0, 1))
+        if not xs:
+            return True
+        middle = (min(ys) + max(ys)) / 2 + 0.3
+        crossed = [
+            a[0] + (b[0] - a[0]) * (middle - a[1]) / (b[1] - a[1])
+            for a, b in edges
+            if (a[1] > middle) != (b[1] > middle)
+        ]
+        return not crossed or sum(crossed) / len(crossed) < (min(xs) + max(xs)) / 2
+
+    def look(self) -> None:
+        """Lets brackets say what they look like: beside letters from right to left pdfium mirrors them."""
+        said = self.says
+        self.says = {glyph: self.look_of(text, glyph) for glyph, text in said.items()}
+        self.is_new = self.is_new or self.says != said
+
+    def look_of(self, text: str, glyph: bytes) -> str:
+        """A bracket as it looks; any other text as it is."""
+        if text not in MIRRORED or not self.can_draw:
+            return text
+        return text if self.opens(glyph) == (text in PAIRS) else MIRRORED[text]
+
+    def write(self) -> bool:
+        """Writes what its glyphs say back, where it is no longer what Typst said."""
+        if self.is_new:
+            stream = self.object.ToUnicode
+            stream.write(SAYS.sub(lambda found: b"<%b> <%b>" % (found[1], self._said(found)), stream.read_bytes()))
+        return self.is_new
+
+    def _said(self, found: re.Match[bytes]) -> bytes:
+        # What says nothing is drawn nowhere any more.
+        return to_hex(self.says.get(bytes.fromhex(found[1].decode()), "")) or found[2]
+
+
+def font_of(font: Object, fonts: dict[tuple[int, int], Font]) -> Font:
+    """A font of a PDF, read once. fonts: those that were read, by their object."""
+    if font.objgen in fonts:
+        return fonts[font.objgen]
+    made = fonts[font.objgen] = Font(font)
+    stream = font.get(Name.ToUnicode)
+    if stream is None or Name.DescendantFonts not in font:
+        return made
+    own = font.DescendantFonts[0]
+    made.default = float(own.get(Name.DW, 1000))
+    made.widths = dict(_widths(own.get(Name.W, Array())))
+    said = {bytes.fromhex(glyph.decode()): from_hex(text) for glyph, text in SAYS.findall(stream.read_bytes())}
+    said.pop(b"\0\0", None)  # the range of codes looks like a line of the map
+    made.is_turned = any(map(is_rtl_text, said.values()))
+    made.says = {glyph: HOLDS.sub("", text) for glyph, text in said.items()}
+    counts = Counter(made.says.values())
+    made.odd = frozenset(
+        glyph
+        for glyph, text in made.says.items()
+        if not text or (not text.isascii() and (len(text) > 1 or counts[text] > 1))
+    )
+    made.is_new = any(made.says[glyph] not in ("", text) for glyph, text in said.items())
+    return made
+
+
+def _widths(table: Object) -> Iterator[tuple[bytes, float]]:
+    """`first [w w w]` or `first last w`, as a font of a PDF lists the widths of its glyphs (ISO 32000-1, 9.7.4.3)."""
+    left = [*table]
+    while left:
+        first = int(left.pop(0))
+        if isinstance(left[0], Array):
+            for at, width in enumerate([*left.pop(0)]):
+                yield (first + at).to_bytes(2, "big"), float(width)
+        else:
+            last, width = int(left.pop(0)), float(left.pop(0))
+            for code in range(first, last + 1):
+                yield code.to_bytes(2, "big"), width
+
+
+def is_rtl_text(text: str) -> bool:
+    """Whether a text begins with a letter that is written from right to left."""
+    return bool(text) and unicodedata.bidirectional(text[0]) in ("R", "AL")
+
+
+def from_hex(units: bytes) -> str:
+    """Text of UTF-16 in hexadecimal."""
+    return bytes.fromhex(units.decode()).decode("utf-16-be")
+
+
+def to_hex(text: str) -> bytes:
+    """Text as UTF-16 in hexadecimal."""
+    return text.encode("utf-16-be").hex().upper().encode()

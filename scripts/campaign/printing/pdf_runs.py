@@ -1,0 +1,189 @@
+"""Runs of text on a page of a PDF, as Typst writes them: which glyphs stand where, and what they say together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from campaign.printing.pdf_fonts import HOLDS, Font, from_hex
+
+# A run of text as Typst writes it: matrix, colour, then glyphs of two bytes, which may be marked with what they say.
+BYTE = rb"(?:\\[0-7]{3}|\\[^0-7]|[^\\()])"
+# Parentheses in it that close one another may stand there as they are (ISO 32000-1, 7.3.4.2).
+STRING = rb"\(" + BYTE + rb"*+\)"
+for _ in range(4):
+    STRING = rb"\((?:" + BYTE + rb"|" + STRING + rb")*+\)"
+UNIT = re.compile(
+    rb"q\s(?P<matrix>(?:-?[\d.]+\s){6})cm(?P<paint>[^()qQ]*?)BT(?P<body>(?:[^()Q]|" + STRING + rb")*?)ET\s+Q", re.DOTALL
+)
+# Where a byte is no ASCII, the glyphs of a string stand in hexadecimal.
+HEX = rb"<[0-9A-Fa-f]*>"
+MARKED = re.compile(rb"/MCID (\d+)")
+BETWEEN = re.compile(rb"\s*(?:EMC\s*)?(?:/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*)?")
+TOKEN = re.compile(
+    rb"/Span<</ActualText<FEFF(?P<text>[0-9A-F]*)>>>BDC|(?P<other>/\w+ BMC)|(?P<close>EMC)"
+    rb"|(?P<render>\d) Tr|(?P<font>/\w+) (?P<size>-?[\d.]+) Tf|1 0 0 -1 (?P<x>-?[\d.]+) (?P<y>-?[\d.]+) Tm"
+    rb"|\[(?P<array>(?:[^][()]|" + STRING + rb")*+)\]\s*TJ|(?P<string>" + STRING + rb"|" + HEX + rb")\s*Tj",
+    re.DOTALL,
+)
+PART = re.compile(rb"<(?P<hex>[0-9A-Fa-f]*)>|(?P<kern>-?[\d.]+)|" + STRING, re.DOTALL)
+GLYPH = re.compile(rb"(?:\\[0-7]{3}|\\[^0-7]|[^\\]){2}", re.DOTALL)
+ESCAPE = re.compile(rb"\\(?:([0-7]{3})|(.))", re.DOTALL)
+ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+# What is marked with more than a sign of ASCII, a space that does not break, or a letter of Latin-1.
+SAYS_MUCH = re.compile(rb"ActualText<FEFF(?!00[0-9A-F]{2}>)|ReversedChars")
+NEAR = 0.02  # points
+
+
+class Glyph(NamedTuple):
+    """One glyph of a run: x and y in the run's own space, y downwards."""
+
+    font: bytes
+    size: float
+    code: bytes
+    x: float
+    y: float
+
+
+@dataclass
+class Piece:
+    """Glyphs of one run that say something together.
+
+    Attributes:
+        is_held: whether what holds lines together was said with it.
+    """
+
+    text: str
+    glyphs: list[Glyph]
+    is_held: bool = False
+
+
+@dataclass
+class Unit:
+    """One run of text of a page.
+
+    Attributes:
+        span: where it stands in the page.
+        begin: its matrix and colour, as they stand there.
+        is_joined: whether nothing is drawn between it and the run before.
+        parent: the element of the structure that it belongs to.
+        out: what it says and draws, if that is not what Typst wrote; glyphs that say what their font says, as they are.
+    """
+
+    span: tuple[int, int]
+    begin: bytes
+    matrix: tuple[float, ...]
+    pieces: list[Piece]
+    is_joined: bool
+    parent: tuple[int, int] | None
+    out: list[bytes | Glyph] = field(default_factory=list)
+    is_changed: bool = False
+
+    def is_like(self, other: Unit) -> bool:
+        """Whether glyphs may move from one to the other: as large, as coloured, on one line, in one element."""
+        same_line = abs(self.matrix[5] - other.matrix[5]) < NEAR and self.matrix[:4] == other.matrix[:4]
+        return same_line and self.begin.split(b"cm")[1] == other.begin.split(b"cm")[1] and self.parent == other.parent
+
+    def starts_like(self, other: Unit) -> bool:
+        """Whether both begin at one point of their line: the pen has not moved in between."""
+        return self.matrix[:4] == other.matrix[:4] and abs(self.matrix[4] - other.matrix[4]) < NEAR
+
+
+def read_units(content: bytes, fonts: dict[bytes, Font], parents: list[tuple[int, int]]) -> Iterator[Unit]:
+    """The runs of a page, in the order in which they are drawn.
+
+    Args:
+        content: of the page.
+        fonts: by the names that it uses.
+        parents: the element that each mark belongs to.
+    """
+    end, mark = 0, -1
+    # Where letters are turned, what stands between them has to be known as well.
+    odd = None if any(font.is_turned for font in fonts.values()) else _written_as(fonts)
+    for found in UNIT.finditer(content):
+        between = content[end : found.start()]
+        marks = MARKED.findall(between)
+        mark = int(marks[-1]) if marks else mark
+        yield Unit(
+            span=found.span(),
+            begin=content[found.start() : found.start("body") - 2],
+            matrix=tuple(map(float, found["matrix"].split())),
+            pieces=list(_pieces(found["body"], fonts)) if odd is None or odd.search(found["body"]) else [],
+            is_joined=bool(end) and BETWEEN.fullmatch(between) is not None,
+            parent=parents[mark] if 0 <= mark < len(parents) else None,
+            # Readers do not agree on what is turned round then; one glyph to a string needs no turning.
+            is_changed=b"ReversedChars" in found["body"],
+        )
+        end = found.end()
+
+
+def _written_as(fonts: dict[bytes, Font]) -> re.Pattern[bytes]:
+    """Finds odd glyphs in a run, however their bytes are written, and what is marked with more than a letter."""
+    names = {code[0]: b"\\" + name for name, code in ESCAPED.items()}
+
+    def byte(code: int) -> bytes:
+        return b"(?:%b)" % b"|".join(
+            re.escape(form)
+            for form in (bytes([code]), b"\\%03o" % code, b"\\" + bytes([code]), names.get(code, b""))
+            if form
+        )
+
+    glyphs = sorted({glyph for font in fonts.values() for glyph in font.odd})
+    return re.compile(
+        b"|".join((SAYS_MUCH.pattern, HEX, *(byte(glyph[0]) + byte(glyph[1]) for glyph in glyphs))), re.DOTALL
+    )
+
+
+def _pieces(body: bytes, fonts: dict[bytes, Font]) -> Iterator[Piece]:
+    font, size, x, y = b"", 1.0, 0.0, 0.0
+    depth, said = 0, -1
+    group: Piece | None = None
+    for token in TOKEN.finditer(body):
+        if token["text"] is not None:
+            depth, said = depth + 1, depth + 1
+            text = from_hex(token["text"])
+            group = Piece(HOLDS.sub("", text), [])
+            group.is_held = group.text != text
+        elif token["other"]:
+            depth += 1
+        elif token["close"]:
+            if depth == said and group is not None:
+                yield group
+                group, said = None, -1
+            depth -= 1
+        elif token["font"]:
+            font, size = token["font"], float(token["size"])
+        elif token["x"]:
+            x, y = float(token["x"]), -float(token["y"])
+        elif token["array"] is not None or token["string"]:
+            known = fonts[font]
+            for part in PART.finditer(token["array"] if token["array"] is not None else token["string"]):
+                if part["kern"]:
+                    x -= float(part["kern"]) * size / 1000
+                    continue
+                for code in _codes(part):
+                    glyph = Glyph(font, size, code, x, y)
+                    x += known.width(code) * size / 1000
+                    if group is None:
+                        yield Piece(known.says.get(code, ""), [glyph])
+                    else:
+                        look = known.look_of(group.text, code)
+                        group.text, group.is_held = look, group.is_held or look != group.text
+                        group.glyphs.append(glyph)
+
+
+def _codes(part: re.Match[bytes]) -> list[bytes]:
+    """The glyphs of a string, two bytes each."""
+    if part["hex"] is None:
+        return [_plain(raw) for raw in GLYPH.findall(part[0][1:-1])]
+    data = bytes.fromhex(part["hex"].decode())
+    return [data[at : at + 2] for at in range(0, len(data), 2)]
+
+
+@lru_cache(maxsize=4096)
+def _plain(glyph: bytes) -> bytes:
+    """The bytes of a string of a PDF, without its escapes."""
+    return ESCAPE.sub(lambda found: bytes([int(found[1], 8)]) if found[1] else ESCAPED.get(found[2], found[2]), glyph)

@@ -1,0 +1,226 @@
+"""The signs of a script on a page of a PDF, each said once, whatever glyphs Typst drew it with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from campaign.printing.pdf_fonts import TWIN, Font, is_rtl_text, to_hex
+from campaign.printing.pdf_runs import Glyph, Piece, Unit
+
+# Nothing is drawn between two runs but the end of one mark and the begin of another.
+ALONE = re.compile(rb"\s*EMC\s*/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*")
+# What poppler takes for a part of a number.
+TURNED_MARKS = frozenset(".,:;/،؛")
+SIGN = 0.75  # of the size around it: the raised number of a note is smaller
+
+
+def signs_last(units: list[Unit], content: bytes) -> list[int]:
+    """The order in which runs are drawn: the raised sign of a note after all else of its line, from right to left.
+
+    Where one stands among the words, pdfium takes those after it for a line of their own, and for the first.
+    """
+    order = list(range(len(units)))
+    for at in range(1, len(units) - 1):
+        before, sign = units[at - 1], units[at]
+        if not (sign.pieces and before.pieces and _is_sign(sign, before)):
+            continue
+        last, line = at, before.matrix[5]
+        while last + 1 < len(units) and abs(units[last + 1].matrix[5] - line) < before.pieces[0].glyphs[0].size / 2:
+            last += 1
+        # Each is marked for itself, so that marks still begin and end in turn.
+        between = (content[units[each - 1].span[1] : units[each].span[0]] for each in range(at, last + 1))
+        if last > at and all(ALONE.fullmatch(each) for each in between):
+            order[at : last + 1] = [*range(at + 1, last + 1), at]
+    return order
+
+
+def _is_sign(unit: Unit, before: Unit) -> bool:
+    """Whether a run is the number of a note: all digits, and smaller than what stands before it."""
+    text = "".join(piece.text for piece in unit.pieces)
+    return text.isdecimal() and unit.pieces[0].glyphs[0].size < SIGN * before.pieces[0].glyphs[0].size
+
+
+@dataclass
+class Cluster:
+    """A sign of the script: one letter, with all that stands on, under and around it."""
+
+    text: str
+    is_rtl: bool
+    parts: list[tuple[Unit, Piece]]
+
+
+def read_signs(units: list[Unit]) -> Iterator[Cluster]:
+    """The signs of a page, each with the pieces of it that Typst drew apart."""
+    cluster: Cluster | None = None
+    for at, unit in enumerate(units):
+        after = units[at + 1] if at + 1 < len(units) and units[at + 1].is_joined else None
+        # The pen stands still where a mark was drawn alone; nobody knows at the end of a line.
+        if not unit.pieces and cluster:
+            yield cluster
+            cluster = None
+        is_still = len(unit.pieces) == 1 and (after is None or unit.starts_like(after))
+        for number, piece in enumerate(unit.pieces):
+            is_near = number > 0 or unit.is_joined
+            if cluster and is_near and _goes_on(cluster, piece, is_still):
+                cluster.parts.append((unit, piece))
+            else:
+                if cluster:
+                    yield cluster
+                cluster = Cluster(piece.text, is_rtl_text(piece.text), [(unit, piece)])
+                was_still = is_still
+            if cluster.is_rtl and not is_still:
+                was_still = False
+            cluster_is_open = was_still or not cluster.is_rtl
+            if not cluster_is_open:
+                yield cluster
+                cluster = None
+    if cluster:
+        yield cluster
+
+
+def _goes_on(cluster: Cluster, piece: Piece, is_still: bool) -> bool:
+    """Whether a piece belongs to the sign before it; else it begins the next one."""
+    first = cluster.parts[0][1].glyphs
+    if not piece.text or piece.text != cluster.text or not first or not piece.glyphs:
+        return False
+    if piece.glyphs[0].font != first[0].font:
+        return False
+    # From right to left marks stand before their letter, and only what is open is asked.
+    if cluster.is_rtl:
+        return True
+    return piece.glyphs[0].code != first[0].code and (len(cluster.text) > 1 or is_still)
+
+
+def say(cluster: Cluster, fonts: dict[bytes, Font]) -> None:
+    """Writes one sign into its runs, so that it is said once."""
+    parts = [(unit, piece) for unit, piece in cluster.parts if piece.glyphs]
+    if not parts:
+        return
+    if not cluster.text:
+        for unit, _ in parts:
+            unit.is_changed = True
+    elif cluster.is_rtl and all(fonts[piece.glyphs[0].font].can_draw for _, piece in parts):
+        _say_turned(cluster.text, [(unit, glyph) for unit, piece in parts for glyph in piece.glyphs], fonts)
+    else:
+        _say_at_once(cluster.text, parts, fonts)
+
+
+def _say_at_once(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[bytes, Font]) -> None:
+    """A sign of a script that runs from left to right: all of it is said where its first glyph stands."""
+    (home, base), *others = parts
+    home.is_changed |= base.is_held
+    glyphs = list(base.glyphs)
+    for unit, piece in others:
+        unit.is_changed = home.is_changed = True
+        if unit.is_like(home):
+            shift = (unit.matrix[4] - home.matrix[4]) / (home.matrix[0] or 1)
+            glyphs += [glyph._replace(x=glyph.x + shift) for glyph in piece.glyphs]
+        else:
+            unit.out += [silent(glyph, fonts) for glyph in piece.glyphs]
+    is_plain = len(glyphs) == 1 and fonts[glyphs[0].font].says.get(glyphs[0].code) == text
+    home.out.append(
+        glyphs[0] if is_plain else b"/Span<</ActualText<FEFF%b>>>BDC %bEMC " % (to_hex(text), show(glyphs, fonts))
+    )
+
+
+def _say_turned(text: str, glyphs: list[tuple[Unit, Glyph]], fonts: dict[bytes, Font]) -> None:
+    """A sign of a script that runs from right to left: its marks stand first, its letter last, one letter to a glyph.
+
+    No text is marked here: pdfium does not turn a word that begins with such a mark.
+    """
+    *marks, (home, letter) = glyphs
+    for unit, mark in marks:
+        unit.is_changed = home.is_changed = True
+        unit.out.append(silent(mark, fonts))
+    for said, (name, code) in zip(reversed(text[1:]), unlike_glyphs(letter, fonts), strict=False):
+        home.is_changed = True
+        home.out.append(unpainted(letter._replace(font=fonts[name].saying(name, code, said, fonts), code=code)))
+    name = fonts[letter.font].saying(letter.font, letter.code, text[0], fonts)
+    home.is_changed |= name != letter.font
+    home.out.append(letter._replace(font=name))
+
+
+def ends_to_hold(clusters: list[Cluster], fonts: dict[bytes, Font]) -> dict[int, bytes]:
+    """Before which signs, on a line from right to left, a part from left to right ends, and how narrow a mark says so.
+
+    See `hold_end`.
+    """
+    placed = []
+    for at, cluster in enumerate(clusters):
+        unit, piece = cluster.parts[-1 if cluster.is_rtl else 0]
+        if piece.glyphs and cluster.text:
+            first, last = piece.glyphs[0], piece.glyphs[-1]
+            end = last.x + fonts[last.font].width(last.code) * last.size / 1000
+            x, scale = unit.matrix[4], unit.matrix[0]
+            placed.append((round(unit.matrix[5], 1), x + first.x * scale, x + end * scale, last.size * scale, at))
+    placed.sort()
+    found: dict[int, bytes] = {}
+    earlier = before = ""
+    line, edge = 0.0, 0.0
+    for y, x, end, size, at in placed:
+        cluster = clusters[at]
+        if y != line or x - edge > 4 * size:
+            earlier = before = ""
+        elif x - edge > size / 2:  # as before the number of a list
+            earlier, before = before, " "
+        if before.isspace() and (cluster.text in TURNED_MARKS or (is_rtl_text(earlier) and not cluster.is_rtl)):
+            found[at] = b"0.01"
+        elif before in TURNED_MARKS and cluster.text[0].isalnum() and not cluster.is_rtl and not earlier.strip():
+            found[at] = b"1"  # the end of a sentence after a number, which pdfium takes to it as well
+        elif before in TURNED_MARKS and cluster.is_rtl and unicodedata.combining(cluster.text[-1]):
+            found[at] = b"1"  # after a letter with a mark, which pdfium would put behind the end
+        earlier, before, line, edge = before, cluster.text, y, end
+    return found
+
+
+def hold_end(cluster: Cluster, narrow: bytes, fonts: dict[bytes, Font]) -> None:
+    """What runs from left to right in a text that does not ends there, for poppler too, which takes the space to it.
+
+    Marks are taken for a number's. It is told by a mark of direction, so small that pdfium passes over it where it can.
+    """
+    home, piece = cluster.parts[0]
+    glyph = piece.glyphs[0]
+    for name, code in islice(unlike_glyphs(glyph, fonts), 1):
+        home.is_changed = True
+        twin = fonts[name].saying(name, code, "\u200f", fonts)
+        home.out.append(unpainted(glyph._replace(font=twin, code=code), narrow))
+
+
+def unlike_glyphs(glyph: Glyph, fonts: dict[bytes, Font]) -> Iterator[tuple[bytes, bytes]]:
+    """Fonts of the page and glyphs in them that are not that one: pdfium drops one of two that stand in one place."""
+    for name in [glyph.font, *fonts]:
+        font = fonts[name]
+        if TWIN not in name and font.can_draw:
+            yield from ((name, code) for code in font.says if code != glyph.code and font.outline(code).words)
+
+
+def silent(glyph: Glyph, fonts: dict[bytes, Font]) -> bytes:
+    """A glyph as a shape; where its font has no shapes that we can read, as text that says nothing."""
+    font = fonts[glyph.font]
+    if font.can_draw:
+        return font.path(glyph.code, glyph.size, glyph.x, glyph.y)
+    return b"/Span<</ActualText()>>BDC " + show([glyph], fonts) + b"EMC "
+
+
+def show(glyphs: list[Glyph], fonts: dict[bytes, Font]) -> bytes:
+    """Glyphs of one font and line, drawn and said as their font says them."""
+    first = glyphs[0]
+    shown, pen = [], first.x
+    for glyph in glyphs:
+        kern = (pen - glyph.x) * 1000 / glyph.size
+        shown.append(
+            (b"%g" % round(kern, 3) if abs(kern) > 0.01 else b"") + b"<%b>" % glyph.code.hex().upper().encode()
+        )
+        pen = glyph.x + fonts[glyph.font].width(glyph.code) * glyph.size / 1000
+    place = f"{first.size:g} Tf 1 0 0 -1 {first.x:.4f} {-first.y:.4f} Tm".encode()
+    return b"BT 0 Tr%b %b[%b]TJ ET " % (first.font, place, b"".join(shown))
+
+
+def unpainted(glyph: Glyph, narrow: bytes = b"1") -> bytes:
+    """A letter that is read and not seen, as narrow as can be (percent), so that nobody takes it for a word."""
+    place = f"{glyph.size:g} Tf 1 0 0 -1 {glyph.x - 0.01:.4f} {-glyph.y:.4f} Tm".encode()
+    return b"BT 3 Tr %b Tz %b %b <%b> Tj 100 Tz ET " % (narrow, glyph.font, place, glyph.code.hex().encode())
