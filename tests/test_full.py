@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from conftest import REPOSITORY
 from full_campaign import WORDS, full_campaign
 from printed_text import Printed, letters
 from test_prints import tool
@@ -124,6 +127,30 @@ def test_nothing_of_large_print_is_small(full, language, tmp_path):
     contacts = [*described["contacts"]["national"], *described["contacts"]["local"]]
     numbers = [number["phone"] for contact in contacts for number in (contact, *contact["more"])]
     assert [number for number in numbers if not printed.size(number)] == []
+
+
+# Of HELP's pieces, those that ended in large print on a page with nothing but small print.
+SHORT_OF_WORDS = (
+    ("id", "leaflets/know-the-signs.md"),
+    ("tet", "leaflets/know-the-signs.md"),
+    ("zh", "leaflets/good-to-know.md"),
+    ("fil", "leaflets/good-to-know.md"),
+)
+
+
+def test_last_page_has_words_above_its_small_print(tmp_path):
+    campaign, _ = load(REPOSITORY)
+    pages = {key: replace(campaign.pages[key], formats=("large-print",)) for key in SHORT_OF_WORDS}
+    campaign = replace(campaign, pages={**campaign.pages, **pages})
+    for language, path in SHORT_OF_WORDS:
+        output = Output("large-print", Path(path).stem, language, "viqueque", "large-print", "office")
+        assert not isinstance(found := make(campaign, output, tmp_path / "large.pdf"), list), found
+        with pypdfium2.PdfDocument(tmp_path / "large.pdf") as document:
+            last = letters(document[len(document) - 1].get_textpage().get_text_range())
+        words = campaign.languages[language].strings
+        # What stands at the foot of each page is read first.
+        above, _, _ = last.partition(letters(words["scan"]))
+        assert len(above) > len(letters(words["draft"] + words["page-of"])) + 20, (language, path, above)
 
 
 def test_card_has_the_number_on_the_side_that_names_it(full, tmp_path):
