@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import copy_campaign, run
+from conftest import HERE, copy_campaign, run
 from pikepdf import Array, Dictionary, Name
 
 from campaign.checks.painted import read_painted
@@ -21,6 +22,8 @@ from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.theme import Profile
 from campaign.plan.outputs import catalogue
+from campaign.printing import make
+from campaign.printing.art import read_drawing
 from campaign.printing.finishing import finish, thicken
 
 
@@ -211,6 +214,49 @@ OFFICE = {
 BROKEN = [("print-shop", *each) for each in PRESS] + [("office", *each) for each in OFFICE.items()]
 BROKEN.append(("photocopy", "a colour or a tint", paint(b"0.8 g 0 0 9 9 re f")))
 BROKEN.append(("photocopy", "0.23 points wide", paint(THIN % b"0.46")))
+
+
+LOST = '<rect width="9" height="9" fill="url(#sunset)"/>'
+PLANTED = {
+    "holds text": '<text x="1" y="5" fill="#c00000">Boil</text>',
+    "The drawing holds text": '<g fill="#c00000"><text><tspan fill="#00aa00">Boil</tspan></text></g>',
+    "`#sunset`, which it does not hold": LOST,
+    "with `#sunset`": '<style>.sky { fill: url("#sunset") }</style>',
+    "paints with `#sunset`": '<path d="M0 0h9v9z" style="stroke:url(#sunset)"/>',
+    "paints with `#sun`": '<use href="#sun"/>',
+}
+
+
+@pytest.mark.parametrize("said", PLANTED)
+def test_coloured_words_and_lost_gradients_of_a_drawing_are_named(said, tmp_path):
+    """Words would come in whatever colour and font there is; what is painted with nothing is not printed."""
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">\n<linearGradient id="sky"/>'
+    (tmp_path / "art.svg").write_text(f'{head}<path fill="url(#sky)"/></svg>', encoding="utf-8")
+    assert not isinstance(read_drawing(tmp_path / "art.svg", "art.svg"), list)
+    (tmp_path / "broken.svg").write_text(f"{head}\n{PLANTED[said]}</svg>", encoding="utf-8")
+    (problem,) = read_drawing(tmp_path / "broken.svg", "broken.svg")
+    assert said in problem.what
+    assert problem.where == "broken.svg:3"
+
+
+@pytest.mark.parametrize("drawing", ["posters/boil-the-water/cover.svg", "pictograms/boil.svg", "partners/health.svg"])
+def test_lost_gradient_is_found_in_every_drawing_of_a_leaflet(drawing, tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    (root / "assets/partners").mkdir()
+    shutil.copy(root / "assets/logos/water.svg", root / "assets/partners/health.svg")
+    (root / "assets/partners/health.yml").write_text("name: Health\ncredit: Us\nlicence: CC0-1.0\n", encoding="utf-8")
+    settings, path = root / "mkdocs.yml", root / "assets" / drawing
+    text = settings.read_text(encoding="utf-8").replace(
+        "      audiences:", "      partners: [health]\n      audiences:"
+    )
+    settings.write_text(text, encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("</svg>", f"{LOST}</svg>"), encoding="utf-8")
+    campaign, _ = load(root)
+    wanted = ("leaflet", "fil", "coast", "print-shop")
+    output = next(o for o in catalogue(campaign) if (o.kind, o.language, o.place, o.flavour) == wanted)
+    (problem,) = make(campaign, output, tmp_path / "leaflet.pdf")
+    assert problem.id == "drawing-lost"
+    assert problem.where.startswith(f"assets/{drawing}:")
 
 
 @pytest.mark.parametrize("flavour", ["office", "print-shop", "photocopy"])

@@ -27,6 +27,7 @@ SMALLEST_SIDE, LARGEST_SIDE, MOST_SLENDER = 0.01, 1e6, 1000
 MOST_SHAPES, DEEPEST = 100_000, 400
 LIMIT = 4_000_000
 FORBIDDEN = ("script", "foreignObject", "iframe", "audio", "video", "animate", "set", "handler")
+PAINTED_WITH = re.compile(r"url\(\s*['\"]?#([^)'\"]+)")
 MATRIX = re.compile(r"\s*(translate|matrix|scale)\(([^)]*)\)\s*")
 Element = Any  # of lxml, which brings no types
 SAFE_PICTURE = ("data:image/png;base64,", "data:image/jpeg;base64,")
@@ -201,6 +202,7 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
     if _shapes(root) > MOST_SHAPES:
         what = f"Its `use` elements make more than {MOST_SHAPES:,} shapes of it, or lead round in a circle."
         yield Problem("drawing-large", where, what, "Draw fewer, or paste the shapes themselves.")
+    held = {element.get("id") for element in root.iter()}
     for element in root.iter():
         line = f"{where}:{element.sourceline}"
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
@@ -230,6 +232,17 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
         style = (element.get("style") or "") + (element.text or "" if name == "style" else "")
         if re.search(r"url\(\s*['\"]?(?!['\"]?#)|@import", style):
             yield Problem("drawing-linked", line, "A style of the drawing needs another file.", "Remove it.")
+        for id in _named(element, target, style):
+            if id not in held:
+                what = f"The drawing paints with `#{id}`, which it does not hold: a printer leaves that out."
+                fix = "Save it again with its gradients and patterns, or give that shape a plain colour."
+                yield Problem("drawing-lost", line, what, fix)
+
+
+def _named(element: Element, target: str, style: str) -> Iterator[str]:
+    """The ids of what an element paints, cuts or repeats: gradients, patterns, masks, other shapes."""
+    painted = (found for value in (*element.attrib.values(), style) for found in PAINTED_WITH.findall(value))
+    yield from dict.fromkeys((*painted, *([target[1:]] if target.startswith("#") else [])))
 
 
 def _has_size(box: str) -> bool:

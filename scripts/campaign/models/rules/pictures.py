@@ -205,6 +205,12 @@ ROWS: tuple[Rule, ...] = (
         "a slot that each language fills, or paths",
     ),
     stop(
+        "drawing-lost",
+        "A shape whose gradient or pattern is gone is drawn on a screen by some programs, and by no press.",
+        'fill="url(#sky)" in a drawing without <linearGradient id="sky">',
+        'fill="#bddcdb", or the gradient put back',
+    ),
+    stop(
         "drawing-not-printable",
         "It cannot be drawn, or taken apart into inks: most often because of effects such as masks and blurs.",
         "art.svg with a blurred shadow",
