@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 
 # What nobody sees: marks of direction, joiners that hold lines together.
 UNSEEN = re.compile("[\\s\u00a0\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufffe]")
-MIRRORED = str.maketrans("()[]«»", ")(][»«")
+MM = 72 / 25.4
 
 
 # Signs and small print are smaller; pdfium reads the signs of a line from right to left before it.
@@ -22,6 +22,17 @@ MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670]{2,}")
 def letters(text: str) -> str:
     """What is seen of a text; marks of one letter in one order, since either is right."""
     return MARKS.sub(lambda found: "".join(sorted(found.group(0))), UNSEEN.sub("", text))
+
+
+def edges(path: Path, page: int) -> Iterator[tuple[str, float, float]]:
+    """Each letter of a page with its left and right edge, in millimetres."""
+    with pypdfium2.PdfDocument(path) as document:
+        read = document[page].get_textpage()
+        for at in range(read.count_chars()):
+            left, _, right, _ = read.get_charbox(at)
+            letter = chr(pdfium.FPDFText_GetUnicode(read, at))
+            if right > left and not UNSEEN.match(letter):
+                yield letter, left / MM, right / MM
 
 
 class Printed:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from conftest import REPOSITORY
 from full_campaign import WORDS, full_campaign
-from printed_text import Printed, letters
+from printed_text import Printed, edges, letters
 from test_prints import tool
 
 from campaign.content import load
@@ -29,6 +30,8 @@ from campaign.printing.layout import TEXT_FLOOR
 LEAST_NUMBER = 16
 # What pdfium makes of a size that Typst rounded.
 ROUNDED = 0.06
+# Millimetres, and a little less, since italics and marks reach out.
+COLUMN, EDGE = 6, 9
 BOX = re.compile(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)"')
 
 
@@ -58,7 +61,20 @@ def problems_of(campaign: Campaign, output: Output, folder: Path) -> list[str]:
     if isinstance(made, list):
         return [f"{output.path}: {problem.what}" for problem in made]
     printed, described = Printed(target), describe(campaign, output)
-    return [f"{output.path}: {what}" for what in (*lost_words(printed, described), *wrong_numbers(printed, described))]
+    found = (*lost_words(printed, described), *wrong_numbers(printed, described), *strays(target, described))
+    return [f"{output.path}: {what}" for what in found]
+
+
+def strays(path: Path, described: dict) -> Iterator[str]:
+    """Letters of what is folded that stand outside of their column: 6.5 mm beside folds, 10 mm beside edges."""
+    sheets = [[width for _, width in side] for side in described["sheets"]] if described["small-print"] else []
+    for page, widths in enumerate(sheets):
+        order = widths[::-1] if described["language"]["direction"] == "rtl" else widths
+        folds = list(accumulate(order))
+        for letter, left, right in edges(path, page):
+            near = [fold for fold in folds[:-1] if left < fold + COLUMN and right > fold - COLUMN]
+            if near or left < EDGE or (right > folds[-1] - EDGE and described["format"] != "flyer"):
+                yield f"`{letter}` stands at {left:.1f} to {right:.1f} mm of page {page + 1}, outside of its column"
 
 
 def lost_words(printed: Printed, described: dict) -> Iterator[str]:
