@@ -280,8 +280,8 @@ def test_journalist_is_three_clicks_from_a_credited_picture_and_a_fact_with_its_
         with Image.open(picture) as opened:
             assert [round(dots) for dots in opened.info["dpi"]] == [300, 300]
             posters += opened.width == 2480 and "HELP. CC0-1.0" in caption
-    assert posters == 5
-    assert pictures.count() == 6  # and a photo
+    assert posters == 9
+    assert pictures.count() == 10  # and a photo
     page.locator(".text > ul > li sup a").first.click()
     assert len(page.locator(":target").inner_text()) > 20
     kit = page.locator(".kit-title a").get_attribute("href")
