@@ -179,7 +179,9 @@ def test_card_has_the_number_on_the_side_that_names_it(full, tmp_path):
 def test_three_short_sentences_and_a_long_chinese_one_fit_every_screen(full, language, tmp_path):
     """Sentences run on where there is no line for each; Chinese lines end after any letter."""
     for output in catalogue(full):
-        if output.kind == "screen" and output.language == language and output.name == "boil-the-water":
+        # The smallest and the tallest: those that leave the least room for words.
+        is_narrow = output.destination in ("feature-phone", "status-story", "facebook-instagram-portrait")
+        if output.kind == "screen" and output.language == language and is_narrow:
             assert not isinstance(found := make(full, output, tmp_path / "screen.png"), list), found
 
 
