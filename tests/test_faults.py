@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import HERE, run
 
 sys.path.insert(0, str(HERE / "faults"))
 from mistakes import MISTAKES
 
+from campaign.cli.commands import main
 from campaign.models.problem import CampaignError, heard
 from campaign.pipeline import build
 
@@ -58,3 +61,41 @@ def test_mistake_is_said_with_file_line_and_remedy(fresh, tmp_path, name):
 
 def test_golden_file_has_no_row_without_a_mistake():
     assert set(golden()) == set(MISTAKES)
+
+
+@pytest.mark.parametrize("name", ["site", "dist"])
+@pytest.mark.parametrize("lies", ["a file", "a link to nowhere"])
+def test_what_lies_under_the_name_of_an_output_is_named_and_stays(fresh, tmp_path, name, lies):
+    root = shutil.copytree(fresh, tmp_path / "campaign")
+    if lies == "a file":
+        (root / name).write_text("mine")
+    else:
+        (root / name).symlink_to("nowhere")
+    said = run(root, "build", code=1)
+    assert f"problem {name} This is not a folder" in said
+    assert (root / name).is_symlink() or (root / name).read_text() == "mine"
+
+
+def test_what_the_system_refuses_is_a_sentence(fresh, tmp_path, monkeypatch):
+    root = shutil.copytree(fresh, tmp_path / "campaign")
+
+    def refused(*_arguments, **_settings):
+        raise OSError(28, "No space left on device", "dist/x.pdf")
+
+    monkeypatch.setattr("campaign.pipeline.build.make_all", refused)
+    done = CliRunner().invoke(main, ["--root", str(root), "build"])
+    assert done.exit_code == 1
+    assert "problem dist/x.pdf The disk is full." in done.output
+    assert not (root / "site").exists()
+
+
+def test_other_programs_read_problems_as_json(fresh, tmp_path):
+    root = shutil.copytree(fresh, tmp_path / "campaign")
+    for name in ("a link without an address", "TODO"):
+        MISTAKES[name][0](root)
+    said = CliRunner().invoke(main, ["--root", str(root), "check", "--json"])
+    assert said.exit_code == 1
+    assert [(each["id"], each["level"], each["line"]) for each in json.loads(said.output)["problems"]] == [
+        ("link-empty", "stop", 29),
+        ("placeholder-left", "note", 32),
+    ]

@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from campaign.cli.console import console, example, finish, show_problems, show_progress
+from campaign.cli.console import console, example, finish, print_json, show_problems, show_progress
 from campaign.cli.contacts import contacts
 from campaign.cli.runs import Names, draw_crops, make, make_proofs_of, select
 from campaign.cli.translate import translate
@@ -39,6 +40,20 @@ class _Commands(click.Group):
         except CampaignError as error:
             show_problems(list(error.problems))
             ctx.exit(1)
+        except BrokenPipeError:
+            raise  # whoever read along has gone; click knows
+        except OSError as error:
+            show_problems([_refused_by_system(error)])
+            ctx.exit(1)
+
+
+def _refused_by_system(error: OSError) -> Problem:
+    if error.errno == ENOSPC:
+        return Problem(
+            "disk-full", str(error.filename or "."), "The disk is full.", "Make room on it; nothing is lost."
+        )
+    what = f"The computer did not allow it: {error.strerror or error}."
+    return Problem("system-refused", str(error.filename or "."), what, "Look who may read and write there.")
 
 
 @click.group(cls=_Commands, epilog=example("campaign build"))
@@ -91,17 +106,25 @@ trusting = click.option(
 )
 
 
+as_json = click.option("--json", "is_json", is_flag=True, help="Say it as JSON on standard output, for other programs.")
+
+
 @main.command(epilog=example("campaign build --release"))
 @click.option(
     "--release", "is_release", is_flag=True, help="Refuse what rests on unreviewed translations or unchecked numbers."
 )
 @trusting
+@as_json
 @click.pass_obj
-def build(root: Path, is_release: bool, is_trusted: bool) -> None:
+def build(root: Path, is_release: bool, is_trusted: bool, is_json: bool) -> None:
     """Make everything that changed: site/ (the website) and dist/ (to print, send, hand over)."""
     from campaign.pipeline.build import build as run
 
     begun = time.monotonic()
+    if is_json:
+        report = run(root, is_release=is_release, is_trusted=is_trusted)
+        print_json(report.problems, report.silence, [made.output.path for made in report.made])
+        sys.exit(report.stops)
     with show_progress() as progress:
         report = run(root, progress, is_release, is_trusted)
     finish(report, time.monotonic() - begun)
@@ -121,8 +144,9 @@ def serve(root: Path, port: int, is_trusted: bool) -> None:
 
 @main.command(epilog=example("campaign check"))
 @click.option("--all", "is_all", is_flag=True, help="Show the notes too that mkdocs.yml silences, with the reasons.")
+@as_json
 @click.pass_obj
-def check(root: Path, is_all: bool) -> None:
+def check(root: Path, is_all: bool, is_json: bool) -> None:
     """Look through all that was written, and the site as it was built last, and name what has to be mended.
 
     Then count how long sentences and words are in each language.
@@ -131,6 +155,9 @@ def check(root: Path, is_all: bool) -> None:
     from campaign.pipeline.build import check as run
 
     campaign, problems = run(root)
+    if is_json:
+        print_json(problems, campaign.silence)
+        sys.exit(any(problem.stops for problem in problems))
     show_problems(problems, campaign.silence, is_all)
     if any(problem.stops for problem in problems):
         sys.exit(1)

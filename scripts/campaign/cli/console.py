@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -125,6 +126,34 @@ def show_problems(problems: list[Problem], silence: Mapping[str, str] | None = N
     if silenced and not is_all:
         count = "1 note is" if len(silenced) == 1 else f"{len(silenced)} notes are"
         console.print(f"{count} silenced in mkdocs.yml: `campaign check --all` shows which, and why.")
+
+
+def print_json(problems: list[Problem], silence: Mapping[str, str], made: list[str] | None = None) -> None:
+    """Problems as JSON, in ASCII, so that any pipe takes it.
+
+    Args:
+        problems: that were found.
+        silence: ids of notes, each with the reason why it is left out.
+        made: below dist/, all that stands; None where nothing was to be made.
+    """
+    rows = []
+    for problem in heard(problems, silence):
+        path, _, line = problem.where.rpartition(":")
+        has_line = bool(path) and line.isdecimal()
+        rows.append(
+            {
+                "id": problem.id,
+                "level": "stop" if problem.stops else "note",
+                "file": path if has_line else problem.where,
+                "line": int(line) if has_line else None,
+                "what": problem.what,
+                "fix": problem.fix,
+            }
+        )
+    said: dict[str, object] = {"problems": rows}
+    if made is not None:
+        said["made"] = sorted(filter(None, made))
+    print(json.dumps(said, indent=1))
 
 
 def _show(problem: Problem, mark: str, reason: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -94,6 +95,18 @@ def _check_site(campaign: Campaign, site: Path, memo: Memo, is_release: bool = F
     return problems
 
 
+def _check_places(root: Path) -> None:
+    """Raises CampaignError where something of somebody's own lies where a build puts what it makes."""
+    fix = "Rename it, or delete it if nobody needs it; the build makes a folder there."
+    problems = [
+        Problem("output-not-folder", name, "This is not a folder, but a file or a link that leads nowhere.", fix)
+        for name in placing.OUTPUTS
+        if os.path.lexists(root / name) and not (root / name).is_dir()
+    ]
+    if problems:
+        raise CampaignError(problems)
+
+
 def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_trusted: bool = False) -> Report:
     """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are.
 
@@ -109,6 +122,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
     """
     report = Report()
     with _lock(root):
+        _check_places(root)
         placing.finish_publishing(root)
         progress("read", 0, 1)
         memo = _read_memo(root)

@@ -12,6 +12,18 @@ ROWS: tuple[Rule, ...] = (
         "docs/en/signs.md is an ordinary file that you may read",
     ),
     stop(
+        "output-not-folder",
+        "What somebody keeps under the name of an output would be lost.",
+        "a file called site",
+        "the folder site, which the build makes",
+    ),
+    stop(
+        "system-refused",
+        "The computer did not let the program read or write: a permission, or a network drive that went away.",
+        "a folder that only the administrator may write to",
+        "a folder of one's own",
+    ),
+    stop(
         "file-not-text",
         "A document of a word processor that was renamed holds its words in a form that nothing here can read.",
         "about.docx, renamed to about.md",
