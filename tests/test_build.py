@@ -99,6 +99,12 @@ def test_new_campaign_builds_at_once(tmp_path):
     assert (tmp_path / "mine/site/en/index.html").is_file()
     assert list((tmp_path / "mine/dist/leaflets/print-shop").rglob("*.pdf"))
     assert "The folder is not empty" in run(tmp_path, "new", "mine", code=1)
+    # What the host needs is the campaign's own, and survives the next build.
+    (tmp_path / "mine/public/.well-known").mkdir(parents=True)
+    (tmp_path / "mine/public/.well-known/security.txt").write_text("Contact: mailto:a@water.example\n")
+    run(tmp_path / "mine", "build")
+    assert (tmp_path / "mine/site/.well-known/security.txt").is_file()
+    assert "Nothing to do" in run(tmp_path / "mine", "build")
 
 
 def test_wheel_holds_all_that_a_campaign_needs(tmp_path):

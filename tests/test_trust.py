@@ -105,8 +105,8 @@ def test_links_out_of_the_campaign_are_refused_and_links_inside_are_not(mine, tm
     (mine / "docs/km/boil.opus").symlink_to("../ar/boil.ogg")
     said = run(mine, "build", code=1)
     for name in ("docs/fil/boil.mp3", "docs/ar/notes.pdf", "docs/fil/boil.md", "assets/photos/x.jpg", "docs/km/folder"):
-        assert f"problem {name} This is a link out of docs/ and assets/" in said
+        assert f"problem {name} This is a link out of docs/, assets/ and public/" in said
     assert "docs/km/boil.opus" not in said
     shutil.move(mine / "assets", tmp_path / "elsewhere")
     (mine / "assets").symlink_to(tmp_path / "elsewhere")
-    assert "problem assets This is a link out of docs/ and assets/" in run(mine, "build", code=1)
+    assert "problem assets This is a link out of docs/, assets/ and public/" in run(mine, "build", code=1)

@@ -206,6 +206,8 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a picture without words": (picture("docs/en/map.png", 20, 20), add("![](map.png)")),
     "a photo among pages": (picture("docs/en/map.jpg", 20, 20, "JPEG"), add("![A map](map.jpg)")),
     "a picture of another site": (add("![A map](https://example.org/map.png)"),),
+    "a file for the host that would be the front page": (write("public/index.html", "mine"),),
+    "a file for the host": (write("public/CNAME", "water.example"),),
     # Drawings
     "art without a viewBox": (box(""),),
     "art as wide as a country": (box("0 0 1e12 1"),),

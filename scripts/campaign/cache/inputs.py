@@ -10,7 +10,7 @@ from campaign.cache.atomic import files_below
 from campaign.cache.store import Memo, hash_file
 from campaign.models.shipped import PACKAGE, shipped_folder
 
-FOLDERS = ("docs", "assets", "overrides")
+FOLDERS = ("docs", "assets", "overrides", "public")
 SETTINGS = "mkdocs.yml"
 
 

@@ -16,8 +16,9 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS
 from campaign.printing import art
+from campaign.website.public_files import check_public
 
-FOLDERS = ("docs", "assets")
+FOLDERS = ("docs", "assets", "public")
 # Windows keeps these names for devices, with any ending; it allows none of these signs, and no dot or space at the end.
 RESERVED = re.compile(r"(con|prn|aux|nul|com[1-9]|lpt[1-9])(\..*)?", re.IGNORECASE)
 FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
@@ -36,6 +37,7 @@ def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
         campaign: whose folder it is.
         memo: what was found in files before; whoever gave it saves.
     """
+    yield from check_public(campaign)
     memo = memo or Memo(None)
     program = hash_files([Path(__file__), Path(art.__file__)])
     for folder in FOLDERS:

@@ -33,7 +33,7 @@ PLUGINS, THEME = ("campaign", "i18n"), "material"
 FIX = "Take it out; or, if you trust whoever wrote it, run `campaign build --trust`."
 # What file managers leave behind.
 LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
-FOLDERS = ("docs", "assets")
+FOLDERS = ("docs", "assets", "public")
 
 
 def check_trust(root: Path) -> Iterator[Problem]:
@@ -79,13 +79,13 @@ def foreign_files(folder: Path) -> list[str]:
 
 
 def check_links(root: Path) -> Iterator[Problem]:
-    """Links that lead out of docs/ and assets/: what they lead to would be published."""
+    """Links that lead out of docs/, assets/ and public/: what they lead to would be published."""
     inside = [(root / name).resolve() for name in FOLDERS if not (root / name).is_symlink()]
     for top in FOLDERS:
         links = [name for name, entry in _files_and_links(root / top, f"{top}/") if entry.is_symlink()]
         for name in [top] if (root / top).is_symlink() else sorted(links):
             if not any(Path(os.path.realpath(root / name)).is_relative_to(folder) for folder in inside):
-                what = "This is a link out of docs/ and assets/: what it leads to would be published."
+                what = "This is a link out of docs/, assets/ and public/: what it leads to would be published."
                 yield Problem("link-out-of-folder", name, what, "Put the file itself here.")
 
 

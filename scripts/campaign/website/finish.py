@@ -39,6 +39,7 @@ from campaign.website.offline_copy import (
 from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
 from campaign.website.pictures import Shelf
+from campaign.website.public_files import copy_public
 from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
 from campaign.website.search.a_to_z import a_to_z_pages
@@ -128,6 +129,7 @@ def finish(site: Site) -> dict[str, PageAudit]:
     }
     for address, text in host_files(campaign, scripts).items():
         write_new(site.folder / address, text)
+    copy_public(campaign.root, site.folder)
     return put
 
 

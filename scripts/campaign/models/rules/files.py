@@ -12,6 +12,12 @@ ROWS: tuple[Rule, ...] = (
         "docs/en/signs.md is an ordinary file that you may read",
     ),
     stop(
+        "public-name-taken",
+        "The file would take the place of a page, or of what keeps visitors safe on the host.",
+        "public/index.html",
+        "public/robots.txt",
+    ),
+    stop(
         "output-not-folder",
         "What somebody keeps under the name of an output would be lost.",
         "a file called site",
