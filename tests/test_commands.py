@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import click
-from conftest import REPOSITORY, run
+from click.testing import CliRunner
+from conftest import HERE, REPOSITORY, run
 
 from campaign.cli.commands import main
 
@@ -89,3 +91,13 @@ def test_translation_is_stamped_then_accepted_and_the_rest_of_the_file_stays(tin
 def test_module_and_command_are_the_same():
     done = subprocess.run([sys.executable, "-m", "campaign", "--help"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("Usage: campaign ")
+
+
+def test_doctor_names_what_is_missing_and_what_it_is_for(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=5_000_000))
+    said = CliRunner().invoke(main, ["--root", str(HERE / "campaigns/tiny"), "doctor"], env={"COLUMNS": "200"})
+    assert said.exit_code == 1
+    assert re.search(r"room on the disk +wrong +0.0 GB free +Make room", said.output)
+    assert re.search(r"minisign +optional +not here +Only for signing", said.output)
+    assert re.search(r"fonts for Filipino +good +\S+", said.output)

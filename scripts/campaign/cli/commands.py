@@ -324,6 +324,26 @@ def schemas(root: Path, folder: Path) -> None:
     console.print(f"{len(paths)} schemas are in {escape(str(root / folder))}.")
 
 
+@main.command(epilog=example("campaign doctor"))
+@click.pass_obj
+def doctor(root: Path) -> None:
+    """Show what this computer has of all that a campaign can need, and what each part is for."""
+    from campaign.cli.doctor import examine
+
+    table = Table("Part", "", "Found", "What to do", box=None)
+    found = list(examine(root))
+    marks = {
+        "good": "[green]good[/green]",
+        "optional": "[yellow]optional[/yellow]",
+        "wrong": "[bold red]wrong[/bold red]",
+    }
+    for each in found:
+        table.add_row(escape(each.part), marks[each.state], escape(each.found), escape(each.advice))
+    console.print(table)
+    if any(each.state == "wrong" for each in found):
+        sys.exit(1)
+
+
 @main.command(epilog=example("campaign explain link-dead"))
 @click.argument("name", required=False, default="")
 @click.option("--all", "is_all", is_flag=True, help="The whole reference, as Markdown: REFERENCE.md.")

@@ -1,0 +1,115 @@
+"""What this computer has of all that a campaign can need, and what each part is for."""
+
+from __future__ import annotations
+
+import locale
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+from campaign.content import load
+from campaign.models.campaign import Campaign
+from campaign.printing import fonts
+
+ROOM = 1_000_000_000  # bytes: twice what the first campaign takes
+# Parts without which everything is made but one thing: what of the package index or the system they are, what for.
+PACKAGES = {"pillow-heif": ("photos of iPhones (HEIC)", 'pip install "campaign[heic]"')}
+TOOLS = {
+    "minisign": ("signing and checking press kits", "get minisign from your system"),
+    "ssh-keygen": ("signing and checking press kits by SSH keys", "get OpenSSH from your system"),
+}
+
+
+class Finding(NamedTuple):
+    """One row.
+
+    Attributes:
+        state: 'good', 'optional' for what can be done without, or 'wrong'.
+        advice: what to do, where there is anything to do.
+    """
+
+    part: str
+    state: str
+    found: str
+    advice: str = ""
+
+
+def examine(root: Path) -> Iterator[Finding]:
+    """Everything that may keep a build of a campaign from working on this computer, and the optional parts.
+
+    Args:
+        root: the campaign's folder.
+    """
+    is_known = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    yield Finding(
+        "Python", "good" if is_known else "wrong", platform.python_version(), "" if is_known else "Use 3.11 to 3.13."
+    )
+    yield Finding(
+        "campaign", "good", f"{version('campaign')}, Typst {version('typst')}, {platform.system()} {platform.machine()}"
+    )
+    free = shutil.disk_usage(root).free
+    yield Finding(
+        "room on the disk",
+        "good" if free > ROOM else "wrong",
+        f"{free / 1e9:.1f} GB free",
+        "" if free > ROOM else "Make room: a build takes up to 1 GB.",
+    )
+    may_write = os.access(root, os.W_OK)
+    yield Finding(
+        "the folder",
+        "good" if may_write else "wrong",
+        str(root),
+        "" if may_write else "Nobody may write here: copy it to a folder of your own.",
+    )
+    encoding = (sys.stdout.encoding or locale.getpreferredencoding(False)).lower().replace("-", "")
+    is_wide = encoding in ("utf8", "utf8sig", "cp65001")
+    yield Finding(
+        "letters on the screen",
+        "good" if is_wide else "optional",
+        encoding,
+        "" if is_wide else "Some letters of messages are written as codes; PYTHONUTF8=1 shows them.",
+    )
+    for name, (purpose, advice) in PACKAGES.items():
+        yield _optional(name, _version(name), purpose, advice)
+    for name, (purpose, advice) in TOOLS.items():
+        yield _optional(name, shutil.which(name) or "", purpose, advice)
+    campaign, _ = load(root)
+    yield from _letters(campaign)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _optional(name: str, found: str, purpose: str, advice: str) -> Finding:
+    return Finding(
+        name, "good" if found else "optional", found or "not here", "" if found else f"Only for {purpose}: {advice}."
+    )
+
+
+def _letters(campaign: Campaign) -> Iterator[Finding]:
+    """Whether each language can be printed: fonts for the letters of its pieces and its interface."""
+    known = fonts.families(campaign.fonts)
+    for code, language in campaign.languages.items():
+        printed = (page for page in campaign.pages.values() if page.language == code and page.formats)
+        texts = [page.title + page.tree for page in printed]
+        texts += language.strings.values() if language.is_whole else ()
+        # A tree is JSON, whose own signs are ASCII, which every font has.
+        letters = {letter for text in texts for letter in text if not letter.isascii()}
+        chosen, missing = fonts.choose(letters, campaign.identity.fonts, known, campaign.fonts, code)
+        problems = fonts.missing(missing, texts, str)
+        names = ", ".join(family.name for family in chosen)
+        yield Finding(
+            f"fonts for {language.name}",
+            "wrong" if problems else "good",
+            names,
+            " ".join(each.fix for each in problems),
+        )
