@@ -110,6 +110,10 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a link without https": (add("See [them](www.example.org)."),),
     "a link to the built page": (add("See [help](get-help.html)."),),
     "a link from the root": (add("See [help](/en/get-help.md)."),),
+    "a link to another language's folder": (
+        write("docs/pt/more.md", page("More")),
+        add("See [this page](../pt/more.md) and [these words](_strings.yml)."),
+    ),
     "a link to a heading that is not there": (add("See [help](get-help.md#nowhere)."),),
     "a link that runs a program": (add("See [help](javascript:alert)."),),
     "four spaces before a line": (add("    Wash your hands."),),

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 from campaign.checks.contacts import check_contacts
@@ -52,7 +52,7 @@ def _check_needs(campaign: Campaign, page: Page) -> Iterator[Problem]:
 def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
     source = campaign.source_language.code
     for path in campaign.navigation:
-        if (source, path) not in campaign.pages and not _lies(campaign, source, path):
+        if (source, path) not in campaign.pages and not _is_unread(campaign, source, path):
             yield Problem(
                 "nav-dead",
                 "mkdocs.yml",
@@ -66,9 +66,10 @@ def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
             )
 
 
-def _lies(campaign: Campaign, language: str, path: str) -> bool:
-    """Whether a file is there that could not be read: that is said of it, and not once more of each link to it."""
-    return (campaign.root / "docs" / language / path).exists()
+def _is_unread(campaign: Campaign, language: str, path: str) -> bool:
+    """Whether a page is there that could not be read: that is said of it, and not once more of each link to it."""
+    is_page = path.endswith(".md") and not path.startswith("..") and not basename(path).startswith("_")
+    return is_page and (campaign.root / "docs" / language / path).is_file()
 
 
 def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
@@ -133,7 +134,7 @@ def _check_target(
     target = normpath(join(dirname(page.path), path)) if path else page.path
     found = campaign.page(page.language, target)
     if not found:
-        if _lies(campaign, page.language, target):
+        if _is_unread(campaign, page.language, target):
             return
         near = difflib.get_close_matches(target, [known for _, known in campaign.pages], n=1)
         fix = f"Did you mean `{near[0]}`?" if near else "Link to the .md file of a page."

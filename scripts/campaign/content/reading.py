@@ -14,6 +14,7 @@ import msgspec
 from campaign.cache.store import Memo, hash_file, hash_files, hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.content.pages import build_page, is_inside, read_typed
+from campaign.content.trust import leads_out
 from campaign.models.campaign import Language
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -131,9 +132,9 @@ class _Result:
 def _read(reading: Reading, job: _Job) -> dict[str, Any]:
     """A _Result as plain data, which processes and memo can hand on."""
     problems: list[Problem] = []
-    # A link that leads out is named by content.trust, and never followed.
-    leads_out = job.path.is_symlink() and not is_inside(job.path.parent / job.path.readlink().parent, reading.docs)
-    typed = None if leads_out else read_typed(reading.root, job.language, job.path, problems)
+    typed = None
+    if not leads_out(job.path, reading.root):
+        typed = read_typed(reading.root, job.language, job.path, problems)
     page = None
     if typed:
         is_source = job.language == reading.source_language

@@ -78,13 +78,26 @@ def foreign_files(folder: Path) -> list[str]:
     )
 
 
+def leads_out(path: Path, root: Path) -> bool:
+    """Whether a file is a link out of what a campaign publishes; `check_links` names it, and nobody follows it."""
+    return path.is_symlink() and not _is_inside(path, _published(root))
+
+
+def _published(root: Path) -> list[Path]:
+    return [(root / name).resolve() for name in FOLDERS if not (root / name).is_symlink()]
+
+
+def _is_inside(path: Path, folders: list[Path]) -> bool:
+    return any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in folders)
+
+
 def check_links(root: Path) -> Iterator[Problem]:
     """Links that lead out of docs/, assets/ and public/: what they lead to would be published."""
-    inside = [(root / name).resolve() for name in FOLDERS if not (root / name).is_symlink()]
+    inside = _published(root)
     for top in FOLDERS:
         links = [name for name, entry in _files_and_links(root / top, f"{top}/") if entry.is_symlink()]
         for name in [top] if (root / top).is_symlink() else sorted(links):
-            if not any(Path(os.path.realpath(root / name)).is_relative_to(folder) for folder in inside):
+            if not _is_inside(root / name, inside):
                 what = "This is a link out of docs/, assets/ and public/: what it leads to would be published."
                 yield Problem("link-out-of-folder", name, what, "Put the file itself here.")
 
