@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -9,9 +11,10 @@ from types import SimpleNamespace
 
 import click
 from click.testing import CliRunner
-from conftest import HERE, REPOSITORY, run
+from conftest import HERE, REPOSITORY, copy_campaign, run
 
 from campaign.cli.commands import main
+from campaign.models.rules import RULES
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
@@ -68,14 +71,12 @@ def test_folder_without_a_campaign_is_named(tmp_path):
 
 
 def test_translation_is_stamped_then_accepted_and_the_rest_of_the_file_stays(tiny, tmp_path):
-    from conftest import copy_campaign
-
     root = copy_campaign(tiny, tmp_path / "words")
     page = root / "docs/ar/boil.md"
     before = page.read_text(encoding="utf-8")
     source = root / "docs/fil/boil.md"
     source.write_text(source.read_text(encoding="utf-8") + "\nBago.\n", encoding="utf-8")
-    assert "source has changed" in run(root, "translate", "status")
+    assert "source has changed" in run(root, "translate", "status", "--language", "ar")
     assert "is not the one that this was translated from" in run(
         root, "translate", "accept", str(page), "--by", "A B", code=1
     )
@@ -85,7 +86,8 @@ def test_translation_is_stamped_then_accepted_and_the_rest_of_the_file_stays(tin
     assert 'by: "Ana \\"N\\" Sá: x"' in after
     kept = re.compile(r"^translation:.*\n", re.MULTILINE)
     assert kept.sub("", after) == kept.sub("", before)
-    assert re.search(r'boil.md.*reviewed by Ana "N" Sá: x', run(root, "translate", "status"))
+    assert re.search(r'boil.md.*reviewed by Ana "N" Sá: x', run(root, "translate", "status", "--language", "ar"))
+    assert re.search(r"\n ar \S+ +\d+ +\d+ \(\d+ %\) +\d+ \(\d+ %\) +1 \(\d+ %\)", run(root, "translate", "status"))
 
 
 def test_module_and_command_are_the_same():
@@ -101,3 +103,58 @@ def test_doctor_names_what_is_missing_and_what_it_is_for(monkeypatch):
     assert re.search(r"room on the disk +wrong +0.0 GB free +Make room", said.output)
     assert re.search(r"minisign +optional +not here +Only for signing", said.output)
     assert re.search(r"fonts for Filipino +good +\S+", said.output)
+
+
+def test_old_terminal_is_given_letters_that_it_has(tmp_path):
+    run(tmp_path, "new", "mine")
+    page = tmp_path / "mine/docs/en/about.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("title: About", "title: “Ελλάδα λλ”"), encoding="utf-8")
+    for encoding in ("cp437", "ascii"):
+        done = subprocess.run(
+            [sys.executable, "-m", "campaign", "check"],
+            cwd=tmp_path / "mine",
+            env={**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "200"},
+            capture_output=True,
+            check=False,
+        )
+        said = (done.stdout + done.stderr).decode(encoding)
+        assert "Traceback" not in said
+        assert '"' in said
+        # cp437 has some letters of Greek alone.
+        assert re.search(r"\\u03bb\\u03bb", said)
+
+
+def invoke(root, *arguments):
+    return CliRunner().invoke(main, ["--root", str(root), *arguments], env={"COLUMNS": "200"})
+
+
+def test_quiet_says_what_is_to_be_mended_alone_and_verbose_why(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    assert all(line.startswith("note ") for line in invoke(root, "check", "--quiet").output.splitlines())
+    plain = invoke(root, "check").output
+    assert re.search(r"docs/fil/\S+\.md +\d", plain)
+    page = root / "docs/fil/boil.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nTODO\n", encoding="utf-8")
+    assert RULES["placeholder-left"].hint not in " ".join(invoke(root, "check", "--quiet").output.split())
+    loud = invoke(root, "check", "--quiet", "--verbose").output
+    assert f"placeholder-left {RULES['placeholder-left'].hint}" in " ".join(loud.split())
+
+
+def test_list_tells_other_programs_what_each_file_is(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    files = json.loads(invoke(root, "list", "--language", "ar", "--place", "hill", "--json").stdout)["files"]
+    assert {each["language"] for each in files} <= {"ar", ""}
+    assert {each["flavour"] for each in files if each["kind"] == "leaflet"} == {"office", "print-shop", "photocopy"}
+    quiet = invoke(root, "list", "--language", "ar", "--place", "hill", "--quiet").output.splitlines()
+    assert quiet == [f"dist/{each['file']}" for each in files]
+
+
+def test_shell_completes_codes_of_the_campaign():
+    context = main.make_context("campaign", ["--root", str(HERE / "campaigns/tiny")], resilient_parsing=True)
+    command = main.get_command(context, "leaflets")
+    offered = {
+        option.name: [each.value for each in option.shell_complete(click.Context(command, parent=context), "")]
+        for option in command.params
+        if option.name in ("language", "place")
+    }
+    assert offered == {"language": ["fil", "ar", "km"], "place": ["national", "river", "hill", "coast"]}

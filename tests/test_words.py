@@ -9,6 +9,7 @@ import pytest
 from conftest import HERE, REPOSITORY, copy_campaign, run
 from tetum import WORD, fold, likelihood, unlisted
 
+from campaign.checks.languages import find_foreign
 from campaign.checks.words import (
     COMPARED,
     MOST_WORDS_IN_PAGES,
@@ -109,3 +110,20 @@ def test_sentences_are_counted_and_scripts_without_spaces_are_not():
     assert round(length.letters, 2) == 3.9
     for text in ("ទឹកជំនន់នាំមក សំណល់មនុស្សជាច្រើន។", "ကူညီပါ။ ရှိနေတဲ့ နေရာက ဒီမှာ။", "请帮帮我。 我在 这里。"):
         assert measure(text) == Length(), text
+
+
+def test_text_in_another_language_than_its_folder_is_named():
+    """Of a language that no model knows (Tetum) too; and no line of HELP is taken for another language."""
+    read = read_help()
+    codes = tuple(read.languages)
+
+    def lines(code: str, path: str = "signs.md") -> list[str]:
+        return text_of(read.pages[code, path]).splitlines()
+
+    assert all(find_foreign(lines(*key), key[0], "" if key[0] == "en" else "en", codes) is None for key in read.pages)
+    for own, code in (("tet", "en"), ("tet", "pt"), ("id", "pt"), ("en", "id"), ("pt", "en")):
+        found = find_foreign(lines(code), own, "" if own == "en" else "en", codes)
+        assert (found.code, found.is_most) == (code, True)
+    sentence = "Keep your passport with you at all times, and do not give it to anybody who says he will look after it."
+    found = find_foreign([*lines("tet"), sentence], "tet", "en", codes)
+    assert (found.lines, found.is_most) == ((sentence,), False)

@@ -79,6 +79,9 @@ NESTED = (
 )
 
 MISTAKES: dict[str, tuple[Change, ...]] = {
+    # Quotes of a word processor
+    "curly quotes around a number": (swap(NATIONAL, '"+1 202 555 0143"', "“+1 202 555 0143”"),),
+    "curly quotes around a title": (swap(PAGE, "title: About", "title: “About us”"),),
     # Markdown that did not become what its writer meant
     "a row with a cell too many": (add("| a | b |\n|---|---|\n| 1 | 2 | 3 |"),),
     "a row with a cell too few": (add("| a | b |\n|---|---|\n| 1 |"),),

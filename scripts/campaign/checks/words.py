@@ -17,6 +17,7 @@ import msgspec
 
 from campaign.cache.store import Memo, hash_files, hash_text
 from campaign.cache.workers import map_in_workers
+from campaign.checks import languages
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign, Term
 from campaign.models.nodes import Document
@@ -34,6 +35,8 @@ EXTERNAL = "://"
 # From so many words or, in scripts without spaces, letters on a line is no name.
 LONG_WORDS, LONG_LETTERS = 6, 20
 BEGIN = 60
+# A page of fewer is a list or a title: nothing to read hard.
+FEW_SENTENCES = 5
 END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
 # With what parts thousands.
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3}(?!\d))*")
@@ -47,7 +50,9 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
         memo: what was found on pages before; whoever gave them saves.
     """
     memo = memo or Memo(None)
-    shared = hash_text(hash_files([Path(__file__)]) + repr(campaign.glossary))
+    program = hash_files([Path(__file__), Path(languages.__file__)]) + languages.KNOWN_BY
+    names = [(code, language.name) for code, language in campaign.languages.items()]
+    shared = hash_text(f"{program}{campaign.glossary!r}{names!r}")
     keys = {key: _key(campaign, key, shared) for key in campaign.pages}
     found = {key: memo.get(noted) for key, noted in keys.items()}
     new = [key for key, known in found.items() if known is None]
@@ -72,10 +77,9 @@ def _key(campaign: Campaign, key: tuple[str, str], shared: str) -> str:
 
 def _check_page(campaign: Campaign, key: tuple[str, str]) -> list[list[Any]]:
     page, original = campaign.pages[key], _original(campaign, key)
-    problems = [*_check_length(page)]
+    problems = [*_check_length(page), *_check_untranslated(campaign, page, original)]
     if original and page.document.blocks and (campaign.languages[page.language].is_whole or page.formats):
         problems += [*_check_structure(page, original), *_check_glossary(page, original, campaign.glossary)]
-        problems += _check_untranslated(page, original)
     return [[each.id, each.where, each.what, each.fix] for each in problems]
 
 
@@ -129,6 +133,25 @@ def measure_languages(campaign: Campaign) -> dict[str, Length]:
     return {code: measure("\n".join(found)) for code, found in texts.items()}
 
 
+def hardest_pages(campaign: Campaign, most: int = 5) -> Iterator[tuple[Page, Length, str]]:
+    """Of each language the pages with the longest sentences by its own measure, hardest first.
+
+    Args:
+        campaign: with its pages.
+        most: pages of a language.
+
+    Yields:
+        A page, how long its sentences are, how the longest of them begins. None of a language whose script puts no
+        spaces between words.
+    """
+    for code in campaign.languages:
+        found = [(measure(text_of(page)), page) for page in campaign.pages.values() if page.language == code]
+        counted = [(length, page) for length, page in found if length.sentences >= FEW_SENTENCES]
+        for length, page in sorted(counted, key=lambda each: -each[0].words)[:most]:
+            longest = max(_sentences(text_of(page)), key=len)
+            yield page, length, _begin(" ".join(longest))
+
+
 def _sentences(text: str) -> list[list[str]]:
     """The words of each; none of a text in a script without spaces."""
     spaceless = 0 if text.isascii() else len(NO_SPACES.findall(text))
@@ -151,13 +174,21 @@ def _check_length(page: Page) -> Iterator[Problem]:
         yield Problem("sentences-long", page.where, what, "Make two of one.")
 
 
-def _check_untranslated(page: Page, original: Page) -> Iterator[Problem]:
-    """Whether whole sentences stand in the translation as they stand in the source."""
-    theirs = {line for line in text_of(original).splitlines() if _is_long(line)}
-    same = [line for line in text_of(page).splitlines() if line in theirs]
+def _check_untranslated(campaign: Campaign, page: Page, original: Page | None) -> Iterator[Problem]:
+    """Whether sentences of the source, or of another language of the campaign, stand in a page."""
+    theirs = {line for line in text_of(original).splitlines() if _is_long(line)} if original else set()
+    lines = text_of(page).splitlines()
+    same = [line for line in lines if line in theirs]
     if same:
         what = f"The words of the source stand here ({len(same)} times): “{_begin(same[0])}”"
         yield Problem("translation-same", page.find(same[0]), what, "Translate them.")
+    own = [line for line in lines if line not in theirs]
+    foreign = languages.find_foreign(own, page.language, original.language if original else "", campaign.languages)
+    if foreign and not (same and not foreign.is_most):
+        name = campaign.languages[foreign.code].name if foreign.code in campaign.languages else "English"
+        what = f"This reads as {name} ({len(foreign.lines)} times): “{_begin(foreign.lines[0])}”"
+        fix = f"The folder docs/{page.language}/ is for {campaign.languages[page.language].name}: write it in that."
+        yield Problem("language-other", page.find(foreign.lines[0]), what, fix)
 
 
 def _is_long(line: str) -> bool:

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
+import io
 import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
 from errno import ENOSPC
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.markup import escape
 from rich.table import Table
 
-from campaign.cli.console import console, example, finish, print_json, show_problems, show_progress
+from campaign.cli.console import (
+    PLAIN,
+    console,
+    example,
+    finish,
+    plain_letters,
+    print_json,
+    show_problems,
+    show_progress,
+)
 from campaign.cli.contacts import contacts
+from campaign.cli.inspection import check, doctor, explain, list_, verify
+from campaign.cli.options import as_json, by_destination, by_language, choosing, detailing, proofing, trusting
 from campaign.cli.runs import Names, draw_crops, make, make_proofs_of, select
 from campaign.cli.translate import translate
 from campaign.models.formats import FORMATS, KINDS
-from campaign.models.outputs import FLAVOURS
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem
 from campaign.plan.press_kits import PRESS_KIT
-
-Command = TypeVar("Command", bound=Callable[..., None])
 
 
 class _Commands(click.Group):
@@ -68,6 +77,10 @@ def main(ctx: click.Context, root: Path | None) -> None:
     """Makes a public awareness campaign: website, leaflets, posters, pictures."""
     from campaign.content import find_root
 
+    codecs.register_error(PLAIN, plain_letters)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=PLAIN)
     # Much is made and little of it in circles (28 objects a page): looking for those after every 700 objects takes a
     # fifth of a warm build.
     gc.set_threshold(1_000_000, 20, 100)
@@ -78,45 +91,15 @@ def main(ctx: click.Context, root: Path | None) -> None:
     ctx.obj = (root or find_root(Path.cwd())).resolve()
 
 
-def choosing(command: Command) -> Command:
-    """The options of the commands that make some of the outputs."""
-    for option in (
-        click.option(
-            "--flavour",
-            multiple=True,
-            type=click.Choice(FLAVOURS),
-            help="For the office printer, the print shop or the photocopier.",
-        ),
-        click.option(
-            "--place", multiple=True, help="Code of a place; `national` for the version without one. Repeatable."
-        ),
-        click.option("--language", multiple=True, help="Code of a language. Repeatable."),
-    ):
-        command = option(command)
-    return command
-
-
-proofing = click.option(
-    "--proof", is_flag=True, help="Only draw them, cut at the trim, folds drawn, on a page to leaf through."
-)
-
-
-trusting = click.option(
-    "--trust", "is_trusted", is_flag=True, help="Run the hooks, plugins and templates that the campaign brings along."
-)
-
-
-as_json = click.option("--json", "is_json", is_flag=True, help="Say it as JSON on standard output, for other programs.")
-
-
 @main.command(epilog=example("campaign build --release"))
 @click.option(
     "--release", "is_release", is_flag=True, help="Refuse what rests on unreviewed translations or unchecked numbers."
 )
 @trusting
+@detailing
 @as_json
 @click.pass_obj
-def build(root: Path, is_release: bool, is_trusted: bool, is_json: bool) -> None:
+def build(root: Path, is_release: bool, is_trusted: bool, is_json: bool, detail: str | None) -> None:
     """Make everything that changed: site/ (the website) and dist/ (to print, send, hand over)."""
     from campaign.pipeline.build import build as run
 
@@ -125,9 +108,9 @@ def build(root: Path, is_release: bool, is_trusted: bool, is_json: bool) -> None
         report = run(root, is_release=is_release, is_trusted=is_trusted)
         print_json(report.problems, report.silence, [made.output.path for made in report.made])
         sys.exit(report.stops)
-    with show_progress() as progress:
+    with show_progress(detail) as progress:
         report = run(root, progress, is_release, is_trusted)
-    finish(report, time.monotonic() - begun)
+    finish(report, time.monotonic() - begun, detail)
 
 
 @main.command(epilog=example("campaign serve --port 8000"))
@@ -140,34 +123,6 @@ def serve(root: Path, port: int, is_trusted: bool) -> None:
 
     console.print(f"The website is at http://127.0.0.1:{port}/ until you press Ctrl+C.")
     serve_site(root, port, is_trusted)
-
-
-@main.command(epilog=example("campaign check"))
-@click.option("--all", "is_all", is_flag=True, help="Show the notes too that mkdocs.yml silences, with the reasons.")
-@as_json
-@click.pass_obj
-def check(root: Path, is_all: bool, is_json: bool) -> None:
-    """Look through all that was written, and the site as it was built last, and name what has to be mended.
-
-    Then count how long sentences and words are in each language.
-    """
-    from campaign.checks.words import measure_languages
-    from campaign.pipeline.build import check as run
-
-    campaign, problems = run(root)
-    if is_json:
-        print_json(problems, campaign.silence)
-        sys.exit(any(problem.stops for problem in problems))
-    show_problems(problems, campaign.silence, is_all)
-    if any(problem.stops for problem in problems):
-        sys.exit(1)
-    table = Table("Language", *("Sentences", "Words in each", "Longest", "Letters in a word"), box=None)
-    for code, length in measure_languages(campaign).items():
-        counted = (f"{length.sentences:,}", f"{length.words:.1f}", str(length.longest), f"{length.letters:.1f}")
-        table.add_row(code, *(counted if length.sentences else ("no spaces between words",)))
-    console.print(table)
-    if not heard(problems, campaign.silence):
-        console.print("Nothing to mend.")
 
 
 @main.command(epilog=example("campaign leaflets --language pt --place north --flavour office"))
@@ -200,8 +155,8 @@ def prints(root: Path, formats: Names, language: Names, place: Names, flavour: N
 
 
 @main.command(epilog=example("campaign pictures --language id --destination whatsapp-telegram"))
-@click.option("--language", multiple=True, help="Code of a language. Repeatable.")
-@click.option("--destination", multiple=True, help="Where pictures go: a name of the list it shows. Repeatable.")
+@by_language
+@by_destination
 @click.option("--look", metavar="PHOTO", help="Only draw what is painted over in a photo, and what each crop keeps.")
 @click.pass_obj
 def pictures(root: Path, language: Names, destination: Names, look: str | None) -> None:
@@ -213,7 +168,7 @@ def pictures(root: Path, language: Names, destination: Names, look: str | None) 
 
 
 @main.command(epilog=example("campaign messages --language pt"))
-@click.option("--language", multiple=True, help="Code of a language. Repeatable.")
+@by_language
 @click.pass_obj
 def messages(root: Path, language: Names) -> None:
     """Write the texts that go with pictures into dist/pictures/messages/, and count the short ones."""
@@ -237,7 +192,7 @@ def messages(root: Path, language: Names) -> None:
 
 
 @main.command(epilog=example('campaign press --preview --for "Radio One"'))
-@click.option("--language", multiple=True, help="Code of a language. Repeatable.")
+@by_language
 @click.option("--preview", is_flag=True, help="Instead: releases under embargo, marked, for partners that you name.")
 @click.option("--for", "partners", multiple=True, help="With --preview: who gets it. Repeatable.")
 @click.pass_obj
@@ -256,47 +211,6 @@ def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
 
     for path in make_previews(root, partners):
         console.print(escape(path.relative_to(root).as_posix()))
-
-
-@main.command(epilog=example("campaign verify press-kit-en --key allowed-signers"))
-@click.argument("folder", type=click.Path(path_type=Path, exists=True))
-@click.option("--key", default="", help="A minisign public key, or a file of allowed ssh signers.")
-@click.option("--signer", default="", help="Who has to have signed by ssh; else anybody of that file.")
-def verify(folder: Path, key: str, signer: str) -> None:
-    """Check that a folder is as it was made: its SHA256SUMS, and the signature of that list if there is one.
-
-    Of a single file, a press kit's zip say, the signature beside it is checked.
-    """
-    from campaign.checks import SUMS, check_signature, check_sums
-
-    is_file = folder.is_file()
-    problems = [] if is_file else list(check_sums(folder))
-    said, doubts = check_signature(folder if is_file else folder / SUMS, key, signer)
-    show_problems([*problems, *doubts])
-    for line in said:
-        console.print(escape(line))
-    if any(problem.stops for problem in (*problems, *doubts)):
-        sys.exit(1)
-    console.print(
-        "The file is as it was signed." if is_file else "Every file is as the list says, and no other is there."
-    )
-
-
-@main.command(name="list", epilog=example("campaign list --language pt"))
-@choosing
-@click.pass_obj
-def list_(root: Path, language: Names, place: Names, flavour: Names) -> None:
-    """Show what would be made, without making it."""
-    from campaign.content import load
-    from campaign.plan.outputs import catalogue
-
-    wanted = select(root, language, place, flavour)
-    campaign, problems = load(root)
-    outputs = [output for output in catalogue(campaign) if output.path and wanted.wants(output)]
-    for output in outputs:
-        click.echo(f"dist/{output.path}")
-    click.echo(f"{len(outputs)} files.", err=True)
-    show_problems([problem for problem in problems if problem.stops])
 
 
 @main.command(epilog=example("campaign new my-campaign"))
@@ -324,46 +238,5 @@ def schemas(root: Path, folder: Path) -> None:
     console.print(f"{len(paths)} schemas are in {escape(str(root / folder))}.")
 
 
-@main.command(epilog=example("campaign doctor"))
-@click.pass_obj
-def doctor(root: Path) -> None:
-    """Show what this computer has of all that a campaign can need, and what each part is for."""
-    from campaign.cli.doctor import examine
-
-    table = Table("Part", "", "Found", "What to do", box=None)
-    found = list(examine(root))
-    marks = {
-        "good": "[green]good[/green]",
-        "optional": "[yellow]optional[/yellow]",
-        "wrong": "[bold red]wrong[/bold red]",
-    }
-    for each in found:
-        table.add_row(escape(each.part), marks[each.state], escape(each.found), escape(each.advice))
-    console.print(table)
-    if any(each.state == "wrong" for each in found):
-        sys.exit(1)
-
-
-@main.command(epilog=example("campaign explain link-dead"))
-@click.argument("name", required=False, default="")
-@click.option("--all", "is_all", is_flag=True, help="The whole reference, as Markdown: REFERENCE.md.")
-def explain(name: str, is_all: bool) -> None:
-    """Tell why a message matters, by the id in brackets at its end; or what may stand in a kind of file.
-
-    Without a name: all that there is to explain.
-    """
-    from campaign.checks.rules import explain as told
-    from campaign.checks.rules import reference
-    from campaign.schema.kinds import KINDS as KINDS_OF_FILES
-
-    text = reference() if is_all else told(name)
-    if name in KINDS_OF_FILES and console.is_terminal:
-        from rich.markdown import Markdown  # takes 0.07 s to load
-
-        console.print(Markdown(text), soft_wrap=False)
-    else:
-        click.echo(text.rstrip("\n"))
-
-
-main.add_command(contacts)
-main.add_command(translate)
+for command in (check, list_, verify, doctor, explain, contacts, translate):
+    main.add_command(command)

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from os.path import commonpath, dirname
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -16,11 +17,29 @@ from rich.table import Table
 from campaign.models.formats import Destination
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem, heard
+from campaign.models.rules import RULES
 
 if TYPE_CHECKING:
     from campaign.pipeline.report import Progress as Show
     from campaign.pipeline.report import Report
 
+# How much is said, beside what is said without either.
+QUIET, VERBOSE = "quiet", "verbose"
+# The name of the way in which letters are written that a terminal or pipe does not have.
+PLAIN = "campaign.plain"
+LOOKS_LIKE = {
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "‘": "'",
+    "’": "'",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "×": "x",
+    "·": "-",
+    "…": "...",
+}
 # How many files the last lines name.
 MOST = 20
 console = Console(highlight=False, soft_wrap=True)
@@ -40,10 +59,18 @@ def example(text: str) -> str:
     return f"Example:  {text}"
 
 
+def plain_letters(error: UnicodeError) -> tuple[str, int]:
+    """Writes what an old terminal (cp437, ASCII) has not: quotes and dashes as theirs, other letters as codes."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    plain = "".join(LOOKS_LIKE.get(letter, letter) for letter in error.object[error.start : error.end])
+    return plain.encode(error.encoding, "backslashreplace").decode(error.encoding), error.end
+
+
 @contextmanager
-def show_progress() -> Iterator[Show]:
+def show_progress(detail: str | None = None) -> Iterator[Show]:
     """A bar for the step under way, on standard error, only where somebody watches."""
-    watcher = Console(stderr=True)
+    watcher = Console(stderr=True, quiet=detail == QUIET)
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -73,12 +100,49 @@ def show_destinations(destinations: Mapping[str, Destination], made: list[Made])
         console.print(table)
 
 
-def finish(report: Report, seconds: float) -> None:
-    """Shows what was made and what is to be mended; exits with 1 where something stopped it."""
+def finish(report: Report, seconds: float, detail: str | None = None) -> None:
+    """Shows what was made and what is to be mended; exits with 1 where something stopped it.
+
+    Args:
+        report: of the run.
+        seconds: it took.
+        detail: QUIET for what is to be mended alone, VERBOSE for each file too.
+    """
     if report.stops and not report.is_placed and not report.has_outdated:
-        show_problems(report.problems, report.silence)
+        show_problems(report.problems, report.silence, detail=detail)
         console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")
         sys.exit(1)
+    if detail != QUIET:
+        _show_made(report)
+    for made in sorted(report.made, key=lambda made: made.output.path or "") if detail == VERBOSE else ():
+        state = "new" if made.output in report.new else "as before"
+        console.print(f"dist/{escape(made.output.path or '')}  {made.bytes:,} bytes, {state}")
+    show_problems(report.problems, report.silence, detail=detail)
+    if report.stops:
+        console.print("[bold]What these stopped is not made; the rest is in dist/.[/bold]")
+        _show_refused(report)
+        sys.exit(1)
+    if detail == QUIET:
+        return
+    done = (
+        f"Nothing to do: all of it is made already ({seconds:.1f} s)."
+        if report.is_noop
+        else f"Done in {seconds:.1f} s."
+    )
+    console.print(f"{done} {_opening(report)}".rstrip())
+
+
+def _opening(report: Report) -> str:
+    """Where what was made is to be found."""
+    if report.site_pages:
+        return "Open site/index.html in a browser; what is to be printed, sent and handed over is in dist/."
+    files = [f"dist/{made.output.path}" for made in report.made if made.output.path]
+    if not files:
+        return ""
+    return f"Open {escape(files[0] if len(files) == 1 else commonpath(map(dirname, files)))}"
+
+
+def _show_made(report: Report) -> None:
     table = Table("Kind", "Language", "Made now", "In all", "Size", "Seconds of work", box=None)
     groups: dict[tuple[str, str], list[Made]] = {}
     for made in report.made:
@@ -91,15 +155,6 @@ def finish(report: Report, seconds: float) -> None:
     if report.is_site_new:
         table.add_row("page", "", str(report.site_pages), str(report.site_pages), "", "")
     console.print(table)
-    show_problems(report.problems, report.silence)
-    if report.stops:
-        console.print("[bold]What these stopped is not made; the rest is in dist/.[/bold]")
-        _show_refused(report)
-        sys.exit(1)
-    if report.is_noop:
-        console.print(f"Nothing to do: all of it is made already ({seconds:.1f} s).")
-    else:
-        console.print(f"Done in {seconds:.1f} s.")
 
 
 def _show_refused(report: Report) -> None:
@@ -111,10 +166,19 @@ def _show_refused(report: Report) -> None:
         console.print(f"Not made: {len(report.refused) - MOST} more like these")
 
 
-def show_problems(problems: list[Problem], silence: Mapping[str, str] | None = None, is_all: bool = False) -> None:
+def show_problems(
+    problems: list[Problem],
+    silence: Mapping[str, str] | None = None,
+    is_all: bool = False,
+    detail: str | None = None,
+) -> None:
     """Prints problems, worst first; many of one kind in one file stay readable.
 
-    silence: ids of notes that are not shown, each with the reason; is_all: shows them all the same, with it.
+    Args:
+        problems: to show.
+        silence: ids of notes that are not shown, each with the reason.
+        is_all: shows them all the same, with it.
+        detail: VERBOSE tells why each kind of them matters.
     """
     silence = silence or {}
     loud = heard(problems, silence)
@@ -123,18 +187,26 @@ def show_problems(problems: list[Problem], silence: Mapping[str, str] | None = N
     silenced = [problem for problem in heard(problems, {}) if problem.id in silence and not problem.stops]
     for problem in silenced if is_all else ():
         _show(problem, "[dim]silenced[/dim]", f" Silenced: {silence[problem.id]}")
-    if silenced and not is_all:
+    for id_ in sorted({problem.id for problem in loud}) if detail == VERBOSE else ():
+        console.print(f"[bold]{id_}[/bold] {escape(RULES[id_].hint)}")
+    if silenced and not is_all and detail != QUIET:
         count = "1 note is" if len(silenced) == 1 else f"{len(silenced)} notes are"
         console.print(f"{count} silenced in mkdocs.yml: `campaign check --all` shows which, and why.")
 
 
-def print_json(problems: list[Problem], silence: Mapping[str, str], made: list[str] | None = None) -> None:
+def print_json(
+    problems: list[Problem],
+    silence: Mapping[str, str],
+    made: list[str] | None = None,
+    files: list[dict[str, str]] | None = None,
+) -> None:
     """Problems as JSON, in ASCII, so that any pipe takes it.
 
     Args:
         problems: that were found.
         silence: ids of notes, each with the reason why it is left out.
         made: below dist/, all that stands; None where nothing was to be made.
+        files: what would be made, each with its path below dist/; None where nobody asked.
     """
     rows = []
     for problem in heard(problems, silence):
@@ -153,6 +225,8 @@ def print_json(problems: list[Problem], silence: Mapping[str, str], made: list[s
     said: dict[str, object] = {"problems": rows}
     if made is not None:
         said["made"] = sorted(filter(None, made))
+    if files is not None:
+        said["files"] = files
     print(json.dumps(said, indent=1))
 
 

@@ -114,15 +114,9 @@ def select(
     Raises:
         CampaignError: a language, place or destination that the campaign does not have.
     """
-    from campaign.content.settings import read_settings
     from campaign.pipeline.report import Wanted
 
-    settings = read_settings(root, [])
-    known = {
-        "--language": [code for code, _ in settings.languages],
-        "--place": ["national", *settings.places],
-        "--destination": list(settings.destinations),
-    }
+    known = known_values(root)
     problems = [
         Problem(
             "value-unknown", option, f"`{value}` is not in mkdocs.yml.", f"Choose from: {', '.join(known[option])}."
@@ -135,3 +129,15 @@ def select(
         raise CampaignError(problems)
     codes = frozenset(None if place == "national" else place for place in places)
     return Wanted(kinds, frozenset(languages), codes, frozenset(flavours), destinations=destinations)
+
+
+def known_values(root: Path) -> dict[str, list[str]]:
+    """What may stand behind each option that chooses, from mkdocs.yml."""
+    from campaign.content.settings import read_settings
+
+    settings = read_settings(root, [])
+    return {
+        "--language": [code for code, _ in settings.languages],
+        "--place": ["national", *settings.places],
+        "--destination": list(settings.destinations),
+    }

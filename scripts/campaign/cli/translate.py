@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from campaign.cli.console import console, example
+from campaign.cli.options import by_language
+from campaign.cli.runs import Names, select
+from campaign.content.messages import WORDS as MESSAGES
+from campaign.content.photos import WORDS as PHOTOS
 from campaign.models.page import Translation
+from campaign.schema.interface_words import STRINGS
+
+if TYPE_CHECKING:
+    from campaign.models.campaign import Campaign
 
 
 @click.group(epilog=example("campaign translate status"))
@@ -18,25 +28,61 @@ def translate() -> None:
     """See what is translated, from what, and who reviewed it."""
 
 
-@translate.command(epilog=example("campaign translate status"))
+@translate.command(epilog=example("campaign translate status --language pt"))
+@by_language
 @click.pass_obj
-def status(root: Path) -> None:
-    """Show each translation: up to date or not, reviewed or not."""
+def status(root: Path, language: Names) -> None:
+    """Show how far the translations of each language are; with --language, each text and its state."""
     from campaign.content import load
     from campaign.content.releases import with_withheld
 
+    select(root, language, (), ())
     campaign = with_withheld(load(root)[0])
-    table = Table("Language", "Page", "Made by", "State", box=None)
-    source = campaign.source_language.code
-    for code in campaign.languages:
-        for _, path in [key for key in campaign.pages if key[0] == source]:
-            page = campaign.pages.get((code, path))
-            if code == source:
-                continue
-            made = page.translation if page else None
-            state = "missing" if not page else describe(made)
-            table.add_row(code, path, escape(made.by) if made else "", state)
+    columns = ("Texts", "Translated", "Up to date", "Reviewed")
+    table = Table("Language", *columns, box=None)
+    states = Table(Column("Text", no_wrap=True), "Made by", "State", box=None)
+    for code, spoken in campaign.languages.items():
+        if code == campaign.source_language.code:
+            continue
+        texts = list(_texts(campaign, code))
+        made = [translation for _, translation, is_there in texts if is_there and translation]
+        counted = (
+            sum(is_there for _, _, is_there in texts),
+            sum(bool(each.source) and not each.is_outdated for each in made),
+            sum(each.is_reviewed for each in made),
+        )
+        share = (f"{count} ({_percent(count, len(texts))} %)" for count in counted)
+        table.add_row(f"{code} {escape(spoken.name)}", str(len(texts)), *share)
+        for where, translation, is_there in texts if code in language else ():
+            by = escape(translation.by) if translation else ""
+            states.add_row(escape(where), by, describe(translation) if is_there else "missing")
     console.print(table)
+    if states.rows:
+        console.print(states)
+
+
+def _texts(campaign: Campaign, code: str) -> Iterator[tuple[str, Translation | None, bool]]:
+    """(file, its translation, whether it is there) of all that a language is meant to have.
+
+    That is every page of the source language; where a language has pieces alone, the pages that it has.
+    """
+    for path in [path for spoken, path in campaign.pages if spoken == campaign.source_language.code]:
+        page = campaign.pages.get((code, path))
+        if page or campaign.languages[code].is_whole:
+            yield f"docs/{code}/{path}", page.translation if page else None, bool(page)
+    origins = (
+        (STRINGS, campaign.word_origins),
+        (PHOTOS, campaign.caption_origins),
+        (MESSAGES, campaign.message_origins),
+    )
+    for name, made in origins:
+        if made.get(code):
+            yield f"docs/{code}/{name}", made[code], True
+
+
+def _percent(part: int, whole: int) -> int:
+    """Never 100 where something is left."""
+    return part * 100 // whole if whole else 100
 
 
 @translate.command(epilog=example("campaign translate stamp docs/pt/signs.md"))
@@ -69,6 +115,8 @@ def describe(made: Translation | None) -> str:
     """A translation's state in a few words."""
     if made is None:
         return "origin not said"
+    if not made.source:
+        return "not stamped yet"
     if made.is_outdated:
         return "source has changed"
     return f"reviewed by {escape(made.reviewed_by)}, {made.reviewed_on}" if made.is_reviewed else "not reviewed"

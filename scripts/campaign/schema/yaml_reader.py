@@ -33,6 +33,9 @@ DOCUMENTS = {
     b"\xff\xd8\xff": "a picture",
     b"\x89PNG": "a picture",
 }
+# As a word processor makes them of "..." and '...'; how much of such a value is said.
+CURLY = re.compile("[“”„«].*[“”»]|[‘’‚].*[’‘]", re.DOTALL)
+BEGIN = 40
 TAB = "'\\t'"
 LONE_RETURN = re.compile("\r(?!\n)")
 DEEPEST = 12
@@ -233,6 +236,10 @@ class _Builder:
                     Value(done.line, keys=done.keys) if done.is_mapping else Value(done.line, items=tuple(done.items))
                 )
             elif isinstance(event, yaml.ScalarEvent):
+                if not event.style and CURLY.fullmatch(event.value):
+                    what = f"The quotes of a word processor would be part of the value: {event.value[:BEGIN]}"
+                    fix = 'Type plain quotes ("); put those around the whole where readers are to see the others.'
+                    self.refuse("quotes-curly", line, what, fix)
                 self.scalar(line, event.value)
             elif isinstance(event, yaml.DocumentStartEvent) and self.whole is not None:
                 self.refuse(

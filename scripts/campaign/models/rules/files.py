@@ -115,6 +115,13 @@ ROWS: tuple[Rule, ...] = (
         'phone: "112"',
     ),
     stop(
+        "quotes-curly",
+        "A word processor makes these quotes of plain ones. To YAML they are letters: they would be printed, and a "
+        "number in them is none.",
+        "phone: “112”",
+        'phone: "112"',
+    ),
+    stop(
         "key-twice",
         "Of two lines with one key, one would be lost, and nobody could say which.",
         'phone: "112" and, further down, phone: "118"',

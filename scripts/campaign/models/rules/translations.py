@@ -50,6 +50,12 @@ ROWS: tuple[Rule, ...] = (
         "Ninguém pode guardar o seu passaporte.",
     ),
     note(
+        "language-other",
+        "A text in another language than its folder says is sent out to people who do not read it.",
+        "Nobody may keep your passport from you, whatever you signed. in docs/pt/signs.md",
+        "Ninguém pode ficar com o seu passaporte, seja o que for que assinou.",
+    ),
+    note(
         "translation-unstamped",
         "Without the stamp nobody can tell later whether the source has changed since.",
         "translation: {source: '', by: machine, reviewed: no}",

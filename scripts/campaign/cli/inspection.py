@@ -1,0 +1,155 @@
+"""The commands that look, and make nothing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.markup import escape
+from rich.table import Column, Table
+
+from campaign.cli.console import QUIET, VERBOSE, console, example, print_json, show_problems
+from campaign.cli.options import as_json, choosing, detailing
+from campaign.cli.runs import Names, select
+from campaign.models.problem import heard
+
+if TYPE_CHECKING:
+    from campaign.models.campaign import Campaign
+    from campaign.models.outputs import Output
+
+
+@click.command(epilog=example("campaign check --verbose"))
+@click.option("--all", "is_all", is_flag=True, help="Show the notes too that mkdocs.yml silences, with the reasons.")
+@detailing
+@as_json
+@click.pass_obj
+def check(root: Path, is_all: bool, is_json: bool, detail: str | None) -> None:
+    """Look through all that was written, and the site as it was built last, and name what has to be mended.
+
+    Then count how long sentences and words are in each language, and name the pages that are hardest to read.
+    """
+    from campaign.pipeline.build import check as run
+
+    campaign, problems = run(root)
+    if is_json:
+        print_json(problems, campaign.silence)
+        sys.exit(any(problem.stops for problem in problems))
+    show_problems(problems, campaign.silence, is_all, detail)
+    if any(problem.stops for problem in problems):
+        sys.exit(1)
+    if detail != QUIET:
+        _show_lengths(campaign)
+        if not heard(problems, campaign.silence):
+            console.print("Nothing to mend.")
+
+
+def _show_lengths(campaign: Campaign) -> None:
+    from campaign.checks.words import hardest_pages, measure_languages
+
+    table = Table("Language", *("Sentences", "Words in each", "Longest", "Letters in a word"), box=None)
+    for code, length in measure_languages(campaign).items():
+        counted = (f"{length.sentences:,}", f"{length.words:.1f}", str(length.longest), f"{length.letters:.1f}")
+        table.add_row(code, *(counted if length.sentences else ("no spaces between words",)))
+    console.print(table)
+    hardest = Table(Column("Hardest to read", no_wrap=True), "Words", "Longest", "Which begins", box=None)
+    for page, length, sentence in hardest_pages(campaign):
+        hardest.add_row(escape(page.where), f"{length.words:.1f}", str(length.longest), escape(sentence))
+    console.print(hardest)
+
+
+@click.command(name="list", epilog=example("campaign list --language pt --verbose"))
+@choosing
+@detailing
+@as_json
+@click.pass_obj
+def list_(root: Path, language: Names, place: Names, flavour: Names, is_json: bool, detail: str | None) -> None:
+    """Show what would be made, without making it."""
+    from campaign.content import load
+    from campaign.plan.outputs import catalogue
+
+    wanted = select(root, language, place, flavour)
+    campaign, problems = load(root)
+    outputs = [output for output in catalogue(campaign) if output.path and wanted.wants(output)]
+    stopping = [problem for problem in problems if problem.stops]
+    if is_json:
+        print_json(stopping, campaign.silence, files=[_row(output) for output in outputs])
+        return
+    for output in outputs:
+        said = f"  {' '.join(filter(None, list(_row(output).values())[1:]))}" if detail == VERBOSE else ""
+        click.echo(f"dist/{output.path}{said}")
+    if detail != QUIET:
+        click.echo(f"{len(outputs)} files.", err=True)
+    show_problems(stopping)
+
+
+def _row(output: Output) -> dict[str, str]:
+    """An output for other programs: its file below dist/ first."""
+    names = ("kind", "language", "place", "format", "flavour", "destination")
+    return {"file": output.path or "", **{name: getattr(output, name) or "" for name in names}}
+
+
+@click.command(epilog=example("campaign verify press-kit-en --key allowed-signers"))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@click.option("--key", default="", help="A minisign public key, or a file of allowed ssh signers.")
+@click.option("--signer", default="", help="Who has to have signed by ssh; else anybody of that file.")
+def verify(folder: Path, key: str, signer: str) -> None:
+    """Check that a folder is as it was made: its SHA256SUMS, and the signature of that list if there is one.
+
+    Of a single file, a press kit's zip say, the signature beside it is checked.
+    """
+    from campaign.checks import SUMS, check_signature, check_sums
+
+    is_file = folder.is_file()
+    problems = [] if is_file else list(check_sums(folder))
+    said, doubts = check_signature(folder if is_file else folder / SUMS, key, signer)
+    show_problems([*problems, *doubts])
+    for line in said:
+        console.print(escape(line))
+    if any(problem.stops for problem in (*problems, *doubts)):
+        sys.exit(1)
+    console.print(
+        "The file is as it was signed." if is_file else "Every file is as the list says, and no other is there."
+    )
+
+
+@click.command(epilog=example("campaign doctor"))
+@click.pass_obj
+def doctor(root: Path) -> None:
+    """Show what this computer has of all that a campaign can need, and what each part is for."""
+    from campaign.cli.doctor import examine
+
+    table = Table("Part", "", "Found", "What to do", box=None)
+    found = list(examine(root))
+    marks = {
+        "good": "[green]good[/green]",
+        "optional": "[yellow]optional[/yellow]",
+        "wrong": "[bold red]wrong[/bold red]",
+    }
+    for each in found:
+        table.add_row(escape(each.part), marks[each.state], escape(each.found), escape(each.advice))
+    console.print(table)
+    if any(each.state == "wrong" for each in found):
+        sys.exit(1)
+
+
+@click.command(epilog=example("campaign explain link-dead"))
+@click.argument("name", required=False, default="")
+@click.option("--all", "is_all", is_flag=True, help="The whole reference, as Markdown: REFERENCE.md.")
+def explain(name: str, is_all: bool) -> None:
+    """Tell why a message matters, by the id in brackets at its end; or what may stand in a kind of file.
+
+    Without a name: all that there is to explain.
+    """
+    from campaign.checks.rules import explain as told
+    from campaign.checks.rules import reference
+    from campaign.schema.kinds import KINDS as KINDS_OF_FILES
+
+    text = reference() if is_all else told(name)
+    if name in KINDS_OF_FILES and console.is_terminal:
+        from rich.markdown import Markdown  # takes 0.07 s to load
+
+        console.print(Markdown(text), soft_wrap=False)
+    else:
+        click.echo(text.rstrip("\n"))

@@ -1,0 +1,85 @@
+"""Options that several commands take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from campaign.cli.console import QUIET, VERBOSE
+from campaign.models.formats import DESTINATIONS
+from campaign.models.outputs import FLAVOURS
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def _complete(option: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """What a shell offers behind an option: the values of the campaign in whose folder somebody types."""
+
+    def offer(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+        from campaign.cli.runs import known_values
+        from campaign.content import find_root
+
+        try:
+            known = known_values(ctx.find_root().params.get("root") or find_root(Path.cwd()))
+        except Exception:  # whatever it is, a shell that completes has no place to say it
+            return []
+        return [CompletionItem(value) for value in known[option] if value.startswith(begun)]
+
+    return offer
+
+
+by_language = click.option(
+    "--language", multiple=True, shell_complete=_complete("--language"), help="Code of a language. Repeatable."
+)
+by_destination = click.option(
+    "--destination",
+    multiple=True,
+    shell_complete=_complete("--destination"),
+    help=f"Where pictures go: {', '.join(sorted(DESTINATIONS))}, or one of mkdocs.yml. Repeatable.",
+)
+
+
+def choosing(command: Command) -> Command:
+    """The options of the commands that make some of the outputs."""
+    for option in (
+        click.option(
+            "--flavour",
+            multiple=True,
+            type=click.Choice(FLAVOURS),
+            help="For the office printer, the print shop or the photocopier.",
+        ),
+        click.option(
+            "--place",
+            multiple=True,
+            shell_complete=_complete("--place"),
+            help="Code of a place; `national` for the version without one. Repeatable.",
+        ),
+        by_language,
+    ):
+        command = option(command)
+    return command
+
+
+def detailing(command: Command) -> Command:
+    """How much is said: the last one that was typed counts."""
+    for option in (
+        click.option("--verbose", "detail", flag_value=VERBOSE, help="Say each file, and why each message matters."),
+        click.option("--quiet", "detail", flag_value=QUIET, help="Say only what has to be mended."),
+    ):
+        command = option(command)
+    return command
+
+
+proofing = click.option(
+    "--proof", is_flag=True, help="Only draw them, cut at the trim, folds drawn, on a page to leaf through."
+)
+
+trusting = click.option(
+    "--trust", "is_trusted", is_flag=True, help="Run the hooks, plugins and templates that the campaign brings along."
+)
+
+as_json = click.option("--json", "is_json", is_flag=True, help="Say it as JSON on standard output, for other programs.")
