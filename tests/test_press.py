@@ -20,6 +20,8 @@ from campaign.content.press_envelope import envelope
 from campaign.models.outputs import Made
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import press_pictures
+from campaign.printing import describe
+from campaign.website.feed import feed
 
 GOLDEN = HERE / "golden"
 # Words that stand in no other text: whoever finds them has found the release.
@@ -339,6 +341,12 @@ def test_release_with_gaps_is_not_let_out(tiny, tmp_path):
     said = run(root, "build", "--release", code=1)
     assert re.search(r"problem docs/fil/press/start.md:\d+ There is a gap to fill in: \[Pangalan ng samahan\]", said)
     assert said.count("There is a gap") == 1
+    campaign = load(root)[0]
+    language, page = campaign.languages["fil"], campaign.pages["fil", "press/start.md"]
+    assert envelope(campaign, page).line == language.strings["kit-example"]
+    assert "press/start" not in feed(campaign, language)
+    paper = next(o for o in catalogue(campaign) if o.name == "start" and o.kind == "release" and o.language == "fil")
+    assert describe(campaign, paper)["draft"]["across"] == language.strings["kit-example-short"]
 
 
 def test_photo_for_the_press_alone_is_on_no_site_and_in_no_kit(tiny, tmp_path):

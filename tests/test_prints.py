@@ -232,6 +232,11 @@ def test_translation_that_nobody_reviewed_as_it_is_now_is_a_draft_on_paper(trans
     assert described["draft"]["reasons"] == (["unreviewed-translation"] if is_draft else [])
     assert words["draft"].removesuffix(".") in described["draft"]["line"] or not is_draft
     assert bool(described["draft"]["line"]) == is_draft
+    assert not described["draft"]["across"], "public pieces say it small"
+    taught = replace(pages[key], audiences=("teachers",), formats=("handout",))
+    paper = replace(output, kind="handout", format="handout")
+    across = printing.describe(replace(campaign, pages={**pages, key: taught}), paper)["draft"]["across"]
+    assert bool(across) == is_named
     assert bool(described["imprint"]["translation"]) == is_named
 
 

@@ -147,6 +147,15 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     ),
     "a note with the id of a source": (add("Text.[^your-source]\n\n[^your-source]: My own."),),
     "a source that is not there": (add("Text.[^nobody]"),),
+    "a source to be read again": (
+        swap("docs/_sources.yml", "your-source:", "your-source:\n  read: 2019-05-01\n  again: 2020-05-01"),
+    ),
+    "a source to be read a year later": (
+        swap("docs/_sources.yml", "your-source:", "your-source:\n  read: 2019-05-01"),
+    ),
+    "a source to be read again before it was": (
+        swap("docs/_sources.yml", "your-source:", "your-source:\n  read: 2999-05-01\n  again: 2999-05-01"),
+    ),
     # Text that should not go out
     "lorem ipsum": (add("Lorem ipsum dolor sit amet."),),
     "TODO": (add("TODO: ask the clinic."),),

@@ -6,20 +6,17 @@ fill in.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from campaign.checks.contacts import check_released_contacts
+from campaign.checks.sources import check_unread_sources
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as CAPTIONS
-from campaign.content.releases import FORMAT
-from campaign.document.text import plain_text
+from campaign.content.releases import FORMAT, gaps
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page, Translation
 from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
-
-GAP = re.compile(r"\[[^\[\]\n]+\]")
 
 
 def check_release(campaign: Campaign) -> Iterator[Problem]:
@@ -42,6 +39,7 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
         if FORMAT in page.formats:
             yield from _check_gaps(page)
     yield from check_released_contacts(campaign)
+    yield from check_unread_sources(campaign)
     yield from _check_missing(campaign)
 
 
@@ -62,7 +60,7 @@ def _check_missing(campaign: Campaign) -> Iterator[Problem]:
 
 def _check_gaps(page: Page) -> Iterator[Problem]:
     """What a release for the press still has in [brackets], for somebody to fill in."""
-    for gap in dict.fromkeys(GAP.findall(plain_text(page.document.blocks))):
+    for gap in gaps(page):
         yield Problem(
             "gap-unfilled", page.find(gap), f"There is a gap to fill in: {gap[:60]}", "Write what belongs there."
         )

@@ -10,6 +10,7 @@ from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 from campaign.checks.contacts import check_contacts
+from campaign.checks.sources import check_due_sources
 from campaign.content.design_options import check_options
 from campaign.content.releases import FORMAT
 from campaign.document.faults import explain
@@ -29,6 +30,7 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     """Every problem in the words and their links to each other."""
     yield from _check_navigation(campaign)
     yield from check_contacts(campaign)
+    yield from check_due_sources(campaign)
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
     yield from font_faults(campaign.fonts, campaign.root)

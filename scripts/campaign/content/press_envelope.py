@@ -8,7 +8,7 @@ from datetime import datetime
 
 from campaign.content.contacts import contact_checks, hours_text, number_text
 from campaign.content.languages import format_date, joined
-from campaign.content.releases import embargo_of, issued_at
+from campaign.content.releases import embargo_of, is_example, issued_at
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page
@@ -43,9 +43,11 @@ def envelope(campaign: Campaign, page: Page) -> Envelope:
     language = campaign.languages[page.language]
     words, until, issued = language.strings, embargo_of(page), issued_at(page)
     is_preview = bool(campaign.preview_for)
-    line = (
-        words["embargo"].format(date=moment_text(language, until)) if is_preview and until else words["kit-immediate"]
-    )
+    line = words["kit-immediate"]
+    if is_example(page):
+        line = words["kit-example"]
+    elif is_preview and until:
+        line = words["embargo"].format(date=moment_text(language, until))
     dateline = ((page.release.dateline if page.release else ""), format_date(language, issued) if issued else "")
     return Envelope(
         line=line,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign
 from campaign.models.page import RELEASE, Page, Release
 from campaign.models.problem import Problem
@@ -19,6 +20,8 @@ from campaign.schema.kinds import PageFront
 # What every release says of itself.
 NEEDED = ("headline", "dateline", "contact", "release_date")
 FORMAT = RELEASE
+# What somebody has to fill in before a release is one.
+GAP = re.compile(r"\[[^\[\]\n]+\]")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})")
 
 Pages = Mapping[tuple[str, str], Page]
@@ -96,6 +99,16 @@ def releases(campaign: Campaign, language: str) -> list[Page]:
     return sorted(
         found, key=lambda page: (issued_at(page) or datetime.min.replace(tzinfo=UTC), page.path), reverse=True
     )
+
+
+def gaps(page: Page) -> list[str]:
+    """What a release still has in [brackets], each once."""
+    return [*dict.fromkeys(GAP.findall(plain_text(page.document.blocks)))]
+
+
+def is_example(page: Page) -> bool:
+    """Whether a page is a release with gaps to fill in: a pattern for one, and no news."""
+    return FORMAT in page.formats and bool(gaps(page))
 
 
 def check_releases(campaign: Campaign) -> Iterator[Problem]:

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
-from campaign.models.campaign import Source
+from campaign.models.campaign import Reading, Source
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import SourceEntry
 from campaign.schema.yaml_reader import read_yaml
 
 FILE = "docs/_sources.yml"
+# After so long a source is to be read again, where nobody said when.
+DAYS_READ = 365
 
 
-def read_sources(root: Path, problems: list[Problem]) -> dict[str, Source]:
-    """Sources by their id, in the order of the file; none where there is no file."""
+def read_sources(root: Path, problems: list[Problem]) -> tuple[dict[str, Source], dict[str, Reading]]:
+    """Sources by their id, in the order of the file, and when they were read; none where there is no file."""
     if not (root / FILE).is_file():
-        return {}
+        return {}, {}
     value = read_yaml(root / FILE, FILE, problems)
-    found = (_source(id, bind(SourceEntry, each, FILE, problems), problems) for id, each in (value.keys or {}).items())
-    return {source.id: source for source in found if source}
+    entries = {id: bind(SourceEntry, each, FILE, problems) for id, each in (value.keys or {}).items()}
+    found = {id: source for id, entry in entries.items() if (source := _source(id, entry, problems))}
+    return found, {id: _reading(entries[id]) for id in found}
+
+
+def _reading(entry: SourceEntry) -> Reading:
+    read, again = entry.read_on, entry.again
+    if read and again and again <= read:
+        what = f"It was read on {read}, and is to be read again on {again}, which is no later."
+        entry.complain("source-again-early", "again", what, "Set the day on which to read it again.")
+    key = "again" if again else "read" if read else ""
+    return Reading(read, again or _a_year_after(read), entry.line(key))
+
+
+def _a_year_after(read: date | None) -> date | None:
+    return read + timedelta(days=DAYS_READ) if read else None
 
 
 def _source(id: str, entry: SourceEntry, problems: list[Problem]) -> Source | None:

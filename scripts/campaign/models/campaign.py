@@ -70,6 +70,19 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """When somebody read a source last, and when it is to be read again.
+
+    Attributes:
+        where: file and line, for problems.
+    """
+
+    read: date | None
+    again: date | None
+    where: str
+
+
+@dataclass(frozen=True)
 class Term:
     """A word of the glossary.
 
@@ -136,6 +149,7 @@ class Campaign:
     pages: Mapping[tuple[str, str], Page]
     navigation: tuple[str, ...]
     sources: Mapping[str, Source]
+    readings: Mapping[str, Reading]
     posters: Mapping[str, Poster]
     pictograms: Mapping[str, Path]
     identity: Identity

@@ -14,13 +14,14 @@ from urllib.parse import urljoin
 from campaign.content.design_options import ordered
 from campaign.content.languages import format_date
 from campaign.content.press_envelope import envelope
+from campaign.content.releases import is_example
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
 from campaign.models.campaign import Campaign
 from campaign.models.contact import valid_until
 from campaign.models.formats import FORMATS, SCREEN_OWES
 from campaign.models.nodes import Block
 from campaign.models.outputs import OFFICE, PANEL_STRIP, PHOTOCOPY, PRINT_SHOP, Output
-from campaign.models.page import Panel
+from campaign.models.page import Page, Panel
 from campaign.plan.outputs import CONTACT_SHEET, is_sheet
 from campaign.printing.blocks import BlockReader, Node, texts
 from campaign.printing.contacts import describe_contact
@@ -99,7 +100,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "link": _link(piece),
         "imprint": {**_imprint(piece), "valid": _valid(piece, shown)},
         "page-of": piece.words["page-of"] if not format.sides else "",
-        "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else ""},
+        "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else "", "across": _across(piece)},
         "hint": piece.keep_together(_hint(piece, format.turn)),
         "again": piece.words["same-again"],
         "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
@@ -283,10 +284,30 @@ def _draft_line(piece: Piece) -> str:
     return piece.keep_together(piece.words["draft-picture" if piece.output.destination else "draft"])
 
 
+def _across(piece: Piece) -> str:
+    """What stands across each page of what only looks finished; '' where nothing does.
+
+    That is a release with gaps, and what a machine translated for those who train others: they would teach its errors.
+    Public pieces say it in their small print, as readers of those have to see their words.
+    """
+    page, words, format = piece.page, piece.words, FORMATS[piece.output.format]
+    if piece.output.kind == "preview":
+        return ""
+    if is_example(page):
+        return piece.say(words["kit-example-short"])
+    is_public = not piece.campaign.audiences or piece.campaign.audiences[0] in page.audiences
+    is_taught = (format.is_free or format.kind == "certificate") and not is_public
+    return piece.say(words["machine-translation-short"]) if is_taught and _is_by_machine(page) else ""
+
+
+def _is_by_machine(page: Page) -> bool:
+    translation = page.translation
+    return translation is not None and not translation.is_reviewed and translation.by == "machine"
+
+
 def _imprint(piece: Piece) -> dict[str, Any]:
     campaign, words = piece.campaign, piece.words
-    translation = piece.page.translation
-    is_machine = translation is not None and not translation.is_reviewed and translation.by == "machine"
+    is_machine = _is_by_machine(piece.page)
     cited = [campaign.sources[id].said_in(piece.language.code) for id in piece.page.cites if id in campaign.sources]
     if "sources" in piece.page.options.without:
         cited = []

@@ -327,7 +327,16 @@ class MessageWords(Declared, frozen=True, kw_only=True):
     approved: Annotated[Approval | None, _about("Who approved `plain`.", {"by": "Ana José", "on": "2026-11-25"})] = None
 
 
-class SourceEntry(Declared, frozen=True, kw_only=True):
+class ReadNote(Declared, frozen=True, kw_only=True):
+    """When somebody read something, and when to read it again."""
+
+    read_on: Annotated[date | None, _about("The day on which somebody read it last.", "2026-11-26")] = field(
+        name="read", default=None
+    )
+    again: Annotated[date | None, _about("When to read it again; a year later is meant.", "2027-05-26")] = None
+
+
+class SourceEntry(ReadNote, frozen=True, kw_only=True):
     """docs/_sources.yml: what a fact rests on, below its id."""
 
     title: Annotated[str, _about("Its own title, in its own language.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from html import escape
 
-from campaign.content.releases import FORMAT, issued_at
+from campaign.content.releases import FORMAT, is_example, issued_at
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Page
 from campaign.website.view import HOME, address_of
@@ -19,8 +19,12 @@ def feed_address(code: str) -> str:
 
 
 def feed(campaign: Campaign, language: Language) -> str:
-    """Atom (RFC 4287): the language's own pages, newest first. A page without a day has that of the campaign."""
-    pages = [page for (code, _), page in campaign.pages.items() if code == language.code and page.path != HOME]
+    """Atom (RFC 4287): the language's own pages, newest first. A page without a day has that of the campaign.
+
+    A release with gaps is none yet.
+    """
+    own = (page for (code, _), page in campaign.pages.items() if code == language.code)
+    pages = [page for page in own if page.path != HOME and not is_example(page)]
     pages.sort(key=lambda page: (_moment(campaign, page), page.path), reverse=True)
     self_address, home = campaign.site_url + feed_address(language.code), address_of(language.code, HOME)
     latest = updated(campaign, pages[0]) if pages else f"{campaign.date.isoformat()}T00:00:00+00:00"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from campaign.content.releases import FORMAT
+from campaign.content.releases import FORMAT, is_example
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import Made
@@ -80,7 +80,7 @@ class Cards:
 def structured_data(view: View, shelf: Shelf) -> Markup:
     """JSON-LD of the page (schema.org)."""
     campaign, page, words = view.campaign, view.page, view.text_language.strings
-    is_release = FORMAT in page.formats
+    is_release = FORMAT in page.formats and not is_example(page)
     site = {"@type": "WebSite", "name": campaign.name_in(view.language.code), "inLanguage": list(campaign.languages)}
     if campaign.is_published:
         site["url"] = campaign.site_url + address_of(view.language.code, HOME)

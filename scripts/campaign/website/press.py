@@ -7,7 +7,7 @@ from html import escape
 from posixpath import basename
 
 from campaign.content.press_envelope import contact_lines, envelope
-from campaign.content.releases import releases
+from campaign.content.releases import is_example, releases
 from campaign.models.outputs import Made
 from campaign.models.page import Page
 from campaign.plan.press_kits import PRESS_KIT, PressPicture, press_pictures
@@ -32,8 +32,9 @@ def press_panel(view: View, shelf: Shelf, level: int) -> str:
 
 def _parts(view: View, shelf: Shelf, level: int) -> Iterator[str]:
     found = releases(view.campaign, view.language.code)
-    if found:
-        yield _section("kit-latest", view, level, lambda: _latest(view, shelf, found[0], level + 1))
+    news, examples = [page for page in found if not is_example(page)], [page for page in found if is_example(page)]
+    if news:
+        yield _section("kit-latest", view, level, lambda: _latest(view, shelf, news[0], level + 1))
     role = found[0].release.contact if found and found[0].release else ""
     lines = [*contact_lines(view.campaign, view.language, role)]
     yield _section("kit-contact", view, level, lambda: _whom_to_ask(view, lines))
@@ -46,8 +47,10 @@ def _parts(view: View, shelf: Shelf, level: int) -> Iterator[str]:
     pictures = press_pictures(view.campaign, view.language.code, shelf.public)
     if pictures:
         yield _section("kit-pictures", view, level, lambda: _pictures(view, shelf, pictures))
-    if found[1:]:
-        yield _section("kit-releases", view, level, lambda: _further(view, found[1:]))
+    if news[1:]:
+        yield _section("kit-releases", view, level, lambda: _further(view, news[1:]))
+    if examples:
+        yield _section("kit-examples", view, level, lambda: _examples(view, examples))
 
 
 def _section(key: str, view: View, level: int, write: Callable[[], str]) -> str:
@@ -77,6 +80,12 @@ def _pictures(view: View, shelf: Shelf, pictures: list[PressPicture]) -> str:
 def _further(view: View, pages: list[Page]) -> str:
     items = "".join(f"<li>{_release_link(view, page)}</li>" for page in pages)
     return f'<ul class="titles">{items}</ul>'
+
+
+def _examples(view: View, pages: list[Page]) -> str:
+    """Patterns of releases: without a day, which would make them news."""
+    items = "".join(f"<li>{link(view, page.title, _address(view, page))}</li>" for page in pages)
+    return f'<p>{escape(view.language.strings["kit-example"])}</p><ul class="titles">{items}</ul>'
 
 
 def _latest(view: View, shelf: Shelf, page: Page, level: int) -> str:

@@ -283,6 +283,24 @@ ROWS: tuple[Rule, ...] = (
         "checked: {on: 2026-11-25, how: called}",
     ),
     stop(
+        "source-again-early",
+        "What is to be read again before it was read last is never due, or always.",
+        "read: 2026-11-26, again: 2026-05-26",
+        "read: 2026-11-26, again: 2027-05-26",
+    ),
+    note(
+        "source-due",
+        "Prices, numbers and offices change. A fact is as old as the last time somebody looked at where it is from.",
+        "read: 2025-11-26, again: 2026-05-26",
+        "read: 2026-11-27, again: 2027-05-27",
+    ),
+    note(
+        "source-unread",
+        "Nobody can tell how old a fact is whose source nobody read on a day.",
+        "title and url alone",
+        "the same with read: 2026-11-26",
+    ),
+    stop(
         "source-unknown",
         "A fact without a source is a claim. Ids of sources stand in docs/_sources.yml.",
         "source: helth-2025",

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from campaign.cache.inputs import Inputs
 from campaign.cache.store import hash_text
+from campaign.content.releases import is_example
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.page import Page
@@ -71,4 +72,12 @@ def _shown_elsewhere(page: Page) -> list[object]:
         page.formats,
         page.headline,
     )
-    return [*shown, repr(page.options), repr(page.release), page.alt, page.layout, offers_saving(page)]
+    return [
+        *shown,
+        repr(page.options),
+        repr(page.release),
+        is_example(page),
+        page.alt,
+        page.layout,
+        offers_saving(page),
+    ]
