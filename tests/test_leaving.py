@@ -161,7 +161,7 @@ def test_leaving_is_in_reach_and_never_over_the_text_of_any_page_in_any_font(sit
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     faults = []
     for address in (
-        "id/get-help.html",
+        "id/numbers.html",
         "tet/index.html",
         "en/leaflets/know-the-signs.html",
         "404.html",
@@ -421,7 +421,7 @@ def workers(page):
 def test_nothing_is_stored_before_somebody_chooses_to_save(site, browser):
     context = browser.new_context()
     page = context.new_page()
-    for address in ("index.html#x", "tet/index.html", "tet/safety.html", "tet/get-help.html"):
+    for address in ("index.html#x", "tet/index.html", "tet/safety.html", "tet/numbers.html"):
         page.goto(site.address + address)
         page.wait_for_timeout(100)
     assert stored(page) == {}
@@ -448,7 +448,7 @@ def test_saved_pages_open_without_a_network_and_so_does_leaving(site, browser):
         "tet/index.html",
         "tet/",
         "tet/signs.html?from=x",
-        "tet/get-help",
+        "tet/numbers",
         "tet/posters/know-the-signs.html",
         "",
     ):
@@ -591,7 +591,7 @@ def test_deploy_in_the_middle_of_a_save_gives_one_whole_copy_of_the_new_site(own
     done = []
 
     def deploy(path):
-        if path.startswith("/tet/") and path.endswith("get-help.html") and not done:
+        if path.startswith("/tet/") and path.endswith("numbers.html") and not done:
             done.append(path)
             rewrite(own_site, "</footer>", "<!--new--></footer>")
 

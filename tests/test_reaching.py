@@ -238,9 +238,9 @@ def test_numbers_can_be_copied_and_pages_shared_where_the_phone_can(help_campaig
     context = browser.new_context(viewport={"width": 360, "height": 740})
     context.add_init_script("navigator.share = shared => { window.shared = shared; return Promise.resolve() }")
     page = context.new_page()
-    page.goto((help_campaign / "site/en/get-help.html").as_uri())
+    page.goto((help_campaign / "site/en/numbers.html").as_uri())
     page.click(".share button")
-    assert page.evaluate("shared.url").endswith("get-help.html")
+    assert page.evaluate("shared.url").endswith("numbers.html")
     page.evaluate("document.addEventListener('copy', () => { window.copied = document.activeElement.value })")
     page.click(".contact-number button >> nth=0")
     assert page.evaluate("copied") == "112"
@@ -254,7 +254,7 @@ def test_buttons_that_cannot_work_are_not_shown(help_campaign, browser):
         "Object.defineProperty(navigator, 'share', {value: undefined}); document.queryCommandSupported = () => false"
     )
     page = context.new_page()
-    page.goto((help_campaign / "site/en/get-help.html").as_uri())
+    page.goto((help_campaign / "site/en/numbers.html").as_uri())
     assert page.locator("article button:visible").count() == 0
     context.close()
 

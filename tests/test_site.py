@@ -147,7 +147,7 @@ def test_first_page_offers_the_first_language_first_without_script(served, brows
 
 def test_number_to_call_is_a_link_and_the_largest_thing_on_the_page(served, browser):
     page = browser.new_page(viewport={"width": 360, "height": 740})
-    page.goto(served["help"] + "tet/get-help.html")
+    page.goto(served["help"] + "tet/numbers.html")
     sizes = page.eval_on_selector_all(
         "main *", "all => all.map(e => [parseFloat(getComputedStyle(e).fontSize), e.textContent.trim()])"
     )
@@ -261,7 +261,7 @@ def test_every_page_leads_to_help_in_one_step(help_campaign):
         if path.parent.name == "w":  # the page that somebody leaves to says nothing of the campaign
             continue
         html = path.read_text(encoding="utf-8")
-        assert re.search(r'href="?(tel:|(\.\./)*get-help\.html)', html), path.relative_to(site)
+        assert re.search(r'href="?(tel:|(\.\./)*numbers\.html)', html), path.relative_to(site)
 
 
 @pytest.mark.parametrize("code", ["en", "tet", "pt", "id"])

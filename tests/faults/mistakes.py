@@ -177,6 +177,9 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a key twice": (swap("mkdocs.yml", "      places:", "      places: [north]\n      places:"),),
     "an address without a slash": (swap("mkdocs.yml", "https://campaign.example/", "https://campaign.example"),),
     "a menu with a page that is not there": (swap("mkdocs.yml", "  - about.md", "  - abuot.md"),),
+    "a page on getting help that is not there": (
+        swap("mkdocs.yml", "      places:", "      help_page: nubmers.md\n      places:"),
+    ),
     "a place without a file": (swap("mkdocs.yml", "[north, south]", "[north, south, west]"),),
     "a file of a place that is not named": (swap("mkdocs.yml", "[north, south]", "[north]"),),
     "no languages": (swap("mkdocs.yml", "        - {locale: en, name: English, default: true}\n", ""),),

@@ -15,7 +15,7 @@ from campaign.content.design_options import check_options
 from campaign.content.releases import FORMAT
 from campaign.document.faults import explain
 from campaign.document.shortcodes import check_shortcodes
-from campaign.models.campaign import Campaign
+from campaign.models.campaign import HELP_PAGE, Campaign
 from campaign.models.formats import FORMATS
 from campaign.models.nodes import Heading, Reference
 from campaign.models.page import Page
@@ -61,6 +61,10 @@ def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
                 f"`nav` names a page that is not there: `{path}`.",
                 f"Add docs/{source}/{path}.",
             )
+    help_page = campaign.help_page
+    if help_page != HELP_PAGE and (source, help_page) not in campaign.pages:
+        what = f"`help_page` names a page that is not there: `{help_page}`."
+        yield Problem("help-page-dead", "mkdocs.yml", what, f"Add docs/{source}/{help_page}, or mend the name.")
     for language in campaign.languages:
         if not campaign.page(language, "index.md"):
             yield Problem(

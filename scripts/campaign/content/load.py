@@ -93,6 +93,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         publishes_all_places=settings.publishes_all_places,
         partners=read_partners(root, settings.partners, problems),
         names=settings.names,
+        help_page=settings.help_page,
     )
     return campaign, problems
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from campaign.content.destinations import read_destinations
+from campaign.models.campaign import HELP_PAGE
 from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.rules import RULES
@@ -48,6 +49,7 @@ class Settings:
     publishes_all_places: bool = False
     partners: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    help_page: str = HELP_PAGE
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
@@ -128,6 +130,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         publishes_all_places=own.place_editions == "all",
         partners=own.partners,
         names=_names(own, codes),
+        help_page=own.help_page or HELP_PAGE,
     )
 
 

@@ -14,6 +14,9 @@ from campaign.models.media import Message, Partner, Photo, Poster
 from campaign.models.page import Page, Translation
 from campaign.models.theme import Identity
 
+# The page on getting help, where the campaign gives it no other name.
+HELP_PAGE = "get-help.md"
+
 
 @dataclass(frozen=True)
 class Language:
@@ -132,6 +135,7 @@ class Campaign:
         destinations: where pictures go, by name.
         silence: ids of notes that are not to be shown, each with the reason.
         names: of the campaign, by language.
+        help_page: the page that every other leads to for help, where there is one.
         publishes_all_places: whether the site offers editions that differ from the whole country's in a name alone.
         partners: those whose marks pieces show, in their order.
     """
@@ -169,6 +173,7 @@ class Campaign:
     silence: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     publishes_all_places: bool = False
+    help_page: str = HELP_PAGE
     partners: tuple[Partner, ...] = ()
 
     # By itself, so that what is worked out from the whole of it can be remembered.

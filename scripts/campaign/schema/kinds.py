@@ -89,6 +89,9 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
         Literal["own-contacts", "all"] | None,
         _about("Which editions of places the site offers; dist/ has all of them. `own-contacts` is meant.", "all"),
     ] = None
+    help_page: Annotated[
+        str, _about("The page that every other leads to for help; `get-help.md` is meant.", "numbers.md")
+    ] = ""
     partners: Annotated[
         tuple[str, ...], _about("Marks of assets/partners/ that pieces show, in this order; none is meant.", ["health"])
     ] = ()

@@ -14,7 +14,7 @@ from campaign.models.contact import Contact
 from campaign.models.page import Page
 
 # Pages with a part to play, where a campaign has them.
-HOME, GET_HELP, SOURCES, SERVICES = "index.md", "get-help.md", "sources.md", "services.md"
+HOME, SOURCES, SERVICES = "index.md", "sources.md", "services.md"
 SAFETY = "safety.md"
 # The list of everything: made, not written; its later pages have a number.
 A_TO_Z = "a-z.md"
@@ -100,7 +100,7 @@ class View:
     @property
     def help(self) -> str:
         """The link to the page on getting help; '' where the campaign has none."""
-        return self.page_link(GET_HELP)
+        return self.page_link(self.campaign.help_page)
 
     @property
     def sources(self) -> str:

@@ -301,6 +301,12 @@ ROWS: tuple[Rule, ...] = (
         "the same with read: 2026-11-26",
     ),
     stop(
+        "help-page-dead",
+        "Every page leads to it, and search shows whom to call there.",
+        "help_page: nubmers.md",
+        "help_page: numbers.md",
+    ),
+    stop(
         "source-unknown",
         "A fact without a source is a claim. Ids of sources stand in docs/_sources.yml.",
         "source: helth-2025",

@@ -12,7 +12,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.page import Page
 from campaign.plan.press_kits import PRESS_FOLDER
-from campaign.website.view import GET_HELP, HOME, SAFETY, SERVICES, SOURCES, offers_saving
+from campaign.website.view import HOME, SAFETY, SERVICES, SOURCES, offers_saving
 
 PROGRAMS = (
     "mkdocs",
@@ -24,8 +24,8 @@ PROGRAMS = (
     "selectolax",
     "tinycss2",
 )
-# Pages that others speak of wherever they stand.
-KNOWN = {HOME, GET_HELP, SAFETY, SERVICES, SOURCES}
+# Pages that others speak of wherever they stand, beside the one on getting help.
+KNOWN = {HOME, SAFETY, SERVICES, SOURCES}
 
 
 def site_fingerprint(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
@@ -55,6 +55,7 @@ def _is_known(campaign: Campaign, page: Page) -> bool:
     return (
         bool(page.formats)
         or page.path in KNOWN
+        or page.path == campaign.help_page
         or page.path in campaign.navigation
         or page.path.startswith(PRESS_FOLDER)
     )

@@ -18,7 +18,7 @@ from campaign.plan.outputs import CONTACT_SHEET, sheet_page
 from campaign.website.directory import contact_anchor, place_anchor
 from campaign.website.pictures import Shelf
 from campaign.website.search import normalise as folding
-from campaign.website.view import GET_HELP, SERVICES, address_of
+from campaign.website.view import SERVICES, address_of
 from campaign.website.words import size_text
 
 PAGE, SECTION, CONTACT, PLACE, FILE = "page", "section", "contact", "place", "file"
@@ -120,7 +120,7 @@ def _sections(page: Page) -> list[tuple[str, str, str]]:
 
 def _contacts(campaign: Campaign, language: Language) -> Iterator[Entry]:
     """On the page that lists all services, else on the one that helps."""
-    path = next((path for path in (SERVICES, GET_HELP) if campaign.page(language.code, path)), "")
+    path = next((path for path in (SERVICES, campaign.help_page) if campaign.page(language.code, path)), "")
     if not path:
         return
     page = campaign.page(language.code, path)
