@@ -2,6 +2,9 @@
 # make serve   show the website on this computer, and again at each change
 # make test    set up what the tests need, then lint and test
 # make test-long  the tests that take longer: before a release, and before an issue ends
+# make faults  ends builds at random moments, fills disks, feeds readers rubbish; FAULT_SEED=... tries the same again,
+#              ONLY=disk a part
+# make fuzz    lets a fuzzer look for texts that break a reader, FUZZ_MINUTES=5
 # make lock    renew requirements/*.txt after a change of pyproject.toml or requirements/*.in
 
 PYTHON ?= python3
@@ -13,7 +16,10 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: build serve check test test-long lock clean
+FUZZ_MINUTES ?= 5
+ONLY ?= test
+
+.PHONY: build serve check test test-long faults fuzz lock clean
 
 build: .venv/ready
 	$(BIN)/campaign build
@@ -30,11 +36,17 @@ test: .venv/ready-for-tests
 	$(BIN)/ruff format --check .
 	PYTHONPATH=scripts $(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/long
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/long --ignore tests/faults
 
 test-long: .venv/ready-for-tests
 	$(BIN)/python tests/system_tools.py
 	$(BIN)/python -m pytest tests/long
+
+faults: .venv/ready-for-tests
+	FAULT_EXAMPLES=2000 $(BIN)/python -m pytest tests/faults tests/test_readers.py -rsP --durations=0 -k "$(ONLY)"
+
+fuzz: .venv/ready-to-fuzz
+	$(BIN)/python tests/faults/fuzz.py --minutes $(FUZZ_MINUTES)
 
 .venv/ready: requirements/run.txt pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and 'This needs Python 3.11, 3.12 or 3.13. Name one: make build PYTHON=python3.12')"
@@ -47,9 +59,15 @@ test-long: .venv/ready-for-tests
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all: --no-binary tetumnlp -r requirements/test.txt
 	touch $@
 
+# Atheris has wheels for Linux and macOS alone: what only `make fuzz` needs is no part of what tests need.
+.venv/ready-to-fuzz: .venv/ready-for-tests requirements/fuzz.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/fuzz.txt
+	touch $@
+
 lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml requirements/build.in -o requirements/run.txt
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt requirements/test.in -o requirements/test.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/test.txt requirements/fuzz.in -o requirements/fuzz.txt
 
 clean:
 	$(PYTHON) -c "import shutil; [shutil.rmtree(name, ignore_errors=True) for name in ('.build', 'site', 'dist')]"

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from conftest import HERE, copy_campaign, run
 
-from campaign.cache import atomic as placing
-
 GOLDEN = HERE / "golden/bad-input.txt"
 
 
@@ -96,16 +94,3 @@ def test_what_only_a_maker_sees_is_said_as_well(tiny, tmp_path):
     assert re.search(r"problem docs/fil/\S+\.md:\d+ .*" + whole.name, said)
     assert re.search(r"problem docs/fil/leaflets/boil-the-water.md:24 .*U\+12000", said)
     assert re.search(r"problem docs/ar/leaflets/boil-the-water.md.*right.* lines", said)
-
-
-def test_interrupted_move_is_finished_by_the_next_run(tmp_path):
-    for name, text in (("site", "old"), ("dist", "old")):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "a").write_text(text)
-        (placing.fresh_folder(tmp_path, name) / "a").write_text("new")
-    placing.write_whole(tmp_path / ".build/journal.json", b'["site", "dist"]')
-    (tmp_path / ".build/old").mkdir()
-    (tmp_path / "site").rename(tmp_path / ".build/old/site")
-    assert placing.finish_publishing(tmp_path)
-    assert [(tmp_path / name / "a").read_text() for name in ("site", "dist")] == ["new", "new"]
-    assert not placing.finish_publishing(tmp_path)

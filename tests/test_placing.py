@@ -141,37 +141,6 @@ def test_interrupted_exchange_of_files_is_finished_by_the_next_run(root, opened,
     assert placed(root) == as_it_should_be
 
 
-def test_exchange_that_ends_at_any_move_is_finished_by_the_next_run(tmp_path, monkeypatch):
-    """Never is one folder new and the other old for good."""
-    for moves in range(1, 20):
-        root = tmp_path / str(moves)
-        root.mkdir()
-        for name in placing.OUTPUTS:
-            for folder, word in ((root / name, "old"), (placing.fresh_folder(root, name), "new")):
-                folder.mkdir(parents=True, exist_ok=True)
-                (folder / "a.txt").write_text(word)
-        left = [moves]
-
-        def move(source, target, really=os.replace, left=left):
-            left[0] -= 1
-            if left[0] < 0:
-                raise KeyboardInterrupt
-            really(source, target)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(os, "replace", move)
-            patch.setattr(os, "rename", move)
-            try:
-                placing.publish(root)
-            except KeyboardInterrupt:
-                assert placed(root) != {f"{name}/a.txt": b"new" for name in placing.OUTPUTS}
-            else:
-                break
-        assert placing.finish_publishing(root)
-        assert placed(root) == {f"{name}/a.txt": b"new" for name in placing.OUTPUTS}
-    assert moves == 5  # the journal, two folders out, two in
-
-
 def test_what_no_piece_is_made_of_any_more_leaves_the_store(root):
     new_word(root)
     report = build(root)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
-from conftest import HERE, copy_campaign, run
 
 # Two workers that would be at it for longer than a test waits, and say so.
 WORK = r"""
@@ -39,16 +37,3 @@ def test_workers_end_with_the_process_that_started_them(tmp_path, method, ending
         process.send_signal(ending)
         assert process.communicate(timeout=15)[0] == ""
     assert begun == {"1\n", "2\n"}
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_build_that_is_told_to_end_leaves_no_process_and_hinders_no_other(tmp_path, ending):
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
-    with starting("-m", "campaign", "build", cwd=root) as process:
-        while not list(root.glob(".build/store/*/*.pdf")):
-            assert process.poll() is None
-            time.sleep(0.05)
-        process.send_signal(ending)
-        process.communicate(timeout=15)
-    assert not (root / "site").exists()
-    assert "Nothing to do" not in run(root, "leaflets", "--language", "km", "--place", "coast", "--flavour", "office")

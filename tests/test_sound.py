@@ -79,18 +79,6 @@ def test_damaged_piece_is_not_handed_over_by_itself(whole):
     assert [name for name, data in found.items() if data != wanted[name]] == []
 
 
-@pytest.mark.parametrize(
-    "journal", [b'["site", "di', b"\xff\xfe\x00", b"3", b'["site", 4]', b'["../docs"]', b'["/etc"]']
-)
-def test_damaged_journal_of_an_interrupted_build_is_no_harm(whole, journal):
-    wanted = files_of(whole)
-    (whole / ".build/old").mkdir(exist_ok=True)
-    (whole / "site").rename(whole / ".build/old/site")
-    (whole / ".build/journal.json").write_bytes(journal)
-    run(whole, "build")
-    assert unlike(wanted, files_of(whole)) == []
-
-
 # A file of each sort, and a change to it; and the moments of a build that one falls into.
 MOMENTS = ("list", "print", "website", "check")
 EDITS = {

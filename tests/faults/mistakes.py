@@ -5,8 +5,12 @@ A row is a name and changes; `add`, `swap` and `write` are the changes.
 
 from __future__ import annotations
 
+import base64
+import gzip
+import io
 import os
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
@@ -73,9 +77,37 @@ def picture(file: str, width: int, height: int, kind: str = "PNG") -> Change:
     return lambda root: Image.new("RGB", (width, height)).save(root / file, format=kind)
 
 
+def inside(markup: str) -> Change:
+    """Something more in the art."""
+    return swap(ART, "</svg>", f"{markup}</svg>")
+
+
+def bomb(side: int, kind: str = "PNG") -> bytes:
+    """A picture of one colour: few bytes, many pixels."""
+    data = io.BytesIO()
+    Image.new("1" if kind == "PNG" else "L", (side, side)).save(data, kind)
+    return data.getvalue()
+
+
+def embedded(data: bytes, kind: str = "png") -> Change:
+    return inside(f'<image width="9" height="9" href="data:image/{kind};base64,{base64.b64encode(data).decode()}"/>')
+
+
+def profile(data: bytes) -> tuple[Change, ...]:
+    """A file of somebody's as the profile of the print shop."""
+    return write("assets/press.icc", data), swap("assets/identity.yml", "FOGRA39}", "press.icc}")
+
+
+HEADER = bytes(12) + b"mntrRGB XYZ " + bytes(12) + b"acsp" + bytes(100)
 NESTED = (
     "".join(f'<g id="n{n}">{"".join(f"""<use href="#n{n + 1}"/>""" for _ in range(20))}</g>' for n in range(5))
     + '<rect id="n5" width="1" height="1"/>'
+)
+
+ENTITIES = (
+    '<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {name} "{f"&{of};" * 10}">' for of, name in pairwise("abcdefghij"))
+    + "]>"
 )
 
 MISTAKES: dict[str, tuple[Change, ...]] = {
@@ -239,6 +271,73 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "art that leads round": (swap(ART, "</svg>", '<g id="r"><use href="#r"/></g></svg>'),),
     "art that nobody made": (lambda root: (root / ART).with_name("poster.yml").unlink(),),
     "no art": (lambda root: (root / ART).unlink(),),
+    "art with entities of entities": (swap(ART, "<svg", f"{ENTITIES}<svg"),),
+    "art with a file of this computer": (
+        swap(ART, "<svg", '<!DOCTYPE svg [<!ENTITY e SYSTEM "file:///etc/hostname">]><svg'),
+        inside("<desc>&e;</desc>"),
+    ),
+    "art that is 5,000 groups deep": (inside("<g>" * 5000 + "</g>" * 5000),),
+    "art with a page of HTML": (inside("<foreignObject><b>1</b></foreignObject>"),),
+    "art that listens": (inside('<rect width="1" height="1" onload="go()"/>'),),
+    "art with a style from elsewhere": (inside("<style>@import 'https://example.org/a.css';</style>"),),
+    "art with a drawing in it as a picture": (embedded(b"<svg/>", "svg+xml"),),
+    "art with a picture of 400 million points": (embedded(bomb(20_000)),),
+    "art with a picture that is none": (embedded(b"no picture at all"),),
+    "art with a picture that is cut off": (embedded(bomb(400)[:60]),),
+    "art that is packed": (lambda root: (root / ART).write_bytes(gzip.compress((root / ART).read_bytes())),),
+    "art of 5 MB": (inside(f"<desc>{'x' * 5_000_000}</desc>"),),
+    "art with dashes that nobody sees": (
+        inside('<path d="M0 0H9e5" stroke="#000000" fill="none" stroke-dasharray=".00001"/>'),
+    ),
+    "art with a pattern that nobody sees": (
+        inside(
+            '<defs><pattern id="p" width=".00001" height=".00001" patternUnits="userSpaceOnUse"><rect width="1" '
+            'height="1"/></pattern></defs><rect width="300" height="300" fill="url(#p)"/>'
+        ),
+    ),
+    # More files
+    "names that Windows keeps, among drawings": (
+        write("assets/pictograms/AUX.svg", "<svg/>"),
+        write("assets/logos/lpt1.tar.svg", "<svg/>"),
+    ),
+    "a name of 240 letters": (write(f"docs/en/{'m' * 237}.md", page("More")),),
+    "a name with a colon": (write("docs/en/more: again.md", page("More")),),
+    "a name that ends in a dot": (write("docs/en/more./a.md", page("More")),),
+    "a name with a line end": (write("docs/en/mo\nre.md", page("More")),),
+    "a name that is read backwards": (write("docs/en/a\u202edm.md", page("More")),),
+    "two names that look the same": (
+        write("docs/en/cafe\u0301.md", page("Coffee")),
+        write("docs/en/caf\u00e9.md", page("Tea")),
+    ),
+    "links that lead round": (link("docs/en/more.md", "less.md"), link("docs/en/less.md", "more.md")),
+    "folders that lead round": (link("docs/en/more", "less"), link("docs/en/less", "more")),
+    "a link to nowhere": (link("assets/pictograms/x.svg", "gone.svg"),),
+    "a folder with the name of a page": (lambda root: (root / "docs/en/more.md").mkdir(),),
+    "a folder in the place of words": (
+        lambda root: (root / "docs/en/_strings.yml").unlink(),
+        lambda root: (root / "docs/en/_strings.yml").mkdir(),
+    ),
+    "a device among contacts": (
+        lambda root: (root / SOUTH).unlink(),
+        link(SOUTH, "/dev/zero"),
+    ),
+    "a pipe in the place of settings": (pipe("mkdocs.yml"),),
+    "a pipe as a recording": (pipe("docs/en/about.mp3"),),
+    "letters turned round in a page": (add("Call \u202e2410 now, or \u20672410\u2069."),),
+    "letters turned round in words": (swap("docs/en/_strings.yml", 'menu: "', 'menu: "\u202e'),),
+    "letters turned round in the settings": (swap("mkdocs.yml", "Clean hands", "Clean \u2066hands"),),
+    "a name that is no text": (lambda root: (root / os.fsdecode(b"docs/en/\xff.md")).write_text(page("More")),),
+    "a recording of another kind": (write("docs/en/about.mp3", b"OggS" + bytes(100)),),
+    "a recording of nothing": (write("docs/en/about.ogg", b""),),
+    "a font that is cut off": (write("assets/fonts/own.ttf", b"\0\1\0\0\0\x0f" + bytes(30)),),
+    "a page of the web as a font": (write("assets/fonts/own.otf", "<html>"),),
+    "a font of the web, renamed": (write("assets/fonts/own.otf", b"wOF2" + bytes(60)),),
+    "a text as a profile": profile(b"no profile"),
+    "a screen's profile for the print shop": profile(HEADER),
+    "a picture of nothing": (write("docs/en/map.png", b""), add("![A map](map.png)")),
+    "a page of the web as a picture": (write("docs/en/map.png", "<html>"), add("![A map](map.png)")),
+    "a picture of 400 million points": (write("docs/en/map.png", bomb(20_000)), add("![A map](map.png)")),
+    "a drawing that is called a picture": (write("docs/en/map.png", "<svg/>"), add("![A map](map.png)")),
     # Pieces
     "a panel that is not there": (swap(LEAFLET, "{#left}", "{#leftt}"),),
     "words above the first panel": (swap(LEAFLET, "---\n\n## ", "---\n\nWash.\n\n## "),),

@@ -2,7 +2,8 @@
 
 `site/` and `dist/` are made in `.build/new/` on the same disk and renamed at the end. A journal names what is being
 moved; the next run finishes what it finds there. Windows renames no folder in which a program has a file open, or which
-Explorer shows: there the files that differ are moved one by one, and where one of them is open, none.
+Explorer shows: there the files that differ are moved one by one, and where one of them is open, none. So are they where
+`site/`, `dist/` or `.build/` is a mount, or a link to a folder on another disk.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from errno import ENOSPC, EXDEV
 from pathlib import Path
 
 from campaign.models.problem import CampaignError, Problem
@@ -40,7 +42,7 @@ def fresh_folder(root: Path, name: str) -> Path:
         CampaignError: what an interrupted run left there is open.
     """
     folder = work_folder(root) / "new" / name
-    shutil.rmtree(folder, ignore_errors=True)
+    _clear(folder)
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
@@ -55,8 +57,11 @@ def publish(root: Path) -> None:
 
     Raises:
         CampaignError: a file that would be replaced is open; what stood there stands there still.
+        OSError: another disk that they stand on has too little room; what stood there stands there still.
     """
-    shutil.rmtree(root / WORK / "old", ignore_errors=True)
+    _clear(root / WORK / "old")
+    for name in OUTPUTS:
+        _need_room(*_three(root, name))
     write_whole(_journal(root), json.dumps(OUTPUTS).encode())
     _place(root)
 
@@ -92,7 +97,32 @@ def _journal(root: Path) -> Path:
 
 
 def _three(root: Path, name: str) -> tuple[Path, Path, Path]:
-    return root / WORK / "new" / name, root / name, root / WORK / "old" / name
+    """Where a folder is made, where it stands in the end (where a link leads), and where the old one goes."""
+    target = root / name
+    return root / WORK / "new" / name, target.resolve() if target.is_symlink() else target, root / WORK / "old" / name
+
+
+def _clear(path: Path) -> None:
+    """Takes away what an earlier run left, whatever it is."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _need_room(new: Path, target: Path, old: Path) -> None:
+    """Raises OSError where files would be copied to another disk that has no room for them."""
+    if not new.exists() or not target.exists() or _disk(new) == _disk(target):
+        return
+    differing = [name for name, _ in files_below(new) if not _are_alike(new / name, target / name)]
+    for folder, source in ((target, new), (old, target)):
+        needed = sum((source / name).stat().st_size for name in differing if (source / name).is_file())
+        if needed > shutil.disk_usage(folder if folder.exists() else new).free:
+            raise OSError(ENOSPC, os.strerror(ENOSPC), str(folder))
+
+
+def _disk(path: Path) -> int:
+    return path.stat().st_dev
 
 
 def _place(root: Path) -> None:
@@ -103,7 +133,7 @@ def _place(root: Path) -> None:
         _put_back(root)
         raise CampaignError(problems)
     for name in names:
-        _move_in(root / WORK / "new" / name, root / name, until)
+        _move_in(*_three(root, name)[:2], until)
     _journal(root).unlink()
     shutil.rmtree(root / WORK / "old", ignore_errors=True)
 
@@ -126,7 +156,7 @@ def _move_in(new: Path, target: Path, until: float) -> None:
     for name, _ in files_below(new):
         if not (target / name).exists():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(new / name, target / name)
+            _copy(new / name, target / name)
     for folder in sorted((path for path in target.rglob("*") if path.is_dir()), reverse=True):
         with suppress(OSError):
             folder.rmdir()  # what is not empty stays
@@ -138,9 +168,10 @@ def _put_back(root: Path) -> None:
     until = time.monotonic() + PATIENCE
     for name in OUTPUTS:
         _, target, old = _three(root, name)
-        if old.exists() and not target.exists():
-            _replace(old, target, until)
+        if old.exists() and not target.exists() and _is_moved(old, target, until):
+            continue
         for file, _ in list(files_below(old)):
+            (target / file).parent.mkdir(parents=True, exist_ok=True)
             _replace(old / file, target / file, until)
     _journal(root).unlink()
 
@@ -170,6 +201,27 @@ def _replace(path: Path, target: Path, until: float) -> None:
             if time.monotonic() >= until:
                 raise
             time.sleep(PAUSE)
+        except OSError as error:
+            if error.errno != EXDEV or path.is_dir():
+                raise
+            _copy(path, target)
+            path.unlink()
+            return
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Copies a file so that whoever reads the target sees all of it or none."""
+    aside = _aside(target)
+    try:
+        shutil.copy2(path, aside)
+        aside.replace(target)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.{os.getpid()}.new")
 
 
 def replace_file(root: Path, name: str, data: bytes) -> None:
@@ -213,12 +265,13 @@ def write_whole(path: Path, data: bytes) -> None:
         PermissionError: another program has the file open, on Windows.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    aside.write_bytes(data)
+    aside = _aside(path)
     try:
+        aside.write_bytes(data)
         _replace(aside, path, time.monotonic() + PATIENCE)
-    except PermissionError:
-        aside.unlink(missing_ok=True)
+    except OSError:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
         raise
 
 
@@ -230,6 +283,11 @@ def snapshot(folder: Path) -> dict[str, list[int]]:
     """
     found = ((name, entry.stat()) for name, entry in files_below(folder))
     return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in sorted(found)}
+
+
+def is_text(name: str) -> bool:
+    """Whether a file's name is text: on Linux it may be any bytes (PEP 383)."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def files_below(folder: Path | str, name: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from campaign.cache.atomic import files_below
+from campaign.cache.atomic import files_below, is_text
 from campaign.cache.store import Memo, hash_file
 from campaign.models.shipped import PACKAGE, shipped_folder
 
@@ -57,7 +57,7 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
     folders = {name: root / name for name in FOLDERS} | {"campaign": PACKAGE, "shipped": shipped_folder("overrides")}
     for start, folder in folders.items():
         for name, entry in files_below(folder):
-            if "__pycache__" not in name:
+            if "__pycache__" not in name and is_text(name):
                 yield f"{start}/{name}", Path(entry.path)
     if (root / SETTINGS).is_file():
         yield SETTINGS, root / SETTINGS

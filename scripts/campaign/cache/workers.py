@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, nullcontext, suppress
 from multiprocessing import get_context, parent_process
 from typing import Any, TypeVar
 
@@ -42,18 +43,26 @@ def map_in_workers(
     """
     done = 0
     if is_much and len(jobs) > 1 and (os.cpu_count() or 1) > 1:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: of forking beside a thread
-                count = min(os.cpu_count() or 1, len(jobs))
-                with ProcessPoolExecutor(count, get_context(method or METHOD), _remember, (work, shared)) as pool:
-                    for result in pool.map(_work_remembered, jobs, chunksize=chunk):
-                        done += 1
-                        yield result
-        except BrokenProcessPool:
-            pass
+        pool, results = _start(work, shared, jobs, chunk, method or METHOD)
+        with pool, suppress(BrokenProcessPool):
+            for result in results:
+                done += 1
+                yield result
     for job in jobs[done:]:
         yield work(shared, job)
+
+
+def _start(
+    work: Callable[[Shared, Job], Result], shared: Shared, jobs: list[Job], chunk: int, method: str
+) -> tuple[AbstractContextManager[object], Iterator[Result]]:
+    """Processes and what they give back; none where the system allows none (no /dev/shm, too many, no memory)."""
+    pool: AbstractContextManager[object] = nullcontext()
+    with suppress(OSError, ImportError, RuntimeError), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: of forking beside a thread
+        count = min(os.cpu_count() or 1, len(jobs))
+        pool = started = ProcessPoolExecutor(count, get_context(method), _remember, (work, shared))
+        return started, started.map(_work_remembered, jobs, chunksize=chunk)
+    return pool, iter(())
 
 
 # Types end at the border of a process: what `map_in_workers` was given, its workers take as it is.

@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from campaign.cache.store import Memo, hash_file, hash_files
+from campaign.images.open import measure_picture
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS
@@ -83,7 +84,10 @@ def _check_kind(path: Path, where: str) -> Iterator[Problem]:
     try:
         mode = path.stat().st_mode
     except OSError:
-        return  # whoever needs it says so
+        if path.is_symlink():
+            what = "This is not a file that can be read."
+            yield Problem("file-unreadable", where, what, "Put an ordinary file in its place.")
+        return  # of all else whoever needs it says so
     if stat.S_ISDIR(mode) and path.is_symlink():
         what = "This is a link to a folder, and what lies there is not read."
         yield Problem("link-to-folder", where, what, "Put the folder itself here.")
@@ -107,11 +111,11 @@ def _check_sound(path: Path, where: str) -> list[Problem]:
 
 
 def _check_picture(path: Path, where: str) -> list[Problem]:
-    try:
-        with Image.open(path) as image:
-            kind, size = image.format, image.size
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        return []  # whoever draws it says what is wrong with it
+    size = measure_picture(Path(path.as_posix().removesuffix(where)), path, where)
+    if isinstance(size, Problem):
+        return [size]
+    with Image.open(path) as image:
+        kind = image.format
     expected = FORMATS[path.suffix.lower()]
     if kind != expected:
         what = f"The ending says {expected}, and the file is {kind}."

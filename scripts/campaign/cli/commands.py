@@ -17,6 +17,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from campaign.cache.atomic import WORK
 from campaign.cli.console import (
     PLAIN,
     console,
@@ -54,6 +55,10 @@ class _Commands(click.Group):
         except OSError as error:
             show_problems([_refused_by_system(error)])
             ctx.exit(1)
+        except MemoryError:
+            what = "The computer has too little memory free."
+            show_problems([Problem("memory-short", ".", what, "Close other programs, and start again.")])
+            ctx.exit(1)
 
 
 def _refused_by_system(error: OSError) -> Problem:
@@ -61,6 +66,10 @@ def _refused_by_system(error: OSError) -> Problem:
         return Problem(
             "disk-full", str(error.filename or "."), "The disk is full.", "Make room on it; nothing is lost."
         )
+    if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError) and WORK in str(error.filename):
+        what = "Something lies where a build keeps what it makes, and it did not make that."
+        fix = f"Delete {WORK}; nothing that anybody wrote is in it, and the next build makes it anew."
+        return Problem("work-folder-foreign", str(error.filename), what, fix)
     what = f"The computer did not allow it: {error.strerror or error}."
     return Problem("system-refused", str(error.filename or "."), what, "Look who may read and write there.")
 

@@ -19,7 +19,7 @@ from campaign.content.print_run import read_print_run
 from campaign.content.reading import Reading, read_pages
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
-from campaign.content.trust import check_links
+from campaign.content.trust import check_links, refuse_names
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import PRESS
 from campaign.models.page import Page
@@ -43,8 +43,10 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         memo: what the text of pages became when it was read before; what is new is added, and whoever gave them saves.
 
     Raises:
-        CampaignError: there is no campaign to speak of (no mkdocs.yml, no language), or no moment to read it at.
+        CampaignError: there is no campaign to speak of (no mkdocs.yml, no language), no moment to read it at, or a
+            file whose name is no text.
     """
+    refuse_names(root)
     moment = clock.now()
     problems: list[Problem] = [*check_links(root)]
     settings = read_settings(root, problems)

@@ -12,8 +12,9 @@ from contextlib import suppress
 from filecmp import cmp as same
 from pathlib import Path
 
+from campaign.cache.atomic import is_text
 from campaign.content.settings import FILE
-from campaign.models.problem import Problem
+from campaign.models.problem import CampaignError, Problem
 from campaign.models.shipped import shipped_folder
 from campaign.schema.yaml_reader import Fields, Value, read_yaml
 
@@ -100,6 +101,19 @@ def check_links(root: Path) -> Iterator[Problem]:
             if not _is_inside(root / name, inside):
                 what = "This is a link out of docs/, assets/ and public/: what it leads to would be published."
                 yield Problem("link-out-of-folder", name, what, "Put the file itself here.")
+
+
+def refuse_names(root: Path) -> None:
+    """Looks for names of files that no program can write down.
+
+    Raises:
+        CampaignError: some are no text; nothing can be noted or said of such a file.
+    """
+    names = (name for top in FOLDERS for name, _ in _files_and_links(root / top, f"{top}/"))
+    what, fix = "The name of this file is no text.", "Rename it: letters, digits and hyphens."
+    problems = [Problem("name-not-portable", name, what, fix) for name in names if not is_text(name)]
+    if problems:
+        raise CampaignError(problems)
 
 
 def _files_and_links(folder: Path | str, above: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Number
 from campaign.models.problem import CampaignError, Problem
+from campaign.schema.yaml_reader import CONTROL
 
 NATIONAL = "national"
 COLUMNS = (
@@ -34,7 +35,7 @@ COLUMNS = (
 )
 # Programs for tables take a cell that begins so for a formula; an apostrophe says that it is text.
 FORMULA = ("=", "+", "-", "@", "\t")
-MOST_ROWS, MOST_BYTES = 5000, 10_000_000
+MOST_ROWS, MOST_BYTES, MOST_UNPACKED = 5000, 10_000_000, 100_000_000
 
 # A line of a table: column -> text; `line` counts from 1, as the program for tables does.
 Row = Mapping[str, str]
@@ -115,6 +116,10 @@ def read_table(path: Path) -> list[dict[str, str]]:
         if name and name not in COLUMNS:
             what = f"The column `{name}` is not known, and would be lost."
             problems.append(Problem("table-wrong", f"{path}:1", what, f"Known: {', '.join(COLUMNS)}."))
+    for line, cells in enumerate(lines, 1):
+        if found := CONTROL.search("".join(cells)):
+            what = f"There is an invisible control character (U+{ord(found[0]):04X})."
+            problems.append(Problem("table-wrong", f"{path}:{line}", what, "Type the cell anew."))
     if problems:
         raise CampaignError(problems)
     rows = []
@@ -143,13 +148,21 @@ def _csv(path: Path) -> list[list[str]]:
 
 
 def _xlsx(path: Path, problems: list[Problem]) -> list[list[str]]:
-    from openpyxl import load_workbook  # takes 0.2 s to load
-    from openpyxl.utils.exceptions import InvalidFileException
-
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        with ZipFile(path) as parts:
+            is_bomb = sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED
+        if not is_bomb:
+            return _sheet(path, problems)
+    except Exception:  # what is damaged breaks openpyxl, lxml and zlib in many ways; its remedy is one
         raise _refusal(path, "The file is no XLSX table.", "Save it again as XLSX or CSV.") from None
+    raise _refusal(path, "The table is over 100 MB when it is unpacked.", "Save the sheet with the contacts alone.")
+
+
+def _sheet(path: Path, problems: list[Problem]) -> list[list[str]]:
+    """The rows of a workbook's first sheet."""
+    from openpyxl import load_workbook  # takes 0.2 s to load
+
+    book = load_workbook(path, read_only=True, data_only=True)
     try:
         lines: list[list[str]] = []
         for cells in book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, values_only=True):

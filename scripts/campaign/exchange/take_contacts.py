@@ -25,6 +25,7 @@ OF_CONTACT = tuple(column for column in COLUMNS if column not in ("place", "id",
 OF_CHECK = ("checked", "calls", "again", "agreed")
 BEFORE = "of the number before"
 PLAIN = re.compile(r"[A-Za-z][\w ’'()/&-]*")
+SHORT = re.compile(r"\w([\w:.–-]*\w)?")
 WORDS = ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
 
 # A line of a table: column -> text, and `line`.
@@ -133,7 +134,7 @@ def _number_lines(row: Line) -> list[str]:
 
 
 def _check(row: Line) -> str:
-    return f"{{on: {row[CHECKED]}, how: {row.get(HOW) or 'called'}}}"
+    return f"{{on: {_short(row[CHECKED])}, how: {_short(row.get(HOW) or 'called')}}}"
 
 
 def _value(column: str, typed: str) -> str:
@@ -146,7 +147,7 @@ def _value(column: str, typed: str) -> str:
     if column == "hours" and re.match(r"(mon|tue|wed|thu|fri|sat|sun)\b", typed):
         rows = (part.strip().partition(" ") for part in typed.split(";"))
         said = (
-            f"{{days: {days}, open: [{', '.join(time.strip() for time in times.split(','))}]}}"
+            f"{{days: {_short(days)}, open: [{', '.join(_short(time.strip()) for time in times.split(','))}]}}"
             for days, _, times in rows
         )
         return f"[{', '.join(said)}]"
@@ -158,6 +159,11 @@ def _value(column: str, typed: str) -> str:
 def _scalar(typed: str) -> str:
     is_plain = PLAIN.fullmatch(typed) and typed.lower() not in WORDS
     return typed if is_plain else json.dumps(typed, ensure_ascii=False)
+
+
+def _short(typed: str) -> str:
+    """A day, a time or a word as they stand; all else in quotes."""
+    return typed if SHORT.fullmatch(typed) else json.dumps(typed, ensure_ascii=False)
 
 
 class _Change:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from campaign.models.rules import RULES
+
+# Control characters, those that turn letters round, and what of a file's name is no text (PEP 383).
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,12 @@ class Problem:
     where: str
     what: str
     fix: str
+
+    def __post_init__(self) -> None:
+        """Names of files and what was typed may hold signs that nobody sees, or that turn the line round."""
+        for name in ("where", "what") if UNSEEN.search(self.where + self.what) else ():
+            seen = UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", getattr(self, name))
+            object.__setattr__(self, name, seen)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what} {self.fix} ({self.id})"

@@ -6,15 +6,18 @@ import base64
 import itertools
 import re
 import struct
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import segno
 from lxml import etree
+from PIL import Image
 
 from campaign.models.band import REPEAT, ROWS, band_svg
 from campaign.models.problem import Problem
@@ -26,6 +29,8 @@ SLOT = "slot-"
 SMALLEST_SIDE, LARGEST_SIDE, MOST_SLENDER = 0.01, 1e6, 1000
 MOST_SHAPES, DEEPEST = 100_000, 400
 LIMIT = 4_000_000
+# Of one embedded picture: 40 cm at 300 to the inch, and more than any printer shows.
+MOST_POINTS = 24_000_000
 FORBIDDEN = ("script", "foreignObject", "iframe", "audio", "video", "animate", "set", "handler")
 PAINTED_WITH = re.compile(r"url\(\s*['\"]?#([^)'\"]+)")
 MATRIX = re.compile(r"\s*(translate|matrix|scale)\(([^)]*)\)\s*")
@@ -229,6 +234,8 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
             yield Problem(
                 "drawing-linked", line, f"The drawing needs another file: {target[:60]}.", "Embed it, or remove it."
             )
+        if fault := _picture_fault(target) if target.startswith(SAFE_PICTURE) else "":
+            yield Problem("drawing-picture", line, f"A picture in it {fault}.", "Embed it again, smaller and whole.")
         style = (element.get("style") or "") + (element.text or "" if name == "style" else "")
         if re.search(r"url\(\s*['\"]?(?!['\"]?#)|@import", style):
             yield Problem("drawing-linked", line, "A style of the drawing needs another file.", "Remove it.")
@@ -237,6 +244,23 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
                 what = f"The drawing paints with `#{id}`, which it does not hold: a printer leaves that out."
                 fix = "Save it again with its gradients and patterns, or give that shape a plain colour."
                 yield Problem("drawing-lost", line, what, fix)
+
+
+def _picture_fault(target: str) -> str:
+    """What is wrong with an embedded picture; '' where nothing is."""
+    try:
+        data = base64.b64decode(target.partition(",")[2])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as image:
+                if image.width * image.height > MOST_POINTS:
+                    return f"has {image.width} × {image.height} pixels; the most is {MOST_POINTS // 1_000_000} million"
+                image.load()
+    except Image.DecompressionBombError:
+        return f"has more than {MOST_POINTS // 1_000_000} million pixels"
+    except Exception:  # Pillow raises whatever its decoders meet
+        return "is damaged, or none"
+    return ""
 
 
 def _named(element: Element, target: str, style: str) -> Iterator[str]:

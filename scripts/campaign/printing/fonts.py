@@ -81,6 +81,8 @@ def _read(path: Path, stamp: tuple[int, int]) -> FontFile:  # noqa: ARG001
     """A font file. stamp: size and time, so that a new file is read."""
     data = path.read_bytes()
     digest = sha256(data).hexdigest()
+    if data[:4] in (b"wOFF", b"wOF2"):
+        return FontFile((), digest, "it is packed for the web (WOFF), and prints need it as .ttf or .otf")
     try:
         file = BytesIO(data)
         opened = TTCollection(file, lazy=True).fonts if data[:4] == b"ttcf" else [TTFont(file, lazy=True)]

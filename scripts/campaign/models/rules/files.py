@@ -30,6 +30,18 @@ ROWS: tuple[Rule, ...] = (
         "a folder of one's own",
     ),
     stop(
+        "work-folder-foreign",
+        "A build keeps what it made in .build, and takes it from there the next time.",
+        "a file called .build, or one of another program in it",
+        "no folder .build: the next build makes it anew",
+    ),
+    stop(
+        "memory-short",
+        "Pictures and prints are made in memory, several at once.",
+        "a browser with a hundred tabs open beside the build",
+        "campaign build, and nothing else",
+    ),
+    stop(
         "file-not-text",
         "A document of a word processor that was renamed holds its words in a form that nothing here can read.",
         "about.docx, renamed to about.md",

@@ -181,6 +181,12 @@ ROWS: tuple[Rule, ...] = (
         "art.svg of 300 KB, its paths simplified",
     ),
     stop(
+        "drawing-picture",
+        "A damaged picture stops the print; one with more points than any printer shows fills the memory.",
+        "art.svg with a photo of 120 million pixels in it",
+        "art.svg with the same photo, 3,000 pixels wide",
+    ),
+    stop(
         "drawing-no-viewbox",
         "Without it nobody can tell how large the drawing is, nor where its edges lie.",
         '<svg width="100%">',

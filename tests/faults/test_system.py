@@ -1,0 +1,440 @@
+"""What a computer does to a build, tried for real: ends at random moments, full and other disks, little of everything.
+
+`make faults` runs it; `-k disk` and the like a part. After each fault site/ and dist/ are whole, what was said is no
+traceback, and the next build is byte for byte that of a clean one. What needs root to set up says so and is left out.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from conftest import copy_campaign
+from kills import files_of
+
+OUTPUTS = ("site", "dist")
+WORDS = ("UNA.\n\n", "IKALAWA.\n\n")
+PAGE, LEAFLET = "docs/fil/boil.md", "docs/fil/leaflets/boil-the-water.md"
+SEED = int(os.environ.get("FAULT_SEED", time.time_ns() % 100_000))
+State = dict[str, dict[str, bytes]]
+
+needs_root = pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("mount"), reason="needs root on Linux, to mount"
+)
+
+
+def state(root: Path) -> State:
+    return {name: files_of(root / name) for name in OUTPUTS}
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "campaign", *arguments]
+
+
+def run(root: Path, *arguments: str, before: tuple[str, ...] = (), **environment: str) -> tuple[int, str]:
+    """(exit code, what was said). before: a command that runs it."""
+    done = subprocess.run(
+        [*before, *command(*arguments)],
+        cwd=root,
+        env={**os.environ, "COLUMNS": "200", **environment},
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=300,
+    )
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said, said
+    return done.returncode, said
+
+
+def write(root: Path, word: str) -> None:
+    """A word in a page and a leaflet, in the place of the other one."""
+    for name in (PAGE, LEAFLET):
+        text = (root / name).read_text(encoding="utf-8")
+        for old in WORDS:
+            text = text.replace(old, "")
+        begin = text.index("\n\n", text.index("\n## ")) + 2
+        (root / name).write_text(text[:begin] + word + text[begin:], encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def states(small, tmp_path_factory) -> list[tuple[Path, State]]:
+    """The campaign with each of WORDS, built with nothing kept from before: its folder, and what that gave."""
+    found = []
+    for number, word in enumerate(WORDS):
+        root = copy_campaign(small, tmp_path_factory.mktemp("states") / str(number))
+        write(root, word)
+        assert run(root, "build")[0] == 0
+        found.append((root, state(root)))
+    return found
+
+
+@pytest.fixture
+def root(states, tmp_path) -> Path:
+    """A campaign that was built with the first word, and has the second one now."""
+    root = shutil.copytree(states[0][0], tmp_path / "campaign")
+    write(root, WORDS[1])
+    return root
+
+
+@pytest.fixture
+def old(states) -> State:
+    return states[0][1]
+
+
+@pytest.fixture
+def new(states) -> State:
+    return states[1][1]
+
+
+def unlike(one: State, other: State) -> list[str]:
+    return [
+        f"{name}/{file}"
+        for name in OUTPUTS
+        for file in sorted(one[name].keys() | other[name].keys())
+        if one[name].get(file) != other[name].get(file)
+    ]
+
+
+def assert_whole(root: Path, *known: State, by_file: bool = False) -> None:
+    """site/ and dist/ are what they were or what they are to be, unless a journal says that they are being moved."""
+    found = state(root)
+    if (root / ".build/journal.json").exists():
+        return
+    for name in OUTPUTS:
+        if by_file:  # `prints` replaces single files of dist/
+            assert not [
+                file for file, data in found[name].items() if data not in [each[name].get(file) for each in known]
+            ]
+        else:
+            assert any(found[name] == each[name] for each in known), name
+
+
+def assert_next_is_clean(root: Path, new: State) -> None:
+    code, said = run(root, "build")
+    assert code == 0, said
+    assert unlike(state(root), new) == []
+
+
+@contextmanager
+def mounted(target: Path, *options: str) -> Iterator[None]:
+    target.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", *options, str(target)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(target)], check=True)
+
+
+def tmpfs(size: str = "200m") -> tuple[str, ...]:
+    return ("-t", "tmpfs", "-o", f"size={size}", "tmpfs")
+
+
+# Ends
+
+
+@pytest.fixture(scope="module")
+def ended(states, tmp_path_factory) -> tuple[Path, random.Random]:
+    """One campaign for all ends, and the moments at which they come."""
+    print(f"\nFAULT_SEED={SEED}")
+    root = shutil.copytree(states[0][0], tmp_path_factory.mktemp("ended") / "campaign")
+    return root, random.Random(SEED)
+
+
+@pytest.mark.parametrize("number", range(50))
+def test_run_that_is_ended_at_a_random_moment_leaves_all_whole(ended, states, number):
+    root, chance = ended
+    (old, new) = (states[number % 2][1], states[1 - number % 2][1])
+    write(root, WORDS[1 - number % 2])
+    what = ("build", "build", "build", "prints", "serve")[number % 5]
+    ending = chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT))
+    moment = chance.uniform(0.1, {"build": 8.0, "prints": 6.0, "serve": 6.0}[what])
+    print(f"FAULT_SEED={SEED} {number}: {what} ended by {ending.name} after {moment:.2f} s")
+    arguments = ("serve", "--port", str(chance.randrange(20000, 60000))) if what == "serve" else (what,)
+    with subprocess.Popen(
+        command(*arguments), cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(moment)
+        process.send_signal(ending)
+        said = b"".join(process.communicate(timeout=60))
+    assert b"Traceback" not in said, said.decode()
+    assert_ended(process.pid)
+    assert_whole(root, old, new, by_file=what == "prints")
+    assert_next_is_clean(root, new)
+
+
+def assert_ended(group: int) -> None:
+    """No worker outlives its build by more than a few seconds."""
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    os.killpg(group, signal.SIGKILL)
+    raise AssertionError("processes of a build that was ended still run")
+
+
+def test_two_builds_at_once_do_not_meet(root, new):
+    with subprocess.Popen(command("build"), cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
+        time.sleep(1.5)
+        code, said = run(root, "build")
+        assert first.wait(120) == 0
+    assert (code, "Another build of this campaign is running." in said) == (1, True)
+    assert unlike(state(root), new) == []
+    assert_next_is_clean(root, new)
+
+
+def test_files_that_change_and_go_while_they_are_read(root, new):
+    good = {name: (root / name).read_bytes() for name in (PAGE, LEAFLET, "assets/contacts/hill.yml")}
+    with subprocess.Popen(command("build"), cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        chance = random.Random(SEED)
+        while process.poll() is None:
+            name = chance.choice(sorted(good))
+            (root / name).write_bytes(good[name][: chance.randrange(len(good[name]))])
+            time.sleep(0.01)
+            (root / name).unlink()
+            time.sleep(0.01)
+            (root / name).write_bytes(good[name])
+            time.sleep(0.02)
+        said = b"".join(process.communicate())
+    assert b"Traceback" not in said, said.decode()
+    for name, data in good.items():
+        (root / name).write_bytes(data)
+    assert_next_is_clean(root, new)
+
+
+# Disks
+
+
+@needs_root
+@pytest.mark.parametrize("room", [0, 200, 1000, 3000, 6000, 9000])  # kB
+def test_full_disk_is_said_and_all_stays(states, tmp_path, old, new, room):
+    used = sum(path.stat().st_blocks // 2 for path in states[0][0].rglob("*")) + 400
+    with mounted(tmp_path / "disk", *tmpfs(f"{used + room}k")):
+        root = shutil.copytree(states[0][0], tmp_path / "disk/campaign")
+        write(root, WORDS[1])
+        code, said = run(root, "build")
+        assert (code == 1 and "The disk is full." in said) or code == 0, said
+        assert room or code == 1
+        assert_whole(root, old, new)
+        subprocess.run(["mount", "-o", "remount,size=300m", str(tmp_path / "disk")], check=True)
+        assert_next_is_clean(root, new)
+
+
+@needs_root
+@pytest.mark.parametrize("folder", [".build", "site", "dist", "docs", "."])
+def test_folder_that_may_not_be_written_to(root, old, new, folder):
+    with mounted(root / folder, "--bind", str(root / folder)):
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(root / folder)], check=True)
+        code, said = run(root, "build")
+        assert code == (0 if folder == "docs" else 1), said
+    assert_whole(root, old, new)
+    assert_next_is_clean(root, new)
+
+
+@needs_root
+@pytest.mark.parametrize("name", [".build", "site", "dist"])
+@pytest.mark.parametrize("how", ["mount", "link"])
+def test_folder_on_another_disk(root, tmp_path, old, new, name, how):
+    elsewhere = root / name if how == "mount" else tmp_path / "elsewhere"
+    kept = shutil.copytree(root / name, tmp_path / "kept")
+    if how == "link":
+        shutil.rmtree(root / name)
+        (root / name).symlink_to(elsewhere)
+    with mounted(elsewhere, *tmpfs()):
+        shutil.copytree(kept, elsewhere, dirs_exist_ok=True)
+        assert_next_is_clean(root, new)
+        assert (root / name).is_symlink() == (how == "link")
+        write(root, WORDS[0])
+        assert_next_is_clean(root, old)
+        if name != ".build":
+            write(root, WORDS[1])
+            subprocess.run(["mount", "-o", "remount,size=3m", str(elsewhere)], check=False)
+
+
+# What lies in .build, and in site/ and dist/
+
+
+def each_in(folder: Path, change) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != "lock":
+            change(path)
+
+
+def replace_by(make):
+    def change(path: Path) -> None:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        make(path)
+
+    return change
+
+
+DAMAGE = {
+    "every file is empty": lambda build: each_in(build, lambda path: path.write_bytes(b"")),
+    "every file is cut in two": lambda build: each_in(build, lambda path: os.truncate(path, path.stat().st_size // 2)),
+    "every file is rubbish": lambda build: each_in(build, replace_by(lambda path: path.write_bytes(b"\xff\x00{]\n\t"))),
+    "every file is a folder": lambda build: each_in(build, replace_by(Path.mkdir)),
+    "every file is a link to nowhere": lambda build: each_in(build, replace_by(lambda path: path.symlink_to("gone"))),
+    "notes are folders": lambda build: [replace_by(Path.mkdir)(path) for path in build.glob("*.json")],
+    "the store is a file": lambda build: replace_by(Path.touch)(build / "store"),
+    "pages are a file": lambda build: replace_by(Path.touch)(build / "pages"),
+    "what is new is a file": lambda build: (shutil.rmtree(build / "new", ignore_errors=True), (build / "new").touch()),
+    "the journal is a folder": lambda build: (build / "journal.json").mkdir(),
+    **{
+        f"the journal is {journal!r}": lambda build, journal=journal: (build / "journal.json").write_bytes(journal)
+        for journal in (b"\xff\xfe\x00", b"3", b'["site", 4]', b'["../docs"]', b'["/etc"]')
+    },
+    "the lock is a folder": lambda build: ((build / "lock").unlink(missing_ok=True), (build / "lock").mkdir()),
+    "it is a file": lambda build: replace_by(Path.touch)(build),
+    "it is a link to nowhere": lambda build: replace_by(lambda path: path.symlink_to("gone"))(build),
+    "another version noted it": lambda build: [
+        path.write_bytes(path.read_bytes().replace(b'"', b"'")) for path in build.rglob("*.json")
+    ],
+    "everything is of tomorrow": lambda build: each_in(build, lambda path: os.utime(path, (4e9, 4e9))),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_work_folder_that_is_damaged_or_foreign(root, old, new, what):
+    DAMAGE[what](root / ".build")
+    code, said = run(root, "build")
+    if code:
+        assert "problem " in said, said
+        assert_whole(root, old, new)
+        build = root / ".build"
+        shutil.rmtree(build) if build.is_dir() and not build.is_symlink() else build.unlink()
+    assert_next_is_clean(root, new)
+
+
+def test_work_folder_of_another_campaign(root, help_build, new):
+    shutil.rmtree(root / ".build")
+    shutil.copytree(help_build, root / ".build")
+    assert_next_is_clean(root, new)
+
+
+@pytest.fixture(scope="module")
+def help_build(tmp_path_factory) -> Path:
+    """The work folder of a new campaign."""
+    folder = tmp_path_factory.mktemp("other")
+    assert run(folder, "new", "fresh")[0] == 0
+    assert run(folder / "fresh", "build")[0] == 0
+    return folder / "fresh/.build"
+
+
+def test_site_that_was_edited_by_hand_is_made_again(states, tmp_path, old):
+    root = shutil.copytree(states[0][0], tmp_path / "campaign")
+    run(root, "build")
+    files = sorted(path for name in OUTPUTS for path in (root / name).rglob("*") if path.is_file())
+    for path, change in zip(
+        files[::3], (Path.unlink, replace_by(Path.touch), replace_by(Path.mkdir)) * 99, strict=False
+    ):
+        change(path)
+    (root / "site/mine.html").write_text("mine")
+    assert_next_is_clean(root, old)
+
+
+# Time
+
+
+@pytest.mark.parametrize("moment", [0, 4e9], ids=["of 1970", "of 2096"])
+def test_files_whose_times_make_no_sense(root, new, moment):
+    for path in root.rglob("*"):
+        os.utime(path, (moment, moment))
+    assert_next_is_clean(root, new)
+
+
+def test_text_that_is_older_than_what_was_made_of_it_is_read(root, new):
+    os.utime(root / PAGE, (1e9, 1e9))
+    os.utime(root / LEAFLET, (1e9, 1e9))
+    assert_next_is_clean(root, new)
+
+
+# Little of everything
+
+
+@pytest.mark.skipif(not shutil.which("taskset"), reason="needs taskset")
+def test_one_core(root, new):
+    assert run(root, "build", before=("taskset", "-c", "0"))[0] == 0
+    assert unlike(state(root), new) == []
+
+
+@needs_root
+def test_without_shared_memory(root, tmp_path, new):
+    (tmp_path / "empty").mkdir()
+    hide = 'mount --bind "$0" /dev/shm && mount -o remount,bind,ro /dev/shm && exec "$@"'
+    code, said = run(root, "build", before=("unshare", "-m", "sh", "-c", hide, str(tmp_path / "empty")))
+    assert code == 0, said
+    assert unlike(state(root), new) == []
+
+
+def test_few_open_files_and_no_new_processes(root, old, new):
+    code, said = run(root, "build", before=("sh", "-c", 'ulimit -n 40; exec "$0" "$@"'))
+    assert code == 0 or "problem " in said
+    assert_whole(root, old, new)
+    assert_next_is_clean(root, new)
+
+
+MEMORY = Path("/sys/fs/cgroup/memory")
+
+
+@needs_root
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="needs the memory controller of cgroup v1")
+def test_500_megabytes_are_enough(root, new):
+    """Of all its processes together, by cgroup."""
+    group = MEMORY / f"campaign-{os.getpid()}"
+    group.mkdir()
+    try:
+        (group / "memory.limit_in_bytes").write_text(str(500_000_000))
+        join = 'echo $$ > "$0/cgroup.procs" && exec "$@"'
+        code, said = run(root, "build", before=("sh", "-c", join, str(group)))
+        print(f"at most {int((group / 'memory.max_usage_in_bytes').read_text()) / 1e6:.0f} MB")
+    finally:
+        time.sleep(1)
+        group.rmdir()
+    assert code == 0, said
+    assert unlike(state(root), new) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits")
+@pytest.mark.parametrize("megabytes", [300, 600, 1000])
+def test_too_little_memory_is_a_sentence_or_enough(root, old, new, megabytes):
+    """Of each process's addresses, by ulimit -v."""
+    code, said = run(root, "build", before=("sh", "-c", f'ulimit -v {megabytes * 1000}; exec "$0" "$@"'))
+    assert code <= 1 or code > 127 or code < 0, said
+    assert_whole(root, old, new)
+    assert_next_is_clean(root, new)
+
+
+# Other computers
+
+
+@pytest.mark.parametrize(
+    ("environment", "mask"),
+    [
+        ({"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"}, 0o077),
+        ({"TZ": "America/Los_Angeles", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "99"}, 0o000),
+        ({"TZ": "Asia/Kathmandu", "PYTHONUTF8": "0", "LC_ALL": "POSIX", "HOME": "/nonexistent", "TMPDIR": "."}, 0o022),
+    ],
+    ids=["far east, strict", "far west, Turkish", "no home, no UTF-8"],
+)
+def test_other_computers_make_the_same_bytes(states, tmp_path, environment, mask, old):
+    root = copy_campaign(states[0][0], tmp_path / "Ma câmpagne ធ (2)")
+    before = os.umask(mask)
+    try:
+        code, said = run(root, "build", **environment)
+    finally:
+        os.umask(before)
+    assert code == 0, said
+    assert unlike(state(root), old) == []
