@@ -21,7 +21,7 @@ from campaign.models.outputs import Made
 from campaign.plan.finder import as_script, finder_data
 from campaign.plan.outputs import catalogue
 from campaign.website.file_pages import file_pages
-from campaign.website.mkdocs.incremental import _open, _Work
+from campaign.website.mkdocs.incremental import Work, open_plugin
 from campaign.website.parts import packed, spread
 from campaign.website.pictures import Shelf
 from campaign.website.source_pages import source_pages
@@ -75,7 +75,7 @@ def test_no_page_of_downloads_grows_too_heavy(tmp_path, places, languages):
     campaign, made = large(places, languages)
     language = campaign.languages["km"]
     copy_campaign(HERE / "campaigns/tiny", tmp_path / "root")
-    plugin = _open(_Work(replace(campaign, root=tmp_path / "root"), made, tmp_path / "site", ""))
+    plugin = open_plugin(Work(replace(campaign, root=tmp_path / "root"), made, tmp_path / "site", ""))
     shelf = Shelf(made)
     pages = file_pages(campaign, language, shelf, plugin.render)
     heavy = {address: packed(plugin.lighter(html)) for address, html in pages.items()}
@@ -103,7 +103,7 @@ def test_long_list_of_sources_goes_on_on_pages_of_its_own(tmp_path):
     campaign = load(copy_campaign(HERE / "campaigns/tiny", tmp_path / "root"))[0]
     (known, *_) = campaign.sources.values()
     sources = {f"s-{n}": replace(known, id=f"s-{n}", title=f"Report {hash_text(str(n))}") for n in range(400)}
-    plugin = _open(_Work(replace(campaign, sources=sources), [], tmp_path / "site", ""))
+    plugin = open_plugin(Work(replace(campaign, sources=sources), [], tmp_path / "site", ""))
     first = plugin.finished("fil", "sources.md")
     pages = source_pages(plugin.campaign, plugin.campaign.languages["fil"], plugin.render)
     whole = [first, *(plugin.lighter(html) for html in pages.values())]

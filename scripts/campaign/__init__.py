@@ -13,6 +13,7 @@ The rooms, from the top down as the work goes. Imports point downwards, and room
 (the contracts in pyproject.toml hold them to it):
 
     cli                 the commands, and what a person sees of a run
+    serve               the site on this computer while somebody writes: pages first, a build behind them
     pipeline            the order of work: read, check, list, make what changed, build the website, check it, publish it
     checks              rules on what was written, and on what was built
     website             pages, search, offline copy; MkDocs is known in website/mkdocs alone

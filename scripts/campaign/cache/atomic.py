@@ -66,6 +66,11 @@ def publish(root: Path) -> None:
     _place(root)
 
 
+def is_publishing(root: Path) -> bool:
+    """Whether something is being moved into place."""
+    return (root / WORK / "journal.json").exists()
+
+
 def finish_publishing(root: Path) -> bool:
     """Finishes what an interrupted run began to move; whether there was anything.
 
@@ -90,6 +95,19 @@ def file_in_use(name: str) -> Problem:
     """What is said of a file that cannot be replaced."""
     what = "The file cannot be replaced: another program has it open, or you may not write there."
     return Problem("file-in-use", name, what, "Close it there, and start again.")
+
+
+def refused_by_system(error: OSError) -> Problem:
+    """What the computer did not allow, as a sentence."""
+    name = str(error.filename or ".")
+    if error.errno == ENOSPC:
+        return Problem("disk-full", name, "The disk is full.", "Make room on it; nothing is lost.")
+    if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError) and WORK in name:
+        what = "Something lies where a build keeps what it makes, and it did not make that."
+        fix = f"Delete {WORK}; nothing that anybody wrote is in it, and the next build makes it anew."
+        return Problem("work-folder-foreign", name, what, fix)
+    what = f"The computer did not allow it: {error.strerror or error}."
+    return Problem("system-refused", name, what, "Look who may read and write there.")
 
 
 def _journal(root: Path) -> Path:

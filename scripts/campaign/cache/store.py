@@ -14,6 +14,8 @@ from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from campaign.cache.atomic import write_whole
 from campaign.models.outputs import Made, Output
 
@@ -82,6 +84,22 @@ class Store:
                 path.unlink(missing_ok=True)
                 gone += path.suffix != ".json"
         return gone
+
+
+def note_made(file: Path, made: list[Made]) -> None:
+    """Writes down what stands in the store, for `noted_made`."""
+    data = msgspec.json.encode(made, enc_hook=lambda path: path.relative_to(file.parent).as_posix())
+    if not file.is_file() or file.read_bytes() != data:
+        write_whole(file, data)
+
+
+def noted_made(file: Path) -> list[Made]:
+    """What was written down, but for what stands there no more."""
+    try:
+        made = msgspec.json.decode(file.read_bytes(), type=list[Made], dec_hook=lambda _, name: file.parent / name)
+    except (OSError, msgspec.MsgspecError):
+        return []
+    return [each for each in made if each.file.is_file()]
 
 
 def hash_content(file: Path) -> str:
@@ -171,6 +189,11 @@ class Memo:
                 if self._is_whole:
                     self._known[key] = value
                 self._lines += 1
+
+    def unwritten(self) -> Memo:
+        """This memo, never to be written where it was read."""
+        self.file = None
+        return self
 
     def get(self, key: str) -> Any | None:
         """What was noted under a key, or None."""

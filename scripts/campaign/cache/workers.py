@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from multiprocessing import get_context, parent_process
 from typing import Any, TypeVar
 
@@ -73,13 +74,27 @@ def _remember(work: Callable[[Any, Any], Any], shared: object) -> None:
     """Gives a worker what all jobs share once, rather than with every job."""
     global _remembered
     _remembered = (work, shared)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     # What stands already stays to the end: the collector need not look through all of a campaign again and again.
     gc.freeze()
 
 
-def _end_with_parent() -> None:
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Processes that are started meanwhile do not hear Ctrl+C; for the main thread, which then ends them itself."""
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
+def end_with_parent() -> None:
     """A process that is killed cannot tell its workers; without this they would wait for work for ever."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
     parent = parent_process()
     assert parent is not None
     parent.join()

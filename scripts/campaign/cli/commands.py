@@ -9,7 +9,6 @@ import os
 import shutil
 import sys
 import time
-from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from campaign.cache.atomic import WORK
+from campaign.cache.atomic import refused_by_system
 from campaign.cli.console import (
     PLAIN,
     console,
@@ -53,25 +52,12 @@ class _Commands(click.Group):
         except BrokenPipeError:
             raise  # whoever read along has gone; click knows
         except OSError as error:
-            show_problems([_refused_by_system(error)])
+            show_problems([refused_by_system(error)])
             ctx.exit(1)
         except MemoryError:
             what = "The computer has too little memory free."
             show_problems([Problem("memory-short", ".", what, "Close other programs, and start again.")])
             ctx.exit(1)
-
-
-def _refused_by_system(error: OSError) -> Problem:
-    if error.errno == ENOSPC:
-        return Problem(
-            "disk-full", str(error.filename or "."), "The disk is full.", "Make room on it; nothing is lost."
-        )
-    if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError) and WORK in str(error.filename):
-        what = "Something lies where a build keeps what it makes, and it did not make that."
-        fix = f"Delete {WORK}; nothing that anybody wrote is in it, and the next build makes it anew."
-        return Problem("work-folder-foreign", str(error.filename), what, fix)
-    what = f"The computer did not allow it: {error.strerror or error}."
-    return Problem("system-refused", str(error.filename or "."), what, "Look who may read and write there.")
 
 
 @click.group(cls=_Commands, epilog=example("campaign build"))
@@ -122,16 +108,30 @@ def build(root: Path, is_release: bool, is_trusted: bool, is_json: bool, detail:
     finish(report, time.monotonic() - begun, detail)
 
 
-@main.command(epilog=example("campaign serve --port 8000"))
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@main.command(epilog=example("campaign serve --open"))
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Where it is found; the next one that is free, if this one is taken.",
+)
+@click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
 @trusting
 @click.pass_obj
-def serve(root: Path, port: int, is_trusted: bool) -> None:
-    """Show the website on this computer, and again at each change."""
-    from campaign.website import serve_site
+def serve(root: Path, port: int, is_opened: bool, is_trusted: bool) -> None:
+    """Show the website on this computer while you write: each change, and each mistake, in the page that is open.
 
-    console.print(f"The website is at http://127.0.0.1:{port}/ until you press Ctrl+C.")
-    serve_site(root, port, is_trusted)
+    The page comes first; prints, search and all else in site/ and dist/ are made behind it, as `campaign build` does.
+    """
+    from campaign.serve import serve as run
+
+    def begun(address: str) -> None:
+        console.print(f"The website is at {address} until you press Ctrl+C.")
+        if is_opened:
+            click.launch(address)
+
+    run(root, port, is_trusted, begun, show_problems)
 
 
 @main.command(epilog=example("campaign leaflets --language pt --place north --flavour office"))

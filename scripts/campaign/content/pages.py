@@ -76,6 +76,11 @@ def is_inside(folder: Path, docs: Path) -> bool:
     return folder.resolve().is_relative_to(docs.resolve())
 
 
+def forget_folders() -> None:
+    """Lets folders be looked at again, in a process that reads a campaign more than once."""
+    is_inside.cache_clear()
+
+
 def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, int]:
     """(front matter, where the body begins in the text, on which line)."""
     found = FRONT_MATTER.match(text)

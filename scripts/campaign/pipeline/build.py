@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from campaign.cache import atomic as placing
 from campaign.cache.atomic import files_below, fresh_folder, replace_file, work_folder
 from campaign.cache.inputs import Inputs, is_page
-from campaign.cache.store import Memo, hash_text
+from campaign.cache.store import Memo, hash_text, note_made, noted_made
 from campaign.checks import (
     check_embargo,
     check_files,
@@ -138,6 +138,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         make_all(campaign, Wanted(), report, progress, lambda made: _is_in_place(root, _key(campaign, made, inputs)))
         if report.stops:
             return report
+        note_made(_made_file(root), report.made)
         key = _key(campaign, report.made, inputs)
         if _is_in_place(root, key):
             if is_release:
@@ -165,6 +166,15 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         report.is_site_new = True
         report.site_pages = sum(name.endswith(".html") for name, _ in files_below(root / "site"))
     return report
+
+
+def made_before(root: Path) -> list[Made]:
+    """What stood when the last build had made all of it; [] where none has."""
+    return noted_made(_made_file(root))
+
+
+def _made_file(root: Path) -> Path:
+    return root / placing.WORK / "made.json"
 
 
 def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Report:

@@ -1,5 +1,6 @@
 """The website: MkDocs is imported in this folder alone."""
 
-from campaign.website.mkdocs.build import build_site, serve_site
+from campaign.website.mkdocs.build import build_site
+from campaign.website.mkdocs.pages_on_demand import PagesOnDemand
 
-__all__ = ["build_site", "serve_site"]
+__all__ = ["PagesOnDemand", "build_site"]

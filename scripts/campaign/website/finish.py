@@ -180,7 +180,7 @@ def _finish_language(site: Site, code: str) -> dict[str, PageAudit]:
     changed = offering_pages(site.campaign, code)
     for address in changed:
         file = site.folder / address
-        write_new(file, with_policy(with_size(file.read_text(encoding="utf-8"), copy, language)))
+        write_new(file, with_policy(with_size(file.read_text(encoding="utf-8"), copy.bytes, language)))
         copy.audit_again(address)
     copy.write()
     kept.save()

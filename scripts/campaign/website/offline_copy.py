@@ -169,6 +169,14 @@ def is_open(html: str) -> bool:
     return SIZE in html
 
 
-def with_size(html: str, copy: OfflineCopy, language: Language) -> str:
-    """A page that says how large the copy is, rounded up, as policies still come."""
-    return html.replace(SIZE, size_text(language, -(-copy.bytes * 102 // 100 // ROUND) * ROUND))
+def with_size(html: str, size: int, language: Language) -> str:
+    """A page that says how large the copy is, rounded up, as policies still come. size: bytes that travel."""
+    return html.replace(SIZE, size_text(language, -(-size * 102 // 100 // ROUND) * ROUND))
+
+
+def size_of_built(site_dir: Path, code: str) -> int:
+    """Bytes that travel of a language's copy in the site that was built last; 0 where there is none."""
+    try:
+        return sum(row[2] for row in json.loads((site_dir / code / LIST).read_bytes())["files"])
+    except (OSError, ValueError):
+        return 0

@@ -73,7 +73,7 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, memo: 
         inputs: the files that the campaign was read from, as they were before.
     """
     clean_directory(str(site_dir))
-    work = _Work(campaign, made, site_dir, site_fingerprint(campaign, made, inputs))
+    work = Work(campaign, made, site_dir, site_fingerprint(campaign, made, inputs))
     problems = _publish_static_files(work)
     if any(problem.stops for problem in problems):
         return problems
@@ -84,7 +84,7 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, memo: 
             campaign=campaign,
             made=made,
             audits=audits,
-            open=partial(_open, work),
+            open=partial(open_plugin, work),
             cache_folder=work.cache_folder(TEXTS),
             fingerprint=work.fingerprint,
             is_much=new > MANY,
@@ -98,8 +98,12 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, memo: 
 
 
 @dataclass(frozen=True)
-class _Work:
-    """What the processes share. fingerprint: the hash of all that more than one page shows."""
+class Work:
+    """What makes pages, shared by the processes that do.
+
+    Attributes:
+        fingerprint: the hash of all that more than one page shows.
+    """
 
     campaign: Campaign
     made: list[Made]
@@ -116,6 +120,7 @@ class _Work:
         return [path for path in paths if self.campaign.page(code, path)]
 
     def key(self, code: str, path: str) -> str:
+        """The hash of all that a page of a language is made from."""
         page = self.campaign.page(code, path)
         assert page is not None
         # Whether a translation is out of date is told on that page alone: a source text may change without the rest.
@@ -134,7 +139,7 @@ class _Work:
         return hash_text("\0".join((self.fingerprint, repr(own), *others, page.digest)))
 
 
-def _publish_static_files(work: _Work) -> list[Problem]:
+def _publish_static_files(work: Work) -> list[Problem]:
     """Puts what lies beside pages (pictures, recordings) into place: MkDocs and its plugins say what that is."""
     memo = Memo(work.cache_folder(BESIDE))
     problems: list[Problem] = []
@@ -154,7 +159,7 @@ def _publish_static_files(work: _Work) -> list[Problem]:
     return problems
 
 
-def _run_mkdocs(work: _Work, code: str) -> tuple[dict[str, str] | None, list[Problem]]:
+def _run_mkdocs(work: Work, code: str) -> tuple[dict[str, str] | None, list[Problem]]:
     """What MkDocs has put beside the pages of a language, and what it warns of.
 
     The first is address -> file below the root; None: it cannot be told.
@@ -172,7 +177,7 @@ def _run_mkdocs(work: _Work, code: str) -> tuple[dict[str, str] | None, list[Pro
     return plugin.static_files, handler.problems()
 
 
-def _place_pages(work: _Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]], int]:
+def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]], int]:
     """Puts all pages into place, the known as they were, the others made anew.
 
     Returns:
@@ -202,7 +207,7 @@ def _place_pages(work: _Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit
         kept[code].memo.put(key, copied)
         remember_audit(address, copied["hash"], base, memo, there)
         remember_hash(address, copied["size"], copied["time"], copied["hash"], memo)
-        _open(work).inliner.take(styles)
+        open_plugin(work).inliner.take(styles)
     for each in kept.values():
         each.save()
     return audits, len(new)
@@ -211,11 +216,11 @@ def _place_pages(work: _Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit
 _Job = tuple[str, str, str]
 
 
-def _make_page(work: _Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[str, Any]]:
+def _make_page(work: Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[str, Any]]:
     """Makes a page, in its place and to be kept. What is known of it, what tells it again, which styles are new."""
     code, path, key = job
     address = address_of(code, path)
-    plugin = _open(work)
+    plugin = open_plugin(work)
     html = plugin.finished(code, path)
     write_new(work.site_dir / address, html)
     copied = copy_to(work.cache_folder(PAGES) / code, key, work.site_dir / address, html)
@@ -223,10 +228,10 @@ def _make_page(work: _Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[
     return audit_page(address, html, work.campaign.base), copied, styles
 
 
-_opened: tuple[_Work, SitePlugin] | None = None
+_opened: tuple[Work, SitePlugin] | None = None
 
 
-def _open(work: _Work) -> SitePlugin:
+def open_plugin(work: Work) -> SitePlugin:
     """What makes pages: the plugin, with MkDocs' settings and templates in its hands. Opened once in each process."""
     global _opened
     if not _opened or _opened[0] is not work:

@@ -1,0 +1,11 @@
+"""The website on this computer while somebody writes: mistakes and changes are seen in the page that is open.
+
+Three processes, so that none waits for another: `server` answers browsers and does nothing else; `pages` reads the
+campaign at each change and makes the pages that are asked for, one by one; `behind` runs a whole build once the
+pages are seen, and makes prints, search and the copies on the way. `watch` says when something changed, `session`
+holds it all together.
+"""
+
+from campaign.serve.session import serve
+
+__all__ = ["serve"]

@@ -1,0 +1,115 @@
+"""Reads the campaign and makes its pages one by one, in a process that keeps all it has read."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from campaign.cache.atomic import WORK
+from campaign.cache.inputs import Inputs, is_page
+from campaign.cache.store import Memo
+from campaign.cache.workers import end_with_parent
+from campaign.content.pages import forget_folders
+from campaign.content.trust import check_trust
+from campaign.models.campaign import Campaign
+from campaign.models.problem import CampaignError, Problem, heard
+from campaign.pipeline.build import made_before, read
+from campaign.website import PagesOnDemand
+
+
+@dataclass(frozen=True)
+class Look:
+    """What reading the campaign came to.
+
+    Attributes:
+        problems: all that is wrong with what was written, but for what the campaign silences.
+        pages: address -> the file that its text is from.
+        broken: addresses of pages with a mistake that nothing good is known of: the last build may have it.
+        stops: whether a build would refuse it.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    pages: dict[str, str] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+    stops: bool = False
+
+
+def file_of(problem: Problem) -> str:
+    """The file that a problem is in, without the line."""
+    name, _, line = problem.where.rpartition(":")
+    return name if name and line.isdecimal() else problem.where
+
+
+class Pages:
+    """A campaign as it is now, and as it was when last it was good."""
+
+    def __init__(self, root: Path, is_trusted: bool) -> None:
+        self.root, self.is_trusted = root, is_trusted
+        # What builds note is theirs to write.
+        self.memo = Memo(root / WORK / "read.json").unwritten()
+        self.maker = PagesOnDemand()
+        self.good: Campaign | None = None
+
+    def look(self) -> Look:
+        """Reads all that changed, and says what is wrong."""
+        forget_folders()
+        refused = [] if self.is_trusted else list(check_trust(self.root))
+        if refused:  # opening a page runs what mkdocs.yml names
+            return self._stay(refused)
+        inputs = Inputs.look(self.root, self.memo)
+        try:
+            campaign, problems = read(self.root, self.memo)
+        except CampaignError as error:
+            return self._stay(list(error.problems))
+        told = tuple(heard(problems, campaign.silence))
+        wrong = {file_of(problem) for problem in told if problem.stops}
+        is_shared = any(not is_page(name) for name in wrong)
+        if is_shared and self.good:
+            return self._stay(list(told))
+        # A page with a mistake is shown as it was before.
+        before = self.good.pages if self.good else {}
+        kept = {key: before[key] for key, page in campaign.pages.items() if page.where in wrong and key in before}
+        unknown = {page.where for key, page in campaign.pages.items() if page.where in wrong and key not in before}
+        shown = replace(campaign, pages={**campaign.pages, **kept})
+        found = self.maker.take(shown, made_before(self.root), inputs)
+        if not is_shared:
+            self.good = shown
+        pages = self.maker.files()
+        broken = [address for address, name in pages.items() if is_shared or name in unknown]
+        return Look((*told, *found), pages, frozenset(broken), bool(wrong or found))
+
+    def _stay(self, problems: list[Problem]) -> Look:
+        """Nothing that could be shown: what was good stays."""
+        return Look(tuple(problems), self.maker.files(), stops=True)
+
+
+_pages: Pages | None = None
+
+
+def begin(root: Path, is_trusted: bool) -> None:
+    """Makes a process ready to be asked."""
+    global _pages
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started it
+    end_with_parent()
+    gc.set_threshold(1_000_000, 20, 100)
+    _pages = Pages(root, is_trusted)
+
+
+def look() -> Look:
+    """See Pages.look."""
+    assert _pages is not None
+    return _pages.look()
+
+
+def page(address: str) -> str | None:
+    """The finished page of an address; None where the campaign has none."""
+    assert _pages is not None
+    return _pages.maker.html(address)
+
+
+def number() -> int:
+    """The process's own."""
+    return os.getpid()

@@ -1,0 +1,169 @@
+"""Answers browsers on this computer, and nobody else: what is shown here is not published yet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mimetypes
+import os
+from errno import EADDRINUSE
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+HOST, NAMES = "127.0.0.1", ("127.0.0.1", "localhost")
+# What no site has: what the pages ask of `campaign serve` itself.
+OWN = "_serve"
+PORTS = 20
+TYPES = {".js": "text/javascript", ".webp": "image/webp", ".avif": "image/avif", ".opus": "audio/ogg"}
+FIELDS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+LACKING = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Not there yet</title><h1>This page is not there yet</h1>
+<p>It appears here as soon as it is made, or what keeps it is mended.</p>"""
+
+
+class Shows(Protocol):
+    """What a server shows; see session.Session."""
+
+    def page(self, address: str) -> bytes | None:
+        """A page, by its address below the site's root."""
+
+    def file(self, address: str) -> bytes | None:
+        """A file that is no page."""
+
+    def home(self) -> str:
+        """Where to begin while there is no index.html."""
+
+    def state(self, address: str) -> dict[str, object]:
+        """What a page that is open has to know."""
+
+
+class Server(ThreadingHTTPServer):
+    """Shows something on a port of this computer."""
+
+    # On Windows two programs could have one port.
+    allow_reuse_address = os.name != "nt"
+    daemon_threads = True
+
+    def __init__(self, shows: Shows, port: int) -> None:
+        super().__init__((HOST, port), _Handler)
+        self.shows = shows
+        self.client = Path(__file__).with_name("client.js").read_bytes()
+
+    @property
+    def address(self) -> str:
+        """What a browser opens."""
+        return f"http://{HOST}:{self.server_port}/"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing: a browser that goes away is no fault."""
+
+
+def open_server(shows: Shows, port: int) -> Server:
+    """A server on the port, or on the next that is free.
+
+    Raises:
+        OSError: none of them can be had.
+    """
+    for each in range(port, min(port + PORTS, 65535) + 1):
+        try:
+            return Server(shows, each)
+        except OSError as error:
+            if error.errno != EADDRINUSE:
+                raise
+    raise OSError(EADDRINUSE, f"ports {port} to {port + PORTS} are all taken")
+
+
+def version_of(page: bytes | None) -> str:
+    """Tells two states of a page apart; '' where there is no page."""
+    return "" if page is None else hashlib.sha256(page).hexdigest()[:16]
+
+
+def inside(path: str) -> str | None:
+    """The address below the site of a request's path; None where it leads out of it."""
+    parts = unquote(path, errors="replace").removeprefix("/").split("/")
+    if any(part in ("", ".", "..") or set(part) & set("\\:\0") for part in parts[:-1]):
+        return None
+    if parts[-1] in (".", "..") or set(parts[-1]) & set("\\:\0"):
+        return None
+    return "/".join([*parts[:-1], parts[-1] or "index.html"])
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    timeout = 30
+
+    def do_GET(self) -> None:
+        host = self.headers.get("Host", "").rpartition(":")
+        if host[0] not in NAMES or host[2] != str(self.server.server_port):
+            # A name that somebody else makes lead here: their page would read what is not published.
+            self._answer(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"Open http://127.0.0.1 itself.\n")
+            return
+        parts = urlsplit(self.path)
+        address = inside(parts.path)
+        if address is None:
+            self._answer(HTTPStatus.NOT_FOUND, "text/html", self._with_client(LACKING.encode(), None))
+        elif address == f"{OWN}/client.js":
+            self._answer(HTTPStatus.OK, "text/javascript", self.server.client)
+        elif address == f"{OWN}/state":
+            self._tell(parse_qs(parts.query))
+        else:
+            self._show(address)
+
+    do_HEAD = do_GET
+
+    def _tell(self, query: dict[str, list[str]]) -> None:
+        address = inside(query.get("page", ["/"])[0]) or ""
+        said = json.dumps(self.server.shows.state(address)).encode()
+        seen = f'"{hash(said):x}"'
+        if query.get("seen", [""])[0] == seen:
+            self._answer(HTTPStatus.NO_CONTENT, "", b"")
+        else:
+            self._answer(HTTPStatus.OK, "application/json", said, {"ETag": seen})
+
+    def _show(self, address: str) -> None:
+        is_page = address.endswith(".html")
+        found = self.server.shows.page(address) if is_page else self.server.shows.file(address)
+        if found is not None:
+            kind = (
+                TYPES.get(PurePosixPath(address).suffix)
+                or mimetypes.guess_type(address)[0]
+                or "application/octet-stream"
+            )
+            self._answer(HTTPStatus.OK, kind, self._with_client(found, found) if is_page else found)
+        elif address == "index.html" and (home := self.server.shows.home()):
+            self._answer(HTTPStatus.FOUND, "", b"", {"Location": f"/{quote(home)}"})
+        elif self.server.shows.page(f"{address}/index.html"):
+            self._answer(HTTPStatus.FOUND, "", b"", {"Location": f"/{quote(address)}/"})
+        else:
+            self._answer(HTTPStatus.NOT_FOUND, "text/html", self._with_client(LACKING.encode(), None))
+
+    @staticmethod
+    def _with_client(html: bytes, page: bytes | None) -> bytes:
+        """A page with the script that says what changed. What is built holds nothing of it.
+
+        Pages let scripts of their own server run, whatever else their policy says.
+        """
+        return html + f'<script src="/{OWN}/client.js" data-version="{version_of(page)}"></script>'.encode()
+
+    def _answer(self, status: HTTPStatus, kind: str, data: bytes, more: dict[str, str] | None = None) -> None:
+        is_text = kind.startswith("text/") or kind in ("application/json", "image/svg+xml")
+        self.send_response(status)
+        fields = {"Content-Type": f"{kind}; charset=utf-8" if is_text else kind, "Content-Length": str(len(data))}
+        for name, value in {**fields, **FIELDS, **(more or {})}.items():
+            if value:
+                self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing of what is asked."""

@@ -1,0 +1,225 @@
+"""One run of `campaign serve`: what browsers are told, kept up to date from the first look to the last."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+from campaign.cache.atomic import is_publishing
+from campaign.cache.inputs import is_page
+from campaign.content.trust import check_trust
+from campaign.models.problem import CampaignError, Problem
+from campaign.serve import pages
+from campaign.serve.behind import Behind
+from campaign.serve.page_process import PageProcess
+from campaign.serve.pages import Look, file_of
+from campaign.serve.server import Server, open_server, version_of
+from campaign.serve.watch import Watch
+
+# Seconds: without a change until the whole build begins; until it is tried again where somebody else builds.
+REST, AGAIN = 1.0, 3.0
+# A tab that has asked within so many seconds is open; its page comes first.
+OPEN = 3.0
+# How long a browser waits for a page, at most; then it gets the one from before, and the new one when it is there.
+PATIENCE = 2.0
+# How often a file is looked for while a new site comes into its place.
+MOVING = 25
+STEPS = {
+    "read": "The campaign is being read",
+    "list": "Prints are being listed",
+    "print": "Prints are being made",
+    "pictures": "Pictures are being made",
+    "pack": "Press kits are being packed",
+    "website": "Search and copies are being made",
+    "check": "The website is being checked",
+}
+Tell = Callable[[list[Problem]], None]
+
+
+def serve(root: Path, port: int, is_trusted: bool, begun: Callable[[str], None], tell: Tell) -> None:
+    """Shows the campaign in `root` on this computer until somebody ends it.
+
+    Args:
+        root: the campaign's folder.
+        port: of this computer; the next free one, where it is taken.
+        is_trusted: run the programs and templates that the campaign brings along.
+        begun: told the address, once it can be opened.
+        tell: told what has to be mended, each time that this changes.
+
+    Raises:
+        CampaignError: the campaign brings programs along.
+        OSError: no port is free, or none may be had.
+    """
+    refused = [] if is_trusted else list(check_trust(root))
+    if refused:
+        raise CampaignError(refused)
+    session = Session(root, is_trusted, tell)
+    server = open_server(session, port)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+        begun(server.address)
+        session.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl+C does not keep the first from its work
+        _end(session, server)
+
+
+def _end(session: Session, server: Server) -> None:
+    session.end()
+    server.shutdown()
+    server.server_close()
+
+
+class Session:
+    """What is known of the campaign, asked by many threads and changed by one."""
+
+    def __init__(self, root: Path, is_trusted: bool, tell: Tell) -> None:
+        self.root, self.site = root, root / "site"
+        self._tell, self._told = tell, list[Problem]()
+        self._maker, self._behind = PageProcess(root, is_trusted), Behind(root, is_trusted)
+        self._look, self._built = Look(), list[Problem]()
+        self._is_read = False
+        self._jobs: dict[str, Future[str | None]] = {}
+        self._shown: dict[str, bytes] = {}
+        self._asked: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def run(self) -> None:
+        """Looks again and again, until it is interrupted."""
+        watch = Watch(self.root)
+        self._read()
+        due: float | None = time.monotonic()
+        while True:
+            time.sleep(watch.pause)
+            if watch.has_changed():
+                self._behind.end()
+                self._read()
+                due = time.monotonic() + REST
+            if due is not None and time.monotonic() >= due:
+                due = None
+                if not self._look.stops:  # a build would refuse it
+                    self._behind.start()
+            built = self._behind.hear()
+            if built and built.must_wait:
+                due = time.monotonic() + AGAIN
+            elif built:
+                # What writing shows is read again at each change; the rest only a build sees.
+                self._built = [problem for problem in built.problems if problem not in self._look.problems]
+                self._read()
+
+    def end(self) -> None:
+        """Ends what runs behind."""
+        self._behind.end()
+        self._maker.end()
+
+    def _read(self) -> None:
+        """Reads the campaign as it is now; the pages that are open are made at once."""
+        self._look = self._maker.ask(pages.look) or self._look
+        with self._lock:
+            self._jobs = {}
+        self._is_read = True
+        if self._look.stops:
+            self._built = []  # of a campaign that was otherwise
+        now = time.monotonic()
+        for address in [each for each, when in list(self._asked.items()) if now - when < OPEN]:
+            self._begin(address)
+        if (found := self._problems()) != self._told:
+            self._told = found
+            self._tell(found)
+
+    def _problems(self) -> list[Problem]:
+        found = list(dict.fromkeys([*self._look.problems, *self._built]))
+        return sorted(found, key=lambda problem: not problem.stops)
+
+    # What browsers ask for
+
+    def page(self, address: str, wait: float = PATIENCE) -> bytes | None:
+        """A page as it is now: made from what is written, else the last good one. None: there is none.
+
+        Args:
+            address: below the site's root.
+            wait: seconds until the one from before is good enough.
+        """
+        is_known = address in self._look.pages
+        made = self._made(address, wait) if is_known and address not in self._look.broken else None
+        return made or self.file(address) or (self._made(address, wait) if is_known else None)
+
+    def file(self, address: str) -> bytes | None:
+        """What the last good site has at an address."""
+        for _ in range(MOVING):
+            try:
+                return (self.site / address).read_bytes()
+            except OSError:
+                if not is_publishing(self.root):
+                    break
+                time.sleep(0.02)
+        return None
+
+    def home(self) -> str:
+        """Where to begin while there is no landing page yet; '' where nobody knows."""
+        homes = [address for address in self._look.pages if address.endswith("/index.html")]
+        return min(homes, key=lambda address: address.count("/"), default="")
+
+    def _begin(self, address: str) -> Future[str | None] | None:
+        with self._lock:
+            if address in self._look.pages and address not in self._jobs:
+                self._jobs[address] = self._maker.submit(pages.page, address)
+            return self._jobs.get(address)
+
+    def _made(self, address: str, wait: float) -> bytes | None:
+        job = self._begin(address)
+        if job:
+            try:
+                html = job.result(wait)
+            except Exception:  # late, or whatever a page ended in: the one from before is shown
+                html = None
+            if html:
+                self._shown[address] = html.encode("utf-8", errors="xmlcharrefreplace")
+        return self._shown.get(address)
+
+    def state(self, address: str) -> dict[str, Any]:
+        """What a page that is open has to know: which version of it there is, what is wrong, what is being made."""
+        self._asked[address] = time.monotonic()
+        here: list[Mapping[str, object]] = []
+        elsewhere: list[Mapping[str, object]] = []
+        own = self._look.pages.get(address)
+        links = {name: page for page, name in reversed(self._look.pages.items())}
+        for problem in self._problems():
+            name = file_of(problem)
+            is_here = name == own or (problem.stops and not is_page(name))
+            (here if is_here else elsewhere).append(_row(problem, links.get(name, "")))
+        if self._maker.complaint:
+            here.insert(0, {"where": "", "what": self._maker.complaint, "fix": "", "stops": True})
+        return {
+            "version": version_of(self.page(address, 0)),
+            "here": here,
+            "elsewhere": elsewhere,
+            "making": self._making(),
+        }
+
+    def _making(self) -> str:
+        if not self._is_read:
+            return f"{STEPS['read']} …"
+        step = self._behind.step
+        if step is None:
+            return ""
+        count = f": {step.done} of {step.total}" if step.total > 1 else " …"
+        return f"{STEPS.get(step.name, step.name)}{count}"
+
+
+def _row(problem: Problem, page: str) -> Mapping[str, object]:
+    return {
+        "where": problem.where,
+        "what": problem.what,
+        "fix": problem.fix,
+        "stops": problem.stops,
+        "page": page,
+    }

@@ -1,0 +1,75 @@
+"""Pages made one by one while somebody looks at them, each as a build would make it."""
+
+from __future__ import annotations
+
+from campaign.website.mkdocs.runner import gathered, open_config, problem_of  # isort: skip  quiets MkDocs first
+
+from mkdocs.exceptions import MkDocsException
+
+from campaign.cache.inputs import Inputs
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made
+from campaign.models.problem import Problem
+from campaign.website.csp import with_policy
+from campaign.website.mkdocs.fingerprint import site_fingerprint
+from campaign.website.mkdocs.incremental import Work, can_grow, open_plugin
+from campaign.website.offline_copy import is_open, size_of_built, with_size
+from campaign.website.view import address_of
+
+
+class PagesOnDemand:
+    """The pages of a campaign; one that was made stays until something that it shows has changed."""
+
+    def __init__(self) -> None:
+        self._work: Work | None = None
+        self._pages: dict[str, tuple[str, str]] = {}
+        self._kept: dict[str, tuple[str, str]] = {}
+
+    def take(self, campaign: Campaign, made: list[Made], inputs: Inputs) -> list[Problem]:
+        """Takes a campaign as it is now.
+
+        Args:
+            campaign: whose pages they are. Whatever its mkdocs.yml names runs here.
+            made: the outputs that pages show.
+            inputs: the files that it was read from.
+
+        Returns:
+            What MkDocs has against it; then the campaign that was taken before stays.
+        """
+        site = campaign.root / "site"
+        try:
+            with gathered():
+                is_ours = can_grow(open_config(campaign, made, site))
+        except MkDocsException as error:
+            return [problem_of(error)]
+        # Added programs may write anything into a page: only a whole build runs them.
+        work = Work(campaign, made, site, site_fingerprint(campaign, made, inputs))
+        pages = {address_of(code, path): (code, path) for code in campaign.languages for path in work.paths(code)}
+        self._work, self._pages = work, pages if is_ours else {}
+        return []
+
+    def files(self) -> dict[str, str]:
+        """Address -> the file that its text is from."""
+        return {address: self._text_file(*page) for address, page in self._pages.items()}
+
+    def _text_file(self, code: str, path: str) -> str:
+        assert self._work is not None
+        page = self._work.campaign.page(code, path)
+        assert page is not None
+        return page.where
+
+    def html(self, address: str) -> str | None:
+        """The finished page; None where the campaign has none of this address."""
+        if self._work is None or address not in self._pages:
+            return None
+        code, path = self._pages[address]
+        language, size = self._work.campaign.languages[code], size_of_built(self._work.site_dir, code)
+        key = f"{self._work.key(code, path)} {size}"
+        known, html = self._kept.get(address, ("", ""))
+        if known != key:
+            with gathered():
+                html = open_plugin(self._work).finished(code, path)
+            if is_open(html):
+                html = with_policy(with_size(html, size, language))
+            self._kept[address] = key, html
+        return html
