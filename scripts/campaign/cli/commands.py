@@ -31,6 +31,7 @@ from campaign.cli.contacts import contacts
 from campaign.cli.inspection import check, doctor, explain, list_, verify
 from campaign.cli.options import as_json, by_destination, by_language, choosing, detailing, proofing, trusting
 from campaign.cli.runs import Names, draw_crops, make, make_proofs_of, select
+from campaign.cli.tally import tally
 from campaign.cli.translate import translate
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.problem import CampaignError, Problem
@@ -247,5 +248,5 @@ def schemas(root: Path, folder: Path) -> None:
     console.print(f"{len(paths)} schemas are in {escape(str(root / folder))}.")
 
 
-for command in (check, list_, verify, doctor, explain, contacts, translate):
+for command in (check, list_, verify, doctor, explain, contacts, tally, translate):
     main.add_command(command)

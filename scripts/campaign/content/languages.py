@@ -18,12 +18,13 @@ from campaign.schema.interface_words import STRINGS, needed_strings
 from campaign.schema.kinds import InterfaceWords
 from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
-# Words for codes of contacts, formats, audiences and needs: a campaign adds to them as it needs.
-OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-")
+# Words for codes of contacts, formats, audiences and needs, and of forms to count with: a campaign has those that it
+# needs, and adds its own.
+OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-")
 # Lists of names in one line, and how many they are.
 LISTS = {"months": 12, "days": 7}
-# Words of the pages for the press, which languages that have pieces only do not have.
-PRESS_GROUPS = ("kit-",)
+# Words of the pages for the press and of forms, which languages that have pieces only do not have.
+PRESS_GROUPS = ("kit-", "count-")
 
 
 def direction_of(name: str) -> str:

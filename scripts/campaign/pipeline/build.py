@@ -30,6 +30,7 @@ from campaign.content import load
 from campaign.content.messages import check_messages, message_files
 from campaign.content.releases import check_releases, with_withheld
 from campaign.content.trust import check_trust
+from campaign.exchange.counting_forms import blank_forms
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError, Problem, heard
@@ -236,7 +237,7 @@ def _fill_dist(campaign: Campaign, made: list[Made]) -> None:
             target = dist / each.output.path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(each.file, target)
-    for name, text in message_files(campaign).items():
+    for name, text in {**message_files(campaign), **blank_forms(campaign)}.items():
         (dist / name).parent.mkdir(parents=True, exist_ok=True)
         (dist / name).write_bytes(text.encode())
     if campaign.print_run:

@@ -83,4 +83,34 @@ ROWS: tuple[Rule, ...] = (
         "a folder changed after it was signed",
         "a folder from whoever you trust",
     ),
+    stop(
+        "tally-nothing",
+        "Forms that were filled in lie in a folder, as CSV or XLSX; photos and scans of paper cannot be read.",
+        "campaign tally photos",
+        "campaign tally forms-2026, with stock.csv in it",
+    ),
+    stop(
+        "tally-no-form",
+        "Cells are known by the heading above them. What stands under an unknown one would be left out of the sums.",
+        "Quantity, in the first line",
+        "Number, in the first line",
+    ),
+    stop(
+        "tally-cell",
+        "A row that cannot be read would be missing from the sums, and nobody would see it.",
+        "about 40",
+        "40",
+    ),
+    stop(
+        "tally-sum",
+        "Numbers that contradict each other were written down wrongly, or pieces were lost.",
+        "Had 100, Went 20, Left 90",
+        "Had 100, Went 20, Left 80",
+    ),
+    stop(
+        "tally-twice",
+        "A copy of a file doubles all that stands in it.",
+        "june.csv and june (1).csv",
+        "june.csv",
+    ),
 )

@@ -1,0 +1,45 @@
+"""The command that adds up what was counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.table import Column, Table
+
+from campaign.cli.console import console, example
+
+PAGE = "tally.html"
+
+
+@click.command(epilog=example("campaign tally forms-2026"))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--language", default="", help="Code of the language of tables and page.")
+@click.pass_obj
+def tally(root: Path, folder: Path, language: str) -> None:
+    """Add up filled-in forms (CSV, XLSX) of a folder: tables here, and a page with charts in it, tally.html.
+
+    Blank forms are in dist/forms/ after a build. Numbers of people below 5 are joined.
+    """
+    from campaign.content import clock, load
+    from campaign.exchange.tally import LEAST
+    from campaign.exchange.tally import tally as add_up
+    from campaign.exchange.tally_page import counted, page
+    from campaign.models.problem import CampaignError, Problem
+
+    campaign, _ = load(root)
+    chosen = campaign.languages.get(language or campaign.source_language.code)
+    if chosen is None:
+        fix = f"Choose from: {', '.join(campaign.languages)}."
+        what = f"`{language}` is not known as `--language`."
+        raise CampaignError([Problem("value-unknown", "--language", what, fix)])
+    found = add_up(campaign, folder, clock.now().date())
+    for each in counted(campaign, found, chosen):
+        table = Table(*each.head, Column("", justify="right"), title=escape(each.title), box=None)
+        for names, count in each.rows:
+            table.add_row(*map(escape, names), f"<{LEAST}" if count is None else str(count))
+        console.print(table)
+    (folder / PAGE).write_text(page(campaign, found, chosen), encoding="utf-8", newline="\n")
+    read = ", ".join(f"{name} {count}" for name, count in sorted(found.files.items()))
+    console.print(f"Read: {read}. The page with charts is {escape(str(folder / PAGE))}.")

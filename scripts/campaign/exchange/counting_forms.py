@@ -1,0 +1,104 @@
+"""The forms in which it is counted what was done, each column declared once: blank as CSV, and read back by `tally`.
+
+On paper they are pages of a campaign; their headings are the words `count-...` of each _strings.yml.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from campaign.exchange.tables import csv_text
+from campaign.models.campaign import Campaign, Language
+from campaign.schema.interface_words import needed_strings
+
+FOLDER = "forms"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a form.
+
+    Attributes:
+        key: its heading is the word `count-<key>`.
+        kind: what stands in its cells: place, day, month, piece, pieces, language, group, when, number or text.
+        needed: whether a cell may not be empty; an empty number that may be is none.
+    """
+
+    key: str
+    kind: str
+    needed: bool = True
+
+
+def _numbers(*keys: str) -> tuple[Column, ...]:
+    return tuple(Column(key, "number", needed=False) for key in keys)
+
+
+PLACE, MONTH, DAY = Column("place", "place"), Column("month", "month"), Column("day", "day")
+PIECE = (Column("piece", "piece"), Column("language", "language"), Column("version", "text", needed=False))
+GROUP = Column("group", "group")
+# What a month's sheet counts, and what a test does.
+MONTHLY = (
+    *("handed-out", "meetings", "people", "days-out", "asked", "answered"),
+    *("complaints", "complaints-answered"),
+)
+TESTED = ("sheets", "right", "risks", "ways")
+# Name -> columns. `count-<name>` is what the form is called.
+FORMS: Mapping[str, tuple[Column, ...]] = {
+    "hand-out": (DAY, PLACE, *PIECE, GROUP, Column("number", "number")),
+    "stock": (
+        *(PLACE, MONTH, *PIECE, Column("had", "number")),
+        *(*_numbers("came", "went"), Column("left", "number")),
+    ),
+    "month-sheet": (PLACE, MONTH, *_numbers(*MONTHLY), Column("ran-out", "pieces", needed=False)),
+    "test": (PLACE, DAY, Column("when", "when"), Column("sheets", "number"), *_numbers(*TESTED[1:])),
+    "feedback": (DAY, PLACE, GROUP, *(Column(key, "number") for key in ("asked", "answered"))),
+}
+
+
+def word(language: Language, key: str) -> str:
+    """The word `count-<key>` in a language, else in English."""
+    return language.strings.get(f"count-{key}") or needed_strings()[f"count-{key}"]
+
+
+def blank_forms(campaign: Campaign) -> dict[str, str]:
+    """Forms to fill in on a computer, by their paths below dist/, where a campaign has words for them of its own.
+
+    They begin with a byte order mark: without one Excel takes UTF-8 for something else.
+    """
+    if not any(key.startswith("count-") for language in campaign.languages.values() for key in language.strings):
+        return {}
+    return {
+        f"{FOLDER}/{language.code}/{name}-{language.code}.csv": "\ufeff"
+        + csv_text([[word(language, column.key) for column in columns]])
+        for language in campaign.languages.values()
+        if language.is_whole
+        for name, columns in FORMS.items()
+    }
+
+
+def normal(typed: str) -> str:
+    """A heading or a name without what people type differently: accents, capitals, signs."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", typed) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[\W_]+", " ", plain.casefold()).split())
+
+
+def form_of(campaign: Campaign, head: list[str]) -> tuple[str, dict[str, int]] | None:
+    """The form that a table's head belongs to, in any of the campaign's languages: its name, column -> place.
+
+    None where the head lacks a column of every form.
+    """
+    languages = campaign.languages.values()
+    able: list[tuple[str, dict[str, int]]] = []
+    for name, columns in FORMS.items():
+        found: dict[str, int] = {}
+        for column in columns:
+            known = {normal(column.key), *(normal(word(each, column.key)) for each in languages)}
+            at = next((at for at, cell in enumerate(head) if normal(cell) in known), None)
+            if at is not None:
+                found[column.key] = at
+        if all(column.key in found for column in columns if column.needed):
+            able.append((name, found))
+    return max(able, key=lambda each: len(each[1]), default=None)

@@ -1,0 +1,130 @@
+"""Tables as people keep them: CSV and XLSX, with what programs for tables do to them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+from zipfile import ZipFile
+
+from campaign.models.problem import CampaignError, Problem
+from campaign.schema.yaml_reader import CONTROL
+
+# Programs for tables take a cell that begins so for a formula; an apostrophe says that it is text.
+FORMULA = ("=", "+", "-", "@", "\t")
+MOST_ROWS, MOST_BYTES, MOST_UNPACKED = 5000, 10_000_000, 100_000_000
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+
+# A line as its program counts it, and its cells as text.
+Line = tuple[int, list[str]]
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """A table as CSV (RFC 4180), in which no cell is a formula."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
+    return text.getvalue()
+
+
+def plain_cell(cell: str) -> str:
+    """What was meant by a cell, without the apostrophe that keeps it from being a formula."""
+    cell = cell.strip()
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+
+
+def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = ()) -> list[Line]:
+    """The lines of a table, its head first; of XLSX those of its first sheet.
+
+    Args:
+        path: of the file.
+        problems: gets what a program for tables has spoilt.
+        as_text: columns that have to be kept as text, since an amount loses zeros.
+
+    Raises:
+        CampaignError: it is no table, or too large a one.
+    """
+    if path.stat().st_size > MOST_BYTES:
+        raise refusal(path, "The table is over 10 MB.", "Save the sheet with the rows alone.")
+    lines = _xlsx(path, problems, as_text) if path.suffix.lower() == ".xlsx" else _csv(path)
+    for line, cells in lines:
+        if found := CONTROL.search("".join(cells)):
+            what = f"There is an invisible control character (U+{ord(found[0]):04X})."
+            problems.append(Problem("table-wrong", f"{path}:{line}", what, "Type the cell anew."))
+    return lines
+
+
+def _csv(path: Path) -> list[Line]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise refusal(path, "The table is not UTF-8 text.", "Save it again as `CSV UTF-8`, or as XLSX.") from None
+    # Excel may say in a line of its own what parts the cells.
+    said, _, rest = text.partition("\n")
+    first = 1
+    if said.strip().lower().startswith("sep="):
+        text, first = rest, 2
+    head = text.partition("\n")[0]
+    separator = max(",;\t", key=head.count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines: list[Line] = []
+    try:
+        at = first
+        for cells in reader:
+            lines.append((at, cells))
+            at = reader.line_num + first
+    except csv.Error as error:
+        raise refusal(path, f"The table cannot be read as CSV: {error}.", "Save it again, or as XLSX.") from None
+    if len(lines) > MOST_ROWS:
+        raise refusal(path, f"The table has more than {MOST_ROWS} rows.", "Split it.")
+    return lines
+
+
+def _xlsx(path: Path, problems: list[Problem], as_text: Collection[str]) -> list[Line]:
+    try:
+        with ZipFile(path) as parts:
+            is_bomb = sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED
+        if not is_bomb:
+            return _sheet(path, problems, as_text)
+    except Exception:  # what is damaged breaks openpyxl, lxml and zlib in many ways; its remedy is one
+        raise refusal(path, "The file is no XLSX table.", "Save it again as XLSX or CSV.") from None
+    raise refusal(path, "The table is over 100 MB when it is unpacked.", "Save the sheet with the rows alone.")
+
+
+def _sheet(path: Path, problems: list[Problem], as_text: Collection[str]) -> list[Line]:
+    """The rows of a workbook's first sheet."""
+    from openpyxl import load_workbook  # takes 0.2 s to load
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        lines: list[Line] = []
+        for at, cells in enumerate(book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, values_only=True), 1):
+            lines.append((at, [_text(cell) for cell in cells]))
+            head = [name.strip().lower() for name in lines[0][1]]
+            for column, cell in enumerate(cells):
+                is_amount = isinstance(cell, int | float) and not isinstance(cell, bool)
+                if is_amount and at > 1 and column < len(head) and head[column] in as_text:
+                    what = f"`{cell}` is kept as an amount: a zero at its beginning would be lost."
+                    fix = "Format the column as text, and type the number again."
+                    problems.append(Problem("table-wrong", f"{path}:{at}", what, fix))
+        return lines
+    finally:
+        book.close()
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, datetime | date):
+        return cell.strftime("%Y-%m-%d")
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def refusal(path: Path, what: str, fix: str) -> CampaignError:
+    """That a table cannot be read at all."""
+    return CampaignError([Problem("table-wrong", str(path), what, fix)])

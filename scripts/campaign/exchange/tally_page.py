@@ -1,0 +1,171 @@
+"""What `tally` added up as tables: for the terminal, and as one page with charts that asks nobody for anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+
+from campaign.exchange.counting_forms import MONTHLY, TESTED, word
+from campaign.exchange.tally import LEAST, Tally, join_small
+from campaign.models.campaign import Campaign, Language
+
+STYLE = (
+    "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#14213d}"
+    "table{border-collapse:collapse;width:100%;margin:.5rem 0 2rem}caption{text-align:start;font-weight:bold}"
+    "td,th{border-bottom:1px solid #888;padding:.3rem .5rem;text-align:start;vertical-align:middle}"
+    "td.n{text-align:end;font-variant-numeric:tabular-nums}svg{display:block}"
+)
+BAR, HIGH = 160, 12
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A table of what was counted.
+
+    Attributes:
+        title: what it is about.
+        head: of the columns before the number.
+        rows: names, their number ('' where only that it is so counts), what its bar is a part of.
+    """
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[tuple[str, ...], int | None], ...]
+    whole: int = 0
+
+
+class _Names:
+    """Codes in the words of a language."""
+
+    def __init__(self, campaign: Campaign, language: Language) -> None:
+        self.campaign, self.language = campaign, language
+        pieces = [page for page in campaign.pages.values() if page.formats]
+        # The language's own titles last, so that they stand.
+        pieces.sort(key=lambda page: page.language == language.code)
+        self.titles: dict[str, str] = {page.stem: page.title for page in pieces}
+
+    def word(self, key: str) -> str:
+        return word(self.language, key)
+
+    def place(self, code: str) -> str:
+        return self.campaign.places[code].name(self.language.code, self.campaign.source_language.code)
+
+    def group(self, code: str) -> str:
+        return self.language.strings.get(f"audience-{code}") or code
+
+    def piece(self, stem: str) -> str:
+        return self.titles.get(stem, stem)
+
+    def spoken(self, code: str) -> str:
+        return self.campaign.languages[code].name if code else ""
+
+
+def counted(campaign: Campaign, found: Tally, language: Language) -> Iterator[Counted]:
+    """The tables: what went out, by place and month who got it, months, tests, feedback, what ran out."""
+    names = _Names(campaign, language)
+    word = names.word
+    pieces: Counter[tuple[str, ...]] = Counter()
+    for (_, _, _, piece, code, version), count in found.given.items():
+        pieces[names.piece(piece), names.spoken(code), version] += count
+    head = (word("piece"), word("language"), word("version"))
+    if pieces:
+        yield _table(names, word("hand-out"), head, pieces.items())
+    for place, month in sorted({key[:2] for key in found.given}):
+        cells = {
+            (names.group(group), names.piece(piece), names.spoken(code), version): count
+            for (at, when, group, piece, code, version), count in found.given.items()
+            if (at, when) == (place, month)
+        }
+        yield _table(names, f"{names.place(place)}, {month}", (word("group"), *head), cells.items())
+    yield from _monthly(names, found)
+    yield from _tested(names, found)
+    for key in ("asked", "answered"):
+        questions = {
+            (names.place(place), names.group(group)): count
+            for (place, group, what), count in found.fed_back.items()
+            if what == key
+        }
+        if questions:
+            yield _table(names, f"{word('feedback')}: {word(key)}", (word("place"), word("group")), questions.items())
+    if found.out:
+        gone = sorted((names.place(p), m, names.piece(s), names.spoken(c), v) for p, m, s, c, v in found.out)
+        yield Counted(word("ran-out"), (word("place"), word("month"), *head), tuple((row, None) for row in gone))
+
+
+def _monthly(names: _Names, found: Tally) -> Iterator[Counted]:
+    for key in MONTHLY:
+        cells = {
+            (names.place(place), month): count for (place, month, what), count in found.monthly.items() if what == key
+        }
+        if any(cells.values()):
+            yield _table(names, names.word(key), (names.word("place"), names.word("month")), cells.items())
+
+
+def _tested(names: _Names, found: Tally) -> Iterator[Counted]:
+    """Before and after, each as a share of the sheets; places with fewer sheets than can be told are one."""
+    if not found.tested:
+        return
+    places = {place for place, _, _ in found.tested}
+    few = {
+        place
+        for place in places
+        if any(0 < found.tested[place, when, "sheets"] < LEAST for when in ("before", "after"))
+    }
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for (place, when, what), count in found.tested.items():
+        sums[names.word("joined") if place in few else names.place(place), when, what] += count
+    for key in TESTED[1:]:
+        rows = [
+            (
+                (place, names.word(when), f"{sums[place, when, key]} / {sheets}"),
+                round(100 * sums[place, when, key] / sheets),
+            )
+            for place in sorted({place for place, _, _ in sums})
+            for when in ("before", "after")
+            if (sheets := sums[place, when, "sheets"]) >= LEAST
+        ]
+        if rows:
+            head = (names.word("place"), names.word("when"), names.word("sheets"))
+            yield Counted(f"{names.word(key)} (%)", head, tuple(rows), 100)
+
+
+def _table(names: _Names, title: str, head: tuple[str, ...], cells: Iterable[tuple[tuple[str, ...], int]]) -> Counted:
+    rows: list[tuple[tuple[str, ...], int | None]] = []
+    large, joined = join_small(cells)
+    rows += large
+    if joined is not None:
+        label = (names.word("joined"), *[""] * (len(head) - 1))
+        rows.append((label, joined if joined >= LEAST else None))
+    return Counted(title, head, tuple(rows))
+
+
+def page(campaign: Campaign, found: Tally, language: Language) -> str:
+    """One HTML file, with a bar beside each number."""
+    title = f"{campaign.name_in(language.code)}: {word(language, 'hand-out')}"
+    body = "".join(map(_section, counted(campaign, found, language)))
+    return (
+        f'<!doctype html><html lang="{language.code}" dir="{language.direction}"><meta charset="utf-8">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style>'
+        f"<h1>{escape(title)}</h1>{body}</html>\n"
+    )
+
+
+def _section(table: Counted) -> str:
+    most = table.whole or max((count or 0 for _, count in table.rows), default=0)
+    has_numbers = any(count is not None for _, count in table.rows)
+    head = "".join(f"<th scope=col>{escape(name)}</th>" for name in (*table.head, *(("", "") if has_numbers else ())))
+    rows = "".join(_row(names, count, most, has_numbers) for names, count in table.rows)
+    return f"<table><caption>{escape(table.title)}</caption><tr>{head}</tr>{rows}</table>"
+
+
+def _row(names: Iterable[str], count: int | None, most: int, has_numbers: bool) -> str:
+    cells = "".join(f"<td>{escape(name)}</td>" for name in names)
+    if has_numbers:
+        wide = round(BAR * (count or 0) / most) if most else 0
+        bar = f'<rect width="{wide}" height="{HIGH}" fill="#9c3d24"/>'
+        bar = f'<svg aria-hidden="true" width="{BAR}" height="{HIGH}">{bar}</svg>'
+        cells += f"<td class=n>{f'&lt;{LEAST}' if count is None else count}</td><td>{bar}</td>"
+    return f"<tr>{cells}</tr>"
