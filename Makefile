@@ -38,9 +38,13 @@ test: .venv/ready-for-tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/long --ignore tests/faults
 
+# Of these `make test` tries some: a few languages of HELP, changes together, a few of many files.
+IN_PART := $(addprefix tests/test_,access.py growth.py leaving.py old_browsers.py prints.py reaching.py site.py sound.py weight.py)
+
+test-long: export CAMPAIGN_TESTS := whole
 test-long: .venv/ready-for-tests
 	$(BIN)/python tests/system_tools.py
-	$(BIN)/python -m pytest tests/long
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal tests/long $(IN_PART)
 
 faults: .venv/ready-for-tests
 	FAULT_EXAMPLES=2000 $(BIN)/python -m pytest tests/faults tests/test_readers.py -rsP --durations=0 -k "$(ONLY)"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from filelock import FileLock
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -20,11 +23,14 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 os.environ["SOURCE_DATE_EPOCH"] = "1795694400"
 
 from campaign.models.formats import DESTINATIONS
+from campaign.models.outputs import OFFICE as OFFICE_PRINTER
 from campaign.models.outputs import PRINT_SHOP, Output
 from campaign.pipeline import build
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Wanted
 
+# `make test-long` tries all of what `make test` tries some of.
+IS_WHOLE = os.environ.get("CAMPAIGN_TESTS") == "whole"
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent
 PARTS = ("mkdocs.yml", "docs", "assets", "overrides")
@@ -98,28 +104,69 @@ def small(tiny, tmp_path_factory) -> Path:
     return own if own.exists() else shutil.copytree(shared, own)
 
 
+# HELP in these alone, else: the source, the first one, and one in a script of three bytes that has pieces only.
+SOME_LANGUAGES = ("en", "tet", "my")
+# An office's: all that a published campaign has is there, and what it weighs.
+OFFICE = "https://www.halt-exploitation.gov.tl/"
+
+
+def leave_languages(root: Path, languages: tuple[str, ...]) -> None:
+    """Takes the other languages out of a copy of a campaign: folders, lines of mkdocs.yml, words in YAML files."""
+    gone = {path.name for path in (root / "docs").iterdir() if path.is_dir()} - set(languages)
+    for code in gone:
+        shutil.rmtree(root / "docs" / code)
+    settings = root / "mkdocs.yml"
+    text = re.sub(rf"^ +- {{locale: (?:{'|'.join(gone)}),.*\n", "", settings.read_text("utf-8"), flags=re.MULTILINE)
+    whole = re.search(r"pieces_only: \[(.*?)\]", text)
+    few = ", ".join(code for code in whole[1].split(", ") if code not in gone)
+    settings.write_text(text.replace(whole[0], f"pieces_only: [{few}]"), "utf-8")
+
+    def left(node: object) -> object:
+        """`id` is a language only beside others."""
+        if isinstance(node, dict):
+            is_words = len(gone & node.keys()) > 1
+            return {key: left(value) for key, value in node.items() if not (is_words and key in gone)}
+        return (
+            [left(each) for each in node if not (isinstance(each, str) and each in gone)]
+            if isinstance(node, list)
+            else node
+        )
+
+    for path in (*(root / "docs").glob("_*.yml"), *(root / "assets").rglob("*.yml")):
+        typed = path.read_text("utf-8")
+        # As text, each value: what was a day or a number stays as it was typed.
+        node = left(yaml.load(typed, yaml.BaseLoader))
+        if node:
+            path.write_text(json.dumps(node, ensure_ascii=False, indent=1), "utf-8")
+    for path in (root / "docs").rglob("release-*.md"):
+        text = path.read_text("utf-8")
+        path.write_text(re.sub(r"^languages: .*\n", "", text, flags=re.MULTILINE), "utf-8")
+
+
 class _Some(Wanted):
-    """Some outputs: of those for the print shop those that are handed to one most, and in the two languages that are
-    shortest and longest on paper all that is not on the site itself.
-    """
+    """Some outputs: of those for the print shop those that are handed to one most, of handouts one of each design."""
 
     def wants(self, output: Output) -> bool:
         if output.flavour == PRINT_SHOP and output.kind not in ("leaflet", "poster", "card"):
             return False
-        if output.language in ("pt", "id") and output.kind == "picture":
-            return super().wants(output) and output.destination in ("", "press", "open-graph")
-        is_seen = output.kind in ("preview", "leaflet", "poster", "release", "press-kit")
-        return super().wants(output) and (is_seen or output.language not in ("pt", "id"))
+        is_again = output.kind == "handout" and (output.flavour, output.language) != (OFFICE_PRINTER, "en")
+        return super().wants(output) and not is_again
 
 
 @pytest.fixture(scope="session")
 def help_campaign(tmp_path_factory) -> Path:
-    """HELP itself, built; no test may change it. Every page; the pieces of one place, since those of the other thirteen
-    differ by a name alone; posters for the site, and in the widest and the smallest shape. What was made here before is
-    taken over, as a second build would: its key is a hash of all that it is made from."""
+    """HELP itself, built, at the address of an office; no test may change it. Every page, in three languages or all;
+    the pieces of one place, since those of the other thirteen differ by a name alone; posters for the site, and in the
+    widest and the smallest shape. What was made here before is taken over, as a second build would: its key is a hash
+    of all that it is made from."""
 
     def make(root: Path) -> None:
         copy_campaign(REPOSITORY, root)
+        if not IS_WHOLE:
+            leave_languages(root, SOME_LANGUAGES)
+        settings = root / "mkdocs.yml"
+        text = settings.read_text("utf-8")
+        settings.write_text(text.replace("https://help.example/", OFFICE), "utf-8")
         store = REPOSITORY / ".build/store"
         if store.is_dir():
             shutil.copytree(store, root / ".build/store")

@@ -88,7 +88,6 @@ def test_a_term_of_the_glossary_is_whole_where_no_dictionary_knows_it(tmp_path):
     ("language", "said"),
     [
         ("my", ["လုပ်တာဟာ", "နံပါတ်ကို", "ဒီနိုင်ငံမှာ"]),
-        ("th", ["ไม่ใช่ความผิดของคุณ", "คุณทำอะไรได้บ้าง"]),
     ],
 )
 def test_what_holds_a_line_together_is_not_copied_with_its_text(help_campaign, flavour, language, said):

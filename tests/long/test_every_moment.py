@@ -1,14 +1,76 @@
-"""Each edit at each moment of a build: tests/test_sound.py tries each at one of them."""
+"""Each edit at each moment of a build. What was kept meanwhile is no harm to whoever takes the edit back."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterable
 from itertools import cycle, islice
+from pathlib import Path
 
 import pytest
-from test_sound import EDITS, MOMENTS, edit_while_building, edited  # noqa: F401
+from conftest import copy_campaign, run
+from test_sound import files_of, unlike
+
+from campaign.pipeline.build import build
+
+# A file of each sort, and a change to it; and the moments of a build that one falls into.
+MOMENTS = ("list", "print", "website", "check")
+EDITS = {
+    "page": ("docs/fil/boil.md", "\n\n", "\n\nBAGO.\n\n"),
+    "words": ("docs/ar/_strings.yml", 'menu: "', 'menu: "BAGO'),
+    "number": ("assets/contacts/hill.yml", "946 0018", "946 0019"),
+    "name": ("mkdocs.yml", "site_name: ", "site_name: BAGO "),
+    "look": ("assets/identity.yml", "#b4d0cd", "#b5d0cd"),
+    "drawing": ("assets/pictograms/phone.svg", 'stroke-width="2"', 'stroke-width="3"'),
+}
 
 
-@pytest.mark.parametrize("shift", range(1, len(MOMENTS)))
-def test_what_is_edited_at_any_moment_is_published_by_the_next_build(small, edited, tmp_path, shift):  # noqa: F811
+def edit(root: Path, which: Iterable[str] = EDITS) -> None:
+    for name, old, new in map(EDITS.__getitem__, which):
+        text = (root / name).read_text(encoding="utf-8")
+        assert old in text, name
+        (root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def edited(small, tmp_path_factory) -> Path:
+    """The same campaign with every edit, built."""
+    root = copy_campaign(small, tmp_path_factory.mktemp("edited") / "campaign", is_warm=True)
+    edit(root)
+    run(root, "build")
+    return root
+
+
+def edit_while_building(small: Path, edited: Path, tmp_path: Path, moments: dict[str, str]) -> None:
+    """moments: when each of EDITS is made."""
+    root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
+    store = root / ".build/store"
+    next(store.glob("*/*.pdf")).unlink()
+    for name in ("pages", "texts"):
+        shutil.rmtree(root / ".build" / name)
+    left = dict(moments)
+
+    def progress(*step: str | int) -> None:
+        due = [name for name, moment in left.items() if moment == step[0]]
+        edit(root, due)
+        for name in due:
+            del left[name]
+
+    said = [problem.what for problem in build(root, progress).problems]
+    assert not left
+    assert [what for what in said if "was changed while" in what]
+    taken_back = shutil.copytree(root, tmp_path / "taken-back")
+    for folder, states in (root, (edited,)), (taken_back, (small, edited)):
+        for state in states:
+            for path in (edited, small):  # what was made of both texts, lest all of it is made once more
+                shutil.copytree(path / ".build/store", folder / ".build/store", dirs_exist_ok=True)
+            for name, *_ in EDITS.values():
+                shutil.copyfile(state / name, folder / name)
+            run(folder, "build")
+            assert unlike(files_of(state), files_of(folder)) == []
+
+
+@pytest.mark.parametrize("shift", range(len(MOMENTS)))
+def test_what_is_edited_at_any_moment_is_published_by_the_next_build(small, edited, tmp_path, shift):
     moments = islice(cycle(MOMENTS), shift, None)
     edit_while_building(small, edited, tmp_path, dict(zip(EDITS, moments, strict=False)))

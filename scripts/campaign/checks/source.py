@@ -24,6 +24,8 @@ from campaign.plan.outputs import RASTERS, poster_format
 from campaign.printing.fonts import font_faults
 
 PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
+# So many translations without a stamp are named one by one; more are a language that somebody has begun.
+FEW_UNSTAMPED = 3
 
 
 def check_source(campaign: Campaign) -> Iterator[Problem]:
@@ -31,6 +33,7 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_navigation(campaign)
     yield from check_contacts(campaign)
     yield from check_due_sources(campaign)
+    yield from _check_stamps(campaign)
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
     yield from font_faults(campaign.fonts, campaign.root)
@@ -42,6 +45,28 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
         yield from _check_piece(campaign, page)
         yield from _check_name(campaign, page)
         yield from _check_needs(campaign, page)
+
+
+def _check_stamps(campaign: Campaign) -> Iterator[Problem]:
+    """Translations that nobody stamped yet: of a new language all of them, which is said once."""
+    source = campaign.source_language.code
+    for code in campaign.languages:
+        found = [
+            page.where
+            for page in campaign.pages.values()
+            if page.language == code and page.translation and not page.translation.source
+            if (source, page.path) in campaign.pages
+        ]
+        what, fix = "It is not noted yet which state of the source this translates.", "once the translation is done."
+        if len(found) > FEW_UNSTAMPED:
+            what = f"It is not noted yet which state of the source {len(found)} pages translate, {found[0]} first."
+            files = " ".join(sorted({f"{where.rpartition('/')[0]}/*.md" for where in found}))
+            yield Problem(
+                "translation-unstamped", f"docs/{code}", what, f"Run `campaign translate stamp {files}` {fix}"
+            )
+            continue
+        for where in found:
+            yield Problem("translation-unstamped", where, what, f"Run `campaign translate stamp {where}` {fix}")
 
 
 def _check_needs(campaign: Campaign, page: Page) -> Iterator[Problem]:
@@ -222,10 +247,6 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
     ):
         fix = f"Add docs/{campaign.source_language.code}/{page.path}, or delete this one."
         yield Problem("source-page-missing", page.where, "The source language has no such page.", fix)
-    elif page.translation and not page.translation.source:
-        what = "It is not noted yet which state of the source this translates."
-        fix = f"Run `campaign translate stamp {page.where}` once the translation is done."
-        yield Problem("translation-unstamped", page.where, what, fix)
     elif page.translation and page.translation.is_outdated:
         fix = "Mend the translation, then run `campaign translate stamp` on it."
         yield Problem(
