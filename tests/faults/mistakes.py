@@ -204,6 +204,9 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a value with a colon": (swap(PAGE, "title: About", "title: About: us"),),
     "an audience that is not known": (swap(PAGE, "[public]", "[pubic]"),),
     "a format that is not known": (swap(LEAFLET, "formats: [", "formats: [tri-fould, "),),
+    "a test that does not say of how many": (
+        swap(LEAFLET, "title:", "tested: {on: 2026-11-20, with: ten people, understood: 17}\ntitle:"),
+    ),
     "an option that is not known": (swap(PAGE, "title:", "options: {artt: x}\ntitle:"),),
     "a tab in the settings": (swap("mkdocs.yml", "      version", "\t  version"),),
     "a key twice": (swap("mkdocs.yml", "      places:", "      places: [north]\n      places:"),),

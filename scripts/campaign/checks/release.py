@@ -38,6 +38,7 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
             yield from _check_translation(page.where, page.translation)
         if FORMAT in page.formats:
             yield from _check_gaps(page)
+    yield from _check_tested(campaign)
     yield from check_released_contacts(campaign)
     yield from check_unread_sources(campaign)
     yield from _check_missing(campaign)
@@ -56,6 +57,23 @@ def _check_missing(campaign: Campaign) -> Iterator[Problem]:
         if not any(contact.numbers for contact in place.contacts):
             what = "No number of somebody in this place is known."
             yield Problem("place-no-number", f"assets/contacts/{place.code}.yml", what, "Add one, if there is one.")
+
+
+def _check_tested(campaign: Campaign) -> Iterator[Problem]:
+    """Pieces for the public that nobody tried out, a note for each language; those that were not understood."""
+    first, untested = campaign.audiences[:1], dict[str, list[str]]()
+    for page in campaign.pages.values():
+        if page.tested and not page.tested.is_passed:
+            what = f"{page.tested.understood} of {page.tested.asked} understood it: fewer than 16 of 20."
+            yield Problem(
+                "piece-not-understood", page.tested.where, what, "Change it, and try it out again with others."
+            )
+        elif page.formats and FORMAT not in page.formats and not page.tested and {*first} <= {*page.audiences}:
+            untested.setdefault(page.language, []).append(page.stem)
+    for code, stems in untested.items():
+        what = f"Nobody is said to have tried out {', '.join(stems)}."
+        fix = "Try them out, then write `tested: {on: 2026-11-20, with: two groups of ten, understood: 17/20}`."
+        yield Problem("piece-untested", f"docs/{code}", what, fix)
 
 
 def _check_gaps(page: Page) -> Iterator[Problem]:

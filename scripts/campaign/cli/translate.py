@@ -111,6 +111,22 @@ def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
         console.print(f"{escape(str(file))}: reviewed by {escape(by)}.")
 
 
+@translate.command(epilog=example("campaign translate review pt"))
+@click.argument("language")
+@click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="The file; else review-LANGUAGE.docx here.")
+@click.pass_obj
+def review(root: Path, language: str, to: Path | None) -> None:
+    """Write what the public reads in a language into one document to review, with room to translate it back."""
+    from campaign.content import load
+    from campaign.exchange.review_bundle import bundle, core
+
+    select(root, (language,), (), ())
+    campaign, _ = load(root)
+    target = to or Path(f"review-{language}.docx")
+    target.write_bytes(bundle(campaign, language))
+    console.print(f"{len(core(campaign, language))} pages nobody has reviewed are in {escape(str(target))}.")
+
+
 def describe(made: Translation | None) -> str:
     """A translation's state in a few words."""
     if made is None:

@@ -18,7 +18,7 @@ from campaign.document.reader import read_document
 from campaign.document.safety import is_safe
 from campaign.models.formats import FORMATS
 from campaign.models.nodes import Document
-from campaign.models.page import Page
+from campaign.models.page import Page, Pretest
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import PageFront
@@ -99,6 +99,21 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
     return value, found.end(), text[: found.end()].count("\n") + 1
 
 
+def _tested(front: PageFront) -> Pretest | None:
+    """What `tested:` says; None where it says nothing, or not how many of how many understood."""
+    note = front.tested
+    if note is None:
+        return None
+    found = re.fullmatch(r"(\d{1,4}) ?/ ?(\d{1,4})", note.understood)
+    understood, asked = (int(found[1]), int(found[2])) if found else (0, 0)
+    if found and note.on and 0 < asked >= understood:
+        return Pretest(note.on, understood, asked, note.line("understood"))
+    if note.understood:
+        what = f"`{note.understood}` does not say how many of how many understood it."
+        note.complain("tested-wrong", "understood", what, "Write both numbers, as in 17/20.")
+    return None
+
+
 def build_page(
     typed: Typed, language: str, audiences: tuple[str, ...], source_fingerprint: str | None, is_source: bool
 ) -> Page:
@@ -143,6 +158,7 @@ def build_page(
         description=front.description,
         audiences=front.audiences,
         needs=front.needs,
+        tested=_tested(front),
         formats=tuple(name for name in formats if name in FORMATS),
         options=read_options(front, formats),
         translation=None if is_source else parse_translation(front, source_fingerprint),

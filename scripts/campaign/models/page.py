@@ -37,6 +37,25 @@ class Translation:
 
 
 @dataclass(frozen=True)
+class Pretest:
+    """That a piece was tried out: how many of how many people understood it.
+
+    Attributes:
+        where: file and line, for problems.
+    """
+
+    on: date
+    understood: int
+    asked: int
+    where: str
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether 16 of 20 understood it."""
+        return self.understood * 20 >= self.asked * 16
+
+
+@dataclass(frozen=True)
 class DesignOptions:
     """What a printed page asks of its design.
 
@@ -110,6 +129,7 @@ class Page:
         release: of a release alone.
         tree: its text as JSON of a Document, which is decoded when it is first asked for.
         outline: what the text refers to.
+        tested: None of a piece that nobody tried out.
         needs: codes of what somebody wants who wants it, which _strings.yml puts in words (need-…); those of the source
             language's page hold for all.
     """
@@ -129,6 +149,7 @@ class Page:
     tree: str = ""
     outline: Outline = NO_OUTLINE
     needs: tuple[str, ...] = ()
+    tested: Pretest | None = None
 
     @cached_property
     def digest(self) -> str:

@@ -1,4 +1,4 @@
-"""Releases for word processors: the only file that knows python-docx. The same bytes twice."""
+"""Releases for word processors. The same bytes twice."""
 
 from __future__ import annotations
 

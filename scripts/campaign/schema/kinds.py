@@ -119,6 +119,16 @@ class DesignOptions(Declared, frozen=True, kw_only=True):
     spots: Annotated[Any, _about("What the printer calls them.", ["PANTONE 286 C"])] = None
 
 
+class TestedNote(Declared, frozen=True, kw_only=True):
+    """That a piece was tried out before it is printed; on paper it stands nowhere."""
+
+    on: Annotated[date | None, _about("The day.", "2026-11-20")]
+    group: Annotated[str, _about("Whom it was shown to, without names.", "two groups of ten, Ermera")] = field(
+        name="with"
+    )
+    understood: Annotated[str, _about("How many of how many said in their own words what it says.", "17/20")]
+
+
 class PageFront(Declared, frozen=True, kw_only=True):
     """The front matter of a page, between its two `---` lines."""
 
@@ -138,6 +148,7 @@ class PageFront(Declared, frozen=True, kw_only=True):
         Literal["page", "leaflet", "poster", "release", "course"] | None, _about("Another look than its folder's.")
     ] = None
     translation: Annotated[Any, _about("Who made and reviewed a translation.", keys=TranslationNote)] = None
+    tested: Annotated[TestedNote | None, _about("That a piece was tried out.", {"understood": "17/20"})] = None
     headline: Annotated[str, _about("Of a release.", "Ask first: a campaign starts")] = ""
     dateline: Annotated[str, _about("Of a release: where it is issued.", "CAPITAL CITY")] = ""
     contact: Annotated[str, _about("Of a release: a role.", "Press officer")] = ""

@@ -293,4 +293,22 @@ ROWS: tuple[Rule, ...] = (
         "![](well.png)",
         "![A woman boils water at a well](well.png)",
     ),
+    stop(
+        "tested-wrong",
+        "Without the number of people who were asked, nobody can tell whether 17 is much.",
+        "understood: 17",
+        "understood: 17/20",
+    ),
+    note(
+        "piece-untested",
+        "What its makers understand, others may not: they see a holiday where a warning was drawn.",
+        "a poster without tested:",
+        "tested: {on: 2026-11-20, with: two groups of ten, understood: 17/20}",
+    ),
+    note(
+        "piece-not-understood",
+        "Of five people who see it, more than one takes it for something else.",
+        "understood: 12/20",
+        "understood: 17/20, of the piece as it is now",
+    ),
 )

@@ -1,0 +1,99 @@
+"""One document in which somebody reviews what the public reads in a language, riskiest first.
+
+A row for each sentence or cell: the source, the translation, room for a second person who translates it back without
+seeing the source, and room for remarks. It is read by people, and not taken back by the program.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.shared import Mm, Pt
+
+from campaign.document.text import plain_text
+from campaign.models.campaign import Campaign
+from campaign.models.nodes import Heading
+from campaign.models.page import Page
+
+HEADS = ("Source", "Translation", "Back-translation: cover the source", "Remarks")
+HOW = (
+    "1. One person reads the translation against the source and writes remarks.",
+    "2. Another person covers the first column, and writes what the translation says in the language of the source.",
+    "3. Where first and third column differ in meaning, mend the page, then run `campaign translate stamp` on it.",
+    '4. When a page is right: `campaign translate accept FILE --by "Name"`.',
+)
+# A row: what the source says, and the translation.
+Row = tuple[str, str]
+
+
+def core(campaign: Campaign, language: str) -> list[tuple[Page, Page]]:
+    """Pages of a language that the public reads and nobody has reviewed, with their sources: riskiest first.
+
+    A wrong word costs most where somebody decides whom to call, then on paper, which cannot be called back.
+    """
+    first = campaign.audiences[:1]
+    found = [
+        (source, page)
+        for (code, path), page in campaign.pages.items()
+        if code == language and page.translation and not page.translation.is_reviewed
+        if (not first or first[0] in page.audiences)
+        if (source := campaign.pages.get((campaign.source_language.code, path)))
+    ]
+    order = {path: at for at, path in enumerate(campaign.navigation)}
+
+    def risk(pair: tuple[Page, Page]) -> tuple[bool, bool, bool, int, str]:
+        page = pair[1]
+        calls = page.outline.has_shortcode("call") or page.outline.has_shortcode("contacts")
+        return (page.path != campaign.help_page, not calls, not page.formats, order.get(page.path, 999), page.path)
+
+    return sorted(found, key=risk)
+
+
+def rows(source: Page, page: Page) -> Iterator[Row]:
+    """The two texts side by side, section by section, so that a missing sentence moves no other section."""
+    yield source.title, page.title
+    for said, meant in ((source.description, page.description), (source.alt, page.alt)):
+        if said or meant:
+            yield said, meant
+    ours, theirs = _sections(source), _sections(page)
+    for id in dict.fromkeys((*ours, *theirs)):
+        yield from zip_longest(ours.get(id, ()), theirs.get(id, ()), fillvalue="")
+
+
+def _sections(page: Page) -> dict[str, list[str]]:
+    """Id of a heading -> lines of its section, itself first; '' -> what stands above all of them."""
+    found: dict[str, list[str]] = {"": []}
+    id = ""
+    for block in page.document.blocks:
+        if isinstance(block, Heading):
+            id = block.id or id
+        found.setdefault(id, []).extend(line for line in plain_text((block,)).splitlines() if line.strip())
+    return found
+
+
+def bundle(campaign: Campaign, language: str) -> bytes:
+    """The document (DOCX): a table for each page."""
+    document = Document()
+    section = document.sections[0]
+    section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(15)
+    document.styles["Normal"].font.size = Pt(10)
+    pages = core(campaign, language)
+    document.add_heading(f"{campaign.name_in(language)}: {campaign.languages[language].name}, {len(pages)}", 1)
+    for line in HOW:
+        document.add_paragraph(line)
+    for source, page in pages:
+        document.add_heading(page.where, 2)
+        found = [*rows(source, page)]
+        table = document.add_table(rows=len(found) + 1, cols=len(HEADS), style="Table Grid")
+        # All at once: a table's own way to a cell counts all those before it.
+        cells = [cell for row in table.rows for cell in row.cells]
+        for cell, text in zip(cells, (*HEADS, *(part for row in found for part in (*row, "", ""))), strict=True):
+            cell.text = text
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()

@@ -1,0 +1,44 @@
+"""The document in which a translation is reviewed, and what a release says of pieces that nobody tried out."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from conftest import HERE
+from docx import Document
+
+from campaign.checks import check_release
+from campaign.content import load
+from campaign.exchange.review_bundle import HEADS, bundle, core
+from campaign.models.page import Pretest
+
+
+@pytest.fixture(scope="module")
+def campaign():
+    return load(HERE / "campaigns/tiny")[0]
+
+
+def test_reviewer_gets_what_the_public_reads_beside_its_source_where_to_call_first(campaign):
+    pages = core(campaign, "ar")
+    assert pages[0][1].path == campaign.help_page
+    document = Document(io.BytesIO(bundle(campaign, "ar")))
+    assert len(document.tables) == len(pages)
+    head, title, *_ = ([cell.text for cell in row.cells] for row in document.tables[0].rows)
+    assert head == list(HEADS)
+    assert title == [pages[0][0].title, pages[0][1].title, "", ""]
+
+
+def test_release_names_pieces_that_nobody_tried_out_or_too_few_understood(campaign):
+    key = next(key for key, page in campaign.pages.items() if page.formats and key[0] == "fil")
+    page = campaign.pages[key]
+
+    def said(tested: Pretest | None) -> str:
+        pages = {**campaign.pages, key: replace(page, tested=tested, audiences=campaign.audiences)}
+        return "\n".join(map(str, check_release(replace(campaign, pages=pages))))
+
+    assert page.stem in said(None).partition("docs/fil: Nobody is said to have tried out ")[2].partition("\n")[0]
+    assert "(piece-not-understood)" in said(Pretest(date(2026, 11, 1), 15, 20, page.where))
+    assert "(piece-not-understood)" not in said(Pretest(date(2026, 11, 1), 16, 20, page.where))
