@@ -46,11 +46,13 @@ class Behind:
 
     Attributes:
         step: what it is at; None where none is running.
+        is_lost: whether the last one ended without a word.
     """
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
         self.root, self.is_trusted = root, is_trusted
         self.step: Step | None = None
+        self.is_lost = False
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -63,6 +65,7 @@ class Behind:
             process.start()
         theirs.close()
         self.step, self._process, self._pipe = Step("read", 0, 1), process, ours
+        self.is_lost = False
 
     def hear(self) -> Built | None:
         """Takes in how far the build is; what it came to, once."""
@@ -73,7 +76,7 @@ class Behind:
                     return None
                 said = self._pipe.recv()
             except (EOFError, OSError):
-                said = Built(())  # it died: the next change begins another
+                said, self.is_lost = Built(()), True
             if isinstance(said, Step):
                 self.step = said
             else:

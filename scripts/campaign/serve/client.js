@@ -10,7 +10,7 @@
       box-sizing: border-box; padding: .75rem 1rem; background: #fff; color: #1b1b1b; text-align: left;
       border-top: .3rem solid #b3261e; box-shadow: 0 -.2rem 1rem #0006; font: 1rem/1.4 system-ui, sans-serif; }
     section.quiet { border-top: 1px solid #767676; padding: .25rem 1rem; }
-    [hidden] { display: none !important; }
+    [hidden], :empty { display: none !important; }
     h2 { margin: 0 0 .5rem; font-size: 1.1rem; }
     ul { margin: 0; padding: 0; list-style: none; }
     li { margin: 0 0 .75rem; overflow-wrap: anywhere; }
@@ -74,23 +74,27 @@
   function show() {
     const wrong = said.here.filter((each) => each.stops);
     const rest = [...said.here.filter((each) => !each.stops), ...said.elsewhere];
-    const stopping = rest.filter((each) => each.stops).length;
     status.textContent = isLost ? "`campaign serve` has ended." : said.making;
     section.className = wrong.length ? "" : "quiet";
     section.hidden = !(wrong.length || status.textContent || rest.length);
     if (!host.isConnected) document.body.append(host);
     // What somebody reads or scrolls stays as it is while only the sign changes.
     const now = JSON.stringify([said.here, said.elsewhere]);
-    if (now === shown) return;
+    if (now !== shown) showProblems(wrong, rest);
     shown = now;
-    wrongs.replaceChildren();
-    if (wrong.length) wrongs.append(make("h2", "To be mended; below is the page as it was before"), list(wrong));
+    // The end of the page can be scrolled to all the same.
+    document.body.style.paddingBottom = section.hidden ? "" : `${section.offsetHeight}px`;
+  }
+
+  function showProblems(wrong, rest) {
+    const stopping = rest.filter((each) => each.stops).length;
     const words = [
       ...count(stopping, "mistake elsewhere", "mistakes elsewhere"),
       ...count(rest.length - stopping, "note", "notes"),
     ];
+    wrongs.replaceChildren();
+    if (wrong.length) wrongs.append(make("h2", "To be mended. The page is shown as it was before."), list(wrong));
     more.textContent = words.join(", ");
-    more.hidden = !rest.length;
     more.setAttribute("aria-expanded", String(isListed));
     others.replaceChildren();
     if (isListed && rest.length) others.append(list(rest));

@@ -2,74 +2,106 @@
 
 from __future__ import annotations
 
-import os
-import signal
+import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from collections import deque
+from concurrent.futures import Future
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from campaign.cache.workers import undisturbed
-from campaign.serve import pages
+from campaign.serve.look import Look
 
-Answer = TypeVar("Answer")
 # Seconds after which a reader is taken for lost: reading ten times the first campaign takes three.
 LOST = 60.0
+ENDED = "the process that reads it has ended"
 
 
 class PageProcess:
-    """Asks the functions of campaign.serve.pages, one after the other.
+    """Asks campaign.serve.pages, one question after the other.
 
     Attributes:
-        complaint: what is said in every page while the process does not answer; ''.
+        complaint: what is said in every page while the campaign cannot be read; ''.
     """
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
         self._given, self.complaint = (root, is_trusted), ""
+        self._lock = threading.Lock()
         self._begin()
 
     def _begin(self) -> None:
-        self._pool = ProcessPoolExecutor(1, get_context("spawn"), pages.begin, self._given)
+        self._pipe, theirs = get_context("spawn").Pipe()
+        self._process = get_context("spawn").Process(target=_answer, args=(*self._given, theirs))
         with undisturbed():
-            self._number = self._pool.submit(pages.number)
+            self._process.start()
+        theirs.close()
+        self._asked: deque[Future[Any]] = deque()
+        threading.Thread(target=_take_answers, args=(self._pipe, self._asked), daemon=True).start()
 
-    def submit(self, work: Callable[..., Answer], *given: Any) -> Future[Answer]:
-        """Work that is done once its turn comes."""
-        try:
-            return self._pool.submit(work, *given)
-        except (BrokenProcessPool, RuntimeError) as error:
-            lost: Future[Answer] = Future()
-            lost.set_exception(error)
-            return lost
+    def _ask(self, *question: str) -> Future[Any]:
+        job: Future[Any] = Future()
+        with self._lock:
+            self._asked.append(job)
+            try:
+                self._pipe.send(question)
+            except OSError:
+                _fail(job)
+        return job
 
-    def ask(self, work: Callable[[], Answer]) -> Answer | None:
-        """An answer that is waited for; None where there is none in time, or an error."""
-        job, until = self.submit(work), time.monotonic() + LOST
+    def page(self, address: str) -> Future[str | None]:
+        """The finished page of an address, once its turn comes."""
+        return self._ask("page", address)
+
+    def look(self) -> Look | None:
+        """Reads the campaign; None where nothing comes of it, which `complaint` then says."""
+        if not self._process.is_alive():
+            self._begin()
+        job, until = self._ask("look"), time.monotonic() + LOST
         while time.monotonic() < until:
             try:
-                answer = job.result(0.5)  # Ctrl+C gets in between
+                found: Look = job.result(0.5)  # Ctrl+C gets in between
             except TimeoutError:
                 continue
-            except BrokenProcessPool:
-                self._begin()
-                job = self.submit(work)
-                continue
-            except Exception as error:  # whatever it is: the next change may mend it
-                self.complaint = f"The campaign cannot be read: {type(error).__name__}: {error}"
+            except RuntimeError as error:
+                self.complaint = f"The campaign cannot be read: {error}"
                 return None
             self.complaint = ""
-            return answer
+            return found
         self.complaint = f"Reading what changed last takes longer than {LOST:.0f} seconds. Take it back."
         self.end()
-        self._begin()
         return None
 
     def end(self) -> None:
         """Ends the process, whatever it is at."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        with suppress(Exception):
-            os.kill(self._number.result(0), signal.SIGTERM)
+        self._process.terminate()
+        self._process.join(1)
+        if self._process.is_alive():
+            self._process.kill()
+
+
+def _answer(root: Path, is_trusted: bool, pipe: Connection) -> None:
+    # Whoever answers browsers needs nothing of what reads and makes.
+    from campaign.serve.pages import answer
+
+    answer(root, is_trusted, pipe)
+
+
+def _take_answers(pipe: Connection, asked: deque[Future[Any]]) -> None:
+    try:
+        while True:
+            found, error = pipe.recv()
+            job = asked.popleft()
+            if error is None:
+                job.set_result(found)
+            else:
+                job.set_exception(RuntimeError(error))
+    except (EOFError, OSError):
+        while asked:
+            _fail(asked.popleft())
+
+
+def _fail(job: Future[Any]) -> None:
+    if not job.done():
+        job.set_exception(RuntimeError(ENDED))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-import os
 import signal
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from campaign.cache.atomic import WORK
@@ -17,30 +18,8 @@ from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.build import made_before, read
+from campaign.serve.look import Look, file_of
 from campaign.website import PagesOnDemand
-
-
-@dataclass(frozen=True)
-class Look:
-    """What reading the campaign came to.
-
-    Attributes:
-        problems: all that is wrong with what was written, but for what the campaign silences.
-        pages: address -> the file that its text is from.
-        broken: addresses of pages with a mistake that nothing good is known of: the last build may have it.
-        stops: whether a build would refuse it.
-    """
-
-    problems: tuple[Problem, ...] = ()
-    pages: dict[str, str] = field(default_factory=dict)
-    broken: frozenset[str] = frozenset()
-    stops: bool = False
-
-
-def file_of(problem: Problem) -> str:
-    """The file that a problem is in, without the line."""
-    name, _, line = problem.where.rpartition(":")
-    return name if name and line.isdecimal() else problem.where
 
 
 class Pages:
@@ -81,35 +60,33 @@ class Pages:
         broken = [address for address, name in pages.items() if is_shared or name in unknown]
         return Look((*told, *found), pages, frozenset(broken), bool(wrong or found))
 
+    def page(self, address: str) -> str | None:
+        """The finished page of an address; None where the campaign has none."""
+        return self.maker.html(address)
+
     def _stay(self, problems: list[Problem]) -> Look:
         """Nothing that could be shown: what was good stays."""
         return Look(tuple(problems), self.maker.files(), stops=True)
 
 
-_pages: Pages | None = None
+def answer(root: Path, is_trusted: bool, pipe: Connection) -> None:
+    """What a process does: answers questions, in their order, until nobody asks any more.
 
-
-def begin(root: Path, is_trusted: bool) -> None:
-    """Makes a process ready to be asked."""
-    global _pages
+    Args:
+        root: the campaign's folder.
+        is_trusted: run the programs and templates that it brings along.
+        pipe: gives a method of Pages with what it takes, and takes (what it returned, None) or (None, an error).
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started it
     end_with_parent()
     gc.set_threshold(1_000_000, 20, 100)
-    _pages = Pages(root, is_trusted)
-
-
-def look() -> Look:
-    """See Pages.look."""
-    assert _pages is not None
-    return _pages.look()
-
-
-def page(address: str) -> str | None:
-    """The finished page of an address; None where the campaign has none."""
-    assert _pages is not None
-    return _pages.maker.html(address)
-
-
-def number() -> int:
-    """The process's own."""
-    return os.getpid()
+    pages = Pages(root, is_trusted)
+    with suppress(EOFError, OSError):
+        while True:
+            name, *given = pipe.recv()
+            answered: tuple[object, str | None]
+            try:
+                answered = getattr(pages, name)(*given), None
+            except Exception as error:  # whatever it is: the next change may mend it
+                answered = None, f"{type(error).__name__}: {error}"
+            pipe.send(answered)

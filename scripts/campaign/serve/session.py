@@ -14,10 +14,9 @@ from campaign.cache.atomic import is_publishing
 from campaign.cache.inputs import is_page
 from campaign.content.trust import check_trust
 from campaign.models.problem import CampaignError, Problem
-from campaign.serve import pages
 from campaign.serve.behind import Behind
+from campaign.serve.look import Look, file_of
 from campaign.serve.page_process import PageProcess
-from campaign.serve.pages import Look, file_of
 from campaign.serve.server import Server, open_server, version_of
 from campaign.serve.watch import Watch
 
@@ -38,6 +37,7 @@ STEPS = {
     "website": "Search and copies are being made",
     "check": "The website is being checked",
 }
+BROKEN = "The build behind the pages broke off; the next change begins another."
 Tell = Callable[[list[Problem]], None]
 
 
@@ -122,7 +122,7 @@ class Session:
 
     def _read(self) -> None:
         """Reads the campaign as it is now; the pages that are open are made at once."""
-        self._look = self._maker.ask(pages.look) or self._look
+        self._look = self._maker.look() or self._look
         with self._lock:
             self._jobs = {}
         self._is_read = True
@@ -171,7 +171,7 @@ class Session:
     def _begin(self, address: str) -> Future[str | None] | None:
         with self._lock:
             if address in self._look.pages and address not in self._jobs:
-                self._jobs[address] = self._maker.submit(pages.page, address)
+                self._jobs[address] = self._maker.page(address)
             return self._jobs.get(address)
 
     def _made(self, address: str, wait: float) -> bytes | None:
@@ -210,7 +210,7 @@ class Session:
             return f"{STEPS['read']} …"
         step = self._behind.step
         if step is None:
-            return ""
+            return BROKEN if self._behind.is_lost else ""
         count = f": {step.done} of {step.total}" if step.total > 1 else " …"
         return f"{STEPS.get(step.name, step.name)}{count}"
 

@@ -1,0 +1,180 @@
+"""How long from saving a file until the browser shows it, beside `mkdocs serve` with stock Material, all in one run.
+
+    python tests/benchmarks/serve.py [FOLDER]
+
+FOLDER: a campaign that is built already; it is changed and left as it was. Without one, HELP is copied and built, which
+takes minutes. Seconds, the middle of nine changes: from the file being in its place until the text is on the page.
+
+    page: a sentence, with nothing else going on        page, prints: the same while prints are being made
+    contact: another name, on the page of contacts      mended: from the last key until the mistake has gone
+    stock: a sentence, stock Material on the same docs  ratio: page / stock
+
+Marks: page and contact at most 1.5 s on HELP.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Page, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+PAGE, CONTACTS = "docs/en/signs.md", "assets/contacts/national.yml"
+NAME = "FOKUPERS"
+TIMES, STOCK_TIMES = 9, 3
+STOCK = """site_name: Stock
+docs_dir: docs
+exclude_docs: "_*"
+theme: {name: material, font: false}
+markdown_extensions: [attr_list, tables, footnotes]
+"""
+
+
+@contextmanager
+def running(root: Path, *command: str) -> Iterator[str]:
+    """The address of a server that is started, and ended again."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    given = [each.replace("PORT", str(port)) for each in command]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen([sys.executable, "-m", *given], cwd=root, env=environment, stdout=quiet, stderr=quiet) as it:
+        until = time.monotonic() + 900
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        try:
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            it.send_signal(signal.SIGINT)
+
+
+def replace(path: Path, text: str) -> None:
+    """As editors do it."""
+    aside = path.with_name(f".{path.name}.new")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
+
+
+def seconds_until(page: Page, path: Path, text: str, shown: str) -> float:
+    """From the moment that a file holds a text until JavaScript finds `shown` to be true."""
+    replace(path, text)
+    begun = time.perf_counter()
+    page.wait_for_function(f"() => {shown}", polling=20, timeout=600_000)
+    return time.perf_counter() - begun
+
+
+def shows(text: str) -> str:
+    return f"document.querySelector('main')?.textContent.includes({text!r})"
+
+
+def rest(page: Page) -> None:
+    """Waits until nothing is being made."""
+    sign = "document.querySelector('campaign-serve')?.shadowRoot.querySelector('[role=status]').textContent"
+    calm = 0
+    while calm < 8:
+        time.sleep(0.25)
+        calm = calm + 1 if page.evaluate(sign) == "" else 0
+
+
+@contextmanager
+def changed(path: Path) -> Iterator[str]:
+    """The text of a file, which is put back."""
+    before = path.read_text(encoding="utf-8")
+    try:
+        yield before
+    finally:
+        replace(path, before)
+
+
+def sentences(page: Page, path: Path, times: int, pause: float | None) -> float:
+    """pause: seconds before each change; None: until nothing is being made."""
+    found = []
+    with changed(path) as before:
+        for number in range(times):
+            rest(page) if pause is None else time.sleep(pause)
+            text = f"Sentence number {number} of {pause}."
+            found.append(seconds_until(page, path, f"{before}\n{text}\n", shows(text)))
+    return median(found)
+
+
+def contacts(page: Page, path: Path, times: int) -> float:
+    """The prints that a contact changes take minutes: they are being made from the second change on."""
+    found = []
+    with changed(path) as before:
+        for number in range(times):
+            time.sleep(3)
+            name = f"{NAME} {number}"
+            found.append(seconds_until(page, path, before.replace(NAME, name), shows(name)))
+    return median(found)
+
+
+def mended(page: Page, path: Path, times: int) -> float:
+    panel = "document.querySelector('campaign-serve')?.shadowRoot.querySelectorAll('ul').length"
+    found = []
+    with changed(path) as before:
+        for _ in range(times):
+            seconds_until(page, path, f"{before}\n[there](nowhere.md)\n", f"{panel} > 0")
+            found.append(seconds_until(page, path, before, f"{panel} === 0"))
+    return median(found)
+
+
+def help_page(root: Path) -> str:
+    found = re.search(r"^ *help_page: *(\S+)\.md", (root / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    return f"en/{found[1] if found else 'get-help'}.html"
+
+
+def measure(root: Path, page: Page) -> float:
+    with running(root, "campaign", "serve", "--port", "PORT") as address:
+        page.goto(f"{address}en/signs.html")
+        rest(page)
+        alone = sentences(page, root / PAGE, TIMES, None)
+        print(f"page {alone:.2f}  mended {mended(page, root / PAGE, TIMES):.2f}", end="  ", flush=True)
+        page.goto(address + help_page(root))
+        print(f"contact {contacts(page, root / CONTACTS, TIMES):.2f}", end="  ", flush=True)
+        page.goto(f"{address}en/signs.html")
+        print(f"page, prints {sentences(page, root / PAGE, TIMES, 3.0):.2f}", end="  ", flush=True)
+    return alone
+
+
+def measure_stock(root: Path, page: Page, folder: Path) -> float:
+    shutil.copytree(root / "docs", folder / "docs")
+    (folder / "mkdocs.yml").write_text(STOCK, encoding="utf-8")
+    with running(folder, "mkdocs", "serve", "--livereload", "--dev-addr", "127.0.0.1:PORT") as address:
+        page.goto(f"{address}en/signs/")
+        return sentences(page, folder / PAGE, STOCK_TIMES, 1.0)
+
+
+def main() -> None:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))))
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        root = Path(sys.argv[1]).resolve() if sys.argv[1:] else Path(name) / "campaign"
+        if not sys.argv[1:]:
+            for part in ("docs", "assets"):
+                shutil.copytree(REPOSITORY / part, root / part)
+            shutil.copy(REPOSITORY / "mkdocs.yml", root)
+            subprocess.run([sys.executable, "-m", "campaign", "build", "--quiet"], cwd=root, check=True)
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        found = measure(root, browser.new_page())
+        stock = measure_stock(root, browser.new_page(), Path(name) / "stock")
+        print(f"stock {stock:.2f}  ratio {found / stock:.3f}", flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
