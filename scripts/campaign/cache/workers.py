@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from typing import Any, TypeVar
 
 # A forked process has all modules and all data at once, but only Linux forks safely, and Typst's threads do not survive
@@ -44,8 +44,9 @@ def map_in_workers(
     """
     done = 0
     if is_much and len(jobs) > 1 and (os.cpu_count() or 1) > 1:
-        pool, results = _start(work, shared, jobs, chunk, method or METHOD)
-        with pool, suppress(BrokenProcessPool):
+        with _killed_with_it():
+            pool, results = _start(work, shared, jobs, chunk, method or METHOD)
+        with pool, suppress(BrokenProcessPool), _killed_with_it():
             for result in results:
                 done += 1
                 yield result
@@ -58,12 +59,40 @@ def _start(
 ) -> tuple[AbstractContextManager[object], Iterator[Result]]:
     """Processes and what they give back; none where the system allows none (no /dev/shm, too many, no memory)."""
     pool: AbstractContextManager[object] = nullcontext()
-    with suppress(OSError, ImportError, RuntimeError), warnings.catch_warnings():
+    with suppress(OSError, ImportError, RuntimeError), warnings.catch_warnings(), undisturbed():
         warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: of forking beside a thread
         count = min(os.cpu_count() or 1, len(jobs))
         pool = started = ProcessPoolExecutor(count, get_context(method), _remember, (work, shared))
         return started, started.map(_work_remembered, jobs, chunksize=chunk)
     return pool, iter(())
+
+
+@contextmanager
+def _killed_with_it() -> Iterator[None]:
+    """Where somebody ends the work by Ctrl+C, workers end at once: nobody waits for what nobody wants any more."""
+    try:
+        yield
+    except (KeyboardInterrupt, GeneratorExit):
+        for worker in active_children():
+            worker.kill()
+        raise
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Starts workers without an end in the midst of it.
+
+    Ctrl+C goes to workers too, each of which would say so in a traceback, and one whose build is ended while it starts
+    gets half of what it has to know. Both signals come later; what is started here never sees the first.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # Types end at the border of a process: what `map_in_workers` was given, its workers take as it is.
@@ -79,18 +108,10 @@ def _remember(work: Callable[[Any, Any], Any], shared: object) -> None:
     gc.freeze()
 
 
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Processes that are started meanwhile do not hear Ctrl+C; for the main thread, which then ends them itself."""
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, heard)
-
-
 def end_with_parent() -> None:
     """A process that is killed cannot tell its workers; without this they would wait for work for ever."""
+    if hasattr(signal, "pthread_sigmask"):  # see undisturbed
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
