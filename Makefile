@@ -17,6 +17,7 @@ BIN := .venv/bin
 endif
 
 FUZZ_MINUTES ?= 5
+FAULT_SEED := $(or $(FAULT_SEED),$(shell $(PYTHON) -c "import time; print(int(time.time()))"))
 ONLY ?= test
 
 .PHONY: build serve check test test-long faults fuzz lock clean
@@ -47,7 +48,8 @@ test-long: .venv/ready-for-tests
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal tests/long $(IN_PART)
 
 faults: .venv/ready-for-tests
-	FAULT_EXAMPLES=2000 $(BIN)/python -m pytest tests/faults tests/test_readers.py -rsP --durations=0 -k "$(ONLY)"
+	@echo FAULT_SEED=$(FAULT_SEED)
+	FAULT_SEED=$(FAULT_SEED) FAULT_EXAMPLES=1000 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 tests/faults tests/test_readers.py --hypothesis-seed=$(FAULT_SEED) -rs -k "$(ONLY)"
 
 fuzz: .venv/ready-to-fuzz
 	$(BIN)/python tests/faults/fuzz.py --minutes $(FUZZ_MINUTES)

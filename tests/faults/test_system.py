@@ -143,16 +143,14 @@ def tmpfs(size: str = "200m") -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def ended(states, tmp_path_factory) -> tuple[Path, random.Random]:
-    """One campaign for all ends, and the moments at which they come."""
-    print(f"\nFAULT_SEED={SEED}")
-    root = shutil.copytree(states[0][0], tmp_path_factory.mktemp("ended") / "campaign")
-    return root, random.Random(SEED)
+def ended(states, tmp_path_factory) -> Path:
+    """One campaign for all ends."""
+    return shutil.copytree(states[0][0], tmp_path_factory.mktemp("ended") / "campaign")
 
 
 @pytest.mark.parametrize("number", range(50))
 def test_run_that_is_ended_at_a_random_moment_leaves_all_whole(ended, states, number):
-    root, chance = ended
+    root, chance = ended, random.Random(SEED + number)
     (old, new) = (states[number % 2][1], states[1 - number % 2][1])
     write(root, WORDS[1 - number % 2])
     what = ("build", "build", "build", "prints", "serve")[number % 5]
