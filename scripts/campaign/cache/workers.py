@@ -78,6 +78,10 @@ def _killed_with_it() -> Iterator[None]:
         raise
 
 
+# Held while a process starts: whoever ends meanwhile with its parent waits that long.
+_starting = threading.Lock()
+
+
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Starts workers without an end in the midst of it.
@@ -85,14 +89,15 @@ def undisturbed() -> Iterator[None]:
     Ctrl+C goes to workers too, each of which would say so in a traceback, and one whose build is ended while it starts
     gets half of what it has to know. Both signals come later; what is started here never sees the first.
     """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with _starting:
+        if not hasattr(signal, "pthread_sigmask"):  # Windows
+            yield
+            return
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # Types end at the border of a process: what `map_in_workers` was given, its workers take as it is.
@@ -110,6 +115,8 @@ def _remember(work: Callable[[Any, Any], Any], shared: object) -> None:
 
 def end_with_parent() -> None:
     """A process that is killed cannot tell its workers; without this they would wait for work for ever."""
+    global _starting
+    _starting = threading.Lock()  # a forked process has that of its parent, who holds it
     if hasattr(signal, "pthread_sigmask"):  # see undisturbed
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -119,7 +126,8 @@ def _end_with_parent() -> None:
     parent = parent_process()
     assert parent is not None
     parent.join()
-    os._exit(1)
+    with _starting:
+        os._exit(1)
 
 
 def _work_remembered(job: object) -> Any:
