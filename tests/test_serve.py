@@ -20,6 +20,14 @@ from campaign.serve.server import inside
 HOSTILE = 'x"><img/src=x/onerror=document.title=1>'
 
 
+@pytest.fixture(autouse=True)
+def patience():
+    """Where other tests run beside, a process takes its time to begin."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def serving(small, tmp_path):
     """(a campaign that is shown, built before and with a mistake since, its address, the process)."""
