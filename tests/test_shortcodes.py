@@ -52,6 +52,20 @@ def test_every_shortcode_becomes_something_on_the_site_and_on_paper_or_says_that
         assert list(load_form(row.text)(campaign, page))
 
 
+def test_pictogram_plays_what_was_recorded_for_it(campaign, tmp_path):
+    root = tmp_path / "c"
+    (root / "docs/fil").mkdir(parents=True)
+    page = campaign.pages["fil", "boil.md"]
+    sign = sorted(campaign.pictograms)[0]
+    document = read_document(f"{{{{ recording name={sign} }}}}")
+    page = replace(page, tree=msgspec.json.encode(document).decode(), outline=outline(document))
+    spoken = replace(campaign, root=root)
+    view = replace(page_view(spoken, spoken.languages["fil"], "boil.md"), page=page)
+    assert "<audio" not in "".join(PageWriter(spoken, Shelf([]), view).write_page())
+    (root / f"docs/fil/{sign}.mp3").write_bytes(b"ID3")
+    assert f'<source src="{sign}.mp3" type="audio/mpeg">' in "".join(PageWriter(spoken, Shelf([]), view).write_page())
+
+
 def test_contributing_names_every_shortcode():
     told = set(re.findall(r"\{\{ ([a-z-]+)", (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")))
     assert told >= set(SHORTCODES)

@@ -100,6 +100,13 @@ _ROWS = (
         needed=("name",),
     ),
     Shortcode(
+        "recording",
+        "a button that plays what somebody recorded for a pictogram",
+        f"{_SITE}:recording",
+        arguments={"name": lambda campaign: campaign.pictograms},
+        needed=("name",),
+    ),
+    Shortcode(
         "downloads",
         "everything that is printed and handed over",
         f"{_SITE}:downloads",

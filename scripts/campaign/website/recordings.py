@@ -15,11 +15,34 @@ from campaign.website.words import size_text
 TYPES = {".opus": "audio/ogg; codecs=opus", ".ogg": "audio/ogg", ".mp3": "audio/mpeg"}
 
 
-def recordings(campaign: Campaign, page: Page) -> list[Path]:
-    """The recordings of a page, in the order in which they are offered."""
+def recordings(campaign: Campaign, page: Page, name: str = "") -> list[Path]:
+    """The recordings of a page, or of that name beside it, in the order in which they are offered."""
     stem = campaign.root / "docs" / page.language / page.path.removesuffix(".md")
-    files = (stem.with_name(stem.name + ending) for ending in TYPES)
+    files = (stem.with_name((name or stem.name) + ending) for ending in TYPES)
     return [file for file in files if file.is_file()]
+
+
+def small_player(view: View, name: str) -> str:
+    """A player of what stands beside a page under a name of its own; '' where nothing does."""
+    files = recordings(view.campaign, view.page, name)
+    if not files:
+        return ""
+    title = view.text_language.strings["listen"].replace(
+        "{size}", size_text(view.text_language, files[0].stat().st_size)
+    )
+    return (
+        f'<figure class="recording"><audio controls preload="none" aria-label="{escape(title)}">'
+        f"{_sources(view, files)}</audio></figure>"
+    )
+
+
+def _sources(view: View, files: list[Path]) -> str:
+    return "".join(f'<source src="{escape(_href(view, file))}" type="{TYPES[file.suffix]}">' for file in files)
+
+
+def _href(view: View, file: Path) -> str:
+    folder = view.page.address.rsplit("/", 1)[0]
+    return view.link(f"{folder}/{file.name}")
 
 
 def player(view: View) -> str:
@@ -27,17 +50,13 @@ def player(view: View) -> str:
     files = recordings(view.campaign, view.page)
     if not files:
         return ""
-    words = view.text_language.strings
-    folder = view.page.address.rsplit("/", 1)[0]
-    offers = [(view.link(f"{folder}/{file.name}"), file) for file in files]
-    sources = "".join(f'<source src="{escape(href)}" type="{TYPES[file.suffix]}">' for href, file in offers)
-    href, last = offers[-1]
-    first = files[0].stat().st_size
+    words, last = view.text_language.strings, files[-1]
+    href, first = _href(view, last), files[0].stat().st_size
     title = escape(words["listen"]).replace("{size}", size_text(view.text_language, first))
     kind, size = last.suffix.lstrip(".").upper(), size_text(view.text_language, last.stat().st_size)
     return (
         f'<figure class="recording"><figcaption id="page-listen">{title}</figcaption>'
-        f'<audio controls preload="none" aria-labelledby="page-listen">{sources}</audio>'
+        f'<audio controls preload="none" aria-labelledby="page-listen">{_sources(view, files)}</audio>'
         f'<p><a href="{escape(href)}" download="{escape(basename(href))}">{escape(words["download"])}</a> '
         f"<small>{kind}, {size}</small> {escape(words['listen-text'])}</p></figure>"
     )

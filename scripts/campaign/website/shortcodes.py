@@ -12,6 +12,7 @@ from campaign.website.downloads import download_list
 from campaign.website.offline_copy import offline_copy_panel, purge_link
 from campaign.website.pictures import IN_TEXT
 from campaign.website.press import press_panel
+from campaign.website.recordings import small_player
 from campaign.website.source_pages import source_list
 from campaign.website.view import SAFETY, View
 from campaign.website.words import date_text
@@ -80,6 +81,11 @@ def photo(writer: PageWriter, arguments: Arguments) -> str:
     """A photo with its caption and credit; '' where there is none of that `name`."""
     found = writer.campaign.photos.get(arguments.get("name", ""))
     return writer.shelf.figure(writer.view, found, writer.is_further_picture()) if found else ""
+
+
+def recording(writer: PageWriter, arguments: Arguments) -> str:
+    """A player of `<pictogram>.mp3` beside the page; '' until somebody recorded it."""
+    return small_player(writer.view, arguments.get("name", ""))
 
 
 def poster(writer: PageWriter, arguments: Arguments) -> str:
