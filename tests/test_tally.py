@@ -67,7 +67,7 @@ def test_tables_in_three_languages_and_ten_places_are_added_up(campaign, tmp_pat
     book = Workbook()
     for row in csv.reader(io.StringIO(table(campaign, "tet", "stock", []))):
         book.active.append(row)
-    book.active.append(["Díli", "2026-03", "know-the-signs", "Tetun", "", 100, None, 100, 0])
+    book.active.append(["Díli", "2026-03", "wallet-card", "Tetun", "", 100, None, 100, 0])
     book.save(tmp_path / "stock.xlsx")
     (tmp_path / "test.csv").write_text(
         table(
@@ -93,9 +93,9 @@ def test_tables_in_three_languages_and_ten_places_are_added_up(campaign, tmp_pat
 def test_every_row_that_cannot_be_counted_is_named_and_nothing_runs(campaign, tmp_path):
     rows = [
         ["2025-02-01", "Dili", "=cmd|'/c calc'!A1", "en", "", "students", "5"],
-        ["2025-02-31x", "Atlantis", "know-the-signs", "en", "", "<script>", "12,5"],
+        ["2025-02-31x", "Atlantis", "wallet-card", "en", "", "<script>", "12,5"],
         ["", "", "", "", "", "", ""],
-        ["2999-01-01", "Dili", "know-the-signs", "en", "<img src=x>", "students", "about 40"],
+        ["2999-01-01", "Dili", "wallet-card", "en", "<img src=x>", "students", "about 40"],
     ]
     (tmp_path / "a.csv").write_text(table(campaign, "en", "hand-out", rows), encoding="utf-8")
     (tmp_path / "copy of a.csv").write_bytes((tmp_path / "a.csv").read_bytes())
@@ -104,8 +104,13 @@ def test_every_row_that_cannot_be_counted_is_named_and_nothing_runs(campaign, tm
     )
     (tmp_path / "c.csv").write_text("Name,Story\nAna,x\n", encoding="utf-8")
     (tmp_path / "d.csv").write_bytes("Dia;Lugar\nMar\xe7o".encode("latin-1"))
+    (tmp_path / "e.csv").write_text(
+        table(campaign, "en", "hand-out", [["2025-02-01", "Dili", "know-the-signs", "en", "", "camps", 5]]),
+        encoding="utf-8",
+    )
     said = tally(tmp_path, 1)
     for line in (
+        "e.csv:2 `know-the-signs` is the name of several pieces (`Piece`). Write which: leaflets/know-the-signs,",
         "a.csv:2 `=cmd|'/c calc'!A1` is not known (`Piece`).",
         "a.csv:3 `Atlantis` is not known (`Place`).",
         "a.csv:3 `<script>` is not known (`Group`).",
@@ -118,7 +123,7 @@ def test_every_row_that_cannot_be_counted_is_named_and_nothing_runs(campaign, tm
     ):
         assert line in said
     assert not (tmp_path / "tally.html").exists()
-    for bad in ("a", "copy of a", "b", "c", "d"):
+    for bad in ("a", "copy of a", "b", "c", "d", "e"):
         (tmp_path / f"{bad}.csv").unlink()
     (tmp_path / "a.csv").write_text(
         table(campaign, "en", "hand-out", [["2025-02-01", "Dili", "no-pay", "en", "<img src=x>", "students", "5"]]),

@@ -38,7 +38,8 @@ def tally(root: Path, folder: Path, language: str) -> None:
     for each in counted(campaign, found, chosen):
         table = Table(*each.head, Column("", justify="right"), title=escape(each.title), box=None)
         for names, count in each.rows:
-            table.add_row(*map(escape, names), f"<{LEAST}" if count is None else str(count))
+            number = "" if each.is_list else f"<{LEAST}" if count is None else str(count)
+            table.add_row(*map(escape, names), number)
         console.print(table)
     (folder / PAGE).write_text(page(campaign, found, chosen), encoding="utf-8", newline="\n")
     read = ", ".join(f"{name} {count}" for name, count in sorted(found.files.items()))

@@ -14,6 +14,7 @@ from pathlib import Path
 from campaign.exchange.counting_forms import FORMS, MONTHLY, TESTED, Column, form_of, normal, word
 from campaign.exchange.tables import ENDINGS, plain_cell, read_lines
 from campaign.models.campaign import Campaign
+from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem
 
 # A count of people below this can tell who they were.
@@ -80,17 +81,15 @@ class _Reader:
     def __init__(self, campaign: Campaign, today: date) -> None:
         self.campaign, self.today = campaign, today
         languages = campaign.languages.values()
+        pieces = _piece_names(campaign)
+        self.several = {name: codes for name, codes in pieces.items() if len(codes) > 1}
         self.known: dict[str, dict[str, str]] = {
             "place": _names((code, (*place.names.values(), place.iso)) for code, place in campaign.places.items()),
             "language": _names((each.code, (each.name,)) for each in languages),
             "group": _names(
                 (code, [each.strings.get(f"audience-{code}", "") for each in languages]) for code in campaign.audiences
             ),
-            "piece": _names(
-                (page.stem, (page.title, page.title.rpartition(": ")[2]))
-                for page in campaign.pages.values()
-                if page.formats
-            ),
+            "piece": {name: codes[0] for name, codes in pieces.items() if len(codes) == 1},
             "when": _names((key, [word(each, key) for each in languages]) for key in ("before", "after")),
         }
         self.months = {
@@ -150,6 +149,10 @@ class _Reader:
         known, name = self.known[kind], normal(typed)
         if name in known:
             return known[name]
+        if kind == "piece" and name in self.several:
+            fix = f"Write which: {', '.join(self.several[name])}."
+            wrong.append((f"`{typed[:40]}` is the name of several pieces (`{title}`).", fix))
+            return ""
         begins = {code for each, code in known.items() if len(name) > 3 and (each.startswith(name) or name in each)}
         if len(begins) == 1:
             return begins.pop()
@@ -192,6 +195,22 @@ def parse_number(typed: str) -> int | None:
         plain = re.sub(r"[.,]", "", plain)
     found = re.fullmatch(r"(\d{1,7})([.,]0+)?", plain)
     return int(found[1]) if found else None
+
+
+def piece_code(page: Page) -> str:
+    """What a piece is known by: leaflet, poster and shirt may share a name, and no folder."""
+    return page.path.removesuffix(".md")
+
+
+def _piece_names(campaign: Campaign) -> dict[str, list[str]]:
+    """A name in any language -> the codes of the pieces that it is the name of."""
+    found: dict[str, dict[str, None]] = {}
+    for page in campaign.pages.values():
+        if page.formats:
+            code = piece_code(page)
+            for name in (code, page.stem, page.title, page.title.rpartition(": ")[2]):
+                found.setdefault(normal(name), {})[code] = None
+    return {name: [*codes] for name, codes in found.items()}
 
 
 def _names(rows: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from html import escape
 
 from campaign.exchange.counting_forms import MONTHLY, TESTED, word
-from campaign.exchange.tally import LEAST, Tally, join_small
+from campaign.exchange.tally import LEAST, Tally, join_small, piece_code
 from campaign.models.campaign import Campaign, Language
 
 STYLE = (
     "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#14213d}"
-    "table{border-collapse:collapse;width:100%;margin:.5rem 0 2rem}caption{text-align:start;font-weight:bold}"
+    "div{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:.5rem 0 2rem}"
+    "caption{text-align:start;font-weight:bold}"
     "td,th{border-bottom:1px solid #888;padding:.3rem .5rem;text-align:start;vertical-align:middle}"
     "td.n{text-align:end;font-variant-numeric:tabular-nums}svg{display:block}"
 )
 BAR, HIGH = 160, 12
+# What a month counts that is no people: small numbers of it tell of nobody.
+OF_THINGS = ("handed-out", "meetings", "days-out")
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,16 @@ class Counted:
     Attributes:
         title: what it is about.
         head: of the columns before the number.
-        rows: names, their number ('' where only that it is so counts), what its bar is a part of.
+        rows: names, and their number; None where it is too small to be told.
+        whole: what bars are a part of; 0 for the largest number.
+        is_list: whether there are no numbers.
     """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[tuple[str, ...], int | None], ...]
     whole: int = 0
+    is_list: bool = False
 
 
 class _Names:
@@ -44,7 +50,7 @@ class _Names:
         pieces = [page for page in campaign.pages.values() if page.formats]
         # The language's own titles last, so that they stand.
         pieces.sort(key=lambda page: page.language == language.code)
-        self.titles: dict[str, str] = {page.stem: page.title for page in pieces}
+        self.titles: dict[str, str] = {piece_code(page): page.title for page in pieces}
 
     def word(self, key: str) -> str:
         return word(self.language, key)
@@ -91,7 +97,9 @@ def counted(campaign: Campaign, found: Tally, language: Language) -> Iterator[Co
             yield _table(names, f"{word('feedback')}: {word(key)}", (word("place"), word("group")), questions.items())
     if found.out:
         gone = sorted((names.place(p), m, names.piece(s), names.spoken(c), v) for p, m, s, c, v in found.out)
-        yield Counted(word("ran-out"), (word("place"), word("month"), *head), tuple((row, None) for row in gone))
+        yield Counted(
+            word("ran-out"), (word("place"), word("month"), *head), tuple((row, None) for row in gone), is_list=True
+        )
 
 
 def _monthly(names: _Names, found: Tally) -> Iterator[Counted]:
@@ -100,7 +108,11 @@ def _monthly(names: _Names, found: Tally) -> Iterator[Counted]:
             (names.place(place), month): count for (place, month, what), count in found.monthly.items() if what == key
         }
         if any(cells.values()):
-            yield _table(names, names.word(key), (names.word("place"), names.word("month")), cells.items())
+            head = (names.word("place"), names.word("month"))
+            if key in OF_THINGS:
+                yield Counted(names.word(key), head, tuple(sorted(cells.items())))
+            else:
+                yield _table(names, names.word(key), head, cells.items())
 
 
 def _tested(names: _Names, found: Tally) -> Iterator[Counted]:
@@ -155,10 +167,10 @@ def page(campaign: Campaign, found: Tally, language: Language) -> str:
 
 def _section(table: Counted) -> str:
     most = table.whole or max((count or 0 for _, count in table.rows), default=0)
-    has_numbers = any(count is not None for _, count in table.rows)
+    has_numbers = not table.is_list
     head = "".join(f"<th scope=col>{escape(name)}</th>" for name in (*table.head, *(("", "") if has_numbers else ())))
     rows = "".join(_row(names, count, most, has_numbers) for names, count in table.rows)
-    return f"<table><caption>{escape(table.title)}</caption><tr>{head}</tr>{rows}</table>"
+    return f"<div><table><caption>{escape(table.title)}</caption><tr>{head}</tr>{rows}</table></div>"
 
 
 def _row(names: Iterable[str], count: int | None, most: int, has_numbers: bool) -> str:
