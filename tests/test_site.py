@@ -74,6 +74,27 @@ def test_page_without_translation_shows_the_source_with_a_notice(tiny, browser, 
     page.close()
 
 
+# Screen, and down to where the call and the first door end on it. Languages stand in one row.
+FIRST_VIEWS = (((360, 640), 600, 600), ((320, 480), 460, None))
+
+
+def test_first_view_of_a_phone_says_what_this_is_and_helps(help_campaign, browser):
+    found, homes = [], sorted((help_campaign / "site").glob("*/index.html"))
+    assert len(homes) >= 3
+    for (width, height), most_call, most_door in FIRST_VIEWS:
+        page = browser.new_page(viewport={"width": width, "height": height})
+        for home in homes:
+            page.goto(home.as_uri())
+            lead, call, door, row = page.evaluate(
+                "['.lead', '.call-button', '.text > .doors:first-child a', '.languages']"
+                ".map(s => document.querySelector(s)?.getBoundingClientRect()).map(b => b && [b.bottom, b.height])"
+            )
+            if not (lead[0] < call[0] <= most_call and row[1] < 50) or (door and most_door and door[0] > most_door):
+                found.append((home.parent.name, width, call, door, row))
+        page.close()
+    assert found == []
+
+
 @pytest.mark.parametrize("how", ["served", "file"])
 def test_language_switch_stays_on_the_page(help_campaign, served, browser, how):
     start = served["help"] if how == "served" else f"{(help_campaign / 'site').as_uri()}/"

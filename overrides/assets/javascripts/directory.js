@@ -22,6 +22,8 @@
       scope.hidden = where && where.value && place ? place !== where.value : !!need.value && !shown;
       if (!scope.hidden) count += shown;
     });
+    var rest = d.querySelector(".unknown");
+    if (rest) rest.hidden = !rest.querySelector(".scope:not([hidden])");
     said.textContent = !isChosen ? "" : count ? form.getAttribute("data-found").replace("{count}", count) : form.getAttribute("data-none");
   }
 

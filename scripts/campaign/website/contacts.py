@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 from campaign.content.contacts import contact_checks, hours_text, number_text, service_text
-from campaign.models.contact import Contact, Number
+from campaign.models.contact import Contact, Number, Place
 from campaign.website.downloads import sheet_downloads
 from campaign.website.elements import call_link, heading
 from campaign.website.pictures import Shelf
@@ -17,6 +17,8 @@ from campaign.website.words import number_html
 
 Pictogram = Callable[[str], str]
 PHONE = "phone"
+# So many contacts without a number say so once for all.
+FEW = 2
 # What is said of a contact -> the class of its line.
 LINES = {
     "kind": "contact-kind",
@@ -70,17 +72,50 @@ def place_lists(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> s
         pictogram: gives the drawing of a name, as HTML.
         level: of the headings, from 1 to 6.
     """
-    source = view.campaign.source_language.code
     sections = []
-    for place in view.campaign.places.values():
+    for place in filter(has_contacts, view.campaign.places.values()):
         band = place_band(view.campaign, place.code)
-        title = heading(view, level, place.name(view.language.code, source), before=band)
+        title = heading(view, level, name_of(view, place), before=band)
         contacts = contact_list(view, place.contacts, pictogram)
         if not any(contact.phone for contact in place.contacts):
             contacts += no_number(view)
         contacts += sheet_downloads(view, shelf, place.code)
         sections.append(f'<section class="place" id="{place.code}">{title}{contacts}</section>')
-    return f'<div class="places">{"".join(sections)}</div>'
+    shown = f'<div class="places">{"".join(sections)}</div>' if sections else ""
+    return shown + places_without(view, shelf, str)
+
+
+def name_of(view: View, place: Place) -> str:
+    """A place's name in the page's language."""
+    return place.name(view.language.code, view.campaign.source_language.code)
+
+
+def has_contacts(place: Place) -> bool:
+    """Whether there is anybody in a place to tell of."""
+    return bool(place.contacts)
+
+
+def places_without(view: View, shelf: Shelf, anchor: Callable[[str], str], attributes: str = "") -> str:
+    """The places in which nobody is known: said once for all of them, with the number that always helps.
+
+    Args:
+        view: the page that they stand on.
+        shelf: what the site serves; the contact sheet of each is linked.
+        anchor: makes a place's id of its code.
+        attributes: of each place, with `{code}` in the place of its code.
+    """
+    items = "".join(
+        f'<li id="{escape(anchor(place.code))}"{attributes.replace("{code}", escape(place.code))}>'
+        f"{place_band(view.campaign, place.code)}<bdi>{escape(view.show(name=name_of(view, place))['name'])}</bdi>"
+        f"{sheet_downloads(view, shelf, place.code)}</li>"
+        for place in view.campaign.places.values()
+        if not has_contacts(place)
+    )
+    if not items:
+        return ""
+    said = escape(view.show(unknown=view.language.strings["no-number-of"])["unknown"])
+    call = f'<p class="no-number">{call_link(view, view.emergency)}</p>' if view.emergency else ""
+    return f'<div class="unknown"><p class="no-number">{said}</p><ul class="places">{items}</ul>{call}</div>'
 
 
 def no_number(view: View) -> str:
@@ -99,8 +134,19 @@ def contact_list(view: View, contacts: Iterable[Contact], pictogram: Pictogram, 
         pictogram: gives the drawing of a name, as HTML.
         is_directory: whether each can be linked to, and says what it does in codes; once on a page at most.
     """
-    items = "".join(_item(view, contact, pictogram, is_directory) for contact in contacts)
-    return f'<ul class="contacts">{items}</ul>' if items else ""
+    listed = list(contacts)
+    known = [contact for contact in listed if contact.phone]
+    unknown = [contact for contact in listed if not contact.phone]
+
+    def items(some: list[Contact], is_said: bool) -> str:
+        shown = "".join(_item(view, contact, pictogram, is_directory, is_said) for contact in some)
+        return f'<ul class="contacts">{shown}</ul>' if shown else ""
+
+    # That of many no number is known is said once, before them.
+    if len(unknown) < FEW:
+        return items(known, False) + items(unknown, False)
+    said = escape(view.show(unknown=view.language.strings["no-number-of"])["unknown"])
+    return f'{items(known, False)}<p class="no-number">{said}</p>{items(unknown, True)}'
 
 
 def contact_fact(view: View, contact: Contact) -> Fact:
@@ -175,9 +221,15 @@ def _check(view: View, contact: Contact) -> Fact:
     return {"checked": said} if contact.is_fresh else {"doubt": said}
 
 
-def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool) -> str:
-    """A contact in a list, written from its facts: names of languages and of the source are marked in them."""
-    said = view.show(**contact_fact(view, contact))
+def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool, is_said: bool) -> str:
+    """A contact in a list, written from its facts: names of languages and of the source are marked in them.
+
+    is_said: whether it was said before the list that no number is known.
+    """
+    fact = contact_fact(view, contact)
+    if is_said:
+        fact.pop("unknown", None)
+    said = view.show(**fact)
     shown = {key: escape(str(value)) for key, value in said.items()}
     if "number" in shown:
         label = escape(view.language.strings["call"].format(number=said["number"]))

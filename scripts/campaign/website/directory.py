@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import escape
 
 from campaign.models.contact import Contact, Place
-from campaign.website.contacts import contact_list, no_number
+from campaign.website.contacts import contact_list, has_contacts, no_number, places_without
 from campaign.website.downloads import sheet_downloads
 from campaign.website.elements import heading, link
 from campaign.website.pictures import Shelf
@@ -38,9 +38,11 @@ def directory(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> str
     title = heading(view, level, view.language.strings["national"], "in-all")
     national = contact_list(view, view.campaign.contacts, pictogram, is_directory=True)
     national += sheet_downloads(view, shelf, None)
-    places = "".join(_place(view, shelf, place, pictogram, level) for place in view.campaign.places.values())
+    some = filter(has_contacts, view.campaign.places.values())
+    places = "".join(_place(view, shelf, place, pictogram, level) for place in some)
+    rest = places_without(view, shelf, place_anchor, ' class="scope" data-place="{code}"')
     whole = f'<section class="scope">{title}{national}</section>'
-    return f'<div class="directory">{choices}{whole}<div class="places">{places}</div></div>'
+    return f'<div class="directory">{choices}{whole}<div class="places">{places}</div>{rest}</div>'
 
 
 def _name(view: View, place: Place) -> str:

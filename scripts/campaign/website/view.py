@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from posixpath import dirname, relpath
 from typing import Any
+from unicodedata import combining, east_asian_width
 
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
@@ -21,6 +22,11 @@ A_TO_Z = "a-z.md"
 A_TO_Z_PART = re.compile(r"a-z(-[0-9]+)?\.md")
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
+# From so many on, a page is several screens of a phone long: the list is open, so that nobody has to scroll to know.
+OPEN_HEADINGS = 6
+# Pixels of the row of languages on the smallest phone, beside what leads to the rest; what is around a name, and how
+# wide its letters are, wide ones (Chinese, Japanese, Korean) and others.
+ROW_OF_LANGUAGES, PADDING, LETTER, WIDE = 258, 16, 9, 17
 # Something that a page shows: a heading, a number, a picture, a link, a download, in plain words.
 Fact = dict[str, Any]
 
@@ -180,7 +186,26 @@ class View:
                 continue
             href = self.link(address_of(language.code, path if has_page else HOME))
             links.append(Link(language.name, href, language == self.language, language))
-        return links
+        # Who reads a page knows its language's name: it is never among the rest.
+        return [
+            *links[:1],
+            *(link for link in links[1:] if link.is_current),
+            *(link for link in links[1:] if not link.is_current),
+        ]
+
+    @cached_property
+    def first_languages(self) -> int:
+        """How many of the languages a small phone shows in one row; the rest are one tap away.
+
+        Their names are wide by guess: whoever reads has another font.
+        """
+        left, count = ROW_OF_LANGUAGES, 0
+        for link in self.languages:
+            left -= PADDING + sum(map(_width, link.title))
+            if left < 0:
+                break
+            count += 1
+        return max(1, count)
 
     @cached_property
     def alternates(self) -> list[tuple[str, str]]:
@@ -209,6 +234,19 @@ class View:
             *([words["machine-translation"]] if unchecked else []),
             *([words["translation-outdated"]] if translation.is_outdated else []),
         ]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the list of what is on this page stands open."""
+        return len(self.headings) >= OPEN_HEADINGS
+
+    @property
+    def short_notice(self) -> str:
+        """The same in few words, for the page whose first view has to help; what follows says all of it."""
+        words, translation = self.language.strings, self.page.translation
+        if translation and translation.is_outdated:
+            return words["translation-outdated"]
+        return words["machine-translation-short"] if self.notices else ""
 
     @cached_property
     def emergency(self) -> Contact | None:
@@ -254,6 +292,10 @@ def a_to_z_path(number: int) -> str:
 def offers_saving(page: Page) -> bool:
     """Whether a page has the places where a copy of the site is saved and forgotten."""
     return all(map(page.outline.has_shortcode, ("saving", "forgetting")))
+
+
+def _width(letter: str) -> int:
+    return 0 if combining(letter) else WIDE if east_asian_width(letter) in "WF" else LETTER
 
 
 def first_first(languages: Iterable[Language]) -> list[Language]:
