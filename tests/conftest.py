@@ -117,9 +117,10 @@ def leave_languages(root: Path, languages: tuple[str, ...]) -> None:
         shutil.rmtree(root / "docs" / code)
     settings = root / "mkdocs.yml"
     text = re.sub(rf"^ +- {{locale: (?:{'|'.join(gone)}),.*\n", "", settings.read_text("utf-8"), flags=re.MULTILINE)
-    whole = re.search(r"pieces_only: \[(.*?)\]", text)
-    few = ", ".join(code for code in whole[1].split(", ") if code not in gone)
-    settings.write_text(text.replace(whole[0], f"pieces_only: [{few}]"), "utf-8")
+    for whole, key, named in re.findall(r"((pieces_only|ask_phones_in): \[(.*?)\])", text):
+        few = ", ".join(code for code in named.split(", ") if code not in gone)
+        text = text.replace(whole, f"{key}: [{few}]")
+    settings.write_text(text, "utf-8")
 
     def left(node: object) -> object:
         """`id` is a language only beside others."""

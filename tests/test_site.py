@@ -143,7 +143,7 @@ def test_everything_is_reached_from_a_stick_in_a_folder_with_an_odd_name(help_ca
 
 @pytest.mark.parametrize(
     ("locale", "arrives"),
-    [("en-GB", "en/index.html"), ("pt-BR", ""), ("tet", "tet/index.html")],
+    [("en-GB", ""), ("my", "my/index.html"), ("fr-FR", ""), ("tet", "tet/index.html")],
 )
 def test_first_page_sends_a_phone_to_its_language_and_others_choose(served, browser, locale, arrives):
     context = browser.new_context(locale=locale)

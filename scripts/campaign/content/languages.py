@@ -59,6 +59,7 @@ def read_languages(
             is_first=code == settings.first_language,
             strings={**source_strings, **strings},
             is_whole=code not in settings.pieces_only,
+            is_asked=code in settings.ask_phones_in,
         )
     return {code: languages[code] for code, _ in settings.languages}, translations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -50,6 +50,7 @@ class Settings:
     partners: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     help_page: str = HELP_PAGE
+    ask_phones_in: frozenset[str] = frozenset()
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
@@ -131,6 +132,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         partners=own.partners,
         names=_names(own, codes),
         help_page=own.help_page or HELP_PAGE,
+        ask_phones_in=frozenset(_known_codes(own, "ask_phones_in", own.ask_phones_in, codes)),
     )
 
 
@@ -141,6 +143,15 @@ def _names(own: CampaignSettings, codes: tuple[str, ...]) -> dict[str, str]:
                 "value-unknown", "names", f"`{code}` is not known as `names`.", f"Choose from: {', '.join(codes)}."
             )
     return {code: name for code, name in own.names.items() if code in codes and name.strip()}
+
+
+def _known_codes(own: CampaignSettings, key: str, named: tuple[str, ...], codes: tuple[str, ...]) -> Iterator[str]:
+    for code in named:
+        if code in codes:
+            yield code
+        else:
+            fix = f"Choose from: {', '.join(codes)}."
+            own.complain("value-unknown", key, f"`{code}` is not known as `{key}`.", fix)
 
 
 def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class Language:
         strings: the interface's words by their keys.
         is_whole: whether it has the whole site, with stand-ins for missing pages; else only its own pieces and pages.
         terms: what the glossary accepts in it.
+        is_asked: whether a phone that is set to it says little of who holds it: the site's root asks then.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Language:
     strings: Mapping[str, str]
     is_whole: bool = True
     terms: tuple[str, ...] = ()
+    is_asked: bool = False
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,12 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
         _about("The campaign's name in other languages; elsewhere `site_name` stands in.", {"fil": "Ligtas na tubig"}),
     ] = field(default_factory=dict)
     first_language: Annotated[str, _about("The language that is offered first.", "fil")] = ""
+    ask_phones_in: Annotated[
+        tuple[str, ...],
+        _about(
+            "Languages that phones are set to whoever holds them: the first page asks, instead of going on.", ["en"]
+        ),
+    ] = ()
     pieces_only: Annotated[tuple[str, ...], _about("Languages with prints and pages of their own only.", ["zh"])] = ()
     places: Annotated[tuple[str, ...], _about("A file in assets/contacts/ for each.", ["north", "south"])] = ()
     audiences: Annotated[tuple[str, ...], _about("Whom a page may be for; the first can be saved.", ["public"])] = ()

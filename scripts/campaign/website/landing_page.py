@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from campaign.models.campaign import Campaign
+from campaign.models.campaign import Campaign, Language
 from campaign.website.view import HOME, SAFETY, Link, address_of, first_first, offers_saving
 from campaign.website.words import with_number
 
@@ -85,7 +86,7 @@ def _phone(campaign: Campaign, base: str) -> dict[str, object]:
 
 def forward_script(campaign: Campaign) -> str:
     """The script of the root page: which language tags lead to which folder."""
-    return FORWARD % _codes(campaign)
+    return FORWARD % _codes(language for language in campaign.languages.values() if not language.is_asked)
 
 
 def greet_script(campaign: Campaign, base: str) -> str:
@@ -95,12 +96,12 @@ def greet_script(campaign: Campaign, base: str) -> str:
         campaign: whose languages it knows.
         base: the path of the site's root.
     """
-    return GREET % (json.dumps(base).replace("<", "\\u003c"), _codes(campaign))
+    return GREET % (json.dumps(base).replace("<", "\\u003c"), _codes(campaign.languages.values()))
 
 
-def _codes(campaign: Campaign) -> str:
-    codes = {code.lower(): code for code in campaign.languages}
-    codes |= {OLD_CODES[code]: code for code in campaign.languages if code in OLD_CODES}
+def _codes(languages: Iterable[Language]) -> str:
+    named = [language.code for language in languages]
+    codes = {code.lower(): code for code in named} | {OLD_CODES[code]: code for code in named if code in OLD_CODES}
     return json.dumps(codes, separators=(",", ":"))
 
 
