@@ -85,6 +85,35 @@ def look_for(page, typed):
     )
 
 
+def look_for_all(page, typed):
+    """The same among what is for staff and the press too."""
+    look_for(page, typed)
+    page.click("form.search .more")
+    expect(page.locator("form.search .more")).to_be_hidden()
+    return look_for(page, typed)
+
+
+def test_what_people_type_in_their_own_words_leads_to_the_page_for_them(help_campaign, phone):
+    wanted = {
+        "en": {"they took my passport": "signs.html#on-the-way", "police": "numbers.html", "lawyer": "services.html"},
+        "tet": {
+            "deve": "signs.html#at-work",
+            "isin-rua": "services.html",
+            "ha'u-nia telemovel": "numbers.html#your-phone",
+        },
+    }
+    for code, searches in wanted.items():
+        phone.goto((help_campaign / f"site/{code}/index.html").as_uri())
+        assert {typed: look_for(phone, typed)[0][1].rpartition("/")[2] for typed in searches} == searches
+    # What is for staff is found by whoever asks for it, and on their own pages.
+    assert not [href for _, href in look_for(phone, "formadór") if "courses" in href]
+    assert [href for _, href in look_for_all(phone, "formadór") if "courses" in href]
+    listed = (help_campaign / "site/tet/a-z.html").read_text(encoding="utf-8")
+    assert "courses/" not in listed
+    assert "a-z-all.html" in listed
+    assert "courses/" in (help_campaign / "site/tet/a-z-all.html").read_text(encoding="utf-8")
+
+
 def test_search_finds_words_without_accents_and_apostrophes_from_a_stick(help_campaign, phone):
     phone.goto((help_campaign / "site/tet/index.html").as_uri())
     assert any("what-it-is.html" in href for _, href in look_for(phone, "trafiku"))
@@ -109,12 +138,12 @@ def test_contacts_and_files_are_among_the_results_and_numbers_can_be_dialled(hel
     phone.goto((help_campaign / "site/en/index.html").as_uri())
     assert look_for(phone, "112")[0][1].endswith("services.html#who-emergency")
     assert phone.locator(".found a[href='tel:112']").first.is_visible()
-    assert any(href.endswith("tri-fold.pdf") for _, href in look_for(phone, "leaflet"))
+    assert any(href.endswith("tri-fold.pdf") for _, href in look_for_all(phone, "leaflet"))
 
 
 def test_editions_of_a_place_with_contacts_of_its_own_are_found_by_its_name(tiny, phone):
     phone.goto((tiny / "site/fil/index.html").as_uri())
-    assert any(href.endswith("-fil-hill-tri-fold.pdf") for _, href in look_for(phone, "burol"))
+    assert any(href.endswith("-fil-hill-tri-fold.pdf") for _, href in look_for_all(phone, "burol"))
 
 
 def test_search_finds_words_inside_khmer_sentences_and_arabic_words_without_their_article(tiny, phone):
@@ -152,7 +181,7 @@ def test_page_without_translation_is_in_no_index_of_that_language(tiny):
 
 def test_everything_that_can_be_found_is_there(help_campaign, tiny):
     for root in (help_campaign, tiny):
-        for script in (root / "site").glob("*/search.js"):
+        for script in (root / "site").glob("*/search*.js"):
             index = json.loads(script.read_text(encoding="utf-8").split(";\n", 1)[0].removeprefix("var INDEX="))
             for _, address, *_ in index["entries"]:
                 path, _, anchor = address.partition("#")

@@ -1,8 +1,9 @@
 // Looks into INDEX, which the build puts before it (campaign.website.search). Fetched when a visitor goes to the field.
 // Old phones run this: no arrow functions, no classes, no property escapes. Nothing typed here is sent or kept.
 (function (d) {
-  var rules = INDEX.fold, base = d.currentScript.src.replace(/[^\/]*$/, ""), keys = Object.keys(INDEX.words);
+  var index = INDEX, rules = index.fold, base = d.currentScript.src.replace(/[^\/]*$/, ""), keys = Object.keys(index.words);
   var form = d.querySelector("form.search"), field = form.querySelector("input");
+  var more = form.querySelector(".more"), isWhole = /search-all\.js$/.test(d.currentScript.src);
   var said = form.querySelector(".said"), list = form.querySelector("ul"), pattern = form.querySelector("template").content, timer;
   var apostrophes = new RegExp("[" + rules.apostrophes + "]", "g"), marks = new RegExp("[" + rules.marks + "]", "g");
   var breaks = new RegExp("[" + rules.breaks + "]+"), two = new RegExp("^[" + rules.two + "]");
@@ -34,7 +35,7 @@
     var scores = {};
     keys.forEach(function (word) {
       var at = word.indexOf(term), worth = word === term ? 4 : at === 0 ? 2 : at > 0 && term.length > 2 ? 1 : 0;
-      if (worth) INDEX.words[word].reduce(function (before, step) {
+      if (worth) index.words[word].reduce(function (before, step) {
         var place = before + step, entry = place >> 1, score = place & 1 ? 3 * worth : worth;
         if (!(scores[entry] >= score)) scores[entry] = score;
         return place;
@@ -43,16 +44,24 @@
     return scores;
   }
 
+  // What has all words of those typed; where nothing does, what has most of them.
   function find(typed) {
-    var all = terms(typed).map(fits), first = all[0] || {};
-    return Object.keys(first).filter(function (entry) {
-      return all.every(function (scores) { return scores[entry]; });
+    var all = terms(typed).map(fits), scores = {}, counts = {}, most = 0;
+    all.forEach(function (found) {
+      Object.keys(found).forEach(function (entry) {
+        scores[entry] = (scores[entry] || 0) + found[entry];
+        most = Math.max(most, counts[entry] = (counts[entry] || 0) + 1);
+      });
+    });
+    return Object.keys(scores).filter(function (entry) {
+      return counts[entry] === most && 2 * most > all.length;
     }).map(function (entry) {
-      return { entry: INDEX.entries[entry], at: Number(entry), score: all.reduce(function (sum, scores) { return sum + scores[entry]; }, 0) };
+      return { entry: index.entries[entry], at: Number(entry), score: scores[entry] };
     }).sort(function (a, b) { return b.score - a.score || a.at - b.at; });
   }
 
   function show() {
+    if (index !== INDEX) return; // the whole index has come, and its own script
     var typed = field.value.trim(), found = typed ? find(typed) : [];
     list.textContent = "";
     found.slice(0, MOST).forEach(function (each) {
@@ -66,9 +75,14 @@
       } else item.removeChild(parts[2]);
     });
     list.hidden = !found.length;
-    said.textContent = !typed ? "" : found.length ? INDEX.found.replace("{count}", found.length) : INDEX.none;
+    said.textContent = !typed ? "" : found.length ? index.found.replace("{count}", found.length) : index.none;
+    more.hidden = !typed || isWhole;
   }
 
+  // What is for staff and the press too: asked for by whoever looks for it.
+  if (!isWhole) more.addEventListener("click", function () {
+    d.body.appendChild(d.createElement("script")).src = base + "search-all.js";
+  });
   // Once typing rests, so that a screen reader is not told of every letter.
   field.addEventListener("input", function () {
     clearTimeout(timer);

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from campaign.checks.contacts import check_contacts
 from campaign.checks.sources import check_due_sources
 from campaign.content.design_options import check_options
+from campaign.content.glossary import FILE as GLOSSARY
 from campaign.content.releases import FORMAT
 from campaign.document.faults import explain
 from campaign.document.shortcodes import check_shortcodes
@@ -34,6 +35,7 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     yield from check_contacts(campaign)
     yield from check_due_sources(campaign)
     yield from _check_stamps(campaign)
+    yield from _check_searches(campaign)
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
     yield from font_faults(campaign.fonts, campaign.root)
@@ -45,6 +47,17 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
         yield from _check_piece(campaign, page)
         yield from _check_name(campaign, page)
         yield from _check_needs(campaign, page)
+
+
+def _check_searches(campaign: Campaign) -> Iterator[Problem]:
+    """Whether the pages are there to which words of the glossary lead."""
+    for term in campaign.glossary:
+        path, _, anchor = term.leads_to.partition("#")
+        page = campaign.page(campaign.source_language.code, path)
+        ids = {heading.to for heading in page.outline.headings} if page else set()
+        if path and (not page or (anchor and anchor not in ids)):
+            what = f"`leads_to` of `{term.id}` names a page or section that is not there: `{term.leads_to}`."
+            yield Problem("link-dead", GLOSSARY, what, "Name a file such as signs.md, or signs.md#papers.")
 
 
 def _check_stamps(campaign: Campaign) -> Iterator[Problem]:

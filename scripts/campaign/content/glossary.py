@@ -34,5 +34,9 @@ def _term(
     entry = bind(GlossaryTerm, value, FILE, problems, languages)
     if entry.source and entry.source not in sources:
         entry.complain("source-unknown", "source", f"`{entry.source}` is not in docs/_sources.yml.", "Add it there.")
+    if entry.search and not entry.leads_to:
+        fix = "Add `leads_to: signs.md`, the page that is looked for."
+        entry.complain("search-nowhere", "search", "These words lead nowhere.", fix)
     forms = {code: entry.words(code) for code in languages if entry.has(code)}
-    return Term(id, forms, entry.source, entry.certainty or "")
+    searches = {code: words for code, words in entry.search.items() if code in languages}
+    return Term(id, forms, entry.source, entry.certainty or "", searches, entry.leads_to)

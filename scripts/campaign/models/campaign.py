@@ -15,6 +15,8 @@ from campaign.models.page import Page, Translation
 from campaign.models.theme import Identity
 
 # The page on getting help, where the campaign gives it no other name.
+# The page that each language begins with.
+FRONT = "index.md"
 HELP_PAGE = "get-help.md"
 
 
@@ -94,12 +96,16 @@ class Term:
     Attributes:
         forms: language -> what may stand in a text, the first one preferred.
         source: id in _sources.yml.
+        searches: language -> what people type who look for it.
+        leads_to: the page that they look for, with the id of a section where it is one ('signs.md#papers').
     """
 
     id: str
     forms: Mapping[str, tuple[str, ...]]
     source: str
     certainty: str
+    searches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    leads_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,6 +191,10 @@ class Campaign:
     def source_language(self) -> Language:
         """The one that the others are translated from."""
         return next(language for language in self.languages.values() if language.is_source)
+
+    def is_public(self, page: Page) -> bool:
+        """Whether a page is for everybody: for the first audience, for nobody in particular, or the front page."""
+        return page.path == FRONT or not page.audiences or bool({*self.audiences[:1]} & {*page.audiences})
 
     @property
     def first_language(self) -> Language:

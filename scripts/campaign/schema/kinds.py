@@ -378,6 +378,11 @@ class GlossaryTerm(Declared, frozen=True, kw_only=True):
 
     source: Annotated[str, _about("Where it is from: an id of docs/_sources.yml.", "health-2025")] = ""
     certainty: Annotated[Literal["high", "medium", "low"] | None, _about("How sure we are.", "medium")] = None
+    search: Annotated[
+        dict[str, tuple[str, ...]],
+        _about("What people type who look for it, by language.", {"en": ["they took my passport"]}),
+    ] = field(default_factory=dict)
+    leads_to: Annotated[str, _about("The page that they look for, or a section of it.", "signs.md#papers")] = ""
 
 
 class ColourToken(Declared, frozen=True, kw_only=True):

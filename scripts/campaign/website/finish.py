@@ -44,7 +44,8 @@ from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
 from campaign.website.search.a_to_z import a_to_z_pages
 from campaign.website.search.entries import Entry, entries
-from campaign.website.search.index import DEFERRED, search_address, search_file
+from campaign.website.search.index import DEFERRED, WHOLE, search_address, search_file
+from campaign.website.search.index import SCRIPT as SCRIPT_OF_SEARCH
 from campaign.website.source_pages import source_pages
 from campaign.website.theme_css import favicon, hero_pictures
 from campaign.website.view import SOURCES
@@ -199,14 +200,15 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
         known.save()
         return made
 
-    def search() -> str:
-        known = site.memo(f"{code}-search")
-        made = search_file(language, found(), known)
+    def search(name: str) -> str:
+        known = site.memo(f"{code}-{name}")
+        some = [entry for entry in found() if entry.is_public or name == WHOLE]
+        made = search_file(language, some, known)
         known.save()
         return made
 
-    makers = {
-        search_address(code): search,
+    makers: dict[str, Callable[[], str]] = {
+        **{search_address(code, name): partial(search, name) for name in (SCRIPT_OF_SEARCH, WHOLE)},
         feed_address(code): lambda: feed(campaign, language),
     }
     audits = {
@@ -232,7 +234,7 @@ def _put_list(
     """The pages with everything from A to Z; they are made of titles alone. key: the hash of all texts."""
     listed = kept.memo.get(f"{key} listed")
     if listed is None:
-        shown = [[entry.title, entry.note, entry.address] for entry in found() if not entry.is_local]
+        shown = [[entry.title, entry.note, entry.address, entry.is_public] for entry in found() if not entry.is_local]
         listed = hash_text(site.fingerprint + json.dumps(shown))
         kept.memo.put(f"{key} listed", listed)
     pages = cache(lambda: a_to_z_pages(site.campaign, language, found(), site.open().render))

@@ -7,6 +7,7 @@ addresses below the site's root; `also` names files that another one in the copy
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
@@ -19,7 +20,8 @@ from campaign.website.page_audit import Offer, PageAudit, audit_page, weigh
 from campaign.website.page_cache import write_new
 from campaign.website.quick_exit import neutral_address
 from campaign.website.scripts import read_script
-from campaign.website.view import HOME, SAFETY, address_of
+from campaign.website.search.index import search_address
+from campaign.website.view import SAFETY, address_of
 from campaign.website.words import size_text, with_number
 
 LIST, SCRIPT, MISSING, WORKER, GONE = "saved.json", "offline-copy.js", "not-saved.html", "sw.js", "gone.txt"
@@ -34,6 +36,8 @@ SIZE = "{size-of-the-copy}"
 # A picture in this width or the next is enough on a phone.
 PICTURE_WIDTH = 320
 ROUND = 10_000
+# The list from A to Z of what is for everybody.
+PUBLIC_TITLES = re.compile(r"[\w-]+/a-z(-\d+)?\.html")
 # What hosts and offline-copy.js pack.
 TEXTS = {".html", ".js", ".svg"}
 
@@ -75,14 +79,8 @@ def saved_pages(campaign: Campaign, code: str) -> list[str]:
 
     That is: those for the first of the campaign's audiences, those for nobody in particular, and the front page.
     """
-    public = campaign.audiences[:1]
     pages = {path: campaign.page(code, path) for _, path in campaign.pages}
-    wanted = {
-        path
-        for path, page in pages.items()
-        if page and (path == HOME or not page.audiences or set(public) & set(page.audiences))
-    }
-    return sorted(address_of(code, path) for path in wanted)
+    return sorted(address_of(code, path) for path, page in pages.items() if page and campaign.is_public(page))
 
 
 class OfflineCopy:
@@ -100,8 +98,9 @@ class OfflineCopy:
         self._sizes: dict[str, int] = {}
         self._others: dict[str, PageAudit] = {}
         pages = [address for address in saved_pages(campaign, code) if address in audits]
+        pages += [address for address in audits if PUBLIC_TITLES.fullmatch(address)]
         pages += [f"{code}/{MISSING}", neutral_address(code), "index.html"]
-        found: dict[str, None] = dict.fromkeys([*pages, f"{code}/{SCRIPT}"])
+        found: dict[str, None] = dict.fromkeys([*pages, f"{code}/{SCRIPT}", search_address(code)])
         for page in pages:
             found.update(dict.fromkeys(self._needs(page)))
         self.files = [each for each in found if each not in self.also]

@@ -10,16 +10,16 @@ from posixpath import dirname, relpath
 from typing import Any
 from unicodedata import combining, east_asian_width
 
-from campaign.models.campaign import Campaign, Language
+from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page
 
 # Pages with a part to play, where a campaign has them.
-HOME, SOURCES, SERVICES = "index.md", "sources.md", "services.md"
+HOME, SOURCES, SERVICES = FRONT, "sources.md", "services.md"
 SAFETY = "safety.md"
 # The list of everything: made, not written; its later pages have a number.
-A_TO_Z = "a-z.md"
-A_TO_Z_PART = re.compile(r"a-z(-[0-9]+)?\.md")
+A_TO_Z, WHOLE_A_TO_Z = "a-z.md", "a-z-all.md"
+A_TO_Z_PART = re.compile(r"a-z(-all)?(-[0-9]+)?\.md")
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
 # From so many on, a page is several screens of a phone long: the list is open, so that nobody has to scroll to know.
@@ -121,7 +121,12 @@ class View:
     @property
     def all_titles(self) -> str:
         """The list of everything from A to Z."""
-        return self.link(address_of(self.language.code, A_TO_Z))
+        return self.link(address_of(self.language.code, A_TO_Z if self.is_public else WHOLE_A_TO_Z))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the page is for everybody: search and list begin with what is for everybody too."""
+        return self.campaign.is_public(self.page) and not self.page.path.startswith(WHOLE_A_TO_Z.removesuffix(".md"))
 
     @property
     def is_all_titles(self) -> bool:
@@ -178,7 +183,7 @@ class View:
         links = []
         for language in first_first(self.campaign.languages.values()):
             # Letters fall on other pages in other languages.
-            path = A_TO_Z if self.is_all_titles else self.page.path
+            path = (A_TO_Z if self.is_public else WHOLE_A_TO_Z) if self.is_all_titles else self.page.path
             own = (language.code, path) in self.campaign.pages
             # What is made, not written, has no stand-ins.
             has_page = own if self.is_made else self.campaign.page(language.code, path)
@@ -210,7 +215,7 @@ class View:
     @cached_property
     def alternates(self) -> list[tuple[str, str]]:
         """(code, address) of the translations that stand, for `hreflang`; none on a page that is a stand-in."""
-        if not self.is_translated or (self.is_all_titles and self.page.path != A_TO_Z):
+        if not self.is_translated or (self.is_all_titles and self.page.path not in (A_TO_Z, WHOLE_A_TO_Z)):
             return []
         codes = [code for code in self.campaign.languages if (code, self.page.path) in self.campaign.pages]
         found = [(code, self.reach(address_of(code, self.page.path))) for code in codes]
@@ -284,9 +289,10 @@ def address_of(code: str, path: str) -> str:
     return f"{code}/{path.removesuffix('.md')}.html"
 
 
-def a_to_z_path(number: int) -> str:
-    """The path of one page of the list of everything, from 1 on."""
-    return A_TO_Z if number == 1 else f"a-z-{number}.md"
+def a_to_z_path(number: int, is_whole: bool = False) -> str:
+    """The path of one page of the list from A to Z, from 1 on. is_whole: with what is for staff and the press."""
+    first = WHOLE_A_TO_Z if is_whole else A_TO_Z
+    return first if number == 1 else first.replace(".md", f"-{number}.md")
 
 
 def offers_saving(page: Page) -> bool:

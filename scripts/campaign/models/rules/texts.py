@@ -6,6 +6,12 @@ from campaign.models.rules.rule import Rule, note, stop
 
 ROWS: tuple[Rule, ...] = (
     stop(
+        "search-nowhere",
+        "Words that people type are of use where they lead to a page.",
+        "search: {en: [they took my passport]} in docs/_glossary.yml",
+        "leads_to: signs.md, beside it",
+    ),
+    stop(
         "front-matter-missing",
         "The lines between --- say what a page is called and whom it is for. Without them it is in no menu.",
         "# Signs to see, on the first line",

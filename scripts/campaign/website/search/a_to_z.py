@@ -29,11 +29,13 @@ class Part:
     Attributes:
         number: from 1 on.
         title: with its first and last letter, where there are several.
+        is_whole: whether it is of the list that has what is for staff and the press too.
     """
 
     number: int
     title: str
     entries: tuple[Entry, ...]
+    is_whole: bool = False
 
     @cached_property
     def letters(self) -> list[str]:
@@ -50,23 +52,29 @@ def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], ren
         found: what can be found.
         render: makes a page of a view, a lead and a text.
     """
-    parts = _parts(language, found)
-    # Every language has the first of them; the row of languages leads there.
-    added = [_page(each, Part(1, "", ())) for each in campaign.languages.values()] + [_page(language, p) for p in parts]
+    lists = [_parts(language, found, is_whole) for is_whole in (False, True)]
+    # Every language has the first of each; the row of languages leads there.
+    added = [
+        _page(each, Part(1, "", (), is_whole)) for each in campaign.languages.values() for is_whole in (False, True)
+    ] + [_page(language, part) for parts in lists for part in parts]
     whole = replace(campaign, pages={**campaign.pages, **{(page.language, page.path): page for page in added}})
     lead = f'<p class="lead">{escape(language.strings["a-z-help"])}</p>'
-    views = [View(whole, language, whole.pages[language.code, a_to_z_path(part.number)]) for part in parts]
-    return {view.address: render(view, lead, _list(view, part, parts)) for view, part in zip(views, parts, strict=True)}
+    made = {}
+    for parts in lists:
+        for part in parts:
+            view = View(whole, language, whole.pages[language.code, a_to_z_path(part.number, part.is_whole)])
+            made[view.address] = render(view, lead, _list(view, part, parts))
+    return made
 
 
-def _parts(language: Language, found: list[Entry]) -> list[Part]:
+def _parts(language: Language, found: list[Entry], is_whole: bool) -> list[Part]:
     """As few as keep their weight, about equal."""
-    listed = sorted((entry for entry in found if not entry.is_local), key=_order)
+    listed = sorted((entry for entry in found if not entry.is_local and (is_whole or entry.is_public)), key=_order)
     parts = [listed[part] for part in spread([f"{entry.title}{entry.note}{entry.address}" for entry in listed])]
     count = len(parts)
-    title = language.strings["a-z"]
+    title = language.strings["search-all" if is_whole else "a-z"]
     named = [f"{title}: {_range(some)}" if count > 1 else title for some in parts]
-    return [Part(n, name, tuple(some)) for n, (name, some) in enumerate(zip(named, parts, strict=True), 1)]
+    return [Part(n, name, tuple(some), is_whole) for n, (name, some) in enumerate(zip(named, parts, strict=True), 1)]
 
 
 def _order(entry: Entry) -> tuple[object, ...]:
@@ -78,13 +86,15 @@ def _range(some: list[Entry] | tuple[Entry, ...]) -> str:
 
 
 def _page(language: Language, part: Part) -> Page:
-    return made_page(language, a_to_z_path(part.number), part.title, language.strings["a-z-help"])
+    return made_page(language, a_to_z_path(part.number, part.is_whole), part.title, language.strings["a-z-help"])
 
 
 def _list(view: View, part: Part, parts: list[Part]) -> str:
     anchors: dict[str, str] = {}
     for each in parts:
-        page = "" if each is part else view.link(address_of(view.language.code, a_to_z_path(each.number)))
+        page = (
+            "" if each is part else view.link(address_of(view.language.code, a_to_z_path(each.number, each.is_whole)))
+        )
         for letter in each.letters:
             anchors.setdefault(letter, f"{page}#letter-{len(anchors)}")
     links = "".join(f'<li><a href="{href}">{escape(letter)}</a></li>' for letter, href in anchors.items())
@@ -101,12 +111,15 @@ def _sections(view: View, part: Part, anchors: Mapping[str, str]) -> Iterator[st
 
 
 def _way_on(view: View, part: Part, parts: list[Part]) -> str:
-    """A link to the page that goes on where this one ends."""
-    if part is parts[-1]:
+    """A link to the page that goes on where this one ends; after the last, to the list of all there is."""
+    if part is not parts[-1]:
+        after = parts[part.number]
+        href = view.link(address_of(view.language.code, a_to_z_path(after.number, after.is_whole)))
+        return f'<p class="way-on"><a href="{href}" rel="next">{escape(after.title)}</a></p>'
+    if part.is_whole:
         return ""
-    after = parts[part.number]
-    href = view.link(address_of(view.language.code, a_to_z_path(after.number)))
-    return f'<p class="way-on"><a href="{href}" rel="next">{escape(after.title)}</a></p>'
+    href = view.link(address_of(view.language.code, a_to_z_path(1, is_whole=True)))
+    return f'<p class="way-on"><a href="{href}">{escape(view.language.strings["search-all"])}</a></p>'
 
 
 def _item(view: View, entry: Entry) -> str:

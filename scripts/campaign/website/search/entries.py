@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from posixpath import basename
@@ -36,6 +36,7 @@ class Entry:
         is_local: whether the list from A to Z leaves it out.
         titled: the words in its title, as one text.
         told: the others by which it is found, likewise.
+        is_public: whether it is for everybody and stands on a page; else for staff and the press.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Entry:
     is_local: bool
     titled: str
     told: str
+    is_public: bool = False
 
 
 def entries(campaign: Campaign, language: Language, shelf: Shelf, known: Memo) -> list[Entry]:
@@ -60,11 +62,35 @@ def entries(campaign: Campaign, language: Language, shelf: Shelf, known: Memo) -
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
     order = {path: n for n, path in enumerate(campaign.navigation)}
     pages.sort(key=lambda page: order.get(page.path, len(order)))
+    typed = _searches(campaign, language.code)
     return [
-        *(entry for page in pages for entry in _known_page(page, known)),
-        *_contacts(campaign, language),
+        *(
+            _led_to(replace(entry, is_public=campaign.is_public(page)), typed)
+            for page in pages
+            for entry in _known_page(page, known)
+        ),
+        *(replace(entry, is_public=True) for entry in _contacts(campaign, language)),
         *_files(campaign, language, shelf),
     ]
+
+
+def _searches(campaign: Campaign, code: str) -> dict[str, str]:
+    """Address -> what people type who look for it, as the glossary has it."""
+    found: dict[str, str] = {}
+    for term in campaign.glossary:
+        path, hash_, anchor = term.leads_to.partition("#")
+        if path and term.searches.get(code):
+            address = f"{address_of(code, path)}{hash_}{anchor}"
+            found[address] = " ".join((found.get(address, ""), *term.searches[code]))
+    return found
+
+
+def _led_to(entry: Entry, typed: Mapping[str, str]) -> Entry:
+    """An entry that is found by those words as by its title."""
+    if entry.address not in typed:
+        return entry
+    titled = folding.words_of(f"{entry.titled} {typed[entry.address]}")
+    return replace(entry, titled=" ".join(titled), told=" ".join({*entry.told.split()} - titled))
 
 
 def _entry(

@@ -17,12 +17,13 @@ from campaign.website.scripts import read_script
 from campaign.website.search import normalise as folding
 from campaign.website.search.entries import Entry
 
-SCRIPT, DEFERRED = "search.js", "deferred.js"
+# The index for everybody, and the one that has what is for staff and the press too.
+SCRIPT, WHOLE, DEFERRED = "search.js", "search-all.js", "deferred.js"
 
 
-def search_address(code: str) -> str:
+def search_address(code: str, name: str = SCRIPT) -> str:
     """Where a language's index stands below the site's root."""
-    return f"{code}/{SCRIPT}"
+    return f"{code}/{name}"
 
 
 def search_file(language: Language, found: list[Entry], memo: Memo) -> str:
