@@ -104,7 +104,9 @@ def test_long_list_of_everything_is_laid_out_over_pages_that_lead_to_each_other(
     campaign, _ = load(tiny)
     addresses = [f"fil/p{n}.html" for n in range(400)]
     titles = [f"{chr(65 + n % 26)} {noise(30 + n)[:30]}" for n in range(400)]
-    entries = [Entry("page", *each, "", "", False, "", "") for each in zip(titles, addresses, strict=True)]
+    entries = [
+        Entry("page", *each, "", "", False, "", "", is_public=True) for each in zip(titles, addresses, strict=True)
+    ]
 
     def render(view: View, _lead: str, text: str) -> str:
         assert "../ar/a-z.html" in [link.href for link in view.languages]

@@ -72,6 +72,7 @@ def headers(scripts: Iterable[str]) -> dict[str, str]:
         "Permissions-Policy": ", ".join(f"{name}=()" for name in DENIED),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
     }
 
 
@@ -91,6 +92,13 @@ def host_files(campaign: Campaign, scripts: Iterable[str]) -> dict[str, str]:
     }
 
 
+# What each file for hosts says of what is not in it.
+NO_HSTS = (
+    "# No Strict-Transport-Security: it writes the site's name to the phone's disk, where nobody can take it away."
+)
+NO_LOGS = "# Who read these pages, and when, is written down nowhere."
+# The files for hosts are for hosts alone.
+FOR_HOSTS = r"_headers|_nginx\.conf|\.htaccess"
 # Pages are not to lie in the browser's cache, where forgetting cannot reach them. The neutral page is: it has to open
 # without a network. The answer to gone.txt empties the cache of what is there all the same.
 NO_STORE, KEPT, GONE = "no-store", f"max-age={WEEK}", '"cache"'
@@ -102,7 +110,7 @@ def _netlify(campaign: Campaign, base: str, shared: dict[str, str]) -> str:
     blocks += [(path, {"Cache-Control": NO_STORE}) for path in fresh]
     blocks.append((f"{NEUTRAL}/*", {"Cache-Control": KEPT}))
     blocks.append(("gone.txt", {"Clear-Site-Data": GONE, "Cache-Control": NO_STORE}))
-    lines = []
+    lines = [NO_HSTS]
     for path, fields in blocks:
         lines.append(f"{base}{path.removeprefix('/')}")
         lines += [f"  {name}: {value}" for name, value in fields.items()]
@@ -110,7 +118,12 @@ def _netlify(campaign: Campaign, base: str, shared: dict[str, str]) -> str:
 
 
 def _apache(base: str, shared: dict[str, str]) -> str:
-    lines = [f"ErrorDocument 404 {base}404.html", "<IfModule mod_headers.c>"]
+    lines = [
+        *(NO_HSTS, NO_LOGS, "# Only the server's own settings can stop its log: CustomLog ... env=!dontlog"),
+        *("<IfModule mod_setenvif.c>", "  SetEnvIf Request_URI . dontlog", "</IfModule>"),
+        *(f'<FilesMatch "^({FOR_HOSTS})$">', "  Require all denied", "</FilesMatch>"),
+        *(f"ErrorDocument 404 {base}404.html", "<IfModule mod_headers.c>"),
+    ]
     lines += [f'  Header always set {name} "{value}"' for name, value in shared.items()]
     lines += ['  <FilesMatch "\\.(html|json)$|^gone\\.txt$">', f'    Header always set Cache-Control "{NO_STORE}"']
     lines += ["  </FilesMatch>"]
@@ -130,7 +143,10 @@ def _nginx(base: str, shared: dict[str, str]) -> str:
         lines = [f"  add_header {name} {_quoted(value)} always;" for name, value in {**shared, **fields}.items()]
         return [f"location {location} {{", *lines, "}"]
 
-    lines = ["# Inside `server { }`:  include /path/to/this/site/_nginx.conf;", f"error_page 404 {base}404.html;"]
+    lines = [
+        *("# Inside `server { }`:  include /path/to/this/site/_nginx.conf;", NO_HSTS, NO_LOGS, "access_log off;"),
+        *(f"error_page 404 {base}404.html;", f"location ~ /({FOR_HOSTS})$ {{ return 404; }}"),
+    ]
     lines += block(f"^~ {base}{NEUTRAL}/", {"Cache-Control": KEPT})
     lines += block(f"= {base}gone.txt", {"Cache-Control": NO_STORE, "Clear-Site-Data": GONE})
     lines += block(r"~ (\.html|\.json|/)$", {"Cache-Control": NO_STORE})

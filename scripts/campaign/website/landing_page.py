@@ -24,7 +24,10 @@ FORWARD = """(function(c,l,i,t){if(location.hash||name=="_n")return;l=navigator.
 for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))\
 if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
 
-# On the page for wrong addresses: the visitor's language first, alone in large letters. The language is that of the
+# On the page for wrong addresses, opened from a stick: its links begin at the root of a host, which is no folder there.
+UNROOT = """if(location.protocol=="file:")[].forEach.call(document.links,function(a){var h=a.getAttribute("href");\
+if(!h.indexOf(%s))a.setAttribute("href",h.slice(%s.length))});"""
+# The visitor's language first, alone in large letters. The language is that of the
 # address, else the first of the phone's that the campaign speaks.
 GREET = """(function(d,c,l,i,t,s){\
 function f(k){return c.hasOwnProperty(k)&&d.querySelector(".choices>[lang='"+c[k]+"']")}\
@@ -96,7 +99,11 @@ def greet_script(campaign: Campaign, base: str) -> str:
         campaign: whose languages it knows.
         base: the path of the site's root.
     """
-    return GREET % (json.dumps(base).replace("<", "\\u003c"), _codes(campaign.languages.values()))
+    root = json.dumps(base).replace("<", "\\u003c")
+    return (UNROOT % (root, root)) + GREET % (
+        json.dumps(base).replace("<", "\\u003c"),
+        _codes(campaign.languages.values()),
+    )
 
 
 def _codes(languages: Iterable[Language]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from posixpath import dirname, relpath
 from typing import Any
 from unicodedata import combining, east_asian_width
@@ -204,13 +205,20 @@ class View:
 
         Their names are wide by guess: whoever reads has another font.
         """
-        left, count = ROW_OF_LANGUAGES, 0
-        for link in self.languages:
-            left -= PADDING + sum(map(_width, link.title))
-            if left < 0:
-                break
-            count += 1
-        return max(1, count)
+        return max(1, sum(end <= ROW_OF_LANGUAGES for end in self._row_of_languages[: len(self.languages)]))
+
+    @cached_property
+    def beyond_row(self) -> int:
+        """How many links of that row a small phone has to ask for: names, and what is said of leaving."""
+        ends = self._row_of_languages
+        return len(ends) - max(1, sum(end <= ROW_OF_LANGUAGES for end in ends))
+
+    @property
+    def _row_of_languages(self) -> list[int]:
+        """Where each name of the row ends, in pixels, and the link to what is said of leaving after them."""
+        names = [link.title for link in self.languages]
+        names += [self.language.strings["about-leaving"]] if self.safety else []
+        return list(accumulate(PADDING + sum(map(_width, name)) for name in names))
 
     @cached_property
     def alternates(self) -> list[tuple[str, str]]:

@@ -52,7 +52,8 @@ def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], ren
         found: what can be found.
         render: makes a page of a view, a lead and a text.
     """
-    lists = [_parts(language, found, is_whole) for is_whole in (False, True)]
+    has_more = any(not entry.is_public and not entry.is_local for entry in found)
+    lists = [_parts(language, found, is_whole) for is_whole in (False, True)[: 1 + has_more]]
     # Every language has the first of each; the row of languages leads there.
     added = [
         _page(each, Part(1, "", (), is_whole)) for each in campaign.languages.values() for is_whole in (False, True)
@@ -63,7 +64,7 @@ def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], ren
     for parts in lists:
         for part in parts:
             view = View(whole, language, whole.pages[language.code, a_to_z_path(part.number, part.is_whole)])
-            made[view.address] = render(view, lead, _list(view, part, parts))
+            made[view.address] = render(view, lead, _list(view, part, parts, has_more))
     return made
 
 
@@ -89,7 +90,7 @@ def _page(language: Language, part: Part) -> Page:
     return made_page(language, a_to_z_path(part.number, part.is_whole), part.title, language.strings["a-z-help"])
 
 
-def _list(view: View, part: Part, parts: list[Part]) -> str:
+def _list(view: View, part: Part, parts: list[Part], has_more: bool) -> str:
     anchors: dict[str, str] = {}
     for each in parts:
         page = (
@@ -99,7 +100,7 @@ def _list(view: View, part: Part, parts: list[Part]) -> str:
             anchors.setdefault(letter, f"{page}#letter-{len(anchors)}")
     links = "".join(f'<li><a href="{href}">{escape(letter)}</a></li>' for letter, href in anchors.items())
     sections = "".join(_sections(view, part, anchors))
-    return f'<ul class="letters">{links}</ul><div class="all">{sections}</div>{_way_on(view, part, parts)}'
+    return f'<ul class="letters">{links}</ul><div class="all">{sections}</div>{_way_on(view, part, parts, has_more)}'
 
 
 def _sections(view: View, part: Part, anchors: Mapping[str, str]) -> Iterator[str]:
@@ -110,13 +111,13 @@ def _sections(view: View, part: Part, anchors: Mapping[str, str]) -> Iterator[st
         yield f'<section><h2{id}>{escape(letter)}</h2><ul class="titles">{items}</ul></section>'
 
 
-def _way_on(view: View, part: Part, parts: list[Part]) -> str:
+def _way_on(view: View, part: Part, parts: list[Part], has_more: bool) -> str:
     """A link to the page that goes on where this one ends; after the last, to the list of all there is."""
     if part is not parts[-1]:
         after = parts[part.number]
         href = view.link(address_of(view.language.code, a_to_z_path(after.number, after.is_whole)))
         return f'<p class="way-on"><a href="{href}" rel="next">{escape(after.title)}</a></p>'
-    if part.is_whole:
+    if part.is_whole or not has_more:
         return ""
     href = view.link(address_of(view.language.code, a_to_z_path(1, is_whole=True)))
     return f'<p class="way-on"><a href="{href}">{escape(view.language.strings["search-all"])}</a></p>'
