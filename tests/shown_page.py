@@ -62,6 +62,8 @@ def _fact(node: LexborNode, folder: str) -> dict[str, Any]:
         return {"picture": normpath(join(folder, source)), "alt": node.attributes["alt"] or ""}
     if node.tag == "li" and kind.startswith("contact "):
         return _contact(node)
+    if node.tag == "bdi" and node.parent and node.parent.tag == "li" and not node.parent.css("p"):
+        return {"name": words(node)}
     if kind == "no-number":
         return {"unknown": squeeze(node.text(deep=False))}
     if kind == "press-contact":

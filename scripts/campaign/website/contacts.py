@@ -104,17 +104,17 @@ def places_without(view: View, shelf: Shelf, anchor: Callable[[str], str], attri
         anchor: makes a place's id of its code.
         attributes: of each place, with `{code}` in the place of its code.
     """
+    places = [place for place in view.campaign.places.values() if not has_contacts(place)]
+    if not places:
+        return ""
+    said = escape(view.show(unknown=view.language.strings["no-number-of"])["unknown"])
     items = "".join(
         f'<li id="{escape(anchor(place.code))}"{attributes.replace("{code}", escape(place.code))}>'
         f"{place_band(view.campaign, place.code)}<bdi>{escape(view.show(name=name_of(view, place))['name'])}</bdi>"
         f"{sheet_downloads(view, shelf, place.code)}</li>"
-        for place in view.campaign.places.values()
-        if not has_contacts(place)
+        for place in places
     )
-    if not items:
-        return ""
-    said = escape(view.show(unknown=view.language.strings["no-number-of"])["unknown"])
-    call = f'<p class="no-number">{call_link(view, view.emergency)}</p>' if view.emergency else ""
+    call = f"<p>{call_link(view, view.emergency)}</p>" if view.emergency else ""
     return f'<div class="unknown"><p class="no-number">{said}</p><ul class="places">{items}</ul>{call}</div>'
 
 

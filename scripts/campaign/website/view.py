@@ -243,8 +243,10 @@ class View:
         if translation is None:
             return []
         unchecked = translation.by == "machine" and not translation.reviewed_by
+        # In few words on the page whose first view has to help.
+        notice = words["machine-translation-short" if self.is_home else "machine-translation"]
         return [
-            *([words["machine-translation"]] if unchecked else []),
+            *([notice] if unchecked else []),
             *([words["translation-outdated"]] if translation.is_outdated else []),
         ]
 
@@ -252,14 +254,6 @@ class View:
     def is_long(self) -> bool:
         """Whether the list of what is on this page stands open."""
         return len(self.headings) >= OPEN_HEADINGS
-
-    @property
-    def short_notice(self) -> str:
-        """The same in few words, for the page whose first view has to help; what follows says all of it."""
-        words, translation = self.language.strings, self.page.translation
-        if translation and translation.is_outdated:
-            return words["translation-outdated"]
-        return words["machine-translation-short"] if self.notices else ""
 
     @cached_property
     def emergency(self) -> Contact | None:

@@ -31,7 +31,7 @@ def search_file(language: Language, found: list[Entry], memo: Memo) -> str:
 
     INDEX.entries: [title, address from the language's folder, note, number to dial]; INDEX.words: word -> numbers,
     each twice the place of an entry, and one more where the word stands in its title; written as the steps from one to
-    the next, which travel in three quarters of the bytes.
+    the next, which travel in three quarters of the bytes. INDEX.all: the button that leads to the whole index.
 
     Args:
         language: whose index it is.
@@ -44,6 +44,7 @@ def search_file(language: Language, found: list[Entry], memo: Memo) -> str:
         "words": f"{{{','.join(f'{quoted(word)}:[{steps}]' for word, steps in words.items())}}}",
         "found": _written(strings["search-found"]),
         "none": _written(strings["search-none"]),
+        "all": _written(strings["search-all"]),
         "fold": _written(
             {
                 "apostrophes": folding.APOSTROPHES,
