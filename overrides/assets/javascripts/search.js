@@ -3,7 +3,7 @@
 (function (d) {
   var index = INDEX, rules = index.fold, base = d.currentScript.src.replace(/[^\/]*$/, ""), keys = Object.keys(index.words);
   var form = d.querySelector("form.search"), field = form.querySelector("input");
-  var more = form.querySelector(".more") || d.createElement("button"), isWhole = /search-all\.js$/.test(d.currentScript.src);
+  var more = form.querySelector(".more"), isWhole = /search-all\.js$/.test(d.currentScript.src);
   var said = form.querySelector(".said"), list = form.querySelector("ul"), pattern = form.querySelector("template").content, timer;
   var apostrophes = new RegExp("[" + rules.apostrophes + "]", "g"), marks = new RegExp("[" + rules.marks + "]", "g");
   var breaks = new RegExp("[" + rules.breaks + "]+"), two = new RegExp("^[" + rules.two + "]");
@@ -80,10 +80,7 @@
   }
 
   // What is for staff and the press too: asked for by whoever looks for it.
-  more.type = "button";
-  more.className = "small-button more";
   more.textContent = index.all;
-  form.appendChild(more);
   if (!isWhole) more.addEventListener("click", function () {
     d.body.appendChild(d.createElement("script")).src = base + "search-all.js";
   });
