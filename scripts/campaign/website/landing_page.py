@@ -11,7 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from campaign.models.campaign import Campaign, Language
-from campaign.website.view import HOME, SAFETY, Link, address_of, first_first, offers_saving
+from campaign.website.view import HOME, SAFETY, Link, address_of, first_first, offers_saving, search_code
 from campaign.website.words import with_number
 
 TEMPLATE = "language-picker.html"
@@ -54,7 +54,8 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
         "call": Markup(with_number(first.strings["call"], emergency.phone)) if emergency else "",
     }
     reach = campaign.site_url if campaign.is_published else ""
-    alternates = [(code, f"{reach}{address_of(code, HOME)}") for code in campaign.languages]
+    known = {code: search_code(code) for code in campaign.languages}
+    alternates = [(known[code], f"{reach}{address_of(code, HOME)}") for code in known if known[code]]
     alternates.append(("x-default", f"{reach}index.html"))
     return {
         "index.html": template.render(
@@ -120,7 +121,9 @@ def site_map(campaign: Campaign) -> str:
     entries = []
     for found in addresses.values():
         links = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>' for code, address in found.items()
+            f'<xhtml:link rel="alternate" hreflang="{search_code(code)}" href="{address}"/>'
+            for code, address in found.items()
+            if search_code(code)
         )
         entries += [f"<url><loc>{address}</loc>{links}</url>" for address in found.values()]
     spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'

@@ -25,6 +25,8 @@ A_TO_Z_PART = re.compile(r"a-z(-all)?(-[0-9]+)?\.md")
 MANY_HEADINGS = 4
 # From so many on, a page is several screens of a phone long: the list is open, so that nobody has to scroll to know.
 OPEN_HEADINGS = 6
+# Codes of three letters for which ISO 639-1 has others.
+SEARCH_CODES = {"cmn": "zh", "fil": "tl", "prs": "fa", "zsm": "ms"}
 # Pixels of the row of languages on the smallest phone, beside what leads to the rest; what is around a name, and how
 # wide its letters are, wide ones (Chinese, Japanese, Korean) and others.
 ROW_OF_LANGUAGES, PADDING, LETTER, WIDE = 258, 16, 9, 17
@@ -222,11 +224,16 @@ class View:
 
     @cached_property
     def alternates(self) -> list[tuple[str, str]]:
-        """(code, address) of the translations that stand, for `hreflang`; none on a page that is a stand-in."""
+        """(code, address) of the translations that stand, for `hreflang`; none on a page that is a stand-in.
+
+        Of languages for which search engines have a code: of the others they would only report a mistake.
+        """
         if not self.is_translated or (self.is_all_titles and self.page.path not in (A_TO_Z, WHOLE_A_TO_Z)):
             return []
         codes = [code for code in self.campaign.languages if (code, self.page.path) in self.campaign.pages]
-        found = [(code, self.reach(address_of(code, self.page.path))) for code in codes]
+        found = [
+            (known, self.reach(address_of(code, self.page.path))) for code in codes if (known := search_code(code))
+        ]
         return [*found, ("x-default", self.reach("index.html"))]
 
     @property
@@ -300,6 +307,13 @@ def a_to_z_path(number: int, is_whole: bool = False) -> str:
 def offers_saving(page: Page) -> bool:
     """Whether a page has the places where a copy of the site is saved and forgotten."""
     return all(map(page.outline.has_shortcode, ("saving", "forgetting")))
+
+
+def search_code(code: str) -> str:
+    """The code by which search engines know a language: ISO 639-1, of two letters; '' where it has none."""
+    language, dash, region = code.partition("-")
+    language = SEARCH_CODES.get(language, language)
+    return f"{language}{dash}{region}" if len(language) == 2 else ""
 
 
 def _width(letter: str) -> int:
