@@ -99,7 +99,7 @@ def test_mistakes_and_changes_are_seen_in_the_page_that_is_open(serving, browser
 
     # Ctrl+C ends it and all that it started (each holds the pipe's end), and says nothing more.
     process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=15)[0]
+    said = process.communicate(timeout=60)[0]
     assert process.returncode == 0, said
     assert "Traceback" not in said
     assert "docs/ar/boil.md" in said

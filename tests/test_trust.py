@@ -102,6 +102,7 @@ def test_links_out_of_the_campaign_are_refused_and_links_inside_are_not(mine, tm
         (mine / name).unlink(missing_ok=True)
         (mine / name).symlink_to(tmp_path / "secret")
     (mine / "docs/km/folder").symlink_to(tmp_path)
+    (mine / "docs/ar/boil.ogg").write_bytes(b"OggS" + bytes(200))
     (mine / "docs/km/boil.opus").symlink_to("../ar/boil.ogg")
     said = run(mine, "build", code=1)
     for name in ("docs/fil/boil.mp3", "docs/ar/notes.pdf", "docs/fil/boil.md", "assets/photos/x.jpg", "docs/km/folder"):
