@@ -157,9 +157,9 @@ class _Some(Wanted):
 @pytest.fixture(scope="session")
 def help_campaign(tmp_path_factory) -> Path:
     """HELP itself, built, at the address of an office; no test may change it. Every page, in three languages or all;
-    the pieces of one place, since those of the other thirteen differ by a name alone; posters for the site, and in the
-    widest and the smallest shape. What was made here before is taken over, as a second build would: its key is a hash
-    of all that it is made from."""
+    the pieces of one place, since those of the other thirteen differ by a name alone; pictures for the site and the
+    press. What was made here before is taken over, as a second build would: its key is a hash of all that it is made
+    from."""
 
     def make(root: Path) -> None:
         copy_campaign(REPOSITORY, root)
@@ -171,7 +171,7 @@ def help_campaign(tmp_path_factory) -> Path:
         store = REPOSITORY / ".build/store"
         if store.is_dir():
             shutil.copytree(store, root / ".build/store")
-        places, shapes = (None, "viqueque"), ("", "open-graph", "press", "x-header", "feature-phone")
+        places, shapes = (None, "viqueque"), ("", "open-graph", "press")
         some = _Some(places=frozenset(places), destinations=frozenset(shapes))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(build, "make_all", lambda campaign, _, *rest: make_all(campaign, some, *rest))

@@ -118,7 +118,7 @@ def wrong_numbers(printed: Printed, described: dict) -> Iterator[str]:
 
 
 # The long test tries every one.
-STEP = 30
+STEP = 60
 
 
 @pytest.fixture(scope="module")
