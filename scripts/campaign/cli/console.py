@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
+from campaign.cache.workers import undisturbed
 from campaign.models.formats import Destination
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem, heard
@@ -71,21 +72,27 @@ def plain_letters(error: UnicodeError) -> tuple[str, int]:
 def show_progress(detail: str | None = None) -> Iterator[Show]:
     """A bar for the step under way, on standard error, only where somebody watches."""
     watcher = Console(stderr=True, quiet=detail == QUIET)
-    with Progress(
+    bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         console=watcher,
         transient=True,
-    ) as bar:
-        tasks: dict[str, TaskID] = {}
+    )
+    tasks: dict[str, TaskID] = {}
 
-        def show(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(STEPS.get(step, step), total=total)
-            bar.update(tasks[step], completed=done, total=total)
+    def show(step: str, done: int, total: int) -> None:
+        if step not in tasks:
+            tasks[step] = bar.add_task(STEPS.get(step, step), total=total)
+        bar.update(tasks[step], completed=done, total=total)
 
+    # The bar is drawn by a thread: a signal that it takes would end this process while it tells a worker what to do.
+    with undisturbed():
+        bar.start()
+    try:
         yield show
+    finally:
+        bar.stop()
 
 
 def show_destinations(destinations: Mapping[str, Destination], made: list[Made]) -> None:
