@@ -21,8 +21,7 @@ from conftest import IS_WHOLE
 from playwright.sync_api import Error
 from typefaces import WIDTHS, set_in
 
-SAVED = """document.querySelector('.offline-copy button').hidden
-    && document.querySelector('.offline-copy-state').textContent.startsWith('Rai ona iha')"""
+SAVED = "document.querySelector('.offline-copy-state').textContent.startsWith('Rai ona iha')"
 LEFT = re.compile(r"/w/[\w-]+\.html$")
 
 
@@ -400,8 +399,15 @@ def test_hosts_let_no_browser_keep_a_page(tiny):
 def save(page, site, code="tet"):
     page.goto(f"{site.address}{code}/safety.html")
     page.click(".offline-copy button")
-    until(page, SAVED)
+    until(page, SAVED if code == "tet" else SAVED.replace("Rai ona iha", "Saved on"))
     return page.inner_text(".offline-copy-state")
+
+
+def look(page):
+    """Asks for changes, and waits for the offer of them."""
+    until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Buka')")
+    page.click(".offline-copy button")
+    until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Atualiza')")
 
 
 def stored(page):
@@ -442,7 +448,7 @@ def test_saved_pages_open_without_a_network_and_so_does_leaving(site, browser):
     (files,) = stored(page).values()
     assert not [path for path in files if path.endswith(".pdf") or path.startswith("/en/")]
     assert "/tet/press.html" not in files
-    assert workers(page) == [site.address + "sw.js?l=tet"]
+    assert workers(page) == [site.address + "sw.js"]
     site.close()
     context.set_offline(True)
     for address in (
@@ -560,6 +566,7 @@ def rewrite(site, old, new):
             path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
         data = path.read_bytes()
         entry[1:] = [base64.b64encode(hashlib.sha256(data).digest()).decode(), len(data)]
+    copy["numbers"] = [number.replace(old, new) for number in copy["numbers"]]
     listed.write_text(json.dumps(copy))
 
 
@@ -614,7 +621,7 @@ def test_update_fetches_only_what_changed_and_a_broken_one_leaves_the_old_copy(o
     )
     rewrite(own_site, "does not occur", "")
     page.reload()
-    until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Atualiza')")
+    look(page)
     page.evaluate("setTimeout = (real => (work, ms) => real(work, ms == 2000 ? 10 : ms))(setTimeout)")
     own_site.server.fault = lambda path: "hang up" if path == "/tet/signs.html" else None
     page.click(".offline-copy button")
@@ -627,7 +634,7 @@ def test_update_fetches_only_what_changed_and_a_broken_one_leaves_the_old_copy(o
     context.set_offline(False)
     own_site.server.fault = no_fault
     page.goto(own_site.address + "tet/safety.html")
-    until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Atualiza')")
+    look(page)
     own_site.server.asked.clear()
     page.click(".offline-copy button")
     until(page, SAVED)
@@ -638,6 +645,71 @@ def test_update_fetches_only_what_changed_and_a_broken_one_leaves_the_old_copy(o
     assert len(stored(page)) == 1
     page.goto(own_site.address + "tet/signs.html")
     assert "<!--new-->" in page.content()
+    context.close()
+
+
+def test_copy_asks_the_site_only_when_it_is_told_to_and_numbers_say_how_old_they_are(own_site, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    save(page, own_site)
+    own_site.server.asked.clear()
+    page.clock.set_fixed_time("2031-05-04")
+    for address in ("tet/numbers.html", "tet/safety.html"):
+        page.goto(own_site.address + address)
+        until(page, "window.savedCopy")
+        page.wait_for_timeout(300)
+    assert own_site.server.asked == []
+    page.goto(own_site.address + "tet/numbers.html")
+    until(page, "document.querySelector('.contact-number .as-of')")
+    assert str(time.gmtime().tm_year) in page.inner_text(".contact-number .as-of")
+    context.close()
+
+
+@pytest.mark.parametrize("now", ["2031-05-04", "2021-05-04"])
+def test_copy_that_may_brings_itself_up_to_date_and_says_what_was_taken_back(own_site, browser, now):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(own_site.address + "tet/safety.html")
+    page.check(".offline-copy input[value='1']")
+    page.click(".offline-copy button")
+    until(page, SAVED)
+    rewrite(own_site, "3311380", "3319999")
+    own_site.server.fault = lambda path: "hang up" if path.endswith(("numbers.html", "services.html")) else None
+    page.clock.set_fixed_time(now)
+    page.goto(own_site.address + "tet/numbers.html")
+    until(page, "document.querySelector('main > .told:not([hidden])')")
+    assert "3311380" in page.inner_text("main > .told")
+    assert page.locator("a[href='tel:3311380']").count() == 0
+    # Kept, until it is up to date: without a network it says so too.
+    context.set_offline(True)
+    page.goto(own_site.address + "tet/numbers.html")
+    until(page, "document.querySelector('main > .told:not([hidden])')")
+    context.set_offline(False)
+    own_site.server.fault = no_fault
+    page.goto(own_site.address + "tet/numbers.html")
+    until(page, "[...document.querySelectorAll('.told a')].some(each => each.href == location.href)")
+    page.click(".told a")
+    until(page, "document.querySelector('a[href=\"tel:3319999\"]')")
+    context.close()
+
+
+def test_server_that_does_not_answer_keeps_nobody_waiting_who_has_saved(site, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    save(page, site)
+    save(page, site, "en")
+    let = threading.Event()
+    site.server.fault = lambda _: let.wait(20) and None
+    for address in ("en/index.html", "tet/numbers.html", "", "my/index.html", "tet/press.html"):
+        begun = time.monotonic()
+        page.goto(site.address + address, wait_until="commit")
+        page.wait_for_selector("h1")
+        assert time.monotonic() - begun < 2.5, address
+    site.server.fault = no_fault
+    let.set()
+    page.click("main a[href='?n=1']")
+    page.wait_for_url("**/press.html?n=1")
+    assert page.locator("main a[href='?n=1']").count() == 0
     context.close()
 
 
@@ -726,6 +798,41 @@ def test_what_is_said_after_forgetting_hangs_on_what_the_host_sends(site, browse
     page.click(".phone a.forget")
     page.wait_for_selector(".told:not([hidden])")
     assert says in page.inner_text(".told")
+    page.close()
+
+
+@pytest.mark.parametrize("sends", [True, False])
+def test_what_forgetting_cannot_reach_is_said_before_saving(site, browser, sends):
+    if not sends:
+        site.server.fields.clear()
+    page = browser.new_page()
+    page.goto(site.address + "en/safety.html")
+    until(page, "!document.querySelector('.offline-copy fieldset').hidden")
+    page.wait_for_timeout(300)
+    assert ("may not reach all" in page.inner_text(".offline-copy")) is not sends
+    assert page.is_checked(".offline-copy input[value='0']")
+    assert "router" in page.inner_text(".offline-copy")
+    page.close()
+
+
+def test_number_goes_into_the_phone_book_under_the_readers_own_name_alone(site, browser):
+    page = browser.new_page()
+    page.goto(site.address + "en/numbers.html")
+    page.on("dialog", lambda dialog: dialog.accept("Rosa, market"))
+    with page.expect_download() as download:
+        page.click("text=Save this number under another name >> nth=0")
+    card = download.value.path().read_text()
+    assert card.split() == [
+        "BEGIN:VCARD",
+        "VERSION:3.0",
+        "N:;Rosa\\,",
+        "market;;;",
+        "FN:Rosa\\,",
+        "market",
+        "TEL:112",
+        "END:VCARD",
+    ]
+    assert download.value.suggested_filename == "1.vcf"
     page.close()
 
 

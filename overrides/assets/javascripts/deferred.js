@@ -67,6 +67,17 @@
       navigator.share({ title: d.title, url: location.href.split("#")[0] }).catch(function () {});
     });
   }
+  // A card for the phone book, where the phone can make a file.
+  if (share.getAttribute("data-card") && w.Promise && w.Blob && "download" in d.createElement("a")) {
+    [].forEach.call(d.querySelectorAll(".contact-number a[href^='tel:']"), function (link) {
+      var made = link.parentNode.appendChild(pattern.cloneNode());
+      made.textContent = share.getAttribute("data-card");
+      made.lang = share.lang;
+      made.addEventListener("click", function () {
+        run(function (copy) { copy.card(link.getAttribute("href").slice(4)); });
+      });
+    });
+  }
   if (!d.queryCommandSupported || !d.queryCommandSupported("copy")) return;
   [].forEach.call(d.querySelectorAll(".contact-number"), function (line) {
     var number = line.querySelector(".number").textContent, made = line.appendChild(pattern.cloneNode());

@@ -2,7 +2,7 @@
 // The build puts WORDS before it, in the language of the folder that it lies in.
 (function (d, w) {
   var FOUND = /^(.*\/)([^\/]+)\/[^\/]*$/.exec(d.currentScript.src), BASE = FOUND[1], CODE = FOUND[2];
-  var FOLDER = new URL(BASE).pathname, ALL = "s " + FOLDER + " ", OURS = ALL + CODE + " ", LIST = BASE + CODE + "/saved.json";
+  var FOLDER = new URL(BASE).pathname, ALL = "s " + FOLDER + " ", OURS = ALL + CODE + " ", LIST = BASE + CODE + "/saved.json", HEARD = BASE + CODE + "/heard.json";
   var DAY = 864e5, AT_ONCE = 3, running = 0, filling, label;
 
   function after(ms) {
@@ -76,7 +76,10 @@
       var found = null;
       return inTurn(all, function (name) {
         return caches.match(LIST, { cacheName: name }).then(function (response) {
-          if (response) found = { name: name, saved: response.headers.get("X-Saved"), looked: response.headers.get("X-Looked"), response: response };
+          if (response) found = {
+            name: name, response: response, saved: response.headers.get("X-Saved"), looked: response.headers.get("X-Looked"),
+            isFresh: response.headers.get("X-Fresh") === "1" ? "1" : ""
+          };
         });
       }).then(function () {
         return { copy: found, rest: all.some(function (name) { return !found || name !== found.name; }) };
@@ -188,14 +191,15 @@
     });
   }
 
-  // The worker looks through the copy and makes it count.
-  function accept(list) {
-    var done = navigator.serviceWorker.register(BASE + "sw.js?l=" + CODE, { scope: BASE }).then(function () {
+  // The worker looks through the copy and makes it count. It is one for all languages: while one worker takes the place of
+  // another, a browser holds back every page until what the old one waits for has come. isFresh: "1" where it may ask for changes by itself.
+  function accept(list, isFresh) {
+    var done = navigator.serviceWorker.register(BASE + "sw.js", { scope: BASE }).then(function () {
       return navigator.serviceWorker.ready;
     }).then(function (registration) {
       var channel = new MessageChannel();
       var answer = new Promise(function (resolve) { channel.port1.onmessage = function (event) { resolve(event.data.wrong); }; });
-      registration.active.postMessage({ name: list.name, text: list.text, day: String(Date.now()) }, [channel.port2]);
+      registration.active.postMessage({ name: list.name, text: list.text, day: String(Date.now()), isFresh: isFresh }, [channel.port2]);
       return answer;
     });
     return Promise.race([done, after(6e4)]).then(function (wrong) {
@@ -209,15 +213,15 @@
 
   // A file that is not what the list says: the site may just have changed. Then all begins again with the new list;
   // what is the same in both is not fetched twice.
-  function save(turn, progress, left) {
+  function save(turn, isFresh, progress, left) {
     return getList().then(function (list) {
       return fill(list, turn, progress).then(function () {
         if (turn !== running) throw new Error("stopped");
-        return unlessForgotten(turn, function () { return accept(list); });
+        return unlessForgotten(turn, function () { return accept(list, isFresh); });
       }).catch(function (error) {
         if (error.message === "full") return remove(list.name).then(function () { throw error; });
         if (error.message !== "wrong" || !left) throw error;
-        return after(1000).then(function () { return save(turn, progress, left - 1); });
+        return after(1000).then(function () { return save(turn, isFresh, progress, left - 1); });
       });
     });
   }
@@ -295,20 +299,68 @@
     place.focus();
   }
 
+  // Saves, unless somebody forgets or leaves meanwhile. Answers with the fault, or "".
+  function begin(isFresh, progress) {
+    var turn = running = Date.now();
+    return caches.open(mark(turn)).then(function () { return save(turn, isFresh, progress, 3); }).then(function () {
+      return "";
+    }, function (error) { return error.message; }).then(function (fault) {
+      return caches.delete(mark(turn)).then(function () {
+        if (turn !== running) return "stopped";
+        running = 0;
+        return fault;
+      });
+    });
+  }
+
+  // Puts something beside the list of a copy that counts, unless the copy is forgotten.
+  function note(copy, address, text, looked) {
+    return alone(function () {
+      return caches.has(copy.name).then(function (isThere) {
+        return isThere && caches.open(copy.name);
+      }).then(function (cache) {
+        return cache && cache.put(address, new Response(text, { headers: {
+          "Content-Type": "application/json", "X-Saved": copy.saved, "X-Looked": looked, "X-Fresh": copy.isFresh
+        } }));
+      });
+    });
+  }
+
+  function not(list) {
+    return function (each) { return list.indexOf(each) < 0; };
+  }
+
+  // Asks the site. Answers with its list where it is another one, and keeps what the site has taken back: from then on the
+  // copy says so on every page, whatever the clock says.
+  function ask(copy) {
+    return Promise.all([getList(), copy.response.clone().text()]).then(function (got) {
+      var now = got[0], old = JSON.parse(got[1]);
+      function path(file) { return file[0]; }
+      function isPicture(path) { return /\.(webp|avif|png|jpe?g)$/.test(path); }
+      if (now.name === copy.name) return note(copy, LIST, got[1], String(Date.now())).then(function () { return null; });
+      return note(copy, HEARD, JSON.stringify({
+        numbers: (old.numbers || []).filter(not(now.numbers || [])),
+        pictures: old.files.map(path).filter(isPicture).filter(not(now.files.map(path)))
+      }), "").then(function () { return now; });
+    });
+  }
+
   // The panel on the page about it.
   function show() {
-    var panel = d.querySelector(".offline-copy"), button, said, bar;
+    var panel = d.querySelector(".offline-copy"), button, said, bar, choice;
     if (!panel) return;
     button = panel.querySelector("button");
     said = panel.querySelector(".offline-copy-state");
     bar = panel.querySelector("progress");
+    choice = panel.querySelector("fieldset");
     // As the page has it: with the size.
     label = label || button.textContent;
 
-    function offer(text, doing) {
+    function offer(text, doing, work) {
       said.textContent = text;
       button.textContent = doing;
       button.hidden = !doing;
+      button.onclick = work;
       bar.hidden = true;
     }
 
@@ -319,60 +371,126 @@
       said.textContent = words("saving", { done: size(done), whole: size(whole) });
     }
 
-    button.onclick = function () {
-      var turn = running = Date.now();
-      offer(words("saving-begins"), "");
-      caches.open(mark(turn)).then(function () { return save(turn, progress, 3); }).catch(function (error) {
-        return error.message;
-      }).then(function (fault) {
-        var key = { full: "saving-full", wrong: "saving-wrong" }[fault] || "saving-broken";
-        return caches.delete(mark(turn)).then(function () {
-          if (turn !== running) return;
-          running = 0;
-          if (fault && fault !== "stopped") offer(words(key), words("save-on"));
-          else show();
+    function offerSaving(isFresh) {
+      return function () {
+        var isChosen = isFresh === undefined ? choice.querySelector("input:checked").value : isFresh;
+        choice.hidden = true;
+        offer(words("saving-begins"), "");
+        begin(isChosen, progress).then(function (fault) {
+          var key = { full: "saving-full", wrong: "saving-wrong" }[fault] || "saving-broken";
+          if (fault && fault !== "stopped") offer(words(key), words("save-on"), offerSaving(isChosen));
+          else if (!fault || !running) show();
         });
-      });
-    };
+      };
+    }
+
+    function look(copy) {
+      var told = words("saved", { date: day(copy.saved) });
+      offer(told, "");
+      return ask(copy).then(function (list) {
+        if (!list) return offer(told + " " + words("not-newer"), words("look"), function () { look(copy); });
+        tellHeard(copy);
+        return missing(list).then(function (todo) {
+          offer(told + " " + words("newer"), words("update", { size: size(weight(todo)) }), offerSaving(copy.isFresh));
+        });
+      }).catch(function () { offer(told + " " + words("not-reached"), words("look"), function () { look(copy); }); });
+    }
 
     if (!canSave()) return offer(words("save-cannot"), "");
     state().then(function (now) {
-      if (!now.copy) return offer(now.rest ? words("saving-broken") : "", now.rest ? words("save-on") : label);
-      offer(words("saved", { date: day(now.copy.saved) }), "");
-      return getList().then(function (list) {
-        if (list.name === now.copy.name) return;
-        return missing(list).then(function (todo) {
-          offer(said.textContent + " " + words("newer"), words("update", { size: size(weight(todo)) }));
-        });
-      }).catch(function () {});
+      choice.hidden = !!now.copy;
+      if (now.copy && now.copy.isFresh) return look(now.copy);
+      if (now.copy) return offer(words("saved", { date: day(now.copy.saved) }), words("look"), function () { look(now.copy); });
+      offer(now.rest ? words("saving-broken") : "", now.rest ? words("save-on") : label, offerSaving());
+      // What forgetting will not reach is said before there is something to forget.
+      return isUnkept().then(function (isSo) {
+        if (!isSo && !running && !now.rest && !said.textContent) said.textContent = words("save-kept");
+      });
     }).catch(function () { offer(words("save-cannot"), ""); });
   }
 
-  // Once a day, on any page of a saved copy: says so where the site has changed since.
-  function look() {
-    state().then(function (now) {
-      var place = d.querySelector(".told"), copy = now.copy;
-      if (!copy || !place || !navigator.onLine || Date.now() - copy.looked < DAY) return;
-      return getList().then(function (list) {
-        if (list.name !== copy.name) {
-          place.textContent = words("newer") + " ";
-          place.appendChild(d.createElement("a")).href = BASE + CODE + "/" + WORDS.page;
-          place.lastChild.textContent = words("update-see");
-          place.hidden = false;
-          return;
+  // Corrections on the page that is shown, of what the site has taken back.
+  function tellHeard(copy) {
+    return caches.match(HEARD, { cacheName: copy.name }).then(function (found) { return found && found.json(); }).then(function (heard) {
+      var place = d.querySelector(".told"), lines = [], link;
+      if (!heard || !place) return false;
+      heard.numbers.forEach(function (number) {
+        lines.push(words("withdrawn-number", { number: number }));
+        [].forEach.call(d.querySelectorAll("a[href='tel:" + number + "']"), function (link) {
+          link.removeAttribute("href");
+          link.style.textDecoration = "line-through";
+        });
+      });
+      [].forEach.call(d.images, function (image) {
+        if (heard.pictures.some(function (path) { return decodeURI(image.currentSrc || image.src) === decodeURI(BASE) + path; })) {
+          image.hidden = true;
+          image.style.display = "none";
+          lines.push(words("withdrawn-picture"));
         }
-        return alone(function () {
-          return caches.has(copy.name).then(function (isThere) {
-            return isThere && Promise.all([caches.open(copy.name), copy.response.text()]);
-          }).then(function (got) {
-            return got && got[0].put(LIST, new Response(got[1], {
-              headers: { "Content-Type": "application/json", "X-Saved": copy.saved, "X-Looked": String(Date.now()) }
-            }));
+      });
+      lines.push(words("newer"));
+      place.textContent = "";
+      lines.filter(function (line, at) { return lines.indexOf(line) === at; }).forEach(function (line) {
+        place.appendChild(d.createElement("p")).textContent = line;
+      });
+      link = place.lastChild.appendChild(d.createElement("a"));
+      link.href = BASE + CODE + "/" + WORDS.page;
+      link.textContent = " " + words("update-see");
+      place.hidden = false;
+      // The foot is far from a number: what is wrong on this page stands above it.
+      if (lines.length > 1) d.querySelector("main").insertBefore(place, d.querySelector("main").firstChild);
+      return true;
+    });
+  }
+
+  // How old the numbers of a saved page are, beside them.
+  function tellAge(copy) {
+    [].forEach.call(d.querySelectorAll("p.call, .contact-number"), function (line) {
+      if (line.querySelector(".as-of")) return;
+      line = line.appendChild(d.createElement("small"));
+      line.className = "as-of";
+      line.textContent = " " + words("as-of", { date: day(copy.looked) });
+    });
+  }
+
+  // On any page of a saved copy. Only who has chosen so lets it ask, once a day, and bring itself up to date; a clock that
+  // was set back counts as a day too.
+  function look() {
+    var here = decodeURI(location.pathname.slice(FOLDER.length));
+    state().then(function (now) {
+      var copy = now.copy;
+      if (!copy) return;
+      return copy.response.clone().json().then(function (list) {
+        if (list.files.some(function (file) { return file[0] === here || file[0] === here + "index.html"; })) tellAge(copy);
+        return tellHeard(copy);
+      }).then(function () {
+        if (!copy.isFresh || !navigator.onLine || Math.abs(Date.now() - copy.looked) < DAY) return;
+        return ask(copy).then(function (list) {
+          return list && tellHeard(copy).then(function () { return begin("1", function () {}); }).then(function (fault) {
+            var place = d.querySelector(".told"), link = place.querySelector("a");
+            if (fault || !link) return;
+            link.href = location.href;
+            link.textContent = " " + words("updated");
           });
         });
       });
     }).catch(function () {});
   }
 
-  w.savedCopy = { forget: forget, show: show, look: look };
+  // A card for the phone book under a name that the reader gives: nothing of this site stands in it.
+  function card(number) {
+    var name = w.prompt(words("card-name"), ""), link = d.createElement("a");
+    if (!name) return;
+    name = name.replace(/[\r\n]/g, " ").replace(/[\\,;]/g, "\\$&");
+    link.href = URL.createObjectURL(new Blob([
+      ["BEGIN:VCARD", "VERSION:3.0", "N:;" + name + ";;;", "FN:" + name, "TEL:" + number, "END:VCARD", ""].join("\r\n")
+    ], { type: "text/vcard" }));
+    link.download = "1.vcf";
+    d.body.appendChild(link);
+    link.click();
+    d.body.removeChild(link);
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 6e4);
+  }
+
+  w.savedCopy = { forget: forget, show: show, look: look, card: card };
 })(document, window);

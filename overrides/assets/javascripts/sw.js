@@ -1,9 +1,18 @@
 // Serves the saved copy, and makes sure that a copy is whole before it counts. It never fetches a file of a copy and
 // keeps nothing itself: offline-copy.js fills caches named "s <folder> <language> <version>", and a cache counts from the
 // moment that its own list lies in it.
-var BASE = self.registration.scope, FOLDER = new URL(BASE).pathname, LANGUAGE = /[?&]l=([\w-]+)/.exec(self.location.search)[1];
+// What a page that was not saved may take to come: without an end to it, a server that does not answer shows nothing.
+var PATIENCE = 1500;
+var BASE = self.registration.scope, FOLDER = new URL(BASE).pathname;
 
-self.addEventListener("install", function () { self.skipWaiting(); });
+self.addEventListener("install", function (event) {
+  // Chromium may ask the server beside its worker (ServiceWorkerAutoPreload), and then waits for one that does not answer, or
+  // tells the network of every page that is opened. A route of our own is how a worker refuses that.
+  if (event.addRoutes) {
+    event.waitUntil(event.addRoutes({ condition: { requestMode: "navigate" }, source: "fetch-event" }).catch(function () {}));
+  }
+  self.skipWaiting();
+});
 self.addEventListener("activate", function (event) {
   event.waitUntil(self.clients.claim().then(goWithoutCopy));
 });
@@ -57,6 +66,15 @@ function find(paths) {
   });
 }
 
+// A page that each language has, in the wanted one or else in the newest copy's.
+function findIn(language, start, end) {
+  return find([start + language + end]).then(function (found) {
+    return found || copies().then(function (all) {
+      return all.length ? find([start + all[0].name.split(" ")[2] + end]) : undefined;
+    });
+  });
+}
+
 // A player asks for a piece of a recording.
 function piece(response, range) {
   var wanted = /^bytes=(\d+)-(\d*)$/.exec(range);
@@ -76,9 +94,7 @@ function piece(response, range) {
 // What is shown instead of a page that was not saved. It answers for addresses in any folder: its links must not begin
 // where it is shown.
 function missing(path) {
-  return find([path.split("/")[0] + "/not-saved.html"]).then(function (found) {
-    return found || find([LANGUAGE + "/not-saved.html"]);
-  }).then(function (found) {
+  return findIn(path.split("/")[0], "", "/not-saved.html").then(function (found) {
     return found && found.text().then(function (html) {
       return new Response(html.split("../").join(FOLDER.replace(/&/g, "&amp;")), {
         headers: { "Content-Type": found.headers.get("Content-Type") }
@@ -90,15 +106,24 @@ function missing(path) {
 function answer(request, path) {
   return find(addresses(path)).then(function (found) {
     if (found) return request.headers.get("Range") ? piece(found, request.headers.get("Range")) : found;
-    return fetch(request).catch(function (error) {
+    return fromNetwork(request).catch(function (error) {
       if (request.mode !== "navigate") throw error;
       // Another language's neutral page does as well as its own.
-      return (/^w\//.test(path) ? find(["w/" + LANGUAGE + ".html"]) : missing(path)).then(function (other) {
+      return (/^w\//.test(path) ? findIn("", "w/", ".html") : missing(path)).then(function (other) {
         if (other) return other;
-        throw error;
+        // Nothing of ours can be shown instead: then the browser says what it knows, when it knows it.
+        return error.message === "late" ? fetch(request) : Promise.reject(error);
       });
     });
   });
+}
+
+// From the network; where a whole page does not come in time, that is no answer. Its link to ?n= waits as long as it takes.
+function fromNetwork(request) {
+  if (request.mode !== "navigate") return fetch(request);
+  return Promise.race([fetch(request), new Promise(function (_, reject) {
+    setTimeout(function () { reject(new Error("late")); }, PATIENCE);
+  })]);
 }
 
 // An address as somebody typed it may be none.
@@ -129,7 +154,8 @@ function remove(name) {
 
 // Makes the copy of this name count if every file of its list is there and right; then the older ones go.
 // Answers with the files that are not.
-function accept(name, text, day) {
+// isFresh: "1" where the copy may ask for changes by itself.
+function accept(name, text, day, isFresh) {
   var list = JSON.parse(text), language = name.split(" ")[2];
   return caches.has(name).then(function (isThere) {
     if (!isThere) throw new Error("forgotten");
@@ -144,7 +170,7 @@ function accept(name, text, day) {
     }, Promise.resolve([])).then(function (wrong) {
       if (wrong.length) return wrong;
       return cache.put(BASE + language + "/saved.json", new Response(text, {
-        headers: { "Content-Type": "application/json", "X-Saved": day, "X-Looked": day }
+        headers: { "Content-Type": "application/json", "X-Saved": day, "X-Looked": day, "X-Fresh": isFresh }
       })).then(function () { return names(language); }).then(function (all) {
         return Promise.all(all.map(function (other) { return other === name || remove(other); }));
       }).then(function () { return []; });
@@ -154,7 +180,7 @@ function accept(name, text, day) {
 
 self.addEventListener("message", function (event) {
   var port = event.ports[0], asked = event.data;
-  event.waitUntil(accept(asked.name, asked.text, asked.day).then(function (wrong) {
+  event.waitUntil(accept(asked.name, asked.text, asked.day, asked.isFresh).then(function (wrong) {
     port.postMessage({ wrong: wrong });
   }, function () { port.postMessage({ wrong: null }); }).then(goWithoutCopy));
 });

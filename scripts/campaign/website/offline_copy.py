@@ -1,7 +1,8 @@
 """The copy that a visitor may save: what is in it, the panel that offers it, the worker that serves it.
 
-saved.json of a language: {"files": [[address, sha256 in base64, bytes that travel], …], "also": {address: address}},
-addresses below the site's root; `also` names files that another one in the copy stands for (the widths of a picture).
+saved.json of a language: {"files": [[address, sha256 in base64, bytes that travel], …], "also": {address: address},
+"numbers": [what to dial, …]}, addresses below the site's root; `also` names files that another one in the copy stands
+for (the widths of a picture); a number that is not in `numbers` any more was taken back, and older copies say so.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ LIST, SCRIPT, MISSING, WORKER, GONE = "saved.json", "offline-copy.js", "not-save
 WORDS = (
     *("save", "save-on", "save-cannot", "saving-begins", "saving", "saving-broken", "saving-full", "saving-wrong"),
     *("saved", "newer", "update", "update-see", "forgotten", "forgotten-but", "not-forgotten", "forget-cannot"),
-    *("kilobytes", "megabytes", "months", "date"),
+    *("look", "not-newer", "not-reached", "save-kept", "as-of", "withdrawn-number", "withdrawn-picture", "updated"),
+    *("card-name", "kilobytes", "megabytes", "months", "date"),
 )
 # Stands for the size of the copy until all pages are written; longer than what takes its place.
 SIZE = "{size-of-the-copy}"
@@ -44,10 +46,14 @@ TEXTS = {".html", ".js", ".svg"}
 
 def offline_copy_panel(language: Language) -> str:
     """What `{{ saving }}` becomes: it says the size and what saving leaves, and offers it where a script runs."""
-    words = {key: escape(language.strings[key]) for key in ("save-what", "save-leaves", "save-needs", "save")}
+    words = {key: escape(text) for key, text in language.strings.items() if key.startswith("save")}
     return (
         f'<div class="offline-copy" id="save"><p>{words["save-what"].replace("{size}", SIZE)}</p>'
         f'<p>{words["save-leaves"]}</p><p class="offline-copy-state" role="status">{words["save-needs"]}</p>'
+        f"<fieldset hidden><legend>{words['save-choice']}</legend>"
+        f'<p><label><input type="radio" name="fresh" value="0" checked> {words["save-by-hand"]}</label></p>'
+        f'<p><label><input type="radio" name="fresh" value="1"> {words["save-by-itself"]}</label></p>'
+        f"<p>{words['save-requests']}</p></fieldset>"
         f'<progress hidden aria-label="{words["save"]}"></progress>'
         f'<p><button type="button" class="button" hidden>{words["save"]} ({SIZE})</button></p></div>'
     )
@@ -150,10 +156,17 @@ class OfflineCopy:
             known = self._others[address] = weigh(data, Path(address).suffix in TEXTS)
         return address, known["hash"], known["travels"]
 
+    def _numbers(self) -> list[str]:
+        """What the pages let somebody dial."""
+        return sorted(
+            {each for address in self.files if address in self.audits for each in self.audits[address].get("dials", ())}
+        )
+
     def write(self) -> None:
         """Puts saved.json into the language's folder."""
         files = [self._row(address) for address in self.files]
-        text = json.dumps({"files": files, "also": dict(sorted(self.also.items()))}, separators=(",", ":"))
+        found = {"files": files, "also": dict(sorted(self.also.items())), "numbers": self._numbers()}
+        text = json.dumps(found, separators=(",", ":"))
         write_new(self.site_dir / self.code / LIST, text)
 
 

@@ -63,6 +63,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         extra: bytes beyond one for each letter: two for each of a script such as Thai.
         ids: anchors.
         links: [as it stands, file below the site ('' for the page itself), anchor] of those that stay in it.
+        dials: numbers that a link calls.
         asks: addresses of other sites that a browser fetches by itself.
         sizeless: pictures without width and height.
         script: bytes gzipped of the scripts inside.
@@ -87,6 +88,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         "extra": len(encoded) - len(html),
         "ids": [node.attributes.get("id") or "" for node in tree.css("[id]")],
         "links": [[link, *to] for link in sorted(_links(tree)) if (to := _resolve(folder, base, link))],
+        "dials": sorted({str(node.attributes["href"])[4:] for node in tree.css("a[href^='tel:']")}),
         "asks": list(_asked(tree)),
         "sizeless": [
             str(node.attributes.get("src"))
