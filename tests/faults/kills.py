@@ -1,6 +1,6 @@
 """Kills a build at named points, each in a process of its own, and tells what stands then and after the next build.
 
-Run by itself (`python kills.py CAMPAIGN FOLDER`), so that the process that is forked again and again has never run
+Run by itself (`python kills.py CAMPAIGN FOLDER POINT...`), so that the process that is forked again and again has never run
 Typst, whose threads do not survive a fork.
 """
 
@@ -135,8 +135,8 @@ def try_point(root: Path, point: str, old: State, new: State) -> dict[str, objec
     }
 
 
-def main(built: Path, folder: Path) -> None:
-    """Tries each point in turn, from one state of the campaign to the other and back."""
+def main(built: Path, folder: Path, names: list[str]) -> None:
+    """Tries each of some points in turn, from one state of the campaign to the other and back."""
     # A file of dist/ that differs as the page does: with a real one, many prints or all pages would be made each time.
     build.message_files = lambda campaign: {"word.txt": (campaign.root / PAGE).read_text(encoding="utf-8")}
     root, states = folder / "campaign", {}
@@ -153,7 +153,7 @@ def main(built: Path, folder: Path) -> None:
         states[word] = {name: files_of(root / name) for name in atomic.OUTPUTS}
     gc.disable()  # as `campaign` nearly does: looking through memory would copy all of it into each process
     found = {}
-    for number, point in enumerate(POINTS):
+    for number, point in enumerate(names):
         old, new = words[1 - number % 2], words[number % 2]
         write(root, old, new)
         if "piece" in point:
@@ -163,4 +163,4 @@ def main(built: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
