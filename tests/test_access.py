@@ -114,7 +114,8 @@ FOCUSED = """() => {
         number: [...document.querySelectorAll(CONTROLS)].indexOf(it),
     };
 }"""
-CONTROLS = "a[href], button, input, select, textarea, summary, audio, [tabindex='0']"
+# Of the buttons of one choice the chosen one is reached; arrows lead to the others.
+CONTROLS = "a[href], button, input:not([type=radio]:not(:checked)), select, textarea, summary, audio, [tabindex='0']"
 VISIBLE = """() => [...document.querySelectorAll(CONTROLS)].map((each, n) => [n, each])
     .filter(([, each]) => each.checkVisibility({ checkVisibilityCSS: true }) && !each.disabled).map(([n]) => n)"""
 

@@ -1,7 +1,7 @@
 """Kills a build at named points, each in a process of its own, and tells what stands then and after the next build.
 
-Run by itself (`python kills.py CAMPAIGN FOLDER POINT...`), so that the process that is forked again and again has never run
-Typst, whose threads do not survive a fork.
+Run by itself (`python kills.py CAMPAIGN FOLDER POINT...`), so that the process that is forked again and again has never
+run Typst, whose threads do not survive a fork.
 """
 
 from __future__ import annotations
