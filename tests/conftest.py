@@ -59,6 +59,11 @@ def run(root: Path, *arguments: str, code: int | None = 0) -> str:
     return said
 
 
+def program(path: Path) -> None:
+    """A module that tells that it ran."""
+    path.write_text(f"import pathlib\npathlib.Path({str(path.parent)!r}, 'ran').touch()\n", encoding="utf-8")
+
+
 def built_once(tmp_path_factory, name: str, make: Callable[[Path], None]) -> tuple[Path, Path]:
     """(a campaign's folder that `make` filled once for all processes that tests run in, one for this process alone)."""
     own = tmp_path_factory.mktemp(name) / "campaign"

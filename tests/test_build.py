@@ -9,7 +9,7 @@ import sys
 import zipfile
 
 import pytest
-from conftest import REPOSITORY, copy_campaign, run
+from conftest import REPOSITORY, copy_campaign, program, run
 from filelock import FileLock
 
 
@@ -54,18 +54,6 @@ def test_somebody_deleting_a_file_from_the_site_brings_it_back(warm):
     assert (warm / "site/ar/index.html").is_file()
 
 
-def test_made_twice_is_the_same_bytes(tiny, tmp_path):
-    """Each kind of piece and picture, in one language. Pages: here and in test_growth.py; kits: in test_press.py."""
-    again = copy_campaign(tiny, tmp_path / "again")
-    run(again, "prints", "--language", "ar", "--place", "national", "--place", "coast")
-    run(again, "pictures", "--language", "ar")
-    folders = (again / "dist", again / ".build/store")
-    names = [path.relative_to(again) for folder in folders for path in folder.rglob("*") if path.is_file()]
-    assert {path.name for path in folders[0].iterdir()} == {"leaflets", "posters", "pictures", "releases"}
-    assert {name.suffix for name in names} >= {".pdf", ".png", ".avif", ".webp", ".jpeg", ".docx", ".txt"}
-    assert [name for name in names if (again / name).read_bytes() != (tiny / name).read_bytes()] == []
-
-
 def test_plain_mkdocs_build_gives_the_same_site(warm):
     (warm / "site").rename(warm / "before")
     done = subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=warm, capture_output=True, text=True)
@@ -92,10 +80,17 @@ def test_one_language_and_place_can_be_made_alone(tiny, tmp_path):
     assert not (root / "site").exists()
 
 
-def test_new_campaign_builds_at_once(tmp_path):
+def test_new_campaign_builds_at_once_and_runs_no_module_that_lies_in_its_folder(tmp_path):
+    """Neither the process that somebody starts nor the workers that print load one, nor what an earlier build left."""
     run(tmp_path, "new", "mine")
+    for name in ("multiprocessing", "typst", "jinja2"):
+        program(tmp_path / f"mine/{name}.py")
     said = run(tmp_path / "mine", "build")
     assert "problem" not in said
+    assert not (tmp_path / "mine/ran").exists()
+    # Jinja's kept templates are Python's own bytes: whoever sends a campaign may send some along.
+    left = [file for file in (tmp_path / "mine/.build").rglob("*") if file.is_file()]
+    assert not [file for file in left if file.read_bytes()[:2] == b"j2"]
     assert (tmp_path / "mine/site/en/index.html").is_file()
     assert list((tmp_path / "mine/dist/leaflets/print-shop").rglob("*.pdf"))
     assert "The folder is not empty" in run(tmp_path, "new", "mine", code=1)

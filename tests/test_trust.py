@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign, run
+from conftest import HERE, REPOSITORY, copy_campaign, program, run
 from test_bad_input import append, edit
 
 from campaign.content.trust import check_trust
@@ -17,11 +17,6 @@ from campaign.models.shipped import shipped_folder
 def mine(tmp_path) -> Path:
     """The tiny campaign, as somebody sent it."""
     return copy_campaign(HERE / "campaigns/tiny", tmp_path / "mine")
-
-
-def program(path: Path) -> None:
-    """A module that tells that it ran."""
-    path.write_text(f"import pathlib\npathlib.Path({str(path.parent)!r}, 'ran').touch()\n", encoding="utf-8")
 
 
 def add_programs(root: Path) -> None:
@@ -81,18 +76,6 @@ def test_campaigns_without_programs_need_no_trust(mine):
     edit(mine, "mkdocs.yml", "name: material\n", "name: material\n  custom_dir: look\n")
     shutil.copytree(shipped_folder("overrides"), mine / "look")
     assert [*check_trust(mine), *check_trust(REPOSITORY)] == []
-
-
-def test_modules_in_the_campaigns_folder_are_not_loaded(tmp_path):
-    """By the process that somebody starts, by the workers that print, by what an earlier build left."""
-    root = tmp_path / "mine"
-    run(tmp_path, "new", "mine")
-    for name in ("multiprocessing", "typst", "jinja2"):
-        program(root / f"{name}.py")
-    run(root, "build")
-    assert not (root / "ran").exists()
-    # Jinja's kept templates are Python's own bytes: whoever sends a campaign may send some along.
-    assert not [file for file in (root / ".build").rglob("*") if file.is_file() and file.read_bytes()[:2] == b"j2"]
 
 
 def test_links_out_of_the_campaign_are_refused_and_links_inside_are_not(mine, tmp_path):
