@@ -86,14 +86,14 @@ class Store:
         return gone
 
 
-def note_made(file: Path, made: list[Made]) -> None:
-    """Writes down what stands in the store, for `noted_made`."""
+def write_made(file: Path, made: list[Made]) -> None:
+    """Writes down what stands in the store, for `read_made`."""
     data = msgspec.json.encode(made, enc_hook=lambda path: path.relative_to(file.parent).as_posix())
     if not file.is_file() or file.read_bytes() != data:
         write_whole(file, data)
 
 
-def noted_made(file: Path) -> list[Made]:
+def read_made(file: Path) -> list[Made]:
     """What was written down, but for what stands there no more."""
     try:
         made = msgspec.json.decode(file.read_bytes(), type=list[Made], dec_hook=lambda _, name: file.parent / name)
@@ -190,7 +190,7 @@ class Memo:
                     self._known[key] = value
                 self._lines += 1
 
-    def unwritten(self) -> Memo:
+    def read_only(self) -> Memo:
         """This memo, never to be written where it was read."""
         self.file = None
         return self

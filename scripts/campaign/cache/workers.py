@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process, resource_tracker
 from typing import Any, TypeVar
 
 # A forked process has all modules and all data at once, but only Linux forks safely, and Typst's threads do not survive
@@ -44,9 +44,9 @@ def map_in_workers(
     """
     done = 0
     if is_much and len(jobs) > 1 and (os.cpu_count() or 1) > 1:
-        with _killed_with_it():
+        with _kill_workers_on_interrupt():
             pool, results = _start(work, shared, jobs, chunk, method or METHOD)
-        with pool, suppress(BrokenProcessPool), _killed_with_it():
+        with pool, suppress(BrokenProcessPool), _kill_workers_on_interrupt():
             for result in results:
                 done += 1
                 yield result
@@ -59,7 +59,7 @@ def _start(
 ) -> tuple[AbstractContextManager[object], Iterator[Result]]:
     """Processes and what they give back; none where the system allows none (no /dev/shm, too many, no memory)."""
     pool: AbstractContextManager[object] = nullcontext()
-    with suppress(OSError, ImportError, RuntimeError), warnings.catch_warnings(), undisturbed():
+    with suppress(OSError, ImportError, RuntimeError), warnings.catch_warnings(), signals_deferred(method):
         warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: of forking beside a thread
         count = min(os.cpu_count() or 1, len(jobs))
         pool = started = ProcessPoolExecutor(count, get_context(method), _remember, (work, shared))
@@ -68,7 +68,7 @@ def _start(
 
 
 @contextmanager
-def _killed_with_it() -> Iterator[None]:
+def _kill_workers_on_interrupt() -> Iterator[None]:
     """Where somebody ends the work by Ctrl+C, workers end at once: nobody waits for what nobody wants any more."""
     try:
         yield
@@ -80,24 +80,39 @@ def _killed_with_it() -> Iterator[None]:
 
 # Held while a process starts: whoever ends meanwhile with its parent waits that long.
 _starting = threading.Lock()
+ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def signals_deferred(method: str = "spawn") -> Iterator[None]:
     """Starts workers without an end in the midst of it.
 
     Ctrl+C goes to workers too, each of which would say so in a traceback, and one whose build is ended while it starts
-    gets half of what it has to know. Both signals come later; what is started here never sees the first.
+    gets half of what it has to know. Both signals come afterwards; what is started here never sees the first.
+
+    Args:
+        method: how processes are started, a word of multiprocessing.
     """
     with _starting:
         if not hasattr(signal, "pthread_sigmask"):  # Windows
             yield
             return
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        if method != "fork":
+            resource_tracker.ensure_running()  # started by the first worker, it would let signals through again
+        came: list[int] = []
+        # A mask is the main thread's alone: what a library's thread takes has to be remembered. Only the main thread
+        # may say how.
+        is_main = threading.current_thread() is threading.main_thread()
+        handlers = {each: signal.signal(each, lambda number, _: came.append(number)) for each in ENDING if is_main}
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         try:
             yield
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+            for each in dict.fromkeys(came):
+                signal.raise_signal(each)
 
 
 # Types end at the border of a process: what `map_in_workers` was given, its workers take as it is.
@@ -117,7 +132,8 @@ def end_with_parent() -> None:
     """A process that is killed cannot tell its workers; without this they would wait for work for ever."""
     global _starting
     _starting = threading.Lock()  # a forked process has that of its parent, who holds it
-    if hasattr(signal, "pthread_sigmask"):  # see undisturbed
+    if hasattr(signal, "pthread_sigmask"):  # see signals_deferred
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -61,14 +61,14 @@ def _check_missing(campaign: Campaign) -> Iterator[Problem]:
 
 def _check_tested(campaign: Campaign) -> Iterator[Problem]:
     """Pieces for the public that nobody tried out, a note for each language; those that were not understood."""
-    first, untested = campaign.audiences[:1], dict[str, list[str]]()
+    untested: dict[str, list[str]] = {}
     for page in campaign.pages.values():
         if page.tested and not page.tested.is_passed:
             what = f"{page.tested.understood} of {page.tested.asked} understood it: fewer than 16 of 20."
             yield Problem(
                 "piece-not-understood", page.tested.where, what, "Change it, and try it out again with others."
             )
-        elif page.formats and FORMAT not in page.formats and not page.tested and {*first} <= {*page.audiences}:
+        elif page.formats and FORMAT not in page.formats and not page.tested and campaign.is_public(page):
             untested.setdefault(page.language, []).append(page.stem)
     for code, stems in untested.items():
         what = f"Nobody is said to have tried out {', '.join(stems)}."

@@ -14,7 +14,6 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from campaign.cache.workers import undisturbed
 from campaign.models.formats import Destination
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem, heard
@@ -72,13 +71,7 @@ def plain_letters(error: UnicodeError) -> tuple[str, int]:
 def show_progress(detail: str | None = None) -> Iterator[Show]:
     """A bar for the step under way, on standard error, only where somebody watches."""
     watcher = Console(stderr=True, quiet=detail == QUIET)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        console=watcher,
-        transient=True,
-    )
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     tasks: dict[str, TaskID] = {}
 
     def show(step: str, done: int, total: int) -> None:
@@ -86,13 +79,8 @@ def show_progress(detail: str | None = None) -> Iterator[Show]:
             tasks[step] = bar.add_task(STEPS.get(step, step), total=total)
         bar.update(tasks[step], completed=done, total=total)
 
-    # The bar is drawn by a thread: a signal that it takes would end this process while it tells a worker what to do.
-    with undisturbed():
-        bar.start()
-    try:
+    with Progress(*columns, console=watcher, transient=True) as bar:
         yield show
-    finally:
-        bar.stop()
 
 
 def show_destinations(destinations: Mapping[str, Destination], made: list[Made]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from campaign.cli.console import example
+from campaign.cli.runs import chosen_language
 
 
 @click.group(epilog=example("campaign contacts due"))
@@ -59,14 +60,9 @@ def give(root: Path, folder: Path, language: str) -> None:
     """Write contacts for other programs: a table (CSV), address books (vCard), directories of help (HSDS)."""
     from campaign.content import load
     from campaign.exchange.contacts_out import outward_files
-    from campaign.models.problem import CampaignError, Problem
 
     campaign, _ = load(root)
-    chosen = campaign.languages.get(language or campaign.source_language.code)
-    if chosen is None:
-        fix = f"Choose from: {', '.join(campaign.languages)}."
-        what = f"`{language}` is not known as `--language`."
-        raise CampaignError([Problem("value-unknown", "--language", what, fix)])
+    chosen = chosen_language(campaign, language)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in outward_files(campaign, chosen).items():
         (folder / name).write_text(text, encoding="utf-8", newline="")

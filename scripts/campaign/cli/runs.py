@@ -13,10 +13,24 @@ from campaign.cli.console import console, finish, show_destinations, show_progre
 from campaign.models.problem import CampaignError, Problem, heard
 
 if TYPE_CHECKING:
+    from campaign.models.campaign import Campaign, Language
     from campaign.pipeline.report import Wanted
 
 # What an option that may be repeated was given.
 Names = tuple[str, ...]
+
+
+def chosen_language(campaign: Campaign, code: str) -> Language:
+    """The language of an option `--language`; the source's where none was given.
+
+    Raises:
+        CampaignError: the campaign has no such language.
+    """
+    chosen = campaign.languages.get(code or campaign.source_language.code)
+    if chosen is None:
+        fix = f"Choose from: {', '.join(campaign.languages)}."
+        raise CampaignError([Problem("value-unknown", "--language", f"`{code}` is not known as `--language`.", fix)])
+    return chosen
 
 
 def draw_crops(root: Path, name: str) -> None:

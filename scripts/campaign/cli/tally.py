@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from campaign.cli.console import console, example
+from campaign.cli.runs import chosen_language
 
 PAGE = "tally.html"
 
@@ -22,18 +23,14 @@ def tally(root: Path, folder: Path, language: str) -> None:
 
     Blank forms are in dist/forms/ after a build. Numbers of people below 5 are joined.
     """
+    from campaign.cache.atomic import write_whole
     from campaign.content import clock, load
     from campaign.exchange.tally import LEAST
     from campaign.exchange.tally import tally as add_up
     from campaign.exchange.tally_page import counted, page
-    from campaign.models.problem import CampaignError, Problem
 
     campaign, _ = load(root)
-    chosen = campaign.languages.get(language or campaign.source_language.code)
-    if chosen is None:
-        fix = f"Choose from: {', '.join(campaign.languages)}."
-        what = f"`{language}` is not known as `--language`."
-        raise CampaignError([Problem("value-unknown", "--language", what, fix)])
+    chosen = chosen_language(campaign, language)
     found = add_up(campaign, folder, clock.now().date())
     for each in counted(campaign, found, chosen):
         table = Table(*each.head, Column("", justify="right"), title=escape(each.title), box=None)
@@ -41,6 +38,6 @@ def tally(root: Path, folder: Path, language: str) -> None:
             number = "" if each.is_list else f"<{LEAST}" if count is None else str(count)
             table.add_row(*map(escape, names), number)
         console.print(table)
-    (folder / PAGE).write_text(page(campaign, found, chosen), encoding="utf-8", newline="\n")
+    write_whole(folder / PAGE, page(campaign, found, chosen).encode())
     read = ", ".join(f"{name} {count}" for name, count in sorted(found.files.items()))
     console.print(f"Read: {read}. The page with charts is {escape(str(folder / PAGE))}.")

@@ -35,12 +35,11 @@ def core(campaign: Campaign, language: str) -> list[tuple[Page, Page]]:
 
     A wrong word costs most where somebody decides whom to call, then on paper, which cannot be called back.
     """
-    first = campaign.audiences[:1]
     found = [
         (source, page)
         for (code, path), page in campaign.pages.items()
         if code == language and page.translation and not page.translation.is_reviewed
-        if (not first or first[0] in page.audiences)
+        if campaign.is_public(page)
         if (source := campaign.pages.get((campaign.source_language.code, path)))
     ]
     order = {path: at for at, path in enumerate(campaign.navigation)}

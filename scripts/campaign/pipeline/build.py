@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from campaign.cache import atomic as placing
 from campaign.cache.atomic import files_below, fresh_folder, replace_file, work_folder
 from campaign.cache.inputs import Inputs, is_page
-from campaign.cache.store import Memo, hash_text, note_made, noted_made
+from campaign.cache.store import Memo, hash_text, read_made, write_made
 from campaign.checks import (
     check_embargo,
     check_files,
@@ -139,7 +139,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         make_all(campaign, Wanted(), report, progress, lambda made: _is_in_place(root, _key(campaign, made, inputs)))
         if report.stops:
             return report
-        note_made(_made_file(root), report.made)
+        write_made(_made_file(root), report.made)
         key = _key(campaign, report.made, inputs)
         if _is_in_place(root, key):
             if is_release:
@@ -171,7 +171,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
 
 def made_before(root: Path) -> list[Made]:
     """What stood when the last build had made all of it; [] where none has."""
-    return noted_made(_made_file(root))
+    return read_made(_made_file(root))
 
 
 def _made_file(root: Path) -> Path:

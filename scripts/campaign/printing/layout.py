@@ -295,8 +295,7 @@ def _across(piece: Piece) -> str:
         return ""
     if is_example(page):
         return piece.say(words["kit-example-short"])
-    is_public = not piece.campaign.audiences or piece.campaign.audiences[0] in page.audiences
-    is_taught = (format.is_free or format.kind == "certificate") and not is_public
+    is_taught = (format.is_free or format.kind == "certificate") and not piece.campaign.is_public(page)
     return piece.say(words["machine-translation-short"]) if is_taught and _is_by_machine(page) else ""
 
 

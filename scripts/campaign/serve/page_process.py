@@ -11,8 +11,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.workers import undisturbed
-from campaign.serve.look import Look
+from campaign.cache.workers import signals_deferred
+from campaign.serve.campaign_state import CampaignState
 
 # Seconds after which a reader is taken for lost: reading ten times the first campaign takes three.
 LOST = 60.0
@@ -34,7 +34,7 @@ class PageProcess:
     def _begin(self) -> None:
         self._pipe, theirs = get_context("spawn").Pipe()
         self._process = get_context("spawn").Process(target=_answer, args=(*self._given, theirs))
-        with undisturbed():
+        with signals_deferred():
             self._process.start()
         theirs.close()
         self._asked: deque[Future[Any]] = deque()
@@ -54,14 +54,14 @@ class PageProcess:
         """The finished page of an address, once its turn comes."""
         return self._ask("page", address)
 
-    def look(self) -> Look | None:
+    def read(self) -> CampaignState | None:
         """Reads the campaign; None where nothing comes of it, which `complaint` then says."""
         if not self._process.is_alive():
             self._begin()
-        job, until = self._ask("look"), time.monotonic() + LOST
+        job, until = self._ask("read"), time.monotonic() + LOST
         while time.monotonic() < until:
             try:
-                found: Look = job.result(0.5)  # Ctrl+C gets in between
+                found: CampaignState = job.result(0.5)  # Ctrl+C gets in between
             except TimeoutError:
                 continue
             except RuntimeError as error:

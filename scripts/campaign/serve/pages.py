@@ -18,7 +18,7 @@ from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.build import made_before, read
-from campaign.serve.look import Look, file_of
+from campaign.serve.campaign_state import CampaignState, file_of
 from campaign.website import PagesOnDemand
 
 
@@ -28,11 +28,11 @@ class Pages:
     def __init__(self, root: Path, is_trusted: bool) -> None:
         self.root, self.is_trusted = root, is_trusted
         # What builds note is theirs to write.
-        self.memo = Memo(root / WORK / "read.json").unwritten()
+        self.memo = Memo(root / WORK / "read.json").read_only()
         self.maker = PagesOnDemand()
         self.good: Campaign | None = None
 
-    def look(self) -> Look:
+    def read(self) -> CampaignState:
         """Reads all that changed, and says what is wrong."""
         forget_folders()
         refused = [] if self.is_trusted else list(check_trust(self.root))
@@ -58,15 +58,15 @@ class Pages:
             self.good = shown
         pages = self.maker.files()
         broken = [address for address, name in pages.items() if is_shared or name in unknown]
-        return Look((*told, *found), pages, frozenset(broken), bool(wrong or found))
+        return CampaignState((*told, *found), pages, frozenset(broken), bool(wrong or found))
 
     def page(self, address: str) -> str | None:
         """The finished page of an address; None where the campaign has none."""
         return self.maker.html(address)
 
-    def _stay(self, problems: list[Problem]) -> Look:
+    def _stay(self, problems: list[Problem]) -> CampaignState:
         """Nothing that could be shown: what was good stays."""
-        return Look(tuple(problems), self.maker.files(), stops=True)
+        return CampaignState(tuple(problems), self.maker.files(), stops=True)
 
 
 def answer(root: Path, is_trusted: bool, pipe: Connection) -> None:

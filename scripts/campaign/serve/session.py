@@ -14,8 +14,8 @@ from campaign.cache.atomic import is_publishing
 from campaign.cache.inputs import is_page
 from campaign.content.trust import check_trust
 from campaign.models.problem import CampaignError, Problem
-from campaign.serve.behind import Behind
-from campaign.serve.look import Look, file_of
+from campaign.serve.background_build import BackgroundBuild
+from campaign.serve.campaign_state import CampaignState, file_of
 from campaign.serve.page_process import PageProcess
 from campaign.serve.server import Server, open_server, version_of
 from campaign.serve.watch import Watch
@@ -84,8 +84,8 @@ class Session:
     def __init__(self, root: Path, is_trusted: bool, tell: Tell) -> None:
         self.root, self.site = root, root / "site"
         self._tell, self._told = tell, list[Problem]()
-        self._maker, self._behind = PageProcess(root, is_trusted), Behind(root, is_trusted)
-        self._look, self._built = Look(), list[Problem]()
+        self._maker, self._build = PageProcess(root, is_trusted), BackgroundBuild(root, is_trusted)
+        self._state, self._built = CampaignState(), list[Problem]()
         self._is_read = False
         self._jobs: dict[str, Future[str | None]] = {}
         self._shown: dict[str, bytes] = {}
@@ -100,33 +100,33 @@ class Session:
         while True:
             time.sleep(watch.pause)
             if watch.has_changed():
-                self._behind.end()
+                self._build.end()
                 self._read()
                 due = time.monotonic() + REST
             if due is not None and time.monotonic() >= due:
                 due = None
-                if not self._look.stops:  # a build would refuse it
-                    self._behind.start()
-            built = self._behind.hear()
+                if not self._state.stops:  # a build would refuse it
+                    self._build.start()
+            built = self._build.poll()
             if built and built.must_wait:
                 due = time.monotonic() + AGAIN
             elif built:
                 # What writing shows is read again at each change; the rest only a build sees.
-                self._built = [problem for problem in built.problems if problem not in self._look.problems]
+                self._built = [problem for problem in built.problems if problem not in self._state.problems]
                 self._read()
 
     def end(self) -> None:
         """Ends what runs behind."""
-        self._behind.end()
+        self._build.end()
         self._maker.end()
 
     def _read(self) -> None:
         """Reads the campaign as it is now; the pages that are open are made at once."""
-        self._look = self._maker.look() or self._look
+        self._state = self._maker.read() or self._state
         with self._lock:
             self._jobs = {}
         self._is_read = True
-        if self._look.stops:
+        if self._state.stops:
             self._built = []  # of a campaign that was otherwise
         now = time.monotonic()
         for address in [each for each, when in list(self._asked.items()) if now - when < OPEN]:
@@ -136,7 +136,7 @@ class Session:
             self._tell(found)
 
     def _problems(self) -> list[Problem]:
-        found = list(dict.fromkeys([*self._look.problems, *self._built]))
+        found = list(dict.fromkeys([*self._state.problems, *self._built]))
         return sorted(found, key=lambda problem: not problem.stops)
 
     # What browsers ask for
@@ -148,8 +148,8 @@ class Session:
             address: below the site's root.
             wait: seconds until the one from before is good enough.
         """
-        is_known = address in self._look.pages
-        made = self._made(address, wait) if is_known and address not in self._look.broken else None
+        is_known = address in self._state.pages
+        made = self._made(address, wait) if is_known and address not in self._state.broken else None
         return made or self.file(address) or (self._made(address, wait) if is_known else None)
 
     def file(self, address: str) -> bytes | None:
@@ -165,12 +165,12 @@ class Session:
 
     def home(self) -> str:
         """Where to begin while there is no landing page yet; '' where nobody knows."""
-        homes = [address for address in self._look.pages if address.endswith("/index.html")]
+        homes = [address for address in self._state.pages if address.endswith("/index.html")]
         return min(homes, key=lambda address: address.count("/"), default="")
 
     def _begin(self, address: str) -> Future[str | None] | None:
         with self._lock:
-            if address in self._look.pages and address not in self._jobs:
+            if address in self._state.pages and address not in self._jobs:
                 self._jobs[address] = self._maker.page(address)
             return self._jobs.get(address)
 
@@ -190,8 +190,8 @@ class Session:
         self._asked[address] = time.monotonic()
         here: list[Mapping[str, object]] = []
         elsewhere: list[Mapping[str, object]] = []
-        own = self._look.pages.get(address)
-        links = {name: page for page, name in reversed(self._look.pages.items())}
+        own = self._state.pages.get(address)
+        links = {name: page for page, name in reversed(self._state.pages.items())}
         for problem in self._problems():
             name = file_of(problem)
             is_here = name == own or (problem.stops and not is_page(name))
@@ -208,9 +208,9 @@ class Session:
     def _making(self) -> str:
         if not self._is_read:
             return f"{STEPS['read']} …"
-        step = self._behind.step
+        step = self._build.step
         if step is None:
-            return BROKEN if self._behind.is_lost else ""
+            return BROKEN if self._build.is_lost else ""
         count = f": {step.done} of {step.total}" if step.total > 1 else " …"
         return f"{STEPS.get(step.name, step.name)}{count}"
 

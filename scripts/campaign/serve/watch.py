@@ -27,24 +27,24 @@ class Watch:
 
     def __init__(self, root: Path) -> None:
         self.root, self.pause = root, PAUSE
-        self._seen = self._look()
+        self._seen = self._snapshot()
 
     def has_changed(self) -> bool:
         """Whether something is not as it was at the last question. Waits until whoever writes has come to an end."""
         begun = time.monotonic()
-        now = self._look()
+        now = self._snapshot()
         self.pause = max(PAUSE, (time.monotonic() - begun) / SHARE)
         if now == self._seen:
             return False
         while time.monotonic() - begun < LONGEST:
             time.sleep(REST)
-            before, now = now, self._look()
+            before, now = now, self._snapshot()
             if before == now:
                 break
         self._seen = now
         return True
 
-    def _look(self) -> object:
+    def _snapshot(self) -> object:
         try:
             folders = [self.root / name for name in FOLDERS] + [shipped_folder("overrides")]
             settings = self.root / SETTINGS

@@ -52,9 +52,10 @@ def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], ren
         found: what can be found.
         render: makes a page of a view, a lead and a text.
     """
-    has_more = any(not entry.is_public and not entry.is_local for entry in found)
+    # In every language, even in one that has none of it yet: pages and the row of languages lead there.
+    has_more = not all(map(campaign.is_public, campaign.pages.values()))
     lists = [_parts(language, found, is_whole) for is_whole in (False, True)[: 1 + has_more]]
-    # Every language has the first of each; the row of languages leads there.
+    # The row of languages leads to the first of each.
     added = [
         _page(each, Part(1, "", (), is_whole)) for each in campaign.languages.values() for is_whole in (False, True)
     ] + [_page(language, part) for parts in lists for part in parts]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from campaign.cache import atomic
 from campaign.cache.atomic import refused_by_system
-from campaign.cache.workers import end_with_parent, undisturbed
+from campaign.cache.workers import end_with_parent, signals_deferred
 from campaign.models.problem import CampaignError, Problem, heard
 
 # Seconds that a build gets to end by itself.
@@ -41,7 +41,7 @@ class Built:
         return any(problem.id == "build-running" for problem in self.problems)
 
 
-class Behind:
+class BackgroundBuild:
     """One build at a time, in a process of its own that can be ended at any moment.
 
     Attributes:
@@ -61,13 +61,13 @@ class Behind:
         self.end()
         ours, theirs = get_context("spawn").Pipe(duplex=False)
         process = get_context("spawn").Process(target=_build, args=(self.root, self.is_trusted, theirs))
-        with undisturbed():
+        with signals_deferred():
             process.start()
         theirs.close()
         self.step, self._process, self._pipe = Step("read", 0, 1), process, ours
         self.is_lost = False
 
-    def hear(self) -> Built | None:
+    def poll(self) -> Built | None:
         """Takes in how far the build is; what it came to, once."""
         built = None
         while self._pipe is not None and built is None:

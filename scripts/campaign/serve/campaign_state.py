@@ -8,7 +8,7 @@ from campaign.models.problem import Problem
 
 
 @dataclass(frozen=True)
-class Look:
+class CampaignState:
     """What reading the campaign came to.
 
     Attributes:
