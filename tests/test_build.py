@@ -42,7 +42,7 @@ def test_changed_sentence_in_one_leaflet_remakes_that_languages_leaflets_only(wa
     heading = re.search(r"^## .*\{#left\}\n", text, re.MULTILINE)
     path.write_text(text[: heading.end()] + "\nماء نظيف.\n" + text[heading.end() :], encoding="utf-8")
     made = made_now(run(warm, "build"))
-    leaflets = len(list((warm / "dist/leaflets").glob("*/ar/*.pdf")))
+    leaflets = len(list((warm / "dist").glob("*/ar/*/*-tri-fold*.pdf")))
     assert made[("leaflet", "ar")] == leaflets > 4
     assert {language for _, language in made} == {"ar"}
     assert not [kind for kind, _ in made if kind == "poster"]
@@ -92,7 +92,7 @@ def test_new_campaign_builds_at_once_and_runs_no_module_that_lies_in_its_folder(
     left = [file for file in (tmp_path / "mine/.build").rglob("*") if file.is_file()]
     assert not [file for file in left if file.read_bytes()[:2] == b"j2"]
     assert (tmp_path / "mine/site/en/index.html").is_file()
-    assert list((tmp_path / "mine/dist/leaflets/print-shop").rglob("*.pdf"))
+    assert list((tmp_path / "mine/dist/national/en/print-shop").glob("*-tri-fold-*.pdf"))
     assert "The folder is not empty" in run(tmp_path, "new", "mine", code=1)
     # What the host needs is the campaign's own, and survives the next build.
     (tmp_path / "mine/public/.well-known").mkdir(parents=True)

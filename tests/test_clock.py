@@ -21,7 +21,7 @@ IN_2027 = "1813017600"
 
 def told(root: Path) -> set[str]:
     """What the site's pages and the leaflets of a place say of when its number was checked."""
-    files = [root / "site/fil/services.html", *(root / "dist/leaflets").glob("*/fil/*river*.pdf")]
+    files = [root / "site/fil/services.html", *(root / "dist/river/fil").glob("*/*.pdf")]
     assert len(files) > 2
     said = set()
     for file in files:

@@ -43,7 +43,7 @@ def test_list_shows_the_catalogue_without_making_it(tmp_path):
     run(tmp_path, "new", "mine")
     said = run(tmp_path / "mine", "list", "--flavour", "print-shop", "--place", "north")
     assert re.findall(r"dist/\S+", said) == [line for line in said.splitlines() if line.startswith("dist/")]
-    assert len(re.findall(r"dist/leaflets/print-shop/en/\S+-north-tri-fold-print-shop.pdf", said)) == 1
+    assert len(re.findall(r"dist/north/en/print-shop/\S+-north-tri-fold-print-shop.pdf", said)) == 1
     assert not (tmp_path / "mine/dist").exists()
 
 

@@ -9,6 +9,7 @@ import shutil
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from conftest import HERE, copy_campaign
@@ -209,3 +210,32 @@ def test_finder_draws_a_large_campaign_at_once(tiny, browser, tmp_path):
     assert took < 1000
     assert page.locator(".finds .download").count() == 24
     page.close()
+
+
+def test_door_finds_and_opens_everything_without_a_network(tiny, browser, tmp_path):
+    """By file://, from a folder whose name has what addresses have to escape; each link leads to what is there."""
+    folder = tmp_path / "ünï 100% #1"
+    shutil.copytree(tiny / "dist", folder)
+    tab = browser.new_page(viewport={"width": 360, "height": 740})
+    asked, wrong = [], []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("requestfailed", lambda request: wrong.append(request.url))
+    tab.goto((folder / "index.html").as_uri())
+    tab.click("nav a[lang=fil]")
+    tab.select_option("#find-place", label="Burol – may sariling mga makokontak")
+    tab.select_option("#find-printer", "office")
+    links = tab.eval_on_selector_all("a[href]", "all => all.map(each => each.href)")
+    found = tab.eval_on_selector_all(".finds .files a", "all => all.map(each => each.href)")
+    assert [Path(link).name for link in found] == ["boil-the-water-fil-hill-tri-fold.pdf", "boil-the-water-fil-a3.pdf"]
+    assert not [link for link in links if not Path(unquote(link.removeprefix("file://"))).exists()]
+    assert "maikling gilid" in tab.text_content(".finds .files")
+    shown = tab.eval_on_selector_all(".finds img", "all => all.map(each => each.naturalWidth)")
+    assert set(shown) == {320}
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    assert not wrong
+    assert all(url.startswith("file://") for url in asked)
+    # Without a script, folders of places are there still.
+    door = (folder / "index.html").read_text(encoding="utf-8")
+    assert {"hill/ar/", "national/ar/"} <= {*re.findall(r'href="?([^" >]+)', door)}
+    tab.close()

@@ -92,7 +92,7 @@ def test_a_term_of_the_glossary_is_whole_where_no_dictionary_knows_it(tmp_path):
 )
 def test_what_holds_a_line_together_is_not_copied_with_its_text(help_campaign, flavour, language, said):
     end = "" if flavour == "office" else "-print-shop"
-    path = help_campaign / f"dist/leaflets/{flavour}/{language}/good-to-know-{language}-tri-fold{end}.pdf"
+    path = help_campaign / f"dist/national/{language}/{flavour}/good-to-know-{language}-tri-fold{end}.pdf"
     read = read_aloud(path.read_bytes())
     assert "\u2060" not in read
     for words in said:

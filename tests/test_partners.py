@@ -58,22 +58,22 @@ def test_named_partners_stand_on_pieces_in_their_order(tmp_path):
     formats = ("--format", "a3", "--format", "tri-fold", "--format", "handout")
     run(root, "prints", *formats, "--language", "fil", "--place", "national")
     for file in (
-        "posters/office/fil/boil-the-water-fil-a3.pdf",
-        "leaflets/office/fil/boil-the-water-fil-tri-fold.pdf",
-        "handouts/office/fil/paper-fil-handout.pdf",
+        "national/fil/office/boil-the-water-fil-a3.pdf",
+        "national/fil/office/boil-the-water-fil-tri-fold.pdf",
+        "national/fil/office/paper-fil-handout.pdf",
     ):
         path = root / "dist" / file
         listed = subprocess.run(["pdfimages", "-list", path], capture_output=True, text=True, check=True).stdout
         assert " 600 " in listed
     # A master for photocopies has black lines alone: names stand there.
     names = subprocess.run(
-        ["pdftotext", root / "dist/leaflets/photocopy/fil/boil-the-water-fil-tri-fold-photocopy.pdf", "-"],
+        ["pdftotext", root / "dist/national/fil/photocopy/boil-the-water-fil-tri-fold-photocopy.pdf", "-"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     assert "Kasama ang: Bayan, Bayan" in " ".join(names.split())
     # The campaign's own code stands on the poster, large enough for a phone.
     drawn = tmp_path / "poster"
-    poster = root / "dist/posters/office/fil/boil-the-water-fil-a3.pdf"
+    poster = root / "dist/national/fil/office/boil-the-water-fil-a3.pdf"
     subprocess.run(["pdftoppm", "-r", "100", "-png", "-singlefile", poster, drawn], check=True)
     (code,) = zxingcpp.read_barcodes(Image.open(f"{drawn}.png"))
     assert code.text == "https://water.example/fil/posters/boil-the-water.html"

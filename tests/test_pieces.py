@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ import pikepdf
 import pytest
 import zxingcpp
 from conftest import HERE, copy_campaign, run
+from pikepdf import Name
 from PIL import Image, ImageFilter
 from test_prints import MM, boxes, size, tool
 
@@ -92,8 +94,8 @@ def pieces(tmp_path_factory) -> Path:
     return root
 
 
-def made(root: Path, kind: str, name: str, flavour: str = "office") -> Path:
-    return root / f"dist/{kind}s/{flavour}/fil/{name}"
+def made(root: Path, name: str, flavour: str = "office") -> Path:
+    return root / f"dist/{'coast' if '-coast-' in name else 'national'}/fil/{flavour}/{name}"
 
 
 def text(path: Path) -> str:
@@ -101,7 +103,7 @@ def text(path: Path) -> str:
 
 
 def test_ten_cards_stand_on_a_sheet_and_backs_fall_on_fronts(pieces):
-    path = made(pieces, "card", "small-fil-coast-card.pdf")
+    path = made(pieces, "small-fil-coast-card.pdf")
     with pikepdf.open(path) as pdf:
         assert len(pdf.pages) == 2
     assert size(boxes(path)["MediaBox"]) == pytest.approx((210, 297), abs=0.05)
@@ -133,23 +135,23 @@ def tags(path: Path) -> list[tuple[str, str, bool]]:
     [("card", "small-fil-coast-card"), ("tear-off", "hang-fil-coast-tear-off"), ("flyer", "one-sheet-fil-coast-flyer")],
 )
 def test_who_listens_hears_once_what_stands_on_a_sheet_many_times(pieces, kind, name):
-    found = tags(made(pieces, kind, f"{name}.pdf"))
+    found = tags(made(pieces, f"{name}.pdf"))
     assert sum(said == "Pareho ulit, para gupitin." for _, said, _ in found) == (1 if kind == "tear-off" else 2)
     assert sum(name == "H1" for name, _, _ in found) == 1
 
 
 def test_nothing_empty_is_read_out(pieces):
     """Neither the label of a list whose items have signs, nor the cells of a form: those are no table then."""
-    handout = tags(made(pieces, "handout", "one-sheet-fil-handout.pdf"))
+    handout = tags(made(pieces, "one-sheet-fil-handout.pdf"))
     assert "Table" not in {name for name, _, _ in handout}
-    for path in sorted(pieces.glob("dist/*/office/fil/*.pdf")):
+    for path in sorted(pieces.glob("dist/*/fil/office/*.pdf")):
         if "sheets" not in path.stem:
             empty = {name for name, _, is_full in tags(path) if not is_full}
             assert not empty & {"Lbl", "LBody", "P", "H1", "H2", "H3", "H4"}, path.name
 
 
 def test_single_card_for_the_print_shop_has_bleed_and_two_sides(pieces):
-    path = made(pieces, "card", "small-fil-coast-card-print-shop.pdf", "print-shop")
+    path = made(pieces, "small-fil-coast-card-print-shop.pdf", "print-shop")
     box = boxes(path)
     assert size(box["TrimBox"]) == pytest.approx((85, 55), abs=0.05)
     assert size(box["BleedBox"]) == pytest.approx((91, 61), abs=0.05)
@@ -157,7 +159,7 @@ def test_single_card_for_the_print_shop_has_bleed_and_two_sides(pieces):
 
 
 def test_handout_runs_over_pages_that_are_counted_and_repeats_the_head_of_its_table(pieces):
-    path = made(pieces, "handout", "one-sheet-fil-handout.pdf")
+    path = made(pieces, "one-sheet-fil-handout.pdf")
     pages = int(re.search(r"Pages:\s+(\d+)", tool("pdfinfo", path)).group(1))
     words = text(path)
     assert pages >= 2
@@ -168,7 +170,7 @@ def test_handout_runs_over_pages_that_are_counted_and_repeats_the_head_of_its_ta
 
 @pytest.mark.parametrize("rows", ROWS)
 def test_no_row_of_a_table_and_no_signature_stands_alone_on_a_page(pieces, rows):
-    path = made(pieces, "handout", f"{rows}-pact-fil-handout.pdf")
+    path = made(pieces, f"{rows}-pact-fil-handout.pdf")
     pages = tool("pdftotext", "-layout", path, "-").split("\f")
     assert all(len(re.findall(r"Bahay \d", page)) != 1 for page in pages)
     assert sum(len(re.findall(r"Bahay \d", page)) for page in pages) == rows
@@ -176,14 +178,14 @@ def test_no_row_of_a_table_and_no_signature_stands_alone_on_a_page(pieces, rows)
 
 
 def test_directory_has_every_place_and_a_box_where_no_number_of_it_is_checked(pieces):
-    words = text(made(pieces, "handout", "who-fil-directory.pdf"))
+    words = text(made(pieces, "who-fil-directory.pdf"))
     assert all(place in words for place in ("Ilog", "Burol", "Dalampasigan"))
     assert {"07700 900112", "07700 900143", "+44 20 7946 0018"} <= set(re.findall(r"[+\d][\d ]+\d", words))
     assert words.count("itatak o isulat dito") == 2
 
 
 def test_slides_keep_what_the_presenter_says_in_a_file_of_its_own(pieces):
-    slides, notes = (made(pieces, "slide", f"one-talk-fil-slides{end}.pdf") for end in ("", "-notes"))
+    slides, notes = (made(pieces, f"one-talk-fil-slides{end}.pdf") for end in ("", "-notes"))
     assert size(boxes(slides)["MediaBox"]) == pytest.approx((320, 180), abs=0.05)
     assert "Sabihin ito" not in text(slides)
     assert "Sabihin ito" in text(notes)
@@ -202,13 +204,13 @@ def test_slides_keep_what_the_presenter_says_in_a_file_of_its_own(pieces):
 
 
 def test_shirt_is_two_spot_colours_and_a_clear_picture(pieces):
-    path = made(pieces, "shirt", "drops-fil-t-shirt-print-shop.pdf", "print-shop")
+    path = made(pieces, "drops-fil-t-shirt-print-shop.pdf", "print-shop")
     assert size(boxes(path)["TrimBox"]) == pytest.approx((280, 350), abs=0.05)
     with pikepdf.open(path) as pdf:
         spaces = pdf.pages[0].Resources.ColorSpace
         names = {str(space[1]) for space in spaces.values() if str(space[0]) == "/Separation"}
     assert names - {"/All"} == {"/Night", "/Marigold"}
-    picture = made(pieces, "shirt", "drops-fil-t-shirt-picture-print-shop.png", "print-shop")
+    picture = made(pieces, "drops-fil-t-shirt-picture-print-shop.png", "print-shop")
     with Image.open(picture) as image:
         assert image.mode == "RGBA"
         assert image.size == pytest.approx((280 / 25.4 * 300, 350 / 25.4 * 300), abs=1.5)
@@ -218,8 +220,8 @@ def test_shirt_is_two_spot_colours_and_a_clear_picture(pieces):
 def test_booklet_lies_on_sheets_in_the_order_of_folding(pieces):
     assert order(8) == [(8, 1), (2, 7), (6, 3), (4, 5)]
     assert [creep(sheet, 3) for sheet in range(3)] == [0.0, 0.1, 0.2]
-    book, sheets = (made(pieces, "booklet", f"one-book-fil-booklet{end}.pdf") for end in ("", "-sheets"))
-    press = made(pieces, "booklet", "one-book-fil-booklet-print-shop.pdf", "print-shop")
+    book, sheets = (made(pieces, f"one-book-fil-booklet{end}.pdf") for end in ("", "-sheets"))
+    press = made(pieces, "one-book-fil-booklet-print-shop.pdf", "print-shop")
     with pikepdf.open(book) as reading, pikepdf.open(sheets) as laid, pikepdf.open(press) as single:
         assert "/MarkInfo" in reading.Root
         assert "/MarkInfo" not in laid.Root
@@ -280,18 +282,14 @@ def test_arabic_booklet_begins_on_the_left_half_of_its_first_sheet(pieces, tmp_p
 
 
 def test_other_folds_and_sizes(pieces):
-    assert size(boxes(made(pieces, "leaflet", "fold-fil-a5-fold.pdf"))["MediaBox"]) == pytest.approx(
-        (297, 210), abs=0.05
-    )
+    assert size(boxes(made(pieces, "fold-fil-a5-fold.pdf"))["MediaBox"]) == pytest.approx((297, 210), abs=0.05)
     # Two flyers lie side by side on office paper.
-    assert size(boxes(made(pieces, "flyer", "one-sheet-fil-flyer.pdf"))["MediaBox"]) == pytest.approx(
-        (297, 210), abs=0.05
-    )
-    a2 = made(pieces, "poster", "hang-fil-a2-print-shop.pdf", "print-shop")
+    assert size(boxes(made(pieces, "one-sheet-fil-flyer.pdf"))["MediaBox"]) == pytest.approx((297, 210), abs=0.05)
+    a2 = made(pieces, "hang-fil-a2-print-shop.pdf", "print-shop")
     assert size(boxes(a2)["TrimBox"]) == pytest.approx((420, 594), abs=0.05)
-    assert not made(pieces, "poster", "hang-fil-a2.pdf").exists()
-    assert made(pieces, "tear-off", "hang-fil-coast-tear-off.pdf").is_file()
-    assert made(pieces, "certificate", "one-paper-fil-certificate.pdf").is_file()
+    assert not made(pieces, "hang-fil-a2.pdf").exists()
+    assert made(pieces, "hang-fil-coast-tear-off.pdf").is_file()
+    assert made(pieces, "one-paper-fil-certificate.pdf").is_file()
 
 
 def test_same_piece_has_no_places_where_its_page_says_so(tiny):
@@ -360,12 +358,12 @@ def photocopied(image: Image.Image, times: int = 3) -> Image.Image:
 
 # What is copied: the masters, and pieces of the office printer, in three scripts.
 COPIED = {
-    "leaflet": ("tiny", "leaflets/photocopy/fil/boil-the-water-fil-coast-tri-fold-photocopy.pdf", "fil/boil.html"),
-    "poster": ("pieces", "posters/photocopy/fil/hang-fil-a4-photocopy.pdf", "fil/boil.html"),
-    "flyer": ("pieces", "flyers/photocopy/fil/one-sheet-fil-coast-flyer-photocopy.pdf", "fil/boil.html"),
-    "office leaflet": ("tiny", "leaflets/office/fil/boil-the-water-fil-coast-tri-fold.pdf", "fil/boil.html"),
-    "Arabic leaflet": ("tiny", "leaflets/photocopy/ar/boil-the-water-ar-coast-tri-fold-photocopy.pdf", "ar/boil.html"),
-    "Khmer leaflet": ("tiny", "leaflets/office/km/boil-the-water-km-coast-tri-fold.pdf", "km/boil.html"),
+    "leaflet": ("tiny", "coast/fil/photocopy/boil-the-water-fil-coast-tri-fold-photocopy.pdf", "fil/boil.html"),
+    "poster": ("pieces", "national/fil/photocopy/hang-fil-a4-photocopy.pdf", "fil/boil.html"),
+    "flyer": ("pieces", "coast/fil/photocopy/one-sheet-fil-coast-flyer-photocopy.pdf", "fil/boil.html"),
+    "office leaflet": ("tiny", "coast/fil/office/boil-the-water-fil-coast-tri-fold.pdf", "fil/boil.html"),
+    "Arabic leaflet": ("tiny", "coast/ar/photocopy/boil-the-water-ar-coast-tri-fold-photocopy.pdf", "ar/boil.html"),
+    "Khmer leaflet": ("tiny", "coast/km/office/boil-the-water-km-coast-tri-fold.pdf", "km/boil.html"),
 }
 
 
@@ -387,7 +385,7 @@ def test_third_copy_of_a_copy_can_be_read(kind, request):
 
 
 def test_codes_of_cards_are_read_in_the_third_copy(pieces):
-    copied = photocopied(drawn(pieces / "dist/cards/office/fil/small-fil-coast-card.pdf", 300, 2))
+    copied = photocopied(drawn(pieces / "dist/coast/fil/office/small-fil-coast-card.pdf", 300, 2))
     codes = [code.text for code in zxingcpp.read_barcodes(copied)]
     assert len(codes) >= 9
     assert len({*codes}) == 1
@@ -441,12 +439,10 @@ def test_no_line_ends_in_a_runt_a_lone_mark_or_half_a_number(text, tied):
     assert keep_last_words(set_text(text, "ltr")).replace("\u00a0", "~").replace("\u2060", "^") == tied
 
 
-@pytest.mark.parametrize("name", ["posters/print-shop/fil/hang-fil-a2-print-shop.pdf", "flyers"])
+@pytest.mark.parametrize("name", ["hang-fil-a2-print-shop.pdf", "one-sheet-fil-flyer-print-shop.pdf"])
 def test_art_reaches_past_the_trim(pieces, name):
     """Between the trim and the bleed of an edge that art touches there is ink, not paper."""
-    path = pieces / "dist" / name
-    if path.is_dir():
-        path = made(pieces, "flyer", "one-sheet-fil-flyer-print-shop.pdf", "print-shop")
+    path = made(pieces, name, "print-shop")
     box, image = boxes(path), drawn(path, 100, 1)
     scale = 100 / 25.4
     left, top = box["TrimBox"][0] * scale, (box["MediaBox"][3] - box["TrimBox"][3]) * scale
@@ -455,21 +451,21 @@ def test_art_reaches_past_the_trim(pieces, name):
 
 
 OFFICE = [
-    ("card", "small-fil-coast-card.pdf"),
-    ("flyer", "one-sheet-fil-coast-flyer.pdf"),
-    ("leaflet", "fold-fil-coast-a5-fold.pdf"),
-    ("tear-off", "hang-fil-coast-tear-off.pdf"),
-    ("handout", "one-sheet-fil-handout.pdf"),
-    ("booklet", "one-book-fil-booklet-sheets.pdf"),
-    ("certificate", "one-paper-fil-certificate.pdf"),
-    ("poster", "hang-fil-a4.pdf"),
+    "small-fil-coast-card.pdf",
+    "one-sheet-fil-coast-flyer.pdf",
+    "fold-fil-coast-a5-fold.pdf",
+    "hang-fil-coast-tear-off.pdf",
+    "one-sheet-fil-handout.pdf",
+    "one-book-fil-booklet-sheets.pdf",
+    "one-paper-fil-certificate.pdf",
+    "hang-fil-a4.pdf",
 ]
 
 
-@pytest.mark.parametrize(("kind", "name"), OFFICE)
-def test_office_printer_clips_nothing(pieces, kind, name):
+@pytest.mark.parametrize("name", OFFICE)
+def test_office_printer_clips_nothing(pieces, name):
     """No office printer reaches closer to the edge than 5 mm; ticks for folding and cutting stand in the margin."""
-    path = made(pieces, kind, name)
+    path = made(pieces, name)
     with pikepdf.open(path) as pdf:
         count = len(pdf.pages)
     for number in range(1, count + 1):
@@ -489,3 +485,50 @@ def test_no_font_comes_from_the_system(pieces, tiny):
     used = {name.split("-")[0] for name in re.findall(r"^[A-Z]{6}\+(\S+)", listed, re.MULTILINE)}
     assert used
     assert used <= known, used - known
+
+
+QUEUE = "print-queue/print-queue-fil-national-a4-{}.pdf"
+
+
+def test_print_queue_keeps_tags_language_and_bookmarks(pieces):
+    queue = pieces / "dist/national/fil" / QUEUE.format("long-edge")
+    singles = [made(pieces, f"{name}-fil-handout.pdf") for name in ("one-sheet", "24-pact", "28-pact")]
+    singles += [made(pieces, "small-fil-card.pdf"), made(pieces, "who-fil-directory.pdf")]
+    with pikepdf.open(queue) as pdf:
+        root = pdf.Root
+        (whole,) = [root.StructTreeRoot.K]
+        assert (whole.S, {str(part.Lang) for part in whole.K}) == (Name.Document, {"fil"})
+        assert (root.Lang, root.ViewerPreferences.Duplex) == ("fil", Name.DuplexFlipLongEdge)
+        assert root.ViewerPreferences.PrintScaling == Name("/None")
+        with pdf.open_outline() as outline:
+            marks = {mark.title: mark.destination[0] for mark in outline.root}
+            numbers = {each.obj.objgen: number for number, each in enumerate(pdf.pages)}
+        # Each piece begins in front, and each mark on a page leads back to the tags of that page.
+        assert len(marks) == len(singles)
+        assert all(numbers[place.objgen] % 2 == 0 for place in marks.values())
+        tree = pikepdf.NumberTree(root.StructTreeRoot.ParentTree)
+        for each in pdf.pages:
+            found = tree[int(each.obj.StructParents)] if Name.StructParents in each.obj else []
+            assert {tag.Pg.objgen for tag in found if Name.Pg in tag} <= {each.obj.objgen}
+        named = [
+            str(tag.ID)
+            for tag in pdf.objects
+            if isinstance(tag, pikepdf.Dictionary) and Name.ID in tag and Name.S in tag
+        ]
+        assert len(named) == len({*named})
+    heard = [said for path in singles for name, said, _ in tags(path) if name == "H1"]
+    assert sorted(said for name, said, _ in tags(queue) if name == "H1") == sorted(heard)
+    assert sorted(text(queue).split()) == sorted(word for path in singles for word in text(path).split())
+
+
+def test_print_queue_from_before_lies_apart_once_a_piece_of_it_is_new(pieces, tmp_path):
+    root = copy_campaign(pieces, tmp_path / "again")
+    shutil.copytree(pieces / "dist", root / "dist", dirs_exist_ok=True)
+    file = root / "docs/fil/leaflets/fold.md"
+    file.write_text(file.read_text(encoding="utf-8").replace("## ", "## Bago: ", 1), encoding="utf-8")
+    said = run(root, "leaflets", "--language", "fil", "--place", "national")
+    short = f"national/fil/{QUEUE.format('short-edge')}"
+    assert "dist/outdated/" in said
+    assert not (root / "dist" / short).exists()
+    assert (root / "dist/outdated" / short).is_file()
+    assert (root / "dist/national/fil" / QUEUE.format("long-edge")).is_file()

@@ -16,7 +16,7 @@ from campaign.content.profiles import FOLDER, KNOWN
 from campaign.printing.separations import separate, separate_colour
 
 IDENTITY = "assets/identity.yml"
-LEAFLET = "dist/leaflets/print-shop/fil/boil-the-water-fil-tri-fold-print-shop.pdf"
+LEAFLET = "dist/national/fil/print-shop/boil-the-water-fil-tri-fold-print-shop.pdf"
 
 
 def campaign_with(target: Path, print_line: str, without_inks: bool = False) -> Path:

@@ -1,17 +1,19 @@
-// Finds files by who, what they need (else what it is), language, place and printer. Without it the same page is lists and links. The pattern of
-// what it finds is the first piece on the page.
+// Finds files by who, what they need (else what it is), language, place and printer. Without it the same page is lists
+// and links. The pattern of what it finds is the first piece on the page. It serves the site's downloads and the door to
+// dist/, where scripts lie in a folder, titles lead nowhere, and all is shown from the start.
 (function (d, w) {
   var form = d.querySelector(".finder"), pattern = d.querySelector(".download"), some = 24;
-  var base, own, words, data, found, finds, more, fields = {};
+  var base, own, scripts, words, data, found, finds, more, fields = {};
   if (!form || !pattern) return;
   base = form.getAttribute("data-base");
   own = form.getAttribute("data-language");
+  scripts = form.getAttribute("data-scripts");
   finds = d.querySelector(".finds");
   more = finds.querySelector(".small-button");
 
   function load(src, then) {
     var script = d.createElement("script");
-    script.src = base + src;
+    script.src = base + (scripts || "") + src;
     script.onload = then;
     d.head.appendChild(script);
   }
@@ -46,6 +48,7 @@
     })), "");
     fill("printer", any(offices), "");
     form.hidden = false;
+    if (scripts) choose();
   }
 
   function size(units) {
@@ -73,7 +76,8 @@
   function address(piece, code, file) {
     var group = file[0], stem = piece[0].replace(/^[^\/]*\//, "").replace(/\//g, "-");
     var parts = [stem, code, file[1] < 0 ? "" : data.places[file[1]], group[0], group[2], group[1] === "office" ? "" : group[1]];
-    var folder = data.folder.replace("{language}", code).replace("{kind}", data.formats[group[0]]).replace("{printer}", group[1]);
+    var where = file[1] < 0 ? "national" : data.places[file[1]];
+    var folder = data.folder.replace("{place}", where).replace("{language}", code).replace("{printer}", group[1]);
     return folder + parts.filter(Boolean).join("-") + "." + ending(group);
   }
 
@@ -81,10 +85,10 @@
 
   function draw(piece, wanted, language) {
     var item = pattern.cloneNode(true), code = language[0], offer = item.querySelector(".offer");
-    var title = offer.querySelector("a"), list = offer.querySelector(".files"), line = list.querySelector("li");
+    var title = offer.querySelector(".title") || offer.querySelector("a"), list = offer.querySelector(".files"), line = list.querySelector("li");
     var preview = item.querySelector(".preview"), picture = preview.querySelector("picture"), image;
     title.textContent = piece[1];
-    title.href = base + code + "/" + piece[5] + ".html";
+    if (title.href) title.href = base + code + "/" + piece[5] + ".html";
     title.lang = code;
     title.dir = language[2];
     [].slice.call(offer.children).forEach(function (each) {
@@ -95,16 +99,19 @@
       var group = file[0], row = list.appendChild(line.cloneNode(true)), link = row.querySelector("a");
       var place = file[1] >= 0 ? words.places[file[1]] : fields.place.value ? words.national : "";
       link.href = base + address(piece, code, file);
-      link.setAttribute("download", link.href.replace(/.*\//, ""));
+      if (link.hasAttribute("download")) link.setAttribute("download", link.href.replace(/.*\//, ""));
       link.textContent = [place, words.formats[group[0]] || group[0], words.parts[group[2]] || words.printers[group[1]]].filter(Boolean).join(", ");
       row.querySelector("small").textContent = ending(group).toUpperCase() + ", " + size(file[2]);
+      if (words.how && !group[2] && group[1] !== "print-shop") {
+        row.appendChild(d.createElement("p")).textContent = words.how[group[0]] || "";
+      }
     });
     piece[3].forEach(function (side) {
       var shown = picture.cloneNode(true);
       [].slice.call(shown.children).forEach(function (each) { if (each.srcset && !each.src) shown.removeChild(each); });
       image = shown.lastChild;
       image.removeAttribute("srcset");
-      image.src = base + "pictures/" + side[0] + "-320.png";
+      image.src = base + (data.pictures || "pictures/") + side[0] + "-320.png";
       image.width = 320;
       image.height = side[1];
       image.alt = "";

@@ -242,15 +242,15 @@ def _aside(path: Path) -> Path:
     return path.with_name(f"{path.name}.{os.getpid()}.new")
 
 
-def replace_file(root: Path, name: str, data: bytes) -> None:
-    """Puts a file into `dist/`; one of that name that was set apart goes.
+def replace_file(root: Path, name: str, data: bytes) -> bool:
+    """Puts a file into `dist/`, and says whether it differs from what was there; one that was set apart goes.
 
     Raises:
         CampaignError: it is open.
     """
     target, outdated = root / "dist" / name, root / "dist" / OUTDATED / name
     try:
-        if not target.is_file() or target.read_bytes() != data:
+        if is_new := not target.is_file() or target.read_bytes() != data:
             write_whole(target, data)
         outdated.unlink(missing_ok=True)
     except PermissionError:
@@ -258,6 +258,7 @@ def replace_file(root: Path, name: str, data: bytes) -> None:
     with suppress(OSError):
         for folder in outdated.relative_to(root / "dist").parents[:-1]:
             (root / "dist" / folder).rmdir()  # until one is not empty
+    return is_new
 
 
 def move_to_outdated(root: Path, name: str) -> bool:

@@ -36,6 +36,7 @@ from campaign.cli.translate import translate
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.problem import CampaignError, Problem
 from campaign.plan.press_kits import PRESS_KIT
+from campaign.plan.print_queues import PRINT_QUEUE
 
 
 class _Commands(click.Group):
@@ -159,9 +160,11 @@ def posters(root: Path, language: Names, place: Names, flavour: Names) -> None:
 @proofing
 @click.pass_obj
 def prints(root: Path, formats: Names, language: Names, place: Names, flavour: Names, proof: bool) -> None:
-    """Make all that is printed, or some formats of it."""
-    work = make_proofs_of if proof else make
-    work(root, KINDS, language, place, flavour, formats)
+    """Make all that is printed, and what an office prints of it in one go; or some formats of it."""
+    if proof:
+        make_proofs_of(root, KINDS, language, place, flavour, formats)
+    else:
+        make(root, KINDS if formats else (*KINDS, PRINT_QUEUE), language, place, flavour, formats)
 
 
 @main.command(epilog=example("campaign pictures --language id --destination whatsapp-telegram"))

@@ -117,6 +117,8 @@ def finish(report: Report, seconds: float, detail: str | None = None) -> None:
         console.print("[bold]What these stopped is not made; the rest is in dist/.[/bold]")
         _show_refused(report)
         sys.exit(1)
+    if report.has_outdated:
+        console.print("Print queues with pieces from before are in dist/outdated/ now: the next build makes them anew.")
     if detail == QUIET:
         return
     done = (

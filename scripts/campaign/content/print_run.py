@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from campaign.models.campaign import PrintOrder
+from campaign.models.campaign import NATIONAL, PrintOrder
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import PRINT_SHOP
 from campaign.models.page import Page
@@ -23,7 +23,7 @@ from campaign.schema.kinds import PrintRow
 from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
 
 FILE = "assets/print-run.yml"
-NATIONAL = "national"
+
 MOST = 10_000_000
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from campaign.exchange.tables import csv_text, plain_cell, read_lines, refusal
-from campaign.models.campaign import Campaign
+from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact, Number
 from campaign.models.problem import CampaignError, Problem
 
-NATIONAL = "national"
 COLUMNS = (
     *(
         "place",

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import yaml
 
 from campaign.content.contacts import FOLDER
-from campaign.exchange.contacts_table import COLUMNS, NATIONAL, contact_rows
-from campaign.models.campaign import Campaign
+from campaign.exchange.contacts_table import COLUMNS, contact_rows
+from campaign.models.campaign import NATIONAL, Campaign
 from campaign.schema.yaml_edit import CannotEdit, YamlText, mappings, value_of
 
 LISTS = ("does", "languages")

@@ -16,6 +16,8 @@ from campaign.models.theme import Identity
 
 # The page on getting help, where the campaign gives it no other name.
 # The page that each language begins with.
+# What stands for the whole country where a place could stand: in names of files and folders, and in tables.
+NATIONAL = "national"
 FRONT = "index.md"
 HELP_PAGE = "get-help.md"
 

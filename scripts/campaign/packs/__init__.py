@@ -1,4 +1,4 @@
-"""The packing room: releases as text and for word processors, press kits.
+"""The packing room: releases as text and for word processors; press kits and print queues, of what was made before.
 
 `archive` writes zips that are the same bytes twice; `blocks` reads a page for what knows no HTML.
 """
@@ -16,17 +16,23 @@ from pathlib import Path
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
+from campaign.packs.member import Member
 from campaign.packs.plain_text import release_text
-from campaign.packs.press_kit import Member, kit_bytes, plan_kit, preview_bytes
+from campaign.packs.press_kit import kit_bytes, plan_kit, preview_bytes
+from campaign.packs.print_queue import plan_queue, queue_bytes
 from campaign.packs.word import release_document
+from campaign.plan.press_kits import PRESS_KIT
+from campaign.plan.print_queues import PRINT_QUEUE
 
-__all__ = ["TEXTS", "key", "kit_key", "make", "make_kit", "plan_kit", "preview_bytes"]
+__all__ = ["PACKS", "TEXTS", "key", "make", "make_pack", "pack_key", "plan_pack", "preview_bytes"]
 
 # The parts of a release that are made here: Output.part -> maker.
 TEXTS = {
     "text": lambda campaign, page: release_text(campaign, page).encode(),
     "word": release_document,
 }
+# What is put together of files that were made before: Output.kind -> what is in it, and the file of that.
+PACKS = {PRESS_KIT: (plan_kit, kit_bytes), PRINT_QUEUE: (plan_queue, queue_bytes)}
 
 
 def key(campaign: Campaign, output: Output) -> str:
@@ -69,22 +75,37 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made:
     return _written(output, target, data)
 
 
-def kit_key(output: Output, members: Mapping[str, Member]) -> str:
-    """A hash of all that a kit is packed from."""
-    held = sorted((name, member.sha256) for name, member in members.items())
-    return hashlib.sha256(json.dumps([output.language, held, program()]).encode()).hexdigest()
-
-
-def make_kit(campaign: Campaign, output: Output, members: Mapping[str, Member], target: Path) -> Made:
-    """Writes the press kit of a language.
+def plan_pack(campaign: Campaign, output: Output, made: list[Made]) -> dict[str, Member]:
+    """What is in a pack, by names, in its order.
 
     Args:
         campaign: what the words are taken from.
-        output: the kit.
-        members: what is in it: see `plan_kit`.
+        output: of a kind of PACKS.
+        made: all that was made.
+    """
+    plan, _ = PACKS[output.kind]
+    return plan(campaign, output, made)
+
+
+def pack_key(campaign: Campaign, output: Output, members: Mapping[str, Member]) -> str:
+    """A hash of all that a pack is made from."""
+    held = [(name, member.sha256) for name, member in members.items()]
+    words = dict(campaign.languages[str(output.language)].strings)
+    parts = (output.kind, output.language, output.place, output.format, campaign.name, held, words, program())
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def make_pack(campaign: Campaign, output: Output, members: Mapping[str, Member], target: Path) -> Made:
+    """Writes a pack.
+
+    Args:
+        campaign: what the words are taken from.
+        output: the pack.
+        members: what is in it: see `plan_pack`.
         target: the file to write.
     """
-    return _written(output, target, kit_bytes(campaign, str(output.language), members))
+    _, data = PACKS[output.kind]
+    return _written(output, target, data(campaign, output, members))
 
 
 def _written(output: Output, target: Path, data: bytes) -> Made:

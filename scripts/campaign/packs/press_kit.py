@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from posixpath import basename
 
 from campaign.content.press_envelope import contact_lines, envelope
@@ -13,9 +11,10 @@ from campaign.content.releases import FORMAT, releases
 from campaign.models.campaign import Campaign
 from campaign.models.media import Rights
 from campaign.models.nodes import Outline, sections, words
-from campaign.models.outputs import Made
+from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
 from campaign.packs.archive import SUMS, with_sums, zip_bytes
+from campaign.packs.member import Member
 from campaign.packs.plain_text import hanging, page_text, paragraphs, version_line
 from campaign.plan.press_kits import PRESS_FOLDER, PRESS_KIT, PressPicture, press_pictures
 
@@ -35,36 +34,15 @@ FOLDERS = {
 }
 
 
-@dataclass(frozen=True)
-class Member:
-    """One file of a kit: words, or what was made before."""
-
-    text: str = ""
-    made: Made | None = None
-    file: Path | None = None
-
-    def read(self) -> bytes:
-        """What the file holds."""
-        path = self.made.file if self.made else self.file
-        return path.read_bytes() if path else self.text.encode()
-
-    @property
-    def sha256(self) -> str:
-        """The hash of what it holds, in hexadecimal."""
-        return self.made.sha256 if self.made else hashlib.sha256(self.read()).hexdigest()
-
-
-def plan_kit(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Member]:
-    """What is in the kit of a language.
+def plan_kit(campaign: Campaign, kit: Output, made: list[Made]) -> dict[str, Member]:
+    """What is in the kit of a language, by names inside.
 
     Args:
         campaign: what the words are taken from.
-        code: of the language.
+        kit: of which language.
         made: all that was made.
-
-    Returns:
-        The files by their names inside.
     """
+    code = str(kit.language)
     own = [page for (language, _), page in campaign.pages.items() if language == code]
     press = {page.stem: page for page in own if page.path.startswith(PRESS_FOLDER) and FORMAT not in page.formats}
     members: dict[str, Member] = {
@@ -88,16 +66,16 @@ def plan_kit(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Membe
     return members | {README: Member(_readme(campaign, code, members))}
 
 
-def kit_bytes(campaign: Campaign, code: str, members: Mapping[str, Member]) -> bytes:
+def kit_bytes(campaign: Campaign, kit: Output, members: Mapping[str, Member]) -> bytes:
     """The zip: one folder with everything and its sums.
 
     Args:
         campaign: whose kit it is.
-        code: of the language.
+        kit: of which language.
         members: see `plan_kit`.
     """
     whole = with_sums({name: member.read() for name, member in members.items()})
-    return zip_bytes({f"{PRESS_KIT}-{code}/{name}": data for name, data in whole.items()}, campaign.date)
+    return zip_bytes({f"{PRESS_KIT}-{kit.language}/{name}": data for name, data in whole.items()}, campaign.date)
 
 
 def _logo_rules(campaign: Campaign, pages: Iterable[Page]) -> dict[str, Member]:

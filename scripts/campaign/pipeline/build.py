@@ -38,7 +38,8 @@ from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
-from campaign.website import build_site
+from campaign.plan.print_queues import PRINT_QUEUE, is_queued
+from campaign.website import build_site, handover_pages
 from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
 
@@ -194,19 +195,25 @@ def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Repor
 
 def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
     """Puts what is wanted into `dist/`, and what stands there of a piece that was refused now apart from it."""
-    files = {made.output: made.file for made in report.made}
-    for output in catalogue(campaign):
+    files, outputs = {made.output: made.file for made in report.made}, catalogue(campaign)
+    changed = []
+    for output in outputs:
         if not output.path or not wanted.wants(output):
             continue
         try:
             if output in files:
-                placing.replace_file(campaign.root, output.path, files[output].read_bytes())
+                if placing.replace_file(campaign.root, output.path, files[output].read_bytes()):
+                    changed.append(output)
                 report.is_placed = True
             else:
                 report.refused.append(output.path)
                 report.has_outdated |= placing.move_to_outdated(campaign.root, output.path)
         except CampaignError as error:
             report.problems += error.problems
+    # The next build makes them anew; till then nobody prints the pieces from before.
+    for queue in outputs:
+        if queue.kind == PRINT_QUEUE and not wanted.wants(queue) and any(is_queued(each, queue) for each in changed):
+            report.has_outdated |= placing.move_to_outdated(campaign.root, queue.path)
 
 
 def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign, list[Problem], list[str]]:
@@ -244,6 +251,10 @@ def _fill_dist(campaign: Campaign, made: list[Made]) -> None:
         from campaign.pipeline.job_tickets import write_tickets
 
         write_tickets(campaign, made, dist)
+    folders = {entry.name for entry in dist.iterdir()}
+    for name, text in handover_pages(campaign, made, folders).items():
+        (dist / name).parent.mkdir(parents=True, exist_ok=True)
+        (dist / name).write_bytes(text.encode())
 
 
 def _key(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:

@@ -22,8 +22,10 @@ from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, t
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
-from campaign.plan.press_kits import PRESS_KIT, kits
+from campaign.plan.press_kits import PRESS_KIT
+from campaign.plan.print_queues import PRINT_QUEUE
 
+PACKED = (PRESS_KIT, PRINT_QUEUE)
 PRINTED = (*KINDS, "preview", "screen", "logo", "art")
 # What is damaged in the store is made again; so often, since pictures and kits are made of other files in it.
 ROUNDS = 5
@@ -70,8 +72,9 @@ def _make_all(campaign: Campaign, wanted: Wanted, store: Store, report: Report, 
     keys = _make_printed(campaign, printed, store, report, progress)
     if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
         keys |= make_pictures(campaign, store, wanted, report, progress)
-    if (not wanted.kinds or PRESS_KIT in wanted.kinds) and not report.stops:
-        keys |= _make_kits(campaign, store, wanted, report, progress)
+    packed = [output for output in outputs if output.kind in PACKED and wanted.wants(output)]
+    if packed and not report.stops:
+        keys |= _make_packs(campaign, packed, store, report, progress)
     if wanted == Wanted() and not report.stops:
         store.prune(keys)
     report.problems += [*too_small(campaign, report.made), *_without_code(campaign, report.made)]
@@ -117,24 +120,25 @@ def _likeness(output: Output) -> tuple[str | None, ...]:
     return output.name, output.language, output.format, output.flavour, "" if output.kind == "preview" else output.part
 
 
-def _make_kits(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:
-    """Press kits, of what was made before them."""
-    kept = set()
-    wished = [output for output in kits(campaign) if wanted.wants(output)]
-    for count, output in enumerate(wished, 1):
-        from campaign import packs
+def _make_packs(
+    campaign: Campaign, outputs: list[Output], store: Store, report: Report, progress: Progress
+) -> set[str]:
+    """Press kits and print queues, of what was made before them."""
+    from campaign import packs
 
+    kept = set()
+    for count, output in enumerate(outputs, 1):
         begun = time.process_time()
-        members = packs.plan_kit(campaign, str(output.language), report.made)
-        key = packs.kit_key(output, members)
+        members = packs.plan_pack(campaign, output, report.made)
+        key = packs.pack_key(campaign, output, members)
         kept.add(key)
         made = store.find(key, output)
         if made:
             report.made.append(made)
             continue
         store.check(member.made for member in members.values() if member.made)
-        progress("pack", count, len(wished))
-        made = packs.make_kit(campaign, output, members, store.file(key, output))
+        progress("pack", count, len(outputs))
+        made = packs.make_pack(campaign, output, members, store.file(key, output))
         report.record([made], store, output, time.process_time() - begun)
     return kept
 

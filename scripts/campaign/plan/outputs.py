@@ -10,14 +10,17 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
-from campaign.models.campaign import Campaign
+from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.formats import FORMATS, INSIDE_WIDTH, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
 from campaign.models.media import Photo
 from campaign.models.outputs import INSIDE, OFFICE, PANEL_STRIP, PLACEHOLDER, PRINT_SHOP, Output
 from campaign.models.page import DesignOptions, Page
 from campaign.plan.press_kits import art, kits, logos
+from campaign.plan.print_queues import print_queues
 
 CONTACT_SHEET = "contact-sheet"
+# Below dist/: what lists show of pieces, apart from pictures to send.
+THUMBNAILS = "thumbnails"
 FLAT_ENDINGS = ("webp", "png")
 PHOTO_ENDINGS = ("avif", "jpeg")
 # What a page may show by `![]()`: flat art. Photos have consent, so they are in assets/photos/.
@@ -60,7 +63,8 @@ def catalogue(campaign: Campaign) -> list[Output]:
     pasted = (picture for image in images(campaign) for picture in image_pictures(image))
     taken = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
     drawn = (*logos(campaign), *art(campaign))
-    return [*pieces, *previews, *laid_out, *drawn, *shown, *sent, *pasted, *taken, *kits(campaign)]
+    packed = (*print_queues(campaign, pieces), *kits(campaign))
+    return [*pieces, *previews, *laid_out, *drawn, *shown, *sent, *pasted, *taken, *packed]
 
 
 def contact_sheets(campaign: Campaign) -> Iterator[Output]:
@@ -265,7 +269,7 @@ def _output(page: Page, format: str, flavour: str, place: str | None, part: str,
     file = f"{piece_name(bare)}.{bare.ending}"
     return replace(
         bare,
-        path=f"{kind}s/{flavour}/{page.language}/{file}",
+        path=f"{place or NATIONAL}/{page.language}/{flavour}/{file}",
         public=f"files/{page.language}/{file}" if is_public else "",
     )
 
@@ -296,5 +300,6 @@ def preview_pictures(preview: Output) -> list[Output]:
 
 
 def _picture(name: str, language: str | None, ending: str, width: int) -> Output:
-    public = f"pictures/{name}-{width}.{ending}"
-    return Output("picture", name, language, None, ending, width=width, path=public, public=public)
+    file = f"{name}-{width}.{ending}"
+    path, public = f"{THUMBNAILS}/{file}", f"pictures/{file}"
+    return Output("picture", name, language, None, ending, width=width, path=path, public=public)

@@ -95,7 +95,7 @@ ROWS: tuple[Rule, ...] = (
     stop(
         "file-in-use",
         "Windows replaces no file that a program has open. Until it is closed, the last good files stay as they are.",
-        "dist/leaflets/office/en/signs.pdf is open in a viewer",
+        "dist/national/en/office/signs.pdf is open in a viewer",
         "the viewer is closed, then campaign build runs again",
     ),
     stop(

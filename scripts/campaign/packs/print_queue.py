@@ -1,0 +1,181 @@
+"""Several PDFs as one print job: tags, language and bookmarks stay, each piece begins on a sheet of its own.
+
+Appending pages alone loses all three. The tags of a document are a tree whose leaves name pages and their marked
+content; the way back, from a mark to its leaf, is by numbers that have to be the job's own (ISO 32000-1, 14.7.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, NumberTree, Object, OutlineItem, Page, Pdf, String
+
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made, Output
+from campaign.packs.member import Member
+from campaign.plan.outputs import sheet_page
+from campaign.plan.print_queues import SIMPLEX, parts_of, queued
+
+# Where marks and annotations keep the number by which their tags are found.
+NUMBERS = (Name.StructParents, Name.StructParent)
+DUPLEX = {SIMPLEX: Name.Simplex, "short-edge": Name.DuplexFlipShortEdge, "long-edge": Name.DuplexFlipLongEdge}
+
+
+def plan_queue(campaign: Campaign, queue: Output, made: list[Made]) -> dict[str, Member]:
+    """The pieces of a queue in the order of printing, by the words of their bookmarks."""
+    every = [*campaign.pages.values(), sheet_page(campaign, str(queue.language))]
+    titles = {
+        (page.stem, name): page.title for page in every if page.language == queue.language for name in page.formats
+    }
+    words = campaign.languages[str(queue.language)].strings
+    found = {}
+    for each in queued(campaign, queue, made):
+        name, format = each.output.name, each.output.format
+        title = f"{titles.get((name, format), name)}, {words.get(f'format-{format}', format)}"
+        found[title if title not in found else f"{title} ({name})"] = Member(made=each)
+    return found
+
+
+def queue_bytes(campaign: Campaign, queue: Output, members: Mapping[str, Member]) -> bytes:
+    """The PDF of a queue."""
+    language, source = campaign.languages[str(queue.language)], campaign.source_language.code
+    words = language.strings
+    place = campaign.places[queue.place].name(language.code, source) if queue.place else words["national"]
+    paper, turn = parts_of(queue)
+    title = f"{campaign.name_in(language.code)}, {place}, {paper}: {words[f'flip-{turn}']}"
+    files = [(name, member.made.file) for name, member in members.items() if member.made]
+    return merge(files, title, language.code, DUPLEX[turn])
+
+
+def merge(files: Iterable[tuple[str, Path]], title: str, language: str, duplex: Object) -> bytes:
+    """One PDF of all pages of some, in their order, ready for an office printer.
+
+    Args:
+        files: PDFs made by this program, each with the words of its bookmark.
+        title: of the job.
+        language: code of the job's language; each piece keeps its own.
+        duplex: a value of DUPLEX. On both sides each piece begins in front: an odd last page gets a blank back.
+    """
+    job = Pdf.new()
+    tags, nodes, roles, ids = Array(), list[tuple[int, Object]](), Dictionary(), list[tuple[str, Object]]()
+    marks = []
+    for number, (name, path) in enumerate(files):
+        with Pdf.open(path) as piece:
+            first, shift = len(job.pages), nodes[-1][0] + 1 if nodes else 0
+            with piece.open_outline() as outline:
+                marks.append(_bookmark(name, first, outline.root, piece))
+            _renumber(piece, shift, f"{number}.")
+            job.pages.extend(piece.pages)
+            root = job.copy_foreign(piece.Root.StructTreeRoot)
+            top = root.K if isinstance(root.K, Array) else Array([root.K])
+            for each in top:
+                each.S, each.Lang = Name.Part, String(str(piece.Root.Lang))
+                tags.append(each)
+            nodes += [(key + shift, value) for key, value in NumberTree(root.ParentTree).items()]
+            roles.update(root.get(Name.RoleMap, Dictionary()))
+            ids += _names(root.get(Name.IDTree))
+            if duplex != DUPLEX[SIMPLEX] and len(job.pages) % 2:
+                job.pages.append(_blank(job, job.pages[-1]))
+    _join(job, tags, nodes, roles, ids)
+    with job.open_outline() as outline:
+        outline.root.extend(marks)
+    _describe(job, title, language, duplex)
+    out = BytesIO()
+    job.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def _renumber(piece: Pdf, shift: int, prefix: str) -> None:
+    """Makes numbers of marks and names of tags such as no other piece has."""
+    for each in piece.objects:
+        if not isinstance(each, (Dictionary, pikepdf.Stream)):
+            continue
+        for name in NUMBERS:
+            if name in each:
+                each[name] = int(each[name]) + shift
+        if Name.S in each and Name.ID in each:
+            each.ID = String(f"{prefix}{each.ID}")
+        for attributes in _attributes(each) if Name.S in each else ():
+            if Name.Headers in attributes:
+                attributes.Headers = Array([String(f"{prefix}{header}") for header in attributes.Headers])
+    tree = piece.Root.StructTreeRoot.get(Name.IDTree)
+    if tree is not None:
+        renamed = [(f"{prefix}{name}", value) for name, value in _names(tree)]
+        piece.Root.StructTreeRoot.IDTree = _name_tree(renamed)
+
+
+def _attributes(tag: Object) -> Iterator[Object]:
+    """What a tag says of itself: one dictionary, or several with their versions between them."""
+    said = tag.get(Name.A)
+    for each in said if isinstance(said, Array) else [said]:
+        if isinstance(each, Dictionary):
+            yield each
+
+
+def _names(tree: Object | None) -> Iterator[tuple[str, Object]]:
+    if tree is not None:
+        for name, value in pikepdf.NameTree(tree).items():
+            yield str(name), value
+
+
+def _name_tree(names: Iterable[tuple[str, Object]]) -> Dictionary:
+    ordered = sorted(names, key=lambda each: each[0].encode())
+    limits = Array([String(ordered[0][0]), String(ordered[-1][0])])
+    flat = Array([part for name, value in ordered for part in (String(name), value)])
+    return Dictionary(Kids=Array([Dictionary(Names=flat, Limits=limits)]))
+
+
+def _join(
+    job: Pdf, tags: Array, nodes: list[tuple[int, Object]], roles: Dictionary, ids: list[tuple[str, Object]]
+) -> None:
+    """Puts the trees of all pieces, parts of one document, under one root."""
+    whole = job.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=tags))
+    root = job.make_indirect(
+        Dictionary(
+            Type=Name.StructTreeRoot,
+            K=whole,
+            ParentTree=job.make_indirect(Dictionary(Nums=Array([part for pair in nodes for part in pair]))),
+            ParentTreeNextKey=nodes[-1][0] + 1,
+            RoleMap=roles,
+        )
+    )
+    if ids:
+        root.IDTree = job.make_indirect(_name_tree(ids))
+    whole.P = root
+    for tag in tags:
+        tag.P = whole
+    job.Root.StructTreeRoot = root
+
+
+def _bookmark(name: str, first: int, items: Iterable[OutlineItem], piece: Pdf) -> OutlineItem:
+    """One for a piece, with those that it had below it."""
+    mark = OutlineItem(name, first)
+    pages = {page.obj.objgen: number for number, page in enumerate(piece.pages, first)}
+
+    def moved(item: OutlineItem) -> OutlineItem:
+        to = item.destination
+        made = OutlineItem(item.title, pages[to[0].objgen] if isinstance(to, Array) else first)
+        made.children.extend(map(moved, item.children))
+        return made
+
+    mark.children.extend(map(moved, items))
+    mark.is_closed = True
+    return mark
+
+
+def _blank(job: Pdf, model: Page) -> Page:
+    page = Dictionary(Type=Name.Page, MediaBox=model.mediabox, Resources=Dictionary(), Contents=job.make_stream(b""))
+    return Page(job.make_indirect(page))
+
+
+def _describe(job: Pdf, title: str, language: str, duplex: Object) -> None:
+    """Its title and language; not scaled, and on which sides: print dialogs open with it."""
+    job.Root.Lang = String(language)
+    job.Root.MarkInfo = Dictionary(Marked=True)
+    job.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True, PrintScaling=Name("/None"), Duplex=duplex)
+    with job.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as said:
+        said["dc:title"] = title
+        said["pdfuaid:part"] = "1"

@@ -1,0 +1,69 @@
+"""What an office prints in one go: for each place, language, paper and way of turning it one PDF of all such pieces."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from campaign.models.campaign import NATIONAL, Campaign
+from campaign.models.formats import FORMATS, Format
+from campaign.models.outputs import OFFICE, Made, Output
+
+PRINT_QUEUE = "print-queue"
+# What is handed out or hung up. The rest is printed by itself, when somebody asks for it or teaches with it.
+KINDS = ("leaflet", "flyer", "tear-off", "card", "contact-sheet", "handout", "poster", "certificate")
+# Printed on one side, or turned on an edge.
+SIMPLEX = "one-side"
+
+
+def queue_name(output: Output) -> str:
+    """Paper and turn of a piece, as in 'a4-short-edge'; '' for what stands in no queue."""
+    format = FORMATS.get(output.format)
+    if not format or format.kind not in KINDS or output.kind != format.kind:
+        return ""
+    if output.flavour != OFFICE or output.part:
+        return ""
+    paper = output.format if output.format in ("a3", "a2", "a1") else "a4"
+    return f"{paper}-{turn_of(format)}"
+
+
+def turn_of(format: Format) -> str:
+    """On which edge an office printer turns the paper: 'short-edge', 'long-edge' or SIMPLEX."""
+    return SIMPLEX if format.sides == 1 else f"{format.turn or 'long'}-edge"
+
+
+def parts_of(queue: Output) -> tuple[str, str]:
+    """Paper ('A4') and turn of a queue."""
+    paper, _, turn = queue.format.partition("-")
+    return paper.upper(), turn
+
+
+def print_queues(campaign: Campaign, pieces: Iterable[Output]) -> list[Output]:
+    """The queues of some pieces: of the whole country, and of each place whose pieces differ in more than its name."""
+    counts = Counter(
+        (each.place, each.language, name)
+        for each in pieces
+        if (name := queue_name(each)) and campaign.is_on_site(each.place)
+    )
+    return [_queue(*each) for each, count in counts.items() if count > 1]
+
+
+def _queue(place: str | None, language: str | None, name: str) -> Output:
+    where = place or NATIONAL
+    path = f"{where}/{language}/{PRINT_QUEUE}/{PRINT_QUEUE}-{language}-{where}-{name}.pdf"
+    return Output(PRINT_QUEUE, PRINT_QUEUE, language, place, name, OFFICE, path=path)
+
+
+def is_queued(piece: Output, queue: Output) -> bool:
+    """Whether a piece stands in a queue."""
+    return (piece.place, piece.language, queue_name(piece)) == (queue.place, queue.language, queue.format)
+
+
+def queued(campaign: Campaign, queue: Output, made: Iterable[Made]) -> list[Made]:
+    """The pieces of a queue in the order of printing: what is printed most comes first, then by kind."""
+    copies = Counter[str]()
+    for order in campaign.print_run:
+        if order.language == queue.language:
+            copies[order.piece] += order.copies
+    found = [each for each in made if is_queued(each.output, queue)]
+    return sorted(found, key=lambda each: (-copies[each.output.name], KINDS.index(each.output.kind)))

@@ -1,0 +1,136 @@
+"""The door to dist/: a page in each language that finds what to print, send and hand over, without server or network.
+
+It stands on the finder of the site's downloads (plan/finder.py, finder.js), over all files instead of the public ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from campaign.models.campaign import NATIONAL, Campaign, Language
+from campaign.models.formats import FORMATS
+from campaign.models.outputs import Made
+from campaign.models.shipped import shipped_folder
+from campaign.plan.finder import as_script, finder_data, finder_words, needs_of
+from campaign.plan.outputs import THUMBNAILS
+from campaign.plan.press_kits import PRESS_KIT
+from campaign.plan.print_queues import PRINT_QUEUE, parts_of, turn_of
+from campaign.website.csp import with_policy
+from campaign.website.inline_css import StyleInliner
+from campaign.website.scripts import read_script
+from campaign.website.theme_css import favicon, head_styles, svg_url
+from campaign.website.view import first_first
+from campaign.website.words import date_text, size_text
+
+HERE = Path(__file__).parent
+# Where all of it lies below dist/, but for the door itself.
+FILES, DOOR = "finder", "index.html"
+# What lies in folders of its own: the words for it, and the folder.
+OTHERS = (("door-pictures", "pictures"), ("door-forms", "forms"), ("door-tickets", "job-tickets"))
+LABELS = {"need": "need", "language": "choose-language"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line that leads to a file or folder below dist/, with its size in words."""
+
+    words: str
+    to: str
+    size: str = ""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What lies there for a place; is_own: it has contacts of its own; queues: what is printed in one go."""
+
+    folder: Entry
+    is_own: bool
+    queues: tuple[Entry, ...]
+
+
+def handover_pages(campaign: Campaign, made: Iterable[Made], folders: Collection[str]) -> dict[str, str]:
+    """The pages and what their scripts read, by their paths below dist/.
+
+    Args:
+        campaign: whose files they are.
+        made: all that was made.
+        folders: what stands in dist/.
+    """
+    made, languages = list(made), first_first(campaign.languages.values())
+    data = finder_data(campaign, made, "{place}/{language}/{printer}/") | {"pictures": f"{THUMBNAILS}/"}
+    addresses = {each.code: f"{FILES}/{each.code}.html" for each in languages} | {languages[0].code: DOOR}
+    pages = {
+        f"{FILES}/finder.js": read_script("finder.js"),
+        f"{FILES}/finder-data.js": as_script("finderData", data),
+    }
+    env = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    template, inliner = env.get_template("door.html"), StyleInliner([str(shipped_folder("overrides"))])
+    for language in languages:
+        words = finder_words(campaign, language) | {"how": _how(language)}
+        pages[f"{FILES}/{language.code}/finder-words.js"] = as_script("finderWords", words)
+        address = addresses[language.code]
+        page = template.render(
+            title=f"{campaign.name_in(language.code)}: {language.strings['door-title']}",
+            language=language,
+            words=language.strings,
+            links=[(each, addresses[each.code]) for each in languages],
+            base="../" * address.count("/"),
+            icon=Markup(svg_url(favicon(campaign))[5:-2]),
+            styles=Markup(head_styles(campaign) + (HERE / "door.css").read_text(encoding="utf-8")),
+            fields=_fields(campaign, language),
+            shelves=_shelves(campaign, language, made),
+            others=_others(language, made, folders),
+            version=language.strings["version"].format(
+                version=campaign.version, date=date_text(language, campaign.date)
+            ),
+        )
+        pages[address] = with_policy(inliner.inline(page))
+    return pages
+
+
+def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:
+    """What pieces are chosen by, and the words above it."""
+    names = ("who", "need" if needs_of(campaign) else "kind", "language", "place", "printer")
+    return [(name, language.strings[LABELS.get(name, f"find-{name}")]) for name in names]
+
+
+def _how(language: Language) -> dict[str, str]:
+    """How an office prints each format."""
+    return {name: language.strings[f"flip-{turn_of(format)}"] for name, format in FORMATS.items()}
+
+
+def _shelves(campaign: Campaign, language: Language, made: list[Made]) -> list[Shelf]:
+    """The whole country first, then each place that something was made for."""
+    own = [each for each in made if each.output.language == language.code and each.output.flavour]
+    source = campaign.source_language.code
+    names: dict[str | None, str] = {None: language.strings["national"]}
+    names |= {code: place.name(language.code, source) for code, place in campaign.places.items()}
+    found = []
+    for place, name in names.items():
+        here = [each for each in own if each.output.place == place]
+        if here:
+            folder = Entry(name, f"{place or NATIONAL}/{language.code}/")
+            queues = tuple(_queue(language, each) for each in here if each.output.kind == PRINT_QUEUE)
+            found.append(Shelf(folder, bool(place and campaign.places[place].contacts), queues))
+    return found
+
+
+def _queue(language: Language, made: Made) -> Entry:
+    paper, turn = parts_of(made.output)
+    words = f"{paper}. {language.strings[f'flip-{turn}']}"
+    return Entry(words, made.output.path, size_text(language, made.bytes))
+
+
+def _others(language: Language, made: Iterable[Made], folders: Collection[str]) -> list[Entry]:
+    """What is not found by place: the press kit, and folders for other purposes."""
+    kits = [
+        Entry(language.strings["kit-title"], each.output.path, size_text(language, each.bytes))
+        for each in made
+        if each.output.kind == PRESS_KIT and each.output.language == language.code
+    ]
+    return kits + [Entry(language.strings[word], f"{folder}/") for word, folder in OTHERS if folder in folders]
