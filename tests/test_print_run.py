@@ -40,9 +40,9 @@ def test_ticket_says_what_a_print_shop_has_to_know(tiny, tmp_path):
     # As the panels lie on the sheet, from left to right.
     assert "flap 97 | back 100 | cover 100 mm" in filipino
     assert "cover 100 | back 100 | flap 97 mm" in arabic
-    for path in re.findall(r"<code>(leaflets/[^<]+)</code>", filipino + arabic):
+    for path in re.findall(r"<code>([^<]+\.pdf)</code>", filipino + arabic):
         assert (root / "dist" / path).is_file()
-    assert len(re.findall("<code>leaflets/", filipino + arabic)) == 3
+    assert len(re.findall("<code>(?:national|coast|hill|river)/", filipino + arabic)) == 3
 
 
 @pytest.mark.parametrize(
