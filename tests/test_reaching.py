@@ -49,6 +49,9 @@ translation: {source: "", by: machine, reviewed: no}
 
 بالخارج: +670 331 1234، والنهر: 07700 900143. ثمنه 20 000 منذ 2026-11-25.
 """
+OFFICE_CONTACT = """
+  - {id: we, kind: office, name: Tubig & Co, phone: 020 7946 0199, email: we@water.example, source: drama-numbers}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +62,11 @@ def written(tiny, tmp_path_factory):
     (root / "docs/fil/boil.opus").write_bytes(b"OggS" + bytes(119_996))
     (root / "docs/fil/odd.md").write_text(ODD_PAGE, encoding="utf-8")
     (root / "docs/ar/odd.md").write_text(NUMBERS_PAGE, encoding="utf-8")
+    with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
+        file.write(OFFICE_CONTACT)
+    (root / "docs/fil/tell-us.md").write_text(
+        "---\ntitle: Sabihin\n---\n\n{{ contacts kind=office }}\n", encoding="utf-8"
+    )
     run(root, "build")
     return root
 
@@ -383,6 +391,19 @@ def test_years_amounts_and_laws_are_no_telephone_numbers(typed, dialled):
     page = with_finished_texts(f"<body><p>{typed}</p></body>", {"442079460018": "+442079460018"})
     assert re.findall(r'href="tel:([^"]*)"', page) == dialled
     assert unescape(re.sub(r"<[^>]*>", "", page)) == unescape(re.sub(r"<[^>]*>", "", typed))
+
+
+def test_every_page_leads_to_who_issues_the_campaign_and_no_list_of_help_does(written):
+    pages = [path for path in (written / "site").rglob("*.html") if path.parent.name != "w"]
+    for path in pages:
+        html = path.read_text(encoding="utf-8")
+        foot, name = html.split("<footer")[-1], path.relative_to(written / "site").as_posix()
+        if name.endswith("not-saved.html"):
+            continue
+        assert all(text in foot for text in ("Tubig & Co", "tel:02079460199", "mailto:we@water.example")), name
+        assert ("Wala pang tumitiyak" in foot) == name.startswith("fil/"), name
+        assert (name in ("index.html", "404.html")) or "tell-us.html" in foot, name
+        assert (html.count("Tubig & Co") > 1) == name.endswith("tell-us.html"), name
 
 
 def test_recording_beside_a_page_becomes_a_player_that_waits(written, phone):

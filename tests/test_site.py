@@ -292,6 +292,10 @@ def test_every_page_leads_to_help_in_one_step(help_campaign):
             continue
         html = path.read_text(encoding="utf-8")
         assert re.search(r'href="?(tel:|(\.\./)*numbers\.html)', html), path.relative_to(site)
+        if (path.relative_to(site).parts[0] in ("en", "tet") or path.parent == site) and "tel:" in html:
+            assert re.search(r'href="?[\w./]*numbers\.html#no-answer', html.split("<footer")[-1]), path.relative_to(
+                site
+            )
 
 
 @pytest.mark.parametrize("code", ["en", "tet"])

@@ -21,7 +21,7 @@ from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
 from campaign.content.trust import check_links, refuse_names
 from campaign.models.campaign import Campaign, Language
-from campaign.models.contact import PRESS
+from campaign.models.contact import OFFICE, PRESS
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
@@ -69,8 +69,9 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         site_url=settings.site_url,
         languages=languages,
         places=read_places(reader, settings.places, tuple(languages), FILE),
-        contacts=tuple(contact for contact in national if contact.kind != PRESS),
+        contacts=tuple(contact for contact in national if contact.kind not in (PRESS, OFFICE)),
         press_contacts=tuple(contact for contact in national if contact.kind == PRESS),
+        offices=tuple(contact for contact in national if contact.kind == OFFICE),
         audiences=settings.audiences,
         avoided_words=settings.avoided_words,
         pages=pages,

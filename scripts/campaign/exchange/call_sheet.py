@@ -28,9 +28,8 @@ def call_sheets(campaign: Campaign, today: date, keeper: str = "") -> str:
         today: the day from which their age is counted.
         keeper: for one alone; '' for all.
     """
-    everybody = (*campaign.everybody, *campaign.press_contacts)
     found: dict[str, list[str]] = {}
-    for contact in everybody:
+    for contact in campaign.whole_register:
         for number in contact.numbers:
             if _is_due(campaign, contact, number, today) and keeper in ("", contact.keeper):
                 found.setdefault(contact.keeper, []).append("\n".join(_entry(campaign, contact, number)))

@@ -34,7 +34,7 @@ Row = Mapping[str, str]
 
 def contact_rows(campaign: Campaign) -> Iterator[dict[str, str]]:
     """A row for each number of each contact, one for a contact without."""
-    for contact in (*campaign.everybody, *campaign.press_contacts):
+    for contact in campaign.whole_register:
         for number in contact.numbers or (None,):
             yield _row(campaign, contact, number)
 

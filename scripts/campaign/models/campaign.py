@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from campaign.models.contact import BESIDE_MAIN, EMERGENCY, Contact, Place
+from campaign.models.contact import BESIDE_MAIN, EMERGENCY, OFFICE, Contact, Place
 from campaign.models.formats import DESTINATIONS, Destination
 from campaign.models.media import Message, Partner, Photo, Poster
 from campaign.models.page import Page, Translation
@@ -135,6 +135,7 @@ class Campaign:
         root: the campaign's folder.
         pages: by language and path from that language's folder.
         press_contacts: who answers journalists, which nobody in need should dial.
+        offices: who issues the campaign and hears what its readers say; likewise.
         logos: drawings by name.
         withheld: releases under embargo, which are in no `pages`; keys as there.
         preview_for: for whom those are made all the same.
@@ -170,6 +171,7 @@ class Campaign:
     fonts: tuple[Path, ...] = ()
     glossary: tuple[Term, ...] = ()
     press_contacts: tuple[Contact, ...] = ()
+    offices: tuple[Contact, ...] = ()
     logos: Mapping[str, Path] = field(default_factory=dict)
     withheld: Mapping[tuple[str, str], Page] = field(default_factory=dict)
     preview_for: str = ""
@@ -245,15 +247,20 @@ class Campaign:
 
     @property
     def everybody(self) -> tuple[Contact, ...]:
-        """National contacts first, then those of each place; not those for journalists."""
+        """National contacts first, then those of each place; not those for journalists, nor who issues the campaign."""
         return (*self.contacts, *(contact for place in self.places.values() for contact in place.contacts))
+
+    @property
+    def whole_register(self) -> tuple[Contact, ...]:
+        """All that are written down."""
+        return (*self.everybody, *self.press_contacts, *self.offices)
 
     @property
     def fresh(self) -> list[str]:
         """What the days alone change: of which numbers somebody made sure lately, and which may be printed."""
         return [
             f"{contact.id} {at} {number.is_fresh} {number.is_printed}"
-            for contact in (*self.everybody, *self.press_contacts)
+            for contact in self.whole_register
             for at, number in enumerate(contact.numbers)
         ]
 
@@ -266,6 +273,7 @@ class Campaign:
         printed = [contact for contact in self.contacts_for(place) if contact.is_printed]
         return len(printed) > 1 + BESIDE_MAIN or any(len(contact.numbers) > 1 for contact in printed)
 
-    def contacts_for(self, place: str | None) -> tuple[Contact, ...]:
-        """National contacts first, then the place's own."""
-        return self.contacts + (self.places[place].contacts if place else ())
+    def contacts_for(self, place: str | None, kind: str | None = None) -> tuple[Contact, ...]:
+        """National contacts first, then the place's own. kind: those of it alone, `OFFICE` too."""
+        found = (*(self.offices if kind == OFFICE else self.contacts), *(self.places[place].contacts if place else ()))
+        return tuple(contact for contact in found if kind in (None, contact.kind))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-# The kind of contacts that are for journalists only.
-PRESS = "press"
+# Kinds of contacts that nobody in need should dial: for journalists; whoever issues the campaign and hears its readers.
+PRESS, OFFICE = "press", "office"
 EMERGENCY = "emergency"
 # For how many days a number counts as checked; for how many it may be printed at all; what a print shop's run and a
 # release ask of the main number.

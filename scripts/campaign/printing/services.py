@@ -18,8 +18,7 @@ def contacts_block(piece: Piece, arguments: Mapping[str, str]) -> Node:
     """Those with a number, the country's and the place's apart, and a line for those without."""
     campaign = piece.campaign
     place = arguments.get("place") or piece.output.place
-    kind = arguments.get("kind")
-    found = [c for c in campaign.contacts_for(place) if not kind or c.kind == kind]
+    found = campaign.contacts_for(place, arguments.get("kind"))
     ranked = [
         {**described, "rank": rank, "is-local": contact.place is not None}
         for rank, contact in enumerate(order_for(found, campaign.emergency, piece.language.code))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 from campaign.content.contacts import contact_checks, hours_text, number_text, service_text
+from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number, Place
 from campaign.website.downloads import sheet_downloads
 from campaign.website.elements import call_link, heading
@@ -40,6 +41,23 @@ def call_button(view: View, pictogram: Pictogram) -> str:
     return f'<p class="call">{call_link(view, contact, button=pictogram(PHONE))}</p>' if contact else ""
 
 
+def office_html(campaign: Campaign, language: Language) -> str:
+    """How to reach whoever issues the campaign, for the foot of every page; '' where nobody has said who that is."""
+    return "".join(_office(language, contact) for contact in campaign.offices)
+
+
+def _office(language: Language, contact: Contact) -> str:
+    label = escape(language.strings.get(f"kind-{contact.kind}", contact.kind))
+    numbers = [
+        f'<a href="tel:{escape(number.dial)}">{number_html(number_text(language, number))}</a>'
+        for number in contact.numbers
+    ]
+    name = [f"<bdi>{escape(contact.name_in(language.code))}</bdi>"] if contact.name else []
+    doubt = [escape(contact_checks(language, contact))] if contact.phone and not contact.is_fresh else []
+    ways = (_reach_html(line, contact) for line in _reach(contact))
+    return f"<p>{label}: {' '.join([*name, *numbers, *doubt, *ways])}</p>"
+
+
 def contact_lists(view: View, shelf: Shelf, arguments: Mapping[str, str], pictogram: Pictogram, level: int) -> str:
     """National contacts, then those of a place.
 
@@ -51,8 +69,7 @@ def contact_lists(view: View, shelf: Shelf, arguments: Mapping[str, str], pictog
         level: of the place's heading, from 1 to 6.
     """
     kind, place = arguments.get("kind"), view.campaign.places.get(arguments.get("place", ""))
-    national = [contact for contact in view.campaign.contacts if kind in (None, contact.kind)]
-    html = contact_list(view, national, pictogram)
+    html = contact_list(view, view.campaign.contacts_for(None, kind), pictogram)
     if not place:
         return html + ("" if kind else sheet_downloads(view, shelf, None))
     name = place.name(view.language.code, view.campaign.source_language.code)

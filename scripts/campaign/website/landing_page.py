@@ -11,7 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from campaign.models.campaign import Campaign, Language
-from campaign.website.view import HOME, SAFETY, Link, address_of, first_first, offers_saving, search_code
+from campaign.website.view import HOME, SAFETY, Link, address_of, first_first, no_answer, offers_saving, search_code
 from campaign.website.words import with_number
 
 TEMPLATE = "language-picker.html"
@@ -80,12 +80,12 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
 def _phone(campaign: Campaign, base: str) -> dict[str, object]:
     """What the foot of these pages links to. base: what leads to the site's root."""
     code = campaign.first_language.code
-    page = campaign.page(code, SAFETY)
+    page, what_then = campaign.page(code, SAFETY), no_answer(campaign, code, lambda address: base + address)
     if not page:
-        return {"safety": None}
+        return {"safety": None, "no_answer": what_then}
     language = None if page.language == code else campaign.languages[page.language]
     link = Link(page.title, base + address_of(code, SAFETY), language=language)
-    return {"safety": link, "offers_saving": offers_saving(page)}
+    return {"safety": link, "offers_saving": offers_saving(page), "no_answer": what_then}
 
 
 def forward_script(campaign: Campaign) -> str:

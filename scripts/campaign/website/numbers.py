@@ -31,9 +31,7 @@ DIGIT = re.compile(r"\d")
 
 def dial_numbers(campaign: Campaign) -> dict[str, str]:
     """What to dial for the digits of every contact's number that is long enough not to be mistaken."""
-    places = (contact for place in campaign.places.values() for contact in place.contacts)
-    contacts = (*campaign.contacts, *campaign.press_contacts, *places)
-    dials = (number.dial.partition(",")[0] for contact in contacts for number in contact.numbers)
+    dials = (number.dial.partition(",")[0] for contact in campaign.whole_register for number in contact.numbers)
     return {dial.lstrip("+"): dial for dial in dials if len(dial.lstrip("+")) >= DIGITS.start - 1}
 
 

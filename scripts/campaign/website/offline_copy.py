@@ -22,7 +22,7 @@ from campaign.website.page_cache import write_new
 from campaign.website.quick_exit import neutral_address
 from campaign.website.scripts import read_script
 from campaign.website.search.index import search_address
-from campaign.website.view import SAFETY, address_of
+from campaign.website.view import SAFETY, address_of, no_answer
 from campaign.website.words import size_text, with_number
 
 LIST, SCRIPT, MISSING, WORKER, GONE = "saved.json", "offline-copy.js", "not-saved.html", "sw.js", "gone.txt"
@@ -76,7 +76,13 @@ def missing_page(campaign: Campaign, language: Language, env: Environment) -> st
     emergency = campaign.emergency
     call = Markup(with_number(language.strings["call"], emergency.phone)) if emergency else ""
     return env.get_template("not-saved.html").render(
-        campaign=campaign, language=language, strings=language.strings, emergency=emergency, call=call, base="../"
+        campaign=campaign,
+        language=language,
+        strings=language.strings,
+        emergency=emergency,
+        call=call,
+        no_answer=no_answer(campaign, language.code, lambda address: f"../{address}"),
+        base="../",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -18,6 +18,10 @@ from campaign.models.page import Page
 # Pages with a part to play, where a campaign has them.
 HOME, SOURCES, SERVICES = FRONT, "sources.md", "services.md"
 SAFETY = "safety.md"
+# How readers tell the campaign what helped and what is wrong: a form to print, for example.
+FEEDBACK = "tell-us.md"
+# The section of the page on getting help that says what to do where nobody answers a number.
+NO_ANSWER = "no-answer"
 # The list of everything: made, not written; its later pages have a number.
 A_TO_Z, WHOLE_A_TO_Z = "a-z.md", "a-z-all.md"
 A_TO_Z_PART = re.compile(r"a-z(-all)?(-[0-9]+)?\.md")
@@ -155,6 +159,17 @@ class View:
         """The page that says what leaving and saving do."""
         page = self.campaign.page(self.language.code, SAFETY)
         return Link(page.title, self.page_link(SAFETY), language=self._other(page.language)) if page else None
+
+    @cached_property
+    def no_answer(self) -> Link | None:
+        """What to do where nobody answers a number."""
+        return no_answer(self.campaign, self.language.code, self.link)
+
+    @cached_property
+    def feedback(self) -> Link | None:
+        """The page by which readers tell the campaign something."""
+        page = self.campaign.page(self.language.code, FEEDBACK)
+        return Link(page.title, self.page_link(FEEDBACK), language=self._other(page.language)) if page else None
 
     @cached_property
     def offers_saving(self) -> bool:
@@ -302,6 +317,24 @@ def a_to_z_path(number: int, is_whole: bool = False) -> str:
     """The path of one page of the list from A to Z, from 1 on. is_whole: with what is for staff and the press."""
     first = WHOLE_A_TO_Z if is_whole else A_TO_Z
     return first if number == 1 else first.replace(".md", f"-{number}.md")
+
+
+def no_answer(campaign: Campaign, code: str, link: Callable[[str], str]) -> Link | None:
+    """What to do where nobody answers a number, under the words of its heading; None where the campaign does not say.
+
+    link: makes a link of an address below the root.
+    """
+    page = campaign.page(code, campaign.help_page)
+    title = heading_of(page, NO_ANSWER) if page else ""
+    if not page or not title:
+        return None
+    other = None if page.language == code else campaign.languages[page.language]
+    return Link(title, f"{link(address_of(code, page.path))}#{NO_ANSWER}", language=other)
+
+
+def heading_of(page: Page, id: str) -> str:
+    """The words of the heading with this id; '' where a page has none."""
+    return next((each.words.strip() for each in page.outline.headings if each.to == id), "")
 
 
 def offers_saving(page: Page) -> bool:

@@ -12,7 +12,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.page import Page
 from campaign.plan.press_kits import PRESS_FOLDER
-from campaign.website.view import HOME, SAFETY, SERVICES, SOURCES, offers_saving
+from campaign.website.view import FEEDBACK, HOME, NO_ANSWER, SAFETY, SERVICES, SOURCES, heading_of, offers_saving
 
 PROGRAMS = (
     "mkdocs",
@@ -25,7 +25,7 @@ PROGRAMS = (
     "tinycss2",
 )
 # Pages that others speak of wherever they stand, beside the one on getting help.
-KNOWN = {HOME, SAFETY, SERVICES, SOURCES}
+KNOWN = {FEEDBACK, HOME, SAFETY, SERVICES, SOURCES}
 
 
 def site_fingerprint(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
@@ -81,4 +81,5 @@ def _shown_elsewhere(page: Page) -> list[object]:
         page.alt,
         page.layout,
         offers_saving(page),
+        heading_of(page, NO_ANSWER),
     ]

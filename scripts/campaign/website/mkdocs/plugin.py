@@ -37,6 +37,7 @@ from campaign.models.shipped import shipped_folder
 from campaign.plan.outputs import is_withheld
 from campaign.schema.declaration import declared_fields
 from campaign.schema.kinds import CampaignSettings
+from campaign.website.contacts import office_html
 from campaign.website.finish import Site, finish, with_csp
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.inline_css import StyleInliner
@@ -201,6 +202,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         ours = {path.relative_to(look).as_posix() for path in look.rglob("*.html")}
         env.autoescape = lambda name: name in ours
         env.globals["head_styles"] = Markup(head_styles(self.campaign))
+        env.globals["office"] = lambda language: Markup(office_html(self.campaign, language))
         env.globals["number"] = lambda typed: Markup(number_html(typed))
         env.globals["pictogram"] = lambda name: Markup(pictogram(self.campaign, name))
         env.globals["directory_script"] = Markup(read_script("directory.js"))
