@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 
 import msgspec
 import pytest
-from conftest import HERE, REPOSITORY
+from conftest import HERE, REPOSITORY, copy_campaign
+from PIL import Image
 
 from campaign.content import load
 from campaign.document.outline import outline
@@ -15,7 +17,7 @@ from campaign.document.reader import read_document
 from campaign.document.shortcodes import LONG_DESIGNS, SCREEN_ONLY, SHORTCODES, check_shortcodes, load_form
 from campaign.models.formats import FORMATS
 from campaign.plan.outputs import catalogue
-from campaign.printing import find_piece
+from campaign.printing import draw, find_piece
 from campaign.website.page_writer import PageWriter
 from campaign.website.pictures import Shelf
 from campaign.website.view import page_view
@@ -64,6 +66,30 @@ def test_pictogram_plays_what_was_recorded_for_it(campaign, tmp_path):
     assert "<audio" not in "".join(PageWriter(spoken, Shelf([]), view).write_page())
     (root / f"docs/fil/{sign}.mp3").write_bytes(b"ID3")
     assert f'<source src="{sign}.mp3" type="audio/mpeg">' in "".join(PageWriter(spoken, Shelf([]), view).write_page())
+
+
+def test_scene_is_drawn_where_words_leave_room_and_in_lines_for_a_copier(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "c")
+    leaflet = root / "docs/fil/leaflets/boil-the-water.md"
+    words = leaflet.read_text(encoding="utf-8")
+    short = re.sub(r"(\{#left\}\n)(?s:.*?)(?=\n## )", r"\1\n{{ scene name=boil-the-water }}\n\nKumulo.\n", words)
+    long = words.replace("{#left}\n", "{#left}\n\n{{ scene name=boil-the-water }}\n\n" + "Pakuluan ang tubig. " * 40)
+    cover = root / "assets/posters/boil-the-water/cover.svg"
+    cover.write_text(re.sub(r"#[0-9a-f]{6}", "#ff00ff", cover.read_text(encoding="utf-8")), encoding="utf-8")
+
+    def inside(text: str, flavour: str = "office") -> set[tuple[int, ...]]:
+        leaflet.write_text(text, encoding="utf-8")
+        campaign = load(root)[0]
+        named = {"kind": "leaflet", "language": "fil", "place": None, "flavour": flavour}
+        output = next(o for o in catalogue(campaign) if named == {key: getattr(o, key) for key in named})
+        pixels = Image.open(io.BytesIO(draw(campaign, output, 20)[1])).convert("RGB")
+        return {colour for _, colour in pixels.getcolors(pixels.width * pixels.height)}
+
+    scene = (255, 0, 255)
+    assert scene in inside(short)
+    assert scene not in inside(words)
+    assert scene not in inside(long)
+    assert scene not in inside(short, "photocopy")
 
 
 def test_contributing_names_every_shortcode():

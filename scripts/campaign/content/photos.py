@@ -100,7 +100,7 @@ def _photo(
         taken=file.taken,
         use=_uses(file, "use", file.use) if file.has("use") else USES,
         consent=_consent(file, today),
-        focus=(_share(file.focus, "x", 0.5), _share(file.focus, "y", 0.5)) if file.focus else (0.5, 0.5),
+        focus=read_focus(file.focus),
         redact=tuple(_region(region) for region in file.redact),
         where=where,
     )
@@ -160,6 +160,11 @@ def _region(region: Region) -> tuple[float, float, float, float]:
         region.complain("region-wrong", "", "The region to paint over has no size.", fix)
         return WHOLE
     return left, top, right, bottom
+
+
+def read_focus(own: Focus | None) -> tuple[float, float]:
+    """What crops keep, as shares; the middle where nobody says it."""
+    return (_share(own, "x", 0.5), _share(own, "y", 0.5)) if own else (0.5, 0.5)
 
 
 def _share(own: Focus | Region, key: str, default: float) -> float:

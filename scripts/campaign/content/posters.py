@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from campaign.content.licences import read_rights
+from campaign.content.photos import read_focus
 from campaign.models.media import Poster, Rights
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
@@ -43,7 +44,7 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
         )
         return Poster(folder.name, art, Rights(), where)
     note = bind(PosterFile, read_yaml(folder / "poster.yml", where, problems), where, problems)
-    return Poster(folder.name, art, read_rights(note), where)
+    return Poster(folder.name, art, read_rights(note), where, read_focus(note.focus))
 
 
 def read_drawings(root: Path, kind: str) -> dict[str, Path]:

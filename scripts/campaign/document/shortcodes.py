@@ -66,6 +66,10 @@ def _shown_photos(campaign: Campaign) -> list[str]:
     return [name for name, photo in campaign.photos.items() if photo.is_for("site")]
 
 
+def _scenes(campaign: Campaign) -> list[str]:
+    return [name for name, poster in campaign.posters.items() if poster.cover.is_file()]
+
+
 _SITE, _PAPER, _TEXT = "campaign.website.shortcodes", "campaign.printing.shortcodes", "campaign.packs.blocks"
 _ROWS = (
     Shortcode("call", "the button to call the main number", f"{_SITE}:call", f"{_PAPER}:call", f"{_TEXT}:call"),
@@ -91,6 +95,15 @@ _ROWS = (
         f"{_SITE}:poster",
         arguments={"name": lambda campaign: campaign.posters},
         needed=("name",),
+    ),
+    Shortcode(
+        "scene",
+        "the picture of a poster without its words, in leaflets, booklets, handouts and slides; on the site they show it",
+        f"{_SITE}:nothing",
+        f"{_PAPER}:scene",
+        arguments={"name": _scenes},
+        needed=("name",),
+        designs=("folded", "slides", *LONG_DESIGNS),
     ),
     Shortcode(
         "photo",

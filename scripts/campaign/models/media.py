@@ -32,12 +32,22 @@ class Rights:
 
 @dataclass(frozen=True)
 class Poster:
-    """One design: its art, an SVG with `<rect id="slot-…">` where words go; who made it, under which licence."""
+    """One design: its art, an SVG with `<rect id="slot-…">` where words go; who made it, under which licence.
+
+    Attributes:
+        focus: what a scene keeps of its cover, x and y from 0 to 1.
+    """
 
     name: str
     art: Path
     rights: Rights
     where: str
+    focus: tuple[float, float] = (0.5, 0.5)
+
+    @property
+    def cover(self) -> Path:
+        """The picture without room for words, beside the art."""
+        return self.art.with_name("cover.svg")
 
 
 @dataclass(frozen=True)

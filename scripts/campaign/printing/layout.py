@@ -235,7 +235,7 @@ def _read(
 def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
     if block["t"] != "shortcode":
         return [block]
-    row = SHORTCODES[str(block["name"])]
+    row = SHORTCODES[str(block["shortcode"])]
     is_printed = row.paper != SCREEN_ONLY and (not row.designs or FORMATS[piece.output.format].design in row.designs)
     if is_printed:
         made: list[Node] = load_form(row.paper)(piece, block)

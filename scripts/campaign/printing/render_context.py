@@ -17,7 +17,7 @@ from campaign.models.formats import FORMATS
 from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP
 from campaign.models.problem import Problem
 from campaign.models.theme import Colour
-from campaign.printing import art
+from campaign.printing import art, scenes
 from campaign.printing.blocks import texts
 from campaign.printing.fonts import Family
 from campaign.printing.separations import separate_colour
@@ -109,6 +109,7 @@ def render_context(
     data["long-words"] = {name: _long_words(panel) for name, panel in description["panels"].items()}
     data |= _bands(campaign, description)
     data |= _mark_drawings(campaign, description, problems)
+    data["scenes"] = scenes.drawings(campaign, description, problems)
     if drawing and FORMATS[description["format"]].needs_drawing:
         data["box"] = list(drawing.box)
         data["slots"] = [vars(slot) for slot in drawing.slots]
@@ -290,6 +291,7 @@ def hashes(campaign: Campaign, description: dict[str, Any]) -> list[str]:
     drawings = [art_path(campaign, description)] if description["drawing"] else []
     drawings += [cover_path(campaign, description)] if description["design"] == "screen" else []
     drawings += _mark_paths(campaign, description).values()
+    drawings += scenes.paths(campaign, description).values()
     paths = [*drawings, *(campaign.pictograms[name] for name in _names(campaign, description))]
     profile = campaign.identity.profile
     is_press = description["flavour"] == PRINT_SHOP

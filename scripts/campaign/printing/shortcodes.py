@@ -33,6 +33,11 @@ def directory(piece: Piece, _arguments: Arguments) -> list[Node]:
     return directory_blocks(piece)
 
 
+def scene(_piece: Piece, arguments: Arguments) -> list[Node]:
+    """A picture that repeats no words; `scenes` adds the drawing."""
+    return [{"t": "scene", "name": arguments.get("name", "")}]
+
+
 def nothing(_piece: Piece, _arguments: Arguments) -> list[Node]:
     """For what stands in the small print of every piece."""
     return []

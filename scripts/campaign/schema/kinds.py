@@ -278,8 +278,17 @@ class RightsNote(Declared, frozen=True, kw_only=True):
     maker: Annotated[Literal["person", "organisation"] | None, _about("What search engines are told.")] = None
 
 
+class Focus(Declared, frozen=True, kw_only=True):
+    """What crops keep: percent from the left and from the top."""
+
+    x: float | None = None
+    y: float | None = None
+
+
 class PosterFile(RightsNote, frozen=True, kw_only=True):
     """assets/posters/<name>/poster.yml: who made the art."""
+
+    focus: Annotated[Focus | None, _about("What a scene keeps of the cover.", {"x": 50, "y": 60})] = None
 
 
 class PartnerFile(RightsNote, frozen=True, kw_only=True):
@@ -295,13 +304,6 @@ class ConsentNote(Declared, frozen=True, kw_only=True):
     form: Annotated[str, _about("Where the signed form is kept; never published.", "Office, folder 7")]
     scope: Annotated[tuple[str, ...], _about("What they agreed to: site, social, press, print.", ["site"])] = ()
     until: Annotated[date | None, _about("Until when.", "2030-12-31")] = None
-
-
-class Focus(Declared, frozen=True, kw_only=True):
-    """What crops keep: percent from the left and from the top."""
-
-    x: float | None = None
-    y: float | None = None
 
 
 class Region(Declared, frozen=True, kw_only=True):

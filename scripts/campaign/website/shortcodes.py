@@ -48,6 +48,11 @@ def downloads(writer: PageWriter, arguments: Arguments) -> str:
     return download_list(writer.view, writer.shelf, arguments.get("for"), writer.level + 1)
 
 
+def nothing(_writer: PageWriter, _arguments: Arguments) -> str:
+    """For what a page shows with its printed piece."""
+    return ""
+
+
 def saving(writer: PageWriter, _arguments: Arguments) -> str:
     """The panel by which a visitor saves a copy."""
     return offline_copy_panel(writer.view.language)

@@ -1,0 +1,35 @@
+"""Scenes: pictures of posters without their words, at the head of a panel, beside a slide, between paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import PHOTOCOPY
+from campaign.models.problem import Problem
+from campaign.printing import art
+
+
+def paths(campaign: Campaign, description: dict[str, Any]) -> dict[str, Path]:
+    """The files of all scenes of a piece, by name."""
+    named = dict.fromkeys(name for panel in description["panels"].values() for name in _names(panel["blocks"]))
+    return {name: campaign.posters[name].cover for name in named if name in campaign.posters}
+
+
+def drawings(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
+    """For each scene its SVG, its width by its height, and what a crop keeps; black lines for a photocopier."""
+    found = {}
+    for name, path in paths(campaign, description).items():
+        drawn = art.read_drawing(path, path.relative_to(campaign.root).as_posix())
+        if isinstance(drawn, list):
+            problems += drawn
+            continue
+        svg = art.line_art(drawn.svg) if description["flavour"] == PHOTOCOPY else drawn.svg
+        found[name] = {"svg": svg, "ratio": drawn.box[2] / drawn.box[3], "focus": list(campaign.posters[name].focus)}
+    return found
+
+
+def _names(blocks: list[dict[str, Any]]) -> Iterator[str]:
+    return (block["name"] for block in blocks if block["t"] == "scene")
