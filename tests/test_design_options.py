@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,33 @@ def test_design_follows_order_colours_and_what_is_left_out(tmp_path):
     assert (leaflet["imprint"]["credit"], leaflet["imprint"]["sources"]) == ("", [])
     data = materials.render_context(campaign, leaflet, [])
     assert data["colours"]["band"] == materials.colours(campaign)["leaf"]
+
+
+def test_covers_are_printed_beside_each_other_with_a_letter_in_name_and_foot(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    folder = root / "assets/posters"
+    shutil.copytree(folder / "boil-the-water", folder / "other")
+    path = root / LEAFLET
+    covers = (
+        "covers:\n  - {art: boil-the-water, tested: {on: 2026-11-20, with: ten, understood: 17/20}}\n  - {art: other}\n"
+    )
+    path.write_text(path.read_text(encoding="utf-8").replace("formats:", f"{covers}formats:", 1), encoding="utf-8")
+    campaign, problems = load(root)
+    assert not [*problems, *check_source(campaign)]
+    tried = [o for o in catalogue(campaign) if o.part in ("a", "b")]
+    assert [Path(o.path).name for o in tried] == [f"boil-the-water-fil-tri-fold-{letter}.pdf" for letter in "ab"]
+    assert not any(o.public for o in tried)
+    first, other = (printing.describe(campaign, o) for o in tried)
+    assert (first["art"], other["art"]) == ("boil-the-water", "other")
+    assert f"{campaign.version}-B" in other["imprint"]["version"].replace("\u2060", "")
+    assert described(campaign)["art"] == "boil-the-water"
+    assert "-" not in described(campaign)["imprint"]["version"]
+    assert [cover.tested is not None for cover in campaign.pages["fil", "leaflets/boil-the-water.md"].covers] == [
+        True,
+        False,
+    ]
+    shutil.rmtree(folder / "other")
+    assert [p.id for p in check_source(load(root)[0])] == ["art-missing"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from docx import Document
 from campaign.checks import check_release
 from campaign.content import load
 from campaign.exchange.review_bundle import HEADS, bundle, core
-from campaign.models.page import Pretest
+from campaign.models.page import Cover, Pretest
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +42,13 @@ def test_release_names_pieces_that_nobody_tried_out_or_too_few_understood(campai
     assert page.stem in said(None).partition("docs/fil: Nobody is said to have tried out ")[2].partition("\n")[0]
     assert "(piece-not-understood)" in said(Pretest(date(2026, 11, 1), 15, 20, page.where))
     assert "(piece-not-understood)" not in said(Pretest(date(2026, 11, 1), 16, 20, page.where))
+
+    def tried(*covers: tuple[str, Pretest | None]) -> str:
+        named = tuple(Cover(letter, page.art, tested) for letter, tested in covers)
+        pages = {**campaign.pages, key: replace(page, covers=named, audiences=campaign.audiences)}
+        return "\n".join(map(str, check_release(replace(campaign, pages=pages))))
+
+    passed = Pretest(date(2026, 11, 1), 17, 20, page.where)
+    assert f"{page.stem} (cover B)" in tried(("a", passed), ("b", None))
+    assert f"{page.stem} (cover A)" not in tried(("a", passed), ("b", None))
+    assert "(piece-not-understood)" in tried(("a", passed), ("b", replace(passed, understood=15)))

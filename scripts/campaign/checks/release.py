@@ -63,13 +63,16 @@ def _check_tested(campaign: Campaign) -> Iterator[Problem]:
     """Pieces for the public that nobody tried out, a note for each language; those that were not understood."""
     untested: dict[str, list[str]] = {}
     for page in campaign.pages.values():
-        if page.tested and not page.tested.is_passed:
-            what = f"{page.tested.understood} of {page.tested.asked} understood it: fewer than 16 of 20."
-            yield Problem(
-                "piece-not-understood", page.tested.where, what, "Change it, and try it out again with others."
-            )
-        elif page.formats and FORMAT not in page.formats and not page.tested and campaign.is_public(page):
-            untested.setdefault(page.language, []).append(page.stem)
+        is_owed = page.formats and FORMAT not in page.formats and campaign.is_public(page)
+        tried = {f"{page.stem} (cover {cover.letter.upper()})": cover.tested for cover in page.covers}
+        for name, tested in (tried if tried and not page.tested else {page.stem: page.tested}).items():
+            if tested and not tested.is_passed:
+                what = f"{tested.understood} of {tested.asked} understood it: fewer than 16 of 20."
+                yield Problem(
+                    "piece-not-understood", tested.where, what, "Change it, and try it out again with others."
+                )
+            elif is_owed and not tested:
+                untested.setdefault(page.language, []).append(name)
     for code, stems in untested.items():
         what = f"Nobody is said to have tried out {', '.join(stems)}."
         fix = "Try them out, then write `tested: {on: 2026-11-20, with: two groups of ten, understood: 17/20}`."

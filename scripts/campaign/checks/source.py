@@ -272,10 +272,11 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
 
 def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Problem]:
     """Art where a design shows it, described where it is more than ornament."""
-    format, art = FORMATS[name], page.art
-    if format.drawing and art not in campaign.posters and (format.needs_drawing or page.options.art):
-        fix = f"Add the folder assets/posters/{art}, or change `options: art`."
-        yield Problem("art-missing", page.where, f"There is no art `{art}`.", fix)
+    format, named = FORMATS[name], [cover.art for cover in page.covers] or [page.art]
+    for art in named if format.drawing and (format.needs_drawing or page.options.art or page.covers) else ():
+        if art not in campaign.posters:
+            fix = f"Add the folder assets/posters/{art}, or change `{'covers' if page.covers else 'options: art'}`."
+            yield Problem("art-missing", page.where, f"There is no art `{art}`.", fix)
     if format.needs_drawing and not page.alt:
         what = f"The {format.kind} has no words for people who cannot see it."
         yield Problem("alt-missing", page.where, what, "Add `alt: ...` to its front matter.")

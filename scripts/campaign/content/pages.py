@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 
 import msgspec
 from msgspec.structs import replace
@@ -18,10 +19,10 @@ from campaign.document.reader import read_document
 from campaign.document.safety import is_safe
 from campaign.models.formats import FORMATS
 from campaign.models.nodes import Document
-from campaign.models.page import Page, Pretest
+from campaign.models.page import Cover, Page, Pretest
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
-from campaign.schema.kinds import PageFront
+from campaign.schema.kinds import PageFront, TestedNote
 from campaign.schema.yaml_reader import EMPTY, Value, parse_yaml, read_text
 
 UNSAFE = (
@@ -99,9 +100,8 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
     return value, found.end(), text[: found.end()].count("\n") + 1
 
 
-def _tested(front: PageFront) -> Pretest | None:
+def _tested(note: TestedNote | None) -> Pretest | None:
     """What `tested:` says; None where it says nothing, or not how many of how many understood."""
-    note = front.tested
     if note is None:
         return None
     found = re.fullmatch(r"(\d{1,4}) ?/ ?(\d{1,4})", note.understood)
@@ -112,6 +112,17 @@ def _tested(front: PageFront) -> Pretest | None:
         what = f"`{note.understood}` does not say how many of how many understood it."
         note.complain("tested-wrong", "understood", what, "Write both numbers, as in 17/20.")
     return None
+
+
+def _covers(front: PageFront) -> tuple[Cover, ...]:
+    """Covers with their letters; nobody compares more of them than there are letters."""
+    if front.covers and not any(FORMATS[name].drawing for name in front.formats if name in FORMATS):
+        what = "`covers` means nothing to what this page is printed as: it shows no drawing."
+        front.complain("option-useless", "covers", what, "Take it out.")
+    return tuple(
+        Cover(letter, note.art, _tested(note.tested))
+        for letter, note in zip(ascii_lowercase, front.covers, strict=False)
+    )
 
 
 def build_page(
@@ -158,7 +169,8 @@ def build_page(
         description=front.description,
         audiences=front.audiences,
         needs=front.needs,
-        tested=_tested(front),
+        tested=_tested(front.tested),
+        covers=_covers(front),
         formats=tuple(name for name in formats if name in FORMATS),
         options=read_options(front, formats),
         translation=None if is_source else parse_translation(front, source_fingerprint),

@@ -98,7 +98,7 @@ _ROWS = (
     ),
     Shortcode(
         "scene",
-        "the picture of a poster without its words, in leaflets, booklets, handouts and slides; on the site they show it",
+        "the picture of a poster without its words, for leaflets, booklets, handouts and slides",
         f"{_SITE}:nothing",
         f"{_PAPER}:scene",
         arguments={"name": _scenes},

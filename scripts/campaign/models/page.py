@@ -56,6 +56,20 @@ class Pretest:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """One of the covers of a piece that are tried beside each other.
+
+    Attributes:
+        letter: 'a' for the first.
+        art: the folder of assets/posters/ with its drawing.
+    """
+
+    letter: str
+    art: str
+    tested: Pretest | None = None
+
+
+@dataclass(frozen=True)
 class DesignOptions:
     """What a printed page asks of its design.
 
@@ -130,6 +144,7 @@ class Page:
         tree: its text as JSON of a Document, which is decoded when it is first asked for.
         outline: what the text refers to.
         tested: None of a piece that nobody tried out.
+        covers: that are tried beside each other; the first is the one that everybody gets.
         needs: codes of what somebody wants who wants it, which _strings.yml puts in words (need-…); those of the source
             language's page hold for all.
     """
@@ -150,6 +165,7 @@ class Page:
     outline: Outline = NO_OUTLINE
     needs: tuple[str, ...] = ()
     tested: Pretest | None = None
+    covers: tuple[Cover, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -208,7 +224,16 @@ class Page:
     @property
     def art(self) -> str:
         """The folder of assets/posters/ with its drawing."""
-        return self.options.art or self.stem
+        return self.covers[0].art if self.covers else self.options.art or self.stem
+
+    def cover(self, part: str) -> Cover | None:
+        """The cover that a part of the piece has by its letter; None where it is no cover's."""
+        return next((cover for cover in self.covers if cover.letter == part), None)
+
+    def art_of(self, part: str) -> str:
+        """The folder with the drawing of a part of the piece."""
+        cover = self.cover(part)
+        return cover.art if cover else self.art
 
     @property
     def headline(self) -> str:

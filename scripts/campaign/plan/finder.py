@@ -175,6 +175,7 @@ def finder_words(campaign: Campaign, language: Language) -> dict[str, Any]:
     """The words of a finder in a language: names of formats, printers, audiences, places, and what its script says."""
     words, source = language.strings, campaign.source_language.code
     parts = {part: words[f"part-{part}"] for part in ("notes", "sheets", "picture")}
+    parts |= {cover.letter: cover.letter.upper() for page in campaign.pages.values() for cover in page.covers}
     return {
         "all": words["everything"],
         "national": words["national"],

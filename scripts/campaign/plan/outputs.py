@@ -259,6 +259,9 @@ def _outputs(campaign: Campaign, page: Page) -> Iterator[Output]:
             for place in places:
                 is_public = campaign.is_on_site(place)
                 yield from (_output(page, name, flavour, place, part, is_public) for part in parts)
+        # Covers to be tried are printed by hand, for some twenty people, and are nothing to be found and passed on.
+        if format.drawing:
+            yield from (_output(page, name, format.flavours[0], None, cover.letter, False) for cover in page.covers)
 
 
 def _output(page: Page, format: str, flavour: str, place: str | None, part: str, is_public: bool) -> Output:

@@ -216,7 +216,11 @@ def _unprintable(piece: Piece, description: dict[str, Any]) -> Iterator[Problem]
         yield Problem(
             "alt-missing", piece.page.where, "The poster's picture is not described for people who cannot see it.", fix
         )
-    if format.drawing and piece.page.options.art and description["art"] not in piece.campaign.posters:
+    if (
+        format.drawing
+        and (piece.page.options.art or piece.page.covers)
+        and description["art"] not in piece.campaign.posters
+    ):
         known = ", ".join(piece.campaign.posters) or "none yet"
         yield Problem(
             "art-missing",

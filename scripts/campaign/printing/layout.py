@@ -90,7 +90,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "headline": headline,
         "alt": piece.page.alt,
         "drawing": format.drawing,
-        "art": piece.page.art,
+        "art": piece.page.art_of(output.part),
         "inks": _inks(piece) if format.kind == "shirt" else [],
         "recolouring": dict(piece.page.options.colours),
         "panels": panels,
@@ -310,7 +310,7 @@ def _imprint(piece: Piece) -> dict[str, Any]:
     cited = [campaign.sources[id].said_in(piece.language.code) for id in piece.page.cites if id in campaign.sources]
     if "sources" in piece.page.options.without:
         cited = []
-    version = words["version"].format(version=campaign.version, date=format_date(piece.language, campaign.date))
+    version = words["version"].format(version=_version(piece), date=format_date(piece.language, campaign.date))
     return {
         "issued": piece.keep_together(words["imprint"]),
         "short": piece.say(words["imprint-short"]),
@@ -324,6 +324,12 @@ def _imprint(piece: Piece) -> dict[str, Any]:
     }
 
 
+def _version(piece: Piece) -> str:
+    """The campaign's version; of covers that are tried beside each other, with the letter by which people name them."""
+    cover = piece.page.cover(piece.output.part)
+    return piece.campaign.version + (f"-{cover.letter.upper()}" if cover else "")
+
+
 def _valid(piece: Piece, shown: set[str]) -> str:
     """Until when the numbers on a piece count as checked. shown: ids of their contacts."""
     day = valid_until(contact for contact in piece.campaign.everybody if contact.id in shown)
@@ -333,7 +339,7 @@ def _valid(piece: Piece, shown: set[str]) -> str:
 
 
 def _credit(piece: Piece) -> str:
-    poster = piece.campaign.posters.get(piece.page.art)
+    poster = piece.campaign.posters.get(piece.page.art_of(piece.output.part))
     if poster is None or not poster.rights.credit or "credit" in piece.page.options.without:
         return ""
     rights = poster.rights
@@ -345,7 +351,7 @@ def _slug(piece: Piece) -> str:
     output, campaign = piece.output, piece.campaign
     place = (output.place or "national") if FORMATS[output.format].has_places else ""
     parts = (campaign.name, output.name, output.language, place, output.format)
-    return " / ".join((*(part for part in parts if part), campaign.version, campaign.date.isoformat()))
+    return " / ".join((*(part for part in parts if part), _version(piece), campaign.date.isoformat()))
 
 
 def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:

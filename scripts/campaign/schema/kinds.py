@@ -135,6 +135,15 @@ class TestedNote(Declared, frozen=True, kw_only=True):
     understood: Annotated[str, _about("How many of how many said in their own words what it says.", "17/20")]
 
 
+class CoverNote(Declared, frozen=True, kw_only=True):
+    """One of the covers of a piece that are tried beside each other."""
+
+    art: Annotated[str, _about("A folder of assets/posters/.", "ask-first")]
+    tested: Annotated[TestedNote | None, _about("That the piece was tried out with it.", {"understood": "17/20"})] = (
+        None
+    )
+
+
 class PageFront(Declared, frozen=True, kw_only=True):
     """The front matter of a page, between its two `---` lines."""
 
@@ -155,6 +164,9 @@ class PageFront(Declared, frozen=True, kw_only=True):
     ] = None
     translation: Annotated[Any, _about("Who made and reviewed a translation.", keys=TranslationNote)] = None
     tested: Annotated[TestedNote | None, _about("That a piece was tried out.", {"understood": "17/20"})] = None
+    covers: Annotated[
+        tuple[CoverNote, ...], _about("To be tried beside each other: A, B.", [{"art": "ask-first"}])
+    ] = ()
     headline: Annotated[str, _about("Of a release.", "Ask first: a campaign starts")] = ""
     dateline: Annotated[str, _about("Of a release: where it is issued.", "CAPITAL CITY")] = ""
     contact: Annotated[str, _about("Of a release: a role.", "Press officer")] = ""
