@@ -6,7 +6,7 @@ from campaign.checks.files import check_files
 from campaign.checks.release import check_release
 from campaign.checks.source import check_source
 from campaign.checks.structure import check_structure
-from campaign.checks.sums import SUMS, check_signature, check_sums
+from campaign.checks.sums import SUMS, check_packs, check_signature, check_sums
 from campaign.checks.unfinished import check_unfinished
 from campaign.checks.words import check_words
 
@@ -15,6 +15,7 @@ __all__ = [
     "check_embargo",
     "check_files",
     "check_linked",
+    "check_packs",
     "check_release",
     "check_signature",
     "check_site",

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -63,6 +64,40 @@ def check_sums(folder: Path) -> Iterator[Problem]:
         yield Problem("sums-broken", SUMS, "The list of sums is empty.", "Fetch the whole folder again.")
     for name in sorted(set(_files(folder)) - listed - {SUMS, SUMS + MINISIGN, SUMS + SSH}):
         yield Problem("copy-added", name, "The list does not name this file: somebody added it.", "Do not use it.")
+
+
+def check_packs(folder: Path) -> Iterator[Problem]:
+    """The zips of packs below a folder, each against the list that it holds; nothing is unpacked."""
+    for path in sorted(folder.rglob("*.zip")):
+        yield from check_zip(path)
+
+
+def check_zip(path: Path) -> Iterator[Problem]:
+    """A zip as we write them, one folder with its list of sums and nothing compressed, against that list."""
+    again = "Fetch the file again."
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = {entry.filename: entry for entry in archive.infolist()}
+            top = next((name for name in entries if name.endswith(f"/{SUMS}") and name.count("/") == 1), "")
+            packed = [name for name, entry in entries.items() if entry.compress_type != zipfile.ZIP_STORED]
+            if not top or packed or len(entries) != len(archive.infolist()):
+                yield Problem("sums-missing", path.name, "This is no pack or press kit as it was made.", again)
+                return
+            wanted = {}
+            for line in archive.read(top).decode("utf-8").splitlines():
+                if found := LINE.fullmatch(line):
+                    wanted[top.removesuffix(SUMS) + found[2]] = found[1].lower()
+            for name in sorted(wanted.keys() - entries.keys()):
+                yield Problem("copy-incomplete", path.name, f"A file is missing: {name}.", again)
+            for name in sorted(entries.keys() - wanted.keys() - {top}):
+                what = f"Its list does not name {name}: somebody added it."
+                yield Problem("copy-added", path.name, what, "Do not use it.")
+            for name in sorted(wanted.keys() & entries.keys()):
+                with archive.open(name) as file:
+                    if hashlib.file_digest(file, "sha256").hexdigest() != wanted[name]:  # type: ignore[arg-type]
+                        yield Problem("copy-changed", path.name, f"A file was changed: {name}.", again)
+    except (OSError, zipfile.BadZipFile, UnicodeDecodeError, RuntimeError, NotImplementedError) as error:
+        yield Problem("sums-broken", path.name, f"This zip cannot be read: {error}.", again)
 
 
 def _files(folder: Path) -> Iterator[str]:

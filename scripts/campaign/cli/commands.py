@@ -30,6 +30,7 @@ from campaign.cli.console import (
 from campaign.cli.contacts import contacts
 from campaign.cli.inspection import check, doctor, explain, list_, verify
 from campaign.cli.options import as_json, by_destination, by_language, choosing, detailing, proofing, trusting
+from campaign.cli.packs import packs
 from campaign.cli.runs import Names, draw_crops, make, make_proofs_of, select
 from campaign.cli.tally import tally
 from campaign.cli.translate import translate
@@ -251,5 +252,5 @@ def schemas(root: Path, folder: Path) -> None:
     console.print(f"{len(paths)} schemas are in {escape(str(root / folder))}.")
 
 
-for command in (check, list_, verify, doctor, explain, contacts, tally, translate):
+for command in (packs, check, list_, verify, doctor, explain, contacts, tally, translate):
     main.add_command(command)

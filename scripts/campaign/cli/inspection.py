@@ -97,10 +97,17 @@ def _row(output: Output) -> dict[str, str]:
 def verify(folder: Path, key: str, signer: str) -> None:
     """Check that a folder is as it was made: its SHA256SUMS, and the signature of that list if there is one.
 
-    Of a single file, a press kit's zip say, the signature beside it is checked.
+    Of a folder of packs, each zip is checked against the list in it; of a single file, the signature beside it.
     """
-    from campaign.checks import SUMS, check_signature, check_sums
+    from campaign.checks import SUMS, check_packs, check_signature, check_sums
 
+    if folder.is_dir() and not (folder / SUMS).is_file() and (zips := sorted(folder.rglob("*.zip"))):
+        wrong = list(check_packs(folder))
+        show_problems(wrong)
+        if wrong:
+            sys.exit(1)
+        console.print(f"Every file in {len(zips)} zips is as their lists say. Nobody has signed them.")
+        return
     is_file = folder.is_file()
     problems = [] if is_file else list(check_sums(folder))
     said, doubts = check_signature(folder if is_file else folder / SUMS, key, signer)

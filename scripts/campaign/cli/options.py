@@ -35,6 +35,12 @@ def _complete(option: str) -> Callable[[click.Context, click.Parameter, str], li
 by_language = click.option(
     "--language", multiple=True, shell_complete=_complete("--language"), help="Code of a language. Repeatable."
 )
+by_place = click.option(
+    "--place",
+    multiple=True,
+    shell_complete=_complete("--place"),
+    help="Code of a place; `national` for the version without one. Repeatable.",
+)
 by_destination = click.option(
     "--destination",
     multiple=True,
@@ -52,12 +58,7 @@ def choosing(command: Command) -> Command:
             type=click.Choice(FLAVOURS),
             help="For the office printer, the print shop or the photocopier.",
         ),
-        click.option(
-            "--place",
-            multiple=True,
-            shell_complete=_complete("--place"),
-            help="Code of a place; `national` for the version without one. Repeatable.",
-        ),
+        by_place,
         by_language,
     ):
         command = option(command)

@@ -97,6 +97,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         partners=read_partners(root, settings.partners, problems),
         names=settings.names,
         help_page=settings.help_page,
+        packs=settings.packs,
     )
     return campaign, problems
 

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from campaign.content.destinations import read_destinations
-from campaign.models.campaign import HELP_PAGE
+from campaign.content.packs import read_packs
+from campaign.models.campaign import HELP_PAGE, Pack
 from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.rules import RULES
@@ -51,6 +52,7 @@ class Settings:
     names: Mapping[str, str] = field(default_factory=dict)
     help_page: str = HELP_PAGE
     ask_phones_in: frozenset[str] = frozenset()
+    packs: Mapping[str, Pack] = field(default_factory=dict)
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
@@ -112,7 +114,8 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         )
         first = source
     avoided = own.avoid_in_file_names
-    destinations = own.value("destinations") if own.has("destinations") else EMPTY
+    rows = {key: own.value(key) if own.has(key) else EMPTY for key in ("destinations", "packs")}
+    destinations = read_destinations(rows["destinations"], FILE, problems, NAME.fullmatch, avoided)
     return Settings(
         name=top.text("site_name", required=True),
         site_url=url,
@@ -126,12 +129,13 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         audiences=own.audiences,
         avoided_words=avoided,
         navigation=tuple(item.text or "" for item in top.values("nav")),
-        destinations=read_destinations(destinations, FILE, problems, NAME.fullmatch, avoided),
+        destinations=destinations,
         silence=_silence(own, problems),
         publishes_all_places=own.place_editions == "all",
         partners=own.partners,
         names=_names(own, codes),
         help_page=own.help_page or HELP_PAGE,
+        packs=read_packs(rows["packs"], FILE, problems, NAME.fullmatch, own.audiences, destinations),
         ask_phones_in=frozenset(_known_codes(own, "ask_phones_in", own.ask_phones_in, codes)),
     )
 

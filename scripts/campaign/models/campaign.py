@@ -9,16 +9,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from campaign.models.contact import BESIDE_MAIN, EMERGENCY, OFFICE, Contact, Place
-from campaign.models.formats import DESTINATIONS, Destination
+from campaign.models.formats import DESTINATIONS, PHONE, Destination
 from campaign.models.media import Message, Partner, Photo, Poster
+from campaign.models.outputs import OFFICE as OFFICE_PRINTER
+from campaign.models.outputs import PHOTOCOPY
 from campaign.models.page import Page, Translation
 from campaign.models.theme import Identity
 
-# The page on getting help, where the campaign gives it no other name.
-# The page that each language begins with.
 # What stands for the whole country where a place could stand: in names of files and folders, and in tables.
 NATIONAL = "national"
+# The page that each language begins with.
 FRONT = "index.md"
+# The page on getting help, where the campaign gives it no other name.
 HELP_PAGE = "get-help.md"
 
 
@@ -128,6 +130,24 @@ class PrintOrder:
 
 
 @dataclass(frozen=True)
+class Pack:
+    """What is handed over to partners of one kind: a row of `packs:` in mkdocs.yml.
+
+    Attributes:
+        audiences: what is for them is in it, beside what is for everybody.
+        printers: for whom its pieces are made to be printed (FLAVOURS).
+        pictures: the destinations whose pictures are in it.
+        has_kit: whether press kits are in it.
+    """
+
+    name: str
+    audiences: tuple[str, ...]
+    printers: tuple[str, ...] = (OFFICE_PRINTER, PHOTOCOPY)
+    pictures: tuple[str, ...] = (PHONE,)
+    has_kit: bool = False
+
+
+@dataclass(frozen=True)
 class Campaign:
     """Everything that people wrote, read once.
 
@@ -149,6 +169,7 @@ class Campaign:
         help_page: the page that every other leads to for help, where there is one.
         publishes_all_places: whether the site offers editions that differ from the whole country's in a name alone.
         partners: those whose marks pieces show, in their order.
+        packs: what is handed over, by name.
     """
 
     root: Path
@@ -187,6 +208,7 @@ class Campaign:
     publishes_all_places: bool = False
     help_page: str = HELP_PAGE
     partners: tuple[Partner, ...] = ()
+    packs: Mapping[str, Pack] = field(default_factory=dict)
 
     # By itself, so that what is worked out from the whole of it can be remembered.
     __hash__ = object.__hash__

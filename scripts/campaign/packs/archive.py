@@ -11,6 +11,9 @@ import io
 import zipfile
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
+
+from campaign.packs.member import Member
 
 SUMS = "SHA256SUMS"
 # -rw-r--r-- of an ordinary file, as Unix writes it; the high half of the field.
@@ -29,10 +32,30 @@ def zip_bytes(members: Mapping[str, bytes], day: date, is_small: bool = False) -
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
         for name in sorted(members):
-            entry = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
-            entry.external_attr, entry.create_system = PERMISSIONS, UNIX
-            archive.writestr(entry, members[name], zipfile.ZIP_DEFLATED if is_small else zipfile.ZIP_STORED)
+            archive.writestr(_entry(name, day), members[name], zipfile.ZIP_DEFLATED if is_small else zipfile.ZIP_STORED)
     return whole.getvalue()
+
+
+def write_zip(target: Path, members: Mapping[str, Member], folder: str, day: date) -> None:
+    """Writes a zip of members below one folder with the list of their sums, one file after the other.
+
+    Args:
+        target: the file to write.
+        members: by their names inside the folder.
+        folder: the first part of every name.
+        day: the time that all of them carry, at midnight.
+    """
+    sums = "".join(f"{members[name].sha256}  {name}\n" for name in sorted(members)).encode()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in sorted((*members, SUMS)):
+            data = sums if name == SUMS else members[name].read()
+            archive.writestr(_entry(f"{folder}/{name}", day), data)
+
+
+def _entry(name: str, day: date) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+    entry.external_attr, entry.create_system = PERMISSIONS, UNIX
+    return entry
 
 
 def unzip(data: bytes) -> dict[str, bytes]:

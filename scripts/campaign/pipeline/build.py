@@ -123,7 +123,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         CampaignError: there is no campaign to speak of, or another build of it is running.
     """
     report = Report()
-    with _lock(root):
+    with lock(root):
         _check_places(root)
         placing.finish_publishing(root)
         progress("read", 0, 1)
@@ -182,7 +182,7 @@ def _made_file(root: Path) -> Path:
 def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Report:
     """Makes some outputs and puts them into `dist/`, leaving the rest of it as it is. One that fails stops no other."""
     report = Report()
-    with _lock(root):
+    with lock(root):
         placing.finish_publishing(root)
         campaign, report.problems = read(root)
         report.silence = campaign.silence
@@ -231,7 +231,7 @@ def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign
     campaign = replace(campaign, messages=chosen)
     wrong = [*(each for each in problems if each.stops), *check_messages(campaign)]
     files = message_files(campaign)
-    with _lock(root):
+    with lock(root):
         for name, text in files.items():
             replace_file(root, name, text.encode())
     return campaign, wrong, list(files)
@@ -288,7 +288,7 @@ def _note_placed(root: Path, key: str) -> None:
     placing.write_whole(work_folder(root) / "placed.json", json.dumps(known).encode())
 
 
-def _lock(root: Path) -> FileLock:
+def lock(root: Path) -> FileLock:
     """Keeps two builds of one campaign apart.
 
     Raises:
@@ -315,7 +315,7 @@ class CampaignPlugin(SitePlugin):
         campaign, problems = read(root)
         report = Report(problems=problems)
         if not report.stops:
-            with _lock(root):
+            with lock(root):
                 make_all(campaign, Wanted(), report, quiet)
         if report.stops:
             raise CampaignError(heard(report.problems, campaign.silence))

@@ -72,6 +72,22 @@ class DestinationRow(Declared, frozen=True, kw_only=True):
     public: Annotated[bool | None, _about("Whether the site offers the pictures.")] = None
 
 
+class PackRow(Declared, frozen=True, kw_only=True):
+    """What is handed over to partners of one kind; what is for everybody is always in it."""
+
+    audiences: Annotated[
+        tuple[str, ...], _about("What is for them is in it; the row's own name is meant.", ["police"])
+    ] = field(name="for", default=())
+    printers: Annotated[
+        tuple[Literal["office", "print-shop", "photocopy"], ...],
+        _about("How its pieces are made to be printed; `office` and `photocopy` are meant.", ["print-shop"]),
+    ] = ()
+    pictures: Annotated[
+        tuple[str, ...] | None, _about("Destinations whose pictures are in it; those for chats are meant.", ["mms"])
+    ] = None
+    press_kit: Annotated[bool | None, _about("Whether press kits are in it.")] = None
+
+
 class CampaignSettings(Declared, frozen=True, kw_only=True):
     """mkdocs.yml, below `plugins: - campaign:`"""
 
@@ -105,6 +121,10 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     destinations: Annotated[
         dict[str, Annotated[Any, Meta(extra={"keys": DestinationRow})]],
         _about("Rows for pictures: changed, added, or `no`.", {"x-header": "no"}),
+    ] = field(default_factory=dict)
+    packs: Annotated[
+        dict[str, Annotated[Any, Meta(extra={"keys": PackRow})]],
+        _about("What `campaign packs` makes: a row for each kind of partner.", {"police": {"for": ["police"]}}),
     ] = field(default_factory=dict)
     silence: Annotated[
         dict[str, str],

@@ -219,6 +219,12 @@ ROWS: tuple[Rule, ...] = (
         "embargo: 2026-11-27T06:00+09:00, in the release",
     ),
     stop(
+        "version-unknown",
+        "What is new since a version can be told only where the packs of that version were made.",
+        "campaign packs --since 2025.9, on a computer that never packed it",
+        "campaign packs --since 2026.1",
+    ),
+    stop(
         "preview-nobody",
         "A preview bears the name of whoever gets it, so that it stays with them.",
         "campaign press --preview",

@@ -1,0 +1,49 @@
+"""What is handed over, to whom: the rows of `packs:` in mkdocs.yml; one for each audience where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from campaign.models.campaign import Pack
+from campaign.models.formats import PHONE
+from campaign.models.outputs import OFFICE, PHOTOCOPY
+from campaign.models.problem import Problem
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import PackRow
+from campaign.schema.yaml_reader import Fields, Value
+
+
+def read_packs(
+    given: Value,
+    where: str,
+    problems: list[Problem],
+    is_name: Callable[[str], object],
+    audiences: tuple[str, ...],
+    destinations: Collection[str],
+) -> dict[str, Pack]:
+    """Packs by name, in the order of the file.
+
+    Args:
+        given: what stands below `packs:`.
+        where: the file, for problems.
+        problems: gets what is wrong.
+        is_name: whether a name may be that of a folder.
+        audiences: those that mkdocs.yml names.
+        destinations: where pictures can go.
+    """
+    top, found = Fields(given, where, problems), {}
+    for name, value in top.keys.items():
+        if not is_name(name):
+            what = f"`{name}` is not a plain name."
+            top.complain("name-not-plain", value, what, "Use lower-case letters, digits and hyphens.")
+            continue
+        row = bind(PackRow, value, where, problems)
+        wanted = row.audiences or ((name,) if name in audiences else ())
+        pictures = (PHONE,) if row.pictures is None else row.pictures
+        for key, typed, known in (("for", wanted, audiences), ("pictures", pictures, destinations)):
+            for each in typed:
+                if each not in known:
+                    fix = f"Choose from: {', '.join(known)}."
+                    row.complain("value-unknown", key, f"`{each}` is not known as `{key}`.", fix)
+        found[name] = Pack(name, wanted, row.printers or (OFFICE, PHOTOCOPY), pictures, bool(row.press_kit))
+    return found or {name: Pack(name, (name,)) for name in audiences}

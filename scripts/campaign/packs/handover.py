@@ -1,0 +1,151 @@
+"""A pack for partners: what all places share, what one place has of its own, and a page that says how to use them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from campaign.content.messages import message_files
+from campaign.content.press_envelope import contact_line
+from campaign.document.outline import outline
+from campaign.document.reader import read_document
+from campaign.models.campaign import FRONT, NATIONAL, Campaign, Language, Pack
+from campaign.models.media import Rights
+from campaign.models.outputs import Made
+from campaign.models.page import DesignOptions, Page
+from campaign.packs.member import Member
+from campaign.plan.packs import every_piece
+
+MANIFEST = "manifest.csv"
+COLUMNS = ("file", "bytes", "sha256", "version", "language", "place", "format", "printer", "credit", "licence")
+COVER = "start-here"
+# What means something in a text; CommonMark lets a backslash stand before each.
+MEANT = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+@dataclass(frozen=True)
+class Zip:
+    """One of the files of a pack: its name, what is in it, how many files and bytes that is."""
+
+    name: str
+    place: str | None
+    count: int
+    bytes: int
+
+
+def pack_members(
+    campaign: Campaign, place: str | None, made: Iterable[Made], languages: Iterable[str], forms: Mapping[str, str]
+) -> dict[str, Member]:
+    """What a zip of a pack holds, by names inside its folder: as files lie in dist/, with a table of them.
+
+    Args:
+        campaign: whose it is.
+        place: whose own pieces they are; None for what all places share, with messages and forms.
+        made: the pieces and pictures: see campaign.plan.packs.packed.
+        languages: codes.
+        forms: blank forms by their paths below dist/.
+    """
+    members = {each.output.path.removeprefix(f"{place}/"): Member(made=each) for each in made}
+    if place is None and members:
+        wanted = [f"/{code}/" for code in languages]
+        texts = {**message_files(campaign), **forms}
+        members |= {name: Member(text) for name, text in texts.items() if any(each in name for each in wanted)}
+    return members
+
+
+def with_manifest(campaign: Campaign, members: Mapping[str, Member]) -> dict[str, Member]:
+    """The members and a table of them (CSV, RFC 4180): each file with its sum, and whose drawing it shows."""
+    rights = _rights(campaign)
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(COLUMNS)
+    for name, member in sorted(members.items()):
+        output = member.made.output if member.made else None
+        own = rights.get((output.language, output.name)) if output else None
+        said = (output.language, output.place or NATIONAL, output.format, output.flavour) if output else ("",) * 4
+        size = member.made.bytes if member.made else len(member.read())
+        whose = (own.credit, own.licence) if own else ("", "")
+        rows.writerow((name, size, member.sha256, campaign.version, *(each or "" for each in said), *whose))
+    return {**members, MANIFEST: Member(text.getvalue())}
+
+
+def _rights(campaign: Campaign) -> dict[tuple[str | None, str], Rights]:
+    """Whose drawing or photo a piece or picture shows, by language and name."""
+    found: dict[tuple[str | None, str], Rights] = {}
+    for (code, _), page in campaign.pages.items():
+        if page.formats and (poster := campaign.posters.get(page.art)):
+            found[code, page.stem] = poster.rights
+        found |= {(code, photo.name): photo.rights for photo in campaign.photos.values()}
+    return found
+
+
+def cover_page(campaign: Campaign, pack: Pack, place: str | None, language: Language, zips: Iterable[Zip]) -> Page:
+    """The page to read first, as a handout: what is inside, how to use it, how many, whom to tell what ran out."""
+    words, source = language.strings, campaign.source_language.code
+    where = campaign.places[place].name(language.code, source) if place else words["national"]
+    parts = [f"## {words['pack-inside']} {{#inside}}", *_inside(campaign, language, zips)]
+    uses = ["pack-use-unpack", "pack-use-print", "pack-use-send", "pack-use-count"]
+    parts += [f"## {words['pack-use']} {{#use}}", *(f"{n}. {words[key]}" for n, key in enumerate(uses, 1))]
+    parts += [f"## {words['pack-count']} {{#count}}", *_counts(campaign, place, language)]
+    parts += [f"## {words['pack-out']} {{#out}}", *_office(campaign, language)]
+    document = read_document("\n\n".join(parts) + "\n")
+    return Page(
+        language=language.code,
+        path=f"packs/{COVER}.md",
+        title=f"{pack_name(pack, words)}: {where}",
+        description="",
+        audiences=campaign.audiences,
+        formats=("handout",),
+        options=DesignOptions(link=FRONT),
+        translation=campaign.word_origins.get(language.code),
+        where="mkdocs.yml",
+        tree=msgspec.json.encode(document).decode(),
+        outline=outline(document),
+    )
+
+
+def pack_name(pack: Pack, words: Mapping[str, str]) -> str:
+    """Whom a pack is for, in words; its code where nobody has said."""
+    named = (f"pack-{pack.name}", f"audience-{pack.name}", *(f"audience-{each}" for each in pack.audiences))
+    return next((words[key] for key in named if key in words), pack.name)
+
+
+def plain(text: str) -> str:
+    """Words of somebody else as Markdown that means them alone."""
+    return MEANT.sub(r"\\\1", text)
+
+
+def _inside(campaign: Campaign, language: Language, zips: Iterable[Zip]) -> Iterator[str]:
+    words, source = language.strings, campaign.source_language.code
+    for each in zips:
+        name = campaign.places[each.place].name(language.code, source) if each.place else ""
+        whose = words["pack-own"].format(place=name) if each.place else words["pack-shared"]
+        size = words["megabytes"].format(size=f"{each.bytes / 1e6:.1f}")
+        yield f"- **{each.name}** {plain(whose)}. {words['pack-files'].format(count=each.count, size=size)}"
+
+
+def _counts(campaign: Campaign, place: str | None, language: Language) -> Iterator[str]:
+    words = language.strings
+    own = (page for page in every_piece(campaign, [language.code]) if page.language == language.code)
+    titles = {(page.stem, name): page.title for page in own for name in page.formats}
+    orders = [each for each in campaign.print_run if each.place == place and each.language == language.code]
+    if not orders:
+        yield words["pack-count-unknown"]
+    for order in orders:
+        title = titles.get((order.piece, order.format), order.piece)
+        format = words.get(f"format-{order.format}", order.format)
+        yield f"- {plain(title)}, {plain(format)}: **{order.copies}**"
+
+
+def _office(campaign: Campaign, language: Language) -> Iterator[str]:
+    """Who issues the campaign; a line to write on where nobody is named."""
+    known = [contact for contact in campaign.offices if contact.is_printed]
+    for contact in known:
+        yield plain(contact_line(campaign, language, contact))
+    if not known:
+        yield f"{language.strings['pack-out-nobody']} {'. ' * 40}"

@@ -1,0 +1,183 @@
+"""Packs for partners: dist/packs/<pack>/ with a zip for each place, one of what all share, and a page to read first."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+from campaign import printing
+from campaign.cache.atomic import fresh_folder, work_folder, write_whole
+from campaign.exchange.counting_forms import blank_forms
+from campaign.models.campaign import Campaign, Language, Pack
+from campaign.models.outputs import OFFICE, Made, Output
+from campaign.models.problem import CampaignError, Problem, heard
+from campaign.packs.archive import write_zip
+from campaign.packs.handover import COVER, Zip, cover_page, pack_members, with_manifest
+from campaign.packs.member import Member
+from campaign.pipeline.build import lock, read
+from campaign.pipeline.jobs import make_all
+from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.plan.packs import PACKS, SHARED, packed
+
+# What a version's packs held: inside name -> sum, by pack and zip. For `since`.
+Held = dict[str, dict[str, str]]
+
+
+@dataclass
+class PackRun:
+    """What was packed.
+
+    Attributes:
+        files: below dist/, with their sizes in bytes.
+        bytes: that all of them take on the disk; files that are the same lie there once.
+        report: of what was made for it.
+    """
+
+    files: dict[str, int] = field(default_factory=dict)
+    bytes: int = 0
+    report: Report = field(default_factory=Report)
+
+
+def make_packs(
+    root: Path,
+    names: Collection[str] = (),
+    languages: Collection[str] = (),
+    places: Collection[str] | None = None,
+    since: str = "",
+    progress: Progress = quiet,
+) -> PackRun:
+    """Makes packs of all that stands now; those of the same name from before are replaced as a whole.
+
+    Args:
+        root: the campaign's folder.
+        names: of packs; all where none is named.
+        languages: codes; all where none is named.
+        places: codes; None for all.
+        since: a version; what its packs held already is left out.
+        progress: told of each step.
+
+    Raises:
+        CampaignError: something cannot be made, or nothing is known of that version.
+    """
+    run = PackRun()
+    with lock(root):
+        campaign, run.report.problems = read(root)
+        run.report.silence = campaign.silence
+        before = _held(root, since) if since else {}
+        if not run.report.stops:
+            make_all(campaign, Wanted(), run.report, progress)
+        if run.report.stops:
+            raise CampaignError(heard(run.report.problems, campaign.silence))
+        new = fresh_folder(root, PACKS)
+        packer = _Packer(campaign, run.report.made, languages or tuple(campaign.languages), before, since, new)
+        chosen = [campaign.packs[name] for name in names or campaign.packs]
+        for count, pack in enumerate(chosen, 1):
+            progress("pack", count, len(chosen))
+            packer.pack(pack, tuple(campaign.places) if places is None else places)
+        for pack in chosen:
+            _put(new / pack.name, root / "dist" / PACKS / pack.name)
+        write_whole(_note(root, campaign.version), json.dumps(_held(root, campaign.version, {}) | packer.held).encode())
+    stats = {path.relative_to(root / "dist").as_posix(): path.stat() for path in _files(root, chosen)}
+    run.files = {name: stat.st_size for name, stat in stats.items()}
+    run.bytes = sum({stat.st_ino: stat.st_size for stat in stats.values()}.values())
+    return run
+
+
+def _files(root: Path, chosen: list[Pack]) -> Iterator[Path]:
+    for pack in chosen:
+        yield from sorted((root / "dist" / PACKS / pack.name).iterdir())
+
+
+def _put(new: Path, target: Path) -> None:
+    """Moves a pack into place; the one from before is away for that moment only."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    old = new.with_name(f"{new.name}.old")
+    if target.exists():
+        target.replace(old)
+    shutil.move(new, target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _note(root: Path, version: str) -> Path:
+    return work_folder(root) / PACKS / f"{sha256(version.encode()).hexdigest()[:16]}.json"
+
+
+def _held(root: Path, version: str, missing: Held | None = None) -> Held:
+    """What the packs of a version held."""
+    try:
+        found: Held = json.loads(_note(root, version).read_bytes())
+    except (OSError, ValueError):
+        if missing is None:
+            what = f"Nobody packed version {version} on this computer."
+            fix = "Name a version whose packs were made here, or leave --since out."
+            raise CampaignError([Problem("version-unknown", "--since", what, fix)]) from None
+        return missing
+    return found
+
+
+@dataclass
+class _Packer:
+    """Writes packs into a folder; zips that hold the same are one file with several names."""
+
+    campaign: Campaign
+    made: list[Made]
+    languages: Collection[str]
+    before: Held
+    since: str
+    folder: Path
+    held: Held = field(default_factory=dict)
+    written: dict[str, Path] = field(default_factory=dict)
+
+    def pack(self, pack: Pack, places: Collection[str]) -> None:
+        """Writes all files of a pack."""
+        (self.folder / pack.name).mkdir()
+        shared = self._zip(pack, None)
+        zips: dict[str | None, Zip | None] = {place: own for place in places if (own := self._zip(pack, place))}
+        for language in self._readers():
+            for place, own in zips.items() or ((None, None),):
+                self._cover(pack, place, language, [each for each in (shared, own) if each])
+
+    def _readers(self) -> list[Language]:
+        """Who reads covers: the first language and the source's, else the one that was asked for."""
+        languages = [self.campaign.languages[code] for code in self.languages]
+        return [each for each in languages if each.is_first or each.is_source] or languages
+
+    def _zip(self, pack: Pack, place: str | None) -> Zip | None:
+        some = packed(self.campaign, pack, place, self.languages, self.made)
+        forms = blank_forms(self.campaign)
+        members = pack_members(self.campaign, place, some, self.languages, forms)
+        folder = place or SHARED
+        self.held[f"{pack.name}/{folder}"] = sums = {name: member.sha256 for name, member in members.items()}
+        known = self.before.get(f"{pack.name}/{folder}", {})
+        members = {name: member for name, member in members.items() if known.get(name) != sums[name]}
+        if not members:
+            return None
+        name = f"{folder}-since-{self.since}" if self.since else folder
+        target = self.folder / pack.name / f"{name}.zip"
+        self._write(target, with_manifest(self.campaign, members), folder)
+        return Zip(target.name, place, len(members), target.stat().st_size)
+
+    def _write(self, target: Path, members: Mapping[str, Member], folder: str) -> None:
+        key = json.dumps([folder, sorted((name, member.sha256) for name, member in members.items())])
+        if key in self.written:
+            try:
+                os.link(self.written[key], target)
+            except OSError:  # a disk that knows no second name for a file
+                shutil.copyfile(self.written[key], target)
+            return
+        write_zip(target, members, folder, self.campaign.date)
+        self.written[key] = target
+
+    def _cover(self, pack: Pack, place: str | None, language: Language, inside: list[Zip]) -> None:
+        page = cover_page(self.campaign, pack, place, language, inside)
+        campaign = replace(self.campaign, pages={**self.campaign.pages, (language.code, page.path): page})
+        output = Output("handout", page.stem, language.code, None, "handout", OFFICE)
+        name = "-".join(filter(None, (COVER, language.code, place)))
+        result = printing.make(campaign, output, self.folder / pack.name / f"{name}.pdf")
+        if not isinstance(result, Made):
+            raise CampaignError(result)

@@ -1,0 +1,61 @@
+"""What is in each pack: the pieces of one place, and what all places share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from campaign.models.campaign import Campaign, Pack
+from campaign.models.formats import KINDS
+from campaign.models.outputs import Made, Output
+from campaign.models.page import RELEASE, Page
+from campaign.plan.outputs import is_sheet, sheet_page
+from campaign.plan.press_kits import PRESS_KIT
+from campaign.plan.print_queues import PRINT_QUEUE, is_queued
+
+# Where packs lie below dist/, until the next build; what all places share.
+PACKS, SHARED = "packs", "shared"
+
+
+def packed(
+    campaign: Campaign, pack: Pack, place: str | None, languages: Collection[str], made: list[Made]
+) -> list[Made]:
+    """What of all that was made is in a pack.
+
+    Args:
+        campaign: whose pieces they are.
+        pack: for whom.
+        place: whose own pieces; None for what all places share.
+        languages: codes.
+        made: all that was made.
+    """
+    pages = {
+        (page.language, page.stem, name): page for page in every_piece(campaign, languages) for name in page.formats
+    }
+    here = [each for each in made if each.output.place == place and each.output.language in languages]
+    pieces = [each for each in here if _is_piece(campaign, pack, each.output, pages)]
+    queues = (each for each in here if each.output.kind == PRINT_QUEUE and _is_whole(each.output, here, pieces))
+    others = [each for each in here if _is_other(pack, each.output)] if place is None else []
+    return [*pieces, *queues, *others]
+
+
+def every_piece(campaign: Campaign, languages: Iterable[str]) -> list[Page]:
+    """All pages, and what stands for contact sheets."""
+    return [*campaign.pages.values(), *(sheet_page(campaign, code) for code in languages)]
+
+
+def _is_piece(campaign: Campaign, pack: Pack, output: Output, pages: dict[tuple[str, str, str], Page]) -> bool:
+    if output.kind not in KINDS or output.kind == RELEASE or output.flavour not in pack.printers:
+        return False
+    page = pages.get((str(output.language), output.name, output.format))
+    if page is None:
+        return False
+    return is_sheet(page) or campaign.is_public(page) or bool({*page.audiences} & {*pack.audiences})
+
+
+def _is_whole(queue: Output, here: list[Made], pieces: list[Made]) -> bool:
+    """Whether all that a print queue holds is in the pack."""
+    return all(each in pieces for each in here if is_queued(each.output, queue))
+
+
+def _is_other(pack: Pack, output: Output) -> bool:
+    return output.destination in pack.pictures if output.destination else pack.has_kit and output.kind == PRESS_KIT

@@ -1,0 +1,108 @@
+"""Packs for partners: what is in them, what they cost, whether a changed one is found out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import copy_campaign, run
+from test_prints import tool
+
+PACKS = """
+      packs:
+        clinics: {for: [health-workers]}
+        newspapers: {for: [public], press_kit: yes}
+        printers: {printers: [print-shop], pictures: []}
+"""
+
+
+@pytest.fixture(scope="module")
+def packed(tiny, tmp_path_factory) -> Path:
+    """The tiny campaign with three packs."""
+    root = copy_campaign(tiny, tmp_path_factory.mktemp("packs") / "tiny")
+    shutil.copytree(tiny / ".build", root / ".build", dirs_exist_ok=True)
+    settings = root / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8").replace("\n      version:", f"{PACKS}      version:", 1)
+    settings.write_text(text, encoding="utf-8")
+    run(root, "packs")
+    return root
+
+
+def names(path: Path) -> set[str]:
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {*archive.namelist()}
+
+
+def test_each_partner_gets_what_is_for_them_and_each_file_once(packed):
+    folder = packed / "dist/packs"
+    shared, river = names(folder / "clinics/shared.zip"), names(folder / "clinics/river.zip")
+    assert "shared/national/ar/office/boil-the-water-ar-a3.pdf" in shared
+    assert any(name.startswith("shared/pictures/whatsapp-telegram/fil/") for name in shared)
+    assert "river/km/office/boil-the-water-km-river-tri-fold.pdf" in river
+    assert not [name for name in (*shared, *river) if "press-kit" in name or "print-shop" in name]
+    assert "shared/press/fil/press-kit-fil.zip" in names(folder / "newspapers/shared.zip")
+    printed = names(folder / "printers/hill.zip")
+    assert {name.split("/")[2] for name in printed if name.endswith(".pdf")} == {"print-shop"}
+    # What two partners get alike lies on the disk once.
+    assert (folder / "clinics/river.zip").samefile(folder / "newspapers/river.zip")
+    with zipfile.ZipFile(folder / "clinics/river.zip") as archive:
+        table = list(csv.DictReader(io.StringIO(archive.read("river/manifest.csv").decode())))
+        assert {f"river/{row['file']}" for row in table} | {"river/manifest.csv", "river/SHA256SUMS"} == river
+        for row in table:
+            assert int(row["bytes"]) == archive.getinfo(f"river/{row['file']}").file_size
+    assert {(row["version"], row["place"], row["licence"]) for row in table} == {("1", "river", "CC0-1.0")}
+
+
+def test_cover_says_in_one_page_what_is_inside_and_how_to_use_it(packed):
+    covers = sorted((packed / "dist/packs/clinics").glob("*.pdf"))
+    assert {path.name for path in covers} == {
+        f"start-here-{code}-{place}.pdf" for code in ("fil", "ar") for place in ("river", "hill", "coast")
+    }
+    for path in covers:
+        assert "Pages:           1\n" in tool("pdfinfo", path)
+    said = " ".join(tool("pdftotext", packed / "dist/packs/clinics/start-here-fil-hill.pdf", "-").split())
+    assert "shared.zip Para sa lahat ng lugar." in said
+    assert "hill.zip Para lang sa Burol." in said
+
+
+def test_packs_are_the_same_bytes_twice_and_a_later_version_brings_what_is_new(packed, tmp_path):
+    root, folder = copy_campaign(packed, tmp_path / "again"), "dist/packs/clinics"
+    shutil.copytree(packed / ".build", root / ".build", dirs_exist_ok=True)
+    run(root, "packs", "--audience", "clinics", "--place", "hill")
+    alike = ("shared.zip", "hill.zip", "start-here-fil-hill.pdf")
+    assert {path.name for path in (root / folder).iterdir()} == {*alike, "start-here-ar-hill.pdf"}
+    for name in alike:
+        assert (root / folder / name).read_bytes() == (packed / folder / name).read_bytes()
+    page = root / "docs/km/leaflets/boil-the-water.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("## ", "## ថ្មី ", 1), encoding="utf-8")
+    said = run(root, "packs", "--audience", "clinics", "--place", "hill", "--since", "1")
+    new = names(root / folder / "hill-since-1.zip")
+    assert {name for name in new if name.endswith(".pdf")} == {
+        f"hill/km/{printer}/boil-the-water-km-hill-tri-fold{end}.pdf"
+        for printer, end in (("office", ""), ("photocopy", "-photocopy"))
+    }
+    assert "shared-since-1.zip" in said
+    wrong = run(root, "packs", "--audience", "nobody", code=1)
+    assert "There is no pack `nobody`. Choose from: clinics, newspapers, printers." in wrong
+    assert "Nobody packed version 0 on this computer." in run(root, "packs", "--since", "0", code=1)
+    assert (root / folder / "hill-since-1.zip").is_file()
+
+
+def test_pack_that_somebody_changed_is_found_out_unopened(packed, tmp_path):
+    shutil.copytree(packed / "dist/packs/clinics", tmp_path / "stick")
+    assert "Every file in 4 zips is as their lists say." in run(tmp_path, "verify", "stick")
+    with zipfile.ZipFile(tmp_path / "stick/river.zip", "a") as archive:
+        archive.writestr("river/more.pdf", "x")
+    data = bytearray((tmp_path / "stick/hill.zip").read_bytes())
+    data[data.index(b"%PDF") + 1000] ^= 1
+    (tmp_path / "stick/hill.zip").write_bytes(data)
+    (tmp_path / "stick/coast.zip").write_bytes(b"PK\x03\x04 no more")
+    said = run(tmp_path, "verify", "stick", code=1)
+    assert "Its list does not name river/more.pdf: somebody added it." in said
+    assert "hill.zip" in said
+    assert "coast.zip This zip cannot be read" in said
