@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import copy_campaign, run
+from PIL import Image
 from test_prints import tool
 
 PACKS = """
@@ -106,3 +108,45 @@ def test_pack_that_somebody_changed_is_found_out_unopened(packed, tmp_path):
     assert "Its list does not name river/more.pdf: somebody added it." in said
     assert "hill.zip" in said
     assert "coast.zip This zip cannot be read" in said
+
+
+def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_path):
+    root = copy_campaign(packed, tmp_path / "again")
+    shutil.copytree(packed / ".build", root / ".build", dirs_exist_ok=True)
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log/march.csv").write_text(
+        "day,place,piece,language,version,group,number\n"
+        "2026-03-02,river,leaflets/boil-the-water,km,1,public,300\n2026-03-03,hill,leaflets/boil-the-water,km,1,public,50\n"
+    )
+    said = run(root, "correct", "river-clinic", "--was", "07700 900199", "--log", str(tmp_path / "log"))
+    folder = root / "dist/corrections/river-clinic"
+    table = list(csv.DictReader(io.StringIO((folder / "what-bears-it.csv").read_text(encoding="utf-8-sig"))))
+    assert {(row["piece"], row["place"], row["format"]) for row in table} == {("boil-the-water", "river", "tri-fold")}
+    assert {row["language"]: row["handed out"] for row in table} == {"fil": "0", "ar": "0", "km": "300"}
+    assert {row["packed"] for row in table} == {"clinics 1; newspapers 1"}
+    assert "300 copies of these were handed out." in said
+    # Labels as large as the number on the leaflet, 24 of them; a notice with both numbers; a short text.
+    labels = tool("pdftotext", folder / "labels-km.pdf", "-")
+    assert labels.count("07700 900143") == 24
+    assert float(table[0]["points"]) > 12
+    for code in ("fil", "ar", "km"):
+        notice = tool("pdftotext", folder / f"correction-{code}.pdf", "-").replace("\u2066", "").replace("\u2069", "")
+        assert "07700 900143" in notice
+        assert "07700 900199" in notice
+        text = (folder / f"correction-{code}.txt").read_text(encoding="utf-8")
+        assert "07700 900143" in text
+        assert len(text) <= 71
+        with Image.open(folder / f"correction-{code}.png") as picture:
+            assert picture.width == 1080
+    assert "Did you mean `river-clinic`?" in run(root, "correct", "river-clinc", "--was", "07700 900199", code=1)
+    still = run(root, "correct", "river-clinic", "--was", "07700-900143", code=1)
+    assert "is what assets/contacts/river.yml:11 still says" in still
+    # A number that is taken back leaves a notice that says so, and no labels.
+    contact = root / "assets/contacts/river.yml"
+    text = contact.read_text(encoding="utf-8")
+    contact.write_text(re.sub("    (phone|free|checked): .*\n", "", text), encoding="utf-8")
+    run(root, "correct", "river-clinic", "--was", "07700 900143", "--language", "fil")
+    assert {path.name for path in folder.iterdir()} == {
+        "what-bears-it.csv", "correction-fil.pdf", "correction-fil.png", "correction-fil.txt"
+    }  # fmt: skip
+    assert "Wala kaming alam na numero" in tool("pdftotext", folder / "correction-fil.pdf", "-")

@@ -81,7 +81,9 @@ def make_packs(
             packer.pack(pack, tuple(campaign.places) if places is None else places)
         for pack in chosen:
             _put(new / pack.name, root / "dist" / PACKS / pack.name)
-        write_whole(_note(root, campaign.version), json.dumps(_held(root, campaign.version, {}) | packer.held).encode())
+        held = _held(root, campaign.version, {}) | packer.held
+        note = json.dumps({"version": campaign.version, "packs": held})
+        write_whole(_note(root, campaign.version), note.encode())
     stats = {path.relative_to(root / "dist").as_posix(): path.stat() for path in _files(root, chosen)}
     run.files = {name: stat.st_size for name, stat in stats.items()}
     run.bytes = sum({stat.st_ino: stat.st_size for stat in stats.values()}.values())
@@ -110,8 +112,8 @@ def _note(root: Path, version: str) -> Path:
 def _held(root: Path, version: str, missing: Held | None = None) -> Held:
     """What the packs of a version held."""
     try:
-        found: Held = json.loads(_note(root, version).read_bytes())
-    except (OSError, ValueError):
+        found: Held = json.loads(_note(root, version).read_bytes())["packs"]
+    except (OSError, ValueError, KeyError):
         if missing is None:
             what = f"Nobody packed version {version} on this computer."
             fix = "Name a version whose packs were made here, or leave --since out."

@@ -116,6 +116,7 @@ def typeset(
     day: date,
     standards: Standards | None = None,
     ppi: float | None = None,
+    main: str = "main.typ",
 ) -> bytes:
     """A PDF, or with ppi the first page as PNG.
 
@@ -125,11 +126,12 @@ def typeset(
         day: the date that the file carries.
         standards: what the PDF has to conform to, as Typst names it; None for OFFICE_STANDARDS.
         ppi: dots to an inch of a PNG; None for a PDF.
+        main: the file of typst/ that it is set by.
 
     Raises:
         TypesettingError: the text does not fit, or Typst has anything to say, be it only a warning.
     """
-    made = _compile(data, font_files, day, standards, ppi)
+    made = _compile(data, font_files, day, standards, ppi, main)
     return made[0] if isinstance(made, list) else made
 
 

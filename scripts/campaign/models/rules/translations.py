@@ -225,6 +225,12 @@ ROWS: tuple[Rule, ...] = (
         "campaign packs --since 2026.1",
     ),
     stop(
+        "correct-number",
+        "A correction needs the number that was printed, and the right one in its file.",
+        "campaign correct police-north --was 07700",
+        'campaign correct police-north --was "07700 900199"',
+    ),
+    stop(
         "preview-nobody",
         "A preview bears the name of whoever gets it, so that it stays with them.",
         "campaign press --preview",

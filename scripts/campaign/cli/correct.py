@@ -1,0 +1,48 @@
+"""The command that brings a right number to where a wrong one hangs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from campaign.cli.console import MOST, console, example, show_progress
+from campaign.cli.options import by_language
+from campaign.cli.runs import Names, select
+from campaign.models.campaign import NATIONAL
+
+
+@click.command(epilog=example('campaign correct police-north --was "07700 900199"'))
+@click.argument("contact")
+@click.option("--was", required=True, metavar="NUMBER", help="The number that was printed.")
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder of filled-in forms (see `campaign tally`): what was handed out, and where.",
+)
+@by_language
+@click.pass_obj
+def correct(root: Path, contact: str, was: str, log: Path | None, language: Names) -> None:
+    """Correct a number that was printed wrong, once it is mended: what bears it, labels to stick over it, a notice.
+
+    All of it goes to dist/corrections/CONTACT: labels (A4, 3 x 8), a notice to print, the same as a picture, a text.
+    """
+    from campaign.pipeline.corrections import make_correction
+
+    select(root, language, (), ())
+    with show_progress() as progress:
+        found = make_correction(root, contact, was, log, language, progress)
+    table = Table("Piece", "Language", "Place", "Format", "Packed for", "Handed out", box=None)
+    for each in found.bearers[:MOST]:
+        output, copies = each.output, "" if each.copies is None else str(each.copies)
+        where = (output.name, output.language or "", output.place or NATIONAL, output.format)
+        table.add_row(*where, escape(", ".join(each.packed)), copies)
+    if found.bearers:
+        console.print(table)
+    if found.bearers[MOST:]:
+        console.print(f"{len(found.bearers) - MOST} more are in what-bears-it.csv.")
+    if found.copies is not None:
+        console.print(f"{found.copies} copies of these were handed out.")
+    console.print(f"Open {escape(found.folder.relative_to(root).as_posix())}. Then build, and publish the site again.")

@@ -1,0 +1,111 @@
+"""What goes out when a number was wrong: a notice to hang up, a text to send, a table of what bears it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from campaign.content.contacts import number_text
+from campaign.content.messages import sms_length
+from campaign.document.outline import outline
+from campaign.document.reader import read_document
+from campaign.models.campaign import FRONT, NATIONAL, Campaign, Language
+from campaign.models.contact import Contact
+from campaign.models.outputs import Output
+from campaign.models.page import DesignOptions, Page
+from campaign.packs.handover import plain
+from campaign.plan.packs import every_piece
+
+NOTICE = "correction"
+# Letters of a short message in scripts that hold fewest (3GPP TS 23.038).
+MOST_LETTERS = 70
+COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out")
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """A piece that bears a contact's number.
+
+    Attributes:
+        output: of the office, else of whoever prints it.
+        size: of the number on it, in points; 0 where nobody knows, since no number is left.
+        packed: the packs and versions that held the piece.
+        copies: how many were handed out; None where nobody counted.
+    """
+
+    output: Output
+    size: float
+    packed: tuple[str, ...] = ()
+    copies: int | None = None
+
+
+def right_number(contact: Contact, language: Language) -> str:
+    """The number to call now, as it is read; '' where none is known or may be printed."""
+    number = next((number for number in contact.numbers if number.is_printed), None)
+    return number_text(language, number) if number else ""
+
+
+def notice(campaign: Campaign, contact: Contact, old: str, language: Language, bearers: Iterable[Bearer]) -> Page:
+    """A page in large letters to hang up and to send: which number is wrong, which is right, what to do.
+
+    Args:
+        campaign: whose papers bear it.
+        contact: as it is now.
+        old: the number that was printed, as typed.
+        language: of the page.
+        bearers: what bears it.
+    """
+    words, new = language.strings, right_number(contact, language)
+    wrong = words["correct-wrong"].format(number=old)
+    every = (page for page in every_piece(campaign, [language.code]) if page.language == language.code)
+    titles = {(page.stem, format): page.title for page in every for format in page.formats}
+    known = ((each.output.name, each.output.format) for each in bearers)
+    listed = dict.fromkeys(titles[key] for key in known if key in titles)
+    parts = [f"## {plain(name_of(contact, language))} {{#number}}", plain(wrong if new else words["no-number"])]
+    parts += [f"## {words['correct-do']} {{#do}}"]
+    parts += [f"{n}. {words[key]}" for n, key in enumerate(("correct-cover", "correct-tell", "correct-later"), 1)]
+    parts += [f"## {words['correct-where']} {{#where}}", *(f"- {plain(title)}" for title in listed)] if listed else []
+    document = read_document("\n\n".join(parts) + "\n")
+    return Page(
+        language=language.code,
+        path=f"packs/{NOTICE}.md",
+        title=words["correct-new"].format(number=new) if new else wrong,
+        description="",
+        audiences=campaign.audiences,
+        formats=("large-print",),
+        options=DesignOptions(link=FRONT, has_places=False),
+        translation=campaign.word_origins.get(language.code),
+        where="mkdocs.yml",
+        tree=msgspec.json.encode(document).decode(),
+        outline=outline(document),
+    )
+
+
+def message(contact: Contact, old: str, language: Language) -> str:
+    """The correction as a short message of at most 70 letters: with the name where it has room."""
+    words, new = language.strings, right_number(contact, language)
+    said = words["correct-new"].format(number=new) if new else words["correct-wrong"].format(number=old)
+    named = f"{name_of(contact, language)}: {said}"
+    return named if sms_length(named).letters <= MOST_LETTERS else said
+
+
+def name_of(contact: Contact, language: Language) -> str:
+    """What a contact is called in a language; its kind where it has no name there."""
+    return contact.name_in(language.code) or language.strings[f"kind-{contact.kind}"]
+
+
+def bearers_table(bearers: Iterable[Bearer]) -> str:
+    """What bears the number as a table (CSV, with a byte order mark for Excel)."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(COLUMNS)
+    for each in bearers:
+        output = each.output
+        copies = "" if each.copies is None else each.copies
+        where = (output.name, output.language, output.place or NATIONAL, output.format)
+        rows.writerow((*where, f"{each.size:.0f}" if each.size else "", output.path, "; ".join(each.packed), copies))
+    return "\ufeff" + text.getvalue()

@@ -1,0 +1,214 @@
+"""`campaign correct`: after a wrong number was mended, all that brings the right one to where the wrong one hangs."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pypdfium2
+from pypdfium2 import raw
+
+from campaign import printing
+from campaign.cache.atomic import fresh_folder, work_folder
+from campaign.content import clock
+from campaign.exchange.tally import piece_code, tally
+from campaign.models.campaign import Campaign, Language
+from campaign.models.contact import Contact
+from campaign.models.formats import FORMATS, KINDS
+from campaign.models.outputs import OFFICE, Made, Output
+from campaign.models.problem import CampaignError, Problem, heard
+from campaign.packs.correction import NOTICE, Bearer, bearers_table, message, name_of, notice, right_number
+from campaign.pipeline.build import lock, read
+from campaign.pipeline.jobs import make_all
+from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.plan.packs import PACKS, every_piece
+from campaign.printing.labels import Label, label_sheets
+
+FOLDER = "corrections"
+# Pixels across the picture that chats and boards show.
+PICTURE_WIDTH = 1080
+# A label for each size would be many sheets: sizes nearer than this, in points, share one.
+STEP = 2
+FEWEST_DIGITS = 3
+# What may stand between digits on paper.
+BETWEEN = r"[\s\u2060.()/-]{0,3}"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was made: the folder, what bears the number, how many copies of it were handed out."""
+
+    folder: Path
+    bearers: list[Bearer]
+    copies: int | None
+
+
+def make_correction(
+    root: Path,
+    id: str,
+    old: str,
+    log: Path | None = None,
+    languages: Collection[str] = (),
+    progress: Progress = quiet,
+) -> Correction:
+    """Makes dist/corrections/<id>/; one from before is replaced as a whole.
+
+    Args:
+        root: the campaign's folder; the number there is the right one already.
+        id: of the contact.
+        old: the number that was printed, as people read it.
+        log: a folder of filled-in forms, which say what was handed out; None for none.
+        languages: codes of the notices; all where none is named.
+        progress: told of each step.
+
+    Raises:
+        CampaignError: there is no such contact, or something cannot be made.
+    """
+    with lock(root):
+        campaign, problems = read(root)
+        report = Report(problems=problems)
+        contact = _contact(campaign, id, old)
+        if not report.stops:
+            make_all(campaign, Wanted(), report, progress)
+        if report.stops:
+            raise CampaignError(heard(report.problems, campaign.silence))
+        given = tally(campaign, log, clock.now().date()).given if log else None
+        bearers = list(_bearers(root, campaign, contact, report.made, given))
+        folder = fresh_folder(root, FOLDER)
+        (folder / "what-bears-it.csv").write_text(bearers_table(bearers), encoding="utf-8", newline="")
+        for language in (campaign.languages[code] for code in languages or campaign.languages):
+            _write_language(campaign, contact, old, language, bearers, folder)
+        target = root / "dist" / FOLDER / id
+        shutil.rmtree(target, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(folder, target)
+    copies = None if given is None else sum(each.copies or 0 for each in bearers)
+    return Correction(target, bearers, copies)
+
+
+def _contact(campaign: Campaign, id: str, old: str) -> Contact:
+    known = {contact.id: contact for contact in campaign.whole_register}
+    contact = known.get(id)
+    if contact is None:
+        near = difflib.get_close_matches(id, known, n=1)
+        fix = f"Did you mean `{near[0]}`?" if near else f"Choose from: {', '.join(known)}."
+        raise CampaignError([Problem("value-unknown", "CONTACT", f"There is no contact `{id}`.", fix)])
+    digits = _digits(old)
+    if len(digits) < FEWEST_DIGITS:
+        what, fix = f"`{old}` is no number.", "Write the number that was printed."
+        raise CampaignError([Problem("correct-number", "--was", what, fix)])
+    same = [number for number in contact.numbers if _digits(number.phone) == digits]
+    if same:
+        what = f"`{old}` is what {same[0].where} still says."
+        fix = "Mend the number in that file first, or take it out; then correct what was printed."
+        raise CampaignError([Problem("correct-number", "--was", what, fix)])
+    return contact
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdecimal())
+
+
+def _bearers(
+    root: Path, campaign: Campaign, contact: Contact, made: list[Made], given: Counter[tuple[str, ...]] | None
+) -> Iterator[Bearer]:
+    """The pieces that bear the contact's number: where it stands now, the wrong one stood.
+
+    Of a contact that has none any more: all pieces with contacts, which may have borne it.
+    """
+    packed, seen = _packed(root), set()
+    every = every_piece(campaign, campaign.languages)
+    codes = {(page.language, page.stem, format): piece_code(page) for page in every for format in page.formats}
+    for each in sorted(made, key=lambda each: each.output.flavour != OFFICE):
+        output = each.output
+        if output.kind not in KINDS or output.ending != "pdf" or output.part:
+            continue
+        key = (output.name, output.language, output.place, output.format)
+        if key in seen or contact.place not in (None, output.place):
+            continue
+        size = number_size(each.file, contact.phone) if contact.phone else 0.0
+        if size or (not contact.phone and FORMATS[output.format].has_places):
+            seen.add(key)
+            code = codes.get((str(output.language), output.name, output.format), output.name)
+            copies = None if given is None else _copies(given, code, output)
+            yield Bearer(output, size, tuple(packed.get(output.path, ())), copies)
+
+
+def _copies(given: Counter[tuple[str, ...]], code: str, output: Output) -> int:
+    """Copies of a piece that were handed out where its edition is for (see Tally.given)."""
+    return sum(
+        count
+        for (place, _, _, piece, language, *_), count in given.items()
+        if (piece, language) == (code, output.language) and output.place in (None, place)
+    )
+
+
+def _packed(root: Path) -> dict[str, list[str]]:
+    """The packs that held a file of dist/, as 'police 2026.1', as far as this computer knows."""
+    found: dict[str, list[str]] = {}
+    for note in sorted((work_folder(root) / PACKS).glob("*.json")):
+        try:
+            held = json.loads(note.read_bytes())
+        except (OSError, ValueError):
+            continue
+        for zip, sums in held.get("packs", {}).items():
+            pack, _, folder = zip.partition("/")
+            prefix = "" if folder == "shared" else f"{folder}/"
+            for name in sums:
+                found.setdefault(prefix + name, []).append(f"{pack} {held['version']}")
+    return found
+
+
+def number_size(file: Path, phone: str) -> float:
+    """How large a number is set on the first page of a PDF that has it, in points; 0 where none has it.
+
+    Args:
+        file: the PDF.
+        phone: the number as typed; on paper other spaces may stand in it.
+    """
+    wanted = re.compile(rf"(?<!\d)(?<!\d\s){BETWEEN.join(_digits(phone))}(?!\d)")
+    document = pypdfium2.PdfDocument(file)
+    try:
+        for page in document:
+            text = page.get_textpage()
+            letters = "".join(chr(raw.FPDFText_GetUnicode(text, at)) for at in range(raw.FPDFText_CountChars(text)))
+            if found := wanted.search(letters):
+                return float(raw.FPDFText_GetFontSize(text, found.start()))
+    finally:
+        document.close()
+    return 0.0
+
+
+def _write_language(
+    campaign: Campaign, contact: Contact, old: str, language: Language, bearers: list[Bearer], folder: Path
+) -> None:
+    code = language.code
+    own = [each for each in bearers if each.output.language == code]
+    new = right_number(contact, language)
+    sizes = sorted({round(each.size / STEP) * STEP for each in own if each.size})
+    if new and sizes:
+        labels = [Label(name_of(contact, language), new, size) for size in sizes]
+        sheets = label_sheets(campaign, language, f"{name_of(contact, language)}: {new}", labels)
+        (folder / f"labels-{code}.pdf").write_bytes(sheets)
+    page = notice(campaign, contact, old, language, own)
+    whole = replace(campaign, pages={**campaign.pages, (code, page.path): page})
+    output = Output("large-print", page.stem, code, None, "large-print", OFFICE)
+    target = folder / f"{NOTICE}-{code}.pdf"
+    result = printing.make(whole, output, target)
+    if not isinstance(result, Made):
+        raise CampaignError(result)
+    document = pypdfium2.PdfDocument(target)
+    first = document[0]
+    picture = first.render(scale=PICTURE_WIDTH / first.get_width()).to_pil()
+    document.close()
+    data = io.BytesIO()
+    picture.convert("RGB").save(data, "PNG", optimize=True)
+    (folder / f"{NOTICE}-{code}.png").write_bytes(data.getvalue())
+    (folder / f"{NOTICE}-{code}.txt").write_text(message(contact, old, language) + "\n", encoding="utf-8", newline="\n")
