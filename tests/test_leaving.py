@@ -21,6 +21,8 @@ from conftest import IS_WHOLE
 from playwright.sync_api import Error
 from typefaces import WIDTHS, set_in
 
+from campaign.website.shared_texts import share_texts
+
 SAVED = "document.querySelector('.offline-copy-state').textContent.startsWith('Rai ona iha')"
 LEFT = re.compile(r"/w/[\w-]+\.html$")
 
@@ -447,7 +449,7 @@ def test_saved_pages_open_without_a_network_and_so_does_leaving(site, browser):
     assert "2026" in said or str(time.gmtime().tm_year) in said
     (files,) = stored(page).values()
     assert not [path for path in files if path.endswith(".pdf") or path.startswith("/en/")]
-    assert "/tet/press.html" not in files
+    assert not [path for path in files if path.endswith(".html")]
     assert workers(page) == [site.address + "sw.js"]
     site.close()
     context.set_offline(True)
@@ -536,7 +538,7 @@ def test_save_that_was_broken_off_goes_on_where_it_stopped(site, browser):
     page.evaluate("setTimeout = (real => (work, ms) => real(work, ms == 2000 ? 10 : ms))(setTimeout)")
     asked = site.server.asked
     asked.clear()
-    site.server.fault = lambda path: "hang up" if path.startswith("/tet/") and len(asked) > 8 else None
+    site.server.fault = lambda path: "hang up" if path.startswith(("/tet/", "/pictures/")) and len(asked) > 8 else None
     page.click(".offline-copy button")
     until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Kontinua')")
     (files,) = stored(page).values()
@@ -560,11 +562,12 @@ def rewrite(site, old, new):
     """A deploy: a text of the Tetum pages changes, with all hashes that hang on it."""
     listed = site.folder / "tet/saved.json"
     copy = json.loads(listed.read_text())
+    pages = {page: (site.folder / page).read_text(encoding="utf-8").replace(old, new) for page in copy["pages"]}
+    parts, copy["pages"] = share_texts("tet", pages)
+    for name, text in {**pages, **parts}.items():
+        (site.folder / name).write_text(text, encoding="utf-8")
     for entry in copy["files"]:
-        path = site.folder / entry[0]
-        if path.suffix == ".html" and old in path.read_text(encoding="utf-8"):
-            path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-        data = path.read_bytes()
+        data = (site.folder / entry[0]).read_bytes()
         entry[1:] = [base64.b64encode(hashlib.sha256(data).digest()).decode(), len(data)]
     copy["numbers"] = [number.replace(old, new) for number in copy["numbers"]]
     listed.write_text(json.dumps(copy))
@@ -577,7 +580,7 @@ def saved_texts(page):
             for (const name of await caches.keys()) {
                 const cache = await caches.open(name);
                 for (const key of await cache.keys())
-                    if (/tet\\/.*html$/.test(key.url)) {
+                    if (/tet\\/saved-\\d+\\.json$/.test(key.url)) {
                         const kept = await cache.match(key), isPacked = kept.headers.get("X-Packed");
                         const body = isPacked ? kept.body.pipeThrough(new DecompressionStream("gzip")) : kept.body;
                         texts.push(await new Response(body).text());
@@ -595,7 +598,7 @@ def test_deploy_in_the_middle_of_a_save_gives_one_whole_copy_of_the_new_site(own
     done = []
 
     def deploy(path):
-        if path.startswith("/tet/") and path.endswith("numbers.html") and not done:
+        if path.startswith("/tet/") and path.endswith("saved-2.json") and not done:
             done.append(path)
             rewrite(own_site, "</footer>", "<!--new--></footer>")
 
@@ -615,15 +618,13 @@ def test_update_fetches_only_what_changed_and_a_broken_one_leaves_the_old_copy(o
     page = context.new_page()
     save(page, own_site)
     old = stored(page)
-    changed = own_site.folder / "tet/signs.html"
-    changed.write_text(
-        changed.read_text(encoding="utf-8").replace("</footer>", "<!--new--></footer>"), encoding="utf-8"
-    )
-    rewrite(own_site, "does not occur", "")
+    title = re.search("<h1>.*?</h1>", (own_site.folder / "tet/signs.html").read_text(encoding="utf-8"))[0]
+    rewrite(own_site, title, f"{title}<!--new-->")
+    part = f"/tet/saved-{json.loads((own_site.folder / 'tet/saved.json').read_text())['pages']['tet/signs.html']}.json"
     page.reload()
     look(page)
     page.evaluate("setTimeout = (real => (work, ms) => real(work, ms == 2000 ? 10 : ms))(setTimeout)")
-    own_site.server.fault = lambda path: "hang up" if path == "/tet/signs.html" else None
+    own_site.server.fault = lambda path: "hang up" if path == part else None
     page.click(".offline-copy button")
     until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Kontinua')")
     assert set(old) < set(stored(page))
@@ -639,7 +640,7 @@ def test_update_fetches_only_what_changed_and_a_broken_one_leaves_the_old_copy(o
     page.click(".offline-copy button")
     until(page, SAVED)
     assert {path for path in own_site.server.asked if path.startswith(("/tet/", "/pictures"))} <= {
-        "/tet/signs.html",
+        part,
         "/tet/saved.json",
     }
     assert len(stored(page)) == 1
@@ -674,7 +675,7 @@ def test_copy_that_may_brings_itself_up_to_date_and_says_what_was_taken_back(own
     page.click(".offline-copy button")
     until(page, SAVED)
     rewrite(own_site, "3311380", "3319999")
-    own_site.server.fault = lambda path: "hang up" if path.endswith(("numbers.html", "services.html")) else None
+    own_site.server.fault = lambda path: "hang up" if "/saved-" in path else None
     page.clock.set_fixed_time(now)
     page.goto(own_site.address + "tet/numbers.html")
     until(page, "document.querySelector('main > .told:not([hidden])')")
@@ -721,8 +722,8 @@ def test_forgetting_leaves_nothing_in_the_store_and_no_page_on_the_disk(site, br
     context = browser.browser_type.launch_persistent_context(profile, executable_path=path, args=args)
     page = context.new_page()
     save(page, site)
-    # Pages are packed where they are kept: they are known by their addresses.
-    words, address = b"Sin\xc3\xa1l atu haree", b"/tet/signs.html"
+    # Pages are packed where they are kept: they are known by their addresses in the list.
+    words, address = b"Sin\xc3\xa1l atu haree", b"tet/signs.html"
     assert [name for name in traces(profile, address) if "CacheStorage" in name]
     if is_offline:
         site.close()
@@ -753,7 +754,9 @@ def half_saved(site, browser):
     context.new_page().goto(site.address + "en/signs.html")
     asked = site.server.asked
     asked.clear()
-    site.server.fault = lambda path: let.wait(20) and None if path.startswith("/tet/") and len(asked) > 8 else None
+    site.server.fault = lambda path: (
+        let.wait(20) and None if path.startswith(("/tet/", "/pictures/")) and len(asked) > 8 else None
+    )
     page.click(".offline-copy button")
     while len(asked) < 11:
         page.wait_for_timeout(20)

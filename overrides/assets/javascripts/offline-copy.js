@@ -70,16 +70,19 @@
     });
   }
 
-  // The copy that counts, or null: {name, saved, looked, response}. rest: whether part of another lies there.
+  // The copy that counts, or null: {name, text, saved, looked, isFresh}. rest: whether part of another lies there. The list is
+  // read to its end: one that is open stays on the disk when it is forgotten.
   function state() {
     return names(OURS).then(function (all) {
       var found = null;
       return inTurn(all, function (name) {
         return caches.match(LIST, { cacheName: name }).then(function (response) {
-          if (response) found = {
-            name: name, response: response, saved: response.headers.get("X-Saved"), looked: response.headers.get("X-Looked"),
-            isFresh: response.headers.get("X-Fresh") === "1" ? "1" : ""
-          };
+          return response && response.text().then(function (text) {
+            found = {
+              name: name, text: text, saved: response.headers.get("X-Saved"), looked: response.headers.get("X-Looked"),
+              isFresh: response.headers.get("X-Fresh") === "1" ? "1" : ""
+            };
+          });
         });
       }).then(function () {
         return { copy: found, rest: all.some(function (name) { return !found || name !== found.name; }) };
@@ -100,7 +103,7 @@
   // Texts take a quarter of the room where the browser can pack them; the worker unpacks.
   function pack(file, got) {
     var headers = { "Content-Type": got.type, "X-Sum": file[1] };
-    if (!w.CompressionStream || !/\.(html|js|svg)$/.test(file[0])) return Promise.resolve(new Response(got.bytes, { headers: headers }));
+    if (!w.CompressionStream || !/\.(js|json|svg)$/.test(file[0])) return Promise.resolve(new Response(got.bytes, { headers: headers }));
     headers["X-Packed"] = "gzip";
     return new Response(new Blob([got.bytes]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer().then(function (packed) {
       return new Response(packed, { headers: headers });
@@ -333,11 +336,11 @@
   // Asks the site. Answers with its list where it is another one, and keeps what the site has taken back: from then on the
   // copy says so on every page, whatever the clock says.
   function ask(copy) {
-    return Promise.all([getList(), copy.response.clone().text()]).then(function (got) {
-      var now = got[0], old = JSON.parse(got[1]);
+    return getList().then(function (now) {
+      var old = JSON.parse(copy.text);
       function path(file) { return file[0]; }
       function isPicture(path) { return /\.(webp|avif|png|jpe?g)$/.test(path); }
-      if (now.name === copy.name) return note(copy, LIST, got[1], String(Date.now())).then(function () { return null; });
+      if (now.name === copy.name) return note(copy, LIST, copy.text, String(Date.now())).then(function () { return null; });
       return note(copy, HEARD, JSON.stringify({
         numbers: (old.numbers || []).filter(not(now.numbers || [])),
         pictures: old.files.map(path).filter(isPicture).filter(not(now.files.map(path)))
@@ -458,12 +461,10 @@
   function look() {
     var here = decodeURI(location.pathname.slice(FOLDER.length));
     state().then(function (now) {
-      var copy = now.copy;
+      var copy = now.copy, pages = copy && JSON.parse(copy.text).pages;
       if (!copy) return;
-      return copy.response.clone().json().then(function (list) {
-        if (list.files.some(function (file) { return file[0] === here || file[0] === here + "index.html"; })) tellAge(copy);
-        return tellHeard(copy);
-      }).then(function () {
+      if (here in pages || here + "index.html" in pages) tellAge(copy);
+      return tellHeard(copy).then(function () {
         if (!copy.isFresh || !navigator.onLine || Math.abs(Date.now() - copy.looked) < DAY) return;
         return ask(copy).then(function (list) {
           return list && tellHeard(copy).then(function () { return begin("1", function () {}); }).then(function (fault) {

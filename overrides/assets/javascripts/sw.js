@@ -54,15 +54,32 @@ function addresses(path) {
   return /\.[^\/]*$/.test(path) ? [path] : [path, path + ".html", path + "/index.html"];
 }
 
+function file(copy, path) {
+  return caches.match(BASE + encodeURI(path), { cacheName: copy.name }).then(unpacked);
+}
+
+// A page lies in a part: its own texts, and which of those that many pages have, from part 0, stand between them.
+function page(copy, path) {
+  return Promise.all([0, copy.list.pages[path]].map(function (part) {
+    return file(copy, copy.name.split(" ")[2] + "/saved-" + part + ".json").then(function (found) { return found.json(); });
+  })).then(function (parts) {
+    return new Response(parts[1][path].map(function (item) {
+      return typeof item === "string" ? item : parts[0].slice(item[0], item[1]).join("");
+    }).join(""), { headers: { "Content-Type": "text/html; charset=utf-8" } });
+  }).catch(function () {});
+}
+
 function find(paths) {
   return copies().then(function (all) {
     var places = [];
     all.forEach(function (copy) {
-      paths.forEach(function (path) { places.push([copy.name, copy.list.also[path] || path]); });
+      paths.forEach(function (path) { places.push([copy, copy.list.also[path] || path]); });
     });
     return places.reduce(function (sofar, place) {
-      return sofar.then(function (found) { return found || caches.match(BASE + encodeURI(place[1]), { cacheName: place[0] }); });
-    }, Promise.resolve()).then(unpacked);
+      return sofar.then(function (found) {
+        return found || (place[1] in (place[0].list.pages || {}) ? page : file)(place[0], place[1]);
+      });
+    }, Promise.resolve());
   });
 }
 

@@ -179,10 +179,12 @@ def _finish_language(site: Site, code: str) -> dict[str, PageAudit]:
     put = _put_texts(site, kept, language)
     copy = OfflineCopy(site.folder, site.campaign, code, {**site.audits[code], **put})
     changed = offering_pages(site.campaign, code)
+    copy.pack(kept)
     for address in changed:
         file = site.folder / address
         write_new(file, with_policy(with_size(file.read_text(encoding="utf-8"), copy.bytes, language)))
         copy.audit_again(address)
+    copy.pack(kept)
     copy.write()
     kept.save()
     put |= {address: copy.audits[address] for address in changed}

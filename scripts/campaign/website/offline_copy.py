@@ -1,27 +1,31 @@
 """The copy that a visitor may save: what is in it, the panel that offers it, the worker that serves it.
 
-saved.json of a language: {"files": [[address, sha256 in base64, bytes that travel], …], "also": {address: address},
-"numbers": [what to dial, …]}, addresses below the site's root; `also` names files that another one in the copy stands
-for (the widths of a picture); a number that is not in `numbers` any more was taken back, and older copies say so.
+saved.json of a language: {"files": [[address, sha256 in base64, bytes that travel], …], "pages": {address: number},
+"also": {address: address}, "numbers": [what to dial, …]}, addresses below the site's root. Pages lie in parts of this
+number (shared_texts); `also` names files that another one in the copy stands for (the widths of a picture); a number
+that is not in `numbers` any more was taken back, and older copies say so.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from html import escape
 from pathlib import Path
 
 from jinja2 import Environment
 from markupsafe import Markup
 
+from campaign.cache.store import hash_text
 from campaign.models.campaign import Campaign, Language
 from campaign.website.page_audit import Offer, PageAudit, audit_page, weigh
-from campaign.website.page_cache import write_new
+from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
 from campaign.website.quick_exit import neutral_address
 from campaign.website.scripts import read_script
 from campaign.website.search.index import search_address
+from campaign.website.shared_texts import Parts, share_texts
 from campaign.website.view import SAFETY, address_of, no_answer
 from campaign.website.words import size_text, with_number
 
@@ -41,7 +45,7 @@ ROUND = 10_000
 # The list from A to Z of what is for everybody.
 PUBLIC_TITLES = re.compile(r"[\w-]+/a-z(-\d+)?\.html")
 # What hosts and offline-copy.js pack.
-TEXTS = {".html", ".js", ".svg"}
+TEXTS = {".js", ".json", ".svg"}
 
 
 def offline_copy_panel(language: Language) -> str:
@@ -99,7 +103,8 @@ class OfflineCopy:
     """One language's copy.
 
     Attributes:
-        files: addresses.
+        pages: addresses; `pack` puts them into parts.
+        files: addresses of all else.
         also: address -> the one that stands for it.
         audits: audits of pages, by address; a page that is not in it is looked at where it stands.
     """
@@ -112,10 +117,13 @@ class OfflineCopy:
         pages = [address for address in saved_pages(campaign, code) if address in audits]
         pages += [address for address in audits if PUBLIC_TITLES.fullmatch(address)]
         pages += [f"{code}/{MISSING}", neutral_address(code), "index.html"]
-        found: dict[str, None] = dict.fromkeys([*pages, f"{code}/{SCRIPT}", search_address(code)])
-        for page in pages:
+        self.pages = list(dict.fromkeys(pages))
+        found: dict[str, None] = dict.fromkeys([f"{code}/{SCRIPT}", search_address(code)])
+        for page in self.pages:
             found.update(dict.fromkeys(self._needs(page)))
-        self.files = [each for each in found if each not in self.also]
+        self.files = [each for each in found if each not in self.also and each not in self.pages]
+        self._parts: dict[str, PageAudit] = {}
+        self._where: dict[str, int] = {}
 
     def audit_again(self, page: str) -> None:
         """To be said of each page that was changed."""
@@ -149,10 +157,40 @@ class OfflineCopy:
             self._sizes[address] = path.stat().st_size if path.is_file() else 0
         return self._sizes[address]
 
+    def pack(self, kept: PageCache) -> None:
+        """Puts the parts that hold the pages, as these stand now, into the language's folder."""
+        key = hash_text("\0".join(f"{page} {self._row(page)[1]}" for page in self.pages))
+
+        @cache
+        def made() -> Parts:
+            return share_texts(
+                self.code, {page: (self.site_dir / page).read_text(encoding="utf-8") for page in self.pages}
+            )
+
+        known = kept.memo.get(f"{key} parts")
+        if known is None:
+            known = [list(made()[0]), made()[1]]
+            kept.memo.put(f"{key} parts", known)
+        addresses, self._where = known
+        self._parts = {address: self._put(kept, f"{key} {address}", address, made) for address in addresses}
+
+    def _put(self, kept: PageCache, key: str, address: str, made: Callable[[], Parts]) -> PageAudit:
+        return cached_or_made(
+            kept,
+            hash_text(key),
+            self.site_dir / address,
+            lambda: made()[0][address],
+            lambda text: weigh(as_bytes(text), is_text=True),
+        )
+
     @property
     def bytes(self) -> int:
-        """Bytes that travel of the whole copy."""
-        return sum(self._row(address)[2] for address in self.files)
+        """Bytes that travel of the whole copy, once it is packed."""
+        return sum(row[2] for row in self._rows())
+
+    def _rows(self) -> list[tuple[str, str, int]]:
+        parts = [(address, known["hash"], known["travels"]) for address, known in self._parts.items()]
+        return [*parts, *map(self._row, self.files)]
 
     def _row(self, address: str) -> tuple[str, str, int]:
         """Address, hash, and bytes on the line, and on the phone where the browser can pack."""
@@ -164,14 +202,12 @@ class OfflineCopy:
 
     def _numbers(self) -> list[str]:
         """What the pages let somebody dial."""
-        return sorted(
-            {each for address in self.files if address in self.audits for each in self.audits[address].get("dials", ())}
-        )
+        return sorted({each for address in self.pages for each in self.audits[address].get("dials", ())})
 
     def write(self) -> None:
         """Puts saved.json into the language's folder."""
-        files = [self._row(address) for address in self.files]
-        found = {"files": files, "also": dict(sorted(self.also.items())), "numbers": self._numbers()}
+        also = dict(sorted(self.also.items()))
+        found = {"files": self._rows(), "pages": self._where, "also": also, "numbers": self._numbers()}
         text = json.dumps(found, separators=(",", ":"))
         write_new(self.site_dir / self.code / LIST, text)
 

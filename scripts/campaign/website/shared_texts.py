@@ -1,0 +1,62 @@
+"""The pages of a saved copy, so that what many of them have in common travels once, and is kept once.
+
+Each page brings its styles, its head and its foot along, so that it comes in one answer: of many pages that is three
+quarters. saved-0.json is a list of the texts that more than one page has. saved-1.json and those after it are
+{address: [item, …]}; an item is a text of that page alone, or [from, to] of the list. The worker (sw.js) puts a page
+together again, letter by letter: its policy holds hashes of what stands in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+# A text ends where a rule of a style sheet or a tag does.
+ENDS = re.compile(r"(?<=[}>])")
+# By number, so that a page that grows moves no other into the next part.
+PAGES_IN_PART = 10
+Item = str | list[int]
+Parts = tuple[dict[str, str], dict[str, int]]
+
+
+def part_address(code: str, number: int) -> str:
+    """Where a part of a language's copy stands below the site's root."""
+    return f"{code}/saved-{number}.json"
+
+
+def share_texts(code: str, pages: Mapping[str, str]) -> Parts:
+    """(the parts of a language's copy by their address; the number of the part that a page is in).
+
+    Args:
+        code: of the language.
+        pages: HTML by address.
+    """
+    texts = {address: ENDS.split(html) for address, html in sorted(pages.items())}
+    seen = Counter(text for each in texts.values() for text in set(each))
+    shared = dict.fromkeys(text for each in texts.values() for text in each if seen[text] > 1)
+    at = {text: number for number, text in enumerate(shared)}
+    where = {address: number // PAGES_IN_PART + 1 for number, address in enumerate(texts)}
+    parts: list[object] = [list(shared)]
+    parts += [{page: _items(texts[page], at) for page in some} for _, some in groupby(texts, where.__getitem__)]
+    written = (json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in parts)
+    return {part_address(code, number): text for number, text in enumerate(written)}, where
+
+
+def _items(texts: Iterable[str], at: Mapping[str, int]) -> list[Item]:
+    """A page's own texts, and which of the shared ones stand between them."""
+    items: list[Item] = []
+    for text in texts:
+        last, number = items[-1] if items else None, at.get(text)
+        if number is None:
+            if isinstance(last, str):
+                items[-1] = last + text
+            else:
+                items.append(text)
+        elif isinstance(last, list) and last[1] == number:
+            last[1] += 1
+        else:
+            items.append([number, number + 1])
+    return items
