@@ -374,17 +374,18 @@
       said.textContent = words("saving", { done: size(done), whole: size(whole) });
     }
 
-    function offerSaving(isFresh) {
-      return function () {
-        var isChosen = isFresh === undefined ? choice.querySelector("input:checked").value : isFresh;
-        choice.hidden = true;
-        offer(words("saving-begins"), "");
-        begin(isChosen, progress).then(function (fault) {
-          var key = { full: "saving-full", wrong: "saving-wrong" }[fault] || "saving-broken";
-          if (fault && fault !== "stopped") offer(words(key), words("save-on"), offerSaving(isChosen));
-          else if (!fault || !running) show();
-        });
-      };
+    function chosen() {
+      return choice.querySelector("input:checked").value;
+    }
+
+    function beginSaving() {
+      choice.hidden = true;
+      offer(words("saving-begins"), "");
+      begin(chosen(), progress).then(function (fault) {
+        var key = { full: "saving-full", wrong: "saving-wrong" }[fault] || "saving-broken";
+        if (fault && fault !== "stopped") offer(words(key), words("save-on"), beginSaving);
+        else if (!fault || !running) show();
+      });
     }
 
     function look(copy) {
@@ -394,17 +395,23 @@
         if (!list) return offer(told + " " + words("not-newer"), words("look"), function () { look(copy); });
         tellHeard(copy);
         return missing(list).then(function (todo) {
-          offer(told + " " + words("newer"), words("update", { size: size(weight(todo)) }), offerSaving(copy.isFresh));
+          offer(told + " " + words("newer"), words("update", { size: size(weight(todo)) }), beginSaving);
         });
       }).catch(function () { offer(told + " " + words("not-reached"), words("look"), function () { look(copy); }); });
     }
 
     if (!canSave()) return offer(words("save-cannot"), "");
     state().then(function (now) {
-      choice.hidden = !!now.copy;
+      // What was chosen can be chosen otherwise for a copy that is there.
+      choice.hidden = !!running;
+      if (now.copy) choice.querySelector("[value='" + (now.copy.isFresh || 0) + "']").checked = true;
+      choice.onchange = now.copy && function () {
+        now.copy.isFresh = chosen();
+        note(now.copy, LIST, now.copy.text, now.copy.looked).then(show);
+      };
       if (now.copy && now.copy.isFresh) return look(now.copy);
       if (now.copy) return offer(words("saved", { date: day(now.copy.saved) }), words("look"), function () { look(now.copy); });
-      offer(now.rest ? words("saving-broken") : "", now.rest ? words("save-on") : label, offerSaving());
+      offer(now.rest ? words("saving-broken") : "", now.rest ? words("save-on") : label, beginSaving);
       // What forgetting will not reach is said before there is something to forget.
       return isUnkept().then(function (isSo) {
         if (!isSo && !running && !now.rest && !said.textContent) said.textContent = words("save-kept");

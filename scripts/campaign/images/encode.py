@@ -23,8 +23,9 @@ RECIPES: Mapping[str, Mapping[str, Any]] = {
 PAPER = (255, 255, 255)
 
 
-# Flat art in so many colours is half as heavy as in all, and looks the same: at 640 px 24 kB at 45 dB and more, where
-# AVIF takes 34 kB and four times as long for 43 dB. What would look otherwise (a photo, a gradient) keeps its colours.
+# Flat art in so many colours is half as heavy as in all, and looks the same. What would look otherwise (a photo, a
+# gradient) keeps its colours. Posters at 640 px, on average: 128 colours 29.8 kB, SSIMULACRA2 87.5, 0.02 s; 256 colours
+# 31.3 kB, 91.7; AVIF of the same quality 32.1 kB, 0.6 s, of 20 kB 74.6.
 COLOURS = (256, 128, 64, 32)
 LEAST_LIKENESS = 40.0
 
@@ -43,6 +44,12 @@ def fit(picture: Image.Image, ending: str) -> Image.Image:
     if ending == "png" and picture.mode == "RGB" and picture.getcolors(256):
         return picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=256, dither=Image.Dither.NONE)
     return picture
+
+
+def in_fewest_colours(picture: Image.Image) -> Image.Image:
+    """Flat art in 128 colours, or in 256 where it would not look the same in those."""
+    few = in_few_colours(picture, COLOURS[1])
+    return in_few_colours(picture) if few is picture else few
 
 
 def in_few_colours(picture: Image.Image, colours: int = COLOURS[0]) -> Image.Image:

@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 
 from campaign.images.crop import PictureRequest, crop_box, encode_request
-from campaign.images.encode import RECIPES, fit, in_few_colours
+from campaign.images.encode import RECIPES, fit, in_fewest_colours
 from campaign.images.metadata import to_xmp
 from campaign.images.open import Region, measure_picture, open_picture, shrunk
 from campaign.models.outputs import PLACEHOLDER, Made, Output
@@ -64,7 +64,7 @@ def resize_all(
             recipe = output.part or output.format
             if recipe not in encoded:
                 if is_flat_art and few is None:
-                    few = in_few_colours(picture)
+                    few = in_fewest_colours(picture)
                 encoded[recipe] = _encode(few or picture, recipe, where, order)
             data, made_size = encoded[recipe], picture.size
         made[n] = _write(data, made_size, output, targets[n])

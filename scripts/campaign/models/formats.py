@@ -244,6 +244,8 @@ OFFICE_MARGIN = 10.0
 CREEP = 0.1
 
 SITE_WIDTHS = (320, 640, 960, 1280)
+# Of a piece in a list, where it stands 80 px wide on a phone with two dots a pixel.
+THUMBNAIL_WIDTH = 160
 PLACEHOLDER_WIDTH = 16
 # The longest side that chat apps keep.
 INSIDE_WIDTH = 1600

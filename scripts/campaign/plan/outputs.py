@@ -11,7 +11,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from campaign.models.campaign import NATIONAL, Campaign
-from campaign.models.formats import FORMATS, INSIDE_WIDTH, PLACEHOLDER_WIDTH, SITE_WIDTHS, Destination
+from campaign.models.formats import FORMATS, INSIDE_WIDTH, PLACEHOLDER_WIDTH, SITE_WIDTHS, THUMBNAIL_WIDTH, Destination
 from campaign.models.media import Photo
 from campaign.models.outputs import INSIDE, OFFICE, PANEL_STRIP, PLACEHOLDER, PRINT_SHOP, Output
 from campaign.models.page import DesignOptions, Page
@@ -299,6 +299,7 @@ def preview_pictures(preview: Output) -> list[Output]:
     """The pictures that the site shows of a piece: flat art, so lossless WebP, and PNG for old browsers."""
     stem = _preview_stem(preview)
     widths = SITE_WIDTHS if FORMATS[preview.format].kind == "poster" else SITE_WIDTHS[:2]
+    widths = (THUMBNAIL_WIDTH, *widths)
     return [_picture(stem, preview.language, ending, width) for ending in FLAT_ENDINGS for width in widths]
 
 

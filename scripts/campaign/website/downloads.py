@@ -23,9 +23,9 @@ from campaign.website.pictures import Shelf
 from campaign.website.view import View, address_of
 from campaign.website.words import size_text
 
-PREVIEW = "(min-width: 40em) 12rem, 40vw"
+PREVIEW = "(min-width: 40em) 12rem, 5rem"
 # On a piece's own page; on a poster's it is what the page shows.
-ON_ITS_PAGE, AS_POSTER = "(min-width: 48em) 22rem, 40vw", "(min-width: 48em) 22rem, 16rem"
+AS_POSTER = "(min-width: 48em) 22rem, 16rem"
 # The first page shows so many pieces, if they weigh no more than that: bytes of HTML, gzipped.
 FIRST, FIRST_BYTES = 4, 2000
 # A piece's own page names its places if they are no more than these; else it leads to the list of all.
@@ -262,7 +262,7 @@ def _places(view: View, offer: Offer) -> str:
 
 def _shown(view: View, level: int) -> str:
     """How wide the picture of a piece stands on the page."""
-    return PREVIEW if level else AS_POSTER if view.layout == "poster" else ON_ITS_PAGE
+    return AS_POSTER if view.layout == "poster" and not level else PREVIEW
 
 
 def file_links(view: View, shelf: Shelf, files: Iterable[Made]) -> list[str]:

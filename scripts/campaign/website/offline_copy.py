@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -39,7 +40,7 @@ WORDS = (
 )
 # Stands for the size of the copy until all pages are written; longer than what takes its place.
 SIZE = "{size-of-the-copy}"
-# A picture in this width or the next is enough on a phone.
+# A picture in this width or the next is enough on a phone, and a smaller one where it is shown small.
 PICTURE_WIDTH = 320
 ROUND = 10_000
 # The list from A to Z of what is for everybody.
@@ -119,8 +120,15 @@ class OfflineCopy:
         pages += [f"{code}/{MISSING}", neutral_address(code), "index.html"]
         self.pages = list(dict.fromkeys(pages))
         found: dict[str, None] = dict.fromkeys([f"{code}/{SCRIPT}", search_address(code)])
-        for page in self.pages:
-            found.update(dict.fromkeys(self._needs(page)))
+        shown: dict[tuple[Offer, ...], int] = {}
+        for needed in (each for page in self.pages for each in self._needs(page)):
+            if isinstance(needed, str):
+                found |= {needed: None} if self._size(needed) else {}
+            else:
+                dots, offers = needed[0], tuple(map(tuple, needed[1]))
+                shown[offers] = max(dots, shown.get(offers, 0))
+        for offers, dots in shown.items():
+            found |= dict.fromkeys(self._picture(offers, min(dots, PICTURE_WIDTH)))
         self.files = [each for each in found if each not in self.also and each not in self.pages]
         self._parts: dict[str, PageAudit] = {}
         self._where: dict[str, int] = {}
@@ -129,19 +137,16 @@ class OfflineCopy:
         """To be said of each page that was changed."""
         self.audits[page] = audit_page(page, (self.site_dir / page).read_text(encoding="utf-8"), self.base)
 
-    def _needs(self, page: str) -> Iterator[str]:
+    def _needs(self, page: str) -> list[Any]:
         if page not in self.audits:
             self.audit_again(page)
-        for needed in self.audits[page]["needs"]:
-            if isinstance(needed, str):
-                yield from (each for each in (needed,) if self._size(each))
-            else:
-                yield from self._picture(needed)
+        needs: list[Any] = self.audits[page]["needs"]
+        return needs
 
-    def _picture(self, offers: list[Offer]) -> Iterator[str]:
-        """Of all widths and endings one is saved, and stands for the others."""
+    def _picture(self, offers: Iterable[Offer], wanted: int) -> Iterator[str]:
+        """Of all widths and endings one is saved, and stands for the others. wanted: how wide it has to be."""
         there = [
-            (kind == "avif", width < PICTURE_WIDTH, self._size(address), address)
+            (kind == "avif", width < wanted, self._size(address), address)
             for kind, width, address in offers
             if self._size(address)
         ]

@@ -71,7 +71,8 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         blocking, scripts, others: files that a browser fetches before the first paint; of that and later the scripts;
             else.
         pictures: for each the files, one an ending, that a phone takes.
-        needs: files that a saved copy cannot do without; for a picture a list of (kind, width, file).
+        needs: files that a saved copy cannot do without; for a picture the dots that it takes on a phone from side to
+            side, and a list of (kind, width, file).
     """
     tree, folder = LexborHTMLParser(html), dirname(name)
     scripts = [node for node in tree.css("script") if (node.attributes.get("type") or "") in SCRIPT_TYPES]
@@ -222,9 +223,11 @@ def _ours(folder: str, base: str, address: str | None) -> Iterator[str]:
         yield file
 
 
-def _needed(folder: str, base: str, html: str, tree: LexborHTMLParser) -> Iterator[str | list[Offer]]:
+def _needed(folder: str, base: str, html: str, tree: LexborHTMLParser) -> Iterator[str | tuple[int, list[Offer]]]:
     for picture in tree.css("picture"):
-        yield [offer for node in picture.css("source[srcset], img[srcset]") for offer in _offers(folder, base, node)]
+        nodes = picture.css("source[srcset], img[srcset]")
+        dots = max((round(_shown_width(node.attributes.get("sizes") or "") * PHONE_DOTS) for node in nodes), default=0)
+        yield dots, [offer for node in nodes for offer in _offers(folder, base, node)]
     for node in tree.css("img, script[src], audio, source, link"):
         if node.tag == "link" and not {"icon", "stylesheet"} & set((node.attributes.get("rel") or "").split()):
             continue

@@ -16,7 +16,7 @@ from campaign.website.pictures import Shelf
 from campaign.website.view import View, address_of
 from campaign.website.words import size_text
 
-SHOWN = "(min-width: 40em) 18rem, 88vw"
+SHOWN = "(min-width: 48em) 19rem, 8rem"
 
 
 def press_panel(view: View, shelf: Shelf, level: int) -> str:
