@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from conftest import copy_campaign, run
@@ -150,3 +151,42 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
         "what-bears-it.csv", "correction-fil.pdf", "correction-fil.png", "correction-fil.txt"
     }  # fmt: skip
     assert "Wala kaming alam na numero" in tool("pdftotext", folder / "correction-fil.pdf", "-")
+
+
+def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny, browser, tmp_path):
+    """From a folder whose name has what addresses have to escape. A second time only what changed is written."""
+    folder = tmp_path / "ünï 100% #1"
+    said = run(tiny, "stick", str(folder), "--language", "fil", "--language", "km")
+    assert "all read back" in said
+    pages = sorted(folder.rglob("*.html"))
+    assert not [name for name in folder.rglob("*") if name.suffix in (".pdf", ".zip") or name.name == "sw.js"]
+    assert not (folder / "site/ar").exists()
+    tab = browser.new_page(viewport={"width": 360, "height": 740})
+    wrong: list[str] = []
+    tab.on("requestfailed", lambda request: wrong.append(request.url))
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    for page in (folder / "START-HERE.html", *(page for page in pages if "/km/" not in str(page))):
+        tab.goto(page.as_uri())
+        links = tab.eval_on_selector_all(
+            "a[href]", "all => all.map(e => new URL(e.getAttribute('href'), e.baseURI).href)"
+        )
+        files = [unquote(link.removeprefix("file://").partition("#")[0]) for link in links if link.startswith("file:")]
+        wrong += [f"{page.name}: {file}" for file in files if not Path(file).is_file()]
+        wrong += tab.eval_on_selector_all(
+            "img", "all => all.filter(e => e.complete && !e.naturalWidth).map(e => e.src)"
+        )
+    assert wrong == []
+    for name in ("search", "search-all"):
+        found = re.findall(r',"((?:\.\./)?[\w./-]+\.(?:html|pdf))', (folder / f"site/fil/{name}.js").read_text())
+        assert found
+        assert not [address for address in found if not (folder / "site/fil" / address).exists()]
+    tab.close()
+    (folder / "site/fil/boil.html").write_text("half")
+    assert "problem" in run(tmp_path, "verify", str(folder), code=1)
+    assert ", 1 written now" in run(tiny, "stick", str(folder), "--language", "fil", "--language", "km")
+    run(tiny, "stick", str(folder), "--language", "fil")
+    assert not (folder / "site/km").exists()
+    assert "Every file is as the list says" in run(tmp_path, "verify", str(folder))
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/photo.jpg").write_text("mine")
+    assert "Something else lies in this folder." in run(tiny, "stick", str(tmp_path / "mine"), code=1)

@@ -54,7 +54,8 @@
       });
     });
     return Object.keys(scores).filter(function (entry) {
-      return counts[entry] === most && 2 * most > all.length;
+      // Of a copy that lacks it, an entry has no address.
+      return counts[entry] === most && 2 * most > all.length && index.entries[entry][1];
     }).map(function (entry) {
       return { entry: index.entries[entry], at: Number(entry), score: scores[entry] };
     }).sort(function (a, b) { return b.score - a.score || a.at - b.at; });

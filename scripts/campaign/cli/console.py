@@ -51,6 +51,7 @@ STEPS = {
     "pack": "Packing",
     "website": "Website",
     "check": "Checking",
+    "copy": "Copying",
 }
 
 

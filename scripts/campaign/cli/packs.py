@@ -1,4 +1,4 @@
-"""The command that packs what is handed over."""
+"""The commands that pack what is handed over."""
 
 from __future__ import annotations
 
@@ -49,3 +49,23 @@ def packs(root: Path, names: Names, language: Names, place: Names, since: str) -
     console.print(table)
     show_problems(run.report.problems, run.report.silence)
     console.print(f"Done in {time.monotonic() - begun:.1f} s: {run.bytes / 1e6:.1f} MB on the disk. Open dist/packs")
+
+
+@click.command(epilog=example("campaign stick /media/stick/water --language pt"))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@by_language
+@click.option("--prints", "has_prints", is_flag=True, help="With all that is printed and sent: dist/ and its door.")
+@click.pass_obj
+def stick(root: Path, folder: Path, language: Names, has_prints: bool) -> None:
+    """Copy the site that was built last to a stick, where it opens without a network; nothing has to be installed.
+
+    What was written is read back. `campaign verify FOLDER` does so again at any time.
+    """
+    from campaign.pipeline.stick import START, make_stick
+
+    begun = time.monotonic()
+    select(root, language, (), ())
+    with show_progress() as progress:
+        made = make_stick(root, folder, language, has_prints, progress)
+    console.print(f"{made.files} files, {made.bytes / 1e6:.1f} MB, {made.written} written now, all read back.")
+    console.print(f"Done in {time.monotonic() - begun:.1f} s. Open {escape(str(folder / START))}")

@@ -1,7 +1,8 @@
 """The website, and the door to dist/, which looks like it. MkDocs is imported in mkdocs/ alone."""
 
-from campaign.website.handover import handover_pages
+from campaign.website.handover import handover_pages, start_page
 from campaign.website.mkdocs.build import build_site
 from campaign.website.mkdocs.pages_on_demand import PagesOnDemand
+from campaign.website.site_copy import site_copy
 
-__all__ = ["PagesOnDemand", "build_site", "handover_pages"]
+__all__ = ["PagesOnDemand", "build_site", "handover_pages", "site_copy", "start_page"]

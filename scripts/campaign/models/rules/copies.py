@@ -12,6 +12,18 @@ ROWS: tuple[Rule, ...] = (
         "campaign verify Downloads/press-kit-en",
     ),
     stop(
+        "stick-nothing",
+        "A stick holds the site as it was built last.",
+        "campaign stick /media/stick, before any build",
+        "campaign build, then campaign stick /media/stick",
+    ),
+    stop(
+        "stick-damaged",
+        "What cannot be read back on this computer cannot be read on another.",
+        "a stick that is worn out, or full of errors",
+        "another stick",
+    ),
+    stop(
         "sums-broken",
         "The list is not as it was made, so what it says of the files counts for nothing.",
         "SHA256SUMS opened and saved in a word processor",

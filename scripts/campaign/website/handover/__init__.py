@@ -68,20 +68,18 @@ def handover_pages(campaign: Campaign, made: Iterable[Made], folders: Collection
         f"{FILES}/finder.js": read_script("finder.js"),
         f"{FILES}/finder-data.js": as_script("finderData", data),
     }
-    env = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    template, inliner = env.get_template("door.html"), StyleInliner([str(shipped_folder("overrides"))])
     for language in languages:
         words = finder_words(campaign, language) | {"how": _how(language)}
         pages[f"{FILES}/{language.code}/finder-words.js"] = as_script("finderWords", words)
         address = addresses[language.code]
-        page = template.render(
+        pages[address] = _page(
+            campaign,
+            "door.html",
             title=f"{campaign.name_in(language.code)}: {language.strings['door-title']}",
             language=language,
             words=language.strings,
             links=[(each, addresses[each.code]) for each in languages],
             base="../" * address.count("/"),
-            icon=Markup(svg_url(favicon(campaign))[5:-2]),
-            styles=Markup(head_styles(campaign) + (HERE / "door.css").read_text(encoding="utf-8")),
             fields=_fields(campaign, language),
             shelves=_shelves(campaign, language, made),
             others=_others(language, made, folders),
@@ -89,8 +87,36 @@ def handover_pages(campaign: Campaign, made: Iterable[Made], folders: Collection
                 version=campaign.version, date=date_text(language, campaign.date)
             ),
         )
-        pages[address] = with_policy(inliner.inline(page))
     return pages
+
+
+def start_page(campaign: Campaign, languages: Collection[Language], has_prints: bool) -> str:
+    """The first page of a stick: the way to the site in each language, and to the door.
+
+    Args:
+        campaign: whose stick it is.
+        languages: those that stand on it.
+        has_prints: whether dist/ stands there too.
+    """
+    ordered = first_first(languages)
+    return _page(
+        campaign,
+        "start.html",
+        campaign=campaign,
+        languages=ordered,
+        first=ordered[0],
+        has_prints=has_prints,
+        door=DOOR,
+    )
+
+
+def _page(campaign: Campaign, template: str, /, **given: object) -> str:
+    """A finished page with the site's look."""
+    env = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    styles = Markup(head_styles(campaign) + (HERE / "door.css").read_text(encoding="utf-8"))
+    icon = Markup(svg_url(favicon(campaign))[5:-2])
+    page = env.get_template(template).render(icon=icon, styles=styles, **given)
+    return with_policy(StyleInliner([str(shipped_folder("overrides"))]).inline(page))
 
 
 def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:

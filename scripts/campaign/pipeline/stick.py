@@ -1,0 +1,129 @@
+"""`campaign stick`: the site, and what is printed, on a stick that opens without a network; nothing to install."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign.cache.atomic import files_below
+from campaign.checks.sums import LINE, SUMS
+from campaign.content import load
+from campaign.models.problem import CampaignError, Problem, heard
+from campaign.pipeline.build import lock
+from campaign.pipeline.corrections import FOLDER as CORRECTIONS
+from campaign.pipeline.report import Progress, quiet
+from campaign.plan.packs import PACKS
+from campaign.plan.press_kits import PREVIEW_FOLDER
+from campaign.website import site_copy, start_page
+
+START, SITE, PRINTS = "START-HERE.html", "site", "print"
+# Of dist/: what is not for everybody who holds the stick.
+NOT_ON_STICKS = (PACKS, CORRECTIONS, PREVIEW_FOLDER, "outdated")
+
+
+@dataclass(frozen=True)
+class Stick:
+    """What stands on a stick: files, bytes, and how many of the files were written now."""
+
+    files: int
+    bytes: int
+    written: int
+
+
+def make_stick(
+    root: Path, folder: Path, languages: Collection[str] = (), has_prints: bool = False, progress: Progress = quiet
+) -> Stick:
+    """Copies what was built last, reads back what was written, and leaves a list of sums, the last of all files.
+
+    Args:
+        root: the campaign's folder.
+        folder: an empty one, a new one, or a stick from before: of that, only what changed is written.
+        languages: codes; all where none is named.
+        has_prints: whether dist/ comes along, and what the site offers for download.
+        progress: told of each step.
+
+    Raises:
+        CampaignError: nothing was built, something else lies in the folder, or the stick does not keep what is written.
+    """
+    campaign, problems = load(root)
+    if any(problem.stops for problem in problems):
+        raise CampaignError(heard(problems, campaign.silence))
+    before = _before(folder)
+    with lock(root):
+        if not (root / SITE / "index.html").is_file():
+            raise CampaignError([Problem("stick-nothing", SITE, "No site was built yet.", "Run: campaign build")])
+        chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
+        copy = site_copy(root / SITE, [each.code for each in chosen], [*campaign.languages], has_prints)
+        contents: dict[str, bytes | Path] = {START: start_page(campaign, chosen, has_prints).encode()}
+        contents |= {f"{SITE}/{name}": text.encode() for name, text in copy.pages.items()}
+        contents |= {f"{SITE}/{name}": path for name, path in copy.files.items()}
+        if has_prints:
+            contents |= {
+                f"{PRINTS}/{name}": Path(entry.path)
+                for name, entry in files_below(root / "dist")
+                if name.partition("/")[0] not in NOT_ON_STICKS
+            }
+        return _write(folder, contents, before, progress)
+
+
+def _before(folder: Path) -> dict[str, str]:
+    """The sums of a stick from before; {} of a new one.
+
+    Raises:
+        CampaignError: something else lies there.
+    """
+    if not folder.exists() or not any(each for each in folder.iterdir() if not each.name.startswith(".")):
+        return {}
+    if not (folder / START).is_file():
+        what = "Something else lies in this folder."
+        raise CampaignError([Problem("folder-not-empty", str(folder), what, "Name an empty one, or one of its own.")])
+    with suppress(OSError, UnicodeDecodeError):
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        return {found[2]: found[1] for line in lines if (found := LINE.fullmatch(line))}
+    return {}
+
+
+def _write(folder: Path, contents: Mapping[str, bytes | Path], before: dict[str, str], progress: Progress) -> Stick:
+    folder.mkdir(parents=True, exist_ok=True)
+    # Without its list, a stick that is pulled out too early is not taken for a whole one.
+    (folder / SUMS).unlink(missing_ok=True)
+    sums, size, written = dict[str, str](), 0, 0
+    for count, (name, what) in enumerate(sorted(contents.items()), 1):
+        progress("copy", count, len(contents))
+        data = what if isinstance(what, bytes) else what.read_bytes()
+        sums[name] = digest = hashlib.sha256(data).hexdigest()
+        size += len(data)
+        target = folder / name
+        if before.get(name) == digest and _sum(target) == digest:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        written += 1
+        if _sum(target) != digest:
+            what_failed = f"The stick does not keep what is written: {name}."
+            raise CampaignError([Problem("stick-damaged", str(folder), what_failed, "Take another stick.")])
+    for name in before.keys() - sums.keys():
+        gone = folder / name
+        if gone.resolve().is_relative_to(folder.resolve()):
+            gone.unlink(missing_ok=True)
+            with suppress(OSError):
+                for above in gone.relative_to(folder).parents[:-1]:
+                    (folder / above).rmdir()  # until one is not empty
+    text = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+    (folder / SUMS).write_text(text, encoding="utf-8", newline="\n")
+    return Stick(len(sums), size, written)
+
+
+def _sum(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

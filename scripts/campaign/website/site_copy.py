@@ -1,0 +1,154 @@
+"""A copy of the built site for a stick: some languages, without what needs a host; no link leads to what stays out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import basename, dirname, join, normpath
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from campaign.cache.atomic import files_below
+from campaign.models.formats import PHONE
+from campaign.website.finish import FINDER
+from campaign.website.search.index import SCRIPT as SEARCH
+from campaign.website.search.index import WHOLE
+
+# At a site's root: what hosts and robots read, and what saves pages, which no browser lets a file do.
+FOR_HOSTS = (
+    "_headers",
+    "_nginx.conf",
+    ".htaccess",
+    "404.html",
+    "CNAME",
+    "robots.txt",
+    "sitemap.xml",
+    "gone.txt",
+    "sw.js",
+)
+IN_LANGUAGE_FOR_HOSTS = ("feed.xml", "not-saved.html", "saved.json")
+FILES, PICTURES, NEUTRAL = "files", "pictures", "w"
+# Lists of what can be downloaded, and the page that finds it.
+LISTS, HAS_FINDER = "files-", re.compile(rb'<form[^>]*class="?[^">]*\bfinder\b')
+# The address of what search finds, behind its title.
+ENTRY = re.compile(r',"((?:\.\./)?[\w./-]+\.(?:html|pdf|zip|png))(?:#[^"]*)?"')
+OLD = (".png", ".jpeg", ".jpg")
+
+
+@dataclass(frozen=True)
+class SiteCopy:
+    """What a copy holds: texts that were rewritten, and files that are copied as they are, by their addresses."""
+
+    pages: Mapping[str, str]
+    files: Mapping[str, Path]
+
+
+def site_copy(site: Path, languages: Collection[str], all_languages: Collection[str], has_files: bool) -> SiteCopy:
+    """Some languages of a built site.
+
+    Args:
+        site: its folder.
+        languages: codes of those that are copied.
+        all_languages: codes of all.
+        has_files: whether what can be downloaded is part of it.
+    """
+    every = {name: Path(entry.path) for name, entry in files_below(site)}
+    known = {name: path for name, path in every.items() if _is_wanted(name, languages, all_languages, has_files)}
+    texts = {name: path.read_bytes() for name, path in known.items() if name.endswith(".html")}
+    if not has_files:
+        texts = {
+            name: text
+            for name, text in texts.items()
+            if not basename(name).startswith(LISTS) and not HAS_FINDER.search(text)
+        }
+    known = {name: path for name, path in known.items() if not name.endswith(".html") or name in texts}
+    shown: set[str] = set()
+    pages = {name: _rewritten(name, text.decode(), known, shown) for name, text in texts.items()}
+    for name in (name for name in known if basename(name) in (SEARCH, WHOLE)):
+        pages[name] = _without_absent(name, known[name].read_text(encoding="utf-8"), known)
+    files = {
+        name: path
+        for name, path in known.items()
+        if name not in pages and (not name.startswith(f"{PICTURES}/") or name in shown)
+    }
+    return SiteCopy(pages, files)
+
+
+def _is_wanted(name: str, languages: Collection[str], all_languages: Collection[str], has_files: bool) -> bool:
+    first, _, rest = name.partition("/")
+    if not rest:
+        return name not in FOR_HOSTS and (has_files or not name.startswith(FINDER.removesuffix(".js")))
+    if first == FILES:
+        return has_files and rest.partition("/")[0] in languages
+    if first == PICTURES and "/" in rest and not has_files:
+        return rest.startswith(f"{PHONE}/")
+    if first == NEUTRAL:
+        return rest.removesuffix(".html") in languages
+    if first in all_languages:
+        is_finder = rest == "finder-words.js" and not has_files
+        return first in languages and rest not in IN_LANGUAGE_FOR_HOSTS and not is_finder
+    return True
+
+
+def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[str]) -> str:
+    """A page whose links lead to what is there; what it shows is added to `shown`."""
+    tree = LexborHTMLParser(html)
+    for link in tree.css("link[href]"):
+        if link.attributes.get("rel") in ("alternate", "canonical"):
+            link.decompose()
+    for link in tree.css("a[href]"):
+        target = _target(address, link.attributes["href"] or "")
+        if target is None or target in known:
+            if target and target.startswith(f"{PICTURES}/"):
+                shown.add(target)
+            continue
+        if (row := link.parent) is not None and row.tag == "li" and "hreflang" in link.attributes:
+            row.decompose()  # a language that is not there
+        else:
+            _unlink(link)
+    for image in tree.css("img[src]"):
+        _slim(image)
+    for each in tree.css("img, source, audio, script, link"):
+        for name in ("src", "srcset", "href", "poster"):
+            if value := each.attributes.get(name):
+                shown.update(target for one in _addresses(name, value) if (target := _target(address, one)))
+    return tree.html or html
+
+
+def _without_absent(address: str, script: str, known: Mapping[str, Path]) -> str:
+    """An index of search in which what is not there has no address, and so is not found."""
+    return ENTRY.sub(lambda found: found[0] if _target(address, found[1]) in known else ',""', script)
+
+
+def _unlink(link: LexborNode) -> None:
+    """Leaves a link's words, and nothing to press."""
+    for name in ("href", "download", "hreflang", "target", "rel"):
+        if name in link.attributes:
+            del link.attrs[name]
+
+
+def _slim(image: LexborNode) -> None:
+    """Where newer kinds of a picture stand beside it, the older ones, for browsers that no computer has, stay out."""
+    parent = image.parent
+    sources = parent.css("source[srcset]") if parent is not None and parent.tag == "picture" else []
+    if not sources or not (image.attributes["src"] or "").endswith(OLD):
+        return
+    widest = [*_addresses("srcset", sources[-1].attributes["srcset"] or "")]
+    image.attrs["src"] = widest[-1]
+    if "srcset" in image.attributes:
+        del image.attrs["srcset"]
+
+
+def _addresses(name: str, value: str) -> Iterable[str]:
+    return (part.split()[0] for part in value.split(",") if part.strip()) if name == "srcset" else (value,)
+
+
+def _target(address: str, link: str) -> str | None:
+    """The address below the site's root that a link leads to; None where it leads out of the site or within it."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc or not parts.path:
+        return None
+    return normpath(join(dirname(address), unquote(parts.path)))
