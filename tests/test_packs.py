@@ -190,3 +190,25 @@ def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny,
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/photo.jpg").write_text("mine")
     assert "Something else lies in this folder." in run(tiny, "stick", str(tmp_path / "mine"), code=1)
+
+
+def test_one_file_says_the_core_and_leaves_where_no_script_runs(tiny, browser):
+    """As Android's viewer shows it: no script, no network, no other file; each link stays in the file or dials."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, offline=True)
+    tab, asked = context.new_page(), []
+    tab.on("request", lambda request: asked.append(request.url))
+    for code, most in (("fil", 70_000), ("ar", 100_000), ("km", 150_000)):
+        for file in sorted((tiny / "dist/copies").glob(f"notes-{code}*.html")):
+            assert file.stat().st_size < most
+            tab.goto(file.as_uri())
+            ids = {each.get_attribute("id") for each in tab.query_selector_all("[id]")}
+            links = {each.get_attribute("href") for each in tab.query_selector_all("[href]")} - {"data:,"}
+            assert all(link[1:] in ids if link[0] == "#" else link.startswith("tel:") for link in links)
+            assert not tab.query_selector_all("script, form, link[rel=stylesheet], [src]:not([src^='data:'])")
+            assert "tel:07700900112" in links
+    tab.click("a.out")
+    box = tab.query_selector("#n").bounding_box()
+    assert (box["width"], box["height"]) == (360, 740)
+    assert len(asked) > 3
+    assert all(url.endswith(".html") for url in asked if not url.startswith("data:"))
+    context.close()

@@ -39,7 +39,7 @@ from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued
-from campaign.website import build_site, handover_pages
+from campaign.website import build_site, handover_pages, one_files
 from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
 
@@ -158,7 +158,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
             forget(root)
         if report.stops:
             return report
-        _fill_dist(campaign, report.made)
+        _fill_dist(campaign, report.made, site)
         report.problems += check_embargo(campaign, (site, site.with_name("dist")))
         if report.stops:
             return report
@@ -237,14 +237,14 @@ def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign
     return campaign, wrong, list(files)
 
 
-def _fill_dist(campaign: Campaign, made: list[Made]) -> None:
+def _fill_dist(campaign: Campaign, made: list[Made], site: Path) -> None:
     dist = fresh_folder(campaign.root, "dist")
     for each in made:
         if each.output.path:
             target = dist / each.output.path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(each.file, target)
-    for name, text in {**message_files(campaign), **blank_forms(campaign)}.items():
+    for name, text in {**message_files(campaign), **blank_forms(campaign), **dict(one_files(campaign, site))}.items():
         (dist / name).parent.mkdir(parents=True, exist_ok=True)
         (dist / name).write_bytes(text.encode())
     if campaign.print_run:

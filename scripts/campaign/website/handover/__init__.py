@@ -31,7 +31,12 @@ HERE = Path(__file__).parent
 # Where all of it lies below dist/, but for the door itself.
 FILES, DOOR = "finder", "index.html"
 # What lies in folders of its own: the words for it, and the folder.
-OTHERS = (("door-pictures", "pictures"), ("door-forms", "forms"), ("door-tickets", "job-tickets"))
+OTHERS = (
+    ("door-copies", "copies"),
+    ("door-pictures", "pictures"),
+    ("door-forms", "forms"),
+    ("door-tickets", "job-tickets"),
+)
 LABELS = {"need": "need", "language": "choose-language"}
 
 

@@ -1,0 +1,185 @@
+"""The public core of a language as one HTML file: to be sent from phone to phone, and opened where nothing else runs.
+
+Android's viewer of such files runs no script, shows nothing from elsewhere, and takes every link but those within the
+file to another app; so all of it is text, calls and links within, and "Leave" is a link to an empty sheet.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from PIL import Image
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from campaign.models.campaign import Campaign, Language
+from campaign.models.page import Page
+from campaign.models.shipped import shipped_folder
+from campaign.website.inline_css import StyleInliner
+from campaign.website.theme_css import head_styles
+from campaign.website.view import HOME, SAFETY, SOURCES, address_of
+
+HERE = Path(__file__).parent / "handover"
+# What needs a script, a server or another file; what is said once at the end; what a small screen does without.
+LEFT_OUT = (
+    "form, script, template, audio, iframe, button, .contents, .share, .downloads, .ways, .finds, .map, .recording,"
+    " .place-band, [hidden], .footnotes, sup[id], .small-button, .letters, .notice, figure.poster figcaption, .way-on"
+)
+# Pages for somebody else, or made of lists: what the shortcodes of a page say.
+OTHERWISE = ("downloads", "press", "sources", "contacts-table")
+# How a sign is drawn, beside its lines.
+DRAWN = re.compile(r'\b(fill|stroke(?:-[a-z]+)?)="([^"]*)"')
+PICTURE_WIDTH, QUALITY = 240, 55
+# For all pictures of a file, as text.
+PICTURES_BYTES = 48_000
+NAME = "notes"
+
+
+def core_pages(campaign: Campaign, language: Language) -> list[Page]:
+    """The pages of the menu that are for everybody, in its order, and the page on leaving."""
+    paths = dict.fromkeys((*campaign.navigation, SAFETY))
+    found = (campaign.pages.get((language.code, path)) for path in paths if path != SOURCES)
+    return [
+        page
+        for page in found
+        if page and campaign.is_public(page) and not any(map(page.outline.has_shortcode, OTHERWISE))
+    ]
+
+
+def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: bool) -> str:
+    """The file.
+
+    Args:
+        campaign: whose pages they are.
+        site: the folder of the built site.
+        language: of the pages.
+        has_pictures: whether pictures are in it, as small WebP: whoever has a browser that old has no AVIF.
+    """
+    pages = {address_of(language.code, page.path): page for page in core_pages(campaign, language)}
+    numbers = {address: f"p{n}" for n, address in enumerate(pages, 1)}
+    symbols: dict[str, str] = {}
+    parts, room = [], PICTURES_BYTES if has_pictures else 0
+    for address in pages:
+        tree = LexborHTMLParser((site / address).read_text(encoding="utf-8"))
+        article = tree.css_first("article")
+        if article is None:
+            continue
+        room = _strip(article, site, address, room)
+        _relink(article, address, numbers)
+        html = _with_symbols(article, symbols)
+        parts.append((numbers[address], _lowered(html)))
+    env = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    sought = {*numbers.values(), *(id for _, html in parts for id in re.findall(r'href="#([^"]+)"', html))}
+    cited = dict.fromkeys(id for page in pages.values() for id in page.cites if id in campaign.sources)
+    whole = env.get_template("one-file.html").render(
+        language=language,
+        words=language.strings,
+        title=language.strings["neutral-title"],
+        styles=Markup(head_styles(campaign) + (HERE / "one-file.css").read_text(encoding="utf-8")),
+        contents=[(numbers[address], page.title) for address, page in pages.items() if page.path != HOME],
+        parts=[(number, Markup(_without_idle_ids(html, sought))) for number, html in parts],
+        symbols=[(name, Markup(drawing)) for drawing, name in symbols.items()],
+        emergency=campaign.emergency,
+        sources=[campaign.sources[id].said_in(language.code) for id in cited],
+        is_machine=any(page.translation and not page.translation.is_reviewed for page in pages.values()),
+        version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
+    )
+    return StyleInliner([str(shipped_folder("overrides"))]).inline(whole)
+
+
+def _strip(article: LexborNode, site: Path, address: str, room: int) -> int:
+    """Takes out what the file does without; room: bytes that pictures may take. What is left of it."""
+    for each in article.css(LEFT_OUT):
+        each.decompose()
+    for picture in article.css("picture, img"):
+        image = picture.css_first("img") if picture.tag == "picture" else picture
+        source = image.attributes.get("src") if image is not None else None
+        if image is None or picture.parent is None or (picture.tag == "img" and picture.parent.tag == "picture"):
+            continue
+        small = _small(site / normpath(join(dirname(address), source))) if source and room else ""
+        if not small or len(small) > room:
+            picture.decompose()
+            continue
+        room -= len(small)
+        shown = LexborHTMLParser(f'<img src="{small}" width="{PICTURE_WIDTH}" alt="">').css_first("img")
+        assert shown is not None
+        shown.attrs["alt"] = image.attributes.get("alt") or ""
+        picture.replace_with(shown)
+    return room
+
+
+def _small(file: Path) -> str:
+    """A picture as a few kB in the text; '' of a drawing, or where there is none."""
+    if file.suffix not in (".png", ".webp", ".jpeg", ".jpg") or not file.is_file():
+        return ""
+    with Image.open(file) as opened:
+        picture = opened.convert("RGB")
+    picture.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH * 2), Image.Resampling.LANCZOS)
+    data = io.BytesIO()
+    picture.save(data, "WEBP", quality=QUALITY, method=6)
+    return f"data:image/webp;base64,{base64.b64encode(data.getvalue()).decode()}"
+
+
+def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> None:
+    """Ids of their own for each page; links to pages that are in the file lead there, others are words."""
+    own = numbers[address]
+    for each in article.css("[id]"):
+        each.attrs["id"] = f"{own}-{each.attributes['id']}"
+    article.attrs["id"] = own
+    for link in article.css("a[href]"):
+        target = link.attributes["href"] or ""
+        if target.startswith(("tel:", "sms:")):
+            continue
+        path, _, anchor = target.partition("#")
+        number = own if not path else numbers.get(normpath(join(dirname(address), path)))
+        if number:
+            link.attrs["href"] = f"#{number}-{anchor}" if anchor else f"#{number}"
+        else:
+            for name in [*link.attributes]:
+                del link.attrs[name]
+
+
+def _with_symbols(article: LexborNode, symbols: dict[str, str]) -> str:
+    """The HTML of a page, in which each sign is drawn once for the whole file."""
+    for each in article.css("*"):
+        for name in [name for name in each.attributes if name.startswith(("data-", "tabindex"))]:
+            del each.attrs[name]
+    html = article.html or ""
+
+    def used(found: re.Match[str]) -> str:
+        opening, inner = found[1], found[2]
+        box = re.search(r'viewbox="([^"]*)"', opening, re.IGNORECASE)
+        if "pictogram" not in opening or not box:
+            return found[0]
+        kept = " ".join(f'{name}="{value}"' for name, value in DRAWN.findall(opening))
+        drawing = f'viewBox="{box[1]}" {kept}>{inner}'
+        name = symbols.setdefault(drawing, f"s{len(symbols) + 1}")
+        return f'<svg class="pictogram" width="24" height="24" aria-hidden="true"><use href="#{name}"/></svg>'
+
+    return re.sub(r"(<svg[^>]*>)(.*?)</svg>", used, html, flags=re.DOTALL)
+
+
+def _without_idle_ids(html: str, sought: Collection[str]) -> str:
+    """A page without the ids that no link of the file leads to."""
+    return re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in sought else "", html)
+
+
+def _lowered(html: str) -> str:
+    """Headings one level lower: the file has one first heading of its own."""
+    return re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
+
+
+def one_files(campaign: Campaign, site: Path) -> Iterable[tuple[str, str]]:
+    """Each file, by its path below dist/: without pictures, and with them where there are any."""
+    for language in campaign.languages.values():
+        if core_pages(campaign, language):
+            plain, shown = (one_file(campaign, site, language, has_pictures) for has_pictures in (False, True))
+            yield f"copies/{NAME}-{language.code}.html", plain
+            if shown != plain:
+                yield f"copies/{NAME}-{language.code}-pictures.html", shown
