@@ -1,6 +1,7 @@
 // Stands inside every page, before all else, so that leaving works from the first moment and a tab that has been left
 // stays left. Its element says where to go (data-to), under which title (data-title). What can wait stands in deferred.js.
 // Old phones run this: no arrow functions, no classes.
+// One letter each where this is read by a phone: event on me isAlone place link title words count timer note work worker LEFT type which blank entry say icon root isAgain all
 (function (d, w) {
   var me = d.currentScript, root = d.documentElement, title = me.getAttribute("data-title");
   // The name of this tab while it has been left: the one thing a page can note without storing anything. Browsers

@@ -3,13 +3,24 @@
 (function (d) {
   var index = INDEX, rules = index.fold, base = d.currentScript.src.replace(/[^\/]*$/, ""), keys = Object.keys(index.words);
   var form = d.querySelector("form.search"), field = form.querySelector("input");
-  var more = form.querySelector(".more"), isWhole = /search-all\.js$/.test(d.currentScript.src);
-  var said = form.querySelector(".said"), list = form.querySelector("ul"), pattern = form.querySelector("template").content, timer;
+  var isWhole = /search-all\.js$/.test(d.currentScript.src), timer;
+  var said = part("p", "said"), list = part("ul", "found"), more = part("button", "small-button more");
   var apostrophes = new RegExp("[" + rules.apostrophes + "]", "g"), marks = new RegExp("[" + rules.marks + "]", "g");
   var breaks = new RegExp("[" + rules.breaks + "]+"), two = new RegExp("^[" + rules.two + "]");
   var three = new RegExp("^[" + rules.three + "]");
   var runs = new RegExp("[" + rules.two + "]+|[" + rules.three + "]+|[^" + rules.two + rules.three + "]+", "g");
   var letters = new RegExp("[" + Object.keys(rules.letters).join("") + "]", "g"), MOST = 30;
+
+  // Below the field, made by whichever index comes first.
+  function part(tag, name) {
+    return form.querySelector(tag + "[class='" + name + "']") || add(form, tag, name);
+  }
+
+  function add(place, tag, name) {
+    place = place.appendChild(d.createElement(tag));
+    place.className = name;
+    return place;
+  }
 
   function fold(text) {
     return text.replace(apostrophes, "").toLowerCase().normalize("NFKD").replace(marks, "")
@@ -66,14 +77,15 @@
     var typed = field.value.trim(), found = typed ? find(typed) : [];
     list.textContent = "";
     found.slice(0, MOST).forEach(function (each) {
-      var item = list.appendChild(d.importNode(pattern.querySelector("li"), true)), parts = item.children;
-      parts[0].textContent = each.entry[0];
-      parts[0].href = base + each.entry[1];
-      parts[1].textContent = each.entry[2];
-      if (each.entry[3]) {
-        parts[2].textContent = each.entry[3];
-        parts[2].href = "tel:" + each.entry[3];
-      } else item.removeChild(parts[2]);
+      var item = add(list, "li", ""), link = add(item, "a", "");
+      link.textContent = each.entry[0];
+      link.href = base + each.entry[1];
+      add(item, "small", "").textContent = each.entry[2];
+      if (!each.entry[3]) return;
+      link = add(item, "a", "dial");
+      link.dir = "ltr";
+      link.textContent = each.entry[3];
+      link.href = "tel:" + each.entry[3];
     });
     list.hidden = !found.length;
     said.textContent = !typed ? "" : found.length ? index.found.replace("{count}", found.length) : index.none;
@@ -81,6 +93,8 @@
   }
 
   // What is for staff and the press too: asked for by whoever looks for it.
+  said.setAttribute("role", "status");
+  more.type = "button";
   more.textContent = index.all;
   if (!isWhole) more.addEventListener("click", function () {
     d.body.appendChild(d.createElement("script")).src = base + "search-all.js";

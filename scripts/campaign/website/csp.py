@@ -48,6 +48,8 @@ def with_policy(html: str) -> str:
         "style-src": " ".join(dict.fromkeys(styles)) or "'none'",
         **SHARED,
     }
+    if "<audio" not in html:
+        del directives["media-src"]
     charset = CHARSET.search(html)
     if not charset:
         raise ValueError("a page without <meta charset>")

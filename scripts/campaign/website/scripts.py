@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_letters
 
 from campaign.models.shipped import shipped_folder
 
@@ -10,10 +11,22 @@ SCRIPTS = "assets/javascripts"
 # A string, or a sign with the spaces beside it. No pattern of ours holds a space or a quotation mark.
 TOKEN = re.compile(r'("(?:\\.|[^"\\])*")| *([{}();,=<>!&|?:+*]) *')
 
+# Names that a script says to be its own; they get one letter. What stands after a point or in a text keeps its name.
+SHORT = re.compile(r"^ *// One letter each where this is read by a phone: (.*)$", re.MULTILINE)
+
 
 def read_script(name: str) -> str:
     """One of our scripts without its comments, and without the spaces and ends of lines that say nothing."""
     text = (shipped_folder("overrides") / SCRIPTS / name).read_text(encoding="utf-8")
     lines = (line.strip() for line in text.splitlines())
     whole = "\n".join(line for line in lines if line and not line.startswith("//"))
-    return TOKEN.sub(lambda found: found[1] or found[2], re.sub(r"(?<=[;{,(])\n", "", whole))
+    bare = TOKEN.sub(lambda found: found[1] or found[2], re.sub(r"(?<=[;{,(])\n", "", whole))
+    own = SHORT.search(text)
+    return _shortened(bare, own[1].split()) if own else bare
+
+
+def _shortened(script: str, names: list[str]) -> str:
+    taken = set(re.findall(r"\b[a-zA-Z]\b", script))
+    short = dict(zip(names, (letter for letter in ascii_letters if letter not in taken), strict=False))
+    word = re.compile(rf"""("(?:\\.|[^"\\])*")|(?<![\w.])({"|".join(short)})(?!\w)""")
+    return word.sub(lambda found: found[1] or short[found[2]], script)
