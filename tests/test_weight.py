@@ -48,7 +48,7 @@ def test_front_page_and_other_pages_have_budgets_of_their_own(tmp_path):
     weight = packed_size(page(tmp_path, "xx/index.html", body=f"<p>{noise(HOME.first)}</p>").read_bytes())
     page(tmp_path, "xx/other.html", body=f"<p>{noise(HOME.first)}</p>")
     assert said(tmp_path) == [
-        f"site/xx/index.html The page weighs {weight:,} bytes before it shows anything; 8,192 are its budget. "
+        f"site/xx/index.html The page weighs {weight:,} bytes before it shows anything; 7,500 are its budget. "
         f"It is: text and frame {weight:,}."
     ]
 

@@ -78,34 +78,31 @@ class Cards:
 
 
 def structured_data(view: View, shelf: Shelf) -> Markup:
-    """JSON-LD of the page (schema.org)."""
-    campaign, page, words = view.campaign, view.page, view.text_language.strings
+    """JSON-LD of a page but the front one (schema.org)."""
+    campaign, page = view.campaign, view.page
     is_release = FORMAT in page.formats and not is_example(page)
     site = {"@type": "WebSite", "name": campaign.name_in(view.language.code), "inLanguage": list(campaign.languages)}
     if campaign.is_published:
         site["url"] = campaign.site_url + address_of(view.language.code, HOME)
     data: dict[str, object] = {"@context": "https://schema.org"}
-    if view.is_home:
-        data |= {**site, "description": words["tagline"], "inLanguage": page.language}
-    else:
+    data |= {
+        "@type": "NewsArticle" if is_release else "WebPage",
+        ("headline" if is_release else "name"): page.headline,
+        "description": page.description,
+        "inLanguage": page.language,
+        "isPartOf": site,
+    }
+    if is_release:
         data |= {
-            "@type": "NewsArticle" if is_release else "WebPage",
-            ("headline" if is_release else "name"): page.headline,
-            "description": page.description,
-            "inLanguage": page.language,
-            "isPartOf": site,
+            "datePublished": updated(campaign, page),
+            "dateline": (page.release.dateline if page.release else ""),
         }
-        if is_release:
-            data |= {
-                "datePublished": updated(campaign, page),
-                "dateline": (page.release.dateline if page.release else ""),
-            }
-        if is_release or page.outline.has_shortcode(PRESS_PANEL):
-            pictures = press_pictures(campaign, view.language.code, shelf.public)
-            offered = view.reach(address_of(view.language.code, _press_page(view)))
-            data["image"] = [_image(view, picture, offered) for picture in pictures]
-        if campaign.is_published:
-            data["url"] = campaign.site_url + address_of(page.language, page.path)
+    if is_release or page.outline.has_shortcode(PRESS_PANEL):
+        pictures = press_pictures(campaign, view.language.code, shelf.public)
+        offered = view.reach(address_of(view.language.code, _press_page(view)))
+        data["image"] = [_image(view, picture, offered) for picture in pictures]
+    if campaign.is_published:
+        data["url"] = campaign.site_url + address_of(page.language, page.path)
     text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))
 

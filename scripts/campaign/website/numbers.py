@@ -49,7 +49,8 @@ def with_numbers(text: str, dials: Mapping[str, str], may_link: bool) -> str:
         dial = _dial(typed, dials)
         if dial and may_link:
             return f'<a href="tel:{dial}">{number_html(typed)}</a>'
-        return number_html(typed) if dial or AMOUNT.fullmatch(typed) or JOINED.fullmatch(typed) else typed
+        is_whole = dial or AMOUNT.fullmatch(typed) or JOINED.fullmatch(typed)
+        return number_html(typed, bool(dial)) if is_whole else typed
 
     # As what cleans HTML writes that space.
     return NUMBER.sub(written, text.replace("&nbsp;", "\u00a0")) if DIGIT.search(text) else text

@@ -33,9 +33,9 @@ def size_text(language: Language, size: int) -> str:
     return escape(language.strings["megabytes"].format(size=f"{size / 1_000_000:.1f}"))
 
 
-def number_html(number: str) -> str:
-    """A telephone number that reads left to right in any script; a long one is set smaller, so that it stays whole."""
-    size = " long" if len(number) > LONG else ""
+def number_html(number: str, is_dialled: bool = True) -> str:
+    """A number that reads left to right in any script; a long one to dial is set smaller, so that it stays whole."""
+    size = " long" if is_dialled and len(number) > LONG else ""
     return f'<bdi dir="ltr" class="number{size}">{escape(number)}</bdi>'
 
 
