@@ -115,8 +115,9 @@ FOCUSED = """() => {
         number: [...document.querySelectorAll(CONTROLS)].indexOf(it),
     };
 }"""
-# Of the buttons of one choice the chosen one is reached; arrows lead to the others. `.more` comes with the search, hidden.
-CONTROLS = "a[href], button:not(.more), input:not([type=radio]:not(:checked)), select, textarea, summary, audio, [tabindex='0']"
+# Of the buttons of one choice the chosen one is reached; arrows lead to the others. `.more` comes with the search.
+BUTTONS = "button:not(.more), input:not([type=radio]:not(:checked))"
+CONTROLS = f"a[href], {BUTTONS}, select, textarea, summary, audio, [tabindex='0']"
 VISIBLE = """() => [...document.querySelectorAll(CONTROLS)].map((each, n) => [n, each])
     .filter(([, each]) => each.checkVisibility({ checkVisibilityCSS: true }) && !each.disabled).map(([n]) => n)"""
 
