@@ -15,6 +15,8 @@ TOOLS = {
     "gs": "ghostscript",
     "exiftool": "libimage-exiftool-perl",
     "exiv2": "exiv2",
+    "rsync": "rsync",
+    "sshd": "openssh-server",
 }
 OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome", "chrome")}
 

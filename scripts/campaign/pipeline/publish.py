@@ -1,0 +1,91 @@
+"""`campaign publish`: the site that was built last goes to a folder, a host, a git branch or a zip, as a whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from campaign.cache.atomic import files_below, work_folder
+from campaign.content import load
+from campaign.models.campaign import Campaign
+from campaign.models.problem import CampaignError, Problem, heard
+from campaign.packs.archive import write_zip
+from campaign.packs.member import Member
+from campaign.pipeline.build import lock
+from campaign.publishing import folder, git_branch, ssh
+from campaign.publishing.site_state import Change, changes, state_of
+
+SITE = "site"
+GIT = re.compile(r"git:(?P<remote>[^#]+?)(?:#(?P<branch>[\w./-]+))?")
+SSH = re.compile(r"ssh://(?P<host>[^/\s-][^/\s]*)(?P<folder>/.+?)/?")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of it: what changed, or the version that came back."""
+
+    change: Change | None = None
+    version: str = ""
+
+
+def publish(root: Path, target: str, keep: int, is_dry: bool = False, is_rollback: bool = False) -> Published:
+    """Publishes the site, or takes the last version back.
+
+    Args:
+        root: the campaign's folder.
+        target: a folder; `ssh://user@host/folder`; `git:address#branch`; or the name of a zip.
+        keep: so many versions stay in a folder.
+        is_dry: only say what would change.
+        is_rollback: back to the version before.
+
+    Raises:
+        CampaignError: nothing was built, the texts have a mistake, or the target refuses.
+    """
+    campaign, problems = load(root)
+    if any(problem.stops for problem in problems):
+        raise CampaignError(heard(problems, campaign.silence))
+    with lock(root):
+        if is_rollback:
+            return Published(version=_roll_back(root, target))
+        if not (root / SITE / "index.html").is_file():
+            raise CampaignError([Problem("publish-nothing", SITE, "No site was built yet.", "Run: campaign build")])
+        return Published(_publish(campaign, root / SITE, target, keep, is_dry))
+
+
+def _publish(campaign: Campaign, site: Path, target: str, keep: int, is_dry: bool) -> Change:
+    # By the real clock, whatever day the site is built as of: versions follow each other.
+    state, moment = state_of(site, campaign.version), datetime.now(UTC)
+    if found := GIT.fullmatch(target):
+        remote, branch = found["remote"], found["branch"] or git_branch.BRANCH
+        work = _git_folder(campaign.root, target)
+        return git_branch.publish(site, remote, branch, state, work, campaign.version, is_dry)
+    if found := SSH.fullmatch(target):
+        return ssh.publish(site, found["host"], found["folder"], state, moment, keep, is_dry)
+    if target.endswith(".zip"):
+        change = changes(site, {})
+        if not is_dry:
+            aside = Path(f"{target}.part")
+            members = {name: Member(file=Path(entry.path)) for name, entry in files_below(site)}
+            write_zip(aside, members, SITE, campaign.date)
+            aside.replace(target)
+        return change
+    return folder.publish(site, Path(target), state, moment, keep, is_dry)
+
+
+def _roll_back(root: Path, target: str) -> str:
+    if found := GIT.fullmatch(target):
+        return git_branch.roll_back(found["remote"], found["branch"] or git_branch.BRANCH, _git_folder(root, target))
+    if found := SSH.fullmatch(target):
+        return ssh.roll_back(found["host"], found["folder"])
+    if target.endswith(".zip") or not Path(target).is_dir():
+        what = "There is no version before here."
+        raise CampaignError([Problem("rollback-none", target, what, "Name a folder, a host or a branch.")])
+    return folder.roll_back(Path(target))
+
+
+def _git_folder(root: Path, target: str) -> Path:
+    """Where git keeps what it fetched and will push, one folder for each target."""
+    return work_folder(root) / "publish" / sha256(target.encode()).hexdigest()[:16]

@@ -1,0 +1,113 @@
+"""What a site holds, as far as publishing asks: its files, and what must not come back once it was taken out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from campaign.cache.atomic import files_below
+from campaign.models.problem import CampaignError, Problem
+
+TEL = re.compile(rb'href="?tel:([+\d,]+)')
+PHOTO = re.compile(r"pictures/(photos-.+)-\d+\.\w+")
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class SiteState:
+    """A site that was published.
+
+    Attributes:
+        version: of the campaign.
+        numbers: that its pages dial, each once.
+        photos: the names of photos that it shows.
+    """
+
+    version: str
+    numbers: tuple[str, ...] = ()
+    photos: tuple[str, ...] = ()
+
+    def to_json(self) -> bytes:
+        """As it is written beside a version."""
+        return json.dumps(asdict(self), sort_keys=True).encode()
+
+
+@dataclass
+class Change:
+    """What publishing changes: files by their addresses; bytes: that travel."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    bytes: int = 0
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the target has all of it already."""
+        return not (self.new or self.changed or self.gone)
+
+
+def state_of(site: Path, version: str) -> SiteState:
+    """What is to be known of a site once it is published."""
+    numbers: set[str] = set()
+    photos: set[str] = set()
+    for name, entry in files_below(site):
+        if name.endswith(".html"):
+            numbers |= {found.decode() for found in TEL.findall(Path(entry.path).read_bytes())}
+        elif found := PHOTO.fullmatch(name):
+            photos.add(found[1])
+    return SiteState(version, tuple(sorted(numbers)), tuple(sorted(photos)))
+
+
+def parse_state(data: bytes) -> SiteState | None:
+    """What was written beside a version; None where it cannot be read."""
+    try:
+        found = json.loads(data)
+        return SiteState(str(found["version"]), tuple(found["numbers"]), tuple(found["photos"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def changes(site: Path, old: dict[str, str]) -> Change:
+    """What differs from what a target has.
+
+    Args:
+        site: the folder.
+        old: sums of the target's files by their addresses.
+    """
+    change, seen = Change(), set()
+    for name, entry in files_below(site):
+        seen.add(name)
+        if name not in old:
+            change.new.append(name)
+        elif sum_of(Path(entry.path)) != old[name]:
+            change.changed.append(name)
+        else:
+            continue
+        change.bytes += entry.stat().st_size
+    change.gone = sorted(old.keys() - seen)
+    return change
+
+
+def sum_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def refuse_return(old: SiteState | None, now: SiteState | None) -> None:
+    """A version that would bring back what was taken out stays away.
+
+    Raises:
+        CampaignError: it has a number or a photo that the present one has no more, or nobody knows what it has.
+    """
+    fix = "Build and publish anew instead: campaign build, then campaign publish."
+    if old is None or now is None:
+        raise CampaignError([Problem("rollback-unknown", "--rollback", "Nobody knows what that version holds.", fix)])
+    lost = sorted({*old.numbers} - {*now.numbers}) + sorted({*old.photos} - {*now.photos})
+    if lost:
+        what = f"The version before would bring back what was taken out since: {', '.join(lost)}."
+        raise CampaignError([Problem("rollback-returns", "--rollback", what, fix)])

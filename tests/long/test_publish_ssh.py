@@ -1,0 +1,93 @@
+"""Publishing over ssh, against a real sshd on this computer: what changed travels, and kills leave the site whole."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import copy_campaign
+from test_publishing import change, contents
+
+SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
+
+
+@pytest.fixture
+def host(tmp_path, monkeypatch) -> str:
+    """A server that lets this user in by a key of its own."""
+    assert Path(SSHD).is_file(), "The long tests need sshd and rsync: apt-get install openssh-server rsync"
+    folder = tmp_path / "ssh"
+    folder.mkdir(mode=0o700)
+    for name in ("host", "user"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
+    shutil.copy(folder / "user.pub", folder / "authorized_keys")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {
+        "Port": port, "ListenAddress": "127.0.0.1", "HostKey": folder / "host", "StrictModes": "no", "UsePAM": "no",
+        "AuthorizedKeysFile": folder / "authorized_keys", "PidFile": "none", "PermitRootLogin": "yes",
+    }  # fmt: skip
+    Path("/run/sshd").mkdir(exist_ok=True)
+    (folder / "config").write_text("".join(f"{name} {value}\n" for name, value in options.items()))
+    server = subprocess.Popen([SSHD, "-D", "-f", folder / "config"], stderr=subprocess.DEVNULL)
+    monkeypatch.setenv(
+        "CAMPAIGN_SSH",
+        f"ssh -p {port} -i {folder / 'user'} -o BatchMode=yes -o LogLevel=ERROR"
+        " -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null",
+    )
+    time.sleep(0.5)
+    yield f"{getpass.getuser()}@127.0.0.1"
+    server.kill()
+    server.wait()
+
+
+def run(root: Path, *arguments: str, code: int = 0) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "campaign", "publish", *arguments], cwd=root, env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_site_goes_over_ssh_whole_and_comes_back(tiny, tmp_path, host):
+    root, folder = copy_campaign(tiny, tmp_path / "tiny"), tmp_path / "web it's"
+    shutil.copytree(tiny / "site", root / "site")
+    target = f"ssh://{host}{folder}"
+    run(root, target)
+    first = contents(root / "site")
+    assert contents(folder / "current") == first
+    change(root)
+    assert ", 1 changed" in run(root, target, "--dry-run")
+    assert contents(folder / "current") == first
+    assert ", 1 changed" in run(root, target)
+    new = contents(root / "site")
+    assert contents(folder / "current") == new
+    pages = [*(folder / "versions").glob("*/fil/index.html")]
+    assert len({page.stat().st_ino for page in pages}) == 1 < len(pages)
+    assert "Back to" in run(root, target, "--rollback")
+    assert contents(folder / "current") == first
+    change(root)
+    for moment in (0.5, 0.9, 1.3, 1.7, 2.1):
+        with subprocess.Popen(
+            [sys.executable, "-m", "campaign", "publish", target], cwd=root, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ) as process:  # fmt: skip
+            time.sleep(moment)
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                break
+        assert contents(folder / "current") in (first, contents(root / "site"))
+    run(root, target, "--keep", "2")
+    assert contents(folder / "current") == contents(root / "site")
+    assert len([each for each in (folder / "versions").iterdir() if each.is_dir()]) == 2
+    assert "publish-refused" in run(root, "ssh://nobody@127.0.0.1:1/tmp/x", code=1)
