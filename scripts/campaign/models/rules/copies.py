@@ -19,7 +19,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "publish-in-the-way",
-        "`current` is replaced at each publishing; somebody's own folder of that name would be lost.",
+        "The link `current` is replaced at each publishing; somebody's own folder of that name would be lost.",
         "a folder /srv/water/current",
         "/srv/water/current is a link that campaign made, or is not there",
     ),
