@@ -2,6 +2,7 @@
 # make serve   show the website on this computer, and again at each change
 # make test    set up what the tests need, then lint and test
 # make test-long  the tests that take longer: before a release, and before an issue ends
+# make test-old  the pages in a real Chromium 65 (Linux, x86-64; 64 MB to fetch), and without what still older ones lack
 # make faults  ends builds at random moments, fills disks, feeds readers rubbish; FAULT_SEED=... tries the same again,
 #              ONLY=disk a part
 # make fuzz    lets a fuzzer look for texts that break a reader, FUZZ_MINUTES=5
@@ -20,7 +21,7 @@ FUZZ_MINUTES ?= 5
 FAULT_SEED := $(or $(FAULT_SEED),$(shell $(PYTHON) -c "import time; print(int(time.time()))"))
 ONLY ?= test
 
-.PHONY: build serve check test test-long faults fuzz lock clean
+.PHONY: build serve check test test-long test-old faults fuzz lock clean
 
 build: .venv/ready
 	$(BIN)/campaign build
@@ -37,7 +38,7 @@ test: .venv/ready-for-tests
 	$(BIN)/ruff format --check .
 	PYTHONPATH=scripts $(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/long --ignore tests/faults
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/long --ignore tests/old --ignore tests/faults
 
 # Of these `make test` tries some: a few languages of HELP, changes together, a few of many files.
 IN_PART := $(addprefix tests/test_,access.py growth.py kills.py leaving.py old_browsers.py prints.py reaching.py site.py sound.py weight.py)
@@ -46,6 +47,11 @@ test-long: export CAMPAIGN_TESTS := whole
 test-long: .venv/ready-for-tests
 	$(BIN)/python tests/system_tools.py
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal tests/long $(IN_PART)
+
+test-old: .venv/ready-for-tests
+	$(BIN)/python tests/system_tools.py
+	$(BIN)/python tests/old/set_up.py
+	$(BIN)/python -m pytest tests/old tests/test_old_browsers.py
 
 faults: .venv/ready-for-tests
 	@echo FAULT_SEED=$(FAULT_SEED)
@@ -74,6 +80,7 @@ lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml requirements/build.in -o requirements/run.txt
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt requirements/test.in -o requirements/test.txt
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/test.txt requirements/fuzz.in -o requirements/fuzz.txt
+	uv pip compile --no-deps --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/old.in -o requirements/old.txt
 
 clean:
 	$(PYTHON) -c "import shutil; [shutil.rmtree(name, ignore_errors=True) for name in ('.build', 'site', 'dist')]"

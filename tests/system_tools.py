@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 
 # Command -> Debian package. Another system has them under like names.
 TOOLS = {
@@ -25,17 +26,25 @@ def is_there(tool: str) -> bool:
     return any(shutil.which(name) for name in (tool, *OTHER_NAMES.get(tool, ())))
 
 
+def may_install() -> bool:
+    return bool(shutil.which("apt-get")) and hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def install(packages: Iterable[str]) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)
+    subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=True, env=environment
+    )
+
+
 def main() -> int:
     missing = [tool for tool in TOOLS if not is_there(tool)]
     if not missing:
         return 0
     packages = sorted({TOOLS[tool] for tool in missing})
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=True, env=environment
-        )
+    if may_install():
+        install(packages)
         return 0
     print(f"The tests need these programs: {', '.join(missing)}.")
     print(f"On Debian and Ubuntu: sudo apt-get install {' '.join(packages)}")

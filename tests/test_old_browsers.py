@@ -6,6 +6,7 @@ import re
 
 import pytest
 import tinycss2
+from floor import FAULTS, faults_by_keys, on_the_floor, open_on_the_floor
 
 from campaign.website.css_purge import parse_sheet, purge
 
@@ -64,3 +65,25 @@ def test_parts_of_the_other_direction_go_by_their_own_where_the_browser_can():
     old, new = made.split("@supports (margin-inline-start:0){")
     assert ".x{padding:0}@supports not (margin-inline-start:0){.x{padding-left:2rem;border-right:" in old
     assert new.startswith(".x{padding-inline-start:2rem;border-inline-end:")
+
+
+def test_floor_leaves_what_browsers_of_old_know():
+    known = "a{color:#123;float:left!important}@media (max-width:18em){b{margin:0}}:not(.x)>c{display:flex}"
+    newer = "d:is(e),f{margin:0}@supports (x:y){g{margin:0}}@media (prefers-color-scheme:dark){h{margin:0}}"
+    unknown = known.replace("{color", "{--c:#123;gap:1em;grid-gap:1em;margin-inline-start:1em;color:var(--c);color")
+    page = (
+        f"<style>{unknown}{newer}@supports not (x:y){{g{{margin:0}}}}</style><script>x</script><source srcset=a.webp>"
+    )
+    assert on_the_floor(page) == f"<style>{known}g{{margin:0}}</style>"
+    assert on_the_floor("<img loading=lazy src=a.png>") == "<img src=a.png>"
+
+
+# The floor is emulated; `make test-old` looks at more pages of it.
+@pytest.mark.parametrize("address", ["tet/index.html", "my/index.html", "en/numbers.html"])
+def test_page_without_what_old_browsers_lack_is_read_and_used_by_keys_on_the_smallest_screen(
+    help_campaign, browser, address
+):
+    page = open_on_the_floor(browser, help_campaign / "site", address)
+    assert page.evaluate(FAULTS) == []
+    assert faults_by_keys(page) == []
+    page.context.close()

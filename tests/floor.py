@@ -1,0 +1,148 @@
+"""A finished page as browsers see it that know no custom properties, no grid, no gap, no sides by direction, no :is(),
+no WebP, on a screen of 240 x 320, by keys alone.
+
+Emulated: today's browser gets a page without these. It stands for Opera Mini, UC, Android 5 and KaiOS, none of which
+runs on a computer of ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import tinycss2
+
+ADDRESS = "http://floor.example/"
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+SOURCE = re.compile(r"<source\b[^>]*>")
+NEWER_ATTRIBUTES = re.compile(r' (?:loading|srcset|sizes|decoding)=(?:"[^"]*"|[^\s>]+)')
+SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
+POLICY = re.compile(r"<meta http-equiv=.?Content-Security-Policy[^>]*>")
+# By beginnings of names, and by words in values: what a browser leaves out that has not learned it.
+NEWER = (
+    "--", "grid", "gap", "row-gap", "column-gap", "inset", "inline-size", "block-size", "text-underline",
+    "text-decoration-thickness", "text-wrap", "overflow-wrap", "place-", "accent-color", "appearance", "aspect-ratio",
+    "scroll-", "break-", "object-", "contain", "order",
+)  # fmt: skip
+LOGICAL = re.compile(r"(margin|padding|border)-(inline|block)")
+VALUES = re.compile(r"var\(|\bgrid\b|sticky|min\(|max\(|clamp\(|^start$|^end$|min-content")
+SELECTORS = re.compile(r":(is|where|has|focus-visible|focus-within|not\([^)]*[ ,])|::marker")
+CONDITIONS = re.compile(r"prefers-|forced-colors|hover|pointer|[<>]")
+
+
+def on_the_floor(page: str) -> str:
+    """The page without scripts, and without pictures that are not PNG, JPEG or SVG."""
+    page = STYLE.sub(lambda found: f"<style>{''.join(_rules(found[1]))}</style>", POLICY.sub("", page))
+    return NEWER_ATTRIBUTES.sub("", SOURCE.sub("", SCRIPT.sub("", page)))
+
+
+def _rules(styles: str | list[Any]) -> Iterator[str]:
+    parse = tinycss2.parse_stylesheet if isinstance(styles, str) else tinycss2.parse_rule_list
+    for node in parse(styles, skip_comments=True, skip_whitespace=True):
+        prelude = tinycss2.serialize(node.prelude)
+        if node.type == "at-rule":
+            if node.lower_at_keyword == "media" and not CONDITIONS.search(prelude):
+                yield f"@media{prelude}{{{''.join(_rules(node.content))}}}"
+            elif node.lower_at_keyword == "supports" and "not" in prelude:
+                yield from _rules(node.content)  # Android 5 and KaiOS know this rule, and nothing that it asks about
+        elif not SELECTORS.search(prelude):
+            yield f"{prelude}{{{';'.join(_known(node.content))}}}"
+
+
+def _known(content: list[Any]) -> Iterator[str]:
+    for each in tinycss2.parse_declaration_list(content, skip_comments=True, skip_whitespace=True):
+        if each.type != "declaration" or each.lower_name.startswith(NEWER) or LOGICAL.match(each.lower_name):
+            continue
+        value = tinycss2.serialize(each.value).strip()
+        if not VALUES.search(value):
+            yield f"{each.name}:{value}{'!important' * each.important}"
+
+
+def open_on_the_floor(browser: Any, site: Path, address: str) -> Any:
+    """A tab with a page of a finished site. Its address is no real one; nothing is asked of any network."""
+    page = browser.new_context(viewport={"width": 240, "height": 320}).new_page()
+
+    def answer(route: Any) -> None:
+        file = site / route.request.url.removeprefix(ADDRESS).split("#")[0].split("?")[0]
+        if file.suffix == ".html":
+            route.fulfill(body=on_the_floor(file.read_text("utf-8")), content_type="text/html")
+        elif file.suffix in (".webp", ".avif", ".js") or not file.is_file():
+            route.abort()
+        else:
+            route.fulfill(path=file)
+
+    page.route("**/*", answer)
+    page.goto(ADDRESS + address)
+    return page
+
+
+def faults_by_keys(page: Any) -> list[str]:
+    """What somebody misses who has keys alone: each link, in sight and marked, and among the first ones Leave."""
+    links, faults = page.locator("a[href]:visible").count(), []
+    reached = set()
+    for presses in range(2 * links):
+        page.keyboard.press("Tab")
+        here = page.evaluate(FOCUSED)
+        if here is None:
+            break
+        if not (here["isSeen"] and here["isMarked"]):
+            faults.append(f"not seen: {here['name']}")
+        if here["class"] == "leave" and "leave" not in reached and presses > 7:
+            faults.append("Leave is late")
+        reached |= {here["href"], here["class"]}
+    wanted = {
+        "leave",
+        *page.eval_on_selector_all("a[href]:visible", "all => all.map(each => each.getAttribute('href'))"),
+    }
+    return faults + [f"not reached: {each}" for each in sorted(wanted - reached)]
+
+
+# The link that has the focus: whether all of it that matters is in sight with nothing over it, and marked by a line.
+FOCUSED = """() => {
+    const it = document.activeElement, style = getComputedStyle(it);
+    if (it === document.body) return null;
+    const line = it.getClientRects()[0] || it.getBoundingClientRect();
+    const at = document.elementFromPoint(line.x + line.width / 2, line.y + line.height / 2);
+    return {
+        name: it.outerHTML.slice(0, 120), href: it.getAttribute('href') || '', class: it.getAttribute('class') || '',
+        isSeen: !it.matches('a')
+            || !!at && (it.contains(at) || at.contains(it)) && line.top > -1 && line.bottom < innerHeight + 1,
+        isMarked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+            || it.matches('svg a') && parseFloat(getComputedStyle(it.querySelector('rect')).strokeWidth) >= 5,
+    };
+}"""
+# What is wrong with a page as it is drawn, for browsers of 2018 too: wider than the screen; letters smaller than 14 px,
+# but for the signs of notes; words or pictograms that lie over one another, where nothing hides them.
+FAULTS = """(() => {
+    const faults = [], boxes = [], wide = document.documentElement.scrollWidth;
+    if (wide > innerWidth) faults.push(`${wide} px wide`);
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+    const hidden = '.skip, .leave-said, script, style, template, details:not([open]) > :not(summary), [hidden]';
+    const put = (name, box, isText) => { if (box.width > 1 && box.height > 1) boxes.push([name, box, isText]); };
+    while (texts.nextNode()) {
+        const it = texts.currentNode, words = it.textContent.trim(), around = it.parentElement;
+        if (!words || around.closest(hidden)) continue;
+        range.selectNodeContents(it);
+        const lines = range.getClientRects();
+        if (lines.length && parseFloat(getComputedStyle(around).fontSize) < 14 && !around.closest('sup, svg'))
+            faults.push(`small: ${words}`);
+        for (const box of lines) put(words.slice(0, 40), box, true);
+    }
+    for (const each of document.querySelectorAll('svg.pictogram'))
+        if (!each.closest(hidden))
+            put(`pictogram of ${each.parentElement.textContent.trim()}`, each.getBoundingClientRect(), false);
+    boxes.sort((a, b) => a[1].top - b[1].top);
+    boxes.forEach(([name, box, isText], n) => {
+        for (let i = n + 1; i < boxes.length && boxes[i][1].top < box.bottom; i++) {
+            const [other, beside, isWords] = boxes[i];
+            const across = Math.min(box.right, beside.right) - Math.max(box.left, beside.left);
+            const down = Math.min(box.bottom, beside.bottom) - beside.top;
+            // Lines of one text lie as close as their font makes them: tall letters reach into the line above.
+            const least = isText && isWords ? 0.45 * Math.min(box.height, beside.height) : 1;
+            if (across > 1 && down > least) faults.push(`over one another: ${name} | ${other}`);
+        }
+    });
+    return faults;
+})()"""
