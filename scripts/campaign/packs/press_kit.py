@@ -63,7 +63,7 @@ def plan_kit(campaign: Campaign, kit: Output, made: list[Made]) -> dict[str, Mem
     members |= _logo_rules(campaign, press.values())
     members |= _pictures(campaign, code, made)
     members |= _licences(campaign)
-    return members | {README: Member(_readme(campaign, code, members))}
+    return dict(sorted({**members, README: Member(_readme(campaign, code, members))}.items()))
 
 
 def kit_bytes(campaign: Campaign, kit: Output, members: Mapping[str, Member]) -> bytes:

@@ -66,4 +66,10 @@ def queued(campaign: Campaign, queue: Output, made: Iterable[Made]) -> list[Made
         if order.language == queue.language:
             copies[order.piece] += order.copies
     found = [each for each in made if is_queued(each.output, queue)]
-    return sorted(found, key=lambda each: (-copies[each.output.name], KINDS.index(each.output.kind)))
+
+    def rank(each: Made) -> tuple[int, int, str, str]:
+        """By name last: what was made now and what was made before come in no order of their own."""
+        output = each.output
+        return -copies[output.name], KINDS.index(output.kind), output.name, output.format
+
+    return sorted(found, key=rank)
