@@ -8,6 +8,8 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageStat
 
+from campaign.models.formats import THUMBNAIL_WIDTH
+
 # Options that Pillow does not know are ignored in silence: change these with a test beside them.
 RECIPES: Mapping[str, Mapping[str, Any]] = {
     # More than one thread changes the bytes. Whole colour at 58 is 5 % smaller than halved colour at 60, and as good.
@@ -27,7 +29,8 @@ PAPER = (255, 255, 255)
 # gradient) keeps its colours. Posters at 640 px, on average: 128 colours 29.8 kB, SSIMULACRA2 87.5, 0.02 s; 256 colours
 # 31.3 kB, 91.7; AVIF of the same quality 32.1 kB, 0.6 s, of 20 kB 74.6.
 COLOURS = (256, 128, 64, 32)
-LEAST_LIKENESS = 40.0
+# dB; of a thumbnail less will do: its words are too small to read.
+LEAST_LIKENESS, OF_THUMBNAIL = 40.0, 38.0
 
 
 def fit(picture: Image.Image, ending: str) -> Image.Image:
@@ -64,7 +67,8 @@ def in_few_colours(picture: Image.Image, colours: int = COLOURS[0]) -> Image.Ima
     if picture.getcolors(colours):
         return fit(picture, "png")
     few = picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    return few if likeness(picture, few) >= LEAST_LIKENESS else picture
+    least = OF_THUMBNAIL if picture.width <= THUMBNAIL_WIDTH else LEAST_LIKENESS
+    return few if likeness(picture, few) >= least else picture
 
 
 def likeness(one: Image.Image, other: Image.Image) -> float:
