@@ -7,6 +7,7 @@ import re
 import subprocess
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pikepdf
@@ -256,3 +257,15 @@ def test_fold_order_is_mirrored_for_arabic(tiny):
     path = leaflet(tiny, "ar", "print-shop", name="boil-the-water")
     assert {100.0, 200.0} <= ticks(path, 0)
     assert {97.0, 197.0} <= ticks(path, 1)
+
+
+@pytest.mark.parametrize(("flavour", "grounds"), [("office", 2), ("print-shop", 3), ("photocopy", 1)])
+def test_panels_inside_stand_on_grounds(tiny, flavour, grounds):
+    """White at the beginning; all of a master for photocopies is."""
+    end = "" if flavour == "office" else f"-{flavour}"
+    path = tiny / f"dist/national/fil/{flavour}/boil-the-water-fil-tri-fold{end}.pdf"
+    ppm = subprocess.run(["pdftoppm", "-r", "25.4", "-f", "2", "-l", "2", path], capture_output=True, check=True).stdout
+    with Image.open(BytesIO(ppm)) as page:
+        found = [page.getpixel((page.width // 2 + shift, page.height - 22)) for shift in (-80, 0, 80)]
+    assert found[0] == (255, 255, 255)
+    assert len(set(found)) == grounds

@@ -21,8 +21,12 @@ SCREEN = {
     ),
     **dict.fromkeys((("band", "sand"), ("indigo", "paper"), ("edge", "paper"), ("edge", "sand")), LARGE),
 }
-# Those of printed pieces (printing/formats) beside these: white words on deep grounds, the small title of slides.
-PRINT = {("band", "paper"): TEXT, ("night", "paper"): TEXT, ("leaf", "paper"): TEXT, ("marigold", "night"): LARGE}
+# Those of printed pieces (printing/formats) beside these: white words on deep grounds, the small title of slides, words
+# inside a leaflet.
+PRINT = {
+    **dict.fromkeys((("band", "paper"), ("night", "paper"), ("night", "sand"), ("leaf", "paper")), TEXT),
+    ("marigold", "night"): LARGE,
+}
 # How bright a full layer of each ink is on coated paper, from the lightness that ISO 12647-2 gives: 55, 48, 89, 16.
 SOLIDS = (0.230, 0.168, 0.741, 0.021)
 
