@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 from conftest import copy_campaign, run
+from lxml import etree
 from PIL import Image
 from test_prints import tool
 
@@ -212,3 +213,25 @@ def test_one_file_says_the_core_and_leaves_where_no_script_runs(tiny, browser):
     assert len(asked) > 3
     assert all(url.endswith(".html") for url in asked if not url.startswith("data:"))
     context.close()
+
+
+@pytest.mark.parametrize("code", ["fil", "ar", "km"])
+def test_book_has_every_chapter_and_every_link_leads_within_it(tiny, code):
+    """As far as a reader of XML sees; epubcheck looks at it in tests/long."""
+    with zipfile.ZipFile(tiny / f"dist/copies/notes-{code}.epub") as book:
+        first = book.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+        inside = {*book.namelist()}
+        trees = {name: etree.fromstring(book.read(name)) for name in inside if name.endswith((".xhtml", ".opf"))}
+    ids = {name: {each.get("id") for each in tree.iter() if each.get("id")} for name, tree in trees.items()}
+    links = [(name, each.get("href")) for name, tree in trees.items() for each in tree.iter() if each.get("href")]
+    assert ("1.xhtml", "tel:07700900112") in links
+    for name, link in links:
+        path, _, anchor = link.partition("#")
+        if not link.startswith("tel:"):
+            assert path in inside or not path, link
+            assert not anchor or anchor in ids[path or name], link
+    assert trees["1.xhtml"].get("dir") == ("rtl" if code == "ar" else "ltr")
+    assert not {"script", "form", "img", "iframe"} & {
+        etree.QName(each).localname for each in trees["1.xhtml"].iter("*")
+    }

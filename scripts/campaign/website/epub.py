@@ -1,0 +1,156 @@
+"""The public core of a language as EPUB 3.2, for readers of books: one chapter a page, calls that dial, no script.
+
+By hand, since what writes EPUB for others cleans nothing and makes other bytes each time (W3C, EPUB 3.2;
+https://www.w3.org/publishing/epub32/).
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+import zipfile
+from collections.abc import Iterator
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+from lxml import etree, html
+from selectolax.lexbor import LexborHTMLParser
+
+from campaign.models.campaign import Campaign, Language
+from campaign.website.one_file import LEFT_OUT, NAME, core_pages
+from campaign.website.view import address_of
+
+XHTML, SVG = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"
+# Everything of a book is older than 1980 in no zip; and the same bytes twice.
+OLDEST = (1980, 1, 1, 0, 0, 0)
+STYLE = (
+    "body{line-height:1.5}h1{line-height:1.2}ul.signs,ul.pictograms{list-style:none;padding:0}"
+    "svg{width:1.5em;height:1.5em;vertical-align:middle}.number{white-space:nowrap}"
+)
+# Of HTML, what EPUB's XHTML does not know, or needs a script or a site.
+ATTRIBUTES = re.compile(
+    r"data-.*|on.*|tabindex|rel|draggable|role|hreflang|download|loading|decoding|sizes|srcset|open"
+)
+CONTAINER = (
+    '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+    '<rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+)
+
+
+def epubs(campaign: Campaign, site: Path) -> Iterator[tuple[str, bytes]]:
+    """Each language's book, by its path below dist/.
+
+    Args:
+        campaign: whose pages they are.
+        site: the folder of the built site.
+    """
+    for language in campaign.languages.values():
+        if core_pages(campaign, language):
+            yield f"copies/{NAME}-{language.code}.epub", epub(campaign, site, language)
+
+
+def epub(campaign: Campaign, site: Path, language: Language) -> bytes:
+    """The book of a language."""
+    pages = core_pages(campaign, language)
+    names = {address_of(language.code, page.path): f"{n}.xhtml" for n, page in enumerate(pages, 1)}
+    chapters = {
+        name: _chapter(site, address, names, language, page.title)
+        for (address, name), page in zip(names.items(), pages, strict=True)
+    }
+    cited = dict.fromkeys(id for page in pages for id in page.cites if id in campaign.sources)
+    known = (campaign.sources[id].said_in(language.code) for id in cited)
+    listed = "".join(f"<li>{escape(source.short or source.title)}, {escape(source.publisher)}</li>" for source in known)
+    titles = [page.title for page in pages]
+    if listed:
+        title = language.strings["sources"]
+        titles.append(title)
+        chapters["sources.xhtml"] = _page(language, title, f"<h1>{escape(title)}</h1><ul>{listed}</ul>")
+    files = {
+        "META-INF/container.xml": CONTAINER,
+        "book.opf": _package(campaign, language, chapters),
+        "nav.xhtml": _navigation(language, dict(zip(chapters, titles, strict=True))),
+        "style.css": STYLE,
+        **chapters,
+    }
+    whole = BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("mimetype", OLDEST), "application/epub+zip", zipfile.ZIP_STORED)
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, OLDEST), text.encode(), zipfile.ZIP_DEFLATED)
+    return whole.getvalue()
+
+
+def _chapter(site: Path, address: str, names: dict[str, str], language: Language, title: str) -> str:
+    tree = LexborHTMLParser((site / address).read_text(encoding="utf-8"))
+    article = tree.css_first("article")
+    if article is None:
+        return _page(language, title, "")
+    for each in article.css(f"{LEFT_OUT}, picture, img, iframe"):
+        each.decompose()
+    # libxml2 does not know that <wbr> is empty; the sign of Unicode does the same.
+    body = html.fragment_fromstring((article.html or "").replace("<wbr>", "\u200b"), create_parent="div")
+    for each in body.iter(etree.Element):
+        _plain(each, address, names)
+    content = "".join(etree.tostring(child, encoding="unicode", method="xml", with_tail=False) for child in body)
+    return _page(language, title, content.replace("<svg ", f'<svg xmlns="{SVG}" '))
+
+
+def _plain(each: html.HtmlElement, address: str, names: dict[str, str]) -> None:
+    """An element as EPUB knows it: no attributes of scripts, links that lead within the book or dial."""
+    for name in [name for name in each.attrib if ATTRIBUTES.fullmatch(name)]:
+        del each.attrib[name]
+    if "viewbox" in each.attrib:
+        each.attrib["viewBox"] = each.attrib.pop("viewbox")
+    if each.tag in ("article", "details", "summary"):
+        each.tag = "div"
+    if "lang" in each.attrib:
+        each.attrib["{http://www.w3.org/XML/1998/namespace}lang"] = each.attrib["lang"]
+    link = each.attrib.get("href", "") if each.tag == "a" else ""
+    if not link or link.startswith(("tel:", "sms:", "#")):
+        return
+    path, _, anchor = link.partition("#")
+    target = names.get(normpath(join(dirname(address), path)))
+    if target:
+        each.attrib["href"] = f"{target}#{anchor}" if anchor else target
+    else:
+        each.tag = "span"
+        del each.attrib["href"]
+
+
+def _page(language: Language, title: str, body: str) -> str:
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns="{XHTML}" '
+        f'xmlns:epub="http://www.idpf.org/2007/ops" lang="{language.code}" xml:lang="{language.code}" '
+        f'dir="{language.direction}"><head><title>{escape(title)}</title>'
+        f'<link rel="stylesheet" type="text/css" href="style.css"/></head><body>{body}</body></html>\n'
+    )
+
+
+def _navigation(language: Language, titles: dict[str, str]) -> str:
+    title = language.strings["on-this-page"]
+    links = "".join(f'<li><a href="{name}">{escape(words)}</a></li>' for name, words in titles.items())
+    return _page(language, title, f'<nav epub:type="toc"><h1>{escape(title)}</h1><ol>{links}</ol></nav>')
+
+
+def _package(campaign: Campaign, language: Language, chapters: dict[str, str]) -> str:
+    book = uuid.uuid5(uuid.NAMESPACE_URL, f"{campaign.site_url}{language.code}/{campaign.version}")
+    title = language.strings["neutral-title"]
+    svg = {name: ' properties="svg"' if "<svg" in text else "" for name, text in chapters.items()}
+    items = "".join(
+        f'<item id="c{n}" href="{name}" media-type="application/xhtml+xml"{svg[name]}/>'
+        for n, name in enumerate(chapters, 1)
+    )
+    spine = "".join(f'<itemref idref="c{n}"/>' for n in range(1, len(chapters) + 1))
+    way = f' page-progression-direction="{language.direction}"'
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
+        f'unique-identifier="id" xml:lang="{language.code}"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f'<dc:identifier id="id">urn:uuid:{book}</dc:identifier><dc:title>{escape(title)}</dc:title>'
+        f"<dc:language>{language.code}</dc:language>"
+        f'<meta property="dcterms:modified">{campaign.date.isoformat()}T00:00:00Z</meta></metadata><manifest>'
+        '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
+        f'<item id="style" href="style.css" media-type="text/css"/>{items}</manifest><spine{way}>{spine}</spine>'
+        "</package>\n"
+    )
