@@ -63,9 +63,9 @@ class BackgroundBuild:
         process = get_context("spawn").Process(target=_build, args=(self.root, self.is_trusted, theirs))
         with signals_deferred():
             process.start()
+            # Known before a Ctrl+C that came meanwhile is heard: else nobody would end it.
+            self.step, self._process, self._pipe, self.is_lost = Step("read", 0, 1), process, ours, False
         theirs.close()
-        self.step, self._process, self._pipe = Step("read", 0, 1), process, ours
-        self.is_lost = False
 
     def poll(self) -> Built | None:
         """Takes in how far the build is; what it came to, once."""
