@@ -8,13 +8,13 @@ Lighthouse as a phone on a 2G line sees them (800 ms, 280 kbit/s, CPU x6, simula
 HELP has to stand in site/. The others get the words of all pages at the top of docs/en, without what only a campaign
 has (shortcodes, pictograms, classes). Bytes travel gzipped; what counts are the ratios.
 
-2026-11-25, two shared cores:
+2026-11-27, two shared cores, load 2 to 3, medians of three runs (HELP's largest paint: 4.0, 4.5, 5.7 s; Hugo's 3.2 to 4.0):
 
     site           | first kB  all kB requests | FCP s  LCP s | speed access | of HELP: first, all, FCP
-    HELP           |      7.1    11.8        6 |   3.5    4.9 |    73    100 | 1.00, 1.00, 1.00
-    bare Hugo      |      0.5     1.2        2 |   3.3    4.0 |    80    100 | 0.08, 0.10, 0.95
-    Starlight      |     17.1    50.5        9 |   5.0    5.0 |    69    100 | 2.42, 4.28, 1.46
-    stock Material |     26.2    74.5        7 |   7.5    9.1 |    51     92 | 3.71, 6.31, 2.16
+    HELP           |      7.0    11.7        6 |   3.3    4.5 |    78    100 | 1.00, 1.00, 1.00
+    bare Hugo      |      0.6     1.3        2 |   3.2    4.0 |    81     92 | 0.09, 0.11, 0.97
+    Starlight      |     17.2    50.6        9 |   4.9    5.6 |    65    100 | 2.47, 4.31, 1.48
+    stock Material |     26.3    78.4        7 |   7.4    7.4 |    59     88 | 3.78, 6.68, 2.21
 
 Stock Material found no network for its Google fonts here: on the web it weighs more.
 """
