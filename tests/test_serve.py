@@ -37,7 +37,10 @@ def serving(small, tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "campaign", "serve", "--port", str(port)]
+    # Whoever runs the tests in the background has Ctrl+C ignored, which programs inherit.
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        signal.signal(signal.SIGINT, heard)
         assert f":{port}/ until you press Ctrl+C" in process.stdout.readline()
         yield root, f"http://127.0.0.1:{port}/", process
         process.kill()
