@@ -8,7 +8,7 @@ Lighthouse as a phone on a 2G line sees them (800 ms, 280 kbit/s, CPU x6, simula
 HELP has to stand in site/. The others get the words of all pages at the top of docs/en, without what only a campaign
 has (shortcodes, pictograms, classes). Bytes travel gzipped; what counts are the ratios.
 
-2026-11-27, two shared cores, load 2 to 3, medians of three runs (HELP's largest paint: 4.0, 4.5, 5.7 s; Hugo's 3.2 to 4.0):
+2026-11-27, two shared cores, load 2 to 3, medians of three (largest paint: HELP 4.0, 4.5, 5.7 s, Hugo 3.2, 4.0, 4.0):
 
     site           | first kB  all kB requests | FCP s  LCP s | speed access | of HELP: first, all, FCP
     HELP           |      7.0    11.7        6 |   3.3    4.5 |    78    100 | 1.00, 1.00, 1.00
