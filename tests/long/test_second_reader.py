@@ -5,6 +5,7 @@ from __future__ import annotations
 import markdown_it_events
 from conftest import HERE, REPOSITORY
 from document_dump import dump
+from msgspec.structs import replace
 
 from campaign.content.pages import FRONT_MATTER
 from campaign.document import reader
@@ -16,11 +17,16 @@ PAGES = sorted(
 )
 
 
+def tree(body: str) -> str:
+    """The nodes alone: what is said of an editor's slips rests on how our reader tells marks from words."""
+    return dump(replace(reader.read_document(body), faults=()), with_lines=False)
+
+
 def test_second_reader_gives_the_same_trees(monkeypatch):
     bodies = {path: FRONT_MATTER.sub("", path.read_text(encoding="utf-8"), count=1) for path in PAGES}
-    ours = {path: dump(reader.read_document(body), with_lines=False) for path, body in bodies.items()}
+    ours = {path: tree(body) for path, body in bodies.items()}
     monkeypatch.setattr(reader, "read_events", markdown_it_events.read_events)
-    theirs = {path: dump(reader.read_document(body), with_lines=False) for path, body in bodies.items()}
+    theirs = {path: tree(body) for path, body in bodies.items()}
     differ = [str(path) for path in PAGES if ours[path] != theirs[path]]
     assert len(PAGES) > 300
     assert not differ
