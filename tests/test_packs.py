@@ -143,6 +143,24 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     assert "Did you mean `river-clinic`?" in run(root, "correct", "river-clinc", "--was", "07700 900199", code=1)
     still = run(root, "correct", "river-clinic", "--was", "07700-900143", code=1)
     assert "is what assets/contacts/river.yml:11 still says" in still
+    # Of several numbers, a label must not put one over another.
+    contact = root / "assets/contacts/river.yml"
+    single = contact.read_text(encoding="utf-8")
+    number = re.search("    phone: 07700 900143\n    free: yes\n", single)[0]
+    checked = re.search("    checked: .*\n", single)[0]
+    each = "      - {{phone: 07700 900{}, {}}}\n"
+    both = f"    numbers:\n{each.format(143, checked.strip())}{each.format(144, checked.strip())}"
+    contact.write_text(single.replace(number, both, 1).replace(checked, "", 1), encoding="utf-8")
+    asked = run(root, "correct", "river-clinic", "--was", "07700 900199", code=1)
+    assert "has these numbers: 07700 900143, 07700 900144. Write which of them is the right one: --now." in asked
+    run(root, "correct", "river-clinic", "--was", "07700 900199", "--now", "07700-900144", "--language", "fil")
+    assert "07700 900144" in tool("pdftotext", folder / "labels-fil.pdf", "-")
+    # What an editor typed as an id leads nowhere else.
+    contact.write_text(single.replace("id: river-clinic", "id: ../../docs/river"), encoding="utf-8")
+    run(root, "correct", "../../docs/river", "--was", "07700 900199", "--language", "fil")
+    assert (root / "docs/fil/index.md").is_file()
+    assert (root / "dist/corrections/docs-river/labels-fil.pdf").is_file()
+    contact.write_text(single, encoding="utf-8")
     # A number that is taken back leaves a notice that says so, and no labels.
     contact = root / "assets/contacts/river.yml"
     text = contact.read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from campaign.models.campaign import NATIONAL
 @click.command(epilog=example('campaign correct police-north --was "07700 900199"'))
 @click.argument("contact")
 @click.option("--was", required=True, metavar="NUMBER", help="The number that was printed.")
+@click.option("--now", default="", metavar="NUMBER", help="The right one, where the contact has several.")
 @click.option(
     "--log",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -24,7 +25,7 @@ from campaign.models.campaign import NATIONAL
 )
 @by_language
 @click.pass_obj
-def correct(root: Path, contact: str, was: str, log: Path | None, language: Names) -> None:
+def correct(root: Path, contact: str, was: str, now: str, log: Path | None, language: Names) -> None:
     """Correct a number that was printed wrong, once it is mended: what bears it, labels to stick over it, a notice.
 
     All of it goes to dist/corrections/CONTACT: labels (A4, 3 x 8), a notice to print, the same as a picture, a text.
@@ -33,7 +34,7 @@ def correct(root: Path, contact: str, was: str, log: Path | None, language: Name
 
     select(root, language, (), ())
     with show_progress() as progress:
-        found = make_correction(root, contact, was, log, language, progress)
+        found = make_correction(root, contact, was, now, log, language, progress)
     table = Table("Piece", "Language", "Place", "Format", "Packed for", "Handed out", box=None)
     for each in found.bearers[:MOST]:
         output, copies = each.output, "" if each.copies is None else str(each.copies)

@@ -14,7 +14,7 @@ from campaign.content.messages import sms_length
 from campaign.document.outline import outline
 from campaign.document.reader import read_document
 from campaign.models.campaign import FRONT, NATIONAL, Campaign, Language
-from campaign.models.contact import Contact
+from campaign.models.contact import Contact, Number
 from campaign.models.outputs import Output
 from campaign.models.page import DesignOptions, Page
 from campaign.packs.handover import plain
@@ -43,23 +43,30 @@ class Bearer:
     copies: int | None = None
 
 
-def right_number(contact: Contact, language: Language) -> str:
-    """The number to call now, as it is read; '' where none is known or may be printed."""
-    number = next((number for number in contact.numbers if number.is_printed), None)
+def right_number(number: Number | None, language: Language) -> str:
+    """The number to call now, as it is read; '' where there is none."""
     return number_text(language, number) if number else ""
 
 
-def notice(campaign: Campaign, contact: Contact, old: str, language: Language, bearers: Iterable[Bearer]) -> Page:
+def notice(
+    campaign: Campaign,
+    contact: Contact,
+    old: str,
+    number: Number | None,
+    language: Language,
+    bearers: Iterable[Bearer],
+) -> Page:
     """A page in large letters to hang up and to send: which number is wrong, which is right, what to do.
 
     Args:
         campaign: whose papers bear it.
         contact: as it is now.
         old: the number that was printed, as typed.
+        number: the right one; None where there is none any more.
         language: of the page.
         bearers: what bears it.
     """
-    words, new = language.strings, right_number(contact, language)
+    words, new = language.strings, right_number(number, language)
     wrong = words["correct-wrong"].format(number=old)
     every = (page for page in every_piece(campaign, [language.code]) if page.language == language.code)
     titles = {(page.stem, format): page.title for page in every for format in page.formats}
@@ -85,9 +92,9 @@ def notice(campaign: Campaign, contact: Contact, old: str, language: Language, b
     )
 
 
-def message(contact: Contact, old: str, language: Language) -> str:
+def message(contact: Contact, old: str, number: Number | None, language: Language) -> str:
     """The correction as a short message of at most 70 letters: with the name where it has room."""
-    words, new = language.strings, right_number(contact, language)
+    words, new = language.strings, right_number(number, language)
     said = words["correct-new"].format(number=new) if new else words["correct-wrong"].format(number=old)
     named = f"{name_of(contact, language)}: {said}"
     return named if sms_length(named).letters <= MOST_LETTERS else said

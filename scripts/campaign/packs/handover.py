@@ -50,7 +50,8 @@ def pack_members(
         languages: codes.
         forms: blank forms by their paths below dist/.
     """
-    members = {each.output.path.removeprefix(f"{place}/"): Member(made=each) for each in made}
+    folder = f"{place}/" if place else ""
+    members = {each.output.path.removeprefix(folder): Member(made=each) for each in made}
     if place is None and members:
         wanted = [f"/{code}/" for code in languages]
         texts = {**message_files(campaign), **forms}

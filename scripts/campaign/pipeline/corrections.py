@@ -20,12 +20,13 @@ from campaign.cache.atomic import fresh_folder, work_folder
 from campaign.content import clock
 from campaign.exchange.tally import piece_code, tally
 from campaign.models.campaign import Campaign, Language
-from campaign.models.contact import Contact
+from campaign.models.contact import Contact, Number
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import OFFICE, Made, Output
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.correction import NOTICE, Bearer, bearers_table, message, name_of, notice, right_number
 from campaign.pipeline.build import lock, read
+from campaign.pipeline.embargo_previews import slug
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.packs import PACKS, every_piece
@@ -54,6 +55,7 @@ def make_correction(
     root: Path,
     id: str,
     old: str,
+    now: str = "",
     log: Path | None = None,
     languages: Collection[str] = (),
     progress: Progress = quiet,
@@ -64,6 +66,7 @@ def make_correction(
         root: the campaign's folder; the number there is the right one already.
         id: of the contact.
         old: the number that was printed, as people read it.
+        now: which of the contact's numbers takes its place; '' where it has one, or none.
         log: a folder of filled-in forms, which say what was handed out; None for none.
         languages: codes of the notices; all where none is named.
         progress: told of each step.
@@ -75,17 +78,19 @@ def make_correction(
         campaign, problems = read(root)
         report = Report(problems=problems)
         contact = _contact(campaign, id, old)
+        number = _right(contact, now)
         if not report.stops:
             make_all(campaign, Wanted(), report, progress)
         if report.stops:
             raise CampaignError(heard(report.problems, campaign.silence))
         given = tally(campaign, log, clock.now().date()).given if log else None
-        bearers = list(_bearers(root, campaign, contact, report.made, given))
+        bearers = list(_bearers(root, campaign, contact, number, report.made, given))
         folder = fresh_folder(root, FOLDER)
         (folder / "what-bears-it.csv").write_text(bearers_table(bearers), encoding="utf-8", newline="")
         for language in (campaign.languages[code] for code in languages or campaign.languages):
-            _write_language(campaign, contact, old, language, bearers, folder)
-        target = root / "dist" / FOLDER / id
+            _write_language(campaign, contact, old, number, language, bearers, folder)
+        # An id is what somebody typed; as a folder it may lead nowhere else.
+        target = root / "dist" / FOLDER / (slug(id) or "contact")
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder, target)
@@ -112,12 +117,32 @@ def _contact(campaign: Campaign, id: str, old: str) -> Contact:
     return contact
 
 
+def _right(contact: Contact, now: str) -> Number | None:
+    """The number that takes the place of the wrong one; None where the contact has none that may be printed.
+
+    Raises:
+        CampaignError: it has several, and nobody has said which: a label must not put one over another.
+    """
+    able = [number for number in contact.numbers if number.is_printed]
+    found = [number for number in able if not now or _digits(number.phone) == _digits(now)]
+    if len(found) > 1 or (now and not found):
+        known = ", ".join(number.phone for number in able) or "none"
+        what = f"`{contact.id}` has these numbers: {known}."
+        raise CampaignError([Problem("correct-number", "--now", what, "Write which of them is the right one: --now.")])
+    return found[0] if found else None
+
+
 def _digits(text: str) -> str:
     return "".join(letter for letter in text if letter.isdecimal())
 
 
 def _bearers(
-    root: Path, campaign: Campaign, contact: Contact, made: list[Made], given: Counter[tuple[str, ...]] | None
+    root: Path,
+    campaign: Campaign,
+    contact: Contact,
+    number: Number | None,
+    made: list[Made],
+    given: Counter[tuple[str, ...]] | None,
 ) -> Iterator[Bearer]:
     """The pieces that bear the contact's number: where it stands now, the wrong one stood.
 
@@ -133,8 +158,8 @@ def _bearers(
         key = (output.name, output.language, output.place, output.format)
         if key in seen or contact.place not in (None, output.place):
             continue
-        size = number_size(each.file, contact.phone) if contact.phone else 0.0
-        if size or (not contact.phone and FORMATS[output.format].has_places):
+        size = number_size(each.file, number.phone) if number else 0.0
+        if size or (not number and FORMATS[output.format].has_places):
             seen.add(key)
             code = codes.get((str(output.language), output.name, output.format), output.name)
             copies = None if given is None else _copies(given, code, output)
@@ -187,17 +212,23 @@ def number_size(file: Path, phone: str) -> float:
 
 
 def _write_language(
-    campaign: Campaign, contact: Contact, old: str, language: Language, bearers: list[Bearer], folder: Path
+    campaign: Campaign,
+    contact: Contact,
+    old: str,
+    number: Number | None,
+    language: Language,
+    bearers: list[Bearer],
+    folder: Path,
 ) -> None:
     code = language.code
     own = [each for each in bearers if each.output.language == code]
-    new = right_number(contact, language)
+    new = right_number(number, language)
     sizes = sorted({round(each.size / STEP) * STEP for each in own if each.size})
     if new and sizes:
         labels = [Label(name_of(contact, language), new, size) for size in sizes]
         sheets = label_sheets(campaign, language, f"{name_of(contact, language)}: {new}", labels)
         (folder / f"labels-{code}.pdf").write_bytes(sheets)
-    page = notice(campaign, contact, old, language, own)
+    page = notice(campaign, contact, old, number, language, own)
     whole = replace(campaign, pages={**campaign.pages, (code, page.path): page})
     output = Output("large-print", page.stem, code, None, "large-print", OFFICE)
     target = folder / f"{NOTICE}-{code}.pdf"
@@ -211,4 +242,6 @@ def _write_language(
     data = io.BytesIO()
     picture.convert("RGB").save(data, "PNG", optimize=True)
     (folder / f"{NOTICE}-{code}.png").write_bytes(data.getvalue())
-    (folder / f"{NOTICE}-{code}.txt").write_text(message(contact, old, language) + "\n", encoding="utf-8", newline="\n")
+    (folder / f"{NOTICE}-{code}.txt").write_text(
+        message(contact, old, number, language) + "\n", encoding="utf-8", newline="\n"
+    )

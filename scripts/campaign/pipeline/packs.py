@@ -20,6 +20,7 @@ from campaign.packs.archive import write_zip
 from campaign.packs.handover import COVER, Zip, cover_page, pack_members, with_manifest
 from campaign.packs.member import Member
 from campaign.pipeline.build import lock, read
+from campaign.pipeline.embargo_previews import slug
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.packs import PACKS, SHARED, packed
@@ -74,7 +75,9 @@ def make_packs(
         if run.report.stops:
             raise CampaignError(heard(run.report.problems, campaign.silence))
         new = fresh_folder(root, PACKS)
-        packer = _Packer(campaign, run.report.made, languages or tuple(campaign.languages), before, since, new)
+        packer = _Packer(
+            campaign, run.report.made, languages or tuple(campaign.languages), before, since, new, blank_forms(campaign)
+        )
         chosen = [campaign.packs[name] for name in names or campaign.packs]
         for count, pack in enumerate(chosen, 1):
             progress("pack", count, len(chosen))
@@ -132,6 +135,7 @@ class _Packer:
     before: Held
     since: str
     folder: Path
+    forms: Mapping[str, str]
     held: Held = field(default_factory=dict)
     written: dict[str, Path] = field(default_factory=dict)
 
@@ -151,15 +155,14 @@ class _Packer:
 
     def _zip(self, pack: Pack, place: str | None) -> Zip | None:
         some = packed(self.campaign, pack, place, self.languages, self.made)
-        forms = blank_forms(self.campaign)
-        members = pack_members(self.campaign, place, some, self.languages, forms)
+        members = pack_members(self.campaign, place, some, self.languages, self.forms)
         folder = place or SHARED
         self.held[f"{pack.name}/{folder}"] = sums = {name: member.sha256 for name, member in members.items()}
         known = self.before.get(f"{pack.name}/{folder}", {})
         members = {name: member for name, member in members.items() if known.get(name) != sums[name]}
         if not members:
             return None
-        name = f"{folder}-since-{self.since}" if self.since else folder
+        name = f"{folder}-since-{slug(self.since)}" if self.since else folder
         target = self.folder / pack.name / f"{name}.zip"
         self._write(target, with_manifest(self.campaign, members), folder)
         return Zip(target.name, place, len(members), target.stat().st_size)

@@ -105,6 +105,8 @@ def _write(folder: Path, contents: Mapping[str, bytes | Path], before: dict[str,
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+            if hasattr(os, "posix_fadvise"):  # else what is read back may come from memory, not from the stick
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         written += 1
         if _sum(target) != digest:
             what_failed = f"The stick does not keep what is written: {name}."
