@@ -180,6 +180,7 @@ def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny,
     pages = sorted(folder.rglob("*.html"))
     assert not [name for name in folder.rglob("*") if name.suffix in (".pdf", ".zip") or name.name == "sw.js"]
     assert not (folder / "site/ar").exists()
+    assert not (folder / "site/index.html").exists()  # it would send phones on to a language that is not there
     tab = browser.new_page(viewport={"width": 360, "height": 740})
     wrong: list[str] = []
     tab.on("requestfailed", lambda request: wrong.append(request.url))

@@ -273,7 +273,7 @@ def file_links(view: View, shelf: Shelf, files: Iterable[Made]) -> list[str]:
 def _link(view: View, shelf: Shelf, made: Made) -> str:
     words, output = view.language.strings, made.output
     if output.kind == "picture":
-        label, kind = words["format-picture"], output.format.upper()
+        label, kind = words.get("format-picture", output.destination), output.format.upper()
         kind += f", {made.width:.0f} × {made.height:.0f}"
     else:
         name = words.get(f"format-{output.format}", output.format)

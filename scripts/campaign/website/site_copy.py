@@ -17,8 +17,10 @@ from campaign.website.finish import FINDER
 from campaign.website.search.index import SCRIPT as SEARCH
 from campaign.website.search.index import WHOLE
 
-# At a site's root: what hosts and robots read, and what saves pages, which no browser lets a file do.
+# At a site's root: what hosts and robots read, and what saves pages, which no browser lets a file do; and the page that
+# sends phones on to languages which may stay out: a stick begins with a page of its own.
 FOR_HOSTS = (
+    "index.html",
     "_headers",
     "_nginx.conf",
     ".htaccess",
