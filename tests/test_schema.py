@@ -129,7 +129,7 @@ def test_mkdocs_knows_every_key_that_may_stand_below_campaign():
 
 
 def test_every_key_of_every_kind_is_explained():
-    for kind in KINDS.values():
+    for kind in (kind for kind in KINDS.values() if not kind.is_table):
         schema = yaml.safe_load(json_schemas()[f"{kind.name}.json"])
         properties = schema["$defs"][kind.declaration.__name__]["properties"]
         for key in declared_fields(kind.declaration):

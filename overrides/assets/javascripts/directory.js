@@ -19,7 +19,7 @@
         if (!contact.hidden) shown++;
       });
       // The chosen place stays even with nobody in it: it says so, and whom to call.
-      scope.hidden = where && where.value && place ? place !== where.value : !!need.value && !shown;
+      scope.hidden = where && where.value && place ? place.split(" ").indexOf(where.value) < 0 : !!need.value && !shown;
       if (!scope.hidden) count += shown;
     });
     var rest = d.querySelector(".unknown");

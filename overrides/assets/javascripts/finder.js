@@ -60,15 +60,17 @@
     return field && field.value !== "" && all.indexOf(Number(field.value)) < 0;
   }
 
-  // What of a piece is wanted: [group, place or -1, size]; where a place has nothing of its own, the whole country's.
+  // What of a piece is wanted: [group, place or -1, size]; where a place has nothing of its own, its region's, else the
+  // whole country's.
   function files(piece) {
     var place = fields.place.value === "" ? -1 : Number(fields.place.value), wanted = [];
     if (misses("who", piece[2]) || misses("need", piece[6])) return wanted;
     piece[4].forEach(function (group) {
-      var ofPlace = place < 0 ? 0 : group[4][place] || 0;
+      var at = place, ofPlace = 0, seen = 0;
+      while (at >= 0 && !(ofPlace = group[4][at] || 0) && seen++ < 9) at = data.regions ? data.regions[at] : -1;
       if (fields.kind && fields.kind.value && group[0] !== fields.kind.value) return;
       if (fields.printer.value && group[1] !== fields.printer.value) return;
-      if (ofPlace || group[3]) wanted.push([group, ofPlace ? place : -1, ofPlace || group[3]]);
+      if (ofPlace || group[3]) wanted.push([group, ofPlace ? at : -1, ofPlace || group[3]]);
     });
     return wanted;
   }

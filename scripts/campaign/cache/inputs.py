@@ -53,14 +53,19 @@ def is_page(name: str) -> bool:
     return name.startswith("docs/") and name.endswith(".md") and not name.rpartition("/")[2].startswith("_")
 
 
+def beside_settings(root: Path) -> list[Path]:
+    """mkdocs.yml, and tables beside it."""
+    return [path for path in (root / SETTINGS, *sorted(root.glob("*.csv"))) if path.is_file() and is_text(path.name)]
+
+
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
     folders = {name: root / name for name in FOLDERS} | {"campaign": PACKAGE, "shipped": shipped_folder("overrides")}
     for start, folder in folders.items():
         for name, entry in files_below(folder):
             if "__pycache__" not in name and is_text(name):
                 yield f"{start}/{name}", Path(entry.path)
-    if (root / SETTINGS).is_file():
-        yield SETTINGS, root / SETTINGS
+    for path in beside_settings(root):
+        yield path.name, path
 
 
 def _hash(path: Path, name: str, memo: Memo) -> str:

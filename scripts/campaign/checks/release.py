@@ -54,9 +54,9 @@ def _check_missing(campaign: Campaign) -> Iterator[Problem]:
                     what = f"This language has no page `{path}`: the one in the source language stands in."
                     yield Problem("page-untranslated", f"docs/{code}/{path}", what, f"Translate docs/{source}/{path}.")
     for place in campaign.places.values():
-        if not any(contact.numbers for contact in place.contacts):
+        if not any(contact.numbers for contact in campaign.local_contacts(place.code)):
             what = "No number of somebody in this place is known."
-            yield Problem("place-no-number", f"assets/contacts/{place.code}.yml", what, "Add one, if there is one.")
+            yield Problem("place-no-number", place.where, what, "Add one, if there is one.")
 
 
 def _check_tested(campaign: Campaign) -> Iterator[Problem]:

@@ -56,7 +56,7 @@ def _check_places(campaign: Campaign) -> Iterator[Problem]:
     names: dict[tuple[str, str], str] = {}
     tiles: dict[tuple[int, int], str] = {}
     for place in campaign.places.values():
-        where = f"assets/contacts/{place.code}.yml"
+        where = place.where
         for language, name in place.names.items():
             first = names.setdefault((language, name.casefold()), place.code)
             if first != place.code:

@@ -1,4 +1,4 @@
-"""Who to call: assets/contacts/national.yml and a file for each place, read as typed."""
+"""Who to call: assets/contacts/national.yml and files for places, read as typed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from campaign.content.languages import format_date, joined
 from campaign.content.numbers import read_number, texts_by_language
+from campaign.content.places import PlaceLine
 from campaign.models.campaign import Language
 from campaign.models.contact import ALWAYS, DAYS, Contact, Hours, Number, Place
 from campaign.models.problem import Problem
@@ -17,6 +18,7 @@ from campaign.schema.kinds import ContactEntry, HoursRow, NationalContacts, Numb
 from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
 FOLDER = "assets/contacts"
+EMPTY_ROWS: Mapping[str, PlaceLine] = {}
 TIMES = re.compile(r"([01]?[0-9]|2[0-4])[:.]([0-5][0-9]) ?[-–] ?([01]?[0-9]|2[0-4])[:.]([0-5][0-9])")
 EMAIL = re.compile(r"[^\s@<>,;]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 WEB = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w./~%+-]*)?", re.IGNORECASE)
@@ -60,38 +62,46 @@ class ContactReader:
         file = bind(NationalContacts, read_yaml(self.root / where, where, self.problems), where, self.problems)
         return self._contacts(file.contacts, None)
 
-    def read_place(self, code: str, languages: tuple[str, ...], line: str) -> Place | None:
+    def read_place(
+        self, code: str, languages: tuple[str, ...], line: str, row: PlaceLine | None = None
+    ) -> Place | None:
         """One place; None and a problem where its file is missing.
 
         Args:
             code: the place's, and its file's name.
             languages: codes of those in which it may be named.
-            line: where mkdocs.yml names it.
+            line: where the list names it.
+            row: what a table says of it, which counts before its file; a file is needed only where there is none.
         """
         where = f"{FOLDER}/{code}.yml"
-        if not (self.root / where).is_file():
+        is_there = (self.root / where).is_file()
+        if not is_there and row is None:
             self.problems.append(
                 Problem(
                     "place-no-file", line, f"The place `{code}` has no file.", f"Add {where}, or take it off the list."
                 )
             )
             return None
-        value = read_yaml(self.root / where, where, self.problems)
-        if value is EMPTY:
+        value = read_yaml(self.root / where, where, self.problems) if is_there else EMPTY
+        if is_there and value is EMPTY:
             return None
         file = bind(PlaceFile, value, where, self.problems)
-        names = Fields(file.value("names"), where, self.problems, languages) if file.names else None
-        if names is None:
-            file.complain(
-                "place-no-name", "", "The place has no name.", "Add `names: {en: ...}` with its name in each language."
-            )
+        if file.names:
+            Fields(file.value("names"), where, self.problems, languages)
+        said = row or PlaceLine(code, {}, "", None, None, "", where)
+        names = {**{language: name for language, name in file.names.items() if language in languages}, **said.names}
+        if not names:
+            what, fix = "The place has no name.", "Add its name in each language: `names: {en: ...}`, or `name en`."
+            self.problems.append(Problem("place-no-name", said.where, what, fix))
         return Place(
             code=code,
-            names={language: name for language, name in file.names.items() if language in languages},
-            iso=file.iso,
-            column=int(file.column) if file.column else None,
-            row=int(file.row) if file.row else None,
+            names=names,
+            iso=said.iso or file.iso,
+            column=said.column or (int(file.column) if file.column else None),
+            row=said.row or (int(file.row) if file.row else None),
             contacts=self._contacts(file.contacts, code),
+            region=said.region or file.region,
+            where=said.where,
         )
 
     def _contacts(self, entries: tuple[ContactEntry, ...], place: str | None) -> tuple[Contact, ...]:
@@ -222,7 +232,11 @@ def _hours_row(row: HoursRow) -> Hours | None:
 
 
 def read_places(
-    reader: ContactReader, codes: tuple[str, ...], languages: tuple[str, ...], line: str
+    reader: ContactReader,
+    codes: tuple[str, ...],
+    languages: tuple[str, ...],
+    line: str,
+    rows: Mapping[str, PlaceLine] = EMPTY_ROWS,
 ) -> dict[str, Place]:
     """Every place that mkdocs.yml names; a file of a place that it does not name is a problem.
 
@@ -231,14 +245,22 @@ def read_places(
         codes: of the places, in their order.
         languages: codes of those in which they may be named.
         line: where mkdocs.yml names them, as problems say it.
+        rows: what a table says of them.
     """
-    found = {code: reader.read_place(code, languages, line) for code in codes}
+    first = {row.region: row.where for row in reversed([*rows.values()])}
+    read = {code: reader.read_place(code, languages, first.get(code, line), rows.get(code)) for code in codes}
+    found = {code: place for code, place in read.items() if place}
     for path in sorted((reader.root / FOLDER).glob("*.yml")):
         if path.stem not in codes and path.stem != "national":
             where = f"{FOLDER}/{path.name}"
             fix = "Add it to `places` there, or delete the file."
             reader.problems.append(Problem("place-unlisted", where, f"mkdocs.yml names no place `{path.stem}`.", fix))
-    return {code: place for code, place in found.items() if place}
+    for place in found.values():
+        if place.region and (place.region == place.code or place.region not in codes):
+            what = f"The region `{place.region}` of `{place.code}` is no other place of the list."
+            fix = "Name the place that it is part of, or none."
+            reader.problems.append(Problem("region-unknown", place.where, what, fix))
+    return found
 
 
 def check_text(language: Language, number: Number | None) -> str:

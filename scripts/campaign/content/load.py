@@ -68,7 +68,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         date=settings.date,
         site_url=settings.site_url,
         languages=languages,
-        places=read_places(reader, settings.places, tuple(languages), FILE),
+        places=read_places(reader, settings.places, tuple(languages), FILE, settings.place_rows),
         contacts=tuple(contact for contact in national if contact.kind not in (PRESS, OFFICE)),
         press_contacts=tuple(contact for contact in national if contact.kind == PRESS),
         offices=tuple(contact for contact in national if contact.kind == OFFICE),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from campaign.content.destinations import read_destinations
 from campaign.content.packs import read_packs
+from campaign.content.places import PLACE_CODE, PlaceLine, is_table, read_place_rows, with_regions
 from campaign.models.campaign import HELP_PAGE, Pack
 from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem
@@ -20,7 +21,7 @@ from campaign.schema.kinds import CampaignSettings
 from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
 
 CODE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NAME = PLACE_CODE
 FILE = "mkdocs.yml"
 
 
@@ -31,6 +32,7 @@ class Settings:
     Attributes:
         languages: (code, own name) in the order of the file.
         silence: ids of notes, each with the reason.
+        place_rows: what a table says of places, where `places:` names one.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Settings:
     help_page: str = HELP_PAGE
     ask_phones_in: frozenset[str] = frozenset()
     packs: Mapping[str, Pack] = field(default_factory=dict)
+    place_rows: Mapping[str, PlaceLine] = field(default_factory=dict)
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
@@ -99,11 +102,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
             Problem("docs-dir-moved", top.line("docs_dir"), "Texts are in `docs`, always.", "Write `docs_dir: docs`.")
         )
     codes = tuple(code for code, _ in languages)
-    for place in own.places:
-        if not NAME.fullmatch(place):
-            own.complain(
-                "name-not-plain", "places", f"`{place}` is not a code.", "Use lower-case letters, digits and hyphens."
-            )
+    rows, places = _places(own, root, codes, source)
     first = own.first_language or source
     if first not in codes:
         own.complain(
@@ -114,8 +113,8 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         )
         first = source
     avoided = own.avoid_in_file_names
-    rows = {key: own.value(key) if own.has(key) else EMPTY for key in ("destinations", "packs")}
-    destinations = read_destinations(rows["destinations"], FILE, problems, NAME.fullmatch, avoided)
+    typed = {key: own.value(key) if own.has(key) else EMPTY for key in ("destinations", "packs")}
+    destinations = read_destinations(typed["destinations"], FILE, problems, NAME.fullmatch, avoided)
     return Settings(
         name=top.text("site_name", required=True),
         site_url=url,
@@ -125,7 +124,8 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         source_language=source,
         first_language=first,
         pieces_only=_pieces_only(own, codes, source),
-        places=own.places,
+        places=places,
+        place_rows=rows,
         audiences=own.audiences,
         avoided_words=avoided,
         navigation=tuple(item.text or "" for item in top.values("nav")),
@@ -135,9 +135,26 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         partners=own.partners,
         names=_names(own, codes),
         help_page=own.help_page or HELP_PAGE,
-        packs=read_packs(rows["packs"], FILE, problems, NAME.fullmatch, own.audiences, destinations),
+        packs=read_packs(typed["packs"], FILE, problems, NAME.fullmatch, own.audiences, destinations),
         ask_phones_in=frozenset(_known_codes(own, "ask_phones_in", own.ask_phones_in, codes)),
     )
+
+
+def _places(
+    own: CampaignSettings, root: Path, codes: tuple[str, ...], source: str
+) -> tuple[dict[str, PlaceLine], tuple[str, ...]]:
+    """What a table says of the places, and their codes in order."""
+    typed = own.value("places").text or "" if own.has("places") else ""
+    if is_table(typed):
+        rows = read_place_rows(root, typed.removeprefix("assets/"), own.line("places"), codes, source, own.problems)
+        return rows, with_regions(rows)
+    places = own.words("places")
+    for place in places:
+        if not PLACE_CODE.fullmatch(place):
+            own.complain(
+                "name-not-plain", "places", f"`{place}` is not a code.", "Use lower-case letters, digits and hyphens."
+            )
+    return {}, places
 
 
 def _names(own: CampaignSettings, codes: tuple[str, ...]) -> dict[str, str]:

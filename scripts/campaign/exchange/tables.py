@@ -10,15 +10,13 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from campaign.models.problem import CampaignError, Problem
+from campaign.schema.csv_reader import Line, csv_lines
 from campaign.schema.yaml_reader import CONTROL
 
 # Programs for tables take a cell that begins so for a formula; an apostrophe says that it is text.
 FORMULA = ("=", "+", "-", "@", "\t")
 MOST_ROWS, MOST_BYTES, MOST_UNPACKED = 5000, 10_000_000, 100_000_000
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
-
-# A line as its program counts it, and its cells as text.
-Line = tuple[int, list[str]]
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
@@ -62,20 +60,8 @@ def _csv(path: Path) -> list[Line]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise refusal(path, "The table is not UTF-8 text.", "Save it again as `CSV UTF-8`, or as XLSX.") from None
-    # Excel may say in a line of its own what parts the cells.
-    said, _, rest = text.partition("\n")
-    first = 1
-    if said.strip().lower().startswith("sep="):
-        text, first = rest, 2
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines: list[Line] = []
     try:
-        at = first
-        for cells in reader:
-            lines.append((at, cells))
-            at = reader.line_num + first
+        lines = csv_lines(text)
     except csv.Error as error:
         raise refusal(path, f"The table cannot be read as CSV: {error}.", "Save it again, or as XLSX.") from None
     if len(lines) > MOST_ROWS:

@@ -286,6 +286,20 @@ class Campaign:
             for at, number in enumerate(contact.numbers)
         ]
 
+    def regions_of(self, place: str) -> list[Place]:
+        """The places that a place is part of, the nearest first."""
+        found: list[Place] = []
+        region = self.places.get(self.places[place].region)
+        while region and region not in found and region.code != place:
+            found.append(region)
+            region = self.places.get(region.region)
+        return found
+
+    def local_contacts(self, place: str) -> tuple[Contact, ...]:
+        """A place's own contacts, then those of the region that it is part of."""
+        wider = self.regions_of(place)
+        return (*self.places[place].contacts, *(contact for region in wider for contact in region.contacts))
+
     def is_on_site(self, place: str | None) -> bool:
         """Whether the site offers what is printed for a place: it has contacts of its own, or all are wanted."""
         return place is None or self.publishes_all_places or bool(self.places[place].contacts)
@@ -296,6 +310,7 @@ class Campaign:
         return len(printed) > 1 + BESIDE_MAIN or any(len(contact.numbers) > 1 for contact in printed)
 
     def contacts_for(self, place: str | None, kind: str | None = None) -> tuple[Contact, ...]:
-        """National contacts first, then the place's own. kind: those of it alone, `OFFICE` too."""
-        found = (*(self.offices if kind == OFFICE else self.contacts), *(self.places[place].contacts if place else ()))
+        """National contacts first, then the place's own and its region's. kind: those of it alone, `OFFICE` too."""
+        national = self.offices if kind == OFFICE else self.contacts
+        found = (*national, *(self.local_contacts(place) if place else ()))
         return tuple(contact for contact in found if kind in (None, contact.kind))

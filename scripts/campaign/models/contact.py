@@ -177,11 +177,13 @@ def valid_until(contacts: Iterable[Contact]) -> date | None:
 def order_for(contacts: Iterable[Contact], main: Contact | None, language: str) -> list[Contact]:
     """Who can be called, the main contact first, then those that are nearest, free and in the reader's language."""
     able = [contact for contact in contacts if contact.is_printed]
+    # A place's own stand before those of its region.
+    near = {place: at for at, place in enumerate(dict.fromkeys(each.place for each in able if each.place))}
     return sorted(
         able,
         key=lambda each: (
             main is None or each.id != main.id,
-            each.place is None,
+            near.get(each.place or "", len(near)),
             not each.free,
             language not in each.languages,
         ),
@@ -197,6 +199,8 @@ class Place:
         iso: ISO 3166-2 code, or ''.
         column: of its tile on the map, from 1, or None.
         row: of its tile, likewise.
+        region: code of the place that it is part of, whose contacts are its own too; '' for none.
+        where: file and line, for problems.
     """
 
     code: str
@@ -205,6 +209,8 @@ class Place:
     column: int | None
     row: int | None
     contacts: tuple[Contact, ...]
+    region: str = ""
+    where: str = ""
 
     def name(self, language: str, source: str) -> str:
         """Its name in a language, else in the source language, else its code."""

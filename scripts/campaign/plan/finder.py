@@ -125,6 +125,7 @@ def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE)
         "folder": folder,
         "languages": [[code, campaign.languages[code].name, campaign.languages[code].direction] for code in found],
         "places": places,
+        **_regions(campaign, places),
         "own": [int(bool(place.contacts)) for place in campaign.places.values()],
         "audiences": audiences,
         "needs": needs,
@@ -146,6 +147,13 @@ def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE)
             for code, some in found.items()
         },
     }
+
+
+def _regions(campaign: Campaign, places: list[str]) -> dict[str, list[int]]:
+    """Which of the places each is part of, -1 for none; nothing where all stand for themselves."""
+    at = {code: number for number, code in enumerate(places)}
+    found = [at.get(place.region, -1) for place in campaign.places.values()]
+    return {"regions": found} if max(found, default=-1) >= 0 else {}
 
 
 def _formats(found: Mapping[str, list[Offer]]) -> Iterable[str]:

@@ -7,6 +7,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from campaign.content.contacts import check_text, number_text
+from campaign.content.languages import joined
 from campaign.models.contact import Contact, Place, order_for
 from campaign.printing.blocks import Node
 from campaign.printing.contacts import describe_contact, describe_silent, isolate
@@ -30,11 +31,22 @@ def contacts_block(piece: Piece, arguments: Mapping[str, str]) -> Node:
         "national": [contact for contact in ranked if not contact["is-local"]],
         "local": [contact for contact in ranked if contact["is-local"]],
         "more": piece.keep_together(piece.words["more-contacts"].format(title=sheet)) if sheet else "",
-        "local-title": piece.say(piece.words["in-place"].format(place=piece.place_name)) if piece.output.place else "",
+        "local-title": _local_title(piece),
         "national-title": piece.say(piece.words["national"]),
         "silent": _silent(piece, found),
         "stamp": _stamp(piece, campaign.places.get(piece.output.place or "")),
     }
+
+
+def _local_title(piece: Piece) -> str:
+    """In which place the local contacts are: the piece's own, or the region that they are in."""
+    if not piece.output.place:
+        return ""
+    campaign = piece.campaign
+    place = campaign.places[piece.output.place]
+    where = (each for each in (place, *campaign.regions_of(place.code)) if each.contacts)
+    names = [_name(piece, each) for each in where] or [piece.place_name]
+    return piece.say(piece.words["in-place"].format(place=joined(piece.language, names)))
 
 
 def _described(piece: Piece, contacts: Iterable[Contact]) -> list[dict[str, Any]]:
@@ -75,7 +87,8 @@ def _sentences(parts: Iterable[str]) -> str:
 
 def _stamp(piece: Piece, place: Place | None) -> str:
     """The words in the empty box, where no checked number of the place is known; '' where one is."""
-    if place is None or any(contact.is_printed and contact.is_fresh for contact in place.contacts):
+    local = piece.campaign.local_contacts(place.code) if place else ()
+    if place is None or any(contact.is_printed and contact.is_fresh for contact in local):
         return ""
     return piece.keep_together(piece.words["write-number"])
 
@@ -97,8 +110,13 @@ def _heading(piece: Piece, words: str) -> Node:
 
 
 def places_block(piece: Piece) -> Node:
-    """Every place with its own contacts, and a box to stamp where no number of it is checked."""
-    return {"t": "places", "c": [_place(piece, place) for place in piece.campaign.places.values()]}
+    """Every place with its own contacts, and a box to stamp where no number of it is checked.
+
+    Those that have the contacts of their region alone are found by that.
+    """
+    places = piece.campaign.places
+    listed = (place for place in places.values() if place.contacts or place.region not in places)
+    return {"t": "places", "c": [_place(piece, place) for place in listed]}
 
 
 def _place(piece: Piece, place: Place) -> dict[str, Any]:

@@ -25,9 +25,8 @@ YES_NO = ["yes", "no", "true", "false", "unknown"]
 
 def json_schemas() -> dict[str, str]:
     """Every schema, by the name of its file."""
-    return {
-        f"{kind.name}.json": json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n" for kind in KINDS.values()
-    }
+    kinds = (kind for kind in KINDS.values() if not kind.is_table)
+    return {f"{kind.name}.json": json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n" for kind in kinds}
 
 
 def write_schemas(folder: Path) -> list[Path]:

@@ -105,7 +105,14 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
         ),
     ] = ()
     pieces_only: Annotated[tuple[str, ...], _about("Languages with prints and pages of their own only.", ["zh"])] = ()
-    places: Annotated[tuple[str, ...], _about("A file in assets/contacts/ for each.", ["north", "south"])] = ()
+    places: Annotated[
+        tuple[str, ...] | str,
+        _about(
+            "A file in assets/contacts/ for each; or the name of a table, here or in assets/, with a row for each.",
+            ["north", "south"],
+            "places.csv",
+        ),
+    ] = ()
     audiences: Annotated[tuple[str, ...], _about("Whom a page may be for; the first can be saved.", ["public"])] = ()
     place_editions: Annotated[
         Literal["own-contacts", "all"] | None,
@@ -289,16 +296,36 @@ class NationalContacts(Declared, frozen=True, kw_only=True):
     contacts: Annotated[tuple[ContactEntry, ...], _about("Each begins with a dash.")] = ()
 
 
+REGION = "The place that it is part of: whom to call there stands on its pieces too, after its own contacts."
+
+
 class PlaceFile(Declared, frozen=True, kw_only=True):
     """assets/contacts/<place>.yml: a place and whom to call there."""
 
     names: Annotated[dict[str, str], _about("Its name in each language.", {"en": "The North"})] = field(
         default_factory=dict
     )
+    region: Annotated[str, _about(REGION, "north")] = ""
     iso: Annotated[str, _about("Its ISO 3166-2 code.", "XX-NO")] = ""
     column: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
     row: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
     contacts: Annotated[tuple[ContactEntry, ...], _about("Each begins with a dash.")] = ()
+
+
+class PlaceRow(Declared, frozen=True, kw_only=True):
+    """A row of the table that `places:` names: CSV as Excel or LibreOffice writes it, with a line of headings.
+
+    Places need no file of their own then: `assets/contacts/<id>.yml` says whom to call there, where somebody is known.
+    """
+
+    id: Annotated[str, _about("Its code: lower-case letters, digits and hyphens.", "laga")]
+    name: Annotated[
+        str, _about("Its name in the source language; `name pt` and the like in others, a column for each.", "Laga")
+    ] = ""
+    region: Annotated[str, _about(REGION, "baucau")] = ""
+    iso: Annotated[str, _about("Its ISO 3166-2 code.", "XX-NO")] = ""
+    column: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
+    row: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
 
 
 class RightsNote(Declared, frozen=True, kw_only=True):
@@ -462,6 +489,7 @@ class Kind:
         is_open: whether other keys may stand beside those declared.
         is_translated: whether it may have a note `translation:`.
         below: the entries of `plugins:` that it stands below.
+        is_table: whether it is a table, which editors have no schema for.
     """
 
     name: str
@@ -471,6 +499,7 @@ class Kind:
     is_open: bool = False
     is_translated: bool = False
     below: tuple[str, ...] = ()
+    is_table: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -480,6 +509,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("page", "docs/<language>/<name>.md", PageFront),
         Kind("contacts", "assets/contacts/national.yml", NationalContacts),
         Kind("place", "assets/contacts/<place>.yml", PlaceFile),
+        Kind("places", "places.csv", PlaceRow, is_table=True),
         Kind("poster", "assets/posters/<name>/poster.yml", PosterFile),
         Kind("partner", "assets/partners/<name>.yml", PartnerFile),
         Kind("photo", "assets/photos/<name>.yml", PhotoFile),

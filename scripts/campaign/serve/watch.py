@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from campaign.cache.atomic import snapshot
-from campaign.cache.inputs import FOLDERS, SETTINGS
+from campaign.cache.inputs import FOLDERS, beside_settings
 from campaign.models.shipped import shipped_folder
 
 # Seconds between looks; a look may take this share of the time, however many files there are.
@@ -47,8 +47,8 @@ class Watch:
     def _snapshot(self) -> object:
         try:
             folders = [self.root / name for name in FOLDERS] + [shipped_folder("overrides")]
-            settings = self.root / SETTINGS
-            found = settings.stat() if settings.exists() else None
-            return [snapshot(folder) for folder in folders], found and (found.st_size, found.st_mtime_ns)
+            found = [(path.name, path.stat()) for path in beside_settings(self.root)]
+            beside = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in found]
+            return [snapshot(folder) for folder in folders], beside
         except OSError:
             return None  # gone while it was looked at: the next look tells

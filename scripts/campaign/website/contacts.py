@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 from campaign.content.contacts import contact_checks, hours_text, number_text, service_text
+from campaign.content.languages import joined
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number, Place
 from campaign.website.downloads import sheet_downloads
@@ -74,7 +75,7 @@ def contact_lists(view: View, shelf: Shelf, arguments: Mapping[str, str], pictog
         return html + ("" if kind else sheet_downloads(view, shelf, None))
     name = place.name(view.language.code, view.campaign.source_language.code)
     title = heading(view, level, view.language.strings["in-place"].replace("{place}", name))
-    local = [contact for contact in place.contacts if kind in (None, contact.kind)]
+    local = [each for each in view.campaign.local_contacts(place.code) if kind in (None, each.kind)]
     local_html = contact_list(view, local, pictogram) or no_number(view)
     local_html += "" if kind else sheet_downloads(view, shelf, place.code)
     return f"<div>{html}{title}{local_html}</div>"
@@ -96,7 +97,7 @@ def place_lists(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> s
         contacts = contact_list(view, place.contacts, pictogram)
         if not any(contact.phone for contact in place.contacts):
             contacts += no_number(view)
-        contacts += sheet_downloads(view, shelf, place.code)
+        contacts += sheet_downloads(view, shelf, place.code) + within(view, place, str)
         sections.append(f'<section class="place" id="{place.code}">{title}{contacts}</section>')
     shown = f'<div class="places">{"".join(sections)}</div>' if sections else ""
     return shown + places_without(view, shelf, str)
@@ -112,6 +113,30 @@ def has_contacts(place: Place) -> bool:
     return bool(place.contacts)
 
 
+def within(view: View, region: Place, anchor: Callable[[str], str]) -> str:
+    """The places that have no contacts but those of a region, by name; '' where there are none."""
+    names = [
+        f'<bdi id="{escape(anchor(place.code))}">{escape(view.show(name=name_of(view, place))["name"])}</bdi>'
+        for place in _places_within(view, region)
+    ]
+    return f"<p>{joined(view.language, names)}</p>" if names else ""
+
+
+def codes_within(view: View, region: Place) -> str:
+    """The codes of a region and of the places that have no contacts but its own."""
+    return " ".join((region.code, *(place.code for place in _places_within(view, region))))
+
+
+def _places_within(view: View, region: Place) -> list[Place]:
+    every = view.campaign.places.values()
+    return [place for place in every if not has_contacts(place) and _host(view, place) is region]
+
+
+def _host(view: View, place: Place) -> Place | None:
+    """The nearest region of a place that has contacts."""
+    return next(filter(has_contacts, view.campaign.regions_of(place.code)), None)
+
+
 def places_without(view: View, shelf: Shelf, anchor: Callable[[str], str], attributes: str = "") -> str:
     """The places in which nobody is known: said once for all of them, with the number that always helps.
 
@@ -121,7 +146,7 @@ def places_without(view: View, shelf: Shelf, anchor: Callable[[str], str], attri
         anchor: makes a place's id of its code.
         attributes: of each place, with `{code}` in the place of its code.
     """
-    places = [place for place in view.campaign.places.values() if not has_contacts(place)]
+    places = [each for each in view.campaign.places.values() if not has_contacts(each) and not _host(view, each)]
     if not places:
         return ""
     said = escape(view.show(unknown=view.language.strings["no-number-of"])["unknown"])

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import escape
 
 from campaign.models.contact import Contact, Place
-from campaign.website.contacts import contact_list, has_contacts, no_number, places_without
+from campaign.website.contacts import codes_within, contact_list, has_contacts, no_number, places_without, within
 from campaign.website.downloads import sheet_downloads
 from campaign.website.elements import heading, link
 from campaign.website.pictures import Shelf
@@ -124,7 +124,7 @@ def _map(view: View, places: list[Place]) -> str:
     width, height = columns * WIDE, rows * HIGH
     tiles = "".join(_tile(view, n, place, left, top) for n, place in laid)
     words = view.language.strings
-    some = {bool(place.contacts) for place in places}
+    some = {bool(view.campaign.local_contacts(place.code)) for place in places}
     legend = f'<p class="map-known">{escape(words["map-known"])}</p>' if some == {True, False} else ""
     return (
         f'<nav class="map" aria-label="{escape(words["where"])}">'
@@ -138,7 +138,7 @@ def _tile(view: View, n: int, place: Place, left: int, top: int) -> str:
     x, y = ((place.column or 0) - left) * WIDE + GAP / 2, ((place.row or 0) - top) * HIGH + GAP / 2
     name, middle = _name(view, place), x + (WIDE - GAP) / 2
     shown = view.show(link=f"{n} {name}", to=f"#{place_anchor(place.code)}")
-    kind = "tile known" if place.contacts else "tile"
+    kind = "tile known" if view.campaign.local_contacts(place.code) else "tile"
     lines = _lines(name)
     first = y + 48 - (len(lines) - 1) * 4
     spans = "".join(
@@ -168,5 +168,5 @@ def _place(view: View, shelf: Shelf, place: Place, pictogram: Pictogram, level: 
     contacts = contact_list(view, place.contacts, pictogram, is_directory=True)
     if not any(contact.phone for contact in place.contacts):
         contacts += no_number(view)
-    contacts += sheet_downloads(view, shelf, place.code)
-    return f'<section class="place scope" data-place="{escape(place.code)}">{title}{contacts}</section>'
+    contacts += sheet_downloads(view, shelf, place.code) + within(view, place, place_anchor)
+    return f'<section class="place scope" data-place="{escape(codes_within(view, place))}">{title}{contacts}</section>'

@@ -5,7 +5,7 @@ A list that grows is laid out over several pages, so none of them can become too
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby
@@ -134,15 +134,20 @@ def _place_lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_Lis
     yield files
     begins = {code: path for path, some in reversed(list(_parts(files))) for code, _ in some}
     national = link(view, words["national"], view.link(address_of(view.language.code, kind_path(offers[0].kind))))
-    index = [(code, _place_entry(view, code, names[code], begins.get(code, ""))) for code in order]
+    index = [(code, _place_entry(view, code, names[code], begins)) for code in order]
     yield _List(PLACES, words["for-place"], index, _as_places, f"<p>{escape(words['find-national'])} {national}</p>")
 
 
-def _place_entry(view: View, code: str, name: str, path: str) -> str:
-    """path: of the page where its files begin; '' where it has none."""
+def _place_entry(view: View, code: str, name: str, begins: Mapping[str, str]) -> str:
+    """A place with the way to its files, else to those of the region that it is part of.
+
+    begins: for each place that has files, the page where they begin.
+    """
     own = f"<small>{escape(view.language.strings['find-own'])}</small>"
     own = own if view.campaign.places[code].contacts else ""
-    to = f"{view.link(address_of(view.language.code, path))}#{place_anchor(code)}" if path else ""
+    near = (code, *(region.code for region in view.campaign.regions_of(code)))
+    at = next((each for each in near if each in begins), "")
+    to = f"{view.link(address_of(view.language.code, begins[at]))}#{place_anchor(at)}" if at else ""
     return f'<li id="{place_anchor(code)}">{link(view, name, to) if to else escape(name)} {own}</li>'
 
 

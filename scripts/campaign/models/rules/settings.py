@@ -121,6 +121,12 @@ ROWS: tuple[Rule, ...] = (
         "assets/contacts/east.yml, with places: [north]",
         "places: [north, east]",
     ),
+    stop(
+        "region-unknown",
+        "A place shows whom to call in its region; by a misspelt one it would show nobody.",
+        "region: bacau, where the list has baucau",
+        "region: baucau",
+    ),
     note(
         "hours-as-typed",
         "Words in the hours of a contact stand in one language on the leaflets of all.",

@@ -1,0 +1,189 @@
+"""`places:` as a table: a CSV file beside mkdocs.yml or in assets/, with a row for each place of a country."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign.models.campaign import NATIONAL
+from campaign.models.problem import Problem
+from campaign.schema.csv_reader import Line, csv_lines
+from campaign.schema.declaration import bind, declared_fields
+from campaign.schema.kinds import PlaceRow
+from campaign.schema.yaml_reader import CONTROL, Value
+
+PLACE_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NAME_IN = re.compile(r"name[ _:-]+(\S+)")
+# A country has at most some ten thousand villages; Indonesia, which has most of all that keep a list, 84,000.
+MOST_ROWS, MOST_BYTES = 100_000, 30_000_000
+FOLDERS = ("", "assets/")
+SAVE_AGAIN = "Save it again as `CSV UTF-8`."
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """A place as a row says it.
+
+    Attributes:
+        names: by language.
+        region: the place whose contacts are its own too; '' for none.
+        where: file and line, for problems.
+    """
+
+    code: str
+    names: Mapping[str, str]
+    iso: str
+    column: int | None
+    row: int | None
+    region: str
+    where: str
+
+
+def is_table(typed: str) -> bool:
+    """Whether `places:` names a file: its name alone, or with assets/ before it."""
+    return re.fullmatch(r"(assets/)?[^/\\]+\.csv", typed, re.IGNORECASE) is not None
+
+
+def read_place_rows(
+    root: Path, name: str, line: str, languages: tuple[str, ...], source: str, problems: list[Problem]
+) -> dict[str, PlaceLine]:
+    """The rows of a table of places, by their ids; a problem for each that cannot be used.
+
+    Args:
+        root: the campaign's folder.
+        name: of the file.
+        line: where mkdocs.yml names it.
+        languages: codes of those in which a place may be named.
+        source: the one of the column `name`.
+        problems: what is wrong is added here.
+    """
+    where = next((f"{folder}{name}" for folder in FOLDERS if (root / folder / name).is_file()), "")
+    if not where:
+        what = f"There is no table `{name}`, neither beside mkdocs.yml nor in assets/."
+        problems.append(Problem("table-wrong", line, what, "Put it there, or write the codes of the places here."))
+        return {}
+    lines = _read_lines(root / where, where, problems)
+    if not lines:
+        return {}
+    columns = _columns(lines[0], where, languages, source, problems)
+    found: dict[str, PlaceLine] = {}
+    for at, cells in lines[1:] if columns else ():
+        if any(cell.strip() for cell in cells) and (place := _place(at, cells, columns, where, problems)):
+            first = found.setdefault(place.code, place)
+            if first is not place:
+                what = f"The id `{place.code}` is taken by {first.where}."
+                problems.append(Problem("name-taken", place.where, what, "Choose another, or delete one of the rows."))
+    return found
+
+
+def with_regions(rows: Mapping[str, PlaceLine]) -> tuple[str, ...]:
+    """The codes of all places; a region that has no row stands before the first of its places."""
+    found: dict[str, None] = {}
+    for row in rows.values():
+        if row.region and row.region not in rows:
+            found.setdefault(row.region)
+        found.setdefault(row.code)
+    return tuple(found)
+
+
+def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
+    if path.stat().st_size > MOST_BYTES:
+        what = f"The table is over {MOST_BYTES // 1_000_000} MB."
+        problems.append(Problem("table-wrong", where, what, "Save the sheet with the rows of places alone."))
+        return []
+    data = path.read_bytes()
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff", b"PK"):
+        kind = "an XLSX file, whatever its name says" if data[:2] == b"PK" else "UTF-16 text"
+        problems.append(Problem("table-wrong", where, f"The table is {kind}.", SAVE_AGAIN))
+        return []
+    problems += _wrong_letters(data, where)
+    try:
+        lines = csv_lines(data.decode("utf-8-sig", errors="replace"))
+    except csv.Error as error:
+        problems.append(Problem("table-wrong", where, f"The table cannot be read as CSV: {error}.", SAVE_AGAIN))
+        return []
+    for at, cells in lines:
+        if found := CONTROL.search("".join(cells)):
+            what = f"There is an invisible control character (U+{ord(found[0]):04X})."
+            problems.append(Problem("table-wrong", f"{where}:{at}", what, "Type the cell anew."))
+    if len(lines) > MOST_ROWS + 1:
+        what = f"The table has more than {MOST_ROWS:,} rows."
+        problems.append(Problem("table-wrong", where, what, "Make a campaign for each part of the country."))
+        return []
+    if not lines:
+        problems.append(Problem("table-wrong", where, "The table is empty.", f"Name its columns: {_known()}."))
+    return lines
+
+
+def _wrong_letters(data: bytes, where: str) -> Iterator[Problem]:
+    """A problem for each line that is not UTF-8: what Excel writes as plain `CSV` loses accents."""
+    for at, line in enumerate(data.split(b"\n"), 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            shown = line.decode("cp1252", errors="replace").strip()[:60]
+            yield Problem("table-wrong", f"{where}:{at}", f"The letters of `{shown}` are not UTF-8.", SAVE_AGAIN)
+
+
+def _columns(
+    head: Line, where: str, languages: tuple[str, ...], source: str, problems: list[Problem]
+) -> dict[str, int]:
+    """Where each column stands: those of PlaceRow, and `name <language>` for each language."""
+    line, cells = head
+    if "id" not in [cell.strip().lower() for cell in cells]:
+        what, fix = "No column is called `id`.", f"Name the columns in the first line: {_known(languages)}."
+        problems.append(Problem("table-wrong", f"{where}:{line}", what, fix))
+        return {}
+    found: dict[str, int] = {}
+    for at, cell in enumerate(cells):
+        typed = cell.strip()
+        if not typed:
+            continue
+        name, named = typed.lower(), NAME_IN.fullmatch(typed.lower())
+        codes = {code.lower(): code for code in languages}
+        if name == "name":
+            name = f"name {source}"
+        elif named and named[1] in codes:
+            name = f"name {codes[named[1]]}"
+        elif name not in declared_fields(PlaceRow):
+            fix = f"Known: {_known(languages)}. Leave its heading empty if nobody has to read it."
+            problems.append(Problem("table-wrong", f"{where}:{line}", f"The column `{typed}` is not known.", fix))
+            continue
+        if name in found:
+            what = f"There are two columns `{typed}`."
+            problems.append(Problem("table-wrong", f"{where}:{line}", what, "Delete one of the two."))
+        found.setdefault(name, at)
+    return found
+
+
+def _known(languages: tuple[str, ...] = ()) -> str:
+    plain = [name for name in declared_fields(PlaceRow) if name != "name"]
+    return ", ".join([plain[0], *(f"name {code}" for code in languages or ("en",)), *plain[1:]])
+
+
+def _place(
+    at: int, cells: list[str], columns: Mapping[str, int], where: str, problems: list[Problem]
+) -> PlaceLine | None:
+    typed = {name: cells[column].strip() for name, column in columns.items() if column < len(cells)}
+    names = {name.removeprefix("name "): text for name, text in typed.items() if name.startswith("name ") and text}
+    keys = {name: Value(at, text=text) for name, text in typed.items() if not name.startswith("name ")}
+    if not typed.get("id"):
+        shown = next(iter(names.values()), "") or ", ".join(filter(None, typed.values()))
+        what = f"The row of `{shown[:60]}` has no id." if shown else "The row has no id."
+        problems.append(Problem("table-wrong", f"{where}:{at}", what, "Write its code in the column `id`."))
+        return None
+    row = bind(PlaceRow, Value(at, keys=keys), where, problems)
+    for key in ("id", "region"):
+        code = getattr(row, key)
+        if code and not PLACE_CODE.fullmatch(code):
+            what = f"`{code}` is not a code."
+            row.complain("name-not-plain", key, what, "Use lower-case letters, digits and hyphens.")
+            return None
+    if row.id == NATIONAL:
+        row.complain("name-taken", "id", f"`{NATIONAL}` stands for the whole country.", "Choose another id.")
+        return None
+    column, tile = (int(each) if each else None for each in (row.column, row.row))
+    return PlaceLine(row.id, names, row.iso, column, tile, row.region, f"{where}:{at}")

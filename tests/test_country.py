@@ -1,0 +1,123 @@
+"""A country's places come from a table, with the contacts of their regions."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import HERE, copy_campaign
+
+from campaign.content import load
+from campaign.models.outputs import Output
+from campaign.plan.finder import finder_data
+from campaign.printing import describe
+from campaign.schema.csv_reader import csv_lines
+
+# As Excel in Portuguese writes it: semicolons, a byte order mark, a line that parts cells, an empty row.
+TABLE = "".join(
+    f"{line}\r\n"
+    for line in (
+        "\ufeffid;name;Name ar;region;column",
+        "river;;;;3",
+        "ford;Tawiran;المخاضة;river;",
+        ";;;;",
+        "spring;Bukal;;hill;",
+    )
+)
+
+
+@pytest.fixture
+def root(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    settings = root / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8").replace("[river, hill, coast]", "places.csv")
+    settings.write_text(text, encoding="utf-8")
+    (root / "assets/contacts/coast.yml").unlink()
+    return root
+
+
+@pytest.mark.parametrize("folder", ["", "assets/"])
+def test_table_of_excel_is_the_list_of_places(root, folder):
+    (root / f"{folder}places.csv").write_bytes(TABLE.encode())
+    campaign, problems = load(root)
+    assert not [each for each in problems if each.stops], problems
+    assert [*campaign.places] == ["river", "ford", "hill", "spring"]  # hill has no row, and stands before its place
+    assert campaign.places["river"].column == 3
+    assert campaign.places["ford"].names == {"fil": "Tawiran", "ar": "المخاضة"}
+
+
+def test_place_shows_the_contacts_of_its_region_and_says_where_they_are(root):
+    (root / "places.csv").write_bytes(TABLE.encode())
+    (root / "assets/contacts/spring.yml").write_text(
+        "contacts:\n  - {id: spring-water, kind: water, name: Bukal, does: [water], phone: 07700 900150, "
+        "source: drama-numbers}\n",
+        encoding="utf-8",
+    )
+    campaign, problems = load(root)
+    assert not [each for each in problems if each.stops], problems
+    said = {}
+    for place in ("ford", "spring"):
+        piece = Output("leaflet", "boil-the-water", "fil", place, "tri-fold", "office")
+        said[place] = describe(campaign, piece)["contacts"]
+    assert [each["id"] for each in said["ford"]["local"]] == ["river-clinic"]
+    assert "Ilog" in said["ford"]["local-title"]
+    assert "Tawiran" not in said["ford"]["local-title"]
+    assert said["ford"]["stamp"] == ""
+    assert [each["id"] for each in said["spring"]["local"]] == ["spring-water", "hill-clinic"]
+    assert all(name in said["spring"]["local-title"] for name in ("Bukal", "Burol"))
+    # Nobody's number is counted, called or corrected twice.
+    assert len({contact.id for contact in campaign.everybody}) == len(campaign.everybody)
+    assert not campaign.is_on_site("ford")
+    data = finder_data(campaign, [])
+    assert data["regions"] == [-1, 0, -1, 2]
+
+
+def test_each_bad_row_is_named_with_its_line_and_all_of_them_at_once(root):
+    rows = [
+        b"id,name,colour,region,column",
+        b"ford,Tawiran,,river,",
+        b",Bukal,,,",
+        b"ford,Iba,,,",
+        b"Upper Ford,Taas,,,",
+        "cave,Kuw\u00e9ba,,,".encode("cp1252"),
+        b"delta,Delta,,rivre,",
+        b"mouth,Bibig,,,first",
+        b"national,Lahat,,,",
+        b"nameless,,,,",
+    ]
+    (root / "places.csv").write_bytes(b"\n".join(rows))
+    _, problems = load(root)
+    said = {(each.where, each.id) for each in problems if each.stops and "places.csv" in each.where}
+    assert said == {
+        ("places.csv:1", "table-wrong"),
+        ("places.csv:3", "table-wrong"),
+        ("places.csv:4", "name-taken"),
+        ("places.csv:5", "name-not-plain"),
+        ("places.csv:6", "table-wrong"),
+        ("places.csv:7", "place-no-file"),
+        ("places.csv:8", "value-not-number"),
+        ("places.csv:9", "name-taken"),
+        ("places.csv:10", "place-no-name"),
+    }
+    assert any("Kuwéba" in each.what for each in problems)  # so that whoever typed it knows the row again
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"code,name\nx,X\n", "id,name\nx,X\n".encode("utf-16"), b"PK\x03\x04", b'id\n"x']
+)
+def test_what_is_no_table_of_places_is_said_once(root, data):
+    (root / "places.csv").write_bytes(data)
+    _, problems = load(root)
+    said = [each for each in problems if "places.csv" in each.where]
+    assert [each.id for each in said] == ["table-wrong"], said
+
+
+def test_a_missing_table_is_said_where_it_is_named(root):
+    _, problems = load(root)
+    assert [each.where.split(":")[0] for each in problems if each.id == "table-wrong"] == ["mkdocs.yml"]
+
+
+def test_lines_of_a_table_are_counted_as_a_program_for_tables_counts_them():
+    assert csv_lines('sep=;\na;b\n"two\nlines";c\nd;e\n') == [
+        (2, ["a", "b"]),
+        (3, ["two\nlines", "c"]),
+        (5, ["d", "e"]),
+    ]
