@@ -18,7 +18,10 @@ from campaign.printing import fonts
 
 ROOM = 1_000_000_000  # bytes: twice what the first campaign takes
 # Parts without which everything is made but one thing: what of the package index or the system they are, what for.
-PACKAGES = {"pillow-heif": ("photos of iPhones (HEIC)", 'pip install "campaign[heic]"')}
+PACKAGES = {
+    "pillow-heif": ("photos of iPhones (HEIC)", 'pip install "campaign[heic]"'),
+    "obstore": ("publishing to a bucket", 'pip install "campaign[bucket]"'),
+}
 TOOLS = {
     "minisign": ("signing and checking press kits", "get minisign from your system"),
     "ssh-keygen": ("signing and checking press kits by SSH keys", "get OpenSSH from your system"),

@@ -22,8 +22,9 @@ KEEP = 3
 def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int) -> None:
     """Put the site that was built last online, whole or not at all.
 
-    TARGET is a folder (the server serves `current` in it), ssh://user@host/folder (by rsync), git:ADDRESS#BRANCH (for
-    GitHub and GitLab Pages; gh-pages is meant), or the name of a zip.
+    TARGET is a folder (the server serves `current` in it), ssh://user@host/folder, git:ADDRESS#BRANCH (for GitHub and
+    GitLab Pages; gh-pages is meant), s3://bucket/folder, or the name of a zip. A bucket alone has old and new pages
+    beside each other for some seconds.
     """
     from campaign.pipeline.publish import publish as run
 

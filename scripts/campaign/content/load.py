@@ -17,6 +17,7 @@ from campaign.content.photos import read_photos
 from campaign.content.posters import read_drawings, read_fonts, read_posters
 from campaign.content.print_run import read_print_run
 from campaign.content.reading import Reading, read_pages
+from campaign.content.secrets import check_secrets
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
 from campaign.content.trust import check_links, refuse_names
@@ -48,7 +49,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
     """
     refuse_names(root)
     moment = clock.now()
-    problems: list[Problem] = [*check_links(root)]
+    problems: list[Problem] = [*check_links(root), *check_secrets(root)]
     settings = read_settings(root, problems)
     sources, readings = read_sources(root, problems)
     languages, word_origins = read_languages(root, settings, problems)

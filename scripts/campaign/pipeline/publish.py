@@ -1,24 +1,26 @@
-"""`campaign publish`: the site that was built last goes to a folder, a host, a git branch or a zip, as a whole."""
+"""`campaign publish`: the site that was built last goes to a folder, a host, a git branch, a bucket or a zip."""
 
 from __future__ import annotations
 
 import re
+import secrets
+import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from campaign.cache.atomic import files_below, work_folder
+from campaign.cache.atomic import files_below, work_folder, write_whole
 from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.archive import write_zip
 from campaign.packs.member import Member
 from campaign.pipeline.build import lock
-from campaign.publishing import folder, git_branch, ssh
+from campaign.publishing import bucket, folder, git_branch, ssh
 from campaign.publishing.site_state import Change, changes, state_of
 
-SITE = "site"
+SITE, BUCKET = "site", "s3://"
 GIT = re.compile(r"git:(?P<remote>[^#]+?)(?:#(?P<branch>[\w./-]+))?")
 SSH = re.compile(r"ssh://(?P<host>[^/\s-][^/\s]*)(?P<folder>/.+?)/?")
 
@@ -36,7 +38,7 @@ def publish(root: Path, target: str, keep: int, is_dry: bool = False, is_rollbac
 
     Args:
         root: the campaign's folder.
-        target: a folder; `ssh://user@host/folder`; `git:address#branch`; or the name of a zip.
+        target: a folder; `ssh://user@host/folder`; `git:address#branch`; `s3://bucket/folder`; or the name of a zip.
         keep: so many versions stay in a folder.
         is_dry: only say what would change.
         is_rollback: back to the version before.
@@ -60,10 +62,12 @@ def _publish(campaign: Campaign, site: Path, target: str, keep: int, is_dry: boo
     state, moment = state_of(site, campaign.version), datetime.now(UTC)
     if found := GIT.fullmatch(target):
         remote, branch = found["remote"], found["branch"] or git_branch.BRANCH
-        work = _git_folder(campaign.root, target)
+        work = _own_folder(campaign.root, target)
         return git_branch.publish(site, remote, branch, state, work, campaign.version, is_dry)
     if found := SSH.fullmatch(target):
         return ssh.publish(site, found["host"], found["folder"], state, moment, keep, is_dry)
+    if target.startswith(BUCKET):
+        return bucket.publish(site, target, _publisher(campaign.root, target), state, moment, keep, is_dry)
     if target.endswith(".zip"):
         change = changes(site, {})
         if not is_dry:
@@ -77,15 +81,25 @@ def _publish(campaign: Campaign, site: Path, target: str, keep: int, is_dry: boo
 
 def _roll_back(root: Path, target: str) -> str:
     if found := GIT.fullmatch(target):
-        return git_branch.roll_back(found["remote"], found["branch"] or git_branch.BRANCH, _git_folder(root, target))
+        return git_branch.roll_back(found["remote"], found["branch"] or git_branch.BRANCH, _own_folder(root, target))
     if found := SSH.fullmatch(target):
         return ssh.roll_back(found["host"], found["folder"])
+    if target.startswith(BUCKET):
+        return bucket.roll_back(target, _publisher(root, target))
     if target.endswith(".zip") or not Path(target).is_dir():
         what = "There is no version before here."
         raise CampaignError([Problem("rollback-none", target, what, "Name a folder, a host or a branch.")])
     return folder.roll_back(Path(target))
 
 
-def _git_folder(root: Path, target: str) -> Path:
-    """Where git keeps what it fetched and will push, one folder for each target."""
+def _own_folder(root: Path, target: str) -> Path:
+    """What publishing keeps here of each target: git what it fetched and will push."""
     return work_folder(root) / "publish" / sha256(target.encode()).hexdigest()[:16]
+
+
+def _publisher(root: Path, target: str) -> str:
+    """Who publishes, told by nothing that says who it is: the same for each run of this campaign on this computer."""
+    file = _own_folder(root, target) / "publisher"
+    if not file.is_file():
+        write_whole(file, secrets.token_hex(16).encode())
+    return sha256(file.read_bytes() + f"{socket.gethostname()} {root.resolve()}".encode()).hexdigest()[:32]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -71,15 +72,18 @@ def parse_state(data: bytes) -> SiteState | None:
         return None
 
 
-def changes(site: Path, old: dict[str, str]) -> Change:
+def changes(site: Path, old: dict[str, str], left_out: Collection[str] = ()) -> Change:
     """What differs from what a target has.
 
     Args:
         site: the folder.
         old: sums of the target's files by their addresses.
+        left_out: addresses that do not go there.
     """
     change, seen = Change(), set()
     for name, entry in files_below(site):
+        if name in left_out:
+            continue
         seen.add(name)
         if name not in old:
             change.new.append(name)
@@ -98,6 +102,11 @@ def sum_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def taken_out(old: SiteState, now: SiteState) -> list[str]:
+    """Numbers and photos that a site had and has no more."""
+    return sorted({*old.numbers} - {*now.numbers}) + sorted({*old.photos} - {*now.photos})
+
+
 def refuse_return(old: SiteState | None, now: SiteState | None) -> None:
     """A version that would bring back what was taken out stays away.
 
@@ -107,7 +116,6 @@ def refuse_return(old: SiteState | None, now: SiteState | None) -> None:
     fix = "Build and publish anew instead: campaign build, then campaign publish."
     if old is None or now is None:
         raise CampaignError([Problem("rollback-unknown", "--rollback", "Nobody knows what that version holds.", fix)])
-    lost = sorted({*old.numbers} - {*now.numbers}) + sorted({*old.photos} - {*now.photos})
-    if lost:
+    if lost := taken_out(old, now):
         what = f"The version before would bring back what was taken out since: {', '.join(lost)}."
         raise CampaignError([Problem("rollback-returns", "--rollback", what, fix)])

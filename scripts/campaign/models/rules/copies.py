@@ -31,7 +31,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "publish-no-tool",
-        "Keys and passwords stay with the programs that are made for them, so those have to be there.",
+        "Each way to publish has programs or parts of its own, and keys and passwords stay with them.",
         "campaign publish ssh://me@host.example/srv/water, without rsync",
         "rsync installed, or campaign publish site.zip",
     ),
@@ -40,6 +40,12 @@ ROWS: tuple[Rule, ...] = (
         "The host, or who may write there, is not as this computer thinks; nothing was changed there.",
         "a key that the host does not know",
         "ssh me@host.example works by hand",
+    ),
+    stop(
+        "publish-running",
+        "Two who publish at once would leave a site that is half of each.",
+        "two people run campaign publish s3://water at the same time",
+        "one after the other",
     ),
     stop(
         "rollback-none",

@@ -6,6 +6,12 @@ from campaign.models.rules.rule import Rule, note, stop
 
 ROWS: tuple[Rule, ...] = (
     stop(
+        "secret-in-file",
+        "What stands in a file is read by everybody who gets the folder, and stays in what git remembers of it.",
+        "aws_secret_access_key: ... in mkdocs.yml",
+        "AWS_SECRET_ACCESS_KEY in the environment of whoever publishes",
+    ),
+    stop(
         "campaign-missing",
         "Everything begins with mkdocs.yml; in another folder there is nothing to build.",
         "campaign build, in your home folder",

@@ -1,0 +1,40 @@
+"""Keys and passwords in files that many people read. They belong into the environment of whoever publishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from campaign.content.settings import FILE
+from campaign.models.problem import Problem
+
+# What a host reads of a campaign's folder, beside mkdocs.yml.
+FILES = (FILE, ".gitlab-ci.yml", "netlify.toml", "wrangler.toml", "wrangler.jsonc")
+FOLDER = ".github/workflows"
+MOST = 1_000_000  # letters; nobody writes more by hand
+# How keys begin that are known by it, a private key, a password in an address, and whatever is called by such a name. A
+# name for what is kept elsewhere (`${{ secrets.KEY }}`, `$KEY`) is none.
+SECRET = re.compile(
+    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
+    r"|\b(?:gh[opsur]_|github_pat_|glpat-|nfp_)[\w-]{20,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"|://[^\s/:@$]{1,200}:[^\s/@$]{1,200}@"
+    r"|\b(?:\w{0,40}_)?(?:secret|password|passwd|token|api_?key|access_key)(?:_\w{0,40})?[\"']?\s*[:=]\s*[\"']?[\w/+=-]{12,}(?![\w(.])",
+    re.IGNORECASE,
+)
+
+
+def check_secrets(root: Path) -> Iterator[Problem]:
+    """Each line that seems to hold one; the secret itself is not said."""
+    for path in (*(root / name for name in FILES), *sorted((root / FOLDER).glob("*.y*ml"))):
+        try:
+            with path.open(encoding="utf-8", errors="replace") as file:
+                text = file.read(MOST)
+        except OSError:
+            continue  # it is not there; or whoever needs it says so
+        for number, line in enumerate(text.splitlines(), 1):
+            if SECRET.search(line):
+                what = "This seems to be a key or a password, and everybody who has this file can use it."
+                fix = "Take it out, change it where it opens something, and put the new one into the environment."
+                yield Problem("secret-in-file", f"{path.relative_to(root).as_posix()}:{number}", what, fix)

@@ -1,0 +1,263 @@
+"""An S3-compatible bucket as a place for files: by which keys it is reached, what is written there, who may write.
+
+Keys come from where every program for buckets looks for them, and are written down nowhere: AWS_ACCESS_KEY_ID and
+AWS_SECRET_ACCESS_KEY, ~/.aws/credentials, or what the computer that runs this is given by its owner.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from configparser import ConfigParser
+from contextlib import contextmanager
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from campaign.models.problem import CampaignError, Problem
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
+
+ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[^?#\x00-\x1f]*?))?/?")
+SECRET = re.compile(r"s3://[^/]*@")
+# How many files travel at once; seconds until a server that does not answer is given up.
+AT_ONCE, PATIENCE = 8, timedelta(seconds=60)
+# Bytes up to which a file travels in one piece: of one in parts, a run that is killed leaves some that nobody sees.
+PART = 32 << 20
+# Who has not been heard of for so long is taken for dead; who publishes is heard of each minute (in seconds).
+LEASE, HEARTBEAT = timedelta(minutes=30), 60.0
+# What else may say who one is, which obstore asks by itself.
+GIVEN = (
+    *("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"),
+    *("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+)
+SAID = re.compile(r"<Code>(?P<code>[^<]*)</Code>\s*<Message>(?P<message>[^<]*)</Message>")
+
+
+class Bucket:
+    """Files by their names below the address."""
+
+    def __init__(self, address: str, lock: str, publisher: str) -> None:
+        """Reaches nothing yet.
+
+        Args:
+            address: `s3://bucket/prefix`.
+            lock: the name of the file that says who writes.
+            publisher: who that is: the same after a run that was killed, else a new one.
+        """
+        self.address, self._lock, self._publisher = address, lock, publisher
+        self._store = _store(address)
+        self._mark: str | None = None
+        self._heard, self._one = 0.0, threading.Lock()
+
+    def read(self, name: str) -> bytes | None:
+        """A file; None where there is none."""
+        import obstore
+
+        with self._asked():
+            try:
+                return bytes(obstore.get(self._store, name).bytes())
+            except FileNotFoundError as error:
+                if "NoSuchBucket" in str(error):
+                    raise
+                return None
+
+    def write(self, name: str, data: bytes | Path, fields: Mapping[str, str]) -> None:
+        """Writes a file, whole or not at all; fields: what the server says of it to browsers."""
+        import obstore
+
+        with self._asked():
+            obstore.put(self._store, name, data, attributes=dict(fields), chunk_size=PART)
+
+    def copy(self, name: str, target: str) -> None:
+        """Copies a file within the bucket, with what is said of it."""
+        import obstore
+
+        with self._asked():
+            obstore.copy(self._store, name, target)
+
+    def delete(self, name: str) -> None:
+        """Takes a file away; one that is not there is gone already."""
+        import obstore
+
+        with self._asked():
+            obstore.delete(self._store, name)
+
+    def names(self) -> set[str]:
+        """All that is there."""
+        import obstore
+
+        with self._asked():
+            return {each["path"] for many in obstore.list(self._store) for each in many}
+
+    def each(self, work: Callable[[str], object], names: Iterable[str]) -> None:
+        """Does something to each file, several at once; the first that fails ends it."""
+
+        def beating(name: str) -> None:
+            self._beat()
+            work(name)
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            running = [pool.submit(beating, name) for name in names]
+            try:
+                for each in running:
+                    each.result()
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """As long as it lasts nobody else publishes here.
+
+        Raises:
+            CampaignError: somebody else does, or took over because nothing was heard of us.
+        """
+        self._enter()
+        try:
+            yield
+        finally:
+            if self._mark and self.read(self._lock) == self._publisher.encode():
+                self.delete(self._lock)
+
+    def _enter(self) -> None:
+        import obstore
+        from obstore.exceptions import AlreadyExistsError, PreconditionError
+
+        me = self._publisher.encode()
+        with self._asked():
+            try:
+                self._mark = obstore.put(self._store, self._lock, me, mode="create")["e_tag"]
+            except AlreadyExistsError:
+                held = obstore.get(self._store, self._lock)
+                since = held.meta["last_modified"]
+                # The server's clock, not ours, has said when they were heard of.
+                trial = f"{self._lock}-{self._publisher}"
+                obstore.put(self._store, trial, b"")
+                now = obstore.head(self._store, trial)["last_modified"]
+                obstore.delete(self._store, trial)
+                if bytes(held.bytes()) != me and now - since < LEASE:
+                    what = f"Somebody else is publishing there; they were heard of at {since:%H:%M} UTC."
+                    fix = f"Wait: at {since + LEASE:%H:%M} UTC they are taken for dead, if nothing is heard of them."
+                    raise CampaignError([Problem("publish-running", self.address, what, fix)]) from None
+                try:
+                    self._mark = self._renewed(held.meta["e_tag"])
+                except PreconditionError:
+                    raise _taken(self.address) from None
+        self._heard = time.monotonic()
+
+    def _renewed(self, mark: str | None) -> str | None:
+        import obstore
+
+        return obstore.put(self._store, self._lock, self._publisher.encode(), mode={"e_tag": mark})["e_tag"]
+
+    def _beat(self) -> None:
+        from obstore.exceptions import PreconditionError
+
+        with self._one:
+            if self._mark and time.monotonic() - self._heard > HEARTBEAT:
+                try:
+                    self._mark = self._renewed(self._mark)
+                except (PreconditionError, FileNotFoundError):
+                    self._mark = None
+                    raise _taken(self.address) from None
+                self._heard = time.monotonic()
+
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        """Turns what the server or the network says into a sentence."""
+        from obstore.exceptions import BaseError
+
+        try:
+            yield
+        except (BaseError, FileNotFoundError) as error:
+            said = str(error)
+            found = SAID.search(said)
+            short = f"{found['code']}: {found['message']}" if found else said.splitlines()[0][:200]
+            fix = "Look at the bucket's name, its region and endpoint, and whose keys these are."
+            raise CampaignError(
+                [Problem("publish-refused", self.address, f"The bucket refused: {short}", fix)]
+            ) from None
+
+
+def _taken(address: str) -> CampaignError:
+    what = "Somebody else has taken over: nothing had been heard of this run for long."
+    return CampaignError([Problem("publish-running", address, what, "Publish again when they are done.")])
+
+
+def _store(address: str) -> S3Store:
+    if SECRET.match(address):
+        what = "A key in an address is read by everybody who sees this line."
+        fix = "Change that key, and put the new one into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        raise CampaignError([Problem("secret-in-file", "s3://…@…", what, fix)])
+    found = ADDRESS.fullmatch(address)
+    if not found:
+        what, fix = "No bucket has such a name.", "Write s3://bucket or s3://bucket/folder."
+        raise CampaignError([Problem("publish-refused", address, what, fix)])
+    try:
+        from obstore.store import S3Store
+    except ImportError:
+        fix = 'Run: python -m pip install "campaign[bucket]". Or publish to a zip.'
+        what = "Buckets need a part that is not installed."
+        raise CampaignError([Problem("publish-no-tool", "obstore", what, fix)]) from None
+    config = _config()
+    endpoint = config.get("endpoint", "")
+    if is_plain := endpoint.startswith("http:"):
+        _refuse_plain(endpoint)
+    options: dict[str, Any] = {"allow_http": is_plain, "timeout": PATIENCE, "connect_timeout": timedelta(seconds=10)}
+    # obstore asks the system whom to trust; whoever has an authority of their own says so by this.
+    bundle = Path(os.environ.get("AWS_CA_BUNDLE", ""))
+    if not is_plain and bundle.is_file():
+        options["root_certificate"] = bundle.read_bytes()
+    retries: Any = {"max_retries": 3, "retry_timeout": PATIENCE}
+    place: Any = {"prefix": found["prefix"]} if found["prefix"] else {}
+    return S3Store(found["bucket"], **place, config=config, client_options=options, retry_config=retries)  # type: ignore[arg-type]
+
+
+def _config() -> dict[str, str]:
+    """Keys, region and endpoint, by the names that obstore has for them; the environment wins over files."""
+    profile = os.environ.get("AWS_PROFILE", "default")
+    known: dict[str, str] = {}
+    for variable, name, section in (
+        ("AWS_CONFIG_FILE", "config", profile if profile == "default" else f"profile {profile}"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "credentials", profile),
+    ):
+        file = ConfigParser(interpolation=None)
+        file.read(os.environ.get(variable) or Path.home() / ".aws" / name, encoding="utf-8")
+        if file.has_section(section):
+            known.update(file[section])
+    names = {"endpoint_url": "endpoint", "region": "region"}
+    if not any(os.environ.get(name) for name in GIVEN):
+        names |= {"aws_access_key_id": "access_key_id", "aws_secret_access_key": "secret_access_key"}
+        names |= {"aws_session_token": "token"}
+    config = {ours: known[theirs] for theirs, ours in names.items() if theirs in known}
+    for ours, variables in (
+        ("endpoint", ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")),
+        ("region", ("AWS_REGION", "AWS_DEFAULT_REGION")),
+    ):
+        if typed := next(filter(None, map(os.environ.get, variables)), None):
+            config[ours] = typed
+    return {"region": "us-east-1", **config}
+
+
+def _refuse_plain(endpoint: str) -> None:
+    """Without TLS anybody between could change what is published: on this computer alone nobody is between.
+
+    Raises:
+        CampaignError: the endpoint is elsewhere.
+    """
+    host = urlsplit(endpoint).hostname or ""
+    try:
+        is_here = ip_address(host).is_loopback
+    except ValueError:
+        is_here = host == "localhost"
+    if not is_here:
+        what = "The way there is not encrypted: anybody on it could change the site."
+        raise CampaignError([Problem("publish-refused", endpoint, what, "Name an endpoint that begins with https.")])

@@ -1,0 +1,106 @@
+"""Kills publishing to a bucket before one request after another; tells what visitors find then, and after the next run.
+
+Run by itself (`python bucket_kills.py FOLDER LOG STEP KEEP`): each run is forked from here, where no library for
+buckets was ever loaded, since its threads do not survive a fork. STEP: every how many requests one is killed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import sys
+import traceback
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from s3_server import BUCKET, KEYS, dead, s3_server, served
+
+from campaign.publishing import bucket
+from campaign.publishing.bucket_store import Bucket
+from campaign.publishing.site_state import state_of
+
+KILLED = 9
+TARGET = f"s3://{BUCKET}/a b"
+# All that changes something there, beside the lock.
+CHANGES = ("write", "copy", "delete")
+BEGUN = datetime(2026, 11, 27, tzinfo=UTC)
+
+
+def write_site(folder: Path, word: str, pages: int) -> Path:
+    """Pages that lead to each other, each with pictures of this version's own, which the next one does not have."""
+    for number in range(pages):
+        pictures = [f"pictures/{word}-{number}-{width}.webp" for width in (320, 640)]
+        links = "".join(f'<a href="{word if each % 2 else "page"}-{each}.html">x</a>' for each in range(pages))
+        page = f'<meta charset="utf-8">{links}<img src="../{pictures[0]}" srcset="../{pictures[1]} 640w">{word}'
+        name = f"fil/{word if number % 2 else 'page'}-{number}.html"
+        for path, text in ((name, page), *((each, word) for each in pictures), ("search.js", word)):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+    (folder / "index.html").write_text(f'<a href="fil/{word}-1.html">{word}</a>', encoding="utf-8")
+    return folder
+
+
+def publish(site: Path, moment: datetime, keep: int, kill_at: int | None = None) -> tuple[int, int]:
+    """How a process ended that publishes, and how many changes it made."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(writer)
+        with os.fdopen(reader, "rb") as file:
+            count = len(file.read())
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), count
+    code = 1
+    try:
+        counter = itertools.count()
+        for name in CHANGES:
+            really = getattr(Bucket, name)
+
+            def counting(*arguments, really=really):
+                if next(counter) == kill_at:
+                    os._exit(KILLED)
+                os.write(writer, b".")
+                return really(*arguments)
+
+            setattr(Bucket, name, counting)
+        bucket.publish(site, TARGET, "me", state_of(site, "1"), moment, keep, False)
+        code = 0
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def contents(site: Path) -> dict[str, bytes]:
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def main(folder: Path, log: Path, step: int, keep: int) -> None:
+    """What was found at each moment."""
+    old, new = (write_site(folder / word, word, 6) for word in ("old", "new"))
+    with s3_server(log) as server:
+        os.environ |= {**KEYS, "AWS_ENDPOINT_URL": server}
+        moments = (BEGUN + timedelta(minutes=number) for number in itertools.count())
+        found = {"dead": [], "ended": set(), "next": set(), "kills": 0}
+        for site in (old, new):
+            code, requests = publish(site, next(moments), keep)
+            assert code == 0
+        stands, other = new, old
+        for number in range(0, requests, step):
+            found["ended"].add(publish(other, next(moments), keep, number)[0])
+            found["dead"] += dead(served(server, "a b/"))
+            if number // step % 2:  # else somebody thought better of it: the next run publishes what stood before
+                stands, other = other, stands
+            found["next"].add(publish(stands, next(moments), keep)[0])
+            files = served(server, "a b/")
+            found["dead"] += dead(files)
+            wanted = contents(stands)
+            # What pages that are open may ask for stays too.
+            assert {name: data for name, data in files.items() if keep == 1 or name in wanted} == wanted, number
+            found["kills"] += 1
+    print(json.dumps(found, default=sorted))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

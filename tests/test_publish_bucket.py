@@ -1,0 +1,166 @@
+"""Publishing to a bucket: an S3 server here (moto's), keys from the environment, one publisher at a time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from conftest import HERE, IS_WHOLE, copy_campaign, run
+from s3_server import BUCKET, KEYS, ask, listed, s3_server, served
+from test_publishing import change, contents
+
+from campaign.models.problem import CampaignError
+from campaign.publishing import bucket, bucket_store
+from campaign.publishing.bucket import OLD, OWN
+from campaign.publishing.site_state import SiteState
+
+MOMENT = datetime(2026, 11, 27, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with s3_server(tmp_path_factory.mktemp("s3") / "log") as address, pytest.MonkeyPatch.context() as patch:
+        for name, value in {**KEYS, "AWS_ENDPOINT_URL": address, "HOME": "/nowhere"}.items():
+            patch.setenv(name, value)
+        yield address
+
+
+def of_servers(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: data for name, data in files.items() if name not in bucket.FOR_SERVERS}
+
+
+def test_bucket_has_the_site_as_browsers_need_it_and_the_one_before_comes_back(tiny, tmp_path, server):
+    root, target = copy_campaign(tiny, tmp_path / "tiny"), f"s3://{BUCKET}/ünï 100% #1/".replace("#", "")
+    prefix = "ünï 100% 1/"
+    shutil.copytree(tiny / "site", root / "site")
+    (root / "site/odd 100%.txt").write_text("odd")
+    assert "Nothing was published" in run(root, "publish", target, "--dry-run")
+    assert not served(server)
+    run(root, "publish", target)
+    first = of_servers(contents(root / "site"))
+    assert served(server, prefix) == first
+    assert "Nothing to do" in run(root, "publish", target)
+    for name, kind, cache in (
+        ("fil/boil.html", "text/html; charset=utf-8", "no-store"),
+        ("index.html", "text/html; charset=utf-8", "no-store"),
+        ("w/fil.html", "text/html; charset=utf-8", "max-age=604800"),
+        ("deferred.js", "text/javascript; charset=utf-8", None),
+        ("pictures/photos-hills-640.avif", "image/avif", None),
+    ):
+        fields = ask(f"{server}/{BUCKET}/%C3%BCn%C3%AF%20100%25%201/{name}")[1]
+        assert (fields["Content-Type"], fields.get("Cache-Control")) == (kind, cache)
+    change(root)
+    (root / "site/pictures/boil-the-water-km-a3-160.png").unlink()
+    (root / "site/odd 100%.txt").unlink()
+    assert "0 new, 1 changed, 2 gone" in run(root, "publish", target)
+    new = of_servers(contents(root / "site"))
+    # A page that is open may still ask for its picture; no page shows a text.
+    name = "pictures/boil-the-water-km-a3-160.png"
+    assert served(server, prefix) == {**new, name: first[name]}
+    assert "Back to" in run(root, "publish", target, "--rollback")
+    assert served(server, prefix) == first
+    assert "There is no version before" in run(root, "publish", target, "--rollback", code=1)
+
+
+def send(site, word, state=None, keep=3, me="me", **files):
+    """Publishes a small site; files: more of it."""
+    shutil.rmtree(site, ignore_errors=True)
+    for name, text in {"index.html": word, "fil/index.html": word, **files}.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text)
+    return bucket.publish(
+        site, f"s3://{BUCKET}/small", me, state or SiteState(word), MOMENT.replace(minute=int(word)), keep, False
+    )
+
+
+def test_what_was_taken_back_is_nowhere_in_the_bucket(tmp_path, server):
+    site, photo = tmp_path / "site", {"pictures/photos-hills-640.avif": "hills"}
+    send(site, "1", SiteState("1", ("113",), ("photos-hills",)), **photo)
+    send(site, "2", SiteState("2", ("113",), ("photos-hills",)), **photo)
+    assert any(name.startswith(OLD) for name in listed(server, "small/"))
+    send(site, "3", SiteState("3", ("113",)))
+    assert not [name for name in listed(server, "small/") if "photos" in name or name.startswith(OLD)]
+    notes = [name for name in listed(server, "small/") if name.startswith(OWN)]
+    assert not any(b"hills" in ask(f"{server}/{BUCKET}/small/{name}")[0] for name in notes)
+    with pytest.raises(CampaignError, match="no version before"):
+        bucket.roll_back(f"s3://{BUCKET}/small", "me")
+    # Else what pages show stays for so many versions, and then goes.
+    send(site, "4", **{"pictures/a.webp": "a"})
+    for word, is_there in (("5", True), ("6", True), ("7", False)):
+        send(site, word)
+        assert ("pictures/a.webp" in served(server, "small/")) is is_there
+    assert len([name for name in listed(server, "small/") if "/versions/" in name]) == 3
+
+
+def test_one_publishes_at_a_time(tmp_path, server, monkeypatch):
+    site = tmp_path / "site"
+    store = bucket_store.Bucket(f"s3://{BUCKET}/small", bucket.LOCK, "other")
+    with store.alone():
+        with pytest.raises(CampaignError, match="Somebody else is publishing there"):
+            send(site, "8")
+        # Whoever is heard of no more is taken for dead; if they were not, they stop.
+        monkeypatch.setattr(bucket_store, "LEASE", bucket_store.timedelta(seconds=-1))
+        send(site, "9")
+        monkeypatch.setattr(bucket_store, "HEARTBEAT", -1)
+        with pytest.raises(CampaignError, match="Somebody else has taken over"):
+            store.each(store.delete, ["index.html"])
+    assert served(server, "small/")["index.html"] == b"9"
+    assert f"{OWN}lock" not in listed(server, "small/")
+
+
+@pytest.mark.usefixtures("server")
+def test_keys_stay_out_of_files_and_the_way_is_encrypted(tiny, tmp_path, monkeypatch):
+    root = copy_campaign(tiny, tmp_path / "tiny")
+    shutil.copytree(tiny / "site", root / "site")
+    assert "(secret-in-file)" in (said := run(root, "publish", "s3://AKIA1:geheim@water", code=1))
+    assert "geheim" not in said
+    with pytest.raises(CampaignError, match="NoSuchBucket"):
+        bucket.roll_back("s3://no-such-bucket", "me")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://192.0.2.1")
+    with pytest.raises(CampaignError, match="not encrypted"):
+        bucket.roll_back(f"s3://{BUCKET}", "me")
+    monkeypatch.setitem(sys.modules, "obstore.store", None)
+    with pytest.raises(CampaignError, match=r"campaign\[bucket\]"):
+        bucket.roll_back(f"s3://{BUCKET}", "me")
+    for name, line in (
+        ("mkdocs.yml", "# aws_secret_access_key: abcdefghijklmnop"),
+        ("netlify.toml", "token = 'abcdefghijklmnop'"),
+    ):
+        (root / name).write_text((root / name).read_text() + f"\n{line}\n" if name == "mkdocs.yml" else line)
+        said = run(root, "publish", "site.zip", code=1)
+        assert f"{name}:" in said
+        assert "(secret-in-file)" in said
+        assert "abcdefghijklmnop" not in said
+
+
+def test_keys_are_found_where_other_programs_keep_them(tmp_path, monkeypatch):
+    for name in (*KEYS, "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "keys").write_text(
+        "[default]\naws_access_key_id=a\n[w]\naws_access_key_id=b\naws_secret_access_key=c\n"
+    )
+    (tmp_path / "settings").write_text("[profile w]\nregion=eu-west-1\nendpoint_url=https://s3.example\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "keys"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "settings"))
+    monkeypatch.setenv("AWS_PROFILE", "w")
+    wanted = {"access_key_id": "b", "secret_access_key": "c", "region": "eu-west-1", "endpoint": "https://s3.example"}
+    assert bucket_store._config() == wanted
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "d")
+    monkeypatch.setenv("AWS_REGION", "eu-west-2")
+    assert bucket_store._config() == {"region": "eu-west-2", "endpoint": "https://s3.example"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
+def test_publishing_to_a_bucket_that_is_killed_leaves_no_dead_link_and_the_next_run_finishes(tmp_path):
+    for keep in ("1", "3") if IS_WHOLE else ("1",):
+        step, folder = "1" if IS_WHOLE else "7", tmp_path / keep
+        command = [sys.executable, HERE / "faults/bucket_kills.py", folder, tmp_path / "log", step, keep]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)
+        assert found.pop("kills") > 4
+        assert found == {"dead": [], "ended": [9], "next": [0]}
