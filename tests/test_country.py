@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from conftest import HERE, copy_campaign
+from conftest import HERE, copy_campaign, run
 
 from campaign.content import load
-from campaign.models.outputs import Output
+from campaign.models.campaign import Pack
+from campaign.models.formats import KINDS
+from campaign.models.outputs import Made, Output
+from campaign.pipeline.jobs import waiting_places
 from campaign.plan.finder import finder_data
+from campaign.plan.outputs import catalogue
+from campaign.plan.packs import packed
 from campaign.printing import describe
 from campaign.schema.csv_reader import csv_lines
 
@@ -121,3 +126,43 @@ def test_lines_of_a_table_are_counted_as_a_program_for_tables_counts_them():
         (3, ["two\nlines", "c"]),
         (5, ["d", "e"]),
     ]
+
+
+def test_piece_that_differs_in_nothing_is_one_file_which_all_places_find(root, tmp_path):
+    (root / "places.csv").write_text("id,name,region\nford,Tawiran,river\nisle,Pulo,\n", encoding="utf-8")
+    leaflet = root / "docs/fil/leaflets/boil-the-water.md"
+    text = leaflet.read_text(encoding="utf-8").replace("formats: [tri-fold]", "formats: [tri-fold, large-print]")
+    leaflet.write_text(text, encoding="utf-8")
+
+    def places(name):
+        campaign, _ = load(root)
+        pieces = [each for each in catalogue(campaign) if (each.format, each.flavour) == (name, "office")]
+        return [each.place for each in pieces if each.language == "fil"]
+
+    # The leaflet names its place; large print shows contacts, which ford has from river, and isle a box for them.
+    assert places("tri-fold") == [None, "river", "ford", "isle"]
+    assert places("large-print") == [None, "river", "isle"]
+    campaign, _ = load(root)
+    pieces = [each for each in catalogue(campaign) if each.kind in KINDS]
+    made = [Made(each, tmp_path / each.path, 1000, "", 0, 0) for each in pieces]
+    pack = Pack("all", campaign.audiences)
+    here = [each.output.path for each in packed(campaign, pack, "ford", ["fil"], made)]
+    assert "river/fil/office/boil-the-water-fil-river-large-print.pdf" in here
+    assert "ford/fil/office/boil-the-water-fil-ford-tri-fold.pdf" in here
+    assert "river/fil/office/boil-the-water-fil-river-tri-fold.pdf" not in here
+    # Without contacts on it there is nothing to differ.
+    back = text.partition("{#back}")[0].rpartition("##")[0]
+    leaflet.write_text(back.replace("formats: [tri-fold, large-print]", "formats: [large-print]"), encoding="utf-8")
+    assert places("large-print") == [None]
+
+
+def test_edition_of_a_place_is_made_when_it_is_asked_for_and_kept_then(root):
+    settings = root / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8").replace("places:", "place_editions: when-asked\n      places:")
+    settings.write_text(text, encoding="utf-8")
+    (root / "places.csv").write_text("id,name,region\nford,Tawiran,river\nspring,Bukal,hill\n", encoding="utf-8")
+    campaign, _ = load(root)
+    assert waiting_places(campaign) == {"ford", "spring"}
+    run(root, "leaflets", "--language", "fil", "--place", "ford", "--flavour", "office")
+    assert [path.name for path in (root / "dist").glob("*/fil/*/*.pdf")] == ["boil-the-water-fil-ford-tri-fold.pdf"]
+    assert waiting_places(campaign) == {"spring"}

@@ -95,6 +95,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         print_run=read_print_run(root, pages, settings.places, problems),
         silence=settings.silence,
         publishes_all_places=settings.publishes_all_places,
+        waits_for_places=settings.waits_for_places,
         partners=read_partners(root, settings.partners, problems),
         names=settings.names,
         help_page=settings.help_page,

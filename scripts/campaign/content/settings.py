@@ -50,6 +50,7 @@ class Settings:
     destinations: Mapping[str, Destination]
     silence: Mapping[str, str]
     publishes_all_places: bool = False
+    waits_for_places: bool = False
     partners: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     help_page: str = HELP_PAGE
@@ -132,6 +133,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         destinations=destinations,
         silence=_silence(own, problems),
         publishes_all_places=own.place_editions == "all",
+        waits_for_places=own.place_editions == "when-asked",
         partners=own.partners,
         names=_names(own, codes),
         help_page=own.help_page or HELP_PAGE,

@@ -168,6 +168,7 @@ class Campaign:
         names: of the campaign, by language.
         help_page: the page that every other leads to for help, where there is one.
         publishes_all_places: whether the site offers editions that differ from the whole country's in a name alone.
+        waits_for_places: whether other editions than those that the site offers are made when somebody asks for them.
         partners: those whose marks pieces show, in their order.
         packs: what is handed over, by name.
     """
@@ -206,6 +207,7 @@ class Campaign:
     silence: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     publishes_all_places: bool = False
+    waits_for_places: bool = False
     help_page: str = HELP_PAGE
     partners: tuple[Partner, ...] = ()
     packs: Mapping[str, Pack] = field(default_factory=dict)

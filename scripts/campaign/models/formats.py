@@ -31,6 +31,7 @@ class Format:
         small_print: the panel that has the imprint at its foot.
         drawing: the file of its art that it shows; '' for none.
         has_places: whether it is made for each place.
+        names_place: whether its design says which place it is for; else that stands beside contacts alone.
         flavours: for whom it is made.
         parts: the files of one piece; '' is the piece itself.
         turn: the edge on which an office printer turns the paper.
@@ -51,6 +52,7 @@ class Format:
     small_print: str = ""
     drawing: str = ""
     has_places: bool = False
+    names_place: bool = True
     flavours: tuple[str, ...] = BOTH
     parts: tuple[str, ...] = ("",)
     turn: str = ""
@@ -187,6 +189,7 @@ FORMATS = {
         sides=0,
         is_free=True,
         has_places=True,
+        names_place=False,
         flavours=("office", "photocopy"),
         turn="long",
         least_text=16,

@@ -156,22 +156,28 @@ def _bearers(
         if output.kind not in KINDS or output.ending != "pdf" or output.part:
             continue
         key = (output.name, output.language, output.place, output.format)
-        if key in seen or contact.place not in (None, output.place):
+        if key in seen or contact.place not in _around(campaign, output.place):
             continue
         size = number_size(each.file, number.phone) if number else 0.0
         if size or (not number and FORMATS[output.format].has_places):
             seen.add(key)
             code = codes.get((str(output.language), output.name, output.format), output.name)
-            copies = None if given is None else _copies(given, code, output)
+            copies = None if given is None else _copies(campaign, given, code, output)
             yield Bearer(output, size, tuple(packed.get(output.path, ())), copies)
 
 
-def _copies(given: Counter[tuple[str, ...]], code: str, output: Output) -> int:
+def _around(campaign: Campaign, place: str | None) -> list[str | None]:
+    """A place, what it is part of, and None for the country: whose contacts, and whose pieces, people there see."""
+    known = place if place in campaign.places else None
+    return [None, place, *(region.code for region in (campaign.regions_of(known) if known else ()))]
+
+
+def _copies(campaign: Campaign, given: Counter[tuple[str, ...]], code: str, output: Output) -> int:
     """Copies of a piece that were handed out where its edition is for (see Tally.given)."""
     return sum(
         count
         for (place, _, _, piece, language, *_), count in given.items()
-        if (piece, language) == (code, output.language) and output.place in (None, place)
+        if (piece, language) == (code, output.language) and output.place in _around(campaign, place)
     )
 
 

@@ -68,7 +68,9 @@ def make_all(
 
 def _make_all(campaign: Campaign, wanted: Wanted, store: Store, report: Report, progress: Progress) -> None:
     outputs = catalogue(campaign)
-    printed = [output for output in outputs if output.kind in PRINTED and is_needed(campaign, output, wanted)]
+    waiting = waiting_places(campaign) if wanted == Wanted() else frozenset[str]()
+    wished = [output for output in outputs if output.kind in PRINTED and is_needed(campaign, output, wanted)]
+    printed = [output for output in wished if output.place not in waiting]
     keys = _make_printed(campaign, printed, store, report, progress)
     if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
         keys |= make_pictures(campaign, store, wanted, report, progress)
@@ -81,6 +83,21 @@ def _make_all(campaign: Campaign, wanted: Wanted, store: Store, report: Report, 
     # Pages list what was made: in one order, whatever was made now and whatever before.
     order = {output: number for number, output in enumerate(outputs)}
     report.made.sort(key=lambda made: order.get(made.output, len(order)))
+
+
+def waiting_places(campaign: Campaign) -> frozenset[str]:
+    """The places whose editions nobody has asked for, where they wait for that.
+
+    What was asked for stands in dist/ and is kept as it should be, until somebody deletes the place's folder there.
+    """
+    if not campaign.waits_for_places:
+        return frozenset()
+    ordered = {order.place for order in campaign.print_run}
+    return frozenset(
+        code
+        for code in campaign.places
+        if not campaign.is_on_site(code) and code not in ordered and not (campaign.root / "dist" / code).is_dir()
+    )
 
 
 def _without_code(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:

@@ -252,7 +252,7 @@ def _pieces(campaign: Campaign) -> list[Page]:
 def _outputs(campaign: Campaign, page: Page) -> Iterator[Output]:
     for name in page.formats:
         format = FORMATS[name]
-        places = (None, *campaign.places) if format.has_places and page.options.has_places else (None,)
+        places = editions(campaign, page, name)
         for flavour in format.flavours:
             # What stands beside a piece, notes or sheets, is made for the first of those who print it.
             parts = format.parts if flavour == format.flavours[0] else ("",)
@@ -262,6 +262,24 @@ def _outputs(campaign: Campaign, page: Page) -> Iterator[Output]:
         # Covers to be tried are printed by hand, for some twenty people, and are nothing to be found and passed on.
         if format.drawing:
             yield from (_output(page, name, format.flavours[0], None, cover.letter, False) for cover in page.covers)
+
+
+def editions(campaign: Campaign, page: Page, name: str) -> tuple[str | None, ...]:
+    """The places that a piece is made for, None for the country first: where nothing would differ, it is one file.
+
+    A design that names no place differs by contacts alone: those of a place, of its region, or the box for them.
+    """
+    format = FORMATS[name]
+    if not format.has_places or not page.options.has_places:
+        return (None,)
+    if format.names_place:
+        return (None, *campaign.places)
+    shown = [panel for panel in page.panels if panel.id not in page.options.without]
+    if not any(panel.id == "back" for panel in shown) and not page.outline.has_shortcode("contacts"):
+        return (None,)
+    own = {code for code, place in campaign.places.items() if place.contacts}
+    regions = {code: [region.code for region in campaign.regions_of(code)] for code in campaign.places}
+    return (None, *(code for code in campaign.places if code in own or not own.intersection(regions[code])))
 
 
 def _output(page: Page, format: str, flavour: str, place: str | None, part: str, is_public: bool) -> Output:

@@ -32,10 +32,20 @@ def packed(
         (page.language, page.stem, name): page for page in every_piece(campaign, languages) for name in page.formats
     }
     here = [each for each in made if each.output.place == place and each.output.language in languages]
+    for region in campaign.regions_of(place) if place else ():
+        # What a place has no edition of, it takes from its region.
+        own = {_edition(each.output) for each in here}
+        wider = (each for each in made if each.output.place == region.code and each.output.language in languages)
+        here += [each for each in wider if _edition(each.output) not in own]
     pieces = [each for each in here if _is_piece(campaign, pack, each.output, pages)]
     queues = (each for each in here if each.output.kind == PRINT_QUEUE and _is_whole(each.output, here, pieces))
     others = [each for each in here if _is_other(pack, each.output)] if place is None else []
     return [*pieces, *queues, *others]
+
+
+def _edition(output: Output) -> tuple[str | None, ...]:
+    """What a piece and the same one for another place have in common."""
+    return output.kind, output.name, output.language, output.format, output.flavour, output.part
 
 
 def every_piece(campaign: Campaign, languages: Iterable[str]) -> list[Page]:

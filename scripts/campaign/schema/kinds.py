@@ -115,8 +115,12 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     ] = ()
     audiences: Annotated[tuple[str, ...], _about("Whom a page may be for; the first can be saved.", ["public"])] = ()
     place_editions: Annotated[
-        Literal["own-contacts", "all"] | None,
-        _about("Which editions of places the site offers; dist/ has all of them. `own-contacts` is meant.", "all"),
+        Literal["own-contacts", "all", "when-asked"] | None,
+        _about(
+            "Which editions of places the site offers; dist/ has all of them. `own-contacts` is meant. By `when-asked` "
+            "those without contacts of their own are made once `campaign prints --place` asks for them.",
+            "all",
+        ),
     ] = None
     help_page: Annotated[
         str, _about("The page that every other leads to for help; `get-help.md` is meant.", "numbers.md")
