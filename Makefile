@@ -45,7 +45,7 @@ IN_PART := $(addprefix tests/test_,access.py growth.py kills.py leaving.py old_b
 
 test-long: export CAMPAIGN_TESTS := whole
 test-long: .venv/ready-for-tests
-	$(BIN)/python tests/system_tools.py
+	$(BIN)/python tests/system_tools.py --long
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal tests/long $(IN_PART)
 
 test-old: .venv/ready-for-tests

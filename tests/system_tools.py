@@ -19,6 +19,16 @@ TOOLS = {
     "rsync": "rsync",
     "sshd": "openssh-server",
 }
+# What `make test-long` needs beside them.
+LONG_TOOLS = {
+    "epubcheck": "epubcheck",
+    "java": "default-jre-headless",
+    "zimcheck": "zim-tools",
+    "kiwix-serve": "kiwix-tools",
+    "nginx": "nginx-light",
+    "caddy": "caddy",
+    "wrk": "wrk",
+}
 OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome", "chrome")}
 
 
@@ -31,7 +41,8 @@ def may_install() -> bool:
 
 
 def install(packages: Iterable[str]) -> None:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # Runlevel 1: no server that comes along is started.
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)
     subprocess.run(
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=True, env=environment
@@ -39,10 +50,11 @@ def install(packages: Iterable[str]) -> None:
 
 
 def main() -> int:
-    missing = [tool for tool in TOOLS if not is_there(tool)]
+    tools = {**TOOLS, **(LONG_TOOLS if "--long" in sys.argv else {})}
+    missing = [tool for tool in tools if not is_there(tool)]
     if not missing:
         return 0
-    packages = sorted({TOOLS[tool] for tool in missing})
+    packages = sorted({tools[tool] for tool in missing})
     if may_install():
         install(packages)
         return 0

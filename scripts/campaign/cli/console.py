@@ -52,6 +52,7 @@ STEPS = {
     "website": "Website",
     "check": "Checking",
     "copy": "Copying",
+    "zim": "Writing for Kiwix",
 }
 
 

@@ -69,3 +69,23 @@ def stick(root: Path, folder: Path, language: Names, has_prints: bool) -> None:
         made = make_stick(root, folder, language, has_prints, progress)
     console.print(f"{made.files} files, {made.bytes / 1e6:.1f} MB, {made.written} written now, all read back.")
     console.print(f"Done in {time.monotonic() - begun:.1f} s. Open {escape(str(folder / START))}")
+
+
+@click.command(epilog=example("campaign zim --language my"))
+@by_language
+@click.pass_obj
+def zim(root: Path, language: Names) -> None:
+    """Make files for Kiwix, which schools and libraries read without a network, in dist/copies/.
+
+    One for each language, out of the site that was built last; the next build takes them away. Needs the part
+    "campaign[zim]".
+    """
+    from campaign.pipeline.zim import make_zims
+
+    begun = time.monotonic()
+    select(root, language, (), ())
+    with show_progress() as progress:
+        made = make_zims(root, language, progress)
+    for name, size in made.items():
+        console.print(f"dist/{escape(name)}: {size / 1e6:.1f} MB")
+    console.print(f"Done in {time.monotonic() - begun:.1f} s.")

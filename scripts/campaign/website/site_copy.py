@@ -31,7 +31,7 @@ FOR_HOSTS = (
     "gone.txt",
     "sw.js",
 )
-IN_LANGUAGE_FOR_HOSTS = ("feed.xml", "not-saved.html", "saved.json")
+IN_LANGUAGE_FOR_HOSTS = re.compile(r"feed\.xml|not-saved\.html|saved(-\d+)?\.json")
 FILES, PICTURES, NEUTRAL = "files", "pictures", "w"
 # Lists of what can be downloaded, and the page that finds it.
 LISTS, HAS_FINDER = "files-", re.compile(rb'<form[^>]*class="?[^">]*\bfinder\b')
@@ -91,7 +91,7 @@ def _is_wanted(name: str, languages: Collection[str], all_languages: Collection[
         return rest.removesuffix(".html") in languages
     if first in all_languages:
         is_finder = rest == "finder-words.js" and not has_files
-        return first in languages and rest not in IN_LANGUAGE_FOR_HOSTS and not is_finder
+        return first in languages and not IN_LANGUAGE_FOR_HOSTS.fullmatch(rest) and not is_finder
     return True
 
 
@@ -111,6 +111,8 @@ def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[st
             row.decompose()  # a language that is not there
         else:
             _unlink(link)
+    for more in tree.css(".languages .more"):
+        _count_again(more)
     for image in tree.css("img[src]"):
         _slim(image)
     for each in tree.css("img, source, audio, script, link"):
@@ -130,6 +132,20 @@ def _unlink(link: LexborNode) -> None:
     for name in ("href", "download", "hreflang", "target", "rel"):
         if name in link.attributes:
             del link.attrs[name]
+
+
+def _count_again(more: LexborNode) -> None:
+    """What shows the languages beyond a phone's row says how many are left; where none is, the row shows everything."""
+    row = more.parent
+    rest = row.css(".rest") if row is not None else []
+    count = sum(each.css_first("a[hreflang]") is not None for each in rest)
+    link = more.css_first("a")
+    if count and link is not None:
+        link.inner_html = f"+{count}"
+        return
+    for each in rest:
+        each.attrs["class"] = (each.attributes["class"] or "").replace("rest", "").strip()
+    more.decompose()
 
 
 def _slim(image: LexborNode) -> None:

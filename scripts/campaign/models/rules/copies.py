@@ -179,4 +179,22 @@ ROWS: tuple[Rule, ...] = (
         "june.csv and june (1).csv",
         "june.csv",
     ),
+    stop(
+        "zim-missing",
+        "What writes files for Kiwix is large, and few need it: it is a part of its own.",
+        "campaign zim, without that part",
+        'python -m pip install "campaign[zim]"',
+    ),
+    stop(
+        "zim-nothing",
+        "A file for Kiwix holds the site as it was built last.",
+        "campaign zim, before any build",
+        "campaign build, then campaign zim",
+    ),
+    stop(
+        "zim-failed",
+        "The file was not finished; what stood in dist/copies is as it was.",
+        "no room on the disk",
+        "make room, then campaign zim",
+    ),
 )

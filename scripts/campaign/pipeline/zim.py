@@ -1,0 +1,72 @@
+"""`campaign zim`: the site as a file for Kiwix, one for each language, in dist/copies/ until the next build."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Collection
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+
+from campaign.cache.atomic import fresh_folder, replace_file
+from campaign.content import load
+from campaign.models.problem import CampaignError, Problem, heard
+from campaign.pipeline.build import lock
+from campaign.pipeline.report import Progress, quiet
+from campaign.website import site_copy
+from campaign.website.one_file import NAME
+from campaign.website.zim import WRITER, with_one_identity, zim_book
+
+
+def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = quiet) -> dict[str, int]:
+    """Makes the files out of the site that was built last.
+
+    Args:
+        root: the campaign's folder.
+        languages: codes; all where none is named.
+        progress: told of each step.
+
+    Returns:
+        Their sizes in bytes, by their paths below dist/.
+
+    Raises:
+        CampaignError: nothing was built, or libzim is not here or fails.
+    """
+    if find_spec("libzim") is None:
+        what, fix = "Files for Kiwix need a part that is not here.", 'Run: python -m pip install "campaign[zim]"'
+        raise CampaignError([Problem("zim-missing", "libzim", what, fix)])
+    campaign, problems = load(root)
+    if any(problem.stops for problem in problems):
+        raise CampaignError(heard(problems, campaign.silence))
+    made = {}
+    with lock(root):
+        if not (root / "site/index.html").is_file():
+            raise CampaignError([Problem("zim-nothing", "site", "No site was built yet.", "Run: campaign build")])
+        folder = fresh_folder(root, "zim")
+        chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
+        for count, language in enumerate(chosen, 1):
+            progress("zim", count, len(chosen))
+            copy = site_copy(root / "site", [language.code], [*campaign.languages], has_files=False)
+            book = zim_book(campaign, language, copy)
+            if book is None:
+                continue
+            target = folder / f"{language.code}.zim"
+            job = asdict(book) | {"illustration": book.illustration.hex(), "target": str(target)}
+            _write(job)
+            name = f"copies/{NAME}-{language.code}.zim"
+            data = with_one_identity(target.read_bytes())
+            replace_file(root, name, data)
+            made[name] = len(data)
+    return made
+
+
+def _write(job: dict[str, object]) -> None:
+    """Runs the writer. -P: no file that lies beside it stands for one of Python's own."""
+    command = [sys.executable, "-P", str(WRITER)]
+    done = subprocess.run(command, input=json.dumps(job), capture_output=True, text=True, check=False, encoding="utf-8")
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        what = f"libzim could not write the file: {said}"
+        raise CampaignError([Problem("zim-failed", str(job["main"]), what, "Make room on the disk, then try again.")])

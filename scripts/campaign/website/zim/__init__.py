@@ -1,0 +1,220 @@
+"""A language of the site as a ZIM file for Kiwix: what it holds, and the bytes that would differ each time.
+
+The format: https://wiki.openzim.org/wiki/ZIM_file_format, its metadata: https://wiki.openzim.org/wiki/Metadata
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from typing import Any
+
+from icu4py.breakers import WordBreaker
+from PIL import Image
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from campaign.models.band import NAMES, ROWS, band_cells
+from campaign.models.campaign import FRONT, Campaign, Language
+from campaign.website.search.normalise import BY_THREE, BY_TWO
+from campaign.website.site_copy import SiteCopy
+from campaign.website.view import address_of
+from campaign.website.zim.codes import three_letters
+
+WRITER = Path(__file__).with_name("writer.py")
+# What needs a script; what Kiwix has of its own; what speaks to hosts and robots.
+LEFT_OUT = "script, template, form, noscript, [hidden], meta[http-equiv], meta[property], meta[name^=twitter], .share"
+KINDS = {".html": "text/html", ".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
+KINDS |= {".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".avif": "image/avif", ".gif": "image/gif", ".css": "text/css"}
+KINDS |= {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".opus": "audio/ogg"}
+# The widest that a page shows in a column of text, in dots of a picture.
+PICTURE_WIDTH = 640
+# What a library shows of a file (metadata of openZIM).
+TITLE, DESCRIPTION, LONG_DESCRIPTION, ILLUSTRATION = 30, 80, 4000, 48
+# So many words of a script without spaces are found as one.
+TOGETHER = 4
+UNSPACED = re.compile(f"[{BY_TWO}{BY_THREE}]{{2,}}")
+# Where the identity of a file stands: in its own head, and in the head of each of its indexes for searching.
+HEAD, IN_INDEX, INDEX_HEAD, SUM = 8, 2, b"\x0f\rXapian Glass", 16
+
+
+@dataclass(frozen=True)
+class Book:
+    """What a ZIM file is made from.
+
+    Attributes:
+        language: ISO 639-3.
+        main: the address of its first page.
+        illustration: a picture for libraries, PNG of 48 x 48 dots.
+        entries: as the writer takes them.
+    """
+
+    language: str
+    main: str
+    metadata: Mapping[str, str]
+    illustration: bytes
+    entries: tuple[Mapping[str, Any], ...]
+
+
+def zim_book(campaign: Campaign, language: Language, copy: SiteCopy) -> Book | None:
+    """A language as a file for Kiwix; None where it has no first page.
+
+    Args:
+        campaign: whose pages they are.
+        language: of the pages.
+        copy: the pages, and what they show, as a stick has them.
+    """
+    main = address_of(language.code, FRONT)
+    if main not in copy.pages:
+        return None
+    shown: set[str] = set()
+    pages = []
+    for address, html in sorted(copy.pages.items()):
+        if address.endswith(".html"):
+            pages.append(_page(address, html, shown))
+    files = [
+        {"path": name, "title": "", "type": KINDS[path.suffix], "text": None, "file": str(path), "words": "",
+         "found_title": ""}
+        for name, path in sorted(copy.files.items())
+        if path.suffix in KINDS and name in shown
+    ]  # fmt: skip
+    return Book(
+        three_letters(language.code), main, _metadata(campaign, language), _illustration(campaign), (*pages, *files)
+    )
+
+
+def _metadata(campaign: Campaign, language: Language) -> dict[str, str]:
+    front = campaign.page(language.code, FRONT)
+    name, said = campaign.name_in(language.code), front.description if front else ""
+    said = said or language.strings["tagline"]
+    code = three_letters(language.code)
+    plain = re.sub(r"[^a-z0-9]+", "-", campaign.name.lower()).strip("-") or "campaign"
+    found = {
+        "Name": f"{plain}_{code}",
+        "Title": _cut(name, TITLE),
+        "Description": _cut(said, DESCRIPTION),
+        "LongDescription": _cut(said, LONG_DESCRIPTION),
+        "Language": code,
+        "Creator": campaign.name,
+        "Publisher": campaign.name,
+        "Date": campaign.date.isoformat(),
+        "Tags": "_ftindex:yes;_pictures:yes;_videos:no;_details:yes",
+    }
+    if found["LongDescription"] == found["Description"]:
+        del found["LongDescription"]
+    return found
+
+
+def _cut(text: str, most: int) -> str:
+    """A text of at most so many letters, cut between words."""
+    if len(text) <= most:
+        return text
+    end = 0
+    for word in WordBreaker(text, "en"):
+        if end + len(word) >= most:
+            break
+        end += len(word)
+    return f"{text[:end].rstrip()}…"
+
+
+def _illustration(campaign: Campaign) -> bytes:
+    """A square of the campaign's band, as the icon in a browser is."""
+    colours = {letter: campaign.identity.colours.get(name) for letter, name in NAMES.items()}
+    inks = {letter: colour.hex if colour else "" for letter, colour in colours.items()}
+    inks = {letter: ink or inks["m" if letter == "c" else "n"] for letter, ink in inks.items()}
+    square = Image.new("RGB", (ROWS, ROWS))
+    for y, row in enumerate(band_cells("")):
+        for x, letter in enumerate(row[:ROWS]):
+            ink = inks[letter].lstrip("#")
+            square.putpixel((x, y), (int(ink[:2], 16), int(ink[2:4], 16), int(ink[4:6], 16)))
+    data = io.BytesIO()
+    square.resize((ILLUSTRATION, ILLUSTRATION), Image.Resampling.NEAREST).save(data, "PNG", optimize=True)
+    return data.getvalue()
+
+
+def _page(address: str, html: str, shown: set[str]) -> dict[str, Any]:
+    """A page without scripts; what it shows and leads to is added to `shown`."""
+    tree = LexborHTMLParser(html)
+    for each in tree.css(LEFT_OUT):
+        each.decompose()
+    for picture in tree.css("picture"):
+        _one_file(picture)
+    for each in tree.css("img[srcset]"):
+        del each.attrs["srcset"]
+    # A style sheet that the page does without, an icon: of what it names, only what is there.
+    for each in tree.css("[src], a[href], link[href]"):
+        link = each.attributes.get("src") or each.attributes.get("href") or ""
+        if not re.match(r"[a-z]+:|#|//|$", link):
+            shown.add(normpath(join(dirname(address), link.partition("#")[0])))
+    whole = tree.html or html
+    # Where a line may end is not always where a word ends.
+    plain = LexborHTMLParser(whole.replace("<wbr>", ""))
+    heading, text = plain.css_first("h1"), plain.css_first("main")
+    title = heading or plain.css_first("title")
+    name = " ".join(title.text().split()) if title else address
+    # The empty sheet that "Leave" leads to is not looked for.
+    words = divided(text.text(separator=" ")) if heading and text else ""
+    return {
+        "path": address, "title": name, "type": "text/html", "text": whole, "file": "", "words": words,
+        "found_title": divided(name),
+    }  # fmt: skip
+
+
+def _one_file(picture: LexborNode) -> None:
+    """Of all kinds and widths of a picture one is enough: that which old browsers show, as wide as a column of text."""
+    image = picture.css_first("img")
+    if image is None:
+        return
+    offers = [source.attributes.get("srcset") or "" for source in picture.css("source[type='image/webp']")]
+    offers.append(image.attributes.get("srcset") or "")
+    widths = {int(width): name for name, width in re.findall(r"(\S+) (\d+)w", next(filter(None, offers), ""))}
+    if widths:
+        image.attrs["src"] = widths[min((width for width in widths if width >= PICTURE_WIDTH), default=max(widths))]
+    picture.replace_with(image)
+
+
+def divided(text: str) -> str:
+    """A text as search takes it apart: words of scripts without spaces by themselves, and some that stand together.
+
+    Whoever looks for a name or two words of such a script types them without a space, and Kiwix looks for what was
+    typed.
+    """
+    return _fold(" ".join(UNSPACED.sub(lambda run: f" {' '.join(_words(run[0]))} ", text).split()))
+
+
+def _fold(text: str) -> str:
+    """Letters without marks, as libzim folds what somebody looks for (`Lower; NFD; [:M:] remove; NFC`)."""
+    apart = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", "".join(each for each in apart if unicodedata.category(each)[0] != "M"))
+
+
+def _words(run: str) -> Iterator[str]:
+    words = list(map(str, WordBreaker(run, "en")))  # the dictionary is chosen by the letters
+    for count in range(1, TOGETHER + 1):
+        for at in range(len(words) - count + 1):
+            some = words[at : at + count]
+            if all(any(map(str.isalnum, word)) for word in some):
+                yield "".join(some)
+
+
+def with_one_identity(data: bytes) -> bytes:
+    """A file that is the same bytes each time: its identity is made from what it holds, instead of by chance.
+
+    Args:
+        data: as libzim has written it.
+    """
+    whole = bytearray(data)
+    places = [HEAD, *(found.end() + IN_INDEX for found in re.finditer(re.escape(INDEX_HEAD), data))]
+    for at in places:
+        whole[at : at + 16] = bytes(16)
+    del whole[-SUM:]
+    own = uuid.uuid5(uuid.NAMESPACE_OID, hashlib.sha256(whole).hexdigest()).bytes
+    for at in places:
+        whole[at : at + 16] = own
+    return bytes(whole + hashlib.md5(whole, usedforsecurity=False).digest())
