@@ -1,4 +1,7 @@
-"""Publishing over ssh, against a real sshd on this computer: what changed travels, and kills leave the site whole."""
+"""Publishing over ssh, against a real sshd on this computer: what changed travels, and kills leave the site whole.
+
+By rsync, and by SFTP as on a computer that has no rsync.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,11 @@ from test_publishing import change, contents
 SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
 
 
-@pytest.fixture
-def host(tmp_path, monkeypatch) -> str:
+@pytest.fixture(params=["rsync", "sftp"])
+def host(tmp_path, monkeypatch, request) -> str:
     """A server that lets this user in by a key of its own."""
     assert Path(SSHD).is_file(), "The long tests need sshd and rsync: apt-get install openssh-server rsync"
-    folder = tmp_path / "ssh"
+    folder = tmp_path / ".ssh"
     folder.mkdir(mode=0o700)
     for name in ("host", "user"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
@@ -34,15 +37,22 @@ def host(tmp_path, monkeypatch) -> str:
     options = {
         "Port": port, "ListenAddress": "127.0.0.1", "HostKey": folder / "host", "StrictModes": "no", "UsePAM": "no",
         "AuthorizedKeysFile": folder / "authorized_keys", "PidFile": "none", "PermitRootLogin": "yes",
+        "Subsystem": "sftp internal-sftp",
     }  # fmt: skip
     Path("/run/sshd").mkdir(exist_ok=True)
-    (folder / "config").write_text("".join(f"{name} {value}\n" for name, value in options.items()))
-    server = subprocess.Popen([SSHD, "-D", "-f", folder / "config"], stderr=subprocess.DEVNULL)
+    (folder / "server").write_text("".join(f"{name} {value}\n" for name, value in options.items()))
+    server = subprocess.Popen([SSHD, "-D", "-f", folder / "server"], stderr=subprocess.DEVNULL)
     monkeypatch.setenv(
         "CAMPAIGN_SSH",
         f"ssh -p {port} -i {folder / 'user'} -o BatchMode=yes -o LogLevel=ERROR"
         " -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null",
     )
+    if request.param == "sftp":
+        # No rsync, nor ssh; what ssh would know of the host lies where it keeps that.
+        monkeypatch.setenv("PATH", str(folder))
+        monkeypatch.setenv("HOME", str(tmp_path))
+        (folder / "config").write_text(f"Host 127.0.0.1\n  Port {port}\n  IdentityFile {folder / 'user'}\n")
+        (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {(folder / 'host.pub').read_text()}")
     time.sleep(0.5)
     yield f"{getpass.getuser()}@127.0.0.1"
     server.kill()
@@ -87,7 +97,23 @@ def test_site_goes_over_ssh_whole_and_comes_back(tiny, tmp_path, host):
             except ProcessLookupError:
                 break
         assert contents(folder / "current") in (first, contents(root / "site"))
+    change(root)
     run(root, target, "--keep", "2")
     assert contents(folder / "current") == contents(root / "site")
     assert len([each for each in (folder / "versions").iterdir() if each.is_dir()]) == 2
     assert "publish-refused" in run(root, "ssh://nobody@127.0.0.1:1/tmp/x", code=1)
+
+
+@pytest.mark.parametrize("host", ["sftp"], indirect=True)
+def test_host_that_is_not_known_gets_nothing(tiny, tmp_path, host):
+    root = copy_campaign(tiny, tmp_path / "tiny")
+    shutil.copytree(tiny / "site", root / "site")
+    target = f"ssh://{host}{tmp_path / 'web'}"
+    known = tmp_path / ".ssh/known_hosts"
+    # It is another host by that name, or one that nobody has ever met.
+    for text in (known.read_text().split()[0] + " " + (tmp_path / ".ssh/user.pub").read_text(), ""):
+        known.write_text(text)
+        assert "does not know the host's key" in run(root, target, code=1)
+        assert not (tmp_path / "web").exists()
+    known.unlink()  # the last of all: no known hosts whatsoever
+    assert "does not know the host's key" in run(root, target, code=1)

@@ -20,6 +20,7 @@ ROOM = 1_000_000_000  # bytes: twice what the first campaign takes
 # Parts without which everything is made but one thing: what of the package index or the system they are, what for.
 PACKAGES = {
     "pillow-heif": ("photos of iPhones (HEIC)", 'pip install "campaign[heic]"'),
+    "asyncssh": ("publishing over ssh without rsync", 'pip install "campaign[ssh]"'),
     "obstore": ("publishing to a bucket", 'pip install "campaign[bucket]"'),
     "libzim": ("files for Kiwix", 'pip install "campaign[zim]"'),
 }

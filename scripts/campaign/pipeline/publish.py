@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.archive import write_zip
 from campaign.packs.member import Member
 from campaign.pipeline.build import lock
-from campaign.publishing import bucket, folder, git_branch, ssh
+from campaign.publishing import bucket, folder, git_branch, sftp, ssh
 from campaign.publishing.site_state import Change, changes, state_of
 
 SITE, BUCKET = "site", "s3://"
@@ -65,7 +66,8 @@ def _publish(campaign: Campaign, site: Path, target: str, keep: int, is_dry: boo
         work = _own_folder(campaign.root, target)
         return git_branch.publish(site, remote, branch, state, work, campaign.version, is_dry)
     if found := SSH.fullmatch(target):
-        return ssh.publish(site, found["host"], found["folder"], state, moment, keep, is_dry)
+        publish_to_host = ssh.publish if _has_rsync() else sftp.publish
+        return publish_to_host(site, found["host"], found["folder"], state, moment, keep, is_dry)
     if target.startswith(BUCKET):
         return bucket.publish(site, target, _publisher(campaign.root, target), state, moment, keep, is_dry)
     if target.endswith(".zip"):
@@ -83,13 +85,18 @@ def _roll_back(root: Path, target: str) -> str:
     if found := GIT.fullmatch(target):
         return git_branch.roll_back(found["remote"], found["branch"] or git_branch.BRANCH, _own_folder(root, target))
     if found := SSH.fullmatch(target):
-        return ssh.roll_back(found["host"], found["folder"])
+        return (ssh.roll_back if _has_rsync() else sftp.roll_back)(found["host"], found["folder"])
     if target.startswith(BUCKET):
         return bucket.roll_back(target, _publisher(root, target))
     if target.endswith(".zip") or not Path(target).is_dir():
         what = "There is no version before here."
         raise CampaignError([Problem("rollback-none", target, what, "Name a folder, a host or a branch.")])
     return folder.roll_back(Path(target))
+
+
+def _has_rsync() -> bool:
+    """Whether rsync carries files to a host; where this computer has none, SFTP does."""
+    return bool(shutil.which("rsync") and shutil.which("ssh"))
 
 
 def _own_folder(root: Path, target: str) -> Path:
