@@ -117,6 +117,8 @@ def test_wheel_holds_all_that_a_campaign_needs(tmp_path):
         "campaign/fonts/NotoSansMyanmar-Bold.ttf",
         "campaign/printing/profiles/FOGRA39L_coated.icc",
         "campaign/skeleton/mkdocs.yml",
+        "campaign/skeleton/.github/workflows/pages.yml",
+        "campaign/skeleton/.gitlab-ci.yml",
         "campaign/skeleton/docs/en/_strings.yml",
     ):
         assert needed in names

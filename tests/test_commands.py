@@ -7,14 +7,18 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from types import SimpleNamespace
 
 import click
+import yaml
 from click.testing import CliRunner
 from conftest import HERE, REPOSITORY, copy_campaign, run
 
 from campaign.cli.commands import main
+from campaign.content.secrets import check_secrets
 from campaign.models.rules import RULES
+from campaign.schema.interface_words import SKELETON
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
@@ -45,6 +49,36 @@ def test_list_shows_the_catalogue_without_making_it(tmp_path):
     assert re.findall(r"dist/\S+", said) == [line for line in said.splitlines() if line.startswith("dist/")]
     assert len(re.findall(r"dist/north/en/print-shop/\S+-north-tri-fold-print-shop.pdf", said)) == 1
     assert not (tmp_path / "mine/dist").exists()
+
+
+def test_new_campaign_brings_files_by_which_hosts_build_and_publish_it():
+    root = SKELETON
+    text = {
+        name: (root / name).read_text() for name in (".github/workflows/pages.yml", ".gitlab-ci.yml", "netlify.toml")
+    }
+    github, gitlab = (yaml.safe_load(text[name]) for name in (".github/workflows/pages.yml", ".gitlab-ci.yml"))
+    netlify = tomllib.loads(text["netlify.toml"])["build"]
+    cloudflare = tomllib.loads((root / "wrangler.toml").read_text())
+    build, publish = github["jobs"]["build"], github["jobs"]["publish"]
+    assert (github["permissions"], build["permissions"]) == ({}, {"contents": "read"})
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    used = [step["uses"] for job in (build, publish) for step in job["steps"] if "uses" in step]
+    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", name) for name in used)
+    # Each publishes what a build makes, by commands that exist, with the generator that the campaign names.
+    made = yaml.load((root / "mkdocs.yml").read_text(), yaml.BaseLoader)["site_dir"]
+    uploaded = next(step["with"] for step in build["steps"] if "upload" in step.get("uses", ""))
+    assert uploaded == {"path": made, "include-hidden-files": True}
+    assert gitlab["pages"]["artifacts"]["paths"] == [gitlab["pages"]["pages"]["publish"]] == [made]
+    assert netlify["publish"] == cloudflare["pages_build_output_dir"] == made
+    typed = re.search("Build command:  (.*)", (root / "wrangler.toml").read_text())[1]
+    scripts = [[step["run"] for step in build["steps"] if "run" in step], gitlab["pages"]["script"]]
+    for lines in (*scripts, netlify["command"].split(" && "), typed.split(" && ")):
+        assert lines[0] == "python -m pip install -r requirements.txt"
+        assert [line.split()[1] in main.commands for line in lines[1:]] == [True]
+    named = [line for line in (root / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
+    assert [line.split(" @ ")[0] for line in named] == ["campaign"]
+    assert re.findall(r"^/(.+)/$", (root / ".gitignore").read_text(), re.MULTILINE) == [made, "dist", ".build"]
+    assert not [*check_secrets(root)]
 
 
 def test_proofs_show_each_piece_and_make_no_print(tmp_path):
