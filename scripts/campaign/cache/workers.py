@@ -43,7 +43,9 @@ def map_in_workers(
         method: how processes are started, a word of multiprocessing; METHOD where none is named.
     """
     done = 0
-    if is_much and len(jobs) > 1 and (os.cpu_count() or 1) > 1:
+    # A thread beside others does not fork: what those have locked would stay locked in its workers.
+    is_alone = threading.current_thread() is threading.main_thread()
+    if is_much and is_alone and len(jobs) > 1 and (os.cpu_count() or 1) > 1:
         with _kill_workers_on_interrupt():
             pool, results = _start(work, shared, jobs, chunk, method or METHOD)
         with pool, suppress(BrokenProcessPool), _kill_workers_on_interrupt():

@@ -113,6 +113,23 @@ def build(root: Path, is_release: bool, is_trusted: bool, is_json: bool, detail:
     finish(report, time.monotonic() - begun, detail)
 
 
+@main.command(epilog=example("campaign desk"))
+@click.option("--port", default=8020, show_default=True, type=click.IntRange(1, 65535), help="Of this computer.")
+@click.option("--open/--no-open", "is_opened", default=True, help="Open the browser.")
+@trusting
+@click.pass_obj
+def desk(root: Path, port: int, is_opened: bool, is_trusted: bool) -> None:
+    """Open the desk in the browser: contacts, translations, texts, printing, without a terminal."""
+    from campaign.desk import open_desk
+
+    def begun(address: str) -> None:
+        console.print("The desk is open in the browser." if is_opened else "The desk is ready; this opens it once:")
+        console.print(escape(address), soft_wrap=True)
+        console.print("Leave this window open. Ctrl+C ends the desk.")
+
+    open_desk(root, port, is_opened, is_trusted, begun)
+
+
 @main.command(epilog=example("campaign serve --open"))
 @click.option(
     "--port",

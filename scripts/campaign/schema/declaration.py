@@ -112,7 +112,7 @@ def declared_fields(kind: type[Declared]) -> Mapping[str, inspect.Field]:
 
 def _read(kind: inspect.Type, fields: Fields, key: str, required: bool = False) -> Any:
     """What stands at a key; None where nothing does, or nothing that can be used."""
-    kind = _plain(kind)
+    kind = plain_type(kind)
     if required and (key not in fields.keys or fields.keys[key].text == ""):
         fields.text(key, required=True)
         return None
@@ -132,7 +132,7 @@ def _read(kind: inspect.Type, fields: Fields, key: str, required: bool = False) 
         case inspect.StructType(cls=cls):
             return bind(_as_declared(cls), fields.mapping(key), fields.where, fields.problems)
         case inspect.VarTupleType(item_type=item):
-            return _items(_plain(item), fields, key)
+            return _items(plain_type(item), fields, key)
         case inspect.DictType(value_type=inner):
             lines = Fields(fields.mapping(key), fields.where, fields.problems)
             found = {name: _read(inner, lines, name) for name in lines.keys}
@@ -178,19 +178,19 @@ def _as_declared(kind: type[msgspec.Struct]) -> type[Declared]:
     return kind
 
 
-def _plain(kind: inspect.Type) -> inspect.Type:
+def plain_type(kind: inspect.Type) -> inspect.Type:
     """A type without what is said of it, and without None."""
     if isinstance(kind, inspect.Metadata):
-        return _plain(kind.type)
+        return plain_type(kind.type)
     if isinstance(kind, inspect.UnionType):
         real = [each for each in kind.types if not isinstance(each, inspect.NoneType)]
-        return _plain(real[0]) if len(real) == 1 else kind
+        return plain_type(real[0]) if len(real) == 1 else kind
     return kind
 
 
 def _nothing(kind: inspect.Type) -> Any:
     """What stands for a required value that is missing."""
-    match _plain(kind):
+    match plain_type(kind):
         case inspect.VarTupleType():
             return ()
         case inspect.DictType():

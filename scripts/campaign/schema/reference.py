@@ -36,19 +36,20 @@ def _tables(declared: type[Declared], told: set[type]) -> Iterator[str]:
 
 
 def _row(key: str, field: inspect.Field) -> str:
-    about, example = _told(field.type)
+    about, example = said_of(field.type)
     shown = yaml.safe_dump(example, default_flow_style=True, allow_unicode=True, width=1000).split("\n...")[0].strip()
     said = about + (f" For example `{shown}`." if example is not None else "")
     need = " (needed)" if field.required else ""
     return f"| `{key}` | {_takes(field.type)}{need} | {said} |\n"
 
 
-def _told(kind: inspect.Type) -> tuple[str, Any]:
+def said_of(kind: inspect.Type) -> tuple[str, Any]:
+    """(description, example) of a field, as its declaration has them; '' and None where it has none."""
     if isinstance(kind, inspect.Metadata):
         said = kind.extra_json_schema or {}
         if "description" in said:
             return str(said["description"]), next(iter(said.get("examples") or ()), None)
-        return _told(kind.type)
+        return said_of(kind.type)
     return "", None
 
 

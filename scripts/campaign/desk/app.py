@@ -1,0 +1,54 @@
+"""The desk as an application: its panels, what they share, and who may come in."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from campaign.desk.desk import HERE, Desk, one
+from campaign.desk.guard import Guard
+from campaign.desk.panels import PANELS
+from campaign.desk.words import languages
+from campaign.desk.workspace import Choices
+
+
+def application(desk: Desk, port: int) -> Guard:
+    """The desk behind its guard.
+
+    Args:
+        desk: what is shown.
+        port: of this computer, which browsers have to name.
+    """
+    routes: list[Route | Mount] = [
+        Mount("/client", StaticFiles(directory=HERE / "client")),
+        Route("/ticket", lambda _: PlainTextResponse(desk.guard.ticket()), methods=["POST"]),
+        desk.post("/you", lambda request, form: _choose(desk, request, form)),
+        desk.get("/jobs/{number:int}", lambda request: _job(desk, request)),
+        desk.post("/jobs/{number:int}/stop", lambda request, form: _stop(desk, request, form)),
+    ]
+    for panel in PANELS:
+        routes += panel(desk)
+    desk.guard = Guard(Starlette(routes=routes), port)
+    return desk.guard
+
+
+def _choose(desk: Desk, request: Request, form: FormData) -> Response:  # noqa: ARG001
+    spoken = one(form, "language")
+    desk.workspace.choose(Choices(one(form, "you")[:80], spoken if spoken in languages() else ""))
+    back = one(form, "back")
+    return desk.go(back if back.startswith("/") and not back.startswith("//") else "/")
+
+
+def _job(desk: Desk, request: Request) -> Response:
+    job = desk.jobs.find(request.path_params["number"])
+    template = "job-part.html" if request.headers.get("hx-request") else "job.html"
+    return desk.page(request, template, job=job)
+
+
+def _stop(desk: Desk, request: Request, form: FormData) -> Response:  # noqa: ARG001
+    desk.jobs.stop(request.path_params["number"])
+    return desk.go(f"/jobs/{request.path_params['number']}")

@@ -1,0 +1,10 @@
+// What needs a script: the token on requests of htmx, printing, and asking before typed words are lost.
+(() => {
+  const token = document.querySelector("meta[name=desk-token]").content;
+  document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.request.headers["X-Desk-Token"] = token; });
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+  let isTyped = false;
+  document.addEventListener("input", (event) => { if (event.target.closest("form.form")) isTyped = true; });
+  document.addEventListener("submit", () => { isTyped = false; });
+  addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
+})();

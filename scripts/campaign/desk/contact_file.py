@@ -1,0 +1,219 @@
+"""A file of contacts as the desk edits it: value by value, checked as `campaign check` does before it is saved."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from campaign.content import clock
+from campaign.content.contacts import FOLDER, ContactReader, read_places
+from campaign.desk.files import Files, version_of
+from campaign.desk.forms import Edit, Field
+from campaign.exchange.take_contacts import BEFORE, OF_CHECK
+from campaign.models.campaign import Campaign
+from campaign.models.problem import Problem
+from campaign.schema.yaml_edit import CannotEdit
+from campaign.schema.yaml_reader import Value, parse_yaml
+from campaign.schema.yaml_splice import Way, remove, said_by, set_aside, set_value
+
+__all__ = ["OF_CHECK", "ContactFile", "check_contacts", "show_on_fields"]
+
+
+@dataclass(frozen=True)
+class ContactFile:
+    """What a file says, as it was read. name: from the campaign's folder; said: as str, list and dict."""
+
+    name: str
+    text: str
+    version: str
+    said: Any
+
+    @staticmethod
+    def read(files: Files, place: str) -> ContactFile:
+        """The file of a place, or of the whole country.
+
+        Raises:
+            LookupError: there is none, or none that can be read.
+            NotOurs: the name is none of a place.
+        """
+        name = f"{FOLDER}/{place}.yml"
+        data = files.read(name)
+        if data is None:
+            raise LookupError(name)
+        try:
+            text = data.decode("utf-8")
+            said = said_by(text)
+        except (UnicodeDecodeError, CannotEdit):
+            raise LookupError(name) from None
+        return ContactFile(name, text, version_of(data), said if isinstance(said, dict) else {})
+
+    def encoded(self, text: str) -> bytes:
+        """The text as the file has it."""
+        return text.encode()
+
+    @property
+    def count(self) -> int:
+        """How many contacts it has."""
+        return len(self._contacts)
+
+    @property
+    def _contacts(self) -> list[dict[str, Any]]:
+        found = self.said.get("contacts")
+        return [each if isinstance(each, dict) else {} for each in found] if isinstance(found, list) else []
+
+    def way(self, id: str) -> Way:
+        """The way to a contact.
+
+        Raises:
+            LookupError: there is none of that id.
+        """
+        for at, each in enumerate(self._contacts):
+            if each.get("id") == id:
+                return ("contacts", at)
+        raise LookupError(id)
+
+    def entry(self, id: str) -> dict[str, Any]:
+        """What was typed of a contact.
+
+        Raises:
+            LookupError: there is none of that id.
+        """
+        return self._contacts[int(self.way(id)[1])]
+
+    def numbers(self, id: str) -> list[tuple[Way, dict[str, Any]]]:
+        """(way, what was typed) of each number; the contact itself, where its number stands there."""
+        way, entry = self.way(id), self.entry(id)
+        listed = entry.get("numbers")
+        if isinstance(listed, list):
+            return [((*way, "numbers", at), each) for at, each in enumerate(listed) if isinstance(each, dict)]
+        return [(way, entry)] if entry.get("phone") else []
+
+    def id_on(self, line: int) -> str:
+        """The contact that a line of the file belongs to; '' where it belongs to none."""
+        value = parse_yaml(self.text, self.name, [])
+        listed = (value.keys or {}).get("contacts")
+        found = [each for each in (listed.items or () if listed else ()) if each.line <= line]
+        return (found[-1].keys or {}).get("id", Value(0)).text or "" if found else ""
+
+    def edited(self, id: str, edits: Iterable[Edit]) -> str:
+        """The text with what was changed of a contact. What was made sure of a number goes where the number changes.
+
+        Raises:
+            CannotEdit: a person has to do it in the file.
+        """
+        text, edits = self.text, list(edits)
+        listed = dict(self.numbers(id))
+        way = self.way(id)
+        added = [
+            each for each in edits if each.way[: len(way) + 1] == (*way, "numbers") and each.way[:-1] not in listed
+        ]
+        gone = [each.way[:-1] for each in edits if each.way[-1] == "phone" and each.value is None]
+        gone = [owner for owner in gone if owner in listed and owner != way]
+        for each in edits:
+            owner = each.way[:-1]
+            if each in added or owner in gone:
+                continue
+            if owner in listed and each.way[-1] in ("phone", "extension") and each.was:
+                text = set_aside(text, owner, [key for key in OF_CHECK if key in listed[owner]], BEFORE)
+            text = _edited(text, each)
+        for owner in sorted(gone, reverse=True):
+            text = remove(text, owner)
+        if not added:
+            return text
+        pairs = {str(each.way[-1]): each.value for each in added if each.value is not None}
+        if way in listed:
+            text = _gathered(text, way)
+        return set_value(text, (*way, "numbers", len(listed)), pairs)
+
+    def with_new(self, edits: Iterable[Edit]) -> str:
+        """The text with one more contact.
+
+        Raises:
+            CannotEdit: a person has to do it in the file.
+        """
+        pairs: dict[str, Any] = {}
+        for each in edits:
+            if each.value is not None:
+                pairs[str(each.way[-1])] = each.value
+        order = ("id", "kind", "name", "main")
+        pairs = {key: pairs[key] for key in (*order, *pairs) if key in pairs}
+        return set_value(self.text, ("contacts", self.count), pairs)
+
+    def without(self, id: str) -> str:
+        """The text without a contact."""
+        return remove(self.text, self.way(id))
+
+
+def _edited(text: str, edit: Edit) -> str:
+    return remove(text, edit.way) if edit.value is None else set_value(text, edit.way, edit.value)
+
+
+def _gathered(text: str, way: Way) -> str:
+    """The number that stands at a contact as the first of a list."""
+    entry = said_by(text)
+    for step in way:
+        entry = entry[step]
+    first = {key: entry[key] for key in ("phone", "extension", "letters", "for", "free", *OF_CHECK) if key in entry}
+    for key in first:
+        text = remove(text, (*way, key))
+    return set_value(text, (*way, "numbers"), [first])
+
+
+def check_contacts(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
+    """What `campaign check` would stop at in a file that it does not stop at now.
+
+    Args:
+        campaign: as it is on the disk.
+        file: as it is on the disk.
+        text: what it is to become.
+    """
+    known = {(each.id, each.what) for each in _problems(campaign, file, file.text)}
+    return [each for each in _problems(campaign, file, text) if (each.id, each.what) not in known]
+
+
+def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
+    problems: list[Problem] = []
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copytree(campaign.root / FOLDER, root / FOLDER)
+        (root / file.name).write_text(text, encoding="utf-8", newline="")
+        reader = ContactReader(
+            root,
+            campaign.source_language.strings,
+            campaign.sources,
+            problems,
+            clock.now().date(),
+            tuple(campaign.languages),
+            campaign.source_language.code,
+        )
+        reader.read_national()
+        read_places(reader, tuple(campaign.places), tuple(campaign.languages), "mkdocs.yml")
+    return [each for each in problems if each.stops and each.where.partition(":")[0] == file.name]
+
+
+def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Field]) -> None:
+    """Puts each problem at the field whose line it names, and there at the key that it speaks of."""
+    value = parse_yaml(text, "", [])
+    for problem in problems:
+        line = problem.where.rpartition(":")[2]
+        on_line = [each for each in fields if str(_line(value, each.way)) == line]
+        spoken = [each for each in on_line if f"`{each.way[-1]}`" in problem.what + problem.fix]
+        for each in (spoken or on_line)[:1]:
+            each.problem = f"{problem.what} {problem.fix}"
+
+
+def _line(value: Value, way: Way) -> int:
+    for step in way:
+        inner: Value | None
+        if isinstance(step, int):
+            inner = value.items[step] if value.items and step < len(value.items) else None
+        else:
+            inner = (value.keys or {}).get(step)
+        if inner is None:
+            return 0
+        value = inner
+    return value.line

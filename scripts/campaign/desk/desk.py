@@ -1,0 +1,151 @@
+"""What every panel has at hand: the campaign, its files, commands, words, and how a page is written."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from campaign.cache.atomic import WORK, write_whole
+from campaign.desk.files import ChangedUnderneath, NotOurs
+from campaign.desk.guard import Guard
+from campaign.desk.jobs import Jobs
+from campaign.desk.words import Words, choose, languages
+from campaign.desk.workspace import Workspace
+from campaign.models.problem import CampaignError
+from campaign.schema.yaml_edit import CannotEdit
+
+HERE = Path(__file__).parent
+Show = Callable[[Request], Response]
+Take = Callable[[Request, FormData], Response]
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+class Desk:
+    """One run of the desk. `guard` is there once it stands before the application."""
+
+    guard: Guard
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.jobs = Jobs(workspace.root)
+        # Panel -> its name, in the order of the menu; each panel adds its own.
+        self.menu: list[tuple[str, str]] = []
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def words(self, request: Request) -> Words:
+        """The words in the language that somebody chose, else the one their browser asks for."""
+        chosen = self.workspace.choices.language
+        asked = request.headers.get("accept-language", "")
+        return choose([chosen, *(part.split(";")[0].strip().split("-")[0] for part in asked.split(","))])
+
+    @property
+    def languages(self) -> dict[str, Words]:
+        """What the desk can be shown in."""
+        return languages()
+
+    @property
+    def you(self) -> str:
+        """The name that saves carry; '' where nobody has said one."""
+        return self.workspace.choices.you
+
+    def link(self, path: str) -> str:
+        """The address of a page of the desk, from its path below the key."""
+        return self.guard.home + path.removeprefix("/")
+
+    def page(self, request: Request, template: str, /, status: int = 200, **given: Any) -> HTMLResponse:
+        """A page of the desk.
+
+        Args:
+            request: whom it is for.
+            template: a file of templates/.
+            status: of the answer.
+            given: what the template shows.
+        """
+        words = self.words(request)
+        shared = {
+            "w": words,
+            "say": words.say,
+            "desk": self,
+            "link": self.link,
+            "token": self.guard.token,
+            "you": self.you,
+            "path": request.url.path,
+            "title": "",
+        }
+        return HTMLResponse(self._templates.get_template(template).render(shared | given), status)
+
+    def part(self, request: Request, template: str, /, **given: Any) -> HTMLResponse:
+        """A part of a page, for htmx to put in."""
+        return self.page(request, template, **given)
+
+    def go(self, path: str) -> RedirectResponse:
+        """To another page of the desk, after something was saved."""
+        return RedirectResponse(self.link(path), 303)
+
+    # Routes
+
+    def get(self, path: str, show: Show) -> Route:
+        """A page that is read. It runs beside others, since it may read files."""
+
+        async def answer(request: Request) -> Response:
+            return await self._told(request, lambda: show(request))
+
+        return Route(path, answer, methods=["GET"])
+
+    def post(self, path: str, take: Take) -> Route:
+        """What changes something: one of our own pages has to have sent it."""
+
+        async def answer(request: Request) -> Response:
+            async with request.form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
+                token = request.headers.get("x-desk-token") or str(form.get("token", ""))
+                if not self.guard.is_ours(token):
+                    return HTMLResponse(
+                        "<!doctype html><title>Not ours</title><p>Go back, and load the page again.", 403
+                    )
+                return await self._told(request, lambda: take(request, form))
+
+        return Route(path, answer, methods=["POST"])
+
+    async def _told(self, request: Request, work: Callable[[], Response]) -> Response:
+        """What a panel answers, or what kept it from it, in words."""
+        try:
+            return await run_in_threadpool(work)
+        except CampaignError as error:
+            return self.page(request, "problems.html", 409, problems=error.problems)
+        except ChangedUnderneath as changed:
+            return self.page(request, "changed.html", 409, name=changed.name, mine="", theirs=_text(changed.data))
+        except CannotEdit as error:
+            return self.page(request, "by-hand.html", 409, said=str(error))
+        except (NotOurs, LookupError):
+            return self.page(request, "missing.html", 404)
+        except OSError as error:
+            said = f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")
+            return self.page(request, "refused.html", 500, said=said)
+        except Exception:  # a fault of the desk's own: nothing was saved, and the desk goes on
+            note = self.workspace.root / WORK / "desk" / "fault.txt"
+            write_whole(note, traceback.format_exc().encode())
+            return self.page(request, "fault.html", 500, name=f"{WORK}/desk/{note.name}")
+
+
+def _text(data: bytes | None) -> str:
+    return "" if data is None else data.decode("utf-8", errors="replace")
+
+
+def one(form: Mapping[str, Any], name: str) -> str:
+    """What was typed under a name; '' where nothing was."""
+    return str(form.get(name, "")).replace("\r\n", "\n").strip()

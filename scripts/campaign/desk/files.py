@@ -1,0 +1,229 @@
+"""The campaign's files as the desk changes them: whole or not at all, and never over what somebody else wrote.
+
+Plain files stay the truth. Whoever saves says which state of each file was in front of them; where a file is another by
+now nothing is written. What was there before is kept, so that every save can be taken back.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from campaign.cache.atomic import WORK, write_whole
+
+SETTINGS = "mkdocs.yml"
+# What a desk may change: the settings, and what lies below these folders.
+TOPS = ("docs", "assets")
+HISTORY = f"{WORK}/desk/history"
+# So many saves can be taken back.
+KEPT = 500
+GONE = "-"
+
+
+class NotOurs(Exception):
+    """A name that leads to no file which the desk may open."""
+
+
+class ChangedUnderneath(Exception):
+    """Somebody else wrote a file since it was read. name: which; data: what it is now, None where it is gone."""
+
+    def __init__(self, name: str, data: bytes | None) -> None:
+        super().__init__(name)
+        self.name, self.data = name, data
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a file is to become.
+
+    Attributes:
+        version: of what it was when whoever changes it read it.
+        data: None where it is to be deleted.
+    """
+
+    version: str
+    data: bytes | None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A save that can be taken back.
+
+    Attributes:
+        title: what was changed, in words of whoever did.
+        files: names, from the campaign's folder.
+    """
+
+    number: int
+    title: str
+    by: str
+    at: str
+    files: tuple[str, ...]
+
+
+def version_of(data: bytes | None) -> str:
+    """Tells two states of a file apart; GONE where there is none."""
+    return GONE if data is None else hashlib.sha256(data).hexdigest()[:20]
+
+
+class Files:
+    """The files below a campaign's folder that the desk reads and writes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self._lock = threading.Lock()
+        self._put_back_what_was_begun()
+
+    def path(self, name: str) -> Path:
+        """Where a file lies.
+
+        Raises:
+            NotOurs: it is none of the campaign's, or a link stands on the way.
+        """
+        parts = PurePosixPath(name).parts
+        is_plain = name == "/".join(parts) and not any(
+            part.startswith(".") or set(part) & set('\\:\0*?"<>|') for part in parts
+        )
+        if not is_plain or not (parts == (SETTINGS,) or (parts[:1] and parts[0] in TOPS and len(parts) > 1)):
+            raise NotOurs(name)
+        path = self.root
+        for part in parts:
+            path /= part
+            if path.is_symlink():
+                raise NotOurs(name)
+        return path
+
+    def read(self, name: str) -> bytes | None:
+        """What a file holds; None where there is none.
+
+        Raises:
+            NotOurs: as `path`.
+        """
+        try:
+            return self.path(name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (IsADirectoryError, ValueError):
+            raise NotOurs(name) from None
+
+    def save(self, title: str, by: str, changes: Mapping[str, Change]) -> int:
+        """Writes files, all or none, and notes how to take that back.
+
+        Args:
+            title: what is changed, in a few words.
+            by: who does it.
+            changes: by name.
+
+        Returns:
+            The number of the save.
+
+        Raises:
+            ChangedUnderneath: one is no longer what it was; nothing is written.
+            NotOurs: as `path`.
+            OSError: the disk is full, or the folder may not be written to; all is as it was.
+        """
+        with self._lock:
+            before = {name: self.read(name) for name in changes}
+            for name, change in changes.items():
+                if version_of(before[name]) != change.version:
+                    raise ChangedUnderneath(name, before[name])
+            number = 1 + max(self._numbers(), default=0)
+            note = {
+                "title": title,
+                "by": by,
+                "at": datetime.now().isoformat(timespec="seconds"),
+                "is_done": False,
+                "files": [
+                    {"name": name, "before": _packed(before[name]), "after": version_of(changes[name].data)}
+                    for name in changes
+                ],
+            }
+            self._note(number, note)
+            try:
+                for name, change in changes.items():
+                    self._write(name, change.data)
+            except OSError:
+                self._put_back(note)
+                self._file(number).unlink(missing_ok=True)
+                raise
+            self._note(number, note | {"is_done": True})
+            for old in sorted(self._numbers())[:-KEPT]:
+                self._file(old).unlink(missing_ok=True)
+            return number
+
+    def history(self) -> list[Saved]:
+        """Every save that can be taken back, the newest first."""
+        return [
+            Saved(number, note["title"], note["by"], note["at"], tuple(each["name"] for each in note["files"]))
+            for number in sorted(self._numbers(), reverse=True)
+            if (note := self._read_note(number))
+        ]
+
+    def undo(self, number: int, title: str, by: str) -> int:
+        """Takes a save back, which is a save too.
+
+        Raises:
+            LookupError: there is no such save.
+            ChangedUnderneath: a file was changed since; nothing is written.
+        """
+        note = self._read_note(number)
+        if note is None:
+            raise LookupError(number)
+        return self.save(
+            title, by, {each["name"]: Change(each["after"], _unpacked(each["before"])) for each in note["files"]}
+        )
+
+    def _write(self, name: str, data: bytes | None) -> None:
+        path = self.path(name)
+        if data is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_whole(path, data)
+
+    def _put_back(self, note: Mapping[str, Any]) -> None:
+        for each in note["files"]:
+            with suppress(OSError, NotOurs):
+                if version_of(self.read(each["name"])) == each["after"]:
+                    self._write(each["name"], _unpacked(each["before"]))
+
+    def _put_back_what_was_begun(self) -> None:
+        """A desk that was ended in the middle of a save leaves what stood there before."""
+        for number in self._numbers():
+            note = self._read_note(number)
+            if note and not note["is_done"]:
+                self._put_back(note)
+                self._file(number).unlink(missing_ok=True)
+
+    def _numbers(self) -> list[int]:
+        return [int(path.stem) for path in (self.root / HISTORY).glob("*.json") if path.stem.isdecimal()]
+
+    def _file(self, number: int) -> Path:
+        return self.root / HISTORY / f"{number:06}.json"
+
+    def _note(self, number: int, note: Mapping[str, Any]) -> None:
+        write_whole(self._file(number), json.dumps(note, ensure_ascii=False).encode())
+
+    def _read_note(self, number: int) -> dict[str, Any] | None:
+        """None where there is none, or one that cannot be read: what stands in .build/ may be deleted or spoilt."""
+        try:
+            note: dict[str, Any] = json.loads(self._file(number).read_bytes())
+            _ = [(each["name"], each["before"], each["after"]) for each in note["files"]], note["title"], note["by"]
+            return note if "at" in note and "is_done" in note else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def _packed(data: bytes | None) -> str | None:
+    return None if data is None else base64.b64encode(data).decode()
+
+
+def _unpacked(data: str | None) -> bytes | None:
+    return None if data is None else base64.b64decode(data)

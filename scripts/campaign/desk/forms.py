@@ -1,0 +1,225 @@
+"""Forms from the declarations: each key of a file becomes a field, and what was changed in it an edit of the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from msgspec import inspect
+
+from campaign.schema.declaration import Declared, declared_fields, plain_type
+from campaign.schema.reference import said_of
+from campaign.schema.yaml_splice import Typed, Way
+
+ROW = re.compile(r"((?:[a-z]{3})(?:-[a-z]{3})?)\s+(.*[0-9].*)")
+PAIR = re.compile(r"([^:]+):\s*(.+)")
+# How days and times are typed: a line for each group of days.
+HOURS = "hours"
+
+
+class Posted(Protocol):
+    """What a browser sends of a form."""
+
+    def getlist(self, key: Any) -> list[Any]:
+        """Every value of a name."""
+
+
+@dataclass
+class Field:
+    """One field of a form.
+
+    Attributes:
+        name: of what is typed: the way into the file, with dots.
+        way: the same as the file has it.
+        widget: text, number, day, choice, yes-no, many, texts (one for each language), lines, pairs, hours.
+        label: what it is called.
+        help: what the reference says of it.
+        value: what stands there now: a text, a list of codes, or a mapping.
+        choices: (code, words) of what can be chosen.
+        problem: what is wrong with it; ''.
+        is_one_text: whether one text stands there for all languages.
+    """
+
+    name: str
+    way: Way
+    widget: str
+    label: str
+    help: str
+    value: Any
+    is_required: bool = False
+    choices: Sequence[tuple[str, str]] = ()
+    problem: str = ""
+    is_one_text: bool = False
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A value that somebody changed. value: None where it is taken out; was: what stood there."""
+
+    way: Way
+    value: Typed | None
+    was: Any = None
+
+
+def form_fields(
+    declaration: type[Declared],
+    typed: Mapping[str, Any],
+    way: Way,
+    label: Callable[[str], str],
+    explain: Callable[[str, str], str],
+    choices: Mapping[str, Sequence[tuple[str, str]]],
+    languages: Sequence[tuple[str, str]] = (),
+    source_language: str = "",
+    only: Iterable[str] = (),
+    texts: Iterable[str] = (),
+) -> list[Field]:
+    """The fields of a declaration, in its order.
+
+    Args:
+        declaration: what may stand there.
+        typed: what stands there, as str, list and dict.
+        way: from the whole file to there.
+        label: what a key is called.
+        explain: what is said of a key, from what the reference says.
+        choices: by key, (code, words) of what can be chosen.
+        languages: (code, name) of those that a text may be in.
+        source_language: code of the one that a single text is in.
+        only: keys that are asked for; all where none are named.
+        texts: keys that take a text, or one for each language.
+    """
+    only, texts = tuple(only), tuple(texts)
+    declared = declared_fields(declaration)
+    found = []
+    for key in only or declared:
+        about = declared[key]
+        widget, own = _widget(about.type, key, key in choices, key in texts)
+        value = typed.get(key, "")
+        found.append(
+            Field(
+                name=".".join(map(str, (*way, key))),
+                way=(*way, key),
+                widget=widget,
+                label=label(key),
+                help=explain(key, said_of(about.type)[0]),
+                value=_shown(widget, value, source_language),
+                is_required=about.required,
+                choices=languages if widget == "texts" else tuple(choices.get(key, own)),
+                is_one_text=widget == "texts" and isinstance(value, str),
+            )
+        )
+    return found
+
+
+def edits_of(fields: Iterable[Field], posted: Posted, source_language: str) -> list[Edit]:
+    """What somebody changed. Fields take what was typed, to be shown again where it cannot be saved."""
+    found: list[Edit] = []
+    for each in fields:
+        before = each.value
+        if each.widget == "texts":
+            found += _edits_of_texts(each, posted, source_language)
+            continue
+        if each.widget == "many":
+            typed: Any = [code for code, _ in each.choices if code in posted.getlist(each.name)]
+            # What stands there and cannot be chosen stays.
+            typed += [code for code in before if code not in dict(each.choices)]
+            is_same = sorted(typed) == sorted(before)
+        else:
+            sent = posted.getlist(each.name)
+            typed = " ".join(str(sent[0]).split(" ")).replace("\r\n", "\n").strip() if sent else before
+            is_same = typed == before
+        if is_same:
+            continue
+        each.value = typed
+        found.append(Edit(each.way, _typed(each.widget, typed) if typed else None, before))
+    return found
+
+
+def _edits_of_texts(each: Field, posted: Posted, source_language: str) -> list[Edit]:
+    """One text for all languages stays one while no other is typed."""
+    typed = {}
+    for code, _ in each.choices:
+        sent = posted.getlist(f"{each.name}.{code}")
+        typed[code] = str(sent[0]).strip() if sent else each.value.get(code, "")
+    others = {code: text for code, text in each.value.items() if code not in typed}
+    before, now = each.value, {code: text for code, text in (typed | others).items() if text}
+    if now == {code: text for code, text in before.items() if text}:
+        return []
+    each.value = typed | others
+    if not now:
+        return [Edit(each.way, None, before)]
+    if each.is_one_text or not before:
+        return [Edit(each.way, now[source_language] if list(now) == [source_language] else now, before)]
+    return [
+        Edit((*each.way, code), now.get(code), before.get(code, ""))
+        for code in dict.fromkeys((*before, *now))
+        if before.get(code, "") != now.get(code, "")
+    ]
+
+
+def _widget(kind: inspect.Type, key: str, is_chosen: bool, is_texts: bool) -> tuple[str, list[tuple[str, str]]]:
+    """(widget, what can be chosen by the declaration itself)."""
+    if is_texts:
+        return "texts", []
+    if key == HOURS:
+        return HOURS, []
+    match plain_type(kind):
+        case inspect.BoolType():
+            return "yes-no", []
+        case inspect.DateType():
+            return "day", []
+        case inspect.IntType() | inspect.FloatType():
+            return "number", []
+        case inspect.LiteralType(values=values):
+            return "choice", [(str(value), str(value)) for value in values]
+        case inspect.VarTupleType():
+            return ("many" if is_chosen else "lines"), []
+        case inspect.DictType():
+            return "pairs", []
+    return ("choice" if is_chosen else "text"), []
+
+
+def _shown(widget: str, value: Any, source_language: str) -> Any:
+    """What stands in a file, as its field shows it."""
+    if widget == "texts":
+        return value if isinstance(value, dict) else {source_language: value} if value else {}
+    if widget == "many":
+        return list(value) if isinstance(value, list) else []
+    if widget == "lines":
+        return "\n".join(value) if isinstance(value, list) else str(value)
+    if widget == "pairs":
+        return "\n".join(f"{key}: {inner}" for key, inner in value.items()) if isinstance(value, dict) else ""
+    if widget == HOURS and isinstance(value, list):
+        rows = (row for row in value if isinstance(row, dict))
+        return "\n".join(f"{row.get('days', '')} {', '.join(row.get('open') or ())}".strip() for row in rows)
+    if widget == "yes-no":
+        return {"true": "yes", "false": "no"}.get(str(value).lower(), str(value).lower())
+    return value if isinstance(value, str) else ""
+
+
+def _typed(widget: str, typed: Any) -> Typed:
+    """What was typed into a field, as the file takes it."""
+    if widget == "yes-no":
+        return bool(typed == "yes")
+    if widget == "day":
+        try:
+            return date.fromisoformat(typed)
+        except ValueError:
+            return str(typed)  # the reader says what is wrong with it
+    if widget == "number" and typed.isdecimal():
+        return int(typed)
+    if widget == "lines":
+        return [line.strip() for line in typed.split("\n") if line.strip()]
+    if widget == "pairs":
+        return {found[1].strip(): found[2].strip() for line in typed.split("\n") if (found := PAIR.fullmatch(line))}
+    if widget == HOURS:
+        rows = [ROW.fullmatch(line.strip().lower()) for line in typed.split("\n") if line.strip()]
+        if rows and all(rows):
+            return [
+                {"days": row[1], "open": [part.strip() for part in row[2].split(",") if part.strip()]}
+                for row in rows
+                if row
+            ]
+    return typed if isinstance(typed, list) else str(typed)

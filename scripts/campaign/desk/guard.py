@@ -1,0 +1,111 @@
+"""Lets the browser of whoever started the desk in, and nobody else: no other page, port, name or user.
+
+The desk listens on this computer alone. Yet every page that is open in the browser can send requests here, a name of
+somebody else's can be made to lead here, and other users of the computer can reach the port. So each request has to
+carry the name and port it was opened by, and the key of this run; it stands in the path, since a cookie would go to
+every other port of the computer too. What changes something carries a second secret, which stands in our pages alone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from hmac import compare_digest
+
+from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HOST = "127.0.0.1"
+OPEN = "open"
+READING = ("GET", "HEAD")
+FIELDS = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    # A form's request names where it comes from; nothing else is told where somebody was.
+    "referrer-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'self'; "
+    "base-uri 'none'"
+)
+REFUSED = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Not here</title><h1>This page is not open to you</h1>
+<p>Go back to the window of the desk. If it is closed, start the desk again: each start has its own address.</p>"""
+
+
+class Guard:
+    """Stands before an application.
+
+    Attributes:
+        key: the first part of every path of this run.
+        token: what a page sends along with what it changes; see `is_ours`.
+    """
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        self.app, self.port = app, port
+        self.key, self.token = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        self._tickets: set[str] = set()
+
+    @property
+    def home(self) -> str:
+        """The desk's first page, for whoever is in."""
+        return f"/{self.key}/"
+
+    def ticket(self) -> str:
+        """An address that opens the desk once: what is given to a browser is seen by all users of a computer."""
+        code = secrets.token_urlsafe(16)
+        self._tickets.add(code)
+        return f"http://{HOST}:{self.port}/{OPEN}/{code}"
+
+    def is_ours(self, typed: str) -> bool:
+        """Whether a form or script of one of our pages sent this."""
+        return compare_digest(typed.encode(), self.token.encode())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers what may not come in, and hands on the rest."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http" or not self._comes_from_here(scope):
+            await self._refuse(scope, receive, send)
+            return
+        _, first, *rest = scope["path"].split("/")
+        if first == OPEN and scope["method"] in READING and len(rest) == 1 and rest[0] in self._tickets:
+            self._tickets.discard(rest[0])
+            await RedirectResponse(self.home, 303)(scope, receive, _with_fields(send))
+            return
+        if not compare_digest(first.encode(errors="replace"), self.key.encode()):
+            await self._refuse(scope, receive, send)
+            return
+        path = "/" + "/".join(rest)
+        inner = dict(scope, path=path, raw_path=path.encode(errors="replace"), root_path="")
+        await self.app(inner, receive, _with_fields(send))
+
+    def _comes_from_here(self, scope: Scope) -> bool:
+        fields = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        origin = fields.get(b"origin")
+        if fields.get(b"host") != f"{HOST}:{self.port}" or origin not in (None, f"http://{HOST}:{self.port}"):
+            return False
+        if scope["method"] not in READING and origin is None:
+            return False
+        return fields.get(b"sec-fetch-site", "none") in ("same-origin", "none")
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await HTMLResponse(REFUSED, 403)(scope, receive, _with_fields(send))
+        else:  # a WebSocket: nothing here speaks that
+            await send({"type": "websocket.close", "code": 1008})
+
+
+def _with_fields(send: Send) -> Send:
+    async def send_with_fields(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            there = {name.lower() for name, _ in message["headers"]}
+            fields = FIELDS | {"content-security-policy": POLICY}
+            more = [(name.encode(), value.encode()) for name, value in fields.items() if name.encode() not in there]
+            message = {**message, "headers": [*message["headers"], *more]}
+        await send(message)
+
+    return send_with_fields

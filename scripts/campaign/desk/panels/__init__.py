@@ -1,0 +1,13 @@
+"""The panels of the desk: each a function that gives its routes, and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.routing import Route
+
+from campaign.desk.desk import Desk
+from campaign.desk.panels import contacts, history, today
+
+# In the order of the menu.
+PANELS: tuple[Callable[[Desk], list[Route]], ...] = (today.routes, contacts.routes, history.routes)

@@ -1,0 +1,369 @@
+"""Contacts: a form for each, calls that were made, the number typed by a second person, what a change made wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campaign.content import clock
+from campaign.content.numbers import digits_of
+from campaign.desk.contact_file import ContactFile, check_contacts, show_on_fields
+from campaign.desk.desk import Desk, one
+from campaign.desk.files import Change
+from campaign.desk.forms import Edit, Field, edits_of, form_fields
+from campaign.exchange.call_sheet import call_sheets
+from campaign.models.campaign import NATIONAL, Campaign
+from campaign.models.contact import EMERGENCY, Contact
+from campaign.models.problem import Problem
+from campaign.schema.kinds import ContactEntry, NumberEntry
+from campaign.schema.yaml_splice import Way
+
+# What a form asks of a contact and of each of its numbers; calls and the second typing have forms of their own.
+OF_CONTACT = ("name", "kind", "does", "hours", "languages", "source", "keeper")
+MORE = ("service", "town", "address", "email", "web", "messenger", "main")
+OF_NUMBER = ("phone", "free", "extension", "letters", "for")
+TEXTS = ("name", "service", "for")
+# What is said of a call is longer than "called".
+SHORTEST = 8
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel."""
+    desk.menu.append(("/contacts", "contacts"))
+    panel = _Contacts(desk)
+    return [
+        desk.get("/contacts", panel.overview),
+        desk.get("/contacts/sheet", panel.sheet),
+        desk.get("/contacts/{place}", panel.place),
+        desk.get("/contacts/{place}/new", panel.new),
+        desk.post("/contacts/{place}/new", panel.save_new),
+        desk.get("/contacts/{place}/{id}", panel.show),
+        desk.post("/contacts/{place}/{id}", panel.save),
+        desk.post("/contacts/{place}/{id}/call", panel.call),
+        desk.post("/contacts/{place}/{id}/official", panel.official),
+        desk.post("/contacts/{place}/{id}/again", panel.again),
+        desk.post("/contacts/{place}/{id}/agreed", panel.agreed),
+        desk.post("/contacts/{place}/{id}/remove", panel.remove),
+        desk.post("/contacts/{place}/{id}/correct", panel.correct),
+    ]
+
+
+class _Contacts:
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.workspace = desk, desk.workspace
+
+    # Reading
+
+    def overview(self, request: Request) -> Response:
+        campaign = self.workspace.campaign
+        due = request.query_params.get("show") == "due"
+        rows = [(contact, _state(contact)) for contact in campaign.whole_register]
+        shown = [row for row in rows if not due or row[1] != "fresh"]
+        return self.desk.page(
+            request,
+            "contacts.html",
+            places=_places(campaign),
+            empty=[each for each in _places(campaign) if each[0] not in {row[0].place or NATIONAL for row in rows}],
+            rows=[(contact.place or NATIONAL, contact, state) for contact, state in shown],
+            counts={state: sum(row[1] == state for row in rows) for state in ("fresh", "due", "unknown")},
+            due=due,
+            kinds=dict(_codes(campaign, "kind")),
+        )
+
+    def sheet(self, request: Request) -> Response:
+        lines = call_sheets(self.workspace.campaign, clock.now().date()).splitlines()
+        return self.desk.page(request, "call-sheet.html", lines=[line for line in lines if line.strip()])
+
+    def place(self, request: Request) -> Response:
+        code = request.path_params["place"]
+        campaign = self.workspace.campaign
+        file = ContactFile.read(self.workspace.files, code)
+        line = request.query_params.get("line", "")
+        if line.isdecimal() and (id := file.id_on(int(line))):
+            return self.desk.go(f"/contacts/{code}/{id}")
+        known = [contact for contact in campaign.whole_register if (contact.place or NATIONAL) == code]
+        return self.desk.page(
+            request,
+            "contacts-place.html",
+            code=code,
+            name=dict(_places(campaign)).get(code, code),
+            rows=[(code, contact, _state(contact)) for contact in known],
+            problems=[each for each in self.workspace.problems[0] if each.where.partition(":")[0] == file.name],
+            kinds=dict(_codes(campaign, "kind")),
+        )
+
+    def show(self, request: Request) -> Response:
+        return self._form(request, ContactFile.read(self.workspace.files, request.path_params["place"]))
+
+    def new(self, request: Request) -> Response:
+        file = ContactFile.read(self.workspace.files, request.path_params["place"])
+        return self._new_form(request, file, self._fields_of_new(request, file))
+
+    def _form(
+        self, request: Request, file: ContactFile, fields: _Fields | None = None, status: int = 200, **more: Any
+    ) -> Response:
+        id = request.path_params["id"]
+        campaign, typed = self.workspace.campaign, file.entry(id)
+        known = next((each for each in campaign.whole_register if each.id == id), None)
+        words, today = self.desk.words(request), clock.now().date()
+        numbers = file.numbers(id)
+        return self.desk.page(
+            request,
+            "contact.html",
+            status,
+            file=file,
+            place=request.path_params["place"],
+            place_name=dict(_places(campaign)).get(request.path_params["place"], ""),
+            id=id,
+            contact=known,
+            name=known.name if known else id,
+            fields=fields or self._fields(request, file, id),
+            numbers=[
+                (at, typed_number, known.numbers[at] if known and at < len(known.numbers) else None)
+                for at, (_, typed_number) in enumerate(numbers)
+            ],
+            is_emergency=typed.get("kind") == EMERGENCY,
+            is_main=typed.get("main", "") in ("yes", "true"),
+            spoken=_codes_of_languages(campaign, words),
+            today=today.isoformat(),
+            was=request.query_params.get("was", ""),
+            **{"problems": [], "message": "", "mine": [], **more},
+        )
+
+    def _new_form(
+        self, request: Request, file: ContactFile, fields: _Fields, status: int = 200, problems: Any = ()
+    ) -> Response:
+        place = request.path_params["place"]
+        return self.desk.page(
+            request,
+            "contact-new.html",
+            status,
+            file=file,
+            place=place,
+            fields=fields,
+            problems=problems,
+            place_name=dict(_places(self.workspace.campaign)).get(place, place),
+        )
+
+    # Fields
+
+    def _made(
+        self, request: Request, declaration: Any, typed: Mapping[str, Any], way: Way, only: tuple[str, ...]
+    ) -> list[Field]:
+        campaign, words = self.workspace.campaign, self.desk.words(request)
+        choices = {
+            "kind": _codes(campaign, "kind"),
+            "does": _codes(campaign, "does"),
+            "languages": _codes_of_languages(campaign, words),
+            "source": [(id, f"{source.title} ({id})") for id, source in campaign.sources.items()],
+        }
+        return form_fields(
+            declaration,
+            typed,
+            way,
+            label=lambda key: words.get(f"key-{key}", key),
+            explain=lambda key, told: words.get(f"help-{key}", told),
+            choices=choices,
+            languages=[(code, each.name) for code, each in campaign.languages.items()],
+            source_language=campaign.source_language.code,
+            only=only,
+            texts=TEXTS,
+        )
+
+    def _fields(self, request: Request, file: ContactFile, id: str) -> _Fields:
+        way, typed = file.way(id), file.entry(id)
+        numbers = [self._made(request, NumberEntry, entry, at, OF_NUMBER) for at, entry in file.numbers(id)]
+        return _Fields(
+            self._made(request, ContactEntry, typed, way, OF_CONTACT),
+            numbers,
+            self._made(request, NumberEntry, {}, (*way, "numbers", len(numbers)) if numbers else way, OF_NUMBER),
+            self._made(request, ContactEntry, typed, way, MORE),
+        )
+
+    def _fields_of_new(self, request: Request, file: ContactFile) -> _Fields:
+        way = ("contacts", file.count)
+        return _Fields(
+            self._made(request, ContactEntry, {}, way, ("id", *OF_CONTACT)),
+            [],
+            self._made(request, NumberEntry, {}, way, OF_NUMBER),
+            self._made(request, ContactEntry, {}, way, MORE),
+        )
+
+    # Saving
+
+    def save(self, request: Request, form: FormData) -> Response:
+        place, id = request.path_params["place"], request.path_params["id"]
+        file = ContactFile.read(self.workspace.files, place)
+        fields = self._fields(request, file, id)
+        edits = edits_of(fields.all, form, self.workspace.campaign.source_language.code)
+        if one(form, "version") != file.version:
+            return self._changed(request, file, fields, edits, form)
+        if not edits:
+            return self.desk.go(f"/contacts/{place}/{id}")
+        was = next((str(edit.was) for edit in edits if edit.way[-1] == "phone" and edit.was), "")
+        answer = self._write(file, file.edited(id, edits), self._title(request, "changed", id))
+        if answer:
+            show_on_fields(answer, file.edited(id, edits), fields.all)
+            return self._form(request, file, fields, 422, problems=answer)
+        return self.desk.go(f"/contacts/{place}/{id}" + (f"?was={was}" if was else ""))
+
+    def save_new(self, request: Request, form: FormData) -> Response:
+        place = request.path_params["place"]
+        file = ContactFile.read(self.workspace.files, place)
+        fields = self._fields_of_new(request, file)
+        edits = edits_of(fields.all, form, self.workspace.campaign.source_language.code)
+        id = one(form, fields.contact[0].name)
+        text = file.with_new(edits)
+        answer = self._write(file, text, self._title(request, "added", id), one(form, "version"))
+        if answer:
+            show_on_fields(answer, text, fields.all)
+            return self._new_form(request, file, fields, 422, answer)
+        return self.desk.go(f"/contacts/{place}/{id}")
+
+    def remove(self, request: Request, form: FormData) -> Response:
+        place, id = request.path_params["place"], request.path_params["id"]
+        file = ContactFile.read(self.workspace.files, place)
+        self._save(file, file.without(id), self._title(request, "removed", id), one(form, "version"))
+        return self.desk.go(f"/contacts/{place}")
+
+    def call(self, request: Request, form: FormData) -> Response:
+        """A call that was made: by whom, whether somebody answered, in which language, what was said."""
+        words, said = self.desk.words(request), one(form, "said")
+        answered = one(form, "answered")
+        spoken = [str(code) for code in form.getlist("languages")]
+        by = one(form, "by") or self.desk.you
+        if not by or answered not in ("yes", "no") or (answered == "yes" and (not spoken or len(said) < SHORTEST)):
+            return self._again(request, words["call-incomplete"])
+        note: dict[str, Any] = {"on": _day(one(form, "on")), "by": by, "answered": answered == "yes"}
+        note |= {"languages": spoken} if spoken else {}
+        note |= {"said": said} if said else {}
+        return self._note(request, form, "calls", note, "call-saved")
+
+    def official(self, request: Request, form: FormData) -> Response:
+        note = {"on": _day(one(form, "on")), "how": "official-source"}
+        return self._note(request, form, "checked", note, "official-saved")
+
+    def agreed(self, request: Request, form: FormData) -> Response:
+        if not one(form, "by"):
+            return self._again(request, self.desk.words(request)["agreed-incomplete"])
+        return self._note(request, form, "agreed", {"by": one(form, "by"), "on": _day(one(form, "on"))}, "agreed-saved")
+
+    def again(self, request: Request, form: FormData) -> Response:
+        """The number typed once more, by somebody else and from the source: it is not shown to them."""
+        words, file = self.desk.words(request), ContactFile.read(self.workspace.files, request.path_params["place"])
+        at = _at(form)
+        numbers = file.numbers(request.path_params["id"])
+        if at >= len(numbers):
+            raise LookupError(at)
+        phone, by, first = one(form, "phone"), one(form, "by") or self.desk.you, one(form, "first")
+        if not (phone and by and first) or by.casefold() == first.casefold():
+            return self._again(request, words["again-two-people"])
+        if digits_of(phone) != digits_of(str(numbers[at][1].get("phone", ""))):
+            return self._again(request, words["again-differs"])
+        return self._note(request, form, "again", {"phone": phone, "by": by, "first": first}, "again-saved")
+
+    def correct(self, request: Request, form: FormData) -> Response:
+        """What bears the number that was wrong, and what is stuck over it."""
+        id = request.path_params["id"]
+        arguments = ["correct", "--was", one(form, "was")]
+        if now := one(form, "now"):
+            arguments += ["--now", now]
+        job = self.desk.jobs.start(self._title(request, "correct", id), [*arguments, "--", id])
+        return self.desk.go(f"/jobs/{job.number}")
+
+    def _note(self, request: Request, form: FormData, key: str, note: dict[str, Any], title: str) -> Response:
+        """Writes what is known of a number below it."""
+        place, id = request.path_params["place"], request.path_params["id"]
+        file = ContactFile.read(self.workspace.files, place)
+        numbers = file.numbers(id)
+        at = _at(form)
+        if at >= len(numbers):
+            raise LookupError(at)
+        way, typed = numbers[at]
+        calls = typed.get("calls")
+        below: Way = (*way, key, len(calls) if isinstance(calls, list) else 0) if key == "calls" else (*way, key)
+        text = file.edited(id, [Edit(below, note)])
+        answer = self._write(file, text, self._title(request, title, id), one(form, "version"))
+        return (
+            self._form(request, file, None, 422, problems=answer) if answer else self.desk.go(f"/contacts/{place}/{id}")
+        )
+
+    def _again(self, request: Request, message: str) -> Response:
+        file = ContactFile.read(self.workspace.files, request.path_params["place"])
+        return self._form(request, file, None, 422, message=message)
+
+    def _write(self, file: ContactFile, text: str, title: str, version: str | None = None) -> list[Problem]:
+        """Saves, or gives back what `check` would stop at."""
+        problems = check_contacts(self.workspace.campaign, file, text)
+        if not problems:
+            self._save(file, text, title, version)
+        return problems
+
+    def _save(self, file: ContactFile, text: str, title: str, version: str | None = None) -> None:
+        change = Change(file.version if version is None else version, file.encoded(text))
+        self.workspace.files.save(title, self.desk.you, {file.name: change})
+
+    def _changed(
+        self, request: Request, file: ContactFile, fields: _Fields, edits: list[Edit], form: FormData
+    ) -> Response:
+        """Somebody wrote the file meanwhile: what it says now and what was typed stand beside each other."""
+        sent = {each.name: form.getlist(each.name) for each in fields.all}
+        fresh = self._fields(request, file, request.path_params["id"])
+        mine = [
+            (each.label, each.value, " ".join(map(str, sent[each.name])))
+            for each in fresh.all
+            if any(edit.way == each.way for edit in edits)
+        ]
+        return self._form(request, file, fields, 409, mine=mine, message=self.desk.words(request)["changed-underneath"])
+
+    def _title(self, request: Request, key: str, id: str) -> str:
+        return self.desk.words(request).say(f"did-{key}", id=id)
+
+
+class _Fields:
+    """The fields of a contact: its own, those of each number, an empty number, and what few need."""
+
+    def __init__(self, contact: list[Field], numbers: list[list[Field]], empty: list[Field], more: list[Field]) -> None:
+        self.contact, self.numbers, self.empty, self.more = contact, numbers, empty, more
+
+    @property
+    def all(self) -> list[Field]:
+        return [*self.contact, *(each for number in self.numbers for each in number), *self.empty, *self.more]
+
+
+def _state(contact: Contact) -> str:
+    if not contact.numbers:
+        return "unknown"
+    return "fresh" if contact.is_fresh else "due"
+
+
+def _places(campaign: Campaign) -> list[tuple[str, str]]:
+    source = campaign.source_language.code
+    return [(NATIONAL, ""), *((code, place.name(source, source)) for code, place in campaign.places.items())]
+
+
+def _codes(campaign: Campaign, kind: str) -> list[tuple[str, str]]:
+    words = campaign.source_language.strings
+    return [(key.removeprefix(f"{kind}-"), text) for key, text in words.items() if key.startswith(f"{kind}-")]
+
+
+def _codes_of_languages(campaign: Campaign, words: Mapping[str, str]) -> list[tuple[str, str]]:  # noqa: ARG001
+    return [(code, language.name) for code, language in campaign.languages.items()]
+
+
+def _at(form: FormData) -> int:
+    typed = one(form, "at")
+    return int(typed) if typed.isdecimal() and len(typed) < 4 else 0
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return clock.now().date()

@@ -1,0 +1,31 @@
+"""What was saved at the desk, and taking it back."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campaign.desk.desk import Desk
+from campaign.desk.files import ChangedUnderneath
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel."""
+    desk.menu.append(("/history", "history"))
+
+    def show(request: Request) -> Response:
+        return desk.page(request, "history.html", saves=desk.workspace.files.history())
+
+    def undo(request: Request, form: FormData) -> Response:  # noqa: ARG001
+        words, files = desk.words(request), desk.workspace.files
+        number = request.path_params["number"]
+        title = next((save.title for save in files.history() if save.number == number), "")
+        try:
+            files.undo(number, words.say("undone", title=title), desk.you)
+        except ChangedUnderneath as changed:
+            return desk.page(request, "changed-since.html", 409, name=changed.name)
+        return desk.go("/history")
+
+    return [desk.get("/history", show), desk.post("/history/{number:int}/undo", undo)]

@@ -1,0 +1,109 @@
+"""Today: what stands between us and printing, by who can mend it, each with the way to the very field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campaign.content import clock
+from campaign.content.contacts import FOLDER
+from campaign.desk.desk import Desk
+from campaign.models.campaign import Campaign
+from campaign.models.contact import DAYS_FRESH
+from campaign.models.problem import Problem
+
+# Who can mend it, in the order in which they are shown.
+EDITOR, TRANSLATOR, KEEPER, DESIGNER = "editor", "translator", "keeper", "designer"
+WHO = (KEEPER, EDITOR, TRANSLATOR, DESIGNER)
+# So many of one person's are shown before "all".
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a whole, for a chart: label, how many of how many; to: where they are mended."""
+
+    label: str
+    count: int
+    whole: int
+    to: str = ""
+
+    @property
+    def percent(self) -> int:
+        """Never 100 where something is left."""
+        return self.count * 100 // self.whole if self.whole else 100
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel."""
+    desk.menu.append(("/", "today"))
+
+    def show(request: Request) -> Response:
+        template = "today-part.html" if "hx-request" in request.headers else "today.html"
+        if template == "today.html" and not desk.workspace.is_read:
+            # The first time it takes a while, and the page is there before.
+            return desk.page(request, template, campaign=None, wanted="", is_current=False)
+        campaign = desk.workspace.campaign
+        problems, is_current = desk.workspace.problems
+        return desk.page(
+            request,
+            template,
+            campaign=campaign,
+            by={who: [each for each in problems if who_mends(each, campaign) == who] for who in WHO},
+            wanted=request.query_params.get("who", ""),
+            shown=SHOWN,
+            is_current=is_current,
+            complaint=desk.workspace.complaint,
+            stopping=sum(problem.stops for problem in problems),
+            way=way_to,
+            reviews=list(_reviews(campaign)),
+            numbers=list(_numbers(campaign, clock.now().date())),
+        )
+
+    return [desk.get("/", show)]
+
+
+def who_mends(problem: Problem, campaign: Campaign) -> str:
+    """Whose it is, by the file that it is in."""
+    name = problem.where.partition(":")[0]
+    source = campaign.source_language.code
+    if name.startswith(FOLDER):
+        return KEEPER
+    if name.startswith("docs/") and name.split("/")[1] in campaign.languages and name.split("/")[1] != source:
+        return TRANSLATOR
+    return DESIGNER if name.startswith(("assets/", "overrides/")) else EDITOR
+
+
+def way_to(problem: Problem) -> str:
+    """Where at the desk a problem can be mended; '' where a text editor is needed."""
+    name, _, line = problem.where.partition(":")
+    if name.startswith(f"{FOLDER}/") and name.endswith(".yml"):
+        place = name.removeprefix(f"{FOLDER}/").removesuffix(".yml")
+        return f"/contacts/{place}?line={line}" if line else f"/contacts/{place}"
+    return ""
+
+
+def _reviews(campaign: Campaign) -> Iterator[Share]:
+    """Of each language, how many of its pages somebody has reviewed as they are now."""
+    for code, language in campaign.languages.items():
+        if code == campaign.source_language.code:
+            continue
+        pages = [page for (spoken, _), page in campaign.pages.items() if spoken == code and page.translation]
+        done = [page for page in pages if page.translation and page.translation.is_reviewed]
+        yield Share(language.name, len(done), len(pages))
+
+
+def _numbers(campaign: Campaign, today: date) -> Iterable[Share]:
+    """How many numbers somebody made sure of lately, in the country and in each place that has some."""
+    rows = {"": campaign.contacts} | {code: place.contacts for code, place in campaign.places.items()}
+    for code, contacts in rows.items():
+        numbers = [number for contact in contacts for number in contact.numbers]
+        fresh = [each for each in numbers if each.checked and each.checked.is_fresh(today, DAYS_FRESH)]
+        if numbers:
+            name = campaign.places[code].name(campaign.source_language.code, "") if code else ""
+            yield Share(name, len(fresh), len(numbers), f"/contacts/{code or 'national'}")

@@ -1,0 +1,121 @@
+"""Runs the desk on this computer until somebody ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import webbrowser
+from collections.abc import Callable
+from errno import EADDRINUSE
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import uvicorn
+
+from campaign.cache.atomic import WORK, write_whole
+from campaign.content.trust import check_trust
+from campaign.desk.app import application
+from campaign.desk.desk import Desk
+from campaign.desk.guard import HOST
+from campaign.desk.workspace import Workspace
+from campaign.models.problem import CampaignError
+
+PORTS = 20
+# Where a second start finds the first.
+RUNNING = f"{WORK}/desk/running.json"
+
+
+def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, begun: Callable[[str], None]) -> None:
+    """Shows the desk of a campaign until somebody ends it. Where one runs already, its page is opened once more.
+
+    Args:
+        root: the campaign's folder.
+        port: of this computer; the next free one, where it is taken.
+        is_opened: opens the browser.
+        is_trusted: run the programs and templates that the campaign brings along.
+        begun: told the address, which opens the desk once.
+
+    Raises:
+        CampaignError: the campaign brings programs along.
+        OSError: no port is free.
+    """
+    refused = [] if is_trusted else list(check_trust(root))
+    if refused:
+        raise CampaignError(refused)
+    if address := _running(root):
+        _tell(address, is_opened, begun)
+        return
+    with _listening(port) as listening:
+        port = listening.getsockname()[1]
+        desk = Desk(Workspace(root, is_trusted))
+        guard = application(desk, port)
+        config = uvicorn.Config(
+            guard, log_level="error", access_log=False, ws="none", lifespan="off", server_header=False
+        )
+        server = uvicorn.Server(config)
+        _note(root, port, guard.key)
+        try:
+            asyncio.run(_serve(server, listening, lambda: _tell(guard.ticket(), is_opened, begun)))
+        except KeyboardInterrupt:
+            pass
+        finally:
+            desk.jobs.end()
+            desk.workspace.end()
+            with contextlib.suppress(OSError):
+                (root / RUNNING).unlink(missing_ok=True)
+
+
+async def _serve(server: uvicorn.Server, listening: socket.socket, begun: Callable[[], None]) -> None:
+    async def tell() -> None:
+        while not server.started:
+            await asyncio.sleep(0.02)
+        await asyncio.to_thread(begun)
+
+    telling = asyncio.create_task(tell())
+    await server.serve([listening])
+    telling.cancel()
+
+
+def _listening(port: int) -> socket.socket:
+    for each in range(port, min(port + PORTS, 65535) + 1):
+        listening = socket.socket()
+        if os.name != "nt":  # there two programs could have one port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((HOST, each))
+            return listening
+        except OSError as error:
+            listening.close()
+            if error.errno != EADDRINUSE:
+                raise
+    raise OSError(EADDRINUSE, f"ports {port} to {port + PORTS} are all taken")
+
+
+def _tell(address: str, is_opened: bool, begun: Callable[[str], None]) -> None:
+    begun(address)
+    if is_opened:
+        webbrowser.open(address)
+
+
+def _note(root: Path, port: int, key: str) -> None:
+    """Keeps how to reach this desk where its user alone can read it."""
+    path = root / RUNNING
+    write_whole(path, b"{}")
+    path.chmod(0o600)
+    path.write_text(json.dumps({"port": port, "key": key}), encoding="utf-8")
+
+
+def _running(root: Path) -> str:
+    """An address that opens the desk which runs for this campaign already; '' where none does."""
+    try:
+        noted = json.loads((root / RUNNING).read_bytes())
+        at = f"http://{HOST}:{int(noted['port'])}"
+        asked = Request(f"{at}/{noted['key']}/ticket", method="POST", headers={"Origin": at})
+        with urlopen(asked, timeout=2) as answer:
+            address = str(answer.read(200), "ascii")
+            return address if address.startswith(f"{at}/") else ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

@@ -1,0 +1,117 @@
+"""A campaign as it is on the disk now, for the panels: read again after each change, whoever made it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from campaign.cache.atomic import WORK, write_whole
+from campaign.cache.store import Memo
+from campaign.content import load
+from campaign.desk.files import Files
+from campaign.models.campaign import Campaign
+from campaign.models.problem import CampaignError, Problem
+from campaign.serve.campaign_state import CampaignState
+from campaign.serve.page_process import PageProcess
+from campaign.serve.watch import Watch
+
+CHOICES = f"{WORK}/desk/choices.json"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What whoever sits at the desk has said of themselves. you: a name, which saves carry; language: the desk's."""
+
+    you: str = ""
+    language: str = ""
+
+
+class Workspace:
+    """What panels read, and the files that they change.
+
+    Attributes:
+        files: what may be opened and saved.
+    """
+
+    def __init__(self, root: Path, is_trusted: bool = False) -> None:
+        self.root = root.resolve()
+        self.files = Files(self.root)
+        self._memo = Memo(self.root / WORK / "read.json").read_only()
+        self._watch, self._lock = Watch(self.root), threading.RLock()
+        self._campaign: Campaign | None = None
+        self._refusal: CampaignError | None = None
+        self._version = 0
+        self._checker = PageProcess(self.root, is_trusted)
+        self._checked: tuple[int, CampaignState] = (-1, CampaignState())
+        self._is_ended = False
+        threading.Thread(target=self._check, daemon=True).start()
+
+    def end(self) -> None:
+        """Ends what runs behind."""
+        self._is_ended = True
+        self._checker.end()
+
+    @property
+    def version(self) -> int:
+        """Counts up with each change on the disk."""
+        with self._lock:
+            if self._watch.has_changed():
+                self._version += 1
+                self._campaign = None
+            return self._version
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the campaign is at hand as it is now; reading it for the first time may take seconds."""
+        with self._lock:
+            _ = self.version
+            return self._campaign is not None
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign as it is written now.
+
+        Raises:
+            CampaignError: there is none to speak of.
+        """
+        with self._lock:
+            _ = self.version
+            if self._campaign is None:
+                self._campaign = load(self.root, self._memo)[0]
+            return self._campaign
+
+    @property
+    def problems(self) -> tuple[tuple[Problem, ...], bool]:
+        """(what has to be mended, whether that is of the campaign as it is now)."""
+        version, state = self._checked
+        return state.problems, version == self.version
+
+    @property
+    def complaint(self) -> str:
+        """What is said while the campaign cannot be checked; ''."""
+        return self._checker.complaint
+
+    def _check(self) -> None:
+        """Checks the campaign after each change, in a process of its own: it may take seconds, or hang."""
+        while not self._is_ended:
+            version = self.version
+            if version != self._checked[0]:
+                found = self._checker.read()
+                self._checked = (version, found or self._checked[1])
+            time.sleep(self._watch.pause)
+
+    @property
+    def choices(self) -> Choices:
+        """Who sits there."""
+        try:
+            typed = json.loads((self.root / CHOICES).read_bytes())
+            return Choices(str(typed.get("you", "")), str(typed.get("language", "")))
+        except (OSError, ValueError, AttributeError):
+            return Choices()
+
+    def choose(self, choices: Choices) -> None:
+        """Keeps what somebody said of themselves until somebody else does, on this computer alone."""
+        write_whole(self.root / CHOICES, json.dumps(asdict(choices), ensure_ascii=False).encode())

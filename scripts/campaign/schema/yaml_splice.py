@@ -1,0 +1,317 @@
+"""Changes one value of a YAML text; every other byte stays as somebody typed it.
+
+The change is put in at the marks of the parser. What comes of it is read again and compared with what it was to say; a
+change that would say anything else is refused, so that no form can spoil a file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import yaml
+
+from campaign.models.problem import Problem
+from campaign.schema.yaml_edit import CannotEdit, YamlText
+from campaign.schema.yaml_reader import parse_yaml
+
+# Keys and numbers of items, from the whole to the value; what a form puts there.
+Way = tuple[str | int, ...]
+Typed = str | bool | int | date | Sequence["Typed"] | Mapping[str, "Typed"]
+
+# What needs no quotes, wherever it stands; the rest gets some.
+PLAIN = re.compile(r"[^\W\d_](?:[\w ’'()/.+&@-]*[\w).])?")
+# YAML 1.1 breaks lines at these, and no editor does.
+ESCAPED = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff"}
+
+
+def set_value(text: str, way: Way, value: Typed) -> str:
+    """The text with a value in its place; what it stands in is added where it is missing.
+
+    Args:
+        text: of a YAML file.
+        way: keys and numbers of items; the number after the last item adds one.
+        value: as a form gives it: texts, yes and no, days, numbers, and lists and mappings of them.
+
+    Raises:
+        CannotEdit: a person has to do it, since the text cannot be read, or something would be lost.
+    """
+    wanted = said_by(text)
+    try:
+        _put(wanted, way, _as_said(value))
+    except (KeyError, IndexError, TypeError):
+        raise CannotEdit(_name(way)) from None
+    return _compared(_Splice(text).put(way, value), wanted, way)
+
+
+def remove(text: str, way: Way) -> str:
+    """The text without a value; what is empty then goes with it, but for a list.
+
+    Raises:
+        CannotEdit: as set_value, or there is no such value.
+    """
+    wanted = said_by(text)
+    while len(way) > 1 and isinstance(way[-1], str) and len(_at(wanted, way[:-1])) == 1:
+        way = way[:-1]
+    try:
+        del _at(wanted, way[:-1])[way[-1]]
+    except (KeyError, IndexError, TypeError):
+        raise CannotEdit(_name(way)) from None
+    return _compared(_Splice(text).cut(way), wanted, way)
+
+
+def set_aside(text: str, way: Way, keys: Iterable[str], why: str) -> str:
+    """The text with keys of a mapping turned into comments that say why; it is whoever calls that knows what is left.
+
+    Raises:
+        CannotEdit: one of them stands on the line of a dash.
+    """
+    edited = YamlText(text)
+    node: yaml.Node | None = edited.root
+    for step in way:
+        node = _child(node, step) if node else None
+    if isinstance(node, yaml.MappingNode):
+        edited.set_aside(node, keys, why)
+    return edited.changed()
+
+
+def said_by(text: str) -> Any:
+    """What a text says, as str, list and dict.
+
+    Raises:
+        CannotEdit: it cannot be read.
+    """
+    problems: list[Problem] = []
+    found = parse_yaml(text.removeprefix("\ufeff"), "", problems)
+    if problems:
+        raise CannotEdit(problems[0].what)
+    return found.plain()
+
+
+def _compared(text: str, wanted: Any, way: Way) -> str:
+    if said_by(text) != wanted:
+        raise CannotEdit(_name(way))
+    return text
+
+
+def _name(way: Way) -> str:
+    return ".".join(map(str, way))
+
+
+def _as_said(value: Typed) -> Any:
+    """A value as the reader gives it, which takes every scalar for text."""
+    if isinstance(value, Mapping):
+        return {key: _as_said(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_as_said(inner) for inner in value]
+    return _bare(value)
+
+
+def _bare(value: Typed) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _at(whole: Any, way: Way) -> Any:
+    for step in way:
+        whole = whole[step]
+    return whole
+
+
+def _put(whole: Any, way: Way, value: Any) -> None:
+    for step, following in pairwise(way):
+        empty: Any = [] if isinstance(following, int) else {}
+        if isinstance(whole, dict) and whole.get(str(step), "") == "":
+            whole[str(step)] = empty
+        elif isinstance(whole, list) and step == len(whole):
+            whole.append(empty)
+        whole = whole[step]
+    if isinstance(whole, list) and way[-1] == len(whole):
+        whole.append(deepcopy(value))
+    else:
+        whole[way[-1]] = deepcopy(value)
+
+
+class _Splice:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # The parser whose marks are places in the text.
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        if not isinstance(root, yaml.MappingNode):
+            raise CannotEdit("")
+        self.root = root
+        self.newline = "\r\n" if "\r\n" in text else "\n"
+
+    def put(self, way: Way, value: Typed) -> str:
+        node, depth = self._deepest(way)
+        for inner in reversed(way[depth + 1 :]):
+            value = _around(inner, value)
+        if depth == len(way):
+            return self._replaced(node, value)
+        if isinstance(node, yaml.MappingNode):
+            return self._with_pair(node, str(way[depth]), value)
+        if isinstance(node, yaml.SequenceNode) and way[depth] == len(node.value):
+            return self._with_item(node, value)
+        if isinstance(node, yaml.ScalarNode) and node.value == "":
+            return self._replaced(node, _around(way[depth], value))
+        raise CannotEdit(_name(way))
+
+    def _deepest(self, way: Way) -> tuple[yaml.Node, int]:
+        """(the innermost node on the way that is there, how many steps lead to it)."""
+        node: yaml.Node = self.root
+        for depth, step in enumerate(way):
+            found = _child(node, step)
+            if found is None:
+                return node, depth
+            node = found
+        return node, len(way)
+
+    def cut(self, way: Way) -> str:
+        owner, last = self._deepest(way[:-1])[0], way[-1]
+        assert isinstance(owner, yaml.CollectionNode)  # the reader found the value
+        at = last if isinstance(last, int) else next(n for n, (key, _) in enumerate(owner.value) if key.value == last)
+        pieces = [
+            (piece[0].start_mark.index, self._end(piece[1]))
+            if isinstance(piece, tuple)
+            else (piece.start_mark.index, self._end(piece))
+            for piece in owner.value
+        ]
+        if len(pieces) == 1:
+            return self._replaced(owner, [] if isinstance(last, int) else {})
+        begin, end = pieces[at]
+        if owner.flow_style:
+            begin, end = (pieces[at - 1][1], end) if at else (begin, pieces[1][0])
+            return self.text[:begin] + self.text[end:]
+        if isinstance(last, int):  # its dash too
+            begin = self.text.rindex("-", 0, begin)
+        line = self.text.rfind("\n", 0, begin) + 1
+        if self.text[line:begin].strip():  # it stands behind a dash, and the next one takes its place
+            return self.text[:begin] + self.text[pieces[at + 1][0] :]
+        return self.text[:line] + self.text[self._next_line(end) :]
+
+    # Writing
+
+    def _replaced(self, node: yaml.Node, value: Typed) -> str:
+        begin, end = node.start_mark.index, self._end(node)
+        if isinstance(node, yaml.CollectionNode):
+            if "#" in re.sub(r"\"(?:\\.|[^\"])*\"|'[^']*'", "", self.text[begin:end]):
+                raise CannotEdit(self.text[begin:end])
+            if not node.flow_style:  # it stands below its key
+                begin = self.text.rindex(":", 0, begin) + 1
+        if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+            begin = node.start_mark.index
+        lines = self._block(value, node) if self.text[begin:end].strip() in ("", "[]", "{}") else None
+        if lines:
+            return self.text[: self._before_space(begin)] + lines + self.text[end:]
+        style = node.style if isinstance(node, yaml.ScalarNode) else None
+        space = " " if self.text[begin - 1 : begin] in (":", "-") else ""
+        return self.text[:begin] + space + _flow(value, style) + self.text[end:]
+
+    def _block(self, value: Typed, node: yaml.Node) -> str:
+        """Lines below the key of an empty node, for a list of mappings; '' for what fits on the line."""
+        if not isinstance(value, list) or not value or not isinstance(value[0], Mapping) or self._is_in_flow(node):
+            return ""
+        line = self.text.rfind("\n", 0, node.start_mark.index) + 1
+        key = self.text[line : node.start_mark.index]
+        indent = len(key) - len(key.lstrip(" -"))
+        return "".join(self.newline + self._item(each, indent + 2) for each in value if isinstance(each, Mapping))
+
+    def _is_in_flow(self, node: yaml.Node) -> bool:
+        line = self.text.rfind("\n", 0, node.start_mark.index) + 1
+        return any(sign in self.text[line : node.start_mark.index] for sign in "{[")
+
+    def _before_space(self, at: int) -> int:
+        return len(self.text[:at].rstrip(" "))
+
+    def _with_pair(self, owner: yaml.MappingNode, key: str, value: Typed) -> str:
+        if owner.flow_style or not owner.value:
+            end = self._end(owner.value[-1][1]) if owner.value else owner.start_mark.index + 1
+            pair = f"{_key(key)}: {_flow(value)}"
+            return self.text[:end] + (f", {pair}" if owner.value else pair) + self.text[end:]
+        end, indent = self._line_end(self._end(owner)), owner.value[0][0].start_mark.column
+        lines = "".join(f"{self.newline}{' ' * indent}{line}" for line in self._lines(key, value))
+        return self.text[:end] + lines + self.text[end:]
+
+    def _with_item(self, owner: yaml.SequenceNode, value: Typed) -> str:
+        if not owner.value:
+            return self._replaced(owner, [value])
+        if owner.flow_style:
+            end = self._end(owner.value[-1])
+            return f"{self.text[:end]}, {_flow(value)}{self.text[end:]}"
+        end, indent = self._line_end(self._end(owner)), owner.start_mark.column
+        item = self._item(value, indent) if isinstance(value, Mapping) else f"{' ' * indent}- {_flow(value)}"
+        return self.text[:end] + self.newline + item + self.text[end:]
+
+    def _item(self, value: Mapping[str, Typed], indent: int) -> str:
+        lines = [line for key, inner in value.items() for line in self._lines(key, inner)]
+        return self.newline.join(" " * indent + ("  " if n else "- ") + line for n, line in enumerate(lines))
+
+    def _lines(self, key: str, value: Typed) -> list[str]:
+        """`key: value`; a list of mappings goes below it."""
+        if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
+            items = (self._item(each, 2).split(self.newline) for each in value)
+            return [f"{_key(key)}:", *(line for lines in items for line in lines)]
+        return [f"{_key(key)}: {_flow(value)}"]
+
+    # Places
+
+    def _end(self, node: yaml.Node) -> int:
+        """Where the last sign of a value stands; marks of lists in lines are where the next thing begins."""
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+            last = node.value[-1]
+            return self._end(last[1] if isinstance(last, tuple) else last)
+        begin, end = node.start_mark.index, node.end_mark.index
+        return begin + len(self.text[begin:end].rstrip())
+
+    def _line_end(self, at: int) -> int:
+        end = self.text.find("\n", at)
+        end = len(self.text) if end < 0 else end
+        return end - 1 if self.text[end - 1 : end] == "\r" else end
+
+    def _next_line(self, at: int) -> int:
+        end = self.text.find("\n", at)
+        return len(self.text) if end < 0 else end + 1
+
+
+def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        return node.value[step] if step < len(node.value) else None
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == step), None)
+    return None
+
+
+def _around(step: str | int, value: Typed) -> Typed:
+    return [value] if isinstance(step, int) else {step: value}
+
+
+def _flow(value: Typed, style: str | None = None) -> str:
+    """A value on one line. style: the quotes of what stood there."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(key)}: {_flow(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(_flow(inner) for inner in value) + "]"
+    if isinstance(value, str):
+        return _scalar(value, style)
+    return _bare(value)
+
+
+def _key(text: str) -> str:
+    """A key; ours need no quotes, although YAML 1.1 would take `on` for yes."""
+    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False).translate(ESCAPED)
+
+
+def _scalar(text: str, style: str | None = None) -> str:
+    """A text as YAML, in the quotes that it had; without any where no reader could take it for something else."""
+    if style == "'" and text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    is_plain = PLAIN.fullmatch(text) and isinstance(yaml.safe_load(text), str)
+    if is_plain and style != '"':
+        return text
+    return json.dumps(text, ensure_ascii=False).translate(ESCAPED)

@@ -1,0 +1,344 @@
+"""The desk: people who are no programmers keep a campaign's files, beside editors and git, and nobody else gets in."""
+
+from __future__ import annotations
+
+import http.client
+import http.server
+import json
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from conftest import HERE, REPOSITORY, copy_campaign, run
+from playwright.sync_api import expect
+
+from campaign.desk.files import Change, ChangedUnderneath, Files, NotOurs, version_of
+from campaign.desk.words import languages
+from campaign.schema.yaml_edit import CannotEdit
+from campaign.schema.yaml_splice import remove, said_by, set_value
+
+RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+HILL = "assets/contacts/hill.yml"
+
+
+class Opened:
+    """A desk that runs: the campaign, the address that opens it once, the process."""
+
+    def __init__(self, root: Path, address: str, process: subprocess.Popen) -> None:
+        self.root, self.address, self.process = root, address, process
+        parts = urlsplit(address)
+        self.host, self.port, self.ticket = parts.hostname, parts.port, parts.path
+        self.key = json.loads((root / ".build/desk/running.json").read_text())["key"]
+
+    def ask(self, path: str, method: str = "GET", body: str = "", **fields: str) -> tuple[int, str]:
+        """(status, body) of a request as any program could send it."""
+        asked = http.client.HTTPConnection(self.host, self.port, timeout=20)
+        if body:
+            fields = {"Content-Type": "application/x-www-form-urlencoded"} | fields
+        asked.request(method, path, body or None, fields)
+        answer = asked.getresponse()
+        said = answer.read().decode()
+        asked.close()
+        return answer.status, said
+
+    def text(self, name: str = HILL) -> str:
+        return (self.root / name).read_bytes().decode()
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign")
+    command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18020"]
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        signal.signal(signal.SIGINT, heard)
+        assert "this opens it once" in process.stdout.readline()
+        yield Opened(root, process.stdout.readline().strip(), process)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        assert not (root / ".build/desk/running.json").exists()
+        assert not (root / ".build/desk/fault.txt").exists()
+
+
+@pytest.fixture(scope="module")
+def home(opened, browser):
+    """(a page of a browser that came in by the address, where the desk begins)."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.goto(opened.address)
+    yield page, f"http://127.0.0.1:{opened.port}/{opened.key}/"
+    context.close()
+
+
+def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, home):
+    page, base = home
+    before = opened.text()
+    page.goto(f"{base}contacts")
+    page.click('text="Burol"')
+    page.click("text=Add a contact")
+    page.fill("[name='contacts.2.id']", "hill-police")
+    page.select_option("[name='contacts.2.kind']", "water")
+    page.fill("[name='contacts.2.name.fil']", 'Pulis: "Burol" #1')
+    page.check("[name='contacts.2.does'][value=water]")
+    page.select_option("[name='contacts.2.source']", "drama-numbers")
+    page.fill("[name='contacts.2.phone']", "07700 90x")
+    page.click("main .save button")
+    expect(page.locator(".wrong .problem")).to_contain_text("is not a telephone number")
+    assert opened.text() == before
+    page.fill("[name='contacts.2.phone']", "07700 900155")
+    page.click("main .save button")
+    expect(page.locator("h1")).to_have_text('Pulis: "Burol" #1')
+    added = (
+        before + "  - id: hill-police\n    kind: water\n"
+        '    name: "Pulis: \\"Burol\\" #1"\n    does: [water]\n    source: drama-numbers\n    phone: "07700 900155"\n'
+    )
+    assert opened.text() == added
+
+    # A call says who answered and what was said; "called" alone is refused.
+    page.click("text=Record a call")
+    page.fill("#call-by-0", "Ana José")
+    page.check("[name=answered][value=yes]")
+    page.fill("#call-on-0", "2026-11-25")
+    page.click("text=Keep this call")
+    expect(page.get_by_role("alert")).to_contain_text("also the languages")
+    page.click("text=Record a call")
+    page.fill("#call-by-0", "Ana José")
+    page.fill("#call-on-0", "2026-11-25")
+    page.check("[name=answered][value=yes]")
+    page.check("[name=languages][value=km]")
+    page.fill("#call-said-0", "They answer on workdays.")
+    page.click("text=Keep this call")
+    expect(page.locator(".known")).to_contain_text("Made sure of on 2026-11-25 (called)")
+
+    # Another number: what was made sure of the one before is set aside, and what is printed can be corrected.
+    page.fill("[name='contacts.2.phone']", "07700 900156")
+    page.click("main .form > .save button")
+    expect(page.locator(".message").first).to_contain_text("The number was 07700 900155")
+    assert 'phone: "07700 900156"' in opened.text()
+    assert "# of the number before: - on: 2026-11-25" in opened.text()
+    assert "They answer" not in str(said_by(opened.text()))
+
+    # The second person does not see the number.
+    page.click("text=A second person types the number")
+    page.fill("#again-first-0", "Ana José")
+    page.fill("#again-by-0", "ana josé")
+    page.fill("#again-phone-0", "07700 900156")
+    page.locator("details[open] .save button").click()
+    expect(page.get_by_role("alert")).to_contain_text("Two different people")
+
+    page.goto(f"{base}history")
+    for title in ("Contact hill-police changed", "A call to hill-police kept", "Contact hill-police added"):
+        page.get_by_label(f"Take back: {title}", exact=True).click()
+        expect(page.locator(".saves strong").first).to_have_text(f"Taken back: {title}")
+    assert opened.text() == before
+
+
+def test_what_somebody_else_wrote_meanwhile_is_shown_and_not_overwritten(opened, home):
+    page, base = home
+    before = opened.text()
+    page.goto(f"{base}contacts/hill/hill-clinic")
+    page.fill("[name='contacts.0.hours']", "mon-fri 8:00-12:00, 13:00-17:00\nsat 8:00-12:00")
+    page.fill("[name='contacts.0.keeper']", "Ana")
+    theirs = before.replace("hours: 7:30-16:00", "hours: 9:00-10:00")
+    (opened.root / HILL).write_bytes(theirs.encode())
+    page.click("main .form > .save button")
+    expect(page.get_by_role("alert").first).to_contain_text("Nothing was overwritten")
+    expect(page.locator(".rows")).to_contain_text("9:00-10:00")
+    assert opened.text() == theirs
+    page.click("main .form > .save button")
+    page.wait_for_url("**/hill-clinic")
+    assert "hours: [{days: mon-fri" in opened.text()
+    run(opened.root, "check", code=None)
+    (opened.root / HILL).write_bytes(before.encode())
+
+
+def test_nobody_else_reads_or_writes(opened, home, browser):
+    page, base = home
+    start, ours = f"/{opened.key}/", f"127.0.0.1:{opened.port}"
+    origin = f"http://{ours}"
+    page.goto(base)
+    token = page.locator("meta[name=desk-token]").get_attribute("content")
+    you = f"you=Eve&language=&back=/&token={token}"
+    assert opened.ask(start)[0] == 200
+    assert opened.ask(opened.ticket)[0] == 403, "a ticket opens once"
+    assert opened.ask("/")[0] == opened.ask(f"/{'x' * 32}/")[0] == opened.ask("/client/desk.css")[0] == 403
+    assert opened.ask(start, Host=f"evil.example:{opened.port}")[0] == 403
+    assert opened.ask(start, Host=f"localhost:{opened.port}")[0] == 403
+    assert opened.ask(start, **{"Sec-Fetch-Site": "same-site"})[0] == 403
+    assert opened.ask(start, Origin="http://127.0.0.1:1")[0] == opened.ask(start, Origin="null")[0] == 403
+    assert opened.ask(f"{start}you", "POST", you)[0] == 403, "no Origin"
+    assert opened.ask(f"{start}you", "POST", you.replace(token, "x"), Origin=origin)[0] == 403
+    assert opened.ask(f"{start}you", "POST", you, Origin="http://127.0.0.1:1")[0] == 403
+    assert not (opened.root / ".build/desk/choices.json").exists()
+    out = ("contacts/..%2f..%2f..%2fetc%2fpasswd", "contacts/%00", "client/..%2fguard.py", "contacts/.git", "//etc")
+    assert {opened.ask(start + path)[0] for path in out} == {404}
+    assert (opened.root / ".build/desk/running.json").stat().st_mode & 0o077 == 0
+
+    # Another program of this computer that serves pages: nothing of ours reaches them, and they change nothing.
+    class Other(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><title>other</title><p>x")
+
+        def log_message(self, *_):
+            """Nothing."""
+
+    other = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Other)
+    threading.Thread(target=other.serve_forever, daemon=True).start()
+    theirs = browser.new_page()
+    theirs.goto(f"http://127.0.0.1:{other.server_port}/")
+    tried = theirs.evaluate(
+        """async ([base, body]) => {
+          const ask = (how) => fetch(base, how).then((answer) => answer.text(), () => "kept out");
+          const frame = document.createElement("iframe"); frame.src = base; document.body.append(frame);
+          await new Promise((done) => { frame.onload = done; setTimeout(done, 3000); });
+          let framed = "kept out"; try { framed = frame.contentDocument.body.textContent; } catch {}
+          const style = document.createElement("link"); style.rel = "stylesheet"; style.href = base + "client/desk.css";
+          const styled = await new Promise((done) => { style.onload = () => done("styled");
+            style.onerror = () => done("kept out"); document.head.append(style); });
+          return [await ask({}), await ask({credentials: "include"}), await ask({method: "POST", body,
+            headers: {"Content-Type": "application/x-www-form-urlencoded"}}), framed || "kept out", styled];
+        }""",
+        [base, you],
+    )
+    assert tried == ["kept out"] * 5
+    theirs.close()
+    other.shutdown()
+    other.server_close()
+
+
+def test_a_second_start_opens_the_desk_that_runs(opened):
+    said = run(opened.root, "desk", "--no-open")
+    address = said.split("\n")[1].strip()
+    assert address.startswith(f"http://127.0.0.1:{opened.port}/open/")
+    assert opened.ask(urlsplit(address).path)[0] == 303
+
+
+@pytest.mark.parametrize("code", languages())
+def test_everybody_can_use_the_desk_in_their_language(home, code):
+    page, base = home
+    page.goto(base)
+    page.click(".you summary")
+    page.select_option("#desk-language", code)
+    page.click(".you button")
+    for path in ("", "contacts", "contacts/hill/hill-clinic", "contacts/hill/new", "contacts/sheet", "history"):
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(base + path)
+            page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+        assert page.locator("html").get_attribute("lang") == code
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
+
+
+def test_every_language_of_the_desk_says_everything():
+    spoken = languages()
+    english = spoken["en"]
+    assert {"en", "tet", "pt", "id"} <= spoken.keys()
+    for code, words in spoken.items():
+        assert set(words) == set(english), code
+        for key in english:
+            given = {"name", "count", "whole", "date", "how", "by", "answer", "said", "was", "id", "title"}
+            wanted = {name for name in given if f"{{{name}}}" in english[key]}
+            assert {name for name in given if f"{{{name}}}" in words[key]} == wanted, (code, key)
+
+
+def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, monkeypatch):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    secret = tmp_path / "secret.yml"
+    secret.write_text("secret: yes")
+    (root / "assets/contacts/link.yml").symlink_to(secret)
+    (root / "assets/out").symlink_to(tmp_path)
+    files = Files(root)
+    for name in (
+        *("../secret.yml", "/etc/passwd", "docs/../../secret.yml", "docs//x", "assets/contacts/link.yml", "docs"),
+        *("assets/out/secret.yml", ".git/config", "docs/.hidden", "docs/a\0b", "docs/a\\b", "overrides/x.css", ""),
+    ):
+        with pytest.raises(NotOurs):
+            files.read(name)
+    first, second = "docs/ar/boil.md", HILL
+    was = {name: files.read(name) for name in (first, second)}
+    with pytest.raises(ChangedUnderneath):
+        files.save("x", "me", {first: Change(version_of(b"other"), b"x")})
+
+    # The disk is full at the second file; then the power goes there.
+    written = files._write
+
+    def full(name, data):
+        if name == second and data == b"2":
+            raise OSError(28, "No space left on device")
+        written(name, data)
+
+    both = {name: Change(version_of(was[name]), str(at).encode()) for at, name in enumerate(was, 1)}
+    monkeypatch.setattr(files, "_write", full)
+    with pytest.raises(OSError, match="No space"):
+        files.save("x", "me", both)
+    assert {name: files.read(name) for name in was} == was
+    assert not files.history()
+    monkeypatch.setattr(files, "_put_back", lambda _: None)
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)
+    with pytest.raises(OSError, match="No space"):
+        files.save("x", "me", both)
+    monkeypatch.undo()
+    assert (root / first).read_bytes() == b"1"
+    assert {name: Files(root).read(name) for name in was} == was
+
+    number = files.save("x", "me", {first: Change(version_of(was[first]), None)})
+    assert not (root / first).exists()
+    Files(root).undo(number, "undo", "me")
+    assert files.read(first) == was[first]
+
+
+def ways(node, way=()):
+    """Every text of a file, by its way."""
+    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for step, inner in pairs:
+        yield from ways(inner, (*way, step))
+    if isinstance(node, str):
+        yield way
+
+
+def test_each_value_of_real_files_is_changed_alone():
+    """Whatever a form changes, the rest of the file is byte for byte what somebody typed."""
+    tried = 0
+    for path in sorted([*REPOSITORY.glob("assets/**/*.yml"), *HERE.glob("campaigns/*/assets/**/*.yml")]):
+        for end in ("\n", "\r\n"):
+            text = path.read_text("utf-8").replace("\n", end)
+            for way in list(ways(said_by(text)))[tried % 5 :: 5]:
+                changed = set_value(text, way, "0112: #x")
+                assert said_by(set_value(changed, way, "y"))
+                lines = set(text.split(end)) ^ set(changed.split(end))
+                assert len(lines) <= 2 or "|" in text or ">" in text, (path, way)
+                assert end == "\n" or "\n" not in changed.replace("\r\n", "")
+                remove(text, way)
+                tried += 1
+    assert tried > 300
+
+
+def test_comments_order_quotes_and_zeros_stay():
+    text = """# kept
+contacts:   # whom to call
+  - id: one   # the first
+    'phone': '0112'
+    x-own: {a: 1,  b: "2"}
+
+  # the next
+  - {id: two, phone: "007"}
+"""
+    assert set_value(text, ("contacts", 0, "phone"), "0113") == text.replace("'0112'", "'0113'")
+    assert set_value(text, ("contacts", 1, "phone"), "7: #") == text.replace('"007"', '"7: #"')
+    assert set_value(text, ("contacts", 1, "name"), {"en": "no"}) == text.replace('"007"}', '"007", name: {en: "no"}}')
+    assert remove(text, ("contacts", 1, "phone")) == text.replace(', phone: "007"', "")
+    assert yaml.safe_load(remove(text, ("contacts", 0)))["contacts"] == [{"id": "two", "phone": "007"}]
+    for broken in ("a: &x 1\nb: *x\n", "a: 1\na: 2\n", "- a\n", "a: [\n"):
+        with pytest.raises(CannotEdit):
+            set_value(broken, ("a",), "2")
