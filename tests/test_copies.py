@@ -1,9 +1,11 @@
-"""Copies for others to serve: files for Kiwix."""
+"""Copies for others to serve: files for Kiwix, and the site for a small board."""
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,25 @@ from libzim.reader import Archive
 from libzim.search import Query, Searcher
 from selectolax.lexbor import LexborHTMLParser
 
+from campaign.content import load
 from campaign.models.problem import CampaignError
 from campaign.pipeline import zim
+from campaign.website.hotspot import languages_by_weight, spoken
+
+# What phones say, and the language that a board shows them; '' where it lets them choose.
+ACCEPTED = {
+    "": "",
+    "km": "km",
+    "ar-EG,ar;q=0.9,en-US;q=0.8": "ar",
+    "FIL-PH": "fil",
+    "de-DE, ar;q=0.5, km;q=0.8": "km",
+    "de;q=0.9,km;q=0.85,ar;q=0.7": "km",
+    "ar;q=0.4,km;q=1.0": "km",
+    "kmr,dear,*": "",  # other languages, whose codes begin or end alike
+    "km;q=0,ar;q=0.0": "",
+    "km;q=0.000,ar;q=0.001": "ar",
+    "de;q=0.8": "",
+}
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +83,36 @@ def test_without_its_part_or_a_site_a_file_for_kiwix_says_what_to_do(built, tmp_
     monkeypatch.setattr(zim, "find_spec", lambda _: None)
     with pytest.raises(CampaignError, match=r'pip install "campaign\[zim\]"'):
         zim.make_zims(built)
+
+
+def test_copy_for_a_board_holds_the_site_packed_beside_it_and_settings_of_two_servers(built, tmp_path):
+    folder = tmp_path / "board"
+    run(built, "hotspot", str(folder), "--language", "fil", "--language", "km", "--at", "/srv/our board")
+    site = folder / "site"
+    packed = {path.relative_to(site).as_posix() for path in site.rglob("*.gz")}
+    assert {"index.html.gz", "404.html.gz", "km/index.html.gz", "deferred.js.gz"} <= packed
+    for name in packed:
+        assert gzip.decompress((site / name).read_bytes()) == (site / name).with_suffix("").read_bytes()
+    assert not (site / "ar").exists()
+    assert not (site / "sw.js").exists()
+    for page, base in (("index.html", ""), ("404.html", "/")):
+        tree = LexborHTMLParser((site / page).read_text("utf-8"))
+        links = [link.attributes["href"] for link in tree.css("a[hreflang]")]
+        assert links == [f"{base}fil/index.html", f"{base}km/index.html"]
+    for name in ("nginx.conf", "Caddyfile"):
+        assert '"/srv/our board/site"' in (folder / name).read_text("utf-8")
+    assert "Every file is as the list says" in run(tmp_path, "verify", str(folder))
+    assert ", 0 written now" in run(built, "hotspot", str(folder), "--language", "fil", "--language", "km",
+                                    "--at", "/srv/our board")  # fmt: skip
+    wrong = run(built, "hotspot", str(tmp_path / "x"), "--name", "a;b", "--at", 'x"{', code=1)
+    assert "`a;b` is not a name of a computer" in wrong
+    assert '`x"{` is not the path of a folder' in wrong
+
+
+def test_board_takes_the_language_that_a_phone_likes_best_and_asks_where_it_says_little(built):
+    languages = [*load(built)[0].languages.values()]
+    for said, code in ACCEPTED.items():
+        found = next(filter(None, (re.search(each, said.lower()) for each in languages_by_weight(languages))), None)
+        assert (spoken(languages)[found[1]] if found else "") == code, said
+    asked = [replace(language, is_asked=language.code == "km") for language in languages]
+    assert "km" not in spoken(asked)

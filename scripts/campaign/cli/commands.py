@@ -31,7 +31,7 @@ from campaign.cli.contacts import contacts
 from campaign.cli.correct import correct
 from campaign.cli.inspection import check, doctor, explain, list_, verify
 from campaign.cli.options import as_json, by_destination, by_language, choosing, detailing, proofing, trusting
-from campaign.cli.packs import packs, stick, zim
+from campaign.cli.packs import hotspot, packs, stick, zim
 from campaign.cli.publish import publish
 from campaign.cli.runs import Names, draw_crops, make, make_proofs_of, select
 from campaign.cli.tally import tally
@@ -271,5 +271,20 @@ def schemas(root: Path, folder: Path) -> None:
     console.print(f"{len(paths)} schemas are in {escape(str(root / folder))}.")
 
 
-for command in (publish, packs, stick, zim, correct, check, list_, verify, doctor, explain, contacts, tally, translate):
+for command in (
+    publish,
+    packs,
+    stick,
+    hotspot,
+    zim,
+    correct,
+    check,
+    list_,
+    verify,
+    doctor,
+    explain,
+    contacts,
+    tally,
+    translate,
+):
     main.add_command(command)

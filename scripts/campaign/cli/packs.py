@@ -89,3 +89,26 @@ def zim(root: Path, language: Names) -> None:
     for name, size in made.items():
         console.print(f"dist/{escape(name)}: {size / 1e6:.1f} MB")
     console.print(f"Done in {time.monotonic() - begun:.1f} s.")
+
+
+@click.command(epilog=example("campaign hotspot hotspot --language pt"))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@by_language
+@click.option("--prints", "has_prints", is_flag=True, help="With what the site offers for download.")
+@click.option("--name", default="notes.home.arpa", show_default=True, help="The board's own name.")
+@click.option("--at", default="/srv/hotspot", show_default=True, help="Where the folder will lie on the board.")
+@click.pass_obj
+def hotspot(root: Path, folder: Path, language: Names, has_prints: bool, name: str, at: str) -> None:
+    """Copy the site that was built last for a small board, which serves it to phones around it without a network.
+
+    Beside it stand the settings of two servers, nginx.conf and Caddyfile: either will do. HOTSPOT.md says how to set up
+    a board.
+    """
+    from campaign.pipeline.hotspot import make_hotspot
+
+    begun = time.monotonic()
+    select(root, language, (), ())
+    with show_progress() as progress:
+        made = make_hotspot(root, folder, language, has_prints, name, at, progress)
+    console.print(f"{made.files} files, {made.bytes / 1e6:.1f} MB, {made.written} written now, all read back.")
+    console.print(f"Done in {time.monotonic() - begun:.1f} s. Copy {escape(str(folder))} to {escape(at)} on the board.")

@@ -52,13 +52,13 @@ def make_stick(
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(heard(problems, campaign.silence))
-    before = _before(folder)
+    before = sums_of(folder, START)
     with lock(root):
         if not (root / SITE / "index.html").is_file():
             raise CampaignError([Problem("stick-nothing", SITE, "No site was built yet.", "Run: campaign build")])
         chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
         copy = site_copy(root / SITE, [each.code for each in chosen], [*campaign.languages], has_prints)
-        contents: dict[str, bytes | Path] = {START: start_page(campaign, chosen, has_prints).encode()}
+        contents: dict[str, bytes | Path] = {START: start_page(campaign, chosen, f"{SITE}/", has_prints).encode()}
         contents |= {f"{SITE}/{name}": text.encode() for name, text in copy.pages.items()}
         contents |= {f"{SITE}/{name}": path for name, path in copy.files.items()}
         if has_prints:
@@ -67,18 +67,22 @@ def make_stick(
                 for name, entry in files_below(root / "dist")
                 if name.partition("/")[0] not in NOT_ON_STICKS
             }
-        return _write(folder, contents, before, progress)
+        return write_copy(folder, contents, before, progress)
 
 
-def _before(folder: Path) -> dict[str, str]:
-    """The sums of a stick from before; {} of a new one.
+def sums_of(folder: Path, mark: str) -> dict[str, str]:
+    """The sums of a copy from before; {} of a new one.
+
+    Args:
+        folder: where it stands.
+        mark: a file by which such a copy is known.
 
     Raises:
         CampaignError: something else lies there.
     """
     if not folder.exists() or not any(each for each in folder.iterdir() if not each.name.startswith(".")):
         return {}
-    if not (folder / START).is_file():
+    if not (folder / mark).is_file():
         what = "Something else lies in this folder."
         raise CampaignError([Problem("folder-not-empty", str(folder), what, "Name an empty one, or one of its own.")])
     with suppress(OSError, UnicodeDecodeError):
@@ -87,7 +91,20 @@ def _before(folder: Path) -> dict[str, str]:
     return {}
 
 
-def _write(folder: Path, contents: Mapping[str, bytes | Path], before: dict[str, str], progress: Progress) -> Stick:
+def write_copy(
+    folder: Path, contents: Mapping[str, bytes | Path], before: Mapping[str, str], progress: Progress
+) -> Stick:
+    """Writes what changed, reads it back, takes away what is no more, and leaves a list of sums, the last of all.
+
+    Args:
+        folder: where it goes.
+        contents: bytes, or the files that hold them, by their paths below the folder.
+        before: the sums of what stands there.
+        progress: told of each file.
+
+    Raises:
+        CampaignError: the folder does not keep what is written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     # Without its list, a stick that is pulled out too early is not taken for a whole one.
     (folder / SUMS).unlink(missing_ok=True)

@@ -48,7 +48,13 @@ class SiteCopy:
     files: Mapping[str, Path]
 
 
-def site_copy(site: Path, languages: Collection[str], all_languages: Collection[str], has_files: bool) -> SiteCopy:
+def site_copy(
+    site: Path,
+    languages: Collection[str],
+    all_languages: Collection[str],
+    has_files: bool,
+    has_old_pictures: bool = False,
+) -> SiteCopy:
     """Some languages of a built site.
 
     Args:
@@ -56,6 +62,7 @@ def site_copy(site: Path, languages: Collection[str], all_languages: Collection[
         languages: codes of those that are copied.
         all_languages: codes of all.
         has_files: whether what can be downloaded is part of it.
+        has_old_pictures: whether pictures are there in older kinds too, for phones that know no newer ones.
     """
     every = {name: Path(entry.path) for name, entry in files_below(site)}
     known = {name: path for name, path in every.items() if _is_wanted(name, languages, all_languages, has_files)}
@@ -68,7 +75,7 @@ def site_copy(site: Path, languages: Collection[str], all_languages: Collection[
         }
     known = {name: path for name, path in known.items() if not name.endswith(".html") or name in texts}
     shown: set[str] = set()
-    pages = {name: _rewritten(name, text.decode(), known, shown) for name, text in texts.items()}
+    pages = {name: _rewritten(name, text.decode(), known, shown, has_old_pictures) for name, text in texts.items()}
     for name in (name for name in known if basename(name) in (SEARCH, WHOLE)):
         pages[name] = _without_absent(name, known[name].read_text(encoding="utf-8"), known)
     files = {
@@ -95,7 +102,7 @@ def _is_wanted(name: str, languages: Collection[str], all_languages: Collection[
     return True
 
 
-def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[str]) -> str:
+def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[str], has_old_pictures: bool) -> str:
     """A page whose links lead to what is there; what it shows is added to `shown`."""
     tree = LexborHTMLParser(html)
     for link in tree.css("link[href]"):
@@ -113,7 +120,7 @@ def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[st
             _unlink(link)
     for more in tree.css(".languages .more"):
         _count_again(more)
-    for image in tree.css("img[src]"):
+    for image in () if has_old_pictures else tree.css("img[src]"):
         _slim(image)
     for each in tree.css("img, source, audio, script, link"):
         for name in ("src", "srcset", "href", "poster"):

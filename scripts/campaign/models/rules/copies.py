@@ -180,6 +180,18 @@ ROWS: tuple[Rule, ...] = (
         "june.csv",
     ),
     stop(
+        "hotspot-name",
+        "Servers look for the name and the folder as they are written.",
+        "campaign hotspot out --name 'our board'",
+        "campaign hotspot out --name board.home.arpa",
+    ),
+    stop(
+        "hotspot-nothing",
+        "A board serves the site as it was built last.",
+        "campaign hotspot out, before any build",
+        "campaign build, then campaign hotspot out",
+    ),
+    stop(
         "zim-missing",
         "What writes files for Kiwix is large, and few need it: it is a part of its own.",
         "campaign zim, without that part",

@@ -95,12 +95,13 @@ def handover_pages(campaign: Campaign, made: Iterable[Made], folders: Collection
     return pages
 
 
-def start_page(campaign: Campaign, languages: Collection[Language], has_prints: bool) -> str:
-    """The first page of a stick: the way to the site in each language, and to the door.
+def start_page(campaign: Campaign, languages: Collection[Language], base: str, has_prints: bool = False) -> str:
+    """The first page of a copy: the way to the site in each language, and to the door.
 
     Args:
-        campaign: whose stick it is.
-        languages: those that stand on it.
+        campaign: whose copy it is.
+        languages: those that stand in it.
+        base: what leads to the site's root.
         has_prints: whether dist/ stands there too.
     """
     ordered = first_first(languages)
@@ -110,6 +111,7 @@ def start_page(campaign: Campaign, languages: Collection[Language], has_prints: 
         campaign=campaign,
         languages=ordered,
         first=ordered[0],
+        base=base,
         has_prints=has_prints,
         door=DOOR,
     )

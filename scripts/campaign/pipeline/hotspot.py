@@ -1,0 +1,80 @@
+"""`campaign hotspot`: the site for a small board that serves it to phones around it, with settings of two servers."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Collection
+from pathlib import Path
+
+from campaign.content import load
+from campaign.models.problem import CampaignError, Problem, heard
+from campaign.pipeline.build import lock
+from campaign.pipeline.report import Progress, quiet
+from campaign.pipeline.stick import Stick, sums_of, write_copy
+from campaign.website import hotspot, site_copy, start_page
+from campaign.website.hotspot import LIES, NAMED, NGINX, SITE
+
+
+def make_hotspot(
+    root: Path,
+    folder: Path,
+    languages: Collection[str] = (),
+    has_prints: bool = False,
+    host: str = hotspot.HOST,
+    at: str = hotspot.FOLDER,
+    progress: Progress = quiet,
+) -> Stick:
+    """Copies what was built last, packs what travels packed, and writes nginx.conf and Caddyfile.
+
+    Args:
+        root: the campaign's folder.
+        folder: an empty one, a new one, or one from before: of that, only what changed is written.
+        languages: codes; all where none is named.
+        has_prints: whether what the site offers for download comes along.
+        host: the board's own name.
+        at: where the folder will lie on the board.
+        progress: told of each step.
+
+    Raises:
+        CampaignError: a name or a path is none, nothing was built, or something else lies in the folder.
+    """
+    wrong = [
+        Problem("hotspot-name", option, f"`{said}` is not {what}.", f"Write one such as {example}.")
+        for option, said, pattern, what, example in (
+            ("--name", host, NAMED, "a name of a computer", hotspot.HOST),
+            ("--at", at, LIES, "the path of a folder on the board", hotspot.FOLDER),
+        )
+        if not pattern.fullmatch(said)
+    ]
+    campaign, problems = load(root)
+    wrong += heard(problems, campaign.silence) if any(problem.stops for problem in problems) else []
+    if wrong:
+        raise CampaignError(wrong)
+    before = sums_of(folder, NGINX)
+    with lock(root):
+        if not (root / "site/index.html").is_file():
+            raise CampaignError([Problem("hotspot-nothing", "site", "No site was built yet.", "Run: campaign build")])
+        chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
+        codes = [language.code for language in chosen]
+        copy = site_copy(root / "site", codes, [*campaign.languages], has_prints, has_old_pictures=True)
+        served: dict[str, bytes | Path] = {name: text.encode() for name, text in copy.pages.items()}
+        served |= copy.files
+        served[hotspot.START] = start_page(campaign, chosen, "").encode()
+        served[hotspot.MISSING] = start_page(campaign, chosen, "/").encode()
+        contents: dict[str, bytes | Path] = {f"{SITE}/{name}": what for name, what in served.items()}
+        contents |= {f"{SITE}/{name}": packed for name, packed in _packed(served).items()}
+        contents[NGINX] = hotspot.nginx_conf(chosen, host, at).encode()
+        contents[hotspot.CADDY] = hotspot.caddyfile(chosen, host, at).encode()
+        return write_copy(folder, contents, before, progress)
+
+
+def _packed(served: dict[str, bytes | Path]) -> dict[str, bytes]:
+    """What lies packed beside the files, where that is less."""
+    packed = {}
+    for name, what in served.items():
+        if name.endswith(hotspot.PACKED):
+            data = what if isinstance(what, bytes) else what.read_bytes()
+            small = gzip.compress(data, 9, mtime=0)
+            if len(small) < len(data):
+                packed[f"{name}.gz"] = small
+    return packed
