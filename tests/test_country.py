@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from conftest import HERE, copy_campaign, run
 
+from campaign.cache.cluster import Cluster
 from campaign.content import load
 from campaign.models.campaign import Pack
 from campaign.models.formats import KINDS
 from campaign.models.outputs import Made, Output
+from campaign.models.problem import CampaignError
+from campaign.pipeline.cluster_jobs import Order, make_batch
 from campaign.pipeline.jobs import waiting_places
 from campaign.plan.finder import finder_data
 from campaign.plan.outputs import catalogue
@@ -166,3 +172,36 @@ def test_edition_of_a_place_is_made_when_it_is_asked_for_and_kept_then(root):
     run(root, "leaflets", "--language", "fil", "--place", "ford", "--flavour", "office")
     assert [path.name for path in (root / "dist").glob("*/fil/*/*.pdf")] == ["boil-the-water-fil-ford-tri-fold.pdf"]
     assert waiting_places(campaign) == {"spring"}
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://10.0.0.5:8786", "10.0.0.5:8786", "tcp://[2001:db8::1]:8786", "tcp://host:1"]
+)
+def test_cluster_that_runs_what_anybody_sends_is_refused(address):
+    with pytest.raises(CampaignError) as refused:
+        _ = Cluster(address).secured
+    assert [each.id for each in refused.value.problems] == ["cluster-open"]
+
+
+def test_cluster_is_asked_by_tls_or_on_this_computer_alone(tmp_path):
+    files = [str(tmp_path / name) for name in ("ca.pem", "cert.pem", "key.pem")]
+    for file in files:
+        Path(file).touch()
+    assert Cluster("tcp://10.0.0.5:8786", *files).secured == "tls://10.0.0.5:8786"
+    assert [Cluster(each).secured for each in ("127.0.0.1:1", "tcp://[::1]:1")] == [
+        "tcp://127.0.0.1:1",
+        "tcp://[::1]:1",
+    ]
+    for some in (Cluster("tls://10.0.0.5:1"), Cluster("tls://10.0.0.5:1", *files[:2]), Cluster("ucx://127.0.0.1:1")):
+        with pytest.raises(CampaignError):
+            _ = some.secured
+
+
+def test_worker_with_other_drawings_makes_nothing(root, tmp_path):
+    def make(*_):
+        raise AssertionError
+
+    order = Order(None, make, lambda *_: "another", tmp_path)
+    piece = Output("leaflet", "boil-the-water", "fil", None, "tri-fold", "office")
+    (results, _), *_ = make_batch(replace(order, campaign=load(root)[0]), [(piece, tmp_path / "key.pdf")])
+    assert [each.id for each in results] == ["cluster-differs"]

@@ -17,6 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from campaign.cache.atomic import refused_by_system
+from campaign.cache.cluster import Cluster
 from campaign.cli.console import (
     PLAIN,
     console,
@@ -30,7 +31,16 @@ from campaign.cli.console import (
 from campaign.cli.contacts import contacts
 from campaign.cli.correct import correct
 from campaign.cli.inspection import check, doctor, explain, list_, verify
-from campaign.cli.options import as_json, by_destination, by_language, choosing, detailing, proofing, trusting
+from campaign.cli.options import (
+    as_json,
+    by_destination,
+    by_language,
+    choosing,
+    clustering,
+    detailing,
+    proofing,
+    trusting,
+)
 from campaign.cli.packs import hotspot, packs, stick, zim
 from campaign.cli.publish import publish
 from campaign.cli.runs import Names, draw_crops, make, make_proofs_of, select
@@ -95,21 +105,24 @@ def main(ctx: click.Context, root: Path | None) -> None:
 @click.option(
     "--release", "is_release", is_flag=True, help="Refuse what rests on unreviewed translations or unchecked numbers."
 )
+@clustering
 @trusting
 @detailing
 @as_json
 @click.pass_obj
-def build(root: Path, is_release: bool, is_trusted: bool, is_json: bool, detail: str | None) -> None:
+def build(
+    root: Path, is_release: bool, is_trusted: bool, is_json: bool, detail: str | None, cluster: Cluster | None
+) -> None:
     """Make everything that changed: site/ (the website) and dist/ (to print, send, hand over)."""
     from campaign.pipeline.build import build as run
 
     begun = time.monotonic()
     if is_json:
-        report = run(root, is_release=is_release, is_trusted=is_trusted)
+        report = run(root, is_release=is_release, is_trusted=is_trusted, cluster=cluster)
         print_json(report.problems, report.silence, [made.output.path for made in report.made])
         sys.exit(report.stops)
     with show_progress(detail) as progress:
-        report = run(root, progress, is_release, is_trusted)
+        report = run(root, progress, is_release, is_trusted, cluster)
     finish(report, time.monotonic() - begun, detail)
 
 
@@ -177,14 +190,24 @@ def posters(root: Path, language: Names, place: Names, flavour: Names) -> None:
 @main.command(epilog=example("campaign prints --format handout --language pt"))
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="How it is laid out. Repeatable.")
 @choosing
+@clustering
 @proofing
 @click.pass_obj
-def prints(root: Path, formats: Names, language: Names, place: Names, flavour: Names, proof: bool) -> None:
+def prints(
+    root: Path,
+    formats: Names,
+    language: Names,
+    place: Names,
+    flavour: Names,
+    proof: bool,
+    cluster: Cluster | None,
+) -> None:
     """Make all that is printed, and what an office prints of it in one go; or some formats of it."""
     if proof:
         make_proofs_of(root, KINDS, language, place, flavour, formats)
     else:
-        make(root, KINDS if formats else (*KINDS, PRINT_QUEUE), language, place, flavour, formats)
+        kinds = KINDS if formats else (*KINDS, PRINT_QUEUE)
+        make(root, kinds, language, place, flavour, formats, cluster=cluster)
 
 
 @main.command(epilog=example("campaign pictures --language id --destination whatsapp-telegram"))

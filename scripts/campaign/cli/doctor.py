@@ -21,6 +21,7 @@ ROOM = 1_000_000_000  # bytes: twice what the first campaign takes
 PACKAGES = {
     "pillow-heif": ("photos of iPhones (HEIC)", 'pip install "campaign[heic]"'),
     "asyncssh": ("publishing over ssh without rsync", 'pip install "campaign[ssh]"'),
+    "distributed": ("making pieces on a cluster", 'pip install "campaign[cluster]"'),
     "obstore": ("publishing to a bucket", 'pip install "campaign[bucket]"'),
     "libzim": ("files for Kiwix", 'pip install "campaign[zim]"'),
 }

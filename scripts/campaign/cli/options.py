@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import click
 from click.shell_completion import CompletionItem
 
+from campaign.cache.cluster import Cluster
 from campaign.cli.console import QUIET, VERBOSE
 from campaign.models.formats import DESTINATIONS
 from campaign.models.outputs import FLAVOURS
@@ -63,6 +65,42 @@ def choosing(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def clustering(command: Command) -> Command:
+    """Where pieces are made; the command gets a Cluster or None as `cluster`."""
+    files = click.Path(dir_okay=False)
+
+    @wraps(command)
+    def with_cluster(
+        *arguments: object,
+        cluster: str,
+        cluster_ca: str,
+        cluster_cert: str,
+        cluster_key: str,
+        store: str,
+        **named: object,
+    ) -> None:
+        made = Cluster(cluster, cluster_ca, cluster_cert, cluster_key, store) if cluster else None
+        if made:
+            made.secured  # noqa: B018  what is refused is refused before anything is read
+        command(*arguments, cluster=made, **named)
+
+    options = (
+        click.option("--store", default="", help="With --cluster: a folder that all its computers share."),
+        click.option("--cluster-key", default="", type=files, help="With --cluster: the key to that (PEM)."),
+        click.option("--cluster-cert", default="", type=files, help="With --cluster: the certificate of yours (PEM)."),
+        click.option("--cluster-ca", default="", type=files, help="With --cluster: who vouches for it (PEM)."),
+        click.option(
+            "--cluster",
+            default="",
+            metavar="ADDRESS",
+            help="Make pieces on a dask cluster: tcp://127.0.0.1:8786, or tls:// and three files.",
+        ),
+    )
+    for option in options:
+        with_cluster = option(with_cluster)
+    return cast(Command, with_cluster)
 
 
 def detailing(command: Command) -> Command:

@@ -13,6 +13,7 @@ from campaign.cli.console import console, finish, show_destinations, show_progre
 from campaign.models.problem import CampaignError, Problem, heard
 
 if TYPE_CHECKING:
+    from campaign.cache.cluster import Cluster
     from campaign.models.campaign import Campaign, Language
     from campaign.pipeline.report import Wanted
 
@@ -66,6 +67,7 @@ def make(
     flavours: Names,
     formats: Names = (),
     destinations: Names = (),
+    cluster: Cluster | None = None,
 ) -> None:
     """Makes the outputs of some kinds and shows what was made.
 
@@ -77,6 +79,7 @@ def make(
         flavours: for whom it is printed.
         formats: rows of formats.py.
         destinations: where pictures go.
+        cluster: where pieces are made; None for this computer.
     """
     from campaign.content.settings import read_settings
     from campaign.pipeline.build import make_pieces
@@ -85,7 +88,7 @@ def make(
     chosen = select(root, languages, places, flavours, frozenset(kinds), frozenset(destinations))
     wanted = replace(chosen, formats=frozenset(formats))
     with show_progress() as progress:
-        report = make_pieces(root, wanted, progress)
+        report = make_pieces(root, wanted, progress, cluster)
     report.made = [made for made in report.made if wanted.wants(made.output)]
     show_destinations(read_settings(root, []).destinations, report.made)
     finish(report, time.monotonic() - begun)

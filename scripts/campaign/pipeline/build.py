@@ -7,12 +7,14 @@ import os
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from campaign.cache import atomic as placing
 from campaign.cache.atomic import files_below, fresh_folder, replace_file, work_folder
+from campaign.cache.cluster import Cluster
 from campaign.cache.inputs import Inputs, is_page
 from campaign.cache.store import Memo, hash_text, read_made, write_made
 from campaign.checks import (
@@ -109,7 +111,13 @@ def _check_places(root: Path) -> None:
         raise CampaignError(problems)
 
 
-def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_trusted: bool = False) -> Report:
+def build(
+    root: Path,
+    progress: Progress = quiet,
+    is_release: bool = False,
+    is_trusted: bool = False,
+    cluster: Cluster | None = None,
+) -> Report:
     """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are.
 
     Args:
@@ -118,6 +126,7 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
         is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked, and pages
             that are too heavy.
         is_trusted: run the programs and templates that the campaign brings along, instead of refusing them.
+        cluster: where pieces are made; None for this computer.
 
     Raises:
         CampaignError: there is no campaign to speak of, or another build of it is running.
@@ -137,7 +146,8 @@ def build(root: Path, progress: Progress = quiet, is_release: bool = False, is_t
             report.problems += check_release(campaign)
         if report.stops:
             return report
-        make_all(campaign, Wanted(), report, progress, lambda made: _is_in_place(root, _key(campaign, made, inputs)))
+        is_in_place = partial(_is_made_in_place, campaign, inputs)
+        make_all(campaign, Wanted(), report, progress, is_in_place, cluster)
         if report.stops:
             return report
         write_made(_made_file(root), report.made)
@@ -179,7 +189,7 @@ def _made_file(root: Path) -> Path:
     return root / placing.WORK / "made.json"
 
 
-def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Report:
+def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet, cluster: Cluster | None = None) -> Report:
     """Makes some outputs and puts them into `dist/`, leaving the rest of it as it is. One that fails stops no other."""
     report = Report()
     with lock(root):
@@ -188,7 +198,7 @@ def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet) -> Repor
         report.silence = campaign.silence
         if report.stops:
             return report
-        make_all(campaign, wanted, report, progress)
+        make_all(campaign, wanted, report, progress, cluster=cluster)
         _hand_over(campaign, wanted, report)
     return report
 
@@ -266,6 +276,10 @@ def _key(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
     hashes_made = sorted([each.output.path, each.output.public, each.sha256] for each in made)
     made_key = json.dumps([sorted(campaign.pages), campaign.fresh, hashes_made])
     return hash_text("\0".join((*hashes, made_key)))
+
+
+def _is_made_in_place(campaign: Campaign, inputs: Inputs, made: list[Made]) -> bool:
+    return _is_in_place(campaign.root, _key(campaign, made, inputs))
 
 
 def _told(changed: list[str]) -> Iterator[Problem]:

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Protocol
 
 from campaign.cache.atomic import work_folder
+from campaign.cache.cluster import Cluster
 from campaign.cache.store import Damaged, Store
 from campaign.models.campaign import Campaign
 from campaign.models.formats import KINDS
 from campaign.models.outputs import CODE, Made, Output
 from campaign.models.problem import CampaignError, Problem
+from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, run_jobs
@@ -37,6 +39,7 @@ def make_all(
     report: Report,
     progress: Progress,
     is_in_place: Callable[[list[Made]], bool] | None = None,
+    cluster: Cluster | None = None,
 ) -> None:
     """Makes every wanted output that does not stand sound in the store, into the store; fills the report.
 
@@ -47,6 +50,7 @@ def make_all(
         progress: told of each step.
         is_in_place: whether all that was made lies where people find it already; then nobody reads the store, and it is
             not compared with its hashes.
+        cluster: where pieces are made; None for this computer.
 
     Raises:
         CampaignError: the disk does not keep what is written.
@@ -54,7 +58,7 @@ def make_all(
     store = Store(work_folder(campaign.root) / "store")
     for _ in range(ROUNDS):
         try:
-            _make_all(campaign, wanted, store, report, progress)
+            _make_all(campaign, wanted, store, report, progress, cluster)
             if not (is_in_place and is_in_place(report.made)):
                 store.check(made for made in report.made if made.output not in report.new)
             return
@@ -66,12 +70,14 @@ def make_all(
     )
 
 
-def _make_all(campaign: Campaign, wanted: Wanted, store: Store, report: Report, progress: Progress) -> None:
+def _make_all(
+    campaign: Campaign, wanted: Wanted, store: Store, report: Report, progress: Progress, cluster: Cluster | None
+) -> None:
     outputs = catalogue(campaign)
     waiting = waiting_places(campaign) if wanted == Wanted() else frozenset[str]()
     wished = [output for output in outputs if output.kind in PRINTED and is_needed(campaign, output, wanted)]
     printed = [output for output in wished if output.place not in waiting]
-    keys = _make_printed(campaign, printed, store, report, progress)
+    keys = _make_printed(campaign, printed, store, report, progress, cluster)
     if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
         keys |= make_pictures(campaign, store, wanted, report, progress)
     packed = [output for output in outputs if output.kind in PACKED and wanted.wants(output)]
@@ -114,10 +120,15 @@ def _without_code(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
 
 
 def _make_printed(
-    campaign: Campaign, outputs: list[Output], store: Store, report: Report, progress: Progress
+    campaign: Campaign,
+    outputs: list[Output],
+    store: Store,
+    report: Report,
+    progress: Progress,
+    cluster: Cluster | None,
 ) -> set[str]:
     progress("list", 0, len(outputs))
-    keys = {output: _maker(output).key(campaign, output) for output in outputs}
+    keys = {output: _key(campaign, output) for output in outputs}
     missing = []
     for output in outputs:
         made = store.find(keys[output], output)
@@ -126,7 +137,11 @@ def _make_printed(
         else:
             missing.append((output, store.file(keys[output], output)))
     batches = [list(batch) for _, batch in groupby(missing, key=lambda job: _likeness(job[0]))]
-    for count, ((output, _), results, seconds) in enumerate(run_jobs(_print, campaign, batches), 1):
+    if cluster and missing:
+        jobs = run_on_cluster(_print, _key, campaign, batches, cluster)
+    else:
+        jobs = run_jobs(_print, campaign, batches)
+    for count, ((output, _), results, seconds) in enumerate(jobs, 1):
         progress("print", count, len(missing))
         report.record(results, store, output, seconds)
     return set(keys.values())
@@ -177,6 +192,10 @@ def _maker(output: Output) -> _Maker:
     return printing
 
 
+def _key(campaign: Campaign, output: Output) -> str:
+    return _maker(output).key(campaign, output)
+
+
 def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     from campaign.checks.prints import check_print
 
@@ -185,7 +204,7 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     result = _maker(output).make(campaign, output, target)
     if not isinstance(result, Made):
         return list(result)
-    if _maker(output).key(campaign, output) != target.stem:
+    if _key(campaign, output) != target.stem:
         return [
             Problem(
                 "changed-while-made",

@@ -393,6 +393,25 @@ ROWS: tuple[Rule, ...] = (
         "know-the-signs: {tri-fold: {copies: {en: 500}}}",
     ),
     stop(
+        "cluster-open",
+        "A scheduler runs any program that somebody sends it, as the user who started it. On a network it asks for a "
+        "certificate, or it is reached from its own computer alone.",
+        "--cluster tcp://10.0.0.5:8786",
+        "--cluster tls://10.0.0.5:8786, with --cluster-ca, --cluster-cert and --cluster-key",
+    ),
+    stop(
+        "cluster-unreachable",
+        "Pieces are made on a cluster by its scheduler and its workers.",
+        "--cluster tcp://127.0.0.1:8786, where nothing listens",
+        "dask scheduler --host 127.0.0.1, then dask worker tcp://127.0.0.1:8786",
+    ),
+    stop(
+        "cluster-differs",
+        "A piece that was made with other drawings, fonts or programs is another piece.",
+        "a worker with the drawings of last week",
+        "the same folder, at the same path, on each computer",
+    ),
+    stop(
         "epoch-wrong",
         "By this moment numbers grow old and embargoes end. A wrong one would make a build of another day.",
         "SOURCE_DATE_EPOCH=2026-11-25",

@@ -1,0 +1,150 @@
+"""Work spread over the computers of a dask cluster: what `workers` does on one.
+
+A scheduler takes any pickle from whoever reaches it, and runs it. So it is reached on this computer alone, or by TLS
+with a certificate that it checks; anything else is refused here, before anything is sent.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from campaign.models.problem import CampaignError, Problem
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+Shared = TypeVar("Shared")
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+# How often a job is begun again whose worker died; seconds until a scheduler that does not answer is given up.
+RETRIES, PATIENCE = 3, 10
+OPTION = "--cluster"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster as it was named.
+
+    Attributes:
+        address: of its scheduler: `tcp://127.0.0.1:8786`, `tls://host:8786`.
+        authority: file of who vouches for its certificates; '' where TLS is not wanted.
+        certificate: file of our own.
+        key: file of the key to that.
+        store: what all its computers read and write; '' for the campaign's own.
+    """
+
+    address: str
+    authority: str = ""
+    certificate: str = ""
+    key: str = ""
+    store: str = ""
+
+    @property
+    def secured(self) -> str:
+        """The address, by TLS where there is what that needs.
+
+        Raises:
+            CampaignError: anybody on the network could send programs there, or something is missing.
+        """
+        scheme, _, host = self.address.partition("://") if "://" in self.address else ("tcp", "", self.address)
+        files = (self.authority, self.certificate, self.key)
+        if missing := [name for name in files if name and not Path(name).is_file()]:
+            raise _refused(f"There is no file `{missing[0]}`.", "Name the PEM files of the cluster.")
+        if scheme not in ("tcp", "tls") or not host:
+            raise _refused(f"`{self.address}` is no address of a scheduler.", "Write tls://host:8786.")
+        if all(files):
+            return f"tls://{host}"
+        if any(files) or scheme == "tls":
+            fix = "Name all three: --cluster-ca, --cluster-cert and --cluster-key."
+            raise _refused("TLS needs an authority, a certificate and its key.", fix)
+        if not _is_this_computer(host):
+            what = f"`{self.address}` is open: whoever reaches it may run any program there, as you."
+            fix = "Start the cluster with TLS, and name --cluster-ca, --cluster-cert and --cluster-key."
+            raise CampaignError([Problem("cluster-open", OPTION, what, fix)])
+        return f"tcp://{host}"
+
+
+def _refused(what: str, fix: str) -> CampaignError:
+    return CampaignError([Problem("cluster-unreachable", OPTION, what, fix)])
+
+
+def _is_this_computer(host: str) -> bool:
+    name = host.rpartition(":")[0].strip("[]") or host
+    with suppress(ValueError):
+        return ip_address(name).is_loopback
+    return name == "localhost"
+
+
+def map_on_cluster(
+    work: Callable[[Shared, Job], Result], shared: Shared, jobs: dict[str, Job], cluster: Cluster
+) -> Iterator[Result]:
+    """work(shared, job) of each job, in their order, each begun again elsewhere when its worker dies.
+
+    Args:
+        work: a function of a module, which each worker has too.
+        shared: what all jobs need; each worker gets it once.
+        jobs: by a hash of all that a job's result depends on, by which the cluster knows it.
+        cluster: where.
+
+    Raises:
+        CampaignError: see Cluster.secured; nobody answers there, or no worker is left.
+    """
+    client = _connect(cluster)
+    with client:
+        futures: list[Any] = []
+        try:
+            sent = client.scatter(shared, broadcast=True)
+            # The same work has the same name: what two people ask for at once is made once.
+            futures = [
+                client.submit(work, sent, job, key=f"campaign-{key}", retries=RETRIES, pure=True)
+                for key, job in jobs.items()
+            ]
+            for future in futures:
+                yield future.result()
+        except (KeyboardInterrupt, GeneratorExit):
+            client.cancel(futures)
+            raise
+        except CampaignError:
+            raise
+        except Exception as error:  # what ends a cluster ends in many ways; its remedy is one
+            said = str(error).splitlines()[0] if str(error) else type(error).__name__
+            fix = "What was made is kept. Look at the cluster's workers (memory, disk), and run it again."
+            raise _refused(f"The cluster gave up: {said[:200]}.", fix) from error
+
+
+def _connect(cluster: Cluster) -> Client:
+    address = cluster.secured
+    try:
+        from distributed import Client
+        from distributed.security import Security
+    except ImportError:
+        fix = 'Run: python -m pip install "campaign[cluster]". Or leave --cluster out.'
+        raise _refused("Clusters need a part that is not installed.", fix) from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    security = Security(
+        tls_ca_file=cluster.authority,
+        tls_client_cert=cluster.certificate,
+        tls_client_key=cluster.key,
+        require_encryption=True,
+    )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of versions that differ: whose pieces would differ is seen by their keys
+            client = Client(
+                address, security=security if cluster.authority else None, timeout=PATIENCE, name="campaign"
+            )
+        if not client.scheduler_info(n_workers=-1)["workers"]:
+            client.close()
+            raise _refused(f"The cluster at {address} has no worker.", "Start some: dask worker.")
+    except (OSError, TimeoutError) as error:
+        what = f"Nobody answers at {address}: {str(error).splitlines()[0][:200] if str(error) else 'no connection'}."
+        raise _refused(what, "Start the cluster's scheduler, or leave --cluster out.") from error
+    return client

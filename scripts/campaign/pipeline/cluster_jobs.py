@@ -1,0 +1,119 @@
+"""Pieces made on a cluster: each goes into a store that all its computers share, and from there into this one's."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from campaign.cache.atomic import write_whole
+from campaign.cache.cluster import OPTION, Cluster, map_on_cluster
+from campaign.cache.store import Store
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made, Output
+from campaign.models.problem import Problem
+from campaign.pipeline.timed_jobs import Result
+
+# An output, and where its file stands in the store of whoever asked.
+Job = tuple[Output, Path]
+# So many pieces a worker has in hand at most: what a sudden end costs.
+MOST_IN_HAND = 20
+# Typst sets one piece at a time in a process; a worker may have several threads.
+_setting = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Order:
+    """What all batches share.
+
+    make: makes a piece where it is told to; key: of an output; store: the folder that all computers share.
+    """
+
+    campaign: Campaign
+    make: Callable[[Campaign, Job], Result]
+    key: Callable[[Campaign, Output], str]
+    store: Path
+
+
+def run_on_cluster(
+    make: Callable[[Campaign, Job], Result],
+    key: Callable[[Campaign, Output], str],
+    campaign: Campaign,
+    batches: list[list[Job]],
+    cluster: Cluster,
+) -> Iterator[tuple[Job, Result, float]]:
+    """Makes pieces as `timed_jobs.run_jobs` does, on a cluster.
+
+    Args:
+        make: makes one.
+        key: of one; a computer whose drawings, fonts or programs differ gets another, and makes nothing.
+        campaign: what they are pieces of.
+        batches: jobs that one worker does one after the other.
+        cluster: where.
+
+    Yields:
+        (job, results, seconds of work) of each.
+    """
+    own = Store(campaign.root / ".build/store")
+    order = Order(campaign, make, key, Path(cluster.store) if cluster.store else own.folder)
+    short = [batch[at : at + MOST_IN_HAND] for batch in batches for at in range(0, len(batch), MOST_IN_HAND)]
+    named = {_name(batch, order.store): batch for batch in short}
+    for batch, done in zip(named.values(), map_on_cluster(make_batch, order, named, cluster), strict=True):
+        for job, (results, seconds) in zip(batch, done, strict=True):
+            yield job, [_fetched(each, job[1]) for each in results], seconds
+
+
+def _name(batch: list[Job], store: Path) -> str:
+    keys = "\0".join((str(store), *(file.stem for _, file in batch)))
+    return hashlib.sha256(keys.encode()).hexdigest()[:32]
+
+
+def make_batch(order: Order, batch: list[Job]) -> list[tuple[Result, float]]:
+    """On a worker: what stands in the shared store already is not made again."""
+    store, done = Store(order.store), []
+    for output, file in batch:
+        begun = time.process_time()
+        found = store.find(file.stem, output)
+        made: Result = [found] if found else _make(order, store, output, file.stem)
+        done.append((made, time.process_time() - begun))
+    return done
+
+
+def _make(order: Order, store: Store, output: Output, key: str) -> Result:
+    with _setting, tempfile.TemporaryDirectory(prefix="campaign-") as folder:
+        if order.key(order.campaign, output) != key:
+            what = f"A computer of the cluster has other programs, drawings or fonts ({order.campaign.root})."
+            fix = (
+                "Bring the campaign's folder and the package to one state on all of them, and start their workers anew."
+            )
+            return [Problem("cluster-differs", OPTION, what, fix)]
+        target = Path(folder, f"{key}.{output.ending}")
+        made = order.make(order.campaign, (output, target))
+        return [_put(each, store) if isinstance(each, Made) else each for each in made]
+
+
+def _put(made: Made, store: Store) -> Made:
+    """Brings a file into the shared store, whole, and then the note of it."""
+    file = store.file(made.file.stem, made.output)
+    write_whole(file, made.file.read_bytes())
+    kept = replace(made, file=file)
+    store.keep(kept)
+    return kept
+
+
+def _fetched(result: Made | Problem, file: Path) -> Made | Problem:
+    """Brings a file into the store of this computer; one that is not as it was made is named, and made again."""
+    if not isinstance(result, Made):
+        return result
+    if result.file != file:
+        data = result.file.read_bytes()
+        if hashlib.sha256(data).hexdigest() != result.sha256:
+            result.file.unlink(missing_ok=True)
+            what = f"A file in the shared store is not as it was made ({result.file.name}); it is gone from there now."
+            return Problem("cluster-differs", OPTION, what, "Run it again.")
+        write_whole(file, data)
+    return replace(result, file=file)

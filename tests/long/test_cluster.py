@@ -1,0 +1,151 @@
+"""Pieces made on a cluster of two workers: the same bytes, whoever is killed meanwhile."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import HERE, copy_campaign
+from test_publishing import contents
+
+ASKED = ("prints", "--language", "fil", "--language", "ar")
+
+
+def start(*arguments: str) -> subprocess.Popen:
+    """A scheduler or worker; nothing of it is heard."""
+    return subprocess.Popen(
+        [sys.executable, "-m", f"distributed.cli.{arguments[0]}", *arguments[1:]],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def begin_cluster(address: str, folder: Path, *tls: str) -> list[subprocess.Popen]:
+    """A scheduler and two workers, each with one thread and over 2 GB."""
+    port = address.rpartition(":")[2]
+    scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", *tls)
+    options = ("--nthreads", "1", "--memory-limit", "3GiB", "--no-dashboard", "--no-nanny", "--host", "127.0.0.1")
+    folders = [("--local-directory", str(folder / f"worker-{n}")) for n in range(2)]
+    processes = [*(start("dask_worker", address, *options, *each, *tls) for each in folders), scheduler]
+    time.sleep(4)
+    return processes
+
+
+def end(processes: list[subprocess.Popen]) -> None:
+    for each in processes:
+        each.kill()
+        each.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """(address, its processes, workers first): on this computer alone."""
+    address = f"tcp://127.0.0.1:{free_port()}"
+    processes = begin_cluster(address, tmp_path)
+    yield address, processes
+    end(processes)
+
+
+def country(root: Path, places: int) -> Path:
+    copy_campaign(HERE / "campaigns/tiny", root)
+    settings = root / "mkdocs.yml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("[river, hill, coast]", "places.csv"))
+    rows = "".join(f"village-{n},Baryo {n},{('river', 'hill', 'coast')[n % 3]}\n" for n in range(places))
+    (root / "places.csv").write_text(f"id,name,region\n{rows}", encoding="utf-8")
+    return root
+
+
+def begin(root: Path, *arguments: str) -> subprocess.Popen:
+    command = [sys.executable, "-m", "campaign", *ASKED, *arguments]
+    return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def made(root: Path) -> int:
+    return len([*(root / ".build/store").glob("*/*.json")])
+
+
+def wait_for(root: Path, count: int) -> None:
+    until = time.monotonic() + 120
+    while made(root) < count and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def test_cluster_makes_the_same_bytes_whoever_is_killed(cluster, tmp_path):
+    address, workers = cluster
+    expected = country(tmp_path / "alone", 24)
+    said = begin(expected).communicate()[0]
+    assert "Done" in said, said
+    whole = made(expected)
+    # The client is killed: what its workers had made by then is not made again.
+    root = country(tmp_path / "campaign", 24)
+    client = begin(root, "--cluster", address)
+    wait_for(root, whole // 4)
+    client.kill()
+    client.communicate()
+    time.sleep(3)
+    kept = {path: path.stat().st_mtime_ns for path in (root / ".build/store").glob("*/*.pdf")}
+    assert whole // 4 <= len(kept) < whole, (len(kept), whole)
+    # A worker is killed: its work goes to the other one.
+    client = begin(root, "--cluster", address)
+    wait_for(root, len(kept) + (whole - len(kept)) // 3)
+    workers[0].send_signal(signal.SIGKILL)
+    said = client.communicate()[0]
+    assert client.returncode == 0, said
+    assert contents(root / "dist") == contents(expected / "dist")
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    print(f"{whole} pieces; {len(kept)} were there when the client was killed.")
+
+
+def test_pieces_come_by_a_shared_folder_and_a_damaged_one_is_named(cluster, tmp_path):
+    address, _ = cluster
+    root, shared = country(tmp_path / "campaign", 3), tmp_path / "shared"
+    said = begin(root, "--cluster", address, "--store", str(shared)).communicate()[0]
+    assert "Done" in said, said
+    first = contents(root / "dist")
+    # Another computer takes them from there; what is damaged there is never taken.
+    shutil.rmtree(root / ".build")
+    one = next(shared.glob("*/*.pdf"))
+    data = bytearray(one.read_bytes())
+    data[100] ^= 1
+    one.write_bytes(data)
+    said = begin(root, "--cluster", address, "--store", str(shared)).communicate()[0]
+    assert one.name in said.replace("\n", ""), said
+    said = begin(root, "--cluster", address, "--store", str(shared)).communicate()[0]
+    assert "Done" in said, said
+    assert contents(root / "dist") == first
+
+
+def test_nobody_answers(tmp_path):
+    root = country(tmp_path / "campaign", 3)
+    said = begin(root, "--cluster", "tcp://127.0.0.1:9").communicate()[0]
+    assert "cluster-unreachable" in said
+
+
+def test_scheduler_on_a_network_is_asked_by_tls_and_whoever_has_no_certificate_gets_nothing(tmp_path):
+    address, root = f"tls://127.0.0.1:{free_port()}", country(tmp_path / "campaign", 3)
+    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+    ask = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=campaign"]
+    subprocess.run([*ask, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    files = ("--tls-ca-file", str(cert), "--tls-cert", str(cert), "--tls-key", str(key))
+    processes = begin_cluster(address, tmp_path, *files)
+    try:
+        mine = ("--cluster-ca", str(cert), "--cluster-cert", str(cert), "--cluster-key", str(key))
+        said = begin(root, "--cluster", address, *mine).communicate()[0]
+        assert "Done" in said, said
+        shutil.rmtree(root / ".build")
+        said = begin(root, "--cluster", address.replace("tls", "tcp")).communicate()[0]
+        assert "cluster-unreachable" in said, said
+    finally:
+        end(processes)
