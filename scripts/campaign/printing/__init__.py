@@ -24,7 +24,7 @@ from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
 from campaign.printing.blocks import texts
 from campaign.printing.finishing import finish, shows
-from campaign.printing.layout import characters, describe
+from campaign.printing.layout import Shared, characters, describe, describe_parts, join
 from campaign.printing.piece import Piece, find_piece
 
 __all__ = ["describe", "draw", "key", "make"]
@@ -41,15 +41,17 @@ def key(campaign: Campaign, output: Output) -> str:
     if output.kind in logos.KINDS:
         return logos.key(campaign, output)
     try:
-        description = describe(campaign, output)
+        shared, own = describe_parts(campaign, output)
     except LookupError as error:
         return hashlib.sha256(str(error).encode()).hexdigest()
-    chosen, _ = _choose_fonts(campaign, output, description)
+    chosen, _ = _choose_fonts(campaign, output, shared.characters | characters(own))
+    icons = _shared_icons(shared) | materials.icon_names([own["panels"], own["contacts"]])
     whole = hashlib.sha256()
     for part in (
-        json.dumps(description, sort_keys=True, ensure_ascii=False),
+        shared.text,
+        json.dumps(own, sort_keys=True, ensure_ascii=False),
         _colours(campaign),
-        *materials.hashes(campaign, description),
+        *materials.hashes(campaign, join(shared, own), icons),
         *(_font_hash(campaign, path) for family in chosen for path in family.files),
         _program(),
     ):
@@ -73,11 +75,26 @@ def _colours(campaign: Campaign) -> str:
     return json.dumps(materials.colours(campaign))
 
 
+@lru_cache(maxsize=64)
+def _shared_icons(shared: Shared) -> frozenset[str]:
+    return materials.icon_names(list(shared.panels.values()))
+
+
 def _choose_fonts(
-    campaign: Campaign, output: Output, description: dict[str, Any]
-) -> tuple[list[fonts.Family], set[str]]:
+    campaign: Campaign, output: Output, letters: frozenset[str]
+) -> tuple[list[fonts.Family], frozenset[str]]:
+    chosen, lacking = _choose_known_fonts(campaign, letters, output.language or "")
+    return list(chosen), lacking
+
+
+# From place to place the letters of a piece differ little.
+@lru_cache(maxsize=1024)
+def _choose_known_fonts(
+    campaign: Campaign, letters: frozenset[str], language: str
+) -> tuple[tuple[fonts.Family, ...], frozenset[str]]:
     wished, known = campaign.identity.fonts, _families(campaign)
-    return fonts.choose(characters(description), wished, known, campaign.fonts, output.language or "")
+    chosen, lacking = fonts.choose(set(letters), wished, known, campaign.fonts, language)
+    return tuple(chosen), frozenset(lacking)
 
 
 @lru_cache(maxsize=1)
@@ -100,8 +117,8 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
         description = describe(campaign, output)
     except LookupError as error:
         return [Problem("piece-unknown", "docs", str(error), "Add the page, or its format.")]
-    chosen, lacking = _choose_fonts(campaign, output, description)
-    problems = [*_unprintable(piece, description), *fonts.missing(lacking, texts(description), piece.page.find)]
+    chosen, lacking = _choose_fonts(campaign, output, characters(description))
+    problems = [*_unprintable(piece, description), *fonts.missing({*lacking}, texts(description), piece.page.find)]
     data = materials.render_context(campaign, description, chosen)
     if isinstance(data, list):
         problems += data
@@ -132,7 +149,7 @@ def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
         A PNG for each page; [] where something stands in the way, which `make` names.
     """
     description = describe(campaign, output)
-    chosen, _ = _choose_fonts(campaign, output, description)
+    chosen, _ = _choose_fonts(campaign, output, characters(description))
     data = materials.render_context(campaign, description, chosen)
     if isinstance(data, list):
         return []

@@ -5,9 +5,11 @@ It holds no picture and no measure of type, so that a person can read it; `mater
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -39,35 +41,69 @@ DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
 POSTER_SIZES = {"poster-text": 34, "poster-title": 104, "poster-number": 150}
 
 
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """What is said of a piece alike for every place: worked out once for all of them.
+
+    Attributes:
+        values: the description; None where something differs from place to place.
+        panels: the panels, None where something in them may differ.
+    """
+
+    values: dict[str, Any]
+    panels: dict[str, dict[str, Any] | None]
+
+    @cached_property
+    def text(self) -> str:
+        """All of it, to be hashed."""
+        return json.dumps([self.values, self.panels], sort_keys=True, ensure_ascii=False)
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Every character in it that a font is needed for."""
+        return characters({**self.values, "panels": self.panels})
+
+
 def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
     """All that is printed on an output, as plain JSON.
 
     Raises:
         LookupError: see find_piece.
     """
+    return join(*describe_parts(campaign, output))
+
+
+def describe_parts(campaign: Campaign, output: Output) -> tuple[Shared, dict[str, Any]]:
+    """What is said of a piece in every place, and what of this one alone.
+
+    Raises:
+        LookupError: see find_piece.
+    """
+    shared = _shared(campaign, replace(output, place=None, path="", public=""))
+    return shared, _own(find_piece(campaign, output), shared)
+
+
+def join(shared: Shared, own: dict[str, Any]) -> dict[str, Any]:
+    """The two parts as one description."""
+    panels = {id: own["panels"][id] if panel is None else panel for id, panel in shared.panels.items()}
+    imprint = {**shared.values["imprint"], "valid": own["valid"]}
+    said = {key: value for key, value in own.items() if key != "valid"}
+    return {**shared.values, **said, "panels": panels, "imprint": imprint}
+
+
+@lru_cache(maxsize=64)
+def _shared(campaign: Campaign, output: Output) -> Shared:
     piece = find_piece(campaign, output)
     format = FORMATS[output.format]
     row = campaign.destinations.get(output.destination)
     is_sheet = row is None or row.keeps_shape or row.is_panels
-    panels = _panels(piece)
-    contacts = contacts_block(piece, {}) if format.has_places else {}
-    if (
-        (format.sheets or format.least_text)
-        and "back" in panels
-        and not any(_holds(panel, "contacts") for panel in panels.values())
-    ):
-        panels["back"]["blocks"].append(contacts)
-    blocks = [block for panel in panels.values() for block in panel["blocks"]]
-    reasons = _draft_reasons(piece, [*blocks, *([contacts] if contacts else [])])
-    shown = {contact["id"] for contact in printed_contacts([contacts] if output.format == CONTACT_SHEET else blocks)}
-    legend = sign_contacts([*printed_contacts(blocks)])
+    panels = _shared_panels(piece)
     kicker, headline = _split_title(piece)
-    if format.least_text and "cover" in panels:
+    if format.least_text and "cover" in piece_panels(piece):
         # What a leaflet has on its cover stands above the other words, as a page's title does.
-        kicker, headline = "", panels["cover"]["title"]
-        panels["cover"]["title"] = ""
+        kicker, headline = "", _panel_title(piece, piece_panels(piece)["cover"])
     around = {"letter": _letter(piece)} if format.kind == "release" else {}
-    return {
+    values = {
         "piece": output.name,
         "kind": format.kind,
         "design": format.design if is_sheet else "screen",
@@ -82,7 +118,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "small-print": format.small_print,
         "owes": _owes(output, format.owes),
         "language": _language(piece),
-        "place": {"code": output.place or "", "name": piece.say(piece.place_name)},
+        "place": None,
         "campaign": _sender(piece),
         "campaign-language": campaign.stand_in(piece.language.code),
         "title": piece.page.title,
@@ -93,20 +129,56 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
         "art": piece.page.art_of(output.part),
         "inks": _inks(piece) if format.kind == "shirt" else [],
         "recolouring": dict(piece.page.options.colours),
-        "panels": panels,
-        "contacts": contacts,
-        "legend": legend,
+        "panels": None,
+        "contacts": None,
+        "legend": None,
         **around,
         "link": _link(piece),
-        "imprint": {**_imprint(piece), "valid": _valid(piece, shown)},
+        "imprint": _imprint(piece),
         "page-of": piece.words["page-of"] if not format.sides else "",
-        "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else "", "across": _across(piece)},
+        "draft": None,
         "hint": piece.keep_together(_hint(piece, format.turn)),
         "again": piece.words["same-again"],
-        "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
+        "slug": None,
         "sizes": _sizes(campaign, output),
         "date": campaign.date.isoformat(),
     }
+    return Shared(values, panels)
+
+
+def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
+    """What of a piece may differ from place to place; `valid` is part of the imprint."""
+    output, format = piece.output, FORMATS[piece.output.format]
+    sections = piece_panels(piece)
+    panels = {id: _panel(piece, sections[id]) for id, panel in shared.panels.items() if panel is None}
+    contacts = contacts_block(piece, {}) if format.has_places else {}
+    if _ends_in_contacts(piece, panels):
+        panels["back"]["blocks"].append(contacts)
+    blocks = [block for panel in panels.values() for block in panel["blocks"]]
+    reasons = _draft_reasons(piece, [*blocks, *([contacts] if contacts else [])])
+    shown = {contact["id"] for contact in printed_contacts([contacts] if output.format == CONTACT_SHEET else blocks)}
+    legend = sign_contacts([*printed_contacts(blocks)])
+    if format.least_text and "cover" in panels:
+        panels["cover"]["title"] = ""
+    return {
+        "place": {"code": output.place or "", "name": piece.say(piece.place_name)},
+        "panels": panels,
+        "contacts": contacts,
+        "legend": legend,
+        "valid": _valid(piece, shown),
+        "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else "", "across": _across(piece)},
+        "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
+    }
+
+
+def _ends_in_contacts(piece: Piece, panels: dict[str, dict[str, Any]]) -> bool:
+    """Whether contacts stand at the end of the back, since no panel has them elsewhere."""
+    format = FORMATS[piece.output.format]
+    return bool(
+        (format.sheets or format.least_text)
+        and "back" in panels
+        and not any(_holds(panel, "contacts") for panel in panels.values())
+    )
 
 
 # Designs that have a place for marks of partners, and those with one for the campaign's own.
@@ -193,12 +265,22 @@ def _is_tall(text: str) -> bool:
     return sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters) > 20
 
 
-def _panels(piece: Piece) -> dict[str, dict[str, Any]]:
-    """The sections on paper, by their names, in the order wished where a design has them one after the other."""
+def piece_panels(piece: Piece) -> dict[str, Panel]:
+    """The sections that are printed, by their names, in the order wished where a design has one after the other."""
     page = piece.page
     shown = {panel.id: panel for panel in page.panels if panel.id not in page.options.without}
     is_folded = bool(FORMATS[piece.output.format].sheets)
-    return {id: _panel(piece, shown[id]) for id in (shown if is_folded else ordered(page, [*shown]))}
+    return {id: shown[id] for id in (shown if is_folded else ordered(page, [*shown]))}
+
+
+def _shared_panels(piece: Piece) -> dict[str, dict[str, Any] | None]:
+    """The sections on paper; None for those that shortcodes fill, and for where contacts are added."""
+    format = FORMATS[piece.output.format]
+    changed = {"back"} if format.sheets else {"back", "cover"} if format.least_text else set()
+    return {
+        id: None if id in changed or _has_shortcode(piece, panel) else _panel(piece, panel)
+        for id, panel in piece_panels(piece).items()
+    }
 
 
 def _sheets(piece: Piece) -> list[list[list[Any]]]:
@@ -210,17 +292,26 @@ def _sheets(piece: Piece) -> list[list[list[Any]]]:
 
 def _panel(piece: Piece, panel: Panel) -> dict[str, Any]:
     """Title and blocks; shortcodes filled. unprintable: what paper cannot show."""
-    tells = FORMATS[piece.output.format].design in TELLS_ADDRESSES
-    read, pictures = _read(panel.blocks, piece.language.direction, piece.language.terms, piece.page.cites, tells)
+    read, pictures = _blocks(piece, panel)
     unprintable = [*pictures]
     blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
-    # On a cover a title may take any size; above a panel's text it has lines, of which none is a lone short word.
-    title = (
-        piece.keep_together(panel.title)
-        if FORMATS[piece.output.format].sheets and panel.id != "cover"
-        else piece.title(panel.title)
-    )
-    return {"title": title, "blocks": blocks, "unprintable": unprintable, "line": panel.line}
+    return {"title": _panel_title(piece, panel), "blocks": blocks, "unprintable": unprintable, "line": panel.line}
+
+
+def _panel_title(piece: Piece, panel: Panel) -> str:
+    """On a cover a title may take any size; above a panel's text it has lines, of which none is a lone short word."""
+    if FORMATS[piece.output.format].sheets and panel.id != "cover":
+        return piece.keep_together(panel.title)
+    return piece.title(panel.title)
+
+
+def _has_shortcode(piece: Piece, panel: Panel) -> bool:
+    return any(block["t"] == "shortcode" for block in _blocks(piece, panel)[0])
+
+
+def _blocks(piece: Piece, panel: Panel) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    tells = FORMATS[piece.output.format].design in TELLS_ADDRESSES
+    return _read(panel.blocks, piece.language.direction, piece.language.terms, piece.page.cites, tells)
 
 
 @lru_cache(maxsize=1024)
@@ -375,11 +466,11 @@ def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
     return {**larger, "text": [size * scale for size in tried], "small": least}
 
 
-def characters(description: dict[str, Any]) -> set[str]:
+def characters(description: dict[str, Any]) -> frozenset[str]:
     """Every character that a piece needs a font for.
 
     Args:
-        description: of the piece: see `describe`.
+        description: of the piece, or a part of that: see `describe`.
     """
     printed = [
         description.get(key)
@@ -397,7 +488,7 @@ def characters(description: dict[str, Any]) -> set[str]:
                 "link",
                 "imprint",
             ),
-            *("page-of", "draft", "hint", "slug", "check", "partners"),
+            *("page-of", "draft", "hint", "slug", "check", "partners", "valid"),
         )
     ]
-    return set("".join(texts(printed))) | set(DIGITS if description["page-of"] else "") | {BULLET}
+    return frozenset(("".join(texts(printed))) + (DIGITS if description.get("page-of") else "") + BULLET)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Output
@@ -60,7 +61,17 @@ def find_piece(campaign: Campaign, output: Output) -> Piece:
     """
     if output.format == CONTACT_SHEET and output.name == CONTACT_SHEET and output.language:
         return Piece(campaign, output, sheet_page(campaign, output.language), campaign.languages[output.language])
+    page = _pages(campaign).get((output.language, output.name, output.format))
+    if page is None:
+        raise LookupError(f"No page `{output.name}` in `{output.language}` is printed as {output.format}.")
+    return Piece(campaign, output, page, campaign.languages[page.language])
+
+
+@lru_cache(maxsize=4)
+def _pages(campaign: Campaign) -> dict[tuple[str | None, str, str], Page]:
+    """The pages by language, name and format; of several of one name the first."""
+    found: dict[tuple[str | None, str, str], Page] = {}
     for page in campaign.pages.values():
-        if page.language == output.language and page.stem == output.name and output.format in page.formats:
-            return Piece(campaign, output, page, campaign.languages[page.language])
-    raise LookupError(f"No page `{output.name}` in `{output.language}` is printed as {output.format}.")
+        for format in page.formats:
+            found.setdefault((page.language, page.stem, format), page)
+    return found

@@ -244,24 +244,25 @@ def _missing_slots(description: dict[str, Any], drawing: art.Drawing, where: str
             )
 
 
-def _icon_names(node: object) -> Iterator[str]:
-    if isinstance(node, dict):
-        if node.get("t") in CALLS or "phone" in node:
-            yield "phone"
-        if node.get("icon"):
-            yield node["icon"]
-        if node.get("t") == "icon":
-            yield node["name"]
-        for value in node.values():
-            yield from _icon_names(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _icon_names(value)
+def icon_names(node: object) -> frozenset[str]:
+    """The names of all pictograms in a part of a description, which not all need be there."""
+    found, left = set[str](), [node]
+    while left:
+        node = left.pop()
+        if isinstance(node, dict):
+            if node.get("t") in CALLS or "phone" in node:
+                found.add("phone")
+            found.add(node.get("icon") or "")
+            if node.get("t") == "icon":
+                found.add(node["name"])
+            left += [value for value in node.values() if isinstance(value, dict | list)]
+        elif isinstance(node, list):
+            left += node
+    return frozenset(found)
 
 
-def _names(campaign: Campaign, description: dict[str, Any]) -> list[str]:
-    used = (*_icon_names(description["panels"]), *_icon_names(description["contacts"]))
-    return [name for name in sorted(set(used)) if name in campaign.pictograms]
+def _names(campaign: Campaign, used: frozenset[str]) -> list[str]:
+    return [name for name in sorted(used) if name in campaign.pictograms]
 
 
 def _icons(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
@@ -269,7 +270,7 @@ def _icons(campaign: Campaign, description: dict[str, Any], problems: list[Probl
     night = campaign.identity.colours.get("night")
     colour = BLACK if description["flavour"] in (PRINT_SHOP, PHOTOCOPY) or night is None else night.hex
     icons = {}
-    for name in _names(campaign, description):
+    for name in _names(campaign, icon_names([description["panels"], description["contacts"]])):
         found = _icon(campaign, name, colour)
         if isinstance(found, list):
             problems += found
@@ -286,13 +287,16 @@ def _icon(campaign: Campaign, name: str, colour: str) -> str | list[Problem]:
     return found if isinstance(found, list) else art.coloured(found.svg, colour)
 
 
-def hashes(campaign: Campaign, description: dict[str, Any]) -> list[str]:
-    """Hashes of the drawings that a piece is made with, and of the profile where it goes to a print shop."""
+def hashes(campaign: Campaign, description: dict[str, Any], icons: frozenset[str]) -> list[str]:
+    """Hashes of the drawings that a piece is made with, and of the profile where it goes to a print shop.
+
+    icons: the names of its pictograms.
+    """
     drawings = [art_path(campaign, description)] if description["drawing"] else []
     drawings += [cover_path(campaign, description)] if description["design"] == "screen" else []
     drawings += _mark_paths(campaign, description).values()
     drawings += scenes.paths(campaign, description).values()
-    paths = [*drawings, *(campaign.pictograms[name] for name in _names(campaign, description))]
+    paths = [*drawings, *(campaign.pictograms[name] for name in _names(campaign, icons))]
     profile = campaign.identity.profile
     is_press = description["flavour"] == PRINT_SHOP
     about = [profile.condition, profile.about, str(profile.ink_limit)] if is_press else []

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from string import ascii_lowercase
 from typing import Any
 
 from campaign.content.contacts import check_text, number_text
 from campaign.content.languages import joined
+from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Place, order_for
+from campaign.models.outputs import Output
+from campaign.plan.outputs import CONTACT_SHEET
 from campaign.printing.blocks import Node
 from campaign.printing.contacts import describe_contact, describe_silent, isolate
 from campaign.printing.line_breaking import foreign
-from campaign.printing.piece import Piece
+from campaign.printing.piece import Piece, find_piece
 
 
 def contacts_block(piece: Piece, arguments: Mapping[str, str]) -> Node:
     """Those with a number, the country's and the place's apart, and a line for those without."""
-    campaign = piece.campaign
-    place = arguments.get("place") or piece.output.place
-    found = campaign.contacts_for(place, arguments.get("kind"))
+    block = _contacts_block(
+        piece.campaign, piece.language.code, piece.output.place, arguments.get("place"), arguments.get("kind")
+    )
+    # Whoever lays them out gives each a sign of its own.
+    return {**block, **{key: [{**contact} for contact in block[key]] for key in ("national", "local")}}
+
+
+# On all pieces of a language and place the same. As many as a country has places, in a language or two.
+@lru_cache(maxsize=10_000)
+def _contacts_block(
+    campaign: Campaign, language: str, of: str | None, chosen: str | None, kind: str | None
+) -> dict[str, Any]:
+    piece = find_piece(campaign, Output(CONTACT_SHEET, CONTACT_SHEET, language, of, CONTACT_SHEET))
+    place = chosen or of
+    found = campaign.contacts_for(place, kind)
     ranked = [
         {**described, "rank": rank, "is-local": contact.place is not None}
         for rank, contact in enumerate(order_for(found, campaign.emergency, piece.language.code))
