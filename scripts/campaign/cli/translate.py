@@ -91,10 +91,14 @@ def _percent(part: int, whole: int) -> int:
 @click.pass_obj
 def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
     """Say that files are translated from the source text as it is now. A review that was there is taken back."""
+    from campaign.content import load
     from campaign.content.review import stamp_file
+    from campaign.content.translating import keep_source
 
+    campaign, _ = load(root)
     for file in files:
         stamp_file(root, file, by)
+        keep_source(campaign, file.resolve().relative_to(root / "docs").as_posix().partition("/")[2])
         console.print(f"{escape(str(file))}: translated from the text as it is now, not reviewed.")
 
 
@@ -125,6 +129,106 @@ def review(root: Path, language: str, to: Path | None) -> None:
     target = to or Path(f"review-{language}.docx")
     target.write_bytes(bundle(campaign, language))
     console.print(f"{len(core(campaign, language))} pages nobody has reviewed are in {escape(str(target))}.")
+
+
+@translate.command(epilog=example("campaign translate start fr --name Français"))
+@click.argument("language")
+@click.option("--name", required=True, help="What the language calls itself.")
+@click.pass_obj
+def start(root: Path, language: str, name: str) -> None:
+    """Begin a language: its folder, its words to translate, and its line in mkdocs.yml."""
+    from campaign.content.new_language import start_language
+
+    for file in start_language(root, language, name):
+        console.print(escape(file))
+    console.print(f"Now run: campaign translate send {escape(language)} --to docx --core")
+
+
+@translate.command(epilog=example("campaign translate diff pt"))
+@click.argument("language")
+@click.argument("paths", nargs=-1)
+@click.pass_obj
+def diff(root: Path, language: str, paths: tuple[str, ...]) -> None:
+    """Show each sentence that a language lacks, or whose source changed: what it said then, and what it says now."""
+    from campaign.content import load
+    from campaign.content.translating import paths_of, read_file
+
+    select(root, (language,), (), ())
+    campaign, _ = load(root)
+    count = 0
+    for path in paths or paths_of(campaign, language):
+        file = read_file(campaign, language, path)
+        count += len(file.open_rows)
+        for row in file.open_rows:
+            where = f"[bold]{escape(file.name)}[/bold] {escape(row.unit.section or row.unit.kind)}"
+            console.print(where, soft_wrap=True)
+            for mark, text in (("- ", row.then), ("+ ", row.unit.text), ("= ", row.now)):
+                if text:
+                    console.print(escape(mark + text), soft_wrap=True)
+    console.print(f"{count} texts to translate or to look at again." if count else "All texts are translated.")
+
+
+@translate.command(epilog=example("campaign translate send pt --to docx --core"))
+@click.argument("language")
+@click.option("--to", "kind", type=click.Choice(("po", "xliff", "docx", "csv")), required=True, help="Kind of file.")
+@click.option("--core", "is_core", is_flag=True, help="What the public reads and nobody has reviewed, riskiest first.")
+@click.option("--back", "is_back", is_flag=True, help="With a column to translate back (docx, csv).")
+@click.option("--file", "paths", multiple=True, help="A file of docs/<language>/ alone. Repeatable.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file; else one named here.")
+@click.pass_obj
+def send(
+    root: Path, language: str, kind: str, is_core: bool, is_back: bool, paths: tuple[str, ...], out: Path | None
+) -> None:
+    """Write what a translator needs into one file: PO, XLIFF, a document with tables, or a table."""
+    from campaign.content import load
+    from campaign.exchange.sending import write_file
+
+    select(root, (language,), (), ())
+    campaign, _ = load(root)
+    stem = f"translate-{language}{'-core' if is_core else ''}"
+    target = out or Path(f"{stem}.{'xlf' if kind == 'xliff' else kind}")
+    count, undone = write_file(campaign, language, kind, target, is_core, is_back, paths)
+    console.print(f"{escape(str(target))}: {count} texts, {undone} of them to do.")
+
+
+@translate.command(epilog=example('campaign translate take translate-pt.po --by "Maria Soares"'))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--language", default="", help="Code of the translation, where the file does not say it.")
+@click.option("--by", default="", help="Who translated.")
+@click.pass_obj
+def take(root: Path, file: Path, language: str, by: str) -> None:
+    """Take a file back that a translator has filled in. What somebody else changed meanwhile is never overwritten."""
+    from campaign.content import load
+    from campaign.exchange.sending import take_file
+
+    campaign, _ = load(root)
+    taken = take_file(campaign, file, language, by)
+    lines = [f"{path}: {count} texts taken." for path, count in taken.changed.items()]
+    lines += [f"{name} is whole now." for name in taken.finished]
+    lines += [f"not taken, the source says something else by now: {where}" for where in taken.outdated]
+    lines += [f"not taken: {where} {why}" for where, why in taken.refused]
+    for where, stands, came in taken.conflicts:
+        lines += [f"differs: {where}", f"  stands there: {stands}", f"  came:         {came}"]
+    lines.append(f"{sum(taken.changed.values())} taken, {taken.same} as they stand.")
+    for line in lines:
+        console.print(escape(line), soft_wrap=True)
+    if taken.refused or taken.conflicts:
+        raise SystemExit(1)
+
+
+@translate.command(epilog=example("campaign translate keep"))
+@click.pass_obj
+def keep(root: Path) -> None:
+    """Keep the source sentences that translations are made from; `stamp` and `take` do so by themselves."""
+    from campaign.content import load
+    from campaign.content.translating import keep_source, paths_of
+
+    campaign, _ = load(root)
+    codes = [code for code in campaign.languages if code != campaign.source_language.code]
+    paths = sorted({path for code in codes for path in paths_of(campaign, code)})
+    for path in paths:
+        keep_source(campaign, path)
+    console.print(f"The source sentences of {len(paths)} files are kept in docs/_stamped.")
 
 
 def describe(made: Translation | None) -> str:

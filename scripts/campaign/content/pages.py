@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from campaign.content import releases
 from campaign.content.design_options import read_options
 from campaign.content.translation import fingerprint, parse_translation
+from campaign.content.units import FRONT_MATTER
 from campaign.document.outline import outline
 from campaign.document.reader import read_document
 from campaign.document.safety import is_safe
@@ -29,7 +30,6 @@ UNSAFE = (
     "Something in this text cannot be shown safely.",
     "This is a fault of the generator: take out what was written last, and tell whoever looks after it.",
 )
-FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)

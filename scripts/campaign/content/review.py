@@ -10,7 +10,7 @@ from campaign.content.languages import read_languages
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.pages import read_typed
 from campaign.content.photos import WORDS
-from campaign.content.settings import read_settings
+from campaign.content.settings import Settings, read_settings
 from campaign.content.translation import parse_translation, strings_fingerprint, write_translation
 from campaign.content.word_files import words_fingerprint
 from campaign.models.page import Translation
@@ -72,36 +72,46 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
         raise CampaignError([Problem("translation-not-one", str(file), "This is not a translation.", fix)])
     relative = Path(*parts[1:])
     where = f"docs/{parts[0]}/{relative.as_posix()}"
-    if relative.as_posix() == STRINGS:
-        languages, _ = read_languages(root, settings, [])
-        words = languages[settings.source_language].strings or needed_strings()
-        source = strings_fingerprint(words)
-        said = _words(read_yaml(path, where, problems), where)
-        return path, where, source, parse_translation(said, source)
-    if relative.as_posix() in (WORDS, MESSAGES):
-        original = docs / settings.source_language / relative
-        source = words_fingerprint(read_yaml(original, original.relative_to(root).as_posix(), problems))
+    source = source_fingerprint(root, settings, relative.as_posix())
+    if relative.as_posix() in (STRINGS, WORDS, MESSAGES):
         said = _words(read_yaml(path, where, problems), where)
         if problems:
             raise CampaignError(problems)
         return path, where, source, parse_translation(said, source)
-    original = docs / settings.source_language / relative
-    if not original.is_file():
-        raise CampaignError(
-            [
-                Problem(
-                    "source-page-missing",
-                    where,
-                    "The source language has no such page.",
-                    f"Add {original.relative_to(root)}.",
-                )
-            ]
-        )
-    typed_source = read_typed(root, settings.source_language, original, problems)
     typed = read_typed(root, parts[0], path, problems)
-    if not typed or not typed_source:
+    if not typed:
         raise CampaignError(problems)
-    return path, where, typed_source.fingerprint, parse_translation(typed.front, typed_source.fingerprint)
+    return path, where, source, parse_translation(typed.front, source)
+
+
+def source_fingerprint(root: Path, settings: Settings, path: str) -> str:
+    """The fingerprint of a file of the source language as it is now, which translations of it bear.
+
+    Args:
+        root: the campaign's folder.
+        settings: which language is the source.
+        path: of the file, from a language's folder.
+
+    Raises:
+        CampaignError: there is no such file, or none that can be read.
+    """
+    problems: list[Problem] = []
+    original = root / "docs" / settings.source_language / path
+    where = original.relative_to(root).as_posix()
+    if path == STRINGS:
+        languages, _ = read_languages(root, settings, [])
+        return strings_fingerprint(languages[settings.source_language].strings or needed_strings())
+    if not original.is_file():
+        what = "The source language has no such file."
+        raise CampaignError([Problem("source-page-missing", where, what, f"Add {where}.")])
+    if path in (WORDS, MESSAGES):
+        found = words_fingerprint(read_yaml(original, where, problems))
+    else:
+        typed = read_typed(root, settings.source_language, original, problems)
+        found = typed.fingerprint if typed else ""
+    if problems:
+        raise CampaignError(problems)
+    return found
 
 
 def _words(value: Value, where: str) -> TranslatedWords:

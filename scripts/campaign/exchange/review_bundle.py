@@ -31,25 +31,35 @@ Row = tuple[str, str]
 
 
 def core(campaign: Campaign, language: str) -> list[tuple[Page, Page]]:
-    """Pages of a language that the public reads and nobody has reviewed, with their sources: riskiest first.
+    """Pages of a language that the public reads and nobody has reviewed, with their sources: riskiest first."""
+    return [(source, page) for source, page in public_pages(campaign, language) if page]
+
+
+def public_pages(campaign: Campaign, language: str) -> list[tuple[Page, Page | None]]:
+    """Pages that the public reads and nobody has reviewed in a language, with what it has of each: riskiest first.
 
     A wrong word costs most where somebody decides whom to call, then on paper, which cannot be called back.
     """
+    own = {path: page for (code, path), page in campaign.pages.items() if code == language}
     found = [
+        (source, own.get(path))
+        for (code, path), source in campaign.pages.items()
+        if code == campaign.source_language.code and campaign.is_public(source)
+    ]
+    is_whole = campaign.languages[language].is_whole
+    left = [
         (source, page)
-        for (code, path), page in campaign.pages.items()
-        if code == language and page.translation and not page.translation.is_reviewed
-        if campaign.is_public(page)
-        if (source := campaign.pages.get((campaign.source_language.code, path)))
+        for source, page in found
+        if (page.translation and not page.translation.is_reviewed if page else is_whole)
     ]
     order = {path: at for at, path in enumerate(campaign.navigation)}
 
-    def risk(pair: tuple[Page, Page]) -> tuple[bool, bool, bool, int, str]:
-        page = pair[1]
+    def risk(pair: tuple[Page, Page | None]) -> tuple[bool, bool, bool, int, str]:
+        page = pair[0]
         calls = page.outline.has_shortcode("call") or page.outline.has_shortcode("contacts")
         return (page.path != campaign.help_page, not calls, not page.formats, order.get(page.path, 999), page.path)
 
-    return sorted(found, key=risk)
+    return sorted(left, key=risk)
 
 
 def rows(source: Page, page: Page) -> Iterator[Row]:

@@ -24,8 +24,8 @@ from campaign.schema.yaml_reader import parse_yaml
 Way = tuple[str | int, ...]
 Typed = str | bool | int | date | Sequence["Typed"] | Mapping[str, "Typed"]
 
-# What needs no quotes, wherever it stands; the rest gets some.
-PLAIN = re.compile(r"[^\W\d_](?:[\w ’'()/.+&@-]*[\w).])?")
+# A value that stands behind its key, to the end of the line.
+IN_LINES = "k: {text}\n"
 # YAML 1.1 breaks lines at these, and no editor does.
 ESCAPED = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff"}
 
@@ -211,6 +211,8 @@ class _Splice:
             return self.text[: self._before_space(begin)] + lines + self.text[end:]
         style = node.style if isinstance(node, yaml.ScalarNode) else None
         space = " " if self.text[begin - 1 : begin] in (":", "-") else ""
+        if isinstance(value, str) and style is None and not self._is_in_flow(node):
+            return self.text[:begin] + space + _scalar(value, frame=IN_LINES) + self.text[end:]
         return self.text[:begin] + space + _flow(value, style) + self.text[end:]
 
     def _block(self, value: Typed, node: yaml.Node) -> str:
@@ -245,7 +247,10 @@ class _Splice:
             end = self._end(owner.value[-1])
             return f"{self.text[:end]}, {_flow(value)}{self.text[end:]}"
         end, indent = self._line_end(self._end(owner)), owner.start_mark.column
-        item = self._item(value, indent) if isinstance(value, Mapping) else f"{' ' * indent}- {_flow(value)}"
+        # A new one is written as the one before it.
+        is_flat = getattr(owner.value[-1], "flow_style", False)
+        item = self._item(value, indent) if isinstance(value, Mapping) and not is_flat else ""
+        item = item or f"{' ' * indent}- {_flow(value)}"
         return self.text[:end] + self.newline + item + self.text[end:]
 
     def _item(self, value: Mapping[str, Typed], indent: int) -> str:
@@ -304,14 +309,23 @@ def _flow(value: Typed, style: str | None = None) -> str:
 
 def _key(text: str) -> str:
     """A key; ours need no quotes, although YAML 1.1 would take `on` for yes."""
-    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False).translate(ESCAPED)
+    return text if text.isascii() and text.isidentifier() else _scalar(text)
 
 
-def _scalar(text: str, style: str | None = None) -> str:
-    """A text as YAML, in the quotes that it had; without any where no reader could take it for something else."""
+def _scalar(text: str, style: str | None = None, frame: str = "[{text}, {{k: {text}}}]") -> str:
+    """A text as YAML, in the quotes that it had; without any where no reader could take it for something else.
+
+    Args:
+        text: what is said.
+        style: the quotes of what stood there.
+        frame: where it stands, in which it has to be read as it is.
+    """
     if style == "'" and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
-    is_plain = PLAIN.fullmatch(text) and isinstance(yaml.safe_load(text), str)
-    if is_plain and style != '"':
-        return text
+    if style != '"' and text[:1].isalpha() and text.isprintable():
+        try:
+            if yaml.safe_load(frame.format(text=text)) == yaml.safe_load(frame.format(text=json.dumps(text))):
+                return text
+        except yaml.YAMLError:
+            pass
     return json.dumps(text, ensure_ascii=False).translate(ESCAPED)

@@ -92,6 +92,12 @@ ROWS: tuple[Rule, ...] = (
         "campaign translate stamp docs/pt/signs.md",
     ),
     stop(
+        "translation-file",
+        "A file that came back is taken as the translator's program saved it; a broken one would lose sentences.",
+        "campaign translate take translate-pt.pdf",
+        "campaign translate take translate-pt.docx",
+    ),
+    stop(
         "translation-no-line",
         "The command changes the line translation: and adds none, so that nothing is written where nobody expects it.",
         "docs/pt/signs.md without translation:",

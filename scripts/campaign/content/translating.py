@@ -1,0 +1,400 @@
+"""How far a translation is, sentence by sentence, and what a translator has done of it.
+
+Beside the files is kept of which source sentences each was translated (docs/_stamped/<file>.json, by the fingerprint
+that the file bears), so that what changed since can be shown sentence by sentence. What is translated of a file that is
+not finished stands in docs/_open/<language>/<file>.json: the file itself changes once all is there. Both go into git.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from campaign.cache.atomic import write_whole
+from campaign.content.messages import WORDS as MESSAGES
+from campaign.content.photos import WORDS as PHOTOS
+from campaign.content.review import source_fingerprint, stamp_file
+from campaign.content.settings import read_settings
+from campaign.content.units import PageText, Unit, key_of, one_line, read_units, refusal, with_translations
+from campaign.models.campaign import Campaign
+from campaign.models.nodes import Image, walk
+from campaign.models.page import Translation
+from campaign.schema.interface_words import LINE, STRINGS
+from campaign.schema.yaml_edit import CannotEdit
+from campaign.schema.yaml_splice import Way, said_by, set_value
+
+STAMPED, OPEN = "docs/_stamped", "docs/_open"
+WORD_FILES = (STRINGS, PHOTOS, MESSAGES)
+NOTE, MACHINE = "translation", "machine"
+UNSIGNED = {"source": "", "by": "unknown", "reviewed": "no"}
+SIGNED = re.compile(r"^translation:\s*\{[^}]*\bsource:\s*[\"']?([0-9a-f]{12})", re.MULTILINE)
+DONE, CHANGED, MISSING, UNSURE = "done", "changed", "missing", "unsure"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A source text beside its translation.
+
+    Attributes:
+        unit: the source text as it is now.
+        state: done; changed (the source is another than it was translated from); missing; unsure (which sentence of the
+            translation it is cannot be told for certain).
+        then: the source text that it was translated from, where that is another one.
+        now: the translation as it stands in the file; ''.
+        draft: what somebody translated since; ''.
+    """
+
+    unit: Unit
+    state: str
+    then: str = ""
+    now: str = ""
+    draft: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a translator has to do something yet."""
+        return self.state != DONE and not self.draft
+
+    @property
+    def text(self) -> str:
+        """The translation as far as it is."""
+        return self.draft or self.now
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A file of a language, sentence by sentence.
+
+    Attributes:
+        path: from the language's folder.
+        is_there: whether the language has it.
+    """
+
+    language: str
+    path: str
+    rows: tuple[Row, ...]
+    is_there: bool
+
+    @property
+    def name(self) -> str:
+        """From the campaign's folder."""
+        return f"docs/{self.language}/{self.path}"
+
+    @property
+    def open_rows(self) -> list[Row]:
+        """What a translator has to do yet."""
+        return [row for row in self.rows if row.is_open]
+
+
+def paths_of(campaign: Campaign, language: str) -> list[str]:
+    """The files that a language is meant to have: pages in the order of the menu, then words."""
+    source = campaign.source_language.code
+    order = {path: at for at, path in enumerate(campaign.navigation)}
+    pages = [path for code, path in campaign.pages if code == source]
+    # A release that names its languages is issued in no other.
+    releases = {
+        path: page.release.languages for (code, path), page in campaign.pages.items() if code == source and page.release
+    }
+    pages = [path for path in pages if language in (releases.get(path) or (language,))]
+    if not campaign.languages[language].is_whole:
+        pages = [path for path in pages if (language, path) in campaign.pages]
+    pages.sort(key=lambda path: (order.get(path, len(order)), path))
+    words = [name for name in WORD_FILES if (campaign.root / "docs" / source / name).is_file()]
+    return [*pages, *words]
+
+
+def read_file(campaign: Campaign, language: str, path: str) -> TextFile:
+    """A file of a language beside its source.
+
+    Args:
+        campaign: as it is on the disk.
+        language: code of the translation.
+        path: from the language's folder.
+
+    Raises:
+        LookupError: the source language has no such file.
+        CannotEdit: one of the two cannot be read.
+    """
+    root = campaign.root
+    source = _texts(root / "docs" / campaign.source_language.code / path)
+    if source is None:
+        raise LookupError(path)
+    file = root / "docs" / language / path
+    target, made = _texts(file), origin_of(campaign, language, path)
+    then = _stamped(root, path).get(_bears(file)) if target is not None else None
+    if made and made.source and not made.is_outdated:
+        then = [_said(unit, path) for unit in source]
+    drafts = _open(root, language, path)
+    rows = _word_rows(source, target, then) if path in WORD_FILES else _page_rows(source, target, then)
+    found = [replace(row, draft=drafts[row.unit.key]["text"]) if row.unit.key in drafts else row for row in rows]
+    return TextFile(language, path, tuple(found), target is not None)
+
+
+def origin_of(campaign: Campaign, language: str, path: str) -> Translation | None:
+    """What a file says of its translation; None where it says nothing."""
+    words = {STRINGS: campaign.word_origins, PHOTOS: campaign.caption_origins, MESSAGES: campaign.message_origins}
+    if path in words:
+        return words[path].get(language)
+    page = campaign.pages.get((language, path))
+    return page.translation if page else None
+
+
+def _said(unit: Unit, path: str) -> str:
+    """A source text as it is kept: of words, with their key."""
+    return f"{unit.kind}: {unit.text}" if path in WORD_FILES else unit.text
+
+
+def _texts(file: Path) -> tuple[Unit, ...] | None:
+    """The units of a page or of a file of words; None where there is none."""
+    try:
+        data = file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    try:
+        if file.name in WORD_FILES:
+            return tuple(_words(data.decode("utf-8-sig")))
+        return read_units(data).units
+    except UnicodeDecodeError:
+        raise CannotEdit(f"{file.name} is not UTF-8 text") from None
+
+
+def _words(text: str) -> Iterator[Unit]:
+    """The words of a file: key by key, with the comment for translators above each."""
+    said = {key: " ".join(comment.replace("# ", "").split()) for comment, key in LINE.findall(text)}
+    for way, typed in _ways(said_by(text)):
+        if way[0] != NOTE and typed.strip():
+            name = ".".join(map(str, way))
+            yield Unit(key_of(f"{name}\0{typed}"), typed.strip(), name, said.get(str(way[0]), ""))
+
+
+def _ways(node: Any, way: Way = ()) -> Iterator[tuple[Way, str]]:
+    if isinstance(node, dict):
+        for key, inner in node.items():
+            yield from _ways(inner, (*way, key))
+    elif isinstance(node, list):
+        for at, inner in enumerate(node):
+            yield from _ways(inner, (*way, at))
+    elif isinstance(node, str):
+        yield way, node
+
+
+def _word_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequence[str] | None) -> Iterator[Row]:
+    """Words belong together by their keys. then: what a file bore was translated from, each as `key: text`."""
+    mine = {unit.kind: unit.text for unit in target or ()}
+    before = dict(line.split(": ", 1) for line in then or () if ": " in line)
+    for unit in source:
+        was = before.get(unit.kind, unit.text)
+        if unit.kind not in mine:
+            yield Row(unit, MISSING)
+        elif was != unit.text:
+            yield Row(unit, CHANGED, was, mine[unit.kind])
+        else:
+            yield Row(unit, DONE, now=mine[unit.kind])
+
+
+def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequence[str] | None) -> list[Row]:
+    """Sentences belong together by their order; what changed in the source, by what it was when it was translated."""
+    if target is None:
+        return [Row(unit, MISSING) for unit in source]
+    if then is not None and len(then) == len(target):
+        return _since(source, target, then)
+    if [unit.kind for unit in source] == [unit.kind for unit in target]:
+        return [Row(unit, UNSURE, now=mine.text) for unit, mine in zip(source, target, strict=True)]
+    rows = [Row(unit, MISSING) for unit in source]
+    for ours, theirs, length in difflib.SequenceMatcher(
+        None, [unit.kind for unit in source], [unit.kind for unit in target], autojunk=False
+    ).get_matching_blocks():
+        for at in range(length):
+            rows[ours + at] = Row(source[ours + at], UNSURE, now=target[theirs + at].text)
+    return rows
+
+
+def _since(source: Sequence[Unit], target: Sequence[Unit], then: Sequence[str]) -> list[Row]:
+    rows: list[Row] = []
+    matcher = difflib.SequenceMatcher(None, then, [unit.text for unit in source], autojunk=False)
+    for what, begin, end, ours, last in matcher.get_opcodes():
+        for at, unit in enumerate(source[ours:last], begin):
+            if what == "equal":
+                rows.append(Row(unit, DONE, now=target[at].text))
+            elif at < end:
+                rows.append(Row(unit, CHANGED, then[at], target[at].text))
+            else:
+                rows.append(Row(unit, MISSING))
+    return rows
+
+
+# What is kept beside the files
+
+
+def _bears(file: Path) -> str:
+    """The fingerprint of the source text that a file says it was translated from; ''."""
+    found = SIGNED.search(file.read_text(encoding="utf-8", errors="replace"))
+    return found[1] if found else ""
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (ValueError, OSError):
+        return {}  # somebody spoilt it: what changed cannot be told then, and nothing else is lost
+    return found if isinstance(found, dict) else {}
+
+
+def _write_json(path: Path, said: Mapping[str, Any]) -> None:
+    if not said:
+        path.unlink(missing_ok=True)
+        return
+    write_whole(path, (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+
+
+def _stamped(root: Path, path: str) -> dict[str, list[str]]:
+    found = _read_json(root / STAMPED / f"{path}.json")
+    return {
+        key: said for key, said in found.items() if isinstance(said, list) and all(isinstance(s, str) for s in said)
+    }
+
+
+def _open(root: Path, language: str, path: str) -> dict[str, dict[str, str]]:
+    """What is translated of a file that is not finished: key of the source text -> source, text, by."""
+    found = _read_json(root / OPEN / language / f"{path}.json")
+    wanted = ("source", "text", "by")
+    return {
+        key: {name: str(each.get(name, "")) for name in wanted}
+        for key, each in found.items()
+        if isinstance(each, dict) and each.get("text")
+    }
+
+
+def keep_source(campaign: Campaign, path: str) -> None:
+    """Keeps the source sentences of a file as they are now; those that no translation was made from go.
+
+    Args:
+        campaign: its languages are looked at; what they say is read again.
+        path: of the file, from a language's folder.
+    """
+    root, source = campaign.root, campaign.source_language.code
+    units = _texts(root / "docs" / source / path) or ()
+    now = source_fingerprint(root, read_settings(root, []), path)
+    files = [root / "docs" / code / path for code in campaign.languages if code != source]
+    borne = {_bears(file) for file in files if file.is_file()}
+    kept = {key: texts for key, texts in _stamped(root, path).items() if key in borne}
+    if now in borne:
+        kept[now] = [_said(unit, path) for unit in units]
+    _write_json(root / STAMPED / f"{path}.json", kept)
+
+
+# Translating
+
+
+def save_translations(
+    campaign: Campaign, language: str, path: str, texts: Mapping[str, str], by: str
+) -> tuple[TextFile, dict[str, str]]:
+    """Keeps what somebody translated; once nothing of the file is open it is written, and stamped.
+
+    Args:
+        campaign: whose file it is.
+        language: code of the translation.
+        path: from the language's folder.
+        texts: key of a source text -> translation; '' takes a draft back.
+        by: who translated.
+
+    Returns:
+        The file as it is then, and why a text was not taken: key -> the end of a sentence.
+
+    Raises:
+        LookupError, CannotEdit: as `read_file`.
+    """
+    root = campaign.root
+    file = read_file(campaign, language, path)
+    units = {row.unit.key: row.unit for row in file.rows}
+    refused: dict[str, str] = {}
+    drafts = _open(root, language, path)
+    for key, text in texts.items():
+        if key not in units:
+            continue
+        text = one_line(text)
+        why = refusal(units[key], text) if text else ""
+        if why:
+            refused[key] = why
+        elif text:
+            drafts[key] = {"source": units[key].text, "text": text, "by": by}
+        else:
+            drafts.pop(key, None)
+    _write_json(root / OPEN / language / f"{path}.json", drafts)
+    file = read_file(campaign, language, path)
+    if drafts and not file.open_rows:
+        _finish(campaign, file, by)
+        file = read_file(campaign, language, path)
+    return file, refused
+
+
+def _finish(campaign: Campaign, file: TextFile, by: str) -> None:
+    """Writes a file whose every text is translated, and says by whom and from what; its drafts go."""
+    root, source = campaign.root, campaign.source_language.code
+    target = root / file.name
+    origin = root / "docs" / source / file.path
+    texts = {row.unit.key: row.text for row in file.rows}
+    if file.path in WORD_FILES:
+        write_whole(target, _written_words(target, file))
+    else:
+        page = read_units(origin.read_bytes())
+        write_whole(target, _written_page(target, page, file, texts))
+        _copy_pictures(page, origin.parent, target.parent)
+    stamp_file(root, target, _translators(campaign, file) or by)
+    keep_source(campaign, file.path)
+    _write_json(root / OPEN / file.language / f"{file.path}.json", {})
+
+
+def _copy_pictures(page: PageText, origin: Path, target: Path) -> None:
+    """Drawings that lie beside the source's page: a language has its own, or the same."""
+    for node in walk(page.document.blocks):
+        if isinstance(node, Image) and re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", node.source):
+            picture = origin / node.source
+            if picture.is_file() and not picture.is_symlink() and not (target / node.source).exists():
+                write_whole(target / node.source, picture.read_bytes())
+
+
+def _translators(campaign: Campaign, file: TextFile) -> str:
+    """Who a file is by: what a machine made stays a machine's until people have translated all of it."""
+    made = origin_of(campaign, file.language, file.path)
+    if made and made.by == MACHINE and not all(row.draft for row in file.rows):
+        return MACHINE
+    before = [made.by] if made and made.by not in (MACHINE, "unknown") else []
+    names = (each["by"] for each in _open(campaign.root, file.language, file.path).values())
+    return ", ".join(dict.fromkeys(name for name in (*before, *names) if name))
+
+
+def _written_page(target: Path, origin: PageText, file: TextFile, texts: Mapping[str, str]) -> bytes:
+    """The page: its own file where the source only says things otherwise, else the source's with the translations."""
+    if file.is_there:
+        own = read_units(target.read_bytes())
+        if len(own.units) == len(file.rows) and all(
+            unit.kind == row.unit.kind and (not row.now or unit.text == row.now)
+            for unit, row in zip(own.units, file.rows, strict=True)
+        ):
+            return with_translations(own, {unit.key: row.text for unit, row in zip(own.units, file.rows, strict=True)})
+        # Sentences came or went: the source's shape, and whatever the translation's front matter says of its own.
+        more = {key: value for key, value in own.front.items() if key not in origin.front}
+        return with_translations(origin, texts, more)
+    return with_translations(origin, texts, {NOTE: UNSIGNED})
+
+
+def _written_words(target: Path, file: TextFile) -> bytes:
+    text = (
+        target.read_text(encoding="utf-8")
+        if file.is_there
+        else "translation: {source: '', by: unknown, reviewed: no}\n"
+    )
+    known = dict(_ways(said_by(text)))
+    for row in file.rows:
+        way: Way = tuple(row.unit.kind.split("."))
+        if known.get(way, "").strip() != row.text:
+            text = set_value(text, way, row.text)
+    return text.encode()

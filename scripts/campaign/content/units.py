@@ -1,0 +1,248 @@
+"""What a translator translates: a page as a list of units, and a page written from their translations.
+
+A unit is what one inline run of the tree says (a heading, a paragraph, an item, a cell), as Markdown on one line, or a
+text of the front matter. Whatever is no unit (ids, shortcodes, lists of classes, the marks of lists and tables) stays
+byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from campaign.document.reader import read_document
+from campaign.models.nodes import (
+    Block,
+    Definitions,
+    Document,
+    Heading,
+    Image,
+    Inline,
+    Items,
+    Link,
+    Meaning,
+    Note,
+    Paragraph,
+    Pictogram,
+    Quote,
+    Shortcode,
+    Table,
+    Term,
+    walk,
+    words,
+)
+from campaign.schema.yaml_splice import said_by, set_value
+
+FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+# The texts of a front matter, in the order in which they are asked for.
+FRONT_TEXTS = ("title", "headline", "description", "alt", "dateline", "contact")
+PLACEHOLDER = re.compile(r"\{[a-z_-]+\}")
+# What would end a heading, a cell or a paragraph, or begin a list.
+BLOCK_BEGIN = re.compile(r"(?:#{1,6}|[-+*>]|\d+[.)])\s|```|~~~|\{\{|:::|\|")
+# Directional overrides turn letters round; control characters cannot be seen.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A text to translate.
+
+    Attributes:
+        key: ten digits of its text and of how many of the same stand before it.
+        text: on one line, as Markdown.
+        kind: heading, paragraph, item, cell, note, quote, term, or a key of the front matter.
+        section: the heading that it stands below.
+        at: the byte of the file at which it begins; -1 of the front matter.
+        end: the byte after it.
+    """
+
+    key: str
+    text: str
+    kind: str
+    section: str = ""
+    at: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A page as units. data: the file; body: the byte at which its text begins; front: what its front matter says."""
+
+    data: bytes
+    body: int
+    front: Mapping[str, object]
+    document: Document
+    units: tuple[Unit, ...]
+
+
+def read_units(data: bytes) -> PageText:
+    """A page's file as units.
+
+    Raises:
+        UnicodeDecodeError: it is no text.
+        CannotEdit: its front matter cannot be read.
+    """
+    text = data.decode()
+    found = FRONT_MATTER.match(text)
+    front = said_by(found[1]) if found and found[1].strip() else {}
+    at = found.end() if found else 0
+    body = len(text[:at].encode())
+    document = read_document(text[at:], body, text[:at].count("\n") + 1)
+    return PageText(
+        data, body, front if isinstance(front, dict) else {}, document, tuple(_units(data, front, document))
+    )
+
+
+def key_of(text: str, before: int = 0) -> str:
+    """The key of a text. before: how many of the same stand before it."""
+    return hashlib.sha256(f"{text}\0{before or ''}".encode()).hexdigest()[:10]
+
+
+def one_line(text: str) -> str:
+    """A text with all its white space as single spaces."""
+    return " ".join(text.split())
+
+
+def _units(data: bytes, front: Mapping[str, object], document: Document) -> Iterator[Unit]:
+    seen: Counter[str] = Counter()
+
+    def unit(text: str, kind: str, section: str = "", at: int = -1, end: int = -1) -> Unit:
+        seen[text] += 1
+        return Unit(key_of(text, seen[text] - 1), text, kind, section, at, end)
+
+    for key in FRONT_TEXTS:
+        typed = front.get(key)
+        if isinstance(typed, str) and typed.strip():
+            yield unit(one_line(typed), key)
+    section = ""
+    notes = (("note", run) for note in document.notes for _, run in _runs(note.children))
+    for kind, children in (*_runs(document.blocks), *notes):
+        if kind == "heading":
+            section = words(children).strip()
+        at, end = children[0].at, children[-1].end
+        text = one_line(data[at:end].decode(errors="replace"))
+        if any(letter.isalpha() for letter in _said(children)):
+            yield unit(text, kind, "" if kind == "heading" else section, at, end)
+
+
+def _said(children: Sequence[Inline]) -> str:
+    """The words of a run, with those for whoever cannot see its pictures."""
+    pictures = (node.alt for child in children for node in walk((child,)) if isinstance(node, Image))
+    return words(children) + " ".join(pictures)
+
+
+def _runs(blocks: Iterable[Block], kind: str = "paragraph") -> Iterator[tuple[str, Sequence[Inline]]]:
+    """(kind, inline nodes) of whatever can be read, in the order of the file."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield from _run("heading", block.children)
+        elif isinstance(block, Paragraph):
+            yield from _run(kind, block.children)
+        elif isinstance(block, Quote):
+            yield from _runs(block.children, "quote")
+        elif isinstance(block, Items):
+            for item in block.children:
+                yield from _runs(item.children, "item")
+        elif isinstance(block, Table):
+            for cell in (*block.head, *(cell for row in block.rows for cell in row)):
+                yield from _run("cell", cell.children)
+        elif isinstance(block, Definitions):
+            for each in block.children:
+                if isinstance(each, Term):
+                    yield from _run("term", each.children)
+                elif isinstance(each, Meaning):
+                    yield from _runs(each.children, kind)
+
+
+def _run(kind: str, children: Sequence[Inline]) -> Iterator[tuple[str, Sequence[Inline]]]:
+    if children:
+        yield kind, children
+
+
+def with_translations(page: PageText, translated: Mapping[str, str], more_front: Mapping[str, object] = {}) -> bytes:
+    """The page's file with other texts in place of its units; what is not named stays byte for byte.
+
+    Args:
+        page: whose file it is.
+        translated: by key of its units.
+        more_front: whole values of the front matter besides.
+
+    Raises:
+        CannotEdit: its front matter cannot be changed without a loss.
+    """
+    changes = [
+        (unit.at, unit.end, translated[unit.key])
+        for unit in page.units
+        if unit.at >= 0 and unit.key in translated and translated[unit.key] != unit.text
+    ]
+    parts, at = [], page.body
+    for begin, end, text in sorted(changes):
+        parts += [page.data[at:begin], text.encode()]
+        at = end
+    body = b"".join((*parts, page.data[at:]))
+    head = page.data[: page.body].decode()
+    found = FRONT_MATTER.match(head)
+    if found is None:
+        return head.encode() + body
+    front = found[1]
+    for unit in page.units:
+        if unit.at < 0 and unit.key in translated and translated[unit.key] != unit.text:
+            front = set_value(front, (unit.kind,), translated[unit.key])
+    for key, value in more_front.items():
+        front = set_value(front, (key,), value)  # type: ignore[arg-type]  # as a file's front matter was read
+    return (head[: found.start(1)] + front + head[found.end(1) :]).encode() + body
+
+
+def refusal(unit: Unit, text: str) -> str:
+    """Why a translation cannot take the place of a unit, as the end of a sentence; '' where it can."""
+    if not text.strip():
+        return "has no words"
+    if found := UNSEEN.search(text):
+        return f"has an invisible sign (U+{ord(found[0]):04X})"
+    if "\n" in text.strip():
+        return "has more than one line"
+    wanted, found_ones = (sorted(PLACEHOLDER.findall(each)) for each in (unit.text, text))
+    if wanted != found_ones:
+        return f"has other signs to fill in than {', '.join(wanted) or 'none'}"
+    if unit.at < 0:
+        return ""
+    if unit.kind == "cell" and re.search(r"(?<!\\)\|", text):
+        return "has a | in a cell of a table"
+    if BLOCK_BEGIN.match(text) and not BLOCK_BEGIN.match(unit.text):
+        return f"begins with {text.split()[0]}, which begins something else than a sentence"
+    ours, theirs = (_shape(each) for each in (unit.text, text))
+    if theirs is None:
+        return "is more than a run of words"
+    for name, before, after in zip(
+        ("pictograms", "notes", "links", "pictures"), ours or ((),) * 4, theirs, strict=True
+    ):
+        if before != after:
+            return f"has other {name} than the source ({', '.join(before) or 'none'})"
+    return ""
+
+
+# What a translation keeps of the source; see `_shape`.
+KEPT = ("pictograms", "notes", "links", "pictures")
+Shape = tuple[tuple[str, ...], ...]
+
+
+def _shape(text: str) -> Shape | None:
+    """What a translation has to keep of a run of words, in any order; None where it is not one run."""
+    blocks = read_document(text).blocks
+    # A text may begin with what would be a block by itself: behind a letter it does not.
+    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
+        blocks = read_document(f"x {text}").blocks
+    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
+        return None
+    nodes = list(walk(blocks))
+    if any(isinstance(node, Shortcode) for node in nodes):
+        return None
+    return (
+        tuple(sorted(node.name for node in nodes if isinstance(node, Pictogram))),
+        tuple(sorted(node.id for node in nodes if isinstance(node, Note))),
+        tuple(sorted(node.to for node in nodes if isinstance(node, Link))),
+        tuple(sorted(node.source for node in nodes if isinstance(node, Image))),
+    )

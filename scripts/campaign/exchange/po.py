@@ -1,0 +1,73 @@
+"""Translations as gettext PO, for Poedit, Weblate and whatever else reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import polib
+
+from campaign.exchange.translation_file import MOST_ENTRIES, Entry, not_a_file
+
+# Of which text an entry is, and as what it went out.
+PLACE = re.compile(r"(?P<path>.+)#(?P<key>[0-9a-f]{10})")
+SENT = "sent: "
+
+
+def as_po(entries: Iterable[Entry], language: str, name: str, version: str, day: str) -> str:
+    """A PO file. What has to be looked at again is fuzzy, with the source text that it was translated from.
+
+    Args:
+        entries: what is to be translated.
+        language: code of the translation.
+        name: of the campaign.
+        version: of the campaign.
+        day: of the campaign, as 2026-11-27.
+    """
+    file = polib.POFile(wrapwidth=77)
+    file.metadata = {
+        "Project-Id-Version": f"{name} {version}",
+        "POT-Creation-Date": f"{day} 00:00+0000",
+        "PO-Revision-Date": f"{day} 00:00+0000",
+        "Last-Translator": "unknown <unknown@example.org>",
+        "Language-Team": f"{language} <unknown@example.org>",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    for each in entries:
+        is_fuzzy = bool(each.target) and each.is_open
+        file.append(
+            polib.POEntry(
+                msgctxt=f"{each.path}#{each.key}",
+                msgid=each.source,
+                msgstr=each.target,
+                previous_msgid=each.then if is_fuzzy and each.then else None,
+                comment="\n".join(filter(None, (each.about, f"{SENT}{each.sent}"))),
+                flags=["fuzzy"] if is_fuzzy else [],
+            )
+        )
+    return str(file) + "\n"
+
+
+def read_po(path: Path) -> list[Entry]:
+    """What a PO file says. A fuzzy entry is not done, and says nothing.
+
+    Raises:
+        CampaignError: it is none.
+    """
+    try:
+        file = polib.pofile(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
+        raise not_a_file(path.name, f"This cannot be read as PO ({str(error)[:80]}).") from None
+    found = []
+    for each in file[:MOST_ENTRIES]:
+        place = PLACE.fullmatch(each.msgctxt or "")
+        if place and not each.obsolete and not each.fuzzy:
+            sent = next((line[len(SENT) :] for line in each.comment.split("\n") if line.startswith(SENT)), "")
+            found.append(Entry(place["path"], place["key"], each.msgid, each.msgstr, sent=sent.strip(), is_open=False))
+    if not found:
+        raise not_a_file(path.name, "No entry of this file belongs to the campaign, or none is done.")
+    return found

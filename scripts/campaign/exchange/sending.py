@@ -1,0 +1,95 @@
+"""Files that go to translators and come back, by their kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from docx import Document
+from lxml import etree
+
+from campaign.cache.atomic import write_whole
+from campaign.exchange.po import as_po, read_po
+from campaign.exchange.translation_file import Entry, Taken, entries, not_a_file, take
+from campaign.exchange.translation_tables import MARK, as_csv, as_docx, read_csv, read_docx
+from campaign.exchange.xliff import as_xliff, read_xliff
+from campaign.models.campaign import Campaign
+
+READERS: dict[str, Callable[[Path], list[Entry]]] = {
+    ".po": read_po,
+    ".xlf": read_xliff,
+    ".xliff": read_xliff,
+    ".docx": read_docx,
+    ".csv": read_csv,
+}
+LANGUAGE_IN_PO = re.compile(r'^"Language: ([A-Za-z-]+)\\n"', re.MULTILINE)
+
+
+def write_file(
+    campaign: Campaign, language: str, kind: str, target: Path, is_core: bool, is_back: bool, paths: Iterable[str]
+) -> tuple[int, int]:
+    """Writes what a translator needs.
+
+    Args:
+        campaign: whose texts.
+        language: code of the translation.
+        kind: po, xliff, docx or csv.
+        target: the file.
+        is_core: what the public reads and nobody has reviewed alone.
+        is_back: with a column to translate back.
+        paths: files, from a language's folder; all where none are named.
+
+    Returns:
+        How many texts it has, and how many of them are to do.
+    """
+    found = entries(campaign, language, is_core, paths)
+    if kind == "po":
+        data = as_po(found, language, campaign.name, campaign.version, campaign.date.isoformat()).encode()
+    elif kind == "xliff":
+        data = as_xliff(found, campaign.source_language.code, language)
+    elif kind == "docx":
+        data = as_docx(found, f"{campaign.name}: {campaign.languages[language].name}", language, is_back)
+    else:
+        data = as_csv(found, is_back)
+    write_whole(target, data)
+    return len(found), sum(each.is_open for each in found)
+
+
+def take_file(campaign: Campaign, file: Path, language: str, by: str) -> Taken:
+    """Takes a file that came back.
+
+    Args:
+        campaign: as it is on the disk.
+        file: what a translator sent.
+        language: code of the translation; '' where the file says it.
+        by: who translated; '' for "unknown".
+
+    Raises:
+        CampaignError: it is none that can be taken, or it is of no language of the campaign.
+    """
+    reader = READERS.get(file.suffix.lower())
+    if reader is None:
+        raise not_a_file(file.name, f"Files of translators end in {', '.join(READERS)}.")
+    found = reader(file)
+    spoken = language or _language_of(file)
+    others = [code for code in campaign.languages if code != campaign.source_language.code]
+    if spoken not in others:
+        raise not_a_file(
+            file.name, f"Which language it is of cannot be told: add --language, one of {', '.join(others)}."
+        )
+    return take(campaign, spoken, found, by or "unknown")
+
+
+def _language_of(file: Path) -> str:
+    """What a file says of its language; else what its name does (help-pt.csv)."""
+    kind = file.suffix.lower()
+    if kind == ".po":
+        found = LANGUAGE_IN_PO.search(file.read_text(encoding="utf-8-sig", errors="replace"))
+        return found[1] if found else ""
+    if kind in (".xlf", ".xliff"):
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        return str(etree.parse(file, parser).getroot().get("trgLang", ""))
+    if kind == ".docx":
+        return (Document(str(file)).core_properties.subject or "").removeprefix(MARK)
+    return file.stem.removesuffix("-core").rpartition("-")[2]

@@ -1,0 +1,84 @@
+"""Translations as XLIFF 2.0 (OASIS), for OmegaT, memoQ, Trados and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from lxml import etree
+
+from campaign.exchange.translation_file import LARGEST, MOST_ENTRIES, Entry, not_a_file
+
+NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
+# States of a segment (XLIFF 2.0, 4.3.1.28) that say that somebody is done with it.
+DONE = ("translated", "reviewed", "final")
+XML = "{http://www.w3.org/XML/1998/namespace}"
+
+
+def as_xliff(entries: Iterable[Entry], source: str, language: str) -> bytes:
+    """An XLIFF 2.0 file: a `file` for each of ours, a `unit` for each text.
+
+    Args:
+        entries: what is to be translated, in the order of their files.
+        source: code of the source language.
+        language: code of the translation.
+    """
+    about = {"version": "2.0", "srcLang": source, "trgLang": language}
+    root = etree.Element(_tag("xliff"), about, nsmap={None: NAMESPACE})
+    for number, (path, its) in enumerate(groupby(entries, key=lambda each: each.path), 1):
+        file = etree.SubElement(root, _tag("file"), id=f"f{number}", original=path)
+        for each in its:
+            unit = etree.SubElement(file, _tag("unit"), id=f"u{each.key}")
+            notes = etree.SubElement(unit, _tag("notes"))
+            for category, text in (("about", each.about), ("then", each.then), ("sent", each.sent)):
+                if text:
+                    etree.SubElement(notes, _tag("note"), category=category).text = text
+            state = "translated" if each.target and not each.is_open else "initial"
+            segment = etree.SubElement(unit, _tag("segment"), state=state)
+            for name, text in (("source", each.source), ("target", each.target)):
+                if name == "source" or text:
+                    said = etree.SubElement(segment, _tag(name))
+                    said.set(f"{XML}space", "preserve")
+                    said.text = text
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
+
+
+def _tag(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"
+
+
+def read_xliff(path: Path) -> list[Entry]:
+    """What an XLIFF 2.0 file says. Entities, document types and what lies outside are not followed.
+
+    Raises:
+        CampaignError: it is none.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise not_a_file(path.name, "The file is too large.")
+        tree = etree.parse(path, parser)
+    except (OSError, etree.XMLSyntaxError) as error:
+        raise not_a_file(path.name, f"This cannot be read as XLIFF ({str(error)[:80]}).") from None
+    root = tree.getroot()
+    if tree.docinfo.doctype or root.tag != _tag("xliff"):
+        raise not_a_file(path.name, "This is not XLIFF 2.0.")
+    found = []
+    for file in root.iter(_tag("file")):
+        for unit in file.iter(_tag("unit")):
+            notes = {note.get("category", ""): note.text or "" for note in unit.iter(_tag("note"))}
+            # A program may cut a text in sentences; together they are the text.
+            segments = list(unit.iter(_tag("segment")))
+            source, target = (" ".join(_texts(segments, name)) for name in ("source", "target"))
+            is_done = bool(segments) and all(each.get("state", "") in DONE for each in segments)
+            key = unit.get("id", "").removeprefix("u")
+            sent = notes.get("sent", "")
+            found.append(Entry(file.get("original", ""), key, source, target, sent=sent, is_open=not is_done))
+            if len(found) > MOST_ENTRIES:
+                raise not_a_file(path.name, "The file holds too many texts.")
+    return found
+
+
+def _texts(segments: Iterable[etree._Element], name: str) -> list[str]:
+    return ["".join(each.itertext()) for part in segments for each in part.iter(_tag(name))]

@@ -1,0 +1,256 @@
+"""Translators outside: what goes to them and comes back, sentence by sentence, without a byte changed by accident."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import polib
+import pytest
+from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from translate.storage.xliff2 import Xliff2File
+
+from campaign.content import load
+from campaign.content.translating import paths_of, read_file
+from campaign.content.units import read_units, refusal, with_translations
+from campaign.exchange.sending import take_file, write_file
+from campaign.exchange.translation_file import Taken
+
+KINDS = {"po": "po", "xliff": "xlf", "docx": "docx", "csv": "csv"}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def sent(root: Path, language: str, kind: str, target: Path, **options) -> Path:
+    file = target / f"{language}.{KINDS[kind]}"
+    campaign, _ = load(root)
+    write_file(campaign, language, kind, file, options.get("is_core", False), options.get("is_back", False), ())
+    return file
+
+
+def taken(root: Path, file: Path, language: str = "", by: str = "Ana"):
+    return take_file(load(root)[0], file, language, by)
+
+
+@pytest.fixture
+def tiny_folder(tmp_path):
+    """The tiny campaign, whose source says something else than it was translated from: one sentence, and a new one."""
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    run(root, "translate", "keep")
+    page = root / "docs/fil/boil.md"
+    text = page.read_text("utf-8")
+    units = [unit for unit in read_units(text.encode()).units if unit.kind == "paragraph"]
+    changed = text.replace(units[0].text, f"{units[0].text} Agad.")
+    assert changed != text
+    page.write_text(f"{changed}\nBagong pangungusap.\n", "utf-8")
+    return root
+
+
+def test_nothing_changes_where_nothing_was_translated(tmp_path):
+    """Every page and word of HELP and of both test campaigns, there and back in every kind of file."""
+    some = None if IS_WHOLE else {"help": ["tet"], "tiny": ["ar"], "full": ["ckb"]}
+    for name, source in (("help", REPOSITORY), ("tiny", HERE / "campaigns/tiny"), ("full", HERE / "campaigns/full")):
+        root = tmp_path / name
+        shutil.copytree(source / "docs", root / "docs")
+        shutil.copyfile(source / "mkdocs.yml", root / "mkdocs.yml")
+        shutil.copytree(source / "assets", root / "assets", ignore=shutil.ignore_patterns("fonts", "*.jpg", "*.svg"))
+        campaign, _ = load(root)
+        before = tree(root / "docs")
+        codes = [code for code in campaign.languages if code != campaign.source_language.code]
+        for language in codes if some is None else [code for code in codes if code in some[name]]:
+            # HELP in one kind of file is most of what this costs.
+            for kind in KINDS if IS_WHOLE or name != "help" else ("xliff",):
+                file = sent(root, language, kind, tmp_path)
+                found = taken(root, file, language)
+                assert found.same > 10
+                assert found == Taken(same=found.same), (language, kind)
+        assert tree(root / "docs") == before
+
+
+def test_a_translator_sees_old_new_and_mine_and_the_page_changes_once_it_is_whole(tiny_folder, tmp_path):
+    root = tiny_folder
+    before = tree(root / "docs/ar")
+    said = run(root, "translate", "diff", "ar")
+    assert "Agad." in said
+    assert said.count("docs/ar/boil.md") == 2
+    file = sent(root, "ar", "po", tmp_path)
+    subprocess.run(["msgfmt", "-c", "-o", "/dev/null", str(file)], check=True)
+    po = polib.pofile(str(file))
+    po[:] = [each for each in po if each.msgctxt.startswith("boil.md#")]
+    fuzzy = [each for each in po if each.fuzzy]
+    assert len(fuzzy) == 1
+    assert "Agad." in fuzzy[0].msgid
+    assert "Agad." not in fuzzy[0].previous_msgid
+    new = next(each for each in po if not each.msgstr)
+    assert new.msgid == "Bagong pangungusap."
+
+    new.msgstr = "جملة جديدة."
+    po.save(str(file))
+    assert taken(root, file).changed == {"boil.md": 1}
+    assert tree(root / "docs/ar") == before, "half a page changed"
+    fuzzy[0].flags.remove("fuzzy")
+    po.save(str(file))
+    found = taken(root, file, by="Layla")
+    assert found.finished == ["docs/ar/boil.md"]
+    now = (root / "docs/ar/boil.md").read_text("utf-8")
+    was = before["boil.md"].decode()
+    assert now.rstrip().endswith("جملة جديدة.")
+    changed = [line for line in now.splitlines() if line not in was.splitlines()]
+    assert len(changed) == 2, "more than the stamp and the new sentence"
+    assert "by: machine" in changed[0], "a machine made the rest of it"
+    assert not list((root / "docs/_open").rglob("*.json"))
+    assert "docs/ar/boil.md" not in run(root, "translate", "diff", "ar")
+
+
+def test_two_files_of_one_page_merge_or_say_where_they_differ(tiny_folder, tmp_path):
+    root = tiny_folder
+    first, second = sent(root, "ar", "csv", tmp_path), tmp_path / "second-ar.csv"
+    shutil.copyfile(first, second)
+    rows = read_file(load(root)[0], "ar", "boil.md").rows
+    one, other, both = [row.now for row in rows if row.now and row.state == "done" and not refusal(row.unit, "x")][-3:]
+
+    def edit(file, *pairs):
+        text = file.read_text("utf-8-sig")
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new)
+        file.write_text(text, "utf-8-sig")
+
+    edit(first, (one, "واحد"), (both, "هنا"))
+    edit(second, (other, "اثنان"), (both, "هناك"))
+    taken(root, first)
+    found = taken(root, second, by="Omar")
+    assert [(stands, came) for _, stands, came in found.conflicts] == [("هنا", "هناك")]
+    texts = [row.text for row in read_file(load(root)[0], "ar", "boil.md").rows]
+    assert {"واحد", "اثنان", "هنا"} <= set(texts)
+    assert one not in texts
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_file_brings_a_sentence_home(tiny_folder, tmp_path, kind):
+    root = tiny_folder
+    file = sent(root, "km", kind, tmp_path, is_back=kind in ("docx", "csv"))
+    word = "ប្រយោគថ្មី"
+    if kind == "po":
+        po = polib.pofile(str(file))
+        next(each for each in po if each.msgid == "Bagong pangungusap.").msgstr = word
+        po.save(str(file))
+    elif kind == "xliff":
+        read = Xliff2File.parsefile(str(file))
+        units = [unit for unit in read.units if not unit.isheader()]
+        next(unit for unit in units if unit.source == "Bagong pangungusap.").target = word
+        read.savefile(str(file))
+    elif kind == "docx":
+        document = Document(str(file))
+        cells = next(
+            row.cells for table in document.tables for row in table.rows if row.cells[1].text == "Bagong pangungusap."
+        )
+        # As a word processor writes it while changes are tracked: something struck out, something put in.
+        paragraph = cells[2].paragraphs[0]._p
+        for tag, kind_of_text, text in (("w:del", "w:delText", "មិនត្រូវ"), ("w:ins", "w:t", word)):
+            change, run_of_it, said = (OxmlElement(each) for each in (tag, "w:r", kind_of_text))
+            change.set(qn("w:id"), "1")
+            said.text = text
+            run_of_it.append(said)
+            change.append(run_of_it)
+            paragraph.append(change)
+        document.save(str(file))
+    else:
+        rows = list(csv.reader(file.read_text("utf-8-sig").splitlines()))
+        row = next(row for row in rows if "Bagong pangungusap." in row)
+        row[rows[0].index("translation")] = word
+        with file.open("w", encoding="utf-8-sig", newline="") as saved:  # as a spreadsheet in Portuguese saves it
+            csv.writer(saved, delimiter=";").writerows([rows[0], row])
+    assert taken(root, file, "km").changed == {"boil.md": 1}
+    row = next(row for row in read_file(load(root)[0], "km", "boil.md").rows if row.unit.text == "Bagong pangungusap.")
+    assert row.draft == word
+
+
+def test_a_new_language_grows_from_one_command_to_whole_pages(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    assert "docs/fr/_strings.yml" in run(root, "translate", "start", "fr", "--name", "Français")
+    assert "name-taken" in run(root, "translate", "start", "fr", "--name", "Français", code=1)
+    assert "{locale: km, name: ភាសាខ្មែរ}\n        - {locale: fr, name: Français}\n" in (root / "mkdocs.yml").read_text()
+    run(root, "translate", "send", "fr", "--to", "po", "--core")
+    po = polib.pofile(str(root / "translate-fr-core.po"))
+    assert po[0].msgctxt.startswith("_strings.yml#"), "without its words no page can be shown"
+    for each in po:
+        each.msgstr = each.msgid if re.search(r"[{\[:]", each.msgid) else each.msgid.replace("a", "à")
+    po.save(str(root / "translate-fr-core.po"))
+    said = run(root, "translate", "take", "translate-fr-core.po", "--by", "Marie Dupont", code=None)
+    assert "docs/fr/boil.md is whole now." in said
+    page = (root / "docs/fr/boil.md").read_text("utf-8")
+    assert 'by: "Marie Dupont", reviewed: no' in page
+    wrong = [line for line in run(root, "check", code=None).splitlines() if line.startswith("problem docs/fr")]
+    assert not wrong, "\n".join(wrong)
+
+
+HOSTILE = [
+    ("cell", "a", "b | c", "has a | in a cell"),
+    ("paragraph", "Call {number}.", "Ring.", "other signs to fill in"),
+    ("item", "Law.[^law]", "Ley.", "other notes"),
+    ("item", ":phone: Call", "Llama", "other pictograms"),
+    ("item", "[Here](a.md)", "[Aquí](javascript:x)", "other links"),
+    ("paragraph", "Stay.", "# Out", "begins something else"),
+    ("paragraph", "Stay.", "- Out", "begins something else"),
+    ("paragraph", "Stay.", "{{ contacts }}", "begins something else"),
+    ("paragraph", "Stay.", "a\u202eb", "invisible sign"),
+    ("paragraph", "Stay.", "   ", "has no words"),
+]
+
+
+def test_what_would_break_a_page_is_refused(tmp_path):
+    from campaign.content.units import Unit
+
+    for kind, source, text, why in HOSTILE:
+        assert why in refusal(Unit("0", source, kind, at=0, end=1), text), text
+    assert refusal(Unit("0", "Law [^law] :phone: [x](a.md)", "item", at=0), ":phone: [ley](a.md) [^law]") == ""
+    page = read_units(b"---\ntitle: A\n---\n\nOne.\n\n- Two\n")
+    odd = with_translations(page, {unit.key: "x: # y" for unit in page.units})
+    assert read_units(odd).front["title"] == "x: # y"
+
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    bomb = tmp_path / "ar.xlf"
+    bomb.write_text(
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+        '<xliff version="2.0" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="fil" trgLang="ar">&a;</xliff>'
+    )
+    for name, data in (
+        *(
+            ("ar.po", b"\xff\xfe\0"),
+            ("ar.po", b'msgid "x\n'),
+            ("ar.docx", b"PK\x03\x04nonsense"),
+            ("ar.csv", b"a;b\n1;2"),
+        ),
+        *(("ar.xlf", bomb.read_bytes()), ("ar.xlf", b"<xliff"), ("ar.txt", b"x"), ("ar.csv", b"\xff")),
+    ):
+        (tmp_path / name).write_bytes(data)
+        said = run(root, "translate", "take", str(tmp_path / name), "--language", "ar", code=1)
+        assert "translation-file" in said, name
+        assert "root:" not in said
+    where = "../../mkdocs.yml"
+    (tmp_path / "ar.csv").write_text(f"file,key,translation\n{where},0123456789,x\n/etc/passwd,0123456789,x\n")
+    before = tree(root)
+    said = run(root, "translate", "take", str(tmp_path / "ar.csv"), "--language", "ar", code=1)
+    assert "is no file of this campaign" in said
+    assert {name: data for name, data in tree(root).items() if not name.startswith(".build")} == {
+        name: data for name, data in before.items() if not name.startswith(".build")
+    }
+
+
+def test_a_page_s_own_shape_stays_where_a_language_has_another(tiny_folder):
+    """Sentences that nobody can match are shown beside each other, and said to be unsure."""
+    root = tiny_folder
+    page = root / "docs/ar/boil.md"
+    page.write_text(page.read_text("utf-8").rstrip() + "\n\nفقرة أخرى.\n", "utf-8")
+    rows = read_file(load(root)[0], "ar", "boil.md").rows
+    assert {row.state for row in rows} <= {"unsure", "missing"}
+    assert paths_of(load(root)[0], "ar")[0] == "index.md"
