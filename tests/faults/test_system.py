@@ -6,6 +6,7 @@ traceback, and the next build is byte for byte that of a clean one. What needs r
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -146,6 +147,17 @@ def tmpfs(size: str = "200m") -> tuple[str, ...]:
 def ended(states, tmp_path_factory) -> Path:
     """One campaign for all ends."""
     return shutil.copytree(states[0][0], tmp_path_factory.mktemp("ended") / "campaign")
+
+
+@pytest.mark.parametrize("kind", ["stick", "packs"])
+def test_what_is_handed_over_is_killed_at_fifty_random_moments(small, tmp_path, kind):
+    print(f"FAULT_SEED={SEED}")
+    script = Path(__file__).with_name("handover_kills.py")
+    done = subprocess.run(
+        [sys.executable, script, small, tmp_path, str(SEED), "50", kind], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {kind: {"unnoticed": [], "unfinished": [], "unharmed": []}}
 
 
 @pytest.mark.parametrize("number", range(50))

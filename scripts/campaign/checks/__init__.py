@@ -6,12 +6,13 @@ from campaign.checks.files import check_files
 from campaign.checks.release import check_release
 from campaign.checks.source import check_source
 from campaign.checks.structure import check_structure
-from campaign.checks.sums import SUMS, check_packs, check_signature, check_sums
+from campaign.checks.sums import SUMS, UNFINISHED, check_packs, check_signature, check_sums
 from campaign.checks.unfinished import check_unfinished
 from campaign.checks.words import check_words
 
 __all__ = [
     "SUMS",
+    "UNFINISHED",
     "check_embargo",
     "check_files",
     "check_linked",

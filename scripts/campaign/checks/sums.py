@@ -18,6 +18,8 @@ from pathlib import Path, PurePosixPath
 from campaign.models.problem import Problem
 
 SUMS = "SHA256SUMS"
+# While a copy is being written its list has this name: what may be there, with the sums of what was there before.
+UNFINISHED = f"{SUMS}.part"
 # What the tools add to the name of what they sign.
 MINISIGN, SSH = ".minisig", ".sig"
 LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](.+)")

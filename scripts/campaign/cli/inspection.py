@@ -99,9 +99,12 @@ def verify(folder: Path, key: str, signer: str) -> None:
 
     Of a folder of packs, each zip is checked against the list in it; of a single file, the signature beside it.
     """
-    from campaign.checks import SUMS, check_packs, check_signature, check_sums
+    from campaign.checks import SUMS, UNFINISHED, check_packs, check_signature, check_sums
+    from campaign.pipeline.stick import START
 
-    if folder.is_dir() and not (folder / SUMS).is_file() and (zips := sorted(folder.rglob("*.zip"))):
+    # A stick that was pulled out too early has zips too, and no list yet.
+    is_packs = folder.is_dir() and not any((folder / name).is_file() for name in (SUMS, UNFINISHED, START))
+    if is_packs and (zips := sorted(folder.rglob("*.zip"))):
         wrong = list(check_packs(folder))
         show_problems(wrong)
         if wrong:

@@ -82,6 +82,8 @@ def make_packs(
         for count, pack in enumerate(chosen, 1):
             progress("pack", count, len(chosen))
             packer.pack(pack, tuple(campaign.places) if places is None else places)
+        for left in (root / "dist" / PACKS).glob(".*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
         for pack in chosen:
             _put(new / pack.name, root / "dist" / PACKS / pack.name)
         held = _held(root, campaign.version, {}) | packer.held
@@ -99,12 +101,14 @@ def _files(root: Path, chosen: list[Pack]) -> Iterator[Path]:
 
 
 def _put(new: Path, target: Path) -> None:
-    """Moves a pack into place; the one from before is away for that moment only."""
+    """Moves a pack into place as a whole; the one from before is away for that moment only."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    old = new.with_name(f"{new.name}.old")
+    # On another disk it is copied, which takes long: nobody takes half of it for a pack.
+    part, old = (target.with_name(f".{target.name}.{end}") for end in ("part", "old"))
+    shutil.move(new, part)
     if target.exists():
         target.replace(old)
-    shutil.move(new, target)
+    part.replace(target)
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.cache.atomic import files_below
-from campaign.checks.sums import LINE, SUMS
+from campaign.checks.sums import LINE, SUMS, UNFINISHED
 from campaign.content import load
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.build import lock
@@ -23,6 +23,8 @@ from campaign.website import site_copy, start_page
 START, SITE, PRINTS = "START-HERE.html", "site", "print"
 # Of dist/: what is not for everybody who holds the stick.
 NOT_ON_STICKS = (PACKS, CORRECTIONS, PREVIEW_FOLDER, "outdated")
+# The list until it is whole; and the sum of what nobody has read yet.
+NEW, UNKNOWN = f"{SUMS}.new", "0" * 64
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def make_stick(
 
 
 def sums_of(folder: Path, mark: str) -> dict[str, str]:
-    """The sums of a copy from before; {} of a new one.
+    """The sums of a copy from before, whole or not; {} of a new one.
 
     Args:
         folder: where it stands.
@@ -82,13 +84,22 @@ def sums_of(folder: Path, mark: str) -> dict[str, str]:
     """
     if not folder.exists() or not any(each for each in folder.iterdir() if not each.name.startswith(".")):
         return {}
-    if not (folder / mark).is_file():
+    if not any((folder / name).is_file() for name in (mark, UNFINISHED)):
         what = "Something else lies in this folder."
         raise CampaignError([Problem("folder-not-empty", str(folder), what, "Name an empty one, or one of its own.")])
-    with suppress(OSError, UnicodeDecodeError):
-        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-        return {found[2]: found[1] for line in lines if (found := LINE.fullmatch(line))}
-    return {}
+    found: dict[str, str] = {}
+    for name in (SUMS, UNFINISHED):
+        with suppress(OSError, UnicodeDecodeError):
+            lines = (folder / name).read_text(encoding="utf-8").splitlines()
+            found |= {line[2]: line[1] for line in map(LINE.fullmatch, lines) if line}
+    return found
+
+
+def _write_list(folder: Path, name: str, sums: Mapping[str, str]) -> None:
+    with (folder / name).open("w", encoding="utf-8", newline="\n") as file:
+        file.write("".join(f"{sums[each]}  {each}\n" for each in sorted(sums)))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_copy(
@@ -106,7 +117,9 @@ def write_copy(
         CampaignError: the folder does not keep what is written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    # Without its list, a stick that is pulled out too early is not taken for a whole one.
+    # Without its list, a stick that is pulled out too early is not taken for a whole one. By this other list the next
+    # run knows what to take away.
+    _write_list(folder, UNFINISHED, {**dict.fromkeys(contents, UNKNOWN), **before})
     (folder / SUMS).unlink(missing_ok=True)
     sums, size, written = dict[str, str](), 0, 0
     for count, (name, what) in enumerate(sorted(contents.items()), 1):
@@ -128,15 +141,16 @@ def write_copy(
         if _sum(target) != digest:
             what_failed = f"The stick does not keep what is written: {name}."
             raise CampaignError([Problem("stick-damaged", str(folder), what_failed, "Take another stick.")])
-    for name in before.keys() - sums.keys():
+    for name in before.keys() - sums.keys() - {SUMS, UNFINISHED, NEW}:
         gone = folder / name
         if gone.resolve().is_relative_to(folder.resolve()):
             gone.unlink(missing_ok=True)
             with suppress(OSError):
                 for above in gone.relative_to(folder).parents[:-1]:
                     (folder / above).rmdir()  # until one is not empty
-    text = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-    (folder / SUMS).write_text(text, encoding="utf-8", newline="\n")
+    _write_list(folder, NEW, sums)
+    (folder / NEW).replace(folder / SUMS)
+    (folder / UNFINISHED).unlink()
     return Stick(len(sums), size, written)
 
 

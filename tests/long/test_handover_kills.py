@@ -1,0 +1,21 @@
+"""Packs and sticks that are killed while they are written: what is left is noticed, and the next run finishes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from conftest import HERE
+
+SCRIPT = HERE / "faults/handover_kills.py"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
+def test_what_is_killed_is_noticed_and_the_next_run_finishes(tiny, tmp_path):
+    command = [sys.executable, SCRIPT, tiny, tmp_path, "0", "0", "stick", "packs"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    nothing = {"unnoticed": [], "unfinished": [], "unharmed": []}
+    assert json.loads(done.stdout) == {"stick": nothing, "packs": nothing}, done.stderr
