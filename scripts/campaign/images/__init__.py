@@ -26,6 +26,7 @@ from campaign.models.problem import Problem
 
 __all__ = [
     "PictureRequest",
+    "codecs",
     "key",
     "make_all",
     "measure",
@@ -53,7 +54,7 @@ def key(
         EDITION,
         sorted(RECIPES[output.part or output.format].items()),
         output.width,
-        _codecs(),
+        codecs(),
         digest,
     )
     order = orders.get(output) if orders else None
@@ -99,5 +100,6 @@ def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:
 
 
 @cache
-def _codecs() -> tuple[str, ...]:
+def codecs() -> tuple[str, ...]:
+    """What decodes and writes pictures, with versions."""
     return (PIL.__version__, *(f"{name} {features.version(name)}" for name in CODECS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Collection, Iterator
@@ -16,7 +15,7 @@ from campaign.cache import atomic as placing
 from campaign.cache.atomic import files_below, fresh_folder, replace_file, work_folder
 from campaign.cache.cluster import Cluster
 from campaign.cache.inputs import Inputs, is_page
-from campaign.cache.store import Memo, hash_text, read_made, write_made
+from campaign.cache.store import Memo, read_made, write_made
 from campaign.checks import (
     check_embargo,
     check_files,
@@ -37,6 +36,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.jobs import make_all
+from campaign.pipeline.placed import is_in_place, key_of, note_placed, notes_in_place, wish_of
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
@@ -146,16 +146,22 @@ def build(
             report.problems += check_release(campaign)
         if report.stops:
             return report
-        is_in_place = partial(_is_made_in_place, campaign, inputs)
-        make_all(campaign, Wanted(), report, progress, is_in_place, cluster)
+        wish = wish_of(campaign, inputs)
+        notes = notes_in_place(root, wish)
+        if notes is not None:
+            report.problems += notes
+            report.made = made_before(root)
+            return _looked_at(campaign, report, is_release)
+        told = len(report.problems)
+        make_all(campaign, Wanted(), report, progress, partial(_is_in_place, campaign, inputs), cluster)
         if report.stops:
             return report
+        notes = report.problems[told:]
         write_made(_made_file(root), report.made)
-        key = _key(campaign, report.made, inputs)
-        if _is_in_place(root, key):
-            if is_release:
-                report.problems += _check_site(campaign, root / "site", _audit_memo(root), is_release)
-            return report
+        key = key_of(campaign, report.made, inputs)
+        if is_in_place(root, key):
+            note_placed(root, wish, key, notes)
+            return _looked_at(campaign, report, is_release)
         progress("website", 0, 1)
         site = fresh_folder(root, "site")
         audits = _audit_memo(root)
@@ -174,7 +180,7 @@ def build(
             return report
         placing.publish(root)
         if not changed:
-            _note_placed(root, key)
+            note_placed(root, wish, key, notes)
         report.is_site_new = True
         report.site_pages = sum(name.endswith(".html") for name, _ in files_below(root / "site"))
     return report
@@ -269,17 +275,15 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path) -> None:
         (dist / name).write_bytes(text.encode())
 
 
-def _key(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
-    """A hash of all that the website and dist/ are made from."""
-    hashes = [f"{name} {digest}" for name, digest in inputs.hashes.items()]
-    # What changes without any file: which pages there are, when an embargo ends; which numbers are old.
-    hashes_made = sorted([each.output.path, each.output.public, each.sha256] for each in made)
-    made_key = json.dumps([sorted(campaign.pages), campaign.fresh, hashes_made])
-    return hash_text("\0".join((*hashes, made_key)))
+def _looked_at(campaign: Campaign, report: Report, is_release: bool) -> Report:
+    """The report on what stands already; for a release with what is wrong with the site."""
+    if is_release:
+        report.problems += _check_site(campaign, campaign.root / "site", _audit_memo(campaign.root), is_release)
+    return report
 
 
-def _is_made_in_place(campaign: Campaign, inputs: Inputs, made: list[Made]) -> bool:
-    return _is_in_place(campaign.root, _key(campaign, made, inputs))
+def _is_in_place(campaign: Campaign, inputs: Inputs, made: list[Made]) -> bool:
+    return is_in_place(campaign.root, key_of(campaign, made, inputs))
 
 
 def _told(changed: list[str]) -> Iterator[Problem]:
@@ -288,20 +292,6 @@ def _told(changed: list[str]) -> Iterator[Problem]:
         more = f" and {len(changed) - 1} more" if changed[1:] else ""
         what = "The file was changed while this was made, which may hold the text from before."
         yield Problem("changed-during-build", f"{changed[0]}{more}", what, "Build again.")
-
-
-def _is_in_place(root: Path, key: str) -> bool:
-    note = root / placing.WORK / "placed.json"
-    try:
-        known = json.loads(note.read_bytes())
-    except (OSError, ValueError):
-        return False
-    return bool(known == {"key": key, "site": placing.snapshot(root / "site"), "dist": placing.snapshot(root / "dist")})
-
-
-def _note_placed(root: Path, key: str) -> None:
-    known = {"key": key, "site": placing.snapshot(root / "site"), "dist": placing.snapshot(root / "dist")}
-    placing.write_whole(work_folder(root) / "placed.json", json.dumps(known).encode())
 
 
 def lock(root: Path) -> FileLock:

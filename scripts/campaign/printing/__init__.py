@@ -27,12 +27,14 @@ from campaign.printing.finishing import finish, shows
 from campaign.printing.layout import Shared, characters, describe, describe_parts, join
 from campaign.printing.piece import Piece, find_piece
 
-__all__ = ["describe", "draw", "key", "make"]
+__all__ = ["TOOLS", "describe", "draw", "key", "make"]
 
 # More numbers than these, and they are what makes a panel too long.
 MANY_NUMBERS = 4
 PICTURE_PPI = 300
 SETTINGS = "mkdocs.yml"
+# What sets type and writes files, with versions.
+TOOLS = f"{engine.VERSION} {prepress.VERSION}"
 SHORT_ADDRESS = "name.org/en"
 
 
@@ -100,7 +102,7 @@ def _choose_known_fonts(
 @lru_cache(maxsize=1)
 def _program() -> str:
     """A hash of this package, with the versions of the tools."""
-    whole = hashlib.sha256(f"{engine.VERSION} {prepress.VERSION}".encode())
+    whole = hashlib.sha256(TOOLS.encode())
     folder = Path(__file__).parent
     band = folder.parent / "models" / "band.py"
     for path in sorted((*folder.glob("*.py"), *folder.glob("typst/*.typ"), *folder.glob("formats/*/design.typ"), band)):
