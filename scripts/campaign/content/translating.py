@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -156,11 +157,15 @@ def _texts(file: Path) -> tuple[Unit, ...] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     try:
-        if file.name in WORD_FILES:
-            return tuple(_words(data.decode("utf-8-sig")))
-        return read_units(data).units
+        return _units_of(data, file.name in WORD_FILES)
     except UnicodeDecodeError:
         raise CannotEdit(f"{file.name} is not UTF-8 text") from None
+
+
+@lru_cache(maxsize=4096)
+def _units_of(data: bytes, is_words: bool) -> tuple[Unit, ...]:
+    """Read again and again, at a desk for each list of files."""
+    return tuple(_words(data.decode("utf-8-sig"))) if is_words else read_units(data).units
 
 
 def _words(text: str) -> Iterator[Unit]:

@@ -10,12 +10,12 @@ import base64
 import hashlib
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from campaign.cache.atomic import WORK, write_whole
 
@@ -26,6 +26,7 @@ HISTORY = f"{WORK}/desk/history"
 # So many saves can be taken back.
 KEPT = 500
 GONE = "-"
+T = TypeVar("T")
 
 
 class NotOurs(Exception):
@@ -158,6 +159,30 @@ class Files:
             for old in sorted(self._numbers())[:-KEPT]:
                 self._file(old).unlink(missing_ok=True)
             return number
+
+    def record(self, title: str, by: str, names: Iterable[str], work: Callable[[], T]) -> T:
+        """Lets something else write files, and notes how to take that back.
+
+        Args:
+            title: what is changed, in a few words.
+            by: who does it.
+            names: the files that it may change.
+            work: what writes them, each of them whole.
+        """
+        with self._lock:
+            before = {name: self.read(name) for name in names}
+            result = work()
+            after = {name: self.read(name) for name in before}
+            files = [
+                {"name": name, "before": _packed(data), "after": version_of(after[name])}
+                for name, data in before.items()
+                if after[name] != data
+            ]
+            if files:
+                at = datetime.now().isoformat(timespec="seconds")
+                number = 1 + max(self._numbers(), default=0)
+                self._note(number, {"title": title, "by": by, "at": at, "is_done": True, "files": files})
+            return result
 
     def history(self) -> list[Saved]:
         """Every save that can be taken back, the newest first."""

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.cache.store import Memo
@@ -102,6 +107,16 @@ class Workspace:
                 found = self._checker.read()
                 self._checked = (version, found or self._checked[1])
             time.sleep(self._watch.pause)
+
+    @contextmanager
+    def received(self, name: str, sent: BinaryIO) -> Iterator[Path]:
+        """A file that a browser sent, for as long as it is read. name: as the browser has it; its ending counts."""
+        ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"sent{ending if ending.isalnum() or ending[1:].isalnum() else ''}"
+            with path.open("wb") as file:
+                shutil.copyfileobj(sent, file)
+            yield path
 
     @property
     def choices(self) -> Choices:

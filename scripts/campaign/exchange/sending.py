@@ -44,16 +44,23 @@ def write_file(
         How many texts it has, and how many of them are to do.
     """
     found = entries(campaign, language, is_core, paths)
-    if kind == "po":
-        data = as_po(found, language, campaign.name, campaign.version, campaign.date.isoformat()).encode()
-    elif kind == "xliff":
-        data = as_xliff(found, campaign.source_language.code, language)
-    elif kind == "docx":
-        data = as_docx(found, f"{campaign.name}: {campaign.languages[language].name}", language, is_back)
-    else:
-        data = as_csv(found, is_back)
-    write_whole(target, data)
+    write_whole(target, _data(campaign, language, kind, found, is_back))
     return len(found), sum(each.is_open for each in found)
+
+
+def as_bytes(campaign: Campaign, language: str, kind: str, is_core: bool, is_back: bool) -> bytes:
+    """The same as a file that is handed on at once."""
+    return _data(campaign, language, kind, entries(campaign, language, is_core), is_back)
+
+
+def _data(campaign: Campaign, language: str, kind: str, found: list[Entry], is_back: bool) -> bytes:
+    if kind == "po":
+        return as_po(found, language, campaign.name, campaign.version, campaign.date.isoformat()).encode()
+    if kind == "xliff":
+        return as_xliff(found, campaign.source_language.code, language)
+    if kind == "docx":
+        return as_docx(found, f"{campaign.name}: {campaign.languages[language].name}", language, is_back)
+    return as_csv(found, is_back)
 
 
 def take_file(campaign: Campaign, file: Path, language: str, by: str) -> Taken:

@@ -85,6 +85,9 @@ def way_to(problem: Problem) -> str:
     if name.startswith(f"{FOLDER}/") and name.endswith(".yml"):
         place = name.removeprefix(f"{FOLDER}/").removesuffix(".yml")
         return f"/contacts/{place}?line={line}" if line else f"/contacts/{place}"
+    parts = name.split("/")
+    if name.startswith("docs/") and problem.id.startswith(("translation-", "words-")) and len(parts) > 2:
+        return f"/translate/{parts[1]}/{'/'.join(parts[2:])}"
     return ""
 
 
@@ -95,7 +98,7 @@ def _reviews(campaign: Campaign) -> Iterator[Share]:
             continue
         pages = [page for (spoken, _), page in campaign.pages.items() if spoken == code and page.translation]
         done = [page for page in pages if page.translation and page.translation.is_reviewed]
-        yield Share(language.name, len(done), len(pages))
+        yield Share(language.name, len(done), len(pages), f"/translate/{code}")
 
 
 def _numbers(campaign: Campaign, today: date) -> Iterable[Share]:

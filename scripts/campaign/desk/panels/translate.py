@@ -1,0 +1,270 @@
+"""Translate: sentence by sentence, old, new and mine; what is not whole waits, and a page is accepted with a name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campaign.content import clock
+from campaign.content.review import accept_file
+from campaign.content.translating import (
+    OPEN,
+    STAMPED,
+    Row,
+    TextFile,
+    origin_of,
+    paths_of,
+    read_file,
+    save_translations,
+)
+from campaign.desk.desk import Desk, one
+from campaign.exchange.sending import as_bytes, take_file
+from campaign.exchange.translation_file import sent_hash
+from campaign.models.campaign import Campaign, Language
+from campaign.models.page import Translation
+from campaign.schema.yaml_edit import CannotEdit
+
+WORD = re.compile(r"\w+|\s+|[^\w\s]")
+KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
+MEDIA = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file of a language, and how far it is. state: missing, open, unreviewed, reviewed, broken."""
+
+    path: str
+    title: str
+    open: int
+    count: int
+    state: str
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel."""
+    desk.menu.append(("/translate", "translate"))
+    panel = _Translate(desk)
+    return [
+        desk.get("/translate", panel.overview),
+        desk.get("/translate/{language}", panel.language),
+        desk.get("/translate/{language}/send", panel.send),
+        desk.post("/translate/{language}/take", panel.take),
+        desk.post("/translate/{language}/accept/{file:path}", panel.accept),
+        desk.get("/translate/{language}/{file:path}", panel.file),
+        desk.post("/translate/{language}/{file:path}", panel.save),
+    ]
+
+
+class _Translate:
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.workspace = desk, desk.workspace
+
+    def overview(self, request: Request) -> Response:
+        campaign = self.workspace.campaign
+        found = []
+        for code, language in _others(campaign).items():
+            made = [origin_of(campaign, code, path) for path in paths_of(campaign, code)]
+            there = [each for each in made if each]
+            current = sum(bool(each.source) and not each.is_outdated for each in there)
+            found.append((language, len(made), current, sum(each.is_reviewed for each in there)))
+        return self.desk.page(request, "translate.html", languages=found)
+
+    def language(self, request: Request) -> Response:
+        campaign, language = self._language(request)
+        files = [_listed(campaign, language.code, path) for path in paths_of(campaign, language.code)]
+        return self.desk.page(
+            request,
+            "translate-language.html",
+            language=language,
+            files=files,
+            kinds=KINDS,
+            taken=None,
+        )
+
+    def file(self, request: Request) -> Response:
+        return self._file(request)
+
+    def _file(self, request: Request, status: int = 200, message: str = "") -> Response:
+        campaign, language = self._language(request)
+        file = read_file(campaign, language.code, request.path_params["file"])
+        is_all = "all" in request.query_params
+        rows = [row for row in file.rows if is_all or row.state != "done" or row.draft]
+        page = campaign.pages.get((campaign.source_language.code, file.path))
+        return self.desk.page(
+            request,
+            "translate-file.html",
+            status,
+            language=language,
+            source=campaign.source_language,
+            file=file,
+            title=page.title if page else file.path,
+            made=origin_of(campaign, language.code, file.path),
+            rows=[self._shown(campaign, language, row) for row in rows],
+            is_all=is_all,
+            message=message,
+        )
+
+    def _shown(
+        self, campaign: Campaign, language: Language, row: Row, problem: str = "", theirs: str = ""
+    ) -> dict[str, object]:
+        source = campaign.source_language.code
+        return {
+            "row": row,
+            "sent": sent_hash(row.text),
+            "marks": list(_marks(row.then, row.unit.text)),
+            "terms": list(_terms(campaign, source, language.code, row.unit.text)),
+            "problem": problem,
+            "theirs": theirs,
+            "typed": "",
+        }
+
+    def save(self, request: Request, form: FormData) -> Response:
+        """One sentence."""
+        campaign, language = self._language(request)
+        path, key, text = request.path_params["file"], one(form, "key"), one(form, "text")
+        words = self.desk.words(request)
+        row = next((each for each in read_file(campaign, language.code, path).rows if each.unit.key == key), None)
+        if row is None:
+            raise LookupError(key)
+        problem, theirs = "", ""
+        if not self.desk.you:
+            problem = words["your-name-first"]
+        elif one(form, "sent") != sent_hash(row.text):
+            problem, theirs = words["sentence-elsewhere"], row.text
+        else:
+            title = words.say("did-translated", name=f"docs/{language.code}/{path}")
+            file, refused = self.workspace.files.record(
+                title,
+                self.desk.you,
+                self._names(language.code, path),
+                lambda: save_translations(campaign, language.code, path, {key: text}, self.desk.you),
+            )
+            problem = words.say("sentence-refused", why=refused[key]) if key in refused else ""
+            row = next((each for each in file.rows if each.unit.key == key), row)
+        if "hx-request" not in request.headers:
+            return self._file(request, 422, problem) if problem else self.desk.go(f"/translate/{language.code}/{path}")
+        shown = self._shown(campaign, language, row, problem, theirs)
+        if problem:
+            shown["typed"] = text
+        file = read_file(self.workspace.campaign, language.code, path)
+        return self.desk.page(
+            request,
+            "translate-row.html",
+            each=shown,
+            language=language,
+            file=file,
+            is_answer=True,
+            source=campaign.source_language,
+        )
+
+    def accept(self, request: Request, form: FormData) -> Response:
+        """Somebody has read the file against its source, and says so with a name."""
+        _, language = self._language(request)
+        path, by = request.path_params["file"], one(form, "by")
+        if not by:
+            return self._file(request, 422, self.desk.words(request)["accept-name"])
+        name = f"docs/{language.code}/{path}"
+        target = self.workspace.files.path(name)
+        title = self.desk.words(request).say("did-accepted", name=name)
+        today = clock.now().date()
+        self.workspace.files.record(title, by, [name], lambda: accept_file(self.workspace.root, target, by, today))
+        return self.desk.go(f"/translate/{language.code}/{path}")
+
+    def send(self, request: Request) -> Response:
+        """A file for a translator who works elsewhere."""
+        campaign, language = self._language(request)
+        kind = request.query_params.get("to", "docx")
+        if kind not in KINDS:
+            raise LookupError(kind)
+        is_core = "core" in request.query_params
+        data = as_bytes(campaign, language.code, kind, is_core, "back" in request.query_params)
+        name = f"translate-{language.code}{'-core' if is_core else ''}.{KINDS[kind]}"
+        fields = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(data, media_type=MEDIA, headers=fields)
+
+    def take(self, request: Request, form: FormData) -> Response:
+        """A file that came back."""
+        campaign, language = self._language(request)
+        sent = form.get("file")
+        if not isinstance(sent, UploadFile) or not sent.filename:
+            return self.desk.go(f"/translate/{language.code}")
+        words = self.desk.words(request)
+        by = one(form, "by") or self.desk.you
+        with self.workspace.received(sent.filename, sent.file) as file:
+            names = [name for path in paths_of(campaign, language.code) for name in self._names(language.code, path)]
+            taken = self.workspace.files.record(
+                words.say("did-taken", name=sent.filename),
+                by,
+                names,
+                lambda: take_file(campaign, file, language.code, by),
+            )
+        campaign = self.workspace.campaign
+        files = [_listed(campaign, language.code, path) for path in paths_of(campaign, language.code)]
+        return self.desk.page(
+            request, "translate-language.html", language=language, files=files, kinds=KINDS, taken=taken
+        )
+
+    def _language(self, request: Request) -> tuple[Campaign, Language]:
+        campaign = self.workspace.campaign
+        return campaign, _others(campaign)[request.path_params["language"]]
+
+    @staticmethod
+    def _names(language: str, path: str) -> list[str]:
+        """What changes where a sentence is saved."""
+        return [f"docs/{language}/{path}", f"{OPEN}/{language}/{path}.json", f"{STAMPED}/{path}.json"]
+
+
+def _others(campaign: Campaign) -> dict[str, Language]:
+    source = campaign.source_language.code
+    return {code: language for code, language in campaign.languages.items() if code != source}
+
+
+def _listed(campaign: Campaign, language: str, path: str) -> Listed:
+    page = campaign.pages.get((campaign.source_language.code, path))
+    title = page.title if page else path
+    try:
+        file = read_file(campaign, language, path)
+    except CannotEdit:
+        return Listed(path, title, 0, 0, "broken")
+    made = origin_of(campaign, language, path)
+    return Listed(path, title, len(file.open_rows), len(file.rows), _state(file, made))
+
+
+def _state(file: TextFile, made: Translation | None) -> str:
+    if not file.is_there:
+        return "missing"
+    if file.open_rows:
+        return "open"
+    return "reviewed" if made and made.is_reviewed else "unreviewed"
+
+
+def _marks(then: str, now: str) -> Iterator[tuple[str, str]]:
+    """What a sentence said and says: (same, gone or new; the words)."""
+    if not then:
+        yield "same", now
+        return
+    before, after = WORD.findall(then), WORD.findall(now)
+    for what, begin, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what == "equal":
+            yield "same", "".join(before[begin:end])
+            continue
+        if begin < end:
+            yield "gone", "".join(before[begin:end])
+        if first < last:
+            yield "new", "".join(after[first:last])
+
+
+def _terms(campaign: Campaign, source: str, language: str, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Words of the glossary that a sentence has, and what the language calls them."""
+    lower = text.casefold()
+    for term in campaign.glossary:
+        ours = next((form for form in term.forms.get(source, ()) if form.casefold() in lower), "")
+        if ours and term.forms.get(language):
+            yield ours, tuple(term.forms[language])
