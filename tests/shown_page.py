@@ -20,8 +20,8 @@ LINES = {
     "doubt": "doubt",
     "checked": "checked",
 }
-# For the eye alone, or made of what is there already: signs of notes, the list of headings, what scripts fill.
-BESIDE = "sup a, a.footnote-backref, details.contents a, img.hero, img.under, form *, .share *, li.contact *"
+# For the eye alone, or made of what is there already: signs of notes, the list of headings, what scripts fill, copies.
+BESIDE = "sup a, a.footnote-backref, details.contents a, img.hero, img.under, form *, .share *, li.contact *, .copies a"
 
 
 def read_page(html: str, address: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from campaign.content import load
 from campaign.models.problem import CampaignError
 from campaign.pipeline import zim
+from campaign.website import site_copy
 from campaign.website.hotspot import languages_by_weight, spoken
 
 # What phones say, and the language that a board shows them; '' where it lets them choose.
@@ -83,6 +84,25 @@ def test_without_its_part_or_a_site_a_file_for_kiwix_says_what_to_do(built, tmp_
     monkeypatch.setattr(zim, "find_spec", lambda _: None)
     with pytest.raises(CampaignError, match=r'pip install "campaign\[zim\]"'):
         zim.make_zims(built)
+
+
+def test_page_of_downloads_names_the_copies_with_their_sizes_and_a_stick_names_none(tiny):
+    site, page = tiny / "site", "fil/downloads.html"
+    section = LexborHTMLParser((site / page).read_text("utf-8")).css_first("section.copies")
+    links = {link.attributes["href"]: link for link in section.css("a")}
+    assert [*links] == [
+        *(f"../files/fil/notes-fil{end}" for end in (".htm", "-pictures.htm", ".epub")),
+        *(f"../files/{code}/notes-{code}.htm" for code in ("ar", "km")),
+    ]
+    for address, link in links.items():
+        file = (site / "fil" / address).resolve()
+        assert link.parent.css_first("small").text() == f"{round(file.stat().st_size / 1000)} kB"
+        assert file.read_bytes() == (tiny / "dist/copies" / link.attributes["download"]).read_bytes()
+    codes = ["fil", "ar", "km"]
+    stick, board = (site_copy(site, codes, codes, has_files=True, is_served=is_served) for is_served in (False, True))
+    assert "notes-fil" not in stick.pages[page] + "".join(stick.files)
+    assert "notes-fil" in board.pages[page]
+    assert "files/fil/notes-fil.epub" in board.files
 
 
 def test_copy_for_a_board_holds_the_site_packed_beside_it_and_settings_of_two_servers(built, tmp_path):

@@ -258,6 +258,8 @@ def test_nothing_of_the_theme_is_left_over(help_campaign):
     endings = {path.suffix for path in site.rglob("*") if path.is_file()}
     assert endings <= {
         "",  # _headers, .htaccess
+        ".epub",
+        ".htm",  # copies to be saved
         ".conf",
         ".json",
         ".html",

@@ -23,8 +23,8 @@ from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-")
 # Lists of names in one line, and how many they are.
 LISTS = {"months": 12, "days": 7}
-# Words of the pages for the press and of forms, which languages that have pieces only do not have.
-PRESS_GROUPS = ("kit-", "count-")
+# Words of pages for the press, of forms and of the list of copies, which languages that have pieces only do not have.
+PRESS_GROUPS = ("kit-", "count-", "copies-")
 
 
 def direction_of(name: str) -> str:

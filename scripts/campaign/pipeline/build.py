@@ -41,7 +41,7 @@ from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued
-from campaign.website import build_site, epubs, handover_pages, one_files
+from campaign.website import build_site, copies_in_hand, handover_pages
 from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
 
@@ -260,8 +260,8 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path) -> None:
             target = dist / each.output.path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(each.file, target)
-    texts = {**message_files(campaign), **blank_forms(campaign), **dict(one_files(campaign, site))}
-    files = {**{name: text.encode() for name, text in texts.items()}, **dict(epubs(campaign, site))}
+    texts = {**message_files(campaign), **blank_forms(campaign)}
+    files = {**{name: text.encode() for name, text in texts.items()}, **copies_in_hand(campaign, site)}
     for name, data in files.items():
         (dist / name).parent.mkdir(parents=True, exist_ok=True)
         (dist / name).write_bytes(data)

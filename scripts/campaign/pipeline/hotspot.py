@@ -56,7 +56,7 @@ def make_hotspot(
             raise CampaignError([Problem("hotspot-nothing", "site", "No site was built yet.", "Run: campaign build")])
         chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
         codes = [language.code for language in chosen]
-        copy = site_copy(root / "site", codes, [*campaign.languages], has_prints, has_old_pictures=True)
+        copy = site_copy(root / "site", codes, [*campaign.languages], has_prints, is_served=True)
         served: dict[str, bytes | Path] = {name: text.encode() for name, text in copy.pages.items()}
         served |= copy.files
         served[hotspot.START] = start_page(campaign, chosen, "").encode()

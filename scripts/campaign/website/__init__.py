@@ -1,10 +1,9 @@
 """The website, and the door to dist/, which looks like it. MkDocs is imported in mkdocs/ alone."""
 
-from campaign.website.epub import epubs
 from campaign.website.handover import handover_pages, start_page
 from campaign.website.mkdocs.build import build_site
 from campaign.website.mkdocs.pages_on_demand import PagesOnDemand
-from campaign.website.one_file import one_files
+from campaign.website.published_copies import copies_in_hand
 from campaign.website.site_copy import site_copy
 
-__all__ = ["PagesOnDemand", "build_site", "epubs", "handover_pages", "one_files", "site_copy", "start_page"]
+__all__ = ["PagesOnDemand", "build_site", "copies_in_hand", "handover_pages", "site_copy", "start_page"]

@@ -20,6 +20,7 @@ from campaign.plan.outputs import inside_name, poster_format, preview_stems
 from campaign.website.elements import download, heading, link
 from campaign.website.parts import packed
 from campaign.website.pictures import Shelf
+from campaign.website.published_copies import copies_panel
 from campaign.website.view import View, address_of
 from campaign.website.words import size_text
 
@@ -72,7 +73,7 @@ def download_list(view: View, shelf: Shelf, audience: str | None, level: int) ->
     if audience is None:
         above = f"{_finder(view)}{_ways(view, shelf, code, level)}"
         title = heading(view, level, view.language.strings["find-first"])
-        return f"{above}{title}{_first(view, shelf, offers, level + 1)}"
+        return f"{above}{title}{_first(view, shelf, offers, level + 1)}{copies_panel(view, level)}"
     listed, words = _first(view, shelf, offers, level), view.language.strings["everything"]
     way = f'<p class="way-on">{_way(view, code, audience_path(audience), words)}</p>' if len(offers) > 1 else ""
     return f"{listed}{way}"

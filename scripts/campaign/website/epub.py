@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import uuid
 import zipfile
-from collections.abc import Iterator
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +18,7 @@ from lxml import etree, html
 from selectolax.lexbor import LexborHTMLParser
 
 from campaign.models.campaign import Campaign, Language
-from campaign.website.one_file import LEFT_OUT, NAME, core_pages
+from campaign.website.one_file import LEFT_OUT, core_pages
 from campaign.website.view import address_of
 
 XHTML, SVG = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"
@@ -37,18 +36,6 @@ CONTAINER = (
     '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
     '<rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
 )
-
-
-def epubs(campaign: Campaign, site: Path) -> Iterator[tuple[str, bytes]]:
-    """Each language's book, by its path below dist/.
-
-    Args:
-        campaign: whose pages they are.
-        site: the folder of the built site.
-    """
-    for language in campaign.languages.values():
-        if core_pages(campaign, language):
-            yield f"copies/{NAME}-{language.code}.epub", epub(campaign, site, language)
 
 
 def epub(campaign: Campaign, site: Path, language: Language) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
 from campaign.website.pictures import Shelf
 from campaign.website.public_files import copy_public
+from campaign.website.published_copies import LIST, listing_pages, put_copies, with_copies
 from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
 from campaign.website.search.a_to_z import a_to_z_pages
@@ -69,6 +70,7 @@ class Site:
         cache_folder: where finished files are kept from one build to the next; None: nowhere.
         fingerprint: the hash of all that is not the text of one page.
         is_much: whether languages are worth processes of their own.
+        copies: those that are offered, with their sizes in bytes, by address.
     """
 
     folder: Path
@@ -79,6 +81,7 @@ class Site:
     cache_folder: Path | None = None
     fingerprint: str = ""
     is_much: bool = False
+    copies: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -95,8 +98,8 @@ class Site:
 
 
 def with_csp(html: str) -> str:
-    """A page with its policy; as it is where the size of the saved copy has yet to be written in."""
-    return html if is_open(html) else with_policy(html)
+    """A page with its policy; as it is where sizes of copies have yet to be written in."""
+    return html if is_open(html) or LIST in html else with_policy(html)
 
 
 def finish(site: Site) -> dict[str, PageAudit]:
@@ -122,6 +125,7 @@ def finish(site: Site) -> dict[str, PageAudit]:
     for address, text in files.items():
         write_new(site.folder / address, text)
     put = _put_doors(site)
+    site = replace(site, copies=put_copies(campaign, site.folder, site.is_much))
     # The saved copies hold what stands by now.
     for found in map_in_workers(_finish_language, site, list(campaign.languages), is_much=site.is_much):
         put |= found
@@ -176,7 +180,7 @@ def _put_page(site: Site, kept: PageCache, key: str, address: str, make: Callabl
 def _finish_language(site: Site, code: str) -> dict[str, PageAudit]:
     """A language's search, feed, list from A to Z and saved copy; what is known of the pages among them, by address."""
     language, kept = site.campaign.languages[code], site.kept(code)
-    put = _put_texts(site, kept, language)
+    put = _put_texts(site, kept, language) | _list_copies(site, code)
     copy = OfflineCopy(site.folder, site.campaign, code, {**site.audits[code], **put})
     changed = offering_pages(site.campaign, code)
     copy.pack(kept)
@@ -189,6 +193,19 @@ def _finish_language(site: Site, code: str) -> dict[str, PageAudit]:
     kept.save()
     put |= {address: copy.audits[address] for address in changed}
     return {address: audit for address, audit in put.items() if address.endswith(".html")}
+
+
+def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
+    """Writes the list of copies into the pages of a language that offer them; what is known of those then."""
+    found = {}
+    for address in listing_pages(site.campaign, code):
+        file = site.folder / address
+        html = file.read_text(encoding="utf-8")
+        if LIST in html:
+            html = with_csp(with_copies(html, address, site.campaign, code, site.copies))
+            write_new(file, html)
+            found[address] = audit_page(address, html, site.campaign.base)
+    return found
 
 
 def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:

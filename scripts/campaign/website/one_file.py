@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
@@ -29,7 +29,8 @@ HERE = Path(__file__).parent / "handover"
 # What needs a script, a server or another file; what is said once at the end; what a small screen does without.
 LEFT_OUT = (
     "form, script, template, audio, iframe, button, .contents, .share, .downloads, .ways, .finds, .map, .recording,"
-    " .place-band, [hidden], .footnotes, sup[id], .small-button, .letters, .notice, figure.poster figcaption, .way-on"
+    " .place-band, [hidden], .footnotes, sup[id], .small-button, .letters, .notice, figure.poster figcaption, .way-on,"
+    " .offline-copy, #forget"
 )
 # Pages for somebody else, or made of lists: what the shortcodes of a page say.
 OTHERWISE = ("downloads", "press", "sources", "contacts-table")
@@ -173,13 +174,3 @@ def _without_idle_ids(html: str, sought: Collection[str]) -> str:
 def _lowered(html: str) -> str:
     """Headings one level lower: the file has one first heading of its own."""
     return re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
-
-
-def one_files(campaign: Campaign, site: Path) -> Iterable[tuple[str, str]]:
-    """Each file, by its path below dist/: without pictures, and with them where there are any."""
-    for language in campaign.languages.values():
-        if core_pages(campaign, language):
-            plain, shown = (one_file(campaign, site, language, has_pictures) for has_pictures in (False, True))
-            yield f"copies/{NAME}-{language.code}.html", plain
-            if shown != plain:
-                yield f"copies/{NAME}-{language.code}-pictures.html", shown

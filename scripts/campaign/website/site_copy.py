@@ -14,6 +14,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from campaign.cache.atomic import files_below
 from campaign.models.formats import PHONE
 from campaign.website.finish import FINDER
+from campaign.website.one_file import NAME
+from campaign.website.published_copies import SECTION, WORDS
 from campaign.website.search.index import SCRIPT as SEARCH
 from campaign.website.search.index import WHOLE
 
@@ -53,7 +55,7 @@ def site_copy(
     languages: Collection[str],
     all_languages: Collection[str],
     has_files: bool,
-    has_old_pictures: bool = False,
+    is_served: bool = False,
 ) -> SiteCopy:
     """Some languages of a built site.
 
@@ -62,10 +64,12 @@ def site_copy(
         languages: codes of those that are copied.
         all_languages: codes of all.
         has_files: whether what can be downloaded is part of it.
-        has_old_pictures: whether pictures are there in older kinds too, for phones that know no newer ones.
+        is_served: whether phones get it from a server: with pictures of older kinds, and what can be saved.
     """
     every = {name: Path(entry.path) for name, entry in files_below(site)}
-    known = {name: path for name, path in every.items() if _is_wanted(name, languages, all_languages, has_files)}
+    known = {
+        name: path for name, path in every.items() if _is_wanted(name, languages, all_languages, has_files, is_served)
+    }
     texts = {name: path.read_bytes() for name, path in known.items() if name.endswith(".html")}
     if not has_files:
         texts = {
@@ -75,7 +79,7 @@ def site_copy(
         }
     known = {name: path for name, path in known.items() if not name.endswith(".html") or name in texts}
     shown: set[str] = set()
-    pages = {name: _rewritten(name, text.decode(), known, shown, has_old_pictures) for name, text in texts.items()}
+    pages = {name: _rewritten(name, text.decode(), known, shown, is_served) for name, text in texts.items()}
     for name in (name for name in known if basename(name) in (SEARCH, WHOLE)):
         pages[name] = _without_absent(name, known[name].read_text(encoding="utf-8"), known)
     files = {
@@ -86,12 +90,15 @@ def site_copy(
     return SiteCopy(pages, files)
 
 
-def _is_wanted(name: str, languages: Collection[str], all_languages: Collection[str], has_files: bool) -> bool:
+def _is_wanted(
+    name: str, languages: Collection[str], all_languages: Collection[str], has_files: bool, is_served: bool
+) -> bool:
     first, _, rest = name.partition("/")
     if not rest:
         return name not in FOR_HOSTS and (has_files or not name.startswith(FINDER.removesuffix(".js")))
     if first == FILES:
-        return has_files and rest.partition("/")[0] in languages
+        is_copy = basename(name).startswith(f"{NAME}-") and name.endswith((*WORDS,))
+        return has_files and rest.partition("/")[0] in languages and (is_served or not is_copy)
     if first == PICTURES and "/" in rest and not has_files:
         return rest.startswith(f"{PHONE}/")
     if first == NEUTRAL:
@@ -102,9 +109,11 @@ def _is_wanted(name: str, languages: Collection[str], all_languages: Collection[
     return True
 
 
-def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[str], has_old_pictures: bool) -> str:
+def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[str], is_served: bool) -> str:
     """A page whose links lead to what is there; what it shows is added to `shown`."""
     tree = LexborHTMLParser(html)
+    for each in () if is_served else tree.css(f"section.{SECTION}"):
+        each.decompose()  # a copy offers no copies
     for link in tree.css("link[href]"):
         if link.attributes.get("rel") in ("alternate", "canonical"):
             link.decompose()
@@ -120,7 +129,7 @@ def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[st
             _unlink(link)
     for more in tree.css(".languages .more"):
         _count_again(more)
-    for image in () if has_old_pictures else tree.css("img[src]"):
+    for image in () if is_served else tree.css("img[src]"):
         _slim(image)
     for each in tree.css("img, source, audio, script, link"):
         for name in ("src", "srcset", "href", "poster"):

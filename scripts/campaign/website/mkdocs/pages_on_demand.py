@@ -14,6 +14,7 @@ from campaign.website.csp import with_policy
 from campaign.website.mkdocs.fingerprint import site_fingerprint
 from campaign.website.mkdocs.incremental import Work, can_grow, open_plugin
 from campaign.website.offline_copy import is_open, size_of_built, with_size
+from campaign.website.published_copies import LIST, copies_there, with_copies
 from campaign.website.view import address_of
 
 
@@ -63,13 +64,16 @@ class PagesOnDemand:
         if self._work is None or address not in self._pages:
             return None
         code, path = self._pages[address]
-        language, size = self._work.campaign.languages[code], size_of_built(self._work.site_dir, code)
-        key = f"{self._work.key(code, path)} {size}"
+        campaign, site = self._work.campaign, self._work.site_dir
+        language, size = campaign.languages[code], size_of_built(site, code)
+        copies = {name: path.stat().st_size for name, path in copies_there(campaign, site).items()}
+        key = f"{self._work.key(code, path)} {size} {copies}"
         known, html = self._kept.get(address, ("", ""))
         if known != key:
             with gathered():
                 html = open_plugin(self._work).finished(code, path)
-            if is_open(html):
+            if is_open(html) or LIST in html:
+                html = with_copies(html, address, campaign, code, copies)
                 html = with_policy(with_size(html, size, language))
             self._kept[address] = key, html
         return html

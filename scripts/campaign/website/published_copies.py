@@ -1,0 +1,129 @@
+"""The copies of a language that the site offers: one file and a book, with their sizes on the page of downloads.
+
+They are made of finished pages, so the list of them is written into its page last of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+from posixpath import basename
+
+from campaign.cache.workers import map_in_workers
+from campaign.models.campaign import Campaign, Language
+from campaign.website.elements import heading
+from campaign.website.epub import epub
+from campaign.website.one_file import NAME, core_pages, one_file
+from campaign.website.view import View, address_of
+from campaign.website.words import size_text
+
+# Stands for the list until all pages are written; what a copy leaves out is known by the class.
+LIST, SECTION = "{list-of-copies}", "copies"
+# `.htm`: a file to be saved, under the name that it has in dist/, and no page of the site.
+PLAIN, PICTURES, BOOK = ".htm", "-pictures.htm", ".epub"
+WORDS = {PLAIN: "copies-text", PICTURES: "copies-pictures", BOOK: "copies-book"}
+
+
+def copies_panel(view: View, level: int) -> str:
+    """What stands below the first pieces on the page of downloads; '' in a language that has no words for it."""
+    words = view.language.strings
+    if not view.language.is_whole:
+        return ""
+    title = heading(view, level, words["copies-title"])
+    return f'<section class="{SECTION}">{title}<p>{escape(words["copies-about"])}</p><div>{LIST}</div></section>'
+
+
+def copy_files(campaign: Campaign, site: Path, is_much: bool = False) -> dict[str, bytes]:
+    """Every copy that can be made of a site's finished pages, by its address.
+
+    Args:
+        campaign: whose pages they are.
+        site: the folder that they stand in.
+        is_much: whether languages are worth processes of their own.
+    """
+    codes = [code for code, language in campaign.languages.items() if core_pages(campaign, language)]
+    found: dict[str, bytes] = {}
+    for made in map_in_workers(_copies_in, (campaign, site), codes, is_much=is_much):
+        found |= made
+    return found
+
+
+def _copies_in(shared: tuple[Campaign, Path], code: str) -> dict[str, bytes]:
+    campaign, site = shared
+    language, start = campaign.languages[code], f"files/{code}/{NAME}-{code}"
+    plain, shown = (one_file(campaign, site, language, has_pictures) for has_pictures in (False, True))
+    made = {f"{start}{PLAIN}": plain.encode()}
+    if shown != plain:
+        made[f"{start}{PICTURES}"] = shown.encode()
+    return made | {f"{start}{BOOK}": epub(campaign, site, language)}
+
+
+def in_hand(address: str) -> str:
+    """Where a copy lies below dist/."""
+    name = basename(address)
+    return f"copies/{name}l" if name.endswith(".htm") else f"copies/{name}"
+
+
+def put_copies(campaign: Campaign, site: Path, is_much: bool) -> dict[str, int]:
+    """Puts the copies into the site, where a page offers them; their sizes in bytes, by address."""
+    if not any(listing_pages(campaign, code) for code in campaign.languages):
+        return {}
+    files = copy_files(campaign, site, is_much)
+    for address, data in files.items():
+        (site / address).parent.mkdir(parents=True, exist_ok=True)
+        (site / address).write_bytes(data)
+    return {address: len(data) for address, data in files.items()}
+
+
+def copies_there(campaign: Campaign, site: Path) -> dict[str, Path]:
+    """The copies that a site has, by address."""
+    names = (f"files/{code}/{NAME}-{code}{ending}" for code in campaign.languages for ending in WORDS)
+    return {name: site / name for name in names if (site / name).is_file()}
+
+
+def copies_in_hand(campaign: Campaign, site: Path) -> dict[str, bytes]:
+    """The copies by their paths below dist/: those of the site, else made now."""
+    there = {address: path.read_bytes() for address, path in copies_there(campaign, site).items()}
+    return {in_hand(address): data for address, data in (there or copy_files(campaign, site)).items()}
+
+
+def listing_pages(campaign: Campaign, code: str) -> list[str]:
+    """Addresses of the pages of a language that may list copies."""
+    paths = dict.fromkeys(path for _, path in campaign.pages)
+    pages = {path: campaign.page(code, path) for path in paths}
+    return [address_of(code, path) for path, page in pages.items() if page and page.outline.has_shortcode("downloads")]
+
+
+def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: Mapping[str, int]) -> str:
+    """A page with the list of copies: its own language's, and the smallest of each other's."""
+    if LIST not in html:
+        return html
+    language, base = campaign.languages[code], "../" * address.count("/")
+    own = f'<ul class="files">{"".join(_items(language, base, sizes))}</ul>'
+    others = "".join(
+        _item(language, base, f"files/{other.code}/{NAME}-{other.code}{PLAIN}", sizes, other.name, other)
+        for other in campaign.languages.values()
+        if other.code != code
+    )
+    if others:
+        summary = escape(language.strings["copies-others"])
+        own += f'<details><summary>{summary}</summary><ul class="files">{others}</ul></details>'
+    return html.replace(LIST, own)
+
+
+def _items(language: Language, base: str, sizes: Mapping[str, int]) -> Iterator[str]:
+    for ending, word in WORDS.items():
+        address = f"files/{language.code}/{NAME}-{language.code}{ending}"
+        yield _item(language, base, address, sizes, language.strings[word])
+
+
+def _item(
+    language: Language, base: str, address: str, sizes: Mapping[str, int], words: str, other: Language | None = None
+) -> str:
+    """A line of the list; '' where there is no such file."""
+    if address not in sizes:
+        return ""
+    whose = f' lang="{other.code}" dir="{other.direction}" hreflang="{other.code}"' if other else ""
+    link = f'<a href="{base}{address}" download="{basename(in_hand(address))}"{whose}>{escape(words)}</a>'
+    return f"<li>{link} <small>{size_text(language, sizes[address])}</small></li>"
