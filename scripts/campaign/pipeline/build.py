@@ -40,7 +40,7 @@ from campaign.pipeline.placed import is_in_place, key_of, note_placed, notes_in_
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
-from campaign.plan.print_queues import PRINT_QUEUE, is_queued
+from campaign.plan.print_queues import PRINT_QUEUE, queue_name
 from campaign.website import build_site, copies_in_hand, handover_pages
 from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
@@ -227,8 +227,10 @@ def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
         except CampaignError as error:
             report.problems += error.problems
     # The next build makes them anew; till then nobody prints the pieces from before.
+    queued = {(each.place, each.language, queue_name(each)) for each in changed}
     for queue in outputs:
-        if queue.kind == PRINT_QUEUE and not wanted.wants(queue) and any(is_queued(each, queue) for each in changed):
+        is_old = (queue.place, queue.language, queue.format) in queued
+        if queue.kind == PRINT_QUEUE and not wanted.wants(queue) and is_old:
             report.has_outdated |= placing.move_to_outdated(campaign.root, queue.path)
 
 

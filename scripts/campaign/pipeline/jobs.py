@@ -7,6 +7,7 @@ libraries are there.
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -159,9 +160,14 @@ def _make_packs(
     from campaign import packs
 
     kept = set()
+    editions: dict[tuple[str | None, str | None], list[Made]] = defaultdict(list)
+    for each in report.made:
+        editions[each.output.place, each.output.language].append(each)
     for count, output in enumerate(outputs, 1):
         begun = time.process_time()
-        members = packs.plan_pack(campaign, output, report.made)
+        # A queue holds pieces of its own place and language alone; of a country there are thousands.
+        near = editions[output.place, output.language] if output.kind == PRINT_QUEUE else report.made
+        members = packs.plan_pack(campaign, output, near)
         key = packs.pack_key(campaign, output, members)
         kept.add(key)
         made = store.find(key, output)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -143,6 +145,14 @@ class _Packer:
     held: Held = field(default_factory=dict)
     written: dict[str, Path] = field(default_factory=dict)
 
+    @cached_property
+    def _editions(self) -> dict[str | None, list[Made]]:
+        """What was made, by place: of a country there are thousands."""
+        found: dict[str | None, list[Made]] = defaultdict(list)
+        for each in self.made:
+            found[each.output.place].append(each)
+        return dict(found)
+
     def pack(self, pack: Pack, places: Collection[str]) -> None:
         """Writes all files of a pack."""
         (self.folder / pack.name).mkdir()
@@ -158,7 +168,9 @@ class _Packer:
         return [each for each in languages if each.is_first or each.is_source] or languages
 
     def _zip(self, pack: Pack, place: str | None) -> Zip | None:
-        some = packed(self.campaign, pack, place, self.languages, self.made)
+        near = (place, *(each.code for each in (self.campaign.regions_of(place) if place else ())))
+        made = [each for code in near for each in self._editions.get(code, ())]
+        some = packed(self.campaign, pack, place, self.languages, made)
         members = pack_members(self.campaign, place, some, self.languages, self.forms)
         folder = place or SHARED
         self.held[f"{pack.name}/{folder}"] = sums = {name: member.sha256 for name, member in members.items()}

@@ -5,6 +5,7 @@ It stands on the finder of the site's downloads (plan/finder.py, finder.js), ove
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,14 +140,16 @@ def _how(language: Language) -> dict[str, str]:
 
 def _shelves(campaign: Campaign, language: Language, made: list[Made]) -> list[Shelf]:
     """The whole country first, then each place that something was made for."""
-    own = [each for each in made if each.output.language == language.code and each.output.flavour]
+    own: dict[str | None, list[Made]] = defaultdict(list)
+    for each in made:
+        if each.output.language == language.code and each.output.flavour:
+            own[each.output.place].append(each)
     source = campaign.source_language.code
     names: dict[str | None, str] = {None: language.strings["national"]}
     names |= {code: place.name(language.code, source) for code, place in campaign.places.items()}
     found = []
     for place, name in names.items():
-        here = [each for each in own if each.output.place == place]
-        if here:
+        if here := own[place]:
             folder = Entry(name, f"{place or NATIONAL}/{language.code}/")
             queues = tuple(_queue(language, each) for each in here if each.output.kind == PRINT_QUEUE)
             found.append(Shelf(folder, bool(place and campaign.places[place].contacts), queues))

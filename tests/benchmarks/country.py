@@ -1,0 +1,162 @@
+"""HELP for a whole country: its municipalities as regions, and made-up villages in them.
+
+    .venv/bin/python tests/benchmarks/country.py [PLACES ...] [--planned 3000] [--build 452]
+
+PLACES: so many are really set (default 14 100 452), the leaflets of one language for an office printer; then the same
+again with nothing changed, and one place alone. --planned: so many are planned, keyed, put into the store and asked for
+again, with a link in the place of typesetting. --build: everything of so many, site and all, with links for what is a
+place's own; then nothing changed. What 80,000 places would cost is worked out from that, and was never run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from campaign.cache.atomic import work_folder
+from campaign.models.formats import KINDS
+from campaign.models.outputs import Made
+from campaign.pipeline import build, jobs
+from campaign.pipeline.build import read
+from campaign.pipeline.report import Report, Wanted, quiet
+from campaign.plan.outputs import catalogue
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+LANGUAGE, VILLAGES = "en", 80_000
+ASKED = ("prints", "--format", "tri-fold", "--language", LANGUAGE, "--flavour", "office")
+
+
+def country(root: Path, places: int) -> Path:
+    """HELP with so many places: those that it has, then villages by number, each in one of them."""
+    for part in ("docs", "assets", "overrides"):
+        shutil.copytree(REPOSITORY / part, root / part)
+    text = (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")
+    regions = re.search(r"places: \[(.*)\]", text)[1].split(", ")
+    (root / "mkdocs.yml").write_text(text.replace(f"[{', '.join(regions)}]", "places.csv"), encoding="utf-8")
+    rows = [f"{region},," for region in regions]
+    rows += [f"village-{n},Village {n},{regions[n % len(regions)]}" for n in range(places - len(regions))]
+    (root / "places.csv").write_text("\n".join(["id,name,region", *rows]) + "\n", encoding="utf-8")
+    return root
+
+
+def run(root: Path, *arguments: str) -> tuple[float, float, float]:
+    """(seconds by the clock, of all processors, megabytes of the largest process) of a command."""
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "campaign", *arguments], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    assert status == 0, arguments
+    return time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
+
+
+def tell(what: str, count: int, wall: float, cpu: float, memory: float) -> None:
+    each = f"{cpu / count * 1000:.2f} ms each" if count else ""
+    print(f"{what:44} {count:8,} {wall:8.1f} s {cpu:8.1f} s CPU {memory:6.0f} MB  {each}", flush=True)
+
+
+def set_really(places: int, folder: Path) -> float:
+    """Seconds of processors for a piece."""
+    root = country(folder / f"set-{places}", places)
+    measured = run(root, *ASKED)
+    count = len([*(root / "dist").glob("*/*/*/*.pdf")])
+    tell(f"{places} places set", count, *measured)
+    tell(f"{places} places, nothing changed", count, *run(root, *ASKED))
+    tell("one place asked for", 0, *run(root, *ASKED, "--place", "baucau"))
+    size = sum(path.stat().st_size for path in (root / "dist").glob("*/*/*/*.pdf"))
+    print(f"{'':44} {size / count / 1000:8.0f} kB each")
+    return measured[1] / count
+
+
+def timed(what: str, count: int, work: Callable[[], object]) -> float:
+    begun, clock = time.process_time(), time.monotonic()
+    work()
+    spent = time.process_time() - begun
+    tell(what, count, time.monotonic() - clock, spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
+    return spent / max(count, 1)
+
+
+def plan(places: int, folder: Path) -> float:
+    """Seconds for a piece that is planned and keyed, and stands already."""
+    root = country(folder / f"planned-{places}", places)
+    campaign, _ = read(root)
+    wanted = Wanted(frozenset(KINDS), frozenset({LANGUAGE}))
+    outputs = [each for each in catalogue(campaign) if wanted.wants(each)]
+    timed(f"{places} places planned", len(outputs), lambda: catalogue(campaign))
+    timed("keyed", len(outputs), lambda: [jobs._key(campaign, each) for each in outputs])
+    jobs.run_jobs = linked(work_folder(root))
+    all_of_it = (campaign, wanted, Report(), quiet, lambda _: True)
+    timed("keyed and linked", len(outputs), lambda: jobs.make_all(*all_of_it))
+    report = Report()
+    spent = timed("unchanged", len(outputs), lambda: jobs.make_all(campaign, wanted, report, quiet, lambda _: True))
+    assert len(report.made) == len(outputs)
+    assert not report.new
+    return spent
+
+
+def linked(folder: Path, really: Callable[..., Iterator] | None = None) -> Callable[..., Iterator]:
+    """What makes a link in the place of each piece; really: what makes those that are no place's own."""
+    data = b"%PDF-1.7 stands for a piece\n"
+    source = folder / "stands-for-a-piece.pdf"
+    source.write_bytes(data)
+    digest = hashlib.sha256(data).hexdigest()
+
+    def run_jobs(work, campaign, batches) -> Iterator:
+        def is_linked(job: object) -> bool:
+            return isinstance(job, tuple) and (job[0].place is not None or not really)
+
+        for output, file in filter(is_linked, (job for batch in batches for job in batch)):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.unlink(missing_ok=True)
+            os.link(source, file)
+            yield (output, file), [Made(output, file, len(data), digest, 297, 210)], 0.0
+        if really:
+            rest = [[job for job in batch if not is_linked(job)] for batch in batches]
+            yield from really(work, campaign, [batch for batch in rest if batch])
+
+    return run_jobs
+
+
+def build_all(places: int, folder: Path) -> None:
+    root = country(folder / f"built-{places}", places)
+    really = jobs.run_jobs
+    jobs.run_jobs = linked(work_folder(root), really)
+    report = Report()
+    timed(f"{places} places built, places' own as links", 0, lambda: report.made.extend(build(root).made))
+    jobs.run_jobs = really
+    assert report.made
+    tell("nothing changed", len(report.made), *run(root, "build"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("places", nargs="*", type=int, default=[14, 100, 452])
+    parser.add_argument("--planned", type=int, default=3000)
+    parser.add_argument("--build", type=int, default=0)
+    chosen = parser.parse_args()
+    print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors")
+    with TemporaryDirectory() as folder:
+        setting = [set_really(places, Path(folder)) for places in chosen.places]
+        keeping = plan(chosen.planned, Path(folder)) if chosen.planned else 0.0
+        if chosen.build:
+            build_all(chosen.build, Path(folder))
+    if setting and keeping:
+        hours, seconds = setting[-1] * VILLAGES / 3600, keeping * VILLAGES
+        print(
+            f"On paper, never run: {VILLAGES:,} places take {hours:.1f} hours of processors for each leaflet in each "
+            f"language, and {seconds:.0f} s for each to see that it stands, where the files alone do not tell."
+        )
+
+
+if __name__ == "__main__":
+    main()
