@@ -41,7 +41,7 @@ test: .venv/ready-for-tests
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/long --ignore tests/old --ignore tests/faults
 
 # Of these `make test` tries some: a few languages of HELP, changes together, a few of many files.
-IN_PART := $(addprefix tests/test_,access.py growth.py kills.py leaving.py old_browsers.py prints.py reaching.py site.py sound.py weight.py)
+IN_PART := $(addprefix tests/test_,access.py finder.py growth.py kills.py leaving.py old_browsers.py packs.py prints.py publish_bucket.py reaching.py site.py sound.py weight.py)
 
 test-long: export CAMPAIGN_TESTS := whole
 test-long: .venv/ready-for-tests

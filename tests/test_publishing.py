@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import copy_campaign, run
+from conftest import copy_campaign, run, run_here
 
 from campaign.cache.atomic import files_below
 
@@ -39,35 +36,35 @@ def test_folder_has_the_new_site_at_once_and_the_old_one_back_at_once(root, tmp_
     said = run(root, "publish", str(target), "--dry-run")
     assert "Nothing was published" in said
     assert not target.exists()
-    run(root, "publish", str(target))
+    run_here(root, "publish", str(target))
     first = contents(root / "site")
     assert contents(target / "current") == first
-    assert "Nothing to do" in run(root, "publish", str(target))
+    assert "Nothing to do" in run_here(root, "publish", str(target))
     change(root)
-    assert "0 new, 1 changed, 0 gone" in run(root, "publish", str(target))
+    assert "0 new, 1 changed, 0 gone" in run_here(root, "publish", str(target))
     assert contents(target / "current") == contents(root / "site") != first
     # What is the same lies on the disk once.
     pages = [*(target / "versions").glob("*/fil/index.html")]
     assert len({page.stat().st_ino for page in pages}) == 1 < len(pages)
-    assert "Back to" in run(root, "publish", str(target), "--rollback")
+    assert "Back to" in run_here(root, "publish", str(target), "--rollback")
     assert contents(target / "current") == first
-    assert "There is no version before" in run(root, "publish", str(target), "--rollback", code=1)
+    assert "There is no version before" in run_here(root, "publish", str(target), "--rollback", code=1)
     for _ in range(4):
         change(root)
-        run(root, "publish", str(target), "--keep", "2")
+        run_here(root, "publish", str(target), "--keep", "2")
     assert len([each for each in (target / "versions").iterdir() if each.is_dir()]) == 2
     (tmp_path / "mine/current").mkdir(parents=True)
-    assert "This is no link that we made." in run(root, "publish", str(tmp_path / "mine"), code=1)
+    assert "This is no link that we made." in run_here(root, "publish", str(tmp_path / "mine"), code=1)
 
 
 def test_number_that_was_taken_back_does_not_come_back(root, tmp_path):
     remote = tmp_path / "pages.git"
     subprocess.run(["git", "init", "--bare", "--quiet", remote], check=True)
     for target in (str(tmp_path / "web"), f"git:{remote}#pages"):
-        run(root, "publish", target)
+        run_here(root, "publish", target)
         change(root, "**/*.html", "tel:07700900143", "tel:07700900144")
-        run(root, "publish", target)
-        said = run(root, "publish", target, "--rollback", code=1)
+        run_here(root, "publish", target)
+        said = run_here(root, "publish", target, "--rollback", code=1)
         assert "would bring back what was taken out since: 07700900143." in said
         change(root, "**/*.html", "tel:07700900144", "tel:07700900143")
 
@@ -84,44 +81,69 @@ def test_git_branch_is_the_site_and_nobody_is_overwritten(root, tmp_path):
         own = (".git/", ".nojekyll", ".campaign.json")
         return {name: data for name, data in contents(folder).items() if not name.startswith(own)}
 
-    run(root, "publish", target)
+    run_here(root, "publish", target)
     first = contents(root / "site")
     assert served() == first
-    assert "Nothing to do" in run(root, "publish", target)
+    assert "Nothing to do" in run_here(root, "publish", target)
     change(root)
     (root / "site/extra.txt").write_text("new")
-    assert "1 new, 1 changed, 0 gone" in run(root, "publish", target, "--dry-run")
+    assert "1 new, 1 changed, 0 gone" in run_here(root, "publish", target, "--dry-run")
     assert served() == first
-    run(root, "publish", target)
+    run_here(root, "publish", target)
     assert served() == contents(root / "site")
-    run(root, "publish", target, "--rollback")
+    run_here(root, "publish", target, "--rollback")
     assert served() == first
-    assert "git ls-remote failed" in run(root, "publish", f"git:{tmp_path / 'nowhere.git'}", code=1)
+    assert "git ls-remote failed" in run_here(root, "publish", f"git:{tmp_path / 'nowhere.git'}", code=1)
 
 
 def test_zip_is_whole_and_the_same_twice(root, tmp_path):
-    run(root, "publish", str(tmp_path / "site.zip"))
+    run_here(root, "publish", str(tmp_path / "site.zip"))
     with zipfile.ZipFile(tmp_path / "site.zip") as archive:
         assert archive.testzip() is None
         assert {f"site/{name}" for name in contents(root / "site")} < {*archive.namelist()}
     first = (tmp_path / "site.zip").read_bytes()
-    run(root, "publish", str(tmp_path / "site.zip"))
+    run_here(root, "publish", str(tmp_path / "site.zip"))
     assert (tmp_path / "site.zip").read_bytes() == first
 
 
-def test_publishing_that_is_killed_leaves_the_old_site(root, tmp_path):
-    target = tmp_path / "web"
-    run(root, "publish", str(target))
+# What a process does that is killed before the so many-th time that something is put into place.
+KILLED = """
+import os, sys
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from campaign.publishing.folder import publish
+from campaign.publishing.site_state import SiteState
+counted, at = count(), int(sys.argv[3])
+for owner, name in ((os, "link"), (os, "fsync"), (Path, "replace"), (Path, "symlink_to"), (Path, "write_bytes")):
+    def dying(*given, really=getattr(owner, name), **named):
+        if next(counted) == at:
+            os._exit(9)
+        return really(*given, **named)
+    setattr(owner, name, dying)
+publish(Path(sys.argv[1]), Path(sys.argv[2]), SiteState("1"), datetime.now(UTC), 3, False)
+"""
+
+
+def test_publishing_that_is_killed_leaves_the_old_site(tmp_path):
+    site, target = tmp_path / "site", tmp_path / "web"
+    for name in ("index.html", "a/1.html", "a/2.html", "b.css"):
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(name)
+
+    def publish(moment: int) -> int:
+        command = [sys.executable, "-c", KILLED, site, target, str(moment)]
+        return subprocess.run(command, check=False).returncode
+
+    assert publish(99) == 0
     first = contents(target / "current")
-    change(root)
-    for moment in (0.6, 0.9, 1.1, 1.3):
-        with subprocess.Popen(
-            [sys.executable, "-m", "campaign", "publish", str(target)], cwd=root, env={**os.environ},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        ) as process:  # fmt: skip
-            time.sleep(moment)
-            process.send_signal(signal.SIGKILL)
-        assert contents(target / "current") in (first, contents(root / "site"))
-    run(root, "publish", str(target))
-    assert contents(target / "current") == contents(root / "site")
+    (site / "b.css").write_text("new")
+    ended = []
+    # Among files, before the note, the version's name, the link, and the link's place.
+    for moment in (1, 4, 5, 6, 7):
+        ended.append(publish(moment))
+        assert contents(target / "current") == first
+    assert ended == [9] * 5
+    assert publish(99) == 0
+    assert contents(target / "current") == contents(site) != first
     assert not [*(target / "versions").glob("*.part")]
