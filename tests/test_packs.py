@@ -62,6 +62,28 @@ def test_each_partner_gets_what_is_for_them_and_each_file_once(packed):
     assert {(row["version"], row["place"], row["licence"]) for row in table} == {("1", "river", "CC0-1.0")}
 
 
+def test_site_is_in_each_pack_once_on_the_disk_and_only_as_it_is_now(packed, tiny, tmp_path):
+    assert not [*packed.rglob("dist/packs/*/site-*.zip")]  # mkdocs.yml was changed since
+    root = copy_campaign(tiny, tmp_path / "now")
+    for name in (".build", "site"):
+        shutil.copytree(tiny / name, root / name)
+    said = run(root, "packs", "--place", "hill", "--language", "km", "--language", "fil")
+    assert "it is in no pack" not in said
+    first, second = sorted((root / "dist/packs").iterdir())
+    for code in ("km", "fil"):
+        assert (first / f"site-{code}.zip").samefile(second / f"site-{code}.zip")
+        inside = names(first / f"site-{code}.zip")
+        assert {f"site-{code}/START-HERE.html", f"site-{code}/site/{code}/index.html"} <= inside
+    assert "site-*.zip" in tool("pdftotext", first / "start-here-fil-hill.pdf", "-")
+    assert "Pages:           1\n" in tool("pdfinfo", first / "start-here-fil-hill.pdf")
+    assert "Every file in 4 zips" in run(root, "verify", str(first))
+    page = root / "docs/fil/boil.md"
+    page.write_text(page.read_text("utf-8") + "\nBago.\n", "utf-8")
+    said = run(root, "packs", "--place", "hill", "--language", "km")
+    assert "The site was not built since something changed, so it is in no pack." in said
+    assert not [*(root / "dist/packs").glob("*/site-*.zip")]
+
+
 def test_cover_says_in_one_page_what_is_inside_and_how_to_use_it(packed):
     covers = sorted((packed / "dist/packs/clinics").glob("*.pdf"))
     assert {path.name for path in covers} == {

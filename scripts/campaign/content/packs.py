@@ -45,5 +45,7 @@ def read_packs(
                 if each not in known:
                     fix = f"Choose from: {', '.join(known)}."
                     row.complain("value-unknown", key, f"`{each}` is not known as `{key}`.", fix)
-        found[name] = Pack(name, wanted, row.printers or (OFFICE, PHOTOCOPY), pictures, bool(row.press_kit))
+        printers = row.printers or (OFFICE, PHOTOCOPY)
+        has_site = OFFICE in printers if row.site is None else row.site
+        found[name] = Pack(name, wanted, printers, pictures, bool(row.press_kit), has_site)
     return found or {name: Pack(name, (name,)) for name in audiences}

@@ -138,6 +138,7 @@ class Pack:
         printers: for whom its pieces are made to be printed (FLAVOURS).
         pictures: the destinations whose pictures are in it.
         has_kit: whether press kits are in it.
+        has_site: whether the site is in it, to be put on a stick.
     """
 
     name: str
@@ -145,6 +146,7 @@ class Pack:
     printers: tuple[str, ...] = (OFFICE_PRINTER, PHOTOCOPY)
     pictures: tuple[str, ...] = (PHONE,)
     has_kit: bool = False
+    has_site: bool = True
 
 
 @dataclass(frozen=True)

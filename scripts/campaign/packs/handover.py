@@ -30,12 +30,17 @@ MEANT = re.compile(r"([!-/:-@\[-`{-~])")
 
 @dataclass(frozen=True)
 class Zip:
-    """One of the files of a pack: its name, what is in it, how many files and bytes that is."""
+    """One of the files of a pack: its name, what is in it, how many files and bytes that is.
+
+    Attributes:
+        is_site: whether it holds the site, to be put on a stick.
+    """
 
     name: str
     place: str | None
     count: int
     bytes: int
+    is_site: bool = False
 
 
 def pack_members(
@@ -125,7 +130,8 @@ def _inside(campaign: Campaign, language: Language, zips: Iterable[Zip]) -> Iter
     words, source = language.strings, campaign.source_language.code
     for each in zips:
         name = campaign.places[each.place].name(language.code, source) if each.place else ""
-        whose = words["pack-own"].format(place=name) if each.place else words["pack-shared"]
+        shared = words["pack-site" if each.is_site else "pack-shared"]
+        whose = words["pack-own"].format(place=name) if each.place else shared
         size = words["megabytes"].format(size=f"{each.bytes / 1e6:.1f}")
         yield f"- **{each.name}** {plain(whose)}. {words['pack-files'].format(count=each.count, size=size)}"
 

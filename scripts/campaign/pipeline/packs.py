@@ -14,6 +14,8 @@ from pathlib import Path
 
 from campaign import printing
 from campaign.cache.atomic import fresh_folder, work_folder, write_whole
+from campaign.cache.inputs import Inputs
+from campaign.cache.store import Memo
 from campaign.exchange.counting_forms import blank_forms
 from campaign.models.campaign import Campaign, Language, Pack
 from campaign.models.outputs import OFFICE, Made, Output
@@ -24,7 +26,9 @@ from campaign.packs.member import Member
 from campaign.pipeline.build import lock, read
 from campaign.pipeline.embargo_previews import slug
 from campaign.pipeline.jobs import make_all
+from campaign.pipeline.placed import is_site_in_place, key_of
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.pipeline.stick import stick_contents
 from campaign.plan.packs import PACKS, SHARED, packed
 
 # What a version's packs held: inside name -> sum, by pack and zip. For `since`.
@@ -81,6 +85,11 @@ def make_packs(
             campaign, run.report.made, languages or tuple(campaign.languages), before, since, new, blank_forms(campaign)
         )
         chosen = [campaign.packs[name] for name in names or campaign.packs]
+        inputs = Inputs.look(root, Memo(work_folder(root) / "read.json"))
+        packer.has_site = is_site_in_place(root, key_of(campaign, run.report.made, inputs))
+        if not packer.has_site and any(pack.has_site for pack in chosen):
+            what = "The site was not built since something changed, so it is in no pack."
+            run.report.problems.append(Problem("pack-no-site", "site", what, "Run: campaign build, then pack again."))
         for count, pack in enumerate(chosen, 1):
             progress("pack", count, len(chosen))
             packer.pack(pack, tuple(campaign.places) if places is None else places)
@@ -144,6 +153,9 @@ class _Packer:
     forms: Mapping[str, str]
     held: Held = field(default_factory=dict)
     written: dict[str, Path] = field(default_factory=dict)
+    has_site: bool = False
+    sites: dict[str, dict[str, Member]] = field(default_factory=dict)
+    sums: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @cached_property
     def _editions(self) -> dict[str | None, list[Made]]:
@@ -157,10 +169,11 @@ class _Packer:
         """Writes all files of a pack."""
         (self.folder / pack.name).mkdir()
         shared = self._zip(pack, None)
+        site = self._site(pack) if pack.has_site and self.has_site else None
         zips: dict[str | None, Zip | None] = {place: own for place in places if (own := self._zip(pack, place))}
         for language in self._readers():
             for place, own in zips.items() or ((None, None),):
-                self._cover(pack, place, language, [each for each in (shared, own) if each])
+                self._cover(pack, place, language, [each for each in (shared, own, site) if each])
 
     def _readers(self) -> list[Language]:
         """Who reads covers: the first language and the source's, else the one that was asked for."""
@@ -182,6 +195,24 @@ class _Packer:
         target = self.folder / pack.name / f"{name}.zip"
         self._write(target, with_manifest(self.campaign, members), folder)
         return Zip(target.name, place, len(members), target.stat().st_size)
+
+    def _site(self, pack: Pack) -> Zip | None:
+        """A zip with the site in each language, to be unpacked onto a stick: whole, or none where nothing changed."""
+        count, size = 0, 0
+        for code in self.languages:
+            folder, target = f"site-{code}", self.folder / pack.name / f"site-{code}.zip"
+            if code not in self.sites:
+                contents = stick_contents(self.campaign, [self.campaign.languages[code]])
+                self.sites[code] = {
+                    name: Member(text=what.decode()) if isinstance(what, bytes) else Member(file=what)
+                    for name, what in contents.items()
+                }
+                self.sums[code] = {name: member.sha256 for name, member in self.sites[code].items()}
+            self.held[f"{pack.name}/{folder}"] = self.sums[code]
+            if self.before.get(f"{pack.name}/{folder}") != self.sums[code]:
+                self._write(target, self.sites[code], folder)
+                count, size = count + len(self.sites[code]), size + target.stat().st_size
+        return Zip("site-*.zip", None, count, size, is_site=True) if count else None
 
     def _write(self, target: Path, members: Mapping[str, Member], folder: str) -> None:
         key = json.dumps([folder, sorted((name, member.sha256) for name, member in members.items())])

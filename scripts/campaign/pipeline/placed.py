@@ -52,6 +52,12 @@ def is_in_place(root: Path, key: str) -> bool:
     return _stands(root, _note(root), "key", key)
 
 
+def is_site_in_place(root: Path, key: str) -> bool:
+    """Whether site/ is what was made of `key`, whatever stands in dist/."""
+    known = _note(root)
+    return known.get("key") == key and bool(known["site"] == snapshot(root / "site"))
+
+
 def notes_in_place(root: Path, wish: str) -> list[Problem] | None:
     """The notes of the build that put into place what is wished; None where that does not stand there as it did."""
     known = _note(root)

@@ -12,6 +12,7 @@ from pathlib import Path
 from campaign.cache.atomic import files_below
 from campaign.checks.sums import LINE, SUMS, UNFINISHED
 from campaign.content import load
+from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.build import lock
 from campaign.pipeline.corrections import FOLDER as CORRECTIONS
@@ -59,10 +60,7 @@ def make_stick(
         if not (root / SITE / "index.html").is_file():
             raise CampaignError([Problem("stick-nothing", SITE, "No site was built yet.", "Run: campaign build")])
         chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
-        copy = site_copy(root / SITE, [each.code for each in chosen], [*campaign.languages], has_prints)
-        contents: dict[str, bytes | Path] = {START: start_page(campaign, chosen, f"{SITE}/", has_prints).encode()}
-        contents |= {f"{SITE}/{name}": text.encode() for name, text in copy.pages.items()}
-        contents |= {f"{SITE}/{name}": path for name, path in copy.files.items()}
+        contents = stick_contents(campaign, chosen, has_prints)
         if has_prints:
             contents |= {
                 f"{PRINTS}/{name}": Path(entry.path)
@@ -70,6 +68,22 @@ def make_stick(
                 if name.partition("/")[0] not in NOT_ON_STICKS
             }
         return write_copy(folder, contents, before, progress)
+
+
+def stick_contents(campaign: Campaign, chosen: list[Language], has_prints: bool = False) -> dict[str, bytes | Path]:
+    """What of the site stands on a stick: bytes, or the files that hold them, by their paths.
+
+    Args:
+        campaign: whose site was built.
+        chosen: the languages.
+        has_prints: whether what the site offers for download comes along, and dist/ beside it.
+    """
+    copy = site_copy(campaign.root / SITE, [each.code for each in chosen], [*campaign.languages], has_prints)
+    return {
+        START: start_page(campaign, chosen, f"{SITE}/", has_prints).encode(),
+        **{f"{SITE}/{name}": text.encode() for name, text in copy.pages.items()},
+        **{f"{SITE}/{name}": path for name, path in copy.files.items()},
+    }
 
 
 def sums_of(folder: Path, mark: str) -> dict[str, str]:

@@ -86,6 +86,9 @@ class PackRow(Declared, frozen=True, kw_only=True):
         tuple[str, ...] | None, _about("Destinations whose pictures are in it; those for chats are meant.", ["mms"])
     ] = None
     press_kit: Annotated[bool | None, _about("Whether press kits are in it.")] = None
+    site: Annotated[
+        bool | None, _about("Whether the site is in it, to be put on a stick; it is meant where an office prints.")
+    ] = None
 
 
 class CampaignSettings(Declared, frozen=True, kw_only=True):

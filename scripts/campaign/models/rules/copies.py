@@ -179,6 +179,12 @@ ROWS: tuple[Rule, ...] = (
         "june.csv and june (1).csv",
         "june.csv",
     ),
+    note(
+        "pack-no-site",
+        "Packs hold the site as it is now, or none: an old one may show numbers that were corrected.",
+        "campaign packs, after a change and before a build",
+        "campaign build, then campaign packs",
+    ),
     stop(
         "hotspot-name",
         "Servers look for the name and the folder as they are written.",
