@@ -167,6 +167,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     page.goto(f"{base}translate")
     page.click("text=العربية")
     page.get_by_role("link", name="boil.md").or_(page.locator("a[href$='/ar/boil.md']")).first.click()
+    page.wait_for_load_state()
     expect(page.locator(".sentence")).to_have_count(2)
     expect(page.locator(".sentence ins").first).to_have_text("Ang pagpapakulo")
     first, second = page.locator(".sentence textarea").all()
@@ -200,6 +201,37 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
         page.goto(f"{base}history")
     source.write_text(origin, "utf-8")
     (opened.root / name).write_bytes(before.encode())
+
+
+def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opened, home):
+    page, base = home
+    page.goto(f"{base}print")
+    page.select_option("#place", "hill")
+    page.select_option("#language", "fil")
+    page.select_option("#what", "leaflet")
+    page.click('text="Show"')
+    expect(page.locator(".piece .unknown").first).to_have_text("not made yet")
+    page.click("text=Make them as the campaign is now")
+    page.wait_for_selector(".done", timeout=60_000)
+    page.click("main a.button")
+    expect(page.locator(".piece .unknown")).to_have_count(0)
+    path = page.locator(".piece a.button").first.get_attribute("href")
+    asked = page.request.get(f"http://127.0.0.1:{opened.port}{path}")
+    assert asked.headers["content-type"] == "application/pdf"
+    assert asked.body().startswith(b"%PDF")
+    out = ("dist/../mkdocs.yml", "dist/..%2fmkdocs.yml", "dist/%2e%2e/mkdocs.yml", "dist//etc/passwd", "dist/hill")
+    assert {opened.ask(f"/{opened.key}/{each}")[0] for each in out} == {404}
+
+    for number, said in (("many", "could not be kept"), ("30", "")):
+        page.fill("#log-group", "students")
+        page.fill("#log-number", number)
+        page.click('text="Keep"')
+        page.wait_for_load_state()
+        if said:
+            expect(page.get_by_role("alert")).to_contain_text(said)
+    expect(page.locator(".rows")).to_contain_text("30")
+    said = run(opened.root, "tally", "handed-out")
+    assert "30" in said
 
 
 def test_nobody_else_reads_or_writes(opened, home, browser):
@@ -275,7 +307,7 @@ def test_everybody_can_use_the_desk_in_their_language(home, code):
     page.select_option("#desk-language", code)
     page.click(".you button")
     paths = ["", "contacts", "contacts/hill/hill-clinic", "contacts/hill/new", "contacts/sheet", "history"]
-    paths += ["translate", "translate/ar", "translate/ar/boil.md?all"]
+    paths += ["print?place=hill&language=fil", "translate", "translate/ar", "translate/ar/boil.md?all"]
     for path in paths if code == "en" or IS_WHOLE else paths[:3]:
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 800})

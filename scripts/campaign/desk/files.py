@@ -21,7 +21,8 @@ from campaign.cache.atomic import WORK, write_whole
 
 SETTINGS = "mkdocs.yml"
 # What a desk may change: the settings, and what lies below these folders.
-TOPS = ("docs", "assets")
+HANDED_OUT = "handed-out"
+TOPS = ("docs", "assets", HANDED_OUT)
 HISTORY = f"{WORK}/desk/history"
 # So many saves can be taken back.
 KEPT = 500

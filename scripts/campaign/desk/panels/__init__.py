@@ -7,7 +7,13 @@ from collections.abc import Callable
 from starlette.routing import Route
 
 from campaign.desk.desk import Desk
-from campaign.desk.panels import contacts, history, today, translate
+from campaign.desk.panels import contacts, history, printing, today, translate
 
 # In the order of the menu.
-PANELS: tuple[Callable[[Desk], list[Route]], ...] = (today.routes, contacts.routes, translate.routes, history.routes)
+PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
+    today.routes,
+    contacts.routes,
+    translate.routes,
+    printing.routes,
+    history.routes,
+)

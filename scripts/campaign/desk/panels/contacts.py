@@ -15,7 +15,7 @@ from campaign.content import clock
 from campaign.content.numbers import digits_of
 from campaign.desk.contact_file import ContactFile, check_contacts, show_on_fields
 from campaign.desk.desk import Desk, one
-from campaign.desk.files import Change
+from campaign.desk.files import HANDED_OUT, Change
 from campaign.desk.forms import Edit, Field, edits_of, form_fields
 from campaign.exchange.call_sheet import call_sheets
 from campaign.models.campaign import NATIONAL, Campaign
@@ -272,6 +272,8 @@ class _Contacts:
         """What bears the number that was wrong, and what is stuck over it."""
         id = request.path_params["id"]
         arguments = ["correct", "--was", one(form, "was")]
+        if (self.workspace.root / HANDED_OUT).is_dir():
+            arguments += ["--log", HANDED_OUT]
         if now := one(form, "now"):
             arguments += ["--now", now]
         job = self.desk.jobs.start(self._title(request, "correct", id), [*arguments, "--", id])

@@ -1,0 +1,271 @@
+"""Print and hand out: a place, a language, a printer; what is made for them, packs, and what was handed out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+import click
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from campaign.content import clock
+from campaign.desk.desk import Desk, one
+from campaign.desk.files import HANDED_OUT, Change, NotOurs, version_of
+from campaign.exchange.counting_forms import FORMS, word
+from campaign.exchange.tally import tally
+from campaign.models.campaign import NATIONAL, Campaign, Language
+from campaign.models.formats import FORMATS, KINDS
+from campaign.models.outputs import FLAVOURS, Output
+from campaign.models.problem import CampaignError
+from campaign.plan.outputs import catalogue
+from campaign.plan.print_queues import PRINT_QUEUE, parts_of
+
+# What a browser shows by itself; anything else is saved.
+SHOWN = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".txt": "text/plain; charset=utf-8"}
+ALL, LOG = "all", f"{HANDED_OUT}/hand-out.csv"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A file that can be printed.
+
+    Attributes:
+        path: below dist/.
+        format: in words.
+        made: when it was made; None where it is not yet.
+        is_old: whether the campaign changed since.
+        size: in bytes.
+    """
+
+    path: str
+    title: str
+    format: str
+    kind: str
+    made: datetime | None
+    is_old: bool
+    size: int
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel."""
+    desk.menu.append(("/print", "print"))
+    panel = _Printing(desk)
+    return [
+        desk.get("/print", panel.show),
+        desk.post("/print/make", panel.make),
+        desk.post("/print/pack", panel.pack),
+        desk.post("/print/folder", panel.folder),
+        desk.post("/print/handed-out", panel.handed_out),
+        desk.get("/dist/{path:path}", panel.file),
+    ]
+
+
+class _Printing:
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.workspace = desk, desk.workspace
+
+    @property
+    def dist(self) -> Path:
+        return self.workspace.root / "dist"
+
+    def show(self, request: Request) -> Response:
+        return self._show(request)
+
+    def _show(self, request: Request, status: int = 200, message: str = "", problems: tuple[str, ...] = ()) -> Response:
+        campaign, asked = self.workspace.campaign, request.query_params
+        place = _known(asked.get("place", ""), (NATIONAL, *campaign.places))
+        language = _known(asked.get("language", ""), tuple(campaign.languages))
+        printer = _known(asked.get("printer", ""), FLAVOURS)
+        what = _known(asked.get("what", ""), (ALL, *KINDS))
+        source = campaign.source_language
+        spoken = campaign.languages.get(self.desk.words(request).code, source)
+        pieces = list(self._pieces(campaign, place, language, printer, what)) if "place" in asked else []
+        return self.desk.page(
+            request,
+            "print.html",
+            status,
+            campaign=campaign,
+            places=[
+                (NATIONAL, ""),
+                *((code, each.name(source.code, source.code)) for code, each in campaign.places.items()),
+            ],
+            printers=[(flavour, spoken.strings[f"flavour-{flavour}"]) for flavour in FLAVOURS],
+            kinds=[(kind, spoken.strings.get(f"pieces-{kind}", kind)) for kind in KINDS],
+            chosen={"place": place, "language": language, "printer": printer, "what": what},
+            is_chosen="place" in asked,
+            queues=[each for each in pieces if each.kind == PRINT_QUEUE],
+            pieces=[each for each in pieces if each.kind != PRINT_QUEUE],
+            unmade=sum(each.made is None or each.is_old for each in pieces),
+            packs=[(name, source.strings.get(f"audience-{name}", name)) for name in campaign.packs],
+            packed=self._packed(),
+            message=message,
+            problems=problems,
+            names=sorted(
+                {
+                    (page.stem, page.title)
+                    for (code, _), page in campaign.pages.items()
+                    if code == source.code and page.formats
+                },
+                key=lambda each: each[1],
+            ),
+            today=clock.now().date().isoformat(),
+            rows=self._rows()[-10:],
+        )
+
+    def _pieces(self, campaign: Campaign, place: str, language: str, printer: str, what: str) -> list[Piece]:
+        wanted = None if place == NATIONAL else place
+        changed = self._changed()
+        found = []
+        for output in catalogue(campaign):
+            if (output.place, output.language, output.flavour) != (wanted, language, printer) or not output.path:
+                continue
+            if output.kind not in (*KINDS, PRINT_QUEUE) or output.ending != "pdf":
+                continue
+            if what == ALL or output.kind == what:
+                found.append(self._piece(campaign, output, changed))
+        return sorted(found, key=lambda each: (each.kind != PRINT_QUEUE, each.title, each.format))
+
+    def _piece(self, campaign: Campaign, output: Output, changed: float) -> Piece:
+        file = self.dist / output.path
+        there = file.stat() if file.is_file() else None
+        language = campaign.languages[output.language or campaign.source_language.code]
+        if output.kind == PRINT_QUEUE:
+            paper, turn = parts_of(output)
+            title, format = language.strings["door-queue"], f"{paper}, {language.strings[f'flip-{turn}']}"
+        else:
+            titles = (
+                page.title
+                for (code, _), page in campaign.pages.items()
+                if code == output.language and page.stem == output.name
+            )
+            title = next(titles, language.strings.get(f"format-{output.format}", output.name))
+            format = language.strings.get(f"format-{output.format}", output.format)
+        return Piece(
+            output.path,
+            title,
+            format,
+            output.kind,
+            datetime.fromtimestamp(there.st_mtime) if there else None,
+            bool(there and there.st_mtime < changed),
+            there.st_size if there else 0,
+        )
+
+    def _changed(self) -> float:
+        """When something that was written changed last."""
+        root = self.workspace.root
+        files = (path for top in ("docs", "assets") for path in (root / top).rglob("*") if path.is_file())
+        return max((path.stat().st_mtime for path in (*files, root / "mkdocs.yml") if path.exists()), default=0.0)
+
+    def _packed(self) -> list[tuple[str, int]]:
+        """Zips of packs, as (path below dist/, bytes)."""
+        found = sorted((self.dist / "packs").rglob("*.zip"))
+        return [(path.relative_to(self.dist).as_posix(), path.stat().st_size) for path in found]
+
+    def make(self, request: Request, form: FormData) -> Response:
+        campaign = self.workspace.campaign
+        place = _known(one(form, "place"), (NATIONAL, *campaign.places))
+        language = _known(one(form, "language"), tuple(campaign.languages))
+        printer, what = _known(one(form, "printer"), FLAVOURS), _known(one(form, "what"), (ALL, *KINDS))
+        formats = [name for name, each in FORMATS.items() if each.kind == what]
+        arguments = ["prints", "--place", place, "--language", language, "--flavour", printer]
+        arguments += [part for name in formats for part in ("--format", name)]
+        then = "/print?" + urlencode({"place": place, "language": language, "printer": printer, "what": what})
+        words = self.desk.words(request)
+        job = self.desk.jobs.start(words.say("did-make", name=f"{place}, {language}"), arguments, then)
+        return self.desk.go(f"/jobs/{job.number}")
+
+    def pack(self, request: Request, form: FormData) -> Response:
+        campaign = self.workspace.campaign
+        arguments = ["packs"]
+        if (audience := one(form, "audience")) in campaign.packs:
+            arguments += ["--audience", audience]
+        if (place := one(form, "place")) in campaign.places:
+            arguments += ["--place", place]
+        if (language := one(form, "language")) in campaign.languages:
+            arguments += ["--language", language]
+        job = self.desk.jobs.start(self.desk.words(request)["did-pack"], arguments, "/print")
+        return self.desk.go(f"/jobs/{job.number}")
+
+    def folder(self, request: Request, form: FormData) -> Response:  # noqa: ARG002
+        """Shows a file where it lies, in the system's own window."""
+        click.launch(str(self._below_dist(one(form, "file"))), locate=True)
+        back = one(form, "back")
+        return self.desk.go(back if back.startswith("/print") else "/print")
+
+    def file(self, request: Request) -> Response:
+        path = self._below_dist(request.path_params["path"])
+        kind = SHOWN.get(path.suffix.lower())
+        how = "inline" if kind else "attachment"
+        return FileResponse(
+            path, media_type=kind or "application/octet-stream", filename=path.name, content_disposition_type=how
+        )
+
+    def _below_dist(self, name: str) -> Path:
+        """A file that was made.
+
+        Raises:
+            NotOurs: there is none of that name below dist/.
+        """
+        parts = name.split("/")
+        path = self.dist.joinpath(*parts)
+        if any(part in ("", ".", "..") or set(part) & set("\\:\0") for part in parts) or not path.is_file():
+            raise NotOurs(name)
+        if not path.resolve().is_relative_to(self.dist.resolve()):
+            raise NotOurs(name)
+        return path
+
+    # What was handed out
+
+    def handed_out(self, request: Request, form: FormData) -> Response:
+        """One row of the log, in the form that `campaign tally` and `campaign correct --log` read."""
+        campaign = self.workspace.campaign
+        language = campaign.source_language
+        cells = {key: one(form, key) for key in ("day", "place", "piece", "language", "group", "number")}
+        cells["version"] = campaign.version
+        before = self.workspace.files.read(LOG)
+        data = _with_row(before, language, cells)
+        wrong = _wrong(campaign, data)
+        if wrong:
+            return self._show(request, 422, self.desk.words(request)["log-refused"], wrong)
+        title = self.desk.words(request).say("did-hand-out", count=cells["number"], name=cells["piece"])
+        self.workspace.files.save(title, self.desk.you, {LOG: Change(version_of(before), data)})
+        return self.desk.go("/print")
+
+    def _rows(self) -> list[list[str]]:
+        data = self.workspace.files.read(LOG)
+        return list(csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace"))))[1:] if data else []
+
+
+def _known(typed: str, known: tuple[str, ...]) -> str:
+    return typed if typed in known else known[0]
+
+
+def _with_row(before: bytes | None, language: Language, cells: dict[str, str]) -> bytes:
+    columns = [column.key for column in FORMS["hand-out"]]
+    text = io.StringIO()
+    table = csv.writer(text)
+    if not before:
+        table.writerow([word(language, key) for key in columns])
+    # What a spreadsheet would take for a formula is no cell of a form.
+    table.writerow([re.sub(r"^[=+@\-\t]+", "", cells[key]) for key in columns])
+    return (before or "".encode("utf-8-sig")) + text.getvalue().encode()
+
+
+def _wrong(campaign: Campaign, data: bytes) -> tuple[str, ...]:
+    """What `campaign tally` would say of a log."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "hand-out.csv").write_bytes(data)
+        try:
+            tally(campaign, Path(folder), clock.now().date())
+        except CampaignError as error:
+            return tuple(f"{problem.what} {problem.fix}" for problem in error.problems)
+    return ()
