@@ -223,7 +223,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     assert {opened.ask(f"/{opened.key}/{each}")[0] for each in out} == {404}
 
     for number, said in (("many", "could not be kept"), ("30", "")):
-        page.fill("#log-group", "students")
+        page.select_option("#log-place", "hill")
         page.fill("#log-number", number)
         page.click('text="Keep"')
         page.wait_for_load_state()

@@ -23,18 +23,19 @@ def test_code_knows_no_campaign_country_or_language():
 
 
 def test_every_word_that_code_asks_for_is_in_the_skeleton():
-    asked = re.compile(r"""(?:words|strings)(?:\[|\.get\()["']([a-z-]+)["']""")
-    of_desk = re.compile(r"""\b(?:w\[|w\.get\(|say\()["']([a-z-]+)["'][\],)]""")
+    asked = r"""(?:{names})(?:\[|\.get\()["']([a-z-]+)["']"""
     attribute = re.compile(r"strings\.(?!get|items|keys|values)([a-z]+)")
+    # The desk has words of its own; in its templates `w` is short for them, and `say` puts something in.
+    of_desk = re.compile(r"""\b(?:w\[|w\.get\(|say\(|words\[)["']([a-z-]+)["'][\],)]""")
     desk = REPOSITORY / "scripts/campaign/desk"
     for path in (*CODE, *desk.rglob("*.html")):
-        # The desk has words of its own; there `w` is short for them, and `say` puts something in.
-        is_desk = path.is_relative_to(desk)
-        known = desk_words()["en"] if is_desk else needed_strings()
         text = path.read_text(encoding="utf-8")
-        more = of_desk if is_desk else attribute if path.suffix == ".html" else None
-        for name in asked.findall(text) + (more.findall(text) if more else []):
-            assert name in known, f"{path.name} asks for `{name}`"
+        is_desk = path.is_relative_to(desk)
+        for name in of_desk.findall(text) if is_desk else ():
+            assert name in desk_words()["en"], f"{path.name} asks for `{name}`"
+        found = re.findall(asked.format(names="strings" if is_desk else "words|strings"), text)
+        for name in found + (attribute.findall(text) if path.suffix == ".html" and not is_desk else []):
+            assert name in needed_strings(), f"{path.name} asks for `{name}`"
 
 
 def test_words_of_the_skeleton_are_explained_and_used_by_the_first_campaign():

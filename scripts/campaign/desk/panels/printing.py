@@ -107,6 +107,7 @@ class _Printing:
             unmade=sum(each.made is None or each.is_old for each in pieces),
             packs=[(name, source.strings.get(f"audience-{name}", name)) for name in campaign.packs],
             packed=self._packed(),
+            groups=[(name, source.strings.get(f"audience-{name}", name)) for name in campaign.audiences],
             message=message,
             problems=problems,
             names=sorted(
