@@ -13,8 +13,10 @@ from conftest import copy_campaign, run
 from libzim.reader import Archive
 from libzim.search import Query, Searcher
 from selectolax.lexbor import LexborHTMLParser
+from test_prints import tool
 
 from campaign.content import load
+from campaign.exchange.recordings import recording_folders
 from campaign.models.problem import CampaignError
 from campaign.pipeline import zim
 from campaign.website import site_copy
@@ -103,6 +105,25 @@ def test_page_of_downloads_names_the_copies_with_their_sizes_and_a_stick_names_n
     assert "notes-fil" not in stick.pages[page] + "".join(stick.files)
     assert "notes-fil" in board.pages[page]
     assert "files/fil/notes-fil.epub" in board.files
+
+
+def test_recordings_lie_as_radios_play_them(tiny, tmp_path):
+    """MP3 first, in the order of the menu, eight ASCII letters, with a title; what says its own is left as it is."""
+    root = copy_campaign(tiny, tmp_path / "tiny")
+    assert recording_folders(load(root)[0]) == {}
+    sound, own = b"\xff\xfb\x90\x00" + bytes(400), b"ID3\x03\x00\x00\x00\x00\x00\x00" + bytes(9)
+    for name, data in (("km/index.mp3", sound), ("km/get-help.mp3", own), ("km/get-help.ogg", b"OggS"),
+                       ("ar/boil.ogg", b"OggS")):  # fmt: skip
+        (root / "docs" / name).write_bytes(data)
+    files = recording_folders(load(root)[0])
+    assert [*files] == ["recordings/ar/01-boil.ogg", "recordings/km/01-index.mp3", "recordings/km/02-get-h.mp3"]
+    data = files["recordings/km/01-index.mp3"]
+    assert data.startswith(b"ID3\x03\x00\x00")
+    assert data.endswith(sound)
+    (tmp_path / "01.mp3").write_bytes(data)
+    said = tool("exiftool", "-s3", "-Title", "-Track", "-Album", tmp_path / "01.mp3").splitlines()
+    assert said == [load(root)[0].pages["km", "index.md"].title, "1/2", load(root)[0].name_in("km")]
+    assert files["recordings/km/02-get-h.mp3"] == own
 
 
 def test_copy_for_a_board_holds_the_site_packed_beside_it_and_settings_of_two_servers(built, tmp_path):

@@ -32,6 +32,7 @@ from campaign.content.messages import check_messages, message_files
 from campaign.content.releases import check_releases, with_withheld
 from campaign.content.trust import check_trust
 from campaign.exchange.counting_forms import blank_forms
+from campaign.exchange.recordings import recording_folders
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError, Problem, heard
@@ -264,6 +265,7 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path) -> None:
             shutil.copyfile(each.file, target)
     texts = {**message_files(campaign), **blank_forms(campaign)}
     files = {**{name: text.encode() for name, text in texts.items()}, **copies_in_hand(campaign, site)}
+    files |= recording_folders(campaign)
     for name, data in files.items():
         (dist / name).parent.mkdir(parents=True, exist_ok=True)
         (dist / name).write_bytes(data)
