@@ -26,8 +26,8 @@ from tempfile import TemporaryDirectory
 from campaign.cache.atomic import work_folder
 from campaign.models.formats import KINDS
 from campaign.models.outputs import Made
-from campaign.pipeline import build, jobs
-from campaign.pipeline.build import read
+from campaign.pipeline import jobs
+from campaign.pipeline.build import build, read
 from campaign.pipeline.report import Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
 
