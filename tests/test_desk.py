@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import http.server
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -234,6 +235,36 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     assert "30" in said
 
 
+def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tiny, tmp_path):
+    page, base = home
+    shutil.copytree(tiny / "site", opened.root / "site", dirs_exist_ok=True)
+    target = tmp_path / "web"
+
+    def press(button):
+        page.goto(f"{base}publish")
+        page.fill("#target", str(target))
+        page.get_by_role("button", name=button, exact=True).click()
+        page.wait_for_selector(".done, .failed", timeout=60_000)
+        return page.inner_text("main")
+
+    page.goto(f"{base}publish")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Say where")
+    assert "Nothing was published: this was a dry run." in press("See what would change")
+    assert not target.exists() or not list(target.iterdir())
+    assert "Published in" in press("Publish")
+    first = (target / "current/index.html").read_bytes()
+    (opened.root / "site/index.html").write_bytes(first + b"<!-- 2 -->")
+    assert "1 changed" in press("Publish")
+    assert "Back to" in press("Back to the version before")
+    assert (target / "current/index.html").read_bytes() == first
+    page.goto(f"{base}publish")
+    assert page.input_value("#target") == str(target)
+    page.fill("#target", "--rollback")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_selector(".failed", timeout=60_000)
+
+
 def test_nobody_else_reads_or_writes(opened, home, browser):
     page, base = home
     start, ours = f"/{opened.key}/", f"127.0.0.1:{opened.port}"
@@ -307,7 +338,7 @@ def test_everybody_can_use_the_desk_in_their_language(home, code):
     page.select_option("#desk-language", code)
     page.click(".you button")
     paths = ["", "contacts", "contacts/hill/hill-clinic", "contacts/hill/new", "contacts/sheet", "history"]
-    paths += ["print?place=hill&language=fil", "translate", "translate/ar", "translate/ar/boil.md?all"]
+    paths += ["publish", "print?place=hill&language=fil", "translate", "translate/ar", "translate/ar/boil.md?all"]
     for path in paths if code == "en" or IS_WHOLE else paths[:3]:
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 800})

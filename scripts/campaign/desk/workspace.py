@@ -16,7 +16,7 @@ from typing import BinaryIO
 from campaign.cache.atomic import WORK, write_whole
 from campaign.cache.store import Memo
 from campaign.content import load
-from campaign.desk.files import Files
+from campaign.desk.files import SETTINGS, Files
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.serve.campaign_state import CampaignState
@@ -107,6 +107,13 @@ class Workspace:
                 found = self._checker.read()
                 self._checked = (version, found or self._checked[1])
             time.sleep(self._watch.pause)
+
+    @property
+    def changed_at(self) -> float:
+        """When something that people write was changed last, in seconds since 1970."""
+        files = [path for top in ("docs", "assets") for path in (self.root / top).rglob("*") if path.is_file()]
+        times = (path.stat().st_mtime for path in (*files, self.root / SETTINGS) if path.exists())
+        return max(times, default=0.0)
 
     @contextmanager
     def received(self, name: str, sent: BinaryIO) -> Iterator[Path]:

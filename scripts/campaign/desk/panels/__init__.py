@@ -7,7 +7,7 @@ from collections.abc import Callable
 from starlette.routing import Route
 
 from campaign.desk.desk import Desk
-from campaign.desk.panels import contacts, history, printing, today, translate
+from campaign.desk.panels import contacts, history, printing, publishing, today, translate
 
 # In the order of the menu.
 PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
@@ -15,5 +15,6 @@ PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
     contacts.routes,
     translate.routes,
     printing.routes,
+    publishing.routes,
     history.routes,
 )

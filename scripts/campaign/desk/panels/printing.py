@@ -124,7 +124,7 @@ class _Printing:
 
     def _pieces(self, campaign: Campaign, place: str, language: str, printer: str, what: str) -> list[Piece]:
         wanted = None if place == NATIONAL else place
-        changed = self._changed()
+        changed = self.workspace.changed_at
         found = []
         for output in catalogue(campaign):
             if (output.place, output.language, output.flavour) != (wanted, language, printer) or not output.path:
@@ -159,12 +159,6 @@ class _Printing:
             bool(there and there.st_mtime < changed),
             there.st_size if there else 0,
         )
-
-    def _changed(self) -> float:
-        """When something that was written changed last."""
-        root = self.workspace.root
-        files = (path for top in ("docs", "assets") for path in (root / top).rglob("*") if path.is_file())
-        return max((path.stat().st_mtime for path in (*files, root / "mkdocs.yml") if path.exists()), default=0.0)
 
     def _packed(self) -> list[tuple[str, int]]:
         """Zips of packs, as (path below dist/, bytes)."""
