@@ -262,7 +262,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tiny, tm
     assert page.input_value("#target") == str(target)
     page.fill("#target", "--rollback")
     page.get_by_role("button", name="Publish", exact=True).click()
-    page.wait_for_selector(".failed", timeout=60_000)
+    expect(page.get_by_role("alert")).to_contain_text("Say where")
 
 
 def test_nobody_else_reads_or_writes(opened, home, browser):

@@ -59,7 +59,7 @@ class _Publishing:
 
     def publish(self, request: Request, form: FormData) -> Response:
         target, way = one(form, "target"), one(form, "way")
-        if not target or way not in WAYS:
+        if not target or target.startswith("-") or way not in WAYS:
             return self._show(request, 422, self.desk.words(request)["publish-where"])
         self._keep(target)
         title = self.desk.words(request).say(f"did-publish-{way}", name=target)
