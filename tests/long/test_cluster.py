@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HERE, copy_campaign
+from s3_server import BUCKET, KEYS, listed, s3_server
 from test_publishing import contents
 
 ASKED = ("prints", "--language", "fil", "--language", "ar")
@@ -125,6 +126,28 @@ def test_pieces_come_by_a_shared_folder_and_a_damaged_one_is_named(cluster, tmp_
     said = begin(root, "--cluster", address, "--store", str(shared)).communicate()[0]
     assert "Done" in said, said
     assert contents(root / "dist") == first
+
+
+def test_pieces_come_by_a_shared_bucket(tmp_path, monkeypatch):
+    with s3_server(tmp_path / "log") as server:
+        for name, value in {**KEYS, "AWS_ENDPOINT_URL": server, "HOME": "/nowhere"}.items():
+            monkeypatch.setenv(name, value)
+        address = f"tcp://127.0.0.1:{free_port()}"
+        processes = begin_cluster(address, tmp_path)
+        try:
+            root, store = country(tmp_path / "campaign", 3), f"s3://{BUCKET}/store"
+            said = begin(root, "--cluster", address, "--store", store).communicate()[0]
+            assert "Done" in said, said
+            first, kept = contents(root / "dist"), listed(server, "store/")
+            assert len(kept) > 20
+            # Another computer takes them from there: nothing is put again.
+            shutil.rmtree(root / ".build")
+            said = begin(root, "--cluster", address, "--store", store).communicate()[0]
+            assert "Done" in said, said
+            assert contents(root / "dist") == first
+            assert listed(server, "store/") == kept
+        finally:
+            end(processes)
 
 
 def test_nobody_answers(tmp_path):

@@ -42,13 +42,10 @@ class Store:
         """What was made under this key, by its note and size; whoever reads the file asks `check` first."""
         file = self.file(key, output)
         try:
-            known = _value(key.encode(), file.with_suffix(".json").read_bytes())
-            if known and file.stat().st_size == known["bytes"]:
-                size = known["width"], known["height"]
-                return Made(output, file, known["bytes"], known["sha256"], *size, tuple(known.get("lacks", ())))
+            found = made_of_note(file.with_suffix(".json").read_bytes(), output, file)
+            return found if found and file.stat().st_size == found.bytes else None
         except OSError:
             return None
-        return None
 
     def check(self, made: Iterable[Made]) -> None:
         """Compares files with the hashes that were noted when they were made.
@@ -64,10 +61,7 @@ class Store:
 
     def keep(self, made: Made) -> None:
         """Memo what was made; call it once the file stands."""
-        known: dict[str, Any] = {"bytes": made.bytes, "sha256": made.sha256, "width": made.width, "height": made.height}
-        if made.lacks:
-            known["lacks"] = made.lacks
-        write_whole(made.file.with_suffix(".json"), _line(made.file.stem.encode(), known))
+        write_whole(made.file.with_suffix(".json"), note_of(made))
 
     def prune(self, keys: set[str]) -> int:
         """Deletes what no output has any more.
@@ -84,6 +78,23 @@ class Store:
                 path.unlink(missing_ok=True)
                 gone += path.suffix != ".json"
         return gone
+
+
+def note_of(made: Made) -> bytes:
+    """What is noted beside a finished file, whose name is its key."""
+    known: dict[str, Any] = {"bytes": made.bytes, "sha256": made.sha256, "width": made.width, "height": made.height}
+    if made.lacks:
+        known["lacks"] = made.lacks
+    return _line(made.file.stem.encode(), known)
+
+
+def made_of_note(note: bytes, output: Output, file: Path) -> Made | None:
+    """What a note says of a file; None where it is damaged, or of another key than the file's name."""
+    known = _value(file.stem.encode(), note)
+    if not known:
+        return None
+    size = known["width"], known["height"]
+    return Made(output, file, known["bytes"], known["sha256"], *size, tuple(known.get("lacks", ())))
 
 
 def write_made(file: Path, made: list[Made]) -> None:

@@ -87,7 +87,7 @@ def clustering(command: Command) -> Command:
         command(*arguments, cluster=made, **named)
 
     options = (
-        click.option("--store", default="", help="With --cluster: a folder that all its computers share."),
+        click.option("--store", default="", help="With --cluster: a folder or bucket (s3://bucket) that all share."),
         click.option("--cluster-key", default="", type=files, help="With --cluster: the key to that (PEM)."),
         click.option("--cluster-cert", default="", type=files, help="With --cluster: the certificate of yours (PEM)."),
         click.option("--cluster-ca", default="", type=files, help="With --cluster: who vouches for it (PEM)."),

@@ -16,6 +16,7 @@ from campaign.cache.store import Store
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
 from campaign.models.problem import Problem
+from campaign.pipeline.shared_store import SharedStore, shared_store
 from campaign.pipeline.timed_jobs import Result
 
 # An output, and where its file stands in the store of whoever asked.
@@ -30,13 +31,13 @@ _setting = threading.Lock()
 class Order:
     """What all batches share.
 
-    make: makes a piece where it is told to; key: of an output; store: the folder that all computers share.
+    make: makes a piece where it is told to; key: of an output; store: what all computers share.
     """
 
     campaign: Campaign
     make: Callable[[Campaign, Job], Result]
     key: Callable[[Campaign, Output], str]
-    store: Path
+    store: str
 
 
 def run_on_cluster(
@@ -59,22 +60,23 @@ def run_on_cluster(
         (job, results, seconds of work) of each.
     """
     own = Store(campaign.root / ".build/store")
-    order = Order(campaign, make, key, Path(cluster.store) if cluster.store else own.folder)
+    order = Order(campaign, make, key, cluster.store or str(own.folder))
+    store = shared_store(order.store)
     short = [batch[at : at + MOST_IN_HAND] for batch in batches for at in range(0, len(batch), MOST_IN_HAND)]
     named = {_name(batch, order.store): batch for batch in short}
     for batch, done in zip(named.values(), map_on_cluster(make_batch, order, named, cluster), strict=True):
         for job, (results, seconds) in zip(batch, done, strict=True):
-            yield job, [_fetched(each, job[1]) for each in results], seconds
+            yield job, [_fetched(each, job[1], store) for each in results], seconds
 
 
-def _name(batch: list[Job], store: Path) -> str:
-    keys = "\0".join((str(store), *(file.stem for _, file in batch)))
+def _name(batch: list[Job], store: str) -> str:
+    keys = "\0".join((store, *(file.stem for _, file in batch)))
     return hashlib.sha256(keys.encode()).hexdigest()[:32]
 
 
 def make_batch(order: Order, batch: list[Job]) -> list[tuple[Result, float]]:
     """On a worker: what stands in the shared store already is not made again."""
-    store, done = Store(order.store), []
+    store, done = shared_store(order.store), []
     for output, file in batch:
         begun = time.process_time()
         found = store.find(file.stem, output)
@@ -83,7 +85,7 @@ def make_batch(order: Order, batch: list[Job]) -> list[tuple[Result, float]]:
     return done
 
 
-def _make(order: Order, store: Store, output: Output, key: str) -> Result:
+def _make(order: Order, store: SharedStore, output: Output, key: str) -> Result:
     with _setting, tempfile.TemporaryDirectory(prefix="campaign-") as folder:
         if order.key(order.campaign, output) != key:
             what = f"A computer of the cluster has other programs, drawings or fonts ({order.campaign.root})."
@@ -93,26 +95,17 @@ def _make(order: Order, store: Store, output: Output, key: str) -> Result:
             return [Problem("cluster-differs", OPTION, what, fix)]
         target = Path(folder, f"{key}.{output.ending}")
         made = order.make(order.campaign, (output, target))
-        return [_put(each, store) if isinstance(each, Made) else each for each in made]
+        return [store.put(each) if isinstance(each, Made) else each for each in made]
 
 
-def _put(made: Made, store: Store) -> Made:
-    """Brings a file into the shared store, whole, and then the note of it."""
-    file = store.file(made.file.stem, made.output)
-    write_whole(file, made.file.read_bytes())
-    kept = replace(made, file=file)
-    store.keep(kept)
-    return kept
-
-
-def _fetched(result: Made | Problem, file: Path) -> Made | Problem:
+def _fetched(result: Made | Problem, file: Path, store: SharedStore) -> Made | Problem:
     """Brings a file into the store of this computer; one that is not as it was made is named, and made again."""
     if not isinstance(result, Made):
         return result
     if result.file != file:
-        data = result.file.read_bytes()
+        data = store.read(result)
         if hashlib.sha256(data).hexdigest() != result.sha256:
-            result.file.unlink(missing_ok=True)
+            store.forget(result)
             what = f"A file in the shared store is not as it was made ({result.file.name}); it is gone from there now."
             return Problem("cluster-differs", OPTION, what, "Run it again.")
         write_whole(file, data)
