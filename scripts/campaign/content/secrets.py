@@ -29,10 +29,12 @@ def check_secrets(root: Path) -> Iterator[Problem]:
     """Each line that seems to hold one; the secret itself is not said."""
     for path in (*(root / name for name in FILES), *sorted((root / FOLDER).glob("*.y*ml"))):
         try:
+            if not path.is_file():
+                continue  # it is not there; or nobody can read it to its end
             with path.open(encoding="utf-8", errors="replace") as file:
                 text = file.read(MOST)
         except OSError:
-            continue  # it is not there; or whoever needs it says so
+            continue  # whoever needs it says so
         for number, line in enumerate(text.splitlines(), 1):
             if SECRET.search(line):
                 what = "This seems to be a key or a password, and everybody who has this file can use it."
