@@ -265,6 +265,23 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tiny, tm
     expect(page.get_by_role("alert")).to_contain_text("Say where")
 
 
+def test_where_the_computer_refuses_nothing_changes_and_the_desk_goes_on(opened, home):
+    page, base = home
+    before, history = opened.text(), opened.root / ".build/desk/history"
+    kept = history.rename(history.with_name("kept")) if history.exists() else None
+    history.write_text("in the way of a folder")
+    page.goto(f"{base}contacts/hill/hill-clinic")
+    page.fill("[name='contacts.0.keeper']", "Ana")
+    page.click("main .form > .save button")
+    expect(page.locator("h1")).to_have_text("The computer refused it")
+    assert opened.text() == before
+    history.unlink()
+    if kept:
+        kept.rename(history)
+    page.goto(f"{base}contacts/hill/hill-clinic")
+    expect(page.locator("h1")).to_have_text("Klinika ng Burol")
+
+
 def test_nobody_else_reads_or_writes(opened, home, browser):
     page, base = home
     start, ours = f"/{opened.key}/", f"127.0.0.1:{opened.port}"

@@ -168,11 +168,17 @@ class Files:
             title: what is changed, in a few words.
             by: who does it.
             names: the files that it may change.
-            work: what writes them, each of them whole.
+            work: what writes them, each of them whole; where it raises, all is as it was.
         """
         with self._lock:
             before = {name: self.read(name) for name in names}
-            result = work()
+            try:
+                result = work()
+            except BaseException:
+                for name, data in before.items():
+                    if self.read(name) != data:
+                        self._write(name, data)
+                raise
             after = {name: self.read(name) for name in before}
             files = [
                 {"name": name, "before": _packed(data), "after": version_of(after[name])}
