@@ -28,6 +28,7 @@ LONG_TOOLS = {
     "nginx": "nginx-light",
     "caddy": "caddy",
     "wrk": "wrk",
+    "npm": "npm",
 }
 OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome", "chrome")}
 

@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,9 +54,9 @@ class Opened:
         return (self.root / name).read_bytes().decode()
 
 
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory):
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign")
+@contextmanager
+def desk_of(root: Path) -> Iterator[Opened]:
+    """A desk that runs until the tests of a file are done."""
     command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18020"]
     heard = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
@@ -65,6 +67,12 @@ def opened(tmp_path_factory):
         assert process.wait(20) == 0
         assert not (root / ".build/desk/running.json").exists()
         assert not (root / ".build/desk/fault.txt").exists()
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    with desk_of(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign")) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="module")

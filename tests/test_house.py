@@ -11,7 +11,12 @@ from campaign.desk.words import languages as desk_words
 from campaign.schema.interface_words import SKELETON, needed_strings
 
 CODE = [*(REPOSITORY / "scripts").rglob("*.py"), *(REPOSITORY / "overrides").rglob("*.html")]
-SHARED = [path for folder in ("scripts", "overrides") for path in (REPOSITORY / folder).rglob("*") if path.is_file()]
+SHARED = [
+    path
+    for folder in ("scripts", "overrides")
+    for path in (REPOSITORY / folder).rglob("*")
+    if path.is_file() and "node_modules" not in path.parts
+]
 
 
 def test_code_knows_no_campaign_country_or_language():

@@ -4,7 +4,7 @@ from campaign.checks.built import check_site
 from campaign.checks.embargo import check_embargo, check_linked
 from campaign.checks.files import check_files
 from campaign.checks.release import check_release
-from campaign.checks.source import check_source
+from campaign.checks.source import check_page, check_source
 from campaign.checks.structure import check_structure
 from campaign.checks.sums import SUMS, UNFINISHED, check_packs, check_signature, check_sums
 from campaign.checks.unfinished import check_unfinished
@@ -17,6 +17,7 @@ __all__ = [
     "check_files",
     "check_linked",
     "check_packs",
+    "check_page",
     "check_release",
     "check_signature",
     "check_site",

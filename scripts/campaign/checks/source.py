@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
@@ -39,14 +39,25 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
     yield from font_faults(campaign.fonts, campaign.root)
-    anchors = cache(lambda language, path: {heading.to for heading in campaign.pages[language, path].outline.headings})
+    anchors = cache(partial(_anchors, campaign))
     for page in campaign.pages.values():
-        yield from check_shortcodes(campaign, page)
-        yield from _check_body(campaign, page)
-        yield from _check_links(campaign, page, anchors)
-        yield from _check_piece(campaign, page)
-        yield from _check_name(campaign, page)
-        yield from _check_needs(campaign, page)
+        yield from check_page(campaign, page, anchors)
+
+
+def check_page(
+    campaign: Campaign, page: Page, anchors: Callable[[str, str], set[str]] | None = None
+) -> Iterator[Problem]:
+    """Every problem in the words of one page and its links to others. anchors: ids of a page's headings."""
+    yield from check_shortcodes(campaign, page)
+    yield from _check_body(campaign, page)
+    yield from _check_links(campaign, page, anchors or partial(_anchors, campaign))
+    yield from _check_piece(campaign, page)
+    yield from _check_name(campaign, page)
+    yield from _check_needs(campaign, page)
+
+
+def _anchors(campaign: Campaign, language: str, path: str) -> set[str]:
+    return {heading.to for heading in campaign.pages[language, path].outline.headings}
 
 
 def _check_searches(campaign: Campaign) -> Iterator[Problem]:

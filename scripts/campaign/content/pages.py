@@ -59,10 +59,13 @@ class Typed:
 def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -> Typed | None:
     """A file split into front matter and body; None and a problem where it is no text."""
     relative = path.relative_to(root / "docs" / language).as_posix()
+    text = read_text(path, f"docs/{language}/{relative}", problems, as_typed=True)
+    return None if text is None else parse_typed(text, language, relative, problems)
+
+
+def parse_typed(text: str, language: str, relative: str, problems: list[Problem]) -> Typed:
+    """A page's text split into front matter and body. relative: the file, from its language's folder."""
     where = f"docs/{language}/{relative}"
-    text = read_text(path, where, problems, as_typed=True)
-    if text is None:
-        return None
     before = len(problems)
     front, at, first_line = _split(text, where, problems)
     offset = len(text[:at].encode())

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.desk.files import ChangedUnderneath, NotOurs
-from campaign.desk.guard import Guard
+from campaign.desk.guard import Guard, policy
 from campaign.desk.jobs import Jobs
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
@@ -74,7 +74,7 @@ class Desk:
             request: whom it is for.
             template: a file of templates/.
             status: of the answer.
-            given: what the template shows.
+            given: what the template shows; `nonce`: of styles that a script of the page writes.
         """
         words = self.words(request)
         shared = {
@@ -87,7 +87,8 @@ class Desk:
             "path": request.url.path,
             "title": "",
         }
-        return HTMLResponse(self._templates.get_template(template).render(shared | given), status)
+        fields = {"content-security-policy": policy(given["nonce"])} if "nonce" in given else None
+        return HTMLResponse(self._templates.get_template(template).render(shared | given), status, fields)
 
     def part(self, request: Request, template: str, /, **given: Any) -> HTMLResponse:
         """A part of a page, for htmx to put in."""

@@ -27,14 +27,19 @@ FIELDS = {
 }
 # htmx sets an empty style attribute where it puts parts in; the hash is that of no words.
 EMPTY = "'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
-POLICY = (
-    f"default-src 'none'; script-src 'self'; style-src 'self' {EMPTY}; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'self'; "
-    "base-uri 'none'"
-)
 REFUSED = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Not here</title><h1>This page is not open to you</h1>
 <p>Go back to the window of the desk. If it is closed, start the desk again: each start has its own address.</p>"""
+
+
+def policy(nonce: str = "") -> str:
+    """What a page of the desk may do. nonce: of styles that one of its scripts writes."""
+    styles = f"'self' {EMPTY}" + (f" 'nonce-{nonce}'" if nonce else "")
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data: blob:; font-src 'self'; "
+        "connect-src 'self'; frame-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'self'; "
+        "base-uri 'none'"
+    )
 
 
 class Guard:
@@ -105,7 +110,7 @@ def _with_fields(send: Send) -> Send:
     async def send_with_fields(message: Message) -> None:
         if message["type"] == "http.response.start":
             there = {name.lower() for name, _ in message["headers"]}
-            fields = FIELDS | {"content-security-policy": POLICY}
+            fields = FIELDS | {"content-security-policy": policy()}
             more = [(name.encode(), value.encode()) for name, value in fields.items() if name.encode() not in there]
             message = {**message, "headers": [*message["headers"], *more]}
         await send(message)

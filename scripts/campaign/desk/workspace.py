@@ -17,6 +17,7 @@ from campaign.cache.atomic import WORK, write_whole
 from campaign.cache.store import Memo
 from campaign.content import load
 from campaign.desk.files import SETTINGS, Files
+from campaign.desk.preview_process import PAGES, PRINTS, PreviewProcess
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.serve.campaign_state import CampaignState
@@ -39,6 +40,7 @@ class Workspace:
 
     Attributes:
         files: what may be opened and saved.
+        page_previews, print_previews: show texts that are being typed.
     """
 
     def __init__(self, root: Path, is_trusted: bool = False) -> None:
@@ -51,6 +53,8 @@ class Workspace:
         self._version = 0
         self._checker = PageProcess(self.root, is_trusted)
         self._checked: tuple[int, CampaignState] = (-1, CampaignState())
+        self.page_previews = PreviewProcess(PAGES, self.root, is_trusted)
+        self.print_previews = PreviewProcess(PRINTS, self.root, is_trusted)
         self._is_ended = False
         threading.Thread(target=self._check, daemon=True).start()
 
@@ -58,6 +62,8 @@ class Workspace:
         """Ends what runs behind."""
         self._is_ended = True
         self._checker.end()
+        self.page_previews.end()
+        self.print_previews.end()
 
     @property
     def version(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from campaign.printing.finishing import finish, shows
 from campaign.printing.layout import Shared, characters, describe, describe_parts, join
 from campaign.printing.piece import Piece, find_piece
 
-__all__ = ["TOOLS", "describe", "draw", "key", "make"]
+__all__ = ["TOOLS", "describe", "draw", "draw_sides", "forget_drawn", "key", "make"]
 
 # More numbers than these, and they are what makes a panel too long.
 MANY_NUMBERS = 4
@@ -114,6 +114,43 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     """Writes a PDF, or a PNG (a preview as wide as its widest picture, a picture of 300 dpi), or says what is amiss."""
     if output.kind in logos.KINDS:
         return logos.make(campaign, output, target)
+    ready = _ready(campaign, output)
+    if isinstance(ready, list):
+        return ready
+    made = _typeset(ready.piece, ready.data, ready.files)
+    if isinstance(made, list):
+        return made
+    target.write_bytes(made)
+    return replace(_made(output, target, made), lacks=_lacks(output, ready.data, made))
+
+
+def draw_sides(campaign: Campaign, output: Output) -> list[bytes] | list[Problem]:
+    """Every page of an output as SVG, or what stands in the way, as `make` names it."""
+    ready = _ready(campaign, output)
+    if isinstance(ready, list):
+        return ready
+    try:
+        return engine.draw_sides(ready.data, ready.files, campaign.date)
+    except engine.TypesettingError as error:
+        return list(_refusals(ready.piece, error))
+
+
+def forget_drawn(campaign: Campaign) -> None:
+    """Gives back the memory of what `draw_sides` drew, but for what is likely to be drawn again."""
+    engine.forget_old(campaign.date)
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A piece, what its design is given, and the files of its fonts."""
+
+    piece: Piece
+    data: dict[str, Any]
+    files: tuple[Path, ...]
+
+
+def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
+    """All that an output is set from, or what is amiss."""
     try:
         piece = find_piece(campaign, output)
         description = describe(campaign, output)
@@ -126,11 +163,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
         problems += data
     if problems or isinstance(data, list):
         return problems
-    made = _typeset(piece, data, tuple(path for family in chosen for path in family.files))
-    if isinstance(made, list):
-        return made
-    target.write_bytes(made)
-    return replace(_made(output, target, made), lacks=_lacks(output, description, made))
+    return _Ready(piece, data, tuple(path for family in chosen for path in family.files))
 
 
 def _lacks(output: Output, description: dict[str, Any], made: bytes) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from starlette.routing import Route
 
 from campaign.desk.desk import Desk
-from campaign.desk.panels import contacts, history, printing, publishing, today, translate
+from campaign.desk.panels import contacts, history, previews, printing, publishing, texts, today, translate
 
 # In the order of the menu.
 PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
     today.routes,
     contacts.routes,
+    texts.routes,
+    previews.routes,
     translate.routes,
     printing.routes,
     publishing.routes,

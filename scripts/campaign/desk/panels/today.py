@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -88,6 +89,8 @@ def way_to(problem: Problem) -> str:
     parts = name.split("/")
     if name.startswith("docs/") and problem.id.startswith(("translation-", "words-")) and len(parts) > 2:
         return f"/translate/{parts[1]}/{'/'.join(parts[2:])}"
+    if name.startswith("docs/") and name.endswith(".md") and len(parts) > 2 and not parts[-1].startswith("_"):
+        return f"/texts/{quote(name.removeprefix('docs/'))}{f'?line={line}' if line else ''}"
     return ""
 
 

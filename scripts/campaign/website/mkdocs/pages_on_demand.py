@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of  # isort: skip  quiets MkDocs first
 
+from dataclasses import replace
+
 from mkdocs.exceptions import MkDocsException
 
 from campaign.cache.inputs import Inputs
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
+from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.website.csp import with_policy
 from campaign.website.mkdocs.fingerprint import site_fingerprint
@@ -48,6 +51,23 @@ class PagesOnDemand:
         pages = {address_of(code, path): (code, path) for code in campaign.languages for path in work.paths(code)}
         self._work, self._pages = work, pages if is_ours else {}
         return []
+
+    def typed(self, page: Page) -> str:
+        """The page with a text that is not saved, finished; nothing of it stays.
+
+        Raises:
+            LookupError: pages of this campaign are made by a whole build alone.
+        """
+        if self._work is None or not self._pages:
+            raise LookupError(page.where)
+        before, plugin = self._work.campaign, open_plugin(self._work)
+        pages = {**before.pages, (page.language, page.path): page}
+        plugin.campaign = replace(before, pages=pages)
+        try:
+            with gathered():
+                return plugin.finished(page.language, page.path)
+        finally:
+            plugin.campaign = before
 
     def files(self) -> dict[str, str]:
         """Address -> the file that its text is from."""

@@ -1,0 +1,285 @@
+"""Texts: pages by audience and state, each in an editor, and new ones from samples."""
+
+from __future__ import annotations
+
+import difflib
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campaign.desk.desk import Desk, one
+from campaign.desk.files import Change, ChangedUnderneath, version_of
+from campaign.desk.new_page import KINDS, NewPage, files_of
+from campaign.desk.page_file import PageFile
+from campaign.desk.panels.today import way_to
+from campaign.desk.preview_process import NoPreview
+from campaign.models.campaign import Campaign, Language
+from campaign.models.formats import FORMATS
+from campaign.models.page import Page
+from campaign.models.problem import Problem
+
+STATES = ("wrong", "missing", "outdated", "unreviewed", "good")
+# How wide the page is shown beside its text, in pixels: a phone, and a desk.
+WIDTHS = (360, 1280)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page in the list. state: one of STATES."""
+
+    path: str
+    title: str
+    audiences: tuple[str, ...]
+    formats: tuple[str, ...]
+    state: str
+    problems: int
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel."""
+    desk.menu.append(("/texts", "texts"))
+    panel = _Texts(desk)
+    return [
+        desk.get("/texts", panel.show),
+        desk.get("/texts/new", panel.new),
+        desk.post("/texts/new", panel.add),
+        desk.get("/texts/{language}/{path:path}", panel.open),
+        desk.post("/texts/{language}/{path:path}", panel.save),
+    ]
+
+
+class _Texts:
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.workspace = desk, desk.workspace
+
+    def show(self, request: Request) -> Response:
+        campaign, asked = self.workspace.campaign, request.query_params
+        source = campaign.source_language
+        language = campaign.languages.get(asked.get("language", ""), source)
+        words, audience, state = asked.get("words", ""), asked.get("audience", ""), asked.get("state", "")
+        listed = [
+            each
+            for each in self._listed(campaign, language)
+            if words.casefold() in f"{each.title} {each.path}".casefold()
+            if state in ("", each.state)
+        ]
+        groups = [name for name in campaign.audiences if audience in ("", name)]
+        found = [
+            (name, [each for each in listed if (each.audiences or campaign.audiences)[0] == name]) for name in groups
+        ]
+        return self.desk.page(
+            request,
+            "texts.html",
+            language=language,
+            languages=campaign.languages.values(),
+            groups=[(self._audience(campaign, name), pages) for name, pages in found if pages],
+            audiences=[(name, self._audience(campaign, name)) for name in campaign.audiences],
+            states=STATES if language is not source else ("wrong", "good"),
+            chosen={"words": words, "audience": audience, "state": state},
+        )
+
+    def _audience(self, campaign: Campaign, name: str) -> str:
+        return campaign.source_language.strings.get(f"audience-{name}", name)
+
+    def _listed(self, campaign: Campaign, language: Language) -> list[Listed]:
+        problems, _ = self.workspace.problems
+        wrong = [each.where.partition(":")[0] for each in problems if each.stops]
+        pages = {path: page for (code, path), page in self._pages(campaign).items() if code == language.code}
+        source = campaign.source_language.code
+        missing = {
+            path: page
+            for (code, path), page in self._pages(campaign).items()
+            if code == source and path not in pages and language.is_whole
+        }
+        found = []
+        for path, page in sorted(
+            (pages | missing).items(), key=lambda each: ("/" in each[0], each[1].title.casefold())
+        ):
+            count = wrong.count(page.where)
+            state = "missing" if path in missing else "wrong" if count else _state(page)
+            found.append(Listed(path, page.title, page.audiences, page.formats, state, count))
+        return found
+
+    @staticmethod
+    def _pages(campaign: Campaign) -> dict[tuple[str, str], Page]:
+        return {**campaign.pages, **campaign.withheld}
+
+    # One page
+
+    def open(self, request: Request) -> Response:
+        campaign, file = self._file(request)
+        problems, _ = self.workspace.problems
+        here = [each for each in problems if each.where.partition(":")[0] == file.name]
+        saved = request.query_params.get("saved")
+        message = ""
+        if saved is not None:
+            words = self.desk.words(request)
+            found = self._check(request, file.text)
+            here = found if found is not None else here
+            count = sum(each.stops for each in here)
+            is_less = saved.isdecimal() and int(saved) > count
+            message = words.say("text-saved-wrong", count=count) if count else words["text-saved"]
+            message += f" {words.say('text-before', count=saved)}" if is_less or (count and saved.isdecimal()) else ""
+        return self._page(request, campaign, file, file.text, here, message=message)
+
+    def _page(
+        self,
+        request: Request,
+        campaign: Campaign,
+        file: PageFile,
+        text: str,
+        problems: list[Problem],
+        theirs: str = "",
+        message: str = "",
+    ) -> Response:
+        language, path = campaign.languages[request.path_params["language"]], request.path_params["path"]
+        pages = self._pages(campaign)
+        page = pages.get((language.code, path))
+        nonce = secrets.token_urlsafe(16)
+        spoken = campaign.languages.get(self.desk.words(request).code, campaign.source_language)
+        names = {name: spoken.strings.get(f"format-{name}", name) for name in FORMATS}
+        return self.desk.page(
+            request,
+            "text.html",
+            409 if theirs else 200,
+            nonce=nonce,
+            language=language,
+            page_path=path,
+            file=file,
+            text=text,
+            theirs=theirs,
+            differs=list(_differences(theirs, text)) if theirs else [],
+            problems=problems,
+            message=message,
+            page_title=page.title if page else path,
+            others=[(each, path) for each in campaign.languages.values() if (each.code, path) in pages],
+            address=quote(f"{language.code}/{path.removesuffix('.md')}.html"),
+            widths=WIDTHS,
+            formats={name: names[name] for name in page.formats} if page else {},
+            places=[
+                (code, each.name(spoken.code, campaign.source_language.code)) for code, each in campaign.places.items()
+            ],
+            way=way_to,
+            client={
+                "check": self.desk.link(f"text-check/{language.code}/{quote(path)}"),
+                "page": self.desk.link(f"text-page/{language.code}/{quote(path)}"),
+                "sides": self.desk.link(f"text-sides/{language.code}/{quote(path)}"),
+                "known": self.desk.link(f"text-known/{language.code}/{quote(path)}"),
+                "preview": self.desk.link("preview/"),
+                "nonce": nonce,
+                "language": language.code,
+                "formats": names,
+                "words": {
+                    key.removeprefix("editor-"): said
+                    for key, said in self.desk.words(request).items()
+                    if key.startswith("editor-")
+                },
+            },
+        )
+
+    def save(self, request: Request, form: FormData) -> Response:
+        """Writes the file as typed: what is wrong with it is said, and refuses nothing."""
+        campaign, file = self._file(request)
+        typed, version = str(form.get("text", "")), one(form, "version")
+        data = file.encoded(typed)
+        mine = PageFile.of(file.name, data)
+        if version != file.version:
+            if data == file.encoded(file.text):  # the same was typed elsewhere
+                return self._back(request, "")
+            return self._page(request, campaign, file, mine.text, [], theirs=file.text or "\n")
+        if version_of(data) == version:
+            return self._back(request, "")
+        before = self._check(request, file.text)
+        title = self.desk.words(request).say("did-text", name=file.name)
+        try:
+            self.workspace.files.save(title, self.desk.you, {file.name: Change(version, data)})
+        except ChangedUnderneath as changed:
+            if changed.data is None:
+                raise
+            now = PageFile.of(file.name, changed.data)
+            return self._page(request, campaign, now, mine.text, [], theirs=now.text or "\n")
+        was = "" if before is None else str(sum(each.stops for each in before))
+        return self._back(request, was)
+
+    def _back(self, request: Request, was: str) -> Response:
+        language, path = request.path_params["language"], request.path_params["path"]
+        return self.desk.go(f"/texts/{language}/{quote(path)}?saved={was}")
+
+    def _check(self, request: Request, text: str) -> list[Problem] | None:
+        """What is wrong with a text; None where nobody can tell now."""
+        language, path = request.path_params["language"], request.path_params["path"]
+        try:
+            found = self.workspace.page_previews.ask(self.workspace.version, "check", language, path, text)
+        except NoPreview:
+            return None
+        name = f"docs/{language}/{path}"
+        return [
+            Problem(each["id"], f"{name}:{each['line']}" if each["line"] else name, each["what"], each["fix"])
+            for each in found["problems"]
+        ]
+
+    def _file(self, request: Request) -> tuple[Campaign, PageFile]:
+        campaign = self.workspace.campaign
+        language, path = request.path_params["language"], request.path_params["path"]
+        return campaign, PageFile.read(self.workspace.files, campaign, language, path)
+
+    # A new one
+
+    def new(self, request: Request) -> Response:
+        return self._new(request, NewPage(request.query_params.get("kind", KINDS[0])))
+
+    def _new(self, request: Request, wish: NewPage, message: str = "") -> Response:
+        campaign = self.workspace.campaign
+        return self.desk.page(
+            request,
+            "text-new.html",
+            422 if message else 200,
+            wish=wish,
+            kinds=KINDS,
+            arts=list(campaign.posters),
+            audiences=[(name, self._audience(campaign, name)) for name in campaign.audiences],
+            message=message,
+        )
+
+    def add(self, request: Request, form: FormData) -> Response:
+        """A page from a sample; a poster with a drawing of its own, which begins as another's."""
+        campaign, words = self.workspace.campaign, self.desk.words(request)
+        wish = NewPage(
+            one(form, "kind"),
+            " ".join(one(form, "title").split()),
+            one(form, "name"),
+            one(form, "audience"),
+            one(form, "art"),
+        )
+        refused = wish.refusal(campaign, self.workspace.files)
+        if refused:
+            return self._new(request, wish, words.say(refused, name=wish.name))
+        new = files_of(campaign, wish)
+        changes: dict[str, Change] = {name: Change(version_of(None), data) for name, data in new.items()}
+        self.workspace.files.save(words.say("did-new-text", name=wish.title), self.desk.you, changes)
+        return self.desk.go(f"/texts/{campaign.source_language.code}/{wish.path}")
+
+
+def _state(page: Page) -> str:
+    made = page.translation
+    if made is None or made.is_reviewed:
+        return "good"
+    return "outdated" if made.is_outdated else "unreviewed"
+
+
+def _differences(theirs: str, mine: str) -> list[dict[str, Any]]:
+    """The lines in which two texts differ, each with what stands in its place in the other."""
+    before, after = theirs.split("\n"), mine.split("\n")
+    found = []
+    for what, begin, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what != "equal":
+            found.append(
+                {"line": begin + 1, "theirs": "\n".join(before[begin:end]), "mine": "\n".join(after[first:last])}
+            )
+    return found

@@ -1,0 +1,60 @@
+"""A page as somebody is typing it: read and checked as a saved one is, and saved nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from campaign.cache.store import Memo
+from campaign.checks import check_page, check_structure, check_unfinished, check_words
+from campaign.content.pages import build_page, parse_typed, read_typed
+from campaign.models.campaign import Campaign
+from campaign.models.page import Page
+from campaign.models.problem import Problem, heard
+
+
+def read_page(campaign: Campaign, language: str, path: str, text: str) -> tuple[Page, list[Problem]]:
+    """The page, and what the reader itself has against it.
+
+    Args:
+        campaign: as it is on the disk, releases under embargo among its pages.
+        language: a code of the campaign's.
+        path: from the language's folder.
+        text: as typed, from the first `---` on.
+    """
+    problems: list[Problem] = []
+    typed = parse_typed(text, language, path, problems)
+    source = campaign.source_language.code
+    made_from, folder = None, campaign.root / "docs" / source
+    is_translated = campaign.languages[language].is_whole or typed.front.formats
+    if language != source and is_translated and (source, path) in campaign.pages:
+        original = read_typed(campaign.root, source, folder / path, [])
+        made_from = original.fingerprint if original else None
+    return build_page(typed, language, campaign.audiences, made_from, language == source), problems
+
+
+def with_page(campaign: Campaign, page: Page) -> Campaign:
+    """The campaign with one page as it is typed."""
+    return replace(campaign, pages={**campaign.pages, (page.language, page.path): page})
+
+
+def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: Memo) -> list[Problem]:
+    """What `campaign check` would say of the page, worst first.
+
+    Args:
+        campaign: with the page.
+        page: as it is typed.
+        problems: what its reader said.
+        memo: what was found on other pages before.
+    """
+    key = (page.language, page.path)
+    near = (key, (campaign.source_language.code, page.path))
+    alone = replace(campaign, pages={each: campaign.pages[each] for each in near if each in campaign.pages})
+    found = [
+        *problems,
+        *check_page(campaign, page),
+        *check_structure(campaign),
+        *check_unfinished(campaign, memo),
+        *check_words(alone, memo),
+    ]
+    here = (each for each in found if each.where.partition(":")[0] == page.where)
+    return heard(here, campaign.silence)

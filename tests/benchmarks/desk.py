@@ -1,0 +1,117 @@
+"""How long the desk takes to show a text, and from a key until its page and its leaflet show it.
+
+    python tests/benchmarks/desk.py [FOLDER]
+
+FOLDER: HELP, read once already (`campaign check`); nothing in it is changed. Without one, this repository. Seconds, the
+middle and the worst of twelve keys; memory of the desk with all that it started, in MB.
+
+    first: from the address until the first page of a desk that has just started
+    editor: from the address of a text until it can be typed in      page, leaflet: from the key until the pixels
+    begun: from the address of a text until its page and its leaflet are seen, where nobody asked before
+
+Marks: first 1, page 0.2, leaflet 0.4 (medians on a quiet machine), 400 MB.
+
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Page, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+PAGE, LEAFLET, FORMAT = "en/signs.md", "en/leaflets/know-the-signs.md", "tri-fold"
+TIMES = 12
+# Types a letter, and tells how many seconds until what shows it is another, and drawn.
+KEY = """async (isPage) => {
+  const frame = document.querySelector("iframe"), sides = document.querySelector(".sides");
+  const pictures = () => [...sides.children].map((each) => each.src).join();
+  const state = () => isPage ? frame.contentDocument.querySelector("main") : pictures();
+  const before = state(), begun = performance.now();
+  document.execCommand("insertText", false, "x");
+  while (state() === before && performance.now() - begun < 8000) await new Promise((done) => setTimeout(done, 4));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return (performance.now() - begun) / 1000;
+}"""
+
+
+def processes(first: int) -> list[int]:
+    """A process and all that it started."""
+    found = [first]
+    for each in found:
+        tasks = Path(f"/proc/{each}/task").glob("*/children")
+        found += [int(child) for task in tasks for child in task.read_text().split()]
+    return found
+
+
+def memory(first: int) -> int:
+    """What they hold together, shared parts divided (PSS), in MB."""
+    total = 0
+    for each in processes(first):
+        rows = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
+        total += next(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
+    return total // 1000
+
+
+def keys(page: Page, words: str, is_page: bool) -> list[float]:
+    """Seconds of each key, in a line that has these words."""
+    page.locator(".cm-line", has_text=words).first.click()
+    page.keyboard.press("End")
+    found = []
+    for _ in range(TIMES):
+        found.append(page.evaluate(KEY, is_page))
+        time.sleep(0.4)
+    return found
+
+
+def main(root: Path) -> None:
+    command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18070"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with (
+        subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True) as desk,
+        sync_playwright() as playwright,
+    ):
+        assert desk.stdout
+        desk.stdout.readline()
+        address = desk.stdout.readline().strip()
+        path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))))
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.on("dialog", lambda dialog: dialog.accept())
+        said = {}
+        begun = time.monotonic()
+        page.goto(address)
+        said["first"] = time.monotonic() - begun
+        base = page.url
+        begun = time.monotonic()
+        page.goto(f"{base}texts/{PAGE}")
+        page.wait_for_selector(".cm-content")
+        said["editor"] = time.monotonic() - begun
+        page.frame_locator("iframe").locator("main h2").first.wait_for()
+        said["begun, page"] = time.monotonic() - begun
+        time.sleep(2)
+        found = keys(page, " ", True)
+        said["page"], said["page, worst"] = median(found), max(found)
+        page.goto(f"{base}texts/{LEAFLET}")
+        page.wait_for_selector(".cm-content")
+        begun = time.monotonic()
+        page.select_option("#shown", FORMAT)
+        page.locator(".sides img").nth(1).wait_for()
+        said["begun, leaflet"] = time.monotonic() - begun
+        time.sleep(1)
+        found = keys(page, "{#left}", False)
+        said["leaflet"], said["leaflet, worst"] = median(found), max(found)
+        print("  ".join(f"{name} {seconds:.2f}" for name, seconds in said.items()), f" MB {memory(desk.pid)}")
+        browser.close()
+        desk.send_signal(signal.SIGINT)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else REPOSITORY).resolve())

@@ -1,0 +1,219 @@
+"""Texts at the desk: typed with a script or without, shown while they are typed, and never over somebody else's."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import HERE, copy_campaign
+from playwright.sync_api import expect
+from test_desk import RULES, desk_of
+
+from campaign.desk import preview_process
+from campaign.desk.page_file import PageFile
+from campaign.desk.preview_process import PAGES, NoPreview, PreviewProcess
+from campaign.schema.yaml_edit import CannotEdit
+
+BOIL, LEAFLET = "docs/fil/boil.md", "docs/fil/leaflets/boil-the-water.md"
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    with desk_of(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("texts") / "campaign")) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def home(opened, browser):
+    """(a page of a browser, where the desk begins, what it was told besides)."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page, told = context.new_page(), []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("request", lambda request: told.append(request.url) if f":{opened.port}/" not in request.url else None)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(opened.address)
+    yield page, f"http://127.0.0.1:{opened.port}/{opened.key}/"
+    wrong = [each for each in told if not each.startswith(("data:", "blob:")) and "Failed to load" not in each]
+    context.close()
+    assert not wrong
+
+
+def write(page, text: str) -> None:
+    """Types at the end of the text."""
+    page.click(".cm-content")
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(text)
+
+
+def test_without_a_script_a_page_is_found_changed_and_taken_back(opened, home, browser):
+    _, base = home
+    typed = opened.text(BOIL)
+    before = "\ufeff" + typed.replace("\n", "\r\n")
+    (opened.root / BOIL).write_bytes(before.encode())
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base}texts?words=pakuluan+ang+tubig&audience=public")
+    page.click("text=Paano pakuluan ang tubig")
+    expect(page.locator("#text")).to_have_value(typed)
+    page.fill("#text", typed.replace("isang minuto", "x") + "\n[x](nowhere.md)\n")
+    page.click("main .save button")
+    expect(page.get_by_role("status")).to_contain_text("Saved. 1 must be mended in this page. Before it was 0.")
+    expect(page.locator(".problems .must")).to_contain_text("docs/fil/boil.md:")
+    assert opened.text(BOIL) == before + "\r\n[x](nowhere.md)\r\n"
+    page.goto(f"{base}history")
+    page.locator(".saves button").first.click()
+    assert opened.text(BOIL) == before
+    (opened.root / BOIL).write_bytes(typed.encode())
+    context.close()
+    for broken in (b"a\r\nb\n", b"a\rb\n", b"\xff"):
+        with pytest.raises(CannotEdit):
+            PageFile.of(BOIL, broken)
+
+
+def test_page_and_problems_are_seen_while_they_are_typed_and_nothing_is_saved(opened, home):
+    page, base = home
+    before = opened.text(BOIL)
+    page.goto(f"{base}texts/fil/boil.md")
+    shown = page.frame_locator(".frame iframe").locator("main")
+    expect(shown).to_contain_text("Pagpapakulo")
+    write(page, "\n\nBagong talata 07700 900112.\n\n[x](nowhere.md)\n")
+    expect(shown).to_contain_text("Bagong talata")
+    expect(page.locator("#wrong .must")).to_contain_text("leads to a page that is not there")
+    expect(page.locator(".cm-lintRange-error").last).to_have_text("](nowhere.md)")
+    assert page.locator(".cm-line .cm-isolate", has_text="07700 900112").get_attribute("dir") == "ltr"
+    page.select_option("#shown", "1280")
+    assert page.frame_locator(".frame iframe").locator("html").evaluate("each => each.clientWidth") == 1280
+    # Nothing that is typed runs, and Tab leaves.
+    write(page, '\n\n<script>top.ran = 1</script> <img src=x onerror="top.ran = 1"> [y](javascript:top.ran=1)\n')
+    expect(page.locator("#wrong")).to_contain_text("HTML is not used")
+    assert page.evaluate("window.ran") is None
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.cm-content')") is None
+    assert opened.text(BOIL) == before
+    (opened.root / "site").mkdir()
+    (opened.root / "site/evil.html").write_text("<title>still</title><script>document.title = 'ran'</script>")
+    assert page.request.get(f"{base}preview/evil.html").headers["content-security-policy"].startswith("sandbox")
+    assert opened.ask(f"/{opened.key}/preview/..%2fmkdocs.yml")[0] == 404
+    alone = page.context.new_page()
+    alone.goto(f"{base}preview/evil.html")
+    assert alone.title() == "still"
+    alone.close()
+
+
+def test_marks_are_completed_and_a_words_document_is_pasted_clean(home):
+    page, base = home
+    page.goto(f"{base}texts/fil/boil.md")
+    page.wait_for_selector(".cm-content")
+    for typed, offered, whole in (
+        ("\n\nx[^who-d", "who-drinking-water", "x[^who-drinking-water]"),
+        ("\n\n[y](get", "get-help.md#places", None),
+        ("\n\n{{ contacts pl", "place=hill", "{{ contacts place=hill"),
+        ("\n\n:cu", "cup", ":cup: "),
+    ):
+        page.click(".cm-content")
+        page.keyboard.press("Control+End")
+        page.keyboard.type(typed)
+        option = page.locator(".cm-tooltip-autocomplete li", has_text=offered).first
+        expect(option).to_be_visible()
+        if whole:
+            option.click()
+            assert page.locator(".cm-line").last.inner_text().strip() == whole.strip()
+    page.click("text=Bold")
+    page.keyboard.insert_text("z")
+    assert page.locator(".cm-line").last.inner_text().endswith("**z**")
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("\n\n")
+    page.locator(".cm-content").evaluate(
+        """(editor, html) => {
+          const data = new DataTransfer(); data.setData("text/html", html); data.setData("text/plain", "plain");
+          editor.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        (HERE / "word_clipboard.html").read_text(encoding="utf-8"),
+    )
+    pasted = page.locator(".cm-content").evaluate("each => each.cmTile?.view?.state.doc.toString() ?? each.innerText")
+    assert pasted.split("**z**")[1].replace("\n\n\n", "\n\n").strip() == (
+        "## Boil the water\n\n**First**, take *clear* water. See [how](https://water.example/how).\n\n"
+        "- Strain it.\n- Boil it well.\n\n## Then\n\n1. Cool it.\n2. Drink it.\n\n"
+        "| Height | Minutes |\n| --- | --- |\n| Below 2,000 m | 1 |\n\nDone."
+    )
+    assert page.evaluate("window.ran") is None
+
+
+def test_a_leaflet_is_seen_and_a_panel_that_is_too_long_is_told(home):
+    page, base = home
+    page.goto(f"{base}texts/fil/leaflets/boil-the-water.md")
+    page.select_option("#shown", "tri-fold")
+    expect(page.locator(".sides img")).to_have_count(2)
+    first = page.locator(".sides img").first.get_attribute("src")
+    page.select_option("#shown-place", "hill")
+    expect(page.locator(".sides img").first).not_to_have_attribute("src", first)
+    write(page, "\n\n" + "Mahabang salita at mga salita. " * 60)
+    expect(page.locator(".preview .said")).to_contain_text("lines too long")
+    expect(page.locator(".preview .said")).to_contain_text("the last one that fitted")
+    expect(page.locator(".sides.late img")).to_have_count(2)
+
+
+def test_what_somebody_else_wrote_meanwhile_is_beside_and_chosen(opened, home):
+    page, base = home
+    before = opened.text(BOIL)
+    page.goto(f"{base}texts/fil/boil.md")
+    page.wait_for_selector(".cm-content")
+    theirs = before.replace("Hanggang 2,000 metro", "Hanggang 1,500 metro")
+    (opened.root / BOIL).write_bytes(theirs.encode())
+    write(page, "Akin.\n")
+    page.click("main .save button")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was overwritten")
+    assert opened.text(BOIL) == theirs
+    expect(page.locator(".differs")).to_contain_text("1,500")
+    expect(page.locator(".differs")).to_contain_text("Akin.")
+    page.click("text=Save mine over theirs")
+    expect(page.get_by_role("status").first).to_contain_text("Saved")
+    assert opened.text(BOIL) == before + "Akin.\n"
+    (opened.root / BOIL).write_bytes(before.encode())
+
+
+def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home):
+    page, base = home
+    page.goto(f"{base}texts/new")
+    page.check("[name=kind][value=poster]")
+    page.fill("#title", 'Ang "balon": #1')
+    page.fill("#name", "flood-well")
+    page.click("main .save button")
+    expect(page.get_by_role("alert")).to_contain_text("may give readers away")
+    page.fill("#name", "the-well")
+    page.click("main .save button")
+    expect(page.locator("h1")).to_have_text('Ang "balon": #1')
+    page.select_option("#shown", "a3")
+    expect(page.locator(".sides img")).to_have_count(1)
+    expect(page.locator("#wrong .must")).to_have_count(0)
+    made = opened.root / "assets/posters/the-well"
+    assert (made / "art.svg").read_bytes() == (made.with_name("boil-the-water") / "art.svg").read_bytes()
+
+
+def test_everybody_can_use_it(home):
+    page, base = home
+    for path in ("texts?language=ar", "texts/new", "texts/fil/boil.md"):
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(base + path)
+            if path.endswith(".md"):
+                page.wait_for_selector("#wrong .problems, .cm-content")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
+
+
+def test_a_preview_that_hangs_is_ended_and_the_next_one_comes(tmp_path, monkeypatch):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    process, text = PreviewProcess(PAGES, root, False), (root / BOIL).read_text("utf-8")
+    assert process.ask(1, "check", "fil", "boil.md", text)["problems"] == []
+    monkeypatch.setattr(preview_process, "LIMIT", 0.3)
+    os.kill(process._process.pid, signal.SIGSTOP)
+    with pytest.raises(NoPreview) as hung:
+        process.ask(1, "check", "fil", "boil.md", text)
+    assert hung.value.is_late
+    monkeypatch.setattr(preview_process, "LIMIT", 5)
+    assert process.ask(1, "check", "fil", "boil.md", text + "\n\n[x](y.md)")["problems"][0]["id"] == "link-dead"
+    process.end()
