@@ -81,6 +81,7 @@ lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt requirements/test.in -o requirements/test.txt
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/test.txt requirements/fuzz.in -o requirements/fuzz.txt
 	uv pip compile --no-deps --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/old.in -o requirements/old.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/office.in -o requirements/office.txt
 
 clean:
 	$(PYTHON) -c "import shutil; [shutil.rmtree(name, ignore_errors=True) for name in ('.build', 'site', 'dist')]"

@@ -17,6 +17,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Name, Stream
 from PIL import Image, ImageMath, ImageStat
 
+from campaign.printing.inks import values_of
+
 STRING = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>", re.DOTALL)
 PAINTS = {b"k": "ink", b"rg": "rgb", b"g": "grey", b"sc": "", b"scn": ""}
 TEXTS = frozenset((b"Tj", b"TJ", b"'"))
@@ -176,7 +178,7 @@ class _Reader:
         if one.objgen not in self.pictured:
             self.pictured[one.objgen] = False
             inner = one.get(Name.Resources, Dictionary()).get(Name.XObject, Dictionary())
-            self.pictured[one.objgen] = any(self._has_pictures(each) for each in inner.values())
+            self.pictured[one.objgen] = any(self._has_pictures(each) for each in values_of(inner))
         return self.pictured[one.objgen]
 
     def _place(self, one: pikepdf.Object | None, matrix: Matrix) -> None:
@@ -193,16 +195,16 @@ class _Reader:
 
     def _resources(self, resources: pikepdf.Object) -> None:
         fonts = resources.get(Name.Font, Dictionary())
-        self.found.fonts |= {font.objgen: font for font in fonts.values()}
-        for shading in resources.get(Name.Shading, Dictionary()).values():
+        self.found.fonts |= {font.objgen: font for font in values_of(fonts)}
+        for shading in values_of(resources.get(Name.Shading, Dictionary())):
             self._shading(shading)
         for one in (
-            *resources.get(Name.XObject, Dictionary()).values(),
-            *resources.get(Name.Pattern, Dictionary()).values(),
+            *values_of(resources.get(Name.XObject, Dictionary())),
+            *values_of(resources.get(Name.Pattern, Dictionary())),
         ):
             if self._is_new(one):
                 self._drawing(one)
-        for state in resources.get(Name.ExtGState, Dictionary()).values():
+        for state in values_of(resources.get(Name.ExtGState, Dictionary())):
             self._state(state)
 
     def _drawing(self, one: pikepdf.Object) -> None:

@@ -30,6 +30,7 @@ from campaign.cli.console import (
 )
 from campaign.cli.contacts import contacts
 from campaign.cli.correct import correct
+from campaign.cli.desk import desk
 from campaign.cli.inspection import check, doctor, explain, list_, verify
 from campaign.cli.options import (
     as_json,
@@ -124,23 +125,6 @@ def build(
     with show_progress(detail) as progress:
         report = run(root, progress, is_release, is_trusted, cluster)
     finish(report, time.monotonic() - begun, detail)
-
-
-@main.command(epilog=example("campaign desk"))
-@click.option("--port", default=8020, show_default=True, type=click.IntRange(1, 65535), help="Of this computer.")
-@click.option("--open/--no-open", "is_opened", default=True, help="Open the browser.")
-@trusting
-@click.pass_obj
-def desk(root: Path, port: int, is_opened: bool, is_trusted: bool) -> None:
-    """Open the desk in the browser: contacts, translations, texts, printing, without a terminal."""
-    from campaign.desk import open_desk
-
-    def begun(address: str) -> None:
-        console.print("The desk is open in the browser." if is_opened else "The desk is ready; this opens it once:")
-        console.print(escape(address), soft_wrap=True)
-        console.print("Leave this window open. Ctrl+C ends the desk.")
-
-    open_desk(root, port, is_opened, is_trusted, begun)
 
 
 @main.command(epilog=example("campaign serve --open"))
@@ -295,6 +279,7 @@ def schemas(root: Path, folder: Path) -> None:
 
 
 for command in (
+    desk,
     publish,
     packs,
     stick,

@@ -74,8 +74,11 @@ def merge(files: Iterable[tuple[str, Path]], title: str, language: str, duplex: 
             for each in top:
                 each.S, each.Lang = Name.Part, String(str(piece.Root.Lang))
                 tags.append(each)
-            nodes += [(key + shift, value) for key, value in NumberTree(root.ParentTree).items()]
-            roles.update(root.get(Name.RoleMap, Dictionary()))
+            # Older versions of pikepdf want to know whose it is.
+            parents = NumberTree(job.make_indirect(root.ParentTree))
+            nodes += [(key + shift, value) for key, value in parents.items()]
+            for name, role in root.get(Name.RoleMap, Dictionary()).items():
+                roles[name] = role
             ids += _names(root.get(Name.IDTree))
             if duplex != DUPLEX[SIMPLEX] and len(job.pages) % 2:
                 job.pages.append(_blank(job, job.pages[-1]))

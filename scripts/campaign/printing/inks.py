@@ -32,6 +32,11 @@ def drop(dictionary: pikepdf.Object, *names: Name) -> None:
             del dictionary[name]
 
 
+def values_of(dictionary: pikepdf.Object) -> list[pikepdf.Object]:
+    """What a dictionary holds: `values()` came with pikepdf 9.11, and some Macs have an older one."""
+    return [value for _, value in dictionary.items()]
+
+
 class Converter:
     """Turns the screen colours of one document into inks, each shared object once."""
 
@@ -59,14 +64,14 @@ class Converter:
         """Turns the colours of all drawings, gradients and pictures that something draws with."""
         if resources is None:
             return
-        self.fonts |= {font.objgen: font for font in resources.get(Name.Font, Dictionary()).values()}
-        for one in resources.get(Name.XObject, Dictionary()).values():
+        self.fonts |= {font.objgen: font for font in values_of(resources.get(Name.Font, Dictionary()))}
+        for one in values_of(resources.get(Name.XObject, Dictionary())):
             self._convert_object(one)
-        for one in resources.get(Name.Pattern, Dictionary()).values():
+        for one in values_of(resources.get(Name.Pattern, Dictionary())):
             self._convert_pattern(one)
-        for one in resources.get(Name.Shading, Dictionary()).values():
+        for one in values_of(resources.get(Name.Shading, Dictionary())):
             self._convert_shading(one)
-        for state in resources.get(Name.ExtGState, Dictionary()).values():
+        for state in values_of(resources.get(Name.ExtGState, Dictionary())):
             mask = state.get(Name.SMask)
             if isinstance(mask, Dictionary) and Name.G in mask:
                 self._convert_object(mask.G)

@@ -1,0 +1,98 @@
+"""Makes the folder: the campaign, the wheels, the starters."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from campaign.content.trust import FOLDERS
+from campaign.desk.files import HANDED_OUT, SETTINGS
+from campaign.desk.office.wheels import download, locked, own_wheel, said_of, take_icons_out
+from campaign.models.problem import CampaignError, Problem
+from campaign.models.systems import SYSTEMS, System
+from campaign.schema.yaml_reader import Fields, read_yaml
+
+STARTERS = Path(__file__).parent / "starters"
+PROGRAMS, CAMPAIGN, INSTALLER = "programs", "campaign", "office"
+# What every system has; the rest of starters/ belongs to one.
+FOR_ALL = ("start.py", "READ-ME-FIRST.txt")
+
+
+def make_office_folder(
+    root: Path, folder: Path, system_name: str, pythons: Sequence[str], say: Callable[[str], None]
+) -> None:
+    """Makes a folder that opens the desk on a computer without a network.
+
+    Args:
+        root: the campaign's folder.
+        folder: a new one, or an empty one.
+        system_name: a name of SYSTEMS.
+        pythons: for which versions of Python, as in `3.12`.
+        say: told what is being done.
+
+    Raises:
+        CampaignError: the folder has something in it, or lies in what is copied, or wheels are missing.
+    """
+    system = SYSTEMS[system_name]
+    inside = any(folder.resolve().is_relative_to((root / name).resolve()) for name in (*FOLDERS, HANDED_OUT))
+    if inside or (folder.exists() and any(folder.iterdir())):
+        raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
+    folder.mkdir(parents=True, exist_ok=True)
+    say("Copying the campaign.")
+    copy_campaign(root, folder / CAMPAIGN)
+    programs = folder / PROGRAMS
+    programs.mkdir()
+    fetched = {python: locked(system, python) for python in pythons}
+    for python, lines in fetched.items():
+        say(f"Fetching the programs for {system.title} with Python {python}.")
+        listed = programs / f"python-{python}.txt"
+        listed.write_text(lines + locked(system, python, INSTALLER), encoding="utf-8")
+        download(system, python, listed, programs)
+    made = [said_of(own_wheel(programs)), *([] if _shows_icons(root) else [take_icons_out(programs)])]
+    replaced = tuple(f"{line.split('==')[0]}==" for line in made)
+    for python, lines in fetched.items():
+        # The one that installs the others is not installed itself.
+        kept = [line for line in lines.splitlines() if not line.startswith(replaced)]
+        text = "".join(f"{line}\n" for line in (*made, *kept))
+        (programs / f"python-{python}.txt").write_text(text, encoding="utf-8", newline="\n")
+    (programs / "system.json").write_text(
+        json.dumps({"title": system.title, "like": system.is_like, "pythons": list(pythons)}), encoding="utf-8"
+    )
+    write_starters(system, folder, pythons)
+
+
+def write_starters(system: System, folder: Path, pythons: Sequence[str]) -> None:
+    """Writes what is clicked twice, and what it runs."""
+    for name in (*FOR_ALL, *system.starters):
+        text = (STARTERS / name).read_text(encoding="utf-8")
+        text = text.replace("PYTHONS", " ".join(reversed(pythons))).replace("STARTER", system.starters[0])
+        is_windows = system.environment["os_name"] == "nt"
+        # Windows reads a .bat by lines that end so, and nothing else there minds.
+        target = folder / name
+        target.write_text(text, encoding="utf-8", newline="\r\n" if is_windows else "\n")
+        if not is_windows and name in system.starters:
+            target.chmod(0o755)
+
+
+def copy_campaign(root: Path, target: Path) -> None:
+    """What people wrote, and nothing that is made of it; links are not followed."""
+    target.mkdir()
+    # Beside the settings: a country's table of places.
+    for path in (root / SETTINGS, *root.glob("*.csv")):
+        if path.is_file() and not path.is_symlink():
+            shutil.copyfile(path, target / path.name)
+    for name in (*FOLDERS, HANDED_OUT, "overrides"):
+        if (root / name).is_dir() and not (root / name).is_symlink():
+            shutil.copytree(root / name, target / name, ignore=_links_and_litter, dirs_exist_ok=True)
+
+
+def _links_and_litter(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name == "__pycache__" or Path(folder, name).is_symlink()]
+
+
+def _shows_icons(root: Path) -> bool:
+    """Whether mkdocs.yml asks for icons of the theme's own; whoever trusts a campaign can build it so."""
+    theme = Fields(read_yaml(root / SETTINGS, SETTINGS, []), SETTINGS, []).keys.get("theme")
+    return theme is not None and "icon" in (theme.keys or {})

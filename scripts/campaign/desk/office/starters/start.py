@@ -1,0 +1,101 @@
+"""Opens the desk. The first time it installs, in this folder, what lies in programs/. Nothing is fetched from anywhere.
+
+Python 3.6 can read this file, so that an old one can say that it is too old.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PROGRAMS = HERE / "programs"
+PLACE = HERE / ".venv"
+NOTE = PLACE / "installed.txt"
+PYTHON = PLACE / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+MINE = f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def say(text: str) -> None:
+    """Says what is done."""
+    print(text, flush=True)
+
+
+def clean() -> "dict[str, str]":
+    """What is started takes nothing from other programs of this computer."""
+    others = ("PYTHON", "PIP_", "VIRTUAL_ENV", "__PYVENV")
+    return {key: value for key, value in os.environ.items() if not key.upper().startswith(others)}
+
+
+def why_not(title: str, pythons: "list[str]", begins: str, ends: str) -> str:
+    """Why this Python will not do; '' where it does."""
+    kind = sysconfig.get_platform()
+    wanted = f"Python {' or '.join(pythons)} for {title}"
+    if MINE not in pythons:
+        return f"This is Python {MINE}. The desk needs {wanted}: get it from python.org, install it, and start again."
+    if not (kind.startswith(begins) and kind.endswith(ends)):
+        return f"This Python is for another kind of computer ({kind}). The desk needs {wanted}, from python.org."
+    return ""
+
+
+def install(listed: str, state: str) -> None:
+    """Makes .venv and puts the programs into it; the note comes last, so that half of it is never taken for whole."""
+    say("Setting up the desk in this folder. This is done once, and takes about half a minute. Please wait.")
+    if PLACE.is_dir():
+        shutil.rmtree(str(PLACE))
+    say("  1 of 2: making room for the programs")
+    subprocess.check_call([sys.executable, "-m", "venv", "--without-pip", str(PLACE)], env=clean())
+    say("  2 of 2: unpacking them, and checking each against its sum")
+    pip = next(PROGRAMS.glob("pip-*.whl"))
+    options = ["--isolated", "--no-index", "--find-links", ".", "--no-deps", "--no-compile", "--require-hashes"]
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-cache-dir", "--no-warn-script-location"]
+    subprocess.check_call(
+        [str(PYTHON), f"{pip.name}/pip", "install", *options, *quiet, "--requirement", listed],
+        cwd=str(PROGRAMS),  # so that no name on the way here is read as an address
+        env=clean(),
+    )
+    NOTE.write_text(state)
+
+
+def is_installed(state: str) -> bool:
+    """Whether what stands in .venv was made of these programs, and runs."""
+    try:
+        return NOTE.read_text() == state and subprocess.call([str(PYTHON), "-c", ""], env=clean()) == 0
+    except (OSError, ValueError):
+        return False
+
+
+def main(arguments: "list[str]") -> int:
+    """Sets up what is not there, and opens the desk."""
+    about = json.loads((PROGRAMS / "system.json").read_text(encoding="utf-8"))
+    wrong = why_not(about["title"], about["pythons"], *about["like"])
+    if wrong:
+        say(wrong)
+        return 1
+    listed = f"python-{MINE}.txt"
+    # With another Python, or other programs, all is set up anew.
+    state = f"{MINE} {hashlib.sha256((PROGRAMS / listed).read_bytes()).hexdigest()}"
+    try:
+        if not is_installed(state):
+            install(listed, state)
+        if not arguments:
+            say("Opening the desk in your browser. Leave this window open; closing it ends the desk.")
+        command = [str(PYTHON), "-m", "campaign", "--root", str(HERE / "campaign"), *(arguments or ["desk"])]
+        return subprocess.call(command, env=clean())
+    except KeyboardInterrupt:
+        return 0
+    except subprocess.CalledProcessError:
+        say("Setting up did not work: what went wrong stands above. Is there 1 GB of room on this disk?")
+        say("On Windows, move this folder to a short place, such as C:\\desk, and start again.")
+    except (OSError, StopIteration) as error:
+        say(f"Setting up did not work: {error}")
+        say("Copy this whole folder to a place where you may write, and start again.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,157 @@
+"""The wheels of an office's folder: those that the lock names, by pip, and the generator's own."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator
+from importlib.metadata import distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from campaign.models.problem import CampaignError, Problem
+from campaign.models.shipped import CHECKOUT, PACKAGE, shipped_folder
+from campaign.models.systems import System
+
+NAME = "campaign"
+# Written by whoever installs, of that one place.
+OF_INSTALLER = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+# What only a part of Material asks for that campaigns cannot have (its blog): 33 MB.
+LEFT_OUT = {"babel"}
+# Material's 14,000 drawings: 58 MB on a disk, and half of the time that installing takes. No page of ours shows one.
+THEME, ICONS = "mkdocs-material", "material/templates/.icons/"
+# 1980: the first day that a zip knows.
+DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def locked(system: System, python: str, name: str = "run") -> str:
+    """What a lock names for a system and a Python, with hashes, without conditions: pip asks those of itself alone.
+
+    Args:
+        system: where it will be installed.
+        python: as in `3.12`.
+        name: of the lock, a file of requirements/.
+    """
+    text = (shipped_folder("requirements") / f"{name}.txt").read_text(encoding="utf-8")
+    # Of a version the first release: who has a later one can take what fits that.
+    environment = {**system.environment, "python_version": python, "python_full_version": f"{python}.0"}
+    entries: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("    --hash"):
+            entries[-1] += " " + line.strip(" \\")
+        elif line and not line.startswith((" ", "#")):
+            entries.append(line.rstrip("\\ "))
+    return "".join(f"{line}\n" for line in _that_apply(entries, environment))
+
+
+def _that_apply(entries: Iterable[str], environment: dict[str, str]) -> Iterator[str]:
+    for entry in entries:
+        said, *hashes = entry.split(" --hash=")
+        asked = Requirement(said)
+        if asked.name not in LEFT_OUT and (asked.marker is None or asked.marker.evaluate(environment)):
+            yield f"{asked.name}{asked.specifier}" + "".join(f" --hash={each}" for each in hashes)
+
+
+def options(system: System, python: str, requirements: Path) -> list[str]:
+    """What makes pip choose for a system that need not be this one, and take what the list names alone."""
+    platforms = [part for each in system.platforms for part in ("--platform", each)]
+    return [
+        *("--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary", ":all:"),
+        *("--implementation", "cp", "--python-version", python, *platforms, "--requirement", str(requirements)),
+    ]
+
+
+def download(system: System, python: str, requirements: Path, folder: Path) -> None:
+    """Fetches the wheels of a list.
+
+    Raises:
+        CampaignError: one is not there for that system, or there is no network or no pip.
+    """
+    command = [sys.executable, "-m", "pip", "download", *options(system, python, requirements), "--dest", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    if done.returncode:
+        said = [line.removeprefix("ERROR: ") for line in done.stderr.splitlines() if line.strip()]
+        what = f"The programs for {system.title} with Python {python} could not be fetched: {' '.join(said[-1:])}"
+        fix = "Look whether there is a network, and pip (`python -m pip --version`); try another --python."
+        raise CampaignError([Problem("wheels-missing", system.name, what, fix)])
+
+
+def take_icons_out(folder: Path) -> str:
+    """Takes the drawings out of the theme's wheel; what a list says of it then."""
+    wheel = next(folder.glob(f"{THEME.replace('-', '_')}-*.whl"))
+    whole = wheel.with_suffix(".whole")
+    wheel.rename(whole)
+    with zipfile.ZipFile(whole) as read:
+        names = [name for name in read.namelist() if not name.startswith(ICONS) and not name.endswith(("/", "/RECORD"))]
+        write_wheel(wheel, ((name, read.read(name)) for name in names))
+    whole.unlink()
+    return said_of(wheel)
+
+
+def said_of(wheel: Path) -> str:
+    """The line of a list that names a wheel which was made here."""
+    name, version = wheel.name.split("-")[:2]
+    return f"{name.replace('_', '-')}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}"
+
+
+def own_wheel(folder: Path) -> Path:
+    """Makes the generator's own wheel: of the checkout it runs from, else of what is installed.
+
+    Raises:
+        CampaignError: the checkout has no hatchling to make it with.
+    """
+    if (PACKAGE / "overrides").is_dir():
+        return _pack_installed(folder)
+    checkout = PACKAGE.parents[1]
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder.resolve())],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        errors="replace",
+    )
+    if done.returncode:
+        what = f"The generator's own wheel could not be made: {' '.join(done.stderr.splitlines()[-1:])}"
+        raise CampaignError([Problem("wheels-missing", CHECKOUT["requirements"], what, "Run `make build` first.")])
+    return next(folder.glob(f"{NAME}-*.whl"))
+
+
+def _pack_installed(folder: Path) -> Path:
+    """A wheel of the files that were installed from one."""
+    found = distribution(NAME)
+    names = sorted(
+        file.as_posix()
+        for file in found.files or ()
+        if ".." not in file.parts and file.suffix != ".pyc" and file.name not in OF_INSTALLER
+    )
+    target = folder / f"{NAME}-{found.version}-py3-none-any.whl"
+    write_wheel(target, ((name, Path(str(found.locate_file(name))).read_bytes()) for name in names))
+    return target
+
+
+def write_wheel(target: Path, members: Iterable[tuple[str, bytes]]) -> None:
+    """Writes a wheel with the list of its files, the same bytes each time."""
+    rows = io.StringIO()
+    record = csv.writer(rows, lineterminator="\n")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        info = ""
+        for name, data in members:
+            _put(made, name, data)
+            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+            record.writerow((name, f"sha256={digest}", len(data)))
+            if name.endswith(".dist-info/WHEEL"):
+                info = name.removesuffix("/WHEEL")
+        record.writerow((f"{info}/RECORD", "", ""))
+        _put(made, f"{info}/RECORD", rows.getvalue().encode())
+
+
+def _put(made: zipfile.ZipFile, name: str, data: bytes) -> None:
+    entry = zipfile.ZipInfo(name, DAY)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    made.writestr(entry, data)

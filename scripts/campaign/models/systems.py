@@ -1,0 +1,89 @@
+"""The systems that a folder can be for: which wheels fit there, and what starts the desk."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PYTHONS = ("3.11", "3.12", "3.13")
+# Of glibc, by PEP 600: from what Debian 8 has to what Debian 10 has.
+MANYLINUX = range(17, 29)
+
+
+@dataclass(frozen=True)
+class System:
+    """A kind of computer.
+
+    Attributes:
+        name: as it is typed.
+        title: as people know it.
+        platforms: which wheels run there, as pip's `--platform` takes them.
+        environment: what markers of requirements ask for there.
+        starters: the files of starters/ that it needs, the one to click twice first.
+        is_like: what Python's `sysconfig.get_platform()` begins and ends with there.
+    """
+
+    name: str
+    title: str
+    platforms: tuple[str, ...]
+    environment: Mapping[str, str]
+    starters: tuple[str, ...]
+    is_like: tuple[str, str]
+
+
+def _windows() -> System:
+    environment = {"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows", "platform_machine": "AMD64"}
+    return System(
+        "windows-x64", "Windows (64 bit)", ("win_amd64",), environment, ("Start the desk.bat",), ("win", "amd64")
+    )
+
+
+def _mac(machine: str, title: str) -> System:
+    environment = {"os_name": "posix", "sys_platform": "darwin", "platform_system": "Darwin"}
+    return System(
+        f"macos-{machine}",
+        title,
+        (f"macosx_13_0_{machine}", f"macosx_14_0_{machine}"),
+        environment | {"platform_machine": machine},
+        ("Start the desk.command",),
+        ("macosx", ""),  # a Python of python.org is for both kinds of processor
+    )
+
+
+def _linux(name: str, machine: str, title: str) -> System:
+    environment = {"os_name": "posix", "sys_platform": "linux", "platform_system": "Linux"}
+    return System(
+        name,
+        title,
+        (*(f"manylinux_2_{minor}_{machine}" for minor in reversed(MANYLINUX)), f"manylinux2014_{machine}"),
+        environment | {"platform_machine": machine},
+        ("start-the-desk.sh", "start-the-desk.desktop"),
+        ("linux", machine),
+    )
+
+
+SYSTEMS = {
+    each.name: each
+    for each in (
+        _windows(),
+        _mac("x86_64", "macOS 13 or later on Intel"),
+        _mac("arm64", "macOS 13 or later on Apple's processors"),
+        _linux("linux-x86_64", "x86_64", "Linux on PCs"),
+        _linux("linux-arm64", "aarch64", "Linux on ARM (64 bit)"),
+    )
+}
+
+
+def this_system() -> str:
+    """The name of the system this runs on; '' where it is none of them."""
+    machine = platform.machine().lower()
+    names = {
+        ("win32", "amd64"): "windows-x64",
+        ("darwin", "x86_64"): "macos-x86_64",
+        ("darwin", "arm64"): "macos-arm64",
+        ("linux", "x86_64"): "linux-x86_64",
+        ("linux", "aarch64"): "linux-arm64",
+    }
+    return names.get((sys.platform, machine), "")

@@ -1,0 +1,140 @@
+"""An office's folder, really installed, without a network, at a path that breaks what is not quoted. Fetches 100 MB."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from conftest import REPOSITORY, run
+
+from campaign.models.systems import SYSTEMS, this_system
+
+MOST_MEGABYTES, MOST_SECONDS = 366, 30
+MINE = "{}.{}".format(*sys.version_info[:2])
+# The first is that of this Python, whatever else is on the computer.
+ENVIRONMENT = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+# No network but the computer's own, where that can be had.
+ALONE = ("unshare", "-n", "sh", "-c", 'ip link set lo up 2>/dev/null; exec "$@"', "sh")
+
+
+def alone() -> tuple[str, ...]:
+    is_there = (
+        shutil.which("unshare") and subprocess.run(["unshare", "-n", "true"], capture_output=True).returncode == 0
+    )
+    return ALONE if is_there else ()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    above = tmp_path_factory.mktemp("office")
+    run(above, "new", "mine")
+    folder = above / "Ofísiu 100% #1 $(x) 'a'"
+    run(above / "mine", "desk", "--pack", str(folder), "--python", MINE)
+    return folder
+
+
+def start(office: Path, *arguments: str) -> tuple[float, str]:
+    begun = time.monotonic()
+    done = subprocess.run(
+        [*alone(), office / SYSTEMS[this_system()].starters[0], *arguments],
+        env=ENVIRONMENT,
+        cwd="/",
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return time.monotonic() - begun, done.stdout
+
+
+def test_first_start_installs_without_a_network_and_the_next_is_quick(office):
+    took, said = start(office, "--version")
+    assert "Setting up the desk" in said
+    assert "campaign, version" in said
+    assert took < MOST_SECONDS
+    used = subprocess.run(["du", "-sm", office / ".venv"], capture_output=True, text=True, check=True).stdout
+    assert int(used.split()[0]) <= MOST_MEGABYTES
+    took, said = start(office, "--version")
+    assert "Setting up" not in said
+    assert took < 5
+    # Half of it is not taken for whole.
+    (office / ".venv/installed.txt").unlink()
+    assert "Setting up" in start(office, "--version")[1]
+
+
+def test_campaign_is_checked_and_built_there_as_here(office):
+    start(office, "check")
+    start(office, "build")
+    run(office.parent / "mine", "build")
+    for name in ("site/en/index.html", "site/en/about.html"):
+        assert (office / "campaign" / name).read_bytes() == (office.parent / "mine" / name).read_bytes()
+
+
+def test_desk_opens_and_ends(office):
+    with subprocess.Popen(
+        [office / SYSTEMS[this_system()].starters[0], "desk", "--no-open"],
+        env=ENVIRONMENT | {"PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert "this opens it once" in process.stdout.readline()
+        with urlopen(process.stdout.readline().strip(), timeout=20) as answer:
+            assert answer.status == 200
+        os.killpg(process.pid, 2)
+        assert process.wait(20) == 0
+
+
+@pytest.mark.skipif(not shutil.which("gio"), reason="no desktop's own program here")
+def test_icon_of_a_linux_desktop_starts_it_wherever_the_folder_lies(office):
+    entry = office / "start-the-desk.desktop"
+    (office / "start-the-desk.sh").rename(office / "kept.sh")
+    (office / "start-the-desk.sh").write_text('#!/bin/sh\ntouch "$(dirname "$0")/started"\n')
+    (office / "start-the-desk.sh").chmod(0o755)
+    entry.write_text(entry.read_text().replace("Terminal=true", "Terminal=false"))
+    subprocess.run(["gio", "launch", entry], check=True)
+    for _ in range(50):
+        time.sleep(0.1)
+        if (office / "started").exists():
+            break
+    assert (office / "started").exists()
+    (office / "kept.sh").replace(office / "start-the-desk.sh")
+
+
+def test_what_was_installed_packs_the_same_wheel_again(office, tmp_path):
+    made = "from campaign.desk.office.wheels import own_wheel; from pathlib import Path; import sys;"
+    program = f"{made} own_wheel(Path(sys.argv[1]))"
+    subprocess.run([office / ".venv/bin/python", "-c", program, tmp_path], check=True)
+    again, first = next(tmp_path.glob("*.whl")), next((office / "programs").glob("campaign-*.whl"))
+    assert names_and_sums(again) == names_and_sums(first)
+
+
+def names_and_sums(wheel: Path) -> dict[str, int]:
+    from zipfile import ZipFile
+
+    with ZipFile(wheel) as read:
+        return {entry.filename: entry.CRC for entry in read.infolist() if not entry.filename.endswith("RECORD")}
+
+
+def test_package_says_all_of_itself_and_holds_no_campaign(tmp_path):
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", tmp_path], cwd=REPOSITORY, check=True)
+    place = tmp_path / "tools"
+    subprocess.run([sys.executable, "-m", "venv", place], check=True)
+    subprocess.run([place / "bin/pip", "install", "--quiet", "twine"], check=True)
+    made = [*tmp_path.glob("*.whl"), *tmp_path.glob("*.tar.gz")]
+    done = subprocess.run([place / "bin/twine", "check", "--strict", *made], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    source = subprocess.run(["tar", "tzf", made[1]], capture_output=True, text=True, check=True).stdout
+    tops = {"/".join(name.split("/")[1:3]) for name in source.splitlines()}
+    assert not {name for name in tops if re.match(r"docs|tests|mkdocs|assets/(?!fonts)", name)}
+    # It can be built from what it holds.
+    subprocess.run(["tar", "xzf", made[1], "-C", tmp_path], check=True)
+    unpacked = next(tmp_path.glob("campaign-*/"))
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "again"], cwd=unpacked, check=True)
+    assert names_and_sums(next(unpacked.glob("again/*.whl"))) == names_and_sums(made[0])
