@@ -42,6 +42,7 @@ FORMATS = {
     "GIF": GifImagePlugin,
     "TIFF": TiffImagePlugin,
 }
+ENDINGS = {"JPEG": ".jpg", "MPO": ".jpg", "TIFF": ".tif", "HEIF": ".heic"}
 MOST_PIXELS = 120_000_000
 ORIENTATION = 0x112
 # What libjpeg says of data that do not add up, and of marks that are odd but harmless: those stand before the data.
@@ -101,6 +102,23 @@ def measure_picture(root: Path, path: Path, where: str) -> tuple[int, int] | Pro
     try:
         with _opened(path) as image:
             return _upright_size(image, _orientation(image, path))
+    except Fault as fault:
+        return fault.problem(root, path, where)
+
+
+def picture_ending(root: Path, path: Path, where: str) -> str | Problem:
+    """The ending that a picture's content asks for ('.jpg'), whatever its name says; it is decoded to its end.
+
+    Args:
+        root: the campaign's folder.
+        path: of the picture.
+        where: as a problem names it.
+    """
+    try:
+        with _opened(path) as image:
+            kind = image.format or ""
+            _clean(image, path, 64, Image.Resampling.BOX)
+            return ENDINGS.get(kind, f".{kind.lower()}")
     except Fault as fault:
         return fault.problem(root, path, where)
 

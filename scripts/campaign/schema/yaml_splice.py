@@ -22,7 +22,7 @@ from campaign.schema.yaml_reader import parse_yaml
 
 # Keys and numbers of items, from the whole to the value; what a form puts there.
 Way = tuple[str | int, ...]
-Typed = str | bool | int | date | Sequence["Typed"] | Mapping[str, "Typed"]
+Typed = str | bool | int | float | date | Sequence["Typed"] | Mapping[str, "Typed"]
 
 # A value that stands behind its key, to the end of the line.
 IN_LINES = "k: {text}\n"
@@ -202,7 +202,7 @@ class _Splice:
         if isinstance(node, yaml.CollectionNode):
             if "#" in re.sub(r"\"(?:\\.|[^\"])*\"|'[^']*'", "", self.text[begin:end]):
                 raise CannotEdit(self.text[begin:end])
-            if not node.flow_style:  # it stands below its key
+            if not node.flow_style and node is not self.root:  # it stands below its key
                 begin = self.text.rindex(":", 0, begin) + 1
         if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
             begin = node.start_mark.index

@@ -1,0 +1,347 @@
+"""Photos: dropped in and painted over; who took them, who agreed, what each crop keeps, and their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from time import time
+from typing import Any
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campaign.cache.atomic import WORK, write_whole
+from campaign.content.photos import ENDINGS, FOLDER, SIDES
+from campaign.desk.desk import Desk, one
+from campaign.desk.files import GONE, Change, version_of
+from campaign.desk.forms import Edit, Field, edits_of, form_fields
+from campaign.desk.photo_file import (
+    CAPTIONS,
+    PhotoText,
+    check_photo,
+    number,
+    photos_of,
+    plain_name,
+    region_edits,
+    show_problems,
+    yml,
+)
+from campaign.images.crop_preview import draw_crop_preview
+from campaign.images.encode import RECIPES, fit
+from campaign.images.open import Region, open_picture, picture_ending
+from campaign.models.formats import USES
+from campaign.models.media import Photo, Rights
+from campaign.models.problem import CampaignError, Problem
+from campaign.schema.kinds import Caption, ConsentNote, PhotoFile
+
+# A photo that was dropped in and not yet saved waits here, by its hash.
+DROPPED = f"{WORK}/desk/dropped"
+WAITS = 24 * 3600
+KEPT = re.compile(r"[0-9a-f]{20}\.[a-z]{3,4}")
+OF_PHOTO = ("credit", "licence", "licence_url", "maker", "taken", "use", "shows")
+WIDTHS = {"small": 360, "large": 1200}
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel."""
+    desk.menu.append(("/photos", "photos"))
+    panel = _Photos(desk)
+    return [
+        desk.get("/photos", panel.overview),
+        desk.post("/photos/drop", panel.drop),
+        desk.get("/photos/dropped/{kept}", panel.new),
+        desk.post("/photos/dropped/{kept}", panel.save_new),
+        desk.get("/photos/dropped/{kept}/{what}", panel.dropped_picture),
+        desk.get("/photos/{name}", panel.show),
+        desk.post("/photos/{name}", panel.save),
+        desk.post("/photos/{name}/remove", panel.remove),
+        desk.get("/photos/{name}/{what}", panel.picture),
+    ]
+
+
+class _Photos:
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.workspace = desk, desk.workspace
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """(code, name) of those that have words of photos; the source language first."""
+        languages = self.workspace.campaign.languages.values()
+        return [(each.code, each.name) for each in sorted(languages, key=lambda each: not each.is_source)]
+
+    # Reading
+
+    def overview(self, request: Request) -> Response:
+        return self._overview(request)
+
+    def _overview(self, request: Request, status: int = 200, message: str = "") -> Response:
+        campaign, problems = self.workspace.campaign, self.workspace.problems[0]
+        rows = []
+        for name, path in photos_of(self.workspace.root).items():
+            own = {yml(name), f"{FOLDER}/{path.name}"}
+            wrong = sum(each.stops and each.where.partition(":")[0] in own for each in problems)
+            photo = campaign.photos.get(name)
+            caption = photo.captions.get(campaign.source_language.code, "") if photo else ""
+            rows.append((name, photo, caption, wrong))
+        return self.desk.page(request, "photos.html", status, rows=rows, message=message, endings=", ".join(ENDINGS))
+
+    def show(self, request: Request) -> Response:
+        text = self._text(request.path_params["name"])
+        return self._form(request, text, self._fields(request, text), _rows(text))
+
+    def new(self, request: Request) -> Response:
+        kept = self._kept(request)
+        name = plain_name(request.query_params.get("name", ""), photos_of(self.workspace.root))
+        text = self._text(name, is_new=True)
+        return self._form(request, text, self._fields(request, text), _rows(text), kept=kept)
+
+    def _form(
+        self,
+        request: Request,
+        text: PhotoText,
+        fields: _Fields,
+        rows: list[list[str]],
+        status: int = 200,
+        kept: Path | None = None,
+        focus: tuple[str, str] = ("", ""),
+        **more: Any,
+    ) -> Response:
+        known = self.workspace.campaign.photos.get(text.name)
+        where = f"photos/dropped/{kept.name}" if kept else f"photos/{text.name}"
+        return self.desk.page(
+            request,
+            "photo.html",
+            status,
+            name=text.name,
+            text=text,
+            fields=fields,
+            focus=focus if any(focus) else text.focus,
+            rows=[*rows, ["", "", "", ""]],
+            drawn=[row for row in rows if all(isinstance(number(each), int | float) for each in row)],
+            where=where,
+            kept=kept,
+            is_seen=kept is not None or known is not None or text.texts[yml(text.name)] is None,
+            languages=self.languages,
+            **{"problems": [], "message": "", "mine": [], **more},
+        )
+
+    def _text(self, name: str, is_new: bool = False) -> PhotoText:
+        if not is_new and name not in photos_of(self.workspace.root):
+            raise LookupError(name)
+        return PhotoText.read(self.workspace.files, name, [code for code, _ in self.languages])
+
+    def _fields(self, request: Request, text: PhotoText) -> _Fields:
+        spoken = self.desk.words(request)
+
+        def made(
+            declaration: Any, typed: Mapping[str, Any], way: tuple[str, ...], only: tuple[str, ...]
+        ) -> list[Field]:
+            return form_fields(
+                declaration,
+                typed,
+                way,
+                label=lambda key: spoken.get(f"key-{key}", key),
+                explain=lambda key, told: spoken.get(f"help-photo-{key}", told),
+                choices={
+                    **{key: [(use, spoken[f"use-{use}"]) for use in USES] for key in ("use", "scope")},
+                    "shows": [(each, spoken[f"shows-{each}"]) for each in ("nobody", "people")],
+                    "maker": [(each, spoken[f"maker-{each}"]) for each in ("person", "organisation")],
+                },
+                only=only,
+            )
+
+        consent = text.said.get("consent")
+        consent = consent if isinstance(consent, dict) else {}
+        return _Fields(
+            made(PhotoFile, text.said, (), OF_PHOTO),
+            made(ConsentNote, consent, ("consent",), ("form", "scope", "until")),
+            {
+                code: made(Caption, text.captions[code], (CAPTIONS, code), ("caption", "alt"))
+                for code, _ in self.languages
+            },
+        )
+
+    # Pictures
+
+    def picture(self, request: Request) -> Response:
+        """The photo as it goes out: what is painted over is so here too."""
+        name = request.path_params["name"]
+        path = photos_of(self.workspace.root)[name]
+        photo = self.workspace.campaign.photos.get(name)
+        if photo is None:
+            if self._text(name).texts[yml(name)] is not None:  # what it says cannot be read: perhaps to paint over
+                raise LookupError(name)
+            photo = _bare(name, path)
+        return self._picture(request, photo)
+
+    def dropped_picture(self, request: Request) -> Response:
+        return self._picture(request, _bare("new", self._kept(request)))
+
+    def _picture(self, request: Request, photo: Photo) -> Response:
+        root, what, asked = self.workspace.root, request.path_params["what"], request.query_params
+        # What is painted over by the file stays so, whatever is being drawn.
+        regions = (*photo.redact, *_regions(asked.get("redact", "")))
+        if what == "crops":
+            focus = tuple(_share(asked.get(key, ""), default) for key, default in zip("xy", photo.focus, strict=True))
+            rows = {name: row for name, row in self.workspace.campaign.destinations.items() if not row.is_panels}
+            drawn = draw_crop_preview(root, replace(photo, redact=regions, focus=(focus[0], focus[1])), rows)
+            if isinstance(drawn, Problem):
+                raise CampaignError([drawn])
+            return Response(drawn, media_type="image/png")
+        stat = photo.file.stat()
+        made = _jpeg(root, photo.file, WIDTHS[what], regions, stat.st_mtime_ns, stat.st_size)
+        return Response(made, media_type="image/jpeg")
+
+    # Dropping one in
+
+    def drop(self, request: Request, form: FormData) -> Response:
+        sent = form.get("file")
+        spoken = self.desk.words(request)
+        if not isinstance(sent, UploadFile) or not sent.filename:
+            return self._overview(request, 422, spoken["photo-choose"])
+        folder = self.workspace.root / DROPPED
+        if folder.is_dir():
+            for old in folder.iterdir():
+                if old.stat().st_mtime < time() - WAITS:
+                    old.unlink(missing_ok=True)
+        with self.workspace.received(sent.filename, sent.file) as file:
+            ending = picture_ending(file.parent, file, file.name)
+            if isinstance(ending, Problem):
+                return self._overview(request, 422, f"{ending.what} {ending.fix}")
+            if ending not in ENDINGS:
+                fix = f"{spoken['photo-kind']} {', '.join(ENDINGS)}"
+                return self._overview(request, 422, fix)
+            data = file.read_bytes()
+        kept = f"{sha256(data).hexdigest()[:20]}{ending}"
+        write_whole(folder / kept, data)
+        name = one(form, "name") or Path(sent.filename.replace("\\", "/")).stem
+        return self.desk.go(f"/photos/dropped/{kept}?name={plain_name(name, ())}")
+
+    def _kept(self, request: Request) -> Path:
+        name = str(request.path_params["kept"])
+        path = self.workspace.root / DROPPED / name
+        if not KEPT.fullmatch(name) or not path.is_file():
+            raise LookupError(name)
+        return path
+
+    # Saving
+
+    def save(self, request: Request, form: FormData) -> Response:
+        return self._save(request, form, self._text(request.path_params["name"]), None)
+
+    def save_new(self, request: Request, form: FormData) -> Response:
+        name = plain_name(one(form, "name"), photos_of(self.workspace.root))
+        return self._save(request, form, self._text(name, is_new=True), self._kept(request))
+
+    def _save(self, request: Request, form: FormData, text: PhotoText, kept: Path | None) -> Response:
+        spoken, source = self.desk.words(request), self.languages[0][0]
+        fields, rows = self._fields(request, text), _typed_rows(form)
+        focus = (one(form, "focus.x"), one(form, "focus.y"))
+        edits = [*edits_of(fields.all, form, source), *_focus_edits(text, focus), *region_edits(text, rows)]
+        shown: dict[str, Any] = {"kept": kept, "focus": focus}
+        if one(form, "version") != text.version:
+            mine = [(each.way[-1], each.was or "", each.value) for each in edits]
+            message = spoken["changed-underneath"]
+            return self._form(request, text, fields, rows, 409, mine=mine, message=message, **shown)
+        texts = text.edited(edits)
+        problems = check_photo(self.workspace.campaign, text, texts, kept.suffix if kept else "")
+        if problems:
+            left = show_problems(problems, fields.all)
+            return self._form(request, text, fields, rows, 422, problems=left, message=spoken["cannot-save"], **shown)
+        changes = text.changes(texts)
+        if kept:
+            changes[f"{FOLDER}/{text.name}{kept.suffix}"] = Change(GONE, kept.read_bytes())
+        if changes:
+            title = spoken.say("did-photo-added" if kept else "did-photo-changed", name=text.name)
+            self.workspace.files.save(title, self.desk.you, changes)
+        if kept:
+            kept.unlink(missing_ok=True)
+        return self.desk.go(f"/photos/{text.name}")
+
+    def remove(self, request: Request, form: FormData) -> Response:
+        name = request.path_params["name"]
+        text, path = self._text(name), photos_of(self.workspace.root)[name]
+        if one(form, "version") != text.version:
+            return self._form(
+                request,
+                text,
+                self._fields(request, text),
+                _rows(text),
+                409,
+                message=self.desk.words(request)["changed-underneath"],
+            )
+        changes = text.changes(text.without())
+        file = f"{FOLDER}/{path.name}"
+        changes[file] = Change(version_of(self.workspace.files.read(file)), None)
+        title = self.desk.words(request).say("did-photo-removed", name=name)
+        self.workspace.files.save(title, self.desk.you, changes)
+        return self.desk.go("/photos")
+
+
+class _Fields:
+    """The fields of a photo, of the consent to it, and of its words in each language."""
+
+    def __init__(self, photo: list[Field], consent: list[Field], captions: Mapping[str, list[Field]]) -> None:
+        self.photo, self.consent, self.captions = photo, consent, captions
+
+    @property
+    def all(self) -> list[Field]:
+        return [*self.photo, *self.consent, *(each for own in self.captions.values() for each in own)]
+
+
+@lru_cache(maxsize=64)
+def _jpeg(root: Path, path: Path, width: int, redact: tuple[Region, ...], changed: int, size: int) -> bytes:  # noqa: ARG001
+    """A small picture for the screen, which says nothing of itself. changed, size: of the file, for the cache."""
+    picture = open_picture(root, path, path.name, width, redact=redact)
+    if isinstance(picture, Problem):
+        raise CampaignError([picture])
+    file = BytesIO()
+    fit(picture, "jpeg").save(file, **RECIPES["jpeg"])
+    return file.getvalue()
+
+
+def _bare(name: str, path: Path) -> Photo:
+    """A photo of which nothing is said yet."""
+    return Photo(name, path, {}, {}, Rights(), "", USES, None, (0.5, 0.5), (), "")
+
+
+def _rows(text: PhotoText) -> list[list[str]]:
+    return [[each.get(side, "") for side in SIDES] for each in text.regions]
+
+
+def _typed_rows(form: FormData) -> list[list[str]]:
+    """The regions as typed; a row without a number is none."""
+    columns = [[str(each).strip() for each in form.getlist(f"redact.{side}")] for side in SIDES]
+    return [list(row) for row in zip(*columns, strict=False) if any(row)]
+
+
+def _focus_edits(text: PhotoText, typed: tuple[str, str]) -> Iterator[Edit]:
+    """Both numbers where none stood there."""
+    changed = [
+        (key, now)
+        for key, was, now in zip("xy", text.focus, typed, strict=True)
+        if now and (number(was) != number(now))
+    ]
+    wanted = zip("xy", typed, strict=True) if changed and "focus" not in text.said else changed
+    for key, now in wanted:
+        yield Edit(("focus", key), number(now))
+
+
+def _regions(asked: str) -> Iterator[Region]:
+    """Those of an address: left,top,right,bottom;… in percent. What is none is left out."""
+    for row in asked.split(";")[:50]:
+        left, top, right, bottom = (*(_share(each, -1) for each in row.split(",")), -1, -1, -1, -1)[:4]
+        if 0 <= left < right <= 1 and 0 <= top < bottom <= 1:
+            yield left, top, right, bottom
+
+
+def _share(typed: str, default: float) -> float:
+    value = number(typed)
+    return value / 100 if isinstance(value, int | float) and 0 <= value <= 100 else default

@@ -1,0 +1,248 @@
+"""A photo as the desk edits it: the .yml beside it and its words in each language, checked as `campaign check` does."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from campaign.content import clock
+from campaign.content.new_language import UNSIGNED
+from campaign.content.photos import ENDINGS, FOLDER, SIDES, WORDS, read_photos
+from campaign.content.settings import read_settings
+from campaign.desk.files import GONE, Change, Files, version_of
+from campaign.desk.forms import Edit, Field
+from campaign.models.campaign import Campaign
+from campaign.models.problem import Problem
+from campaign.schema.yaml_edit import CannotEdit
+from campaign.schema.yaml_splice import Typed, remove, said_by, set_value
+
+CAPTIONS = "captions"
+NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
+
+
+@dataclass(frozen=True)
+class PhotoText:
+    """What is said of a photo, as it was read.
+
+    Attributes:
+        name: of the photo.
+        texts: file -> what it holds, None where there is none: the .yml first, then the words of each language.
+        versions: of the same.
+        said: what the .yml says.
+        captions: by language, what is said there.
+    """
+
+    name: str
+    texts: Mapping[str, str | None]
+    versions: Mapping[str, str]
+    said: Mapping[str, Any]
+    captions: Mapping[str, Mapping[str, str]]
+
+    @staticmethod
+    def read(files: Files, name: str, languages: Iterable[str]) -> PhotoText:
+        """All that is said of a photo.
+
+        Raises:
+            CannotEdit: a file cannot be read.
+            NotOurs: the name is none of a photo.
+        """
+        texts, versions, captions = {}, {}, {}
+        for path in (yml(name), *(words(code) for code in languages)):
+            data = files.read(path)
+            texts[path] = None if data is None else _decoded(data, path)
+            versions[path] = version_of(data)
+        said = said_by(texts[yml(name)] or "")
+        for code in languages:
+            own = said_by(texts[words(code)] or "")
+            entry = own.get(name) if isinstance(own, dict) else None
+            captions[code] = entry if isinstance(entry, dict) else {}
+        return PhotoText(name, texts, versions, said if isinstance(said, dict) else {}, captions)
+
+    @property
+    def version(self) -> str:
+        """Of all its files together, in the order that it has them."""
+        return ".".join(self.versions.values())
+
+    @property
+    def regions(self) -> list[dict[str, str]]:
+        """What is painted over, as typed."""
+        listed = self.said.get("redact")
+        return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+    @property
+    def focus(self) -> tuple[str, str]:
+        """What crops keep, as typed; the middle where nobody says it."""
+        typed = self.said.get("focus")
+        typed = typed if isinstance(typed, dict) else {}
+        return str(typed.get("x", "50")), str(typed.get("y", "50"))
+
+    def edited(self, edits: Iterable[Edit]) -> dict[str, str]:
+        """The files that change, as they are to be.
+
+        Raises:
+            CannotEdit: a person has to do it in the file.
+        """
+        texts = {path: text or "" for path, text in self.texts.items()}
+        for edit in edits:
+            path, way = yml(self.name), edit.way
+            if way[0] == CAPTIONS:
+                path, way = words(str(way[1])), (self.name, *way[2:])
+            if edit.value is None:
+                texts[path] = remove(texts[path], way)
+            elif said_by(texts[path]):
+                texts[path] = set_value(texts[path], way, edit.value)
+            else:  # nothing but remarks: there is nothing yet to splice into
+                texts[path] = _begun(texts[path] + (UNSIGNED if self._is_translated(path) else ""), way, edit.value)
+        return {path: text for path, text in texts.items() if text != (self.texts[path] or "")}
+
+    def without(self) -> dict[str, str | None]:
+        """The files that change where the photo goes."""
+        gone: dict[str, str | None] = {} if self.texts[yml(self.name)] is None else {yml(self.name): None}
+        for path, text in list(self.texts.items())[1:]:
+            if text and self.name in (said := said_by(text)):
+                gone[path] = None if len(said) == 1 else remove(text, (self.name,))
+        return gone
+
+    def changes(self, texts: Mapping[str, str | None]) -> dict[str, Change]:
+        """What Files saves."""
+        return {
+            path: Change(self.versions.get(path, GONE), None if text is None else text.encode())
+            for path, text in texts.items()
+        }
+
+    def _is_translated(self, path: str) -> bool:
+        """Whether it is a file of words of another language than the first."""
+        return path not in list(self.texts)[:2]
+
+
+def yml(name: str) -> str:
+    """The file beside a photo."""
+    return f"{FOLDER}/{name}.yml"
+
+
+def words(code: str) -> str:
+    """The file of words of a language."""
+    return f"docs/{code}/{WORDS}"
+
+
+def photos_of(root: Path) -> dict[str, Path]:
+    """Every picture among the photos, by name."""
+    found = sorted(path for path in (root / FOLDER).glob("*") if path.suffix.lower() in ENDINGS)
+    return {path.stem: path for path in reversed(found) if path.is_file() and not path.is_symlink()}
+
+
+def plain_name(typed: str, taken: Iterable[str]) -> str:
+    """A name of lower-case letters, digits and hyphens that no other photo has.
+
+    Args:
+        typed: by somebody, or the file's own.
+        taken: names of the photos that there are.
+    """
+    bare = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().lower()
+    plain = re.sub(r"[^a-z0-9]+", "-", bare)[:60].strip("-") or "photo"
+    name, at, known = plain, 2, set(taken)
+    while name in known:
+        name, at = f"{plain}-{at}", at + 1
+    return name
+
+
+def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:
+    """What differs between the regions of a file and those typed: left, top, right, bottom each."""
+    edits: list[Edit] = []
+    before = [[each.get(side, "") for side in SIDES] for each in text.regions]
+    for at, row in enumerate(rows):
+        if at >= len(before):
+            edits.append(Edit(("redact", at), dict(zip(SIDES, map(number, row), strict=True))))
+            continue
+        for side, was, now in zip(SIDES, before[at], row, strict=True):
+            if number(was) != number(now):
+                edits.append(Edit(("redact", at, side), number(now), was))
+    if before and not rows:
+        return [Edit(("redact",), None, before)]
+    edits += [Edit(("redact", at), None, before[at]) for at in range(len(before) - 1, len(rows) - 1, -1)]
+    return edits
+
+
+def number(typed: str) -> Typed:
+    """Percent as somebody typed it; what is no number stays as it is, for the reader to complain of."""
+    if not NUMBER.fullmatch(typed.strip()):
+        return typed
+    value = float(typed.strip().replace(",", "."))
+    return int(value) if value == int(value) else value
+
+
+def check_photo(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], ending: str = ".jpg") -> list[Problem]:
+    """What `campaign check` would stop at in a photo that it does not stop at now.
+
+    Args:
+        campaign: as it is on the disk.
+        text: what is said of the photo.
+        texts: the files that change.
+        ending: of the photo, where there is none yet.
+    """
+    known = {(each.id, each.what) for each in _problems(campaign, text, {}, "")}
+    return [each for each in _problems(campaign, text, texts, ending) if (each.id, each.what) not in known]
+
+
+def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], ending: str) -> list[Problem]:
+    """By names and words alone: pictures stand empty."""
+    problems: list[Problem] = []
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / FOLDER).mkdir(parents=True)
+        known = {name: path.suffix for name, path in photos_of(campaign.root).items()}
+        if ending:
+            known.setdefault(text.name, ending)
+        for name, suffix in known.items():
+            (root / FOLDER / f"{name}{suffix}").touch()
+        for path, now in (dict(text.texts) | dict(texts)).items():
+            if now is not None:
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).write_text(now, encoding="utf-8", newline="")
+        read_photos(root, read_settings(campaign.root, []), problems, clock.now().date())
+    own = {yml(text.name), f"{FOLDER}/{text.name}{known.get(text.name, '')}"}
+    return [
+        each
+        for each in problems
+        if each.stops
+        and ((path := each.where.partition(":")[0]) in own or (path in text.texts and text.name in each.what))
+    ]
+
+
+def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[Problem]:
+    """Puts each problem at the field that it speaks of; gives back those of no single field."""
+    fields, left = list(fields), []
+    for problem in problems:
+        code = problem.where.split("/")[1] if problem.where.startswith("docs/") else ""
+        rule = problem.id.partition("-")[0]
+        for each in fields:
+            is_of_words = each.way[0] == CAPTIONS
+            if (code and is_of_words and each.way[1] == code) or (
+                not is_of_words
+                and not code
+                and (f"`{each.way[-1]}" in problem.what + problem.fix or rule == each.way[0])
+            ):
+                each.problem = f"{problem.what} {problem.fix}"
+                break
+        else:
+            left.append(problem)
+    return left
+
+
+def _begun(text: str, way: tuple[str | int, ...], value: Typed) -> str:
+    if len(way) == 2 and isinstance(value, str) and way[0] != "consent":
+        return f"{text}{way[0]}:\n  {way[1]}: {json.dumps(value, ensure_ascii=False)}\n"
+    return set_value(f'{text}credit: ""\n', way, value)
+
+
+def _decoded(data: bytes, path: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise CannotEdit(path) from None

@@ -1,0 +1,168 @@
+"""Photos and look at the desk: what is painted over is shown nowhere, and a save leaves what was meant."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import HERE, copy_campaign
+from open_desk import RULES, come_in, open_desk
+from PIL import Image
+from playwright.sync_api import expect
+from test_photos import FACE
+from test_photos import photo as photo_of_a_face
+
+from campaign.desk.photo_file import plain_name
+
+HILLS = "assets/photos/hills.yml"
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    with open_desk(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign"), 18021) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def home(opened, browser):
+    with come_in(opened, browser) as page:
+        yield page, opened.base
+
+
+def shown(page, address: str) -> Image.Image:
+    return Image.open(BytesIO(page.request.get(address).body()))
+
+
+def drag(page, begin, end) -> None:
+    """On the photo, in shares of it."""
+    box = page.locator(".stage").bounding_box()
+    for to, act in ((begin, page.mouse.down), (end, page.mouse.up)):
+        page.mouse.move(box["x"] + box["width"] * to[0], box["y"] + box["height"] * to[1], steps=3)
+        act()
+
+
+def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, home):
+    page, base = home
+    root = opened.root
+    before = {path: path.read_bytes() for path in root.glob("docs/*/_photos.yml")}
+    page.goto(f"{base}photos")
+    page.set_input_files("#file", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"%PDF-1.7"})
+    page.click("text=Look at it")
+    expect(page.get_by_role("alert")).to_contain_text("is a PDF")
+    whole = {"name": "Ponte José (1).PNG", "mimeType": "image/png", "buffer": photo_of_a_face()}
+    page.set_input_files("#file", whole)
+    page.click("text=Look at it")
+    expect(page.locator("#name")).to_have_value("ponte-jose-1")
+    assert not list(root.glob("assets/photos/ponte*"))
+
+    page.check("[name=mode][value=redact]")
+    drag(page, (FACE[0] - 0.02, FACE[1] - 0.02), (FACE[2] + 0.02, FACE[3] + 0.02))
+    page.check("[name=mode][value=focus]")
+    drag(page, (0.9, 0.5), (0.9, 0.5))
+    page.fill("#f-captions-fil-caption", "Isang tulay: “tráfiku”")
+    page.click("main .form > .save button")
+    expect(page.get_by_role("alert")).to_contain_text("could not be saved")
+    for name in ("credit", "licence"):
+        expect(page.locator(f".field.wrong:has(#f-{name})")).to_have_count(1)
+    expect(page.locator("#f-captions-fil-caption")).to_have_value("Isang tulay: “tráfiku”")
+    assert not list(root.glob("assets/photos/ponte*"))
+    page.fill("#f-credit", "Ana José")
+    page.fill("#f-licence", "CC-BY-4.0")
+    page.select_option("#f-shows", "people")
+    page.fill("#f-consent-form", "Folder 7")
+    page.check("[name='consent.scope'][value=site]")
+    page.fill("#f-consent-until", "2999-12-31")
+    page.fill("#f-captions-fil-alt", "Isang tulay")
+    page.click("main .form > .save button")
+    expect(page.locator("h1")).to_have_text("ponte-jose-1")
+    said = opened.text("assets/photos/ponte-jose-1.yml")
+    assert said == (
+        'credit: "Ana José"\n'
+        "licence: CC-BY-4.0\nshows: people\n"
+        "consent: {form: Folder 7, scope: [site], until: 2999-12-31}\nfocus: {x: 90, y: 50}\n"
+        "redact:\n  - left: 23\n    top: 23\n    right: 52\n    bottom: 52\n"
+    )
+    assert (root / "assets/photos/ponte-jose-1.jpg").read_bytes() == whole["buffer"]
+    assert not list((root / ".build/desk/dropped").iterdir())
+    assert opened.text("docs/fil/_photos.yml").startswith(before[root / "docs/fil/_photos.yml"].decode())
+    assert opened.text("docs/fil/_photos.yml").endswith(
+        'ponte-jose-1: {caption: "Isang tulay: “tráfiku”", alt: Isang tulay}\n'
+    )
+
+    # What is painted over is so in every picture that the desk gives out, whatever is asked for.
+    for what in ("small", "large", "crops", "crops?redact=", "large?redact=0,0,1,1"):
+        answer = page.request.get(f"{base}photos/ponte-jose-1/{what}")
+        picture = Image.open(BytesIO(answer.body())).convert("RGB")
+        at = [round(side * 0.375) for side in picture.size]
+        assert max(picture.getpixel(tuple(at))) - min(picture.getpixel(tuple(at))) < 12, what
+        assert b"PLANTED" not in answer.body(), what
+    (root / "assets/photos/ponte-jose-1.yml").write_text("redact: [", "utf-8")
+    assert page.request.get(f"{base}photos/ponte-jose-1/small").status == 404
+    (root / "assets/photos/ponte-jose-1.yml").write_text(said, "utf-8")
+
+    page.goto(f"{base}history")
+    page.get_by_label("Take back: Photo ponte-jose-1 added").click()
+    expect(page.locator(".saves strong").first).to_contain_text("Taken back")
+    assert not list(root.glob("assets/photos/ponte*"))
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_by_keyboard_alone_a_region_and_the_focal_point_move_and_the_crops_follow(opened, home):
+    page, base = home
+    before = opened.text(HILLS)
+    page.goto(f"{base}photos/hills")
+    page.locator("[name='focus.x']").press("ArrowUp")
+    page.locator("[name='redact.right']").first.fill("60")
+    expect(page.locator("svg .region").first).to_have_attribute("width", "20")
+    page.wait_for_selector("#crops[src^=blob]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    now = before.replace("x: 65", "x: 66").replace("right: 48", "right: 60")
+    assert opened.text(HILLS) == now
+    # Somebody else writes meanwhile, and a region without a size is refused beside what was typed.
+    page.locator("[name='redact.left']").first.fill("70")
+    page.click("main .form > .save button")
+    expect(page.locator(".problems")).to_contain_text("has no size")
+    expect(page.locator("[name='redact.left']").first).to_have_value("70")
+    (opened.root / HILLS).write_text(before, "utf-8")
+    page.locator("[name='redact.left']").first.fill("10")
+    page.click("main .form > .save button")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was overwritten")
+    assert opened.text(HILLS) == before
+    page.goto(f"{base}photos/hills")
+    page.get_by_label("Remove 1").click()
+    page.click("main .form > .save button")
+    page.wait_for_load_state()
+    assert opened.text(HILLS) == before[: before.index("redact:")]
+    page.click("text=Remove this photo")
+    page.click("details[open] button.plain:not([data-clear])")
+    page.wait_for_url("**/photos")
+    assert not (opened.root / "assets/photos/hills.jpg").exists()
+    assert "hills" not in opened.text("docs/ar/_photos.yml")
+    page.goto(f"{base}history")
+    for title in ("Photo hills removed", "Photo hills changed"):
+        page.get_by_label(f"Take back: {title}").first.click()
+        expect(page.locator(".saves strong").first).to_have_text(f"Taken back: {title}")
+    assert (opened.root / "assets/photos/hills.jpg").read_bytes() == (
+        HERE / "campaigns/tiny/assets/photos/hills.jpg"
+    ).read_bytes()
+    (opened.root / HILLS).write_text(before, "utf-8")
+
+
+def test_names_are_made_plain():
+    assert plain_name("Ação 2.JPG", ()) == "acao-2-jpg"
+    assert plain_name("../..", ()) == plain_name("ទឹក", ()) == "photo"
+    assert plain_name("well", ("well", "well-2")) == "well-3"
+
+
+@pytest.mark.parametrize("path", ["photos", "photos/hills"])
+def test_everybody_can_use_photos_and_look(home, path):
+    page, base = home
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(base + path)
+        page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
