@@ -156,7 +156,7 @@ def test_names_are_made_plain():
     assert plain_name("well", ("well", "well-2")) == "well-3"
 
 
-@pytest.mark.parametrize("path", ["photos", "photos/hills"])
+@pytest.mark.parametrize("path", ["photos", "photos/hills", "look"])
 def test_everybody_can_use_photos_and_look(home, path):
     page, base = home
     for width in (360, 1280):
@@ -166,3 +166,31 @@ def test_everybody_can_use_photos_and_look(home, path):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page, options=RULES).response["violations"]
     assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
+
+
+def test_a_colour_that_cannot_be_read_is_refused_and_one_that_can_is_the_only_change(opened, home):
+    page, base = home
+    before = opened.text("assets/identity.yml")
+    page.goto(f"{base}look")
+    expect(page.locator("#contrast .weak")).to_have_count(0)
+    page.fill("[name='leaf.hex']", "#cccccc")
+    expect(page.locator("#contrast .weak").first).to_contain_text("leaf on paper")
+    page.click("main .save button")
+    expect(page.locator(".problems")).to_contain_text("`leaf` cannot be read on `paper`")
+    expect(page.locator("[name='leaf.hex']")).to_have_value("#cccccc")
+    assert opened.text("assets/identity.yml") == before
+    page.fill("[name='leaf.hex']", "#1d5c30")
+    page.fill("[name='leaf.cmyk']", "86 23 97 50")
+    page.fill("[name='line.dark']", "#2c555d")
+    page.click("main .save button")
+    page.wait_for_url("**/look")
+    expect(page.locator("[role=alert]")).to_have_count(0)
+    now = before.replace("#1d5c2f", "#1d5c30").replace("[86, 23, 97, 49]", "[86, 23, 97, 50]")
+    assert opened.text("assets/identity.yml") == now.replace("#2c555c", "#2c555d")
+    logo = page.request.get(f"{base}look/logos/water.svg")
+    assert "sandbox" in logo.headers["content-security-policy"]
+    assert page.request.get(f"{base}look/logos/..%2fidentity.yml").status == 404
+    page.goto(f"{base}history")
+    page.get_by_label("Take back: The look changed").click()
+    expect(page.locator(".saves strong").first).to_contain_text("Taken back")
+    assert opened.text("assets/identity.yml") == before

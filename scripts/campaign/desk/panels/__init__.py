@@ -7,7 +7,18 @@ from collections.abc import Callable
 from starlette.routing import Route
 
 from campaign.desk.desk import Desk
-from campaign.desk.panels import contacts, history, photos, previews, printing, publishing, texts, today, translate
+from campaign.desk.panels import (
+    contacts,
+    history,
+    look,
+    photos,
+    previews,
+    printing,
+    publishing,
+    texts,
+    today,
+    translate,
+)
 
 # In the order of the menu.
 PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
@@ -17,6 +28,7 @@ PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
     previews.routes,
     translate.routes,
     photos.routes,
+    look.routes,
     printing.routes,
     publishing.routes,
     history.routes,

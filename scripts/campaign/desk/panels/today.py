@@ -87,6 +87,8 @@ def way_to(problem: Problem) -> str:
         place = name.removeprefix(f"{FOLDER}/").removesuffix(".yml")
         return f"/contacts/{place}?line={line}" if line else f"/contacts/{place}"
     parts = name.split("/")
+    if name == "assets/identity.yml":
+        return "/look"
     if name.startswith("assets/photos/"):
         return f"/photos/{parts[-1].rpartition('.')[0]}"
     if name.startswith("docs/") and problem.id.startswith(("translation-", "words-")) and len(parts) > 2:
