@@ -6,6 +6,7 @@
 # make faults  ends builds at random moments, fills disks, feeds readers rubbish; FAULT_SEED=... tries the same again,
 #              ONLY=disk a part
 # make fuzz    lets a fuzzer look for texts that break a reader, FUZZ_MINUTES=5
+# make guide  take the pictures of the guide and build it into guide/site/ (needs Chromium)
 # make lock    renew requirements/*.txt after a change of pyproject.toml or requirements/*.in
 
 PYTHON ?= python3
@@ -21,7 +22,7 @@ FUZZ_MINUTES ?= 5
 FAULT_SEED := $(or $(FAULT_SEED),$(shell $(PYTHON) -c "import time; print(int(time.time()))"))
 ONLY ?= test
 
-.PHONY: build serve check test test-long test-old faults fuzz lock clean
+.PHONY: build serve check test test-long test-old faults fuzz guide lock clean
 
 build: .venv/ready
 	$(BIN)/campaign build
@@ -56,6 +57,10 @@ test-old: .venv/ready-for-tests
 faults: .venv/ready-for-tests
 	@echo FAULT_SEED=$(FAULT_SEED)
 	FAULT_SEED=$(FAULT_SEED) FAULT_EXAMPLES=1000 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 tests/faults tests/test_readers.py --hypothesis-seed=$(FAULT_SEED) -rs -k "$(ONLY)"
+
+guide: .venv/ready-for-tests
+	$(BIN)/python guide/screenshots.py
+	$(BIN)/mkdocs build --quiet --config-file guide/mkdocs.yml
 
 fuzz: .venv/ready-to-fuzz
 	$(BIN)/python tests/faults/fuzz.py --minutes $(FUZZ_MINUTES)

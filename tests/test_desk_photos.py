@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import HERE, copy_campaign
-from open_desk import RULES, come_in, open_desk
 from PIL import Image
 from playwright.sync_api import expect
+from test_desk import RULES, desk_of
 from test_photos import FACE
 from test_photos import photo as photo_of_a_face
 
@@ -20,18 +20,18 @@ HILLS = "assets/photos/hills.yml"
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
-    with open_desk(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign"), 18021) as desk:
+    with desk_of(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign")) as desk:
         yield desk
 
 
 @pytest.fixture(scope="module")
 def home(opened, browser):
-    with come_in(opened, browser) as page:
-        yield page, opened.base
-
-
-def shown(page, address: str) -> Image.Image:
-    return Image.open(BytesIO(page.request.get(address).body()))
+    """(a page of a browser that came in by the address, where the desk begins)."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.goto(opened.address)
+    yield page, f"http://127.0.0.1:{opened.port}/{opened.key}/"
+    context.close()
 
 
 def drag(page, begin, end) -> None:

@@ -1,0 +1,58 @@
+"""The guide: its commands exist, each message has its place in it, it asks nothing of anybody else."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+
+import click
+from conftest import REPOSITORY
+
+from campaign.cli.commands import main
+from campaign.models.rules import RULES
+
+GUIDE = REPOSITORY / "guide"
+COMMAND = re.compile(r"(?:^[ ]*|`)(campaign [^`\n]+)", re.MULTILINE)
+
+
+def commands() -> list[tuple[str, str]]:
+    return [
+        (path.name, each) for path in GUIDE.glob("docs/**/*.md") for each in COMMAND.findall(path.read_text("utf-8"))
+    ]
+
+
+def test_every_command_of_the_guide_exists_with_its_options():
+    found = commands()
+    assert len(found) > 12
+    for page, line in found:
+        command: click.Command = main
+        words = shlex.split(line)[1:]
+        while words and isinstance(command, click.Group):
+            name = words.pop(0)
+            assert name in command.commands, (page, line)
+            command = command.commands[name]
+        known = {option for each in command.params for option in each.opts} | {"--help"}
+        assert {word for word in words if word.startswith("--")} <= known, (page, line)
+
+
+def test_guide_has_a_place_for_each_message_and_is_whole_without_a_network(tmp_path):
+    pictures = set(
+        re.findall(r"pictures/([\w-]+)\.webp", "".join(p.read_text("utf-8") for p in GUIDE.glob("docs/**/*.md")))
+    )
+    taken = re.search(r"SHOWN = {(.*?)}", (GUIDE / "screenshots.py").read_text("utf-8"), re.DOTALL)[1]
+    assert pictures == set(re.findall(r'"([\w-]+)":', taken))
+    command = [sys.executable, "-m", "mkdocs", "build", "--no-strict", "-q", "-f", GUIDE / "mkdocs.yml", "-d", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    # Only pictures may be missing: those are taken by `make guide`.
+    assert not [line for line in done.stderr.splitlines() if "WARNING" in line and "pictures/" not in line]
+    messages = (tmp_path / "messages.html").read_text("utf-8")
+    assert {each for each in RULES if f'id="{each}"' not in messages} == set()
+    assert "hex" in (tmp_path / "reference.html").read_text("utf-8")
+    for page in tmp_path.rglob("*.html"):
+        asked = re.findall(
+            r"<(?:link|script|img|iframe)[^>]*(?:href|src)=\"?(https?:[^\" >]+)", page.read_text("utf-8")
+        )
+        assert not asked, (page.name, asked)
