@@ -11,10 +11,10 @@ from conftest import HERE, copy_campaign
 from playwright.sync_api import expect
 from test_desk import RULES, desk_of
 
-from campaign.desk import preview_process
 from campaign.desk.page_file import PageFile
-from campaign.desk.preview_process import PAGES, NoPreview, PreviewProcess
 from campaign.schema.yaml_edit import CannotEdit
+from campaign.serve import preview_process
+from campaign.serve.preview_process import PAGES, NoPreview, PreviewProcess
 
 BOIL, LEAFLET = "docs/fil/boil.md", "docs/fil/leaflets/boil-the-water.md"
 

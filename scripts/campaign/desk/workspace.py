@@ -17,11 +17,11 @@ from campaign.cache.atomic import WORK, write_whole
 from campaign.cache.store import Memo
 from campaign.content import load
 from campaign.desk.files import SETTINGS, Files
-from campaign.desk.preview_process import PAGES, PRINTS, PreviewProcess
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.serve.campaign_state import CampaignState
 from campaign.serve.page_process import PageProcess
+from campaign.serve.preview_process import PAGES, PRINTS, PreviewProcess
 from campaign.serve.watch import Watch
 
 CHOICES = f"{WORK}/desk/choices.json"
@@ -93,6 +93,16 @@ class Workspace:
             if self._campaign is None:
                 self._campaign = load(self.root, self._memo)[0]
             return self._campaign
+
+    @property
+    def lately(self) -> tuple[Campaign, int]:
+        """(the campaign, its version) of a moment ago: looking at the disk for each key that is typed takes too long.
+
+        Raises:
+            CampaignError: there is none to speak of.
+        """
+        with self._lock:
+            return (self.campaign if self._campaign is None else self._campaign), self._version
 
     @property
     def problems(self) -> tuple[tuple[Problem, ...], bool]:

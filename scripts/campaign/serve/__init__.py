@@ -4,6 +4,8 @@ Three processes, so that none waits for another: `server` answers browsers and d
 campaign at each change and makes the pages that are asked for, one by one; `behind` runs a whole build once the
 pages are seen, and makes prints, search and the copies on the way. `watch` says when something changed, `session`
 holds it all together.
+
+For the desk, `previews` shows a text that is being typed, in a process that `preview_process` asks.
 """
 
 from campaign.serve.session import serve

@@ -1,4 +1,4 @@
-// Questions to the desk.
+// Questions to the desk, and what leads from an answer to its line.
 export async function ask(address, given) {
   const token = document.querySelector("meta[name=desk-token]").content;
   const answer = await fetch(address, { method: "POST", headers: { "X-Desk-Token": token }, body: new URLSearchParams(given) });
@@ -17,4 +17,13 @@ export function newest(work) {
     isAsking = false;
     if (isDue) { isDue = false; again(); }
   };
+}
+
+export function lineButton(words, line) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain";
+  button.dataset.line = line;
+  button.textContent = `${words.line} ${line}`;
+  return button;
 }

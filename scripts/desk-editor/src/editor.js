@@ -9,7 +9,7 @@ import { direction } from "./direction.js";
 import { completion } from "./completion.js";
 import { isRich, toMarkdown } from "./paste.js";
 import { MARKS } from "./marks.js";
-import { ask, newest } from "./asking.js";
+import { ask, lineButton, newest } from "./asking.js";
 
 const theme = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--sheet)" },
@@ -77,7 +77,7 @@ export function openEditor(form, field, given, typed, printed) {
     view.focus();
     mark(view);
   });
-  form.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const line = Number(event.target.dataset?.line);
     if (line) leadTo(view, line);
   });
@@ -109,11 +109,7 @@ function show(view, form, { words }, problems) {
     tag.textContent = each.stops ? words.must : words.note;
     row.appendChild(document.createElement("p")).textContent = `${each.what} ${each.fix}`;
     if (!each.line) continue;
-    const where = row.appendChild(document.createElement("button"));
-    where.type = "button";
-    where.className = "plain";
-    where.dataset.line = each.line;
-    where.textContent = `${words.line} ${each.line}`;
+    row.append(lineButton(words, each.line));
   }
   form.querySelector("#wrong").replaceChildren(list);
 }

@@ -22,7 +22,8 @@ export function isRich(html) {
 
 export function toMarkdown(html) {
   // The desk lets no style stand that it did not write; here they are read alone.
-  const page = new DOMParser().parseFromString(html.replace(/\sstyle=(?=["'])/gi, " data-style="), "text/html");
+  const plain = html.replace(/<style[\s>][\s\S]*?<\/style>/gi, "").replace(/\sstyle=(?=["'])/gi, " data-style=");
+  const page = new DOMParser().parseFromString(plain, "text/html");
   for (const each of page.querySelectorAll("style, script, img, del, xml, meta, link, title")) each.remove();
   for (const each of [...page.querySelectorAll("*")].filter((node) => node.nodeName.includes(":"))) each.replaceWith(...each.childNodes);
   listWordItems(page);

@@ -1,5 +1,5 @@
 // Beside the text, what comes of it: the page in a frame where nothing runs, or the sides of a piece as pictures.
-import { ask, newest } from "./asking.js";
+import { ask, lineButton, newest } from "./asking.js";
 
 export class Preview {
   constructor(given, text) {
@@ -77,6 +77,7 @@ export class Preview {
     if (!found.sides?.length) {
       const last = pictures.length ? ` ${this.given.words.last}` : "";
       this.say(found.said ?? problems.map((each) => `${each.what} ${each.fix}`).join(" ") + last, true);
+      this.said.append(...problems.filter((each) => each.line).map((each) => lineButton(this.given.words, each.line)));
       return;
     }
     this.say("");

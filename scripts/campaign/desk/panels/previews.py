@@ -15,9 +15,9 @@ from starlette.routing import Route
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import NotOurs
 from campaign.desk.page_file import PageFile
-from campaign.desk.preview_process import NoPreview, PreviewProcess
 from campaign.document.reader import CLASSES
 from campaign.document.shortcodes import SHORTCODES
+from campaign.serve.preview_process import NoPreview, PreviewProcess
 from campaign.website.view import address_of
 
 # Of a page in its frame: pictures, letters and styles of our own; nothing runs, nothing is sent.
@@ -69,10 +69,11 @@ class _Previews:
         then: Callable[[Any], Any] = lambda found: found,
     ) -> Response:
         language, path = request.path_params["language"], request.path_params["path"]
-        _ = PageFile.read(self.workspace.files, self.workspace.campaign, language, path)
+        campaign, version = self.workspace.lately
+        _ = PageFile.read(self.workspace.files, campaign, language, path)
         plain = text.replace("\r\n", "\n")
         try:
-            found = process.ask(self.workspace.version, name, language, path, plain, *given)
+            found = process.ask(version, name, language, path, plain, *given)
         except NoPreview as error:
             words = self.desk.words(request)
             said = words["preview-late"] if error.is_late else words.say("preview-none", said=str(error)[:300])

@@ -18,11 +18,11 @@ from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.new_page import KINDS, NewPage, files_of
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.today import way_to
-from campaign.desk.preview_process import NoPreview
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import FORMATS
 from campaign.models.page import Page
 from campaign.models.problem import Problem
+from campaign.serve.preview_process import NoPreview
 
 STATES = ("wrong", "missing", "outdated", "unreviewed", "good")
 # How wide the page is shown beside its text, in pixels: a phone, and a desk.
@@ -62,16 +62,20 @@ class _Texts:
         campaign, asked = self.workspace.campaign, request.query_params
         source = campaign.source_language
         language = campaign.languages.get(asked.get("language", ""), source)
+        self.workspace.page_previews.warm(self.workspace.version)
         words, audience, state = asked.get("words", ""), asked.get("audience", ""), asked.get("state", "")
         listed = [
             each
             for each in self._listed(campaign, language)
             if words.casefold() in f"{each.title} {each.path}".casefold()
             if state in ("", each.state)
+            if audience in ("", *(each.audiences or campaign.audiences[:1]))
         ]
-        groups = [name for name in campaign.audiences if audience in ("", name)]
+        # A page for several is listed with the one that was asked for, else with its first.
+        group = [audience or (each.audiences or campaign.audiences)[0] for each in listed]
         found = [
-            (name, [each for each in listed if (each.audiences or campaign.audiences)[0] == name]) for name in groups
+            (name, [each for each, own in zip(listed, group, strict=True) if own == name])
+            for name in dict.fromkeys(group)
         ]
         return self.desk.page(
             request,
@@ -114,6 +118,7 @@ class _Texts:
 
     def open(self, request: Request) -> Response:
         campaign, file = self._file(request)
+        self.workspace.page_previews.warm(self.workspace.version)
         problems, _ = self.workspace.problems
         here = [each for each in problems if each.where.partition(":")[0] == file.name]
         saved = request.query_params.get("saved")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from campaign.cache.store import Memo
-from campaign.checks import check_page, check_structure, check_unfinished, check_words
 from campaign.content.pages import build_page, parse_typed, read_typed
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
@@ -46,6 +45,9 @@ def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: M
         problems: what its reader said.
         memo: what was found on other pages before.
     """
+    # Whoever draws prints checks nothing, and spares 60 MB.
+    from campaign.checks import check_page, check_structure, check_unfinished, check_words
+
     key = (page.language, page.path)
     near = (key, (campaign.source_language.code, page.path))
     alone = replace(campaign, pages={each: campaign.pages[each] for each in near if each in campaign.pages})

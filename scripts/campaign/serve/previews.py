@@ -19,13 +19,13 @@ from campaign.content import load
 from campaign.content.pages import forget_folders
 from campaign.content.releases import with_withheld
 from campaign.content.trust import check_trust
-from campaign.desk.preview_process import PAGES
-from campaign.desk.typed_page import check_typed, read_page, with_page
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem
+from campaign.serve.preview_process import PAGES
+from campaign.serve.typed_page import check_typed, read_page, with_page
 
 # The page's own policy names the styles it has; what is typed next may need others. The desk sends a stricter one.
 # Its scripts could not run in the frame.

@@ -27,7 +27,7 @@ class NoPreview(Exception):
 
 
 class PreviewProcess:
-    """Asks campaign.desk.previews, one question at a time. It begins when somebody first asks."""
+    """Asks campaign.serve.previews, one question at a time. It begins when somebody first asks."""
 
     def __init__(self, kind: str, root: Path, is_trusted: bool) -> None:
         self._given = (kind, root, is_trusted)
@@ -49,21 +49,33 @@ class PreviewProcess:
             NoPreview: it took too long, or cannot be shown.
         """
         with self._lock:
-            if self._process is None or not self._process.is_alive():
-                self._begin()
-            if self._version != version:
-                self._take_reading()
-                self._send("read")
-                self._version, self._is_reading = version, True
+            self._prepare(version)
             self._take_reading()
             self._send(name, *given)
             found, memory = self._take(LIMIT)
             if memory > MOST_MEMORY:
                 self._end()
-                self._begin()
-                self._send("read")
-                self._version, self._is_reading = version, True
+                self._prepare(version)
             return found
+
+    def warm(self, version: int) -> None:
+        """Begins to read the campaign, since somebody will ask soon. Nobody waits for it."""
+        if self._lock.acquire(blocking=False):
+            try:
+                if not self._is_reading:
+                    self._prepare(version)
+            except NoPreview:
+                pass  # who asks is told
+            finally:
+                self._lock.release()
+
+    def _prepare(self, version: int) -> None:
+        if self._process is None or not self._process.is_alive():
+            self._begin()
+        if self._version != version:
+            self._take_reading()
+            self._send("read")
+            self._version, self._is_reading = version, True
 
     def end(self) -> None:
         """Ends the process, whatever it is at."""
@@ -118,6 +130,6 @@ class PreviewProcess:
 
 def _answer(kind: str, root: Path, is_trusted: bool, pipe: Connection) -> None:
     # Whoever answers browsers needs nothing of what makes pages and prints.
-    from campaign.desk.previews import answer
+    from campaign.serve.previews import answer
 
     answer(kind, root, is_trusted, pipe)
