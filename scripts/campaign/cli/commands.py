@@ -171,7 +171,7 @@ def posters(root: Path, language: Names, place: Names, flavour: Names) -> None:
     make(root, ("poster",), language, place, flavour)
 
 
-@main.command(epilog=example("campaign prints --format handout --language pt"))
+@main.command(epilog=example("campaign prints --format tri-fold --language pt"))
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="How it is laid out. Repeatable.")
 @choosing
 @clustering
@@ -194,7 +194,7 @@ def prints(
         make(root, kinds, language, place, flavour, formats, cluster=cluster)
 
 
-@main.command(epilog=example("campaign pictures --language id --destination whatsapp-telegram"))
+@main.command(epilog=example("campaign pictures --language pt --destination whatsapp-telegram"))
 @by_language
 @by_destination
 @click.option("--look", metavar="PHOTO", help="Only draw what is painted over in a photo, and what each crop keeps.")

@@ -14,7 +14,7 @@ from campaign.cli.runs import Names, select
 from campaign.models.campaign import NATIONAL
 
 
-@click.command(epilog=example('campaign correct police-north --was "07700 900199"'))
+@click.command(epilog=example('campaign correct emergency --was "07700 900199"'))
 @click.argument("contact")
 @click.option("--was", required=True, metavar="NUMBER", help="The number that was printed.")
 @click.option("--now", default="", metavar="NUMBER", help="The right one, where the contact has several.")

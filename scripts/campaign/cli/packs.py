@@ -16,7 +16,7 @@ from campaign.models.campaign import NATIONAL
 from campaign.models.problem import CampaignError, Problem
 
 
-@click.command(epilog=example("campaign packs --audience police --place north"))
+@click.command(epilog=example("campaign packs --audience teachers --place north"))
 @click.option("--audience", "names", multiple=True, help="A row of `packs:` in mkdocs.yml, or an audience. Repeatable.")
 @by_language
 @by_place
@@ -71,7 +71,7 @@ def stick(root: Path, folder: Path, language: Names, has_prints: bool) -> None:
     console.print(f"Done in {time.monotonic() - begun:.1f} s. Open {escape(str(folder / START))}")
 
 
-@click.command(epilog=example("campaign zim --language my"))
+@click.command(epilog=example("campaign zim --language pt"))
 @by_language
 @click.pass_obj
 def zim(root: Path, language: Names) -> None:

@@ -85,7 +85,7 @@ def _percent(part: int, whole: int) -> int:
     return part * 100 // whole if whole else 100
 
 
-@translate.command(epilog=example("campaign translate stamp docs/pt/signs.md"))
+@translate.command(epilog=example("campaign translate stamp docs/pt/about.md"))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--by", default="", help="Who translated; else as it stands in the file.")
 @click.pass_obj
@@ -102,7 +102,7 @@ def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
         console.print(f"{escape(str(file))}: translated from the text as it is now, not reviewed.")
 
 
-@translate.command(epilog=example('campaign translate accept docs/pt/signs.md --by "Maria Soares"'))
+@translate.command(epilog=example('campaign translate accept docs/pt/about.md --by "Maria Soares"'))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--by", required=True, help="Your name: it is printed nowhere but kept in the file.")
 @click.pass_obj
