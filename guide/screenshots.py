@@ -22,6 +22,7 @@ MOST_BYTES = 60_000
 SHOWN = {
     "today": "",
     "contact": "contacts/hill/hill-clinic",
+    "texts": "texts/fil/boil.md",
     "translate": "translate/ar/boil.md?all",
     "photo": "photos/hills",
     "look": "look",
@@ -59,8 +60,9 @@ def main() -> None:
 
 def _take(page: Page, address: str, target: Path) -> None:
     page.goto(address)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(600)
+    page.wait_for_load_state()
+    # What is drawn beside an editor comes a while later.
+    page.wait_for_timeout(6000 if target.stem == "texts" else 600)
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
     for quality in range(80, 20, -10):
         picture.save(target, "WEBP", quality=quality, method=6)

@@ -83,7 +83,7 @@ def test_new_campaign_brings_files_by_which_hosts_build_and_publish_it():
 
 def test_proofs_show_each_piece_and_make_no_print(tmp_path):
     run(tmp_path, "new", "mine")
-    said = run(tmp_path / "mine", "leaflets", "--proof")
+    said = run(tmp_path / "mine", "leaflets", "--proof", "--language", "en")
     folder = tmp_path / "mine/.build/proofs"
     assert f"Open {folder / 'index.html'}" in said
     page = (folder / "index.html").read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def test_proofs_show_each_piece_and_make_no_print(tmp_path):
 def test_unknown_language_and_place_are_named_with_those_that_exist(tmp_path):
     run(tmp_path, "new", "mine")
     said = run(tmp_path / "mine", "leaflets", "--language", "xx", "--place", "moon", code=1)
-    assert "`xx` is not in mkdocs.yml. Choose from: en." in said
+    assert "`xx` is not in mkdocs.yml. Choose from: en, pt." in said
     assert "`moon` is not in mkdocs.yml. Choose from: national, north, south." in said
 
 
