@@ -9,12 +9,16 @@ from conftest import run
 from test_commands import commands
 
 from campaign.cli.commands import main
+from campaign.content import load
+from campaign.exchange.counting_forms import FORMS, word
 
-# What runs until somebody ends it, and what needs a computer of somebody else's or a key: tests of their own have them.
-ELSEWHERE = {"campaign desk", "campaign serve", "campaign verify"}
+# What runs until somebody ends it, what needs a key, and a build for release, which refuses what nobody has reviewed:
+# tests of their own have them.
+ELSEWHERE = {"campaign", "campaign build", "campaign desk", "campaign serve", "campaign verify"}
 IN_PLACE = {
     "ssh://me@host.example/srv/water": "../online",
     "/media/stick/water": "../stick/water",
+    "services.xlsx": "services.csv",
 }
 
 
@@ -24,6 +28,11 @@ def prepared(root) -> None:
     shutil.copyfile(root / "to-partners/contacts.csv", root / "services.csv")
     run(root, "translate", "send", "pt", "--to", "po", "--out", "translate-pt.po")
     (root / "forms-2026").mkdir()
+    language = load(root)[0].source_language
+    head = ",".join(word(language, column.key) for column in FORMS["hand-out"])
+    (root / "forms-2026/a.csv").write_text(
+        f"{head}\n2026-11-25,north,leaflets/wash-your-hands,en,1,teachers,30\n", "utf-8"
+    )
     (root.parent / "stick").mkdir()
 
 
@@ -32,15 +41,16 @@ def test_each_example_of_help_works_in_a_new_campaign(tmp_path):
     root = tmp_path / "campaign"
     run(root, "build")
     prepared(root)
+    # A language that has just begun stops what makes things, until its words are there.
+    found = sorted(commands(main), key=lambda each: each[0] == "campaign translate start")
     failed = {}
-    for path, command in commands(main):
+    for path, command in found:
         if path in ELSEWHERE:
             continue
         words = shlex.split((command.epilog or "").removeprefix("Example:  "))[1:]
         words = words[: words.index(">")] if ">" in words else words
-        said = run(
-            root, *(IN_PLACE.get(word, word).replace("services.xlsx", "services.csv") for word in words), code=None
-        )
-        if any(sign in said for sign in ("stop ", "Error", "Usage:")) and path != "campaign explain":
-            failed[path] = said[-600:]
+        try:
+            run(root, *(IN_PLACE.get(each, each) for each in words))
+        except AssertionError as error:
+            failed[path] = str(error)[-600:]
     assert not failed, "\n".join(f"{path}: {said}" for path, said in failed.items())

@@ -231,7 +231,7 @@ def messages(root: Path, language: Names) -> None:
         sys.exit(1)
 
 
-@main.command(epilog=example('campaign press --preview --for "Radio One"'))
+@main.command(epilog=example("campaign press --language pt"))
 @by_language
 @click.option("--preview", is_flag=True, help="Instead: releases under embargo, marked, for partners that you name.")
 @click.option("--for", "partners", multiple=True, help="With --preview: who gets it. Repeatable.")
