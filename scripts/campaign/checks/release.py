@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from campaign.checks.contacts import check_released_contacts
 from campaign.checks.sources import check_unread_sources
+from campaign.content.holes import check_holes
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as CAPTIONS
 from campaign.content.releases import FORMAT, gaps
@@ -38,6 +39,7 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
             yield from _check_translation(page.where, page.translation)
         if FORMAT in page.formats:
             yield from _check_gaps(page)
+    yield from check_holes(campaign, is_release=True)
     yield from _check_tested(campaign)
     yield from check_released_contacts(campaign)
     yield from check_unread_sources(campaign)

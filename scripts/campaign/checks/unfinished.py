@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.cache.store import Memo, hash_files
+from campaign.content.holes import check_holes
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import Cell, Heading, Link, Note, Paragraph, Term, walk, words
 from campaign.models.page import Page
@@ -41,6 +42,7 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
             rows = _found(page)
             memo.put(key, rows)
         found += [(page, *row) for row in rows]
+    yield from check_holes(campaign)
     dials = numbers.dial_numbers(campaign)
     kept = {_plain(contact.email) for contact in campaign.everybody if contact.email} | {*dials, *dials.values()}
     # What stands beside its source somewhere was looked up.

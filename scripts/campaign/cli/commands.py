@@ -18,6 +18,7 @@ from rich.table import Table
 
 from campaign.cache.atomic import refused_by_system
 from campaign.cache.cluster import Cluster
+from campaign.cli.adopt import adopt
 from campaign.cli.console import (
     PLAIN,
     console,
@@ -279,6 +280,7 @@ def schemas(root: Path, folder: Path) -> None:
 
 
 for command in (
+    adopt,
     desk,
     publish,
     packs,

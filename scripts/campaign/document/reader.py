@@ -16,6 +16,7 @@ from campaign.document.events import Event, read_events
 from campaign.document.unread import unread_marks
 from campaign.models.nodes import (
     CELL_USES,
+    OPEN_HOLE,
     Align,
     Block,
     Break,
@@ -51,10 +52,13 @@ from campaign.models.nodes import (
 
 CLASSES = ("lead", "note", "doors", "signs", "steps", "path")
 SHORTCODE = re.compile(r"\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}")
+# What somebody has yet to write: `{{ ask: which law? }}`. Readers see the question, in brackets.
+HOLE = re.compile(r"\{\{\s*ask:[^{}]+\}\}")
 ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 # `:phone:`, and addresses that were typed as they are; a mark at their end is the sentence's.
 FOUND_IN_TEXT = re.compile(
-    r"(?<![\w:]):(?P<pictogram>[a-z]+(?:-[a-z]+)*):(?!\w)"
+    r"\{\{\s*ask:\s*(?P<hole>[^{}]+?)\s*\}\}"
+    r"|(?<![\w:]):(?P<pictogram>[a-z]+(?:-[a-z]+)*):(?!\w)"
     r"|(?<![\w/.@-])(?P<web>https?://|www\.)[^\s<>\[\]()\"“”‘’{}|\\^`]*[\w/=&#%+~-]"
     r"|(?<![\w/.@:+-])(?P<mail>[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})(?![\w@])"
 )
@@ -250,11 +254,14 @@ class _Reader:
         is_linked = any(frame.kind in ("Link", "Image") for frame in self.stack)
         for match in FOUND_IN_TEXT.finditer(text) if ":" in text or "@" in text or "www." in text else ():
             begin, behind = _byte(pieces, match.start()), _byte(pieces, match.end())
-            if not match["pictogram"] and is_linked:
+            if not match["pictogram"] and not match["hole"] and is_linked:
                 continue
             if match.start() > done:
                 found.append(Text(at, begin, text[done : match.start()]))
-            if match["pictogram"]:
+            if match["hole"]:
+                asked = Text(begin, behind, f"{OPEN_HOLE}{match['hole']}]")
+                found.append(Strong(begin, behind, (asked,)))
+            elif match["pictogram"]:
                 found.append(Pictogram(begin, behind, match["pictogram"]))
             else:
                 to = self._address(_completed(match), begin, match[0])
@@ -272,6 +279,8 @@ class _Reader:
             self.stack[-1].children += made
             return
         for code in ANY_SHORTCODE.finditer(source) if "{{" in source and "}}" in source else ():
+            if HOLE.fullmatch(code[0]):
+                continue
             rule = "shortcode-inside" if SHORTCODE.fullmatch(code[0]) else "shortcode-broken"
             self.fault(rule, frame.at + len(source[: code.start()].encode()), code[0])
         children = _trimmed(frame.children)

@@ -63,6 +63,10 @@ class Image(Node, frozen=True):
     alt: str
 
 
+# What a hole that somebody has yet to fill begins with, in the words of a Strong.
+OPEN_HOLE = "[? "
+
+
 class Strong(Node, frozen=True):
     """Words that weigh more than those around them."""
 

@@ -439,6 +439,13 @@ class SourceEntry(ReadNote, frozen=True, kw_only=True):
     shorts: Annotated[dict[str, str], _about("For a line in print, in those.", {"pt": "Relatório 2023"})] = field(
         default_factory=dict
     )
+    ask: Annotated[
+        str,
+        _about(
+            "It says how things are in this country alone: what an office of another has to answer instead.",
+            "Which law forbids it in your country?",
+        ),
+    ] = ""
 
 
 class GlossaryTerm(Declared, frozen=True, kw_only=True):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from campaign.content.trust import FOLDERS
+from campaign.content.written import copy_written
 from campaign.desk.files import HANDED_OUT, SETTINGS
 from campaign.desk.office.wheels import download, locked, own_wheel, said_of, take_icons_out
 from campaign.models.problem import CampaignError, Problem
@@ -41,7 +41,7 @@ def make_office_folder(
         raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
     folder.mkdir(parents=True, exist_ok=True)
     say("Copying the campaign.")
-    copy_campaign(root, folder / CAMPAIGN)
+    copy_written(root, folder / CAMPAIGN, (*FOLDERS, HANDED_OUT))
     programs = folder / PROGRAMS
     programs.mkdir()
     fetched = {python: locked(system, python) for python in pythons}
@@ -74,22 +74,6 @@ def write_starters(system: System, folder: Path, pythons: Sequence[str]) -> None
         target.write_text(text, encoding="utf-8", newline="\r\n" if is_windows else "\n")
         if not is_windows and name in system.starters:
             target.chmod(0o755)
-
-
-def copy_campaign(root: Path, target: Path) -> None:
-    """What people wrote, and nothing that is made of it; links are not followed."""
-    target.mkdir()
-    # Beside the settings: a country's table of places.
-    for path in (root / SETTINGS, *root.glob("*.csv")):
-        if path.is_file() and not path.is_symlink():
-            shutil.copyfile(path, target / path.name)
-    for name in (*FOLDERS, HANDED_OUT, "overrides"):
-        if (root / name).is_dir() and not (root / name).is_symlink():
-            shutil.copytree(root / name, target / name, ignore=_links_and_litter, dirs_exist_ok=True)
-
-
-def _links_and_litter(folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if name == "__pycache__" or Path(folder, name).is_symlink()]
 
 
 def _shows_icons(root: Path) -> bool:

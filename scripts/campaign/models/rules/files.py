@@ -6,6 +6,12 @@ from campaign.models.rules.rule import Rule, stop
 
 ROWS: tuple[Rule, ...] = (
     stop(
+        "wheels-missing",
+        "An office without a network can install only what lies in its folder.",
+        "campaign desk --pack office, without a network",
+        "the same with one; or --python 3.12, if a program has nothing for another version",
+    ),
+    stop(
         "file-unreadable",
         "What cannot be opened cannot be published, and nobody would notice that it is missing.",
         "docs/en/signs.md is a folder, or only another account may read it",

@@ -160,6 +160,19 @@ ROWS: tuple[Rule, ...] = (
         "[^law-own]: My own words",
     ),
     note(
+        "hole-open",
+        "Somebody took the campaign over from another country, and has not yet said how this is in theirs. Readers see "
+        "the question.",
+        "{{ ask: Which law forbids it? }}",
+        "Law 7/2021 forbids it.[^law-7-2021]",
+    ),
+    stop(
+        "hole-open-release",
+        "What is released answers, and asks nobody.",
+        "campaign build --release, with {{ ask: Which law forbids it? }}",
+        "Law 7/2021 forbids it.[^law-7-2021]",
+    ),
+    note(
         "placeholder-left",
         "What was to be filled in later is printed as it stands.",
         "Call [number] now.",

@@ -1,0 +1,204 @@
+"""Takes a campaign over for another country: a copy with holes in the place of what holds in its own alone.
+
+What that is says the campaign itself: sources with `ask:` in docs/_sources.yml. Whatever a text says up to such a
+footnote becomes its question. Contacts and places are emptied; who issues the campaign is asked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from campaign.content.review import stamp_file
+from campaign.content.settings import FILE
+from campaign.content.sources import FILE as SOURCES
+from campaign.content.trust import FOLDERS
+from campaign.content.units import read_units
+from campaign.content.written import copy_written
+from campaign.models.campaign import NATIONAL, Campaign
+from campaign.models.nodes import OPEN_HOLE
+from campaign.schema.interface_words import STRINGS
+from campaign.schema.yaml_edit import CannotEdit
+from campaign.schema.yaml_splice import said_by, set_value
+
+CONTACTS = "assets/contacts"
+# What stood in the place of the holes, by file: whoever answers them can read how it was said elsewhere.
+REPLACED = "docs/_adopted.json"
+ISSUER, WHERE = "Who issues this campaign?", "Who helps in this place?"
+HELPER = "How is this where you are, and who does it?"
+# Shorter names would be found in other words of other languages.
+SHORTEST = 3
+# Words up to one or more footnotes.
+CITED = re.compile(r"(?P<said>.*?)(?P<notes>(?:\s*\[\^[\w-]+\])+)", re.DOTALL)
+NOTE = re.compile(r"\[\^([\w-]+)\]")
+SIGN = re.compile(r"\s*(?::[a-z-]+:\s*)?")
+# A sign and a word in bold begin an item; they say what it is about.
+LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
+IN_A_PLACE = re.compile(r"\{\{[^{}]*\bplace=[^{}]*\}\}")
+EMPTY = "# Who to call: nobody yet. `campaign explain contacts` shows what an entry looks like.\ncontacts: []\n"
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What was done. holes: how many texts wait for an answer; contacts, places: how many were left out."""
+
+    holes: int
+    contacts: int
+    places: int
+
+
+def adopt(campaign: Campaign, target: Path, words: Iterable[str] = ()) -> Adopted:
+    """Makes the copy.
+
+    Args:
+        campaign: as it is.
+        target: a new folder, or an empty one.
+        words: that are the country's own too, such as its name.
+    """
+    root = campaign.root
+    copy_written(root, target, FOLDERS)
+    questions, names = _questions(target), _names(campaign, words)
+    current = [page for page in campaign.pages.values() if page.translation and not page.translation.is_outdated]
+    replaced: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted((target / "docs").rglob("*.md")):
+        data, found = with_holes(path.read_bytes(), questions, names)
+        if found:
+            path.write_bytes(data)
+            replaced[path.relative_to(target / "docs").as_posix()] = found
+    for path in sorted((target / "docs").glob(f"*/{STRINGS}")):
+        _ask_issuer(path)
+    (target / REPLACED).write_text(json.dumps(replaced, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+    _empty_contacts(target)
+    _empty_places(target)
+    # The same holes are in both: a translation that followed its source still does.
+    for page in current:
+        stamp_file(target, target / page.where, page.translation.by if page.translation else "")
+    contacts = sum(1 for _ in campaign.everybody)
+    return Adopted(sum(map(len, replaced.values())), contacts, len(campaign.places))
+
+
+def _questions(root: Path) -> dict[str, str]:
+    """Source -> what to ask instead of it; without signs that would end a hole."""
+    path = root / SOURCES
+    said: Any = said_by(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    asked = {id: entry.get("ask") for id, entry in (said or {}).items() if isinstance(entry, dict)}
+    return {id: re.sub(r"[{}\s|]+", " ", str(text)).strip() for id, text in asked.items() if text}
+
+
+def _names(campaign: Campaign, words: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds names of services and places, and words that somebody named; None where there are none."""
+    found = {*words}
+    for contact in campaign.everybody:
+        for name in (contact.name, *contact.names.values()):
+            found.update(part.strip() for part in name.split(","))
+    for place in campaign.places.values():
+        found.update(place.names.values())
+    known = sorted((name for name in found if len(name) >= SHORTEST), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)") if known else None
+
+
+def with_holes(
+    data: bytes, questions: Mapping[str, str], names: re.Pattern[str] | None = None
+) -> tuple[bytes, list[tuple[str, str]]]:
+    """A page with holes.
+
+    Args:
+        data: the file.
+        questions: by the ids of sources.
+        names: of services and places that are the country's own.
+
+    Returns:
+        The file as it is to be; (question, what was said in its place) of each hole.
+    """
+    try:
+        page = read_units(data)
+    except (UnicodeDecodeError, CannotEdit):
+        return data, []
+    found: list[tuple[str, str]] = []
+    for unit in sorted((unit for unit in page.units if unit.at >= 0), key=lambda unit: -unit.at):
+        text = data[unit.at : unit.end].decode()
+        if "`" in text:  # in words of a program a footnote is none
+            continue
+        new, taken = _asked(text, questions, names)
+        if taken:
+            data = data[: unit.at] + new.encode() + data[unit.end :]
+            found = taken + found
+    text = data.decode()
+    for place in IN_A_PLACE.findall(text):
+        found.append((WHERE, place))
+    return IN_A_PLACE.sub(f"{{{{ ask: {WHERE} }}}}", text).encode(), found
+
+
+def _asked(text: str, questions: Mapping[str, str], names: re.Pattern[str] | None) -> tuple[str, list[tuple[str, str]]]:
+    """A run of words with a question in the place of each part that rests on a source with one."""
+    made, done = "", 0
+    taken: list[tuple[str, str]] = []
+    for part in CITED.finditer(text):
+        asked = list(dict.fromkeys(questions[id] for id in NOTE.findall(part["notes"]) if id in questions))
+        done = part.end()
+        if not asked:
+            made += part[0]
+            continue
+        lead = LEAD.match(part["said"])
+        begin = lead[0] if lead else ""
+        if names and names.search(begin):  # a service of that country, in bold
+            begin = _sign(begin)
+        said = part["said"][len(begin) :]
+        if not _is_whole(said):  # it would end in the middle of bold words or of a link: all of it goes
+            return _sign(text) + _hole(asked[0]), [(asked[0], text)]
+        taken.append((asked[0], f"{said.strip()}{part['notes']}"))
+        hole = _hole(asked[0])
+        if begin.strip() or not made.endswith(hole):  # not the same question twice on end
+            gap = " " if made and not (begin or made).endswith((" ", "\n")) else ""
+            made += begin + gap + hole
+    made += text[done:]
+    if names and names.search(made):
+        return _sign(text) + _hole(HELPER), [(HELPER, text)]
+    return made, taken
+
+
+def _hole(question: str) -> str:
+    return f"{{{{ ask: {question} }}}}"
+
+
+def _sign(text: str) -> str:
+    """The pictogram that an item begins with, which it needs in a list of signs."""
+    found = SIGN.match(text)
+    return found[0] if found else ""
+
+
+def _is_whole(said: str) -> bool:
+    return said.count("**") % 2 == 0 and said.count("[") == said.count("]") and said.count("(") == said.count(")")
+
+
+def _ask_issuer(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for key in ("imprint", "imprint-short"):
+        if key in (said_by(text) or {}):
+            text = set_value(text, (key,), f"{OPEN_HOLE}{ISSUER}]")
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _empty_contacts(root: Path) -> None:
+    for path in (root / CONTACTS).glob("*.yml"):
+        if path.stem != NATIONAL:
+            path.unlink()
+    (root / CONTACTS).mkdir(parents=True, exist_ok=True)
+    (root / CONTACTS / f"{NATIONAL}.yml").write_text(EMPTY, encoding="utf-8", newline="\n")
+
+
+def _empty_places(root: Path) -> None:
+    """No place, in the settings and in tables."""
+    path = root / FILE
+    text = path.read_text(encoding="utf-8")
+    plugins = said_by(text).get("plugins") or []
+    for number, plugin in enumerate(plugins):
+        if isinstance(plugin, dict) and "places" in (plugin.get("campaign") or {}):
+            text = set_value(text, ("plugins", number, "campaign", "places"), [])
+    path.write_text(text, encoding="utf-8", newline="\n")
+    for table in (*root.glob("*.csv"), *(root / "assets").glob("*.csv")):
+        table.unlink()
