@@ -201,7 +201,7 @@ def test_worker_with_other_drawings_makes_nothing(root, tmp_path):
     def make(*_):
         raise AssertionError
 
-    order = Order(None, make, lambda *_: "another", tmp_path)
+    order = Order(None, make, lambda *_: "another", str(tmp_path))
     piece = Output("leaflet", "boil-the-water", "fil", None, "tri-fold", "office")
     (results, _), *_ = make_batch(replace(order, campaign=load(root)[0]), [(piece, tmp_path / "key.pdf")])
     assert [each.id for each in results] == ["cluster-differs"]

@@ -5,6 +5,7 @@ They are made of finished pages, so the list of them is written into its page la
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
@@ -18,8 +19,9 @@ from campaign.website.one_file import NAME, core_pages, one_file
 from campaign.website.view import View, address_of
 from campaign.website.words import size_text
 
-# Stands for the list until all pages are written; what a copy leaves out is known by the class.
-LIST, SECTION = "{list-of-copies}", "copies"
+# They stand for the lists until all pages are written, within what styles are for: it has to be there by then. What a
+# copy leaves out is known by the class.
+LIST, OTHERS, SECTION = "{list-of-copies}", "{list-of-other-copies}", "copies"
 # `.htm`: a file to be saved, under the name that it has in dist/, and no page of the site.
 PLAIN, PICTURES, BOOK = ".htm", "-pictures.htm", ".epub"
 WORDS = {PLAIN: "copies-text", PICTURES: "copies-pictures", BOOK: "copies-book"}
@@ -31,7 +33,10 @@ def copies_panel(view: View, level: int) -> str:
     if not view.language.is_whole:
         return ""
     title = heading(view, level, words["copies-title"])
-    return f'<section class="{SECTION}">{title}<p>{escape(words["copies-about"])}</p><div>{LIST}</div></section>'
+    others = f'<details><summary>{escape(words["copies-others"])}</summary><ul class="files">{OTHERS}</ul></details>'
+    return (
+        f'<section class="{SECTION}">{title}<p>{escape(words["copies-about"])}</p><div>{LIST}</div>{others}</section>'
+    )
 
 
 def copy_files(campaign: Campaign, site: Path, is_much: bool = False) -> dict[str, bytes]:
@@ -106,10 +111,9 @@ def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: M
         for other in campaign.languages.values()
         if other.code != code
     )
-    if others:
-        summary = escape(language.strings["copies-others"])
-        own += f'<details><summary>{summary}</summary><ul class="files">{others}</ul></details>'
-    return html.replace(LIST, own)
+    if not others:
+        html = re.sub(rf"<details><summary>[^<]*</summary><ul[^>]*>{re.escape(OTHERS)}</ul></details>", "", html)
+    return html.replace(LIST, own).replace(OTHERS, others)
 
 
 def _items(language: Language, base: str, sizes: Mapping[str, int]) -> Iterator[str]:
