@@ -59,7 +59,7 @@ def adopt(campaign: Campaign, target: Path, words: Iterable[str] = ()) -> Adopte
         target: a new folder, or an empty one.
         words: that are the country's own too, such as its name.
     """
-    root = campaign.root
+    root, target = campaign.root, target.resolve()
     copy_written(root, target, FOLDERS)
     questions, names = _questions(target), _names(campaign, words)
     current = [page for page in campaign.pages.values() if page.translation and not page.translation.is_outdated]
