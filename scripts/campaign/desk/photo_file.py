@@ -220,13 +220,13 @@ def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[
     fields, left = list(fields), []
     for problem in problems:
         code = problem.where.split("/")[1] if problem.where.startswith("docs/") else ""
-        rule = problem.id.partition("-")[0]
+        kind = problem.id.partition("-")[0]
         for each in fields:
             is_of_words = each.way[0] == CAPTIONS
             if (code and is_of_words and each.way[1] == code) or (
                 not is_of_words
                 and not code
-                and (f"`{each.way[-1]}" in problem.what + problem.fix or rule == each.way[0])
+                and (f"`{each.way[-1]}" in problem.what + problem.fix or kind == each.way[0])
             ):
                 each.problem = f"{problem.what} {problem.fix}"
                 break

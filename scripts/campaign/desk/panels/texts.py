@@ -224,10 +224,11 @@ class _Texts:
         except NoPreview:
             return None
         name = f"docs/{language}/{path}"
-        return [
-            Problem(each["id"], f"{name}:{each['line']}" if each["line"] else name, each["what"], each["fix"])
+        rows = (
+            (each["id"], f"{name}:{each['line']}" if each["line"] else name, each["what"], each["fix"])
             for each in found["problems"]
-        ]
+        )
+        return [Problem(*row) for row in rows]
 
     def _file(self, request: Request) -> tuple[Campaign, PageFile]:
         campaign = self.workspace.campaign
