@@ -69,6 +69,14 @@ def desk_of(root: Path) -> Iterator[Opened]:
         assert not (root / ".build/desk/fault.txt").exists()
 
 
+@pytest.fixture(autouse=True)
+def patience():
+    """Where other tests run beside, what takes a moment takes its time."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
     with desk_of(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign")) as desk:

@@ -18,6 +18,14 @@ from campaign.desk.photo_file import plain_name
 HILLS = "assets/photos/hills.yml"
 
 
+@pytest.fixture(autouse=True)
+def patience():
+    """Where other tests run beside, what takes a moment takes its time."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
     with desk_of(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign")) as desk:

@@ -19,6 +19,14 @@ from campaign.serve.preview_process import PAGES, NoPreview, PreviewProcess
 BOIL, LEAFLET = "docs/fil/boil.md", "docs/fil/leaflets/boil-the-water.md"
 
 
+@pytest.fixture(autouse=True)
+def patience():
+    """Where other tests run beside, what takes a moment takes its time."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
     with desk_of(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("texts") / "campaign")) as desk:

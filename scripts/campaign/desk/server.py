@@ -86,6 +86,8 @@ def _listening(port: int) -> socket.socket:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((HOST, each))
+            # Two programs may have bound one port as long as neither listens.
+            listening.listen(128)
             return listening
         except OSError as error:
             listening.close()
