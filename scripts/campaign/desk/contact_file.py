@@ -20,8 +20,6 @@ from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import Value, parse_yaml
 from campaign.schema.yaml_splice import Way, remove, said_by, set_aside, set_value
 
-__all__ = ["OF_CHECK", "ContactFile", "check_contacts", "show_on_fields"]
-
 
 @dataclass(frozen=True)
 class ContactFile:

@@ -90,10 +90,6 @@ class Desk:
         fields = {"content-security-policy": policy(given["nonce"])} if "nonce" in given else None
         return HTMLResponse(self._templates.get_template(template).render(shared | given), status, fields)
 
-    def part(self, request: Request, template: str, /, **given: Any) -> HTMLResponse:
-        """A part of a page, for htmx to put in."""
-        return self.page(request, template, **given)
-
     def go(self, path: str) -> RedirectResponse:
         """To another page of the desk, after something was saved."""
         return RedirectResponse(self.link(path), 303)

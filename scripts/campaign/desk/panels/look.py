@@ -127,7 +127,7 @@ class _Look:
     def contrast(self, request: Request, form: FormData) -> Response:
         """What can be read, of what is typed so far."""
         text = _edited(self._read().decode("utf-8"), form)
-        return self.desk.part(request, "look-contrast.html", tables=_tables(said_by(text)))
+        return self.desk.page(request, "look-contrast.html", tables=_tables(said_by(text)))
 
     def save(self, request: Request, form: FormData) -> Response:
         data, words = self._read(), self.desk.words(request)
