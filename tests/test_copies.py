@@ -19,7 +19,7 @@ from campaign.content import load
 from campaign.exchange.recordings import recording_folders
 from campaign.models.problem import CampaignError
 from campaign.pipeline import zim
-from campaign.website import site_copy
+from campaign.website import handover_pages, site_copy
 from campaign.website.hotspot import languages_by_weight, spoken
 
 # What phones say, and the language that a board shows them; '' where it lets them choose.
@@ -124,6 +124,8 @@ def test_recordings_lie_as_radios_play_them(tiny, tmp_path):
     said = tool("exiftool", "-s3", "-Title", "-Track", "-Album", tmp_path / "01.mp3").splitlines()
     assert said == [load(root)[0].pages["km", "index.md"].title, "1/2", load(root)[0].name_in("km")]
     assert files["recordings/km/02-get-h.mp3"] == own
+    door = handover_pages(load(root)[0], [], {"recordings"})
+    assert "<a href=../recordings/>ការថតសំឡេង" in door["finder/km.html"]
 
 
 def test_copy_for_a_board_holds_the_site_packed_beside_it_and_settings_of_two_servers(built, tmp_path):

@@ -37,6 +37,7 @@ OTHERS = (
     ("door-pictures", "pictures"),
     ("door-forms", "forms"),
     ("door-tickets", "job-tickets"),
+    ("door-recordings", "recordings"),
 )
 LABELS = {"need": "need", "language": "choose-language"}
 
