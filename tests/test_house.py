@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 
 from conftest import REPOSITORY
 
 from campaign.desk.words import languages as desk_words
+from campaign.models.optional_parts import PARTS
 from campaign.schema.interface_words import SKELETON, needed_strings
 
 CODE = [*(REPOSITORY / "scripts").rglob("*.py"), *(REPOSITORY / "overrides").rglob("*.html")]
@@ -52,6 +54,13 @@ def test_words_of_the_skeleton_are_explained_and_used_by_the_first_campaign():
     for key in needed_strings():
         if not key.startswith(("kind-", "does-", "format-")):
             assert re.search(rf"^#.*\n{key}:", text, re.MULTILINE), f"`{key}` has no comment above it"
+
+
+def test_parts_that_few_need_are_named_as_pip_finds_them():
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {part: [requirement] for part, (requirement, _) in PARTS.items()}
+    fonts = {part: names for part, names in project["optional-dependencies"].items() if names[0].startswith("fontpkg-")}
+    assert named | fonts == project["optional-dependencies"]
 
 
 def test_nothing_generated_large_or_of_one_machine_is_kept():

@@ -272,7 +272,7 @@ def test_an_heic_photo_comes_out_right_or_says_what_to_install(tmp_path: Path, m
     monkeypatch.setattr(opening, "_formats", lambda: tuple(opening.FORMATS))
     (problem,) = make(tmp_path, file.getvalue(), outputs("png"), "a.heic")
     assert "is an HEIC photo" in problem.what
-    assert 'pip install "campaign[heic]"' in problem.fix
+    assert 'pip install "pillow-heif' in problem.fix
 
 
 def test_a_motion_photo_gives_its_still(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from campaign.models.optional_parts import PARTS
 from campaign.models.problem import CampaignError, Problem
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _connect(cluster: Cluster) -> Client:
         from distributed import Client
         from distributed.security import Security
     except ImportError:
-        fix = 'Run: python -m pip install "campaign[cluster]". Or leave --cluster out.'
+        fix = f"Run: {PARTS['cluster'].remedy}. Or leave --cluster out."
         raise _refused("Clusters need a part that is not installed.", fix) from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     security = Security(

@@ -14,17 +14,11 @@ from typing import NamedTuple
 
 from campaign.content import load
 from campaign.models.campaign import Campaign
+from campaign.models.optional_parts import PARTS
 from campaign.printing import fonts
 
 ROOM = 1_000_000_000  # bytes: twice what the first campaign takes
-# Parts without which everything is made but one thing: what of the package index or the system they are, what for.
-PACKAGES = {
-    "pillow-heif": ("photos of iPhones (HEIC)", 'pip install "campaign[heic]"'),
-    "asyncssh": ("publishing over ssh without rsync", 'pip install "campaign[ssh]"'),
-    "distributed": ("making pieces on a cluster", 'pip install "campaign[cluster]"'),
-    "obstore": ("publishing to a bucket", 'pip install "campaign[bucket]"'),
-    "libzim": ("files for Kiwix", 'pip install "campaign[zim]"'),
-}
+# Programs of the system without which everything is made but one thing: what for, and how to get them.
 TOOLS = {
     "minisign": ("signing and checking press kits", "get minisign from your system"),
     "ssh-keygen": ("signing and checking press kits by SSH keys", "get OpenSSH from your system"),
@@ -80,8 +74,8 @@ def examine(root: Path) -> Iterator[Finding]:
         encoding,
         "" if is_wide else "Some letters of messages are written as codes; PYTHONUTF8=1 shows them.",
     )
-    for name, (purpose, advice) in PACKAGES.items():
-        yield _optional(name, _version(name), purpose, advice)
+    for part in PARTS.values():
+        yield _optional(part.package, _version(part.package), part.purpose, part.remedy)
     for name, (purpose, advice) in TOOLS.items():
         yield _optional(name, shutil.which(name) or "", purpose, advice)
     campaign, _ = load(root)

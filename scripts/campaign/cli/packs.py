@@ -77,8 +77,8 @@ def stick(root: Path, folder: Path, language: Names, has_prints: bool) -> None:
 def zim(root: Path, language: Names) -> None:
     """Make files for Kiwix, which schools and libraries read without a network, in dist/copies/.
 
-    One for each language, out of the site that was built last; the next build takes them away. Needs the part
-    "campaign[zim]".
+    One for each language, out of the site that was built last; the next build takes them away. Needs libzim,
+    a part of its own.
     """
     from campaign.pipeline.zim import make_zims
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from campaign.models.optional_parts import PARTS
 from campaign.models.problem import Problem
 
 AGAIN = "Copy it again from where it came from, and check that it opens in a picture viewer."
@@ -20,8 +21,7 @@ KINDS = (
     (
         rb"....ftyp(?:hei[cxms]|hev[cx]|mif1|msf1)",
         HEIC,
-        "Export it as JPEG (an iPhone: Settings, Camera, Formats, Most Compatible), "
-        'or run: python -m pip install "campaign[heic]".',
+        f"Export it as JPEG (an iPhone: Settings, Camera, Formats, Most Compatible), or run: {PARTS['heic'].remedy}.",
     ),
     (rb"\xff\x0a|\0\0\0\x0cJXL ", "a JPEG XL picture", EXPORT),
     (rb"....ftyp|\x1aE\xdf\xa3", "a film", "Use a still picture: JPEG or PNG."),

@@ -125,7 +125,7 @@ def picture_ending(root: Path, path: Path, where: str) -> str | Problem:
 
 @cache
 def _formats() -> tuple[str, ...]:
-    """What can be opened here: HEIC too, where somebody installed what it needs (`campaign[heic]`)."""
+    """What can be opened here: HEIC too, where somebody installed what it needs (pillow-heif)."""
     try:
         import pillow_heif
     except ImportError:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from campaign.cache.atomic import fresh_folder, replace_file
 from campaign.content import load
+from campaign.models.optional_parts import PARTS
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.build import lock
 from campaign.pipeline.report import Progress, quiet
@@ -35,7 +36,7 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
         CampaignError: nothing was built, or libzim is not here or fails.
     """
     if find_spec("libzim") is None:
-        what, fix = "Files for Kiwix need a part that is not here.", 'Run: python -m pip install "campaign[zim]"'
+        what, fix = "Files for Kiwix need a part that is not here.", f"Run: {PARTS['zim'].remedy}"
         raise CampaignError([Problem("zim-missing", "libzim", what, fix)])
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from campaign.models.optional_parts import PARTS
 from campaign.models.problem import CampaignError, Problem
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def _store(address: str) -> S3Store:
     try:
         from obstore.store import S3Store
     except ImportError:
-        fix = 'Run: python -m pip install "campaign[bucket]". Or publish to a zip.'
+        fix = f"Run: {PARTS['bucket'].remedy}. Or publish to a zip."
         what = "Buckets need a part that is not installed."
         raise CampaignError([Problem("publish-no-tool", "obstore", what, fix)]) from None
     config = _config()

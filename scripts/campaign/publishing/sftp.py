@@ -17,6 +17,7 @@ from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from campaign.cache.atomic import files_below
+from campaign.models.optional_parts import PARTS
 from campaign.models.problem import CampaignError, Problem
 from campaign.publishing.folder import CURRENT, PART, VERSIONS, name_of
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, refuse_return, sum_of
@@ -202,7 +203,7 @@ def _run(host: str, work: Callable[[SFTPClient], Coroutine[Any, Any, T]]) -> T:
         import asyncssh
     except ImportError:
         what = "rsync is not installed, nor the part that does without."
-        fix = 'Install rsync, or run: python -m pip install "campaign[ssh]".'
+        fix = f"Install rsync, or run: {PARTS['ssh'].remedy}."
         raise CampaignError([Problem("publish-no-tool", "rsync", what, fix)]) from None
 
     async def reach() -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from campaign.models.optional_parts import PARTS
 from campaign.models.rules.rule import Rule, note, stop
 
 ROWS: tuple[Rule, ...] = (
@@ -201,7 +202,7 @@ ROWS: tuple[Rule, ...] = (
         "zim-missing",
         "What writes files for Kiwix is large, and few need it: it is a part of its own.",
         "campaign zim, without that part",
-        'python -m pip install "campaign[zim]"',
+        PARTS["zim"].remedy,
     ),
     stop(
         "zim-nothing",
