@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 
 import pytest
 import yaml
@@ -89,3 +90,74 @@ def test_campaign_is_not_copied_into_itself_or_over_something(adopted):
     root, _ = adopted
     for folder in (root / "docs/other", root):
         assert "new folder is needed" in run_here(root, "adopt", str(folder), code=1)
+
+
+BAG, LID = "- Itago sa malinis na lalagyan na may mahigpit na takip.\n", "- احفظه في وعاء نظيف له غطاء محكم.\n"
+
+
+def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_over_what_the_office_wrote(
+    adopted, tmp_path
+):
+    above = adopted[0].parent
+    first, ours = (shutil.copytree(above / name, tmp_path / name) for name in ("first", "ours 100% #1"))
+    assert "Nothing changed there." in run_here(ours, "adopt", "--from", str(first))
+
+    def edit(root, name, *pairs):
+        text = (root / name).read_text("utf-8")
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new)
+        (root / name).write_text(text, "utf-8")
+
+    edit(
+        first,
+        "docs/fil/boil.md",
+        ("mag-isa. Huwag lagyan", "mag-isa. Huwag kailanman lagyan"),
+        (BAG, f"{BAG}- Hugasan ang takip.\n"),
+        ("- Ibuhos ang tubig palabas. Huwag isawsaw ang kamay o maruming baso.\n", ""),
+        ("| 1 minuto |\n", "| 1 minuto |\n| Sa gitna | 2 minuto |\n"),
+        ("description: Mula sa", "description: Galing sa"),
+    )
+    edit(
+        first,
+        "docs/ar/boil.md",
+        (LID, f"{LID}- اغسل الغطاء.\n"),
+        ("وحده. لا تضف", "وحده. لا تضف أبدًا"),
+        ("- صُبّ الماء من الوعاء. لا تغمس فيه يدك ولا كوبًا متسخًا.\n", ""),
+        ("| دقيقة واحدة |\n", "| دقيقة واحدة |\n| في الوسط | دقيقتان |\n"),
+    )
+    edit(first, "docs/fil/safety.md", ("sa telepono mo?", "sa iyong telepono?"))
+    (first / "docs/fil/well.md").write_text("---\ntitle: Balon\nfor: [public]\n---\n\nIsang balon.\n", "utf-8")
+    (first / "assets/new.svg").write_text("<svg/>")
+    run_here(first, "translate", "stamp", str(first / "docs/ar/boil.md"))
+    edit(ours, "docs/fil/safety.md", ("May tumitingin ba", "Mayroon bang tumitingin"))
+
+    said = run_here(ours, "adopt", "--from", str(first))
+    assert "+ Hugasan ang takip." in said
+    assert "- Mula sa malabong" in said
+    (clash,) = (line for line in said.splitlines() if line.endswith("changed here too"))
+    before = {path: path.read_bytes() for path in (ours / "docs").rglob("*.md")}
+
+    # One sentence.
+    added = re.search(r"new {2}(\w{8})\n\+ Hugasan", said)[1]
+    assert "1 taken" in run_here(ours, "adopt", "--from", str(first), "--take", added)
+    now = (ours / "docs/fil/boil.md").read_bytes()
+    assert now == before[ours / "docs/fil/boil.md"].replace(BAG.encode(), f"{BAG}- Hugasan ang takip.\n".encode())
+
+    # All that the office had not changed; the translation follows its source again, since it is upstream's.
+    said = run_here(ours, "adopt", "--from", str(first), "--take", "all")
+    assert "docs/ar/boil.md follows its source." in said
+    text = (ours / "docs/fil/boil.md").read_text("utf-8")
+    assert "Mayroon bang tumitingin sa telepono mo?" in (ours / "docs/fil/safety.md").read_text("utf-8")
+    assert "| 1 minuto |\n| Sa gitna | 2 minuto |\n| Mas" in text
+    assert "isawsaw" not in text
+    assert "description: Galing sa" in text
+    assert "- اغسل الغطاء.\n" in (ours / "docs/ar/boil.md").read_text("utf-8")
+    assert (ours / "docs/fil/well.md").is_file()
+    assert (ours / "assets/new.svg").is_file()
+    said = run_here(ours, "adopt", "--from", str(first))
+    assert "1 changes, 1 of what you changed too." in said
+    key = clash.split("  ")[2]
+    assert "1 left" in run_here(ours, "adopt", "--from", str(first), "--leave", key)
+    assert "Nothing changed there." in run_here(ours, "adopt", "--from", str(first))
+    assert not [problem for problem in load(ours)[1] if problem.stops]

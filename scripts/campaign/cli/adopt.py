@@ -17,9 +17,23 @@ from campaign.models.problem import CampaignError, Problem
 @click.option(
     "--status", "is_status", is_flag=True, help="Instead: list what is still to be answered in this campaign."
 )
+@click.option(
+    "--from",
+    "upstream",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Instead: show what changed in the campaign that this one was taken over from, which lies in that folder.",
+)
+@click.option(
+    "--take", "taken", multiple=True, help="With --from: take the change of that key; all: what you did not change."
+)
+@click.option(
+    "--leave", "left", multiple=True, help="With --from: do not show the change of that key again. Repeatable."
+)
 @click.option("--word", "words", multiple=True, help="A hole where this stands too, as the country's name. Repeatable.")
 @click.pass_obj
-def adopt(root: Path, folder: Path | None, is_status: bool, words: Names) -> None:
+def adopt(
+    root: Path, folder: Path | None, is_status: bool, upstream: Path | None, taken: Names, left: Names, words: Names
+) -> None:
     """Take this campaign over for another country: a copy with a hole wherever it speaks of its own.
 
     Holes are {{ ask: which law? }} in texts. Readers see the question; `campaign check` names each, and
@@ -28,6 +42,9 @@ def adopt(root: Path, folder: Path | None, is_status: bool, words: Names) -> Non
     from campaign.content import load
     from campaign.content.holes import find_holes
 
+    if upstream:
+        _from_upstream(root, upstream.resolve(), taken, left)
+        return
     campaign, problems = load(root)
     if is_status:
         holes = list(find_holes(campaign))
@@ -49,3 +66,34 @@ def adopt(root: Path, folder: Path | None, is_status: bool, words: Names) -> Non
         f"{done.holes} texts wait for an answer; {done.contacts} contacts and {done.places} places were left out."
     )
     console.print(f"Go to {escape(str(folder))} and run: campaign adopt --status")
+
+
+def _from_upstream(root: Path, folder: Path, taken: Names, left: Names) -> None:
+    """Shows what changed there, sentence by sentence, or takes some of it."""
+    from campaign.content import load
+    from campaign.content.upstream import Upstream, stamp_what_follows
+
+    upstream = Upstream(load(root)[0], load(folder)[0])
+    changes = list(upstream.changes())
+    unknown = {*taken, *left} - {"all", *(each.key for each in changes)}
+    if unknown:
+        what = f"No change has the key {', '.join(sorted(unknown))}."
+        raise CampaignError(
+            [Problem("value-unknown", "--take", what, "Run it without --take and --leave to see them.")]
+        )
+    if taken or left:
+        done = upstream.take(None if "all" in taken else taken, left)
+        for name in stamp_what_follows(upstream, load(root)[0], done.files):
+            console.print(f"{escape(name)} follows its source.")
+        for change in done.by_hand:
+            console.print(f"{escape(change.name)}: {change.key} has to be put in by hand.")
+        console.print(f"{done.taken} taken, {done.left} left.")
+        return
+    for change in changes:
+        whose = "  changed here too" if change.is_ours else ""
+        console.print(f"[bold]{escape(change.name)}[/bold]  {change.kind}  {change.key}{whose}", soft_wrap=True)
+        for mark, text in (("- ", change.then), ("+ ", change.now), ("= ", change.mine if change.is_ours else "")):
+            if text:
+                console.print(escape(mark + text), soft_wrap=True)
+    ours = sum(each.is_ours for each in changes)
+    console.print(f"{len(changes)} changes, {ours} of what you changed too." if changes else "Nothing changed there.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from campaign.content.settings import FILE
 from campaign.content.sources import FILE as SOURCES
 from campaign.content.trust import FOLDERS
 from campaign.content.units import read_units
+from campaign.content.upstream_base import keep_base
 from campaign.content.written import copy_written
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.nodes import OPEN_HOLE
@@ -51,7 +52,7 @@ class Adopted:
     places: int
 
 
-def adopt(campaign: Campaign, target: Path, words: Iterable[str] = ()) -> Adopted:
+def adopt(campaign: Campaign, target: Path, words: Sequence[str] = ()) -> Adopted:
     """Makes the copy.
 
     Args:
@@ -61,7 +62,7 @@ def adopt(campaign: Campaign, target: Path, words: Iterable[str] = ()) -> Adopte
     """
     root, target = campaign.root, target.resolve()
     copy_written(root, target, FOLDERS)
-    questions, names = _questions(target), _names(campaign, words)
+    questions, names = questions_of(target), names_of(campaign, words)
     current = [page for page in campaign.pages.values() if page.translation and not page.translation.is_outdated]
     replaced: dict[str, list[tuple[str, str]]] = {}
     for path in sorted((target / "docs").rglob("*.md")):
@@ -70,18 +71,19 @@ def adopt(campaign: Campaign, target: Path, words: Iterable[str] = ()) -> Adopte
             path.write_bytes(data)
             replaced[path.relative_to(target / "docs").as_posix()] = found
     for path in sorted((target / "docs").glob(f"*/{STRINGS}")):
-        _ask_issuer(path)
+        path.write_text(with_issuer_asked(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     (target / REPLACED).write_text(json.dumps(replaced, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
     _empty_contacts(target)
     _empty_places(target)
     # The same holes are in both: a translation that followed its source still does.
     for page in current:
         stamp_file(target, target / page.where, page.translation.by if page.translation else "")
+    keep_base(target, campaign.source_language.code, words)
     contacts = sum(1 for _ in campaign.everybody)
     return Adopted(sum(map(len, replaced.values())), contacts, len(campaign.places))
 
 
-def _questions(root: Path) -> dict[str, str]:
+def questions_of(root: Path) -> dict[str, str]:
     """Source -> what to ask instead of it; without signs that would end a hole."""
     path = root / SOURCES
     said: Any = said_by(path.read_text(encoding="utf-8")) if path.is_file() else {}
@@ -89,7 +91,7 @@ def _questions(root: Path) -> dict[str, str]:
     return {id: re.sub(r"[{}\s|]+", " ", str(text)).strip() for id, text in asked.items() if text}
 
 
-def _names(campaign: Campaign, words: Iterable[str]) -> re.Pattern[str] | None:
+def names_of(campaign: Campaign, words: Iterable[str]) -> re.Pattern[str] | None:
     """Finds names of services and places, and words that somebody named; None where there are none."""
     found = {*words}
     for contact in campaign.everybody:
@@ -175,12 +177,12 @@ def _is_whole(said: str) -> bool:
     return said.count("**") % 2 == 0 and said.count("[") == said.count("]") and said.count("(") == said.count(")")
 
 
-def _ask_issuer(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+def with_issuer_asked(text: str) -> str:
+    """Words of the interface that ask who issues the campaign."""
     for key in ("imprint", "imprint-short"):
         if key in (said_by(text) or {}):
             text = set_value(text, (key,), f"{OPEN_HOLE}{ISSUER}]")
-    path.write_text(text, encoding="utf-8", newline="\n")
+    return text
 
 
 def _empty_contacts(root: Path) -> None:

@@ -165,10 +165,10 @@ def _texts(file: Path) -> tuple[Unit, ...] | None:
 @lru_cache(maxsize=4096)
 def _units_of(data: bytes, is_words: bool) -> tuple[Unit, ...]:
     """Read again and again, at a desk for each list of files."""
-    return tuple(_words(data.decode("utf-8-sig"))) if is_words else read_units(data).units
+    return tuple(words_of(data.decode("utf-8-sig"))) if is_words else read_units(data).units
 
 
-def _words(text: str) -> Iterator[Unit]:
+def words_of(text: str) -> Iterator[Unit]:
     """The words of a file: key by key, with the comment for translators above each."""
     said = {key: " ".join(comment.replace("# ", "").split()) for comment, key in LINE.findall(text)}
     for way, typed in _ways(said_by(text)):
@@ -242,17 +242,19 @@ def _bears(file: Path) -> str:
     return found[1] if found else ""
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """What is kept in a file; nothing where there is none, or one that somebody spoilt."""
     try:
         found = json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (ValueError, OSError):
-        return {}  # somebody spoilt it: what changed cannot be told then, and nothing else is lost
+        return {}  # what changed cannot be told then, and nothing else is lost
     return found if isinstance(found, dict) else {}
 
 
-def _write_json(path: Path, said: Mapping[str, Any]) -> None:
+def write_json(path: Path, said: Mapping[str, Any]) -> None:
+    """Keeps something in a file, which goes where there is nothing to keep."""
     if not said:
         path.unlink(missing_ok=True)
         return
@@ -260,7 +262,7 @@ def _write_json(path: Path, said: Mapping[str, Any]) -> None:
 
 
 def _stamped(root: Path, path: str) -> dict[str, list[str]]:
-    found = _read_json(root / STAMPED / f"{path}.json")
+    found = read_json(root / STAMPED / f"{path}.json")
     return {
         key: said for key, said in found.items() if isinstance(said, list) and all(isinstance(s, str) for s in said)
     }
@@ -268,7 +270,7 @@ def _stamped(root: Path, path: str) -> dict[str, list[str]]:
 
 def _open(root: Path, language: str, path: str) -> dict[str, dict[str, str]]:
     """What is translated of a file that is not finished: key of the source text -> source, text, by."""
-    found = _read_json(root / OPEN / language / f"{path}.json")
+    found = read_json(root / OPEN / language / f"{path}.json")
     wanted = ("source", "text", "by")
     return {
         key: {name: str(each.get(name, "")) for name in wanted}
@@ -292,7 +294,7 @@ def keep_source(campaign: Campaign, path: str) -> None:
     kept = {key: texts for key, texts in _stamped(root, path).items() if key in borne}
     if now in borne:
         kept[now] = [_said(unit, path) for unit in units]
-    _write_json(root / STAMPED / f"{path}.json", kept)
+    write_json(root / STAMPED / f"{path}.json", kept)
 
 
 # Translating
@@ -332,7 +334,7 @@ def save_translations(
             drafts[key] = {"source": units[key].text, "text": text, "by": by}
         else:
             drafts.pop(key, None)
-    _write_json(root / OPEN / language / f"{path}.json", drafts)
+    write_json(root / OPEN / language / f"{path}.json", drafts)
     file = read_file(campaign, language, path)
     if drafts and not file.open_rows:
         _finish(campaign, file, by)
@@ -354,7 +356,7 @@ def _finish(campaign: Campaign, file: TextFile, by: str) -> None:
         _copy_pictures(page, origin.parent, target.parent)
     stamp_file(root, target, _translators(campaign, file) or by)
     keep_source(campaign, file.path)
-    _write_json(root / OPEN / file.language / f"{file.path}.json", {})
+    write_json(root / OPEN / file.language / f"{file.path}.json", {})
 
 
 def _copy_pictures(page: PageText, origin: Path, target: Path) -> None:

@@ -192,4 +192,10 @@ ROWS: tuple[Rule, ...] = (
         "campaign new ., in a folder with files",
         "campaign new my-campaign",
     ),
+    stop(
+        "upstream-unknown",
+        "What changed since can only be told where it is kept what the campaign was like when it was taken over.",
+        "campaign adopt --from ../theirs, in a campaign without docs/_upstream/",
+        "campaign adopt ../ours, in the campaign that is taken over",
+    ),
 )

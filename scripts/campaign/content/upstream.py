@@ -1,0 +1,253 @@
+"""What changed in the campaign that another was taken over from: sentence by sentence, taken one by one, or left.
+
+Three texts are compared, all with questions in the place of what is a country's own: as it was taken over, as it is
+there now, and ours. Nothing that the office wrote is changed unless somebody names the very sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from campaign.cache.atomic import write_whole
+from campaign.content.adopting import names_of, questions_of, with_holes, with_issuer_asked
+from campaign.content.review import stamp_file
+from campaign.content.splicing import come_along, with_run_added, without_run
+from campaign.content.translating import DONE, keep_source, origin_of, read_file, read_json, write_json
+from campaign.content.units import Unit, read_units, with_translations
+from campaign.content.upstream_base import (
+    TAKEN,
+    files_of,
+    read_base,
+    sign,
+    sum_of,
+    texts_of,
+    units_of,
+    write_base,
+)
+from campaign.content.upstream_changes import (
+    CHANGED,
+    GONE,
+    GONE_FILE,
+    NEW,
+    NEW_FILE,
+    OTHER_FILE,
+    Change,
+    compare_sentences,
+    compare_words,
+)
+from campaign.models.campaign import Campaign
+from campaign.models.problem import CampaignError, Problem
+from campaign.schema.interface_words import STRINGS
+from campaign.schema.yaml_edit import CannotEdit
+from campaign.schema.yaml_splice import Way, remove, set_value
+
+
+@dataclass
+class Done:
+    """taken, left: how many. by_hand: what a person has to do. files: (language, path) of what was changed."""
+
+    taken: int = 0
+    left: int = 0
+    by_hand: list[Change] = field(default_factory=list)
+    files: dict[tuple[str, str], None] = field(default_factory=dict)
+
+
+class Upstream:
+    """The campaign that ours was taken over from, as it is now.
+
+    Raises:
+        CampaignError: ours keeps nothing of what it was taken over from.
+    """
+
+    def __init__(self, ours: Campaign, theirs: Campaign) -> None:
+        self.ours, self.theirs = ours, theirs
+        self.known: Mapping[str, Any] = read_json(ours.root / TAKEN)
+        if not self.known:
+            what = "It is not known what this campaign was like when it was taken over."
+            raise CampaignError([Problem("upstream-unknown", TAKEN, what, "Take it over anew, or put that file back.")])
+        self.source = ours.source_language.code
+        self._questions = questions_of(theirs.root)
+        self._names = names_of(theirs, self.known.get("words", ()))
+        self._data: dict[tuple[str, str], bytes] = {}
+
+    def data(self, language: str, path: str) -> bytes | None:
+        """A file of theirs, with questions in it; None where there is none."""
+        if (language, path) not in self._data:
+            file = self.theirs.root / "docs" / language / path
+            if not file.is_file() or file.is_symlink():
+                return None
+            data = file.read_bytes()
+            if path == STRINGS:
+                data = with_issuer_asked(data.decode()).encode()
+            elif path.endswith(".md"):
+                data, _ = with_holes(data, self._questions, self._names)
+            self._data[language, path] = data
+        return self._data[language, path]
+
+    def changes(self) -> Iterator[Change]:
+        """Everything, in the source language first."""
+        known = [code for code in self.ours.languages if code != self.source]
+        texts = sorted(
+            {each for each in (*texts_of(self.theirs.root), *self._bases()) if each[0] in ("", self.source, *known)},
+            key=lambda each: (each[0] != "", each[0] != self.source, each),
+        )
+        for language, path in texts:
+            yield from self.changes_of(language, path)
+        files: Mapping[str, str] = self.known.get("files", {})
+        for name in files_of(self.theirs.root):
+            now, file = sum_of(self.theirs.root / name), self.ours.root / name
+            mine = sum_of(file) if file.is_file() else ""
+            if now not in (files.get(name, ""), mine):
+                yield Change(_key(name, now), OTHER_FILE, "", name, mine=mine, is_ours=mine != files.get(name, ""))
+
+    def _bases(self) -> Iterator[tuple[str, str]]:
+        folder = (self.ours.root / TAKEN).parent
+        for file in folder.rglob("*.json"):
+            path = file.relative_to(folder).as_posix().removesuffix(".json")
+            if path != "_taken":
+                yield from ((language, path) for language in read_base(self.ours.root, path))
+
+    def changes_of(self, language: str, path: str) -> Iterator[Change]:
+        """What changed in a file."""
+        then = read_base(self.ours.root, path).get(language)
+        data, own = self.data(language, path), self.ours.root / "docs" / language / path
+        if then is None and data is not None and not own.exists():
+            yield Change(_key(language, path, "+"), NEW_FILE, language, path, now=_title(data))
+        if then is not None and data is None and own.exists():
+            yield Change(_key(language, path, "-"), GONE_FILE, language, path)
+        now = units_of(path, data) if data is not None else None
+        mine = units_of(path, own.read_bytes()) if own.is_file() else None
+        if then is None or now is None or mine is None:
+            return
+        is_whole = language in ("", self.source)
+        compared = compare_words if path.endswith(".yml") else compare_sentences
+        for change in compared(then, now, mine, path, is_whole):
+            key = _key(language, path, change.kind, then[change.at] if change.kind != NEW else "", change.now)
+            yield Change(**vars(change) | {"key": key, "language": language})
+
+    # Taking
+
+    def take(self, keys: Sequence[str] | None = None, left: Sequence[str] = ()) -> Done:
+        """Takes changes over.
+
+        Args:
+            keys: of changes; None for all where the office changed nothing itself.
+            left: keys of changes that were looked at and are not wanted: they are not shown again.
+        """
+        done = Done()
+        for change in list(self.changes()):
+            is_left = change.key in left
+            is_wanted = change.key in keys if keys is not None else not change.is_ours and change.kind != GONE_FILE
+            if not is_left and not is_wanted:
+                continue
+            try:
+                self._do(change, is_left)
+            except CannotEdit:
+                done.by_hand.append(change)
+                continue
+            done.left += is_left
+            done.taken += not is_left
+            if not is_left and change.kind != OTHER_FILE:
+                done.files[change.language, change.path] = None
+        return done
+
+    def _do(self, change: Change, is_left: bool) -> None:
+        root = self.ours.root
+        if change.kind == OTHER_FILE:
+            if not is_left:
+                write_whole(root / change.path, (self.theirs.root / change.path).read_bytes())
+            files = {**self.known["files"], change.path: sum_of(self.theirs.root / change.path)}
+            self.known = {**self.known, "files": files}
+            write_json(root / TAKEN, self.known)
+            return
+        # Each changes what the next is compared with.
+        same = [each for each in self.changes_of(change.language, change.path) if each.key == change.key]
+        if not same:  # it came along with another, as cells of a row do
+            return
+        change = same[0]
+        base = read_base(root, change.path)
+        then, is_whole = list(base.get(change.language, [])), change.language in ("", self.source)
+        data = self.data(change.language, change.path) or b""
+        if change.kind == NEW_FILE:
+            then = [sign(each, change.path, is_whole) for each in units_of(change.path, data) or ()]
+        elif change.kind == NEW and change.unit:
+            come = [change.unit] if change.path.endswith(".yml") else come_along(data, change.unit)
+            then[change.at : change.at] = [sign(each, change.path, is_whole) for each in come]
+        elif change.kind == CHANGED and change.unit:
+            then[change.at] = sign(change.unit, change.path, is_whole)
+        elif change.kind == GONE:
+            del then[change.at]
+        if not is_left:
+            self._put(change, root / change.name, data)
+        base = base | {change.language: then}
+        if change.kind == GONE_FILE:
+            del base[change.language]
+        write_base(root, change.path, base)
+
+    def _put(self, change: Change, file: Path, data: bytes) -> None:
+        if change.kind in (NEW_FILE, GONE_FILE):
+            if change.kind == GONE_FILE:
+                raise CannotEdit(change.path)
+            write_whole(file, data)
+            return
+        mine = file.read_bytes()
+        if change.path.endswith(".yml"):
+            text, way = mine.decode("utf-8-sig"), _way(change.unit or change.own)
+            new = (remove(text, way) if change.kind == GONE else set_value(text, way, change.now)).encode()
+        elif change.kind == CHANGED and change.own:
+            new = with_translations(read_units(mine), {change.own.key: change.now})
+        elif change.kind == GONE and change.own:
+            new = without_run(mine, change.own)
+        elif change.kind == NEW and change.unit:
+            new = with_run_added(mine, change.before, data, change.unit)
+        else:
+            raise CannotEdit(change.path)
+        write_whole(file, new)
+
+
+def stamp_what_follows(upstream: Upstream, ours: Campaign, files: Iterable[tuple[str, str]]) -> list[str]:
+    """Says of translations whose every sentence is upstream's, or was up to date before, that they follow their source.
+
+    Args:
+        upstream: where they come from.
+        ours: as it is on the disk by now.
+        files: (language, path) of what was changed.
+
+    Returns:
+        Their names.
+    """
+    stamped = []
+    for language, path in files:
+        made = origin_of(upstream.theirs, language, path)
+        if language in ("", upstream.source) or made is None or not made.source or made.is_outdated:
+            continue
+        both = [units_of(path, upstream.data(code, path) or b"") for code in (upstream.source, language)]
+        if not both[0] or not both[1] or [each.kind for each in both[0]] != [each.kind for each in both[1]]:
+            continue
+        said = {ours.text: theirs.text for ours, theirs in zip(*both, strict=True)}
+        file = read_file(ours, language, path)
+        if all(row.state == DONE or (row.now and said.get(row.unit.text) == row.now) for row in file.rows):
+            stamp_file(ours.root, ours.root / file.name, "")
+            keep_source(ours, path)
+            stamped.append(file.name)
+    return stamped
+
+
+def _way(unit: Unit | None) -> Way:
+    return tuple(int(step) if step.isdecimal() else step for step in (unit.kind if unit else "").split("."))
+
+
+def _title(data: bytes) -> str:
+    """What a new file is called."""
+    try:
+        return next((unit.text for unit in read_units(data).units), "")
+    except (UnicodeDecodeError, CannotEdit):
+        return ""
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]

@@ -1,0 +1,108 @@
+"""What a campaign that was taken over keeps of the one it comes from, so that later changes there can be told.
+
+In docs/_upstream/, by file: each sentence as it was when it was taken over, with the questions already in it. Of
+translations only a key of each is kept, since all texts in all languages would be as large as the campaign.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from campaign.cache.atomic import files_below
+from campaign.content.glossary import FILE as GLOSSARY
+from campaign.content.sources import FILE as SOURCES
+from campaign.content.translating import WORD_FILES, read_json, words_of, write_json
+from campaign.content.units import Unit, key_of, read_units
+from campaign.schema.yaml_edit import CannotEdit
+
+BASE = "docs/_upstream"
+# The first country's own words, and a sum of every file that is no text.
+TAKEN = f"{BASE}/_taken.json"
+# For all languages.
+SHARED = (SOURCES.removeprefix("docs/"), GLOSSARY.removeprefix("docs/"))
+TOPS = ("docs", "assets", "overrides", "public")
+# An office has its own.
+OWN = ("assets/contacts/", "docs/_")
+
+
+def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
+    """Keeps what was taken over, as it is now.
+
+    Args:
+        root: of the copy, before anybody changes it.
+        source: code of the source language, whose sentences are kept whole.
+        words: that were taken for the first country's own.
+    """
+    shutil.rmtree(root / BASE, ignore_errors=True)  # of a campaign that was taken over itself
+    kept: dict[str, dict[str, list[str]]] = {}
+    for language, path in texts_of(root):
+        units = units_of(path, (root / "docs" / language / path).read_bytes())
+        if units is not None:
+            kept.setdefault(path, {})[language] = [sign(each, path, language in (source, "")) for each in units]
+    for path, texts in kept.items():
+        write_base(root, path, texts)
+    write_json(root / TAKEN, {"words": sorted(words), "files": {name: sum_of(root / name) for name in files_of(root)}})
+
+
+def texts_of(root: Path) -> Iterator[tuple[str, str]]:
+    """(language, path below its folder) of each file that is read sentence by sentence; '' for all languages."""
+    docs = root / "docs"
+    for folder in sorted(docs.iterdir()):
+        if not folder.is_dir() or folder.is_symlink() or folder.name.startswith("_"):
+            continue
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.is_file() and not path.is_symlink() and (path.suffix == ".md" or name in WORD_FILES):
+                yield folder.name, name
+    yield from (("", name) for name in SHARED if (docs / name).is_file())
+
+
+def files_of(root: Path) -> Iterator[str]:
+    """Every other file: pictures, drawings, templates."""
+    texts = {f"docs/{language}/{path}" for language, path in texts_of(root) if language}
+    for top in TOPS:
+        for name, entry in sorted(files_below(root / top)) if (root / top).is_dir() else ():
+            whole = f"{top}/{name}"
+            if (
+                whole not in texts
+                and not whole.startswith(OWN)
+                and not entry.is_symlink()
+                and not name.endswith(".csv")
+            ):
+                yield whole
+
+
+def units_of(path: str, data: bytes) -> Sequence[Unit] | None:
+    """A file sentence by sentence, a YAML file value by value; None where it cannot be read."""
+    try:
+        if path.endswith(".yml"):
+            return [unit for unit in words_of(data.decode("utf-8-sig")) if unit.kind]
+        return read_units(data).units
+    except (UnicodeDecodeError, CannotEdit):
+        return None
+
+
+def sign(unit: Unit, path: str, is_whole: bool) -> str:
+    """A sentence as it is kept. is_whole: not only its key."""
+    text = unit.text if is_whole else key_of(unit.text)
+    return f"{unit.kind}: {text}" if path.endswith(".yml") else text
+
+
+def read_base(root: Path, path: str) -> dict[str, list[str]]:
+    """What was taken over of a file, by language."""
+    found: Mapping[str, Any] = read_json(root / BASE / f"{path}.json")
+    return {code: [str(each) for each in said] for code, said in found.items() if isinstance(said, list)}
+
+
+def write_base(root: Path, path: str, texts: Mapping[str, Sequence[str]]) -> None:
+    """Keeps what was taken over of a file, by language."""
+    write_json(root / BASE / f"{path}.json", texts)
+
+
+def sum_of(path: Path) -> str:
+    """Tells two states of a file apart."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -1,0 +1,140 @@
+"""Compares a file of three campaigns: as it was taken over, as upstream has it now, as we have it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from campaign.content.units import Unit
+from campaign.content.upstream_base import sign
+
+# So much of a sentence is left of it where it was changed; else it is another.
+ALIKE = 0.5
+CHANGED, NEW, GONE, NEW_FILE, GONE_FILE, OTHER_FILE = "changed", "new", "gone", "new-file", "gone-file", "other-file"
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that upstream says otherwise than when it was taken over.
+
+    Attributes:
+        key: by which it is named.
+        language: '' of what is for all.
+        path: below the language's folder; of other files from the campaign's.
+        then: as it was taken over; '' where only its key is kept.
+        now: as upstream says it.
+        mine: as it stands here; '' where it does not.
+        is_ours: whether the office changed it too.
+        at: the number of the sentence as it was taken over; of a new one, where it comes.
+    """
+
+    key: str
+    kind: str
+    language: str
+    path: str
+    then: str = ""
+    now: str = ""
+    mine: str = ""
+    is_ours: bool = False
+    at: int = 0
+    unit: Unit | None = None
+    own: Unit | None = None
+    before: Unit | None = None
+
+    @property
+    def name(self) -> str:
+        """From the campaign's folder."""
+        if self.kind == OTHER_FILE:
+            return self.path
+        return f"docs/{self.language}/{self.path}" if self.language else f"docs/{self.path}"
+
+
+Compared = Iterator[Change]
+
+
+def compare_sentences(
+    then: Sequence[str], now: Sequence[Unit], mine: Sequence[Unit], path: str, is_whole: bool
+) -> Compared:
+    """What changed in a page, by the order of its sentences; without keys and language."""
+    signs, ours = ([sign(each, path, is_whole) for each in units] for units in (now, mine))
+    where = _places(then, ours)
+    for what, begin, end, first, last in difflib.SequenceMatcher(None, then, signs, autojunk=False).get_opcodes():
+        told = [*then[:begin], *(_text(then, mine, where, at) for at in range(begin, end))]
+        place = begin
+        for at, to in _pairs(told, begin, now, first, last) if what != "equal" else ():
+            if at < 0:
+                following = max((each for each in where[:place] if each is not None), default=-1) + 1
+                if signs[to] not in ours[following : following + 1]:  # else it is here already
+                    before = mine[following - 1] if following else None
+                    yield Change("", NEW, "", path, now=now[to].text, at=place, unit=now[to], before=before)
+                continue
+            place, stands = at + 1, where[at]
+            own = mine[stands] if stands is not None else None
+            is_ours = stands is None or ours[stands] != then[at]
+            said = then[at] if is_whole else own.text if own and not is_ours else ""
+            mine_now = own.text if own else ""
+            if to < 0 and own:
+                yield Change("", GONE, "", path, said, "", mine_now, is_ours, at, own=own)
+            elif to >= 0 and (stands is None or ours[stands] != signs[to]):
+                yield Change("", CHANGED, "", path, said, now[to].text, mine_now, is_ours, at, now[to], own)
+
+
+def _text(then: Sequence[str], mine: Sequence[Unit], where: Sequence[int | None], at: int) -> str:
+    """A sentence as it was taken over; of a translation, of which only a key is kept, as it stands here."""
+    place = where[at]
+    return mine[place].text if place is not None else then[at]
+
+
+def _pairs(told: Sequence[str], at: int, now: Sequence[Unit], to: int, last: int) -> Iterator[tuple[int, int]]:
+    """Which sentence became which: those that are alike, cells of tables and front matter by their order. -1: none."""
+
+    def is_like(before: str, unit: Unit) -> bool:
+        is_set = unit.kind == "cell" or unit.at < 0
+        return is_set or difflib.SequenceMatcher(None, before, unit.text, autojunk=False).ratio() >= ALIKE
+
+    gone = []
+    for place in range(at, len(told)):
+        found = next((n for n in range(to, last) if is_like(told[place], now[n])), None)
+        if found is None:
+            gone.append(place)
+            continue
+        yield from ((-1, n) for n in range(to, found))
+        yield place, found
+        to = found + 1
+    yield from ((-1, n) for n in range(to, last))
+    yield from ((place, -1) for place in gone)
+
+
+def _places(then: Sequence[str], ours: Sequence[str]) -> list[int | None]:
+    """Where each sentence that was taken over stands among ours; one that was changed, in the same order."""
+    found: list[int | None] = [None] * len(then)
+    for what, begin, end, first, last in difflib.SequenceMatcher(None, then, ours, autojunk=False).get_opcodes():
+        if what == "equal" or (what == "replace" and end - begin == last - first):
+            found[begin:end] = range(first, last)
+    return found
+
+
+def compare_words(
+    then: Sequence[str], now: Sequence[Unit], mine: Sequence[Unit], path: str, is_whole: bool
+) -> Compared:
+    """What changed in a file of words, by their keys; as compare_sentences."""
+    before = {line.split(": ", 1)[0]: at for at, line in enumerate(then) if ": " in line}
+    own = {each.kind: each for each in mine}
+    for unit in now:
+        at, ours = before.get(unit.kind), own.get(unit.kind)
+        signed = sign(unit, path, is_whole)
+        if (at is not None and then[at] == signed) or (ours and ours.text == unit.text):
+            continue
+        if at is None and ours is None:
+            yield Change("", NEW, "", path, now=unit.text, at=len(then), unit=unit)
+            continue
+        is_ours = at is None or ours is None or sign(ours, path, is_whole) != then[at]
+        said = then[at].split(": ", 1)[1] if is_whole and at is not None else ""
+        mine_now, kind = (ours.text if ours else ""), (CHANGED if at is not None else NEW)
+        yield Change("", kind, "", path, said, unit.text, mine_now, is_ours, at or 0, unit, ours)
+    there = {unit.kind for unit in now}
+    for kind, at in before.items():
+        if kind not in there and kind in own:
+            is_ours = sign(own[kind], path, is_whole) != then[at]
+            yield Change("", GONE, "", path, own[kind].text, "", own[kind].text, is_ours, at, own=own[kind])
