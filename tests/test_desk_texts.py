@@ -18,6 +18,15 @@ from campaign.serve.preview_process import PAGES, NoPreview, PreviewProcess
 
 BOIL, LEAFLET = "docs/fil/boil.md", "docs/fil/leaflets/boil-the-water.md"
 
+# Of each side: its height by its width, and whether it has the ground of what runs over.
+SIDES = """each => [...each.children].map((side) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 300, height: 400 });
+  const context = canvas.getContext("2d");
+  context.drawImage(side, 0, 0, 300, 400);
+  const pixels = new Uint32Array(context.getImageData(0, 0, 300, 400).data.buffer);
+  return [side.naturalHeight / side.naturalWidth, pixels.includes(0xffe0e3ff)];
+})"""
+
 
 @pytest.fixture(autouse=True)
 def patience():
@@ -149,7 +158,7 @@ def test_marks_are_completed_and_a_words_document_is_pasted_clean(home):
     assert page.evaluate("window.ran") is None
 
 
-def test_a_leaflet_is_seen_and_a_panel_that_is_too_long_is_told(home):
+def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(home):
     page, base = home
     page.goto(f"{base}texts/fil/leaflets/boil-the-water.md")
     page.select_option("#shown", "tri-fold")
@@ -159,8 +168,12 @@ def test_a_leaflet_is_seen_and_a_panel_that_is_too_long_is_told(home):
     expect(page.locator(".sides img").first).not_to_have_attribute("src", first)
     write(page, "\n\n" + "Mahabang salita at mga salita. " * 60)
     expect(page.locator(".preview .said")).to_contain_text("lines too long")
-    expect(page.locator(".preview .said")).to_contain_text("the last one that fitted")
-    expect(page.locator(".sides.late img")).to_have_count(2)
+    # What runs over lies on a ground of its own, past the foot of a sheet that is longer for it.
+    expect(page.locator(".sides:not(.late) img")).to_have_count(2)
+    ratios, marked = zip(*page.locator(".sides").evaluate(SIDES), strict=True)
+    assert min(ratios) == pytest.approx(210 / 297, abs=0.01)
+    assert max(ratios) > 0.8
+    assert sorted(marked) == [False, True]
 
 
 def test_what_somebody_else_wrote_meanwhile_is_beside_and_chosen(opened, home):

@@ -124,15 +124,24 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     return replace(_made(output, target, made), lacks=_lacks(output, ready.data, made))
 
 
-def draw_sides(campaign: Campaign, output: Output) -> list[bytes] | list[Problem]:
-    """Every page of an output as SVG, or what stands in the way, as `make` names it."""
+def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Problem]]:
+    """(every page of an output as SVG, what stands in the way, as `make` names it).
+
+    Words that do not fit are drawn too, and what runs over is marked. There are no pages where something else is amiss.
+    """
     ready = _ready(campaign, output)
     if isinstance(ready, list):
-        return ready
+        return [], ready
     try:
-        return engine.draw_sides(ready.data, ready.files, campaign.date)
+        return engine.draw_sides(ready.data, ready.files, campaign.date), []
     except engine.TypesettingError as error:
-        return list(_refusals(ready.piece, error))
+        problems = list(_refusals(ready.piece, error))
+        if not error.misfits:
+            return [], problems
+    try:
+        return engine.draw_sides(ready.data | {"shows-excess": True}, ready.files, campaign.date), problems
+    except engine.TypesettingError:  # so long that a design finds no way to draw it
+        return [], problems
 
 
 def forget_drawn(campaign: Campaign) -> None:

@@ -107,16 +107,13 @@ class PrintPreviews(Texts):
         row = FORMATS[format]
         where = place if place in campaign.places and row.has_places else None
         output = Output(row.kind, page.stem, language, where, format, row.flavours[0])
-        made = printing.draw_sides(campaign, output)
-        if made and isinstance(made[0], Problem):
-            return {"sides": [], "problems": rows(made), "formats": list(page.formats)}
+        made, problems = printing.draw_sides(campaign, output)
         shown = set(known.split())
         sides = []
         for side in made:
-            assert isinstance(side, bytes)
             hash = hashlib.sha256(side).hexdigest()[:16]
             sides.append({"hash": hash} if hash in shown else {"hash": hash, "svg": side.decode()})
-        return {"sides": sides, "problems": [], "formats": list(page.formats)}
+        return {"sides": sides, "problems": rows(problems), "formats": list(page.formats)}
 
     def rest(self) -> None:
         """Keeps the memory small."""

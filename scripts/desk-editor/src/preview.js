@@ -73,14 +73,14 @@ export class Preview {
     const found = await ask(this.given.sides, { text: this.text(), format, place, known });
     if (this.shown.value !== format) return;
     const problems = found.problems ?? [];
-    this.sides.classList.toggle("late", !found.sides?.length);
-    if (!found.sides?.length) {
-      const last = pictures.length ? ` ${this.given.words.last}` : "";
-      this.say(found.said ?? problems.map((each) => `${each.what} ${each.fix}`).join(" ") + last, true);
-      this.said.append(...problems.filter((each) => each.line).map((each) => lineButton(this.given.words, each.line)));
-      return;
-    }
-    this.say("");
+    // Words that do not fit are in the pictures, marked; where there are none, the last ones stay.
+    const isDrawn = Boolean(found.sides?.length);
+    this.sides.classList.toggle("late", !isDrawn);
+    const last = pictures.length && !isDrawn ? ` ${this.given.words.last}` : "";
+    const isWrong = !isDrawn || problems.length > 0;
+    this.say(found.said ?? problems.map((each) => `${each.what} ${each.fix}`).join(" ") + last, isWrong);
+    if (isWrong) this.said.append(...problems.filter((each) => each.line).map((each) => lineButton(this.given.words, each.line)));
+    if (!isDrawn) return;
     this.format = format;
     const by = new Map(pictures.map((each) => [each.dataset.hash, each]));
     const sides = found.sides.map(({ hash, svg }, at) => by.get(hash) ?? this.picture(hash, svg, at));
