@@ -7,6 +7,7 @@
 #              ONLY=disk a part
 # make fuzz    lets a fuzzer look for texts that break a reader, FUZZ_MINUTES=5
 # make guide  take the pictures of the guide and build it into guide/site/ (needs Chromium)
+# make rooms  draw the rooms of scripts/campaign/ for ARCHITECTURE.md, from their imports
 # make lock    renew requirements/*.txt after a change of pyproject.toml or requirements/*.in
 
 PYTHON ?= python3
@@ -22,7 +23,7 @@ FUZZ_MINUTES ?= 5
 FAULT_SEED := $(or $(FAULT_SEED),$(shell $(PYTHON) -c "import time; print(int(time.time()))"))
 ONLY ?= test
 
-.PHONY: build serve check test test-long test-old faults fuzz guide lock clean
+.PHONY: build serve check test test-long test-old faults fuzz guide rooms lock clean
 
 build: .venv/ready
 	$(BIN)/campaign build
@@ -61,6 +62,9 @@ faults: .venv/ready-for-tests
 guide: .venv/ready-for-tests
 	$(BIN)/python guide/screenshots.py
 	$(BIN)/mkdocs build --quiet --config-file guide/mkdocs.yml
+
+rooms: .venv/ready-for-tests
+	$(BIN)/python tests/draw_rooms.py
 
 fuzz: .venv/ready-to-fuzz
 	$(BIN)/python tests/faults/fuzz.py --minutes $(FUZZ_MINUTES)

@@ -15,7 +15,7 @@ from campaign.models.outputs import Output
 from campaign.plan.outputs import catalogue
 from campaign.printing import make, typeset
 
-STICKER = Format("sticker", "sticker", 100, 60, 1, is_free=True, flavours=("office",))
+STICKER = Format("made-up", "made-up", 100, 60, 1, is_free=True, flavours=("office",))
 BEGIN = '#import "parts.typ": *\n#let pages() = page(width: 100mm, height: 60mm, '
 WORDS = "title(1, 20pt, data.title)"
 
@@ -32,17 +32,17 @@ def sticker(tmp_path, monkeypatch):
     """Sets a sticker by a design that is given: what `make` returns."""
     designs = tmp_path / "formats"
     shutil.copytree(typeset.FORMATS, designs)
-    (designs / "sticker").mkdir()
+    (designs / "made-up").mkdir()
     monkeypatch.setattr(typeset, "FORMATS", designs)
     campaign = load(HERE / "campaigns/tiny")[0]
     key = ("fil", "leaflets/boil-the-water.md")
-    campaign = replace(campaign, pages={**campaign.pages, key: replace(campaign.pages[key], formats=("sticker",))})
+    campaign = replace(campaign, pages={**campaign.pages, key: replace(campaign.pages[key], formats=("made-up",))})
 
     def make_by(design: str, waives: tuple[tuple[str, str], ...] = ()):
-        (designs / "sticker/design.typ").write_text(design, encoding="utf-8")
-        monkeypatch.setitem(FORMATS, "sticker", replace(STICKER, waives=waives))
+        (designs / "made-up/design.typ").write_text(design, encoding="utf-8")
+        monkeypatch.setitem(FORMATS, "made-up", replace(STICKER, waives=waives))
         clear_desk()
-        output = Output("sticker", "boil-the-water", "fil", None, "sticker", "office")
+        output = Output("made-up", "boil-the-water", "fil", None, "made-up", "office")
         return make(campaign, output, tmp_path / "sticker.pdf")
 
     yield make_by
@@ -52,7 +52,7 @@ def sticker(tmp_path, monkeypatch):
 def test_design_that_forgets_what_every_piece_owes_is_refused_by_name(sticker):
     (problem,) = sticker(BEGIN + WORDS + ")")
     assert problem.what.endswith("does not place: draft, imprint, sender, link.")
-    assert "formats/sticker/design.typ" in problem.fix
+    assert "formats/made-up/design.typ" in problem.fix
     placed = (
         BEGIN + "{" + WORDS + "; small(par(sender)); small(par(typed-address)); small(par(imprint-lines.first())) })"
     )
@@ -68,7 +68,7 @@ def test_design_is_let_off_where_its_format_says_why(sticker, tmp_path):
 
 def test_fault_in_a_design_is_told_with_its_file_line_and_words(sticker):
     (problem,) = sticker(BEGIN + '\n  1 + "a")\n')
-    assert 'sticker.typ, line 3: `1 + "a")`' in problem.what
+    assert 'made-up.typ, line 3: `1 + "a")`' in problem.what
 
 
 def test_no_format_waives_what_is_not_owed_or_without_a_reason():

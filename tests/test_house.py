@@ -6,9 +6,11 @@ import re
 import subprocess
 import tomllib
 
+import draw_rooms
 from conftest import REPOSITORY
 
 from campaign.desk.words import languages as desk_words
+from campaign.models.formats import FORMATS
 from campaign.models.optional_parts import PARTS
 from campaign.schema.interface_words import SKELETON, needed_strings
 
@@ -61,6 +63,17 @@ def test_parts_that_few_need_are_named_as_pip_finds_them():
     named = {part: [requirement] for part, (requirement, _) in PARTS.items()}
     fonts = {part: names for part, names in project["optional-dependencies"].items() if names[0].startswith("fontpkg-")}
     assert named | fonts == project["optional-dependencies"]
+
+
+def test_drawing_of_the_rooms_is_of_the_imports_as_they_are():
+    assert draw_rooms.DRAWING.read_text(encoding="utf-8") == draw_rooms.drawing(), "Run: make rooms"
+
+
+def test_every_format_and_kind_of_piece_has_its_word():
+    words = (SKELETON / "docs/en/_strings.yml").read_text(encoding="utf-8")
+    for name, format in FORMATS.items():
+        assert f"\nformat-{name}:" in words
+        assert f"\npieces-{format.kind}:" in words or format.kind == "release"
 
 
 def test_nothing_generated_large_or_of_one_machine_is_kept():

@@ -9,25 +9,7 @@ For programs of your own, this module is the way in:
         for problem in report.problems:
             print(problem)
 
-The rooms, from the top down as the work goes. Imports point downwards, and rooms in one line never import each other
-(the contracts in pyproject.toml hold them to it):
-
-    cli                 the commands, and what a person sees of a run
-    serve               the site on this computer while somebody writes: pages first, a build behind them
-    pipeline            the order of work: read, check, list, make what changed, build the website, check it, publish it
-    checks              rules on what was written, and on what was built
-    website             pages, search, offline copy; MkDocs is known in website/mkdocs alone
-    printing            leaflets, posters and all else on paper; Typst is known in printing/typeset.py alone
-    images              pictures: opened, cropped, resized, encoded
-    packs               press kits; texts as plain text and for word processors
-    plan                every output, decided before any is made
-    content             reads what people wrote into a frozen Campaign
-    document            Markdown as a tree, and what is written from it
-    schema              each kind of file, declared once; the YAML reader that keeps lines
-    cache               what was made before, publishing whole folders, worker processes
-    models              what people wrote and what is made of it, as plain frozen data
-
-    website, printing, images and packs stand in one line; so do document, schema and cache.
+ARCHITECTURE.md goes through one build and draws the rooms; the contracts in pyproject.toml hold imports to it.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Lists that people and other programs work with: call sheets, tables of contacts."""
+"""Files that people and other programs work with: translations (PO, XLIFF, Word, CSV), tables of contacts, forms."""
