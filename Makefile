@@ -91,6 +91,9 @@ lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/test.txt requirements/fuzz.in -o requirements/fuzz.txt
 	uv pip compile --no-deps --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/old.in -o requirements/old.txt
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/office.in -o requirements/office.txt
+	uv venv --quiet --clear --python 3.11 .build/bill
+	uv pip install --quiet --python .build/bill --require-hashes -r requirements/run.txt
+	uv tool run --from "cyclonedx-bom>=7,<8" cyclonedx-py environment --output-reproducible --of JSON .build/bill | $(PYTHON) requirements/write_bill.py
 
 clean:
 	$(PYTHON) -c "import shutil; [shutil.rmtree(name, ignore_errors=True) for name in ('.build', 'site', 'dist')]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tomllib
@@ -74,6 +75,13 @@ def test_every_format_and_kind_of_piece_has_its_word():
     for name, format in FORMATS.items():
         assert f"\nformat-{name}:" in words
         assert f"\npieces-{format.kind}:" in words or format.kind == "release"
+
+
+def test_bill_of_materials_is_of_what_the_lock_names():
+    bill = json.loads((REPOSITORY / "requirements/run.cdx.json").read_text(encoding="utf-8"))
+    lock = (REPOSITORY / "requirements/run.txt").read_text(encoding="utf-8")
+    named = [each["purl"].removeprefix("pkg:pypi/") for each in bill["components"] if "pkg:pypi" in each["purl"]]
+    assert sorted(name.replace("@", "==") for name in named) == sorted(re.findall(r"^[a-z0-9-]+==[^\s;]+", lock, re.M))
 
 
 def test_nothing_generated_large_or_of_one_machine_is_kept():
