@@ -1,6 +1,7 @@
 """Writes requirements/run.cdx.json: all that is installed with the generator, with licences, as CycloneDX.
 
-`make lock` runs it with what cyclonedx-py found in an environment made of run.txt. Descriptions and addresses are left out; versions that the lock has for other systems come in, and what the desk's editor is bundled from.
+`make lock` runs it with what cyclonedx-py found in an environment made of run.txt. Descriptions and addresses are left
+out; versions that the lock has for other systems come in, and what the desk's editor is bundled from.
 
     python requirements/write_bill.py < what-cyclonedx-py-found.json
 """

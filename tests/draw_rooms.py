@@ -47,11 +47,9 @@ font-family="Andika, 'Noto Sans', sans-serif" font-size="12">
 
 
 def layers() -> list[list[str]]:
-    """Rows from the top, each with rooms that know nothing of each other, as the contract in pyproject.toml has them."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
-    return [row.split(" | ") for row in contracts[0]["layers"]]
+    """Rows from the top, each with rooms that know nothing of each other: the contract in pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return [row.split(" | ") for row in project["tool"]["importlinter"]["contracts"][0]["layers"]]
 
 
 def uses(room: str) -> list[str]:
