@@ -8,6 +8,7 @@
 # make fuzz    lets a fuzzer look for texts that break a reader, FUZZ_MINUTES=5
 # make guide  take the pictures of the guide and build it into guide/site/ (needs Chromium)
 # make rooms  draw the rooms of scripts/campaign/ for ARCHITECTURE.md, from their imports
+# make index  write the index of DECISIONS.md
 # make lock    renew requirements/*.txt after a change of pyproject.toml or requirements/*.in
 
 PYTHON ?= python3
@@ -23,7 +24,7 @@ FUZZ_MINUTES ?= 5
 FAULT_SEED := $(or $(FAULT_SEED),$(shell $(PYTHON) -c "import time; print(int(time.time()))"))
 ONLY ?= test
 
-.PHONY: build serve check test test-long test-old faults fuzz guide rooms lock clean
+.PHONY: build serve check test test-long test-old faults fuzz guide rooms index lock clean
 
 build: .venv/ready
 	$(BIN)/campaign build
@@ -65,6 +66,9 @@ guide: .venv/ready-for-tests
 
 rooms: .venv/ready-for-tests
 	$(BIN)/python tests/draw_rooms.py
+
+index:
+	$(PYTHON) tests/index_decisions.py
 
 fuzz: .venv/ready-to-fuzz
 	$(BIN)/python tests/faults/fuzz.py --minutes $(FUZZ_MINUTES)

@@ -8,6 +8,7 @@ import subprocess
 import tomllib
 
 import draw_rooms
+import index_decisions
 from conftest import REPOSITORY
 
 from campaign.desk.words import languages as desk_words
@@ -68,6 +69,14 @@ def test_parts_that_few_need_are_named_as_pip_finds_them():
 
 def test_drawing_of_the_rooms_is_of_the_imports_as_they_are():
     assert draw_rooms.DRAWING.read_text(encoding="utf-8") == draw_rooms.drawing(), "Run: make rooms"
+
+
+def test_decisions_are_in_order_and_in_their_index():
+    text = index_decisions.FILE.read_text(encoding="utf-8")
+    found = [each["day"] for each in index_decisions.HEADING.finditer(text)]
+    assert len(found) == text.count("\n## "), "A heading is: ## 2026-11-27 [subject] What was decided"
+    assert found == sorted(found, reverse=True)
+    assert index_decisions.indexed(text) == text, "Run: make index"
 
 
 def test_every_format_and_kind_of_piece_has_its_word():
