@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 
 import pytest
@@ -163,9 +164,12 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(home):
     page.goto(f"{base}texts/fil/leaflets/boil-the-water.md")
     page.select_option("#shown", "tri-fold")
     expect(page.locator(".sides img")).to_have_count(2)
-    first = page.locator(".sides img").first.get_attribute("src")
-    page.select_option("#shown-place", "hill")
-    expect(page.locator(".sides img").first).not_to_have_attribute("src", first)
+    side = page.locator(".sides img").first
+    for wish in (lambda: page.select_option("#shown-place", "hill"), lambda: page.check("#shown-pseudo")):
+        before = side.get_attribute("src")
+        wish()
+        expect(side).not_to_have_attribute("src", before)
+    page.uncheck("#shown-pseudo")
     write(page, "\n\n" + "Mahabang salita at mga salita. " * 60)
     expect(page.locator(".preview .said")).to_contain_text("lines too long")
     # What runs over lies on a ground of its own, past the foot of a sheet that is longer for it.
@@ -174,6 +178,15 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(home):
     assert min(ratios) == pytest.approx(210 / 297, abs=0.01)
     assert max(ratios) > 0.8
     assert sorted(marked) == [False, True]
+
+
+def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds(home):
+    page, base = home
+    page.goto(f"{base}translate/ar/leaflets/boil-the-water.md?all")
+    sentence = page.locator(".sentence", has_text="Ilayo ang mga bata")
+    expect(sentence.locator(".tag.fresh")).to_have_text(re.compile(r"right: \d+ of \d+ lines"))
+    sentence.locator("textarea").fill("أبعد الأطفال عن النار. " * 80)
+    expect(sentence.locator(".tag.unknown")).to_have_text(re.compile(r"right: \d\d+ of \d+ lines"))
 
 
 def test_what_somebody_else_wrote_meanwhile_is_beside_and_chosen(opened, home):

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import polib
 import pytest
-from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run
+from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run, run_here
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from translate.storage.xliff2 import Xliff2File
 
 from campaign.content import load
+from campaign.content.pseudo_language import pseudo_page, pseudo_text
 from campaign.content.translating import paths_of, read_file
 from campaign.content.units import read_units, refusal, with_translations
 from campaign.exchange.sending import take_file, write_file
@@ -254,3 +255,20 @@ def test_a_page_s_own_shape_stays_where_a_language_has_another(tiny_folder):
     rows = read_file(load(root)[0], "ar", "boil.md").rows
     assert {row.state for row in rows} <= {"unsure", "missing"}
     assert paths_of(load(root)[0], "ar")[0] == "index.md"
+
+
+def test_in_a_language_that_nobody_speaks_every_text_is_longer_and_keeps_its_marks(tmp_path):
+    for path in [*(HERE / "campaigns").glob("*/docs/*/**/*.md"), *(REPOSITORY / "docs/en/leaflets").glob("*.md")]:
+        page = read_units(path.read_bytes())
+        for unit in page.units:
+            said = pseudo_text(unit.text)
+            assert not refusal(unit, said), (path, said)
+            assert len(said) >= 1.35 * len(unit.text.split("](")[0]) or "{" in said or "[^" in said, said
+        assert [unit.kind for unit in read_units(pseudo_page(path.read_text("utf-8")).encode()).units] == [
+            unit.kind for unit in page.units
+        ]
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    before = tree(root)
+    assert "pieces set in longer words" in run_here(root, "translate", "pseudo", "--pictures", str(tmp_path / "burst"))
+    run_here(root, "translate", "pseudo", "--pictures", str(root / "site"), code=2)
+    assert {name: data for name, data in tree(root).items() if not name.startswith(".build/")} == before

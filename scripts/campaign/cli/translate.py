@@ -11,7 +11,7 @@ import click
 from rich.markup import escape
 from rich.table import Column, Table
 
-from campaign.cli.console import console, example
+from campaign.cli.console import console, example, show_progress
 from campaign.cli.options import by_language
 from campaign.cli.runs import Names, select
 from campaign.content.messages import WORDS as MESSAGES
@@ -214,6 +214,32 @@ def take(root: Path, file: Path, language: str, by: str) -> None:
         console.print(escape(line), soft_wrap=True)
     if taken.refused or taken.conflicts:
         raise SystemExit(1)
+
+
+@translate.command(epilog=example("campaign translate pseudo"))
+@click.option("--pictures", type=click.Path(path_type=Path), help="A folder elsewhere, for what does not fit.")
+@click.pass_obj
+def pseudo(root: Path, pictures: Path | None) -> None:
+    """Try every piece in a language that nobody speaks, longer by two fifths, and name what would not fit."""
+    from campaign.content import load
+    from campaign.pipeline.pseudo_proofs import pseudo_proofs
+
+    if pictures and pictures.resolve().is_relative_to(root.resolve()):
+        raise click.UsageError("Name a folder outside the campaign: nobody shall take these for its own.")
+    campaign, _ = load(root)
+    count, burst = 0, 0
+    with show_progress() as show:
+        for proof in pseudo_proofs(campaign, lambda done, whole: show("print", done, whole)):
+            count += 1
+            burst += bool(proof.problems)
+            for problem in proof.problems:
+                console.print(escape(f"{problem.where} ({proof.output.format}): {problem.what}"), soft_wrap=True)
+            for side, drawn in enumerate(proof.sides if pictures and proof.problems else (), 1):
+                assert pictures
+                pictures.mkdir(parents=True, exist_ok=True)
+                name = f"{proof.output.kind}-{proof.output.name}-{proof.output.format}-{side}.svg"
+                (pictures / name).write_bytes(drawn)
+    console.print(f"{count} pieces set in longer words; {burst} of them would not fit.")
 
 
 @translate.command(epilog=example("campaign translate keep"))

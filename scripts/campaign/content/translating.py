@@ -359,6 +359,22 @@ def _finish(campaign: Campaign, file: TextFile, by: str) -> None:
     write_json(root / OPEN / file.language / f"{file.path}.json", {})
 
 
+def written_so_far(campaign: Campaign, file: TextFile, typed: Mapping[str, str]) -> str:
+    """A page with what is translated of it; the rest is in the source language. It is written nowhere.
+
+    Args:
+        campaign: whose page it is.
+        file: sentence by sentence.
+        typed: key of a source text -> what somebody is typing.
+    """
+    rows = [replace(row, draft=typed.get(row.unit.key) or row.text or row.unit.text) for row in file.rows]
+    origin = read_units((campaign.root / "docs" / campaign.source_language.code / file.path).read_bytes())
+    so_far = replace(file, rows=tuple(rows))
+    return _written_page(campaign.root / file.name, origin, so_far, {row.unit.key: row.draft for row in rows}).decode(
+        "utf-8-sig"
+    )
+
+
 def _copy_pictures(page: PageText, origin: Path, target: Path) -> None:
     """Drawings that lie beside the source's page: a language has its own, or the same."""
     for node in walk(page.document.blocks):

@@ -27,7 +27,7 @@ from campaign.printing.finishing import finish, shows
 from campaign.printing.layout import Shared, characters, describe, describe_parts, join
 from campaign.printing.piece import Piece, find_piece
 
-__all__ = ["TOOLS", "describe", "draw", "draw_sides", "forget_drawn", "key", "make"]
+__all__ = ["TOOLS", "count_lines", "describe", "draw", "draw_sides", "forget_drawn", "key", "make"]
 
 # More numbers than these, and they are what makes a panel too long.
 MANY_NUMBERS = 4
@@ -142,6 +142,20 @@ def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Pr
         return engine.draw_sides(ready.data | {"shows-excess": True}, ready.files, campaign.date), problems
     except engine.TypesettingError:  # so long that a design finds no way to draw it
         return [], problems
+
+
+def count_lines(campaign: Campaign, output: Output) -> dict[str, tuple[int, int]]:
+    """How full panels are at their smallest letters: panel -> (lines that it takes, lines that it holds).
+
+    {} where it has no such bounds, or something else is amiss.
+    """
+    if FORMATS[output.format].design not in engine.WITH_BOUNDS:
+        return {}
+    ready = _ready(campaign, output)
+    if isinstance(ready, list):
+        return {}
+    rows = engine.count_lines(ready.data, ready.files, campaign.date)
+    return {str(row["panel"]): (int(row["takes"]), int(row["holds"])) for row in rows}
 
 
 def forget_drawn(campaign: Campaign) -> None:

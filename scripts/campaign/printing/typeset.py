@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 SHARED = Path(__file__).parent / "typst"
 FORMATS = Path(__file__).parent / "formats"
 VERSION = version("typst")
+# Designs whose panels have bounds, and that answer when they are asked how full those are.
+WITH_BOUNDS = {path.parent.name for path in FORMATS.glob("*/design.typ") if "asks-lines" in path.read_text("utf-8")}
 NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 Standards = list["PDFStandard"]
 # Office: for archives and screen readers. Print shop: the same tags, in inks, before prepress makes it PDF/X-4.
 OFFICE_STANDARDS: Standards = ["ua-1", "a-2a"]
 PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
 # What designs write into a panic: `panicked with: does-not-fit:[…]`.
-MISFIT, FORGOTTEN = "does-not-fit:", "does-not-place:"
+MISFIT, FORGOTTEN, LINES = "does-not-fit:", "does-not-place:", "takes-lines:"
 # Where in a design something went wrong, and the line as it stands there, in what Typst says.
 PLACE = re.compile(r"┌─ (?:.*/)?([\w-]+\.typ):(\d+):\d+\n *│\n *\d+ │ (.*)")
 
@@ -43,7 +45,10 @@ class TypesettingError(Exception):
         notes: what Typst says, with file, line and excerpt where it tells them.
         misfits: what a design measured as too long.
         forgotten: what of formats.OWED a design has not placed.
+        lines: how many each panel takes and holds; see `count_lines`.
     """
+
+    lines: tuple[dict[str, Any], ...] = ()
 
     def __init__(
         self, notes: list[str], misfits: list[dict[str, Any]] | None = None, forgotten: list[str] | None = None
@@ -167,6 +172,24 @@ def draw_sides(data: dict[str, Any], font_files: tuple[Path, ...], day: date) ->
     return made if isinstance(made, list) else [made]
 
 
+def count_lines(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> list[dict[str, Any]]:
+    """How full the panels of a piece are at their smallest letters: `panel`, `takes` and `holds`, in lines.
+
+    Args:
+        data: what the design is given: plain JSON.
+        font_files: all that may be used; no others are.
+        day: the date that the design is given.
+
+    Returns:
+        A row for each panel; [] where the design has no such bounds.
+    """
+    try:
+        _compile(data | {"asks-lines": True}, font_files, day, None, None, ending="svg")
+    except TypesettingError as error:
+        return list(error.lines)
+    return []
+
+
 def forget_old(day: date) -> None:
     """Lets Typst forget all but the last few pieces, for whoever sets one piece again and again.
 
@@ -236,6 +259,10 @@ def _refusal(error: typst.TypstError) -> TypesettingError:
     forgotten = json.loads(error.message.partition(FORGOTTEN)[2].rstrip(".")) if FORGOTTEN in error.message else []
     if forgotten:
         return TypesettingError([f"the design does not place {', '.join(forgotten)}"], forgotten=forgotten)
+    if LINES in error.message:
+        told = TypesettingError([error.message])
+        told.lines = tuple(json.loads(error.message.partition(LINES)[2]))
+        return told
     found = PLACE.search(error.diagnostic or "")
     place = [f"{found[1]}, line {found[2]}: `{found[3].strip()}`"] if found else []
     return TypesettingError([error.message, *error.hints, *place], _misfits(error.message))

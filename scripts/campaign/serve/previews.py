@@ -17,6 +17,7 @@ from campaign.cache.store import Memo
 from campaign.cache.workers import end_with_parent
 from campaign.content import load
 from campaign.content.pages import forget_folders
+from campaign.content.pseudo_language import pseudo_page, with_pseudo_words
 from campaign.content.releases import with_withheld
 from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
@@ -79,16 +80,18 @@ class PagePreviews(Texts):
         if refused := self.pages.take(self.campaign, made_before(self.root), inputs):
             raise CampaignError(refused)
 
-    def page(self, language: str, path: str, text: str) -> str:
-        """The finished page."""
-        _, page, _ = self._typed(language, path, text)
+    def page(self, language: str, path: str, text: str, pseudo: str = "") -> str:
+        """The finished page. pseudo: as for `sides`."""
+        _, page, _ = self._typed(language, path, pseudo_page(text) if pseudo else text)
         return LEFT_OUT.sub("", self.pages.typed(page))
 
 
 class PrintPreviews(Texts):
     """Pieces, side by side."""
 
-    def sides(self, language: str, path: str, text: str, format: str, place: str, known: str) -> dict[str, Any]:
+    def sides(
+        self, language: str, path: str, text: str, format: str, place: str, known: str, pseudo: str = ""
+    ) -> dict[str, Any]:
         """Every side of a piece.
 
         Args:
@@ -98,10 +101,13 @@ class PrintPreviews(Texts):
             format: that it is printed as.
             place: code; '' for the whole country.
             known: hashes of the sides that are shown already, between spaces.
+            pseudo: not '' where its words are those of a language that nobody speaks, longer by two fifths.
         """
         from campaign import printing
 
-        campaign, page, _ = self._typed(language, path, text)
+        campaign, page, _ = self._typed(language, path, pseudo_page(text) if pseudo else text)
+        if pseudo:
+            campaign = with_pseudo_words(campaign, language)
         if format not in page.formats:
             return {"sides": [], "problems": [], "formats": list(page.formats)}
         row = FORMATS[format]
@@ -114,6 +120,20 @@ class PrintPreviews(Texts):
             hash = hashlib.sha256(side).hexdigest()[:16]
             sides.append({"hash": hash} if hash in shown else {"hash": hash, "svg": side.decode()})
         return {"sides": sides, "problems": rows(problems), "formats": list(page.formats)}
+
+    def lines(self, language: str, path: str, text: str) -> dict[str, tuple[int, int]]:
+        """Panel -> (lines that it takes, lines that it holds), of the format in which it is fullest."""
+        from campaign import printing
+
+        campaign, page, _ = self._typed(language, path, text)
+        fullest: dict[str, tuple[int, int]] = {}
+        for format in page.formats:
+            row = FORMATS[format]
+            output = Output(row.kind, page.stem, language, None, format, row.flavours[0])
+            for panel, (takes, holds) in printing.count_lines(campaign, output).items():
+                before = fullest.get(panel, (0, holds + 1))
+                fullest[panel] = min(before, (takes, holds), key=lambda each: each[1] - each[0])
+        return fullest
 
     def rest(self) -> None:
         """Keeps the memory small."""

@@ -8,6 +8,7 @@ export class Preview {
     this.section = document.querySelector(".preview");
     this.shown = document.getElementById("shown");
     this.place = document.getElementById("shown-place");
+    this.pseudo = document.getElementById("shown-pseudo");
     this.frame = this.section.querySelector("iframe");
     this.sides = this.section.querySelector(".sides");
     this.said = this.section.querySelector(".said");
@@ -16,10 +17,13 @@ export class Preview {
 
   get isPage() { return /^\d+$/.test(this.shown.value); }
 
+  // Not empty where words are shown as those of a language that needs more room.
+  get longer() { return this.pseudo.checked ? "yes" : ""; }
+
   begin() {
     this.section.hidden = false;
     this.shown.addEventListener("change", () => { this.fit(); this.typed(); });
-    this.place.addEventListener("change", () => this.typed());
+    for (const wish of [this.place, this.pseudo]) wish.addEventListener("change", () => this.typed());
     this.frame.addEventListener("load", () => this.frame.contentDocument?.addEventListener("click", (event) => {
       if (event.target.closest?.("a")) event.preventDefault();
     }, true));
@@ -40,13 +44,20 @@ export class Preview {
     Object.assign(this.frame.style, { width: `${width}px`, height: `${box.clientHeight / scale}px`, transform: `scale(${scale})` });
   }
 
+  // Late, which may be since it was the first: once more, and then with the next letter.
+  again(isLate) {
+    if (isLate && !this.isAgain) setTimeout(() => this.typed(), 300);
+    this.isAgain = isLate;
+  }
+
   say(words, isWrong = false) {
     if (this.said.textContent !== words) this.said.textContent = words;
     this.said.classList.toggle("wrong-now", isWrong);
   }
 
   async showPage() {
-    const { html, said } = await ask(this.given.page, { text: this.text() });
+    const { html, said } = await ask(this.given.page, { text: this.text(), pseudo: this.longer });
+    this.again(!html);
     if (!html) { this.say(said ?? "", true); return; }
     this.say("");
     const there = this.frame.contentDocument?.querySelector("main");
@@ -70,7 +81,8 @@ export class Preview {
     const format = this.shown.value, place = this.place.value;
     const pictures = this.format === format ? [...this.sides.children] : [];
     const known = pictures.map((each) => each.dataset.hash).join(" ");
-    const found = await ask(this.given.sides, { text: this.text(), format, place, known });
+    const found = await ask(this.given.sides, { text: this.text(), format, place, known, pseudo: this.longer });
+    this.again(!found.sides);
     if (this.shown.value !== format) return;
     const problems = found.problems ?? [];
     // Words that do not fit are in the pictures, marked; where there are none, the last ones stay.

@@ -53,11 +53,12 @@ class _Previews:
             self._typed[address_of(request.path_params["language"], request.path_params["path"])] = html
             return {"html": html}
 
-        return self._answer(request, self.workspace.page_previews, "page", str(form.get("text", "")), then=kept)
+        given = (str(form.get("text", "")), one(form, "pseudo"))
+        return self._answer(request, self.workspace.page_previews, "page", *given, then=kept)
 
     def sides(self, request: Request, form: FormData) -> Response:
-        given = (str(form.get("text", "")), one(form, "format"), one(form, "place"), one(form, "known"))
-        return self._answer(request, self.workspace.print_previews, "sides", *given)
+        wishes = (one(form, name) for name in ("format", "place", "known", "pseudo"))
+        return self._answer(request, self.workspace.print_previews, "sides", str(form.get("text", "")), *wishes)
 
     def _answer(
         self,

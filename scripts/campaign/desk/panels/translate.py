@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from campaign.content import clock
@@ -23,13 +23,17 @@ from campaign.content.translating import (
     paths_of,
     read_file,
     save_translations,
+    written_so_far,
 )
+from campaign.content.units import one_line
 from campaign.desk.desk import Desk, one
 from campaign.exchange.sending import as_bytes, take_file
 from campaign.exchange.translation_file import sent_hash
 from campaign.models.campaign import Campaign, Language
-from campaign.models.page import Translation
+from campaign.models.nodes import sections
+from campaign.models.page import Page, Translation
 from campaign.schema.yaml_edit import CannotEdit
+from campaign.serve.preview_process import NoPreview
 
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
@@ -53,9 +57,11 @@ def routes(desk: Desk) -> list[Route]:
     panel = _Translate(desk)
     return [
         desk.get("/translate", panel.overview),
+        desk.post("/translate/pseudo", panel.pseudo),
         desk.get("/translate/{language}", panel.language),
         desk.get("/translate/{language}/send", panel.send),
         desk.post("/translate/{language}/take", panel.take),
+        desk.post("/translate/{language}/lines/{file:path}", panel.lines),
         desk.post("/translate/{language}/accept/{file:path}", panel.accept),
         desk.get("/translate/{language}/{file:path}", panel.file),
         desk.post("/translate/{language}/{file:path}", panel.save),
@@ -75,6 +81,11 @@ class _Translate:
             current = sum(bool(each.source) and not each.is_outdated for each in there)
             found.append((language, len(made), current, sum(each.is_reviewed for each in there)))
         return self.desk.page(request, "translate.html", languages=found)
+
+    def pseudo(self, request: Request, form: FormData) -> Response:  # noqa: ARG002
+        """What would not fit in a language that needs more room."""
+        job = self.desk.jobs.start(self.desk.words(request)["did-pseudo"], ["translate", "pseudo"])
+        return self.desk.go(f"/jobs/{job.number}")
 
     def language(self, request: Request) -> Response:
         campaign, language = self._language(request)
@@ -109,7 +120,30 @@ class _Translate:
             rows=[self._shown(campaign, language, row) for row in rows],
             is_all=is_all,
             message=message,
+            has_panels=bool(page and page.formats),
         )
+
+    def lines(self, request: Request, form: FormData) -> Response:
+        """How full the panel of each sentence is, with what is typed: key -> words to say, whether it is too full."""
+        campaign, language = self._language(request)
+        file = read_file(campaign, language.code, request.path_params["file"])
+        page = campaign.pages.get((campaign.source_language.code, file.path))
+        if page is None:
+            raise LookupError(file.path)
+        typed = {key: one_line(str(text)) for key, text in form.items() if str(text).strip()}
+        text = written_so_far(campaign, file, typed)
+        try:
+            previews, version = self.workspace.print_previews, self.workspace.version
+            full = previews.ask(version, "lines", language.code, file.path, text)
+        except NoPreview:
+            full = {}
+        say, said = self.desk.words(request).say, {}
+        for key, panel in _panels_of(page, file.rows):
+            if panel in full:
+                takes, holds = full[panel]
+                words = say("panel-lines", id=panel, count=takes, whole=holds)
+                said[key] = {"said": words, "over": takes > holds}
+        return JSONResponse(said)
 
     def _shown(
         self, campaign: Campaign, language: Language, row: Row, problem: str = "", theirs: str = ""
@@ -235,6 +269,15 @@ def _listed(campaign: Campaign, language: str, path: str) -> Listed:
         return Listed(path, title, 0, 0, "broken")
     made = origin_of(campaign, language, path)
     return Listed(path, title, len(file.open_rows), len(file.rows), _state(file, made))
+
+
+def _panels_of(page: Page, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """(key of a source text, id of the panel that it stands in)."""
+    begun = [each.heading for each in sections(page.document.blocks) if each.heading]
+    for row in rows:
+        above = [heading.id for heading in begun if heading.at <= row.unit.at]
+        if above:
+            yield row.unit.key, above[-1]
 
 
 def _state(file: TextFile, made: Translation | None) -> str:

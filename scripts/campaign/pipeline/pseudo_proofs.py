@@ -1,0 +1,52 @@
+"""Every piece in a language that nobody speaks, to see what would not fit in one that needs more room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from campaign import printing
+from campaign.content.pages import build_page, parse_typed
+from campaign.content.pseudo_language import pseudo_page, with_pseudo_words
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS
+from campaign.models.outputs import Output
+from campaign.models.page import Page
+from campaign.models.problem import Problem
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A piece as it was drawn: its sides as SVG, and what does not fit."""
+
+    output: Output
+    sides: list[bytes]
+    problems: list[Problem]
+
+
+def pseudo_proofs(campaign: Campaign, shown: Callable[[int, int], None]) -> Iterator[Proof]:
+    """Draws each piece of the source language for the whole country. Nothing is written.
+
+    Args:
+        campaign: whose pieces they are.
+        shown: told how many are done, of how many.
+    """
+    code = campaign.source_language.code
+    pages = [page for (language, _), page in sorted(campaign.pages.items()) if language == code and page.formats]
+    spoken = with_pseudo_words(campaign, code)
+    pieces = [(page, name) for page in pages for name in page.formats]
+    for done, (page, name) in enumerate(pieces):
+        shown(done, len(pieces))
+        row = FORMATS[name]
+        output = Output(row.kind, page.stem, code, None, name, row.flavours[0])
+        with_page = replace(spoken, pages={**campaign.pages, (code, page.path): _translated(campaign, page)})
+        sides, problems = printing.draw_sides(with_page, output)
+        yield Proof(output, sides, problems)
+        printing.forget_drawn(campaign)
+    shown(len(pieces), len(pieces))
+
+
+def _translated(campaign: Campaign, page: Page) -> Page:
+    text = (campaign.root / page.where).read_text(encoding="utf-8-sig")
+    typed = parse_typed(pseudo_page(text), page.language, page.path, [])
+    return build_page(typed, page.language, campaign.audiences, None, True)
