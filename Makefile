@@ -7,6 +7,7 @@
 #              ONLY=disk a part
 # make fuzz    lets a fuzzer look for texts that break a reader, FUZZ_MINUTES=5
 # make guide  take the pictures of the guide and build it into guide/site/ (needs Chromium)
+# make bench  measure every path beside its peer and write BENCHMARKS.md (half an hour, on a machine with nothing else to do)
 # make rooms  draw the rooms of scripts/campaign/ for ARCHITECTURE.md, from their imports
 # make index  write the index of DECISIONS.md
 # make lock    renew requirements/*.txt after a change of pyproject.toml or requirements/*.in
@@ -24,7 +25,7 @@ FUZZ_MINUTES ?= 5
 FAULT_SEED := $(or $(FAULT_SEED),$(shell $(PYTHON) -c "import time; print(int(time.time()))"))
 ONLY ?= test
 
-.PHONY: build serve check test test-long test-old faults fuzz guide rooms index lock clean
+.PHONY: build serve check test test-long test-old faults fuzz guide bench rooms index lock clean
 
 build: .venv/ready
 	$(BIN)/campaign build
@@ -64,6 +65,15 @@ guide: .venv/ready-for-tests
 	$(BIN)/python guide/screenshots.py
 	$(BIN)/mkdocs build --quiet --config-file guide/mkdocs.yml
 
+bench: .venv/ready-for-tests .venv/peers/ready
+	$(BIN)/python tests/benchmarks/bench.py .venv/peers $(BENCH)
+
+.venv/peers/ready: requirements/peers.txt
+	$(PYTHON) -m venv .venv/peers
+	.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/peers.txt
+	-npm install --silent --no-audit --no-fund --no-save --prefix .venv/peers/node sharp@0.35.5
+	touch $@
+
 rooms: .venv/ready-for-tests
 	$(BIN)/python tests/draw_rooms.py
 
@@ -94,6 +104,7 @@ lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/run.txt requirements/test.in -o requirements/test.txt
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/test.txt requirements/fuzz.in -o requirements/fuzz.txt
 	uv pip compile --no-deps --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/old.in -o requirements/old.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/peers.in -o requirements/peers.txt
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/office.in -o requirements/office.txt
 	uv venv --quiet --clear --python 3.11 .build/bill
 	uv pip install --quiet --python .build/bill --require-hashes -r requirements/run.txt

@@ -242,3 +242,11 @@ def test_plugin_and_template_that_somebody_adds_are_obeyed(campaign_folder, piec
     look = root / "look/partials/footer.html"
     look.write_text("<footer>{{ page.file.src_uri if page }}</footer>", encoding="utf-8")
     assert b"<footer>ar/index.md</footer>" in made_site(root, pieces, tmp_path / "site")["ar/index.html"]
+
+
+def test_campaign_that_benchmarks_are_written_with_can_be_built(tmp_path):
+    sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
+    from written_sites import write_campaign
+
+    _, problems = read(write_campaign(tmp_path / "written", 3))
+    assert not [problem for problem in problems if problem.stops]

@@ -16,12 +16,12 @@ import os
 import re
 import resource
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from measured import CAMPAIGN, REPOSITORY, Run, measure
 
 from campaign.cache.atomic import work_folder
 from campaign.models.formats import KINDS
@@ -31,7 +31,6 @@ from campaign.pipeline.build import build, read
 from campaign.pipeline.report import Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
 LANGUAGE, VILLAGES = "en", 80_000
 ASKED = ("prints", "--format", "tri-fold", "--language", LANGUAGE, "--flavour", "office")
 
@@ -49,40 +48,30 @@ def country(root: Path, places: int) -> Path:
     return root
 
 
-def run(root: Path, *arguments: str) -> tuple[float, float, float]:
-    """(seconds by the clock, of all processors, megabytes of the largest process) of a command."""
-    begun = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "campaign", *arguments], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    assert status == 0, arguments
-    return time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
-
-
-def tell(what: str, count: int, wall: float, cpu: float, memory: float) -> None:
-    each = f"{cpu / count * 1000:.2f} ms each" if count else ""
-    print(f"{what:44} {count:8,} {wall:8.1f} s {cpu:8.1f} s CPU {memory:6.0f} MB  {each}", flush=True)
+def tell(what: str, count: int, run: Run) -> None:
+    each = f"{run.cpu / count * 1000:.2f} ms each" if count else ""
+    print(f"{what:44} {count:8,} {run.wall:8.1f} s {run.cpu:8.1f} s CPU {run.memory:6.0f} MB  {each}", flush=True)
 
 
 def set_really(places: int, folder: Path) -> float:
     """Seconds of processors for a piece."""
     root = country(folder / f"set-{places}", places)
-    measured = run(root, *ASKED)
+    run = measure(*CAMPAIGN, *ASKED, at=root)
     count = len([*(root / "dist").glob("*/*/*/*.pdf")])
-    tell(f"{places} places set", count, *measured)
-    tell(f"{places} places, nothing changed", count, *run(root, *ASKED))
-    tell("one place asked for", 0, *run(root, *ASKED, "--place", "baucau"))
+    tell(f"{places} places set", count, run)
+    tell(f"{places} places, nothing changed", count, measure(*CAMPAIGN, *ASKED, at=root))
+    tell("one place asked for", 0, measure(*CAMPAIGN, *ASKED, "--place", "baucau", at=root))
     size = sum(path.stat().st_size for path in (root / "dist").glob("*/*/*/*.pdf"))
     print(f"{'':44} {size / count / 1000:8.0f} kB each")
-    return measured[1] / count
+    return run.cpu / count
 
 
 def timed(what: str, count: int, work: Callable[[], object]) -> float:
     begun, clock = time.process_time(), time.monotonic()
     work()
     spent = time.process_time() - begun
-    tell(what, count, time.monotonic() - clock, spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    tell(what, count, Run(time.monotonic() - clock, spent, memory, 0))
     return spent / max(count, 1)
 
 
@@ -135,7 +124,7 @@ def build_all(places: int, folder: Path) -> None:
     timed(f"{places} places built, places' own as links", 0, lambda: report.made.extend(build(root).made))
     jobs.run_jobs = really
     assert report.made
-    tell("nothing changed", len(report.made), *run(root, "build"))
+    tell("nothing changed", len(report.made), measure(*CAMPAIGN, "build", at=root))
 
 
 def main() -> None:

@@ -35,6 +35,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -144,9 +145,18 @@ def quality(photos: list[Path], out: Path, ending: str, python: str, work: Path)
     return sum(scores) / len(scores)
 
 
-def main() -> None:
-    photos, node, python = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), sys.argv[3]
-    names = sorted(photos.iterdir())
+class Side(NamedTuple):
+    """What a side took: seconds of CPU and by the clock, MiB at the highest; megabytes and likeness of what it made."""
+
+    cpu: float
+    wall: float
+    memory: float
+    made: dict[str, tuple[float, float]]
+
+
+def compare(photos: Path, node: Path, python: str) -> dict[str, Side]:
+    """Both sides: campaign, sharp. node: a folder with sharp's package; python: one that has ssimulacra2."""
+    names, sides_found = sorted(photos.iterdir()), {}
     os.environ["NODE_PATH"] = str(node / "node_modules")
     with TemporaryDirectory() as folder:
         sides = {name: Path(folder) / name for name in ("campaign", "sharp")}
@@ -158,12 +168,19 @@ def main() -> None:
         }
         for side, out in sides.items():
             cpu, wall, memory = run(commands[side])
-            row = [f"{side}: {cpu:.1f} s CPU, {wall:.1f} s, {memory:.0f} MiB"]
+            made = {}
             for ending in SETTINGS:
                 size = sum(file.stat().st_size for file in out.glob(f"*.{ending}"))
-                score = quality(names[:4], out, ending, python, Path(folder) / "png")
-                row.append(f"{ending} {size / 1e6:.2f} MB, SSIMULACRA2 {score:.1f}")
-            print("; ".join(row), flush=True)
+                made[ending] = size / 1e6, quality(names[:4], out, ending, python, Path(folder) / "png")
+            sides_found[side] = Side(cpu, wall, memory, made)
+    return sides_found
+
+
+def main() -> None:
+    sides = compare(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), sys.argv[3])
+    for name, side in sides.items():
+        made = (f"{ending} {size:.2f} MB, SSIMULACRA2 {score:.1f}" for ending, (size, score) in side.made.items())
+        print(f"{name}: {side.cpu:.1f} s CPU, {side.wall:.1f} s, {side.memory:.0f} MiB", *made, sep="; ", flush=True)
 
 
 if __name__ == "__main__":

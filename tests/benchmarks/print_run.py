@@ -9,14 +9,12 @@ into inks and checks every file.
 
 from __future__ import annotations
 
-import os
-import resource
 import shutil
-import subprocess
 import sys
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from measured import CAMPAIGN, REPOSITORY, Run, measure
 
 from campaign import printing
 from campaign.content import load
@@ -25,7 +23,6 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 from campaign.plan.outputs import catalogue
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
 LANGUAGES = ("en", "tet", "pt", "id")
 PIECES = ("know-the-signs", "before-you-go", "good-to-know")
 FLAVOURS = ("office", "print-shop")
@@ -46,14 +43,6 @@ STYLE = """
 body { font: 11.5pt/1.35 Andika; columns: 3; column-gap: 13mm; color: #14213d; margin: 0 }
 section { break-inside: avoid-column } h2 { font-size: 17pt; margin: 0 0 3mm } img { width: 100%; height: 90mm }
 """
-
-
-def run(command: list[str], **more: object) -> tuple[float, float]:
-    """Seconds by the clock, and of CPU in all processes, that a command takes."""
-    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **more)  # type: ignore[call-overload]
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.monotonic() - begun, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def copy_campaign(target: Path) -> list[Output]:
@@ -101,23 +90,28 @@ def write_pages(campaign: Campaign, outputs: list[Output], folder: Path) -> list
     return paths
 
 
-def main(python: str, share: int = 6) -> None:
+def print_both(python: str, share: int = 6) -> tuple[int, Run, int, Run]:
+    """How many PDFs ours made, its run; how many WeasyPrint made, its run."""
     with TemporaryDirectory() as folder:
         root, html = Path(folder, "campaign"), Path(folder, "html")
         html.mkdir()
         outputs = copy_campaign(root)
         chosen = [part for language in LANGUAGES for part in ("--language", language)]
         chosen += [part for flavour in FLAVOURS for part in ("--flavour", flavour)]
-        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "scripts"), "NO_MKDOCS_2_WARNING": "1"}
-        own = run([sys.executable, "-m", "campaign", "--root", str(root), "leaflets", *chosen], env=environment)
+        own = measure(*CAMPAIGN, "leaflets", *chosen, at=root)
         made = len(list((root / "dist").rglob("*.pdf")))
         assert made == len(outputs), (made, len(outputs))
         pages = write_pages(load(root)[0], outputs, html)[::share]
-        peer = run([python, "-c", PEER, str(html / "style.css")], input="\n".join(pages), text=True)
-    for name, count, (wall, cpu) in (("campaign", made, own), ("WeasyPrint", len(pages), peer)):
-        print(f"{name:12}{count:5} PDFs{wall:8.1f} s{cpu:8.1f} s of CPU; a PDF{wall / count * 1000:7.0f} ms", end="")
-        print(f"{cpu / count * 1000:7.0f} ms of CPU")
-    wall, cpu = (peer[at] / len(pages) / (own[at] / made) for at in (0, 1))
+        peer = measure(python, "-c", PEER, html / "style.css", at=html, given="\n".join(pages))
+    return made, own, len(pages), peer
+
+
+def main(python: str, share: int = 6) -> None:
+    made, own, count, peer = print_both(python, share)
+    for name, pieces, run in (("campaign", made, own), ("WeasyPrint", count, peer)):
+        print(f"{name:12}{pieces:5} PDFs{run.wall:8.1f} s{run.cpu:8.1f} s of CPU; ", end="")
+        print(f"a PDF{run.wall / pieces * 1000:7.0f} ms{run.cpu / pieces * 1000:7.0f} ms of CPU")
+    wall, cpu = peer.wall / count / (own.wall / made), peer.cpu / count / (own.cpu / made)
     print(f"WeasyPrint takes {wall:.1f} times as long, and {cpu:.1f} times the CPU.")
 
 

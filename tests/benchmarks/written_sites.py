@@ -102,7 +102,8 @@ def write_campaign(root: Path, pages: int) -> Path:
     settings = settings[: settings.index("        - {locale: en")] + f"{names}\n\nnav:\n{menu}\n"
     write(root / "mkdocs.yml", settings)
     shutil.copytree(SKELETON / "assets", root / "assets")
-    shutil.rmtree(root / "assets/posters")
+    for part in ("posters", "photos"):
+        shutil.rmtree(root / "assets" / part)
     shutil.copyfile(SKELETON / "docs/en/_strings.yml", written(root / "docs/en/_strings.yml"))
     shutil.copyfile(SKELETON / "docs/_sources.yml", root / "docs/_sources.yml")
     strings = (SKELETON / "docs/en/_strings.yml").read_text(encoding="utf-8")
@@ -136,7 +137,8 @@ def page_texts(code: str, pages: int, with_shortcodes: bool = False):
 
 
 def write_stock(root: Path, pages: int) -> Path:
-    """The same words for Material as its guide sets it up: search, every page in the navigation."""
+    """The same words for Material as its guide sets it up, with search, and the same small menu as the others."""
+    menu = "\n".join(f"  - {path}.md" for path in ("index", *menu_paths(pages)))
     names = "\n".join(
         f"        - {{locale: {code}, name: {name}, build: true{', default: true' if code == 'en' else ''}}}"
         for code, name in LANGUAGES
@@ -145,7 +147,7 @@ def write_stock(root: Path, pages: int) -> Path:
         root / "mkdocs.yml",
         "site_name: Stock\nsite_url: https://stock.example/\ntheme:\n  name: material\n"
         "plugins:\n  - search\n  - i18n:\n      docs_structure: folder\n      languages:\n"
-        f"{names}\nmarkdown_extensions: [attr_list, tables, footnotes]\n",
+        f"{names}\nmarkdown_extensions: [attr_list, tables, footnotes]\nnav:\n{menu}\n",
     )
     for code, _ in LANGUAGES:
         for path, (title, description, body) in page_texts(code, pages):

@@ -1,0 +1,66 @@
+"""Commands measured in the same way for every side of a benchmark: clock, processors, memory, what is written."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY / "scripts"), "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1"}
+# Ours is compiled once, as libraries and binaries of others are.
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
+CAMPAIGN = (sys.executable, "-m", "campaign")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a command, with all processes that it started and waited for.
+
+    Attributes:
+        wall: seconds by the clock.
+        cpu: seconds of all processors.
+        memory: megabytes of its largest process.
+        written: megabytes that it gave the system to write.
+    """
+
+    wall: float
+    cpu: float
+    memory: float
+    written: float
+
+
+def measure(*command: str | Path, at: Path, given: str = "") -> Run:
+    """A command that has to succeed; given: what it reads from its standard input."""
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        list(map(str, command)),
+        cwd=at,
+        env=ENVIRONMENT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdin
+    process.stdin.write(given)
+    process.stdin.close()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(map(str, command))} in {at} failed.")
+    return Run(
+        time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000, used.ru_oublock * 512 / 1e6
+    )
+
+
+def middle(numbers: Sequence[float]) -> str:
+    """The median, with the least and the most in brackets: `12.3 (11.9 to 14.0)`."""
+    low, high = min(numbers), max(numbers)
+    told = f"{statistics.median(numbers):.3g}"
+    return told if len(numbers) == 1 else f"{told} ({low:.3g} to {high:.3g})"
