@@ -13,9 +13,10 @@ from conftest import HERE, copy_campaign, run_here
 
 from campaign.checks.release import check_release
 from campaign.content import load
-from campaign.content.adopting import HELPER, with_holes
+from campaign.content.adopting import CALLED, HELPER, _as_word, with_holes
 from campaign.document.reader import read_document
 from campaign.models.nodes import Strong, walk, words
+from campaign.schema.yaml_splice import said_by
 
 LAW, TOLD = "Which law?", "Who says so?"
 QUESTIONS = {"law": LAW, "report": TOLD}
@@ -33,6 +34,7 @@ FRONT = "---\ntitle: Law[^law]\n---\n\n"
         ("- :book: **Water Trust.** It helps.[^law]\n", "- :book: {{ ask: Which law? }}\n"),
         ("| a | b |\n|---|---|\n| It is.[^law] | 2 |\n", "| a | b |\n|---|---|\n| {{ ask: Which law? }} | 2 |\n"),
         ("Ask the Water Trust.", f"{{{{ ask: {HELPER} }}}}"),
+        ("## The Water Trust {#trust}\n", f"## The {{{{ ask: {CALLED} }}}} {{#trust}}\n"),
         ("Water Trusts help. `[^law]`\n\n```\nx[^law]\n```\n", ""),
     ],
 )
@@ -45,6 +47,17 @@ def test_what_rests_on_a_source_of_one_country_becomes_its_question(typed, wante
     # Readers see the question.
     shown = [words(node.children) for node in walk(said.blocks) if isinstance(node, Strong)]
     assert (f"[? {LAW}]" in shown) == (LAW in wanted)
+
+
+def test_in_titles_a_name_alone_becomes_a_question_and_words_of_scripts_without_spaces_are_found():
+    typed = "---\ntitle: Ask the Water Trust\ndescription: ในติมอร์-เลสเต\n---\n\nA text.\n"
+    names = re.compile("|".join(_as_word(name) for name in ("Water Trust", "ติมอร์-เลสเต")))
+    made, taken = with_holes(typed.encode(), {}, names)
+    assert said_by(made.decode().split("---")[1]) == {
+        "title": f"Ask the [? {CALLED}]",
+        "description": f"ใน[? {CALLED}]",
+    }
+    assert taken == [(CALLED, "Ask the Water Trust"), (CALLED, "ในติมอร์-เลสเต")]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +84,7 @@ def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopte
     assert not [page for page in campaign.pages.values() if page.translation and page.translation.is_outdated]
     # Whoever answers can read what stood there.
     replaced = json.loads((root / "docs/_adopted.json").read_text())
-    assert all(asked in (LAW, HELPER) and said for rows in replaced.values() for asked, said in rows)
+    assert all(asked in (LAW, HELPER, CALLED) and said for rows in replaced.values() for asked, said in rows)
 
 
 def test_holes_are_listed_named_by_check_and_stop_a_release(adopted):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 import subprocess
@@ -272,3 +273,35 @@ def test_in_a_language_that_nobody_speaks_every_text_is_longer_and_keeps_its_mar
     assert "pieces set in longer words" in run_here(root, "translate", "pseudo", "--pictures", str(tmp_path / "burst"))
     run_here(root, "translate", "pseudo", "--pictures", str(root / "site"), code=2)
     assert {name: data for name, data in tree(root).items() if not name.startswith(".build/")} == before
+
+
+# Of a component, as Weblate documents them: docs.weblate.org/en/latest/api.html and its weblate-component.schema.json.
+OF_A_COMPONENT = {
+    *("name", "slug", "vcs", "repo", "push", "repoweb", "branch", "push_branch", "filemask", "template"),
+    *("edit_template", "intermediate", "new_base", "file_format", "source_language", "new_lang", "check_flags"),
+    *("license", "agreement", "manage_units", "merge_style", "language_regex", "language_code_style", "priority"),
+}
+
+
+def test_weblate_gets_a_component_and_what_was_done_there_is_not_overwritten(tiny_folder):
+    root = tiny_folder
+    run_here(root, "translate", "weblate", "--repo", "https://git.example/water.git")
+    (component,) = json.loads((root / "weblate/component.json").read_text("utf-8"))
+    assert component.keys() <= OF_A_COMPONENT
+    assert (component["source_language"], component["file_format"]) == ("fil", "po")
+    assert component["new_lang"] in ("contact", "url", "add", "none")
+    assert {path.name for path in root.glob(component["filemask"])} == {"ar.po", "km.po"}
+    for name in (component["new_base"], "weblate/ar.po"):
+        subprocess.run(["msgfmt", "-c", "-o", "/dev/null", str(root / name)], check=True)
+    template = polib.pofile(str(root / component["new_base"]))
+    assert not [each for each in template if each.msgstr]
+    po = polib.pofile(str(root / "weblate/ar.po"))
+    new = next(each for each in po if each.msgid == "Bagong pangungusap.")
+    assert {each.msgctxt for each in po} <= {each.msgctxt for each in template}
+    new.msgstr = "جملة جديدة."
+    po.save()
+    said = run_here(root, "translate", "weblate", "--repo", "https://git.example/water.git", code=1)
+    assert "1 translations that were made in Weblate would be lost" in said
+    run_here(root, "translate", "take", str(root / "weblate/ar.po"))
+    run_here(root, "translate", "weblate", "--repo", "https://git.example/water.git")
+    assert "جملة جديدة." in (root / "weblate/ar.po").read_text("utf-8")

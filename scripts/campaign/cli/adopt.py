@@ -40,7 +40,7 @@ def adopt(
     `campaign build --release` refuses them. What stood there is in docs/_adopted.json.
     """
     from campaign.content import load
-    from campaign.content.holes import find_holes
+    from campaign.content.holes import find_holes, find_kept_numbers
 
     if upstream:
         _from_upstream(root, upstream.resolve(), taken, left)
@@ -49,6 +49,11 @@ def adopt(
     if is_status:
         holes = list(find_holes(campaign))
         for hole in holes:
+            click.echo(f"{hole.where}  {hole.question}")
+        kept = list(find_kept_numbers(campaign))
+        if kept:
+            console.print("Numbers that stayed, with no source. Are they right where you are?")
+        for hole in kept:
             click.echo(f"{hole.where}  {hole.question}")
         asked = len({hole.question for hole in holes})
         console.print(f"{len(holes)} holes, {asked} questions." if holes else "Nothing is left to be answered.")

@@ -242,6 +242,22 @@ def pseudo(root: Path, pictures: Path | None) -> None:
     console.print(f"{count} pieces set in longer words; {burst} of them would not fit.")
 
 
+@translate.command(epilog=example("campaign translate weblate --repo https://git.example/ours.git"))
+@click.option(
+    "--repo", "repository", required=True, help="Address from which Weblate takes this campaign, as git does."
+)
+@click.option("--branch", default="main", show_default=True, help="Its branch.")
+@click.pass_obj
+def weblate(root: Path, repository: str, branch: str) -> None:
+    """Write weblate/: a PO file for each language, and component.json, by which a Weblate server takes them in."""
+    from campaign.content import load
+    from campaign.exchange.weblate import COMPONENT, write_weblate
+
+    names = write_weblate(load(root)[0], repository, branch)
+    console.print(f"{len(names)} files are in weblate/. Put them into git, then on the server:")
+    console.print(f"weblate import_json --project PROJECT {COMPONENT}")
+
+
 @translate.command(epilog=example("campaign translate keep"))
 @click.pass_obj
 def keep(root: Path) -> None:

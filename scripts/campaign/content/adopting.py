@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from campaign.content.review import stamp_file
-from campaign.content.settings import FILE
+from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import FILE as SOURCES
+from campaign.content.translating import WORD_FILES, words_of
 from campaign.content.trust import FOLDERS
-from campaign.content.units import read_units
+from campaign.content.units import read_units, with_translations
 from campaign.content.upstream_base import keep_base
 from campaign.content.written import copy_written
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.nodes import OPEN_HOLE
-from campaign.schema.interface_words import STRINGS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import said_by, set_value
 
@@ -31,6 +31,8 @@ CONTACTS = "assets/contacts"
 REPLACED = "docs/_adopted.json"
 ISSUER, WHERE = "Who issues this campaign?", "Who helps in this place?"
 HELPER = "How is this where you are, and who does it?"
+# In headings, titles and words of the interface the name alone is asked for.
+CALLED = "How is this called where you are?"
 # Shorter names would be found in other words of other languages.
 SHORTEST = 3
 # Words up to one or more footnotes.
@@ -40,6 +42,7 @@ SIGN = re.compile(r"\s*(?::[a-z-]+:\s*)?")
 # A sign and a word in bold begin an item; they say what it is about.
 LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
 IN_A_PLACE = re.compile(r"\{\{[^{}]*\bplace=[^{}]*\}\}")
+OPEN_CALLED = f"{OPEN_HOLE}{CALLED}]"
 EMPTY = "# Who to call: nobody yet. `campaign explain contacts` shows what an entry looks like.\ncontacts: []\n"
 
 
@@ -70,8 +73,9 @@ def adopt(campaign: Campaign, target: Path, words: Sequence[str] = ()) -> Adopte
         if found:
             path.write_bytes(data)
             replaced[path.relative_to(target / "docs").as_posix()] = found
-    for path in sorted((target / "docs").glob(f"*/{STRINGS}")):
-        path.write_text(with_issuer_asked(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    for path in sorted(file for name in WORD_FILES for file in (target / "docs").glob(f"*/{name}")):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(with_words_asked(text, names), encoding="utf-8", newline="\n")
     (target / REPLACED).write_text(json.dumps(replaced, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
     _empty_contacts(target)
     _empty_places(target)
@@ -93,14 +97,20 @@ def questions_of(root: Path) -> dict[str, str]:
 
 def names_of(campaign: Campaign, words: Iterable[str]) -> re.Pattern[str] | None:
     """Finds names of services and places, and words that somebody named; None where there are none."""
-    found = {*words}
+    found = {*words, *read_settings(campaign.root, []).country_words}
     for contact in campaign.everybody:
         for name in (contact.name, *contact.names.values()):
             found.update(part.strip() for part in name.split(","))
     for place in campaign.places.values():
         found.update(place.names.values())
     known = sorted((name for name in found if len(name) >= SHORTEST), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)") if known else None
+    return re.compile("|".join(map(_as_word, known))) if known else None
+
+
+def _as_word(name: str) -> str:
+    """Finds a name where it is no part of another word; in scripts without spaces nothing tells."""
+    before, behind = (r"\b" if each.lower() != each.upper() else "" for each in (name[0], name[-1]))
+    return f"{before}{re.escape(name)}{behind}"
 
 
 def with_holes(
@@ -121,14 +131,23 @@ def with_holes(
     except (UnicodeDecodeError, CannotEdit):
         return data, []
     found: list[tuple[str, str]] = []
+    front = {unit.key: unit.text for unit in page.units if unit.at < 0 and names and names.search(unit.text)}
     for unit in sorted((unit for unit in page.units if unit.at >= 0), key=lambda unit: -unit.at):
         text = data[unit.at : unit.end].decode()
+        if unit.kind == "heading" and names and names.search(text):
+            data = data[: unit.at] + names.sub(_hole(CALLED), text).encode() + data[unit.end :]
+            found.insert(0, (CALLED, text))
+            continue
         if "`" in text:  # in words of a program a footnote is none
             continue
         new, taken = _asked(text, questions, names)
         if taken:
             data = data[: unit.at] + new.encode() + data[unit.end :]
             found = taken + found
+    if front and names:
+        asked = {key: names.sub(OPEN_CALLED, text) for key, text in front.items()}
+        data = with_translations(read_units(data), asked)
+        found = [*((CALLED, text) for text in front.values()), *found]
     text = data.decode()
     for place in IN_A_PLACE.findall(text):
         found.append((WHERE, place))
@@ -177,8 +196,12 @@ def _is_whole(said: str) -> bool:
     return said.count("**") % 2 == 0 and said.count("[") == said.count("]") and said.count("(") == said.count(")")
 
 
-def with_issuer_asked(text: str) -> str:
-    """Words of the interface that ask who issues the campaign."""
+def with_words_asked(text: str, names: re.Pattern[str] | None = None) -> str:
+    """Words of the interface, captions, messages: who issues the campaign is asked, and names of the country's own."""
+    for unit in list(words_of(text)) if names else ():
+        if names and names.search(unit.text):
+            way = tuple(int(step) if step.isdecimal() else step for step in unit.kind.split("."))
+            text = set_value(text, way, names.sub(OPEN_CALLED, unit.text))
     for key in ("imprint", "imprint-short"):
         if key in (said_by(text) or {}):
             text = set_value(text, (key,), f"{OPEN_HOLE}{ISSUER}]")
@@ -199,8 +222,9 @@ def _empty_places(root: Path) -> None:
     text = path.read_text(encoding="utf-8")
     plugins = said_by(text).get("plugins") or []
     for number, plugin in enumerate(plugins):
-        if isinstance(plugin, dict) and "places" in (plugin.get("campaign") or {}):
-            text = set_value(text, ("plugins", number, "campaign", "places"), [])
+        for key in ("places", "country_words"):
+            if isinstance(plugin, dict) and key in (plugin.get("campaign") or {}):
+                text = set_value(text, ("plugins", number, "campaign", key), [])
     path.write_text(text, encoding="utf-8", newline="\n")
     for table in (*root.glob("*.csv"), *(root / "assets").glob("*.csv")):
         table.unlink()

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from campaign.content.photos import WORDS as PHOTOS
+from campaign.content.units import read_units
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import OPEN_HOLE, Strong, walk, words
 from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
 
 # In the words of the interface, where braces stand for something else.
+HOLE = "{{ ask:"
+NUMBER, BACKED = re.compile(r"(?<![\w(#-])\d{2,}"), re.compile(r"\[\^|\{\{ ask:|\]\([^)]*#")
 ASKED = re.compile(rf"{re.escape(OPEN_HOLE)}([^\]]+)\]")
 FIX = "Write what holds where you are, with its source, in the place of the question."
 
@@ -27,6 +31,8 @@ class Hole:
 def find_holes(campaign: Campaign) -> Iterator[Hole]:
     """Each hole of pages and of the words of the interface."""
     for page in campaign.pages.values():
+        for text in (page.title, page.headline, page.description, page.alt):
+            yield from (Hole(page.where, asked[1]) for asked in ASKED.finditer(text or ""))
         if OPEN_HOLE not in page.tree:
             continue
         for node in walk((*page.document.blocks, *page.document.notes)):
@@ -34,8 +40,28 @@ def find_holes(campaign: Campaign) -> Iterator[Hole]:
                 yield Hole(page.line(node.at), said.removeprefix(OPEN_HOLE).removesuffix("]"))
     for code, language in campaign.languages.items():
         for key, text in language.strings.items():
-            for asked in ASKED.finditer(text):
-                yield Hole(f"docs/{code}/{STRINGS} ({key})", asked[1])
+            yield from (Hole(f"docs/{code}/{STRINGS} ({key})", asked[1]) for asked in ASKED.finditer(text))
+    for message in campaign.messages.values():
+        yield from (Hole(message.where, asked[1]) for asked in ASKED.finditer(f"{message.post} {message.sms}"))
+    for photo in campaign.photos.values():
+        for code in photo.captions.keys() | photo.alts.keys():
+            said = f"{photo.captions.get(code, '')} {photo.alts.get(code, '')}"
+            yield from (Hole(f"docs/{code}/{PHOTOS} ({photo.name})", asked[1]) for asked in ASKED.finditer(said))
+
+
+def find_kept_numbers(campaign: Campaign) -> Iterator[Hole]:
+    """Numbers that rest on no source, in sections of the source language with questions: whoever answers reads them."""
+    for page in campaign.pages.values():
+        if page.language != campaign.source_language.code or OPEN_HOLE not in page.tree:
+            continue
+        data = (campaign.root / page.where).read_bytes()
+        units = [unit for unit in read_units(data).units if unit.at >= 0 and unit.kind != "heading"]
+        asked = {unit.section for unit in units if HOLE in unit.text}
+        lines = data.decode().splitlines()
+        # Whole lines: a number alone in its cell is no unit.
+        for at in dict.fromkeys(data.count(b"\n", 0, unit.at) for unit in units if unit.section in asked):
+            if NUMBER.search(lines[at]) and not BACKED.search(lines[at]):
+                yield Hole(f"{page.where}:{at + 1}", lines[at])
 
 
 def check_holes(campaign: Campaign, is_release: bool = False) -> Iterator[Problem]:

@@ -52,6 +52,7 @@ class Settings:
     publishes_all_places: bool = False
     waits_for_places: bool = False
     partners: tuple[str, ...] = ()
+    country_words: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     help_page: str = HELP_PAGE
     ask_phones_in: frozenset[str] = frozenset()
@@ -135,6 +136,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         publishes_all_places=own.place_editions == "all",
         waits_for_places=own.place_editions == "when-asked",
         partners=own.partners,
+        country_words=own.country_words,
         names=_names(own, codes),
         help_page=own.help_page or HELP_PAGE,
         packs=read_packs(typed["packs"], FILE, problems, NAME.fullmatch, own.audiences, destinations),

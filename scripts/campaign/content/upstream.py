@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from campaign.cache.atomic import write_whole
-from campaign.content.adopting import names_of, questions_of, with_holes, with_issuer_asked
+from campaign.content.adopting import names_of, questions_of, with_holes, with_words_asked
 from campaign.content.review import stamp_file
 from campaign.content.splicing import come_along, with_run_added, without_run
-from campaign.content.translating import DONE, keep_source, origin_of, read_file, read_json, write_json
+from campaign.content.translating import DONE, WORD_FILES, keep_source, origin_of, read_file, read_json, write_json
 from campaign.content.units import Unit, read_units, with_translations
 from campaign.content.upstream_base import (
     TAKEN,
@@ -41,7 +41,6 @@ from campaign.content.upstream_changes import (
 )
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
-from campaign.schema.interface_words import STRINGS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import Way, remove, set_value
 
@@ -81,8 +80,8 @@ class Upstream:
             if not file.is_file() or file.is_symlink():
                 return None
             data = file.read_bytes()
-            if path == STRINGS:
-                data = with_issuer_asked(data.decode()).encode()
+            if path in WORD_FILES:
+                data = with_words_asked(data.decode(), self._names).encode()
             elif path.endswith(".md"):
                 data, _ = with_holes(data, self._questions, self._names)
             self._data[language, path] = data

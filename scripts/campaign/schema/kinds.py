@@ -132,6 +132,13 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
         tuple[str, ...], _about("Marks of assets/partners/ that pieces show, in this order; none is meant.", ["health"])
     ] = ()
     avoid_in_file_names: Annotated[tuple[str, ...], _about("Words that a phone's history should not show.")] = ()
+    country_words: Annotated[
+        tuple[str, ...],
+        _about(
+            "What the country and its people are called, in every language: `campaign adopt` asks wherever it stands.",
+            ["Testland", "Testlander"],
+        ),
+    ] = ()
     destinations: Annotated[
         dict[str, Annotated[Any, Meta(extra={"keys": DestinationRow})]],
         _about("Rows for pictures: changed, added, or `no`.", {"x-header": "no"}),

@@ -193,6 +193,12 @@ ROWS: tuple[Rule, ...] = (
         "campaign new my-campaign",
     ),
     stop(
+        "weblate-not-taken",
+        "The file is written anew from the campaign's own texts, and what somebody translated in it would be gone.",
+        "campaign translate weblate, after Weblate wrote weblate/pt.po",
+        "campaign translate take weblate/pt.po, then campaign translate weblate",
+    ),
+    stop(
         "upstream-unknown",
         "What changed since can only be told where it is kept what the campaign was like when it was taken over.",
         "campaign adopt --from ../theirs, in a campaign without docs/_upstream/",

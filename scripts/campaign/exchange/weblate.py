@@ -1,0 +1,88 @@
+"""A folder that a Weblate server works in: what is translated as PO, and the component that says so.
+
+component.json is what `weblate import_json` and its web API take: https://docs.weblate.org/en/latest/admin/management.html#import-json
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from campaign.cache.atomic import write_whole
+from campaign.exchange.po import as_po, read_po
+from campaign.exchange.translation_file import Entry, entries, sent_hash
+from campaign.models.campaign import Campaign
+from campaign.models.problem import CampaignError, Problem
+
+FOLDER = "weblate"
+COMPONENT, TEMPLATE = f"{FOLDER}/component.json", f"{FOLDER}/template.pot"
+
+
+def write_weblate(campaign: Campaign, repository: str, branch: str) -> list[str]:
+    """Writes the folder anew.
+
+    Args:
+        campaign: whose texts.
+        repository: address from which Weblate takes the campaign, as git does.
+        branch: of it.
+
+    Returns:
+        What was written, from the campaign's folder.
+
+    Raises:
+        CampaignError: translations that came from Weblate would be lost, since nobody has taken them yet.
+    """
+    root, source = campaign.root, campaign.source_language.code
+    files: dict[str, bytes] = {}
+    for code in campaign.languages:
+        if code != source:
+            found = entries(campaign, code)
+            _check_taken(root / FOLDER / f"{code}.po", found)
+            files[f"{FOLDER}/{code}.po"] = _po(campaign, found, code)
+    empty = [
+        Entry(each.path, each.key, each.source, about=each.about, sent=sent_hash(""))
+        for each in entries(campaign, source)
+    ]
+    files[TEMPLATE] = _po(campaign, empty, "")
+    files[COMPONENT] = (
+        json.dumps([_component(campaign, repository, branch)], ensure_ascii=False, indent=2) + "\n"
+    ).encode()
+    for name, data in files.items():
+        write_whole(root / name, data)
+    return list(files)
+
+
+def _po(campaign: Campaign, found: list[Entry], language: str) -> bytes:
+    return as_po(found, language, campaign.name, campaign.version, campaign.date.isoformat()).encode()
+
+
+def _check_taken(file: Path, found: list[Entry]) -> None:
+    if not file.is_file():
+        return
+    now = {(each.path, each.key): each.target for each in found}
+    came = [each for each in read_po(file) if each.target and sent_hash(each.target) != each.sent]
+    lost = sum(now.get((each.path, each.key), each.target) != each.target for each in came)
+    if lost:
+        where = f"{FOLDER}/{file.name}"
+        what = f"{lost} translations that were made in Weblate would be lost."
+        fix = f"First run `campaign translate take {where}`, and settle what it says."
+        raise CampaignError([Problem("weblate-not-taken", where, what, fix)])
+
+
+def _component(campaign: Campaign, repository: str, branch: str) -> dict[str, object]:
+    return {
+        "name": campaign.name,
+        "slug": "texts",
+        "vcs": "git",
+        "repo": repository,
+        "branch": branch,
+        "filemask": f"{FOLDER}/*.po",
+        "new_base": TEMPLATE,
+        "file_format": "po",
+        "source_language": campaign.source_language.code,
+        "new_lang": "contact",  # a language begins with `campaign translate start`
+        "check_flags": "md-text",
+        "manage_units": False,
+        "edit_template": False,
+        "merge_style": "rebase",
+    }

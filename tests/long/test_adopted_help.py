@@ -1,0 +1,60 @@
+"""HELP, taken over for another country, answered and built to the end: nothing of the first country is left in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+from conftest import REPOSITORY, copy_campaign, leave_languages, run
+
+from campaign.content import load
+
+# Reserved for drama by the United Kingdom's regulator: nobody can be called by them.
+URGENT, NORTH = "07700 900112", "07700 900113"
+ANSWERS = {"en": "It is so in Testland.[^test-office]", "tet": "Ne'e iha Testland.[^test-office]"}
+SOURCE = "\ntest-office:\n  title: Invented for a test\n  publisher: Testland\n  year: 2026\n  url: https://testland.example/\n"
+CONTACTS = """contacts:
+  - id: emergency
+    kind: emergency
+    does: [police, ambulance, fire]
+    name: Testland emergency
+    phone: "{number}"
+    free: true
+    source: test-office
+    checked: {{on: 2026-11-20, how: called, by: A. Test, answered: true, languages: [en, tet], said: At once.}}
+"""
+
+
+def answered(root: Path) -> None:
+    """An office answers every question, with what is made up."""
+    for page in (root / "docs").glob("*/**/*.md"):
+        text = page.read_text("utf-8")
+        said = ANSWERS[page.relative_to(root / "docs").parts[0]]
+        text = re.sub(r"^(#.*?)\{\{ ask: .*? \}\}", r"\1Testland", text, flags=re.MULTILINE)
+        page.write_text(re.sub(r"\[\? [^\]]*\]", "Testland", re.sub(r"\{\{ ask: .*? \}\}", said, text)), "utf-8")
+    for words in (root / "docs").glob("*/_*.yml"):
+        words.write_text(re.sub(r"\[\? [^\]]*\]", "The office of Testland", words.read_text("utf-8")), "utf-8")
+    sources = root / "docs/_sources.yml"
+    sources.write_text(sources.read_text("utf-8").rstrip() + SOURCE, "utf-8")
+    (root / "assets/contacts/national.yml").write_text(CONTACTS.format(number=URGENT), "utf-8")
+
+
+def test_help_taken_over_and_answered_builds_and_is_released(tmp_path):
+    first = copy_campaign(REPOSITORY, tmp_path / "first")
+    leave_languages(first, ("en", "tet"))
+    ours = tmp_path / "ours"
+    run(first, "adopt", "../ours")
+    said = run(ours, "build", "--release", code=1)
+    assert "still to be answered" in said
+    answered(ours)
+    assert "Nothing is left to be answered" in run(ours, "adopt", "--status")
+    codes = [code for code in yaml.safe_load((ours / "docs/_upstream/about.md.json").read_text()) if code != "en"]
+    campaign, problems = load(ours)
+    assert not [problem for problem in problems if problem.stops], problems
+    files = [str(page.where) for page in campaign.pages.values() if page.language in codes]
+    run(ours, "translate", "stamp", *files, "docs/tet/_strings.yml", "docs/tet/_photos.yml", "docs/tet/_messages.yml")
+    print(run(ours, "build"))
+    print(run(ours, "build", "--release", code=None))
+    for page in (ours / "site").rglob("*.html"):
+        assert not re.search(r"Timor|\[\? ", page.read_text("utf-8")), page
