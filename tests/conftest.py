@@ -9,10 +9,12 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,18 @@ def copy_campaign(source: Path, target: Path, is_warm: bool = False) -> Path:
             target.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / part, target / part)
     return target
+
+
+def keep_pieces_alone(root: Path) -> None:
+    """Takes away all that builds keep but the store, whose files are known by all that they are made from."""
+    for path in (root / ".build").iterdir():
+        if path.is_dir() and path.name != "store":
+            shutil.rmtree(path)
+    with closing(sqlite3.connect(root / ".build/memo.sqlite")) as memo:
+        for (table,) in memo.execute("SELECT name FROM sqlite_master WHERE name LIKE 'of %'").fetchall():
+            if table != "of store":
+                memo.execute(f'DROP TABLE "{table}"')
+        memo.commit()
 
 
 def run(root: Path, *arguments: str, code: int | None = 0) -> str:
@@ -190,9 +204,9 @@ def help_campaign(tmp_path_factory) -> Path:
         settings = root / "mkdocs.yml"
         text = settings.read_text("utf-8")
         settings.write_text(text.replace("https://help.example/", OFFICE), "utf-8")
-        store = REPOSITORY / ".build/store"
-        if store.is_dir():
-            shutil.copytree(store, root / ".build/store")
+        if (REPOSITORY / ".build/store").is_dir():
+            shutil.copytree(REPOSITORY / ".build/store", root / ".build/store")
+            shutil.copyfile(REPOSITORY / ".build/memo.sqlite", root / ".build/memo.sqlite")
         places, shapes = (None, "viqueque"), ("", "open-graph", "press")
         some = _Some(places=frozenset(places), destinations=frozenset(shapes))
         with pytest.MonkeyPatch.context() as patch:

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import IS_WHOLE, copy_campaign
+from conftest import IS_WHOLE, copy_campaign, keep_pieces_alone
 
 from campaign.cache import workers as processes
-from campaign.cache.store import Memo
+from campaign.cache.memo import Memo
 from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
@@ -53,13 +53,11 @@ def made_site(root: Path, pieces: list[Made], into: Path, kept: bool = True) -> 
     """Every file of the site as it is built now. pieces: what it offers; kept: whether pages that were made before may
     be taken."""
     if not kept:
-        for path in (root / ".build").iterdir():
-            if path.name != "store":
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        keep_pieces_alone(root)
     campaign, problems = read(root)
     assert not [problem for problem in problems if problem.stops]
     shutil.rmtree(into, ignore_errors=True)
-    audits = Memo(root / ".build/audits.json")
+    audits = Memo.of(root).beside("audits")
     assert build_site(campaign, pieces, into, audits) == []
     audits.save()
     return files_of(into)
@@ -191,11 +189,10 @@ def test_changed_text_makes_that_page_alone_again(campaign_folder, pieces, tmp_p
 
 @pytest.mark.parametrize("rubbish", [b"", b"[1, 2]", b'{"a": ', b"a\tb\nc\n", b"\xff\xfe\x00", None])
 def test_damaged_memory_is_no_harm(campaign_folder, pieces, tmp_path, rubbish):
-    """rubbish: what stands there instead; None: it ends in the midst of a line."""
+    """rubbish: what stands there instead; None: its end is gone."""
     wanted = made_site(campaign_folder, pieces, tmp_path / "before")
-    for path in (campaign_folder / ".build").rglob("*.json"):
-        if "store" not in path.parts:
-            path.write_bytes(path.read_bytes()[:-9] if rubbish is None else rubbish)
+    memo = campaign_folder / ".build/memo.sqlite"
+    memo.write_bytes(memo.read_bytes()[:-9000] if rubbish is None else rubbish)
     assert unlike(wanted, made_site(campaign_folder, pieces, tmp_path / "after")) == []
     assert unlike(wanted, made_site(campaign_folder, pieces, tmp_path / "again")) == []
 

@@ -12,7 +12,8 @@ import pytest
 from conftest import run
 
 from campaign.cache import atomic as placing
-from campaign.cache.store import Memo, hash_file
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_file
 from campaign.models.problem import CampaignError
 from campaign.pipeline.build import build, make_pieces
 from campaign.pipeline.report import Wanted

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from conftest import IS_WHOLE, run
 
+MEMO = "memo.sqlite"
 # What lies below .build, by the patterns that find it there. Each file of the store is compared by itself: one that is
 # damaged mends no other.
 STORED = ("pdf", "docx", "txt", "zip", "png", "webp", "jpeg", "avif")
 KINDS = {
     "what is handed over": [f"store/*/*.{ending}" for ending in STORED],
-    "notes of the store": ["store/*/*.json"],
     "pages": ["pages/*/*"],
     "what is made of all texts": ["texts/*/*"],
-    "notes of pages": ["pages/*.json"],
-    "notes of texts": ["texts/*.json"],
-    "notes": ["*.json"],
+    "rows of the memo": [MEMO],
+    "pages of the memo": [f"{MEMO}*"],
 }
 # Several at once: files that are made again by nothing but their own damage, and the notes that lead to them.
 TOGETHER = (
     ("what is handed over", "pages", "what is made of all texts"),
-    ("notes of pages", "notes of texts", "notes"),
+    ("rows of the memo",),
+    ("pages of the memo",),
 )
 # Of the files of a kind each so many-th: they are looked at one by one.
 STEP = 1 if IS_WHOLE else 9
@@ -47,13 +49,27 @@ def unlike(first: dict[str, bytes], second: dict[str, bytes]) -> list[str]:
 
 
 def flip(path: Path) -> None:
-    """One byte in the middle, of notes in the middle of each line, as a disk fails: the file's time stays."""
-    before, lines = path.stat(), path.read_bytes().splitlines(keepends=True)
-    parts = lines if path.suffix == ".json" else [b"".join(lines)]
-    damaged = [part[: (n := len(part) // 2)] + bytes([part[n] ^ 1]) + part[n + 1 :] for part in parts]
+    """One byte in the middle, of a memo in each page of it, as a disk fails: the file's time stays."""
+    before, data = path.stat(), path.read_bytes()
+    size = 4096 if path.name == MEMO else len(data)
+    parts = [data[at : at + size] for at in range(0, len(data), size)]
     path.unlink()  # pages in site/ may be the same file
-    path.write_bytes(b"".join(damaged))
+    path.write_bytes(b"".join(map(flipped, parts)))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def flipped(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+
+def flip_rows(path: Path) -> None:
+    """Each row of a memo says another thing, so that the file is sound and nothing in it is."""
+    with closing(sqlite3.connect(path)) as db:
+        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'of %'").fetchall():
+            rows = db.execute(f'SELECT value, key FROM "{table}"').fetchall()
+            db.executemany(f'UPDATE "{table}" SET value = ? WHERE key = ?', [(flipped(v), key) for v, key in rows])
+        db.commit()
 
 
 @pytest.mark.parametrize("kinds", [(kind,) for kind in KINDS] if IS_WHOLE else TOGETHER, ids=", ".join)
@@ -63,7 +79,7 @@ def test_what_is_damaged_is_made_again(whole, kinds):
         damaged = sorted(path for path in (whole / ".build").glob(pattern) if path.is_file())
         assert damaged, pattern
         for path in damaged[::STEP]:
-            flip(path)
+            (flip_rows if kinds == ("rows of the memo",) else flip)(path)
     for name in ("site", "dist"):
         shutil.rmtree(whole / name)
     run(whole, "build")

@@ -15,7 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from campaign.cache import atomic, store
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from conftest import keep_pieces_alone
+
+from campaign.cache import atomic, memo, store
 from campaign.pipeline import build
 from campaign.website import finish
 
@@ -54,16 +57,16 @@ def moved(name: str) -> Callable[..., bool]:
     return lambda source, *_: Path(source).as_posix().endswith(name)
 
 
-def save_half(memo: store.Memo) -> None:
-    Memo_save(memo)
-    if memo.file:
-        half(memo.file)
+def save_half(kept: memo.Memo) -> None:
+    Memo_save(kept)
+    if kept.file:
+        half(kept.file)
 
 
-Memo_save = store.Memo.save
+Memo_save = memo.Memo.save
 POINTS: dict[str, Callable[[], None]] = {
-    "notes of what was read are half written": lambda: kill(store.Memo, "save", first=save_half),
-    "notes of pages are half written": lambda: kill(store.Memo, "save", after(2), save_half),
+    "notes of what was read are half written": lambda: kill(memo.Memo, "save", first=save_half),
+    "notes of pages are half written": lambda: kill(memo.Memo, "save", after(2), save_half),
     "a piece is half written": lambda: kill(store.Store, "keep", first=lambda _, made: half(made.file)),
     "a piece is there and its note is not": lambda: kill(store.Store, "keep"),
     "what nobody needs is half thrown away": lambda: kill(Path, "unlink", lambda path, *_: path.stem == STALE[1]),
@@ -81,7 +84,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "both are away and nothing is there": lambda: kill(atomic, "_replace", moved("new/site")),
     "the new site/ is there and the new dist/ is not": lambda: kill(atomic, "_replace", moved("new/dist")),
     "both are there and the journal is too": lambda: kill(Path, "unlink", lambda path, *_: path.name == "journal.json"),
-    "both are there and nobody noted it": lambda: kill(build, "_note_placed"),
+    "both are there and nobody noted it": lambda: kill(build, "note_placed"),
 }
 
 
@@ -145,9 +148,7 @@ def main(built: Path, folder: Path, names: list[str]) -> None:
     for word in words:
         write(root, before, word)
         before = word
-        for path in (root / ".build").iterdir():  # the store alone is kept: each file of it is known by its hash
-            if path.name != "store":
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        keep_pieces_alone(root)
         # In this process, so that those forked from it have all modules; no piece has to be printed for it.
         assert not build.build(root).stops
         states[word] = {name: files_of(root / name) for name in atomic.OUTPUTS}

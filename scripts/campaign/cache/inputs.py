@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.cache.atomic import files_below, is_text
-from campaign.cache.store import Memo, hash_file
-from campaign.models.shipped import PACKAGE, shipped_folder
+from campaign.cache.memo import Memo
+from campaign.cache.program import hash_program
+from campaign.cache.store import hash_file
 
 FOLDERS = ("docs", "assets", "overrides", "public")
 SETTINGS = "mkdocs.yml"
+# Beside the files: all that makes something of them.
+PROGRAMS = "the programs"
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Inputs:
             root: the campaign's folder.
             memo: hashes of files from before; new ones are added, and whoever gave them saves.
         """
-        return Inputs(root, {name: _hash(path, name, memo) for name, path in sorted(_files(root))})
+        hashes = {name: _hash(path, name, memo) for name, path in sorted(_files(root))}
+        return Inputs(root, {**hashes, PROGRAMS: hash_program()})
 
     def around(self) -> dict[str, str]:
         """The hashes of all but the texts of pages."""
@@ -59,9 +63,8 @@ def beside_settings(root: Path) -> list[Path]:
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    folders = {name: root / name for name in FOLDERS} | {"campaign": PACKAGE, "shipped": shipped_folder("overrides")}
-    for start, folder in folders.items():
-        for name, entry in files_below(folder):
+    for start in FOLDERS:
+        for name, entry in files_below(root / start):
             if "__pycache__" not in name and is_text(name):
                 yield f"{start}/{name}", Path(entry.path)
     for path in beside_settings(root):

@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from campaign.cache.atomic import files_below
-from campaign.cache.store import Memo, hash_file
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_file
 from campaign.cache.workers import map_in_workers
 from campaign.checks.weight import check_weight, file_size
 from campaign.models.problem import Problem
@@ -58,7 +59,7 @@ class _Looking:
 
 
 def _look_at_all(looking: _Looking, names: list[str], memo: Memo) -> dict[str, PageAudit]:
-    hashes = {name: hash_file(looking.site / name, name, memo) for name in names}
+    hashes = {name: hash_file(looking.site / name, f"site/{name}", memo) for name in names}
     found = {name: recall_audit(name, digest, looking.base, memo) for name, digest in hashes.items()}
     new = [name for name, seen in found.items() if seen is None]
     made = dict(zip(new, map_in_workers(_look_at, looking, new, CHUNK, len(new) > MANY), strict=True))

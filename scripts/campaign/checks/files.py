@@ -11,7 +11,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from campaign.cache.store import Memo, hash_file, hash_files
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_file
 from campaign.images.open import measure_picture
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
@@ -40,7 +41,6 @@ def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     """
     yield from check_public(campaign)
     memo = memo or Memo(None)
-    program = hash_files([Path(__file__), Path(art.__file__)])
     for folder in FOLDERS:
         for parent, folders, files in os.walk(campaign.root / folder):
             folders.sort()
@@ -51,12 +51,12 @@ def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
             for name in sorted(files):
                 check = CONTENTS.get(Path(name).suffix.lower())
                 if check:
-                    yield from _remembered(check, Path(parent, name), (where / name).as_posix(), program, memo)
+                    yield from _remembered(check, Path(parent, name), (where / name).as_posix(), memo)
 
 
-def _remembered(check: _Check, path: Path, where: str, program: str, memo: Memo) -> Iterator[Problem]:
+def _remembered(check: _Check, path: Path, where: str, memo: Memo) -> Iterator[Problem]:
     try:
-        key = f"file {program} {where} {hash_file(path, where, memo)}"
+        key = f"file {where} {hash_file(path, where, memo)}"
     except OSError:
         return
     rows = memo.get(key)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -22,7 +21,6 @@ LIKELY = 0.3
 FEWEST_LINES = 3
 # In which texts are drafted and programs answer, also where it is no language of the campaign.
 ENGLISH = "en"
-KNOWN_BY = f"py3langid {version('py3langid')}"
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from campaign.cache.store import Memo, hash_files, hash_text
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.checks import languages
 from campaign.document.text import plain_text
@@ -50,9 +50,8 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
         memo: what was found on pages before; whoever gave them saves.
     """
     memo = memo or Memo(None)
-    program = hash_files([Path(__file__), Path(languages.__file__)]) + languages.KNOWN_BY
     names = [(code, language.name) for code, language in campaign.languages.items()]
-    shared = hash_text(f"{program}{campaign.glossary!r}{names!r}")
+    shared = hash_text(f"words {campaign.glossary!r}{names!r}")
     keys = {key: _key(campaign, key, shared) for key in campaign.pages}
     found = {key: memo.get(noted) for key, noted in keys.items()}
     new = [key for key, known in found.items() if known is None]

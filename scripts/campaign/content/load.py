@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from campaign.cache.store import Memo
+from campaign.cache.memo import Memo
 from campaign.content import clock, releases
 from campaign.content.contacts import ContactReader, read_places
 from campaign.content.glossary import read_glossary, terms_in

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib.metadata import version
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from campaign.cache.store import Memo, hash_file, hash_files, hash_text
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_file, hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.content.pages import build_page, is_inside, read_typed
 from campaign.content.trust import leads_out
@@ -79,7 +79,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _read_all(reading: Reading, jobs: list[_Job], memo: Memo) -> list[_Result]:
-    shared = hash_text("\0".join((_programs(), *reading.audiences)))
+    shared = hash_text("\0".join(("page", *reading.audiences)))
     keys = [_key(reading, shared, job, memo) for job in jobs]
     known = [memo.get(key) if key else None for key in keys]
     new = [job for job, found in zip(jobs, known, strict=True) if found is None]
@@ -104,20 +104,6 @@ def _key(reading: Reading, shared: str, job: _Job, memo: Memo) -> str:
     except OSError:
         return ""
     return hash_text(f"{name}\0{job.source_fingerprint}\0{job.is_whole}\0{shared}\0{digest}")
-
-
-@cache
-def _programs() -> str:
-    package = Path(__file__).parent.parent
-    files = sorted(
-        [
-            *package.glob("content/*.py"),
-            *package.glob("document/*.py"),
-            *package.glob("models/*.py"),
-            *package.glob("schema/*.py"),
-        ]
-    )
-    return " ".join((hash_files(files), version("pyromark"), version("msgspec")))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from campaign.cache.atomic import WORK, write_whole
-from campaign.cache.store import Memo
+from campaign.cache.memo import Memo
 from campaign.content import load
 from campaign.desk.files import SETTINGS, Files
 from campaign.models.campaign import Campaign
@@ -46,7 +46,7 @@ class Workspace:
     def __init__(self, root: Path, is_trusted: bool = False) -> None:
         self.root = root.resolve()
         self.files = Files(self.root)
-        self._memo = Memo(self.root / WORK / "read.json").read_only()
+        self._memo = Memo.of(self.root).read_only()
         self._watch, self._lock = Watch(self.root), threading.RLock()
         self._campaign: Campaign | None = None
         self._refusal: CampaignError | None = None

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
-import PIL
-from PIL import features
-
+from campaign.cache.program import program_hash
 from campaign.images import open as opening
 from campaign.images import resize as resizing
 from campaign.images.credits import photo_requests, poster_requests
@@ -26,7 +23,6 @@ from campaign.models.problem import Problem
 
 __all__ = [
     "PictureRequest",
-    "codecs",
     "key",
     "make_all",
     "measure",
@@ -34,15 +30,11 @@ __all__ = [
     "poster_requests",
 ]
 
-# Raise when the code changes what comes out in a way that neither RECIPES nor a codec's version tells.
-EDITION = 3
-CODECS = ("avif", "webp", "libjpeg_turbo", "zlib", "zlib_ng", "littlecms2", "libtiff")
-
 
 def key(
     digest: str, output: Output, orders: Mapping[Output, PictureRequest] | None = None, redact: Sequence[Region] = ()
 ) -> str:
-    """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the orders, the codecs.
+    """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the orders, the programs.
 
     Args:
         digest: SHA-256 of the source, '' where it cannot be read: make_all says why.
@@ -51,10 +43,9 @@ def key(
         redact: what is painted over: left, top, right, bottom, from 0 to 1.
     """
     recipe: tuple[object, ...] = (
-        EDITION,
+        program_hash(),
         sorted(RECIPES[output.part or output.format].items()),
         output.width,
-        codecs(),
         digest,
     )
     order = orders.get(output) if orders else None
@@ -97,9 +88,3 @@ def make_all(
 def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:
     """(width, height) in pixels as shown, turned by its orientation; reads the header only."""
     return opening.measure_picture(root, path, where)
-
-
-@cache
-def codecs() -> tuple[str, ...]:
-    """What decodes and writes pictures, with versions."""
-    return (PIL.__version__, *(f"{name} {features.version(name)}" for name in CODECS))

@@ -9,10 +9,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
+from campaign.cache.program import program_hash
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
@@ -51,22 +50,9 @@ def key(campaign: Campaign, output: Output) -> str:
             campaign.preview_for,
         ),
         *(page.options, page.release, page.translation, dict(campaign.languages[page.language].strings)),
-        *(sources, contacts, program()),
+        *(sources, contacts, program_hash()),
     )
     return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def program() -> str:
-    """A hash of this package and of what it takes the words from, with the version of the library."""
-    whole = hashlib.sha256(version("python-docx").encode())
-    folder = Path(__file__).parent
-    shared = (
-        folder.parent / "content" / name for name in ("press_envelope.py", "releases.py", "languages.py", "contacts.py")
-    )
-    for path in sorted((*folder.glob("*.py"), *shared)):
-        whole.update(path.read_bytes())
-    return whole.hexdigest()
 
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made:
@@ -91,7 +77,7 @@ def pack_key(campaign: Campaign, output: Output, members: Mapping[str, Member]) 
     """A hash of all that a pack is made from."""
     held = [(name, member.sha256) for name, member in members.items()]
     words = dict(campaign.languages[str(output.language)].strings)
-    parts = (output.kind, output.language, output.place, output.format, campaign.name, held, words, program())
+    parts = (output.kind, output.language, output.place, output.format, campaign.name, held, words, program_hash())
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -15,7 +15,8 @@ from campaign.cache import atomic as placing
 from campaign.cache.atomic import files_below, fresh_folder, replace_file, work_folder
 from campaign.cache.cluster import Cluster
 from campaign.cache.inputs import Inputs, is_page
-from campaign.cache.store import Memo, read_made, write_made
+from campaign.cache.memo import Memo
+from campaign.cache.store import Store
 from campaign.checks import (
     check_embargo,
     check_files,
@@ -37,7 +38,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.jobs import make_all
-from campaign.pipeline.placed import is_in_place, key_of, note_placed, notes_in_place, wish_of
+from campaign.pipeline.placed import is_in_place, key_of, note_made, note_placed, notes_in_place, read_made, wish_of
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
@@ -54,7 +55,7 @@ def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         root: the campaign's folder.
         memo: what was read before: hashes of files, and what became of them; those in .build/ where none are given.
     """
-    memo = memo or _read_memo(root)
+    memo = memo or Memo.of(root)
     campaign, problems = load(root, memo)
     # What is withheld has to be right on the day on which nobody looks at it any more.
     whole = with_withheld(campaign)
@@ -72,11 +73,6 @@ def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
     return campaign, problems
 
 
-def _read_memo(root: Path) -> Memo:
-    """What was read before: hashes of files, and what became of them."""
-    return Memo(root / placing.WORK / "read.json")
-
-
 def check(root: Path) -> tuple[Campaign, list[Problem]]:
     """What was written, and what is wrong with it and with the site that was built last, where one stands."""
     campaign, problems = read(root)
@@ -84,14 +80,14 @@ def check(root: Path) -> tuple[Campaign, list[Problem]]:
         return campaign, problems
     return campaign, [
         *problems,
-        *_check_site(campaign, root / "site", _audit_memo(root)),
+        *_check_site(campaign, root / "site", _audits(Memo.of(root))),
         *check_embargo(campaign, (root / "site", root / "dist"), PREVIEW_FOLDER),
     ]
 
 
-def _audit_memo(root: Path) -> Memo:
+def _audits(memo: Memo) -> Memo:
     """The audits of finished pages."""
-    return Memo(work_folder(root) / "audits.json")
+    return memo.beside("audits")
 
 
 def _check_site(campaign: Campaign, site: Path, memo: Memo, is_release: bool = False) -> list[Problem]:
@@ -137,7 +133,7 @@ def build(
         _check_places(root)
         placing.finish_publishing(root)
         progress("read", 0, 1)
-        memo = _read_memo(root)
+        memo = Memo.of(root)
         inputs = Inputs.look(root, memo)
         campaign, report.problems = read(root, memo)
         report.silence = campaign.silence
@@ -148,24 +144,24 @@ def build(
         if report.stops:
             return report
         wish = wish_of(campaign, inputs)
-        notes = notes_in_place(root, wish)
+        notes = notes_in_place(root, wish, memo)
         if notes is not None:
             report.problems += notes
-            report.made = made_before(root)
-            return _looked_at(campaign, report, is_release)
+            report.made = read_made(root, memo)
+            return _looked_at(campaign, report, is_release, memo)
         told = len(report.problems)
-        make_all(campaign, Wanted(), report, progress, partial(_is_in_place, campaign, inputs), cluster)
+        make_all(campaign, Wanted(), report, progress, partial(_is_in_place, campaign, inputs, memo), cluster, memo)
         if report.stops:
             return report
         notes = report.problems[told:]
-        write_made(_made_file(root), report.made)
+        note_made(root, report.made, memo)
         key = key_of(campaign, report.made, inputs)
-        if is_in_place(root, key):
-            note_placed(root, wish, key, notes)
-            return _looked_at(campaign, report, is_release)
+        if is_in_place(root, key, memo):
+            note_placed(root, wish, key, notes, memo)
+            return _looked_at(campaign, report, is_release, memo)
         progress("website", 0, 1)
         site = fresh_folder(root, "site")
-        audits = _audit_memo(root)
+        audits = _audits(memo)
         report.problems += build_site(campaign, report.made, site, audits, inputs)
         progress("check", 0, 1)
         report.problems += _check_site(campaign, site, audits, is_release)
@@ -173,6 +169,7 @@ def build(
         report.problems += _told(changed)
         if not all(map(is_page, changed)):
             forget(root)
+            Store(root, memo).forget(made for made in report.made if made.output in report.new)
         if report.stops:
             return report
         _fill_dist(campaign, report.made, site)
@@ -181,7 +178,7 @@ def build(
             return report
         placing.publish(root)
         if not changed:
-            note_placed(root, wish, key, notes)
+            note_placed(root, wish, key, notes, memo)
         report.is_site_new = True
         report.site_pages = sum(name.endswith(".html") for name, _ in files_below(root / "site"))
     return report
@@ -189,11 +186,7 @@ def build(
 
 def made_before(root: Path) -> list[Made]:
     """What stood when the last build had made all of it; [] where none has."""
-    return read_made(_made_file(root))
-
-
-def _made_file(root: Path) -> Path:
-    return root / placing.WORK / "made.json"
+    return read_made(root, Memo.of(root))
 
 
 def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet, cluster: Cluster | None = None) -> Report:
@@ -279,15 +272,15 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path) -> None:
         (dist / name).write_bytes(text.encode())
 
 
-def _looked_at(campaign: Campaign, report: Report, is_release: bool) -> Report:
+def _looked_at(campaign: Campaign, report: Report, is_release: bool, memo: Memo) -> Report:
     """The report on what stands already; for a release with what is wrong with the site."""
     if is_release:
-        report.problems += _check_site(campaign, campaign.root / "site", _audit_memo(campaign.root), is_release)
+        report.problems += _check_site(campaign, campaign.root / "site", _audits(memo), is_release)
     return report
 
 
-def _is_in_place(campaign: Campaign, inputs: Inputs, made: list[Made]) -> bool:
-    return is_in_place(campaign.root, key_of(campaign, made, inputs))
+def _is_in_place(campaign: Campaign, inputs: Inputs, memo: Memo, made: list[Made]) -> bool:
+    return is_in_place(campaign.root, key_of(campaign, made, inputs), memo)
 
 
 def _told(changed: list[str]) -> Iterator[Problem]:

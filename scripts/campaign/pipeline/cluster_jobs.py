@@ -12,7 +12,7 @@ from pathlib import Path
 
 from campaign.cache.atomic import write_whole
 from campaign.cache.cluster import OPTION, Cluster, map_on_cluster
-from campaign.cache.store import Store
+from campaign.cache.store import FOLDER
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
 from campaign.models.problem import Problem
@@ -59,8 +59,7 @@ def run_on_cluster(
     Yields:
         (job, results, seconds of work) of each.
     """
-    own = Store(campaign.root / ".build/store")
-    order = Order(campaign, make, key, cluster.store or str(own.folder))
+    order = Order(campaign, make, key, cluster.store or str(campaign.root / FOLDER))
     store = shared_store(order.store)
     short = [batch[at : at + MOST_IN_HAND] for batch in batches for at in range(0, len(batch), MOST_IN_HAND)]
     named = {_name(batch, order.store): batch for batch in short}

@@ -13,8 +13,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
-from campaign.cache.atomic import work_folder
 from campaign.cache.cluster import Cluster
+from campaign.cache.memo import Memo
 from campaign.cache.store import Damaged, Store
 from campaign.models.campaign import Campaign
 from campaign.models.formats import KINDS
@@ -41,6 +41,7 @@ def make_all(
     progress: Progress,
     is_in_place: Callable[[list[Made]], bool] | None = None,
     cluster: Cluster | None = None,
+    memo: Memo | None = None,
 ) -> None:
     """Makes every wanted output that does not stand sound in the store, into the store; fills the report.
 
@@ -52,11 +53,12 @@ def make_all(
         is_in_place: whether all that was made lies where people find it already; then nobody reads the store, and it is
             not compared with its hashes.
         cluster: where pieces are made; None for this computer.
+        memo: that of the campaign, where it is at hand.
 
     Raises:
         CampaignError: the disk does not keep what is written.
     """
-    store = Store(work_folder(campaign.root) / "store")
+    store = Store(campaign.root, memo)
     for _ in range(ROUNDS):
         try:
             _make_all(campaign, wanted, store, report, progress, cluster)
@@ -65,6 +67,8 @@ def make_all(
             return
         except Damaged:
             report.made.clear()
+        finally:
+            store.save()
     what = "The disk does not keep what is written: files are damaged as soon as they are made."
     raise CampaignError(
         [Problem("disk-damaged", ".build/store", what, "Copy the campaign to another disk, and build there.")]

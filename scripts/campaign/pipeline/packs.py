@@ -15,7 +15,7 @@ from pathlib import Path
 from campaign import printing
 from campaign.cache.atomic import fresh_folder, work_folder, write_whole
 from campaign.cache.inputs import Inputs
-from campaign.cache.store import Memo
+from campaign.cache.memo import Memo
 from campaign.exchange.counting_forms import blank_forms
 from campaign.models.campaign import Campaign, Language, Pack
 from campaign.models.outputs import OFFICE, Made, Output
@@ -85,8 +85,9 @@ def make_packs(
             campaign, run.report.made, languages or tuple(campaign.languages), before, since, new, blank_forms(campaign)
         )
         chosen = [campaign.packs[name] for name in names or campaign.packs]
-        inputs = Inputs.look(root, Memo(work_folder(root) / "read.json"))
-        packer.has_site = is_site_in_place(root, key_of(campaign, run.report.made, inputs))
+        memo = Memo.of(root)
+        inputs = Inputs.look(root, memo)
+        packer.has_site = is_site_in_place(root, key_of(campaign, run.report.made, inputs), memo)
         if not packer.has_site and any(pack.has_site for pack in chosen):
             what = "The site was not built since something changed, so it is in no pack."
             run.report.problems.append(Problem("pack-no-site", "site", what, "Run: campaign build, then pack again."))

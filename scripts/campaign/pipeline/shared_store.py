@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+
+import msgspec
 
 from campaign.cache.atomic import write_whole
-from campaign.cache.store import Store, made_of_note, note_of
+from campaign.cache.store import made_of, note_of, stored_file
 from campaign.models.outputs import Made, Output
 from campaign.publishing.bucket_store import Bucket
 
 BUCKET = "s3://"
+# Of the note beside each file: a folder that many computers write into holds no memo.
+ENDING = ".json"
 
 
 class SharedStore(Protocol):
@@ -35,13 +39,23 @@ def shared_store(address: str) -> SharedStore:
     return _InBucket(address) if address.startswith(BUCKET) else _InFolder(Path(address))
 
 
-class _InFolder(Store):
+class _InFolder:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find(self, key: str, output: Output) -> Made | None:
+        file = stored_file(self._folder, key, output)
+        try:
+            found = _made_of(file.with_suffix(ENDING).read_bytes(), output, file)
+            return found if found and file.stat().st_size == found.bytes else None
+        except OSError:
+            return None
+
     def put(self, made: Made) -> Made:
-        file = self.file(made.file.stem, made.output)
+        file = stored_file(self._folder, made.file.stem, made.output)
         write_whole(file, made.file.read_bytes())
-        kept = replace(made, file=file)
-        self.keep(kept)
-        return kept
+        write_whole(file.with_suffix(ENDING), _written(made))
+        return replace(made, file=file)
 
     def read(self, made: Made) -> bytes:
         return made.file.read_bytes()
@@ -56,22 +70,35 @@ class _InBucket:
         self._bucket = Bucket(address, "", "")
 
     def find(self, key: str, output: Output) -> Made | None:
-        note = self._bucket.read(f"{_name(key)}.json")
-        return made_of_note(note, output, Path(f"{key}.{output.ending}")) if note else None
+        note = self._bucket.read(f"{_name(key)}{ENDING}")
+        return _made_of(note, output, Path(f"{key}.{output.ending}")) if note else None
 
     def put(self, made: Made) -> Made:
         key = made.file.stem
         self._bucket.write(f"{_name(key)}.{made.output.ending}", made.file, {})
-        self._bucket.write(f"{_name(key)}.json", note_of(made), {})
+        self._bucket.write(f"{_name(key)}{ENDING}", _written(made), {})
         return replace(made, file=Path(made.file.name))
 
     def read(self, made: Made) -> bytes:
         return self._bucket.read(f"{_name(made.file.stem)}.{made.output.ending}") or b""
 
     def forget(self, made: Made) -> None:
-        for ending in ("json", made.output.ending):
-            self._bucket.delete(f"{_name(made.file.stem)}.{ending}")
+        for ending in (ENDING, f".{made.output.ending}"):
+            self._bucket.delete(f"{_name(made.file.stem)}{ending}")
 
 
 def _name(key: str) -> str:
     return f"{key[:2]}/{key}"
+
+
+def _written(made: Made) -> bytes:
+    return msgspec.json.encode({"key": made.file.stem, **note_of(made)})
+
+
+def _made_of(note: bytes, output: Output, file: Path) -> Made | None:
+    """What a note says of a file; None where it is damaged, or of another key than the file's name."""
+    try:
+        known = msgspec.json.decode(note, type=dict[str, Any])
+        return made_of(known, output, file) if known["key"] == file.stem else None
+    except (msgspec.MsgspecError, KeyError):
+        return None

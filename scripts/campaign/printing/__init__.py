@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from campaign.cache.program import program_hash
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, least_stroke
 from campaign.models.outputs import CODE, OFFICE, PRINT_SHOP, Made, Output
@@ -27,14 +28,12 @@ from campaign.printing.finishing import finish, shows
 from campaign.printing.layout import Shared, characters, describe, describe_parts, join
 from campaign.printing.piece import Piece, find_piece
 
-__all__ = ["TOOLS", "count_lines", "describe", "draw", "draw_sides", "forget_drawn", "key", "make"]
+__all__ = ["count_lines", "describe", "draw", "draw_sides", "forget_drawn", "key", "make"]
 
 # More numbers than these, and they are what makes a panel too long.
 MANY_NUMBERS = 4
 PICTURE_PPI = 300
 SETTINGS = "mkdocs.yml"
-# What sets type and writes files, with versions.
-TOOLS = f"{engine.VERSION} {prepress.VERSION}"
 SHORT_ADDRESS = "name.org/en"
 
 
@@ -55,7 +54,7 @@ def key(campaign: Campaign, output: Output) -> str:
         _colours(campaign),
         *materials.hashes(campaign, join(shared, own), icons),
         *(_font_hash(campaign, path) for family in chosen for path in family.files),
-        _program(),
+        program_hash(),
     ):
         whole.update(part.encode() + b"\0")
     return whole.hexdigest()
@@ -97,17 +96,6 @@ def _choose_known_fonts(
     wished, known = campaign.identity.fonts, _families(campaign)
     chosen, lacking = fonts.choose(set(letters), wished, known, campaign.fonts, language)
     return tuple(chosen), frozenset(lacking)
-
-
-@lru_cache(maxsize=1)
-def _program() -> str:
-    """A hash of this package, with the versions of the tools."""
-    whole = hashlib.sha256(TOOLS.encode())
-    folder = Path(__file__).parent
-    band = folder.parent / "models" / "band.py"
-    for path in sorted((*folder.glob("*.py"), *folder.glob("typst/*.typ"), *folder.glob("formats/*/design.typ"), band)):
-        whole.update(path.read_bytes())
-    return whole.hexdigest()
 
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:

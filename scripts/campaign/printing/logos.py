@@ -6,6 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from campaign.cache.program import program_hash
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
 from campaign.models.problem import Problem
@@ -20,9 +21,7 @@ KINDS = ("logo", "art")
 def key(campaign: Campaign, output: Output) -> str:
     """A hash of what is drawn."""
     drawing = _source(campaign, output).read_bytes()
-    program = [path.read_bytes() for path in (Path(__file__), Path(art.__file__), engine.SHARED / "alone.typ")]
-    made_as = (output.ending.encode(), engine.VERSION.encode())
-    return hashlib.sha256(b"\0".join((drawing, *made_as, *program))).hexdigest()
+    return hashlib.sha256(b"\0".join((drawing, output.ending.encode(), program_hash().encode()))).hexdigest()
 
 
 def _source(campaign: Campaign, output: Output) -> Path:

@@ -17,9 +17,8 @@ from campaign.printing.finishing import thicken
 from campaign.printing.inks import Converter, Inks, PrepressError, drop
 from campaign.printing.pdf_text import repair_text
 
-__all__ = ["VERSION", "PrepressError", "save", "to_pdfx"]
+__all__ = ["PrepressError", "save", "to_pdfx"]
 
-VERSION = f"pikepdf {pikepdf.__version__}"
 POINT = 72 / 25.4
 
 

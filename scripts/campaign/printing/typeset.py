@@ -8,7 +8,6 @@ import re
 import shutil
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 # What all designs share, and a folder for each: its design.typ and a page to try it with.
 SHARED = Path(__file__).parent / "typst"
 FORMATS = Path(__file__).parent / "formats"
-VERSION = version("typst")
 # Designs whose panels have bounds, and that answer when they are asked how full those are.
 WITH_BOUNDS = {path.parent.name for path in FORMATS.glob("*/design.typ") if "asks-lines" in path.read_text("utf-8")}
 NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'

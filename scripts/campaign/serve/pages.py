@@ -9,9 +9,8 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from campaign.cache.atomic import WORK
 from campaign.cache.inputs import Inputs, is_page
-from campaign.cache.store import Memo
+from campaign.cache.memo import Memo
 from campaign.cache.workers import end_with_parent
 from campaign.content.pages import forget_folders
 from campaign.content.trust import check_trust
@@ -28,7 +27,7 @@ class Pages:
     def __init__(self, root: Path, is_trusted: bool) -> None:
         self.root, self.is_trusted = root, is_trusted
         # What builds note is theirs to write.
-        self.memo = Memo(root / WORK / "read.json").read_only()
+        self.memo = Memo.of(root).read_only()
         self.maker = PagesOnDemand()
         self.good: Campaign | None = None
 

@@ -11,9 +11,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.atomic import WORK
 from campaign.cache.inputs import Inputs
-from campaign.cache.store import Memo
+from campaign.cache.memo import Memo
 from campaign.cache.workers import end_with_parent
 from campaign.content import load
 from campaign.content.pages import forget_folders
@@ -40,7 +39,7 @@ class Texts:
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
         self.root, self.is_trusted = root, is_trusted
-        self.memo = Memo(root / WORK / "read.json").read_only()
+        self.memo = Memo.of(root).read_only()
         self.campaign: Campaign | None = None
 
     def read(self) -> None:

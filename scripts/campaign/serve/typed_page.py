@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from campaign.cache.store import Memo
+from campaign.cache.memo import Memo
 from campaign.content.pages import build_page, parse_typed, read_typed
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page

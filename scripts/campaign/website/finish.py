@@ -14,7 +14,8 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from campaign.cache.store import Memo, hash_text
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
@@ -94,7 +95,7 @@ class Site:
 
     def memo(self, name: str) -> Memo:
         """What was worked out under a name in builds before."""
-        return Memo(self.cache_folder / f"{name}.json" if self.cache_folder else None)
+        return self.kept(name).memo
 
 
 def with_csp(html: str) -> str:

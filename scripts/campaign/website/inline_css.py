@@ -11,10 +11,10 @@ from typing import Any
 
 import minify_html
 
-from campaign.cache.store import Memo, hash_files, hash_text
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_text
 from campaign.models.shipped import shipped_folder
 from campaign.website import css_purge as css
-from campaign.website import old_browsers
 from campaign.website.css_usage import names_given, names_on
 from campaign.website.scripts import SCRIPTS
 
@@ -88,7 +88,7 @@ class StyleInliner:
         return value
 
     def _bundle(self, text: str) -> _Bundle:
-        key = hash_text(_program() + text)
+        key = hash_text(text)
         sheet = cache(lambda: css.parse_sheet(text))
         names = self._noted(f"{key} names", lambda: sorted(sheet().names))
         return _Bundle(key, frozenset(names), lambda *asked: css.purge(sheet(), *asked), {})
@@ -104,8 +104,3 @@ def _given_beside() -> frozenset[str]:
     """What the scripts that come beside pages may set and make."""
     folder = shipped_folder("overrides") / SCRIPTS
     return frozenset().union(*(names_given(path.read_text(encoding="utf-8")) for path in folder.glob("*.js")))
-
-
-@cache
-def _program() -> str:
-    return hash_files([Path(css.__file__), Path(old_browsers.__file__)])

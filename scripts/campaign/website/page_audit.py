@@ -10,15 +10,14 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from posixpath import dirname, join, normpath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from campaign.cache.store import Memo, hash_files
+from campaign.cache.memo import Memo
 
 PHONE_WIDTH, PHONE_DOTS = 360, 2
 PX_IN_REM = 16
@@ -124,12 +123,7 @@ def remember_audit(name: str, digest: str, base: str, memo: Memo, audit: PageAud
 
 
 def _key(name: str, digest: str, base: str) -> str:
-    return f"{_program()} {base} {name} {digest}"
-
-
-@cache
-def _program() -> str:
-    return hash_files([Path(__file__)])
+    return f"{base} {name} {digest}"
 
 
 def weigh(data: bytes, is_text: bool) -> PageAudit:

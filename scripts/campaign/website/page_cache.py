@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.store import Memo, hash_content
+from campaign.cache.memo import NAME, Memo
+from campaign.cache.store import hash_content
 
 
 class PageCache:
@@ -26,7 +27,8 @@ class PageCache:
             folder: where the files are; None where nothing is kept.
         """
         self.folder = folder
-        self.memo = Memo(folder.with_name(f"{folder.name}.json") if folder else None)
+        file = folder.parents[1] / NAME if folder else None
+        self.memo = Memo(file, f"{folder.parent.name}/{folder.name}" if folder else "")
 
     def take(self, key: str, target: Path) -> dict[str, Any] | None:
         """Puts the file of a key into place; what was noted of it, or None where there is none."""

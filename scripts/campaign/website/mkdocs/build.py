@@ -10,7 +10,7 @@ from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.exceptions import MkDocsException
 
 from campaign.cache.inputs import Inputs
-from campaign.cache.store import Memo
+from campaign.cache.memo import Memo
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem

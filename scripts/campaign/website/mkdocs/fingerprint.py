@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 
 from campaign.cache.inputs import Inputs
 from campaign.cache.store import hash_text
@@ -14,16 +13,6 @@ from campaign.models.page import Page
 from campaign.plan.press_kits import PRESS_FOLDER
 from campaign.website.view import FEEDBACK, HOME, NO_ANSWER, SAFETY, SERVICES, SOURCES, heading_of, offers_saving
 
-PROGRAMS = (
-    "mkdocs",
-    "mkdocs-material",
-    "mkdocs-static-i18n",
-    "jinja2",
-    "minify-html",
-    "lxml",
-    "selectolax",
-    "tinycss2",
-)
 # Pages that others speak of wherever they stand, beside the one on getting help.
 KNOWN = {FEEDBACK, HOME, SAFETY, SERVICES, SOURCES}
 
@@ -37,7 +26,6 @@ def site_fingerprint(campaign: Campaign, made: list[Made], inputs: Inputs) -> st
         inputs: the hashes of all that is read.
     """
     whole = [
-        *(version(name) for name in PROGRAMS),
         *campaign.fresh,
         *(f"{name} {digest}" for name, digest in inputs.around().items()),
         *(f"{each.output.public} {each.width} {each.height} {each.sha256}" for each in made if each.output.public),

@@ -23,7 +23,8 @@ from mkdocs.utils import clean_directory
 
 from campaign.cache.atomic import work_folder
 from campaign.cache.inputs import Inputs
-from campaign.cache.store import Memo, hash_text, remember_hash
+from campaign.cache.memo import NAME, Memo
+from campaign.cache.store import hash_text, remember_hash
 from campaign.cache.workers import map_in_workers
 from campaign.content.trust import foreign_files
 from campaign.models.campaign import Campaign
@@ -41,7 +42,7 @@ from campaign.website.view import address_of
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 60, 25
 # Where pages, what is made of all texts, and what lies beside pages are kept.
-PAGES, TEXTS, BESIDE = "pages", "texts", "beside.json"
+PAGES, TEXTS, BESIDE = "pages", "texts", "beside"
 # How many sets of styles are remembered.
 STYLES = 300
 
@@ -59,7 +60,7 @@ def forget(root: Path) -> None:
     """Lets the next build make every page anew."""
     for name in (PAGES, TEXTS):
         shutil.rmtree(work_folder(root) / name, ignore_errors=True)
-    (work_folder(root) / BESIDE).unlink(missing_ok=True)
+    Memo.of(root).forget(f"{PAGES}/", f"{TEXTS}/", BESIDE)
 
 
 def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, memo: Memo, inputs: Inputs) -> list[Problem]:
@@ -141,7 +142,7 @@ class Work:
 
 def _publish_static_files(work: Work) -> list[Problem]:
     """Puts what lies beside pages (pictures, recordings) into place: MkDocs and its plugins say what that is."""
-    memo = Memo(work.cache_folder(BESIDE))
+    memo = Memo(work.cache_folder(NAME), BESIDE)
     problems: list[Problem] = []
     keys = {code: hash_text(f"{work.fingerprint} {code}") for code in work.campaign.languages}
     new = [code for code, key in keys.items() if memo.get(key) is None]
@@ -206,7 +207,7 @@ def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]
         audits[code][address] = there
         kept[code].memo.put(key, copied)
         remember_audit(address, copied["hash"], base, memo, there)
-        remember_hash(address, copied["size"], copied["time"], copied["hash"], memo)
+        remember_hash(f"site/{address}", copied["size"], copied["time"], copied["hash"], memo)
         open_plugin(work).inliner.take(styles)
     for each in kept.values():
         each.save()
@@ -240,6 +241,6 @@ def open_plugin(work: Work) -> SitePlugin:
         env = config.theme.get_env()
         config.plugins.on_env(env, config=config, files=Files([]))
         plugin = site_plugin(config)
-        plugin.inliner.memo = Memo(work.cache_folder("styles.json"), most=STYLES)
+        plugin.inliner.memo = Memo(work.cache_folder(NAME), "styles", STYLES)
         _opened = (work, plugin)
     return _opened[1]

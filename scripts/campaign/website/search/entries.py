@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from posixpath import basename
 
-from campaign.cache.store import Memo, hash_files, hash_text
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_text
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
@@ -105,18 +104,13 @@ def _entry(
 
 
 def _known_page(page: Page, known: Memo) -> list[Entry]:
-    key = hash_text(f"{_program()} {page.address} {page.digest}")
+    key = hash_text(f"{page.address} {page.digest}")
     found = known.get(key)
     if found is None:
         made = list(_page(page))
         known.put(key, [list(vars(entry).values()) for entry in made])
         return made
     return [Entry(*each) for each in found]
-
-
-@cache
-def _program() -> str:
-    return hash_files([Path(folding.__file__), Path(__file__)])
 
 
 def _page(page: Page) -> Iterator[Entry]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from functools import cache
 from itertools import accumulate
 from json.encoder import encode_basestring_ascii as quoted
 from operator import sub
-from pathlib import Path
 from posixpath import relpath
 
-from campaign.cache.store import Memo, hash_files
+from campaign.cache.memo import Memo
 from campaign.models.campaign import Language
 from campaign.website.scripts import read_script
 from campaign.website.search import normalise as folding
@@ -19,6 +17,8 @@ from campaign.website.search.entries import Entry
 
 # The index for everybody, and the one that has what is for staff and the press too.
 SCRIPT, WHOLE, DEFERRED = "search.js", "search-all.js", "deferred.js"
+# The row of the memo that says where words stood.
+PLACES = "places of words"
 
 
 def search_address(code: str, name: str = SCRIPT) -> str:
@@ -81,7 +81,7 @@ def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
         said: of each entry the words told, and those in its title.
         memo: where words stood before.
     """
-    known = memo.get(_program())
+    known = memo.get(PLACES)
     if not known or len(known["said"]) != len(said):
         known = {"said": [["", ""]] * len(said), "words": "", "steps": ""}
     # Two long texts are read and written in a third of the time of so many short ones.
@@ -94,7 +94,7 @@ def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
             places = sorted({*_places(words[word])}.difference(old.get(word, ())).union(places))
         words[word] = _steps(places)
     words = {word: words[word] for word in sorted(words) if words[word]}
-    memo.put(_program(), {"said": said, "words": " ".join(words), "steps": " ".join(words.values())})
+    memo.put(PLACES, {"said": said, "words": " ".join(words), "steps": " ".join(words.values())})
     return words
 
 
@@ -106,11 +106,6 @@ def _placed(said: list[list[str]], entries: list[int]) -> dict[str, list[int]]:
             for word in text.split():
                 places[word].append(place)
     return places
-
-
-@cache
-def _program() -> str:
-    return hash_files([Path(__file__)])
 
 
 def _places(steps: str) -> list[int]:

@@ -1,0 +1,217 @@
+"""What was worked out before: one SQLite file, which may be deleted, damaged or kept by other programs at any time."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import zlib
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+import msgspec
+
+from campaign.cache.atomic import WORK
+from campaign.cache.program import program_hash
+
+NAME = "memo.sqlite"
+# Seconds that another process may take to write.
+PATIENCE = 10
+# What SQLite says where another process is at it, or the disk refuses; all else says that it is no memo.
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
+_Row = tuple[int, bytes]
+
+
+class Memo:
+    """A space of what was worked out before, by the hash of all that it was worked out from, but for the programs.
+
+    Each row has a checksum, and a damaged one is none. What other programs worked out is none either: the file says by
+    which it was written. What runs do not ask for any more is forgotten once it is a third of a space, or as soon as
+    there is too much.
+    """
+
+    def __init__(self, file: Path | None, space: str = "read", most: int = 0) -> None:
+        """Opens a space; it is read when somebody asks for something in it.
+
+        Args:
+            file: None for what nobody keeps.
+            space: its name.
+            most: how many rows stay, whether a run asks for them or not; 0: those that runs ask for.
+        """
+        self.file, self.space, self.most = file, space, most
+        self._used: dict[str, Any] = {}
+        self._new: set[str] = set()
+        self._gone: set[str] = set()
+        self._read: dict[str, _Row] | None = None
+        self._all: dict[str, Memo] = {space: self}
+
+    @staticmethod
+    def of(root: Path) -> Memo:
+        """That of a campaign's folder."""
+        return Memo(root / WORK / NAME)
+
+    def beside(self, space: str, most: int = 0) -> Memo:
+        """Another space of the same file; both are saved together."""
+        if space not in self._all:
+            other = Memo(self.file, space, most)
+            other._all = self._all
+            self._all[space] = other
+        return self._all[space]
+
+    def read_only(self) -> Self:
+        """This memo, never to be written where it was read."""
+        for each in self._all.values():
+            _ = each._known
+            each.file = None
+        return self
+
+    @property
+    def _known(self) -> dict[str, _Row]:
+        if self._read is None:
+            self._read = _rows(self.file, self.space) if self.file else {}
+        return self._read
+
+    def get(self, key: str) -> Any | None:
+        """What was noted under a key, or None."""
+        if key not in self._used:
+            total, data = self._known.get(key, (-1, b""))
+            if total != _sum(key, data):
+                return None
+            self._used[key] = msgspec.json.decode(data)
+        return self._used[key]
+
+    def put(self, key: str, value: Any) -> None:
+        """Notes a value of plain dicts, lists, texts and numbers."""
+        self._used[key] = value
+        self._new.add(key)
+
+    def has_used(self, key: str) -> bool:
+        """Whether this run asked for a key that is known, or noted it."""
+        return key in self._used
+
+    def keys(self) -> set[str]:
+        """Those of all rows."""
+        return self._known.keys() | self._used.keys()
+
+    def keep_only(self, keys: set[str]) -> None:
+        """Forgets all others with the next `save`."""
+        self._gone = self.keys() - keys
+
+    def forget(self, *beginnings: str) -> None:
+        """Forgets all spaces whose names begin so."""
+        with suppress(OSError, sqlite3.Error):
+            if self.file and self.file.is_file():
+                _write(self.file, [], tuple(f"of {each}" for each in beginnings))
+
+    def save(self) -> None:
+        """Writes what is new in all spaces, at once. A disk that refuses is no harm."""
+        changes = [each._changes() for each in self._all.values() if each._new or each._read]
+        changes = [change for change in changes if change.new or change.gone]
+        if not self.file or not changes:
+            return
+        with suppress(OSError, sqlite3.Error):
+            _write(self.file, changes)
+        for each in self._all.values():
+            each._new.clear()
+            each._gone.clear()
+
+    def _changes(self) -> _Change:
+        new = {}
+        for key in self._new:
+            data = msgspec.json.encode(self._used[key])
+            new[key] = (_sum(key, data), data)
+        for key in new:  # the latest are the last
+            self._known.pop(key, None)
+        self._known.update(new)
+        gone = set(self._gone)
+        if self.most:
+            gone |= {*[*self._known][: -self.most]}
+        elif len(idle := self._known.keys() - self._used.keys()) > len(self._known) / 3:
+            gone |= idle
+        for key in gone:
+            self._known.pop(key, None)
+            self._used.pop(key, None)
+        return _Change(self.space, new, gone)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What differs in a space: rows to write, keys of rows to forget."""
+
+    space: str
+    new: dict[str, _Row]
+    gone: set[str]
+
+
+def _sum(key: str, data: bytes) -> int:
+    return zlib.crc32(data, zlib.crc32(key.encode()))
+
+
+def _table(space: str) -> str:
+    return _quoted(f"of {space}")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _rows(file: Path, space: str) -> dict[str, _Row]:
+    """The rows of a space, by their keys; {} where it cannot be read."""
+    found: dict[str, _Row] = {}
+    if file.is_file():
+        with suppress(OSError, sqlite3.Error), closing(_open(file, "ro")) as db:
+            if _program(db) == program_hash():
+                rows = db.execute(f"SELECT key, sum, value FROM {_table(space)}")
+                found = {key: (total, data) for key, total, data in rows if isinstance(data, bytes)}
+    return found
+
+
+def _open(file: Path, mode: str) -> sqlite3.Connection:
+    address = f"file:{quote(file.as_posix())}?mode={mode}"
+    return sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, uri=True)
+
+
+def _program(db: sqlite3.Connection) -> str:
+    """By which programs it was written."""
+    return str(db.execute("SELECT hash FROM program").fetchone()[0])
+
+
+def _write(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -> None:
+    """Changes the file, all of it or nothing; where it is no memo, it is begun anew."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _change(file, changes, dropped)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY:
+            raise
+        for path in (file, file.with_name(f"{NAME}-journal")):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        _change(file, changes)
+
+
+def _change(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -> None:
+    with closing(_open(file, "rwc")) as db:
+        # A power cut may spoil the file: it is noticed, and nothing in it cannot be worked out again.
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("BEGIN IMMEDIATE")
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        if not tables or _program(db) != program_hash():
+            for name in tables:
+                db.execute(f"DROP TABLE {_quoted(name)}")
+            db.execute("CREATE TABLE program (hash TEXT)")
+            db.execute("INSERT INTO program VALUES (?)", (program_hash(),))
+        for name in tables:
+            if name.startswith(dropped or ("\0",)):
+                db.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
+        for each in changes:
+            table = _table(each.space)
+            db.execute(f"CREATE TABLE IF NOT EXISTS {table} (key TEXT PRIMARY KEY, sum INTEGER, value BLOB)")
+            db.executemany(f"DELETE FROM {table} WHERE key = ?", ((key,) for key in each.gone))
+            rows = ((key, *row) for key, row in each.new.items())
+            db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", rows)
+        db.execute("COMMIT")
