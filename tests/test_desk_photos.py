@@ -202,3 +202,53 @@ def test_a_colour_that_cannot_be_read_is_refused_and_one_that_can_is_the_only_ch
     page.get_by_label("Take back: The look changed").click()
     expect(page.locator(".saves strong").first).to_contain_text("Taken back")
     assert opened.text("assets/identity.yml") == before
+
+
+SAFE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" width="40"'
+    ' height="{}"><!-- by {} --><metadata>{}</metadata><path inkscape:label="{}" fill="{}" d="M0 0h9v9z"/></svg>'
+)
+
+
+def test_a_logo_that_is_dropped_in_is_looked_at_kept_without_its_maker_s_name_and_taken_back(opened, home):
+    page, base = home
+    name = "assets/logos/water.svg"
+    before = opened.text(name)
+
+    def drop(data: bytes, file: str = "x.svg") -> None:
+        page.goto(f"{base}look")
+        page.set_input_files("#logo-water", {"name": file, "mimeType": "image/svg+xml", "buffer": data})
+        page.locator("li", has=page.locator("#logo-water")).locator("button").click()
+        page.wait_for_load_state()
+
+    for hostile, said in (
+        ('<script>alert(1)</script><path d="M0 0h9v9z"/>', "holds `script`"),
+        ('<path onclick="x()" d="M0 0h9v9z"/>', "holds a script"),
+        ('<image href="http://x.example/a.png" width="9" height="9"/>', "needs another file"),
+        ("<text>Water</text>", "holds text"),
+    ):
+        drop(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{hostile}</svg>'.encode())
+        expect(page.locator(".problems")).to_contain_text(said)
+    drop(b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/hostname">]><svg xmlns="http://www.w3.org/2000/svg" '
+         b'viewBox="0 0 9 9"><path d="M0 0h9v9z"/>&a;</svg>')  # fmt: skip
+    assert "ENTITY" not in opened.text(name)
+    drop(b"%PDF-1.7", "x.png")
+    expect(page.locator(".problems")).to_contain_text("is a PDF")
+
+    drop(SAFE.format(10, "Ana", "Ana", "Ana", "#f8f8f0").encode())
+    expect(page.get_by_role("status")).to_contain_text("water is kept")
+    logo = page.locator("li", has=page.locator("#logo-water"))
+    expect(logo).to_contain_text("hardly anything of it can be seen")
+    expect(logo).to_contain_text("not nearly square")
+    assert "Ana" not in opened.text(name)
+    assert 'viewBox="0 0 40 10"' in opened.text(name)
+    kept, picture = opened.text(name), BytesIO()
+    Image.new("RGB", (700, 700), "#123456").save(picture, "jpeg")
+    drop(picture.getvalue(), "x.jpg")
+    expect(logo.locator(".tag")).to_have_count(0)
+    assert "data:image/png" in opened.text(name)
+    page.goto(f"{base}history")
+    page.get_by_label("Take back: The logo water replaced", exact=True).first.click()
+    expect(page.locator(".saves strong").first).to_contain_text("Taken back")
+    assert opened.text(name) == kept
+    (opened.root / name).write_text(before, "utf-8")

@@ -2,75 +2,32 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from campaign.cache.atomic import WORK
-from campaign.content.contrast import PRINT, SCREEN, contrast, ink_luminance, luminance
 from campaign.content.identity import FILE, read_identity
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import Change, version_of
-from campaign.desk.forms import Edit
+from campaign.desk.logo_file import FOLDER as LOGOS
+from campaign.desk.logo_file import as_logo, remarks
+from campaign.desk.look_file import colour_rows, contrast_tables, edited, said_in
+from campaign.desk.photo_file import plain_name
 from campaign.models.problem import Problem
-from campaign.schema.yaml_splice import Typed, remove, said_by, set_value
+from campaign.schema.yaml_splice import said_by
 
-HEX = re.compile(r"#[0-9a-fA-F]{6}")
-INKS = re.compile(r"\d{1,3}(?:[\s,/]+\d{1,3}){3}")
 PROOFS = f"{WORK}/proofs"
 # A drawing opened by itself runs nothing and asks for nothing.
 ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
-# So far may what the inks give be from the screen's colour; profiles and `ink_luminance` differ by less.
-APART = 1.6
-
-
-@dataclass(frozen=True)
-class Row:
-    """A colour as its fields show it.
-
-    Attributes:
-        is_far: whether its inks give another colour than the screen's.
-        wanted_grey: what the screen's colour asks for.
-    """
-
-    name: str
-    hex: str
-    dark: str
-    cmyk: str
-    grey: str
-    is_far: bool
-    wanted_grey: int | None
-
-    @property
-    def is_hex(self) -> bool:
-        """Whether a browser's field of colours can show it."""
-        return bool(HEX.fullmatch(self.hex))
-
-
-@dataclass(frozen=True)
-class Pair:
-    """What is seen on what, how well, and how well it has to be. seen, on: as on a screen."""
-
-    name: str
-    ground: str
-    seen: str
-    on: str
-    found: float
-    least: float
-
-    @property
-    def is_weak(self) -> bool:
-        """Whether it cannot be read."""
-        return self.found < self.least
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -85,6 +42,7 @@ def routes(desk: Desk) -> list[Route]:
         desk.post("/look/pieces", panel.draw),
         desk.get("/look/pieces/{name}", panel.piece),
         desk.get("/look/logos/{name}", panel.logo),
+        desk.post("/look/logos", panel.keep_logo),
     ]
 
 
@@ -94,7 +52,7 @@ class _Look:
 
     def show(self, request: Request) -> Response:
         data = self._read()
-        return self._form(request, data, _said(data))
+        return self._form(request, data, said_in(data))
 
     def _form(
         self,
@@ -109,12 +67,14 @@ class _Look:
             request,
             "look.html",
             status,
-            rows=_rows(said),
-            tables=_tables(said),
+            rows=colour_rows(said),
+            tables=contrast_tables(said),
             version=version_of(data),
             message=message,
             problems=problems or [],
-            logos=self.workspace.campaign.logos,
+            logos=self._logos(),
+            mark=self.workspace.campaign.mark,
+            kept=request.query_params.get("kept", ""),
             is_drawn=(self.workspace.root / PROOFS).is_dir(),
         )
 
@@ -126,13 +86,13 @@ class _Look:
 
     def contrast(self, request: Request, form: FormData) -> Response:
         """What can be read, of what is typed so far."""
-        text = _edited(self._read().decode("utf-8"), form)
-        return self.desk.page(request, "look-contrast.html", tables=_tables(said_by(text)))
+        text = edited(self._read().decode("utf-8"), form)
+        return self.desk.page(request, "look-contrast.html", tables=contrast_tables(said_by(text)))
 
     def save(self, request: Request, form: FormData) -> Response:
         data, words = self._read(), self.desk.words(request)
         before = data.decode("utf-8")
-        text = _edited(before, form)
+        text = edited(before, form)
         if one(form, "version") != version_of(data):
             return self._form(request, data, said_by(text), 409, words["changed-underneath"])
         known = {(each.id, each.what) for each in self._problems(before)}
@@ -175,10 +135,42 @@ class _Look:
     def piece(self, request: Request) -> Response:
         return _file(self.workspace.root / PROOFS, str(request.path_params["name"]), ".png", "image/png")
 
+    # Logos
+
+    def _logos(self) -> list[tuple[str, str, list[str]]]:
+        """(name, version, what may be wrong with it)."""
+        campaign, found = self.workspace.campaign, []
+        for name in campaign.logos:
+            data = self.workspace.files.read(f"{LOGOS}/{name}.svg")
+            if data is not None:
+                found.append((name, version_of(data), _remarks(data, name == campaign.mark)))
+        return found
+
+    def keep_logo(self, request: Request, form: FormData) -> Response:
+        """A drawing or picture that takes the place of a logo, or a new one."""
+        words, sent, files = self.desk.words(request), form.get("file"), self.workspace.files
+        was = self._read()
+        if not isinstance(sent, UploadFile) or not sent.filename:
+            return self._form(request, was, said_in(was), 422, words["photo-choose"])
+        name = one(form, "logo") or plain_name(one(form, "name") or Path(sent.filename).stem, ())
+        file = f"{LOGOS}/{name}.svg"
+        with self.workspace.received(sent.filename, sent.file) as path:
+            made = as_logo(path.parent, path, sent.filename)
+        if isinstance(made, list):
+            return self._form(request, was, said_in(was), 422, words["cannot-save"], made)
+        if one(form, "version") != version_of(files.read(file)):
+            return self._form(request, was, said_in(was), 409, words["changed-underneath"])
+        title = words.say("did-logo", name=name)
+        files.save(title, self.desk.you, {file: Change(one(form, "version"), made)})
+        return self.desk.go(f"/look?kept={name}#logos")
+
     def logo(self, request: Request) -> Response:
-        return _file(
-            self.workspace.root / "assets/logos", str(request.path_params["name"]), ".svg", "image/svg+xml", ALONE
-        )
+        return _file(self.workspace.root / LOGOS, str(request.path_params["name"]), ".svg", "image/svg+xml", ALONE)
+
+
+@lru_cache(maxsize=32)
+def _remarks(data: bytes, is_mark: bool) -> list[str]:
+    return remarks(data, is_mark)
 
 
 def _file(folder: Path, name: str, ending: str, kind: str, fields: Mapping[str, str] | None = None) -> Response:
@@ -187,95 +179,3 @@ def _file(folder: Path, name: str, ending: str, kind: str, fields: Mapping[str, 
     if path.suffix != ending or path not in folder.glob("*") or path.is_symlink() or not path.is_file():
         raise LookupError(name)
     return FileResponse(path, media_type=kind, headers=dict(fields or {}))
-
-
-def _said(data: bytes) -> Mapping[str, Any]:
-    said = said_by(data.decode("utf-8"))
-    return said if isinstance(said, dict) else {}
-
-
-def _mapping(said: Any, key: str) -> dict[str, Any]:
-    found = said.get(key) if isinstance(said, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _rows(said: Mapping[str, Any]) -> list[Row]:
-    dark = _mapping(said, "dark")
-    rows = []
-    for name, token in _mapping(said, "colours").items():
-        hex, cmyk, grey = (_mapping({"": token}, "").get(key, "") for key in ("hex", "cmyk", "grey"))
-        inks = _inks(cmyk)
-        is_hex = bool(HEX.fullmatch(str(hex)))
-        bright = luminance(hex) if is_hex else 0.0
-        wanted = round(100 - _lightness(bright)) if is_hex else None
-        is_far = is_hex and len(inks) == 4 and contrast(bright, ink_luminance(inks)) > APART
-        shown = " ".join(map(str, cmyk)) if isinstance(cmyk, list) else str(cmyk)
-        rows.append(Row(name, str(hex), str(dark.get(name, "")), shown, str(grey), is_far, wanted))
-    return rows
-
-
-def _lightness(bright: float) -> float:
-    """CIE L* of a relative luminance (CIE 15)."""
-    return 116 * bright ** (1 / 3) - 16 if bright > 216 / 24389 else bright * 24389 / 27
-
-
-def _inks(typed: Any) -> tuple[int, ...]:
-    return tuple(int(ink) for ink in typed if str(ink).isdecimal()) if isinstance(typed, list) else ()
-
-
-def _tables(said: Mapping[str, Any]) -> list[tuple[str, list[Pair]]]:
-    """(where, what is seen on what there), as content.contrast checks it."""
-    rows = _rows(said)
-    day = {row.name: row.hex for row in rows if row.is_hex}
-    night = {row.name: row.dark for row in rows if HEX.fullmatch(row.dark)}
-    colours = _mapping(said, "colours")
-    inks = {
-        name: found
-        for name, token in colours.items()
-        if len(found := _inks(_mapping({"": token}, "").get("cmyk"))) == 4
-    }
-    return [
-        ("contrast-day", list(_pairs(day, {name: luminance(hex) for name, hex in day.items()}, SCREEN | PRINT))),
-        ("contrast-night", list(_pairs(night, {name: luminance(hex) for name, hex in night.items()}, SCREEN))),
-        ("contrast-inks", list(_pairs(day, {name: ink_luminance(four) for name, four in inks.items()}, PRINT))),
-    ]
-
-
-def _pairs(
-    shown: Mapping[str, str], bright: Mapping[str, float], pairs: Mapping[tuple[str, str], float]
-) -> Iterator[Pair]:
-    for (name, ground), least in pairs.items():
-        if {name, ground} <= bright.keys() & shown.keys():
-            found = contrast(bright[name], bright[ground])
-            yield Pair(name, ground, shown[name], shown[ground], found, least)
-
-
-def _edited(text: str, form: FormData) -> str:
-    for edit in _edits(_rows(said_by(text)), form):
-        text = remove(text, edit.way) if edit.value is None else set_value(text, edit.way, edit.value)
-    return text
-
-
-def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:
-    for row in rows:
-        typed = {
-            key: one(form, f"{row.name}.{key}") if f"{row.name}.{key}" in form else None
-            for key in ("hex", "dark", "cmyk", "grey")
-        }
-        # A browser writes colours in small letters.
-        if typed["hex"] is not None and typed["hex"].lower() != row.hex.lower():
-            yield Edit(("colours", row.name, "hex"), typed["hex"])
-        if typed["dark"] is not None and typed["dark"].lower() != row.dark.lower():
-            yield Edit(("dark", row.name), typed["dark"])
-        if typed["cmyk"] is not None and typed["cmyk"] != row.cmyk:
-            yield Edit(("colours", row.name, "cmyk"), _typed_inks(typed["cmyk"]))
-        if typed["grey"] is not None and typed["grey"] != row.grey:
-            grey = typed["grey"]
-            yield Edit(("colours", row.name, "grey"), int(grey) if grey.isdecimal() else grey or None)
-
-
-def _typed_inks(typed: str) -> Typed | None:
-    """Four percentages; what is none stays as it is, for the reader to complain of."""
-    if not typed:
-        return None
-    return [int(ink) for ink in re.findall(r"\d+", typed)] if INKS.fullmatch(typed) else [typed]

@@ -1,0 +1,120 @@
+"""A logo that somebody drops in: a drawing that is safe to set, without what its program wrote of whoever drew it."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from PIL import Image, ImageColor
+
+from campaign.content.contrast import contrast, luminance
+from campaign.images.open import open_picture
+from campaign.models.problem import Problem
+from campaign.printing.art import LIMIT, read_drawing, wrapped_png
+
+FOLDER = "assets/logos"
+# Half a page of a newspaper at 300 dots to the inch; pixels fewer than the second are blurred there.
+WIDEST, SMALLEST = 1600, 600
+# Something of a logo has to stand out from white paper by so much (WCAG 2.2, 1.4.11).
+LEAST = 3.0
+# A mark stands in the square in the middle of a QR code.
+SQUARE = 1.5
+EDITORS = re.compile(r"\{http://(?:www\.inkscape\.org|sodipodi\.sourceforge\.net|ns\.adobe\.com)")
+SVG = "{http://www.w3.org/2000/svg}"
+SHAPES = {f"{SVG}{name}" for name in ("path", "rect", "circle", "ellipse", "polygon", "polyline", "line")}
+LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px|mm|pt|cm|in)?\s*")
+
+
+def as_logo(folder: Path, file: Path, name: str) -> bytes | list[Problem]:
+    """What is kept of it: an SVG, of pixels one that holds them; or what is wrong with it.
+
+    Args:
+        folder: in which it lies.
+        file: what somebody dropped in.
+        name: as problems name it.
+    """
+    if file.suffix.lower() == ".svg":
+        file.write_bytes(_tidied(file.read_bytes()))
+    else:
+        picture = open_picture(folder, file, name, WIDEST)
+        if isinstance(picture, Problem):
+            return [picture]
+        pixels = BytesIO()
+        picture.save(pixels, "png")
+        file = folder / "wrapped.svg"
+        file.write_text(wrapped_png(pixels.getvalue()), encoding="utf-8")
+    found = read_drawing(file, name)
+    return found if isinstance(found, list) else found.svg.encode()
+
+
+def remarks(data: bytes, is_mark: bool) -> list[str]:
+    """What may be wrong with a logo that can be kept: words of the desk. is_mark: it stands in QR codes."""
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    width, height = (float(each) for each in (root.get("viewBox") or "").replace(",", " ").split()[2:])
+    found = []
+    if any(float(each.get("width", WIDEST)) < SMALLEST for each in root.iter(f"{SVG}image")):
+        found.append("logo-small")
+    if is_mark and max(width, height) > SQUARE * min(width, height):
+        found.append("logo-not-square")
+    if not any(_stands_out(colour) for colour in _colours(root)):
+        found.append("logo-pale")
+    return found
+
+
+def _colours(root: etree._Element) -> Iterator[str]:
+    """Every colour that something is painted with; of pixels, those of a small copy."""
+    for element in root.iter():
+        href = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href") or ""
+        if element.tag == f"{SVG}image" and href.startswith("data:"):
+            with Image.open(BytesIO(base64.b64decode(href.partition(",")[2]))) as image:
+                image.thumbnail((32, 32))
+                pixels: Any = image.convert("RGBA").getcolors(1024) or []
+            yield from (f"#{bytes(colour[:3]).hex()}" for _, colour in pixels if colour[3] > 127)
+        elif element.tag in SHAPES:
+            yield next((found for each in (element, *element.iterancestors()) if (found := _painted(each))), "black")
+        elif element.tag == f"{SVG}stop":
+            yield _painted(element, "stop-color")
+
+
+def _painted(element: etree._Element, key: str = "fill") -> str:
+    """A colour by its name or number, as the element itself says it; ''."""
+    styled = re.search(rf"(?:^|;)\s*{key}\s*:\s*([^;]+)", element.get("style") or "")
+    said = (styled[1] if styled else element.get(key) or "").strip()
+    if said == "none" and key == "fill":
+        return _painted(element, "stroke")
+    return said
+
+
+def _stands_out(colour: str) -> bool:
+    try:
+        red, green, blue = ImageColor.getrgb(colour)[:3]
+    except ValueError:  # of a gradient, whose stops say it
+        return False
+    return contrast(luminance(f"#{red:02x}{green:02x}{blue:02x}"), 1.0) >= LEAST
+
+
+def _tidied(data: bytes) -> bytes:
+    """Without what drawing programs add (names of files and people), and with a viewBox where its size gives one."""
+    if len(data) > LIMIT:
+        return data
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError:
+        return data
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str) or EDITORS.match(element.tag) or element.tag == f"{SVG}metadata":
+            if (parent := element.getparent()) is not None:
+                parent.remove(element)
+            continue
+        for key in [key for key in element.attrib if EDITORS.match(key)]:
+            del element.attrib[key]
+    sizes = [LENGTH.fullmatch(root.get(key, "")) for key in ("width", "height")]
+    if root.get("viewBox") is None and all(sizes):
+        root.set("viewBox", "0 0 " + " ".join(size[1] for size in sizes if size))
+    etree.cleanup_namespaces(root)
+    return bytes(etree.tostring(root))

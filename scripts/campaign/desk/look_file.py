@@ -1,0 +1,155 @@
+"""The look as the desk edits it: the colours of assets/identity.yml, and how well what is seen on what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from campaign.content.contrast import PRINT, SCREEN, contrast, ink_luminance, luminance
+from campaign.desk.desk import one
+from campaign.desk.forms import Edit
+from campaign.schema.yaml_splice import Typed, remove, said_by, set_value
+
+HEX = re.compile(r"#[0-9a-fA-F]{6}")
+INKS = re.compile(r"\d{1,3}(?:[\s,/]+\d{1,3}){3}")
+# So far may what the inks give be from the screen's colour; profiles and `ink_luminance` differ by less.
+APART = 1.6
+
+
+@dataclass(frozen=True)
+class Row:
+    """A colour as its fields show it.
+
+    Attributes:
+        is_far: whether its inks give another colour than the screen's.
+        wanted_grey: what the screen's colour asks for.
+    """
+
+    name: str
+    hex: str
+    dark: str
+    cmyk: str
+    grey: str
+    is_far: bool
+    wanted_grey: int | None
+
+    @property
+    def is_hex(self) -> bool:
+        """Whether a browser's field of colours can show it."""
+        return bool(HEX.fullmatch(self.hex))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What is seen on what, how well, and how well it has to be. seen, on: as on a screen."""
+
+    name: str
+    ground: str
+    seen: str
+    on: str
+    found: float
+    least: float
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it cannot be read."""
+        return self.found < self.least
+
+
+def said_in(data: bytes) -> Mapping[str, Any]:
+    """What the file says; nothing where it is no mapping."""
+    said = said_by(data.decode("utf-8"))
+    return said if isinstance(said, dict) else {}
+
+
+def _mapping(said: Any, key: str) -> dict[str, Any]:
+    found = said.get(key) if isinstance(said, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def colour_rows(said: Mapping[str, Any]) -> list[Row]:
+    """Each colour, with what is to be remarked of it."""
+    dark = _mapping(said, "dark")
+    rows = []
+    for name, token in _mapping(said, "colours").items():
+        hex, cmyk, grey = (_mapping({"": token}, "").get(key, "") for key in ("hex", "cmyk", "grey"))
+        inks = _inks(cmyk)
+        is_hex = bool(HEX.fullmatch(str(hex)))
+        bright = luminance(hex) if is_hex else 0.0
+        wanted = round(100 - _lightness(bright)) if is_hex else None
+        is_far = is_hex and len(inks) == 4 and contrast(bright, ink_luminance(inks)) > APART
+        shown = " ".join(map(str, cmyk)) if isinstance(cmyk, list) else str(cmyk)
+        rows.append(Row(name, str(hex), str(dark.get(name, "")), shown, str(grey), is_far, wanted))
+    return rows
+
+
+def _lightness(bright: float) -> float:
+    """CIE L* of a relative luminance (CIE 15)."""
+    return 116 * bright ** (1 / 3) - 16 if bright > 216 / 24389 else bright * 24389 / 27
+
+
+def _inks(typed: Any) -> tuple[int, ...]:
+    return tuple(int(ink) for ink in typed if str(ink).isdecimal()) if isinstance(typed, list) else ()
+
+
+def contrast_tables(said: Mapping[str, Any]) -> list[tuple[str, list[Pair]]]:
+    """(where, what is seen on what there), as content.contrast checks it."""
+    rows = colour_rows(said)
+    day = {row.name: row.hex for row in rows if row.is_hex}
+    night = {row.name: row.dark for row in rows if HEX.fullmatch(row.dark)}
+    colours = _mapping(said, "colours")
+    inks = {
+        name: found
+        for name, token in colours.items()
+        if len(found := _inks(_mapping({"": token}, "").get("cmyk"))) == 4
+    }
+    return [
+        ("contrast-day", list(_pairs(day, {name: luminance(hex) for name, hex in day.items()}, SCREEN | PRINT))),
+        ("contrast-night", list(_pairs(night, {name: luminance(hex) for name, hex in night.items()}, SCREEN))),
+        ("contrast-inks", list(_pairs(day, {name: ink_luminance(four) for name, four in inks.items()}, PRINT))),
+    ]
+
+
+def _pairs(
+    shown: Mapping[str, str], bright: Mapping[str, float], pairs: Mapping[tuple[str, str], float]
+) -> Iterator[Pair]:
+    for (name, ground), least in pairs.items():
+        if {name, ground} <= bright.keys() & shown.keys():
+            found = contrast(bright[name], bright[ground])
+            yield Pair(name, ground, shown[name], shown[ground], found, least)
+
+
+def edited(text: str, form: FormData) -> str:
+    """The file with what was typed in a form."""
+    for edit in _edits(colour_rows(said_by(text)), form):
+        text = remove(text, edit.way) if edit.value is None else set_value(text, edit.way, edit.value)
+    return text
+
+
+def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:
+    for row in rows:
+        typed = {
+            key: one(form, f"{row.name}.{key}") if f"{row.name}.{key}" in form else None
+            for key in ("hex", "dark", "cmyk", "grey")
+        }
+        # A browser writes colours in small letters.
+        if typed["hex"] is not None and typed["hex"].lower() != row.hex.lower():
+            yield Edit(("colours", row.name, "hex"), typed["hex"])
+        if typed["dark"] is not None and typed["dark"].lower() != row.dark.lower():
+            yield Edit(("dark", row.name), typed["dark"])
+        if typed["cmyk"] is not None and typed["cmyk"] != row.cmyk:
+            yield Edit(("colours", row.name, "cmyk"), _typed_inks(typed["cmyk"]))
+        if typed["grey"] is not None and typed["grey"] != row.grey:
+            grey = typed["grey"]
+            yield Edit(("colours", row.name, "grey"), int(grey) if grey.isdecimal() else grey or None)
+
+
+def _typed_inks(typed: str) -> Typed | None:
+    """Four percentages; what is none stays as it is, for the reader to complain of."""
+    if not typed:
+        return None
+    return [int(ink) for ink in re.findall(r"\d+", typed)] if INKS.fullmatch(typed) else [typed]
