@@ -13,13 +13,14 @@ from selectolax.lexbor import LexborHTMLParser
 from shown_page import read_page, read_text, squeeze
 
 from campaign.models.campaign import Campaign
+from campaign.models.page import address_of
 from campaign.pipeline.build import read
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Report, Wanted, quiet
 from campaign.website.describe import describe
 from campaign.website.page_writer import PageWriter
 from campaign.website.pictures import Shelf
-from campaign.website.view import address_of, page_view
+from campaign.website.view import page_view
 
 # Numbers that are fresh, old, never checked, and none known; a machine's translation; a stand-in; pictures, downloads.
 GOLDEN = [("fil", "get-help.md"), ("ar", "boil.md"), ("km", "boil.md"), ("fil", "downloads.md")]

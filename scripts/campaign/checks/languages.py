@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import mmap
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from tempfile import TemporaryFile
+from typing import Any
 
+import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 # The model knows languages by these codes; most are the same.
@@ -53,6 +57,8 @@ def find_foreign(lines: Iterable[str], own: str, source: str, languages: Iterabl
     theirs = {_code(code): code for code in (ENGLISH, *languages) if _code(code) != _code(own)}
     long = [line for line in lines if len(line.split()) >= FEWEST_WORDS or len(line) >= FEWEST_LETTERS]
     found = [(line.strip(), theirs.get(_identify(line, _code(own), set(theirs)), "")) for line in long]
+    if long:
+        _give_back()
     counted = Counter(code for _, code in found if code)
     for code, count in counted.most_common(1):
         if count >= FEWEST_LINES and count * 2 > len(long):
@@ -68,9 +74,30 @@ def _code(code: str) -> str:
 
 
 @cache
-def _model() -> LanguageIdentifier:
-    """Takes 0.4 s to read, hence once, and not before somebody asks."""
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+def _model() -> tuple[LanguageIdentifier, tuple[mmap.mmap, ...]]:
+    """Takes 0.4 s to read, hence once, and not before somebody asks.
+
+    Of its two tables of 68 MB a text needs little: the system reads that from a file, and `find_foreign` gives it back.
+    """
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    steps, likely = _on_disk(model.tk_nextmove), _on_disk(model.nb_ptc)
+    model.tk_nextmove = memoryview(steps).cast(model.tk_nextmove.typecode)
+    model.nb_ptc = np.frombuffer(likely, model.nb_ptc.dtype).reshape(model.nb_ptc.shape)
+    model._full_model = (model.nb_ptc, *model._full_model[1:])
+    return model, (steps, likely)
+
+
+def _on_disk(table: Any) -> mmap.mmap:
+    with TemporaryFile() as file:
+        file.write(table)
+        file.flush()
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _give_back() -> None:
+    """The memory of what texts needed of the tables; the system's own copy of the file stays as long as it has room."""
+    for table in _model()[1] if hasattr(mmap, "MADV_DONTNEED") else ():
+        table.madvise(mmap.MADV_DONTNEED)
 
 
 def _identify(line: str, own: str, others: set[str]) -> str:
@@ -79,7 +106,7 @@ def _identify(line: str, own: str, others: set[str]) -> str:
     A language that the model knows is weighed against each of the others alone: beside all of the world's it would
     share its likelihood with its nearest kin, as Arabic does with that of Egypt and of Morocco.
     """
-    likely = dict(_model().rank(line))
+    likely = dict(_model()[0].rank(line))
     best = max(others & likely.keys(), key=lambda code: likely[code], default="")
     if not best:
         return ""

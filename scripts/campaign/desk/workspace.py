@@ -20,7 +20,6 @@ from campaign.desk.files import SETTINGS, Files
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.serve.campaign_state import CampaignState
-from campaign.serve.page_process import PageProcess
 from campaign.serve.preview_process import PAGES, PRINTS, PreviewProcess
 from campaign.serve.watch import Watch
 
@@ -40,7 +39,7 @@ class Workspace:
 
     Attributes:
         files: what may be opened and saved.
-        page_previews, print_previews: show texts that are being typed.
+        page_previews, print_previews: show texts that are being typed; the first checks the campaign too.
     """
 
     def __init__(self, root: Path, is_trusted: bool = False) -> None:
@@ -51,7 +50,6 @@ class Workspace:
         self._campaign: Campaign | None = None
         self._refusal: CampaignError | None = None
         self._version = 0
-        self._checker = PageProcess(self.root, is_trusted)
         self._checked: tuple[int, CampaignState] = (-1, CampaignState())
         self.page_previews = PreviewProcess(PAGES, self.root, is_trusted)
         self.print_previews = PreviewProcess(PRINTS, self.root, is_trusted)
@@ -61,7 +59,6 @@ class Workspace:
     def end(self) -> None:
         """Ends what runs behind."""
         self._is_ended = True
-        self._checker.end()
         self.page_previews.end()
         self.print_previews.end()
 
@@ -113,14 +110,14 @@ class Workspace:
     @property
     def complaint(self) -> str:
         """What is said while the campaign cannot be checked; ''."""
-        return self._checker.complaint
+        return self.page_previews.complaint
 
     def _check(self) -> None:
-        """Checks the campaign after each change, in a process of its own: it may take seconds, or hang."""
+        """Checks the campaign after each change, in the process that shows pages: it may take seconds, or hang."""
         while not self._is_ended:
             version = self.version
             if version != self._checked[0]:
-                found = self._checker.read()
+                found = self.page_previews.check(version)
                 self._checked = (version, found or self._checked[1])
             time.sleep(self._watch.pause)
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from campaign.content.translating import WORD_FILES, Row, TextFile, paths_of, read_file, save_translations
 from campaign.content.units import one_line
-from campaign.exchange.review_bundle import public_pages
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 
@@ -86,6 +85,8 @@ def entries(campaign: Campaign, language: str, is_core: bool = False, paths: Ite
     """
     wanted = list(paths) or paths_of(campaign, language)
     if is_core:
+        from campaign.exchange.review_bundle import public_pages  # it loads what writes documents
+
         # Without the words of its interface no page of a language can be shown.
         words = [name for name in WORD_FILES if name in wanted]
         public = [source.path for source, _ in public_pages(campaign, language)]

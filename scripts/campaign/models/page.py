@@ -20,6 +20,11 @@ RELEASE, OPENING = "release", "opening"
 NO_OUTLINE = Outline()
 
 
+def address_of(code: str, path: str) -> str:
+    """Where a page of a language stands below the site's root."""
+    return f"{code}/{path.removesuffix('.md')}.html"
+
+
 @dataclass(frozen=True)
 class Translation:
     """Of which source text (fingerprint), made by whom, reviewed by whom and when ('' and None: nobody yet)."""

@@ -17,20 +17,9 @@ from campaign.cache.cluster import Cluster
 from campaign.cache.inputs import Inputs, is_page
 from campaign.cache.memo import Memo
 from campaign.cache.store import Store
-from campaign.checks import (
-    check_embargo,
-    check_files,
-    check_linked,
-    check_release,
-    check_site,
-    check_source,
-    check_structure,
-    check_unfinished,
-    check_words,
-)
+from campaign.checks import check_embargo, check_release, check_site
 from campaign.content import load
 from campaign.content.messages import check_messages, message_files
-from campaign.content.releases import check_releases, with_withheld
 from campaign.content.trust import check_trust
 from campaign.exchange.counting_forms import blank_forms
 from campaign.exchange.recordings import recording_folders
@@ -39,6 +28,7 @@ from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.placed import is_in_place, key_of, note_made, note_placed, notes_in_place, read_made, wish_of
+from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
@@ -46,31 +36,6 @@ from campaign.plan.print_queues import PRINT_QUEUE, queue_name
 from campaign.website import build_site, copies_in_hand, handover_pages
 from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
-
-
-def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]:
-    """The campaign, and every problem that can be seen before anything is made.
-
-    Args:
-        root: the campaign's folder.
-        memo: what was read before: hashes of files, and what became of them; those in .build/ where none are given.
-    """
-    memo = memo or Memo.of(root)
-    campaign, problems = load(root, memo)
-    # What is withheld has to be right on the day on which nobody looks at it any more.
-    whole = with_withheld(campaign)
-    problems += [
-        *check_files(campaign, memo),
-        *check_source(whole),
-        *check_structure(whole),
-        *check_unfinished(whole, memo),
-        *check_releases(whole),
-        *check_words(whole, memo),
-        *check_messages(campaign),
-        *check_linked(campaign),
-    ]
-    memo.save()
-    return campaign, problems
 
 
 def check(root: Path) -> tuple[Campaign, list[Problem]]:
@@ -182,11 +147,6 @@ def build(
         report.is_site_new = True
         report.site_pages = sum(name.endswith(".html") for name, _ in files_below(root / "site"))
     return report
-
-
-def made_before(root: Path) -> list[Made]:
-    """What stood when the last build had made all of it; [] where none has."""
-    return read_made(root, Memo.of(root))
 
 
 def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet, cluster: Cluster | None = None) -> Report:

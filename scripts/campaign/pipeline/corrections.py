@@ -25,9 +25,10 @@ from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import OFFICE, Made, Output
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.correction import NOTICE, Bearer, bearers_table, message, name_of, notice, right_number
-from campaign.pipeline.build import lock, read
+from campaign.pipeline.build import lock
 from campaign.pipeline.embargo_previews import slug
 from campaign.pipeline.jobs import make_all
+from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.packs import PACKS, every_piece
 from campaign.printing.labels import Label, label_sheets

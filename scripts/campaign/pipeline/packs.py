@@ -23,10 +23,11 @@ from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.archive import write_zip
 from campaign.packs.handover import COVER, Zip, cover_page, pack_members, with_manifest
 from campaign.packs.member import Member
-from campaign.pipeline.build import lock, read
+from campaign.pipeline.build import lock
 from campaign.pipeline.embargo_previews import slug
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.placed import is_site_in_place, key_of
+from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.pipeline.stick import stick_contents
 from campaign.plan.packs import PACKS, SHARED, packed

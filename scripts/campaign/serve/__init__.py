@@ -5,7 +5,8 @@ campaign at each change and makes the pages that are asked for, one by one; `beh
 pages are seen, and makes prints, search and the copies on the way. `watch` says when something changed, `session`
 holds it all together.
 
-For the desk, `previews` shows a text that is being typed, in a process that `preview_process` asks.
+For the desk, `previews` shows a text that is being typed and checks the campaign, asked by `preview_process`. What a
+process of either kind does, and how it is ended and begun anew, is in `asked_process`.
 """
 
 from campaign.serve.session import serve

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import gc
-import signal
-from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from campaign.cache.inputs import Inputs, is_page
 from campaign.cache.memo import Memo
-from campaign.cache.workers import end_with_parent
 from campaign.content.pages import forget_folders
 from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem, heard
-from campaign.pipeline.build import made_before, read
+from campaign.pipeline.reading import made_before, read
+from campaign.serve.asked_process import answer_with
 from campaign.serve.campaign_state import CampaignState, file_of
 from campaign.website import PagesOnDemand
 
@@ -69,23 +66,11 @@ class Pages:
 
 
 def answer(root: Path, is_trusted: bool, pipe: Connection) -> None:
-    """What a process does: answers questions, in their order, until nobody asks any more.
+    """What a process does; see AskedProcess.
 
     Args:
         root: the campaign's folder.
         is_trusted: run the programs and templates that it brings along.
-        pipe: gives a method of Pages with what it takes, and takes (what it returned, None) or (None, an error).
+        pipe: to whoever asks.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started it
-    end_with_parent()
-    gc.set_threshold(1_000_000, 20, 100)
-    pages = Pages(root, is_trusted)
-    with suppress(EOFError, OSError):
-        while True:
-            name, *given = pipe.recv()
-            answered: tuple[object, str | None]
-            try:
-                answered = getattr(pages, name)(*given), None
-            except Exception as error:  # whatever it is: the next change may mend it
-                answered = None, f"{type(error).__name__}: {error}"
-            pipe.send(answered)
+    answer_with(Pages(root, is_trusted), pipe)

@@ -1,21 +1,24 @@
-"""A process that shows texts while they are typed; one that hangs, ends or grows is replaced by another."""
+"""Asks campaign.serve.previews: what shows texts while they are typed, and checks the campaign."""
 
 from __future__ import annotations
 
 import threading
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.workers import signals_deferred
+from campaign.serve.asked_process import ENDED, AskedProcess
+from campaign.serve.campaign_state import CampaignState
+from campaign.serve.page_process import waited_for
 
 # Kinds: pages of the website, pieces that are printed.
 PAGES, PRINTS = "pages", "prints"
 # Seconds: for a text; for reading the campaign, once.
 LIMIT, LIMIT_OF_READING = 5.0, 60.0
-# MB: Typst forgets nothing that it has set.
-MOST_MEMORY = 250
+# MB of each kind: Typst forgets nothing that it has set; a model of the world's languages takes 80 beside the pages.
+MOST_MEMORY = {PAGES: 400, PRINTS: 250}
+# A check that ends with its process, since a text hung there, is begun again so many times.
+TRIES = 3
 
 
 class NoPreview(Exception):
@@ -27,15 +30,19 @@ class NoPreview(Exception):
 
 
 class PreviewProcess:
-    """Asks campaign.serve.previews, one question at a time. It begins when somebody first asks."""
+    """One question at a time. It begins when somebody first asks; one that hangs or grows is replaced by another.
+
+    Attributes:
+        complaint: what is said while the campaign cannot be checked; ''.
+    """
 
     def __init__(self, kind: str, root: Path, is_trusted: bool) -> None:
-        self._given = (kind, root, is_trusted)
+        self.kind, self.complaint = kind, ""
+        self._process = AskedProcess("campaign.serve.previews", kind, root, is_trusted)
         self._lock = threading.Lock()
-        self._process: Any = None
-        self._pipe: Connection | None = None
-        # Of the campaign, as it was read last; an answer to reading it is waited for before the next question.
-        self._version, self._is_reading = -1, False
+        # Of the campaign, as it was read last, by which process.
+        self._read = (-1, -1)
+        self._reading: Future[Any] | None = None
 
     def ask(self, version: int, name: str, *given: str) -> Any:
         """What a method of previews answers.
@@ -50,86 +57,48 @@ class PreviewProcess:
         """
         with self._lock:
             self._prepare(version)
-            self._take_reading()
-            self._send(name, *given)
-            found, memory = self._take(LIMIT)
-            if memory > MOST_MEMORY:
-                self._end()
+            if self._reading:
+                self._take(self._reading, LIMIT_OF_READING)
+            found = self._take(self._process.ask(name, *given), LIMIT)
+            if self._process.memory > MOST_MEMORY[self.kind]:
+                self._process.end()
                 self._prepare(version)
             return found
+
+    def check(self, version: int) -> CampaignState | None:
+        """All that is wrong with the campaign, which pages alone can tell. None where that cannot be told."""
+        for _ in range(TRIES):
+            with self._lock:
+                self._prepare(version)
+                job = self._process.ask("check_all")
+            found, self.complaint = waited_for(self._process, job)
+            if not self.complaint.endswith(ENDED):
+                return found
+        return None
 
     def warm(self, version: int) -> None:
         """Begins to read the campaign, since somebody will ask soon. Nobody waits for it."""
         if self._lock.acquire(blocking=False):
             try:
-                if not self._is_reading:
-                    self._prepare(version)
-            except NoPreview:
-                pass  # who asks is told
+                self._prepare(version)
             finally:
                 self._lock.release()
 
-    def _prepare(self, version: int) -> None:
-        if self._process is None or not self._process.is_alive():
-            self._begin()
-        if self._version != version:
-            self._take_reading()
-            self._send("read")
-            self._version, self._is_reading = version, True
-
     def end(self) -> None:
         """Ends the process, whatever it is at."""
-        self._end()
+        self._process.end()
 
-    def _begin(self) -> None:
-        self._pipe, theirs = get_context("spawn").Pipe()
-        self._process = get_context("spawn").Process(target=_answer, args=(*self._given, theirs))
-        with signals_deferred():
-            self._process.start()
-        theirs.close()
-        self._version, self._is_reading = -1, False
+    def _prepare(self, version: int) -> None:
+        """Has the campaign read, where that was another, or another process."""
+        if self._read != (version, self._process.number) or not self._process.is_alive:
+            self._reading = self._process.ask("read")
+            self._read = version, self._process.number
 
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join(1)
-            self._process = None
-
-    def _send(self, *question: str) -> None:
-        assert self._pipe is not None
+    def _take(self, job: Future[Any], limit: float) -> Any:
         try:
-            self._pipe.send(question)
-        except OSError as error:
-            self._end()
+            return job.result(limit)
+        except TimeoutError:
+            self._process.end()
+            raise NoPreview(f"{limit:.0f} s", is_late=True) from None
+        except RuntimeError as error:
             raise NoPreview(str(error)) from None
-
-    def _take_reading(self) -> None:
-        if self._is_reading:
-            self._is_reading = False
-            try:
-                self._take(LIMIT_OF_READING)
-            except NoPreview:
-                self._version = -1
-                raise
-
-    def _take(self, limit: float) -> tuple[Any, int]:
-        """(what was answered, memory of the process in MB)."""
-        assert self._pipe is not None
-        try:
-            if not self._pipe.poll(limit):
-                self._end()
-                raise NoPreview(f"{limit:.0f} s", is_late=True)
-            found, error, memory = self._pipe.recv()
-        except (EOFError, OSError) as error:
-            self._end()
-            raise NoPreview(type(error).__name__) from None
-        if error is not None:
-            raise NoPreview(error)
-        return found, memory
-
-
-def _answer(kind: str, root: Path, is_trusted: bool, pipe: Connection) -> None:
-    # Whoever answers browsers needs nothing of what makes pages and prints.
-    from campaign.serve.previews import answer
-
-    answer(kind, root, is_trusted, pipe)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import re
-import signal
-from contextlib import suppress
+import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
-from campaign.cache.workers import end_with_parent
 from campaign.content import load
 from campaign.content.pages import forget_folders
 from campaign.content.pseudo_language import pseudo_page, with_pseudo_words
@@ -23,7 +20,9 @@ from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.page import Page
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, heard
+from campaign.serve.asked_process import answer_with
+from campaign.serve.campaign_state import CampaignState
 from campaign.serve.preview_process import PAGES
 from campaign.serve.typed_page import check_typed, read_page, with_page
 
@@ -41,6 +40,8 @@ class Texts:
         self.root, self.is_trusted = root, is_trusted
         self.memo = Memo.of(root).read_only()
         self.campaign: Campaign | None = None
+        # What its reader has against it.
+        self.problems: list[Problem] = []
 
     def read(self) -> None:
         """Reads the campaign as it is now on the disk."""
@@ -48,7 +49,8 @@ class Texts:
         refused = [] if self.is_trusted else list(check_trust(self.root))
         if refused:  # showing a page runs what mkdocs.yml names
             raise CampaignError(refused)
-        self.campaign = with_withheld(load(self.root, self.memo)[0])
+        self.loaded, self.problems = load(self.root, self.memo)
+        self.campaign = with_withheld(self.loaded)
 
     def _typed(self, language: str, path: str, text: str) -> tuple[Campaign, Page, list[Problem]]:
         assert self.campaign is not None
@@ -60,24 +62,54 @@ class Texts:
         campaign, page, problems = self._typed(language, path, text)
         return {"problems": rows(check_typed(campaign, page, problems, self.memo)), "formats": list(page.formats)}
 
-    def rest(self) -> None:
-        """Done after each answer."""
-
 
 class PagePreviews(Texts):
-    """Pages of the website."""
+    """Pages of the website, and what is wrong with the campaign."""
+
+    def __init__(self, root: Path, is_trusted: bool) -> None:
+        super().__init__(root, is_trusted)
+        self.pages: Any = None
+        # Why there is no campaign to show.
+        self.refusal: CampaignError | None = None
+        self._reading = threading.Lock()
 
     def read(self) -> None:
         """Reads the campaign; pages show pictures and downloads as the last build made them."""
-        from campaign.pipeline.build import made_before
+        from campaign.pipeline.reading import made_before
         from campaign.website import PagesOnDemand
 
-        super().read()
-        assert self.campaign is not None
-        self.pages = PagesOnDemand()
-        inputs = Inputs.look(self.root, self.memo)
-        if refused := self.pages.take(self.campaign, made_before(self.root), inputs):
-            raise CampaignError(refused)
+        self.campaign = None  # a check that is under way ends
+        with self._reading:
+            try:
+                self.refusal = None
+                super().read()
+                assert self.campaign is not None
+                self.pages = PagesOnDemand()
+                inputs = Inputs.look(self.root, self.memo)
+                if refused := self.pages.take(self.campaign, made_before(self.root), inputs):
+                    self.problems += refused
+                    raise CampaignError(refused)
+            except CampaignError as error:
+                self.refusal = error
+                raise
+
+    def check_all(self) -> CampaignState | None:
+        """All that is wrong with the campaign; None where it is read anew meanwhile.
+
+        It takes seconds, and runs beside what is asked while somebody types.
+        """
+        from campaign.pipeline.reading import check_all
+
+        with self._reading:
+            campaign = self.campaign
+            if campaign is None:
+                return CampaignState(self.refusal.problems, stops=True) if self.refusal else None
+            found = list(self.problems)
+            for problems in check_all(self.loaded, self.memo):
+                if self.campaign is not campaign:
+                    return None
+                found += problems
+            return CampaignState(tuple(heard(found, campaign.silence)))
 
     def page(self, language: str, path: str, text: str, pseudo: str = "") -> str:
         """The finished page. pseudo: as for `sides`."""
@@ -152,35 +184,16 @@ def rows(problems: Any) -> list[dict[str, Any]]:
     return found
 
 
-def memory() -> int:
-    """How much of the computer's memory this process has had, in MB; 0 where that cannot be told."""
-    with suppress(OSError, ValueError, IndexError):
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        return pages * 4096 // 1_000_000
-    return 0
-
-
 def answer(kind: str, root: Path, is_trusted: bool, pipe: Connection) -> None:
-    """What a process does: answers questions, in their order, until nobody asks any more.
+    """What a process does; see AskedProcess.
 
     Args:
         kind: PAGES or PRINTS.
         root: the campaign's folder.
         is_trusted: run the programs and templates that it brings along.
-        pipe: gives a method's name with what it takes, and takes (what it returned, an error, memory in MB).
+        pipe: to whoever asks.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started it
-    end_with_parent()
-    gc.set_threshold(100_000, 20, 100)
-    previews = PagePreviews(root, is_trusted) if kind == PAGES else PrintPreviews(root, is_trusted)
-    with suppress(EOFError, OSError):
-        while True:
-            name, *given = pipe.recv()
-            answered: tuple[object, str | None]
-            try:
-                answered = getattr(previews, name)(*given), None
-            except Exception as error:  # whatever it is: the next text may be another
-                answered = None, f"{type(error).__name__}: {error}"
-            pipe.send((*answered, memory()))
-            with suppress(Exception):
-                previews.rest()
+    if kind == PAGES:
+        answer_with(PagePreviews(root, is_trusted), pipe, beside=("check_all",))
+    else:
+        answer_with(PrintPreviews(root, is_trusted), pipe, rests="rest")

@@ -14,14 +14,14 @@ from campaign.content.messages import filled
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, KINDS, PANELS, PHONE
 from campaign.models.outputs import Made
-from campaign.models.page import Page
+from campaign.models.page import Page, address_of
 from campaign.plan.finder import Offer, audience_name, kind_path, need_name, needs_of
 from campaign.plan.outputs import inside_name, poster_format, preview_stems
 from campaign.website.elements import download, heading, link
 from campaign.website.parts import packed
 from campaign.website.pictures import Shelf
 from campaign.website.published_copies import copies_panel
-from campaign.website.view import View, address_of
+from campaign.website.view import View
 from campaign.website.words import size_text
 
 PREVIEW = "(min-width: 40em) 12rem, 5rem"

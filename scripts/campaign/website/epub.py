@@ -18,8 +18,8 @@ from lxml import etree, html
 from selectolax.lexbor import LexborHTMLParser
 
 from campaign.models.campaign import Campaign, Language
+from campaign.models.page import address_of
 from campaign.website.one_file import LEFT_OUT, core_pages
-from campaign.website.view import address_of
 
 XHTML, SVG = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"
 # Everything of a book is older than 1980 in no zip; and the same bytes twice.

@@ -7,8 +7,8 @@ from html import escape
 
 from campaign.content.releases import FORMAT, is_example, issued_at
 from campaign.models.campaign import Campaign, Language
-from campaign.models.page import Page
-from campaign.website.view import HOME, address_of
+from campaign.models.page import Page, address_of
+from campaign.website.view import HOME
 
 FEED = "feed.xml"
 

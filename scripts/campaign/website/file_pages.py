@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby
 
 from campaign.models.campaign import Campaign, Language
+from campaign.models.page import address_of
 from campaign.plan.finder import Offer, audience_name, kind_path, need_name
 from campaign.website.downloads import (
     IN_PLACES,
@@ -30,7 +31,7 @@ from campaign.website.elements import link
 from campaign.website.parts import made_page, spread
 from campaign.website.pictures import Shelf
 from campaign.website.search.normalise import sort_key
-from campaign.website.view import View, address_of
+from campaign.website.view import View
 
 Render = Callable[[View, str, str], str]
 

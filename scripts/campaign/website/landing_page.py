@@ -11,7 +11,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from campaign.models.campaign import Campaign, Language
-from campaign.website.view import HOME, SAFETY, Link, address_of, first_first, no_answer, offers_saving, search_code
+from campaign.models.page import address_of
+from campaign.website.view import HOME, SAFETY, Link, first_first, no_answer, offers_saving, search_code
 from campaign.website.words import with_number
 
 TEMPLATE = "language-picker.html"

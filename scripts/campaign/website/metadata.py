@@ -15,11 +15,11 @@ from campaign.content.releases import FORMAT, is_example
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import Made
-from campaign.models.page import Page
+from campaign.models.page import Page, address_of
 from campaign.plan.press_kits import PressPicture, press_pictures
 from campaign.website.feed import updated
 from campaign.website.pictures import Shelf
-from campaign.website.view import HOME, View, address_of
+from campaign.website.view import HOME, View
 
 CARD_WIDTH = 640
 # The page that offers pictures to newspapers.

@@ -21,13 +21,14 @@ from markupsafe import Markup
 
 from campaign.cache.store import hash_text
 from campaign.models.campaign import Campaign, Language
+from campaign.models.page import address_of
 from campaign.website.page_audit import Offer, PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
 from campaign.website.quick_exit import neutral_address
 from campaign.website.scripts import read_script
 from campaign.website.search.index import search_address
 from campaign.website.shared_texts import Parts, share_texts
-from campaign.website.view import SAFETY, address_of, no_answer
+from campaign.website.view import SAFETY, no_answer
 from campaign.website.words import size_text, with_number
 
 LIST, SCRIPT, MISSING, WORKER, GONE = "saved.json", "offline-copy.js", "not-saved.html", "sw.js", "gone.txt"

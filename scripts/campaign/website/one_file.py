@@ -19,11 +19,11 @@ from PIL import Image
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from campaign.models.campaign import Campaign, Language
-from campaign.models.page import Page
+from campaign.models.page import Page, address_of
 from campaign.models.shipped import shipped_folder
 from campaign.website.inline_css import StyleInliner
 from campaign.website.theme_css import head_styles
-from campaign.website.view import HOME, SAFETY, SOURCES, address_of
+from campaign.website.view import HOME, SAFETY, SOURCES
 
 HERE = Path(__file__).parent / "handover"
 # What needs a script, a server or another file; what is said once at the end; what a small screen does without.

@@ -9,11 +9,11 @@ from posixpath import basename
 from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import is_example, releases
 from campaign.models.outputs import Made
-from campaign.models.page import Page
+from campaign.models.page import Page, address_of
 from campaign.plan.press_kits import PRESS_KIT, PressPicture, press_pictures
 from campaign.website.elements import download, heading, link
 from campaign.website.pictures import Shelf
-from campaign.website.view import View, address_of
+from campaign.website.view import View
 from campaign.website.words import size_text
 
 SHOWN = "(min-width: 48em) 19rem, 8rem"

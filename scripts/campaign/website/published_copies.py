@@ -13,10 +13,11 @@ from posixpath import basename
 
 from campaign.cache.workers import map_in_workers
 from campaign.models.campaign import Campaign, Language
+from campaign.models.page import address_of
 from campaign.website.elements import heading
 from campaign.website.epub import epub
 from campaign.website.one_file import NAME, core_pages, one_file
-from campaign.website.view import View, address_of
+from campaign.website.view import View
 from campaign.website.words import size_text
 
 # They stand for the lists until all pages are written, within what styles are for: it has to be there by then. What a

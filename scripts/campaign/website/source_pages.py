@@ -11,9 +11,9 @@ from functools import lru_cache
 from html import escape
 
 from campaign.models.campaign import Campaign, Language, Source
-from campaign.models.page import Page
+from campaign.models.page import Page, address_of
 from campaign.website.parts import made_page, spread
-from campaign.website.view import SOURCES, View, address_of
+from campaign.website.view import SOURCES, View
 
 Render = Callable[[View, str, str], str]
 

@@ -13,7 +13,7 @@ from unicodedata import combining, east_asian_width
 
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.contact import Contact
-from campaign.models.page import Page
+from campaign.models.page import Page, address_of
 
 # Pages with a part to play, where a campaign has them.
 HOME, SOURCES, SERVICES = FRONT, "sources.md", "services.md"
@@ -306,11 +306,6 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
 
 # Every page of a folder links to the same menu.
 _relative = lru_cache(maxsize=50_000)(relpath)
-
-
-def address_of(code: str, path: str) -> str:
-    """Where a page of a language stands below the site's root."""
-    return f"{code}/{path.removesuffix('.md')}.html"
 
 
 def a_to_z_path(number: int, is_whole: bool = False) -> str:

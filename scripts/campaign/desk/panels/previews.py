@@ -17,8 +17,8 @@ from campaign.desk.files import NotOurs
 from campaign.desk.page_file import PageFile
 from campaign.document.reader import CLASSES
 from campaign.document.shortcodes import SHORTCODES
+from campaign.models.page import address_of
 from campaign.serve.preview_process import NoPreview, PreviewProcess
-from campaign.website.view import address_of
 
 # Of a page in its frame: pictures, letters and styles of our own; nothing runs, nothing is sent.
 POLICY = (

@@ -27,7 +27,6 @@ from campaign.content.translating import (
 )
 from campaign.content.units import one_line
 from campaign.desk.desk import Desk, one
-from campaign.exchange.sending import as_bytes, take_file
 from campaign.exchange.translation_file import sent_hash
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import sections
@@ -217,6 +216,8 @@ class _Translate:
         kind = request.query_params.get("to", "docx")
         if kind not in KINDS:
             raise LookupError(kind)
+        from campaign.exchange.sending import as_bytes  # it loads what reads documents: 8 MB
+
         is_core = "core" in request.query_params
         data = as_bytes(campaign, language.code, kind, is_core, "back" in request.query_params)
         name = f"translate-{language.code}{'-core' if is_core else ''}.{KINDS[kind]}"
@@ -229,6 +230,8 @@ class _Translate:
         sent = form.get("file")
         if not isinstance(sent, UploadFile) or not sent.filename:
             return self.desk.go(f"/translate/{language.code}")
+        from campaign.exchange.sending import take_file
+
         words = self.desk.words(request)
         by = one(form, "by") or self.desk.you
         with self.workspace.received(sent.filename, sent.file) as file:

@@ -29,6 +29,7 @@ from campaign.cache.workers import map_in_workers
 from campaign.content.trust import foreign_files
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
+from campaign.models.page import address_of
 from campaign.models.problem import Problem
 from campaign.website.finish import Site, finish
 from campaign.website.mkdocs.attributes import i18n_plugin, site_plugin
@@ -37,7 +38,6 @@ from campaign.website.mkdocs.plugin import SitePlugin
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
 from campaign.website.page_cache import PageCache, copy_to, write_new
-from campaign.website.view import address_of
 
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 60, 25

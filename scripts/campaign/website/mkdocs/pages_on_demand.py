@@ -11,14 +11,13 @@ from mkdocs.exceptions import MkDocsException
 from campaign.cache.inputs import Inputs
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
-from campaign.models.page import Page
+from campaign.models.page import Page, address_of
 from campaign.models.problem import Problem
 from campaign.website.csp import with_policy
 from campaign.website.mkdocs.fingerprint import site_fingerprint
 from campaign.website.mkdocs.incremental import Work, can_grow, open_plugin
 from campaign.website.offline_copy import is_open, size_of_built, with_size
 from campaign.website.published_copies import LIST, copies_there, with_copies
-from campaign.website.view import address_of
 
 
 class PagesOnDemand:

@@ -13,11 +13,11 @@ from html import escape
 from itertools import groupby
 
 from campaign.models.campaign import Campaign, Language
-from campaign.models.page import Page
+from campaign.models.page import Page, address_of
 from campaign.website.parts import made_page, spread
 from campaign.website.search.entries import Entry
 from campaign.website.search.normalise import initial, sort_key
-from campaign.website.view import View, a_to_z_path, address_of
+from campaign.website.view import View, a_to_z_path
 
 Render = Callable[[View, str, str], str]
 

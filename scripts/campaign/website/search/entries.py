@@ -12,12 +12,12 @@ from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.nodes import sections, words
-from campaign.models.page import Page
+from campaign.models.page import Page, address_of
 from campaign.plan.outputs import CONTACT_SHEET, sheet_page
 from campaign.website.directory import contact_anchor, place_anchor
 from campaign.website.pictures import Shelf
 from campaign.website.search import normalise as folding
-from campaign.website.view import SERVICES, address_of
+from campaign.website.view import SERVICES
 from campaign.website.words import size_text
 
 PAGE, SECTION, CONTACT, PLACE, FILE = "page", "section", "contact", "place", "file"

@@ -22,9 +22,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from campaign.models.band import NAMES, ROWS, band_cells
 from campaign.models.campaign import FRONT, Campaign, Language
+from campaign.models.page import address_of
 from campaign.website.search.normalise import BY_THREE, BY_TWO
 from campaign.website.site_copy import SiteCopy
-from campaign.website.view import address_of
 from campaign.website.zim.codes import three_letters
 
 WRITER = Path(__file__).with_name("writer.py")

@@ -1,0 +1,57 @@
+"""The campaign read and checked, before anything is made: all that whoever only shows it needs of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+from campaign.cache.memo import Memo
+from campaign.checks import (
+    check_files,
+    check_linked,
+    check_source,
+    check_structure,
+    check_unfinished,
+    check_words,
+)
+from campaign.content import load
+from campaign.content.messages import check_messages
+from campaign.content.releases import check_releases, with_withheld
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made
+from campaign.models.problem import Problem
+from campaign.pipeline.placed import read_made
+
+
+def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]:
+    """The campaign, and every problem that can be seen before anything is made.
+
+    Args:
+        root: the campaign's folder.
+        memo: what was read before: hashes of files, and what became of them; those in .build/ where none are given.
+    """
+    memo = memo or Memo.of(root)
+    campaign, problems = load(root, memo)
+    problems += chain.from_iterable(check_all(campaign, memo))
+    memo.save()
+    return campaign, problems
+
+
+def check_all(campaign: Campaign, memo: Memo) -> Iterator[Iterable[Problem]]:
+    """What each check says of a campaign, one after the other."""
+    # What is withheld has to be right on the day on which nobody looks at it any more.
+    whole = with_withheld(campaign)
+    yield check_files(campaign, memo)
+    yield check_source(whole)
+    yield check_structure(whole)
+    yield check_unfinished(whole, memo)
+    yield check_releases(whole)
+    yield check_words(whole, memo)
+    yield check_messages(campaign)
+    yield check_linked(campaign)
+
+
+def made_before(root: Path) -> list[Made]:
+    """What stood when the last build had made all of it; [] where none has."""
+    return read_made(root, Memo.of(root))
