@@ -147,7 +147,11 @@ def format_date(language: Language, day: date) -> str:
 
 
 def joined(language: Language, parts: Iterable[str]) -> str:
-    """Parts with the comma of the script that the language's own name is written in."""
+    """Parts with the comma of the language."""
+    return comma(language).join(parts)
+
+
+def comma(language: Language) -> str:
+    """The comma of the script that the language's own name is written in, with its space."""
     scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in language.name}
-    comma = "\u060c " if "ARABIC" in scripts else "\u3001" if "CJK" in scripts else ", "
-    return comma.join(parts)
+    return "\u060c " if "ARABIC" in scripts else "\u3001" if "CJK" in scripts else ", "

@@ -100,6 +100,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
         names=settings.names,
         help_page=settings.help_page,
         packs=settings.packs,
+        templates=settings.templates,
     )
     return campaign, problems
 

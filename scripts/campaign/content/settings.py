@@ -58,6 +58,7 @@ class Settings:
     ask_phones_in: frozenset[str] = frozenset()
     packs: Mapping[str, Pack] = field(default_factory=dict)
     place_rows: Mapping[str, PlaceLine] = field(default_factory=dict)
+    templates: Path | None = None
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
@@ -140,6 +141,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         names=_names(own, codes),
         help_page=own.help_page or HELP_PAGE,
         packs=read_packs(typed["packs"], FILE, problems, NAME.fullmatch, own.audiences, destinations),
+        templates=_templates(top, root),
         ask_phones_in=frozenset(_known_codes(own, "ask_phones_in", own.ask_phones_in, codes)),
     )
 
@@ -207,6 +209,13 @@ def _silence(own: CampaignSettings, problems: list[Problem]) -> dict[str, str]:
         elif reason:
             found[id] = reason
     return found
+
+
+def _templates(top: Fields, root: Path) -> Path | None:
+    """The folder that `custom_dir` of the theme names; MkDocs says what is wrong with it."""
+    named = top.keys.get("theme", EMPTY).keys or {}
+    typed = named["custom_dir"].text if "custom_dir" in named else ""
+    return root / typed if typed else None
 
 
 def _plugin(top: Fields, name: str) -> Value:

@@ -173,6 +173,7 @@ class Campaign:
         waits_for_places: whether other editions than those that the site offers are made when somebody asks for them.
         partners: those whose marks pieces show, in their order.
         packs: what is handed over, by name.
+        templates: the folder of templates of its own that mkdocs.yml names (`custom_dir`); None where it names none.
     """
 
     root: Path
@@ -213,6 +214,7 @@ class Campaign:
     help_page: str = HELP_PAGE
     partners: tuple[Partner, ...] = ()
     packs: Mapping[str, Pack] = field(default_factory=dict)
+    templates: Path | None = None
 
     # By itself, so that what is worked out from the whole of it can be remembered.
     __hash__ = object.__hash__

@@ -6,14 +6,16 @@ A list that grows is laid out over several pages, so none of them can become too
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from html import escape
+from dataclasses import dataclass, field, replace
 from itertools import groupby
+
+from markupsafe import Markup
 
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
 from campaign.plan.finder import Offer, audience_name, kind_path, need_name
-from campaign.website.downloads import (
+from campaign.website.components import draw
+from campaign.website.components.downloads import (
     IN_PLACES,
     PLACES,
     audience_path,
@@ -27,7 +29,7 @@ from campaign.website.downloads import (
     piece_item,
     place_anchor,
 )
-from campaign.website.elements import link
+from campaign.website.elements import Element, link
 from campaign.website.parts import made_page, spread
 from campaign.website.pictures import Shelf
 from campaign.website.search.normalise import sort_key
@@ -42,15 +44,17 @@ class _List:
 
     Attributes:
         entries: (what it belongs to, or ''; HTML) in their order.
-        around: what stands around the entries that belong together: from what they belong to, and whether they begin
-            here, to (before, behind).
+        kind: of the list, for style sheets.
+        names: of what entries belong to, where each has a section of its own.
+        national: what to say before it, and the way to what is for the whole country.
     """
 
     path: str
     title: str
     entries: list[tuple[str, str]]
-    around: Callable[[str, bool], tuple[str, str]]
-    note: str = ""
+    kind: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    national: Element | None = None
 
 
 def file_pages(campaign: Campaign, language: Language, shelf: Shelf, render: Render) -> dict[str, str]:
@@ -102,13 +106,13 @@ def _lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
     campaign, language = view.campaign, view.language
     for kind in kinds_of(offers):
         entries = [("", piece_item(view, shelf, offer, 2)) for offer in offers if offer.kind == kind]
-        yield _List(kind_path(kind), language.strings[f"pieces-{kind}"], entries, _as_items)
+        yield _List(kind_path(kind), language.strings[f"pieces-{kind}"], entries, "downloads")
     for audience in audiences_of(campaign, offers):
         entries = [("", _entry(view, shelf, offer, None)) for offer in offers if audience in offer.page.audiences]
-        yield _List(audience_path(audience), audience_name(language, audience), entries, _as_titles)
+        yield _List(audience_path(audience), audience_name(language, audience), entries, "titles")
     for need in needs_in(campaign, offers):
         entries = [("", _entry(view, shelf, offer, None)) for offer in offers if need in offer.needs]
-        yield _List(need_path(need), need_name(language, need), entries, _as_titles)
+        yield _List(need_path(need), need_name(language, need), entries, "titles")
     if any(offer.places for offer in offers):
         yield from _place_lists(view, shelf, offers)
 
@@ -116,7 +120,8 @@ def _lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
 def _entry(view: View, shelf: Shelf, offer: Offer, place: str | None) -> str:
     """A piece by its title, with its files for a place."""
     title = link(view, offer.page.title, home_link(view, offer))
-    return f'<li>{title}<ul class="files">{"".join(file_links(view, shelf, offer.by_place.get(place, [])))}</ul></li>'
+    files = file_links(view, shelf, offer.by_place.get(place, []))
+    return draw(view.campaign, "titles/piece", {"title": title, "files": files})
 
 
 def _place_lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
@@ -127,16 +132,13 @@ def _place_lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_Lis
     order = sorted(names, key=lambda code: sort_key(names[code]))
     entries = [(code, _entry(view, shelf, offer, code)) for code in order for offer in offers if code in offer.by_place]
 
-    def around(code: str, begins: bool) -> tuple[str, str]:
-        anchor = f' id="{place_anchor(code)}"' if begins else ""
-        return f'<section><h2{anchor}>{escape(names[code])}</h2><ul class="titles">', "</ul></section>"
-
-    files = _List(IN_PLACES, words["for-place"], entries, around)
+    files = _List(IN_PLACES, words["for-place"], entries, "titles", names)
     yield files
     begins = {code: path for path, some in reversed(list(_parts(files))) for code, _ in some}
     national = link(view, words["national"], view.link(address_of(view.language.code, kind_path(offers[0].kind))))
     index = [(code, _place_entry(view, code, names[code], begins)) for code in order]
-    yield _List(PLACES, words["for-place"], index, _as_places, f"<p>{escape(words['find-national'])} {national}</p>")
+    said = national | {"before": words["find-national"]}
+    yield _List(PLACES, words["for-place"], index, "titles", national=said)
 
 
 def _place_entry(view: View, code: str, name: str, begins: Mapping[str, str]) -> str:
@@ -144,24 +146,13 @@ def _place_entry(view: View, code: str, name: str, begins: Mapping[str, str]) ->
 
     begins: for each place that has files, the page where they begin.
     """
-    own = f"<small>{escape(view.language.strings['find-own'])}</small>"
-    own = own if view.campaign.places[code].contacts else ""
+    own = view.language.strings["find-own"] if view.campaign.places[code].contacts else ""
     near = (code, *(region.code for region in view.campaign.regions_of(code)))
     at = next((each for each in near if each in begins), "")
     to = f"{view.link(address_of(view.language.code, begins[at]))}#{place_anchor(at)}" if at else ""
-    return f'<li id="{place_anchor(code)}">{link(view, name, to) if to else escape(name)} {own}</li>'
-
-
-def _as_items(_group: str, _begins: bool) -> tuple[str, str]:
-    return '<ul class="downloads">', "</ul>"
-
-
-def _as_titles(_group: str, _begins: bool) -> tuple[str, str]:
-    return '<ul class="titles">', "</ul>"
-
-
-def _as_places(_group: str, _begins: bool) -> tuple[str, str]:
-    return "", ""
+    if to:
+        link(view, name, to)
+    return draw(view.campaign, "titles/place", {"id": place_anchor(code), "words": name, "to": to, "own": own})
 
 
 def _parts(found: _List) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -176,22 +167,22 @@ def _rendered(base: View, found: _List, render: Render) -> dict[str, str]:
     made, begun = {}, set[str]()
     parts = list(_parts(found))
     main = page_of(page for (code, _), page in base.campaign.pages.items() if code == base.page.language)
-    back = f"<p>{link(base, main.title, base.page_link(main.path))}</p>" if main else ""
+    back = ""
+    if main:
+        back = draw(base.campaign, "titles/back", {"back": link(base, main.title, base.page_link(main.path))})
     for number, (path, entries) in enumerate(parts, 1):
         title = found.title if len(parts) == 1 else f"{found.title} ({number}/{len(parts)})"
         view = View(base.campaign, base.language, made_page(base.language, path, title))
-        body = []
-        for group, some in groupby(entries, key=lambda entry: entry[0]):
-            before, behind = found.around(group, group not in begun)
+        sections = []
+        for group, some in groupby(entries, key=lambda entry: entry[0] if found.names else ""):
+            id = place_anchor(group) if group and group not in begun else ""
             begun.add(group)
-            body += [before, *(html for _, html in some), behind]
-        text = "".join(body)
-        if found.around is _as_places:
-            text = f'<ul class="titles">{text}</ul>'
-        on = ""
+            shown = [Markup(html) for _, html in some]
+            sections.append({"id": id, "title": found.names.get(group, ""), "entries": shown})
+        on = None
         if number < len(parts):
             after = base.link(address_of(base.language.code, parts[number][0]))
-            next_title = f"{escape(found.title)} ({number + 1}/{len(parts)})"
-            on = f'<p class="way-on"><a href="{after}" rel="next">{next_title}</a></p>'
-        made[view.address] = render(view, back, f"{found.note}{text}{on}")
+            on = {"to": after, "words": f"{found.title} ({number + 1}/{len(parts)})"}
+        data = {"national": found.national, "kind": found.kind, "sections": sections, "on": on}
+        made[view.address] = render(view, back, draw(base.campaign, "titles/files", data))
     return made

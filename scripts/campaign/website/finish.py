@@ -20,8 +20,8 @@ from campaign.cache.workers import map_in_workers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
 from campaign.plan.finder import as_script, finder_data, finder_words
+from campaign.website.components.downloads import page_of
 from campaign.website.csp import host_files, with_policy
-from campaign.website.downloads import page_of
 from campaign.website.feed import feed, feed_address
 from campaign.website.file_pages import file_pages
 from campaign.website.landing_page import DOORS, landing_pages, robots, site_map

@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from markupsafe import Markup
 from campaign.cache.store import hash_text
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
+from campaign.website.components import draw
 from campaign.website.page_audit import Offer, PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
 from campaign.website.quick_exit import neutral_address
@@ -50,24 +50,15 @@ PUBLIC_TITLES = re.compile(r"[\w-]+/a-z(-\d+)?\.html")
 TEXTS = {".js", ".json", ".svg"}
 
 
-def offline_copy_panel(language: Language) -> str:
+def offline_copy_panel(campaign: Campaign, language: Language) -> str:
     """What `{{ saving }}` becomes: it says the size and what saving leaves, and offers it where a script runs."""
-    words = {key: escape(text) for key, text in language.strings.items() if key.startswith("save")}
-    return (
-        f'<div class="offline-copy" id="save"><p>{words["save-what"].replace("{size}", SIZE)}</p>'
-        f'<p>{words["save-leaves"]}</p><p class="offline-copy-state" role="status">{words["save-needs"]}</p>'
-        f"<fieldset hidden><legend>{words['save-choice']}</legend>"
-        f'<p><label><input type="radio" name="fresh" value="0" checked> {words["save-by-hand"]}</label></p>'
-        f'<p><label><input type="radio" name="fresh" value="1"> {words["save-by-itself"]}</label></p>'
-        f"<p>{words['save-requests']}</p></fieldset>"
-        f'<progress hidden aria-label="{words["save"]}"></progress>'
-        f'<p><button type="button" class="button" hidden>{words["save"]} ({SIZE})</button></p></div>'
-    )
+    what = language.strings["save-what"].replace("{size}", SIZE)
+    return draw(campaign, "saving/panel", {"what": what, "size": SIZE, "words": language.strings})
 
 
-def purge_link(language: Language, href: str) -> str:
+def purge_link(campaign: Campaign, language: Language, to: str) -> str:
     """What `{{ forgetting }}` becomes."""
-    return f'<p id="forget"><a class="forget button" href="{href}">{escape(language.strings["forget"])}</a></p>'
+    return draw(campaign, "saving/forget", {"to": to, "words": language.strings["forget"]})
 
 
 def offline_copy_script(language: Language) -> str:

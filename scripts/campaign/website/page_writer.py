@@ -10,6 +10,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from lxml import etree
+from markupsafe import Markup
 
 from campaign.content.releases import FORMAT as RELEASE
 from campaign.document.html import HtmlWriter, attribute, reference_id
@@ -17,10 +18,11 @@ from campaign.document.shortcodes import SHORTCODES, load_form
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import Block, Cell, Heading, Image, Link, Paragraph, Pictogram, Shortcode, Table, words
 from campaign.plan.outputs import image_path
-from campaign.website.downloads import piece_downloads
+from campaign.website.components import draw
+from campaign.website.components.downloads import piece_downloads
+from campaign.website.components.press import release_files
 from campaign.website.elements import heading
 from campaign.website.pictures import IN_TEXT, Shelf
-from campaign.website.press import release_files
 from campaign.website.view import View
 
 ALIGNED = {"left": "start", "right": "end", "center": "center"}
@@ -123,7 +125,8 @@ class PageWriter(HtmlWriter):
     def paragraph(self, node: Paragraph) -> str:
         if len(node.children) == 1 and isinstance(node.children[0], Image) and not node.classes:
             picture = self.image(node.children[0])
-            return f"<figure>{picture}</figure>" if picture.startswith("<picture>") else f"<p>{picture}</p>"
+            data = {"picture": Markup(picture), "is_figure": picture.startswith("<picture>")}
+            return draw(self.campaign, "picture/figure", data)
         return super().paragraph(node)
 
     def image(self, node: Image) -> str:
@@ -153,7 +156,7 @@ class PageWriter(HtmlWriter):
         if not self.numbers:
             return ""
         title = heading(self.view, 2, self.text_words["sources"], "page-footnotes")
-        return f'<section class="footnotes" aria-labelledby="page-footnotes">{title}{self.note_list()}</section>'
+        return draw(self.campaign, "sources/notes", {"title": title, "notes": Markup(self.note_list())})
 
     def note_body(self, id: str) -> str:
         source = self.sources.get(id)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 from collections import defaultdict
 from functools import partial
-from html import escape
 from urllib.parse import quote
 
-from campaign.models.campaign import Campaign, Language
+from markupsafe import Markup
+
+from campaign.models.campaign import Campaign
 from campaign.models.formats import KINDS
-from campaign.models.media import Photo
+from campaign.models.media import Photo, Rights
 from campaign.models.outputs import OFFICE, PLACEHOLDER, Made
 from campaign.plan.finder import Offer, offers
 from campaign.plan.outputs import CONTACT_SHEET, Image, photo_name
+from campaign.website.components import draw, in_language
 from campaign.website.view import View
 
 # Newest first; the last that there is serves every browser.
@@ -31,8 +33,9 @@ def _likeness(made: Made) -> tuple[object, ...]:
     return (output.name, output.format, made.width) if is_own else (output.public,)
 
 
-def _in_language(language: Language) -> str:
-    return f' lang="{language.code}" dir="{language.direction}"'
+def credit(view: View, rights: Rights) -> str:
+    """Whose a picture is, in the words of the page's language."""
+    return view.language.strings["credit"].format(credit=rights.credit, licence=rights.licence)
 
 
 class Shelf:
@@ -111,29 +114,27 @@ class Shelf:
             return ""
         *better, (_, plain) = endings
         shown = next((each for each in plain if each.width >= PLAIN_WIDTH), plain[-1])
-        sources = "".join(
-            f'<source type="{TYPES[ending]}" srcset="{self._srcset(view, pictures)}" sizes="{sizes}">'
-            for ending, pictures in better
-        )
-        fact = view.show(picture=shown.output.public, alt=alt)
-        under = self._under(name)
-        lazy = ' loading="lazy" decoding="async"' if is_lazy else ""
-        extra = f' title="{escape(title)}"' if title else ""
-        picture = (
-            f'<picture>{sources}<img src="{self.href(view, shown)}" srcset="{self._srcset(view, plain)}" '
-            f'sizes="{sizes}" width="{shown.width:.0f}" height="{shown.height:.0f}" alt="{escape(fact["alt"])}"'
-            f"{extra}{lazy}></picture>"
-        )
-        return f'<span class="photo">{under}{picture}</span>' if under else picture
+        data = {
+            "sources": [{"type": TYPES[ending], "set": self._srcset(view, pictures)} for ending, pictures in better],
+            "sizes": sizes,
+            "to": self.href(view, shown),
+            "set": self._srcset(view, plain),
+            "width": f"{shown.width:.0f}",
+            "height": f"{shown.height:.0f}",
+            "alt": view.show(picture=shown.output.public, alt=alt)["alt"],
+            "title": title,
+            "is_lazy": is_lazy,
+            "under": self._under(name),
+        }
+        return draw(view.campaign, "picture/picture", data)
 
-    def _under(self, name: str) -> str:
-        """What is seen of a photo until it has come: a few pixels inside the page itself."""
+    def _under(self, name: str) -> dict[str, str]:
+        """What is seen of a photo until it has come: a few pixels inside the page itself; {} where there is none."""
         made = self._placeholders.get(name)
         if made is None:
-            return ""
+            return {}
         data = base64.b64encode(made.file.read_bytes()).decode()
-        size = f'width="{made.width:.0f}" height="{made.height:.0f}"'
-        return f'<img class="under" src="data:image/webp;base64,{data}" {size} alt="" aria-hidden="true">'
+        return {"data": data, "width": f"{made.width:.0f}", "height": f"{made.height:.0f}"}
 
     def figure(self, view: View, photo: Photo, is_lazy: bool = True) -> str:
         """A photo with its caption and whose it is; '' where the site may not show it."""
@@ -142,18 +143,18 @@ class Shelf:
         picture = self.picture(view, photo_name(photo), photo.alts.get(code, ""), IN_TEXT, is_lazy)
         if not picture:
             return ""
-        credit = view.language.strings["credit"].format(
-            credit=escape(photo.rights.credit), licence=escape(photo.rights.licence)
-        )
-        caption = escape(photo.captions.get(code, ""))
-        if code == own:
-            return f"<figure>{picture}<figcaption>{caption} {credit}</figcaption></figure>"
-        in_source, in_own = (_in_language(view.campaign.languages[each]) for each in (code, own))
-        return f"<figure{in_source}>{picture}<figcaption>{caption} <span{in_own}>{credit}</span></figcaption></figure>"
+        data = {
+            "picture": Markup(picture),
+            "caption": photo.captions.get(code, ""),
+            "credit": credit(view, photo.rights),
+            "language": {} if code == own else in_language(view.campaign.languages[code]),
+            "own": in_language(view.language),
+        }
+        return draw(view.campaign, "picture/photo", data)
 
     def _srcset(self, view: View, pictures: list[Made]) -> str:
         return ", ".join(f"{self.href(view, each)} {each.width:.0f}w" for each in pictures)
 
     def href(self, view: View, made: Made) -> str:
         """The link from a page to what was made."""
-        return escape(view.link(quote(made.output.public)))
+        return view.link(quote(made.output.public))

@@ -6,19 +6,20 @@ They are made of finished pages, so the list of them is written into its page la
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from html import escape
+from collections.abc import Mapping
 from pathlib import Path
 from posixpath import basename
+from typing import Any
 
 from campaign.cache.workers import map_in_workers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
+from campaign.website.components import draw, in_language
 from campaign.website.elements import heading
 from campaign.website.epub import epub
 from campaign.website.one_file import NAME, core_pages, one_file
 from campaign.website.view import View
-from campaign.website.words import size_text
+from campaign.website.words import size_words
 
 # They stand for the lists until all pages are written, within what styles are for: it has to be there by then. What a
 # copy leaves out is known by the class.
@@ -33,11 +34,15 @@ def copies_panel(view: View, level: int) -> str:
     words = view.language.strings
     if not view.language.is_whole:
         return ""
-    title = heading(view, level, words["copies-title"])
-    others = f'<details><summary>{escape(words["copies-others"])}</summary><ul class="files">{OTHERS}</ul></details>'
-    return (
-        f'<section class="{SECTION}">{title}<p>{escape(words["copies-about"])}</p><div>{LIST}</div>{others}</section>'
-    )
+    data = {
+        "section": SECTION,
+        "title": heading(view, level, words["copies-title"]),
+        "about": words["copies-about"],
+        "list": LIST,
+        "others_title": words["copies-others"],
+        "others": OTHERS,
+    }
+    return draw(view.campaign, "copies/panel", data)
 
 
 def copy_files(campaign: Campaign, site: Path, is_much: bool = False) -> dict[str, bytes]:
@@ -106,29 +111,35 @@ def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: M
     if LIST not in html:
         return html
     language, base = campaign.languages[code], "../" * address.count("/")
-    own = f'<ul class="files">{"".join(_items(language, base, sizes))}</ul>'
-    others = "".join(
-        _item(language, base, f"files/{other.code}/{NAME}-{other.code}{PLAIN}", sizes, other.name, other)
+    own = [_item(language, base, code, ending, sizes, language.strings[word]) for ending, word in WORDS.items()]
+    others = [
+        _item(language, base, other.code, PLAIN, sizes, other.name, other)
         for other in campaign.languages.values()
         if other.code != code
-    )
-    if not others:
+    ]
+    if not any(others):
         html = re.sub(rf"<details><summary>[^<]*</summary><ul[^>]*>{re.escape(OTHERS)}</ul></details>", "", html)
-    return html.replace(LIST, own).replace(OTHERS, others)
-
-
-def _items(language: Language, base: str, sizes: Mapping[str, int]) -> Iterator[str]:
-    for ending, word in WORDS.items():
-        address = f"files/{language.code}/{NAME}-{language.code}{ending}"
-        yield _item(language, base, address, sizes, language.strings[word])
+    shown, rest = (draw(campaign, "copies/list", {"copies": list(filter(None, each))}) for each in (own, others))
+    return html.replace(LIST, f'<ul class="files">{shown}</ul>').replace(OTHERS, rest)
 
 
 def _item(
-    language: Language, base: str, address: str, sizes: Mapping[str, int], words: str, other: Language | None = None
-) -> str:
-    """A line of the list; '' where there is no such file."""
+    language: Language,
+    base: str,
+    code: str,
+    ending: str,
+    sizes: Mapping[str, int],
+    words: str,
+    other: Language | None = None,
+) -> dict[str, Any]:
+    """A line of the list; {} where there is no such file. other: the language of its words, if not the page's."""
+    address = f"files/{code}/{NAME}-{code}{ending}"
     if address not in sizes:
-        return ""
-    whose = f' lang="{other.code}" dir="{other.direction}" hreflang="{other.code}"' if other else ""
-    link = f'<a href="{base}{address}" download="{basename(in_hand(address))}"{whose}>{escape(words)}</a>'
-    return f"<li>{link} <small>{size_text(language, sizes[address])}</small></li>"
+        return {}
+    return {
+        "to": f"{base}{address}",
+        "name": basename(in_hand(address)),
+        "words": words,
+        "language": in_language(other) if other else {},
+        "size": size_words(language, sizes[address]),
+    }

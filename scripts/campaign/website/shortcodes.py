@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import TYPE_CHECKING
 
-from campaign.website.contacts import call_button, contact_lists, place_lists
-from campaign.website.directory import directory as directory_html
-from campaign.website.downloads import download_list
+from markupsafe import Markup
+
+from campaign.website.components import draw
+from campaign.website.components.contacts import call_button, contact_lists, place_lists
+from campaign.website.components.directory import directory as directory_html
+from campaign.website.components.downloads import download_list
+from campaign.website.components.press import press_panel
+from campaign.website.components.recording import small_player
 from campaign.website.offline_copy import offline_copy_panel, purge_link
-from campaign.website.pictures import IN_TEXT
-from campaign.website.press import press_panel
-from campaign.website.recordings import small_player
+from campaign.website.pictures import IN_TEXT, credit
 from campaign.website.source_pages import source_list
 from campaign.website.view import SAFETY, View
-from campaign.website.words import date_text
+from campaign.website.words import date_words
 
 if TYPE_CHECKING:
     from campaign.website.page_writer import PageWriter
@@ -55,14 +57,14 @@ def nothing(_writer: PageWriter, _arguments: Arguments) -> str:
 
 def saving(writer: PageWriter, _arguments: Arguments) -> str:
     """The panel by which a visitor saves a copy."""
-    return offline_copy_panel(writer.view.language)
+    return offline_copy_panel(writer.campaign, writer.view.language)
 
 
 def forgetting(writer: PageWriter, _arguments: Arguments) -> str:
     """The link by which a visitor forgets it."""
     to = writer.view.page_link(SAFETY, "forget")
     writer.view.show(link=writer.view.language.strings["forget"], to=to)
-    return purge_link(writer.view.language, to)
+    return purge_link(writer.campaign, writer.view.language, to)
 
 
 def press_kit(writer: PageWriter, _arguments: Arguments) -> str:
@@ -72,14 +74,14 @@ def press_kit(writer: PageWriter, _arguments: Arguments) -> str:
 
 def imprint(writer: PageWriter, _arguments: Arguments) -> str:
     """Who issues the campaign, in a box."""
-    return f'<div class="imprint">{imprint_html(writer.view)}</div>'
+    return draw(writer.campaign, "imprint/box", {"imprint": Markup(imprint_html(writer.view))})
 
 
 def imprint_html(view: View) -> str:
     """Who issues the campaign, which version of it this is."""
     campaign, words = view.campaign, view.language.strings
-    version = words["version"].format(version=escape(campaign.version), date=date_text(view.language, campaign.date))
-    return f"<p>{escape(words['imprint'])}</p><p>{version}</p>"
+    version = words["version"].format(version=campaign.version, date=date_words(view.language, campaign.date))
+    return draw(campaign, "imprint/imprint", {"issued": words["imprint"], "version": version})
 
 
 def photo(writer: PageWriter, arguments: Arguments) -> str:
@@ -104,9 +106,7 @@ def poster(writer: PageWriter, arguments: Arguments) -> str:
     drawn = campaign.posters.get(name)
     if not picture or not drawn:
         return picture
-    rights = drawn.rights
-    credit = view.language.strings["credit"].format(credit=escape(rights.credit), licence=escape(rights.licence))
-    return f'<figure class="poster">{picture}<figcaption>{credit}</figcaption></figure>'
+    return draw(campaign, "picture/poster", {"picture": Markup(picture), "credit": credit(view, drawn.rights)})
 
 
 def sources(writer: PageWriter, _arguments: Arguments) -> str:

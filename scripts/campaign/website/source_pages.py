@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from html import escape
 
 from campaign.models.campaign import Campaign, Language, Source
 from campaign.models.page import Page, address_of
+from campaign.website.components import draw
 from campaign.website.parts import made_page, spread
 from campaign.website.view import SOURCES, View
 
@@ -33,13 +33,13 @@ def source_list(view: View, number: int = 1) -> str:
     for source in sources:
         if source.url:
             view.show(link=source.title, to=source.url)
-    start = f' start="{parts[number - 1].start + 1}"' if number > 1 else ""
-    listed = f'<ol class="sources"{start}>{"".join(map(_item, sources))}</ol>'
-    if number == len(parts):
-        return listed
-    title = view.campaign.pages[view.page.language, SOURCES].title if view.is_made else view.page.title
-    href = view.link(address_of(view.language.code, _path(number + 1)))
-    return f'{listed}<p class="way-on"><a href="{href}" rel="next">{_numbered(title, number + 1, len(parts))}</a></p>'
+    on = None
+    if number < len(parts):
+        title = view.campaign.pages[view.page.language, SOURCES].title if view.is_made else view.page.title
+        to = view.link(address_of(view.language.code, _path(number + 1)))
+        on = {"to": to, "words": _numbered(title, number + 1, len(parts))}
+    start = (parts[number - 1].start or 0) + 1
+    return draw(view.campaign, "sources/list", {"sources": [*map(_shown, sources)], "start": start, "on": on})
 
 
 def source_link(view: View, id: str) -> str:
@@ -74,8 +74,9 @@ def source_pages(campaign: Campaign, language: Language, render: Render) -> dict
         pages = {page.language: page for page in _pages(campaign, number, count)}
         whole = replace(campaign, pages={**campaign.pages, **{(code, page.path): page for code, page in pages.items()}})
         view = View(whole, language, whole.page(language.code, _path(number)) or pages[main.language])
-        back = f'<p><a href="{view.page_link(SOURCES)}">{escape(main.title)}</a></p>'
-        made[view.address] = render(view, back, source_list(view, number))
+        back = {"to": view.page_link(SOURCES), "words": main.title}
+        lead = draw(campaign, "titles/back", {"back": back})
+        made[view.address] = render(view, lead, source_list(view, number))
     return made
 
 
@@ -91,16 +92,13 @@ def _pages(campaign: Campaign, number: int, count: int) -> list[Page]:
 @lru_cache(maxsize=2)
 def _parts(campaign: Campaign) -> list[slice]:
     """The same in each language, so that the row of languages leads to the same sources."""
-    return spread([_item(source) for source in campaign.sources.values()])
+    items = (draw(campaign, "sources/source", {"source": _shown(source)}) for source in campaign.sources.values())
+    return spread([*items])
 
 
-def _item(source: Source) -> str:
-    lang = f' lang="{source.language}"' if source.language else ""
-    title = f"<cite{lang}>{escape(source.title)}</cite>"
-    if source.url:
-        title = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>'
-    rest = ", ".join(escape(part) for part in (source.publisher, source.date) if part)
-    return f'<li id="{escape(source.id)}">{title}<br>{rest}</li>'
+def _shown(source: Source) -> dict[str, str]:
+    """What the list says of a source."""
+    return {key: getattr(source, key) for key in ("id", "title", "url", "publisher", "date", "language")}
 
 
 def _path(number: int) -> str:

@@ -21,7 +21,7 @@ def date_text(language: Language, day: date) -> str:
     return escape(date_words(language, day))
 
 
-def size_text(language: Language, size: int) -> str:
+def size_words(language: Language, size: int) -> str:
     """A file's size in kB, or MB from 1,000 kB on.
 
     Args:
@@ -29,8 +29,13 @@ def size_text(language: Language, size: int) -> str:
         size: bytes.
     """
     if size < 1_000_000:
-        return escape(language.strings["kilobytes"].format(size=max(1, round(size / 1000))))
-    return escape(language.strings["megabytes"].format(size=f"{size / 1_000_000:.1f}"))
+        return language.strings["kilobytes"].format(size=max(1, round(size / 1000)))
+    return language.strings["megabytes"].format(size=f"{size / 1_000_000:.1f}")
+
+
+def size_text(language: Language, size: int) -> str:
+    """The same as HTML."""
+    return escape(size_words(language, size))
 
 
 def number_html(number: str, is_dialled: bool = True) -> str:

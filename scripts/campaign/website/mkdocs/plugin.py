@@ -37,7 +37,8 @@ from campaign.models.shipped import shipped_folder
 from campaign.plan.outputs import is_withheld
 from campaign.schema.declaration import declared_fields
 from campaign.schema.kinds import CampaignSettings
-from campaign.website.contacts import office_html
+from campaign.website.components.contacts import office_html
+from campaign.website.components.recording import TYPES, player
 from campaign.website.finish import Site, finish, with_csp
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.inline_css import StyleInliner
@@ -48,7 +49,6 @@ from campaign.website.page_audit import PageAudit, audit_page
 from campaign.website.page_writer import PageWriter, pictogram
 from campaign.website.pictures import Shelf
 from campaign.website.quick_exit import add_quick_exit
-from campaign.website.recordings import TYPES, player
 from campaign.website.scripts import SCRIPTS, read_script
 from campaign.website.shortcodes import imprint_html
 from campaign.website.strip_theme import language_of, strip_theme

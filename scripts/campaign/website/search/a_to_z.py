@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 from itertools import groupby
+from typing import Any
 
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Page, address_of
+from campaign.website.components import draw
 from campaign.website.parts import made_page, spread
 from campaign.website.search.entries import Entry
 from campaign.website.search.normalise import initial, sort_key
@@ -60,7 +61,7 @@ def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], ren
         _page(each, Part(1, "", (), is_whole)) for each in campaign.languages.values() for is_whole in (False, True)
     ] + [_page(language, part) for parts in lists for part in parts]
     whole = replace(campaign, pages={**campaign.pages, **{(page.language, page.path): page for page in added}})
-    lead = f'<p class="lead">{escape(language.strings["a-z-help"])}</p>'
+    lead = draw(campaign, "titles/lead", {"words": language.strings["a-z-help"]})
     made = {}
     for parts in lists:
         for part in parts:
@@ -99,31 +100,29 @@ def _list(view: View, part: Part, parts: list[Part], has_more: bool) -> str:
         )
         for letter in each.letters:
             anchors.setdefault(letter, f"{page}#letter-{len(anchors)}")
-    links = "".join(f'<li><a href="{href}">{escape(letter)}</a></li>' for letter, href in anchors.items())
-    sections = "".join(_sections(view, part, anchors))
-    return f'<ul class="letters">{links}</ul><div class="all">{sections}</div>{_way_on(view, part, parts, has_more)}'
+    data = {
+        "letters": [{"words": letter, "to": to} for letter, to in anchors.items()],
+        "sections": list(_sections(view, part, anchors)),
+        "on": _way_on(view, part, parts, has_more),
+    }
+    return draw(view.campaign, "titles/a-z", data)
 
 
-def _sections(view: View, part: Part, anchors: Mapping[str, str]) -> Iterator[str]:
+def _sections(view: View, part: Part, anchors: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for letter, some in groupby(part.entries, key=lambda entry: initial(entry.title)):
-        items = "".join(_item(view, entry) for entry in some)
+        entries = [{"words": each.title, "to": view.link(each.address), "note": each.note} for each in some]
         # A letter that goes on from the page before is led to there.
-        id = f' id="{anchors[letter][1:]}"' if anchors[letter].startswith("#") else ""
-        yield f'<section><h2{id}>{escape(letter)}</h2><ul class="titles">{items}</ul></section>'
+        id = anchors[letter][1:] if anchors[letter].startswith("#") else ""
+        yield {"letter": letter, "id": id, "entries": entries}
 
 
-def _way_on(view: View, part: Part, parts: list[Part], has_more: bool) -> str:
+def _way_on(view: View, part: Part, parts: list[Part], has_more: bool) -> dict[str, Any] | None:
     """A link to the page that goes on where this one ends; after the last, to the list of all there is."""
     if part is not parts[-1]:
         after = parts[part.number]
-        href = view.link(address_of(view.language.code, a_to_z_path(after.number, after.is_whole)))
-        return f'<p class="way-on"><a href="{href}" rel="next">{escape(after.title)}</a></p>'
+        to = view.link(address_of(view.language.code, a_to_z_path(after.number, after.is_whole)))
+        return {"to": to, "words": after.title, "is_next": True}
     if part.is_whole or not has_more:
-        return ""
-    href = view.link(address_of(view.language.code, a_to_z_path(1, is_whole=True)))
-    return f'<p class="way-on"><a href="{href}">{escape(view.language.strings["search-all"])}</a></p>'
-
-
-def _item(view: View, entry: Entry) -> str:
-    note = f"<small>{escape(entry.note)}</small>" if entry.note else ""
-    return f'<li><a href="{escape(view.link(entry.address))}">{escape(entry.title)}</a> {note}</li>'
+        return None
+    to = view.link(address_of(view.language.code, a_to_z_path(1, is_whole=True)))
+    return {"to": to, "words": view.language.strings["search-all"], "is_next": False}

@@ -14,7 +14,7 @@ from campaign.models.contact import Contact
 from campaign.models.nodes import sections, words
 from campaign.models.page import Page, address_of
 from campaign.plan.outputs import CONTACT_SHEET, sheet_page
-from campaign.website.directory import contact_anchor, place_anchor
+from campaign.website.components.directory import contact_anchor, place_anchor
 from campaign.website.pictures import Shelf
 from campaign.website.search import normalise as folding
 from campaign.website.view import SERVICES

@@ -6,9 +6,11 @@ their own (website/file_pages.py): one row for each kind, each audience, and the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Iterable, Iterator
 from posixpath import basename
+from typing import Any
+
+from markupsafe import Markup
 
 from campaign.content.messages import filled
 from campaign.models.campaign import Campaign
@@ -17,12 +19,13 @@ from campaign.models.outputs import Made
 from campaign.models.page import Page, address_of
 from campaign.plan.finder import Offer, audience_name, kind_path, need_name, needs_of
 from campaign.plan.outputs import inside_name, poster_format, preview_stems
-from campaign.website.elements import download, heading, link
+from campaign.website.components import draw
+from campaign.website.elements import Element, download, heading, link
 from campaign.website.parts import packed
 from campaign.website.pictures import Shelf
 from campaign.website.published_copies import copies_panel
 from campaign.website.view import View
-from campaign.website.words import size_text
+from campaign.website.words import size_words
 
 PREVIEW = "(min-width: 40em) 12rem, 5rem"
 # On a piece's own page; on a poster's it is what the page shows.
@@ -44,6 +47,9 @@ LABELS = {
     "place": "find-place",
     "printer": "find-printer",
 }
+
+# A list without what stands around it on the page of downloads.
+PIECES_ALONE: dict[str, Any] = {"finder": None, "choices": [], "title": None, "way_on": None, "copies": ""}
 
 
 def audience_path(audience: str) -> str:
@@ -70,49 +76,47 @@ def download_list(view: View, shelf: Shelf, audience: str | None, level: int) ->
     offers = [offer for offer in found.get(code, []) if audience is None or audience in offer.page.audiences]
     if not offers:
         return ""
+    data = dict(PIECES_ALONE)
     if audience is None:
-        above = f"{_finder(view)}{_ways(view, shelf, code, level)}"
-        title = heading(view, level, view.language.strings["find-first"])
-        return f"{above}{title}{_first(view, shelf, offers, level + 1)}{copies_panel(view, level)}"
-    listed, words = _first(view, shelf, offers, level), view.language.strings["everything"]
-    way = f'<p class="way-on">{_way(view, code, audience_path(audience), words)}</p>' if len(offers) > 1 else ""
-    return f"{listed}{way}"
+        data |= {"finder": _finder(view), "choices": list(_choices(view, shelf, code, level))}
+        data["title"] = heading(view, level, view.language.strings["find-first"])
+        data["pieces"] = _first(view, shelf, offers, level + 1)
+        data["copies"] = Markup(copies_panel(view, level))
+    else:
+        data["pieces"], words = _first(view, shelf, offers, level), view.language.strings["everything"]
+        data["way_on"] = _way(view, code, audience_path(audience), words) if len(offers) > 1 else None
+    return draw(view.campaign, "downloads/list", data)
 
 
-def _first(view: View, shelf: Shelf, offers: list[Offer], level: int) -> str:
+def _first(view: View, shelf: Shelf, offers: list[Offer], level: int) -> list[Markup]:
     """As many of the first pieces as a short page holds."""
-    shown: list[str] = []
+    shown: list[Markup] = []
     for offer in offers[:FIRST]:
         facts = len(view.facts)
         item = piece_item(view, shelf, offer, level)
         if shown and packed("".join((*shown, item))) > FIRST_BYTES:
             del view.facts[facts:]
             break
-        shown.append(item)
-    return f'<ul class="downloads">{"".join(shown)}</ul>'
+        shown.append(Markup(item))
+    return shown
 
 
-def _finder(view: View) -> str:
+def _finder(view: View) -> dict[str, Any]:
     """Five fields, shown by the script that fills and obeys them. What it finds looks like the pieces on the page.
 
     Where the campaign says of no piece what it is wanted for, readers choose what it is.
     """
     words = view.language.strings
     names = ("who", "need" if needs_of(view.campaign) else "kind", "language", "place", "printer")
-    fields = "".join(
-        f'<p><label for="find-{name}">{escape(words[LABELS[name]])}</label>'
-        f'<select id="find-{name}" autocomplete="off"></select></p>'
-        for name in names
-    )
-    more = f'<button type="button" class="small-button" hidden>{escape(words["find-more"])}</button>'
-    attributes = f'data-base="{view.root}" data-language="{view.language.code}"'
-    return (
-        f'<form class="choices-of finder" hidden {attributes}>{fields}<p class="said" role="status"></p></form>'
-        f'<div class="finds" hidden><ul class="downloads"></ul>{more}</div>'
-    )
+    return {
+        "base": view.root,
+        "language": view.language.code,
+        "fields": [{"name": name, "label": words[LABELS[name]]} for name in names],
+        "more": words["find-more"],
+    }
 
 
-def _ways(view: View, shelf: Shelf, code: str, level: int) -> str:
+def _choices(view: View, shelf: Shelf, code: str, level: int) -> Iterator[dict[str, Any]]:
     """Links to the lists by audience, need, kind, place and language, as far as there is a choice."""
     words, found = view.language.strings, shelf.offers(view.campaign)
     offers = found[code]
@@ -124,21 +128,15 @@ def _ways(view: View, shelf: Shelf, code: str, level: int) -> str:
         "kind": [(kind_path(kind), words[f"pieces-{kind}"]) for kind in kinds_of(offers)],
         "place": [(PLACES, words["for-place"])] if any(offer.places for offer in offers) else [],
     }
-    written = []
     for name, ways in own.items():
         if ways:
             title = heading(view, level, words[LABELS[name]])
-            written.append(_way_list(title, [_way(view, code, *way) for way in ways]))
+            yield {"title": title, "ways": [_way(view, code, *way) for way in ways]}
     others = [each for each in found if each != code]
     if others:
         title, names = heading(view, level, words[LABELS["language"]]), view.campaign.languages
         first = {each: kind_path(found[each][0].kind) for each in others}
-        written.append(_way_list(title, [_way(view, each, to, names[each].name, each) for each, to in first.items()]))
-    return "".join(written)
-
-
-def _way_list(title: str, ways: list[str]) -> str:
-    return f'{title}<ul class="ways">{"".join(f"<li>{way}</li>" for way in ways)}</ul>'
+        yield {"title": title, "ways": [_way(view, each, to, names[each].name, each) for each, to in first.items()]}
 
 
 def kinds_of(offers: list[Offer]) -> list[str]:
@@ -158,20 +156,19 @@ def needs_in(campaign: Campaign, offers: list[Offer]) -> list[str]:
     return [each for each in needs_of(campaign) if each in named]
 
 
-def _way(view: View, code: str, path: str, words: str, language: str = "") -> str:
+def _way(view: View, code: str, path: str, words: str, language: str = "") -> Element:
     """A link to a page that is made. language: of its words, if they are not the page's."""
-    to = view.link(address_of(code, path))
-    if not language:
-        return link(view, words, to)
-    view.show(link=words, to=to)
-    return f'<a href="{escape(to)}" lang="{language}" hreflang="{language}">{escape(words)}</a>'
+    return link(view, words, view.link(address_of(code, path))) | {"language": language}
 
 
 def piece_downloads(view: View, shelf: Shelf) -> str:
     """What a piece's own page offers above its words."""
     offers = shelf.offers(view.campaign).get(view.page.language, [])
     offer = next((offer for offer in offers if offer.page is view.page), None)
-    return f'<ul class="downloads">{piece_item(view, shelf, offer, 0)}</ul>' if offer else ""
+    if not offer:
+        return ""
+    pieces = [Markup(piece_item(view, shelf, offer, 0))]
+    return draw(view.campaign, "downloads/list", PIECES_ALONE | {"pieces": pieces})
 
 
 def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
@@ -183,21 +180,28 @@ def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
         offer: the piece.
         level: of its heading; 0 for none, where the piece's title is the page's.
     """
-    page, stems = offer.page, preview_stems(offer.page)
-    alts = (page.alt, view.language.strings["find-inside"].format(title=page.title))
+    page, words, stems = offer.page, view.language.strings, preview_stems(offer.page)
+    alts = (page.alt, words["find-inside"].format(title=page.title))
     shown = [shelf.picture(view, stem, alt, _shown(view, level)) for stem, alt in zip(stems, alts, strict=False)]
-    above = ""
-    if level:
-        title = heading(view, level, page.title, to=home_link(view, offer))
-        above = title + (f"<p>{escape(page.description)}</p>" if page.description else "")
-    links = file_links(view, shelf, offer.by_place.get(None, []))
+    title = heading(view, level, page.title, to=home_link(view, offer)) if level else None
+    files = file_links(view, shelf, offer.by_place.get(None, []))
     # A leaflet may have the name of a poster.
     phone = shelf.sent(PHONE, page.stem, page.language) if poster_format(page) else None
     if phone:
-        links.append(_link(view, shelf, phone))
-    panels = "" if level else _panels(view, shelf, page) + _message(view, page)
-    body = f'{above}<ul class="files">{"".join(links)}</ul>{panels}{_places(view, offer)}'
-    return f'<li class="download"><div class="preview">{"".join(shown)}</div><div class="offer">{body}</div></li>'
+        files.append(_file(view, shelf, phone))
+    data = {
+        "pictures": [Markup(each) for each in shown],
+        "title": title,
+        "about": page.description if level else "",
+        "files": files,
+        "panels": [] if level else _panels(view, shelf, page),
+        "panels_title": words["find-panels"],
+        "message": "" if level else _message(view, page),
+        "message_title": words["find-message"],
+        "places_title": words["for-place"],
+        **_places(view, offer),
+    }
+    return draw(view.campaign, "downloads/piece", {"piece_shown": data})
 
 
 def home_link(view: View, offer: Offer) -> str:
@@ -205,31 +209,25 @@ def home_link(view: View, offer: Offer) -> str:
     return view.page_link(offer.page.path) or view.link(address_of(offer.page.language, offer.home))
 
 
-def sheet_downloads(view: View, shelf: Shelf, place: str | None) -> str:
-    """The contact sheet of a place, or of the whole country; '' where there is none."""
+def sheet_files(view: View, shelf: Shelf, place: str | None) -> list[Element]:
+    """The contact sheet of a place, or of the whole country; [] where there is none."""
     made = shelf.sheet(view.language.code, place)
-    return f'<ul class="files">{_link(view, shelf, made)}</ul>' if made else ""
+    return [_file(view, shelf, made)] if made else []
 
 
-def _panels(view: View, shelf: Shelf, page: Page) -> str:
+def _panels(view: View, shelf: Shelf, page: Page) -> list[Element]:
     """The panels of what is folded, as pictures for phones: on the piece's own page alone, since they are many."""
     names = (f"{page.stem}-{number}" for number in range(1, MOST_PANELS + 1))
     found = [made for name in names if (made := shelf.sent(PANELS, name, page.language))]
-    links = []
-    for number, made in enumerate(found if any(FORMATS[name].sheets for name in page.formats) else (), 1):
-        label, size = f"{number}/{len(found)}", size_text(view.language, made.bytes)
-        links.append(f"<li>{download(view, label, shelf.href(view, made))} <small>{size}</small></li>")
-    if not links:
-        return ""
+    if not found or not any(FORMATS[name].sheets for name in page.formats):
+        return []
+    named = [(made, f"{number}/{len(found)}") for number, made in enumerate(found, 1)]
     inside = shelf.sent(PANELS, inside_name(page.stem), page.language)
     if inside:
-        label, size = (
-            view.language.strings["find-inside"].format(title=page.title),
-            size_text(view.language, inside.bytes),
-        )
-        links.append(f"<li>{download(view, label, shelf.href(view, inside))} <small>{size}</small></li>")
-    summary = escape(view.language.strings["find-panels"])
-    return f'<details><summary>{summary}</summary><ul class="files">{"".join(links)}</ul></details>'
+        named.append((inside, view.language.strings["find-inside"].format(title=page.title)))
+    return [
+        download(view, words, shelf.href(view, made), size_words(view.language, made.bytes)) for made, words in named
+    ]
 
 
 def _message(view: View, page: Page) -> str:
@@ -239,7 +237,7 @@ def _message(view: View, page: Page) -> str:
         return ""
     text = filled(view.campaign, page.language, page.stem, message.post)
     view.show(message=text)
-    return f"<details><summary>{escape(view.language.strings['find-message'])}</summary><p>{escape(text)}</p></details>"
+    return text
 
 
 def place_anchor(place: str) -> str:
@@ -247,18 +245,17 @@ def place_anchor(place: str) -> str:
     return f"in-{place}"
 
 
-def _places(view: View, offer: Offer) -> str:
+def _places(view: View, offer: Offer) -> dict[str, Any]:
     """Each place once, with the way to its files; where they are many, the way to the list of places."""
     if not offer.places:
-        return ""
-    words, page = view.language.strings["for-place"], offer.page
+        return {"places": [], "all_places": None}
+    page = offer.page
     if len(offer.places) > FEW_PLACES or view.layout == "page":
-        return f"<p>{_way(view, page.language, PLACES, words)}</p>"
+        return {"places": [], "all_places": _way(view, page.language, PLACES, view.language.strings["for-place"])}
     source = view.campaign.source_language.code
     base = view.link(address_of(page.language, PLACES))
     names = ((view.campaign.places[each].name(view.language.code, source), each) for each in offer.places)
-    links = "".join(f"<li>{link(view, name, f'{base}#{place_anchor(each)}')}</li>" for name, each in names)
-    return f'<details><summary>{escape(words)}</summary><ul class="files">{links}</ul></details>'
+    return {"places": [link(view, name, f"{base}#{place_anchor(each)}") for name, each in names], "all_places": None}
 
 
 def _shown(view: View, level: int) -> str:
@@ -266,12 +263,12 @@ def _shown(view: View, level: int) -> str:
     return AS_POSTER if view.layout == "poster" and not level else PREVIEW
 
 
-def file_links(view: View, shelf: Shelf, files: Iterable[Made]) -> list[str]:
-    """A list entry for each file; what is said of the file before is not said again."""
-    return [_link(view, shelf, made) for made in files]
+def file_links(view: View, shelf: Shelf, files: Iterable[Made]) -> list[Element]:
+    """Each file as a list has it; what is said of the file before is not said again."""
+    return [_file(view, shelf, made) for made in files]
 
 
-def _link(view: View, shelf: Shelf, made: Made) -> str:
+def _file(view: View, shelf: Shelf, made: Made) -> Element:
     words, output = view.language.strings, made.output
     if output.kind == "picture":
         label, kind = words.get("format-picture", output.destination), output.format.upper()
@@ -280,9 +277,8 @@ def _link(view: View, shelf: Shelf, made: Made) -> str:
         name = words.get(f"format-{output.format}", output.format)
         more = words[f"part-{output.part}"] if output.part else words[f"flavour-{output.flavour}"]
         label, kind = f"{name}, {more}", output.ending.upper()
-    size = size_text(view.language, made.bytes)
-    link = download(view, label, shelf.href(view, made), basename(output.public))
-    return f"<li>{link} <small>{kind}, {size}</small></li>"
+    facts = f"{kind}, {size_words(view.language, made.bytes)}"
+    return download(view, label, shelf.href(view, made), facts, basename(output.public))
 
 
 def page_of(pages: Iterable[Page], shortcode: str = "downloads") -> Page | None:

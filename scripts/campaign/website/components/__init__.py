@@ -1,0 +1,51 @@
+"""What pages are put together of: a folder for each component, with what it shows, its template, examples and style.
+
+A component's module says what it shows, as a plain dict, and notes it in the page's view; its template says how. All
+text is escaped as it is written; a drawing that is HTML already goes in as `Markup`. A campaign replaces a template by
+one of the same path below `components/` in its `custom_dir`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from campaign.models.campaign import Campaign, Language
+from campaign.website.words import number_html, with_number
+
+HERE = Path(__file__).parent
+
+
+def draw(campaign: Campaign, template: str, data: Mapping[str, Any]) -> str:
+    """A component as HTML.
+
+    Args:
+        campaign: whose templates are asked first.
+        template: `<component>/<name>`.
+        data: what it shows.
+    """
+    return _environment(campaign.templates).get_template(f"{template}.html").render(data)
+
+
+def in_language(language: Language) -> dict[str, str]:
+    """What marks words that are not in the page's language."""
+    return {"code": language.code, "direction": language.direction}
+
+
+@lru_cache(maxsize=4)
+def _environment(own: Path | None) -> Environment:
+    env = Environment(
+        loader=FileSystemLoader([own / "components", HERE] if own else [HERE]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters["number"] = lambda number: Markup(number_html(number))
+    env.filters["with_number"] = lambda sentence, number: Markup(with_number(sentence, number))
+    return env

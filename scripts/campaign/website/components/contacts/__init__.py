@@ -1,0 +1,302 @@
+"""Who to call: the number is the largest thing, and where it is from always stands with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from campaign.content.contacts import contact_checks, hours_text, number_text, service_text
+from campaign.content.languages import comma
+from campaign.models.campaign import Campaign, Language
+from campaign.models.contact import Contact, Number, Place
+from campaign.website.components import draw
+from campaign.website.components.downloads import sheet_files
+from campaign.website.elements import Element, call, heading
+from campaign.website.pictures import Shelf
+from campaign.website.source_pages import source_link
+from campaign.website.theme_css import place_band
+from campaign.website.view import Fact, View
+
+Pictogram = Callable[[str], str]
+PHONE = "phone"
+# So many contacts without a number say so once for all.
+FEW = 2
+# What a contact shows as it is noted.
+PLAIN = ("kind", "name", "does", "unknown", "number", "dials", "doubt", "checked")
+
+
+def call_button(view: View, pictogram: Pictogram) -> str:
+    """The big button of the national emergency number; nothing where no number is known."""
+    if not view.emergency:
+        return ""
+    return draw(view.campaign, "contacts/call", {"call": call(view, view.emergency), "sign": Markup(pictogram(PHONE))})
+
+
+def office_html(campaign: Campaign, language: Language) -> str:
+    """How to reach whoever issues the campaign, for the foot of every page; '' where nobody has said who that is."""
+    offices = [_office(language, contact) for contact in campaign.offices]
+    return draw(campaign, "contacts/office", {"offices": offices})
+
+
+def _office(language: Language, contact: Contact) -> dict[str, Any]:
+    return {
+        "kind": language.strings.get(f"kind-{contact.kind}", contact.kind),
+        "name": contact.name_in(language.code) if contact.name else "",
+        "numbers": [{"dials": each.dial, "number": number_text(language, each)} for each in contact.numbers],
+        "doubt": contact_checks(language, contact) if contact.phone and not contact.is_fresh else "",
+        "reach": list(_ways(contact, _reach(contact))),
+    }
+
+
+def contact_lists(view: View, shelf: Shelf, arguments: Mapping[str, str], pictogram: Pictogram, level: int) -> str:
+    """National contacts, then those of a place.
+
+    Args:
+        view: the page that they stand on.
+        shelf: what the site serves; the contact sheet of all of them follows, where there is one.
+        arguments: `place`: a code, for its contacts too; `kind`: for those of one kind alone.
+        pictogram: gives the drawing of a name, as HTML.
+        level: of the place's heading, from 1 to 6.
+    """
+    kind, place = arguments.get("kind"), view.campaign.places.get(arguments.get("place", ""))
+    data: dict[str, Any] = {"national": listed(view, view.campaign.contacts_for(None, kind), pictogram), "place": None}
+    if place:
+        words = view.language.strings["in-place"].replace("{place}", name_of(view, place))
+        title = heading(view, level, words)
+        local = [each for each in view.campaign.local_contacts(place.code) if kind in (None, each.kind)]
+        shown = listed(view, local, pictogram)
+        data["place"] = {"title": title, "contacts": shown, "unknown": None if local else no_number(view)}
+    data["sheet"] = [] if kind else sheet_files(view, shelf, place.code if place else None)
+    return draw(view.campaign, "contacts/lists", data)
+
+
+def place_lists(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> str:
+    """Every place with its own contacts; a place without a number says so and gives the national one.
+
+    Args:
+        view: the page that they stand on.
+        shelf: what the site serves; the contact sheet of each is linked.
+        pictogram: gives the drawing of a name, as HTML.
+        level: of the headings, from 1 to 6.
+    """
+    some = filter(has_contacts, view.campaign.places.values())
+    places = [place_data(view, shelf, place, pictogram, level) for place in some]
+    without = places_without(view, shelf, str)
+    return draw(view.campaign, "contacts/places", {"places": places, "without": without, "comma": comma(view.language)})
+
+
+def place_data(
+    view: View, shelf: Shelf, place: Place, pictogram: Pictogram, level: int, anchor: Callable[[str], str] | None = None
+) -> dict[str, Any]:
+    """A place with its contacts.
+
+    Args:
+        view: the page that it stands on.
+        shelf: what the site serves.
+        place: one that has contacts.
+        pictogram: gives the drawing of a name, as HTML.
+        level: of its heading.
+        anchor: makes the id of its heading of its code, in the directory; else the place itself has its code.
+    """
+    band, name = place_band(view.campaign, place.code), name_of(view, place)
+    return {
+        "id": "" if anchor else place.code,
+        "codes": codes_within(view, place) if anchor else "",
+        "title": heading(view, level, name, anchor(place.code) if anchor else "", before=band),
+        "contacts": listed(view, place.contacts, pictogram, is_directory=anchor is not None),
+        "unknown": None if any(contact.phone for contact in place.contacts) else no_number(view),
+        "sheet": sheet_files(view, shelf, place.code),
+        "within": within(view, place, anchor or str),
+    }
+
+
+def name_of(view: View, place: Place) -> str:
+    """A place's name in the page's language."""
+    return place.name(view.language.code, view.campaign.source_language.code)
+
+
+def has_contacts(place: Place) -> bool:
+    """Whether there is anybody in a place to tell of."""
+    return bool(place.contacts)
+
+
+def within(view: View, region: Place, anchor: Callable[[str], str]) -> list[dict[str, str]]:
+    """The places that have no contacts but those of a region: id and name of each."""
+    return [
+        {"id": anchor(place.code), "name": view.show(name=name_of(view, place))["name"]}
+        for place in _places_within(view, region)
+    ]
+
+
+def codes_within(view: View, region: Place) -> str:
+    """The codes of a region and of the places that have no contacts but its own."""
+    return " ".join((region.code, *(place.code for place in _places_within(view, region))))
+
+
+def _places_within(view: View, region: Place) -> list[Place]:
+    every = view.campaign.places.values()
+    return [place for place in every if not has_contacts(place) and _host(view, place) is region]
+
+
+def _host(view: View, place: Place) -> Place | None:
+    """The nearest region of a place that has contacts."""
+    return next(filter(has_contacts, view.campaign.regions_of(place.code)), None)
+
+
+def places_without(view: View, shelf: Shelf, anchor: Callable[[str], str]) -> dict[str, Any]:
+    """The places in which nobody is known: said once for all of them, with the number that always helps.
+
+    Args:
+        view: the page that they stand on.
+        shelf: what the site serves; the contact sheet of each is linked.
+        anchor: makes a place's id of its code.
+    """
+    places = [each for each in view.campaign.places.values() if not has_contacts(each) and not _host(view, each)]
+    if not places:
+        return {}
+    said = view.show(unknown=view.language.strings["no-number-of"])["unknown"]
+    shown = [
+        {
+            "id": anchor(place.code),
+            "code": place.code,
+            "band": Markup(place_band(view.campaign, place.code)),
+            "name": view.show(name=name_of(view, place))["name"],
+            "sheet": sheet_files(view, shelf, place.code),
+        }
+        for place in places
+    ]
+    return {"said": said, "places": shown, "call": call(view, view.emergency) if view.emergency else None}
+
+
+def no_number(view: View) -> Element:
+    """What is said where no number is known, with the one that always helps."""
+    words = view.show(unknown=view.language.strings["no-number"])["unknown"]
+    return {"words": words, "call": call(view, view.emergency) if view.emergency else None}
+
+
+def listed(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_directory: bool = False) -> dict[str, Any]:
+    """Contacts in lists: `first`, then `said` of those after it that no number is known, `then`.
+
+    Args:
+        view: the page that they stand on.
+        contacts: in their order.
+        pictogram: gives the drawing of a name, as HTML.
+        is_directory: whether each can be linked to, and says what it does in codes; once on a page at most.
+    """
+    some = list(contacts)
+    known = [contact for contact in some if contact.phone]
+    unknown = [contact for contact in some if not contact.phone]
+    # That of many no number is known is said once, before them.
+    is_said = len(unknown) >= FEW
+    said = view.show(unknown=view.language.strings["no-number-of"])["unknown"] if is_said else ""
+    first, then = (
+        [_item(view, contact, pictogram, is_directory, is_said and not contact.phone) for contact in part]
+        for part in (known, unknown)
+    )
+    return {"first": first, "said": said, "then": then}
+
+
+def contact_fact(view: View, contact: Contact) -> Fact:
+    """All that a page says of a contact, in its order.
+
+    Keys: `kind`, `name`, `does`; `number` and what it `dials`, or that it is `unknown`; `more` numbers;
+    `facts`; how else to `reach` it; `source`, and where
+    its name leads `to`; `checked`, or in its place the `doubt` about the number.
+    """
+    words, source = view.language.strings, view.campaign.sources.get(contact.source)
+    known = {"number": number_text(view.language, contact.numbers[0]), "dials": contact.dial} if contact.phone else {}
+    said = {
+        "kind": words.get(f"kind-{contact.kind}", contact.kind),
+        "name": contact.name_in(view.language.code),
+        "does": service_text(view.language, contact, view.campaign.source_language.code),
+        **(known or {"unknown": words["no-number"]}),
+        "more": [_more(view, number) for number in contact.numbers[1:]],
+        "facts": " · ".join(map(_sentence, _facts(view, contact))),
+        "reach": _reach(contact),
+        "source": _sentence(_origin(view, contact)) if source else "",
+        **({"to": to} if source and (to := source_link(view, source.id)) else {}),
+        **(_check(view, contact) if contact.phone else {}),
+    }
+    return {key: value for key, value in said.items() if value}
+
+
+def _more(view: View, number: Number) -> dict[str, str]:
+    """A further number: whom and what it is for."""
+    use = number.uses.get(view.language.code) or number.uses.get(view.campaign.source_language.code, "")
+    said = {"number": number_text(view.language, number), "dials": number.dial, "for": use}
+    return {key: value for key, value in said.items() if value}
+
+
+def _reach(contact: Contact) -> list[str]:
+    """Ways to it that are no telephone, and where it is."""
+    apps = (f"{app}: {name}" for app, name in contact.messengers.items())
+    where = ", ".join(part for part in (contact.address, contact.town) if part)
+    return [part for part in (where, contact.email, contact.web, *apps) if part]
+
+
+def _ways(contact: Contact, lines: Iterable[str]) -> Iterator[dict[str, str]]:
+    """Each line with where it leads: whoever follows a link to its website leaves this one."""
+    to = {contact.email: f"mailto:{contact.email}", contact.web: f"https://{contact.web}"}
+    yield from ({"words": line, "to": to.get(line, "")} for line in lines)
+
+
+def _facts(view: View, contact: Contact) -> Iterator[dict[str, Any]]:
+    """What it costs, when it is open, what it speaks: `before`, then `languages` by code and name, `after`."""
+    words = view.language.strings
+    plain = (
+        words["free"] if contact.phone and contact.free else "",
+        hours_text(view.language, contact.hours),
+        contact.numbers[0].letters if contact.phone else "",
+    )
+    yield from ({"before": said, "languages": [], "after": ""} for said in plain if said)
+    if contact.languages:
+        before, _, after = words["speaks"].partition("{languages}")
+        known = view.campaign.languages
+        names = [{"code": code, "name": known[code].name if code in known else code} for code in contact.languages]
+        yield {"before": before, "languages": names, "after": after}
+
+
+def _origin(view: View, contact: Contact) -> dict[str, Any]:
+    """Where a contact is from: `before`, the `source` by its short name, in which language, where it leads, `after`."""
+    words, source = view.language.strings, view.campaign.sources[contact.source].said_in(view.language.code)
+    sentence = words["number-from"] if contact.phone else f"{words['sources']}: {{source}}"
+    before, _, after = sentence.partition("{source}")
+    to = source_link(view, source.id)
+    return {"before": before, "source": source.short, "lang": source.language, "to": to, "after": after}
+
+
+def _sentence(said: Mapping[str, Any]) -> str:
+    """The same in plain words."""
+    names = ", ".join(each["name"] for each in said.get("languages", ()))
+    return f"{said['before']}{said.get('source', names)}{said['after']}"
+
+
+def _check(view: View, contact: Contact) -> Fact:
+    """What is said of the last time when somebody made sure of the number."""
+    said = contact_checks(view.language, contact)
+    return {"checked": said} if contact.is_fresh else {"doubt": said}
+
+
+def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool, is_said: bool) -> dict[str, Any]:
+    """A contact in a list, made of its facts: names of languages and of the source are marked in them.
+
+    is_said: whether it was said before the list that no number is known.
+    """
+    fact = contact_fact(view, contact)
+    if is_said:
+        fact.pop("unknown", None)
+    said = view.show(**fact)
+    return {
+        **{key: said.get(key, "") for key in PLAIN},
+        "code": contact.kind,
+        "anchor": f"who-{contact.id}" if is_directory else "",
+        "codes": " ".join(contact.does),
+        "sign": Markup(pictogram(PHONE)) if "number" in said else "",
+        "label": view.language.strings["call"].format(number=said["number"]) if "number" in said else "",
+        "more": said.get("more", []),
+        "facts": list(_facts(view, contact)),
+        "reach": list(_ways(contact, said.get("reach", ()))),
+        "origin": _origin(view, contact) if "source" in said else None,
+    }

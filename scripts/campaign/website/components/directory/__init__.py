@@ -1,0 +1,155 @@
+"""The directory of services: what people need, a map of the places as tiles, who there is.
+
+Links and lists; a script adds the two choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from campaign.content.languages import comma
+from campaign.models.contact import Contact, Place
+from campaign.website.components import draw
+from campaign.website.components.contacts import has_contacts, listed, name_of, place_data, places_without
+from campaign.website.components.downloads import sheet_files
+from campaign.website.elements import heading, link
+from campaign.website.pictures import Shelf
+from campaign.website.view import View
+
+Pictogram = Callable[[str], str]
+# A tile's sides in units of the drawing; a name of more letters takes two lines.
+WIDE, HIGH, GAP = 100, 76, 6
+LETTERS_A_LINE = 11
+
+
+def contact_anchor(contact: Contact) -> str:
+    """The id of a contact in the directory."""
+    return f"who-{contact.id}"
+
+
+def place_anchor(code: str) -> str:
+    """The id of a place's part of the directory."""
+    return f"in-{code}"
+
+
+def directory(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> str:
+    """What `{{ directory }}` becomes."""
+    data = {
+        "comma": comma(view.language),
+        "choices": _choices(view),
+        "needs": _needs(view, level),
+        "where": _where(view, level),
+        "title": heading(view, level, view.language.strings["national"], "in-all"),
+        "national": listed(view, view.campaign.contacts, pictogram, is_directory=True),
+        "sheet": sheet_files(view, shelf, None),
+        "places": [
+            place_data(view, shelf, place, pictogram, level, place_anchor)
+            for place in filter(has_contacts, view.campaign.places.values())
+        ],
+        "without": places_without(view, shelf, place_anchor),
+    }
+    return draw(view.campaign, "directory/directory", data)
+
+
+def _needed(view: View) -> list[str]:
+    """The services that somebody offers, in the order in which the words for them stand."""
+    offered = {code for contact in view.campaign.everybody for code in contact.does}
+    ordered = [key.removeprefix("does-") for key in view.campaign.source_language.strings if key.startswith("does-")]
+    return [code for code in ordered if code in offered]
+
+
+def _service(view: View, code: str) -> str:
+    return view.language.strings.get(f"does-{code}", code)
+
+
+def _choices(view: View) -> dict[str, Any]:
+    """Two fields, shown by the script that obeys them."""
+    words = view.language.strings
+    needs = [(code, _service(view, code)) for code in _needed(view)]
+    places = [(place.code, name_of(view, place)) for place in view.campaign.places.values()]
+    fields = [{"name": "need", "label": words["need"], "options": needs}]
+    if places:
+        fields.append({"name": "where", "label": words["where"], "options": places})
+    found = {"found": words["search-found"], "none": words["search-none"]}
+    return {"fields": fields, "everything": words["everything"], **found}
+
+
+def _needs(view: View, level: int) -> dict[str, Any]:
+    """Each service with those who offer it, as links; {} where nobody offers any."""
+    needed = _needed(view)
+    if not needed:
+        return {}
+    title = heading(view, level, view.language.strings["need"], "by-need")
+    return {"title": title, "services": [{"name": _service(view, code), "who": _who(view, code)} for code in needed]}
+
+
+def _who(view: View, code: str) -> list[dict[str, str]]:
+    found = []
+    for contact in view.campaign.everybody:
+        if code in contact.does:
+            kind = view.language.strings.get(f"kind-{contact.kind}", contact.kind)
+            name = contact.name_in(view.language.code) or kind
+            place = view.campaign.places.get(contact.place or "")
+            shown = link(view, name, f"#{contact_anchor(contact)}")
+            found.append(shown | {"place": name_of(view, place) if place else ""})
+    return found
+
+
+def _where(view: View, level: int) -> dict[str, Any]:
+    """The places as a map and by their names; {} where there are none."""
+    places, words = list(view.campaign.places.values()), view.language.strings
+    if not places:
+        return {}
+    return {
+        "title": heading(view, level, words["where"], "by-place"),
+        "label": words["where"],
+        "map": _map(view, places),
+        "names": [link(view, name_of(view, place), f"#{place_anchor(place.code)}") for place in places],
+    }
+
+
+def _map(view: View, places: list[Place]) -> dict[str, Any]:
+    """The places as tiles, where they say their column and row; {} where none does. It is never mirrored."""
+    laid = [(n, place) for n, place in enumerate(places, 1) if place.column and place.row]
+    if not laid:
+        return {}
+    left, top = min(place.column or 0 for _, place in laid), min(place.row or 0 for _, place in laid)
+    columns = max(place.column or 0 for _, place in laid) - left + 1
+    rows = max(place.row or 0 for _, place in laid) - top + 1
+    some = {bool(view.campaign.local_contacts(place.code)) for place in places}
+    return {
+        "width": columns * WIDE,
+        "height": rows * HIGH,
+        "tiles": [_tile(view, n, place, left, top) for n, place in laid],
+        "known": view.language.strings["map-known"] if some == {True, False} else "",
+    }
+
+
+def _tile(view: View, n: int, place: Place, left: int, top: int) -> dict[str, Any]:
+    """A link whose number is that of the list, and whose name shows where there is room."""
+    x, y = ((place.column or 0) - left) * WIDE + GAP / 2, ((place.row or 0) - top) * HIGH + GAP / 2
+    name = name_of(view, place)
+    shown, lines = link(view, f"{n} {name}", f"#{place_anchor(place.code)}"), _lines(name)
+    first = y + 48 - (len(lines) - 1) * 4
+    return shown | {
+        "number": n,
+        "is_known": bool(view.campaign.local_contacts(place.code)),
+        "x": f"{x:g}",
+        "y": f"{y:g}",
+        "width": WIDE - GAP,
+        "height": HIGH - GAP,
+        "middle": f"{x + (WIDE - GAP) / 2:g}",
+        "number_y": f"{y + 50:g}",
+        "short_y": f"{y + 24:g}",
+        "lines": [{"words": line, "y": f"{first + 15 * i:g}"} for i, line in enumerate(lines)],
+    }
+
+
+def _lines(name: str) -> list[str]:
+    """A name in one line or two, broken where a space is nearest to its middle."""
+    if len(name) <= LETTERS_A_LINE or " " not in name:
+        return [name]
+    breaks = [at for at, letter in enumerate(name) if letter == " "]
+    at = min(breaks, key=lambda at: abs(at - len(name) / 2))
+    return [name[:at], name[at + 1 :]]

@@ -1,0 +1,108 @@
+"""Each component by its example: what people type stays text, nobody is kept out, a campaign may bring its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from conftest import HERE, copy_campaign
+from markupsafe import Markup
+from selectolax.lexbor import LexborHTMLParser
+
+from campaign.content import load
+from campaign.website import components
+from campaign.website.components.contacts import call_button
+from campaign.website.view import page_view
+
+# Parts of the others, which are never drawn by themselves.
+PARTS = {"elements", "contacts/contact", "contacts/place", "directory/map"}
+EXAMPLES = {
+    f"{path.parent.name}/{name}": data
+    for path in sorted(components.HERE.glob("*/examples.yml"))
+    for name, data in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+}
+# What holds nothing that people type.
+DRAWINGS = {"imprint/box", "picture/figure"}
+HOSTILE = "\"'><img src=x onerror=alert(1)></p>{{ 7 * 7 }}&lt;b&gt; {number}"
+
+
+@pytest.fixture(scope="module")
+def campaign():
+    return load(HERE / "campaigns/tiny")[0]
+
+
+def given(data: Any, text: str | None = None) -> Any:
+    """An example as a template gets it. text: in the place of every text that is no HTML and chooses nothing."""
+    if isinstance(data, dict):
+        # Which section it is, and numbers in a drawing, are ours alone.
+        return {key: value if key == "key" else given(value, text) for key, value in data.items()}
+    if isinstance(data, list):
+        return [given(each, text) for each in data]
+    if isinstance(data, str) and data.startswith("<"):
+        return Markup(data)
+    return text if text and isinstance(data, str) and data else data
+
+
+def test_every_template_has_an_example():
+    there = {path.relative_to(components.HERE).with_suffix("").as_posix() for path in components.HERE.rglob("*.html")}
+    assert there - PARTS == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("template", EXAMPLES)
+def test_what_people_type_stays_text(campaign, template):
+    plain = LexborHTMLParser(components.draw(campaign, template, given(EXAMPLES[template])))
+    drawn = components.draw(campaign, template, given(EXAMPLES[template], HOSTILE))
+    spoilt = LexborHTMLParser(drawn)
+    assert [node.tag for node in spoilt.css("*")] == [node.tag for node in plain.css("*")]
+    assert not spoilt.css("[onerror]")
+    assert "49" not in drawn
+    shown = [value for node in spoilt.css("*") for value in (node.text(deep=False), *node.attributes.values()) if value]
+    assert any(HOSTILE.removesuffix("{number}") in value for value in shown) or template in DRAWINGS
+
+
+def test_no_component_keeps_anybody_out(campaign, browser):
+    drawn = "".join(
+        components.draw(campaign, template, given(data))
+        for template, data in EXAMPLES.items()
+        # Of a list, or of the same thing twice on a page.
+        if template
+        not in ("copies/list", "downloads/piece", "titles/piece", "titles/place", "sources/source", "recording/small")
+    )
+    page = browser.new_page()
+    page.set_content(f"<!doctype html><html lang=en><title>Components</title><main><h1>Components</h1>{drawn}</main>")
+    rules = {"heading-order": {"enabled": False}, "duplicate-id-aria": {"enabled": False}}
+    found = Axe().run(page, options={"rules": rules}).response["violations"]
+    assert not [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+    page.close()
+
+
+def test_campaign_brings_a_template_of_its_own(tmp_path):
+    root: Path = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    settings = root / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8")
+    assert "name: material\n" in text
+    settings.write_text(text.replace("name: material\n", "name: material\n  custom_dir: own\n"), encoding="utf-8")
+    own = root / "own/components/contacts/call.html"
+    own.parent.mkdir(parents=True)
+    own.write_text("<p class=ours>{{ call.number }}</p>", encoding="utf-8")
+    campaign = load(root)[0]
+    view = page_view(campaign, campaign.languages["fil"], "index.md")
+    assert call_button(view, lambda _: "") == f"<p class=ours>{campaign.emergency.phone}</p>"
+
+
+# What writes other kinds of files, works on finished HTML, or writes the tree of a text.
+WRITERS = {"csp", "css_usage", "epub", "feed", "finished_text", "inline_css", "landing_page", "numbers", "one_file",
+           "page_audit", "page_writer", "published_copies", "strip_theme", "word_breaks", "words", "zim"}  # fmt: skip
+
+
+def test_html_is_written_by_templates():
+    tag = re.compile(r"""['"(].*<[a-z/][a-z0-9]*[ >{]""")
+    for path in components.HERE.parent.rglob("*.py"):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        found = [line for line in lines if tag.search(line) and '"""' not in line and not line.lstrip().startswith("#")]
+        name = path.parent.name if path.name == "__init__.py" else path.stem
+        assert not found or name in WRITERS, f"{path.name}: {found[0]}"
