@@ -20,6 +20,7 @@ from campaign.desk.guard import Guard, policy
 from campaign.desk.jobs import Jobs
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
+from campaign.models.campaign import Language
 from campaign.models.problem import CampaignError
 from campaign.schema.yaml_edit import CannotEdit
 
@@ -52,6 +53,11 @@ class Desk:
         chosen = self.workspace.choices.language
         asked = request.headers.get("accept-language", "")
         return choose([chosen, *(part.split(";")[0].strip().split("-")[0] for part in asked.split(","))])
+
+    def spoken(self, request: Request) -> Language:
+        """In which of the campaign's languages its own words are shown: the desk's, else its source."""
+        campaign = self.workspace.campaign
+        return campaign.languages.get(self.words(request).code, campaign.source_language)
 
     @property
     def languages(self) -> dict[str, Words]:

@@ -1,42 +1,62 @@
-"""Call sheets: what whoever keeps contacts has to make sure of, to print and fill in. English, for staff."""
+"""Call sheets: what whoever keeps contacts has to make sure of, to print. English, unless words are given."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from campaign.models.campaign import Campaign
+from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import DAYS_FRESH, DAYS_TO_RELEASE, EMERGENCY, Contact, Number
 
 # So many days before a number is old, somebody is asked to make sure of it.
 AHEAD = 30
-NOBODY = "nobody yet (`keeper:` says who)"
-QUESTIONS = (
-    "Answered:  yes / no    On: ____________    By: ______________________",
-    "Is this {name}? Does it do: {does}?",
-    "Languages spoken on the call: ______________________",
-    "Hours as we have them: {hours}. Right:  yes / no: ______________________",
-    "May we print the number:  yes / no    Who said so: ______________________",
-)
+WORDS: Mapping[str, str] = {
+    "none": "No number is due.",
+    "of": "To make sure of: {name}",
+    "nobody": "nobody yet (`keeper:` says who)",
+    "last": "last on {day} ({how})",
+    "never": "never checked",
+    "source": "source: {name}",
+    "call": "Call of {day} by {name}: {answer}. {said}",
+    "answered": "answered",
+    "silent": "nobody answered",
+    "urgent": "Do not call it: look it up in an official source.",
+    "found": "Found in: ______________________    On: ____________    By: ______________________",
+    "ask-answered": "Answered:  yes / no    On: ____________    By: ______________________",
+    "ask-name": "Is this {name}? Does it do: {does}?",
+    "ask-languages": "Languages spoken on the call: ______________________",
+    "ask-hours": "Hours as we have them: {hours}. Right:  yes / no: ______________________",
+    "ask-print": "May we print the number:  yes / no    Who said so: ______________________",
+    "unknown": "not known",
+}
+QUESTIONS = ("ask-answered", "ask-name", "ask-languages", "ask-hours", "ask-print")
 
 
-def call_sheets(campaign: Campaign, today: date, keeper: str = "") -> str:
+def call_sheets(
+    campaign: Campaign, today: date, keeper: str = "", sheet: Mapping[str, str] = WORDS, spoken: Language | None = None
+) -> str:
     """All numbers that are due, by keeper, as Markdown.
 
     Args:
         campaign: whose contacts.
         today: the day from which their age is counted.
         keeper: for one alone; '' for all.
+        sheet: its words, by the keys of WORDS.
+        spoken: in whose words services and places are named; the source language.
     """
     found: dict[str, list[str]] = {}
     for contact in campaign.whole_register:
         for number in contact.numbers:
             if _is_due(campaign, contact, number, today) and keeper in ("", contact.keeper):
-                found.setdefault(contact.keeper, []).append("\n".join(_entry(campaign, contact, number)))
+                found.setdefault(contact.keeper, []).append(
+                    "\n".join(_entry(campaign, contact, number, sheet, spoken or campaign.source_language))
+                )
     if not found:
-        return "No number is due.\n"
-    sheets = (f"# To make sure of: {name or NOBODY}\n\n" + "\n\n".join(found[name]) for name in sorted(found))
-    return f"{chr(10).join(f'{sheet}{chr(10)}' for sheet in sheets)}"
+        return f"{sheet['none']}\n"
+    sheets = (
+        f"# {sheet['of'].format(name=name or sheet['nobody'])}\n\n" + "\n\n".join(found[name]) for name in sorted(found)
+    )
+    return f"{chr(10).join(f'{each}{chr(10)}' for each in sheets)}"
 
 
 def _is_due(campaign: Campaign, contact: Contact, number: Number, today: date) -> bool:
@@ -48,23 +68,30 @@ def _is_due(campaign: Campaign, contact: Contact, number: Number, today: date) -
     return number.checked.on + timedelta(days) < today
 
 
-def _entry(campaign: Campaign, contact: Contact, number: Number) -> Iterator[str]:
-    words = campaign.source_language.strings
-    does = ", ".join(words.get(f"does-{code}", code) for code in contact.does)
-    does = does or contact.services.get(campaign.source_language.code, "") or words.get(f"kind-{contact.kind}", "")
-    name = contact.name or words.get(f"kind-{contact.kind}", contact.kind)
+def _entry(
+    campaign: Campaign, contact: Contact, number: Number, sheet: Mapping[str, str], spoken: Language
+) -> Iterator[str]:
+    strings = spoken.strings
+    does = ", ".join(strings.get(f"does-{code}", code) for code in contact.does)
+    does = does or contact.services.get(spoken.code, "") or strings.get(f"kind-{contact.kind}", "")
+    name = contact.name or strings.get(f"kind-{contact.kind}", contact.kind)
     place = campaign.places.get(contact.place or "")
-    where = f", {place.name(campaign.source_language.code, '')}" if place else ""
-    last = f"last on {number.checked.on} ({number.checked.how})" if number.checked else "never checked"
+    where = f", {place.name(spoken.code, campaign.source_language.code)}" if place else ""
+    checked = number.checked
+    last = (
+        sheet["last"].format(day=checked.on, how=sheet.get(f"how-{checked.how}", checked.how))
+        if checked
+        else sheet["never"]
+    )
     phone = f"{number.phone} ext. {number.extension}" if number.extension else number.phone
     yield f"## {name}{where}: {phone}\n"
-    yield f"{contact.where}, `{contact.id}`; {last}; source: {contact.source}"
+    yield f"{contact.where}, `{contact.id}`; {last}; {sheet['source'].format(name=contact.source)}"
     for call in number.calls[-2:]:
-        answer = "answered" if call.is_answered else "nobody answered"
-        yield f"Call of {call.on} by {call.by}: {answer}. {call.said}".rstrip()
+        answer = sheet["answered" if call.is_answered else "silent"]
+        yield sheet["call"].format(day=call.on, name=call.by, answer=answer, said=call.said).rstrip()
     if contact.kind == EMERGENCY:
-        yield "\nDo not call it: look it up in an official source.\n"
-        yield "- [ ] Found in: ______________________    On: ____________    By: ______________________"
+        yield f"\n{sheet['urgent']}\n"
+        yield f"- [ ] {sheet['found']}"
         return
     yield ""
     hours = (
@@ -73,4 +100,4 @@ def _entry(campaign: Campaign, contact: Contact, number: Number) -> Iterator[str
         else "; ".join(f"{row.days[0]}-{row.days[-1]} {', '.join(row.times)}" for row in contact.hours)
     )
     for question in QUESTIONS:
-        yield f"- [ ] {question.format(name=name, does=does, hours=hours or 'not known')}"
+        yield f"- [ ] {sheet[question].format(name=name, does=does, hours=hours or sheet['unknown'])}"

@@ -17,8 +17,8 @@ from campaign.desk.contact_file import ContactFile, check_contacts, show_on_fiel
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import HANDED_OUT, Change
 from campaign.desk.forms import Edit, Field, edits_of, form_fields
-from campaign.exchange.call_sheet import call_sheets
-from campaign.models.campaign import NATIONAL, Campaign
+from campaign.exchange.call_sheet import WORDS, call_sheets
+from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import EMERGENCY, Contact
 from campaign.models.problem import Problem
 from campaign.schema.kinds import ContactEntry, NumberEntry
@@ -61,28 +61,32 @@ class _Contacts:
     # Reading
 
     def overview(self, request: Request) -> Response:
-        campaign = self.workspace.campaign
+        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
+        places = _places(campaign, spoken)
         due = request.query_params.get("show") == "due"
         rows = [(contact, _state(contact)) for contact in campaign.whole_register]
         shown = [row for row in rows if not due or row[1] != "fresh"]
         return self.desk.page(
             request,
             "contacts.html",
-            places=_places(campaign),
-            empty=[each for each in _places(campaign) if each[0] not in {row[0].place or NATIONAL for row in rows}],
+            places=places,
+            empty=[each for each in places if each[0] not in {row[0].place or NATIONAL for row in rows}],
             rows=[(contact.place or NATIONAL, contact, state) for contact, state in shown],
             counts={state: sum(row[1] == state for row in rows) for state in ("fresh", "due", "unknown")},
             due=due,
-            kinds=dict(_codes(campaign, "kind")),
+            kinds=dict(_codes(spoken, "kind")),
         )
 
     def sheet(self, request: Request) -> Response:
-        lines = call_sheets(self.workspace.campaign, clock.now().date()).splitlines()
+        own = self.desk.words(request)
+        words = {key: own[f"sheet-{key}"] for key in WORDS} | {key: own[key] for key in own if key.startswith("how-")}
+        today, spoken = clock.now().date(), self.desk.spoken(request)
+        lines = call_sheets(self.workspace.campaign, today, sheet=words, spoken=spoken).splitlines()
         return self.desk.page(request, "call-sheet.html", lines=[line for line in lines if line.strip()])
 
     def place(self, request: Request) -> Response:
         code = request.path_params["place"]
-        campaign = self.workspace.campaign
+        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
         file = ContactFile.read(self.workspace.files, code)
         line = request.query_params.get("line", "")
         if line.isdecimal() and (id := file.id_on(int(line))):
@@ -92,10 +96,10 @@ class _Contacts:
             request,
             "contacts-place.html",
             code=code,
-            name=dict(_places(campaign)).get(code, code),
+            name=dict(_places(campaign, spoken)).get(code, code),
             rows=[(code, contact, _state(contact)) for contact in known],
             problems=[each for each in self.workspace.problems[0] if each.where.partition(":")[0] == file.name],
-            kinds=dict(_codes(campaign, "kind")),
+            kinds=dict(_codes(spoken, "kind")),
         )
 
     def show(self, request: Request) -> Response:
@@ -112,17 +116,17 @@ class _Contacts:
         campaign, typed = self.workspace.campaign, file.entry(id)
         known = next((each for each in campaign.whole_register if each.id == id), None)
         words, today = self.desk.words(request), clock.now().date()
-        numbers = file.numbers(id)
+        numbers, spoken = file.numbers(id), self.desk.spoken(request)
         return self.desk.page(
             request,
             "contact.html",
             status,
             file=file,
             place=request.path_params["place"],
-            place_name=dict(_places(campaign)).get(request.path_params["place"], ""),
+            place_name=dict(_places(campaign, spoken)).get(request.path_params["place"], ""),
             id=id,
             contact=known,
-            name=known.name if known else id,
+            name=(known.name or dict(_codes(spoken, "kind")).get(known.kind, id)) if known else id,
             fields=fields or self._fields(request, file, id),
             numbers=[
                 (at, typed_number, known.numbers[at] if known and at < len(known.numbers) else None)
@@ -148,7 +152,7 @@ class _Contacts:
             place=place,
             fields=fields,
             problems=problems,
-            place_name=dict(_places(self.workspace.campaign)).get(place, place),
+            place_name=dict(_places(self.workspace.campaign, self.desk.spoken(request))).get(place, place),
         )
 
     # Fields
@@ -156,10 +160,10 @@ class _Contacts:
     def _made(
         self, request: Request, declaration: Any, typed: Mapping[str, Any], way: Way, only: tuple[str, ...]
     ) -> list[Field]:
-        campaign, words = self.workspace.campaign, self.desk.words(request)
+        campaign, words, spoken = self.workspace.campaign, self.desk.words(request), self.desk.spoken(request)
         choices = {
-            "kind": _codes(campaign, "kind"),
-            "does": _codes(campaign, "does"),
+            "kind": _codes(spoken, "kind"),
+            "does": _codes(spoken, "does"),
             "languages": _codes_of_languages(campaign, words),
             "source": [(id, f"{source.title} ({id})") for id, source in campaign.sources.items()],
         }
@@ -345,13 +349,13 @@ def _state(contact: Contact) -> str:
     return "fresh" if contact.is_fresh else "due"
 
 
-def _places(campaign: Campaign) -> list[tuple[str, str]]:
+def _places(campaign: Campaign, spoken: Language) -> list[tuple[str, str]]:
     source = campaign.source_language.code
-    return [(NATIONAL, ""), *((code, place.name(source, source)) for code, place in campaign.places.items())]
+    return [(NATIONAL, ""), *((code, place.name(spoken.code, source)) for code, place in campaign.places.items())]
 
 
-def _codes(campaign: Campaign, kind: str) -> list[tuple[str, str]]:
-    words = campaign.source_language.strings
+def _codes(spoken: Language, kind: str) -> list[tuple[str, str]]:
+    words = spoken.strings
     return [(key.removeprefix(f"{kind}-"), text) for key, text in words.items() if key.startswith(f"{kind}-")]
 
 

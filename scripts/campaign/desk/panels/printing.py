@@ -87,7 +87,7 @@ class _Printing:
         printer = _known(asked.get("printer", ""), FLAVOURS)
         what = _known(asked.get("what", ""), (ALL, *KINDS))
         source = campaign.source_language
-        spoken = campaign.languages.get(self.desk.words(request).code, source)
+        spoken, words = self.desk.spoken(request), self.desk.words(request)
         pieces = list(self._pieces(campaign, place, language, printer, what)) if "place" in asked else []
         return self.desk.page(
             request,
@@ -96,18 +96,18 @@ class _Printing:
             campaign=campaign,
             places=[
                 (NATIONAL, ""),
-                *((code, each.name(source.code, source.code)) for code, each in campaign.places.items()),
+                *((code, each.name(spoken.code, source.code)) for code, each in campaign.places.items()),
             ],
             printers=[(flavour, spoken.strings[f"flavour-{flavour}"]) for flavour in FLAVOURS],
-            kinds=[(kind, spoken.strings.get(f"pieces-{kind}", kind)) for kind in KINDS],
+            kinds=[(kind, spoken.strings.get(f"pieces-{kind}", words["new-release"])) for kind in KINDS],
             chosen={"place": place, "language": language, "printer": printer, "what": what},
             is_chosen="place" in asked,
             queues=[each for each in pieces if each.kind == PRINT_QUEUE],
             pieces=[each for each in pieces if each.kind != PRINT_QUEUE],
             unmade=sum(each.made is None or each.is_old for each in pieces),
-            packs=[(name, source.strings.get(f"audience-{name}", name)) for name in campaign.packs],
+            packs=[(name, spoken.strings.get(f"audience-{name}", name)) for name in campaign.packs],
             packed=self._packed(),
-            groups=[(name, source.strings.get(f"audience-{name}", name)) for name in campaign.audiences],
+            groups=[(name, spoken.strings.get(f"audience-{name}", name)) for name in campaign.audiences],
             message=message,
             problems=problems,
             names=sorted(

@@ -60,7 +60,7 @@ class _Texts:
 
     def show(self, request: Request) -> Response:
         campaign, asked = self.workspace.campaign, request.query_params
-        source = campaign.source_language
+        source, spoken = campaign.source_language, self.desk.spoken(request)
         language = campaign.languages.get(asked.get("language", ""), source)
         self.workspace.page_previews.warm(self.workspace.version)
         words, audience, state = asked.get("words", ""), asked.get("audience", ""), asked.get("state", "")
@@ -82,14 +82,11 @@ class _Texts:
             "texts.html",
             language=language,
             languages=campaign.languages.values(),
-            groups=[(self._audience(campaign, name), pages) for name, pages in found if pages],
-            audiences=[(name, self._audience(campaign, name)) for name in campaign.audiences],
+            groups=[(spoken.strings.get(f"audience-{name}", name), pages) for name, pages in found if pages],
+            audiences=[(name, spoken.strings.get(f"audience-{name}", name)) for name in campaign.audiences],
             states=STATES if language is not source else ("wrong", "good"),
             chosen={"words": words, "audience": audience, "state": state},
         )
-
-    def _audience(self, campaign: Campaign, name: str) -> str:
-        return campaign.source_language.strings.get(f"audience-{name}", name)
 
     def _listed(self, campaign: Campaign, language: Language) -> list[Listed]:
         problems, _ = self.workspace.problems
@@ -241,7 +238,7 @@ class _Texts:
         return self._new(request, NewPage(request.query_params.get("kind", KINDS[0])))
 
     def _new(self, request: Request, wish: NewPage, message: str = "") -> Response:
-        campaign = self.workspace.campaign
+        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
         return self.desk.page(
             request,
             "text-new.html",
@@ -249,7 +246,7 @@ class _Texts:
             wish=wish,
             kinds=KINDS,
             arts=list(campaign.posters),
-            audiences=[(name, self._audience(campaign, name)) for name in campaign.audiences],
+            audiences=[(name, spoken.strings.get(f"audience-{name}", name)) for name in campaign.audiences],
             message=message,
         )
 
