@@ -7,11 +7,13 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
 from html.parser import HTMLParser
+from http import HTTPStatus
 from posixpath import dirname, join, normpath
 from urllib.parse import quote, unquote, urlsplit
 
@@ -63,9 +65,21 @@ def listed(server: str, prefix: str = "") -> list[str]:
 
 
 def served(server: str, prefix: str = "") -> dict[str, bytes]:
-    """What visitors can get, without what publishing notes for itself."""
-    names = [name for name in listed(server, prefix) if not name.startswith(".campaign/")]
-    return {name: ask(f"{server}/{BUCKET}/{quote(prefix + name)}")[0] for name in names}
+    """What visitors can get, without what publishing notes for itself.
+
+    What somebody who was killed had asked for is done a moment later: then all of it is asked for again.
+    """
+    while True:
+        names = listed(server, prefix)
+        shown = [name for name in names if not name.startswith(".campaign/")]
+        try:
+            found = {name: ask(f"{server}/{BUCKET}/{quote(prefix + name)}")[0] for name in shown}
+        except urllib.error.HTTPError as error:
+            if error.code != HTTPStatus.NOT_FOUND:
+                raise
+            continue
+        if listed(server, prefix) == names:
+            return found
 
 
 class _Links(HTMLParser):

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,8 @@ def in_child(work: Callable[[], object]) -> int:
     code = 1
     try:
         code = bool(getattr(work(), "stops", False))
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(code)
 
