@@ -21,11 +21,17 @@ PORT = 18400
 MOST_BYTES = 60_000
 SHOWN = {
     "today": "",
+    "contacts": "contacts",
+    "call-sheet": "contacts/sheet",
     "contact": "contacts/hill/hill-clinic",
     "texts": "texts/fil/boil.md",
+    "leaflet": "texts/fil/leaflets/boil-the-water.md",
+    "new-text": "texts/new?kind=poster",
+    "outside": "translate/ar#to",
     "translate": "translate/ar/boil.md?all",
     "photo": "photos/hills",
     "look": "look",
+    "logos": "look#logos",
     "print": "print?place=hill&language=fil",
     "publish": "publish",
     "undo": "history",
@@ -52,17 +58,29 @@ def main() -> None:
                     page = browser.new_page(viewport={"width": 1100, "height": 760}, locale="en-GB")
                     page.goto(address)
                     for name, path in SHOWN.items():
+                        if name == "undo":
+                            _save_something(page, base)
                         _take(page, base + path, PICTURES / f"{name}.webp")
                     browser.close()
             finally:
                 desk.terminate()
 
 
+def _save_something(page: Page, base: str) -> None:
+    """So that there is something to take back."""
+    page.goto(f"{base}contacts/hill/hill-clinic")
+    page.fill("[name='contacts.0.hours']", "mon-fri 8:00-16:00")
+    page.click("main .form > .save button")
+    page.wait_for_load_state()
+
+
 def _take(page: Page, address: str, target: Path) -> None:
     page.goto(address)
     page.wait_for_load_state()
-    # What is drawn beside an editor comes a while later.
-    page.wait_for_timeout(6000 if target.stem == "texts" else 600)
+    if target.stem == "leaflet":
+        page.select_option("#shown", "tri-fold")
+    # What is drawn beside an editor, and what is checked, comes a while later.
+    page.wait_for_timeout(6000 if target.stem in ("today", "texts", "leaflet") else 600)
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
     for quality in range(80, 20, -10):
         picture.save(target, "WEBP", quality=quality, method=6)
