@@ -87,6 +87,15 @@ def _model() -> tuple[LanguageIdentifier, tuple[mmap.mmap, ...]]:
     return model, (steps, likely)
 
 
+@cache
+def _columns() -> dict[str, int]:
+    """Where the model's scores have each language: of those that are called alike the first has what all are worth."""
+    columns: dict[str, int] = {}
+    for at, code in enumerate(_model()[0].nb_classes):
+        columns.setdefault(code, at)
+    return columns
+
+
 def _on_disk(table: Any) -> mmap.mmap:
     with TemporaryFile() as file:
         file.write(table)
@@ -106,7 +115,10 @@ def _identify(line: str, own: str, others: set[str]) -> str:
     A language that the model knows is weighed against each of the others alone: beside all of the world's it would
     share its likelihood with its nearest kin, as Arabic does with that of Egypt and of Morocco.
     """
-    likely = dict(_model()[0].rank(line))
+    model, columns = _model()[0], _columns()
+    # As `rank` has it, without sorting all of the world's languages for each line.
+    scores = model._decide(line)
+    likely = {code: float(scores[columns[code]]) for code in (own, *sorted(others)) if code in columns}
     best = max(others & likely.keys(), key=lambda code: likely[code], default="")
     if not best:
         return ""

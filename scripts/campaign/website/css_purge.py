@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import tinycss2
@@ -72,6 +72,7 @@ class Sheet:
         return frozenset().union(*(needs for rule in self.rules for _, needs in rule.selectors))
 
 
+@lru_cache(maxsize=8)
 def parse_sheet(text: str) -> Sheet:
     """Reads CSS; at-rules that this knows nothing of (fonts, imports) are left out."""
     rules: list[Rule] = []

@@ -11,6 +11,8 @@ BARE = "not([class])"
 ELEMENT = re.compile(r"<([a-zA-Z][\w-]*)")
 TEMPLATE, HIDDEN = "template", "[hidden]"
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+# Attributes whose values differ from tag to tag.
+DIFFERING = ("href", "src", "srcset", "alt", "content", "aria-label", "title", "d", "points")
 # What begins a text that is no HTML.
 RAW = re.compile(r"<(script|style|!--)[^>]*>")
 TAG = re.compile(r"""</([a-zA-Z][\w-]*)\s*>|<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
@@ -35,12 +37,13 @@ def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset
     moved = found | given
     around = {"html": 1, "body": 1, TEMPLATE: 0, HIDDEN: 0}
     opened: list[tuple[str, tuple[str, ...]]] = []
+    values = _needless_values(asked)
     for part in rest:
         for tag in TAG.finditer(part):
             if tag[1]:
                 _close(tag[1].lower(), opened, around)
                 continue
-            names, insides, outsides, element = _asked_of(tag[0], asked)
+            names, insides, outsides, element = _asked_of(values.sub(r' \1=""', tag[0]), asked)
             found |= names
             for outer, pair in insides:
                 if around.get(outer):
@@ -71,6 +74,13 @@ def _close(element: str, opened: list[tuple[str, tuple[str, ...]]], around: dict
 def _pairs(asked: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
     """(what is around, what is inside, both) for each pair that is asked for."""
     return tuple((outer, name, pair) for pair in asked for outer, space, name in [pair.partition(" ")] if space)
+
+
+@lru_cache(maxsize=16)
+def _needless_values(asked: frozenset[str]) -> re.Pattern[str]:
+    """What differs from tag to tag and no selector asks for: without it most tags are alike."""
+    some = [name for name in DIFFERING if not any(f"[{name}=" in each for each in asked)]
+    return re.compile(rf' ({"|".join(some)})="[^"]*"') if some else re.compile(r"(?!)")
 
 
 # Pages of a site have most of their tags in common.

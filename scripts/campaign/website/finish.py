@@ -220,12 +220,16 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
         known.save()
         return made
 
-    def search(name: str) -> str:
+    @cache
+    def index(name: str) -> str:
         known = site.memo(f"{code}-{name}")
-        some = [entry for entry in found() if entry.is_public or name == WHOLE]
-        made = search_file(language, some, known)
+        made = search_file(language, [entry for entry in found() if entry.is_public or name == WHOLE], known)
         known.save()
         return made
+
+    def search(name: str) -> str:
+        # Where everything is for everybody both are the same.
+        return index(WHOLE if all(entry.is_public for entry in found()) else name)
 
     makers: dict[str, Callable[[], str]] = {
         **{search_address(code, name): partial(search, name) for name in (SCRIPT_OF_SEARCH, WHOLE)},

@@ -48,15 +48,20 @@ def share_texts(code: str, pages: Mapping[str, str]) -> Parts:
 def _items(texts: Iterable[str], at: Mapping[str, int]) -> list[Item]:
     """A page's own texts, and which of the shared ones stand between them."""
     items: list[Item] = []
+    own: list[str] = []
+    run: list[int] = []
     for text in texts:
-        last, number = items[-1] if items else None, at.get(text)
+        number = at.get(text)
         if number is None:
-            if isinstance(last, str):
-                items[-1] = last + text
-            else:
-                items.append(text)
-        elif isinstance(last, list) and last[1] == number:
-            last[1] += 1
+            own.append(text)
+            run = []
+        elif run and run[1] == number:
+            run[1] += 1
         else:
-            items.append([number, number + 1])
+            if own:
+                items.append("".join(own))
+                own = []
+            items.append(run := [number, number + 1])
+    if own:
+        items.append("".join(own))
     return items
