@@ -257,3 +257,6 @@ def test_a_preview_that_hangs_is_ended_and_the_next_one_comes(tmp_path, monkeypa
         assert not process.complaint
     assert process.ask(1, "check", "fil", "boil.md", text + "\n\n[x](y.md)")["problems"][0]["id"] == "link-dead"
     process.end()
+    # A desk that has ended leaves none behind: a check that was under way must not begin another.
+    assert process.check(2) is None
+    assert not process._process.is_alive

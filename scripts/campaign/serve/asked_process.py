@@ -37,12 +37,16 @@ class AskedProcess:
         self._process: Any = None
         self._pipe: Connection | None = None
         self._asked: dict[int, Future[Any]] = {}
+        self._is_closed = False
         self.memory, self.number = 0, 0
 
     def ask(self, name: str, *given: object) -> Future[Any]:
         """What a method of the one in the process returns; RuntimeError where that or the process came to an end."""
         job: Future[Any] = Future()
         with self._lock:
+            if self._is_closed:
+                _fail(job)
+                return job
             if self._process is None or not self._process.is_alive():
                 self._begin()
             number = next(self._count)
@@ -61,6 +65,12 @@ class AskedProcess:
         if process is not None:
             process.kill()
             process.join(1)
+
+    def close(self) -> None:
+        """Ends it for good: whoever asks again gets no other, which would outlive its parent."""
+        with self._lock:
+            self._is_closed = True
+        self.end()
 
     @property
     def is_alive(self) -> bool:

@@ -33,8 +33,8 @@ class PageProcess:
         return found
 
     def end(self) -> None:
-        """Ends the process, whatever it is at."""
-        self._process.end()
+        """Ends the process for good, whatever it is at."""
+        self._process.close()
 
 
 def waited_for(process: AskedProcess, job: Future[CampaignState | None]) -> tuple[CampaignState | None, str]:

@@ -85,8 +85,8 @@ class PreviewProcess:
                 self._lock.release()
 
     def end(self) -> None:
-        """Ends the process, whatever it is at."""
-        self._process.end()
+        """Ends the process for good, whatever it is at."""
+        self._process.close()
 
     def _prepare(self, version: int) -> None:
         """Has the campaign read, where that was another, or another process."""
