@@ -13,6 +13,8 @@ from conftest import HERE, copy_campaign
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
+from campaign.cache.inputs import Inputs
+from campaign.cache.store import Memo
 from campaign.content import load
 from campaign.website import components
 from campaign.website.components.contacts import call_button
@@ -92,6 +94,10 @@ def test_campaign_brings_a_template_of_its_own(tmp_path):
     campaign = load(root)[0]
     view = page_view(campaign, campaign.languages["fil"], "index.md")
     assert call_button(view, lambda _: "") == f"<p class=ours>{campaign.emergency.phone}</p>"
+    before = Inputs.look(root, Memo(None)).hashes
+    own.write_text("<p class=theirs>{{ call.number }}</p>", encoding="utf-8")
+    after = Inputs.look(root, Memo(None)).hashes
+    assert [name for name in after if after[name] != before[name]] == ["own/components/contacts/call.html"]
 
 
 # What writes other kinds of files, works on finished HTML, or writes the tree of a text.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from campaign.cache.store import hash_file
 
 FOLDERS = ("docs", "assets", "overrides", "public")
 SETTINGS = "mkdocs.yml"
+# In mkdocs.yml: the folder of a campaign's own templates, and programs that it brings along.
+OWN_TEMPLATES = re.compile(r"^\s*custom_dir:\s*[\"']?([^\"'#\n]+)", re.MULTILINE)
+PROGRAM = re.compile(r"^\s*-\s*[\"']?([\w][\w./-]*\.py)\b", re.MULTILINE)
 # Beside the files: all that makes something of them.
 PROGRAMS = "the programs"
 
@@ -62,13 +66,28 @@ def beside_settings(root: Path) -> list[Path]:
     return [path for path in (root / SETTINGS, *sorted(root.glob("*.csv"))) if path.is_file() and is_text(path.name)]
 
 
+def folders_read(root: Path) -> list[str]:
+    """The folders whose files a build reads, from the root: those of every campaign, and that of its own templates."""
+    own = (name.strip().rstrip("/") for name in OWN_TEMPLATES.findall(_settings(root)))
+    # Not the campaign's folder itself, nor one that it lies in: all that is made would count.
+    return list(dict.fromkeys((*FOLDERS, *(name for name in own if not root.is_relative_to(root / name)))))
+
+
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    for start in FOLDERS:
+    for start in folders_read(root):
         for name, entry in files_below(root / start):
             if "__pycache__" not in name and is_text(name):
                 yield f"{start}/{name}", Path(entry.path)
-    for path in beside_settings(root):
-        yield path.name, path
+    for path in (*beside_settings(root), *(root / name for name in PROGRAM.findall(_settings(root)))):
+        if path.is_file():
+            yield path.relative_to(root).as_posix(), path
+
+
+def _settings(root: Path) -> str:
+    try:
+        return (root / SETTINGS).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""  # whoever needs it says why
 
 
 def _hash(path: Path, name: str, memo: Memo) -> str:

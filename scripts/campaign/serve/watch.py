@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from campaign.cache.atomic import snapshot
-from campaign.cache.inputs import FOLDERS, beside_settings
+from campaign.cache.inputs import beside_settings, folders_read
 from campaign.models.shipped import shipped_folder
 
 # Seconds between looks; a look may take this share of the time, however many files there are.
@@ -46,7 +46,7 @@ class Watch:
 
     def _snapshot(self) -> object:
         try:
-            folders = [self.root / name for name in FOLDERS] + [shipped_folder("overrides")]
+            folders = [self.root / name for name in folders_read(self.root)] + [shipped_folder("overrides")]
             found = [(path.name, path.stat()) for path in beside_settings(self.root)]
             beside = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in found]
             return [snapshot(folder) for folder in folders], beside
