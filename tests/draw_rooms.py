@@ -1,4 +1,4 @@
-"""Draws the rooms of scripts/campaign/ and who uses whom into assets/readme/rooms.svg, from the imports as they are.
+"""Draws the rooms of scripts/campaign/ and who uses whom into scripts/rooms.svg, from the imports as they are.
 
 Run it after a room comes, goes, or uses another (`make rooms`). tests/test_house.py compares drawing and imports.
 """
@@ -13,7 +13,7 @@ from textwrap import wrap
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "scripts/campaign"
-DRAWING = ROOT / "assets/readme/rooms.svg"
+DRAWING = ROOT / "scripts/rooms.svg"
 # Points: the narrowest room, the distance between two, the edge, a line of text.
 WIDTH, GAP, EDGE, LINE = 196, 10, 16, 14
 
