@@ -197,6 +197,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
             )
 
         env.loader = ChoiceLoader([*filter(None, [env.loader]), FunctionLoader(load_words)])
+        # A changed template changes the fingerprint of the site, which opens all of this anew.
+        env.auto_reload = False
         # MkDocs escapes nothing, and titles are whatever somebody typed.
         look = shipped_folder("overrides")
         ours = {path.relative_to(look).as_posix() for path in look.rglob("*.html")}
