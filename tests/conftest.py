@@ -246,3 +246,39 @@ def browser():
         running = playwright.chromium.launch(executable_path=path, args=quiet)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory):
+    """The desk of a tiny campaign, for all tests of this process: each leaves the files as they were."""
+    from opened_desk import desk_of
+
+    with desk_of(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign")) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="session")
+def _desk_page(opened, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce")
+    page, told = context.new_page(), []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("request", lambda request: told.append(request.url) if f":{opened.port}/" not in request.url else None)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(opened.address)
+    yield page, told
+    context.close()
+
+
+@pytest.fixture
+def home(opened, _desk_page):
+    """(a page of a browser that came in by the address, where the desk begins). Nobody has said who they are."""
+    from playwright.sync_api import expect
+
+    page, told = _desk_page
+    expect.set_options(timeout=30_000)  # where other tests run beside, what takes a moment takes its time
+    (opened.root / ".build/desk/choices.json").unlink(missing_ok=True)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    told.clear()
+    yield page, opened.base
+    expect.set_options(timeout=5_000)
+    assert not [each for each in told if not each.startswith(("data:", "blob:")) and "Failed to load" not in each]

@@ -4,93 +4,21 @@ from __future__ import annotations
 
 import http.client
 import http.server
-import json
 import shutil
-import signal
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
-from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run
+from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run, run_here
+from opened_desk import HILL, check_access
 from playwright.sync_api import expect
 
 from campaign.desk.files import Change, ChangedUnderneath, Files, NotOurs, version_of
 from campaign.desk.words import languages
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import remove, said_by, set_value
-
-RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
-HILL = "assets/contacts/hill.yml"
-
-
-class Opened:
-    """A desk that runs: the campaign, the address that opens it once, the process."""
-
-    def __init__(self, root: Path, address: str, process: subprocess.Popen) -> None:
-        self.root, self.address, self.process = root, address, process
-        parts = urlsplit(address)
-        self.host, self.port, self.ticket = parts.hostname, parts.port, parts.path
-        self.key = json.loads((root / ".build/desk/running.json").read_text())["key"]
-
-    def ask(self, path: str, method: str = "GET", body: str = "", **fields: str) -> tuple[int, str]:
-        """(status, body) of a request as any program could send it."""
-        asked = http.client.HTTPConnection(self.host, self.port, timeout=20)
-        if body:
-            fields = {"Content-Type": "application/x-www-form-urlencoded"} | fields
-        asked.request(method, path, body or None, fields)
-        answer = asked.getresponse()
-        said = answer.read().decode()
-        asked.close()
-        return answer.status, said
-
-    def text(self, name: str = HILL) -> str:
-        return (self.root / name).read_bytes().decode()
-
-
-@contextmanager
-def desk_of(root: Path) -> Iterator[Opened]:
-    """A desk that runs until the tests of a file are done."""
-    command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18020"]
-    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        signal.signal(signal.SIGINT, heard)
-        assert "this opens it once" in process.stdout.readline()
-        yield Opened(root, process.stdout.readline().strip(), process)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
-        assert not (root / ".build/desk/running.json").exists()
-        assert not (root / ".build/desk/fault.txt").exists()
-
-
-@pytest.fixture(autouse=True)
-def patience():
-    """Where other tests run beside, what takes a moment takes its time."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory):
-    with desk_of(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign")) as desk:
-        yield desk
-
-
-@pytest.fixture(scope="module")
-def home(opened, browser):
-    """(a page of a browser that came in by the address, where the desk begins)."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    page = context.new_page()
-    page.goto(opened.address)
-    yield page, f"http://127.0.0.1:{opened.port}/{opened.key}/"
-    context.close()
 
 
 def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, home):
@@ -171,7 +99,7 @@ def test_what_somebody_else_wrote_meanwhile_is_shown_and_not_overwritten(opened,
     page.click("main .form > .save button")
     page.wait_for_url("**/hill-clinic")
     assert "hours: [{days: mon-fri" in opened.text()
-    run(opened.root, "check", code=None)
+    run_here(opened.root, "check")
     (opened.root / HILL).write_bytes(before.encode())
 
 
@@ -179,7 +107,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     page, base = home
     name, source = "docs/ar/boil.md", opened.root / "docs/fil/boil.md"
     before, origin = opened.text(name), source.read_text("utf-8")
-    run(opened.root, "translate", "keep")
+    run_here(opened.root, "translate", "keep")
     source.write_text(origin.replace("Pagpapakulo ang", "Ang pagpapakulo ang") + "\nBagong pangungusap.\n", "utf-8")
     page.goto(f"{base}translate")
     page.click("text=العربية")
@@ -247,13 +175,17 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
         if said:
             expect(page.get_by_role("alert")).to_contain_text(said)
     expect(page.locator(".rows")).to_contain_text("30")
-    said = run(opened.root, "tally", "handed-out")
+    said = run_here(opened.root, "tally", str(opened.root / "handed-out"))
     assert "30" in said
 
 
-def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tiny, tmp_path):
+def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path):
     page, base = home
-    shutil.copytree(tiny / "site", opened.root / "site", dirs_exist_ok=True)
+    shutil.rmtree(opened.root / "site", ignore_errors=True)
+    for name in ("index.html", "fil/index.html"):
+        file = opened.root / "site" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("<!doctype html><html lang=fil><title>1</title>")
     target = tmp_path / "web"
 
     def press(button):
@@ -270,7 +202,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tiny, tm
     assert not target.exists() or not list(target.iterdir())
     assert "Published in" in press("Publish")
     first = (target / "current/index.html").read_bytes()
-    (opened.root / "site/index.html").write_bytes(first + b"<!-- 2 -->")
+    (opened.root / "site/index.html").write_bytes(first.replace(b"1", b"2"))
     assert "1 changed" in press("Publish")
     assert "Back to" in press("Back to the version before")
     assert (target / "current/index.html").read_bytes() == first
@@ -370,17 +302,14 @@ def test_everybody_can_use_the_desk_in_their_language(home, code):
     page.click(".you summary")
     page.select_option("#desk-language", code)
     page.click(".you button")
+    page.wait_for_load_state()
     paths = ["", "contacts", "contacts/hill/hill-clinic", "contacts/hill/new", "contacts/sheet", "history"]
     paths += ["publish", "print?place=hill&language=fil", "translate", "translate/ar", "translate/ar/boil.md?all"]
-    for path in paths if code == "en" or IS_WHOLE else paths[:3]:
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(base + path)
-            page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+    # What is wrong in one language is so in each, but for what is too wide.
+    is_whole = code == "en" or IS_WHOLE
+    for path in paths if is_whole else paths[:3]:
+        check_access(page, base + path, is_whole)
         assert page.locator("html").get_attribute("lang") == code
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
 
 
 def test_every_language_of_the_desk_says_everything():
@@ -453,10 +382,12 @@ def ways(node, way=()):
 def test_each_value_of_real_files_is_changed_alone():
     """Whatever a form changes, the rest of the file is byte for byte what somebody typed."""
     tried = 0
-    for path in sorted([*REPOSITORY.glob("assets/**/*.yml"), *HERE.glob("campaigns/*/assets/**/*.yml")]):
-        for end in ("\n", "\r\n"):
+    files = sorted([*REPOSITORY.glob("assets/**/*.yml"), *HERE.glob("campaigns/*/assets/**/*.yml")])
+    for at, path in enumerate(files):
+        for end in ("\n", "\r\n") if IS_WHOLE else ("\n", "\r\n")[at % 2 :: 2]:
             text = path.read_text("utf-8").replace("\n", end)
-            for way in list(ways(said_by(text)))[tried % 5 :: 5]:
+            found = list(ways(said_by(text)))
+            for way in found if IS_WHOLE else found[at % 3 :: max(1, len(found) // 5)]:
                 changed = set_value(text, way, "0112: #x")
                 assert said_by(set_value(changed, way, "y"))
                 lines = set(text.split(end)) ^ set(changed.split(end))
@@ -464,7 +395,7 @@ def test_each_value_of_real_files_is_changed_alone():
                 assert end == "\n" or "\n" not in changed.replace("\r\n", "")
                 remove(text, way)
                 tried += 1
-    assert tried > 300
+    assert tried > 150
 
 
 def test_comments_order_quotes_and_zeros_stay():

@@ -5,41 +5,16 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import HERE, copy_campaign
+from conftest import HERE
+from opened_desk import check_access
 from PIL import Image
 from playwright.sync_api import expect
-from test_desk import RULES, desk_of
 from test_photos import FACE
 from test_photos import photo as photo_of_a_face
 
 from campaign.desk.photo_file import plain_name
 
 HILLS = "assets/photos/hills.yml"
-
-
-@pytest.fixture(autouse=True)
-def patience():
-    """Where other tests run beside, what takes a moment takes its time."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory):
-    with desk_of(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign")) as desk:
-        yield desk
-
-
-@pytest.fixture(scope="module")
-def home(opened, browser):
-    """(a page of a browser that came in by the address, where the desk begins)."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    page = context.new_page()
-    page.goto(opened.address)
-    yield page, f"http://127.0.0.1:{opened.port}/{opened.key}/"
-    context.close()
 
 
 def drag(page, begin, end) -> None:
@@ -167,13 +142,7 @@ def test_names_are_made_plain():
 @pytest.mark.parametrize("path", ["photos", "photos/hills", "look"])
 def test_everybody_can_use_photos_and_look(home, path):
     page, base = home
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(base + path)
-        page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
+    check_access(page, base + path)
 
 
 def test_a_colour_that_cannot_be_read_is_refused_and_one_that_can_is_the_only_change(opened, home):

@@ -8,10 +8,9 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import HERE, copy_campaign
+from opened_desk import check_access
 from playwright.sync_api import expect
-from test_desk import RULES, desk_of
 
 from campaign.desk.page_file import PageFile
 from campaign.schema.yaml_edit import CannotEdit
@@ -28,35 +27,6 @@ SIDES = """each => [...each.children].map((side) => {
   const pixels = new Uint32Array(context.getImageData(0, 0, 300, 400).data.buffer);
   return [side.naturalHeight / side.naturalWidth, pixels.includes(0xffe0e3ff)];
 })"""
-
-
-@pytest.fixture(autouse=True)
-def patience():
-    """Where other tests run beside, what takes a moment takes its time."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory):
-    with desk_of(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("texts") / "campaign")) as desk:
-        yield desk
-
-
-@pytest.fixture(scope="module")
-def home(opened, browser):
-    """(a page of a browser, where the desk begins, what it was told besides)."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    page, told = context.new_page(), []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("request", lambda request: told.append(request.url) if f":{opened.port}/" not in request.url else None)
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.goto(opened.address)
-    yield page, f"http://127.0.0.1:{opened.port}/{opened.key}/"
-    wrong = [each for each in told if not each.startswith(("data:", "blob:")) and "Failed to load" not in each]
-    context.close()
-    assert not wrong
 
 
 def write(page, text: str) -> None:
@@ -111,7 +81,7 @@ def test_page_and_problems_are_seen_while_they_are_typed_and_nothing_is_saved(op
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.cm-content')") is None
     assert opened.text(BOIL) == before
-    (opened.root / "site").mkdir()
+    (opened.root / "site").mkdir(exist_ok=True)
     (opened.root / "site/evil.html").write_text("<title>still</title><script>document.title = 'ran'</script>")
     assert page.request.get(f"{base}preview/evil.html").headers["content-security-policy"].startswith("sandbox")
     assert opened.ask(f"/{opened.key}/preview/..%2fmkdocs.yml")[0] == 404
@@ -230,14 +200,7 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
 def test_everybody_can_use_it(home):
     page, base = home
     for path in ("texts?language=ar", "texts/new", "texts/fil/boil.md"):
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(base + path)
-            if path.endswith(".md"):
-                page.wait_for_selector("#wrong .problems, .cm-content")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
+        check_access(page, base + path)
 
 
 def test_a_preview_that_hangs_is_ended_and_the_next_one_comes(tmp_path, monkeypatch):

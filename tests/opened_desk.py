@@ -1,0 +1,72 @@
+"""A desk that runs, for tests: as a person opens it, and as any program of the computer could ask it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+
+HILL = "assets/contacts/hill.yml"
+RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+
+
+class Opened:
+    """A desk that runs: the campaign, the address that opens it once, the process."""
+
+    def __init__(self, root: Path, address: str, process: subprocess.Popen) -> None:
+        self.root, self.address, self.process = root, address, process
+        parts = urlsplit(address)
+        self.host, self.port, self.ticket = parts.hostname, parts.port, parts.path
+        self.key = json.loads((root / ".build/desk/running.json").read_text())["key"]
+        self.base = f"http://127.0.0.1:{self.port}/{self.key}/"
+
+    def ask(self, path: str, method: str = "GET", body: str = "", **fields: str) -> tuple[int, str]:
+        """(status, body) of a request as any program could send it."""
+        asked = http.client.HTTPConnection(self.host, self.port, timeout=20)
+        if body:
+            fields = {"Content-Type": "application/x-www-form-urlencoded"} | fields
+        asked.request(method, path, body or None, fields)
+        answer = asked.getresponse()
+        said = answer.read().decode()
+        asked.close()
+        return answer.status, said
+
+    def text(self, name: str = HILL) -> str:
+        return (self.root / name).read_bytes().decode()
+
+
+@contextmanager
+def desk_of(root: Path) -> Iterator[Opened]:
+    """A desk that runs until the tests are done."""
+    command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18020"]
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        signal.signal(signal.SIGINT, heard)
+        assert "this opens it once" in process.stdout.readline()
+        yield Opened(root, process.stdout.readline().strip(), process)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        assert not (root / ".build/desk/running.json").exists()
+        assert not (root / ".build/desk/fault.txt").exists()
+
+
+def check_access(page, address: str, is_whole: bool = True) -> None:
+    """A page of the desk is no wider than a telephone or a screen; is_whole: nothing that axe looks for is wrong."""
+    page.goto(address)
+    if "/texts/" in address and address.endswith(".md"):
+        page.wait_for_selector("#wrong .problems, .cm-content")
+    page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+    if is_whole:
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
