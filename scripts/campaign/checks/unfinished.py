@@ -58,7 +58,8 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
 
 def _found(page: Page) -> list[list[Any]]:
     """[what it is, as it was typed, its line, whether a source is named beside it] of each."""
-    rows: list[list[Any]] = []
+    front = f"{page.title}\n{page.description}\n{page.alt}"
+    rows: list[list[Any]] = [[PLACEHOLDER, typed, "1", False] for typed in _placeholders(front)]
     for node in walk((*page.document.blocks, *page.document.notes)):
         if not isinstance(node, Paragraph | Heading | Cell | Term):
             continue

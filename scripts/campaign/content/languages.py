@@ -22,6 +22,7 @@ from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 # needs, and adds its own.
 OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-")
 # Lists of names in one line, and how many they are.
+NAMED = 12
 LISTS = {"months": 12, "days": 7}
 # Words of pages for the press, of forms and of the list of copies, which languages that have pieces only do not have.
 PRESS_GROUPS = ("kit-", "count-", "copies-")
@@ -95,7 +96,10 @@ def _read_strings(
     missing = sorted(key for key in needed if not strings.get(key))
     if missing:
         fix = "Add a line for each; the source language's file explains them."
-        problems.append(Problem("words-missing", where, f"Words are missing: {', '.join(missing)}.", fix))
+        # A language that somebody has just begun lacks all of them.
+        more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+        what = f"Words are missing: {', '.join(missing[:NAMED])}{more}."
+        problems.append(Problem("words-missing", where, what, fix))
     _compare_braces(strings, source, words, problems)
     for key, wanted in LISTS.items():
         if strings.get(key) and len(strings[key].split(",")) != wanted:

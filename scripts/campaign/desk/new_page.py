@@ -25,23 +25,32 @@ NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FRONT = re.compile(r"\A---\n(.*?\n)---\n(.*)\Z", re.DOTALL)
 KEY = r"^{key}:.*\n(?:[ \t]+.*\n)*"
 NOTES, PICTOGRAMS = re.compile(r"\[\^([\w-]+)\]"), re.compile(r":([a-z][a-z0-9-]*): ?")
+# Of the sample, or of the poster that it begins as: nobody can say it before it is drawn. A check names it.
+OPEN = '"[…]"'
 EMPTY = "---\ntitle: x\ndescription: \nfor: [x]\n---\n\n{.lead}\n\n…\n\n## … {#first}\n\n…\n"
 
 
 @dataclass(frozen=True)
 class NewPage:
-    """What somebody wishes for. name: of the file, without its ending; art: a folder of assets/posters/."""
+    """What somebody wishes for.
+
+    Attributes:
+        name: of the file, without its ending.
+        art: a folder of assets/posters/.
+        folder: below the language's, where the campaign keeps such pages elsewhere than is meant.
+    """
 
     kind: str
     title: str = ""
     name: str = ""
     audience: str = ""
     art: str = ""
+    folder: str | None = None
 
     @property
     def path(self) -> str:
         """From the language's folder."""
-        return f"{ROWS[self.kind][0]}{self.name}.md"
+        return f"{ROWS[self.kind][0] if self.folder is None else self.folder}{self.name}.md"
 
     def refusal(self, campaign: Campaign, files: Files) -> str:
         """A key of the desk's words; '' where it can be made."""
@@ -59,6 +68,13 @@ class NewPage:
             return "new-name"
         is_taken = any(taken) or (self.kind == POSTER and (campaign.root / "assets/posters" / self.name).exists())
         return "new-taken" if is_taken else ""
+
+
+def folder_of(campaign: Campaign, kind: str) -> str | None:
+    """Where a campaign has its releases; None for what lies where it is meant to."""
+    found = (path for (_, path), page in campaign.pages.items() if kind == RELEASE and page.release)
+    path = next(found, None)
+    return None if path is None else path[: path.rfind("/") + 1]
 
 
 def files_of(campaign: Campaign, wish: NewPage) -> dict[str, bytes]:
@@ -105,8 +121,11 @@ def _with_front(text: str, wish: NewPage) -> str:
         front = _set(front, "options", f"{{art: {wish.art}}}")
     if wish.kind == POSTER:
         front = _set(front, "options", None)
+        front = _set(front, "description", OPEN)
+        front = _set(front, "alt", OPEN)
     if wish.kind == RELEASE:
         front = _set(front, "headline", json.dumps(wish.title, ensure_ascii=False))
+        front = _set(front, "embargo", '""')
     return f"---\n{front}---\n{body}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -215,7 +216,7 @@ class _Contacts:
         if answer:
             show_on_fields(answer, file.edited(id, edits), fields.all)
             return self._form(request, file, fields, 422, problems=answer)
-        return self.desk.go(f"/contacts/{place}/{id}" + (f"?was={was}" if was else ""))
+        return self.desk.go(f"/contacts/{place}/{id}" + (f"?was={quote(was)}" if was else ""))
 
     def save_new(self, request: Request, form: FormData) -> Response:
         place = request.path_params["place"]

@@ -51,8 +51,9 @@ class _Look:
         self.desk, self.workspace = desk, desk.workspace
 
     def show(self, request: Request) -> Response:
-        data = self._read()
-        return self._form(request, data, said_in(data))
+        data, known = self._read(), self.workspace.problems[0]
+        problems = [each for each in known if each.stops and each.where.partition(":")[0] == FILE]
+        return self._form(request, data, said_in(data), problems=problems)
 
     def _form(
         self,

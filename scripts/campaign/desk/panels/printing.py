@@ -141,7 +141,7 @@ class _Printing:
         language = campaign.languages[output.language or campaign.source_language.code]
         if output.kind == PRINT_QUEUE:
             paper, turn = parts_of(output)
-            title, format = language.strings["door-queue"], f"{paper}, {language.strings[f'flip-{turn}']}"
+            title, format = paper, language.strings[f"flip-{turn}"]
         else:
             titles = (
                 page.title

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import Change, ChangedUnderneath, version_of
-from campaign.desk.new_page import KINDS, NewPage, files_of
+from campaign.desk.new_page import KINDS, NewPage, files_of, folder_of
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.today import way_to
 from campaign.models.campaign import Campaign, Language
@@ -259,6 +259,7 @@ class _Texts:
             one(form, "name"),
             one(form, "audience"),
             one(form, "art"),
+            folder_of(campaign, one(form, "kind")),
         )
         refused = wish.refusal(campaign, self.workspace.files)
         if refused:

@@ -169,7 +169,7 @@ class _Translate:
         problem, theirs = "", ""
         if not self.desk.you:
             problem = words["your-name-first"]
-        elif one(form, "sent") != sent_hash(row.text):
+        elif one(form, "sent") != sent_hash(row.text) and one_line(text) != row.text:  # a second press says the same
             problem, theirs = words["sentence-elsewhere"], row.text
         else:
             title = words.say("did-translated", name=f"docs/{language.code}/{path}")
