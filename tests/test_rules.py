@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from conftest import REPOSITORY, copy_campaign, run
 from test_bad_input import append, edit
 
-from campaign.cli.commands import explain
+from campaign.cli.inspection import explain
 from campaign.models.problem import CampaignError
 from campaign.models.rules import RULES
 from campaign.pipeline import build

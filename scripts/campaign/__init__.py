@@ -108,10 +108,13 @@ def build(
     from campaign.models.problem import CampaignError
     from campaign.pipeline.build import build as run
     from campaign.pipeline.report import Report, quiet
+    from campaign.pipeline.untouched import untouched
 
     try:
         with _safe_workers():
-            return run(Path(root).resolve(), progress or quiet, is_release, is_trusted)
+            folder = Path(root).resolve()
+            found = None if is_release else untouched(folder, is_trusted)
+            return found or run(folder, progress or quiet, is_release, is_trusted)
     except CampaignError as error:
         return Report(problems=list(error.problems))
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from errno import ENOSPC, EXDEV
 from pathlib import Path
+from typing import IO
 
 from campaign.models.problem import CampaignError, Problem
 
@@ -26,6 +27,8 @@ OUTPUTS = ("site", "dist")
 OUTDATED = "outdated"
 # Seconds: virus scanners and indexes open what is new, and let go of it soon.
 PATIENCE, PAUSE = 2.0, 0.05
+# So many files go to the disk one by one; more, all at once.
+MANY = 200
 
 
 def work_folder(root: Path) -> Path:
@@ -52,8 +55,12 @@ def fresh_folder(root: Path, name: str) -> Path:
     return folder
 
 
-def publish(root: Path) -> None:
+def publish(root: Path, begun: int = 0) -> None:
     """Moves `.build/new/site` and `dist` into place, both or, after an interruption, at the next run.
+
+    Args:
+        root: the campaign's folder.
+        begun: nanoseconds since 1970; what was written before stood already, and is on the disk.
 
     Raises:
         CampaignError: a file that would be replaced is open; what stood there stands there still.
@@ -62,6 +69,7 @@ def publish(root: Path) -> None:
     _clear(root / WORK / "old")
     for name in OUTPUTS:
         _need_room(*_three(root, name))
+        _settle_new(root / WORK / "new" / name, begun)
     write_whole(_journal(root), json.dumps(OUTPUTS).encode())
     _place(root)
 
@@ -286,12 +294,32 @@ def write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = _aside(path)
     try:
-        aside.write_bytes(data)
+        with aside.open("wb") as file:
+            file.write(data)
+            _settle(file)
         _replace(aside, path, time.monotonic() + PATIENCE)
     except OSError:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         raise
+
+
+def _settle(file: IO[bytes]) -> None:
+    """Waits until a file is on the disk: what takes its place by a name may be there before what it holds."""
+    file.flush()
+    with suppress(OSError):
+        os.fsync(file.fileno())
+
+
+def _settle_new(folder: Path, begun: int) -> None:
+    """Waits until the disk has every file of a folder that was written since."""
+    new = [entry.path for _, entry in files_below(folder) if entry.stat().st_mtime_ns >= begun]
+    if len(new) > MANY and hasattr(os, "sync"):
+        os.sync()
+        return
+    for path in new:
+        with suppress(OSError), Path(path).open("rb+") as file:
+            _settle(file)
 
 
 def snapshot(folder: Path) -> dict[str, list[int]]:

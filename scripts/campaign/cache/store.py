@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -134,22 +136,25 @@ def hash_file(path: Path, name: str, memo: Memo) -> str:
     Raises:
         OSError: it cannot be read, or is no ordinary file.
     """
-    stamp = _stamp(path)
-    if not path.is_file():
-        raise OSError(EINVAL, "not an ordinary file")  # who reads a pipe waits for ever
-    known = memo.beside(FILES).get(name)
-    if known and known[:2] == [*stamp]:
-        return str(known[2])
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    # Clocks of disks tick slowly: what was written just now may be written again at the same time.
-    if time.time_ns() - stamp[1] > RECENT and stamp == _stamp(path):
-        remember_hash(name, *stamp, digest, memo)
-    return digest
-
-
-def _stamp(path: Path) -> tuple[int, int]:
     found = path.stat()
-    return found.st_size, found.st_mtime_ns
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(EINVAL, "not an ordinary file")  # who reads a pipe waits for ever
+    return hash_stamped(path, name, found, memo)
+
+
+def hash_stamped(path: Path | str, name: str, found: os.stat_result, memo: Memo) -> str:
+    """The same of an ordinary file that somebody has looked at. found: what the system says of it."""
+    files = memo.beside(FILES)
+    known, size, changed = files.get(name), found.st_size, found.st_mtime_ns
+    if known and known[0] == size and known[1] == changed:
+        return str(known[2])
+    with open(path, "rb") as file:  # noqa: PTH123  a Path takes twice as long
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        after = os.fstat(file.fileno())
+    # Clocks of disks tick slowly: what was written just now may be written again at the same time.
+    if time.time_ns() - changed > RECENT and (after.st_size, after.st_mtime_ns) == (size, changed):
+        remember_hash(name, size, changed, digest, memo)
+    return digest
 
 
 def remember_hash(name: str, size: int, changed: int, digest: str, memo: Memo) -> None:

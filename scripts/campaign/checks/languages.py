@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import mmap
+import os
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+import msgspec
+
+from campaign.cache.atomic import write_whole
+from campaign.cache.store import hash_content
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 # The model knows languages by these codes; most are the same.
 CODES = {"cmn": "zh", "fil": "tl", "nb": "no", "prs": "fa", "zsm": "ms"}
@@ -25,6 +35,9 @@ LIKELY = 0.3
 FEWEST_LINES = 3
 # In which texts are drafted and programs answer, also where it is no language of the campaign.
 ENGLISH = "en"
+
+# Of the model as it is kept: its two tables, and all else.
+STEPS, CHANCES, REST = "steps", "chances", "rest.json"
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,9 @@ class Foreign:
     is_most: bool
 
 
-def find_foreign(lines: Iterable[str], own: str, source: str, languages: Iterable[str]) -> Foreign | None:
+def find_foreign(
+    lines: Iterable[str], own: str, source: str, languages: Iterable[str], unpacked: Path | None = None
+) -> Foreign | None:
     """What stands in a text in another language than its own.
 
     Args:
@@ -50,15 +65,16 @@ def find_foreign(lines: Iterable[str], own: str, source: str, languages: Iterabl
         own: the language that it should be in.
         source: the language that it is translated from; '' for none. Single lines are looked at for it alone.
         languages: of the campaign; English is looked for in any.
+        unpacked: where what knows them is kept from one build to the next.
 
     Returns:
         None where all is as it should be, or nobody can tell.
     """
     theirs = {_code(code): code for code in (ENGLISH, *languages) if _code(code) != _code(own)}
     long = [line for line in lines if len(line.split()) >= FEWEST_WORDS or len(line) >= FEWEST_LETTERS]
-    found = [(line.strip(), theirs.get(_identify(line, _code(own), set(theirs)), "")) for line in long]
+    found = [(line.strip(), theirs.get(_identify(line, _code(own), set(theirs), unpacked), "")) for line in long]
     if long:
-        _give_back()
+        _give_back(unpacked)
     counted = Counter(code for _, code in found if code)
     for code, count in counted.most_common(1):
         if count >= FEWEST_LINES and count * 2 > len(long):
@@ -74,24 +90,105 @@ def _code(code: str) -> str:
 
 
 @cache
-def _model() -> tuple[LanguageIdentifier, tuple[mmap.mmap, ...]]:
-    """Takes 0.4 s to read, hence once, and not before somebody asks.
+def _model(unpacked: Path | None) -> tuple[LanguageIdentifier, tuple[mmap.mmap, ...]]:
+    """What knows languages: unpacking takes 0.4 s, hence once, and not before somebody asks.
 
     Of its two tables of 68 MB a text needs little: the system reads that from a file, and `find_foreign` gives it back.
     """
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    steps, likely = _on_disk(model.tk_nextmove), _on_disk(model.nb_ptc)
-    model.tk_nextmove = memoryview(steps).cast(model.tk_nextmove.typecode)
-    model.nb_ptc = np.frombuffer(likely, model.nb_ptc.dtype).reshape(model.nb_ptc.shape)
-    model._full_model = (model.nb_ptc, *model._full_model[1:])
-    return model, (steps, likely)
+    import numpy as np
+    from py3langid.langid import LanguageIdentifier
+
+    kept = unpacked if unpacked and unpacked.parent.is_dir() else None
+    known = (_kept(kept) if kept else None) or _unpack(kept)
+    tables = known.tables
+    model = LanguageIdentifier(
+        np.frombuffer(tables[1], known.likely).reshape(known.shape),
+        np.array(known.priors, np.float32),
+        known.classes,
+        memoryview(tables[0]).cast(known.steps),  # type: ignore[call-overload]
+        known.features,
+        norm_probs=True,
+        tk_row=known.rows,
+    )
+    return model, tables
+
+
+class _Unpacked(msgspec.Struct):
+    """The model but for its tables: of those types and sizes, and what they hold.
+
+    by: of which version of the library; steps, likely, shape: of the tables.
+    """
+
+    by: str
+    steps: str
+    likely: str
+    shape: tuple[int, int]
+    priors: list[float]
+    classes: list[str]
+    rows: list[int]
+    features: list[int]
+    sums: dict[str, str]
+    tables: tuple[Any, ...] = ()
+
+
+def _unpack(folder: Path | None) -> _Unpacked:
+    """The model as its library has it; kept in a folder, where one is given and can be written."""
+    from py3langid.langid import MODEL_DIR, MODEL_FILE
+    from py3langid.modelio import load_model
+
+    likely, priors, classes, steps, rows, features = load_model(MODEL_DIR / MODEL_FILE)
+    known = _Unpacked(
+        version("py3langid"),
+        steps.typecode,
+        str(likely.dtype),
+        likely.shape,
+        priors.tolist(),
+        classes,
+        list(rows),
+        features,
+        {},
+    )
+    if folder:
+        with suppress(OSError):
+            folder.mkdir(exist_ok=True)
+            for name, table in ((STEPS, steps), (CHANCES, likely)):
+                aside = folder / f"{name}.{os.getpid()}"
+                aside.write_bytes(memoryview(table).cast("B"))
+                aside.replace(folder / name)
+                known.sums[name] = hash_content(folder / name)
+            data = msgspec.json.encode(known)
+            write_whole(folder / REST, hashlib.sha256(data).hexdigest().encode() + data)
+            if found := _kept(folder):
+                return found
+    known.tables = (_on_disk(steps), _on_disk(likely))
+    return known
+
+
+def _kept(folder: Path) -> _Unpacked | None:
+    """The model as an earlier build unpacked it; None where it is not as that did."""
+    try:
+        data = (folder / REST).read_bytes()
+        known = msgspec.json.decode(data[64:], type=_Unpacked)
+        if hashlib.sha256(data[64:]).hexdigest().encode() != data[:64] or known.by != version("py3langid"):
+            return None
+        if known.sums != {name: hash_content(folder / name) for name in (STEPS, CHANCES)}:
+            return None
+        known.tables = tuple(_mapped(folder / name) for name in (STEPS, CHANCES))
+        return known
+    except (OSError, ValueError):
+        return None
+
+
+def _mapped(file: Path) -> mmap.mmap:
+    with file.open("rb") as opened:
+        return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 @cache
-def _columns() -> dict[str, int]:
+def _columns(unpacked: Path | None) -> dict[str, int]:
     """Where the model's scores have each language: of those that are called alike the first has what all are worth."""
     columns: dict[str, int] = {}
-    for at, code in enumerate(_model()[0].nb_classes):
+    for at, code in enumerate(_model(unpacked)[0].nb_classes):
         columns.setdefault(code, at)
     return columns
 
@@ -103,19 +200,19 @@ def _on_disk(table: Any) -> mmap.mmap:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _give_back() -> None:
+def _give_back(unpacked: Path | None) -> None:
     """The memory of what texts needed of the tables; the system's own copy of the file stays as long as it has room."""
-    for table in _model()[1] if hasattr(mmap, "MADV_DONTNEED") else ():
+    for table in _model(unpacked)[1] if hasattr(mmap, "MADV_DONTNEED") else ():
         table.madvise(mmap.MADV_DONTNEED)
 
 
-def _identify(line: str, own: str, others: set[str]) -> str:
+def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> str:
     """Which of the other languages a line is in; '' for none, or where nobody can tell.
 
     A language that the model knows is weighed against each of the others alone: beside all of the world's it would
     share its likelihood with its nearest kin, as Arabic does with that of Egypt and of Morocco.
     """
-    model, columns = _model()[0], _columns()
+    model, columns = _model(unpacked)[0], _columns(unpacked)
     # As `rank` has it, without sorting all of the world's languages for each line.
     scores = model._decide(line)
     likely = {code: float(scores[columns[code]]) for code in (own, *sorted(others)) if code in columns}

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from campaign.cache.atomic import WORK
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
@@ -38,6 +39,7 @@ BEGIN = 60
 # A page of fewer is a list or a title: nothing to read hard.
 FEW_SENTENCES = 5
 END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
+UNPACKED = f"{WORK}/languages"
 # With what parts thousands.
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3}(?!\d))*")
 
@@ -182,7 +184,9 @@ def _check_untranslated(campaign: Campaign, page: Page, original: Page | None) -
         what = f"The words of the source stand here ({len(same)} times): “{_begin(same[0])}”"
         yield Problem("translation-same", page.find(same[0]), what, "Translate them.")
     own = [line for line in lines if line not in theirs]
-    foreign = languages.find_foreign(own, page.language, original.language if original else "", campaign.languages)
+    foreign = languages.find_foreign(
+        own, page.language, original.language if original else "", campaign.languages, campaign.root / UNPACKED
+    )
     if foreign and not (same and not foreign.is_most):
         name = campaign.languages[foreign.code].name if foreign.code in campaign.languages else "English"
         what = f"This reads as {name} ({len(foreign.lines)} times): “{_begin(foreign.lines[0])}”"

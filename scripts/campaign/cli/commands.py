@@ -9,8 +9,9 @@ import os
 import shutil
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.markup import escape
@@ -18,7 +19,6 @@ from rich.table import Table
 
 from campaign.cache.atomic import refused_by_system
 from campaign.cache.cluster import Cluster
-from campaign.cli.adopt import adopt
 from campaign.cli.console import (
     PLAIN,
     console,
@@ -29,10 +29,6 @@ from campaign.cli.console import (
     show_problems,
     show_progress,
 )
-from campaign.cli.contacts import contacts
-from campaign.cli.correct import correct
-from campaign.cli.desk import desk
-from campaign.cli.inspection import check, doctor, explain, list_, verify
 from campaign.cli.options import (
     as_json,
     by_destination,
@@ -43,19 +39,60 @@ from campaign.cli.options import (
     proofing,
     trusting,
 )
-from campaign.cli.packs import hotspot, packs, stick, zim
-from campaign.cli.publish import publish
 from campaign.cli.runs import Names, draw_crops, make, make_proofs_of, select
-from campaign.cli.tally import tally
-from campaign.cli.translate import translate
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.problem import CampaignError, Problem
-from campaign.plan.press_kits import PRESS_KIT
-from campaign.plan.print_queues import PRINT_QUEUE
+
+if TYPE_CHECKING:
+    from campaign.pipeline.report import Progress, Report
+
+# Commands of other modules, which are loaded when somebody gives one: in the order of help, after those of this one.
+LATER = {
+    "adopt": "adopt",
+    "desk": "desk",
+    "publish": "publish",
+    "packs": "packs",
+    "stick": "packs",
+    "hotspot": "packs",
+    "zim": "packs",
+    "correct": "correct",
+    "check": "inspection",
+    "list": "inspection",
+    "verify": "inspection",
+    "doctor": "inspection",
+    "explain": "inspection",
+    "contacts": "contacts",
+    "tally": "tally",
+    "translate": "translate",
+}
+
+
+class _Known(dict[str, click.Command]):
+    """Commands by name, each loaded when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        found = super().__getitem__(name)
+        if found is None:
+            module = import_module(f"campaign.cli.{LATER[name]}")
+            found = self[name] = getattr(module, f"{name}_" if name == "list" else name)
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self else default  # noqa: SIM401  that would be this one
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in self]
+
+    def values(self) -> Any:
+        return [self[name] for name in self]
 
 
 class _Commands(click.Group):
     """Lists commands in the order of work, and turns a CampaignError into its messages and exit code 1."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = _Known(self.commands)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
@@ -116,16 +153,25 @@ def build(
     root: Path, is_release: bool, is_trusted: bool, is_json: bool, detail: str | None, cluster: Cluster | None
 ) -> None:
     """Make everything that changed: site/ (the website) and dist/ (to print, send, hand over)."""
-    from campaign.pipeline.build import build as run
+    from campaign.pipeline.untouched import untouched
 
     begun = time.monotonic()
+    # All that builds is loaded, and a bar shown, only where there is something to do.
+    known = None if is_release else untouched(root, is_trusted)
     if is_json:
-        report = run(root, is_release=is_release, is_trusted=is_trusted, cluster=cluster)
+        report = known or _run(root, lambda *_: None, is_release, is_trusted, cluster)
         print_json(report.problems, report.silence, [made.output.path for made in report.made])
         sys.exit(report.stops)
-    with show_progress(detail) as progress:
-        report = run(root, progress, is_release, is_trusted, cluster)
-    finish(report, time.monotonic() - begun, detail)
+    if known is None:
+        with show_progress(detail) as progress:
+            known = _run(root, progress, is_release, is_trusted, cluster)
+    finish(known, time.monotonic() - begun, detail)
+
+
+def _run(root: Path, progress: Progress, is_release: bool, is_trusted: bool, cluster: Cluster | None) -> Report:
+    from campaign.pipeline.build import build as run
+
+    return run(root, progress, is_release, is_trusted, cluster)
 
 
 @main.command(epilog=example("campaign serve --open"))
@@ -188,6 +234,8 @@ def prints(
     cluster: Cluster | None,
 ) -> None:
     """Make all that is printed, and what an office prints of it in one go; or some formats of it."""
+    from campaign.plan.print_queues import PRINT_QUEUE
+
     if proof:
         make_proofs_of(root, KINDS, language, place, flavour, formats)
     else:
@@ -239,6 +287,8 @@ def messages(root: Path, language: Names) -> None:
 @click.pass_obj
 def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
     """Make press kits only; or previews of releases under embargo, in dist/press-preview/, never on the site."""
+    from campaign.plan.press_kits import PRESS_KIT
+
     partners = tuple(name.strip() for name in partners if name.strip())
     if preview != bool(partners):
         fix = 'Write --preview --for "Name of the newsroom", once for each.'
@@ -279,22 +329,4 @@ def schemas(root: Path, folder: Path) -> None:
     console.print(f"{len(paths)} schemas are in {escape(str(root / folder))}.")
 
 
-for command in (
-    adopt,
-    desk,
-    publish,
-    packs,
-    stick,
-    hotspot,
-    zim,
-    correct,
-    check,
-    list_,
-    verify,
-    doctor,
-    explain,
-    contacts,
-    tally,
-    translate,
-):
-    main.add_command(command)
+main.commands.update(dict.fromkeys(LATER))  # type: ignore[arg-type]

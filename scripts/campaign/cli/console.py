@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from campaign.models.formats import Destination
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem, heard
-from campaign.models.rules import RULES
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from campaign.models.formats import Destination
     from campaign.pipeline.report import Progress as Show
     from campaign.pipeline.report import Report
 
@@ -72,6 +72,8 @@ def plain_letters(error: UnicodeError) -> tuple[str, int]:
 @contextmanager
 def show_progress(detail: str | None = None) -> Iterator[Show]:
     """A bar for the step under way, on standard error, only where somebody watches."""
+    from rich.progress import BarColumn, Progress, TextColumn
+
     watcher = Console(stderr=True, quiet=detail == QUIET)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     tasks: dict[str, TaskID] = {}
@@ -186,6 +188,8 @@ def show_problems(
     silenced = [problem for problem in heard(problems, {}) if problem.id in silence and not problem.stops]
     for problem in silenced if is_all else ():
         _show(problem, "[dim]silenced[/dim]", f" Silenced: {silence[problem.id]}")
+    if detail == VERBOSE:
+        from campaign.models.rules import RULES
     for id_ in sorted({problem.id for problem in loud}) if detail == VERBOSE else ():
         console.print(f"[bold]{id_}[/bold] {escape(RULES[id_].hint)}")
     if silenced and not is_all and detail != QUIET:

@@ -71,6 +71,12 @@ def embargo_of(page: Page) -> datetime | None:
     return page.release.embargo if page.release else None
 
 
+def next_embargo(campaign: Campaign, moment: datetime) -> datetime | None:
+    """When the next release may be published that may not be yet."""
+    waiting = (embargo_of(page) for page in campaign.withheld.values())
+    return min((until for until in waiting if until and until > moment), default=None)
+
+
 def withhold(pages: Pages, moment: datetime) -> tuple[dict[tuple[str, str], Page], dict[tuple[str, str], Page]]:
     """Parts pages at a moment. One language under embargo withholds all of a release.
 

@@ -59,6 +59,13 @@ def check_trust(root: Path) -> Iterator[Problem]:
             yield _refused(keys["custom_dir"], f"{what} {', '.join(found[:3])}{more}.")
 
 
+def theme_folder(root: Path) -> str:
+    """The folder of templates that mkdocs.yml names, as it is typed; '' where it names none."""
+    theme = (read_yaml(root / FILE, FILE, []).keys or {}).get("theme")
+    named = theme.keys.get("custom_dir") if theme and theme.keys else None
+    return (named.text or "") if named else ""
+
+
 def _refused(value: Value, what: str) -> Problem:
     return Problem("program-refused", f"{FILE}:{value.line}", what, FIX)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import partial
@@ -12,30 +12,46 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from campaign.cache import atomic as placing
-from campaign.cache.atomic import files_below, fresh_folder, replace_file, work_folder
+from campaign.cache.atomic import files_below, replace_file, work_folder
 from campaign.cache.cluster import Cluster
 from campaign.cache.inputs import Inputs, is_page
 from campaign.cache.memo import Memo
+from campaign.cache.standing import Standing, note_rows
 from campaign.cache.store import Store
 from campaign.checks import check_embargo, check_release, check_site
-from campaign.content import load
+from campaign.content import clock, load
 from campaign.content.messages import check_messages, message_files
-from campaign.content.trust import check_trust
+from campaign.content.releases import next_embargo
+from campaign.content.trust import check_trust, theme_folder
 from campaign.exchange.counting_forms import blank_forms
 from campaign.exchange.recordings import recording_folders
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made
+from campaign.models.outputs import PLACEHOLDER, PRINT_SHOP, Made
 from campaign.models.problem import CampaignError, Problem, heard
-from campaign.pipeline.jobs import make_all
-from campaign.pipeline.placed import is_in_place, key_of, note_made, note_placed, notes_in_place, read_made, wish_of
+from campaign.pipeline.jobs import Known, make_all
+from campaign.pipeline.placed import (
+    around_of,
+    beside,
+    is_in_place,
+    key_of,
+    note_made,
+    note_placed,
+    notes_in_place,
+    read_made,
+    wish_of,
+)
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.pipeline.untouched import look, note_untouched
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.plan.print_queues import PRINT_QUEUE, queue_name
 from campaign.website import build_site, copies_in_hand, handover_pages
+from campaign.website.inline_css import known_styles
 from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
+
+SECOND = 1_000_000_000  # nanoseconds
 
 
 def check(root: Path) -> tuple[Campaign, list[Problem]]:
@@ -94,40 +110,56 @@ def build(
         CampaignError: there is no campaign to speak of, or another build of it is running.
     """
     report = Report()
+    # Clocks of disks tick slowly.
+    begun = time.time_ns() - SECOND
     with lock(root):
         _check_places(root)
         placing.finish_publishing(root)
         progress("read", 0, 1)
         memo = Memo.of(root)
+        moment, looked = clock.now(), look(root, memo)
         inputs = Inputs.look(root, memo)
         campaign, report.problems = read(root, memo)
         report.silence = campaign.silence
         if not is_trusted:
             report.problems += check_trust(root)
+        # What runs may read anything.
+        has_programs = is_trusted and any(check_trust(root))
         if is_release:
             report.problems += check_release(campaign)
         if report.stops:
             return report
         wish = wish_of(campaign, inputs)
-        notes = notes_in_place(root, wish, memo)
+        told = tuple(report.problems)
+
+        def note_all(notes: list[Problem]) -> None:
+            """So that the next build need not read what it finds as it was."""
+            if not is_release and not has_programs and theme_folder(root) in ("", "overrides"):
+                when, said = (moment, next_embargo(campaign, moment)), (*told, *notes)
+                note_untouched(root, memo, looked, is_trusted, said, campaign.silence, when, beside(campaign))
+
+        notes = None if has_programs else notes_in_place(root, wish, memo)
         if notes is not None:
+            note_all(notes)
             report.problems += notes
             report.made = read_made(root, memo)
             return _looked_at(campaign, report, is_release, memo)
-        told = len(report.problems)
-        make_all(campaign, Wanted(), report, progress, partial(_is_in_place, campaign, inputs, memo), cluster, memo)
+        standing = {name: Standing(root, name, memo) for name in placing.OUTPUTS}
+        known = Known(memo, around_of(campaign, inputs), partial(_is_placed, campaign, standing))
+        make_all(campaign, Wanted(), report, progress, cluster, known)
         if report.stops:
             return report
-        notes = report.problems[told:]
+        notes = report.problems[len(told) :]
         note_made(root, report.made, memo)
         key = key_of(campaign, report.made, inputs)
-        if is_in_place(root, key, memo):
-            note_placed(root, wish, key, notes, memo)
+        if not has_programs and is_in_place(root, key, memo):
+            note_placed(wish, key, notes, memo)
+            note_all(notes)
             return _looked_at(campaign, report, is_release, memo)
         progress("website", 0, 1)
-        site = fresh_folder(root, "site")
+        site = standing["site"].new
         audits = _audits(memo)
-        report.problems += build_site(campaign, report.made, site, audits, inputs)
+        report.problems += build_site(campaign, report.made, site, audits, inputs, standing["site"])
         progress("check", 0, 1)
         report.problems += _check_site(campaign, site, audits, is_release)
         changed = inputs.changed(memo)
@@ -137,13 +169,16 @@ def build(
             Store(root, memo).forget(made for made in report.made if made.output in report.new)
         if report.stops:
             return report
-        _fill_dist(campaign, report.made, site)
+        _fill_dist(campaign, report.made, site, standing["dist"], memo)
         report.problems += check_embargo(campaign, (site, site.with_name("dist")))
         if report.stops:
             return report
-        placing.publish(root)
+        placing.publish(root, begun)
+        for name, folder in standing.items():
+            note_rows(memo, name, folder.rows())
+        note_placed(*(("", "") if changed else (wish, key)), notes, memo)
         if not changed:
-            note_placed(root, wish, key, notes, memo)
+            note_all(notes)
         report.is_site_new = True
         report.site_pages = sum(name.endswith(".html") for name, _ in files_below(root / "site"))
     return report
@@ -209,27 +244,23 @@ def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign
     return campaign, wrong, list(files)
 
 
-def _fill_dist(campaign: Campaign, made: list[Made], site: Path) -> None:
-    dist = fresh_folder(campaign.root, "dist")
+def _fill_dist(campaign: Campaign, made: list[Made], site: Path, standing: Standing, memo: Memo) -> None:
     for each in made:
         if each.output.path:
-            target = dist / each.output.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(each.file, target)
+            standing.place(each.output.path, each.file, each.sha256)
     texts = {**message_files(campaign), **blank_forms(campaign)}
     files = {**{name: text.encode() for name, text in texts.items()}, **copies_in_hand(campaign, site)}
     files |= recording_folders(campaign)
     for name, data in files.items():
-        (dist / name).parent.mkdir(parents=True, exist_ok=True)
-        (dist / name).write_bytes(data)
+        standing.write(name, data)
+    dist = standing.new
     if campaign.print_run:
         from campaign.pipeline.job_tickets import write_tickets
 
         write_tickets(campaign, made, dist)
     folders = {entry.name for entry in dist.iterdir()}
-    for name, text in handover_pages(campaign, made, folders).items():
-        (dist / name).parent.mkdir(parents=True, exist_ok=True)
-        (dist / name).write_bytes(text.encode())
+    for name, text in handover_pages(campaign, made, folders, known_styles(memo)).items():
+        standing.write(name, text.encode())
 
 
 def _looked_at(campaign: Campaign, report: Report, is_release: bool, memo: Memo) -> Report:
@@ -239,8 +270,13 @@ def _looked_at(campaign: Campaign, report: Report, is_release: bool, memo: Memo)
     return report
 
 
-def _is_in_place(campaign: Campaign, inputs: Inputs, memo: Memo, made: list[Made]) -> bool:
-    return is_in_place(campaign.root, key_of(campaign, made, inputs), memo)
+def _is_placed(campaign: Campaign, standing: dict[str, Standing], made: Made) -> bool:
+    output = made.output
+    # Pages hold the one, and job tickets look into the other.
+    if output.part == PLACEHOLDER or (campaign.print_run and output.flavour == PRINT_SHOP):
+        return False
+    places = (("dist", output.path), ("site", output.public))
+    return all(standing[name].holds(path, made.sha256) for name, path in places if path)
 
 
 def _told(changed: list[str]) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,7 @@ from campaign.models.outputs import CODE, Made, Output
 from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
+from campaign.pipeline.keys import piece_keys
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
@@ -34,14 +36,28 @@ PRINTED = (*KINDS, "preview", "screen", "logo", "art")
 ROUNDS = 5
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a whole build knows before it makes anything.
+
+    Attributes:
+        memo: that of the campaign.
+        around: a hash of all that pieces are made from beside their pages; '' where nobody knows it.
+        is_placed: whether a file stands where people find it, and nobody reads that of the store.
+    """
+
+    memo: Memo
+    around: str = ""
+    is_placed: Callable[[Made], bool] = lambda _: False
+
+
 def make_all(
     campaign: Campaign,
     wanted: Wanted,
     report: Report,
     progress: Progress,
-    is_in_place: Callable[[list[Made]], bool] | None = None,
     cluster: Cluster | None = None,
-    memo: Memo | None = None,
+    known: Known | None = None,
 ) -> None:
     """Makes every wanted output that does not stand sound in the store, into the store; fills the report.
 
@@ -50,20 +66,19 @@ def make_all(
         wanted: which outputs of it.
         report: what was made, and what is to be mended, is added here.
         progress: told of each step.
-        is_in_place: whether all that was made lies where people find it already; then nobody reads the store, and it is
-            not compared with its hashes.
         cluster: where pieces are made; None for this computer.
-        memo: that of the campaign, where it is at hand.
+        known: what spares work; None where all is looked at.
 
     Raises:
         CampaignError: the disk does not keep what is written.
     """
-    store = Store(campaign.root, memo)
+    known = known or Known(Memo.of(campaign.root))
+    store = Store(campaign.root, known.memo)
     for _ in range(ROUNDS):
         try:
-            _make_all(campaign, wanted, store, report, progress, cluster)
-            if not (is_in_place and is_in_place(report.made)):
-                store.check(made for made in report.made if made.output not in report.new)
+            _make_all(campaign, wanted, store, report, progress, cluster, known.around)
+            old = (made for made in report.made if made.output not in report.new)
+            store.check(made for made in old if not known.is_placed(made))
             return
         except Damaged:
             report.made.clear()
@@ -76,13 +91,19 @@ def make_all(
 
 
 def _make_all(
-    campaign: Campaign, wanted: Wanted, store: Store, report: Report, progress: Progress, cluster: Cluster | None
+    campaign: Campaign,
+    wanted: Wanted,
+    store: Store,
+    report: Report,
+    progress: Progress,
+    cluster: Cluster | None,
+    around: str,
 ) -> None:
     outputs = catalogue(campaign)
     waiting = waiting_places(campaign) if wanted == Wanted() else frozenset[str]()
     wished = [output for output in outputs if output.kind in PRINTED and is_needed(campaign, output, wanted)]
     printed = [output for output in wished if output.place not in waiting]
-    keys = _make_printed(campaign, printed, store, report, progress, cluster)
+    keys = _make_printed(campaign, printed, store, report, progress, cluster, around)
     if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
         keys |= make_pictures(campaign, store, wanted, report, progress)
     packed = [output for output in outputs if output.kind in PACKED and wanted.wants(output)]
@@ -131,9 +152,10 @@ def _make_printed(
     report: Report,
     progress: Progress,
     cluster: Cluster | None,
+    around: str,
 ) -> set[str]:
     progress("list", 0, len(outputs))
-    keys = {output: _key(campaign, output) for output in outputs}
+    keys = piece_keys(campaign, outputs, _key, around, store.memo)
     missing = []
     for output in outputs:
         made = store.find(keys[output], output)

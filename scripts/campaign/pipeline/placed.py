@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from campaign.cache.atomic import OUTPUTS, WORK, snapshot
+from campaign.cache.atomic import OUTPUTS, WORK
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
+from campaign.cache.standing import SPACE, stands
 from campaign.cache.store import hash_text
-from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
-from campaign.pipeline.jobs import waiting_places
 
-# The space of the memo with what the last build put into place; so many outputs are in a row of it.
-SPACE, PART = "placed", 200
+if TYPE_CHECKING:
+    from campaign.models.campaign import Campaign
+
+# So many outputs are in a row of the memo.
+PART = 200
 
 
 def key_of(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
@@ -30,8 +32,16 @@ def key_of(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
 
 def wish_of(campaign: Campaign, inputs: Inputs) -> str:
     """A hash of all that decides what is made: where it is as it was, nobody has to plan, or to work out keys."""
-    beside = [*sorted(_beside(campaign)), *sorted(waiting_places(campaign))]
-    return hash_text("\0".join((*_read(campaign, inputs), json.dumps(beside))))
+    from campaign.pipeline.jobs import waiting_places
+
+    around = [*sorted(_beside(campaign)), *sorted(waiting_places(campaign))]
+    return hash_text("\0".join((*_read(campaign, inputs), json.dumps(around))))
+
+
+def around_of(campaign: Campaign, inputs: Inputs) -> str:
+    """A hash of all that pieces are made from beside their own pages."""
+    files = [f"{name} {digest}" for name, digest in inputs.around().items()]
+    return hash_text("\0".join((*files, *sorted(_beside(campaign)), json.dumps(campaign.fresh))))
 
 
 def _read(campaign: Campaign, inputs: Inputs) -> list[str]:
@@ -40,48 +50,48 @@ def _read(campaign: Campaign, inputs: Inputs) -> list[str]:
     return [*hashes, json.dumps([sorted(campaign.pages), campaign.fresh])]
 
 
-def _beside(campaign: Campaign) -> Iterator[str]:
-    """Fonts and profiles of the system, by size and time: they lie in no folder of the campaign."""
+def beside(campaign: Campaign) -> list[Path]:
+    """Fonts and profiles of the system, which lie in no folder of the campaign."""
     from campaign.printing.scripts import SYSTEM_FOLDERS
 
-    for path in (*campaign.fonts, campaign.identity.profile.file, *SYSTEM_FOLDERS):
-        if path.exists() and not path.is_relative_to(campaign.root):
+    paths = (*campaign.fonts, campaign.identity.profile.file, *SYSTEM_FOLDERS)
+    return [path for path in paths if not path.is_relative_to(campaign.root)]
+
+
+def _beside(campaign: Campaign) -> Iterator[str]:
+    """Each that is there, by size and time."""
+    for path in beside(campaign):
+        if path.exists():
             found = path.stat()
             yield f"{path} {found.st_size} {found.st_mtime_ns}"
 
 
 def is_in_place(root: Path, key: str, memo: Memo) -> bool:
     """Whether what was made of `key` stands in site/ and dist/, each file as it was put there."""
-    return _stands(root, _note(memo), "key", key)
+    return _note(memo).get("key") == key and all(stands(root, memo, name) for name in OUTPUTS)
 
 
 def is_site_in_place(root: Path, key: str, memo: Memo) -> bool:
     """Whether site/ is what was made of `key`, whatever stands in dist/."""
-    known = _note(memo)
-    return known.get("key") == key and bool(known["site"] == snapshot(root / "site"))
+    return _note(memo).get("key") == key and stands(root, memo, "site")
 
 
 def notes_in_place(root: Path, wish: str, memo: Memo) -> list[Problem] | None:
     """The notes of the build that put into place what is wished; None where that does not stand there as it did."""
     known = _note(memo)
-    if not _stands(root, known, "wish", wish):
+    if known.get("wish") != wish or not all(stands(root, memo, name) for name in OUTPUTS):
         return None
     return [Problem(*each) for each in known["notes"]]
-
-
-def _stands(root: Path, known: dict[str, Any], name: str, hash: str) -> bool:
-    return known.get(name) == hash and all(known[each] == snapshot(root / each) for each in OUTPUTS)
 
 
 def _note(memo: Memo) -> dict[str, Any]:
     return memo.beside(SPACE).get("placed") or {}
 
 
-def note_placed(root: Path, wish: str, key: str, notes: Iterable[Problem], memo: Memo) -> None:
-    """Notes what was put into place, of what, and what was said of it when it was made."""
+def note_placed(wish: str, key: str, notes: Iterable[Problem], memo: Memo) -> None:
+    """Notes of what all that stands was made, and what was said of it then."""
     said = [[each.id, each.where, each.what, each.fix] for each in notes]
-    stands = {each: snapshot(root / each) for each in OUTPUTS}
-    memo.beside(SPACE).put("placed", {"wish": wish, "key": key, "notes": said, **stands})
+    memo.beside(SPACE).put("placed", {"wish": wish, "key": key, "notes": said})
     memo.save()
 
 

@@ -72,6 +72,7 @@ class Sheet:
         return frozenset().union(*(needs for rule in self.rules for _, needs in rule.selectors))
 
 
+# Pages of a kind have one sheet; reading it takes longer than making them.
 @lru_cache(maxsize=8)
 def parse_sheet(text: str) -> Sheet:
     """Reads CSS; at-rules that this knows nothing of (fonts, imports) are left out."""

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from campaign.cache.memo import Memo
-from campaign.cache.store import hash_text
+from campaign.cache.standing import Standing
+from campaign.cache.store import hash_content, hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
+from campaign.models.page import address_of
 from campaign.plan.finder import as_script, finder_data, finder_words
 from campaign.website.components.downloads import page_of
 from campaign.website.csp import host_files, with_policy
@@ -37,11 +39,12 @@ from campaign.website.offline_copy import (
     offline_copy_script,
     with_size,
 )
+from campaign.website.one_file import core_pages
 from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
 from campaign.website.pictures import Shelf
-from campaign.website.public_files import copy_public
-from campaign.website.published_copies import LIST, listing_pages, put_copies, with_copies
+from campaign.website.public_files import public_files
+from campaign.website.published_copies import LIST, Copying, listing_pages, put_copies, with_copies
 from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
 from campaign.website.search.a_to_z import a_to_z_pages
@@ -72,6 +75,7 @@ class Site:
         fingerprint: the hash of all that is not the text of one page.
         is_much: whether languages are worth processes of their own.
         copies: those that are offered, with their sizes in bytes, by address.
+        standing: the site as it stands now; None where its files are all written anew.
     """
 
     folder: Path
@@ -83,6 +87,22 @@ class Site:
     fingerprint: str = ""
     is_much: bool = False
     copies: Mapping[str, int] = field(default_factory=dict)
+    standing: Standing | None = None
+
+    def place(self, address: str, file: Path, sha256: str) -> None:
+        """Puts a file there that holds what has this hash."""
+        if self.standing:
+            self.standing.place(address, file, sha256)
+        else:
+            (self.folder / address).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, self.folder / address)
+
+    def write(self, address: str, text: str) -> None:
+        """Puts a text there."""
+        if self.standing:
+            self.standing.write(address, as_bytes(text))
+        else:
+            write_new(self.folder / address, text)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -110,10 +130,10 @@ def finish(site: Site) -> dict[str, PageAudit]:
         What is known of those pages and of those that it changes, by address.
     """
     campaign = site.campaign
-    shown = {each.output.public: each.file for each in site.shelf.public}
-    for address, file in {**shown, **hero_pictures(campaign)}.items():
-        (site.folder / address).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, site.folder / address)
+    shown = {each.output.public: (each.file, each.sha256) for each in site.shelf.public}
+    drawn = {address: (file, hash_content(file)) for address, file in hero_pictures(campaign).items()}
+    for address, (file, sha256) in {**shown, **drawn}.items():
+        site.place(address, file, sha256)
     files = {
         "favicon.svg": favicon(campaign),
         "sitemap.xml": site_map(campaign),
@@ -124,9 +144,9 @@ def finish(site: Site) -> dict[str, PageAudit]:
         **{f"{language.code}/{SCRIPT}": offline_copy_script(language) for language in campaign.languages.values()},
     }
     for address, text in files.items():
-        write_new(site.folder / address, text)
+        site.write(address, text)
     put = _put_doors(site)
-    site = replace(site, copies=put_copies(campaign, site.folder, site.is_much))
+    site = replace(site, copies=put_copies(_copying(site), site.is_much))
     # The saved copies hold what stands by now.
     for found in map_in_workers(_finish_language, site, list(campaign.languages), is_much=site.is_much):
         put |= found
@@ -134,9 +154,23 @@ def finish(site: Site) -> dict[str, PageAudit]:
         digest for pages in (*site.audits.values(), put) for each in pages.values() for digest in each["digests"]
     }
     for address, text in host_files(campaign, scripts).items():
-        write_new(site.folder / address, text)
-    copy_public(campaign.root, site.folder)
+        site.write(address, text)
+    for address, path in public_files(campaign.root):
+        site.place(address, path, hash_content(path))
     return put
+
+
+def _copying(site: Site) -> Copying:
+    """What copies are made of: finished pages, and what stands around all of them."""
+    keys = {}
+    for code, language in site.campaign.languages.items():
+        parts = [site.fingerprint, code]
+        for page in core_pages(site.campaign, language):
+            audit = site.audits[code].get(address_of(code, page.path), {})
+            parts += [page.path, page.digest, repr(page.translation), audit.get("hash", "")]
+        if parts[2:]:
+            keys[code] = hash_text("\0".join(parts))
+    return Copying(site.campaign, site.folder, keys, site.cache_folder)
 
 
 def _finder_files(site: Site) -> dict[str, str]:

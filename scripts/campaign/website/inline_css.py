@@ -20,6 +20,8 @@ from campaign.website.scripts import SCRIPTS
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>([^<]*(?:<(?!/style>)[^<]*)*)</style>')
 STYLES = "assets/stylesheets"
+# How many sets of styles are remembered.
+MOST = 300
 # Of the page, and of its text where that has no translation.
 DIRECTION = re.compile(r'<(?:html|article)\b[^>]*?\bdir="(ltr|rtl)"')
 
@@ -37,6 +39,11 @@ class _Bundle:
     names: frozenset[str]
     purge: Callable[..., str]
     purged: dict[tuple[frozenset[str], str, bool], str]
+
+
+def known_styles(memo: Memo) -> Memo:
+    """What of the memo a StyleInliner takes."""
+    return memo.beside("styles", MOST)
 
 
 class StyleInliner:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from PIL import Image
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from campaign.cache.memo import Memo
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Page, address_of
 from campaign.models.shipped import shipped_folder
@@ -53,7 +54,7 @@ def core_pages(campaign: Campaign, language: Language) -> list[Page]:
     ]
 
 
-def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: bool) -> str:
+def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: bool, styles: Memo | None = None) -> str:
     """The file.
 
     Args:
@@ -61,6 +62,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         site: the folder of the built site.
         language: of the pages.
         has_pictures: whether pictures are in it, as small WebP: whoever has a browser that old has no AVIF.
+        styles: which ones pages had before; whoever gave it saves.
     """
     pages = {address_of(language.code, page.path): page for page in core_pages(campaign, language)}
     numbers = {address: f"p{n}" for n, address in enumerate(pages, 1)}
@@ -91,7 +93,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         is_machine=any(page.translation and not page.translation.is_reviewed for page in pages.values()),
         version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
     )
-    return StyleInliner([str(shipped_folder("overrides"))]).inline(whole)
+    return StyleInliner([str(shipped_folder("overrides"))], styles).inline(whole)
 
 
 def _strip(article: LexborNode, site: Path, address: str, room: int) -> int:

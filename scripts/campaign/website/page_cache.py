@@ -6,10 +6,12 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from campaign.cache.memo import NAME, Memo
 from campaign.cache.store import hash_content
+
+Content = TypeVar("Content", str, bytes)
 
 
 class PageCache:
@@ -41,7 +43,7 @@ class PageCache:
         put(file, target)
         return noted
 
-    def keep(self, key: str, file: Path, text: str, known: Any) -> None:
+    def keep(self, key: str, file: Path, text: str | bytes, known: Any) -> None:
         """Keeps a file that stands in its place.
 
         Args:
@@ -62,7 +64,7 @@ class PageCache:
                     file.unlink()
 
 
-def copy_to(folder: Path, key: str, file: Path, text: str) -> dict[str, Any]:
+def copy_to(folder: Path, key: str, file: Path, text: str | bytes) -> dict[str, Any]:
     """Keeps a file, which has this text, under a key in a folder; what tells it again."""
     put(file, folder / key)
     found = (folder / key).stat()
@@ -90,7 +92,7 @@ def _link(file: Path, target: Path) -> None:
         shutil.copy2(file, target)
 
 
-def write_new(path: Path, text: str) -> None:
+def write_new(path: Path, text: str | bytes) -> None:
     """Writes a file that shares nothing with one that may stand there under a second name."""
     try:
         file = path.open("xb")
@@ -104,22 +106,22 @@ def write_new(path: Path, text: str) -> None:
         file.write(as_bytes(text))
 
 
-def as_bytes(text: str) -> bytes:
-    """As MkDocs writes it."""
-    return text.encode("utf-8", errors="xmlcharrefreplace")
+def as_bytes(text: str | bytes) -> bytes:
+    """A text as MkDocs writes it."""
+    return text if isinstance(text, bytes) else text.encode("utf-8", errors="xmlcharrefreplace")
 
 
 def cached_or_made(
-    kept: PageCache, key: str, target: Path, make: Callable[[], str], look: Callable[[str], dict[str, Any]]
+    kept: PageCache, key: str, target: Path, make: Callable[[], Content], look: Callable[[Content], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Puts a text into place, the kept one or one that is made now.
+    """Puts a file into place, the kept one or one that is made now.
 
     Args:
         kept: finished files of the last build.
         key: the hash of all that it is made from.
         target: its place.
-        make: makes the text.
-        look: what is to be known of the text, as plain JSON.
+        make: makes what it holds, a text or bytes.
+        look: what is to be known of that, as plain JSON.
 
     Returns:
         What `look` said, now or when it was made.

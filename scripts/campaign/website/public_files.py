@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,14 +41,7 @@ def check_public(campaign: Campaign) -> Iterator[Problem]:
             yield Problem("public-name-taken", f"{FOLDER}/{name}", what, "Rename it, or delete it.")
 
 
-def copy_public(root: Path, site: Path) -> None:
-    """Copies them.
-
-    Args:
-        root: the campaign's folder.
-        site: the folder of the site.
-    """
+def public_files(root: Path) -> Iterator[tuple[str, Path]]:
+    """Each by its address below the site's root. root: the campaign's folder."""
     for name, entry in files_below(root / FOLDER):
-        target = site / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(entry.path, target)
+        yield name, Path(entry.path)

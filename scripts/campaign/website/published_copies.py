@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from posixpath import basename
 from typing import Any
 
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.components import draw, in_language
 from campaign.website.elements import heading
 from campaign.website.epub import epub
+from campaign.website.inline_css import known_styles
 from campaign.website.one_file import NAME, core_pages, one_file
+from campaign.website.page_cache import PageCache, cached_or_made
 from campaign.website.view import View
 from campaign.website.words import size_words
 
@@ -55,15 +61,15 @@ def copy_files(campaign: Campaign, site: Path, is_much: bool = False) -> dict[st
     """
     codes = [code for code, language in campaign.languages.items() if core_pages(campaign, language)]
     found: dict[str, bytes] = {}
-    for made in map_in_workers(_copies_in, (campaign, site), codes, is_much=is_much):
+    for made in map_in_workers(_copies_in, (campaign, site, None), codes, is_much=is_much):
         found |= made
     return found
 
 
-def _copies_in(shared: tuple[Campaign, Path], code: str) -> dict[str, bytes]:
-    campaign, site = shared
+def _copies_in(shared: tuple[Campaign, Path, Memo | None], code: str) -> dict[str, bytes]:
+    campaign, site, styles = shared
     language, start = campaign.languages[code], f"files/{code}/{NAME}-{code}"
-    plain, shown = (one_file(campaign, site, language, has_pictures) for has_pictures in (False, True))
+    plain, shown = (one_file(campaign, site, language, has_pictures, styles) for has_pictures in (False, True))
     made = {f"{start}{PLAIN}": plain.encode()}
     if shown != plain:
         made[f"{start}{PICTURES}"] = shown.encode()
@@ -76,15 +82,48 @@ def in_hand(address: str) -> str:
     return f"copies/{name}l" if name.endswith(".htm") else f"copies/{name}"
 
 
-def put_copies(campaign: Campaign, site: Path, is_much: bool) -> dict[str, int]:
+@dataclass(frozen=True)
+class Copying:
+    """What all languages share.
+
+    Attributes:
+        site: the folder of the finished pages.
+        keys: of each language that has copies the hash of all that they are made from.
+        kept: where they are kept from one build to the next; None: nowhere.
+    """
+
+    campaign: Campaign
+    site: Path
+    keys: Mapping[str, str]
+    kept: Path | None
+
+
+def put_copies(copying: Copying, is_much: bool) -> dict[str, int]:
     """Puts the copies into the site, where a page offers them; their sizes in bytes, by address."""
-    if not any(listing_pages(campaign, code) for code in campaign.languages):
-        return {}
-    files = copy_files(campaign, site, is_much)
-    for address, data in files.items():
-        (site / address).parent.mkdir(parents=True, exist_ok=True)
-        (site / address).write_bytes(data)
-    return {address: len(data) for address, data in files.items()}
+    sizes: dict[str, int] = {}
+    if any(listing_pages(copying.campaign, code) for code in copying.campaign.languages):
+        for found in map_in_workers(_put, copying, list(copying.keys), is_much=is_much):
+            sizes |= found
+    return sizes
+
+
+def _put(copying: Copying, code: str) -> dict[str, int]:
+    kept, key = PageCache(copying.kept / f"{code}-copies" if copying.kept else None), copying.keys[code]
+    made = cache(lambda: _copies_in((copying.campaign, copying.site, known_styles(kept.memo)), code))
+    addresses: list[str] | None = kept.memo.get(key)
+    if addresses is None:
+        addresses = list(made())
+        kept.memo.put(key, addresses)
+    sizes = {}
+    for address in addresses:
+        file, make = copying.site / address, partial(lambda address: made()[address], address)
+        sizes[address] = cached_or_made(kept, hash_text(f"{key} {address}"), file, make, _size)["size"]
+    kept.save()
+    return sizes
+
+
+def _size(data: bytes) -> dict[str, Any]:
+    return {"size": len(data)}
 
 
 def copies_there(campaign: Campaign, site: Path) -> dict[str, Path]:

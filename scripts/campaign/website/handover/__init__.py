@@ -13,6 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from campaign.cache.memo import Memo
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import Made
@@ -60,13 +61,16 @@ class Shelf:
     queues: tuple[Entry, ...]
 
 
-def handover_pages(campaign: Campaign, made: Iterable[Made], folders: Collection[str]) -> dict[str, str]:
+def handover_pages(
+    campaign: Campaign, made: Iterable[Made], folders: Collection[str], memo: Memo | None = None
+) -> dict[str, str]:
     """The pages and what their scripts read, by their paths below dist/.
 
     Args:
         campaign: whose files they are.
         made: all that was made.
         folders: what stands in dist/.
+        memo: which styles pages had before; whoever gave it saves.
     """
     made, languages = list(made), first_first(campaign.languages.values())
     data = finder_data(campaign, made, "{place}/{language}/{printer}/") | {"pictures": f"{THUMBNAILS}/"}
@@ -82,6 +86,7 @@ def handover_pages(campaign: Campaign, made: Iterable[Made], folders: Collection
         pages[address] = _page(
             campaign,
             "door.html",
+            memo,
             title=f"{campaign.name_in(language.code)}: {language.strings['door-title']}",
             language=language,
             words=language.strings,
@@ -119,13 +124,13 @@ def start_page(campaign: Campaign, languages: Collection[Language], base: str, h
     )
 
 
-def _page(campaign: Campaign, template: str, /, **given: object) -> str:
+def _page(campaign: Campaign, template: str, memo: Memo | None = None, /, **given: object) -> str:
     """A finished page with the site's look."""
     env = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     styles = Markup(head_styles(campaign) + (HERE / "door.css").read_text(encoding="utf-8"))
     icon = Markup(svg_url(favicon(campaign))[5:-2])
     page = env.get_template(template).render(icon=icon, styles=styles, **given)
-    return with_policy(StyleInliner([str(shipped_folder("overrides"))]).inline(page))
+    return with_policy(StyleInliner([str(shipped_folder("overrides"))], memo).inline(page))
 
 
 def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:

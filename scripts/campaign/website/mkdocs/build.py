@@ -11,6 +11,7 @@ from mkdocs.exceptions import MkDocsException
 
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
+from campaign.cache.standing import Standing
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
@@ -23,6 +24,7 @@ def build_site(
     site_dir: Path,
     memo: Memo | None = None,
     inputs: Inputs | None = None,
+    standing: Standing | None = None,
 ) -> list[Problem]:
     """Builds the finished site into `site_dir` (emptied first) and returns what is wrong with it.
 
@@ -33,13 +35,16 @@ def build_site(
         memo: what is known of pages already (website.page_audit); what is new is added, and whoever gave them saves.
             Without them every page is made anew.
         inputs: the files that the campaign was read from, as they were before.
+        standing: the site as it stands now; without it every file is written anew.
     """
     with gathered() as handler:
         try:
             config = open_config(campaign, made, site_dir)
             if can_grow(config):
                 memo = memo or Memo(None)
-                return build_languages(campaign, made, site_dir, memo, inputs or Inputs.look(campaign.root, memo))
+                return build_languages(
+                    campaign, made, site_dir, memo, inputs or Inputs.look(campaign.root, memo), standing
+                )
             run_mkdocs(config)
         except MkDocsException as error:
             return [*handler.problems(), problem_of(error)]

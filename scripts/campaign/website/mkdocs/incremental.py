@@ -24,7 +24,8 @@ from mkdocs.utils import clean_directory
 from campaign.cache.atomic import work_folder
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import NAME, Memo
-from campaign.cache.store import hash_text, remember_hash
+from campaign.cache.standing import Standing
+from campaign.cache.store import hash_content, hash_text, remember_hash
 from campaign.cache.workers import map_in_workers
 from campaign.content.trust import foreign_files
 from campaign.models.campaign import Campaign
@@ -32,6 +33,7 @@ from campaign.models.outputs import Made
 from campaign.models.page import address_of
 from campaign.models.problem import Problem
 from campaign.website.finish import Site, finish
+from campaign.website.inline_css import known_styles
 from campaign.website.mkdocs.attributes import i18n_plugin, site_plugin
 from campaign.website.mkdocs.fingerprint import site_fingerprint
 from campaign.website.mkdocs.plugin import SitePlugin
@@ -43,8 +45,6 @@ from campaign.website.page_cache import PageCache, copy_to, write_new
 MANY, CHUNK = 60, 25
 # Where pages, what is made of all texts, and what lies beside pages are kept.
 PAGES, TEXTS, BESIDE = "pages", "texts", "beside"
-# How many sets of styles are remembered.
-STYLES = 300
 
 
 def can_grow(config: MkDocsConfig) -> bool:
@@ -63,7 +63,14 @@ def forget(root: Path) -> None:
     Memo.of(root).forget(f"{PAGES}/", f"{TEXTS}/", BESIDE)
 
 
-def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, memo: Memo, inputs: Inputs) -> list[Problem]:
+def build_languages(
+    campaign: Campaign,
+    made: list[Made],
+    site_dir: Path,
+    memo: Memo,
+    inputs: Inputs,
+    standing: Standing | None = None,
+) -> list[Problem]:
     """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of.
 
     Args:
@@ -72,9 +79,10 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, memo: 
         site_dir: the folder to fill.
         memo: what is known of pages already; what is new is added.
         inputs: the files that the campaign was read from, as they were before.
+        standing: the site as it stands now; None where its files are all written anew.
     """
     clean_directory(str(site_dir))
-    work = Work(campaign, made, site_dir, site_fingerprint(campaign, made, inputs))
+    work = Work(campaign, made, site_dir, site_fingerprint(campaign, made, inputs), standing)
     problems = _publish_static_files(work)
     if any(problem.stops for problem in problems):
         return problems
@@ -89,6 +97,7 @@ def build_languages(campaign: Campaign, made: list[Made], site_dir: Path, memo: 
             cache_folder=work.cache_folder(TEXTS),
             fingerprint=work.fingerprint,
             is_much=new > MANY,
+            standing=standing,
         )
     )
     for address, there in put.items():
@@ -104,12 +113,14 @@ class Work:
 
     Attributes:
         fingerprint: the hash of all that more than one page shows.
+        standing: the site as it stands now.
     """
 
     campaign: Campaign
     made: list[Made]
     site_dir: Path
     fingerprint: str
+    standing: Standing | None = None
 
     def cache_folder(self, name: str) -> Path:
         """Where something is kept from one build to the next."""
@@ -148,8 +159,12 @@ def _publish_static_files(work: Work) -> list[Problem]:
     new = [code for code, key in keys.items() if memo.get(key) is None]
     for beside in filter(None, map(memo.get, keys.values())):
         for address, file in beside.items():
-            (work.site_dir / address).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(work.campaign.root / file, work.site_dir / address)
+            path = work.campaign.root / file
+            if work.standing:
+                work.standing.place(address, path, hash_content(path))
+            else:
+                (work.site_dir / address).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, work.site_dir / address)
     made = map_in_workers(_run_mkdocs, work, new, is_much=len(work.campaign.pages) > MANY)
     for code, (beside, found) in zip(new, made, strict=True):
         problems += [problem for problem in found if problem not in problems]
@@ -241,6 +256,6 @@ def open_plugin(work: Work) -> SitePlugin:
         env = config.theme.get_env()
         config.plugins.on_env(env, config=config, files=Files([]))
         plugin = site_plugin(config)
-        plugin.inliner.memo = Memo(work.cache_folder(NAME), "styles", STYLES)
+        plugin.inliner.memo = known_styles(Memo(work.cache_folder(NAME)))
         _opened = (work, plugin)
     return _opened[1]

@@ -28,14 +28,6 @@ from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
 
 
-def find_root(start: Path) -> Path:
-    """The folder with mkdocs.yml, here or above; `start` itself where there is none."""
-    for folder in (start, *start.parents):
-        if (folder / FILE).is_file():
-            return folder
-    return start
-
-
 def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]:
     """The campaign in a folder, and all that is wrong with its files.
 

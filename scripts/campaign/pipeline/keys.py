@@ -1,0 +1,59 @@
+"""Keys of pieces, noted from one build to the next: only those are worked out again whose page or surroundings changed.
+
+A piece is made from its own page and from what no page says (words, contacts, look, drawings, fonts, programs); a test
+holds the printing room to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_text
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Output
+from campaign.models.page import Page
+
+_Piece = tuple[str | None, str]
+
+
+def piece_keys(
+    campaign: Campaign, outputs: Iterable[Output], key: Callable[[Campaign, Output], str], around: str, memo: Memo
+) -> dict[Output, str]:
+    """The key of each output.
+
+    Args:
+        campaign: whose they are.
+        outputs: what is printed.
+        key: works one out.
+        around: a hash of all that pieces are made from beside their pages; '' where nobody knows it.
+        memo: that of the campaign.
+    """
+    pieces: dict[_Piece, list[Output]] = defaultdict(list)
+    for output in outputs:
+        pieces[output.language, output.name].append(output)
+    pages: dict[_Piece, list[Page]] = defaultdict(list)
+    for page in campaign.pages.values():
+        if page.formats:
+            pages[page.language, page.stem].append(page)
+    space, found = memo.beside("keys"), dict[Output, str]()
+    for piece, own in pieces.items():
+        row = hash_text("\0".join((around, repr(piece), campaign.preview_for, *map(_hash_page, pages[piece]))))
+        known = (space.get(row) or {}) if around else {}
+        keys = {_name(output): known.get(_name(output)) or key(campaign, output) for output in own}
+        if around and keys.keys() - known.keys():
+            space.put(row, known | keys)
+        found |= {output: keys[_name(output)] for output in own}
+    return found
+
+
+def _name(output: Output) -> str:
+    parts = (output.kind, output.place, output.format, output.flavour, output.part, output.destination, output.width)
+    return " ".join(map(str, parts))
+
+
+def _hash_page(page: Page) -> str:
+    own = (page.path, page.audiences, page.needs, page.tested, page.covers, page.options, page.translation)
+    return hashlib.sha256(repr((page.digest, own, page.alt, page.layout, page.release)).encode()).hexdigest()

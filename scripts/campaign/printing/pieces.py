@@ -1,0 +1,344 @@
+"""Every printed piece, and its preview: what is on it, the key of it, its file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from campaign.cache.program import program_hash
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS, least_stroke
+from campaign.models.outputs import CODE, OFFICE, PRINT_SHOP, Made, Output
+from campaign.models.problem import Problem
+from campaign.plan.outputs import preview_pictures
+from campaign.printing import fonts, imposition, logos
+from campaign.printing import pdfx as prepress
+from campaign.printing import render_context as materials
+from campaign.printing import typeset as engine
+from campaign.printing.blocks import texts
+from campaign.printing.finishing import finish, shows
+from campaign.printing.layout import Shared, characters, describe, describe_parts, join
+from campaign.printing.piece import Piece, find_piece
+
+__all__ = ["count_lines", "describe", "draw", "draw_sides", "find_piece", "forget_drawn", "key", "make"]
+
+# More numbers than these, and they are what makes a panel too long.
+MANY_NUMBERS = 4
+PICTURE_PPI = 300
+SETTINGS = "mkdocs.yml"
+SHORT_ADDRESS = "name.org/en"
+
+
+def key(campaign: Campaign, output: Output) -> str:
+    """A hash of all that an output is made from: words, look, drawings, designs, fonts, tools. Nothing is set."""
+    if output.kind in logos.KINDS:
+        return logos.key(campaign, output)
+    try:
+        shared, own = describe_parts(campaign, output)
+    except LookupError as error:
+        return hashlib.sha256(str(error).encode()).hexdigest()
+    chosen, _ = _choose_fonts(campaign, output, shared.characters | characters(own))
+    icons = _shared_icons(shared) | materials.icon_names([own["panels"], own["contacts"]])
+    whole = hashlib.sha256()
+    for part in (
+        shared.text,
+        json.dumps(own, sort_keys=True, ensure_ascii=False),
+        _colours(campaign),
+        *materials.hashes(campaign, join(shared, own), icons),
+        *(_font_hash(campaign, path) for family in chosen for path in family.files),
+        program_hash(),
+    ):
+        whole.update(part.encode() + b"\0")
+    return whole.hexdigest()
+
+
+# Worked out once for all the outputs of a campaign: its files are looked at when it is read, and not for each output.
+@lru_cache(maxsize=1)
+def _families(campaign: Campaign) -> dict[str, fonts.Family]:
+    return fonts.families(campaign.fonts)
+
+
+@lru_cache(maxsize=256)
+def _font_hash(campaign: Campaign, path: Path) -> str:  # noqa: ARG001
+    return fonts.hash_font(path)
+
+
+@lru_cache(maxsize=1)
+def _colours(campaign: Campaign) -> str:
+    return json.dumps(materials.colours(campaign))
+
+
+@lru_cache(maxsize=64)
+def _shared_icons(shared: Shared) -> frozenset[str]:
+    return materials.icon_names(list(shared.panels.values()))
+
+
+def _choose_fonts(
+    campaign: Campaign, output: Output, letters: frozenset[str]
+) -> tuple[list[fonts.Family], frozenset[str]]:
+    chosen, lacking = _choose_known_fonts(campaign, letters, output.language or "")
+    return list(chosen), lacking
+
+
+# From place to place the letters of a piece differ little.
+@lru_cache(maxsize=1024)
+def _choose_known_fonts(
+    campaign: Campaign, letters: frozenset[str], language: str
+) -> tuple[tuple[fonts.Family, ...], frozenset[str]]:
+    wished, known = campaign.identity.fonts, _families(campaign)
+    chosen, lacking = fonts.choose(set(letters), wished, known, campaign.fonts, language)
+    return tuple(chosen), frozenset(lacking)
+
+
+def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
+    """Writes a PDF, or a PNG (a preview as wide as its widest picture, a picture of 300 dpi), or says what is amiss."""
+    if output.kind in logos.KINDS:
+        return logos.make(campaign, output, target)
+    ready = _ready(campaign, output)
+    if isinstance(ready, list):
+        return ready
+    made = _typeset(ready.piece, ready.data, ready.files)
+    if isinstance(made, list):
+        return made
+    target.write_bytes(made)
+    return replace(_made(output, target, made), lacks=_lacks(output, ready.data, made))
+
+
+def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Problem]]:
+    """(every page of an output as SVG, what stands in the way, as `make` names it).
+
+    Words that do not fit are drawn too, and what runs over is marked. There are no pages where something else is amiss.
+    """
+    ready = _ready(campaign, output)
+    if isinstance(ready, list):
+        return [], ready
+    try:
+        return engine.draw_sides(ready.data, ready.files, campaign.date), []
+    except engine.TypesettingError as error:
+        problems = list(_refusals(ready.piece, error))
+        if not error.misfits:
+            return [], problems
+    try:
+        return engine.draw_sides(ready.data | {"shows-excess": True}, ready.files, campaign.date), problems
+    except engine.TypesettingError:  # so long that a design finds no way to draw it
+        return [], problems
+
+
+def count_lines(campaign: Campaign, output: Output) -> dict[str, tuple[int, int]]:
+    """How full panels are at their smallest letters: panel -> (lines that it takes, lines that it holds).
+
+    {} where it has no such bounds, or something else is amiss.
+    """
+    if FORMATS[output.format].design not in engine.WITH_BOUNDS:
+        return {}
+    ready = _ready(campaign, output)
+    if isinstance(ready, list):
+        return {}
+    rows = engine.count_lines(ready.data, ready.files, campaign.date)
+    return {str(row["panel"]): (int(row["takes"]), int(row["holds"])) for row in rows}
+
+
+def forget_drawn(campaign: Campaign) -> None:
+    """Gives back the memory of what `draw_sides` drew, but for what is likely to be drawn again."""
+    engine.forget_old(campaign.date)
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A piece, what its design is given, and the files of its fonts."""
+
+    piece: Piece
+    data: dict[str, Any]
+    files: tuple[Path, ...]
+
+
+def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
+    """All that an output is set from, or what is amiss."""
+    try:
+        piece = find_piece(campaign, output)
+        description = describe(campaign, output)
+    except LookupError as error:
+        return [Problem("piece-unknown", "docs", str(error), "Add the page, or its format.")]
+    chosen, lacking = _choose_fonts(campaign, output, characters(description))
+    problems = [*_unprintable(piece, description), *fonts.missing({*lacking}, texts(description), piece.page.find)]
+    data = materials.render_context(campaign, description, chosen)
+    if isinstance(data, list):
+        problems += data
+    if problems or isinstance(data, list):
+        return problems
+    return _Ready(piece, data, tuple(path for family in chosen for path in family.files))
+
+
+def _lacks(output: Output, description: dict[str, Any], made: bytes) -> tuple[str, ...]:
+    """What a poster left out to have room for its words; for the print shop it is laid out as for the office."""
+    is_told = output.kind == "poster" and output.flavour == OFFICE
+    return (CODE,) if is_told and not shows(made, description["link"]["url"]) else ()
+
+
+def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
+    """Every page of an output as PNG, marks and all.
+
+    Args:
+        campaign: whose piece it is.
+        output: what is drawn.
+        ppi: dots to an inch.
+
+    Returns:
+        A PNG for each page; [] where something stands in the way, which `make` names.
+    """
+    description = describe(campaign, output)
+    chosen, _ = _choose_fonts(campaign, output, characters(description))
+    data = materials.render_context(campaign, description, chosen)
+    if isinstance(data, list):
+        return []
+    files = tuple(path for family in chosen for path in family.files)
+    try:
+        return engine.draw_pages(data, files, campaign.date, ppi)
+    except engine.TypesettingError:
+        return []
+
+
+def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> bytes | list[Problem]:
+    campaign, output = piece.campaign, piece.output
+    is_press = output.flavour == PRINT_SHOP and output.ending == "pdf"
+    standards = engine.PRINT_SHOP_STANDARDS if is_press else engine.OFFICE_STANDARDS
+    try:
+        made = engine.typeset(data, files, campaign.date, standards, _ppi(campaign, output))
+        if output.ending == "pdf" and not is_press:
+            made = finish(made, least_stroke(output.flavour), FORMATS[output.format])
+        if is_press:
+            made = prepress.to_pdfx(
+                made, materials.inks(campaign), campaign.identity.profile, campaign.date, least_stroke(output.flavour)
+            )
+        if output.kind == "booklet" and (is_press or output.part == "sheets"):
+            made = imposition.impose(made, rtl=piece.language.direction == "rtl", single=is_press)
+        return made
+    except engine.TypesettingError as error:
+        if error.misfits and _fits_by_short_address(piece, data, files):
+            return [_long_address(piece)]
+        return list(_refusals(piece, error))
+    except prepress.PrepressError as error:
+        where = materials.art_path(campaign, data).relative_to(campaign.root).as_posix()
+        return [Problem("drawing-not-printable", where, str(error), "Draw it with plain fills.")]
+
+
+def _fits_by_short_address(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> bool:
+    """Whether a piece that does not fit would, were its address as short as addresses are."""
+    short = dict.fromkeys(("typed", "short", "home"), SHORT_ADDRESS)
+    try:
+        engine.typeset({**data, "link": {**data["link"], **short}}, files, piece.campaign.date, ppi=72)
+    except engine.TypesettingError:
+        return False
+    return True
+
+
+def _long_address(piece: Piece) -> Problem:
+    address = piece.campaign.site_url
+    typed = (piece.campaign.root / SETTINGS).read_text(encoding="utf-8").splitlines()
+    line = next((number for number, line in enumerate(typed, 1) if line.startswith("site_url:")), 1)
+    place = f", {piece.output.place}" if piece.output.place else ""
+    paper = f"{piece.page.where} ({piece.output.format}{place})"
+    what = f"The address `{address}` ({len(address)} letters) does not fit on {paper}."
+    fix = "Ask for a shorter address that leads there, or shorten the words of that page."
+    return Problem("address-long", f"{SETTINGS}:{line}", what, fix)
+
+
+def _ppi(campaign: Campaign, output: Output) -> float | None:
+    """Dots to an inch of a picture; None for a PDF."""
+    row = campaign.destinations.get(output.destination)
+    if row and row.is_panels:
+        return row.width * 25.4 / FORMATS[output.format].cell
+    if row:
+        # A design for screens counts points, one for each pixel.
+        return row.width * 25.4 / FORMATS[output.format].width if row.keeps_shape else 72
+    if output.kind == "preview":
+        widest = max(picture.width or 0 for picture in preview_pictures(output))
+        return widest * 25.4 / FORMATS[output.format].width
+    return PICTURE_PPI if output.ending == "png" else None
+
+
+def _unprintable(piece: Piece, description: dict[str, Any]) -> Iterator[Problem]:
+    """What paper cannot show, and what a piece needs beside its words. A release leaves out what is for screens."""
+    for panel in description["panels"].values() if description["kind"] != "release" else ():
+        for thing in panel["unprintable"]:
+            fix = "Take it out of this panel; panels print words, lists, pictograms, `call` and `contacts`."
+            yield Problem(
+                "panel-not-for-paper", f"{piece.page.where}:{panel['line']}", f"Paper cannot show {thing}.", fix
+            )
+    format = FORMATS[piece.output.format]
+    if format.needs_drawing and not description["alt"]:
+        fix = "Add `alt:` to the front matter: one sentence that says what the picture shows."
+        yield Problem(
+            "alt-missing", piece.page.where, "The poster's picture is not described for people who cannot see it.", fix
+        )
+    if (
+        format.drawing
+        and (piece.page.options.art or piece.page.covers)
+        and description["art"] not in piece.campaign.posters
+    ):
+        known = ", ".join(piece.campaign.posters) or "none yet"
+        yield Problem(
+            "art-missing",
+            piece.page.where,
+            f"There is no drawing `{description['art']}`.",
+            f"In assets/posters: {known}.",
+        )
+
+
+def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]:
+    """A problem for each panel that is too long, else one with what Typst said."""
+    lines = {panel.id: panel.line for panel in piece.page.panels}
+    for misfit in error.misfits:
+        name = misfit["panel"]
+        where = f"{piece.page.where}:{lines[name]}" if name in lines else piece.page.where
+        place = _where(piece)
+        if "word" in misfit:
+            what = f"The word `{misfit['word'][:60]}` is wider than the panel `{name}`{place}."
+            yield Problem(
+                "word-wide", piece.page.find(misfit["word"]), what, "Choose another word, or divide it with a hyphen."
+            )
+            continue
+        excess = f"{misfit['lines']} {'line' if misfit['lines'] == 1 else 'lines'}"
+        what = f"The panel `{name}` is {excess} too long at the smallest text size{place}."
+        fix = "Shorten its text, or move some of it to another panel."
+        numbers = sum(bool(contact.phone) for contact in piece.campaign.contacts_for(piece.output.place))
+        if name == "back" and numbers > MANY_NUMBERS:
+            what += f" It has to hold {numbers} telephone numbers."
+            fix = "Show fewer of them on this leaflet (`{{ contacts kind=... }}`), or shorten its other words."
+        yield Problem("panel-long", where, what, fix)
+    if error.forgotten:
+        design = FORMATS[piece.output.format].design
+        what = (
+            f"The design `{design}` of the format {piece.output.format} does not place: {', '.join(error.forgotten)}."
+        )
+        file = f"printing/formats/{design}/design.typ"
+        fix = f"Place them in {file} (typst/parts.typ has each), or let the format's row say why not (`waives`)."
+        yield Problem("design-forgets", piece.page.where, what, fix)
+    elif not error.misfits:
+        what = f"Typesetting stopped: {' '.join(error.notes)}."
+        yield Problem(
+            "typesetting-stopped",
+            piece.page.where,
+            what,
+            "Look at what was changed last in this file, its drawing or its fonts.",
+        )
+
+
+def _where(piece: Piece) -> str:
+    """Of which place or for which shape of picture something is, in brackets; '' where that says nothing."""
+    row = piece.campaign.destinations.get(piece.output.destination)
+    said = f"{piece.output.destination}, {row.width} × {row.height} pixels" if row else piece.output.place
+    return f" ({said})" if said else ""
+
+
+def _made(output: Output, target: Path, data: bytes) -> Made:
+    format = FORMATS[output.format]
+    size = (format.width, format.height)
+    if output.ending == "png":
+        size = (int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"))
+    return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)

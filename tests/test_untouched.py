@@ -1,0 +1,102 @@
+"""A build that finds all as it was reads nothing; whatever else a build looks at makes it look again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import copy_campaign
+
+from campaign.cache import memo, program
+from campaign.pipeline import untouched as module
+from campaign.pipeline.build import build
+from campaign.pipeline.untouched import untouched
+
+
+@pytest.fixture(scope="module")
+def built(small, tmp_path_factory) -> Path:
+    """Built where it lies: files are known by their times."""
+    root = copy_campaign(small, tmp_path_factory.mktemp("untouched") / "campaign", is_warm=True)
+    assert not build(root).stops
+    for path in (root / "docs").rglob("*"):  # as if it had been written long ago
+        os.utime(path, (1.7e9, 1.7e9))
+    build(root)
+    return root
+
+
+@pytest.fixture
+def root(built, tmp_path) -> Path:
+    """A copy whose files are those of the other by second names: whoever changes one puts another in its place."""
+    return shutil.copytree(built, tmp_path / "campaign", symlinks=True, copy_function=os.link)
+
+
+def test_report_is_what_the_whole_build_says(built):
+    known, whole = untouched(built, False), build(built)
+    assert known is not None
+    assert known.is_noop
+    assert (known.problems, known.made, known.silence) == (whole.problems, whole.made, whole.silence)
+
+
+def write(name: str, text: str = "x"):
+    def change(root: Path) -> None:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        before = (root / name).read_text(encoding="utf-8") if (root / name).exists() else ""
+        (root / name).unlink(missing_ok=True)
+        (root / name).write_text(before + text, encoding="utf-8")
+
+    return change
+
+
+def damage(root: Path) -> None:
+    file = root / ".build" / memo.NAME
+    data = file.read_bytes()
+    file.unlink()
+    file.write_bytes(data[:5000])
+
+
+CHANGES = {
+    "a sentence": write("docs/fil/boil.md", "\nTubig.\n"),
+    "a word": write("docs/ar/_strings.yml", "\n# new\n"),
+    "a setting": write("mkdocs.yml", "\n"),
+    "a table beside it": write("places.csv"),
+    "a licence that kits hold": write("LICENSE"),
+    "what a host reads": write("netlify.toml", 'token = "abcdefghijklmnop"\n'),
+    "a workflow": write(".github/workflows/site.yml"),
+    "a file for the host": write("public/CNAME"),
+    "an empty folder that no other computer could have": lambda root: (root / "docs/fil/aux").mkdir(),
+    "a link": lambda root: (root / "docs/fil/link.md").symlink_to("boil.md"),
+    "a page that goes": lambda root: (root / "docs/ar/get-help.md").unlink(),
+    "a drawing": write("assets/pictograms/phone.svg", "<!-- -->"),
+    "a file of the site": write("site/index.html"),
+    "a file of dist/ that goes": lambda root: next((root / "dist").rglob("*.pdf")).unlink(),
+    "a file that somebody put there": write("dist/mine.txt"),
+    "a folder that asks for a place": lambda root: (root / "dist/hill-2").mkdir(),
+    "what was being moved": write(".build/journal.json"),
+    "a memo that is damaged": damage,
+    "no memo": lambda root: (root / ".build" / memo.NAME).unlink(),
+}
+
+
+def test_copy_is_untouched_too(root):
+    assert untouched(root, False) is not None
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_whatever_changed_is_seen(root, what):
+    CHANGES[what](root)
+    assert untouched(root, False) is None
+
+
+def test_another_day_other_programs_and_trust_are_seen(built, monkeypatch):
+    assert untouched(built, True) is None
+    with monkeypatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", str(int(os.environ["SOURCE_DATE_EPOCH"]) + 86_400))
+        assert untouched(built, False) is None
+    with monkeypatch.context() as patch:
+        for each in (memo, module):
+            patch.setattr(each, "program_hash", lambda: "another")
+        assert untouched(built, False) is None
+    assert program.hash_program() == program.program_hash()
+    assert untouched(built, False) is not None
