@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
+from typing import cast
 
 import pytest
 from conftest import copy_campaign
 
 from campaign.cache import memo, program
+from campaign.models.page import Page
 from campaign.pipeline import untouched as module
 from campaign.pipeline.build import build
+from campaign.pipeline.jobs import PRINTED, _key
+from campaign.pipeline.reading import read
 from campaign.pipeline.untouched import untouched
+from campaign.plan.outputs import catalogue
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +107,25 @@ def test_another_day_other_programs_and_trust_are_seen(built, monkeypatch):
         assert untouched(built, False) is None
     assert program.hash_program() == program.program_hash()
     assert untouched(built, False) is not None
+
+
+class _Shut:
+    """A page of which nobody may know more than that it is there."""
+
+    def __init__(self, page: Page) -> None:
+        self.language, self.path, self.stem, self.formats = page.language, page.path, page.stem, page.formats
+
+
+def test_pieces_are_made_of_their_own_page_and_of_no_other(built):
+    """By this keys are noted: pipeline/keys.py."""
+    campaign, _ = read(built)
+    printed = [each for each in catalogue(campaign) if each.kind in PRINTED]
+    assert len(printed) > 20
+    for (language, name), own in groupby(printed, key=lambda each: (each.language, each.name)):
+        pages = {
+            key: page if (page.language, page.stem) == (language, name) else cast(Page, _Shut(page))
+            for key, page in campaign.pages.items()
+        }
+        alone = replace(campaign, pages=pages)
+        for output in own:
+            assert _key(alone, output) == _key(campaign, output)
