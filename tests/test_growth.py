@@ -79,7 +79,7 @@ def test_processes_give_the_same_bytes_as_plain_mkdocs(campaign_folder, tmp_path
     root = shutil.copytree(campaign_folder, tmp_path / "campaign")
     pieces = make_pieces(read(root)[0])
     monkeypatch.setattr(growth, "MANY", 0)
-    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(processes, "cpu_count", lambda: 2)
     made = {}
     for method in METHODS:
         monkeypatch.setattr(processes, "METHOD", method)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 
 import pytest
+
+from campaign.cache import workers
 
 # Two workers that would be at it for longer than a test waits, and say so.
 WORK = r"""
@@ -37,3 +40,12 @@ def test_workers_end_with_the_process_that_started_them(tmp_path, method, ending
         process.send_signal(ending)
         assert process.communicate(timeout=15)[0] == ""
     assert begun == {"1\n", "2\n"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others tell it in other ways")
+def test_there_are_as_many_workers_as_a_container_has_cores(tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "GROUPS", tmp_path)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
+    for limit, cores in (("max 100000", 4), ("150000 100000", 2), ("50000 100000", 1)):
+        (tmp_path / "cpu.max").write_text(f"{limit}\n", encoding="ascii")
+        assert workers.cpu_count() == cores

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import signal
@@ -13,15 +14,44 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from pathlib import Path
 from typing import Any, TypeVar
 
 # A forked process has all modules and all data at once, but only Linux forks safely, and Typst's threads do not survive
 # it: what runs Typst asks for 'spawn'.
 METHOD = "fork" if sys.platform == "linux" else "spawn"
+# Where Linux says what a group of processes may use (cgroup v2).
+GROUPS = Path("/sys/fs/cgroup")
 
 Shared = TypeVar("Shared")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
+
+
+def cpu_count() -> int:
+    """Cores that this process may use: of those that there are a container or `taskset` may leave it few."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with suppress(OSError, ValueError):
+        own = Path("/proc/self/cgroup").read_text(encoding="ascii").rpartition("::/")[2].strip()
+        for folder in (GROUPS / own, *(GROUPS / own).parents):
+            with suppress(OSError, ValueError):  # it has no limit: 'max'
+                quota, period = (folder / "cpu.max").read_text(encoding="ascii").split()
+                cores = min(cores, -(-int(quota) // int(period)))
+    return max(1, cores)
+
+
+def resident() -> int:
+    """Bytes of memory that this process has; 0 where nobody says."""
+    with suppress(OSError, ValueError, AttributeError):
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def give_back() -> None:
+    """Gives the system memory that was freed: glibc keeps it."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def map_in_workers(
@@ -45,7 +75,7 @@ def map_in_workers(
     done = 0
     # A thread beside others does not fork: what those have locked would stay locked in its workers.
     is_alone = threading.current_thread() is threading.main_thread()
-    if is_much and is_alone and len(jobs) > 1 and (os.cpu_count() or 1) > 1:
+    if is_much and is_alone and len(jobs) > 1 and cpu_count() > 1:
         with _kill_workers_on_interrupt():
             pool, results = _start(work, shared, jobs, chunk, method or METHOD)
         with pool, suppress(BrokenProcessPool), _kill_workers_on_interrupt():
@@ -63,7 +93,7 @@ def _start(
     pool: AbstractContextManager[object] = nullcontext()
     with suppress(OSError, ImportError, RuntimeError), warnings.catch_warnings(), signals_deferred(method):
         warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: of forking beside a thread
-        count = min(os.cpu_count() or 1, len(jobs))
+        count = min(cpu_count(), len(jobs))
         pool = started = ProcessPoolExecutor(count, get_context(method), _remember, (work, shared))
         return started, started.map(_work_remembered, jobs, chunksize=chunk)
     return pool, iter(())

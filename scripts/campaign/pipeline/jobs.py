@@ -17,6 +17,7 @@ from typing import Protocol
 from campaign.cache.cluster import Cluster
 from campaign.cache.memo import Memo
 from campaign.cache.store import Damaged, Store
+from campaign.cache.workers import give_back, resident
 from campaign.models.campaign import Campaign
 from campaign.models.formats import KINDS
 from campaign.models.outputs import CODE, Made, Output
@@ -32,6 +33,8 @@ from campaign.plan.print_queues import PRINT_QUEUE
 
 PACKED = (PRESS_KIT, PRINT_QUEUE)
 PRINTED = (*KINDS, "preview", "screen", "logo", "art")
+# Bytes that a worker may keep from one piece to the next.
+MOST_MEMORY = 330_000_000
 # What is damaged in the store is made again; so often, since pictures and kits are made of other files in it.
 ROUNDS = 5
 
@@ -229,9 +232,20 @@ def _key(campaign: Campaign, output: Output) -> str:
 
 
 def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
+    try:
+        return _checked(campaign, *job)
+    finally:
+        if resident() > MOST_MEMORY:
+            from campaign import printing
+
+            # What Typst remembers of pieces before is worth less than the memory of a cheap computer.
+            printing.forget_drawn(campaign)
+            give_back()
+
+
+def _checked(campaign: Campaign, output: Output, target: Path) -> Result:
     from campaign.checks.prints import check_print
 
-    output, target = job
     target.parent.mkdir(parents=True, exist_ok=True)
     result = _maker(output).make(campaign, output, target)
     if not isinstance(result, Made):
