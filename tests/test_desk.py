@@ -84,6 +84,39 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert opened.text() == before
 
 
+def test_a_source_is_added_and_changed_and_nothing_else_of_the_file_is(opened, home):
+    page, base = home
+    name = "docs/_sources.yml"
+    before = opened.text(name)
+    page.goto(f"{base}contacts")
+    page.click("main >> text=Sources")
+    page.click("text=Add a source")
+    page.fill("#id", "x: {title: y}")
+    page.click("main .save button")
+    expect(page.get_by_role("alert")).to_contain_text("no other source has")
+    page.fill("#id", "drama-numbers")
+    page.fill("[name='.title']", "Ofcom: numbers #2")
+    page.click("main .save button")
+    expect(page.get_by_role("alert")).to_contain_text("no other source has")
+    page.fill("#id", "clinic-site")
+    page.fill("[name='.url']", "water.example")
+    page.click("main .save button")
+    expect(page.get_by_role("alert")).to_contain_text("is not a web address")
+    assert opened.text(name) == before
+    page.fill("[name='.url']", "https://water.example/clinic")
+    page.click("main .save button")
+    page.wait_for_url("**/sources/clinic-site")
+    added = before + 'clinic-site:\n  title: "Ofcom: numbers #2"\n  url: https://water.example/clinic\n'
+    assert opened.text(name) == added
+    page.fill("[name='clinic-site.publisher']", "Ofcom")
+    page.click("main .save button")
+    page.wait_for_load_state()
+    assert opened.text(name) == added + "  publisher: Ofcom\n"
+    page.goto(f"{base}sources/cdc-safe-water")
+    expect(page.locator("main")).to_contain_text("docs/ar/boil.md")
+    (opened.root / name).write_bytes(before.encode())
+
+
 def test_what_somebody_else_wrote_meanwhile_is_shown_and_not_overwritten(opened, home):
     page, base = home
     before = opened.text()
@@ -303,8 +336,23 @@ def test_everybody_can_use_the_desk_in_their_language(home, code):
     page.select_option("#desk-language", code)
     page.click(".you button")
     page.wait_for_load_state()
-    paths = ["", "contacts", "contacts/hill/hill-clinic", "contacts/hill/new", "contacts/sheet", "history"]
-    paths += ["publish", "print?place=hill&language=fil", "translate", "translate/ar", "translate/ar/boil.md?all"]
+    paths = [
+        "",
+        "contacts",
+        "contacts/hill/hill-clinic",
+        "contacts/hill/new",
+        "contacts/sheet",
+        "sources",
+        "sources/new",
+    ]
+    paths += [
+        "history",
+        "publish",
+        "print?place=hill&language=fil",
+        "translate",
+        "translate/ar",
+        "translate/ar/boil.md?all",
+    ]
     # What is wrong in one language is so in each, but for what is too wide.
     is_whole = code == "en" or IS_WHOLE
     for path in paths if is_whole else paths[:3]:
