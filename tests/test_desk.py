@@ -16,7 +16,9 @@ from opened_desk import HILL, check_access
 from playwright.sync_api import expect
 
 from campaign.desk.files import Change, ChangedUnderneath, Files, NotOurs, version_of
+from campaign.desk.words import HERE as WORDS
 from campaign.desk.words import languages
+from campaign.models.rules import RULES
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import remove, said_by, set_value
 
@@ -370,6 +372,13 @@ def test_every_language_of_the_desk_says_everything():
             given = {"name", "count", "whole", "date", "how", "by", "answer", "said", "was", "id", "title"}
             wanted = {name for name in given if f"{{{name}}}" in english[key]}
             assert {name for name in given if f"{{{name}}}" in words[key]} == wanted, (code, key)
+    # Problems are said in a few words besides, by ids that there are, the same in each language.
+    named = {code: {id for id in RULES if words.of_problem(id)} for code, words in spoken.items() if code != "en"}
+    files = {path.stem: set(yaml.safe_load(path.read_text("utf-8"))) for path in WORDS.glob("problems/*.yml")}
+    assert named == files
+    assert named["tet"] == named["pt"] == named["id"]
+    assert len(named["tet"]) > 150
+    assert not any(spoken["en"].of_problem(id) for id in RULES)
 
 
 def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, monkeypatch):

@@ -6,13 +6,17 @@ import re
 from pathlib import Path
 
 import yaml
-from conftest import REPOSITORY, copy_campaign, leave_languages, run
+from conftest import REPOSITORY, SOME_LANGUAGES, copy_campaign, leave_languages, run
 
 from campaign.content import load
 
 # Reserved for drama by the United Kingdom's regulator: nobody can be called by them.
 URGENT, NORTH = "07700 900112", "07700 900113"
-ANSWERS = {"en": "It is so in Testland.[^test-office]", "tet": "Ne'e iha Testland.[^test-office]"}
+ANSWERS = {
+    "en": "It is so in Testland.[^test-office]",
+    "tet": "Ne'e iha Testland.[^test-office]",
+    "my": "Testland မှာ ဒီလိုပါ။[^test-office]",
+}
 SOURCE = "\ntest-office:\n  title: Invented for a test\n  publisher: Testland\n  year: 2026\n  url: https://testland.example/\n"
 CONTACTS = """contacts:
   - id: emergency
@@ -42,7 +46,7 @@ def answered(root: Path) -> None:
 
 def test_help_taken_over_and_answered_builds_and_is_released(tmp_path):
     first = copy_campaign(REPOSITORY, tmp_path / "first")
-    leave_languages(first, ("en", "tet"))
+    leave_languages(first, SOME_LANGUAGES)
     ours = tmp_path / "ours"
     run(first, "adopt", "../ours")
     said = run(ours, "build", "--release", code=1)

@@ -29,9 +29,19 @@ class Words(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._words)
 
+    def of_problem(self, id: str) -> str:
+        """What a problem is, in a few words; '' in English, and where nobody has said it yet."""
+        return _of_problems(self.code).get(id, "")
+
     def say(self, key: str, **given: object) -> str:
         """The words of a key, with what is put into them."""
         return self._words[key].format(**given)
+
+
+@cache
+def _of_problems(code: str) -> Mapping[str, str]:
+    path = HERE / "problems" / f"{code}.yml"
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) if path.is_file() else {}
 
 
 @cache
