@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from campaign.desk.contact_file import ContactFile, check_contacts, show_on_fiel
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import HANDED_OUT, Change
 from campaign.desk.forms import Edit, Field, edits_of, form_fields
+from campaign.desk.lists import MOST, matches, part_of
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import EMERGENCY, Contact
@@ -65,17 +67,31 @@ class _Contacts:
         campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
         places = _places(campaign, spoken)
         due = request.query_params.get("show") == "due"
+        asked, names, kinds = request.query_params.get("words", ""), dict(places), dict(_codes(spoken, "kind"))
         rows = [(contact, _state(contact)) for contact in campaign.whole_register]
-        shown = [row for row in rows if not due or row[1] != "fresh"]
+        order = {code: at for at, code in enumerate(names)}
+        shown = [
+            (contact.place or NATIONAL, contact, state)
+            for contact, state in rows
+            if not due or state != "fresh"
+            if matches(asked, names.get(contact.place or "", ""), *_texts_of(contact), kinds.get(contact.kind, ""))
+        ]
+        shown.sort(key=lambda row: order.get(row[0], len(order)))
+        part = part_of(shown, request)
+        with_some = {contact.place or NATIONAL for contact, _ in rows}
+        empty = [(code, name) for code, name in places if code not in with_some and matches(asked, name)]
         return self.desk.page(
             request,
             "contacts.html",
-            places=places,
-            empty=[each for each in places if each[0] not in {row[0].place or NATIONAL for row in rows}],
-            rows=[(contact.place or NATIONAL, contact, state) for contact, state in shown],
+            places=[
+                (code, names.get(code, ""), [*group]) for code, group in groupby(part.rows, key=lambda row: row[0])
+            ],
+            empty=empty[:MOST],
+            words=asked,
+            part=part,
             counts={state: sum(row[1] == state for row in rows) for state in ("fresh", "due", "unknown")},
             due=due,
-            kinds=dict(_codes(spoken, "kind")),
+            kinds=kinds,
         )
 
     def sheet(self, request: Request) -> Response:
@@ -342,6 +358,11 @@ class _Fields:
     @property
     def all(self) -> list[Field]:
         return [*self.contact, *(each for number in self.numbers for each in number), *self.empty, *self.more]
+
+
+def _texts_of(contact: Contact) -> tuple[str, ...]:
+    """What a contact is found by."""
+    return (contact.id, contact.name, contact.keeper, *(number.phone for number in contact.numbers))
 
 
 def _state(contact: Contact) -> str:

@@ -6,7 +6,8 @@ import csv
 import io
 import re
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -126,16 +127,20 @@ class _Printing:
         wanted = None if place == NATIONAL else place
         changed = self.workspace.changed_at
         found = []
-        for output in catalogue(campaign):
+        # Where there are hundreds, planning the others takes ten seconds.
+        near = () if wanted is None else (wanted, *(region.code for region in campaign.regions_of(wanted)))
+        here = replace(campaign, places={code: campaign.places[code] for code in near})
+        titles = {page.stem: page.title for (code, _), page in campaign.pages.items() if code == language}
+        for output in catalogue(here):
             if (output.place, output.language, output.flavour) != (wanted, language, printer) or not output.path:
                 continue
             if output.kind not in (*KINDS, PRINT_QUEUE) or output.ending != "pdf":
                 continue
             if what == ALL or output.kind == what:
-                found.append(self._piece(campaign, output, changed))
+                found.append(self._piece(campaign, output, titles, changed))
         return sorted(found, key=lambda each: (each.kind != PRINT_QUEUE, each.title, each.format))
 
-    def _piece(self, campaign: Campaign, output: Output, changed: float) -> Piece:
+    def _piece(self, campaign: Campaign, output: Output, titles: Mapping[str, str], changed: float) -> Piece:
         file = self.dist / output.path
         there = file.stat() if file.is_file() else None
         language = campaign.languages[output.language or campaign.source_language.code]
@@ -143,13 +148,8 @@ class _Printing:
             paper, turn = parts_of(output)
             title, format = paper, language.strings[f"flip-{turn}"]
         else:
-            titles = (
-                page.title
-                for (code, _), page in campaign.pages.items()
-                if code == output.language and page.stem == output.name
-            )
-            title = next(titles, language.strings.get(f"format-{output.format}", output.name))
             format = language.strings.get(f"format-{output.format}", output.format)
+            title = titles.get(output.name) or language.strings.get(f"format-{output.format}", output.name)
         return Piece(
             output.path,
             title,

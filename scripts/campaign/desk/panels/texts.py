@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import secrets
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from starlette.routing import Route
 
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import Change, ChangedUnderneath, version_of
+from campaign.desk.lists import matches, part_of
 from campaign.desk.new_page import KINDS, NewPage, files_of, folder_of
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.today import way_to
@@ -67,22 +69,22 @@ class _Texts:
         listed = [
             each
             for each in self._listed(campaign, language)
-            if words.casefold() in f"{each.title} {each.path}".casefold()
+            if matches(words, each.title, each.path)
             if state in ("", each.state)
             if audience in ("", *(each.audiences or campaign.audiences[:1]))
         ]
         # A page for several is listed with the one that was asked for, else with its first.
-        group = [audience or (each.audiences or campaign.audiences)[0] for each in listed]
-        found = [
-            (name, [each for each, own in zip(listed, group, strict=True) if own == name])
-            for name in dict.fromkeys(group)
-        ]
+        own = [(audience or (each.audiences or campaign.audiences)[0], each) for each in listed]
+        order = [*dict.fromkeys(name for name, _ in own)]
+        part = part_of(sorted(own, key=lambda row: order.index(row[0])), request)
+        found = [(name, [each for _, each in rows]) for name, rows in groupby(part.rows, key=lambda row: row[0])]
         return self.desk.page(
             request,
             "texts.html",
             language=language,
             languages=campaign.languages.values(),
-            groups=[(spoken.strings.get(f"audience-{name}", name), pages) for name, pages in found if pages],
+            groups=[(spoken.strings.get(f"audience-{name}", name), pages) for name, pages in found],
+            part=part,
             audiences=[(name, spoken.strings.get(f"audience-{name}", name)) for name in campaign.audiences],
             states=STATES if language is not source else ("wrong", "good"),
             chosen={"words": words, "audience": audience, "state": state},

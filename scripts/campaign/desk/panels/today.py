@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from starlette.routing import Route
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.desk.desk import Desk
+from campaign.desk.lists import part_of
 from campaign.models.campaign import Campaign
 from campaign.models.contact import DAYS_FRESH
 from campaign.models.problem import Problem
@@ -23,6 +24,8 @@ EDITOR, TRANSLATOR, KEEPER, DESIGNER = "editor", "translator", "keeper", "design
 WHO = (KEEPER, EDITOR, TRANSLATOR, DESIGNER)
 # So many of one person's are shown before "all".
 SHOWN = 8
+# What the chart of numbers is asked for by, and so many of its rows are shown before.
+NUMBERS, ROWS = "numbers", 20
 
 
 @dataclass(frozen=True)
@@ -45,28 +48,48 @@ def routes(desk: Desk) -> list[Route]:
     desk.menu.append(("/", "today"))
 
     def show(request: Request) -> Response:
+        query = f"?{request.url.query}" if request.url.query else ""
         template = "today-part.html" if "hx-request" in request.headers else "today.html"
         if template == "today.html" and not desk.workspace.is_read:
             # The first time it takes a while, and the page is there before.
-            return desk.page(request, template, campaign=None, wanted="", is_current=False)
+            return desk.page(request, template, campaign=None, query=query, is_current=False)
         campaign = desk.workspace.campaign
         problems, is_current = desk.workspace.problems
+        by = {who: [each for each in problems if who_mends(each, campaign) == who] for who in WHO}
+        wanted, numbers = request.query_params.get("who", ""), list(_numbers(campaign, clock.now().date()))
+        # Of many places those first in which least is made sure of.
+        least = sorted(numbers, key=_share)
+        rows: Sequence[Problem | Share] = least if wanted == NUMBERS else by.get(wanted, [])
+        part = part_of(rows, request)
         return desk.page(
             request,
             template,
             campaign=campaign,
-            by={who: [each for each in problems if who_mends(each, campaign) == who] for who in WHO},
-            wanted=request.query_params.get("who", ""),
+            by=by,
+            wanted=wanted,
+            query=query,
+            part=part,
             shown=SHOWN,
             is_current=is_current,
             complaint=desk.workspace.complaint,
             stopping=sum(problem.stops for problem in problems),
             way=way_to,
-            reviews=list(_reviews(campaign)),
-            numbers=list(_numbers(campaign, clock.now().date())),
+            charts=[
+                ("chart-numbers", NUMBERS, part.rows if wanted == NUMBERS else _fewest(numbers), len(numbers)),
+                ("chart-reviewed", "", list(_reviews(campaign)), 0),
+            ],
         )
 
     return [desk.get("/", show)]
+
+
+def _share(row: Share) -> float:
+    return row.count / row.whole
+
+
+def _fewest(rows: list[Share]) -> list[Share]:
+    """All of a short list; of a long one those in which least is done."""
+    return rows if len(rows) <= ROWS else sorted(rows, key=_share)[:ROWS]
 
 
 def who_mends(problem: Problem, campaign: Campaign) -> str:

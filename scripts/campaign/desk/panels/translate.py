@@ -27,7 +27,8 @@ from campaign.content.translating import (
 )
 from campaign.content.units import one_line
 from campaign.desk.desk import Desk, one
-from campaign.exchange.translation_file import sent_hash
+from campaign.desk.lists import matches, part_of
+from campaign.exchange.translation_file import Taken, sent_hash
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import sections
 from campaign.models.page import Page, Translation
@@ -37,6 +38,8 @@ from campaign.serve.preview_process import NoPreview
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
 MEDIA = "application/octet-stream"
+# Files of which sentences are counted at a time: each has to be read.
+COUNTED = 40
 
 
 @dataclass(frozen=True)
@@ -87,15 +90,24 @@ class _Translate:
         return self.desk.go(f"/jobs/{job.number}")
 
     def language(self, request: Request) -> Response:
+        return self._files(request)
+
+    def _files(self, request: Request, taken: Taken | None = None) -> Response:
+        """The files of a language, those to do first. Their sentences are counted of those that are shown."""
         campaign, language = self._language(request)
-        files = [_listed(campaign, language.code, path) for path in paths_of(campaign, language.code)]
+        asked = request.query_params.get("words", "")
+        rows = [(path, *_briefly(campaign, language.code, path)) for path in paths_of(campaign, language.code)]
+        found = [(path, is_done) for path, title, is_done in rows if matches(asked, path, title)]
+        part = part_of(sorted(found, key=lambda row: row[1]), request, COUNTED)
         return self.desk.page(
             request,
             "translate-language.html",
             language=language,
-            files=files,
+            files=[_listed(campaign, language.code, path) for path, _ in part.rows],
+            part=part,
+            words=asked,
             kinds=KINDS,
-            taken=None,
+            taken=taken,
         )
 
     def file(self, request: Request) -> Response:
@@ -242,11 +254,7 @@ class _Translate:
                 names,
                 lambda: take_file(campaign, file, language.code, by),
             )
-        campaign = self.workspace.campaign
-        files = [_listed(campaign, language.code, path) for path in paths_of(campaign, language.code)]
-        return self.desk.page(
-            request, "translate-language.html", language=language, files=files, kinds=KINDS, taken=taken
-        )
+        return self._files(request, taken)
 
     def _language(self, request: Request) -> tuple[Campaign, Language]:
         campaign = self.workspace.campaign
@@ -261,6 +269,13 @@ class _Translate:
 def _others(campaign: Campaign) -> dict[str, Language]:
     source = campaign.source_language.code
     return {code: language for code, language in campaign.languages.items() if code != source}
+
+
+def _briefly(campaign: Campaign, language: str, path: str) -> tuple[str, bool]:
+    """(title of a file, whether nothing is to do in it), without looking at its sentences."""
+    page = campaign.pages.get((campaign.source_language.code, path))
+    made = origin_of(campaign, language, path)
+    return page.title if page else path, bool(made and made.source and not made.is_outdated)
 
 
 def _listed(campaign: Campaign, language: str, path: str) -> Listed:
