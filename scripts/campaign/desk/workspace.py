@@ -23,6 +23,8 @@ from campaign.serve.campaign_state import CampaignState
 from campaign.serve.preview_process import PAGES, PRINTS, PreviewProcess
 from campaign.serve.watch import Watch
 
+# Seconds in which whoever opens the desk sees it, before what checks the campaign begins, which takes a processor.
+FIRST = 1.0
 CHOICES = f"{WORK}/desk/choices.json"
 
 
@@ -53,7 +55,7 @@ class Workspace:
         self._checked: tuple[int, CampaignState] = (-1, CampaignState())
         self.page_previews = PreviewProcess(PAGES, self.root, is_trusted)
         self.print_previews = PreviewProcess(PRINTS, self.root, is_trusted)
-        self._is_ended = False
+        self._is_ended, self._is_wanted = False, threading.Event()
         threading.Thread(target=self._check, daemon=True).start()
 
     def end(self) -> None:
@@ -104,6 +106,7 @@ class Workspace:
     @property
     def problems(self) -> tuple[tuple[Problem, ...], bool]:
         """(what has to be mended, whether that is of the campaign as it is now)."""
+        self._is_wanted.set()
         version, state = self._checked
         return state.problems, version == self.version
 
@@ -114,6 +117,7 @@ class Workspace:
 
     def _check(self) -> None:
         """Checks the campaign after each change, in the process that shows pages: it may take seconds, or hang."""
+        self._is_wanted.wait(FIRST)
         while not self._is_ended:
             version = self.version
             if version != self._checked[0]:
