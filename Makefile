@@ -1,4 +1,5 @@
 # make build   set up .venv, make site/ and dist/
+# make desk    open the desk in the browser: write, translate, check, print and publish without a terminal
 # make serve   show the website on this computer, and again at each change
 # make test    set up what the tests need, then lint and test
 # make test-long  the tests that take longer: before a release, and before an issue ends
@@ -25,10 +26,13 @@ FUZZ_MINUTES ?= 5
 FAULT_SEED := $(or $(FAULT_SEED),$(shell $(PYTHON) -c "import time; print(int(time.time()))"))
 ONLY ?= test
 
-.PHONY: build serve check test test-long test-old faults fuzz guide bench rooms index lock clean
+.PHONY: build desk serve check test test-long test-old faults fuzz guide bench rooms index lock clean
 
 build: .venv/ready
 	$(BIN)/campaign build
+
+desk: .venv/ready
+	$(BIN)/campaign desk
 
 serve: .venv/ready
 	$(BIN)/campaign serve

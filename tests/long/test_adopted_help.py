@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,13 +12,13 @@ from conftest import REPOSITORY, SOME_LANGUAGES, copy_campaign, leave_languages,
 from campaign.content import load
 
 # Reserved for drama by the United Kingdom's regulator: nobody can be called by them.
-URGENT, NORTH = "07700 900112", "07700 900113"
+URGENT = "07700 900112"
 ANSWERS = {
     "en": "It is so in Testland.[^test-office]",
     "tet": "Ne'e iha Testland.[^test-office]",
     "my": "Testland မှာ ဒီလိုပါ။[^test-office]",
 }
-SOURCE = "\ntest-office:\n  title: Invented for a test\n  publisher: Testland\n  year: 2026\n  url: https://testland.example/\n"
+SOURCE = {"title": "Invented for a test", "publisher": "Testland", "url": "https://testland.example/"}
 CONTACTS = """contacts:
   - id: emergency
     kind: emergency
@@ -26,7 +27,7 @@ CONTACTS = """contacts:
     phone: "{number}"
     free: true
     source: test-office
-    checked: {{on: 2026-11-20, how: called, by: A. Test, answered: true, languages: [en, tet], said: At once.}}
+    checked: {{on: 2026-11-20, how: official-source}}
 """
 
 
@@ -40,7 +41,8 @@ def answered(root: Path) -> None:
     for words in (root / "docs").glob("*/_*.yml"):
         words.write_text(re.sub(r"\[\? [^\]]*\]", "The office of Testland", words.read_text("utf-8")), "utf-8")
     sources = root / "docs/_sources.yml"
-    sources.write_text(sources.read_text("utf-8").rstrip() + SOURCE, "utf-8")
+    known = yaml.load(sources.read_text("utf-8"), yaml.BaseLoader)
+    sources.write_text(json.dumps(known | {"test-office": SOURCE}, ensure_ascii=False), "utf-8")
     (root / "assets/contacts/national.yml").write_text(CONTACTS.format(number=URGENT), "utf-8")
 
 
