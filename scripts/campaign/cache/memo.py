@@ -28,8 +28,8 @@ class Memo:
     """A space of what was worked out before, by the hash of all that it was worked out from, but for the programs.
 
     Each row has a checksum, and a damaged one is none. What other programs worked out is none either: the file says by
-    which it was written. What runs do not ask for any more is forgotten once it is a third of a space, or as soon as
-    there is too much.
+    which it was written. What whole runs do not ask for any more is forgotten once it is a third of a space, or as soon
+    as there is too much.
     """
 
     def __init__(self, file: Path | None, space: str = "read", most: int = 0) -> None:
@@ -42,7 +42,7 @@ class Memo:
         """
         self.file, self.space, self.most = file, space, most
         self._used: dict[str, Any] = {}
-        self._new: set[str] = set()
+        self._new: dict[str, _Row] = {}
         self._gone: set[str] = set()
         self._read: dict[str, _Row] | None = None
         self._all: dict[str, Memo] = {space: self}
@@ -84,8 +84,11 @@ class Memo:
 
     def put(self, key: str, value: Any) -> None:
         """Notes a value of plain dicts, lists, texts and numbers."""
+        data = msgspec.json.encode(value)
+        row = (_sum(key, data), data)
+        if self._known.get(key) != row:
+            self._new[key] = row
         self._used[key] = value
-        self._new.add(key)
 
     def has_used(self, key: str) -> bool:
         """Whether this run asked for a key that is known, or noted it."""
@@ -105,9 +108,13 @@ class Memo:
             if self.file and self.file.is_file():
                 _write(self.file, [], tuple(f"of {each}" for each in beginnings))
 
-    def save(self) -> None:
-        """Writes what is new in all spaces, at once. A disk that refuses is no harm."""
-        changes = [each._changes() for each in self._all.values() if each._new or each._read]
+    def save(self, is_last: bool = False) -> None:
+        """Writes what is new in all spaces, at once. A disk that refuses is no harm.
+
+        Args:
+            is_last: whether the run has asked for all that it asks for in the spaces that it looked at.
+        """
+        changes = [each._changes(is_last) for each in self._all.values() if each._new or each._read]
         changes = [change for change in changes if change.new or change.gone]
         if not self.file or not changes:
             return
@@ -117,18 +124,15 @@ class Memo:
             each._new.clear()
             each._gone.clear()
 
-    def _changes(self) -> _Change:
-        new = {}
-        for key in self._new:
-            data = msgspec.json.encode(self._used[key])
-            new[key] = (_sum(key, data), data)
+    def _changes(self, is_last: bool) -> _Change:
+        new = dict(self._new)
         for key in new:  # the latest are the last
             self._known.pop(key, None)
         self._known.update(new)
         gone = set(self._gone)
         if self.most:
             gone |= {*[*self._known][: -self.most]}
-        elif len(idle := self._known.keys() - self._used.keys()) > len(self._known) / 3:
+        elif is_last and len(idle := self._known.keys() - self._used.keys()) > len(self._known) / 3:
             gone |= idle
         for key in gone:
             self._known.pop(key, None)

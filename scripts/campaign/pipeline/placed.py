@@ -92,17 +92,17 @@ def note_placed(wish: str, key: str, notes: Iterable[Problem], memo: Memo) -> No
     """Notes of what all that stands was made, and what was said of it then."""
     said = [[each.id, each.where, each.what, each.fix] for each in notes]
     memo.beside(SPACE).put("placed", {"wish": wish, "key": key, "notes": said})
-    memo.save()
+    memo.save(is_last=True)
 
 
 def note_made(root: Path, made: list[Made], memo: Memo) -> None:
     """Notes what stands in the store, for `read_made`."""
-    rows = msgspec.to_builtins(made, enc_hook=lambda path: path.relative_to(root / WORK).as_posix())
+    start = len(str(root / WORK)) + 1
+    rows = msgspec.to_builtins(made, enc_hook=lambda path: str(path)[start:].replace("\\", "/"))
     parts = [rows[at : at + PART] for at in range(0, len(rows), PART)]
     space = memo.beside(SPACE)
     for name, part in [("made", len(parts)), *((f"made {number}", part) for number, part in enumerate(parts))]:
-        if space.get(name) != part:
-            space.put(name, part)
+        space.put(name, part)
     memo.save()
 
 

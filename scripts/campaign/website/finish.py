@@ -251,14 +251,14 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
     def found() -> list[Entry]:
         known = site.memo(f"{code}-words")
         made = entries(campaign, language, site.shelf, known)
-        known.save()
+        known.save(is_last=True)
         return made
 
     @cache
     def index(name: str) -> str:
         known = site.memo(f"{code}-{name}")
         made = search_file(language, [entry for entry in found() if entry.is_public or name == WHOLE], known)
-        known.save()
+        known.save(is_last=True)
         return made
 
     def search(name: str) -> str:

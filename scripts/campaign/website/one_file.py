@@ -10,6 +10,7 @@ import base64
 import io
 import re
 from collections.abc import Collection, Mapping
+from functools import cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
@@ -77,23 +78,32 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         _relink(article, address, numbers)
         html = _with_symbols(article, symbols)
         parts.append((numbers[address], _lowered(html)))
-    env = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     sought = {*numbers.values(), *(id for _, html in parts for id in re.findall(r'href="#([^"]+)"', html))}
     cited = dict.fromkeys(id for page in pages.values() for id in page.cites if id in campaign.sources)
-    whole = env.get_template("one-file.html").render(
-        language=language,
-        words=language.strings,
-        title=language.strings["neutral-title"],
-        styles=Markup(head_styles(campaign) + (HERE / "one-file.css").read_text(encoding="utf-8")),
-        contents=[(numbers[address], page.title) for address, page in pages.items() if page.path != HOME],
-        parts=[(number, Markup(_without_idle_ids(html, sought))) for number, html in parts],
-        symbols=[(name, Markup(drawing)) for drawing, name in symbols.items()],
-        emergency=campaign.emergency,
-        sources=[campaign.sources[id].said_in(language.code) for id in cited],
-        is_machine=any(page.translation and not page.translation.is_reviewed for page in pages.values()),
-        version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
+    whole = (
+        _templates()
+        .get_template("one-file.html")
+        .render(
+            language=language,
+            words=language.strings,
+            title=language.strings["neutral-title"],
+            styles=Markup(head_styles(campaign) + (HERE / "one-file.css").read_text(encoding="utf-8")),
+            contents=[(numbers[address], page.title) for address, page in pages.items() if page.path != HOME],
+            parts=[(number, Markup(_without_idle_ids(html, sought))) for number, html in parts],
+            symbols=[(name, Markup(drawing)) for drawing, name in symbols.items()],
+            emergency=campaign.emergency,
+            sources=[campaign.sources[id].said_in(language.code) for id in cited],
+            is_machine=any(page.translation and not page.translation.is_reviewed for page in pages.values()),
+            version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
+        )
     )
     return StyleInliner([str(shipped_folder("overrides"))], styles).inline(whole)
+
+
+@cache
+def _templates() -> Environment:
+    """Read once for all languages."""
+    return Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
 def _strip(article: LexborNode, site: Path, address: str, room: int) -> int:

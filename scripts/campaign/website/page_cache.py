@@ -57,7 +57,7 @@ class PageCache:
 
     def save(self) -> None:
         """Writes what is known; deletes the files that nobody asked for."""
-        self.memo.save()
+        self.memo.save(is_last=True)
         if self.folder and self.folder.is_dir():
             for file in list(self.folder.iterdir()):
                 if not self.memo.has_used(file.name):

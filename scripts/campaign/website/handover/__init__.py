@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -124,9 +125,15 @@ def start_page(campaign: Campaign, languages: Collection[Language], base: str, h
     )
 
 
+@cache
+def _templates() -> Environment:
+    """Read once for all languages."""
+    return Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+
+
 def _page(campaign: Campaign, template: str, memo: Memo | None = None, /, **given: object) -> str:
     """A finished page with the site's look."""
-    env = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    env = _templates()
     styles = Markup(head_styles(campaign) + (HERE / "door.css").read_text(encoding="utf-8"))
     icon = Markup(svg_url(favicon(campaign))[5:-2])
     page = env.get_template(template).render(icon=icon, styles=styles, **given)
