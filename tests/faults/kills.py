@@ -19,7 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from conftest import keep_pieces_alone
 
-from campaign.cache import atomic, memo, store
+from campaign.cache import atomic, memo, standing, store
 from campaign.pipeline import build
 from campaign.website import finish
 
@@ -54,6 +54,12 @@ def after(times: int) -> Callable[..., bool]:
     return lambda *_: next(calls, None) is None
 
 
+def in_dist(times: int) -> Callable[..., bool]:
+    """True at a later file of dist/."""
+    later = after(times)
+    return lambda folder, *_: folder.name == "dist" and later()
+
+
 def moved(name: str) -> Callable[..., bool]:
     return lambda source, *_: Path(source).as_posix().endswith(name)
 
@@ -73,7 +79,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "what nobody needs is half thrown away": lambda: kill(Path, "unlink", lambda path, *_: path.stem == STALE[1]),
     "pages are made and the site is not finished": lambda: kill(finish, "map_in_workers"),
     "site/ is made and dist/ is not": lambda: kill(build, "_fill_dist"),
-    "dist/ is half filled": lambda: kill(shutil, "copyfile", after(20)),
+    "dist/ is half filled": lambda: kill(standing.Standing, "place", in_dist(20)),
     "the journal is half written": lambda: kill(
         atomic, "_replace", moved(".new"), lambda source, *_: half(Path(source))
     ),

@@ -11,11 +11,12 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -296,13 +297,34 @@ def replace_by(make):
     return change
 
 
+def other_memo(path: Path) -> None:
+    """A sound file of SQLite with other tables in it."""
+    path.unlink()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE program (version INTEGER)")
+        db.execute('CREATE VIEW "of read" AS SELECT 1 AS key, 2 AS sum, 3 AS value')
+        db.commit()
+
+
+def other_program(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE program SET hash = 'another'")
+        db.commit()
+
+
+# How a write that was begun starts, as SQLite has it.
+JOURNAL = b"\xd9\xd5\x05\xf9 \xa1c\xd7"
 DAMAGE = {
     "every file is empty": lambda build: each_in(build, lambda path: path.write_bytes(b"")),
     "every file is cut in two": lambda build: each_in(build, lambda path: os.truncate(path, path.stat().st_size // 2)),
     "every file is rubbish": lambda build: each_in(build, replace_by(lambda path: path.write_bytes(b"\xff\x00{]\n\t"))),
     "every file is a folder": lambda build: each_in(build, replace_by(Path.mkdir)),
     "every file is a link to nowhere": lambda build: each_in(build, replace_by(lambda path: path.symlink_to("gone"))),
-    "notes are folders": lambda build: [replace_by(Path.mkdir)(path) for path in build.glob("*.json")],
+    "the memo is a folder": lambda build: replace_by(Path.mkdir)(build / "memo.sqlite"),
+    "the memo is another program's": lambda build: other_memo(build / "memo.sqlite"),
+    "a write was cut off": lambda build: (build / "memo.sqlite-journal").write_bytes(
+        b"\xd9\xd5\x05\xf9 \xa1c\xd7" * 99
+    ),
     "the store is a file": lambda build: replace_by(Path.touch)(build / "store"),
     "pages are a file": lambda build: replace_by(Path.touch)(build / "pages"),
     "what is new is a file": lambda build: (shutil.rmtree(build / "new", ignore_errors=True), (build / "new").touch()),
@@ -314,9 +336,7 @@ DAMAGE = {
     "the lock is a folder": lambda build: ((build / "lock").unlink(missing_ok=True), (build / "lock").mkdir()),
     "it is a file": lambda build: replace_by(Path.touch)(build),
     "it is a link to nowhere": lambda build: replace_by(lambda path: path.symlink_to("gone"))(build),
-    "another version noted it": lambda build: [
-        path.write_bytes(path.read_bytes().replace(b'"', b"'")) for path in build.rglob("*.json")
-    ],
+    "another version noted it": lambda build: other_program(build / "memo.sqlite"),
     "everything is of tomorrow": lambda build: each_in(build, lambda path: os.utime(path, (4e9, 4e9))),
 }
 

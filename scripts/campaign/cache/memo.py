@@ -179,7 +179,7 @@ def _open(file: Path, mode: str) -> sqlite3.Connection:
 
 def _program(db: sqlite3.Connection) -> str:
     """By which programs it was written."""
-    return str(db.execute("SELECT hash FROM program").fetchone()[0])
+    return str(next(db.execute("SELECT hash FROM program"), ("",))[0])
 
 
 def _write(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -> None:

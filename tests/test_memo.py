@@ -1,0 +1,108 @@
+"""What was worked out before: whatever becomes of its file, what is read from it is what was written, or nothing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from campaign.cache import memo as module
+from campaign.cache.memo import Memo
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    memo = Memo.of(tmp_path)
+    memo.put("words", ["ma", 1])
+    memo.beside("pages").put("index", "a" * 20_000)
+    memo.save()
+    assert memo.file is not None
+    return memo.file
+
+
+def replaced(make):
+    def damage(file: Path) -> None:
+        file.unlink()
+        make(file)
+
+    return damage
+
+
+def statement(*texts: str):
+    def damage(file: Path) -> None:
+        with closing(sqlite3.connect(file)) as db:
+            for text in texts:
+                db.execute(text)
+            db.commit()
+
+    return damage
+
+
+DAMAGE = {
+    "it is empty": replaced(Path.touch),
+    "it is a folder": replaced(Path.mkdir),
+    "it is a link to nowhere": replaced(lambda file: file.symlink_to("gone")),
+    "it is rubbish": replaced(lambda file: file.write_bytes(b"rubbish" * 999)),
+    "its end is gone": lambda file: os.truncate(file, 8192),
+    "it is another program's": replaced(statement("CREATE TABLE program (version INTEGER)")),
+    "nobody says whose it is": statement("DELETE FROM program"),
+    "other programs wrote it": statement("UPDATE program SET hash = 'another'"),
+    "a row says something else": statement('UPDATE "of read" SET value = CAST(\'["mu", 1]\' AS BLOB)'),
+    "a row has another key": statement('UPDATE "of read" SET key = \'words\', value = (SELECT value FROM "of pages")'),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_what_is_damaged_is_nothing_and_can_be_noted_again(file, what):
+    DAMAGE[what](file)
+    memo = Memo(file)
+    assert memo.get("words") is None
+    memo.put("words", ["mu"])
+    memo.save()
+    assert Memo(file).get("words") == ["mu"]
+
+
+def test_what_one_process_writes_another_reads_and_none_waits_for_long(file):
+    """A build writes, the desk reads; both may note something at once."""
+    program = (
+        "import sys; from pathlib import Path; from campaign.cache.memo import Memo\n"
+        "for n in range(40):\n"
+        "    memo = Memo(Path(sys.argv[1]), sys.argv[2]); memo.put(str(n), sys.argv[2] * 500); memo.save()\n"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", program, str(file), name]) for name in ("one", "two")]
+    while any(writer.poll() is None for writer in writers):
+        assert Memo(file).get("words") == ["ma", 1]
+    assert [writer.returncode for writer in writers] == [0, 0]
+    assert all(Memo(file, name).get(str(n)) == name * 500 for name in ("one", "two") for n in range(40))
+
+
+def test_what_whole_runs_ask_for_no_more_is_forgotten(file):
+    memo = Memo(file)
+    for n in range(9):
+        memo.put(f"old {n}", n)
+    memo.save()
+    memo = Memo(file)
+    assert memo.get("words")
+    memo.save()
+    assert Memo(file).get("old 3") == 3
+    memo.save(is_last=True)
+    assert Memo(file).get("old 3") is None
+    assert Memo(file).get("words") == ["ma", 1]
+
+
+def test_memo_of_a_disk_that_cannot_be_written_is_read(file, monkeypatch):
+    def refused(*_):
+        error = sqlite3.OperationalError("attempt to write a readonly database")
+        error.sqlite_errorcode = sqlite3.SQLITE_READONLY
+        raise error
+
+    monkeypatch.setattr(module, "_change", refused)
+    memo = Memo(file)
+    memo.put("new", 1)
+    memo.save()
+    assert (memo.get("new"), Memo(file).get("new"), Memo(file).get("words")) == (1, None, ["ma", 1])
