@@ -357,7 +357,7 @@ def test_everybody_can_use_the_desk_in_their_language(home, code):
     ]
     # What is wrong in one language is so in each, but for what is too wide.
     is_whole = code == "en" or IS_WHOLE
-    for path in paths if is_whole else paths[:3]:
+    for path in paths if is_whole else paths[2:3]:
         check_access(page, base + path, is_whole)
         assert page.locator("html").get_attribute("lang") == code
 

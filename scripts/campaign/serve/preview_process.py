@@ -15,8 +15,9 @@ from campaign.serve.page_process import waited_for
 PAGES, PRINTS = "pages", "prints"
 # Seconds: for a text; for reading the campaign, once.
 LIMIT, LIMIT_OF_READING = 5.0, 60.0
-# MB of each kind: Typst forgets nothing that it has set; a model of the world's languages takes 80 beside the pages.
-MOST_MEMORY = {PAGES: 400, PRINTS: 250}
+# MB by which each kind may grow once it has read the campaign, however large that is: Typst forgets nothing that it has
+# set, and a model of the world's languages takes 80 beside the pages.
+MOST_GROWTH = {PAGES: 250, PRINTS: 200}
 # A check that ends with its process, since a text hung there, is begun again so many times.
 TRIES = 3
 
@@ -43,6 +44,8 @@ class PreviewProcess:
         # Of the campaign, as it was read last, by which process.
         self._read = (-1, -1)
         self._reading: Future[Any] | None = None
+        # Which process, and what it took once it had read the campaign for the first time.
+        self._begun = (0, 0)
 
     def ask(self, version: int, name: str, *given: str) -> Any:
         """What a method of previews answers.
@@ -59,8 +62,11 @@ class PreviewProcess:
             self._prepare(version)
             if self._reading:
                 self._take(self._reading, LIMIT_OF_READING)
+                self._reading = None
+                if self._begun[0] != self._process.number:
+                    self._begun = self._process.number, self._process.memory
             found = self._take(self._process.ask(name, *given), LIMIT)
-            if self._process.memory > MOST_MEMORY[self.kind]:
+            if self._process.memory > self._begun[1] + MOST_GROWTH[self.kind]:
                 self._process.end()
                 self._prepare(version)
             return found
