@@ -24,10 +24,12 @@ from tempfile import TemporaryDirectory
 from measured import CAMPAIGN, REPOSITORY, Run, measure
 
 from campaign.cache.atomic import work_folder
+from campaign.cache.memo import Memo
 from campaign.models.formats import KINDS
 from campaign.models.outputs import Made
 from campaign.pipeline import jobs
-from campaign.pipeline.build import build, read
+from campaign.pipeline.build import build
+from campaign.pipeline.reading import read
 from campaign.pipeline.report import Report, Wanted, quiet
 from campaign.plan.outputs import catalogue
 
@@ -84,10 +86,11 @@ def plan(places: int, folder: Path) -> float:
     timed(f"{places} places planned", len(outputs), lambda: catalogue(campaign))
     timed("keyed", len(outputs), lambda: [jobs._key(campaign, each) for each in outputs])
     jobs.run_jobs = linked(work_folder(root))
-    all_of_it = (campaign, wanted, Report(), quiet, lambda _: True)
+    known = jobs.Known(Memo.of(root), is_placed=lambda _: True)
+    all_of_it = (campaign, wanted, Report(), quiet, None, known)
     timed("keyed and linked", len(outputs), lambda: jobs.make_all(*all_of_it))
     report = Report()
-    spent = timed("unchanged", len(outputs), lambda: jobs.make_all(campaign, wanted, report, quiet, lambda _: True))
+    spent = timed("unchanged", len(outputs), lambda: jobs.make_all(campaign, wanted, report, quiet, None, known))
     assert len(report.made) == len(outputs)
     assert not report.new
     return spent
