@@ -219,6 +219,7 @@ def test_a_preview_that_hangs_is_ended_and_the_next_one_comes(tmp_path, monkeypa
         assert [each.id for each in whole.result(30).problems if each.stops] == []
         assert not process.complaint
     assert process.ask(1, "check", "fil", "boil.md", text + "\n\n[x](y.md)")["problems"][0]["id"] == "link-dead"
+    assert (root / ".build/memo.sqlite").is_file(), "the next start has to read all of it again"
     process.end()
     # A desk that has ended leaves none behind: a check that was under way must not begin another.
     assert process.check(2) is None

@@ -37,9 +37,11 @@ class PageProcess:
         self._process.close()
 
 
-def waited_for(process: AskedProcess, job: Future[CampaignState | None]) -> tuple[CampaignState | None, str]:
-    """(what reading the campaign came to, why nothing came of it). A process that is lost is ended."""
-    until = time.monotonic() + LOST
+def waited_for(
+    process: AskedProcess, job: Future[CampaignState | None], limit: float = LOST
+) -> tuple[CampaignState | None, str]:
+    """(what reading the campaign came to, why nothing came of it). A process that is lost is ended. limit: seconds."""
+    until = time.monotonic() + limit
     while time.monotonic() < until:
         try:
             return job.result(0.5), ""  # Ctrl+C gets in between
@@ -48,4 +50,4 @@ def waited_for(process: AskedProcess, job: Future[CampaignState | None]) -> tupl
         except RuntimeError as error:
             return None, f"The campaign cannot be read: {error}"
     process.end()
-    return None, f"Reading what changed last takes longer than {LOST:.0f} seconds. Take it back."
+    return None, f"Reading what changed last takes longer than {limit:.0f} seconds. Take it back."

@@ -68,6 +68,8 @@ class PagePreviews(Texts):
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
         super().__init__(root, is_trusted)
+        self.memo = Memo.of(root)
+        self.is_kept = False
         self.pages: Any = None
         # Why there is no campaign to show.
         self.refusal: CampaignError | None = None
@@ -110,6 +112,12 @@ class PagePreviews(Texts):
                     return None
                 found += problems
             return CampaignState(tuple(heard(found, campaign.silence)))
+
+    def keep(self) -> None:
+        """Notes what reading and checking the campaign came to, once: else each start would work it out again."""
+        if not self.is_kept:
+            self.is_kept = True
+            self.memo.save()
 
     def page(self, language: str, path: str, text: str, pseudo: str = "") -> str:
         """The finished page. pseudo: as for `sides`."""

@@ -35,6 +35,9 @@ TEXTS = ("name", "service", "for")
 # What is said of a call is longer than "called".
 SHORTEST = 8
 
+# Sheets of so many keepers are shown one below the other.
+KEEPERS = 8
+
 
 def routes(desk: Desk) -> list[Route]:
     """The pages of this panel."""
@@ -98,8 +101,13 @@ class _Contacts:
         own = self.desk.words(request)
         words = {key: own[f"sheet-{key}"] for key in WORDS} | {key: own[key] for key in own if key.startswith("how-")}
         today, spoken = clock.now().date(), self.desk.spoken(request)
-        lines = call_sheets(self.workspace.campaign, today, sheet=words, spoken=spoken).splitlines()
-        return self.desk.page(request, "call-sheet.html", lines=[line for line in lines if line.strip()])
+        campaign, asked = self.workspace.campaign, request.query_params.get("keeper")
+        keepers = sorted({each.keeper for each in campaign.whole_register if each.keeper})
+        # Of many, those who keep numbers are asked for first: all of it is a book.
+        is_shown = asked is not None or len(keepers) <= KEEPERS
+        text = call_sheets(campaign, today, asked or "", words, spoken) if is_shown else ""
+        lines = [line for line in text.splitlines() if line.strip()]
+        return self.desk.page(request, "call-sheet.html", lines=lines, keepers=keepers, asked=asked or "")
 
     def place(self, request: Request) -> Response:
         code = request.path_params["place"]
