@@ -126,6 +126,7 @@ CHANGES = {
     "source": replace("docs/_sources.yml", 'title: "', 'title: "Re: '),
     "pictogram": replace("assets/pictograms/phone.svg", 'stroke-width="2"', 'stroke-width="3"'),
     "colour": replace("assets/identity.yml", "#b4d0cd", "#b5d0cd"),
+    "whom a page is for": replace("docs/fil/luma.md", "for: [public]", "for: [health-workers]"),
     "new page": new_page(name="iba"),
     "title outside the menu": new_page(title="Iba"),
     "new translation": new_page("km"),
@@ -142,6 +143,7 @@ CHANGES = {
 
 # Several at once, none of which makes what another one changes again.
 TOGETHER = (
+    ("whom a page is for",),
     ("text", "title", "page that goes", "page with another name", "new translation", "recording"),
     ("description", "new page", "title outside the menu", "copies no longer offered"),
     ("title of a piece",),

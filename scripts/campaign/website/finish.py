@@ -328,9 +328,10 @@ def _put_made_pages(site: Site, kept: PageCache, language: Language) -> dict[str
 
 
 def _texts_key(site: Site, code: str) -> str:
-    """The hash of all that a language says in its own words."""
+    """The hash of all that a language says in its own words, and for whom."""
     texts = [site.fingerprint, code]
     for (language, path), page in site.campaign.pages.items():
         if language == code:
-            texts += [path, page.digest]
+            said = (page.audiences, page.needs, page.layout, page.alt, page.options, page.release, page.translation)
+            texts += [path, page.digest, repr(said)]
     return hash_text("\0".join(texts))

@@ -27,6 +27,8 @@ def site_fingerprint(campaign: Campaign, made: list[Made], inputs: Inputs) -> st
     """
     whole = [
         *campaign.fresh,
+        # Whether there is a second list from A to Z, in every language.
+        str(all(map(campaign.is_public, campaign.pages.values()))),
         *(f"{name} {digest}" for name, digest in inputs.around().items()),
         *(f"{each.output.public} {each.width} {each.height} {each.sha256}" for each in made if each.output.public),
         *(
