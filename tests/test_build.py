@@ -69,6 +69,8 @@ def test_plain_mkdocs_build_gives_the_same_site(warm):
 
 
 def test_second_build_at_the_same_time_is_refused(warm):
+    with (warm / "docs/fil/boil.md").open("a", encoding="utf-8") as page:
+        page.write("\nSandali lang.\n")
     with FileLock(warm / ".build/lock"):
         assert "Another build of this campaign is running." in run(warm, "build", code=1)
 
