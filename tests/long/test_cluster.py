@@ -74,7 +74,7 @@ def begin(root: Path, *arguments: str) -> subprocess.Popen:
 
 
 def made(root: Path) -> int:
-    return len([*(root / ".build/store").glob("*/*.json")])
+    return len([*(root / ".build/store").glob("*/*.pdf")])
 
 
 def wait_for(root: Path, count: int) -> None:
