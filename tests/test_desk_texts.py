@@ -12,6 +12,7 @@ from conftest import HERE, copy_campaign
 from opened_desk import check_access
 from playwright.sync_api import expect
 
+from campaign.content import load
 from campaign.desk.page_file import PageFile
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.serve import preview_process
@@ -195,6 +196,31 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     expect(page.locator("#wrong .must")).to_have_count(0)
     made = opened.root / "assets/posters/the-well"
     assert (made / "art.svg").read_bytes() == (made.with_name("boil-the-water") / "art.svg").read_bytes()
+
+
+def test_a_release_waits_for_the_end_of_its_embargo(opened, home, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page, base = context.new_page(), home[1]
+    page.goto(f"{base}texts/new")
+    page.check("[name=kind][value=release]")
+    page.fill("#title", "Linggo ng malinis na kamay")
+    page.fill("#name", "linggo")
+    page.click("main .save button")
+    expect(page.locator("h1")).to_have_text("Linggo ng malinis na kamay")
+    (file,) = (opened.root / "docs/fil").rglob("linggo.md")
+    begun = file.read_text(encoding="utf-8")
+    assert begun.count("embargo:") == 1
+    ends = begun.replace(re.search(r"^.*embargo:.*$", begun, re.MULTILINE)[0], "embargo: 2099-01-01T06:00+08:00")
+    page.fill("#text", ends)
+    page.click("main .save button")
+    path = file.relative_to(opened.root / "docs/fil").as_posix()
+    campaign, _ = load(opened.root)
+    assert ("fil", path) in campaign.withheld
+    assert ("fil", path) not in campaign.pages
+    file.write_text(ends.replace("2099-", "2020-"), encoding="utf-8")
+    assert ("fil", path) in load(opened.root)[0].pages
+    file.unlink()
+    context.close()
 
 
 def test_everybody_can_use_it(home):
