@@ -11,6 +11,7 @@ import pytest
 from conftest import copy_campaign, run
 from test_sound import files_of, unlike
 
+from campaign.cache.memo import Memo
 from campaign.pipeline.build import build
 
 # A file of each sort, and a change to it; and the moments of a build that one falls into.
@@ -46,8 +47,7 @@ def edit_while_building(small: Path, edited: Path, tmp_path: Path, moments: dict
     root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
     store = root / ".build/store"
     next(store.glob("*/*.pdf")).unlink()
-    for name in ("pages", "texts"):
-        shutil.rmtree(root / ".build" / name)
+    Memo.of(root).forget("pages", "texts")
     left = dict(moments)
 
     def progress(*step: str | int) -> None:

@@ -42,7 +42,7 @@ from campaign.pipeline.placed import (
 )
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
-from campaign.pipeline.untouched import look, note_untouched
+from campaign.pipeline.untouched import forget_untouched, look, note_untouched
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.plan.print_queues import PRINT_QUEUE, queue_name
@@ -174,6 +174,8 @@ def build(
         if report.stops:
             return report
         placing.publish(root, begun)
+        # What the build before was made of does not stand there any more, whatever is noted of this one.
+        forget_untouched(memo)
         for name, folder in standing.items():
             note_rows(memo, name, folder.rows())
         note_placed(*(("", "") if changed else (wish, key)), notes, memo)

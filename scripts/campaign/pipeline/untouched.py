@@ -89,6 +89,11 @@ def note_untouched(
     memo.save()
 
 
+def forget_untouched(memo: Memo) -> None:
+    """Lets the next build look into all of it; whoever puts something else into site/ and dist/ saves."""
+    memo.beside(SPACE).put(ROW, {})
+
+
 def _is_time(known: dict[str, Any]) -> bool:
     """Whether nothing is old, or free of its embargo, that was not: days are those of whoever builds."""
     now = clock.now()
