@@ -78,7 +78,8 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
         for name, entry in files_below(root / start):
             if "__pycache__" not in name and is_text(name):
                 yield f"{start}/{name}", Path(entry.path)
-    for path in (*beside_settings(root), *(root / name for name in PROGRAM.findall(_settings(root)))):
+    beside = (*beside_settings(root), *root.glob("LICEN[CS]E*"), *root.glob("COPYING*"))
+    for path in (*beside, *(root / name for name in PROGRAM.findall(_settings(root)))):
         if path.is_file():
             yield path.relative_to(root).as_posix(), path
 
