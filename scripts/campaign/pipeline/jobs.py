@@ -24,7 +24,7 @@ from campaign.models.outputs import CODE, Made, Output
 from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
-from campaign.pipeline.keys import piece_keys
+from campaign.pipeline.keys import UNKNOWN, Surroundings, piece_keys
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
@@ -45,12 +45,12 @@ class Known:
 
     Attributes:
         memo: that of the campaign.
-        around: a hash of all that pieces are made from beside their pages; '' where nobody knows it.
+        around: what pieces are made from beside their pages.
         is_placed: whether a file stands where people find it, and nobody reads that of the store.
     """
 
     memo: Memo
-    around: str = ""
+    around: Surroundings = UNKNOWN
     is_placed: Callable[[Made], bool] = lambda _: False
 
 
@@ -100,7 +100,7 @@ def _make_all(
     report: Report,
     progress: Progress,
     cluster: Cluster | None,
-    around: str,
+    around: Surroundings,
 ) -> None:
     outputs = catalogue(campaign)
     waiting = waiting_places(campaign) if wanted == Wanted() else frozenset[str]()
@@ -155,7 +155,7 @@ def _make_printed(
     report: Report,
     progress: Progress,
     cluster: Cluster | None,
-    around: str,
+    around: Surroundings,
 ) -> set[str]:
     progress("list", 0, len(outputs))
     keys = piece_keys(campaign, outputs, _key, around, store.memo)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
@@ -19,8 +20,28 @@ from campaign.models.page import Page
 _Piece = tuple[str | None, str]
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What pieces are made from beside their pages.
+
+    Attributes:
+        hash: of all of it as it was before anything was read; '' where nobody knows it.
+        stand: whether all of it is so still.
+    """
+
+    hash: str = ""
+    stand: Callable[[], bool] = lambda: False
+
+
+UNKNOWN = Surroundings()
+
+
 def piece_keys(
-    campaign: Campaign, outputs: Iterable[Output], key: Callable[[Campaign, Output], str], around: str, memo: Memo
+    campaign: Campaign,
+    outputs: Iterable[Output],
+    key: Callable[[Campaign, Output], str],
+    around: Surroundings,
+    memo: Memo,
 ) -> dict[Output, str]:
     """The key of each output.
 
@@ -28,7 +49,7 @@ def piece_keys(
         campaign: whose they are.
         outputs: what is printed.
         key: works one out.
-        around: a hash of all that pieces are made from beside their pages; '' where nobody knows it.
+        around: what they are made from beside their pages. A key of something that changed since is not noted.
         memo: that of the campaign.
     """
     pieces: dict[_Piece, list[Output]] = defaultdict(list)
@@ -38,14 +59,17 @@ def piece_keys(
     for page in campaign.pages.values():
         if page.formats:
             pages[page.language, page.stem].append(page)
-    space, found = memo.beside("keys"), dict[Output, str]()
+    space, found, new = memo.beside("keys"), dict[Output, str](), dict[str, dict[str, str]]()
     for piece, own in pieces.items():
-        row = hash_text("\0".join((around, repr(piece), campaign.preview_for, *map(_hash_page, pages[piece]))))
-        known = (space.get(row) or {}) if around else {}
+        row = hash_text("\0".join((around.hash, repr(piece), campaign.preview_for, *map(_hash_page, pages[piece]))))
+        known = (space.get(row) or {}) if around.hash else {}
         keys = {_name(output): known.get(_name(output)) or key(campaign, output) for output in own}
-        if around and keys.keys() - known.keys():
-            space.put(row, known | keys)
+        if around.hash and keys.keys() - known.keys():
+            new[row] = known | keys
         found |= {output: keys[_name(output)] for output in own}
+    if new and around.stand():
+        for row, keys in new.items():
+            space.put(row, keys)
     return found
 
 
