@@ -29,7 +29,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import PLACEHOLDER, PRINT_SHOP, Made
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.jobs import Known, make_all
-from campaign.pipeline.keys import Surroundings
+from campaign.pipeline.keys import Fingerprint
 from campaign.pipeline.placed import (
     around_of,
     beside,
@@ -146,8 +146,8 @@ def build(
             report.made = read_made(root, memo)
             return _looked_at(campaign, report, is_release, memo)
         standing = {name: Standing(root, name, memo) for name in placing.OUTPUTS}
-        around = Surroundings(around_of(campaign, inputs), lambda: not inputs.changed(memo))
-        known = Known(memo, around, partial(_is_placed, campaign, standing))
+        fingerprint = Fingerprint(around_of(campaign, inputs), lambda: not inputs.changed(memo))
+        known = Known(memo, fingerprint, partial(_is_placed, campaign, standing))
         make_all(campaign, Wanted(), report, progress, cluster, known)
         if report.stops:
             return report

@@ -24,7 +24,7 @@ from campaign.models.outputs import CODE, Made, Output
 from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
-from campaign.pipeline.keys import UNKNOWN, Surroundings, piece_keys
+from campaign.pipeline.keys import UNKNOWN, Fingerprint, piece_keys
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
@@ -45,12 +45,12 @@ class Known:
 
     Attributes:
         memo: that of the campaign.
-        around: what pieces are made from beside their pages.
+        fingerprint: of what pieces are made from beside their pages.
         is_placed: whether a file stands where people find it, and nobody reads that of the store.
     """
 
     memo: Memo
-    around: Surroundings = UNKNOWN
+    fingerprint: Fingerprint = UNKNOWN
     is_placed: Callable[[Made], bool] = lambda _: False
 
 
@@ -79,7 +79,7 @@ def make_all(
     store = Store(campaign.root, known.memo)
     for _ in range(ROUNDS):
         try:
-            _make_all(campaign, wanted, store, report, progress, cluster, known.around)
+            _make_all(campaign, wanted, store, report, progress, cluster, known.fingerprint)
             old = (made for made in report.made if made.output not in report.new)
             store.check(made for made in old if not known.is_placed(made))
             return
@@ -100,13 +100,13 @@ def _make_all(
     report: Report,
     progress: Progress,
     cluster: Cluster | None,
-    around: Surroundings,
+    fingerprint: Fingerprint,
 ) -> None:
     outputs = catalogue(campaign)
     waiting = waiting_places(campaign) if wanted == Wanted() else frozenset[str]()
     wished = [output for output in outputs if output.kind in PRINTED and is_needed(campaign, output, wanted)]
     printed = [output for output in wished if output.place not in waiting]
-    keys = _make_printed(campaign, printed, store, report, progress, cluster, around)
+    keys = _make_printed(campaign, printed, store, report, progress, cluster, fingerprint)
     if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
         keys |= make_pictures(campaign, store, wanted, report, progress)
     packed = [output for output in outputs if output.kind in PACKED and wanted.wants(output)]
@@ -155,10 +155,10 @@ def _make_printed(
     report: Report,
     progress: Progress,
     cluster: Cluster | None,
-    around: Surroundings,
+    fingerprint: Fingerprint,
 ) -> set[str]:
     progress("list", 0, len(outputs))
-    keys = piece_keys(campaign, outputs, _key, around, store.memo)
+    keys = piece_keys(campaign, outputs, _key, fingerprint, store.memo)
     missing = []
     for output in outputs:
         made = store.find(keys[output], output)

@@ -21,26 +21,26 @@ _Piece = tuple[str | None, str]
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What pieces are made from beside their pages.
+class Fingerprint:
+    """Of all that pieces are made from beside their pages, as `site_fingerprint` is of pages.
 
     Attributes:
         hash: of all of it as it was before anything was read; '' where nobody knows it.
-        stand: whether all of it is so still.
+        still_holds: whether all of it is so still.
     """
 
     hash: str = ""
-    stand: Callable[[], bool] = lambda: False
+    still_holds: Callable[[], bool] = lambda: False
 
 
-UNKNOWN = Surroundings()
+UNKNOWN = Fingerprint()
 
 
 def piece_keys(
     campaign: Campaign,
     outputs: Iterable[Output],
     key: Callable[[Campaign, Output], str],
-    around: Surroundings,
+    fingerprint: Fingerprint,
     memo: Memo,
 ) -> dict[Output, str]:
     """The key of each output.
@@ -49,7 +49,7 @@ def piece_keys(
         campaign: whose they are.
         outputs: what is printed.
         key: works one out.
-        around: what they are made from beside their pages. A key of something that changed since is not noted.
+        fingerprint: of what they are made from beside their pages. A key of something that changed since is not noted.
         memo: that of the campaign.
     """
     pieces: dict[_Piece, list[Output]] = defaultdict(list)
@@ -61,13 +61,15 @@ def piece_keys(
             pages[page.language, page.stem].append(page)
     space, found, new = memo.beside("keys"), dict[Output, str](), dict[str, dict[str, str]]()
     for piece, own in pieces.items():
-        row = hash_text("\0".join((around.hash, repr(piece), campaign.preview_for, *map(_hash_page, pages[piece]))))
-        known = (space.get(row) or {}) if around.hash else {}
+        row = hash_text(
+            "\0".join((fingerprint.hash, repr(piece), campaign.preview_for, *map(_hash_page, pages[piece])))
+        )
+        known = (space.get(row) or {}) if fingerprint.hash else {}
         keys = {_name(output): known.get(_name(output)) or key(campaign, output) for output in own}
-        if around.hash and keys.keys() - known.keys():
+        if fingerprint.hash and keys.keys() - known.keys():
             new[row] = known | keys
         found |= {output: keys[_name(output)] for output in own}
-    if new and around.stand():
+    if new and fingerprint.still_holds():
         for row, keys in new.items():
             space.put(row, keys)
     return found
