@@ -39,6 +39,8 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
     page.click("text=Look at it")
     expect(page.locator("#name")).to_have_value("ponte-jose-1")
     assert not list(root.glob("assets/photos/ponte*"))
+    # Nothing moves away under the mouse when they come.
+    assert page.eval_on_selector_all("figure img", "all => all.every(each => each.getAttribute('height') > 0)")
 
     page.check("[name=mode][value=redact]")
     drag(page, (FACE[0] - 0.025, FACE[1] - 0.025), (FACE[2] + 0.025, FACE[3] + 0.025))

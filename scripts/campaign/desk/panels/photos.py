@@ -33,9 +33,10 @@ from campaign.desk.photo_file import (
     show_problems,
     yml,
 )
+from campaign.images.crop_preview import WIDTH as CROPS_WIDTH
 from campaign.images.crop_preview import draw_crop_preview
 from campaign.images.encode import RECIPES, fit
-from campaign.images.open import Region, open_picture, picture_ending
+from campaign.images.open import Region, measure_picture, open_picture, picture_ending, shrunk
 from campaign.models.formats import USES
 from campaign.models.media import Photo, Rights
 from campaign.models.problem import CampaignError, Problem
@@ -46,7 +47,7 @@ DROPPED = f"{WORK}/desk/dropped"
 WAITS = 24 * 3600
 KEPT = re.compile(r"[0-9a-f]{20}\.[a-z]{3,4}")
 OF_PHOTO = ("credit", "licence", "licence_url", "maker", "taken", "use", "shows")
-WIDTHS = {"small": 360, "large": 1200}
+WIDTHS = {"small": 360, "large": 1200, "crops": CROPS_WIDTH}
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -126,6 +127,7 @@ class _Photos:
             rows=[*rows, ["", "", "", ""]],
             drawn=[row for row in rows if all(isinstance(number(each), int | float) for each in row)],
             where=where,
+            rooms=self._rooms(kept or photos_of(self.workspace.root)[text.name]),
             kept=kept,
             is_seen=kept is not None or known is not None or text.texts[yml(text.name)] is None,
             languages=self.languages,
@@ -169,6 +171,13 @@ class _Photos:
         )
 
     # Pictures
+
+    def _rooms(self, path: Path) -> dict[str, tuple[int, int] | None]:
+        """(width, height) in pixels of the pictures of a photo; None of one that cannot be read."""
+        size = measure_picture(self.workspace.root, path, path.name)
+        if isinstance(size, Problem):
+            return dict.fromkeys(WIDTHS)
+        return {what: shrunk(size, min(size[0], width)) for what, width in WIDTHS.items()}
 
     def picture(self, request: Request) -> Response:
         """The photo as it goes out: what is painted over is so here too."""
