@@ -36,10 +36,7 @@ def main() -> None:
         break_everything(root)
         GOLDEN.write_text(messages(run(root, "build", code=1)), encoding="utf-8")
         fresh = new_campaign(Path(folder))
-        rows = (
-            f"## {name}\n" + "\n".join(said_of(fresh, Path(folder, "faults", str(n)), name))
-            for n, name in enumerate(MISTAKES)
-        )
+        rows = (f"## {name}\n" + "\n".join(said_of(fresh, name)) for name in MISTAKES)
         FAULTS.write_text(INTRO + "\n\n".join(rows) + "\n", encoding="utf-8")
 
 

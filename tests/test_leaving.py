@@ -17,7 +17,7 @@ from itertools import groupby, product
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import IS_WHOLE
+from conftest import IS_WHOLE, chromium_path
 from playwright.sync_api import Error
 from typefaces import WIDTHS, set_in
 
@@ -106,9 +106,8 @@ def own_site(help_campaign, tmp_path):
 def whole_browser(browser):
     """Chromium as people have it: with the cache of whole pages for Back, which tests have turned off otherwise."""
     args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))))
     running = browser.browser_type.launch(
-        executable_path=path, args=args, ignore_default_args=["--disable-back-forward-cache"]
+        executable_path=chromium_path(), args=args, ignore_default_args=["--disable-back-forward-cache"]
     )
     yield running
     running.close()
@@ -158,7 +157,10 @@ def shows_nothing(page, campaign_name="HELP"):
 # Leaving
 
 
-@pytest.mark.parametrize("size", [(360, 740), (740, 360), (320, 256), (1280, 800), (180, 370)])
+SIZES = [(360, 740), (180, 370), (740, 360), (320, 256), (1280, 800)]
+
+
+@pytest.mark.parametrize("size", SIZES if IS_WHOLE else SIZES[:2])
 def test_leaving_is_in_reach_and_never_over_the_text_of_any_page_in_any_font(site, browser, size):
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     faults = []
@@ -187,8 +189,10 @@ def test_leaving_is_in_reach_and_never_over_the_text_of_any_page_in_any_font(sit
     page.close()
 
 
-@pytest.mark.parametrize("how", ["served", "file"])
-@pytest.mark.parametrize("has_locks", [True, False])
+WAYS = [("served", True), ("file", False), ("served", False), ("file", True)]
+
+
+@pytest.mark.parametrize(("how", "has_locks"), WAYS if IS_WHOLE else WAYS[:2])
 def test_after_leaving_no_number_of_backs_shows_the_site_again(site, help_campaign, whole_browser, how, has_locks):
     start = start_of(site, help_campaign, how)
     page = new_page(whole_browser, has_locks)
@@ -725,7 +729,7 @@ def test_server_that_does_not_answer_keeps_nobody_waiting_who_has_saved(site, br
 @pytest.mark.parametrize("is_offline", [False, True])
 def test_forgetting_leaves_nothing_in_the_store_and_no_page_on_the_disk(site, browser, tmp_path, is_offline):
     args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))))
+    path = chromium_path()
     profile = tmp_path / "profile"
     context = browser.browser_type.launch_persistent_context(profile, executable_path=path, args=args)
     page = context.new_page()

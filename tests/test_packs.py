@@ -27,8 +27,7 @@ PACKS = """
 @pytest.fixture(scope="module")
 def packed(tiny, tmp_path_factory) -> Path:
     """The tiny campaign with three packs."""
-    root = copy_campaign(tiny, tmp_path_factory.mktemp("packs") / "tiny")
-    shutil.copytree(tiny / ".build", root / ".build", dirs_exist_ok=True)
+    root = copy_campaign(tiny, tmp_path_factory.mktemp("packs") / "tiny", is_warm=True)
     settings = root / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8").replace("\n      version:", f"{PACKS}      version:", 1)
     settings.write_text(text, encoding="utf-8")
@@ -64,9 +63,8 @@ def test_each_partner_gets_what_is_for_them_and_each_file_once(packed):
 
 def test_site_is_in_each_pack_once_on_the_disk_and_only_as_it_is_now(packed, tiny, tmp_path):
     assert not [*packed.rglob("dist/packs/*/site-*.zip")]  # mkdocs.yml was changed since
-    root = copy_campaign(tiny, tmp_path / "now")
-    for name in (".build", "site"):
-        shutil.copytree(tiny / name, root / name)
+    root = copy_campaign(tiny, tmp_path / "now", is_warm=True)
+    shutil.copytree(tiny / "site", root / "site")
     said = run(root, "packs", "--place", "hill", "--language", "km", "--language", "fil")
     assert "it is in no pack" not in said
     first, second = sorted((root / "dist/packs").iterdir())
@@ -97,8 +95,7 @@ def test_cover_says_in_one_page_what_is_inside_and_how_to_use_it(packed):
 
 
 def test_packs_are_the_same_bytes_twice_and_a_later_version_brings_what_is_new(packed, tmp_path):
-    root, folder = copy_campaign(packed, tmp_path / "again"), "dist/packs/clinics"
-    shutil.copytree(packed / ".build", root / ".build", dirs_exist_ok=True)
+    root, folder = copy_campaign(packed, tmp_path / "again", is_warm=True), "dist/packs/clinics"
     run(root, "packs", "--audience", "clinics", "--place", "hill")
     alike = ("shared.zip", "hill.zip", "start-here-fil-hill.pdf")
     assert {path.name for path in (root / folder).iterdir()} == {*alike, "start-here-ar-hill.pdf"}
@@ -135,8 +132,7 @@ def test_pack_that_somebody_changed_is_found_out_unopened(packed, tmp_path):
 
 
 def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_path):
-    root = copy_campaign(packed, tmp_path / "again")
-    shutil.copytree(packed / ".build", root / ".build", dirs_exist_ok=True)
+    root = copy_campaign(packed, tmp_path / "again", is_warm=True)
     (tmp_path / "log").mkdir()
     (tmp_path / "log/march.csv").write_text(
         "day,place,piece,language,version,group,number\n"
@@ -169,8 +165,7 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
 
 @pytest.mark.skipif(not IS_WHOLE, reason="six corrections take long")
 def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere_else(packed, tmp_path):
-    root = copy_campaign(packed, tmp_path / "again")
-    shutil.copytree(packed / ".build", root / ".build", dirs_exist_ok=True)
+    root = copy_campaign(packed, tmp_path / "again", is_warm=True)
     folder = root / "dist/corrections/river-clinic"
     # Of several numbers, a label must not put one over another.
     contact = root / "assets/contacts/river.yml"

@@ -14,8 +14,7 @@ from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import pytest
-from conftest import copy_campaign, run
-from playwright.sync_api import sync_playwright
+from conftest import chromium_path, copy_campaign, run
 from selectolax.lexbor import LexborHTMLParser
 from test_copies import ACCEPTED
 
@@ -137,30 +136,28 @@ def test_every_link_leads_somewhere(board):
     assert len(seen) > 100
 
 
-def test_phone_walks_from_the_sheet_of_its_portal_through_the_pages(board):
+def test_phone_walks_from_the_sheet_of_its_portal_through_the_pages(board, browser):
     """Under a name that is another's, as the sheet opens it; each page is shown without a failed request."""
     rules = f"--host-resolver-rules=MAP *:80 127.0.0.1:{board.port}"
-    with sync_playwright() as playwright:
-        path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))))
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", rules])
-        tab, wrong = browser.new_page(viewport={"width": 360, "height": 740}, locale="ar-EG"), []
+    phone = browser.browser_type.launch(executable_path=chromium_path(), args=["--no-sandbox", rules])
+    tab, wrong = phone.new_page(viewport={"width": 360, "height": 740}, locale="ar-EG"), []
 
-        def failed(request) -> None:  # what is left half done because the next page is opened is no failure
-            wrong.extend([request.url] if request.failure != "net::ERR_ABORTED" else [])
+    def failed(request) -> None:  # what is left half done because the next page is opened is no failure
+        wrong.extend([request.url] if request.failure != "net::ERR_ABORTED" else [])
 
-        tab.on("requestfailed", failed)
-        tab.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 400 else None)
-        tab.on("pageerror", lambda error: wrong.append(str(error)))
-        tab.goto("http://connectivitycheck.gstatic.com/generate_204")
-        assert tab.url == f"http://{NAME}/ar/index.html"
-        pages = {urldefrag(link)[0] for link in tab.eval_on_selector_all("a[href]", "all => all.map(e => e.href)")}
-        for page in sorted(page for page in pages if page.startswith("http") and page.endswith(".html")):
-            tab.goto(page)
-            wrong += tab.eval_on_selector_all(
-                "img", "all => all.filter(e => e.complete && !e.naturalWidth).map(e => e.src)"
-            )
-        assert wrong == []
-        browser.close()
+    tab.on("requestfailed", failed)
+    tab.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 400 else None)
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.goto("http://connectivitycheck.gstatic.com/generate_204")
+    assert tab.url == f"http://{NAME}/ar/index.html"
+    pages = {urldefrag(link)[0] for link in tab.eval_on_selector_all("a[href]", "all => all.map(e => e.href)")}
+    for page in sorted(page for page in pages if page.startswith("http") and page.endswith(".html")):
+        tab.goto(page)
+        wrong += tab.eval_on_selector_all(
+            "img", "all => all.filter(e => e.complete && !e.naturalWidth).map(e => e.src)"
+        )
+    assert wrong == []
+    phone.close()
 
 
 def test_twenty_thousand_requests_go_without_an_error(board):
