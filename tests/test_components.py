@@ -18,6 +18,9 @@ from campaign.cache.store import Memo
 from campaign.content import load
 from campaign.website import components
 from campaign.website.components.contacts import call_button
+from campaign.website.css_purge import parse_sheet, purge
+from campaign.website.inline_css import StyleInliner
+from campaign.website.theme_css import theme_folders
 from campaign.website.view import page_view
 
 # Parts of the others, which are never drawn by themselves.
@@ -29,6 +32,8 @@ EXAMPLES = {
 }
 # What holds nothing that people type.
 DRAWINGS = {"imprint/box", "picture/figure"}
+CALL = '<p class="call"><a class="call-button" href="tel:1"></a></p>'
+WIDTHS = ("(max-width:30em)", "(max-width:18em)", "(min-width:48em)", "print")
 HOSTILE = "\"'><img src=x onerror=alert(1)></p>{{ 7 * 7 }}&lt;b&gt; {number}"
 
 
@@ -82,7 +87,7 @@ def test_no_component_keeps_anybody_out(campaign, browser):
     page.close()
 
 
-def test_campaign_brings_a_template_of_its_own(tmp_path):
+def test_campaign_brings_a_template_and_a_style_of_its_own(tmp_path):
     root: Path = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
     settings = root / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
@@ -94,10 +99,22 @@ def test_campaign_brings_a_template_of_its_own(tmp_path):
     campaign = load(root)[0]
     view = page_view(campaign, campaign.languages["fil"], "index.md")
     assert call_button(view, lambda _: "") == f"<p class=ours>{campaign.emergency.phone}</p>"
+    own.with_name("style.css").write_text(".call-button { border: 7px solid; }", encoding="utf-8")
+    look = f'<html dir="ltr"><head><link rel="stylesheet" href="components.css"></head>{CALL}<p class="place"></html>'
+    styled = StyleInliner(theme_folders(campaign)).inline(look)
+    assert ".call-button{border:7px solid}" in styled
+    assert "place{" not in styled
+    assert ".place{padding-bottom:1rem}" in StyleInliner([]).inline(look)
     before = Inputs.look(root, Memo(None)).hashes
     own.write_text("<p class=theirs>{{ call.number }}</p>", encoding="utf-8")
     after = Inputs.look(root, Memo(None)).hashes
     assert [name for name in after if after[name] != before[name]] == ["own/components/contacts/call.html"]
+
+
+def test_what_holds_for_a_width_counts_whatever_sheet_it_stands_in():
+    rules = [f"@media {width} {{ .a {{ top: {n}px; }} }}" for n, width in enumerate(WIDTHS)]
+    made = purge(parse_sheet("".join([*rules[::-1], ".a { top: 9px; }"])), {".a"})
+    assert made == ".a{top:9px}" + "".join(f"@media {width}{{.a{{top:{n}px}}}}" for n, width in enumerate(WIDTHS))
 
 
 # What writes other kinds of files, works on finished HTML, or writes the tree of a text.

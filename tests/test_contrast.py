@@ -10,6 +10,7 @@ from conftest import HERE, REPOSITORY, copy_campaign, run
 from test_bad_input import edit
 
 from campaign.content.contrast import SCREEN, contrast, ink_luminance, luminance
+from campaign.website import components
 
 IDENTITY = "assets/identity.yml"
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -69,7 +70,8 @@ def test_every_pair_of_the_style_sheets_is_looked_at():
     """Text stands on the ground of its own rule, else on paper; ground without a colour of its own bears `night`."""
     known = {frozenset(pair) for pair in SCREEN}
     found = set()
-    for sheet in sorted((REPOSITORY / "overrides/assets/stylesheets").glob("*.css")):
+    sheets = REPOSITORY / "overrides/assets/stylesheets"
+    for sheet in [*sheets.glob("*.css"), *components.HERE.rglob("*.css")]:
         for selector, rule in RULE.findall(
             re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
         ):

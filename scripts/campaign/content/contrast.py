@@ -9,8 +9,8 @@ from campaign.schema.yaml_reader import Fields
 
 # How much it takes to read text (1.4.3), and what is large and bold, a sign or an outline (1.4.3, 1.4.11).
 TEXT, LARGE = 4.5, 3.0
-# What is seen, on what, or the other way round: the pairs of the website (overrides/assets/stylesheets), by day and
-# after dark.
+# What is seen, on what, or the other way round: the pairs of the website (overrides/assets/stylesheets, styles of
+# website/components), by day and after dark.
 SCREEN = {
     **dict.fromkeys(
         (

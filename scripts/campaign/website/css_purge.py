@@ -22,6 +22,8 @@ Node = Any  # of tinycss2, which brings no types
 Styles = list[tuple[str, list[str], Declarations]]
 
 NESTED = ("media", "supports")
+# What is said of narrow screens, of ever narrower ones, of wide ones, and of paper comes in this order after all else.
+WIDTH = re.compile(r"@media (?:\((max|min)-width:([\d.]+)em\)|(print))")
 # Set by the browser as readers use the page, so never in the file.
 ALWAYS = frozenset({"[open]", "[hidden]"})
 MOTION = re.compile(r"(?:-webkit-)?(?:transition|animation)")
@@ -79,7 +81,16 @@ def parse_sheet(text: str) -> Sheet:
     rules: list[Rule] = []
     keyframes: list[tuple[str, str]] = []
     _read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), "", rules, keyframes)
-    return Sheet(tuple(rules), tuple(keyframes))
+    return Sheet(tuple(sorted(rules, key=_turn)), tuple(keyframes))
+
+
+def _turn(rule: Rule) -> tuple[int, float]:
+    """Where a rule stands among those of other conditions, so that each component's can stand by itself."""
+    found = WIDTH.match(rule.condition)
+    if not found:
+        return bool(rule.condition), 0
+    bound, width, _ = found.groups()
+    return {"max": 2, "min": 3, None: 4}[bound], float(width or 0) * (-1 if bound == "max" else 1)
 
 
 def _read(nodes: Iterable[Node], condition: str, rules: list[Rule], keyframes: list[tuple[str, str]]) -> None:

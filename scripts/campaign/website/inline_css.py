@@ -15,11 +15,14 @@ from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
 from campaign.models.shipped import shipped_folder
 from campaign.website import css_purge as css
+from campaign.website.components import component_styles
 from campaign.website.css_usage import names_given, names_on
 from campaign.website.scripts import SCRIPTS
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>([^<]*(?:<(?!/style>)[^<]*)*)</style>')
 STYLES = "assets/stylesheets"
+# What pages link to for the styles of all components.
+COMPONENTS = "components.css"
 # How many sets of styles are remembered.
 MOST = 300
 # Of the page, and of its text where that has no translation.
@@ -53,13 +56,13 @@ class StyleInliner:
     costs (800 ms at 280 kbit/s: 28 KB).
 
     Attributes:
-        folders: the theme's; the first that has a style sheet of a name counts.
+        folders: of the theme, the campaign's own first; the first that has a style sheet of a name counts.
         memo: what was worked out before.
         new: what was worked out here.
     """
 
-    def __init__(self, folders: Iterable[str], memo: Memo | None = None) -> None:
-        self.folders = [Path(folder) / STYLES for folder in folders]
+    def __init__(self, folders: Iterable[Path | str], memo: Memo | None = None) -> None:
+        self.folders = list(map(Path, folders))
         self.memo = memo or Memo(None)
         self.new: dict[str, Any] = {}
         self._bundles: dict[tuple[str, ...], _Bundle] = {}
@@ -102,7 +105,10 @@ class StyleInliner:
 
     def _read(self, href: str) -> str:
         # Only the last part counts: MkDocs puts every style sheet of a theme into one folder.
-        paths = (folder / href.rsplit("/", 1)[-1] for folder in self.folders)
+        name = href.rsplit("/", 1)[-1]
+        if name == COMPONENTS:
+            return component_styles(self.folders)
+        paths = (folder / STYLES / name for folder in self.folders)
         return next((path.read_text(encoding="utf-8") for path in paths if path.is_file()), "")
 
 

@@ -22,9 +22,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from campaign.cache.memo import Memo
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Page, address_of
-from campaign.models.shipped import shipped_folder
 from campaign.website.inline_css import StyleInliner
-from campaign.website.theme_css import head_styles
+from campaign.website.theme_css import head_styles, theme_folders
 from campaign.website.view import HOME, SAFETY, SOURCES
 
 HERE = Path(__file__).parent / "handover"
@@ -97,7 +96,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
             version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
         )
     )
-    return StyleInliner([str(shipped_folder("overrides"))], styles).inline(whole)
+    return StyleInliner(theme_folders(campaign), styles).inline(whole)
 
 
 @cache

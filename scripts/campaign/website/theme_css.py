@@ -7,6 +7,7 @@ from pathlib import Path
 
 from campaign.models.band import REPEAT, ROWS, band_svg
 from campaign.models.campaign import Campaign
+from campaign.models.shipped import shipped_folder
 
 # What the band on pages does without: the style sheet says how high it is, and its squares are whole pixels there.
 NEEDLESS = re.compile(r' (?:width|height|shape-rendering)="\w+"')
@@ -24,6 +25,11 @@ def head_styles(campaign: Campaign) -> str:
     light |= {"deep": light["night"], "on-deep": light["paper"], "band-picture": picture}
     dark |= {"deep": dark["sand"], "on-deep": dark["night"]}
     return f":root{{{_properties(light)}}}@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}"
+
+
+def theme_folders(campaign: Campaign) -> list[Path]:
+    """Where style sheets are looked for: the campaign's own folder first."""
+    return [*filter(None, [campaign.templates]), shipped_folder("overrides")]
 
 
 def hero_pictures(campaign: Campaign) -> dict[str, Path]:

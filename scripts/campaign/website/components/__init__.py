@@ -1,13 +1,13 @@
 """What pages are put together of: a folder for each component, with what it shows, its template, examples and style.
 
 A component's module says what it shows, as a plain dict, and notes it in the page's view; its template says how. All
-text is escaped as it is written; a drawing that is HTML already goes in as `Markup`. A campaign replaces a template by
-one of the same path below `components/` in its `custom_dir`.
+text is escaped as it is written; a drawing that is HTML already goes in as `Markup`. A campaign replaces a template or
+a style sheet by one of the same path below `components/` in its `custom_dir`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,19 @@ def draw(campaign: Campaign, template: str, data: Mapping[str, Any]) -> str:
         data: what it shows.
     """
     return _environment(campaign.templates).get_template(f"{template}.html").render(data)
+
+
+def component_styles(folders: Iterable[Path]) -> str:
+    """The styles of what components share, then of each, by name.
+
+    Args:
+        folders: where a campaign may have its own below `components/`; the first that has one counts.
+    """
+    ours = sorted(path.relative_to(HERE) for path in (*HERE.glob("*.css"), *HERE.glob("*/style.css")))
+    ours.sort(key=lambda path: len(path.parts))
+    own = [folder / "components" for folder in folders]
+    found = (next(top / path for top in (*own, HERE) if (top / path).is_file()) for path in ours)
+    return "\n".join(path.read_text(encoding="utf-8") for path in found)
 
 
 def in_language(language: Language) -> dict[str, str]:

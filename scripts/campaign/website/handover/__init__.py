@@ -18,7 +18,6 @@ from campaign.cache.memo import Memo
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import Made
-from campaign.models.shipped import shipped_folder
 from campaign.plan.finder import as_script, finder_data, finder_words, needs_of
 from campaign.plan.outputs import THUMBNAILS
 from campaign.plan.press_kits import PRESS_KIT
@@ -26,7 +25,7 @@ from campaign.plan.print_queues import PRINT_QUEUE, parts_of, turn_of
 from campaign.website.csp import with_policy
 from campaign.website.inline_css import StyleInliner
 from campaign.website.scripts import read_script
-from campaign.website.theme_css import favicon, head_styles, svg_url
+from campaign.website.theme_css import favicon, head_styles, svg_url, theme_folders
 from campaign.website.view import first_first
 from campaign.website.words import date_text, size_text
 
@@ -137,7 +136,7 @@ def _page(campaign: Campaign, template: str, memo: Memo | None = None, /, **give
     styles = Markup(head_styles(campaign) + (HERE / "door.css").read_text(encoding="utf-8"))
     icon = Markup(svg_url(favicon(campaign))[5:-2])
     page = env.get_template(template).render(icon=icon, styles=styles, **given)
-    return with_policy(StyleInliner([str(shipped_folder("overrides"))], memo).inline(page))
+    return with_policy(StyleInliner(theme_folders(campaign), memo).inline(page))
 
 
 def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:
