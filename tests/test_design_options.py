@@ -9,7 +9,7 @@ import pytest
 from conftest import HERE, copy_campaign
 
 from campaign import printing
-from campaign.checks import check_source
+from campaign.checks.source import check_source
 from campaign.content import load
 from campaign.plan.outputs import catalogue
 from campaign.printing import render_context as materials

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from dataclasses import replace as with_values
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,20 @@ def test_changed_text_makes_that_page_alone_again(campaign_folder, pieces, tmp_p
     after = kept_pages(campaign_folder)
     assert {code: len(after[code] - before[code]) for code in after} == made
     assert {code: len(after[code]) for code in after} == {code: len(before[code]) for code in before}
+
+
+def test_file_that_grows_makes_the_pages_again_that_tell_its_size_and_no_others(campaign_folder, pieces, tmp_path):
+    before = made_site(campaign_folder, pieces, tmp_path / "before")
+    leaflet = next(each for each in pieces if each.output.public.endswith("boil-the-water-km-tri-fold.pdf"))
+    grown = [with_values(each, bytes=each.bytes + 9000) if each is leaflet else each for each in pieces]
+    stood = {path: path.stat().st_ino for path in (campaign_folder / ".build/pages").glob("*/*")}
+    after = made_site(campaign_folder, grown, tmp_path / "after")
+    new = [path.parent.name for path, number in stood.items() if path.stat().st_ino != number]
+    assert unlike(after, made_site(campaign_folder, grown, tmp_path / "cold", kept=False)) == []
+    told = {"km/downloads.html", "km/leaflets/boil-the-water.html", "km/files-leaflet.html", "finder-data.js"}
+    assert told < {*unlike(before, after)}
+    # Beside lists, which are made.
+    assert new == ["km", "km"]
 
 
 @pytest.mark.parametrize("rubbish", [b"\xff\xfe\x00", None])

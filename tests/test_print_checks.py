@@ -314,7 +314,7 @@ def test_release_is_refused_with_every_cause_named(tiny, tmp_path):
 
 
 def test_number_that_nobody_checked_stops_a_release(tiny):
-    from campaign.checks import check_release
+    from campaign.checks.release import check_release
 
     campaign, _ = load(tiny)
     unchecked = tuple(

@@ -10,7 +10,7 @@ import pytest
 from conftest import HERE
 from docx import Document
 
-from campaign.checks import check_release
+from campaign.checks.release import check_release
 from campaign.content import load
 from campaign.exchange.review_bundle import HEADS, bundle, core
 from campaign.models.page import Cover, Pretest

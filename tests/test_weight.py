@@ -12,7 +12,8 @@ import pytest
 from conftest import OFFICE, run
 from test_bad_input import append
 
-from campaign.checks import check_site, weight
+from campaign.checks import weight
+from campaign.checks.built import check_site
 from campaign.checks.weight import HOME, SCRIPT
 from campaign.content import load
 from campaign.pipeline import build

@@ -99,7 +99,7 @@ def verify(folder: Path, key: str, signer: str) -> None:
 
     Of a folder of packs, each zip is checked against the list in it; of a single file, the signature beside it.
     """
-    from campaign.checks import SUMS, UNFINISHED, check_packs, check_signature, check_sums
+    from campaign.checks.sums import SUMS, UNFINISHED, check_packs, check_signature, check_sums
     from campaign.pipeline.stick import START
 
     # A stick that was pulled out too early has zips too, and no list yet.

@@ -18,7 +18,9 @@ from campaign.cache.inputs import Inputs, is_page
 from campaign.cache.memo import Memo
 from campaign.cache.standing import Standing, note_rows
 from campaign.cache.store import Store
-from campaign.checks import check_embargo, check_release, check_site
+from campaign.checks.built import check_site
+from campaign.checks.embargo import check_embargo
+from campaign.checks.release import check_release
 from campaign.content import clock, load
 from campaign.content.messages import check_messages, message_files
 from campaign.content.releases import next_embargo

@@ -7,14 +7,12 @@ from itertools import chain
 from pathlib import Path
 
 from campaign.cache.memo import Memo
-from campaign.checks import (
-    check_files,
-    check_linked,
-    check_source,
-    check_structure,
-    check_unfinished,
-    check_words,
-)
+from campaign.checks.embargo import check_linked
+from campaign.checks.files import check_files
+from campaign.checks.source import check_source
+from campaign.checks.structure import check_structure
+from campaign.checks.unfinished import check_unfinished
+from campaign.checks.words import check_words
 from campaign.content import load
 from campaign.content.messages import check_messages
 from campaign.content.releases import check_releases, with_withheld

@@ -46,7 +46,10 @@ def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: M
         memo: what was found on other pages before.
     """
     # Whoever draws prints checks nothing, and spares 60 MB.
-    from campaign.checks import check_page, check_structure, check_unfinished, check_words
+    from campaign.checks.source import check_page
+    from campaign.checks.structure import check_structure
+    from campaign.checks.unfinished import check_unfinished
+    from campaign.checks.words import check_words
 
     key = (page.language, page.path)
     near = (key, (campaign.source_language.code, page.path))

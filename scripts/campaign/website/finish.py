@@ -162,12 +162,14 @@ def finish(site: Site) -> dict[str, PageAudit]:
 
 def _copying(site: Site) -> Copying:
     """What copies are made of: finished pages, and what stands around all of them."""
-    keys = {}
+    keys, hashes = {}, {each.output.public: each.sha256 for each in site.shelf.public}
     for code, language in site.campaign.languages.items():
         parts = [site.fingerprint, code]
         for page in core_pages(site.campaign, language):
             audit = site.audits[code].get(address_of(code, page.path), {})
             parts += [page.path, page.digest, repr(page.translation), audit.get("hash", "")]
+            # Pictures that stand inside a copy.
+            parts += [hashes[each] for each in audit.get("needs", ()) if isinstance(each, str) and each in hashes]
         if parts[2:]:
             keys[code] = hash_text("\0".join(parts))
     return Copying(site.campaign, site.folder, keys, site.cache_folder)
@@ -307,7 +309,7 @@ def _put_list(
 
 
 def _put_made_pages(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
-    """The lists of what can be downloaded, and of sources. All that they are made of is in the fingerprint."""
+    """The lists of what can be downloaded, and of sources. Beside sizes, the fingerprint holds all that makes them."""
 
     @cache
     def pages() -> dict[str, str]:
@@ -316,7 +318,8 @@ def _put_made_pages(site: Site, kept: PageCache, language: Language) -> dict[str
         return files | source_pages(site.campaign, language, render)
 
     main = site.campaign.page(language.code, SOURCES)
-    key = hash_text(f"{site.fingerprint} {language.code} {main.digest if main else ''} files")
+    sizes = "\0".join(site.shelf.sizes(language))
+    key = hash_text(f"{site.fingerprint} {language.code} {main.digest if main else ''} files {sizes}")
     addresses = kept.memo.get(key)
     if addresses is None:
         addresses = list(pages())
@@ -328,8 +331,8 @@ def _put_made_pages(site: Site, kept: PageCache, language: Language) -> dict[str
 
 
 def _texts_key(site: Site, code: str) -> str:
-    """The hash of all that a language says in its own words, and for whom."""
-    texts = [site.fingerprint, code]
+    """The hash of all that a language says in its own words, and for whom, and of what it says of files."""
+    texts = [site.fingerprint, code, *site.shelf.sizes(site.campaign.languages[code])]
     for (language, path), page in site.campaign.pages.items():
         if language == code:
             said = (page.audiences, page.needs, page.layout, page.alt, page.options, page.release, page.translation)

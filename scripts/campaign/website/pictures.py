@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from campaign.models.campaign import Campaign
+from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import KINDS
 from campaign.models.media import Photo, Rights
 from campaign.models.outputs import OFFICE, PLACEHOLDER, Made
@@ -17,6 +17,7 @@ from campaign.plan.finder import Offer, offers
 from campaign.plan.outputs import CONTACT_SHEET, Image, photo_name
 from campaign.website.components import draw, in_language
 from campaign.website.view import View
+from campaign.website.words import size_words
 
 # Newest first; the last that there is serves every browser.
 ENDINGS = ("avif", "webp", "png", "jpeg")
@@ -39,9 +40,15 @@ def credit(view: View, rights: Rights) -> str:
 
 
 class Shelf:
-    """The outputs that the site serves, found by kind and name."""
+    """The outputs that the site serves, found by kind and name.
+
+    Attributes:
+        public: all of them.
+        told: the sizes that were asked for, in words, by addresses: a page is as it was as long as they are.
+    """
 
     def __init__(self, made: list[Made]) -> None:
+        self.told: dict[str, str] = {}
         # A picture is never made wider than its original: of widths that came out alike the first is enough.
         unlike = {_likeness(each): each for each in reversed(made) if each.output.public}
         self.public = [each for each in made if unlike.get(_likeness(each)) is each]
@@ -68,6 +75,16 @@ class Shelf:
     def picture_name(source: str) -> str:
         """The name under which the catalogue lists the pictures of the image at this path below the root."""
         return Image(source, "").name
+
+    def size(self, language: Language, made: Made) -> str:
+        """How large a file is, in a language's words; it is noted in `told`."""
+        words = self.told[made.output.public] = size_words(language, made.bytes)
+        return words
+
+    def sizes(self, language: Language) -> list[str]:
+        """The sizes of all that the site serves in a language or in none, as its pages tell them."""
+        own = (each for each in self.public if each.output.language in (language.code, None))
+        return [f"{each.output.public} {size_words(language, each.bytes)}" for each in own]
 
     def offers(self, campaign: Campaign) -> dict[str, list[Offer]]:
         """The pieces that are offered as downloads, by language."""

@@ -18,7 +18,7 @@ KNOWN = {FEEDBACK, HOME, SAFETY, SERVICES, SOURCES}
 
 
 def site_fingerprint(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
-    """A hash of everything but the pages' own texts.
+    """A hash of everything but the pages' own texts, and the sizes of files that a page tells: it notes those.
 
     Args:
         campaign: whose site it is.
@@ -30,7 +30,7 @@ def site_fingerprint(campaign: Campaign, made: list[Made], inputs: Inputs) -> st
         # Whether there is a second list from A to Z, in every language.
         str(all(map(campaign.is_public, campaign.pages.values()))),
         *(f"{name} {digest}" for name, digest in inputs.around().items()),
-        *(f"{each.output.public} {each.width} {each.height} {each.sha256}" for each in made if each.output.public),
+        *(f"{each.output.public} {each.width} {each.height}" for each in made if each.output.public),
         *(
             json.dumps(_shown_elsewhere(page), default=str)
             for page in campaign.pages.values()

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import shutil
 from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ from campaign.website.mkdocs.plugin import SitePlugin
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
 from campaign.website.page_cache import PageCache, copy_to, write_new
+from campaign.website.words import size_words
 
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 60, 25
@@ -131,8 +133,17 @@ class Work:
         paths = dict.fromkeys(path for _, path in self.campaign.pages)
         return [path for path in paths if self.campaign.page(code, path)]
 
+    @cached_property
+    def _bytes(self) -> dict[str, int]:
+        return {each.output.public: each.bytes for each in reversed(self.made)}
+
+    def is_told(self, code: str, sizes: Mapping[str, str]) -> bool:
+        """Whether files are as large as a page of a language says. sizes: see `Shelf.told`."""
+        language = self.campaign.languages[code]
+        return all(size_words(language, self._bytes[address]) == words for address, words in sizes.items())
+
     def key(self, code: str, path: str) -> str:
-        """The hash of all that a page of a language is made from."""
+        """The hash of all that a page of a language is made from, but for the sizes of files that it tells."""
         page = self.campaign.page(code, path)
         assert page is not None
         # Whether a translation is out of date is told on that page alone: a source text may change without the rest.
@@ -208,7 +219,8 @@ def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]
         for path in work.paths(code):
             key, address = work.key(code, path), address_of(code, path)
             noted = kept[code].take(key, work.site_dir / address)
-            there = noted and recall_audit(address, noted["hash"], base, memo)
+            is_so = noted and work.is_told(code, noted["sizes"])
+            there = noted and is_so and recall_audit(address, noted["hash"], base, memo)
             if there:
                 found[address] = there
             else:
@@ -237,9 +249,11 @@ def _make_page(work: Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[s
     code, path, key = job
     address = address_of(code, path)
     plugin = open_plugin(work)
+    plugin.shelf.told.clear()
     html = plugin.finished(code, path)
     write_new(work.site_dir / address, html)
     copied = copy_to(work.cache_folder(PAGES) / code, key, work.site_dir / address, html)
+    copied["sizes"] = dict(plugin.shelf.told)
     styles, plugin.inliner.new = plugin.inliner.new, {}
     return audit_page(address, html, work.campaign.base), copied, styles
 

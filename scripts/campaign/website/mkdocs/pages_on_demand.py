@@ -9,6 +9,7 @@ from dataclasses import replace
 from mkdocs.exceptions import MkDocsException
 
 from campaign.cache.inputs import Inputs
+from campaign.cache.store import hash_text
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.page import Page, address_of
@@ -46,7 +47,9 @@ class PagesOnDemand:
         except MkDocsException as error:
             return [problem_of(error)]
         # Added programs may write anything into a page: only a whole build runs them.
-        work = Work(campaign, made, site, site_fingerprint(campaign, made, inputs))
+        sizes = (f"{each.output.public} {each.bytes}" for each in made)
+        fingerprint = hash_text("\0".join((site_fingerprint(campaign, made, inputs), *sizes)))
+        work = Work(campaign, made, site, fingerprint)
         pages = {address_of(code, path): (code, path) for code in campaign.languages for path in work.paths(code)}
         self._work, self._pages = work, pages if is_ours else {}
         return []

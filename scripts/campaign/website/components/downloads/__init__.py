@@ -25,7 +25,6 @@ from campaign.website.parts import packed
 from campaign.website.pictures import Shelf
 from campaign.website.published_copies import copies_panel
 from campaign.website.view import View
-from campaign.website.words import size_words
 
 PREVIEW = "(min-width: 40em) 12rem, 5rem"
 # On a piece's own page; on a poster's it is what the page shows.
@@ -225,9 +224,7 @@ def _panels(view: View, shelf: Shelf, page: Page) -> list[Element]:
     inside = shelf.sent(PANELS, inside_name(page.stem), page.language)
     if inside:
         named.append((inside, view.language.strings["find-inside"].format(title=page.title)))
-    return [
-        download(view, words, shelf.href(view, made), size_words(view.language, made.bytes)) for made, words in named
-    ]
+    return [download(view, words, shelf.href(view, made), shelf.size(view.language, made)) for made, words in named]
 
 
 def _message(view: View, page: Page) -> str:
@@ -277,7 +274,7 @@ def _file(view: View, shelf: Shelf, made: Made) -> Element:
         name = words.get(f"format-{output.format}", output.format)
         more = words[f"part-{output.part}"] if output.part else words[f"flavour-{output.flavour}"]
         label, kind = f"{name}, {more}", output.ending.upper()
-    facts = f"{kind}, {size_words(view.language, made.bytes)}"
+    facts = f"{kind}, {shelf.size(view.language, made)}"
     return download(view, label, shelf.href(view, made), facts, basename(output.public))
 
 

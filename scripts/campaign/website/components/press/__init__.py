@@ -17,7 +17,6 @@ from campaign.website.components import draw
 from campaign.website.elements import Element, download, heading, link
 from campaign.website.pictures import Shelf
 from campaign.website.view import View
-from campaign.website.words import size_words
 
 SHOWN = "(min-width: 48em) 19rem, 8rem"
 
@@ -52,7 +51,7 @@ def _sections(view: View, shelf: Shelf, level: int) -> Iterator[dict[str, Any]]:
         None,
     )
     if kit:
-        size = f"ZIP, {size_words(view.language, kit.bytes)}"
+        size = f"ZIP, {shelf.size(view.language, kit)}"
         shown = section("kit-title")
         file = download(view, words["kit-title"], shelf.href(view, kit), size, kind="button")
         yield shown | {"about": words["kit-what"], "file": file}
@@ -98,7 +97,7 @@ def _release_files(view: View, shelf: Shelf, page: Page) -> list[Element]:
     words, found = view.language.strings, []
     for made in shelf.pieces(page.language).get(("release", page.stem), []):
         name = words[f"part-{made.output.part}"] if made.output.part else words["flavour-office"]
-        facts = f"{made.output.ending.upper()}, {size_words(view.language, made.bytes)}"
+        facts = f"{made.output.ending.upper()}, {shelf.size(view.language, made)}"
         found.append(download(view, name, shelf.href(view, made), facts))
     return found
 
@@ -119,6 +118,6 @@ def _picture(view: View, shelf: Shelf, shown: PressPicture) -> dict[str, Any]:
 
 
 def _file(view: View, shelf: Shelf, made: Made, label: str) -> Element:
-    facts = (made.output.format.upper(), f"{made.width:.0f} × {made.height:.0f}", size_words(view.language, made.bytes))
+    facts = (made.output.format.upper(), f"{made.width:.0f} × {made.height:.0f}", shelf.size(view.language, made))
     said = ", ".join(fact.replace(" ", "\u00a0") for fact in facts)
     return download(view, label, shelf.href(view, made), said, basename(made.output.public))
