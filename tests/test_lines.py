@@ -160,3 +160,41 @@ def test_chinese_title_fits_every_picture_and_poster(tmp_path):
     for output in tried:
         made = make(campaign, output, tmp_path / "made")
         assert not isinstance(made, list), (output, made)
+
+
+# Reserved by Ofcom for plays and films, and lengths of real ones: with a country's code, in one run, with an extension.
+NUMBERS = ("07700 900112", "447700900112345", "+44 7700 900 112 345", "07700 900112|4512")
+
+
+def test_long_number_is_set_whole_on_posters_and_in_the_pictures_of_phones(tmp_path):
+    """One that no line holds parts between its groups; the code to read more makes room for it."""
+    campaign, _ = load(REPOSITORY)
+    wanted = [("poster", "a4", "office", ""), ("screen", "a3", None, "feature-phone")]
+    outputs = [
+        output
+        for output in catalogue(campaign)
+        if output.name == "know-the-signs"
+        and output.language == "en"
+        and (output.kind, output.format, output.flavour, output.destination) in wanted
+    ]
+    assert len(outputs) == len(wanted)
+
+    def with_number(typed: str):
+        phone, _, extension = typed.partition("|")
+        main = campaign.emergency
+        number = replace(main.numbers[0], phone=phone, extension=extension)
+        return replace(
+            campaign,
+            contacts=tuple(replace(each, numbers=(number,)) if each is main else each for each in campaign.contacts),
+        )
+
+    for typed in NUMBERS:
+        for output in outputs:
+            made = make(with_number(typed), output, tmp_path / "made.pdf")
+            assert not isinstance(made, list), (typed, made)
+            if output.kind == "poster":
+                said = read_aloud((tmp_path / "made.pdf").read_bytes())
+                assert re.sub(r"\W", "", typed.partition("|")[0]) in re.sub(r"\W", "", said)
+    (problem,) = make(with_number("44770090011234567890123"), outputs[0], tmp_path / "made.pdf")
+    assert "`44770090011234567890123` is wider than its room" in problem.what
+    assert problem.where.startswith("assets/contacts/national.yml:")

@@ -290,6 +290,15 @@ def _unprintable(piece: Piece, description: dict[str, Any]) -> Iterator[Problem]
         )
 
 
+def _wide_number(piece: Piece, phone: str) -> Problem:
+    """A number that no line of its box holds, at no size that is read from afar."""
+    emergency = piece.campaign.emergency
+    where = emergency.where if emergency else piece.page.where
+    what = f"The number `{phone}` is wider than its room on {piece.page.where}{_where(piece)}."
+    fix = "Write it in groups, with spaces between them; or make `slot-call` of that poster's art.svg wider."
+    return Problem("word-wide", where, what, fix)
+
+
 def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]:
     """A problem for each panel that is too long, else one with what Typst said."""
     lines = {panel.id: panel.line for panel in piece.page.panels}
@@ -302,6 +311,9 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
             yield Problem(
                 "word-wide", piece.page.find(misfit["word"]), what, "Choose another word, or divide it with a hyphen."
             )
+            continue
+        if "number" in misfit:
+            yield _wide_number(piece, misfit["number"].strip("\u2066\u2069").replace("\u2060", "").replace("\xa0", " "))
             continue
         excess = f"{misfit['lines']} {'line' if misfit['lines'] == 1 else 'lines'}"
         what = f"The panel `{name}` is {excess} too long at the smallest text size{place}."
