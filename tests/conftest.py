@@ -70,7 +70,7 @@ def unpacked_model(tmp_path_factory) -> None:
     folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "languages"
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
-            find_foreign(["These are eight words in a plain line of English."], "tet", "", (), folder)
+            find_foreign(["These are eight words in a plain line of English."], "tet", "en", (), folder)
     unpacked_models.append(folder)
 
 

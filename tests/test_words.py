@@ -9,6 +9,7 @@ import pytest
 from conftest import HERE, REPOSITORY, copy_campaign, run
 from tetum import WORD, fold, likelihood, unlisted
 
+from campaign.cache.store import hash_text
 from campaign.checks.languages import find_foreign
 from campaign.checks.words import (
     COMPARED,
@@ -127,3 +128,10 @@ def test_text_in_another_language_than_its_folder_is_named():
     sentence = "Keep your passport with you at all times, and do not give it to anybody who says he will look after it."
     found = find_foreign([*lines("tet"), sentence], "tet", "en", codes)
     assert (found.lines, found.is_most) == ((sentence,), False)
+    # What is known of lines from before is asked first; one new line of a source text decides nothing, three may.
+    known: dict[str, str] = {}
+    assert find_foreign(lines("pt"), "en", "", codes, known=known).code == "pt"
+    own, two = dict.fromkeys(map(hash_text, lines("tet")), ""), [sentence, f"{sentence} Again."]
+    assert find_foreign([*lines("tet"), *two], "tet", "", codes, known=dict(own)) is None
+    assert find_foreign([*lines("pt"), sentence], "en", "", codes, known=known).is_most
+    assert find_foreign([*two, f"{sentence} Now."], "tet", "", codes, known={}).code == "en"

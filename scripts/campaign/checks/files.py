@@ -18,6 +18,8 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS
 from campaign.printing import art
+from campaign.printing.fonts import font_fault
+from campaign.printing.scripts import ENDINGS
 from campaign.website.public_files import check_public
 
 FOLDERS = ("docs", "assets", "public")
@@ -27,6 +29,7 @@ FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
 # Names of what is made from a file are longer: language, place, format and size come behind it.
 LONGEST_NAME = 80
 SMALLEST = 8  # pixels
+FONTS = "assets/fonts/"
 FORMATS = {".png": "PNG", ".webp": "WEBP", ".gif": "GIF", ".avif": "AVIF"}
 # How recordings begin (RFC 3533, ID3v2, MPEG audio frames).
 SOUNDS = {".opus": rb"OggS", ".ogg": rb"OggS", ".mp3": rb"ID3|\xff[\xe0-\xff]"}
@@ -110,6 +113,12 @@ def _check_sound(path: Path, where: str) -> list[Problem]:
     return [Problem("recording-kind", where, what, "Save it again as that kind, or rename it.")]
 
 
+def _check_font(path: Path, where: str) -> list[Problem]:
+    fault = font_fault(path) if where == FONTS + path.name else ""
+    fix = "Copy it again from where it came, whole, or take it out."
+    return [Problem("font-broken", where, f"This font cannot be used: {fault}.", fix)] if fault else []
+
+
 def _check_picture(path: Path, where: str) -> list[Problem]:
     size = measure_picture(Path(path.as_posix().removesuffix(where)), path, where)
     if isinstance(size, Problem):
@@ -130,5 +139,6 @@ _Check = Callable[[Path, str], list[Problem]]
 CONTENTS: dict[str, _Check] = {
     ".svg": _check_drawing,
     **dict.fromkeys(SOUNDS, _check_sound),
+    **dict.fromkeys(ENDINGS, _check_font),
     **dict.fromkeys(set(RASTERS) & set(FORMATS), _check_picture),
 }

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from campaign.cache.atomic import write_whole
-from campaign.cache.store import hash_content
+from campaign.cache.store import hash_content, hash_text
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -56,7 +56,12 @@ class Foreign:
 
 
 def find_foreign(
-    lines: Iterable[str], own: str, source: str, languages: Iterable[str], unpacked: Path | None = None
+    lines: Iterable[str],
+    own: str,
+    source: str,
+    languages: Iterable[str],
+    unpacked: Path | None = None,
+    known: dict[str, str] | None = None,
 ) -> Foreign | None:
     """What stands in a text in another language than its own.
 
@@ -66,21 +71,38 @@ def find_foreign(
         source: the language that it is translated from; '' for none. Single lines are looked at for it alone.
         languages: of the campaign; English is looked for in any.
         unpacked: where what knows them is kept from one build to the next.
+        known: lines whose language was found before, by their hashes; those of this text take their place.
 
     Returns:
         None where all is as it should be, or nobody can tell.
     """
     theirs = {_code(code): code for code in (ENGLISH, *languages) if _code(code) != _code(own)}
     long = [line for line in lines if len(line.split()) >= FEWEST_WORDS or len(line) >= FEWEST_LETTERS]
-    found = [(line.strip(), theirs.get(_identify(line, _code(own), set(theirs), unpacked), "")) for line in long]
-    if long:
+    hashes, known = list(map(hash_text, long)), {} if known is None else known
+    before = {digest: known[digest] for digest in hashes if digest in known}
+    known.clear()
+    known.update(before)
+    if not source and not _may_be_foreign([before.get(digest) for digest in hashes]):
+        return None
+    if len(before) < len({*hashes}):
+        for digest, line in zip(hashes, long, strict=True):
+            if digest not in known:
+                known[digest] = theirs.get(_identify(line, _code(own), set(theirs), unpacked), "")
         _give_back(unpacked)
+    found = [(line.strip(), known[digest]) for digest, line in zip(hashes, long, strict=True)]
     counted = Counter(code for _, code in found if code)
     for code, count in counted.most_common(1):
         if count >= FEWEST_LINES and count * 2 > len(long):
             return Foreign(code, tuple(line for line, each in found if each == code), True)
     single = tuple(line for line, code in found if source and code == source)
     return Foreign(source, single, False) if single else None
+
+
+def _may_be_foreign(found: list[str | None]) -> bool:
+    """Whether most lines may be in another language. found: that of each, '' for the text's own, None: unknown."""
+    others = Counter(code for code in found if code)
+    most = found.count(None) + max(others.values(), default=0)
+    return most >= FEWEST_LINES and most * 2 > len(found)
 
 
 def _code(code: str) -> str:

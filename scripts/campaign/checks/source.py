@@ -22,7 +22,6 @@ from campaign.models.nodes import Heading, Reference
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS, poster_format
-from campaign.printing.fonts import font_faults
 
 PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
 # So many translations without a stamp are named one by one; more are a language that somebody has begun.
@@ -38,7 +37,6 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_searches(campaign)
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
-    yield from font_faults(campaign.fonts, campaign.root)
     anchors = cache(partial(_anchors, campaign))
     for page in campaign.pages.values():
         yield from check_page(campaign, page, anchors)

@@ -31,6 +31,8 @@ MOST_WORDS_IN_PAGES = 20
 NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff]")
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 500, 100
+# Of so many pages it is kept in which languages their lines are.
+MOST_KNOWN = 50_000
 
 EXTERNAL = "://"
 # From so many words or, in scripts without spaces, letters on a line is no name.
@@ -57,9 +59,14 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     keys = {key: _key(campaign, key, shared) for key in campaign.pages}
     found = {key: memo.get(noted) for key, noted in keys.items()}
     new = [key for key, known in found.items() if known is None]
-    for key, rows in zip(new, map_in_workers(_check_page, campaign, new, CHUNK, len(new) > MANY), strict=True):
+    # A page that has changed has most of its lines still.
+    spoken, lines = memo.beside("spoken", MOST_KNOWN), {key: hash_text(f"{shared} {key}") for key in new}
+    jobs = [(key, dict(spoken.get(lines[key]) or {})) for key in new]
+    checked = map_in_workers(_check_page, campaign, jobs, CHUNK, len(new) > MANY)
+    for key, (rows, known) in zip(new, checked, strict=True):
         found[key] = rows
         memo.put(keys[key], rows)
+        spoken.put(lines[key], known)
     for problems in found.values():
         yield from (Problem(*each) for each in problems or ())
 
@@ -76,12 +83,16 @@ def _key(campaign: Campaign, key: tuple[str, str], shared: str) -> str:
     return hash_text(f"{shared}\0{page.where}\0{is_whole}\0{page.digest}\0{original.digest if original else ''}")
 
 
-def _check_page(campaign: Campaign, key: tuple[str, str]) -> list[list[Any]]:
+def _check_page(
+    campaign: Campaign, job: tuple[tuple[str, str], dict[str, str]]
+) -> tuple[list[list[Any]], dict[str, str]]:
+    """Its problems, and of its lines the languages that they are in, of which some may be known."""
+    key, known = job
     page, original = campaign.pages[key], _original(campaign, key)
-    problems = [*_check_length(page), *_check_untranslated(campaign, page, original)]
+    problems = [*_check_length(page), *_check_untranslated(campaign, page, original, known)]
     if original and page.document.blocks and (campaign.languages[page.language].is_whole or page.formats):
         problems += [*_check_structure(page, original), *_check_glossary(page, original, campaign.glossary)]
-    return [[each.id, each.where, each.what, each.fix] for each in problems]
+    return [[each.id, each.where, each.what, each.fix] for each in problems], known
 
 
 def text_of(page: Page) -> str:
@@ -175,7 +186,9 @@ def _check_length(page: Page) -> Iterator[Problem]:
         yield Problem("sentences-long", page.where, what, "Make two of one.")
 
 
-def _check_untranslated(campaign: Campaign, page: Page, original: Page | None) -> Iterator[Problem]:
+def _check_untranslated(
+    campaign: Campaign, page: Page, original: Page | None, known: dict[str, str]
+) -> Iterator[Problem]:
     """Whether sentences of the source, or of another language of the campaign, stand in a page."""
     theirs = {line for line in text_of(original).splitlines() if _is_long(line)} if original else set()
     lines = text_of(page).splitlines()
@@ -184,9 +197,9 @@ def _check_untranslated(campaign: Campaign, page: Page, original: Page | None) -
         what = f"The words of the source stand here ({len(same)} times): “{_begin(same[0])}”"
         yield Problem("translation-same", page.find(same[0]), what, "Translate them.")
     own = [line for line in lines if line not in theirs]
-    foreign = languages.find_foreign(
-        own, page.language, original.language if original else "", campaign.languages, campaign.root / UNPACKED
-    )
+    source = original.language if original else ""
+    unpacked = campaign.root / UNPACKED
+    foreign = languages.find_foreign(own, page.language, source, campaign.languages, unpacked, known)
     if foreign and not (same and not foreign.is_most):
         name = campaign.languages[foreign.code].name if foreign.code in campaign.languages else "English"
         what = f"This reads as {name} ({len(foreign.lines)} times): “{_begin(foreign.lines[0])}”"

@@ -19,16 +19,22 @@ from campaign.packs.member import Member
 from campaign.packs.plain_text import release_text
 from campaign.packs.press_kit import kit_bytes, plan_kit, preview_bytes
 from campaign.packs.print_queue import plan_queue, queue_bytes
-from campaign.packs.word import release_document
 from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE
 
 __all__ = ["PACKS", "TEXTS", "key", "make", "make_pack", "pack_key", "plan_pack", "preview_bytes"]
 
+
+def _release_document(campaign: Campaign, page: Page) -> bytes:
+    from campaign.packs.word import release_document  # what writes it is loaded where a release has changed
+
+    return release_document(campaign, page)
+
+
 # The parts of a release that are made here: Output.part -> maker.
 TEXTS = {
     "text": lambda campaign, page: release_text(campaign, page).encode(),
-    "word": release_document,
+    "word": _release_document,
 }
 # What is put together of files that were made before: Output.kind -> what is in it, and the file of that.
 PACKS = {PRESS_KIT: (plan_kit, kit_bytes), PRINT_QUEUE: (plan_queue, queue_bytes)}

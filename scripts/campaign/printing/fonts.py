@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -12,13 +12,15 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-
-from fontTools.ttLib import TTCollection, TTFont
+from typing import TYPE_CHECKING
 
 from campaign.models.problem import Problem
 from campaign.models.shipped import shipped_folder
 from campaign.printing.line_breaking import DIVIDER, JOINER
 from campaign.printing.scripts import CJK, ENDINGS, SCRIPTS, Script, local_faces_first, script_of, system_fonts
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 HOLDS = re.compile(f"[{DIVIDER}{JOINER}\u2066-\u2069]")
 # What fonts need not draw: breaks, joiners, isolates.
@@ -79,6 +81,8 @@ class FontFile:
 @lru_cache(maxsize=256)
 def _read(path: Path, stamp: tuple[int, int]) -> FontFile:  # noqa: ARG001
     """A font file. stamp: size and time, so that a new file is read."""
+    from fontTools.ttLib import TTCollection, TTFont
+
     data = path.read_bytes()
     digest = sha256(data).hexdigest()
     if data[:4] in (b"wOFF", b"wOF2"):
@@ -111,18 +115,9 @@ def _stamped(path: Path) -> FontFile:
     return _read(path, (stat.st_size, stat.st_mtime_ns))
 
 
-def font_faults(own: Iterable[Path], root: Path) -> Iterator[Problem]:
-    """A problem for each font file of a campaign that cannot be used.
-
-    Args:
-        own: font files that the campaign brings.
-        root: the campaign's folder.
-    """
-    for path in own:
-        if fault := _stamped(path).fault:
-            where = path.relative_to(root).as_posix()
-            fix = "Copy it again from where it came, whole, or take it out."
-            yield Problem("font-broken", where, f"This font cannot be used: {fault}.", fix)
+def font_fault(path: Path) -> str:
+    """Why a font file cannot be used; '' if it can."""
+    return _stamped(path).fault
 
 
 def families(own: Iterable[Path]) -> dict[str, Family]:
