@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import http.server
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,10 +16,15 @@ import yaml
 from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run, run_here
 from opened_desk import HILL, check_access
 from playwright.sync_api import expect
+from starlette.requests import Request
 
+from campaign.content import load
+from campaign.desk.app import application
+from campaign.desk.desk import Desk
 from campaign.desk.files import Change, ChangedUnderneath, Files, NotOurs, version_of
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.words import languages
+from campaign.desk.workspace import Workspace
 from campaign.models.rules import RULES
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import remove, said_by, set_value
@@ -473,3 +480,41 @@ contacts:   # whom to call
     for broken in ("a: &x 1\nb: *x\n", "a: 1\na: 2\n", "- a\n", "a: [\n"):
         with pytest.raises(CannotEdit):
             set_value(broken, ("a",), "2")
+
+
+def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp_path, monkeypatch):
+    may_go_on = threading.Event()
+
+    def slowly(root, memo, progress):
+        progress(3, 4000)
+        may_go_on.wait(10)
+        return load(root, memo, progress)
+
+    monkeypatch.setattr("campaign.desk.workspace.load", slowly)
+    monkeypatch.setattr("campaign.desk.desk.PATIENCE", 0.05)
+    workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
+    desk = Desk(workspace)
+    guard = application(desk, 18020)
+    try:
+
+        def asked(path: str, **fields: str):
+            headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in fields.items()]
+            scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
+            route = next(each for each in guard.app.routes if each.path == path)
+            # Beside the loop that Playwright runs in this thread.
+            with ThreadPoolExecutor(1) as beside:
+                return beside.submit(asyncio.run, route.endpoint(Request(scope))).result()
+
+        said = asked("/contacts", accept="text/html", sec_fetch_dest="document").body.decode()
+        assert "Reading the campaign" in said
+        assert "3 of 4000 pages" in said
+        may_go_on.set()
+        assert workspace.is_read_within(10)
+        assert asked("/reading").headers["hx-refresh"] == "true"
+        assert "Burol" in asked("/contacts", accept="text/html", sec_fetch_dest="document").body.decode()
+        # A file that is no campaign any more is told, not read for ever.
+        (workspace.root / "mkdocs.yml").unlink()
+        workspace._version += 1
+        assert asked("/contacts", accept="text/html").status_code == 409
+    finally:
+        workspace.end()

@@ -16,7 +16,7 @@ from campaign.content.partners import read_partners
 from campaign.content.photos import read_photos
 from campaign.content.posters import read_drawings, read_fonts, read_posters
 from campaign.content.print_run import read_print_run
-from campaign.content.reading import Reading, read_pages
+from campaign.content.reading import Progress, Reading, no_progress, read_pages
 from campaign.content.secrets import check_secrets
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
@@ -28,12 +28,13 @@ from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
 
 
-def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]:
+def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress) -> tuple[Campaign, list[Problem]]:
     """The campaign in a folder, and all that is wrong with its files.
 
     Args:
         root: the campaign's folder.
         memo: what the text of pages became when it was read before; what is new is added, and whoever gave them saves.
+        progress: told how many pages of how many are read.
 
     Raises:
         CampaignError: there is no campaign to speak of (no mkdocs.yml, no language), no moment to read it at, or a
@@ -52,7 +53,7 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
     national = reader.read_national()
     reading = Reading(root, settings.source_language, settings.audiences)
     photos, caption_origins = read_photos(root, settings, problems, moment.date())
-    pages, withheld = releases.withhold(_read_pages(reading, languages, problems, memo), moment)
+    pages, withheld = releases.withhold(_read_pages(reading, languages, problems, memo, progress), moment)
     messages, message_origins = read_messages(root, settings, pages.values(), photos, problems)
     campaign = Campaign(
         root=root,
@@ -98,10 +99,14 @@ def load(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
 
 
 def _read_pages(
-    reading: Reading, languages: dict[str, Language], problems: list[Problem], memo: Memo | None
+    reading: Reading,
+    languages: dict[str, Language],
+    problems: list[Problem],
+    memo: Memo | None,
+    progress: Progress,
 ) -> dict[tuple[str, str], Page]:
     for code in languages:
         if not (reading.root / "docs" / code).is_dir():
             fix = f"Add the folder with {STRINGS} and the pages, or take the language out of {FILE}."
             problems.append(Problem("language-no-folder", f"docs/{code}", f"The language `{code}` has no folder.", fix))
-    return read_pages(reading, languages, problems, memo or Memo(None))
+    return read_pages(reading, languages, problems, memo or Memo(None), progress)

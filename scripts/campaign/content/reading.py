@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +19,14 @@ from campaign.models.campaign import Language
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 
+# Told how many of how many are read.
+Progress = Callable[[int, int], None]
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 150, 40
+
+
+def no_progress(done: int, whole: int) -> None:
+    """For readers whom nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,23 @@ class _Job:
 
 
 def read_pages(
-    reading: Reading, languages: Mapping[str, Language], problems: list[Problem], memo: Memo
+    reading: Reading,
+    languages: Mapping[str, Language],
+    problems: list[Problem],
+    memo: Memo,
+    progress: Progress = no_progress,
 ) -> dict[tuple[str, str], Page]:
     """Every page by (language, path), the source language first to be read, in the order of `languages`."""
     files = {code: _files(reading.root / "docs" / code) for code in languages}
+    whole = sum(map(len, files.values()))
     first = [_Job(reading.source_language, path, None, True) for path in files[reading.source_language]]
-    found = dict(zip(files[reading.source_language], _read_all(reading, first, memo), strict=True))
+    found = dict(
+        zip(
+            files[reading.source_language],
+            _read_all(reading, first, memo, lambda done: progress(done, whole)),
+            strict=True,
+        )
+    )
     fingerprints = {each.page.path: each.fingerprint for each in found.values() if each.page}
     others = [
         _Job(
@@ -64,7 +81,8 @@ def read_pages(
         if code != reading.source_language
         for path in files[code]
     ]
-    found |= zip((job.path for job in others), _read_all(reading, others, memo), strict=True)
+    read = _read_all(reading, others, memo, lambda done: progress(len(first) + done, whole))
+    found |= zip((job.path for job in others), read, strict=True)
     pages = {}
     for code in languages:
         for path in files[code]:
@@ -78,7 +96,7 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*.md")) if not path.name.startswith("_")]
 
 
-def _read_all(reading: Reading, jobs: list[_Job], memo: Memo) -> list[_Result]:
+def _read_all(reading: Reading, jobs: list[_Job], memo: Memo, progress: Callable[[int], None]) -> list[_Result]:
     shared = hash_text("\0".join(("page", *reading.audiences)))
     keys = [_key(reading, shared, job, memo) for job in jobs]
     known = [memo.get(key) if key else None for key in keys]
@@ -91,6 +109,7 @@ def _read_all(reading: Reading, jobs: list[_Job], memo: Memo) -> list[_Result]:
         if found is None and key and key == _key(reading, shared, job, memo):
             memo.put(key, result)
         results.append(msgspec.convert(result, _Result))
+        progress(len(results))
     return results
 
 

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from campaign.desk.desk import HERE, Desk, one
+from campaign.desk.desk import HERE, PATIENCE, Desk, one
 from campaign.desk.guard import Guard
 from campaign.desk.panels import PANELS
 from campaign.desk.words import languages
@@ -27,7 +27,8 @@ def application(desk: Desk, port: int) -> Guard:
         Mount("/client", StaticFiles(directory=HERE / "client")),
         Route("/ticket", lambda _: PlainTextResponse(desk.guard.ticket()), methods=["POST"]),
         desk.post("/you", lambda request, form: _choose(desk, request, form)),
-        desk.get("/jobs/{number:int}", lambda request: _job(desk, request)),
+        desk.get("/reading", lambda request: _reading(desk, request), reads=False),
+        desk.get("/jobs/{number:int}", lambda request: _job(desk, request), reads=False),
         desk.post("/jobs/{number:int}/stop", lambda request, form: _stop(desk, request, form)),
     ]
     for panel in PANELS:
@@ -41,6 +42,13 @@ def _choose(desk: Desk, request: Request, form: FormData) -> Response:  # noqa: 
     desk.workspace.choose(Choices(one(form, "you")[:80], spoken if spoken in languages() else ""))
     back = one(form, "back")
     return desk.go(back if back.startswith("/") and not back.startswith("//") else "/")
+
+
+def _reading(desk: Desk, request: Request) -> Response:
+    """How far the campaign is read; once it is, the page that waits for it is loaded again."""
+    if desk.workspace.is_read_within(PATIENCE):
+        return Response(headers={"HX-Refresh": "true"})
+    return desk.page(request, "reading-part.html")
 
 
 def _job(desk: Desk, request: Request) -> Response:

@@ -25,6 +25,8 @@ from campaign.models.problem import CampaignError
 from campaign.schema.yaml_edit import CannotEdit
 
 HERE = Path(__file__).parent
+# Seconds until a page says that the campaign is being read, and how far.
+PATIENCE = 0.7
 Show = Callable[[Request], Response]
 Take = Callable[[Request, FormData], Response]
 Answer = Callable[[Request], Awaitable[Response]]
@@ -102,11 +104,19 @@ class Desk:
 
     # Routes
 
-    def get(self, path: str, show: Show) -> Route:
-        """A page that is read. It runs beside others, since it may read files."""
+    def get(self, path: str, show: Show, reads: bool = True) -> Route:
+        """A page that is read. It runs beside others, since it may read files.
+
+        reads: whether it shows something of the campaign, which has to be read for it.
+        """
+
+        def shown(request: Request) -> Response:
+            if reads and _is_opened(request) and not self.workspace.is_read_within(PATIENCE):
+                return self.page(request, "reading.html")
+            return show(request)
 
         async def answer(request: Request) -> Response:
-            return await self._told(request, lambda: show(request))
+            return await self._told(request, lambda: shown(request))
 
         return Route(path, answer, methods=["GET"])
 
@@ -143,6 +153,13 @@ class Desk:
             note = self.workspace.root / WORK / "desk" / "fault.txt"
             write_whole(note, traceback.format_exc().encode())
             return self.page(request, "fault.html", 500, name=f"{WORK}/desk/{note.name}")
+
+
+def _is_opened(request: Request) -> bool:
+    """Whether somebody looks at the whole window of what is answered."""
+    asked = request.headers
+    whole = asked.get("sec-fetch-dest", "document") == "document" and "hx-request" not in asked
+    return whole and "text/html" in asked.get("accept", "")
 
 
 def _text(data: bytes | None) -> str:

@@ -49,9 +49,11 @@ class Workspace:
         self.files = Files(self.root)
         self._memo = Memo.of(self.root).read_only()
         self._watch, self._lock = Watch(self.root), threading.RLock()
-        self._campaign: Campaign | None = None
-        self._refusal: CampaignError | None = None
         self._version = 0
+        # Of which version the campaign was read, and what came of it; how many pages of how many, while it is read.
+        self._read: tuple[int, Campaign | CampaignError | None] = (-1, None)
+        self._reading, self._reader = threading.RLock(), threading.Thread()
+        self.pages_read = (0, 0)
         self._checked: tuple[int, CampaignState] = (-1, CampaignState())
         self.page_previews = PreviewProcess(PAGES, self.root, is_trusted)
         self.print_previews = PreviewProcess(PRINTS, self.root, is_trusted)
@@ -70,15 +72,36 @@ class Workspace:
         with self._lock:
             if self._watch.has_changed():
                 self._version += 1
-                self._campaign = None
             return self._version
 
-    @property
-    def is_read(self) -> bool:
-        """Whether the campaign is at hand as it is now; reading it for the first time may take seconds."""
+    def is_read_within(self, seconds: float) -> bool:
+        """Whether the campaign is at hand as it is now, or is so in that time; if not, it is being read.
+
+        Of a large campaign that nobody has read before that takes a minute.
+        """
         with self._lock:
-            _ = self.version
-            return self._campaign is not None
+            if self._read[0] == self.version:
+                return True
+            if not self._reader.is_alive():
+                self._reader = threading.Thread(target=self._read_now, daemon=True)
+                self._reader.start()
+            reader = self._reader
+        reader.join(seconds)
+        return not reader.is_alive()
+
+    def _read_now(self) -> Campaign | CampaignError | None:
+        with self._reading:
+            version = self.version
+            if self._read[0] != version:
+                self.pages_read = (0, 0)
+                try:
+                    self._read = (version, load(self.root, self._memo, self._count)[0])
+                except CampaignError as error:
+                    self._read = (version, error)
+            return self._read[1]
+
+    def _count(self, done: int, whole: int) -> None:
+        self.pages_read = (done, whole)
 
     @property
     def campaign(self) -> Campaign:
@@ -87,11 +110,7 @@ class Workspace:
         Raises:
             CampaignError: there is none to speak of.
         """
-        with self._lock:
-            _ = self.version
-            if self._campaign is None:
-                self._campaign = load(self.root, self._memo)[0]
-            return self._campaign
+        return _known(self._read_now())
 
     @property
     def lately(self) -> tuple[Campaign, int]:
@@ -100,8 +119,8 @@ class Workspace:
         Raises:
             CampaignError: there is none to speak of.
         """
-        with self._lock:
-            return (self.campaign if self._campaign is None else self._campaign), self._version
+        version, found = self._read
+        return _known(found if version == self._version else self._read_now()), self._version
 
     @property
     def problems(self) -> tuple[tuple[Problem, ...], bool]:
@@ -154,3 +173,9 @@ class Workspace:
     def choose(self, choices: Choices) -> None:
         """Keeps what somebody said of themselves until somebody else does, on this computer alone."""
         write_whole(self.root / CHOICES, json.dumps(asdict(choices), ensure_ascii=False).encode())
+
+
+def _known(found: Campaign | CampaignError | None) -> Campaign:
+    if isinstance(found, Campaign):
+        return found
+    raise found or CampaignError([])

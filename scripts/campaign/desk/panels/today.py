@@ -50,9 +50,6 @@ def routes(desk: Desk) -> list[Route]:
     def show(request: Request) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         template = "today-part.html" if "hx-request" in request.headers else "today.html"
-        if template == "today.html" and not desk.workspace.is_read:
-            # The first time it takes a while, and the page is there before.
-            return desk.page(request, template, campaign=None, query=query, is_current=False)
         campaign = desk.workspace.campaign
         problems, is_current = desk.workspace.problems
         by = {who: [each for each in problems if who_mends(each, campaign) == who] for who in WHO}
