@@ -78,6 +78,10 @@ def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopte
     contacts = {path.name: yaml.safe_load(path.read_text()) for path in (root / "assets/contacts").iterdir()}
     assert contacts == {"national.yml": {"contacts": []}}
     assert "places: []" in (root / "mkdocs.yml").read_text()
+    # A source that was asked for instead is in no list of sources any more; the others stay, byte for byte.
+    assert "1 sources that nothing cites" in said
+    first = (root.parent / "first/docs/_sources.yml").read_text()
+    assert (root / "docs/_sources.yml").read_text() == re.sub(r"cdc-safe-water:\n(?: .*\n)+", "", first)
     campaign, problems = load(root)
     assert not [problem for problem in problems if problem.stops]
     assert all(language.strings["imprint"].startswith("[? ") for language in campaign.languages.values())

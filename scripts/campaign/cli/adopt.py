@@ -68,7 +68,8 @@ def adopt(
 
     done = run(campaign, folder, words)
     console.print(
-        f"{done.holes} texts wait for an answer; {done.contacts} contacts and {done.places} places were left out."
+        f"{done.holes} texts wait for an answer; {done.contacts} contacts and {done.places} places were left out, "
+        f"and {done.sources} sources that nothing cites any more."
     )
     console.print(f"Go to {escape(str(folder))} and run: campaign adopt --status")
 

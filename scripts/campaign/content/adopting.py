@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from campaign.content.written import copy_written
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.nodes import OPEN_HOLE
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import said_by, set_value
+from campaign.schema.yaml_splice import remove, said_by, set_value
 
 CONTACTS = "assets/contacts"
 # What stood in the place of the holes, by file: whoever answers them can read how it was said elsewhere.
@@ -38,6 +39,7 @@ SHORTEST = 3
 # Words up to one or more footnotes.
 CITED = re.compile(r"(?P<said>.*?)(?P<notes>(?:\s*\[\^[\w-]+\])+)", re.DOTALL)
 NOTE = re.compile(r"\[\^([\w-]+)\]")
+WORDS = re.compile(r"[\w-]+")
 SIGN = re.compile(r"\s*(?::[a-z-]+:\s*)?")
 # A sign and a word in bold begin an item; they say what it is about.
 LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
@@ -48,11 +50,12 @@ EMPTY = "# Who to call: nobody yet. `campaign explain contacts` shows what an en
 
 @dataclass(frozen=True)
 class Adopted:
-    """What was done. holes: how many texts wait for an answer; contacts, places: how many were left out."""
+    """What was done. holes: how many texts wait for an answer; contacts, places, sources: how many were left out."""
 
     holes: int
     contacts: int
     places: int
+    sources: int
 
 
 def adopt(campaign: Campaign, target: Path, words: Sequence[str] = ()) -> Adopted:
@@ -83,8 +86,9 @@ def adopt(campaign: Campaign, target: Path, words: Sequence[str] = ()) -> Adopte
     for page in current:
         stamp_file(target, target / page.where, page.translation.by if page.translation else "")
     keep_base(target, campaign.source_language.code, words)
+    sources = _without_sources(target, questions)
     contacts = sum(1 for _ in campaign.everybody)
-    return Adopted(sum(map(len, replaced.values())), contacts, len(campaign.places))
+    return Adopted(sum(map(len, replaced.values())), contacts, len(campaign.places), sources)
 
 
 def questions_of(root: Path) -> dict[str, str]:
@@ -214,6 +218,32 @@ def _empty_contacts(root: Path) -> None:
             path.unlink()
     (root / CONTACTS).mkdir(parents=True, exist_ok=True)
     (root / CONTACTS / f"{NATIONAL}.yml").write_text(EMPTY, encoding="utf-8", newline="\n")
+
+
+def _without_sources(root: Path, questions: Mapping[str, str]) -> int:
+    """Leaves out sources with a question that nothing cites any more: a page lists them all. How many there were."""
+    path = root / SOURCES
+    if not questions:
+        return 0
+    cited = {id for page in (root / "docs").glob("*/**/*.md") for id in NOTE.findall(_read(page))}
+    for file in (*(root / "docs").rglob("_*.yml"), *(root / "assets").rglob("*.yml")):
+        cited.update(() if file == path else WORDS.findall(_read(file)))
+    text, gone = _read(path), questions.keys() - cited
+    lines, is_gone = [], False
+    for line in text.splitlines(keepends=True):
+        if line[0] not in " \t\r\n#":
+            is_gone = line.partition(":")[0].strip("\"' ") in gone
+        lines += [] if is_gone and line[0] != "#" else [line]
+    said: Any = said_by(text)
+    made = "".join(lines)
+    if said_by(made) != {id: entry for id, entry in said.items() if id not in gone}:  # written in some other way
+        made = reduce(lambda left, id: remove(left, (id,)), gone, text)
+    path.write_text(made, encoding="utf-8", newline="\n")
+    return len(gone)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def _empty_places(root: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from campaign.cache.atomic import write_whole
 from campaign.content.adopting import names_of, questions_of, with_holes, with_words_asked
 from campaign.content.review import stamp_file
+from campaign.content.sources import FILE as SOURCES
 from campaign.content.splicing import come_along, with_run_added, without_run
 from campaign.content.translating import DONE, WORD_FILES, keep_source, origin_of, read_file, read_json, write_json
 from campaign.content.units import Unit, read_units, with_translations
@@ -124,6 +125,9 @@ class Upstream:
             return
         is_whole = language in ("", self.source)
         compared = compare_words if path.endswith(".yml") else compare_sentences
+        if path == SOURCES.removeprefix("docs/"):  # those of a country's own are asked for, and were left out
+            own_ids = {_way(unit)[0] for unit in mine}
+            now = [unit for unit in now if _way(unit)[0] in own_ids or _way(unit)[0] not in self._questions]
         for change in compared(then, now, mine, path, is_whole):
             key = _key(language, path, change.kind, then[change.at] if change.kind != NEW else "", change.now)
             yield Change(**vars(change) | {"key": key, "language": language})
