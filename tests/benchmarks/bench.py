@@ -33,7 +33,7 @@ from PIL import Image
 from print_run import print_both
 from site_growth import SIZES, grow
 
-TABLE, CHART = REPOSITORY / "BENCHMARKS.md", REPOSITORY / "assets/readme/costs.svg"
+TABLE, CHART = REPOSITORY / "BENCHMARKS.md", REPOSITORY / "tests/benchmarks/costs.svg"
 SHARES = (30, 6)  # WeasyPrint sets every so many-th of 360 pieces
 PHOTOS, PHOTO = 20, (4000, 3000)
 PARTS = ("site", "prints", "photos", "help")
@@ -182,7 +182,7 @@ def _changes(turn: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
     yield "the drawing of a poster", swap("assets/posters/the-loan/art.svg", r"</svg>", f"<desc>{turn}</desc></svg>")
     yield (
         "the number on every piece",
-        swap("assets/contacts/national.yml", r'phone: "[^"]*"', f'phone: "0770090011{turn}"'),
+        swap("assets/contacts/national.yml", r'phone: "[^"]*"', f'phone: "11{turn + 3}"'),
     )
 
 
@@ -254,7 +254,7 @@ of eight pages; what others leave out stands below.
 
 {less}
 
-![Cost against size, for pages and leaflets](assets/readme/costs.svg)
+![Cost against size, for pages and leaflets](tests/benchmarks/costs.svg)
 
 ## Everything of the first campaign
 
