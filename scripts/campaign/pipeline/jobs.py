@@ -10,7 +10,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +34,8 @@ PACKED = (PRESS_KIT, PRINT_QUEUE)
 PRINTED = (*KINDS, "preview", "screen", "logo", "art")
 # Bytes that a worker may keep from one piece to the next.
 MOST_MEMORY = 330_000_000
+# So many outputs of one piece go to one worker; of more, a printer's.
+MOST_TOGETHER = 16
 # What is damaged in the store is made again; so often, since pictures and kits are made of other files in it.
 ROUNDS = 5
 
@@ -166,7 +167,7 @@ def _make_printed(
             report.made.append(made)
         else:
             missing.append((output, store.file(keys[output], output)))
-    batches = [list(batch) for _, batch in groupby(missing, key=lambda job: _likeness(job[0]))]
+    batches = _batches(missing)
     if cluster and missing:
         jobs = run_on_cluster(_print, _key, campaign, batches, cluster)
     else:
@@ -177,9 +178,27 @@ def _make_printed(
     return set(keys.values())
 
 
-def _likeness(output: Output) -> tuple[str | None, ...]:
-    """What a piece has in common with itself in other places: Typst remembers those words from one to the next."""
-    return output.name, output.language, output.format, output.flavour, "" if output.kind == "preview" else output.part
+_Job = tuple[Output, Path]
+
+
+def _batches(jobs: list[_Job]) -> list[list[_Job]]:
+    """What a worker sets one after the other: Typst remembers words from one piece to the next.
+
+    A piece for all its printers, with the pictures of it; where it is made for many places, for each printer apart.
+    """
+    pieces: dict[tuple[str | None, ...], list[_Job]] = defaultdict(list)
+    for job in jobs:
+        pieces[job[0].name, job[0].language, job[0].format].append(job)
+    found = []
+    for piece in pieces.values():
+        printers: dict[str | None, list[_Job]] = defaultdict(list)
+        for job in piece:
+            printers[job[0].flavour].append(job)
+        drawn = printers.pop(None, [])
+        apart = [*printers.values()]
+        is_much = len(piece) > MOST_TOGETHER and len(apart) > 1
+        found += [[*apart[0], *drawn], *apart[1:]] if is_much else [piece]
+    return found
 
 
 def _make_packs(
