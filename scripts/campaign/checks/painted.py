@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import compress, count
 from math import hypot, inf, sqrt
-from typing import NamedTuple
 
 import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Name, Stream
@@ -48,6 +47,9 @@ class Paint:
     def ink(self) -> float:
         """How much ink lies in it: 1 for the whole of one."""
         return sum(self.parts) if self.kind in ("ink", "spot") else 0.0
+
+
+BLACK = Paint("ink", (0.0, 0.0, 0.0, 1.0))
 
 
 @dataclass
@@ -91,16 +93,6 @@ def read_painted(pdf: pikepdf.Pdf) -> Painted:
     return reader.found
 
 
-class _State(NamedTuple):
-    """What holds until it is set anew, or taken back."""
-
-    matrix: Matrix
-    fill_space: str = ""
-    stroke_space: str = ""
-    fill: Paint = Paint("ink", (0.0, 0.0, 0.0, 1.0))
-    width: float = 1.0
-
-
 class _Reader:
     def __init__(self) -> None:
         self.found = Painted()
@@ -114,45 +106,50 @@ class _Reader:
         drawings = {
             name: one for name, one in resources.get(Name.XObject, Dictionary()).items() if self._has_pictures(one)
         }
-        spaces, state, stack = _spaces(resources), _State(matrix), []
+        spaces = _spaces(resources)
         words = STRING.sub(b" () ", content).replace(b"]", b" ] ").replace(b"/", b" /").split()
         wanted = WORDS | PLACES if drawings else WORDS
+        # What holds until it is set anew, or taken back.
+        fill_space, stroke_space, fill, width = "", "", BLACK, 1.0
+        stack: list[tuple[Matrix, str, str, Paint, float]] = []
         for at in compress(count(), map(wanted.__contains__, words)):
             word = words[at]
             if word == b"q":
-                stack.append(state)
+                stack.append((matrix, fill_space, stroke_space, fill, width))
             elif word == b"Q":
-                state = stack.pop() if stack else state
+                if stack:
+                    matrix, fill_space, stroke_space, fill, width = stack.pop()
             elif word == b"cm":
-                state = state._replace(matrix=Matrix(*_numbers(words[at - 6 : at])) @ state.matrix)
+                matrix = Matrix(*_numbers(words[at - 6 : at])) @ matrix
             elif word == b"Do":
-                self._place(drawings.get(words[at - 1].decode("latin-1")), state.matrix)
+                self._place(drawings.get(words[at - 1].decode("latin-1")), matrix)
             elif word == b"sh":
                 self._look_for(words[at - 1], Name.Shading, resources)
             elif word == b"w":
-                state = state._replace(width=float(words[at - 1]))
+                width = float(words[at - 1])
             elif word in STROKED:
-                matrix = state.matrix
                 scale = sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
-                self.found.thinnest = min(self.found.thinnest, state.width * scale)
+                self.found.thinnest = min(self.found.thinnest, width * scale)
             elif word in TEXTS:
-                self.found.texts.add(state.fill)
+                self.found.texts.add(fill)
+            elif word == b"cs":
+                fill_space = self._space(words[at - 1], spaces)
+            elif word == b"CS":
+                stroke_space = self._space(words[at - 1], spaces)
             else:
                 if word in (b"scn", b"SCN") and words[at - 1].startswith(b"/"):
                     self._look_for(words[at - 1], Name.Pattern, resources)
-                state = self._colour(word, tuple(words[max(0, at - 4) : at]), spaces, state)
+                is_fill = word.islower()
+                kind = PAINTS[word.lower()] or (fill_space if is_fill else stroke_space)
+                paint = _paint(kind, tuple(words[max(0, at - 4) : at]))
+                self.found.paints.add(paint)
+                fill = paint if is_fill else fill
 
-    def _colour(self, word: bytes, before: tuple[bytes, ...], spaces: Mapping[str, str], state: _State) -> _State:
-        """After an operator that sets a colour, or the space of those to come."""
-        is_fill = word.islower()
-        if word in (b"cs", b"CS"):
-            kind = spaces.get(before[-1].decode("latin-1"), "")
-            self.found.spaces.add(kind)
-            return state._replace(fill_space=kind) if is_fill else state._replace(stroke_space=kind)
-        kind = PAINTS[word.lower()] or (state.fill_space if is_fill else state.stroke_space)
-        paint = _paint(kind, before)
-        self.found.paints.add(paint)
-        return state._replace(fill=paint) if is_fill else state
+    def _space(self, name: bytes, spaces: Mapping[str, str]) -> str:
+        """The kind of the colour space that colours to come are in."""
+        kind = spaces.get(name.decode("latin-1"), "")
+        self.found.spaces.add(kind)
+        return kind
 
     def _look_for(self, name: bytes, kind: Name, resources: pikepdf.Object) -> None:
         """Notes a gradient or a pattern that no resource of that name answers."""

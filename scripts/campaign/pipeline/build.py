@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from campaign.cache import atomic as placing
 from campaign.cache.atomic import files_below, replace_file, work_folder
@@ -53,6 +52,9 @@ from campaign.website import build_site, copies_in_hand, handover_pages
 from campaign.website.inline_css import known_styles
 from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 SECOND = 1_000_000_000  # nanoseconds
 
@@ -299,6 +301,9 @@ def lock(root: Path) -> FileLock:
     Raises:
         CampaignError: another one is running.
     """
+    # What it listens to makes each further import slower.
+    from filelock import FileLock, Timeout
+
     lock = FileLock(work_folder(root) / "lock")
     try:
         lock.acquire(timeout=0)

@@ -54,12 +54,15 @@ class _Source:
 
 def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
     """Previews and posters laid out that were made, images on pages, photos."""
+    # Of several of one name the first.
+    every = reversed([*campaign.pages.values()])
+    pages = {(page.language, page.stem, name): page for page in every for name in page.formats}
     for made in report.made:
         output = made.output
         if output.kind == "preview":
             yield _Source(made.file, made.sha256, output.name, tuple(preview_pictures(output)), made=made)
         elif output.kind == "screen":
-            page = next(page for page in campaign.pages.values() if is_page_of(page, output))
+            page = pages[output.language or "", output.name, output.format]
             sent = tuple(screen_pictures(campaign, output))
             orders = pictures.poster_requests(campaign, page, sent, panel_columns(output, sent))
             yield _Source(made.file, made.sha256, page.where, sent, tuple(orders.items()), made=made)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -29,17 +29,22 @@ INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
 
 @dataclass(frozen=True)
 class Family:
-    """A typeface: its files and the letters that every upright one of them has."""
+    """A typeface: its files."""
 
     name: str
     files: tuple[Path, ...]
-    letters: frozenset[int]
+
+    @cached_property
+    def letters(self) -> frozenset[int]:
+        """Those that every upright face has: what bold lacks cannot be set bold."""
+        faces = (face for path in self.files for face in _stamped(path).faces if face.family == self.name)
+        return _in_all(tuple(face.letters for face in faces if face.letters))
 
     @property
     def is_slanted(self) -> bool:
         """Whether it has an italic face."""
         faces = (face for path in self.files for face in _stamped(path).faces)
-        return any(face.letters is None for face in faces if face.family == self.name)
+        return not all(face.is_upright for face in faces if face.family == self.name)
 
 
 @lru_cache(maxsize=1)
@@ -58,11 +63,23 @@ class Face:
     """One face of a font file.
 
     Attributes:
-        letters: that it has; None of an italic.
+        number: which of the file's.
     """
 
     family: str
-    letters: frozenset[int] | None
+    is_upright: bool
+    file: Path
+    number: int
+
+    @cached_property
+    def letters(self) -> frozenset[int]:
+        """Those that it has; none of an italic. Of most fonts nobody asks for them, and reading them takes longest."""
+        from fontTools.ttLib import TTFont
+
+        if not self.is_upright:
+            return frozenset()
+        with TTFont(self.file, lazy=True, fontNumber=self.number) as font:
+            return frozenset(font.getBestCmap() or ())
 
 
 @dataclass(frozen=True)
@@ -95,19 +112,18 @@ def _read(path: Path, stamp: tuple[int, int]) -> FontFile:  # noqa: ARG001
                 return FontFile((), digest, "it is cut off: its end is missing")
             if not {"glyf", "CFF ", "CFF2"} & {*font.keys()}:
                 return FontFile((), digest, "it holds no outlines of letters")
-        return FontFile(tuple(_face(font, path) for font in opened), digest)
+        return FontFile(tuple(_face(font, path, number) for number, font in enumerate(opened)), digest)
     # What fontTools raises on a damaged file depends on where the damage is.
     except Exception as error:
         return FontFile((), digest, f"it is damaged ({error or type(error).__name__})")
 
 
-def _face(font: TTFont, path: Path) -> Face:
+def _face(font: TTFont, path: Path, number: int) -> Face:
     is_upright = not font["head"].macStyle & 2
-    letters = frozenset(font.getBestCmap() or ()) if is_upright else None
     # Typst goes by the old name (1), which leaves a weight of its own in other faces than these two.
     is_plain = font["OS/2"].usWeightClass in (400, 700)
     name = (is_plain and font["name"].getDebugName(1)) or font["name"].getBestFamilyName() or path.stem
-    return Face(name, letters)
+    return Face(name, is_upright, path, number)
 
 
 def _stamped(path: Path) -> FontFile:
@@ -117,7 +133,13 @@ def _stamped(path: Path) -> FontFile:
 
 def font_fault(path: Path) -> str:
     """Why a font file cannot be used; '' if it can."""
-    return _stamped(path).fault
+    found = _stamped(path)
+    try:
+        for face in found.faces:
+            _ = face.letters
+        return found.fault
+    except Exception as error:  # as above
+        return f"it is damaged ({error or type(error).__name__})"
 
 
 def families(own: Iterable[Path]) -> dict[str, Family]:
@@ -136,17 +158,11 @@ def families(own: Iterable[Path]) -> dict[str, Family]:
         for name in _names(path) if path not in own else ():
             if name not in brought:
                 groups.setdefault(name, []).append(path)
-    return {name: Family(name, tuple(paths), _common_letters(name, paths)) for name, paths in groups.items()}
+    return {name: Family(name, tuple(paths)) for name, paths in groups.items()}
 
 
 def _names(path: Path) -> list[str]:
     return list(dict.fromkeys(face.family for face in _stamped(path).faces))
-
-
-def _common_letters(family: str, paths: Iterable[Path]) -> frozenset[int]:
-    """The letters of every upright face: what bold lacks cannot be set bold."""
-    faces = (face for path in paths for face in _stamped(path).faces if face.family == family)
-    return _in_all(tuple(face.letters for face in faces if face.letters))
 
 
 @lru_cache(maxsize=64)
@@ -187,6 +203,8 @@ def _choose(
     left = {c for c in characters if unicodedata.category(c) not in INVISIBLE and not c.isspace()} | {" "}
     chosen: list[Family] = []
     for name in order:
+        if chosen and not left:
+            break
         has = {c for c in left if ord(c) in known[name].letters}
         if has or not chosen:
             chosen.append(known[name])
