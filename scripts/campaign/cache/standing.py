@@ -75,6 +75,7 @@ class Standing:
         target = self._target(name, sha256)
         if self._is_linked(name, sha256, target):
             return
+        self._clear(target)
         if self._is_far and source.is_relative_to(self._root / WORK):
             with suppress(OSError):
                 os.link(source, target)
@@ -88,14 +89,13 @@ class Standing:
         sha256 = hashlib.sha256(data).hexdigest()
         target = self._target(name, sha256)
         if not self._is_linked(name, sha256, target):
+            self._clear(target)
             Path(target).write_bytes(data)
 
     def _target(self, name: str, sha256: str) -> str:
         target = f"{self.new}/{name}"
         folder = target.rpartition("/")[0]
         self._make_folder(folder)
-        with suppress(FileNotFoundError):
-            os.unlink(target)  # noqa: PTH108  a file that was put there first may have a second name
         self._hashes[name] = sha256
         self._linked.discard(name)
         return target
@@ -110,10 +110,20 @@ class Standing:
     def _is_linked(self, name: str, sha256: str, target: str) -> bool:
         if self.holds(name, sha256):
             with suppress(OSError):
-                os.link(f"{self._folder}/{name}", target)
+                try:
+                    os.link(f"{self._folder}/{name}", target)
+                except FileExistsError:
+                    self._clear(target)
+                    os.link(f"{self._folder}/{name}", target)
                 self._linked.add(name)
                 return True
         return False
+
+    @staticmethod
+    def _clear(target: str) -> None:
+        """Nobody writes into what was put there first: it may have a second name."""
+        with suppress(FileNotFoundError):
+            os.unlink(target)  # noqa: PTH108
 
     def rows(self) -> dict[str, _Row]:
         """What is to be noted once the new folder is in place.

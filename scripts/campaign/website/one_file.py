@@ -20,6 +20,7 @@ from PIL import Image
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from campaign.cache.memo import Memo
+from campaign.cache.store import hash_content
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Page, address_of
 from campaign.website.inline_css import StyleInliner
@@ -40,6 +41,8 @@ DRAWN = re.compile(r'\b(fill|stroke(?:-[a-z]+)?)="([^"]*)"')
 PICTURE_WIDTH, QUALITY = 240, 55
 # For all pictures of a file, as text.
 PICTURES_BYTES = 48_000
+# So many small pictures are kept from one build to the next.
+MOST_SMALL = 1_000
 NAME = "notes"
 
 
@@ -54,7 +57,7 @@ def core_pages(campaign: Campaign, language: Language) -> list[Page]:
     ]
 
 
-def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: bool, styles: Memo | None = None) -> str:
+def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: bool, known: Memo | None = None) -> str:
     """The file.
 
     Args:
@@ -62,18 +65,19 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         site: the folder of the built site.
         language: of the pages.
         has_pictures: whether pictures are in it, as small WebP: whoever has a browser that old has no AVIF.
-        styles: which ones pages had before; whoever gave it saves.
+        known: which styles and small pictures there were before; whoever gave it saves.
     """
     pages = {address_of(language.code, page.path): page for page in core_pages(campaign, language)}
     numbers = {address: f"p{n}" for n, address in enumerate(pages, 1)}
     symbols: dict[str, str] = {}
+    small = (known or Memo(None)).beside("small pictures", MOST_SMALL)
     parts, room = [], PICTURES_BYTES if has_pictures else 0
     for address in pages:
         tree = LexborHTMLParser((site / address).read_text(encoding="utf-8"))
         article = tree.css_first("article")
         if article is None:
             continue
-        room = _strip(article, site, address, room)
+        room = _strip(article, site, address, room, small)
         _relink(article, address, numbers)
         html = _with_symbols(article, symbols)
         parts.append((numbers[address], _lowered(html)))
@@ -96,7 +100,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
             version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
         )
     )
-    return StyleInliner(theme_folders(campaign), styles).inline(whole)
+    return StyleInliner(theme_folders(campaign), known).inline(whole)
 
 
 @cache
@@ -105,8 +109,11 @@ def _templates() -> Environment:
     return Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
-def _strip(article: LexborNode, site: Path, address: str, room: int) -> int:
-    """Takes out what the file does without; room: bytes that pictures may take. What is left of it."""
+def _strip(article: LexborNode, site: Path, address: str, room: int, known: Memo) -> int:
+    """Takes out what the file does without; room: bytes that pictures may take. What is left of it.
+
+    known: small pictures from before.
+    """
     for each in article.css(LEFT_OUT):
         each.decompose()
     for picture in article.css("picture, img"):
@@ -114,7 +121,7 @@ def _strip(article: LexborNode, site: Path, address: str, room: int) -> int:
         source = image.attributes.get("src") if image is not None else None
         if image is None or picture.parent is None or (picture.tag == "img" and picture.parent.tag == "picture"):
             continue
-        small = _small(site / normpath(join(dirname(address), source))) if source and room else ""
+        small = _small(site / normpath(join(dirname(address), source)), known) if source and room else ""
         if not small or len(small) > room:
             picture.decompose()
             continue
@@ -126,10 +133,19 @@ def _strip(article: LexborNode, site: Path, address: str, room: int) -> int:
     return room
 
 
-def _small(file: Path) -> str:
+def _small(file: Path, known: Memo) -> str:
     """A picture as a few kB in the text; '' of a drawing, or where there is none."""
     if file.suffix not in (".png", ".webp", ".jpeg", ".jpg") or not file.is_file():
         return ""
+    key = hash_content(file)
+    found: str | None = known.get(key)
+    if found is None:
+        found = _made_small(file)
+        known.put(key, found)
+    return found
+
+
+def _made_small(file: Path) -> str:
     with Image.open(file) as opened:
         picture = opened.convert("RGB")
     picture.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH * 2), Image.Resampling.LANCZOS)
