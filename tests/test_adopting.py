@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
 import shutil
+import warnings
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import yaml
 from conftest import HERE, copy_campaign, run_here
+from starlette.requests import Request
 
 from campaign.checks.release import check_release
 from campaign.content import load
 from campaign.content.adopting import CALLED, HELPER, _as_word, with_holes
+from campaign.desk.app import application
+from campaign.desk.desk import Desk
+from campaign.desk.received_campaign import unpack_campaign
+from campaign.desk.workspace import Workspace
 from campaign.document.reader import read_document
 from campaign.models.nodes import Strong, walk, words
+from campaign.models.problem import CampaignError
 from campaign.schema.yaml_splice import said_by
 
 LAW, TOLD = "Which law?", "Who says so?"
@@ -178,3 +188,102 @@ def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_ove
     assert "1 left" in run_here(ours, "adopt", "--from", str(first), "--leave", key)
     assert "Nothing changed there." in run_here(ours, "adopt", "--from", str(first))
     assert not [problem for problem in load(ours)[1] if problem.stops]
+
+
+def as_zip(root, target, *more):
+    """A campaign's folder as code hosts pack it, with further entries: (name, bytes, mode)."""
+    with zipfile.ZipFile(target, "w") as packed:
+        for path in sorted(
+            each
+            for each in (root / "mkdocs.yml", *root.glob("docs/**/*"), *root.glob("assets/contacts/*"))
+            if each.is_file()
+        ):
+            packed.write(path, f"theirs-main/{path.relative_to(root).as_posix()}")
+        for name, data, mode in more:
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = mode << 16
+            packed.writestr(entry, data)
+    return target
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "said"),
+    [
+        ("../../start.sh", 0, "leads elsewhere"),
+        ("/etc/start", 0, "leads elsewhere"),
+        ("theirs-main/docs/..\\x.md", 0, "leads elsewhere"),
+        ("theirs-main/docs/fil/link.md", 0o120777, "is a link"),
+        ("theirs-main/docs/fil/boil.md", 0, "is in it twice"),
+    ],
+)
+def test_hostile_zip_of_a_campaign_is_refused_and_leaves_nothing(adopted, tmp_path, name, mode, said):
+    first = adopted[0].parent / "first"
+    with warnings.catch_warnings(action="ignore"):
+        sent = as_zip(first, tmp_path / "sent.zip", (name, b"x", mode))
+    with pytest.raises(CampaignError) as refused:
+        unpack_campaign(sent, tmp_path / "in/folder")
+    assert said in refused.value.problems[0].what
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["sent.zip"]
+
+
+def test_zip_that_unpacks_to_more_than_it_says_or_than_fits_is_refused(adopted, tmp_path, monkeypatch):
+    first = adopted[0].parent / "first"
+    page = b"theirs-main/docs/fil/long.md"
+    data = as_zip(first, tmp_path / "sent.zip", (page.decode(), b"a" * 40_000, 0)).read_bytes()
+    at = data.rindex(page) - 46 + 24  # what the list of files says of its size
+    (tmp_path / "lies.zip").write_bytes(data[:at] + (9).to_bytes(4, "little") + data[at + 4 :])
+    for sent in ("lies.zip", "sent.zip"):
+        with pytest.raises(CampaignError):
+            unpack_campaign(tmp_path / sent, tmp_path / "folder")
+        assert not (tmp_path / "folder").exists()
+        monkeypatch.setattr("campaign.desk.received_campaign.MOST_BYTES", 30_000)
+    (tmp_path / "none.zip").write_bytes(b"PK no zip")
+    with pytest.raises(CampaignError):
+        unpack_campaign(tmp_path / "none.zip", tmp_path / "folder")
+
+
+def test_at_the_desk_a_change_upstream_is_taken_left_and_taken_back(adopted, tmp_path):
+    above = adopted[0].parent
+    first, ours = (shutil.copytree(above / name, tmp_path / name) for name in ("first", "ours 100% #1"))
+    page, own = first / "docs/fil/boil.md", ours / "docs/fil/boil.md"
+    page.write_text(page.read_text().replace(BAG, f"{BAG}- Hugasan ang <b>takip</b>.\n"))
+    safety = first / "docs/fil/safety.md"
+    safety.write_text(safety.read_text().replace("sa telepono mo?", "sa iyong telepono?"))
+    before, workspace = own.read_bytes(), Workspace(ours)
+    desk = Desk(workspace)
+    try:
+        application(desk, 18020)
+        assert ("/upstream", "upstream") in desk.menu
+        unpack_campaign(as_zip(first, tmp_path / "sent.zip"), ours / ".build/desk/upstream")
+        while "hx-trigger" in (said := ask_desk(desk, "/upstream")):
+            pass
+        assert "Hugasan ang &lt;b&gt;takip" in said
+        assert f'href="{desk.link("/texts/fil/boil.md")}"' in said
+        keys = dict(re.findall(r'<li id="c-(\w+)">.*?docs/fil/(\w+).md', said))
+        taken, left = ({v: k for k, v in keys.items()}[name] for name in ("boil", "safety"))
+        assert "Taken" in ask_desk(desk, "/upstream/take", f"key={taken}&do=take")
+        assert "Left" in ask_desk(desk, "/upstream/take", f"key={left}&do=leave")
+        assert b"- Hugasan ang <b>takip</b>." in own.read_bytes()
+        assert "Nothing changed there" in ask_desk(desk, "/upstream")
+        saves = workspace.files.history()
+        assert len(saves) == 2
+        workspace.files.undo(saves[1].number, "undone", "")
+        assert own.read_bytes() == before
+    finally:
+        workspace.end()
+
+
+def ask_desk(desk, path, typed=""):
+    """What the desk says: to a browser that looks, or that sends what was typed."""
+    headers = [(b"content-type", b"application/x-www-form-urlencoded"), (b"hx-request", b"true")]
+    headers.append((b"x-desk-token", desk.guard.token.encode()))
+    method = "POST" if typed else "GET"
+    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": headers}
+
+    async def receive():
+        return {"type": "http.request", "body": typed.encode(), "more_body": False}
+
+    route = next(each for each in desk.guard.app.routes if each.path == path and method in (each.methods or ()))
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, route.endpoint(Request(scope, receive))).result().body.decode()

@@ -134,15 +134,18 @@ class Upstream:
 
     # Taking
 
-    def take(self, keys: Sequence[str] | None = None, left: Sequence[str] = ()) -> Done:
+    def take(
+        self, keys: Sequence[str] | None = None, left: Sequence[str] = (), among: Sequence[Change] | None = None
+    ) -> Done:
         """Takes changes over.
 
         Args:
+            among: which changes are looked at; None for all, which takes seconds.
             keys: of changes; None for all where the office changed nothing itself.
             left: keys of changes that were looked at and are not wanted: they are not shown again.
         """
         done = Done()
-        for change in list(self.changes()):
+        for change in list(self.changes()) if among is None else among:
             is_left = change.key in left
             is_wanted = change.key in keys if keys is not None else not change.is_ours and change.kind != GONE_FILE
             if not is_left and not is_wanted:

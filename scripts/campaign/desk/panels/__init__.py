@@ -19,6 +19,7 @@ from campaign.desk.panels import (
     texts,
     today,
     translate,
+    upstream,
 )
 
 # In the order of the menu.
@@ -33,5 +34,6 @@ PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
     look.routes,
     printing.routes,
     publishing.routes,
+    upstream.routes,
     history.routes,
 )

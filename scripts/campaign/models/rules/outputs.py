@@ -199,6 +199,12 @@ ROWS: tuple[Rule, ...] = (
         "campaign translate take weblate/pt.po, then campaign translate weblate",
     ),
     stop(
+        "upstream-archive",
+        "Nobody knows who made a zip: what leads out of it, is a link, or unpacks without end is never written.",
+        "a zip with ../../start.sh in it, sent to the desk",
+        "a zip of the folder with mkdocs.yml, docs/ and assets/",
+    ),
+    stop(
         "upstream-unknown",
         "What changed since can only be told where it is kept what the campaign was like when it was taken over.",
         "campaign adopt --from ../theirs, in a campaign without docs/_upstream/",

@@ -1,0 +1,94 @@
+"""A campaign that somebody sent as a zip: unpacked where it can be compared, or refused before any of it is written.
+
+Who made it is not known. Names that lead out, links, devices, and more than a campaign can hold are refused; what is no
+part of a campaign is left in the zip.
+"""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from campaign.content.settings import FILE as SETTINGS
+from campaign.models.problem import CampaignError, Problem
+
+# A campaign's texts, art and templates; HELP has 900 files and 40 MB.
+TOPS = ("docs", "assets", "overrides", "public")
+MOST_FILES, MOST_BYTES, MOST_OF_ONE = 20_000, 500_000_000, 100_000_000
+CHUNK = 1 << 16
+
+
+def unpack_campaign(archive: Path, target: Path) -> None:
+    """Unpacks it into an empty folder, which takes the place of what was there.
+
+    Args:
+        archive: the zip; its files may lie in one folder, as code hosts pack them.
+        target: where the campaign is to lie.
+
+    Raises:
+        CampaignError: it is refused; nothing is left at the target.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            for name, entry in _wanted(packed).items():
+                _unpack(packed, entry, target / name)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        shutil.rmtree(target, ignore_errors=True)
+        raise refusal(f"it cannot be read ({error})") from None
+    except CampaignError:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
+def _wanted(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """What belongs to the campaign, by its name from the campaign's folder."""
+    entries = [entry for entry in packed.infolist() if not entry.is_dir()]
+    _allow(len(entries) <= MOST_FILES, f"it has {len(entries)} files")
+    for entry in entries:
+        parts = PurePosixPath(entry.filename).parts
+        is_plain = entry.filename == "/".join(parts) and not any(
+            part == ".." or set(part) & set('\\:\0*?"<>|') for part in parts
+        )
+        _allow(is_plain and not entry.filename.startswith("/"), f"a name leads elsewhere: {entry.filename[:80]}")
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        _allow(kind in (0, stat.S_IFREG), f"{entry.filename[:80]} is a link")
+        _allow(not entry.flag_bits & 1, "it has a password")
+        _allow(entry.file_size <= MOST_OF_ONE, f"{entry.filename[:80]} is too large")
+    _allow(sum(entry.file_size for entry in entries) <= MOST_BYTES, "it unpacks to over 500 MB")
+    tops = sorted((entry.filename for entry in entries if PurePosixPath(entry.filename).name == SETTINGS), key=len)
+    _allow(bool(tops) and len(PurePosixPath(tops[0]).parts) <= 2, f"there is no {SETTINGS} in it")
+    above = tops[0].removesuffix(SETTINGS)
+    found: dict[str, zipfile.ZipInfo] = {}
+    for entry in entries:
+        name = entry.filename.removeprefix(above) if entry.filename.startswith(above) else ""
+        below = name.split("/")
+        if name != SETTINGS and (len(below) < 2 or below[0] not in TOPS or any(part.startswith(".") for part in below)):
+            continue
+        _allow(name not in found, f"{name[:80]} is in it twice")
+        found[name] = entry
+    return found
+
+
+def _unpack(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> None:
+    """As many bytes as it says that it has, and no more: what it says may be a lie."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    left = entry.file_size
+    with packed.open(entry) as source, path.open("xb") as file:
+        while data := source.read(CHUNK):
+            left -= len(data)
+            _allow(left >= 0, f"{entry.filename[:80]} is larger than it says")
+            file.write(data)
+
+
+def _allow(is_right: bool, what: str) -> None:
+    if not is_right:
+        raise refusal(what)
+
+
+def refusal(what: str) -> CampaignError:
+    """Says why it is not taken."""
+    fix = "Ask for a zip of the campaign's folder: mkdocs.yml, docs/ and assets/, without links."
+    return CampaignError([Problem("upstream-archive", "zip", f"This zip is refused: {what}.", fix)])
