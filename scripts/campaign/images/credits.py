@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from campaign.images.crop import PictureRequest
 from campaign.images.metadata import CAPTURED, DRAWN, Notice
@@ -38,13 +38,8 @@ def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
     )
 
 
-def poster_requests(
-    campaign: Campaign, page: Page, outputs: Iterable[Output], columns: Mapping[Output, tuple[float, float]]
-) -> dict[Output, PictureRequest]:
-    """For each picture of a poster that was laid out for a destination; of what is folded, for each of its panels.
-
-    columns: where each panel stands in the strip, as shares of its width.
-    """
+def poster_requests(campaign: Campaign, page: Page, outputs: Iterable[Output]) -> dict[Output, PictureRequest]:
+    """For each picture of a poster that was laid out for a destination; of what is folded, for each of its panels."""
     poster = campaign.posters.get(page.art)
     notice = Notice(
         language=page.language,
@@ -56,8 +51,5 @@ def poster_requests(
         kind=DRAWN,
     )
     return {
-        output: PictureRequest(
-            notice, campaign.destinations[output.destination], is_drawn=True, column=columns.get(output)
-        )
-        for output in outputs
+        output: PictureRequest(notice, campaign.destinations[output.destination], is_drawn=True) for output in outputs
     }

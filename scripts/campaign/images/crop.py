@@ -32,14 +32,12 @@ class PictureRequest:
         destination: where it goes; None for the site's own.
         focus: x and y from 0 to 1, what a crop keeps.
         is_drawn: flat art with letters in it, whose colours may not be thinned out.
-        column: where it begins and ends in the source, as shares of its width; None: it is the whole.
     """
 
     notice: Notice | None = None
     destination: Destination | None = None
     focus: tuple[float, float] = (0.5, 0.5)
     is_drawn: bool = False
-    column: tuple[float, float] | None = None
 
 
 def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None) -> tuple[int, Box]:
@@ -58,11 +56,8 @@ def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None
     if order is None or row is None:
         wide = min(output.width or width, width)
         return wide, (0, 0, wide, max(1, round(height * wide / width)))
-    if order.column:
-        begin, end = order.column
-        wide = min(round((output.width or row.width) / (end - begin)), width)
-        left, high = round(wide * begin), max(1, round(height * wide / width))
-        return wide, (left, 0, min(wide, left + round(wide * (end - begin))), high)
+    if row.is_panels:
+        return width, (0, 0, width, height)
     if row.keeps_shape:
         # A drawing is as wide as it was laid out; of a photo the longest side counts, upright or not.
         scale = min(1.0, max(row.width, row.height) / max(size)) if not order.is_drawn else min(1.0, row.width / width)

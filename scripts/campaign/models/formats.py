@@ -67,9 +67,10 @@ class Format:
         return sum(map(len, self.sheets))
 
     @property
-    def has_inside(self) -> bool:
-        """Whether its second side is read as a whole."""
-        return len(self.sheets) > 1 and len(self.sheets[-1]) > 1
+    def travelling(self) -> list[str]:
+        """What is a picture by itself: each panel by its number, the second side where it is read as a whole."""
+        numbers = [str(number) for number in range(1, self.panel_count + 1)]
+        return [*numbers, "inside"] if len(self.sheets) > 1 and len(self.sheets[-1]) > 1 else numbers
 
     @property
     def cell(self) -> float:

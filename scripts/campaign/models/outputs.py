@@ -16,8 +16,8 @@ FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 PLACEHOLDER = "placeholder"
 # The second side of what is folded, as a preview shows it.
 INSIDE = "inside"
-# All panels of what is folded, side by side, as pictures for phones are cut from them.
-PANEL_STRIP = "panels"
+# Before the number of a panel of what is folded, or INSIDE: what is a picture by itself, for phones.
+PANEL = "panel-"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Output:
         public: where it goes below site/; '' when it is not published.
         part: which file of the piece: '' itself, 'notes', 'sheets', or one of PART_ENDINGS; of a photo: PLACEHOLDER, a
             few pixels that stand in a page's own text until the photo has come; of a preview:
-            INSIDE; of a screen: PANEL_STRIP.
+            INSIDE; of a screen: PANEL with what comes after it.
         destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own.
     """
 

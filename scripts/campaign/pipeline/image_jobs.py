@@ -17,7 +17,6 @@ from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import (
     image_pictures,
     images,
-    panel_columns,
     photo_pictures,
     preview_pictures,
     screen_pictures,
@@ -64,7 +63,7 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
         elif output.kind == "screen":
             page = pages[output.language or "", output.name, output.format]
             sent = tuple(screen_pictures(campaign, output))
-            orders = pictures.poster_requests(campaign, page, sent, panel_columns(output, sent))
+            orders = pictures.poster_requests(campaign, page, sent)
             yield _Source(made.file, made.sha256, page.where, sent, tuple(orders.items()), made=made)
     for image in images(campaign):
         file = campaign.root / image.path

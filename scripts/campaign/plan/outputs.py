@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
@@ -13,7 +12,7 @@ from urllib.parse import unquote
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.formats import FORMATS, INSIDE_WIDTH, PLACEHOLDER_WIDTH, SITE_WIDTHS, THUMBNAIL_WIDTH, Destination
 from campaign.models.media import Photo
-from campaign.models.outputs import INSIDE, OFFICE, PANEL_STRIP, PLACEHOLDER, PRINT_SHOP, Output
+from campaign.models.outputs import INSIDE, OFFICE, PANEL, PLACEHOLDER, PRINT_SHOP, Output
 from campaign.models.page import DesignOptions, Page
 from campaign.plan.press_kits import art, kits, logos
 from campaign.plan.print_queues import print_queues
@@ -138,9 +137,10 @@ def screens(campaign: Campaign) -> list[Output]:
             for name in largest
         ),
         *(
-            Output("screen", page.stem, page.language, None, format, destination=name, part=PANEL_STRIP)
+            Output("screen", page.stem, page.language, None, format, destination=name, part=f"{PANEL}{panel}")
             for page, format in {page.address: (page, format) for page, format in folded}.values()
             for name in panels
+            for panel in FORMATS[format].travelling
         ),
     ]
 
@@ -161,15 +161,11 @@ def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
 
 
 def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
-    """The pictures of a poster for all destinations of its shape; of what is folded, of each panel and the inside."""
-    if screen.part == PANEL_STRIP:
-        format, row = FORMATS[screen.format], campaign.destinations[screen.destination]
-        names = [f"{screen.name}-{number}" for number in range(1, format.panel_count + 1)]
-        sent = [_sent(screen.destination, row, row.endings[0], name, str(screen.language)) for name in names]
-        if format.has_inside:
-            inside = _sent(screen.destination, row, row.endings[0], inside_name(screen.name), str(screen.language))
-            sent.append(replace(inside, width=INSIDE_WIDTH))
-        return sent
+    """The pictures of a poster for all destinations of its shape; of a panel the one."""
+    if screen.part:
+        row, panel = campaign.destinations[screen.destination], screen.part.removeprefix(PANEL)
+        sent = _sent(screen.destination, row, row.endings[0], f"{screen.name}-{panel}", str(screen.language))
+        return [replace(sent, width=INSIDE_WIDTH) if panel == INSIDE else sent]
     group = next(group for group in _shapes(campaign.destinations) if group[0] == screen.destination)
     rows = ((name, campaign.destinations[name]) for name in group)
     return [_sent(name, row, row.endings[0], screen.name, str(screen.language)) for name, row in rows]
@@ -178,16 +174,6 @@ def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
 def inside_name(piece: str) -> str:
     """The name of the picture of the inside of what is folded."""
     return f"{piece}-{INSIDE}"
-
-
-def panel_columns(screen: Output, sent: Sequence[Output]) -> dict[Output, tuple[float, float]]:
-    """Where each picture stands in the strip of panels that it is cut from, as shares of its width; {} for a poster."""
-    if screen.part != PANEL_STRIP:
-        return {}
-    format = FORMATS[screen.format]
-    whole = format.cell * format.panel_count + (format.width if format.has_inside else 0)
-    ends = [format.cell * number / whole for number in range(format.panel_count + 1)]
-    return dict(zip(sent, pairwise([*ends, 1.0]), strict=False))
 
 
 def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:

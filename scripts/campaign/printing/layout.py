@@ -22,7 +22,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.contact import valid_until
 from campaign.models.formats import FORMATS, SCREEN_OWES
 from campaign.models.nodes import Block
-from campaign.models.outputs import OFFICE, PANEL_STRIP, PHOTOCOPY, PRINT_SHOP, Output
+from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Page, Panel
 from campaign.plan.outputs import CONTACT_SHEET, is_sheet
 from campaign.printing.blocks import BlockReader, Node, texts
@@ -112,7 +112,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
         "flavour": output.flavour or output.kind,
         "size": [format.width, format.height] if is_sheet or row is None else [row.width, row.height],
         **_marks(piece),
-        **({"check": _main_check(piece)} if output.part == PANEL_STRIP else {}),
+        **({"check": _main_check(piece)} if row and row.is_panels else {}),
         **({"clear": list(row.clear)} if row else {}),
         "sheets": _sheets(piece),
         "small-print": format.small_print,

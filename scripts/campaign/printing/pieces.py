@@ -13,9 +13,9 @@ from typing import Any
 from campaign.cache.program import program_hash
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, least_stroke
-from campaign.models.outputs import CODE, OFFICE, PRINT_SHOP, Made, Output
+from campaign.models.outputs import CODE, INSIDE, OFFICE, PANEL, PRINT_SHOP, Made, Output
 from campaign.models.problem import Problem
-from campaign.plan.outputs import preview_pictures
+from campaign.plan.outputs import preview_pictures, screen_pictures
 from campaign.printing import fonts, imposition, logos
 from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
@@ -252,7 +252,9 @@ def _ppi(campaign: Campaign, output: Output) -> float | None:
     """Dots to an inch of a picture; None for a PDF."""
     row = campaign.destinations.get(output.destination)
     if row and row.is_panels:
-        return row.width * 25.4 / FORMATS[output.format].cell
+        format, (picture,) = FORMATS[output.format], screen_pictures(campaign, output)
+        is_whole = output.part == PANEL + INSIDE
+        return (picture.width or row.width) * 25.4 / (format.width if is_whole else format.cell)
     if row:
         # A design for screens counts points, one for each pixel.
         return row.width * 25.4 / FORMATS[output.format].width if row.keeps_shape else 72
