@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from campaign.models.outputs import INSIDE
+
 BOTH = ("office", "print-shop")
 WITH_COPIES = (*BOTH, "photocopy")
 # What every piece says somewhere: that it is a draft, who issues it, whose it is, where to read more.
@@ -70,7 +72,7 @@ class Format:
     def travelling(self) -> list[str]:
         """What is a picture by itself: each panel by its number, the second side where it is read as a whole."""
         numbers = [str(number) for number in range(1, self.panel_count + 1)]
-        return [*numbers, "inside"] if len(self.sheets) > 1 and len(self.sheets[-1]) > 1 else numbers
+        return [*numbers, INSIDE] if len(self.sheets) > 1 and len(self.sheets[-1]) > 1 else numbers
 
     @property
     def cell(self) -> float:
