@@ -114,9 +114,9 @@ def _lightest(picture: Image.Image, output: Output, order: PictureRequest) -> tu
     """(the best file that the destination takes or None, the bytes of the least one)."""
     row = order.destination
     assert row is not None
-    fitted = fit(picture, output.format)
     if output.format == "png":
         return _lightest_png(picture, order)
+    fitted = fit(picture, output.format)
     if not row.most_bytes:
         data = _jpeg(fitted, order, row.quality)
         return data, len(data)

@@ -10,7 +10,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from campaign.models.campaign import NATIONAL, Campaign
-from campaign.models.formats import FORMATS, INSIDE_WIDTH, PLACEHOLDER_WIDTH, SITE_WIDTHS, THUMBNAIL_WIDTH, Destination
+from campaign.models.formats import FORMATS, INSIDE_WIDTH, OLD_WIDTHS, PLACEHOLDER_WIDTH, SITE_WIDTHS, THUMBNAIL_WIDTH, Destination
 from campaign.models.media import Photo
 from campaign.models.outputs import INSIDE, OFFICE, PANEL, PLACEHOLDER, PRINT_SHOP, Output
 from campaign.models.page import DesignOptions, Page
@@ -121,7 +121,7 @@ def image_path(page: Page, source: str) -> str:
 
 def image_pictures(image: Image) -> list[Output]:
     """The pictures that the site serves of an image, in every width."""
-    return [_picture(image.name, None, ending, width) for ending in FLAT_ENDINGS for width in SITE_WIDTHS]
+    return _flat(image.name, None, SITE_WIDTHS)
 
 
 def screens(campaign: Campaign) -> list[Output]:
@@ -303,8 +303,13 @@ def preview_pictures(preview: Output) -> list[Output]:
     """The pictures that the site shows of a piece: flat art, so lossless WebP, and PNG for old browsers."""
     stem = _preview_stem(preview)
     widths = SITE_WIDTHS if FORMATS[preview.format].kind == "poster" else SITE_WIDTHS[:2]
-    widths = (THUMBNAIL_WIDTH, *widths)
-    return [_picture(stem, preview.language, ending, width) for ending in FLAT_ENDINGS for width in widths]
+    return _flat(stem, preview.language, (THUMBNAIL_WIDTH, *widths))
+
+
+def _flat(name: str, language: str | None, widths: Sequence[int]) -> list[Output]:
+    old = [width for width in widths if width in OLD_WIDTHS]
+    rows = ((ending, each) for ending, some in zip(FLAT_ENDINGS, (widths, old), strict=True) for each in some)
+    return [_picture(name, language, ending, width) for ending, width in rows]
 
 
 def _picture(name: str, language: str | None, ending: str, width: int) -> Output:
