@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +10,15 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from campaign.models.campaign import NATIONAL, Campaign
-from campaign.models.formats import FORMATS, INSIDE_WIDTH, OLD_WIDTHS, PLACEHOLDER_WIDTH, SITE_WIDTHS, THUMBNAIL_WIDTH, Destination
+from campaign.models.formats import (
+    FORMATS,
+    INSIDE_WIDTH,
+    OLD_WIDTHS,
+    PLACEHOLDER_WIDTH,
+    SITE_WIDTHS,
+    THUMBNAIL_WIDTH,
+    Destination,
+)
 from campaign.models.media import Photo
 from campaign.models.outputs import INSIDE, OFFICE, PANEL, PLACEHOLDER, PRINT_SHOP, Output
 from campaign.models.page import DesignOptions, Page
