@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
-from conftest import REPOSITORY, SOME_LANGUAGES, copy_campaign, leave_languages, run
+from conftest import HERE, REPOSITORY, SOME_LANGUAGES, copy_campaign, leave_languages, run
 
 from campaign.content import load
 
 # Reserved for drama by the United Kingdom's regulator: nobody can be called by them.
 URGENT = "07700 900112"
 ANSWERS = {
+    "fil": "Ganito iyon sa Testland.[^test-office]",
     "en": "It is so in Testland.[^test-office]",
     "tet": "Ne'e iha Testland.[^test-office]",
     "my": "Testland မှာ ဒီလိုပါ။[^test-office]",
@@ -22,15 +24,18 @@ SOURCE = {"title": "Invented for a test", "publisher": "Testland", "url": "https
 CONTACTS = """contacts:
   - id: emergency
     kind: emergency
-    does: [police, ambulance, fire]
-    phone: "{number}"
+    does: [{does}]
     free: true
     source: test-office
-    checked: {{on: 2026-11-20, how: official-source}}
+    numbers:
+      - phone: "{number}"
+        checked: {{on: {day}, how: official-source}}
+        agreed: {{by: Testland, on: {day}}}
+        again: {{phone: "{number}", by: João Maria, first: Ana José}}
 """
 
 
-def answered(root: Path) -> None:
+def answered(root: Path, does: str = "police, ambulance, fire") -> None:
     """An office answers every question, with what is made up."""
     for page in (root / "docs").glob("*/**/*.md"):
         text = page.read_text("utf-8")
@@ -42,7 +47,9 @@ def answered(root: Path) -> None:
     sources = root / "docs/_sources.yml"
     known = yaml.load(sources.read_text("utf-8"), yaml.BaseLoader)
     sources.write_text(json.dumps(known | {"test-office": SOURCE}, ensure_ascii=False), "utf-8")
-    (root / "assets/contacts/national.yml").write_text(CONTACTS.format(number=URGENT), "utf-8")
+    (root / "assets/contacts/national.yml").write_text(
+        CONTACTS.format(number=URGENT, does=does, day=date.today() - timedelta(days=2)), "utf-8"
+    )
 
 
 def test_help_taken_over_and_answered_names_the_first_country_nowhere(tmp_path):
@@ -65,3 +72,23 @@ def test_help_taken_over_and_answered_names_the_first_country_nowhere(tmp_path):
     named = [path for path in texts if re.search(r"Timor|\[\? ", path.read_text("utf-8"))]
     # Ids of headings stay, since links lead to them.
     assert not [path for path in named if re.search(r"Timor(?!-leste\})", path.read_text("utf-8"))]
+
+
+def test_small_campaign_taken_over_and_answered_is_built_for_release(tmp_path):
+    """With a long number to call, which no poster refuses."""
+    first, ours = copy_campaign(HERE / "campaigns/tiny", tmp_path / "first"), tmp_path / "ours"
+    sources = first / "docs/_sources.yml"
+    sources.write_text(sources.read_text().replace("cdc-safe-water:\n", "cdc-safe-water:\n  ask: Which law?\n"))
+    leave_languages(first, ("fil",))
+    settings = re.sub(r"(?m)^ *(names|first_language): .*\n", "", (first / "mkdocs.yml").read_text())
+    settings = re.sub(r"site_url: .*", "site_url: https://water.testland.org/", settings)
+    (first / "mkdocs.yml").write_text(settings)
+    run(first, "adopt", "../ours")
+    assert "still to be answered" in run(ours, "build", "--release", code=1)
+    answered(ours, does="rescue, ambulance")
+    run(ours, "build", "--release")
+    site = "".join(page.read_text("utf-8") for page in (ours / "site").rglob("*.html"))
+    assert "Testland" in site
+    assert "[? " not in site
+    assert "CDC" not in site
+    assert [*(ours / "dist").rglob("boil-the-water-fil-a3.pdf")]

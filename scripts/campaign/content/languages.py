@@ -94,7 +94,12 @@ def _read_strings(
     if code in settings.pieces_only:
         needed = {key for key in needed if not key.startswith(PRESS_GROUPS)}
     missing = sorted(key for key in needed if not strings.get(key))
-    if missing:
+    if missing and not is_source and not any(strings.values()):
+        # Somebody has just begun it: the source's words stand in, as its pages do, and a release refuses them.
+        what = f"No word of the language `{code}` is translated yet: readers see the source language's."
+        fix = f"Translate this file (`campaign translate send {code} --core`); until then do not publish the language."
+        problems.append(Problem("words-begun", where, what, fix))
+    elif missing:
         fix = "Add a line for each; the source language's file explains them."
         # A language that somebody has just begun lacks all of them.
         more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""

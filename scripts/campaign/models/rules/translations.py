@@ -12,6 +12,12 @@ ROWS: tuple[Rule, ...] = (
         "docs/pt/_strings.yml without home",
         "home: Início",
     ),
+    note(
+        "words-begun",
+        "A language that was just begun shows the source language's words and pages; everything else can be built.",
+        "docs/pt/_strings.yml without one word",
+        "home: Início, and all the others",
+    ),
     stop(
         "words-not-in-source",
         "Nobody asks for this line, most likely for a slip in its key.",
