@@ -4,20 +4,23 @@ import json
 import re
 import subprocess
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import fontpkg_noto_sans_khmer
 import msgspec
+import numpy as np
 import pytest
 import typst
 from conftest import REPOSITORY
+from PIL import Image
 
 from campaign.content import load
 from campaign.document.html import HtmlWriter
 from campaign.document.reader import read_document
 from campaign.models.formats import FORMATS
 from campaign.plan.outputs import catalogue
-from campaign.printing import make
+from campaign.printing import draw_sides, make
 from campaign.printing.finishing import finish
 from campaign.printing.line_breaking import DIVIDER, JOINER, keep_last_words, set_text
 from campaign.printing.phrases import tie_phrases
@@ -142,9 +145,13 @@ def test_titles_in_chinese_and_japanese_end_their_lines_between_phrases(language
     assert [part.replace(JOINER, "") for part in tied.split(DIVIDER)] == parts
 
 
-def test_chinese_title_fits_every_picture_and_poster(tmp_path):
+@pytest.fixture(scope="module")
+def campaign():
+    return load(REPOSITORY)[0]
+
+
+def test_chinese_title_fits_every_picture_and_poster(campaign, tmp_path):
     """A title without a space is not one word: it was refused, or set on one line."""
-    campaign, _ = load(REPOSITORY)
     path = "posters/know-the-signs.md"
     text = "## 好得难以相信？先问一问。 {#title}\n\n## 认识这些迹象。 {#text}\n\n## 有危险？ {#call}\n\n{{ call }}\n"
     tree = msgspec.json.encode(read_document(text)).decode()
@@ -166,9 +173,8 @@ def test_chinese_title_fits_every_picture_and_poster(tmp_path):
 NUMBERS = ("07700 900112", "447700900112345", "+44 7700 900 112 345", "07700 900112|4512")
 
 
-def test_long_number_is_set_whole_on_posters_and_in_the_pictures_of_phones(tmp_path):
+def test_long_number_is_set_whole_on_posters_and_in_the_pictures_of_phones(campaign, tmp_path):
     """One that no line holds parts between its groups; the code to read more makes room for it."""
-    campaign, _ = load(REPOSITORY)
     wanted = [("poster", "a4", "office", ""), ("screen", "a3", None, "feature-phone")]
     outputs = [
         output
@@ -198,3 +204,28 @@ def test_long_number_is_set_whole_on_posters_and_in_the_pictures_of_phones(tmp_p
     (problem,) = make(with_number("44770090011234567890123"), outputs[0], tmp_path / "made.pdf")
     assert "`44770090011234567890123` is wider than its room" in problem.what
     assert problem.where.startswith("assets/contacts/national.yml:")
+
+
+RULE, GROUND = (0xB3, 0x00, 0x1B), (0xFF, 0xE3, 0xE0)
+
+
+def test_rule_below_which_words_do_not_fit_cuts_no_line(campaign, tmp_path):
+    path = "posters/know-the-signs.md"
+    text = f"## Ask. {{#title}}\n\n## Signs {{#text}}\n\n{'Keep a copy of your passport. ' * 60}\n\n"
+    tree = msgspec.json.encode(read_document(text)).decode()
+    page = replace(campaign.pages["en", path], tree=tree)
+    campaign = replace(campaign, pages={("en", path): page})
+    output = next(each for each in catalogue(campaign) if (each.format, each.flavour) == ("a3", "office"))
+    (side,), problems = draw_sides(campaign, output)
+    assert problems
+    (tmp_path / "side.svg").write_bytes(side)
+    (tmp_path / "side.typ").write_text('#set page(width: auto, height: auto, margin: 0mm)\n#image("side.svg")')
+    drawn = Image.open(BytesIO(typst.compile(tmp_path / "side.typ", format="png", ppi=144))).convert("RGB")
+    pixels = np.asarray(drawn)
+    red = (pixels == RULE).all(axis=2)
+    top = int(np.argmax(red.sum(axis=1) > 200))
+    below = top + int(np.argmin(red[top:].sum(axis=1) > 200))
+    wide = np.flatnonzero(red[top])[20:-20]
+    # Nothing but paper above the rule, the pale ground below it but for the tips of the tallest letters.
+    assert len(np.unique(pixels[top - 2, wide], axis=0)) == 1
+    assert (pixels[below + 1, wide] == GROUND).all(axis=1).mean() > 0.9
