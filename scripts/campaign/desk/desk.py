@@ -107,7 +107,8 @@ class Desk:
     def get(self, path: str, show: Show, reads: bool = True) -> Route:
         """A page that is read. It runs beside others, since it may read files.
 
-        reads: whether it shows something of the campaign, which has to be read for it.
+        reads: whether it shows something of the campaign, which has to be read for it. A file that is saved takes the
+        place of no page, so nothing would follow on one that says so.
         """
 
         def shown(request: Request) -> Response:

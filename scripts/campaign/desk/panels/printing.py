@@ -66,7 +66,7 @@ def routes(desk: Desk) -> list[Route]:
         desk.post("/print/pack", panel.pack),
         desk.post("/print/folder", panel.folder),
         desk.post("/print/handed-out", panel.handed_out),
-        desk.get("/dist/{path:path}", panel.file),
+        desk.get("/dist/{path:path}", panel.file, reads=False),
     ]
 
 

@@ -61,7 +61,7 @@ def routes(desk: Desk) -> list[Route]:
         desk.get("/translate", panel.overview),
         desk.post("/translate/pseudo", panel.pseudo),
         desk.get("/translate/{language}", panel.language),
-        desk.get("/translate/{language}/send", panel.send),
+        desk.get("/translate/{language}/send", panel.send, reads=False),
         desk.post("/translate/{language}/take", panel.take),
         desk.post("/translate/{language}/lines/{file:path}", panel.lines),
         desk.post("/translate/{language}/accept/{file:path}", panel.accept),
