@@ -34,6 +34,8 @@ PACKED = (PRESS_KIT, PRINT_QUEUE)
 PRINTED = (*KINDS, "preview", "screen", "logo", "art")
 # Bytes that a worker may keep from one piece to the next.
 MOST_MEMORY = 330_000_000
+# From here on it keeps no piece at all: one of a whole country is remembered for many others.
+TOO_MUCH_MEMORY = 450_000_000
 # So many outputs of one piece go to one worker; of more, a printer's.
 MOST_TOGETHER = 16
 # What is damaged in the store is made again; so often, since pictures and kits are made of other files in it.
@@ -259,6 +261,8 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
 
             # What Typst remembers of pieces before is worth less than the memory of a cheap computer.
             printing.forget_drawn(campaign)
+            if resident() > TOO_MUCH_MEMORY:
+                printing.forget_drawn(campaign)
             give_back()
 
 
