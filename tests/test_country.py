@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HERE, copy_campaign, run
+from pypdfium2 import PdfDocument
 
 from campaign.cache.cluster import Cluster
 from campaign.content import load
@@ -19,7 +20,7 @@ from campaign.pipeline.jobs import waiting_places
 from campaign.plan.finder import finder_data
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import packed
-from campaign.printing import describe
+from campaign.printing import describe, make
 from campaign.schema.csv_reader import csv_lines
 
 # As Excel in Portuguese writes it: semicolons, a byte order mark, a line that parts cells, an empty row.
@@ -33,6 +34,20 @@ TABLE = "".join(
         "spring;Bukal;;hill;",
     )
 )
+CONTACT = "contacts: [{id: one, kind: police, does: [police], phone: '7712'}]"
+WHO = """---
+title: Sino
+description: Sino ang tumutulong.
+for: [public]
+formats: [directory]
+---
+## Sino {#who}
+
+{{ directory }}
+
+## Mga puna {#notes}
+
+"""
 
 
 @pytest.fixture
@@ -205,3 +220,18 @@ def test_worker_with_other_drawings_makes_nothing(root, tmp_path):
     piece = Output("leaflet", "boil-the-water", "fil", None, "tri-fold", "office")
     (results, _), *_ = make_batch(replace(order, campaign=load(root)[0]), [(piece, tmp_path / "key.pdf")])
     assert [each.id for each in results] == ["cluster-differs"]
+
+
+def test_directory_of_many_places_ends_with_words(root, tmp_path):
+    """Its pages are not counted before they are set, so that nobody knows how full the last of them would be."""
+    villages = "".join(f"village-{n};Nayon {n};قرية {n};river;\n" for n in range(122))
+    (root / "places.csv").write_text(f"id;name;Name ar;region;column\nriver;;;;3\n{villages}", encoding="utf-8")
+    for n in range(122):
+        (root / f"assets/contacts/village-{n}.yml").write_text(CONTACT, encoding="utf-8")
+    (root / "docs/fil/lists").mkdir()
+    (root / "docs/fil/lists/who.md").write_text(WHO + "Isulat dito.\n\n" * 15, encoding="utf-8")
+    campaign, _ = load(root)
+    output = next(each for each in catalogue(campaign) if (each.name, each.flavour) == ("who", "office"))
+    made = make(campaign, output, tmp_path / "who.pdf")
+    pages = PdfDocument(made.file)
+    assert "Isulat" in pages[len(pages) - 1].get_textpage().get_text_range()
