@@ -315,3 +315,10 @@ def home(opened, _desk_page):
     yield page, opened.base
     expect.set_options(timeout=5_000)
     assert not [each for each in told if not each.startswith(("data:", "blob:")) and "Failed to load" not in each]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of HELP come first: one process builds it, and the others, which begin further on, do not wait for it."""
+    items.sort(
+        key=lambda item: "help_campaign" not in (*getattr(item, "fixturenames", ()), *re.split(r"[\[\]]", item.name))
+    )

@@ -25,7 +25,9 @@ LIKE_OTHERS = {
     "notes of pages are half written",
     "a piece is there and its note is not",
     "what nobody needs is half thrown away",
+    "site/ is made and dist/ is not",
     "dist/ is half filled",
+    "the journal is half written",
     "the journal is there and half of it is missing",
     "both are there and nobody noted it",
 }

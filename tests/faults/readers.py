@@ -42,7 +42,6 @@ from campaign.models.campaign import Campaign
 from campaign.models.nodes import walk
 from campaign.models.problem import CampaignError, Problem
 from campaign.printing.art import read_drawing
-from campaign.printing.fonts import font_faults
 from campaign.schema.yaml_reader import parse_yaml, read_text
 from campaign.website.numbers import telephone_numbers, with_numbers
 
@@ -208,7 +207,7 @@ READERS: dict[str, tuple[str, Reader]] = {
     "picture": ("docs/en/map.png", look_at_picture),
     "font": (
         "assets/fonts/own.ttf",
-        lambda desk, file, problems: problems.extend(font_faults([desk.root / file], desk.root)),
+        lambda desk, file, problems: problems.extend(CONTENTS[".ttf"](desk.root / file, file)),
     ),
     "whole page": (PAGE, whole),
     "whole contacts": ("assets/contacts/north.yml", whole),
