@@ -237,13 +237,18 @@ def main() -> None:
     before = os.getloadavg()[0]
     for part in chosen.only.split(","):
         getattr(bench, part)()
+        _write(bench, chosen.peers, before)
+
+
+def _write(bench: Bench, peers: Path, before: float) -> None:
+    """The table and the chart of what was measured so far."""
     less = "\n".join(f"- **{name}**: {what}." for name, what in LESS.items())
     rows, help_rows = "\n".join(bench.rows), "\n".join(bench.help_rows)
     TABLE.write_text(
         f"""# What it costs
 
 Written by `make bench` on {datetime.date.today()}: {_machine()}; load {before:.1f} before, {os.getloadavg()[0]:.1f} at
-the end, {chosen.runs} runs of each: the median, then the least and the most. {_versions(chosen.peers)}.
+the end, {bench.runs} runs of each: the median, then the least and the most. {_versions(peers)}.
 
 ## Beside others
 
@@ -261,7 +266,7 @@ of eight pages; what others leave out stands below.
 ## Everything of the first campaign
 
 HELP: nine languages, fourteen places, site, prints, pictures, press kits. Nobody else does this, so it stands alone
-({chosen.help_runs} runs).
+(runs of each: {bench.help_runs}).
 
 | change, then `campaign build` | seconds of processors | by the clock | MB written | MB, largest process |
 |---|---|---|---|---|
