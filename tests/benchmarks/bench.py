@@ -140,13 +140,8 @@ class Bench:
                     found[name].append(measure(*CAMPAIGN, "build", at=root))
                     print(name, found[name][-1], flush=True)
         for name, runs in found.items():
-            written, memory = (
-                statistics.median(each) for each in zip(*((run.written, run.memory) for run in runs), strict=True)
-            )
-            wall = middle([run.wall for run in runs])
-            self.help_rows.append(
-                f"| {name} | {middle([run.cpu for run in runs])} | {wall} | {written:.1f} | {memory:.0f} |"
-            )
+            written, wall = statistics.median(run.written for run in runs), middle([run.wall for run in runs])
+            self.help_rows.append(f"| {name} | {middle([run.cpu for run in runs])} | {wall} | {written:.1f} |")
 
 
 def _changes(turn: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
@@ -268,8 +263,8 @@ of eight pages; what others leave out stands below.
 HELP: nine languages, fourteen places, site, prints, pictures, press kits. Nobody else does this, so it stands alone
 (runs of each: {bench.help_runs}).
 
-| change, then `campaign build` | seconds of processors | by the clock | MB written | MB, largest process |
-|---|---|---|---|---|
+| change, then `campaign build` | seconds of processors | by the clock | MB written |
+|---|---|---|---|
 {help_rows}
 """,
         encoding="utf-8",
