@@ -238,9 +238,19 @@ def test_zip_that_unpacks_to_more_than_it_says_or_than_fits_is_refused(adopted, 
             unpack_campaign(tmp_path / sent, tmp_path / "folder")
         assert not (tmp_path / "folder").exists()
         monkeypatch.setattr("campaign.desk.received_campaign.MOST_BYTES", 30_000)
+
+    packed = bytearray(data)
+    begins = data.index(page) + len(page)
+    packed[begins : begins + 9] = b"\xff" * 9  # what no decompressor reads
+    (tmp_path / "damaged.zip").write_bytes(packed)
     (tmp_path / "none.zip").write_bytes(b"PK no zip")
-    with pytest.raises(CampaignError):
-        unpack_campaign(tmp_path / "none.zip", tmp_path / "folder")
+    with zipfile.ZipFile(tmp_path / "uncommon.zip", "w", zipfile.ZIP_LZMA) as uncommon:
+        uncommon.writestr("mkdocs.yml", "site_name: x")
+    monkeypatch.undo()
+    for sent in ("damaged.zip", "none.zip", "uncommon.zip"):
+        with pytest.raises(CampaignError):
+            unpack_campaign(tmp_path / sent, tmp_path / "folder")
+        assert not (tmp_path / "folder").exists()
 
 
 def test_at_the_desk_a_change_upstream_is_taken_left_and_taken_back(adopted, tmp_path):

@@ -98,7 +98,7 @@ def check_zip(path: Path) -> Iterator[Problem]:
                 with archive.open(name) as file:
                     if hashlib.file_digest(file, "sha256").hexdigest() != wanted[name]:  # type: ignore[arg-type]
                         yield Problem("copy-changed", path.name, f"A file was changed: {name}.", again)
-    except (OSError, zipfile.BadZipFile, UnicodeDecodeError, RuntimeError, NotImplementedError) as error:
+    except (OSError, EOFError, zipfile.BadZipFile, UnicodeDecodeError, RuntimeError, NotImplementedError) as error:
         yield Problem("sums-broken", path.name, f"This zip cannot be read: {error}.", again)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from campaign.content.settings import FILE as SETTINGS
@@ -35,7 +36,7 @@ def unpack_campaign(archive: Path, target: Path) -> None:
         with zipfile.ZipFile(archive) as packed:
             for name, entry in _wanted(packed).items():
                 _unpack(packed, entry, target / name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         shutil.rmtree(target, ignore_errors=True)
         raise refusal(f"it cannot be read ({error})") from None
     except CampaignError:
@@ -56,6 +57,8 @@ def _wanted(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         kind = stat.S_IFMT(entry.external_attr >> 16)
         _allow(kind in (0, stat.S_IFREG), f"{entry.filename[:80]} is a link")
         _allow(not entry.flag_bits & 1, "it has a password")
+        # Each other way fails with errors of its own, and no program that offices have packs so by itself.
+        _allow(entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), "it is packed in an uncommon way")
         _allow(entry.file_size <= MOST_OF_ONE, f"{entry.filename[:80]} is too large")
     _allow(sum(entry.file_size for entry in entries) <= MOST_BYTES, "it unpacks to over 500 MB")
     tops = sorted((entry.filename for entry in entries if PurePosixPath(entry.filename).name == SETTINGS), key=len)

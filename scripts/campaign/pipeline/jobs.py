@@ -261,7 +261,7 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
 
             # What Typst remembers of pieces before is worth less than the memory of a cheap computer.
             printing.forget_drawn(campaign)
-            if resident() > TOO_MUCH_MEMORY:
+            if resident() > TOO_MUCH_MEMORY:  # a first time keeps what the piece before last did not need
                 printing.forget_drawn(campaign)
             give_back()
 
