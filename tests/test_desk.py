@@ -20,8 +20,10 @@ from starlette.requests import Request
 
 from campaign.content import load
 from campaign.desk.app import application
+from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk
-from campaign.desk.files import Change, ChangedUnderneath, Files, NotOurs, version_of
+from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs, version_of
+from campaign.desk.forms import Edit
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
@@ -33,6 +35,10 @@ from campaign.schema.yaml_splice import remove, said_by, set_value
 def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, home):
     page, base = home
     before = opened.text()
+    # A place of which nobody is known is told on the first page, with the way to the form.
+    page.goto(base)
+    page.click("#today >> text=Dalampasigan")
+    page.wait_for_url("**/contacts/coast/new")
     page.goto(f"{base}contacts")
     page.click('text="Burol"')
     page.click("text=Add a contact")
@@ -48,6 +54,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.fill("[name='contacts.2.phone']", "07700 900155")
     page.click("main .save button")
     expect(page.locator("h1")).to_have_text('Pulis: "Burol" #1')
+    expect(page.get_by_role("status")).to_have_text("Saved: Contact hill-police added.")
     added = (
         before + "  - id: hill-police\n    kind: water\n"
         '    name: "Pulis: \\"Burol\\" #1"\n    does: [water]\n    source: drama-numbers\n    phone: "07700 900155"\n'
@@ -69,11 +76,14 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.fill("#call-said-0", "They answer on workdays.")
     page.click("text=Keep this call")
     expect(page.locator(".known")).to_contain_text("Made sure of on 2026-11-25 (called)")
+    expect(page.get_by_role("status")).to_have_text("Saved: A call to hill-police kept.")
+    page.click("main .form > .save button")
+    expect(page.get_by_role("status")).to_contain_text("Nothing was changed")
 
     # Another number: what was made sure of the one before is set aside, and what is printed can be corrected.
     page.fill("[name='contacts.2.phone']", "07700 900156")
     page.click("main .form > .save button")
-    expect(page.locator(".message").first).to_contain_text("The number was 07700 900155")
+    expect(page.locator("form.message")).to_contain_text("The number was 07700 900155")
     assert 'phone: "07700 900156"' in opened.text()
     assert "# of the number before: - on: 2026-11-25" in opened.text()
     assert "They answer" not in str(said_by(opened.text()))
@@ -89,37 +99,48 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.goto(f"{base}history")
     for title in ("Contact hill-police changed", "A call to hill-police kept", "Contact hill-police added"):
         page.get_by_label(f"Take back: {title}", exact=True).click()
+        expect(page.get_by_role("status")).to_have_text(f"Taken back: {title}")
         expect(page.locator(".saves strong").first).to_have_text(f"Taken back: {title}")
     assert opened.text() == before
 
 
-def test_a_source_is_added_and_changed_and_nothing_else_of_the_file_is(opened, home):
+def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_file_is(opened, home):
     page, base = home
     name = "docs/_sources.yml"
     before = opened.text(name)
-    page.goto(f"{base}contacts")
-    page.click("main >> text=Sources")
+    page.goto(f"{base}contacts/hill/new")
+    page.fill("[name='contacts.2.keeper']", "Ana")
+    page.fill("[name='contacts.2.phone']", "07700 900155")
     page.click("text=Add a source")
-    page.fill("#id", "x: {title: y}")
+    page.fill("#f-id", "x: {title: y}")
     page.click("main .save button")
-    expect(page.get_by_role("alert")).to_contain_text("no other source has")
-    page.fill("#id", "drama-numbers")
+    expect(page.locator("#f-id-problem")).to_contain_text("lower-case letters")
+    expect(page.locator("#f--title-problem")).to_contain_text("Say its title")
+    page.fill("#f-id", "drama-numbers")
     page.fill("[name='.title']", "Ofcom: numbers #2")
     page.click("main .save button")
-    expect(page.get_by_role("alert")).to_contain_text("no other source has")
-    page.fill("#id", "clinic-site")
+    expect(page.locator("#f-id-problem")).to_contain_text("no other source has")
+    page.fill("#f-id", "clinic-site")
     page.fill("[name='.url']", "water.example")
     page.click("main .save button")
     expect(page.get_by_role("alert")).to_contain_text("is not a web address")
     assert opened.text(name) == before
     page.fill("[name='.url']", "https://water.example/clinic")
     page.click("main .save button")
-    page.wait_for_url("**/sources/clinic-site")
+    expect(page.get_by_role("status")).to_have_text("Saved: Source clinic-site added.")
+    # Back at the contact, with what was typed there and the source chosen.
+    expect(page.locator("[name='contacts.2.source']")).to_have_value("clinic-site")
+    expect(page.locator("[name='contacts.2.keeper']")).to_have_value("Ana")
+    expect(page.locator("[name='contacts.2.phone']")).to_have_value("07700 900155")
     added = before + 'clinic-site:\n  title: "Ofcom: numbers #2"\n  url: https://water.example/clinic\n'
     assert opened.text(name) == added
+    page.goto(f"{base}sources/clinic-site")
+    expect(page.locator(".advice")).to_have_count(2)
     page.fill("[name='clinic-site.publisher']", "Ofcom")
     page.click("main .save button")
-    page.wait_for_load_state()
+    expect(page.get_by_role("status")).to_have_text("Saved: Source clinic-site changed.")
+    page.wait_for_url("**/sources/clinic-site")  # loaded again, it would say so again
+    expect(page.locator(".advice")).to_have_count(1)
     assert opened.text(name) == added + "  publisher: Ofcom\n"
     page.goto(f"{base}sources/cdc-safe-water")
     expect(page.locator("main")).to_contain_text("docs/ar/boil.md")
@@ -171,7 +192,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     expect(page.locator(".problem")).to_contain_text("other notes")
     second.fill("جملة جديدة.")
     second.press("Control+Enter")
-    expect(page.locator("#file-state")).to_contain_text("1 of")
+    expect(page.locator("#file-state[role=status]")).to_contain_text("Saved. 1 of")
     assert opened.text(name) == before
     page.locator(".sentence textarea").first.press("Control+Enter")
     expect(page.locator("#file-state")).to_contain_text("Nothing is to do")
@@ -181,6 +202,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     page.fill("main #by", "Omar")
     page.click("text=I have read it")
     expect(page.locator("main")).to_contain_text("Omar reviewed it on")
+    expect(page.locator("#saved")).to_contain_text("Saved: docs/ar/boil.md reviewed.")
     page.goto(f"{base}history")
     for _ in range(2):
         page.locator(".saves li").filter(has_not_text="Taken back").get_by_role("button").first.click()
@@ -217,6 +239,9 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
         if said:
             expect(page.get_by_role("alert")).to_contain_text(said)
     expect(page.locator(".rows")).to_contain_text("30")
+    expect(page.locator("section", has=page.locator("#log-number")).get_by_role("status")).to_contain_text(
+        "Saved: 30 of"
+    )
     said = run_here(opened.root, "tally", str(opened.root / "handed-out"))
     assert "30" in said
 
@@ -401,6 +426,11 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
     ):
         with pytest.raises(NotOurs):
             files.read(name)
+    # A place of a table has no file before its first contact.
+    begun = ContactFile.read(files, "far", {"far"})
+    assert (begun.version, begun.with_new([Edit(("contacts", 0, "id"), "x")])) == (GONE, "contacts:\n  - id: x\n")
+    with pytest.raises(LookupError):
+        ContactFile.read(files, "nowhere", {"far"})
     first, second = "docs/ar/boil.md", HILL
     was = {name: files.read(name) for name in (first, second)}
     with pytest.raises(ChangedUnderneath):
@@ -510,7 +540,9 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
         assert "3 of 4000 pages" in said
         may_go_on.set()
         assert workspace.is_read_within(10)
-        assert asked("/reading").headers["hx-refresh"] == "true"
+        # Its script opens the page, and no header: that would take somebody back who is on the way to another page.
+        assert "data-read" in asked("/reading").body.decode()
+        assert "hx-refresh" not in asked("/reading").headers
         assert "Burol" in asked("/contacts", accept="text/html", sec_fetch_dest="document").body.decode()
         # A file that is no campaign any more is told, not read for ever.
         (workspace.root / "mkdocs.yml").unlink()

@@ -219,7 +219,7 @@ def test_a_logo_that_is_dropped_in_is_looked_at_kept_without_its_maker_s_name_an
     expect(page.locator(".problems")).to_contain_text("is a PDF")
 
     drop(SAFE.format(10, "Ana", "Ana", "Ana", "#f8f8f0").encode())
-    expect(page.get_by_role("status")).to_contain_text("water is kept")
+    expect(page.locator("#logos").get_by_role("status")).to_contain_text("The logo water replaced. Every piece has it")
     logo = page.locator("li", has=page.locator("#logo-water"))
     expect(logo).to_contain_text("hardly anything of it can be seen")
     expect(logo).to_contain_text("not nearly square")

@@ -12,7 +12,8 @@ from conftest import HERE, copy_campaign
 from opened_desk import check_access
 from playwright.sync_api import expect
 
-from campaign.content import load
+from campaign.content import clock, load
+from campaign.content.holes import find_holes
 from campaign.desk.page_file import PageFile
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.serve import preview_process
@@ -183,11 +184,14 @@ def test_what_somebody_else_wrote_meanwhile_is_beside_and_chosen(opened, home):
 def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home):
     page, base = home
     page.goto(f"{base}texts/new")
+    expect(page.locator(".arts")).not_to_be_visible()
     page.check("[name=kind][value=poster]")
+    expect(page.locator(".arts label").first).to_contain_text("pakuluan ang tubig")
+    assert page.locator(".arts img").first.evaluate("each => each.decode().then(() => each.naturalWidth)") > 0
     page.fill("#title", 'Ang "balon": #1')
     page.fill("#name", "flood-well")
     page.click("main .save button")
-    expect(page.get_by_role("alert")).to_contain_text("may give readers away")
+    expect(page.locator("#name-problem")).to_contain_text("may give readers away")
     page.fill("#name", "the-well")
     page.click("main .save button")
     expect(page.locator("h1")).to_have_text('Ang "balon": #1')
@@ -198,28 +202,48 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     assert (made / "art.svg").read_bytes() == (made.with_name("boil-the-water") / "art.svg").read_bytes()
 
 
-def test_a_release_waits_for_the_end_of_its_embargo(opened, home, browser):
+def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opened, home, browser):
     context = browser.new_context(java_script_enabled=False)
     page, base = context.new_page(), home[1]
     page.goto(f"{base}texts/new")
     page.check("[name=kind][value=release]")
     page.fill("#title", "Linggo ng malinis na kamay")
     page.fill("#name", "linggo")
-    page.click("main .save button")
+    today = page.input_value("#released")[:10]
+    assert today == str(clock.now().date())
+    page.select_option("#zone", "+08:00")
+    for until, said in (("2026-01-01T06:00", "before the release is issued"), ("2099-01-01T06:00", "")):
+        page.fill("#embargo", until)
+        page.click("main .save button")
+        if said:
+            expect(page.locator("#embargo-problem")).to_contain_text(said)
+            assert not list((opened.root / "docs").rglob("linggo.md"))
     expect(page.locator("h1")).to_have_text("Linggo ng malinis na kamay")
     (file,) = (opened.root / "docs/fil").rglob("linggo.md")
-    begun = file.read_text(encoding="utf-8")
-    assert begun.count("embargo:") == 1
-    ends = begun.replace(re.search(r"^.*embargo:.*$", begun, re.MULTILINE)[0], "embargo: 2099-01-01T06:00+08:00")
-    page.fill("#text", ends)
-    page.click("main .save button")
     path = file.relative_to(opened.root / "docs/fil").as_posix()
+    expect(page.locator("#saved")).to_contain_text(f"It is saved as docs/fil/{path}.")
+    expect(page.locator("#saved")).to_contain_text("Until 2099-01-01 06:00+08:00 no build takes it in")
+    begun = file.read_text(encoding="utf-8")
+    assert f"release_date: {today}T09:00+08:00\nembargo: 2099-01-01T06:00+08:00\n" in begun
     campaign, _ = load(opened.root)
     assert ("fil", path) in campaign.withheld
     assert ("fil", path) not in campaign.pages
-    file.write_text(ends.replace("2099-", "2020-"), encoding="utf-8")
-    assert ("fil", path) in load(opened.root)[0].pages
-    file.unlink()
+    # Nothing of another campaign is in it, and each thing that it asks stops a release.
+    file.write_text(begun.replace("2099-", "2020-").replace(today, "2020-01-01"), encoding="utf-8")
+    campaign, _ = load(opened.root)
+    asked = [each for each in find_holes(campaign) if path in each.where]
+    assert len(asked) == begun.count("{{ ask:") + begun.count("[?") == 6
+    file.write_text(begun, encoding="utf-8")
+    page.get_by_role("button", name="Take back").click()
+    assert not file.exists()
+    # One that is issued at once says nothing of an embargo.
+    page.goto(f"{base}texts/new?kind=release")
+    page.fill("#title", "x")
+    page.fill("#name", "linggo")
+    page.click("main .save button")
+    assert "embargo" not in file.read_text(encoding="utf-8")
+    page.get_by_role("button", name="Take back").click()
+    assert not file.exists()
     context.close()
 
 

@@ -11,9 +11,11 @@ import click
 from conftest import REPOSITORY
 
 from campaign.cli.commands import main
+from campaign.desk.words import languages
 from campaign.models.rules import RULES
 
 GUIDE = REPOSITORY / "guide"
+LABEL = re.compile(r"\*\*([^*\n]+)\*\*|(?<!\*)\*([^*\n]+)\*(?!\*)")
 COMMAND = re.compile(r"(?:^[ ]*|`)(campaign [^`\n]+)", re.MULTILINE)
 
 
@@ -35,6 +37,21 @@ def test_every_command_of_the_guide_exists_with_its_options():
             command = command.commands[name]
         known = {option for each in command.params for option in each.opts} | {"--help"}
         assert {word for word in words if word.startswith("--")} <= known, (page, line)
+
+
+def test_buttons_and_fields_are_called_in_the_guide_as_they_are_at_the_desk():
+    said = set(languages()["en"].values())
+    pages = [path for path in GUIDE.glob("docs/**/*.md") if path.name != "compared.md"]
+    named = [
+        (path.name, (bold or slanted).rstrip("."))
+        for path in pages
+        for bold, slanted in LABEL.findall(path.read_text("utf-8"))
+    ]
+    assert len(named) > 40
+    # Of a long label its beginning does.
+    assert [
+        row for row in named if row[1] not in said and not any(each.startswith(f"{row[1]}:") for each in said)
+    ] == []
 
 
 def test_guide_has_a_place_for_each_message_and_is_whole_without_a_network(tmp_path):

@@ -16,6 +16,9 @@ from lxml import etree
 from PIL import Image
 from test_prints import tool
 
+from campaign.models.campaign import Pack
+from campaign.plan.packs import pack_name
+
 PACKS = """
       packs:
         clinics: {for: [health-workers]}
@@ -39,6 +42,21 @@ def names(path: Path) -> set[str]:
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
         return {*archive.namelist()}
+
+
+@pytest.mark.parametrize(
+    ("name", "audiences", "said"),
+    [
+        ("print-shop", ("public",), "Print shop"),
+        ("ngos", ("partners", "camps"), "Partners, Camps"),
+        ("radio", ("public",), "Radio stations"),
+        ("bus-drivers", (), "bus drivers"),
+    ],
+)
+def test_a_pack_is_called_by_words_and_not_by_its_code(name, audiences, said):
+    words = {"audience-public": "Everybody", "audience-partners": "Partners", "audience-camps": "Camps"}
+    words |= {"flavour-print-shop": "Print shop", "pack-radio": "Radio stations"}
+    assert pack_name(Pack(name, audiences), words) == said
 
 
 def test_each_partner_gets_what_is_for_them_and_each_file_once(packed):

@@ -31,7 +31,8 @@ class Hole:
 def find_holes(campaign: Campaign) -> Iterator[Hole]:
     """Each hole of pages and of the words of the interface."""
     for page in campaign.pages.values():
-        for text in (page.title, page.headline, page.description, page.alt):
+        around = (page.release.dateline, page.release.contact) if page.release else ()
+        for text in (page.title, page.headline, page.description, page.alt, *around):
             yield from (Hole(page.where, asked[1]) for asked in ASKED.finditer(text or ""))
         if OPEN_HOLE not in page.tree:
             continue

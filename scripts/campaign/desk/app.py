@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from campaign.desk.desk import HERE, PATIENCE, Desk, one
+from campaign.desk.desk import HERE, PATIENCE, YOU, Desk, one
 from campaign.desk.guard import Guard
 from campaign.desk.panels import PANELS
 from campaign.desk.words import languages
@@ -41,20 +41,27 @@ def _choose(desk: Desk, request: Request, form: FormData) -> Response:  # noqa: 
     spoken = one(form, "language")
     desk.workspace.choose(Choices(one(form, "you")[:80], spoken if spoken in languages() else ""))
     back = one(form, "back")
-    return desk.go(back if back.startswith("/") and not back.startswith("//") else "/")
+    return desk.go(back if back.startswith("/") and not back.startswith("//") else "/", YOU)
 
 
 def _reading(desk: Desk, request: Request) -> Response:
-    """How far the campaign is read; once it is, the page that waits for it is loaded again."""
-    if desk.workspace.is_read_within(PATIENCE):
-        return Response(headers={"HX-Refresh": "true"})
-    return desk.page(request, "reading-part.html")
+    """How far the campaign is read; once it is, the page that waits for it is loaded again.
+
+    Its script does that, unless somebody has gone on meanwhile: loading it again would bring them back.
+    """
+    return desk.page(request, "reading-part.html", is_read=desk.workspace.is_read_within(PATIENCE))
 
 
 def _job(desk: Desk, request: Request) -> Response:
     job = desk.jobs.find(request.path_params["number"])
-    template = "job-part.html" if request.headers.get("hx-request") else "job.html"
-    return desk.page(request, template, job=job)
+    state = ("failed" if job.code else "done") if job.is_done else "working" if job.is_begun else "waiting"
+    # What a command says is English; what kept it from going on is said in the desk's language too.
+    briefly = dict.fromkeys(filter(None, map(desk.words(request).of_problem, job.problem_ids)))
+    given = {"job": job, "state": state, "briefly": list(briefly)}
+    if "hx-request" not in request.headers:
+        return desk.page(request, "job.html", **given)
+    # What is said already is not said again each time that somebody asks.
+    return desk.page(request, "job-part.html", **given, shown=request.query_params.get("shown", ""))
 
 
 def _stop(desk: Desk, request: Request, form: FormData) -> Response:  # noqa: ARG001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,13 @@ class ContactFile:
     said: Any
 
     @staticmethod
-    def read(files: Files, place: str) -> ContactFile:
+    def read(files: Files, place: str, listed: Container[str] = ()) -> ContactFile:
         """The file of a place, or of the whole country.
+
+        Args:
+            files: of the campaign.
+            place: its code.
+            listed: places that need no file of their own: it begins with their first contact.
 
         Raises:
             LookupError: there is none, or none that can be read.
@@ -40,6 +45,8 @@ class ContactFile:
         """
         name = f"{FOLDER}/{place}.yml"
         data = files.read(name)
+        if data is None and place in listed:
+            return ContactFile(name, "", version_of(None), {})
         if data is None:
             raise LookupError(name)
         try:
@@ -139,7 +146,7 @@ class ContactFile:
                 pairs[str(each.way[-1])] = each.value
         order = ("id", "kind", "name", "main")
         pairs = {key: pairs[key] for key in (*order, *pairs) if key in pairs}
-        return set_value(self.text, ("contacts", self.count), pairs)
+        return set_value(self.text or "contacts: []\n", ("contacts", self.count), pairs)
 
     def without(self, id: str) -> str:
         """The text without a contact."""

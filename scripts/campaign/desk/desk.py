@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,36 @@ PATIENCE = 0.7
 Show = Callable[[Request], Response]
 Take = Callable[[Request, FormData], Response]
 Answer = Callable[[Request], Awaitable[Response]]
+# What `saved` of an address can say besides the number of a save: nothing was changed; who sits there is kept.
+SAME, YOU = "same", "you"
+# A drawing opened by itself runs nothing and asks for nothing.
+ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+# Forms that wait while somebody fills in another: so many are kept.
+DRAFTS = 20
+# The part of a page that says what was taken back.
+UNDONE = "undone"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a page says of what was just saved.
+
+    Attributes:
+        number: of the save, to take it back; 0 where nothing is to be.
+        at: the part of the page that says it; '' where it stands above all.
+    """
+
+    text: str
+    number: int = 0
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A form that was left for another. back: where it stands; typed: what it holds."""
+
+    back: str
+    typed: FormData
 
 
 class Desk:
@@ -40,6 +72,7 @@ class Desk:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.jobs = Jobs(workspace.root)
+        self._drafts: dict[str, Draft] = {}
         # Panel -> its name, in the order of the menu; each panel adds its own.
         self.menu: list[tuple[str, str]] = []
         self._templates = Environment(
@@ -94,13 +127,47 @@ class Desk:
             "you": self.you,
             "path": request.url.path,
             "title": "",
+            "notice": self._notice(request, words),
         }
         fields = {"content-security-policy": policy(given["nonce"])} if "nonce" in given else None
         return HTMLResponse(self._templates.get_template(template).render(shared | given), status, fields)
 
-    def go(self, path: str) -> RedirectResponse:
-        """To another page of the desk, after something was saved."""
+    def _notice(self, request: Request, words: Words) -> Notice | None:
+        asked = request.query_params
+        typed = asked.get("saved", "")
+        if typed in (SAME, YOU):
+            return Notice(words[f"saved-{typed}"], 0, asked.get("at", ""))
+        found = self.workspace.files.find(int(typed)) if typed.isdecimal() and len(typed) < 9 else None
+        if found is None:
+            return None
+        at = asked.get("at", "")
+        return Notice(found.title if at == UNDONE else words.say("saved", title=found.title), found.number, at)
+
+    def go(self, path: str, saved: int | str = "", at: str = "") -> RedirectResponse:
+        """To another page of the desk.
+
+        Args:
+            path: below the key.
+            saved: the number of what was saved, SAME or YOU: the page says so.
+            at: the part of the page that says it, where that is not its head.
+        """
+        if saved != "":
+            path += f"{'&' if '?' in path else '?'}saved={saved or SAME}{f'&at={at}' if at else ''}#saved"
         return RedirectResponse(self.link(path), 303)
+
+    # Forms that wait
+
+    def keep_draft(self, back: str, form: FormData) -> str:
+        """Keeps what is typed in a form while another is filled in; how to find it again."""
+        key = secrets.token_urlsafe(8)
+        self._drafts[key] = Draft(back, form)
+        for old in list(self._drafts)[:-DRAFTS]:
+            del self._drafts[old]
+        return key
+
+    def draft(self, key: str) -> Draft | None:
+        """A form that waits."""
+        return self._drafts.get(key)
 
     # Routes
 
@@ -113,7 +180,7 @@ class Desk:
 
         def shown(request: Request) -> Response:
             if reads and _is_opened(request) and not self.workspace.is_read_within(PATIENCE):
-                return self.page(request, "reading.html")
+                return self.page(request, "reading.html", is_read=False)
             return show(request)
 
         async def answer(request: Request) -> Response:

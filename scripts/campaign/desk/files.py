@@ -161,7 +161,7 @@ class Files:
                 self._file(old).unlink(missing_ok=True)
             return number
 
-    def record(self, title: str, by: str, names: Iterable[str], work: Callable[[], T]) -> T:
+    def record(self, title: str, by: str, names: Iterable[str], work: Callable[[], T]) -> tuple[T, int]:
         """Lets something else write files, and notes how to take that back.
 
         Args:
@@ -169,6 +169,9 @@ class Files:
             by: who does it.
             names: the files that it may change.
             work: what writes them, each of them whole; where it raises, all is as it was.
+
+        Returns:
+            What came of it, and the number of the save; 0 where nothing changed.
         """
         with self._lock:
             before = {name: self.read(name) for name in names}
@@ -185,19 +188,22 @@ class Files:
                 for name, data in before.items()
                 if after[name] != data
             ]
+            number = 1 + max(self._numbers(), default=0) if files else 0
             if files:
                 at = datetime.now().isoformat(timespec="seconds")
-                number = 1 + max(self._numbers(), default=0)
                 self._note(number, {"title": title, "by": by, "at": at, "is_done": True, "files": files})
-            return result
+            return result, number
 
     def history(self) -> list[Saved]:
         """Every save that can be taken back, the newest first."""
-        return [
-            Saved(number, note["title"], note["by"], note["at"], tuple(each["name"] for each in note["files"]))
-            for number in sorted(self._numbers(), reverse=True)
-            if (note := self._read_note(number))
-        ]
+        return [saved for number in sorted(self._numbers(), reverse=True) if (saved := self.find(number))]
+
+    def find(self, number: int) -> Saved | None:
+        """The save of a number; None where it can no longer be taken back."""
+        note = self._read_note(number)
+        if note is None:
+            return None
+        return Saved(number, note["title"], note["by"], note["at"], tuple(each["name"] for each in note["files"]))
 
     def undo(self, number: int, title: str, by: str) -> int:
         """Takes a save back, which is a save too.

@@ -41,6 +41,9 @@ class Field:
         choices: (code, words) of what can be chosen.
         problem: what is wrong with it; ''.
         is_one_text: whether one text stands there for all languages.
+        is_advised: whether it may stay empty, and better does not.
+        advice: what follows where it stays empty; ''.
+        elsewhere: (words, address) of a button to where a choice is made that is missing; what is typed is kept.
     """
 
     name: str
@@ -53,6 +56,9 @@ class Field:
     choices: Sequence[tuple[str, str]] = ()
     problem: str = ""
     is_one_text: bool = False
+    is_advised: bool = False
+    advice: str = ""
+    elsewhere: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -14,6 +15,8 @@ from campaign.cache.workers import signals_deferred
 
 # Of what a command says, as many lines are kept.
 LINES = 400
+# At the end of a problem stands its id.
+ID = re.compile(r"\(([a-z][a-z-]+)\)")
 
 
 @dataclass
@@ -36,6 +39,11 @@ class Job:
     code: int | None = None
     is_begun: bool = False
     process: subprocess.Popen[str] | None = None
+
+    @property
+    def problem_ids(self) -> list[str]:
+        """The ids of the problems that it named."""
+        return [found[1] for line in self.lines for found in ID.finditer(line)]
 
     @property
     def is_done(self) -> bool:

@@ -1,33 +1,40 @@
-"""A new page, leaflet, poster or release: from the sample of its design, in the source language."""
+"""A new page, leaflet, poster or release, in the source language: questions where its words will stand.
+
+What somebody else's campaign says is no beginning for theirs, so begin/ has nothing but questions, `{{ ask: ... }}`, in
+the desk's language: readers would see them, and no release goes out with one.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from campaign.content import clock
 from campaign.desk.files import Files, NotOurs
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
-from campaign.models.shipped import PACKAGE
+from campaign.models.nodes import OPEN_HOLE
+from campaign.models.page import Page
 
 PAGE, LEAFLET, POSTER, RELEASE = "page", "leaflet", "poster", "release"
 KINDS = (PAGE, LEAFLET, POSTER, RELEASE)
-# Kind -> (folder of the language, the design whose sample it begins as).
-ROWS = {
-    PAGE: ("", ""),
-    LEAFLET: ("leaflets/", "folded"),
-    POSTER: ("posters/", "poster"),
-    RELEASE: ("releases/", "release"),
-}
+# Kind -> folder of the language.
+FOLDERS = {PAGE: "", LEAFLET: "leaflets/", POSTER: "posters/", RELEASE: "releases/"}
+BEGIN = Path(__file__).with_name("begin")
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FRONT = re.compile(r"\A---\n(.*?\n)---\n(.*)\Z", re.DOTALL)
 KEY = r"^{key}:.*\n(?:[ \t]+.*\n)*"
-NOTES, PICTOGRAMS = re.compile(r"\[\^([\w-]+)\]"), re.compile(r":([a-z][a-z0-9-]*): ?")
-# Of the sample, or of the poster that it begins as: nobody can say it before it is drawn. A check names it.
-OPEN = '"[…]"'
-EMPTY = "---\ntitle: x\ndescription: \nfor: [x]\n---\n\n{.lead}\n\n…\n\n## … {#first}\n\n…\n"
+# What is asked, by the key of the desk's words.
+ASKED = re.compile(r"<([a-z-]+)>")
+# How far clocks are from UTC, wherever people live.
+ZONES = tuple(
+    f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    for minutes in sorted({*range(-720, 841, 60), -570, -210, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825})
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ class NewPage:
         name: of the file, without its ending.
         art: a folder of assets/posters/.
         folder: below the language's, where the campaign keeps such pages elsewhere than is meant.
+        released, embargo: of a release, day and hour as typed; '' where it is not withheld.
+        zone: one of ZONES; '' for that of this computer, as it is on that day.
     """
 
     kind: str
@@ -46,28 +55,57 @@ class NewPage:
     audience: str = ""
     art: str = ""
     folder: str | None = None
+    released: str = ""
+    embargo: str = ""
+    zone: str = ""
 
     @property
     def path(self) -> str:
         """From the language's folder."""
-        return f"{ROWS[self.kind][0] if self.folder is None else self.folder}{self.name}.md"
+        return f"{FOLDERS[self.kind] if self.folder is None else self.folder}{self.name}.md"
 
-    def refusal(self, campaign: Campaign, files: Files) -> str:
-        """A key of the desk's words; '' where it can be made."""
+    def moment(self, typed: str) -> datetime | None:
+        """A day and an hour as a moment that everybody understands alike; None where they are none."""
+        try:
+            local = datetime.fromisoformat(typed) if ":" in typed else None
+        except ValueError:
+            return None
+        if local is None or local.tzinfo:
+            return local
+        if not self.zone:
+            return local.astimezone()
+        return datetime.fromisoformat(f"{local.isoformat()}{self.zone}") if self.zone in ZONES else None
+
+    def refusal(self, campaign: Campaign, files: Files) -> tuple[str, str]:
+        """(a key of the desk's words, the field that it is about); two times '' where it can be made."""
         if self.kind not in KINDS or self.audience not in campaign.audiences or not self.title:
-            return "new-incomplete"
+            return "new-incomplete", "title"
         if not NAME.fullmatch(self.name):
-            return "new-name"
+            return "new-name", "name"
         if any(word.lower() in self.name for word in campaign.avoided_words):
-            return "new-avoided"
+            return "new-avoided", "name"
         if self.kind in (LEAFLET, POSTER) and self.art not in campaign.posters:
-            return "new-art"
+            return "new-art", "art"
+        if self.kind == RELEASE and (wrong := self._wrong_moment()):
+            return wrong
         try:
             taken = [files.read(f"docs/{code}/{self.path}") for code in campaign.languages]
         except NotOurs:
-            return "new-name"
+            return "new-name", "name"
         is_taken = any(taken) or (self.kind == POSTER and (campaign.root / "assets/posters" / self.name).exists())
-        return "new-taken" if is_taken else ""
+        return ("new-taken", "name") if is_taken else ("", "")
+
+    def _wrong_moment(self) -> tuple[str, str] | None:
+        released, embargo = self.moment(self.released), self.moment(self.embargo)
+        if released is None:
+            return "new-moment", "released"
+        if not self.embargo:
+            return None
+        if embargo is None:
+            return "new-moment", "embargo"
+        if embargo < released:
+            return "new-embargo-early", "embargo"
+        return ("new-embargo-over", "embargo") if embargo <= clock.now() else None
 
 
 def folder_of(campaign: Campaign, kind: str) -> str | None:
@@ -77,12 +115,31 @@ def folder_of(campaign: Campaign, kind: str) -> str | None:
     return None if path is None else path[: path.rfind("/") + 1]
 
 
-def files_of(campaign: Campaign, wish: NewPage) -> dict[str, bytes]:
-    """What is written, by name. A wish that is not refused."""
+def drawings(campaign: Campaign, language: str) -> list[tuple[str, str]]:
+    """(folder, what people call it) of each drawing of posters: by the poster that has it, else by its folder."""
     source = campaign.source_language.code
-    text = _with_front(_begin(campaign, wish), wish)
-    text = NOTES.sub(lambda found: found[0] if found[1] in campaign.sources else "", text)
-    text = PICTOGRAMS.sub(lambda found: found[0] if found[1] in campaign.pictograms else "", text)
+    titles: dict[str, str] = {}
+    for code in (source, language):
+        for page in campaign.pages.values():
+            if page.language == code and _is_drawn(page) and page.title:
+                titles[page.art] = page.title
+    return [(name, titles.get(name) or name.replace("-", " ")) for name in campaign.posters]
+
+
+def _is_drawn(page: Page) -> bool:
+    return any(FORMATS[name].needs_drawing for name in page.formats)
+
+
+def files_of(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> dict[str, bytes]:
+    """What is written, by name.
+
+    Args:
+        campaign: that it is for.
+        wish: one that is not refused.
+        words: the desk's, in which it asks.
+    """
+    source = campaign.source_language.code
+    text = _with_front(_begin(campaign, wish, words), wish, words)
     made = {f"docs/{source}/{wish.path}": text.encode()}
     if wish.kind == POSTER:
         # A copy, so that a designer changes this one alone.
@@ -92,24 +149,18 @@ def files_of(campaign: Campaign, wish: NewPage) -> dict[str, bytes]:
     return made
 
 
-def _begin(campaign: Campaign, wish: NewPage) -> str:
-    """The text of a poster that has this drawing, since its words have their places there; else the design's sample."""
-    source, design = campaign.source_language.code, ROWS[wish.kind][1]
-    if not design:
-        return EMPTY
-    sample = PACKAGE / "printing" / "formats" / design / "sample.md"
-    found: Path | None = None
+def _begin(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> str:
+    """The text of a poster that has this drawing, since its words have their places there; else questions."""
     if wish.kind == POSTER:
-        like = (
-            page
-            for (code, _), page in campaign.pages.items()
-            if code == source and page.art == wish.art and any(FORMATS[name].needs_drawing for name in page.formats)
-        )
-        found = next((campaign.root / page.where for page in like), None)
-    return (found or sample).read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+        source = campaign.source_language.code
+        for (code, _), page in campaign.pages.items():
+            if code == source and page.art == wish.art and _is_drawn(page):
+                return (campaign.root / page.where).read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    text = (BEGIN / f"{wish.kind}.md").read_text(encoding="utf-8")
+    return ASKED.sub(lambda found: words[f"begin-{found[1]}"], text)
 
 
-def _with_front(text: str, wish: NewPage) -> str:
+def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
     found = FRONT.match(text)
     assert found is not None
     front, body = found[1], found[2]
@@ -120,13 +171,19 @@ def _with_front(text: str, wish: NewPage) -> str:
     if wish.kind == LEAFLET:
         front = _set(front, "options", f"{{art: {wish.art}}}")
     if wish.kind == POSTER:
+        # Of the poster that it begins as: nobody can say it before it is drawn.
         front = _set(front, "options", None)
-        front = _set(front, "description", OPEN)
-        front = _set(front, "alt", OPEN)
+        for key, asked in (("description", "begin-piece-description"), ("alt", "begin-alt")):
+            front = _set(front, key, json.dumps(f"{OPEN_HOLE}{words[asked]}]", ensure_ascii=False))
     if wish.kind == RELEASE:
         front = _set(front, "headline", json.dumps(wish.title, ensure_ascii=False))
-        front = _set(front, "embargo", '""')
+        front = _set(front, "release_date", _written(wish.moment(wish.released)))
+        front = _set(front, "embargo", _written(wish.moment(wish.embargo)))
     return f"---\n{front}---\n{body}"
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="minutes") if moment else None
 
 
 def _set(front: str, key: str, value: str | None) -> str:

@@ -19,7 +19,7 @@ from campaign.models.media import Rights
 from campaign.models.outputs import Made
 from campaign.models.page import DesignOptions, Page
 from campaign.packs.member import Member
-from campaign.plan.packs import every_piece
+from campaign.plan.packs import every_piece, pack_name
 
 MANIFEST = "manifest.csv"
 COLUMNS = ("file", "bytes", "sha256", "version", "language", "place", "format", "printer", "credit", "licence")
@@ -113,12 +113,6 @@ def cover_page(campaign: Campaign, pack: Pack, place: str | None, language: Lang
         tree=msgspec.json.encode(document).decode(),
         outline=outline(document),
     )
-
-
-def pack_name(pack: Pack, words: Mapping[str, str]) -> str:
-    """Whom a pack is for, in words; its code where nobody has said."""
-    named = (f"pack-{pack.name}", f"audience-{pack.name}", *(f"audience-{each}" for each in pack.audiences))
-    return next((words[key] for key in named if key in words), pack.name)
 
 
 def plain(text: str) -> str:

@@ -202,8 +202,8 @@ def finder_words(campaign: Campaign, language: Language) -> dict[str, Any]:
 
 
 def audience_name(language: Language, audience: str) -> str:
-    """An audience in words; its code where nobody has said."""
-    return language.strings.get(f"audience-{audience}", audience)
+    """An audience in words; those of its code where nobody has said."""
+    return language.strings.get(f"audience-{audience}") or audience.replace("-", " ")
 
 
 def needs_of(campaign: Campaign) -> list[str]:

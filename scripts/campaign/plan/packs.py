@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from campaign.models.campaign import Campaign, Pack
 from campaign.models.formats import KINDS
@@ -69,3 +69,11 @@ def _is_whole(queue: Output, here: list[Made], pieces: list[Made]) -> bool:
 
 def _is_other(pack: Pack, output: Output) -> bool:
     return output.destination in pack.pictures if output.destination else pack.has_kit and output.kind == PRESS_KIT
+
+
+def pack_name(pack: Pack, words: Mapping[str, str]) -> str:
+    """Whom a pack is for, in words: its own, those of its audience or printer, else those of all for whom it is."""
+    named = (f"{group}-{pack.name}" for group in ("pack", "audience", "flavour"))
+    own = next((words[key] for key in named if words.get(key)), "")
+    audiences = (words.get(f"audience-{each}", "") for each in pack.audiences)
+    return own or ", ".join(filter(None, audiences)) or pack.name.replace("-", " ")

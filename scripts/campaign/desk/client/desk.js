@@ -1,4 +1,4 @@
-// What needs a script: the token on requests of htmx, printing, and asking before typed words are lost.
+// What needs a script: the token on requests of htmx, printing, saying what was saved, and asking before typed words are lost.
 (() => {
   const token = document.querySelector("meta[name=desk-token]").content;
   document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.request.headers["X-Desk-Token"] = token; });
@@ -11,7 +11,28 @@
     form.nextElementSibling?.querySelector("textarea")?.focus();
     form.requestSubmit();
   });
-  let isTyped = false;
+  // The page that waits for the campaign opens by itself, unless somebody is on the way to another: that one would be lost.
+  let left = 0;
+  addEventListener("beforeunload", () => { left = Date.now(); });
+  const waiting = document.getElementById("waiting");
+  if (waiting) {
+    new MutationObserver(() => {
+      if (waiting.querySelector("[data-read]") && Date.now() - left > 30000) location.reload();
+    }).observe(waiting, { childList: true });
+  }
+  // What was saved: words that stand in a page from its beginning are not spoken, those that come into it are.
+  for (const each of document.querySelectorAll("[data-said]")) {
+    const said = each.textContent;
+    each.textContent = "";
+    setTimeout(() => { each.textContent = said; }, 200);
+  }
+  const here = new URL(location.href);
+  if (here.searchParams.has("saved")) {
+    for (const key of ["saved", "at", "before"]) here.searchParams.delete(key);
+    here.hash = "";
+    history.replaceState(history.state, "", here);
+  }
+  let isTyped = !!document.querySelector("[data-typed]");
   document.addEventListener("input", (event) => { if (event.target.closest("form.form")) isTyped = true; });
   document.addEventListener("submit", () => { isTyped = false; });
   addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
@@ -16,7 +17,7 @@ from starlette.routing import Route
 from campaign.content import clock
 from campaign.content.numbers import digits_of
 from campaign.desk.contact_file import ContactFile, check_contacts, show_on_fields
-from campaign.desk.desk import Desk, one
+from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import HANDED_OUT, Change
 from campaign.desk.forms import Edit, Field, edits_of, form_fields
 from campaign.desk.lists import MOST, matches, part_of
@@ -32,9 +33,13 @@ OF_CONTACT = ("name", "kind", "does", "hours", "languages", "source", "keeper")
 MORE = ("service", "town", "address", "email", "web", "messenger", "main")
 OF_NUMBER = ("phone", "free", "extension", "letters", "for")
 TEXTS = ("name", "service", "for")
+# The beginning of the names of a contact's fields.
+OF_ONE = re.compile(r"^contacts\.\d+\.")
 # What is said of a call is longer than "called".
 SHORTEST = 8
 
+# What can be shown alone: numbers that are to be made sure of, places of which nobody is known.
+DUE, EMPTY = "due", "empty"
 # Sheets of so many keepers are shown one below the other.
 KEEPERS = 8
 
@@ -49,8 +54,10 @@ def routes(desk: Desk) -> list[Route]:
         desk.get("/contacts/{place}", panel.place),
         desk.get("/contacts/{place}/new", panel.new),
         desk.post("/contacts/{place}/new", panel.save_new),
+        desk.post("/contacts/{place}/new/source", panel.add_source),
         desk.get("/contacts/{place}/{id}", panel.show),
         desk.post("/contacts/{place}/{id}", panel.save),
+        desk.post("/contacts/{place}/{id}/source", panel.add_source),
         desk.post("/contacts/{place}/{id}/call", panel.call),
         desk.post("/contacts/{place}/{id}/official", panel.official),
         desk.post("/contacts/{place}/{id}/again", panel.again),
@@ -69,31 +76,34 @@ class _Contacts:
     def overview(self, request: Request) -> Response:
         campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
         places = _places(campaign, spoken)
-        due = request.query_params.get("show") == "due"
+        show = request.query_params.get("show", "")
         asked, names, kinds = request.query_params.get("words", ""), dict(places), dict(_codes(spoken, "kind"))
         rows = [(contact, _state(contact)) for contact in campaign.whole_register]
         order = {code: at for at, code in enumerate(names)}
         shown = [
             (contact.place or NATIONAL, contact, state)
             for contact, state in rows
-            if not due or state != "fresh"
+            if show != EMPTY and (show != DUE or state != "fresh")
             if matches(asked, names.get(contact.place or "", ""), *_texts_of(contact), kinds.get(contact.kind, ""))
         ]
         shown.sort(key=lambda row: order.get(row[0], len(order)))
         part = part_of(shown, request)
         with_some = {contact.place or NATIONAL for contact, _ in rows}
         empty = [(code, name) for code, name in places if code not in with_some and matches(asked, name)]
+        nobody = {code for code in campaign.places if not campaign.local_contacts(code)}
         return self.desk.page(
             request,
             "contacts.html",
             places=[
                 (code, names.get(code, ""), [*group]) for code, group in groupby(part.rows, key=lambda row: row[0])
             ],
-            empty=empty[:MOST],
+            empty=[row for row in empty if row[0] in nobody] if show == EMPTY else empty[:MOST],
+            empties=len(empty),
+            nobody=len(nobody),
             words=asked,
             part=part,
             counts={state: sum(row[1] == state for row in rows) for state in ("fresh", "due", "unknown")},
-            due=due,
+            show=show,
             kinds=kinds,
         )
 
@@ -112,7 +122,7 @@ class _Contacts:
     def place(self, request: Request) -> Response:
         code = request.path_params["place"]
         campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
-        file = ContactFile.read(self.workspace.files, code)
+        file = ContactFile.read(self.workspace.files, code, campaign.places)
         line = request.query_params.get("line", "")
         if line.isdecimal() and (id := file.id_on(int(line))):
             return self.desk.go(f"/contacts/{code}/{id}")
@@ -128,11 +138,34 @@ class _Contacts:
         )
 
     def show(self, request: Request) -> Response:
-        return self._form(request, ContactFile.read(self.workspace.files, request.path_params["place"]))
+        file = ContactFile.read(self.workspace.files, request.path_params["place"])
+        fields = self._fields(request, file, request.path_params["id"])
+        typed = self._typed(request, fields)
+        edits = edits_of(fields.all, typed, self.workspace.campaign.source_language.code) if typed else []
+        if typed and edits and one(typed, "version") != file.version:
+            return self._changed(request, file, fields, edits, typed)
+        return self._form(request, file, fields, is_typed=bool(typed))
 
     def new(self, request: Request) -> Response:
-        file = ContactFile.read(self.workspace.files, request.path_params["place"])
-        return self._new_form(request, file, self._fields_of_new(request, file))
+        places = self.workspace.campaign.places
+        file = ContactFile.read(self.workspace.files, request.path_params["place"], places)
+        fields = self._fields_of_new(request, file)
+        typed = self._typed(request, fields)
+        if typed:
+            edits_of(fields.all, typed, self.workspace.campaign.source_language.code)
+        return self._new_form(request, file, fields, is_typed=bool(typed))
+
+    def _typed(self, request: Request, fields: _Fields) -> FormData | None:
+        """What was typed before somebody left to add a source. Contacts may have other places in the file by now."""
+        draft = self.desk.draft(request.query_params.get("draft", ""))
+        here = ".".join(map(str, fields.contact[0].way[:2])) + "."
+        rows = draft.typed.multi_items() if draft else ()
+        return FormData([(OF_ONE.sub(here, name), value) for name, value in rows]) if rows else None
+
+    def add_source(self, request: Request, form: FormData) -> Response:
+        """To the form of a source, and back with it: what is typed here waits."""
+        back = f"/contacts/{request.path_params['place']}/{request.path_params.get('id', 'new')}"
+        return self.desk.go(f"/sources/new?for={self.desk.keep_draft(back, form)}")
 
     def _form(
         self, request: Request, file: ContactFile, fields: _Fields | None = None, status: int = 200, **more: Any
@@ -162,11 +195,17 @@ class _Contacts:
             spoken=_codes_of_languages(campaign, words),
             today=today.isoformat(),
             was=request.query_params.get("was", ""),
-            **{"problems": [], "message": "", "mine": [], **more},
+            **{"problems": [], "message": "", "mine": [], "is_typed": False, **more},
         )
 
     def _new_form(
-        self, request: Request, file: ContactFile, fields: _Fields, status: int = 200, problems: Any = ()
+        self,
+        request: Request,
+        file: ContactFile,
+        fields: _Fields,
+        status: int = 200,
+        problems: Any = (),
+        is_typed: bool = False,
     ) -> Response:
         place = request.path_params["place"]
         return self.desk.page(
@@ -177,6 +216,7 @@ class _Contacts:
             place=place,
             fields=fields,
             problems=problems,
+            is_typed=is_typed,
             place_name=dict(_places(self.workspace.campaign, self.desk.spoken(request))).get(place, place),
         )
 
@@ -192,7 +232,7 @@ class _Contacts:
             "languages": _codes_of_languages(campaign, words),
             "source": [(id, f"{source.title} ({id})") for id, source in campaign.sources.items()],
         }
-        return form_fields(
+        found = form_fields(
             declaration,
             typed,
             way,
@@ -204,6 +244,11 @@ class _Contacts:
             only=only,
             texts=TEXTS,
         )
+        own = f"contacts/{request.path_params['place']}/{request.path_params.get('id', 'new')}/source"
+        for each in found:
+            if each.way[-1] == "source":
+                each.elsewhere = (words["source-new"], self.desk.link(own))
+        return found
 
     def _fields(self, request: Request, file: ContactFile, id: str) -> _Fields:
         way, typed = file.way(id), file.entry(id)
@@ -234,32 +279,32 @@ class _Contacts:
         if one(form, "version") != file.version:
             return self._changed(request, file, fields, edits, form)
         if not edits:
-            return self.desk.go(f"/contacts/{place}/{id}")
+            return self.desk.go(f"/contacts/{place}/{id}", SAME)
         was = next((str(edit.was) for edit in edits if edit.way[-1] == "phone" and edit.was), "")
-        answer = self._write(file, file.edited(id, edits), self._title(request, "changed", id))
-        if answer:
-            show_on_fields(answer, file.edited(id, edits), fields.all)
-            return self._form(request, file, fields, 422, problems=answer)
-        return self.desk.go(f"/contacts/{place}/{id}" + (f"?was={quote(was)}" if was else ""))
+        problems, saved = self._write(file, file.edited(id, edits), self._title(request, "changed", id))
+        if problems:
+            show_on_fields(problems, file.edited(id, edits), fields.all)
+            return self._form(request, file, fields, 422, problems=problems)
+        return self.desk.go(f"/contacts/{place}/{id}" + (f"?was={quote(was)}" if was else ""), saved)
 
     def save_new(self, request: Request, form: FormData) -> Response:
         place = request.path_params["place"]
-        file = ContactFile.read(self.workspace.files, place)
+        file = ContactFile.read(self.workspace.files, place, self.workspace.campaign.places)
         fields = self._fields_of_new(request, file)
         edits = edits_of(fields.all, form, self.workspace.campaign.source_language.code)
         id = one(form, fields.contact[0].name)
         text = file.with_new(edits)
-        answer = self._write(file, text, self._title(request, "added", id), one(form, "version"))
-        if answer:
-            show_on_fields(answer, text, fields.all)
-            return self._new_form(request, file, fields, 422, answer)
-        return self.desk.go(f"/contacts/{place}/{id}")
+        problems, saved = self._write(file, text, self._title(request, "added", id), one(form, "version"))
+        if problems:
+            show_on_fields(problems, text, fields.all)
+            return self._new_form(request, file, fields, 422, problems)
+        return self.desk.go(f"/contacts/{place}/{id}", saved)
 
     def remove(self, request: Request, form: FormData) -> Response:
         place, id = request.path_params["place"], request.path_params["id"]
         file = ContactFile.read(self.workspace.files, place)
-        self._save(file, file.without(id), self._title(request, "removed", id), one(form, "version"))
-        return self.desk.go(f"/contacts/{place}")
+        saved = self._save(file, file.without(id), self._title(request, "removed", id), one(form, "version"))
+        return self.desk.go(f"/contacts/{place}", saved)
 
     def call(self, request: Request, form: FormData) -> Response:
         """A call that was made: by whom, whether somebody answered, in which language, what was said."""
@@ -320,25 +365,23 @@ class _Contacts:
         calls = typed.get("calls")
         below: Way = (*way, key, len(calls) if isinstance(calls, list) else 0) if key == "calls" else (*way, key)
         text = file.edited(id, [Edit(below, note)])
-        answer = self._write(file, text, self._title(request, title, id), one(form, "version"))
-        return (
-            self._form(request, file, None, 422, problems=answer) if answer else self.desk.go(f"/contacts/{place}/{id}")
-        )
+        problems, saved = self._write(file, text, self._title(request, title, id), one(form, "version"))
+        if problems:
+            return self._form(request, file, None, 422, problems=problems)
+        return self.desk.go(f"/contacts/{place}/{id}", saved)
 
     def _again(self, request: Request, message: str) -> Response:
         file = ContactFile.read(self.workspace.files, request.path_params["place"])
         return self._form(request, file, None, 422, message=message)
 
-    def _write(self, file: ContactFile, text: str, title: str, version: str | None = None) -> list[Problem]:
-        """Saves, or gives back what `check` would stop at."""
+    def _write(self, file: ContactFile, text: str, title: str, version: str | None = None) -> tuple[list[Problem], int]:
+        """(what `check` would stop at, the number of the save where that is nothing)."""
         problems = check_contacts(self.workspace.campaign, file, text)
-        if not problems:
-            self._save(file, text, title, version)
-        return problems
+        return problems, 0 if problems else self._save(file, text, title, version)
 
-    def _save(self, file: ContactFile, text: str, title: str, version: str | None = None) -> None:
+    def _save(self, file: ContactFile, text: str, title: str, version: str | None = None) -> int:
         change = Change(file.version if version is None else version, file.encoded(text))
-        self.workspace.files.save(title, self.desk.you, {file.name: change})
+        return self.workspace.files.save(title, self.desk.you, {file.name: change})
 
     def _changed(
         self, request: Request, file: ContactFile, fields: _Fields, edits: list[Edit], form: FormData

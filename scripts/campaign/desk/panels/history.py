@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from campaign.desk.desk import Desk
+from campaign.desk.desk import UNDONE, Desk
 from campaign.desk.files import ChangedUnderneath
 
 
@@ -23,9 +23,9 @@ def routes(desk: Desk) -> list[Route]:
         number = request.path_params["number"]
         title = next((save.title for save in files.history() if save.number == number), "")
         try:
-            files.undo(number, words.say("undone", title=title), desk.you)
+            saved = files.undo(number, words.say("undone", title=title), desk.you)
         except ChangedUnderneath as changed:
             return desk.page(request, "changed-since.html", 409, name=changed.name)
-        return desk.go("/history")
+        return desk.go("/history", saved, UNDONE)
 
     return [desk.get("/history", show), desk.post("/history/{number:int}/undo", undo)]

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from campaign.cache.atomic import WORK
 from campaign.content.identity import FILE, read_identity
-from campaign.desk.desk import Desk, one
+from campaign.desk.desk import ALONE, SAME, Desk, one
 from campaign.desk.files import Change, version_of
 from campaign.desk.logo_file import FOLDER as LOGOS
 from campaign.desk.logo_file import as_logo, remarks
@@ -26,8 +26,6 @@ from campaign.models.problem import Problem
 from campaign.schema.yaml_splice import said_by
 
 PROOFS = f"{WORK}/proofs"
-# A drawing opened by itself runs nothing and asks for nothing.
-ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -75,7 +73,6 @@ class _Look:
             problems=problems or [],
             logos=self._logos(),
             mark=self.workspace.campaign.mark,
-            kept=request.query_params.get("kept", ""),
             is_drawn=(self.workspace.root / PROOFS).is_dir(),
         )
 
@@ -100,10 +97,10 @@ class _Look:
         problems = [each for each in self._problems(text) if (each.id, each.what) not in known]
         if problems:
             return self._form(request, data, said_by(text), 422, words["cannot-save"], problems)
-        if text != before:
-            change = Change(version_of(data), text.encode())
-            self.workspace.files.save(words["did-look"], self.desk.you, {FILE: change})
-        return self.desk.go("/look")
+        if text == before:
+            return self.desk.go("/look", SAME)
+        change = Change(version_of(data), text.encode())
+        return self.desk.go("/look", self.workspace.files.save(words["did-look"], self.desk.you, {FILE: change}))
 
     def _problems(self, text: str) -> list[Problem]:
         problems: list[Problem] = []
@@ -162,8 +159,8 @@ class _Look:
         if one(form, "version") != version_of(files.read(file)):
             return self._form(request, was, said_in(was), 409, words["changed-underneath"])
         title = words.say("did-logo", name=name)
-        files.save(title, self.desk.you, {file: Change(one(form, "version"), made)})
-        return self.desk.go(f"/look?kept={name}#logos")
+        saved = files.save(title, self.desk.you, {file: Change(one(form, "version"), made)})
+        return self.desk.go("/look", saved, "logos")
 
     def logo(self, request: Request) -> Response:
         return _file(self.workspace.root / LOGOS, str(request.path_params["name"]), ".svg", "image/svg+xml", ALONE)

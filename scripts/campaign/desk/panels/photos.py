@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.photos import ENDINGS, FOLDER, SIDES
-from campaign.desk.desk import Desk, one
+from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import GONE, Change, version_of
 from campaign.desk.forms import Edit, Field, edits_of, form_fields
 from campaign.desk.photo_file import (
@@ -267,12 +267,11 @@ class _Photos:
         changes = text.changes(texts)
         if kept:
             changes[f"{FOLDER}/{text.name}{kept.suffix}"] = Change(GONE, kept.read_bytes())
-        if changes:
-            title = spoken.say("did-photo-added" if kept else "did-photo-changed", name=text.name)
-            self.workspace.files.save(title, self.desk.you, changes)
+        title = spoken.say("did-photo-added" if kept else "did-photo-changed", name=text.name)
+        saved = self.workspace.files.save(title, self.desk.you, changes) if changes else SAME
         if kept:
             kept.unlink(missing_ok=True)
-        return self.desk.go(f"/photos/{text.name}")
+        return self.desk.go(f"/photos/{text.name}", saved)
 
     def remove(self, request: Request, form: FormData) -> Response:
         name = request.path_params["name"]
@@ -290,8 +289,7 @@ class _Photos:
         file = f"{FOLDER}/{path.name}"
         changes[file] = Change(version_of(self.workspace.files.read(file)), None)
         title = self.desk.words(request).say("did-photo-removed", name=name)
-        self.workspace.files.save(title, self.desk.you, changes)
-        return self.desk.go("/photos")
+        return self.desk.go("/photos", self.workspace.files.save(title, self.desk.you, changes))
 
 
 class _Fields:

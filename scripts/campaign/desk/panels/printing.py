@@ -27,7 +27,9 @@ from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import FLAVOURS, Output
 from campaign.models.problem import CampaignError
+from campaign.plan.finder import audience_name
 from campaign.plan.outputs import catalogue
+from campaign.plan.packs import pack_name
 from campaign.plan.print_queues import PRINT_QUEUE, parts_of
 
 # What a browser shows by itself; anything else is saved.
@@ -106,9 +108,9 @@ class _Printing:
             queues=[each for each in pieces if each.kind == PRINT_QUEUE],
             pieces=[each for each in pieces if each.kind != PRINT_QUEUE],
             unmade=sum(each.made is None or each.is_old for each in pieces),
-            packs=[(name, spoken.strings.get(f"audience-{name}", name)) for name in campaign.packs],
+            packs=[(name, pack_name(pack, spoken.strings)) for name, pack in campaign.packs.items()],
             packed=self._packed(),
-            groups=[(name, spoken.strings.get(f"audience-{name}", name)) for name in campaign.audiences],
+            groups=[(name, audience_name(spoken, name)) for name in campaign.audiences],
             message=message,
             problems=problems,
             names=sorted(
@@ -232,8 +234,8 @@ class _Printing:
         if wrong:
             return self._show(request, 422, self.desk.words(request)["log-refused"], wrong)
         title = self.desk.words(request).say("did-hand-out", count=cells["number"], name=cells["piece"])
-        self.workspace.files.save(title, self.desk.you, {LOG: Change(version_of(before), data)})
-        return self.desk.go("/print")
+        saved = self.workspace.files.save(title, self.desk.you, {LOG: Change(version_of(before), data)})
+        return self.desk.go("/print", saved, "log")
 
     def _rows(self) -> list[list[str]]:
         data = self.workspace.files.read(LOG)

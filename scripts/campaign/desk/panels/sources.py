@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from campaign.content.sources import FILE, read_sources
 from campaign.desk.contact_file import show_on_fields
-from campaign.desk.desk import Desk, one
+from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import Change, version_of
 from campaign.desk.forms import Field, edits_of, form_fields
 from campaign.desk.new_page import NAME
@@ -23,6 +23,8 @@ from campaign.schema.kinds import SourceEntry
 from campaign.schema.yaml_splice import remove, said_by, set_value
 
 SHOWN = ("title", "publisher", "date", "url", "short", "language", "read", "again")
+# What a source may do without, and better does not.
+ADVISED = ("publisher", "read")
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -51,13 +53,26 @@ class _Sources:
 
     def show(self, request: Request) -> Response:
         text = self._text()
-        return self._form(request, self._fields(request, text))
+        return self._form(request, self._fields(request, text), asked_by=request.query_params.get("for", ""))
 
     def _form(
-        self, request: Request, fields: list[Field], status: int = 200, message: str = "", name: str = ""
+        self,
+        request: Request,
+        fields: list[Field],
+        status: int = 200,
+        message: str = "",
+        name: str = "",
+        wrong: str = "",
+        asked_by: str = "",
     ) -> Response:
-        id = request.path_params.get("id", "")
-        campaign = self.workspace.campaign
+        """name, wrong: the id that was typed, and what is wrong with it; asked_by: the form that waits for a source."""
+        id, words = request.path_params.get("id", ""), self.desk.words(request)
+        campaign, waits = self.workspace.campaign, self.desk.draft(asked_by)
+        if not id:
+            fields = [
+                Field("id", ("id",), "text", words["key-id"], words["source-id-help"], name, True, (), wrong),
+                *fields,
+            ]
         cited = sorted(
             {page.where for page in campaign.pages.values() if any(each.to == id for each in page.outline.notes)}
         )
@@ -66,9 +81,10 @@ class _Sources:
             "source.html",
             status,
             id=id,
-            name=name,
             fields=fields,
             message=message,
+            asked_by=asked_by if waits else "",
+            back=f"{waits.back}?draft={asked_by}" if waits else "",
             cited=cited,
             version=self._version(),
         )
@@ -86,7 +102,7 @@ class _Sources:
         if "id" in request.path_params and id not in known:
             raise LookupError(id)
         typed: Mapping[str, Any] = known.get(id) or {}
-        return form_fields(
+        fields = form_fields(
             SourceEntry,
             typed,
             (id,),
@@ -95,6 +111,11 @@ class _Sources:
             choices={},
             only=SHOWN,
         )
+        for each in fields:
+            each.is_advised = each.way[-1] in ADVISED
+            if each.is_advised and typed and not each.value:
+                each.advice = words[f"source-no-{each.way[-1]}"]
+        return fields
 
     def save(self, request: Request, form: FormData) -> Response:
         words, text = self.desk.words(request), self._text()
@@ -106,22 +127,37 @@ class _Sources:
             each.name = f".{each.way[-1]}"
         edits = edits_of(fields, form, "")
         if one(form, "version") != self._version():
-            return self._form(request, fields, 409, words["changed-underneath"], id)
-        if is_new and (not NAME.fullmatch(id) or (text.strip() and id in said_by(text))):
-            return self._form(request, fields, 422, words["source-id-taken"], id)
+            return self._form(request, fields, 409, words["changed-underneath"], id, asked_by=one(form, "for"))
+        wrong, asked_by = "", one(form, "for")
+        if is_new and not NAME.fullmatch(id):
+            wrong = words["new-name"]
+        elif is_new and text.strip() and id in said_by(text):
+            wrong = words["source-id-taken"]
+        title = next(each for each in fields if each.way[-1] == "title")
+        title.problem = "" if title.value else words["source-incomplete"]
+        if wrong or title.problem:
+            return self._form(request, fields, 422, words["cannot-save"], id, wrong, asked_by)
+        if not edits:
+            return self.desk.go(f"/sources/{id}", SAME)
         made = text if text.strip() else "# What the facts rest on.\n"
         if is_new:  # a line to splice into, so that it is written as people write it
             made = f'{made.rstrip()}\n{id}:\n  title: ""\n'
         for edit in edits:
             made = remove(made, edit.way) if edit.value is None else set_value(made, edit.way, edit.value)
         problems = [each for each in _problems(made) if each.stops and each not in _problems(text)]
-        if problems or not edits:
+        if problems:
             show_on_fields(problems, made, fields)
             said = " ".join(f"{each.what} {each.fix}" for each in problems)
-            return self._form(request, fields, 422, said or words["source-incomplete"], id)
+            return self._form(request, fields, 422, said, id, asked_by=asked_by)
         change = Change(one(form, "version"), made.encode())
-        self.workspace.files.save(words.say("did-source", name=id), self.desk.you, {FILE: change})
-        return self.desk.go(f"/sources/{id}")
+        saved = self.workspace.files.save(
+            words.say("did-source-added" if is_new else "did-source", name=id), self.desk.you, {FILE: change}
+        )
+        if (draft := self.desk.draft(asked_by)) is None:
+            return self.desk.go(f"/sources/{id}", saved)
+        # Back to the contact that it was added for, where it is chosen.
+        chosen = [(key, id if key.endswith(".source") else value) for key, value in draft.typed.multi_items()]
+        return self.desk.go(f"{draft.back}?draft={self.desk.keep_draft(draft.back, FormData(chosen))}", saved)
 
 
 def _problems(text: str) -> list[Problem]:

@@ -5,27 +5,33 @@ from __future__ import annotations
 import difflib
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from campaign.desk.desk import Desk, one
+from campaign.content import clock
+from campaign.content.releases import embargo_of
+from campaign.desk.desk import ALONE, SAME, Desk, one
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, part_of
-from campaign.desk.new_page import KINDS, NewPage, files_of, folder_of
+from campaign.desk.new_page import KINDS, ZONES, NewPage, drawings, files_of, folder_of
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.today import way_to
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import FORMATS
 from campaign.models.page import Page
 from campaign.models.problem import Problem
+from campaign.plan.finder import audience_name
 from campaign.serve.preview_process import NoPreview
 
+# The part of a page that says that it was begun; the hour that is proposed for a release.
+BEGUN, OFFICE_OPENS = "begun", "09:00"
 STATES = ("wrong", "missing", "outdated", "unreviewed", "good")
 # How wide the page is shown beside its text, in pixels: a phone, and a desk.
 WIDTHS = (360, 1280)
@@ -51,6 +57,7 @@ def routes(desk: Desk) -> list[Route]:
         desk.get("/texts", panel.show),
         desk.get("/texts/new", panel.new),
         desk.post("/texts/new", panel.add),
+        desk.get("/drawings/{name}", panel.drawing),
         desk.get("/texts/{language}/{path:path}", panel.open),
         desk.post("/texts/{language}/{path:path}", panel.save),
     ]
@@ -83,9 +90,9 @@ class _Texts:
             "texts.html",
             language=language,
             languages=campaign.languages.values(),
-            groups=[(spoken.strings.get(f"audience-{name}", name), pages) for name, pages in found],
+            groups=[(audience_name(spoken, name), pages) for name, pages in found],
             part=part,
-            audiences=[(name, spoken.strings.get(f"audience-{name}", name)) for name in campaign.audiences],
+            audiences=[(name, audience_name(spoken, name)) for name in campaign.audiences],
             states=STATES if language is not source else ("wrong", "good"),
             chosen={"words": words, "audience": audience, "state": state},
         )
@@ -120,17 +127,28 @@ class _Texts:
         self.workspace.page_previews.warm(self.workspace.version)
         problems, _ = self.workspace.problems
         here = [each for each in problems if each.where.partition(":")[0] == file.name]
-        saved = request.query_params.get("saved")
+        was = request.query_params.get("before")
         message = ""
-        if saved is not None:
+        if was is not None:
             words = self.desk.words(request)
             found = self._check(request, file.text)
             here = found if found is not None else here
             count = sum(each.stops for each in here)
-            is_less = saved.isdecimal() and int(saved) > count
+            is_less = was.isdecimal() and int(was) > count
             message = words.say("text-saved-wrong", count=count) if count else words["text-saved"]
-            message += f" {words.say('text-before', count=saved)}" if is_less or (count and saved.isdecimal()) else ""
+            message += f" {words.say('text-before', count=was)}" if is_less or (count and was.isdecimal()) else ""
+        if request.query_params.get("at") == BEGUN:
+            message = self._begun(request, campaign, file)
         return self._page(request, campaign, file, file.text, here, message=message)
+
+    def _begun(self, request: Request, campaign: Campaign, file: PageFile) -> str:
+        """What somebody has to know who began a text: that it is there, and who sees it when."""
+        words, page = self.desk.words(request), self._pages(campaign).get(_place(request))
+        until = embargo_of(page) if page else None
+        said = [words.say("begun", name=file.name), words["begun-asks"]]
+        if until:
+            said.append(words.say("begun-embargo", date=until.isoformat(" ", "minutes")))
+        return " ".join(said)
 
     def _page(
         self,
@@ -195,25 +213,25 @@ class _Texts:
         mine = PageFile.of(file.name, data)
         if version != file.version:
             if data == file.encoded(file.text):  # the same was typed elsewhere
-                return self._back(request, "")
+                return self._back(request, "", SAME)
             return self._page(request, campaign, file, mine.text, [], theirs=file.text or "\n")
         if version_of(data) == version:
-            return self._back(request, "")
+            return self._back(request, "", SAME)
         before = self._check(request, file.text)
         title = self.desk.words(request).say("did-text", name=file.name)
         try:
-            self.workspace.files.save(title, self.desk.you, {file.name: Change(version, data)})
+            saved = self.workspace.files.save(title, self.desk.you, {file.name: Change(version, data)})
         except ChangedUnderneath as changed:
             if changed.data is None:
                 raise
             now = PageFile.of(file.name, changed.data)
             return self._page(request, campaign, now, mine.text, [], theirs=now.text or "\n")
         was = "" if before is None else str(sum(each.stops for each in before))
-        return self._back(request, was)
+        return self._back(request, was, saved)
 
-    def _back(self, request: Request, was: str) -> Response:
+    def _back(self, request: Request, was: str, saved: int | str) -> Response:
         language, path = request.path_params["language"], request.path_params["path"]
-        return self.desk.go(f"/texts/{language}/{quote(path)}?saved={was}")
+        return self.desk.go(f"/texts/{language}/{quote(path)}?before={was}", saved, "text")
 
     def _check(self, request: Request, text: str) -> list[Problem] | None:
         """What is wrong with a text; None where nobody can tell now."""
@@ -237,20 +255,33 @@ class _Texts:
     # A new one
 
     def new(self, request: Request) -> Response:
-        return self._new(request, NewPage(request.query_params.get("kind", KINDS[0])))
+        released = f"{clock.now().date()}T{OFFICE_OPENS}"
+        return self._new(request, NewPage(request.query_params.get("kind", KINDS[0]), released=released))
 
-    def _new(self, request: Request, wish: NewPage, message: str = "") -> Response:
+    def _new(self, request: Request, wish: NewPage, problem: str = "", wrong: str = "") -> Response:
         campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
+        arts = drawings(campaign, spoken.code)
         return self.desk.page(
             request,
             "text-new.html",
-            422 if message else 200,
+            422 if problem else 200,
             wish=wish,
             kinds=KINDS,
-            arts=list(campaign.posters),
-            audiences=[(name, spoken.strings.get(f"audience-{name}", name)) for name in campaign.audiences],
-            message=message,
+            arts=arts,
+            art=wish.art or (arts[0][0] if arts else ""),
+            zones=ZONES,
+            here=datetime.now().astimezone().isoformat(timespec="minutes")[-6:],
+            audiences=[(name, audience_name(spoken, name)) for name in campaign.audiences],
+            problem=problem,
+            wrong=wrong,
         )
+
+    def drawing(self, request: Request) -> Response:
+        """What a poster shows, without room for words where there is such a picture."""
+        poster = self.workspace.campaign.posters[request.path_params["name"]]
+        path = poster.cover if poster.cover.is_file() else poster.art
+        name = path.relative_to(self.workspace.root).as_posix()
+        return FileResponse(self.workspace.files.path(name), media_type="image/svg+xml", headers=ALONE)
 
     def add(self, request: Request, form: FormData) -> Response:
         """A page from a sample; a poster with a drawing of its own, which begins as another's."""
@@ -262,14 +293,21 @@ class _Texts:
             one(form, "audience"),
             one(form, "art"),
             folder_of(campaign, one(form, "kind")),
+            one(form, "released"),
+            one(form, "embargo"),
+            one(form, "zone"),
         )
-        refused = wish.refusal(campaign, self.workspace.files)
+        refused, wrong = wish.refusal(campaign, self.workspace.files)
         if refused:
-            return self._new(request, wish, words.say(refused, name=wish.name))
-        new = files_of(campaign, wish)
+            return self._new(request, wish, words.say(refused, name=wish.name), wrong)
+        new = files_of(campaign, wish, words)
         changes: dict[str, Change] = {name: Change(version_of(None), data) for name, data in new.items()}
-        self.workspace.files.save(words.say("did-new-text", name=wish.title), self.desk.you, changes)
-        return self.desk.go(f"/texts/{campaign.source_language.code}/{wish.path}")
+        saved = self.workspace.files.save(words.say("did-new-text", name=wish.title), self.desk.you, changes)
+        return self.desk.go(f"/texts/{campaign.source_language.code}/{wish.path}", saved, BEGUN)
+
+
+def _place(request: Request) -> tuple[str, str]:
+    return request.path_params["language"], request.path_params["path"]
 
 
 def _state(page: Page) -> str:

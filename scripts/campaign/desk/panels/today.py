@@ -58,6 +58,8 @@ def routes(desk: Desk) -> list[Route]:
         least = sorted(numbers, key=_share)
         rows: Sequence[Problem | Share] = least if wanted == NUMBERS else by.get(wanted, [])
         part = part_of(rows, request)
+        empty = [(code, place) for code, place in campaign.places.items() if not campaign.local_contacts(code)]
+        spoken, source = desk.spoken(request), campaign.source_language
         return desk.page(
             request,
             template,
@@ -67,6 +69,9 @@ def routes(desk: Desk) -> list[Route]:
             query=query,
             part=part,
             shown=SHOWN,
+            keeper=KEEPER,
+            empty=[(code, place.name(spoken.code, source.code)) for code, place in empty[:SHOWN]],
+            empties=len(empty),
             is_current=is_current,
             complaint=desk.workspace.complaint,
             stopping=sum(problem.stops for problem in problems),

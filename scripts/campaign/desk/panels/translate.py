@@ -178,14 +178,14 @@ class _Translate:
         row = next((each for each in read_file(campaign, language.code, path).rows if each.unit.key == key), None)
         if row is None:
             raise LookupError(key)
-        problem, theirs = "", ""
+        problem, theirs, saved = "", "", 0
         if not self.desk.you:
             problem = words["your-name-first"]
         elif one(form, "sent") != sent_hash(row.text) and one_line(text) != row.text:  # a second press says the same
             problem, theirs = words["sentence-elsewhere"], row.text
         else:
             title = words.say("did-translated", name=f"docs/{language.code}/{path}")
-            file, refused = self.workspace.files.record(
+            (file, refused), saved = self.workspace.files.record(
                 title,
                 self.desk.you,
                 self._names(language.code, path),
@@ -194,7 +194,8 @@ class _Translate:
             problem = words.say("sentence-refused", why=refused[key]) if key in refused else ""
             row = next((each for each in file.rows if each.unit.key == key), row)
         if "hx-request" not in request.headers:
-            return self._file(request, 422, problem) if problem else self.desk.go(f"/translate/{language.code}/{path}")
+            here = f"/translate/{language.code}/{path}"
+            return self._file(request, 422, problem) if problem else self.desk.go(here, saved)
         shown = self._shown(campaign, language, row, problem, theirs)
         if problem:
             shown["typed"] = text
@@ -206,6 +207,7 @@ class _Translate:
             language=language,
             file=file,
             is_answer=True,
+            is_saved=not problem,
             source=campaign.source_language,
         )
 
@@ -219,8 +221,9 @@ class _Translate:
         target = self.workspace.files.path(name)
         title = self.desk.words(request).say("did-accepted", name=name)
         today = clock.now().date()
-        self.workspace.files.record(title, by, [name], lambda: accept_file(self.workspace.root, target, by, today))
-        return self.desk.go(f"/translate/{language.code}/{path}")
+        root = self.workspace.root
+        _, saved = self.workspace.files.record(title, by, [name], lambda: accept_file(root, target, by, today))
+        return self.desk.go(f"/translate/{language.code}/{path}", saved)
 
     def send(self, request: Request) -> Response:
         """A file for a translator who works elsewhere."""
@@ -248,7 +251,7 @@ class _Translate:
         by = one(form, "by") or self.desk.you
         with self.workspace.received(sent.filename, sent.file) as file:
             names = [name for path in paths_of(campaign, language.code) for name in self._names(language.code, path)]
-            taken = self.workspace.files.record(
+            taken, _ = self.workspace.files.record(
                 words.say("did-taken", name=sent.filename),
                 by,
                 names,

@@ -122,7 +122,7 @@ class _Panel:
         if not among or not (is_left or all(map(_can_take, among))):
             raise LookupError(key)
         wanted = [] if is_left else [each.key for each in among]
-        done = self.workspace.files.record(
+        done, saved = self.workspace.files.record(
             self.desk.words(request).say("did-upstream", name=among[0].name, count=len(among)),
             self.desk.you,
             _names(among),
@@ -132,7 +132,7 @@ class _Panel:
         self._found = _Found(upstream, tuple(each for each in found.changes if each.key not in gone))
         if "hx-request" in request.headers:
             return self.desk.page(request, "upstream-done.html", change=among[0], is_left=is_left, done=done)
-        return self.desk.go("/upstream")
+        return self.desk.go("/upstream", saved)
 
     def _do(self, upstream: Upstream, wanted: Sequence[str], left: Sequence[str], among: Sequence[Change]) -> Done:
         done = upstream.take(wanted, left, among)

@@ -161,8 +161,8 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "hole-open",
-        "Somebody took the campaign over from another country, and has not yet said how this is in theirs. Readers see "
-        "the question.",
+        "Somebody began a text, or took the campaign over from another country, and has not yet said how this is. "
+        "Readers see the question.",
         "{{ ask: Which law forbids it? }}",
         "Law 7/2021 forbids it.[^law-7-2021]",
     ),
