@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.applications import Starlette
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -57,7 +59,7 @@ def _job(desk: Desk, request: Request) -> Response:
     state = ("failed" if job.code else "done") if job.is_done else "working" if job.is_begun else "waiting"
     # What a command says is English; what kept it from going on is said in the desk's language too.
     briefly = dict.fromkeys(filter(None, map(desk.words(request).of_problem, job.problem_ids)))
-    given = {"job": job, "state": state, "briefly": list(briefly)}
+    given: dict[str, Any] = {"job": job, "state": state, "briefly": list(briefly)}
     if "hx-request" not in request.headers:
         return desk.page(request, "job.html", **given)
     # What is said already is not said again each time that somebody asks.
