@@ -114,7 +114,7 @@ def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_fil
     page.click("text=Add a source")
     page.fill("#f-id", "x: {title: y}")
     page.click("main .save button")
-    expect(page.locator("#f-id-problem")).to_contain_text("lower-case letters")
+    expect(page.locator("#f-id-problem")).to_contain_text("A short name takes lower-case letters")
     expect(page.locator("#f--title-problem")).to_contain_text("Say its title")
     page.fill("#f-id", "drama-numbers")
     page.fill("[name='.title']", "Ofcom: numbers #2")
@@ -239,6 +239,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
         if said:
             expect(page.get_by_role("alert")).to_contain_text(said)
     expect(page.locator(".rows")).to_contain_text("30")
+    expect(page.locator(".rows")).to_contain_text("Burol")
     expect(page.locator("section", has=page.locator("#log-number")).get_by_role("status")).to_contain_text(
         "Saved: 30 of"
     )

@@ -38,8 +38,8 @@ SAME, YOU = "same", "you"
 ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 # Forms that wait while somebody fills in another: so many are kept.
 DRAFTS = 20
-# The part of a page that says what was taken back.
-UNDONE = "undone"
+# What a page says besides that it was saved: that it was taken back, or only begun.
+UNDONE, BEGUN = "undone", "begun"
 
 
 @dataclass(frozen=True)

@@ -116,13 +116,12 @@ def folder_of(campaign: Campaign, kind: str) -> str | None:
 
 
 def drawings(campaign: Campaign, language: str) -> list[tuple[str, str]]:
-    """(folder, what people call it) of each drawing of posters: by the poster that has it, else by its folder."""
-    source = campaign.source_language.code
+    """(folder, what people call it) of each drawing: by the poster that has it, else another piece, else its folder."""
     titles: dict[str, str] = {}
-    for code in (source, language):
-        for page in campaign.pages.values():
-            if page.language == code and _is_drawn(page) and page.title:
-                titles[page.art] = page.title
+    for is_drawn in (False, True):
+        for code in (campaign.source_language.code, language):
+            pieces = (page for page in campaign.pages.values() if page.language == code and page.formats)
+            titles |= {page.art: page.title for page in pieces if page.title and (not is_drawn or _is_drawn(page))}
     return [(name, titles.get(name) or name.replace("-", " ")) for name in campaign.posters]
 
 

@@ -20,11 +20,11 @@
       if (waiting.querySelector("[data-read]") && Date.now() - left > 30000) location.reload();
     }).observe(waiting, { childList: true });
   }
-  // What was saved: words that stand in a page from its beginning are not spoken, those that come into it are.
-  for (const each of document.querySelectorAll("[data-said]")) {
-    const said = each.textContent;
-    each.textContent = "";
-    setTimeout(() => { each.textContent = said; }, 200);
+  // What was saved, or was wrong: words that stand in a page from its beginning are not spoken, those that come are.
+  for (const each of document.querySelectorAll("[data-said], [role=alert]")) {
+    const said = [...each.childNodes];
+    each.replaceChildren();
+    setTimeout(() => { each.append(...said); }, 200);
   }
   const here = new URL(location.href);
   if (here.searchParams.has("saved")) {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -16,25 +14,18 @@ from starlette.routing import Route
 
 from campaign.content import clock
 from campaign.content.numbers import digits_of
+from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, language_names
 from campaign.desk.contact_file import ContactFile, check_contacts, show_on_fields
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import HANDED_OUT, Change
-from campaign.desk.forms import Edit, Field, edits_of, form_fields
+from campaign.desk.forms import Edit, edits_of
 from campaign.desk.lists import MOST, matches, part_of
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import EMERGENCY, Contact
 from campaign.models.problem import Problem
-from campaign.schema.kinds import ContactEntry, NumberEntry
 from campaign.schema.yaml_splice import Way
 
-# What a form asks of a contact and of each of its numbers; calls and the second typing have forms of their own.
-OF_CONTACT = ("name", "kind", "does", "hours", "languages", "source", "keeper")
-MORE = ("service", "town", "address", "email", "web", "messenger", "main")
-OF_NUMBER = ("phone", "free", "extension", "letters", "for")
-TEXTS = ("name", "service", "for")
-# The beginning of the names of a contact's fields.
-OF_ONE = re.compile(r"^contacts\.\d+\.")
 # What is said of a call is longer than "called".
 SHORTEST = 8
 
@@ -77,7 +68,7 @@ class _Contacts:
         campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
         places = _places(campaign, spoken)
         show = request.query_params.get("show", "")
-        asked, names, kinds = request.query_params.get("words", ""), dict(places), dict(_codes(spoken, "kind"))
+        asked, names, kinds = request.query_params.get("words", ""), dict(places), dict(codes_of(spoken, "kind"))
         rows = [(contact, _state(contact)) for contact in campaign.whole_register]
         order = {code: at for at, code in enumerate(names)}
         shown = [
@@ -134,12 +125,12 @@ class _Contacts:
             name=dict(_places(campaign, spoken)).get(code, code),
             rows=[(code, contact, _state(contact)) for contact in known],
             problems=[each for each in self.workspace.problems[0] if each.where.partition(":")[0] == file.name],
-            kinds=dict(_codes(spoken, "kind")),
+            kinds=dict(codes_of(spoken, "kind")),
         )
 
     def show(self, request: Request) -> Response:
         file = ContactFile.read(self.workspace.files, request.path_params["place"])
-        fields = self._fields(request, file, request.path_params["id"])
+        fields = contact_fields(self.desk, request, file, request.path_params["id"])
         typed = self._typed(request, fields)
         edits = edits_of(fields.all, typed, self.workspace.campaign.source_language.code) if typed else []
         if typed and edits and one(typed, "version") != file.version:
@@ -149,13 +140,13 @@ class _Contacts:
     def new(self, request: Request) -> Response:
         places = self.workspace.campaign.places
         file = ContactFile.read(self.workspace.files, request.path_params["place"], places)
-        fields = self._fields_of_new(request, file)
+        fields = contact_fields(self.desk, request, file)
         typed = self._typed(request, fields)
         if typed:
             edits_of(fields.all, typed, self.workspace.campaign.source_language.code)
         return self._new_form(request, file, fields, is_typed=bool(typed))
 
-    def _typed(self, request: Request, fields: _Fields) -> FormData | None:
+    def _typed(self, request: Request, fields: ContactFields) -> FormData | None:
         """What was typed before somebody left to add a source. Contacts may have other places in the file by now."""
         draft = self.desk.draft(request.query_params.get("draft", ""))
         here = ".".join(map(str, fields.contact[0].way[:2])) + "."
@@ -168,12 +159,12 @@ class _Contacts:
         return self.desk.go(f"/sources/new?for={self.desk.keep_draft(back, form)}")
 
     def _form(
-        self, request: Request, file: ContactFile, fields: _Fields | None = None, status: int = 200, **more: Any
+        self, request: Request, file: ContactFile, fields: ContactFields | None = None, status: int = 200, **more: Any
     ) -> Response:
         id = request.path_params["id"]
         campaign, typed = self.workspace.campaign, file.entry(id)
         known = next((each for each in campaign.whole_register if each.id == id), None)
-        words, today = self.desk.words(request), clock.now().date()
+        today = clock.now().date()
         numbers, spoken = file.numbers(id), self.desk.spoken(request)
         return self.desk.page(
             request,
@@ -184,15 +175,15 @@ class _Contacts:
             place_name=dict(_places(campaign, spoken)).get(request.path_params["place"], ""),
             id=id,
             contact=known,
-            name=(known.name or dict(_codes(spoken, "kind")).get(known.kind, id)) if known else id,
-            fields=fields or self._fields(request, file, id),
+            name=(known.name or dict(codes_of(spoken, "kind")).get(known.kind, id)) if known else id,
+            fields=fields or contact_fields(self.desk, request, file, id),
             numbers=[
                 (at, typed_number, known.numbers[at] if known and at < len(known.numbers) else None)
                 for at, (_, typed_number) in enumerate(numbers)
             ],
             is_emergency=typed.get("kind") == EMERGENCY,
             is_main=typed.get("main", "") in ("yes", "true"),
-            spoken=_codes_of_languages(campaign, words),
+            spoken=language_names(campaign),
             today=today.isoformat(),
             was=request.query_params.get("was", ""),
             **{"problems": [], "message": "", "mine": [], "is_typed": False, **more},
@@ -202,7 +193,7 @@ class _Contacts:
         self,
         request: Request,
         file: ContactFile,
-        fields: _Fields,
+        fields: ContactFields,
         status: int = 200,
         problems: Any = (),
         is_typed: bool = False,
@@ -220,61 +211,12 @@ class _Contacts:
             place_name=dict(_places(self.workspace.campaign, self.desk.spoken(request))).get(place, place),
         )
 
-    # Fields
-
-    def _made(
-        self, request: Request, declaration: Any, typed: Mapping[str, Any], way: Way, only: tuple[str, ...]
-    ) -> list[Field]:
-        campaign, words, spoken = self.workspace.campaign, self.desk.words(request), self.desk.spoken(request)
-        choices = {
-            "kind": _codes(spoken, "kind"),
-            "does": _codes(spoken, "does"),
-            "languages": _codes_of_languages(campaign, words),
-            "source": [(id, f"{source.title} ({id})") for id, source in campaign.sources.items()],
-        }
-        found = form_fields(
-            declaration,
-            typed,
-            way,
-            label=lambda key: words.get(f"key-{key}", key),
-            explain=lambda key, told: words.get(f"help-{key}", told),
-            choices=choices,
-            languages=[(code, each.name) for code, each in campaign.languages.items()],
-            source_language=campaign.source_language.code,
-            only=only,
-            texts=TEXTS,
-        )
-        own = f"contacts/{request.path_params['place']}/{request.path_params.get('id', 'new')}/source"
-        for each in found:
-            if each.way[-1] == "source":
-                each.elsewhere = (words["source-new"], self.desk.link(own))
-        return found
-
-    def _fields(self, request: Request, file: ContactFile, id: str) -> _Fields:
-        way, typed = file.way(id), file.entry(id)
-        numbers = [self._made(request, NumberEntry, entry, at, OF_NUMBER) for at, entry in file.numbers(id)]
-        return _Fields(
-            self._made(request, ContactEntry, typed, way, OF_CONTACT),
-            numbers,
-            self._made(request, NumberEntry, {}, (*way, "numbers", len(numbers)) if numbers else way, OF_NUMBER),
-            self._made(request, ContactEntry, typed, way, MORE),
-        )
-
-    def _fields_of_new(self, request: Request, file: ContactFile) -> _Fields:
-        way = ("contacts", file.count)
-        return _Fields(
-            self._made(request, ContactEntry, {}, way, ("id", *OF_CONTACT)),
-            [],
-            self._made(request, NumberEntry, {}, way, OF_NUMBER),
-            self._made(request, ContactEntry, {}, way, MORE),
-        )
-
     # Saving
 
     def save(self, request: Request, form: FormData) -> Response:
         place, id = request.path_params["place"], request.path_params["id"]
         file = ContactFile.read(self.workspace.files, place)
-        fields = self._fields(request, file, id)
+        fields = contact_fields(self.desk, request, file, id)
         edits = edits_of(fields.all, form, self.workspace.campaign.source_language.code)
         if one(form, "version") != file.version:
             return self._changed(request, file, fields, edits, form)
@@ -290,7 +232,7 @@ class _Contacts:
     def save_new(self, request: Request, form: FormData) -> Response:
         place = request.path_params["place"]
         file = ContactFile.read(self.workspace.files, place, self.workspace.campaign.places)
-        fields = self._fields_of_new(request, file)
+        fields = contact_fields(self.desk, request, file)
         edits = edits_of(fields.all, form, self.workspace.campaign.source_language.code)
         id = one(form, fields.contact[0].name)
         text = file.with_new(edits)
@@ -384,11 +326,11 @@ class _Contacts:
         return self.workspace.files.save(title, self.desk.you, {file.name: change})
 
     def _changed(
-        self, request: Request, file: ContactFile, fields: _Fields, edits: list[Edit], form: FormData
+        self, request: Request, file: ContactFile, fields: ContactFields, edits: list[Edit], form: FormData
     ) -> Response:
         """Somebody wrote the file meanwhile: what it says now and what was typed stand beside each other."""
         sent = {each.name: form.getlist(each.name) for each in fields.all}
-        fresh = self._fields(request, file, request.path_params["id"])
+        fresh = contact_fields(self.desk, request, file, request.path_params["id"])
         mine = [
             (each.label, each.value, " ".join(map(str, sent[each.name])))
             for each in fresh.all
@@ -398,17 +340,6 @@ class _Contacts:
 
     def _title(self, request: Request, key: str, id: str) -> str:
         return self.desk.words(request).say(f"did-{key}", id=id)
-
-
-class _Fields:
-    """The fields of a contact: its own, those of each number, an empty number, and what few need."""
-
-    def __init__(self, contact: list[Field], numbers: list[list[Field]], empty: list[Field], more: list[Field]) -> None:
-        self.contact, self.numbers, self.empty, self.more = contact, numbers, empty, more
-
-    @property
-    def all(self) -> list[Field]:
-        return [*self.contact, *(each for number in self.numbers for each in number), *self.empty, *self.more]
 
 
 def _texts_of(contact: Contact) -> tuple[str, ...]:
@@ -425,15 +356,6 @@ def _state(contact: Contact) -> str:
 def _places(campaign: Campaign, spoken: Language) -> list[tuple[str, str]]:
     source = campaign.source_language.code
     return [(NATIONAL, ""), *((code, place.name(spoken.code, source)) for code, place in campaign.places.items())]
-
-
-def _codes(spoken: Language, kind: str) -> list[tuple[str, str]]:
-    words = spoken.strings
-    return [(key.removeprefix(f"{kind}-"), text) for key, text in words.items() if key.startswith(f"{kind}-")]
-
-
-def _codes_of_languages(campaign: Campaign, words: Mapping[str, str]) -> list[tuple[str, str]]:  # noqa: ARG001
-    return [(code, language.name) for code, language in campaign.languages.items()]
 
 
 def _at(form: FormData) -> int:

@@ -113,16 +113,9 @@ class _Printing:
             groups=[(name, audience_name(spoken, name)) for name in campaign.audiences],
             message=message,
             problems=problems,
-            names=sorted(
-                {
-                    (page.stem, page.title)
-                    for (code, _), page in campaign.pages.items()
-                    if code == source.code and page.formats
-                },
-                key=lambda each: each[1],
-            ),
+            names=sorted(_titles(campaign).items(), key=lambda each: each[1]),
             today=clock.now().date().isoformat(),
-            rows=self._rows()[-10:],
+            rows=self._rows(campaign, spoken)[-10:],
         )
 
     def _pieces(self, campaign: Campaign, place: str, language: str, printer: str, what: str) -> list[Piece]:
@@ -233,13 +226,29 @@ class _Printing:
         wrong = _wrong(campaign, data)
         if wrong:
             return self._show(request, 422, self.desk.words(request)["log-refused"], wrong)
-        title = self.desk.words(request).say("did-hand-out", count=cells["number"], name=cells["piece"])
+        name = _titles(campaign).get(cells["piece"], cells["piece"])
+        title = self.desk.words(request).say("did-hand-out", count=cells["number"], name=name)
         saved = self.workspace.files.save(title, self.desk.you, {LOG: Change(version_of(before), data)})
         return self.desk.go("/print", saved, "log")
 
-    def _rows(self) -> list[list[str]]:
-        data = self.workspace.files.read(LOG)
-        return list(csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace"))))[1:] if data else []
+    def _rows(self, campaign: Campaign, spoken: Language) -> list[list[str]]:
+        """What was handed out, in words in the place of codes."""
+        data, source = self.workspace.files.read(LOG), campaign.source_language.code
+        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace"))))[1:] if data else []
+        called = {
+            "place": {code: each.name(spoken.code, source) for code, each in campaign.places.items()},
+            "piece": _titles(campaign),
+            "language": {code: each.name for code, each in campaign.languages.items()},
+            "group": {code: audience_name(spoken, code) for code in campaign.audiences},
+        }
+        keys = [column.key for column in FORMS["hand-out"]]
+        return [[called.get(key, {}).get(cell, cell) for key, cell in zip(keys, row, strict=False)] for row in rows]
+
+
+def _titles(campaign: Campaign) -> dict[str, str]:
+    """What each piece is called, by the name that a log has."""
+    pages = (page for page in campaign.pages.values() if page.language == campaign.source_language.code)
+    return {page.stem: page.title for page in pages if page.formats}
 
 
 def _known(typed: str, known: tuple[str, ...]) -> str:

@@ -130,7 +130,7 @@ class _Sources:
             return self._form(request, fields, 409, words["changed-underneath"], id, asked_by=one(form, "for"))
         wrong, asked_by = "", one(form, "for")
         if is_new and not NAME.fullmatch(id):
-            wrong = words["new-name"]
+            wrong = words["source-name"]
         elif is_new and text.strip() and id in said_by(text):
             wrong = words["source-id-taken"]
         title = next(each for each in fields if each.way[-1] == "title")

@@ -1,26 +1,23 @@
-"""Texts: pages by audience and state, each in an editor, and new ones from samples."""
+"""Texts: pages by audience and state, each in an editor."""
 
 from __future__ import annotations
 
 import difflib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from campaign.content import clock
 from campaign.content.releases import embargo_of
-from campaign.desk.desk import ALONE, SAME, Desk, one
+from campaign.desk.desk import BEGUN, SAME, Desk, one
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, part_of
-from campaign.desk.new_page import KINDS, ZONES, NewPage, drawings, files_of, folder_of
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.today import way_to
 from campaign.models.campaign import Campaign, Language
@@ -30,8 +27,6 @@ from campaign.models.problem import Problem
 from campaign.plan.finder import audience_name
 from campaign.serve.preview_process import NoPreview
 
-# The part of a page that says that it was begun; the hour that is proposed for a release.
-BEGUN, OFFICE_OPENS = "begun", "09:00"
 STATES = ("wrong", "missing", "outdated", "unreviewed", "good")
 # How wide the page is shown beside its text, in pixels: a phone, and a desk.
 WIDTHS = (360, 1280)
@@ -55,9 +50,6 @@ def routes(desk: Desk) -> list[Route]:
     panel = _Texts(desk)
     return [
         desk.get("/texts", panel.show),
-        desk.get("/texts/new", panel.new),
-        desk.post("/texts/new", panel.add),
-        desk.get("/drawings/{name}", panel.drawing),
         desk.get("/texts/{language}/{path:path}", panel.open),
         desk.post("/texts/{language}/{path:path}", panel.save),
     ]
@@ -251,59 +243,6 @@ class _Texts:
         campaign = self.workspace.campaign
         language, path = request.path_params["language"], request.path_params["path"]
         return campaign, PageFile.read(self.workspace.files, campaign, language, path)
-
-    # A new one
-
-    def new(self, request: Request) -> Response:
-        released = f"{clock.now().date()}T{OFFICE_OPENS}"
-        return self._new(request, NewPage(request.query_params.get("kind", KINDS[0]), released=released))
-
-    def _new(self, request: Request, wish: NewPage, problem: str = "", wrong: str = "") -> Response:
-        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
-        arts = drawings(campaign, spoken.code)
-        return self.desk.page(
-            request,
-            "text-new.html",
-            422 if problem else 200,
-            wish=wish,
-            kinds=KINDS,
-            arts=arts,
-            art=wish.art or (arts[0][0] if arts else ""),
-            zones=ZONES,
-            here=datetime.now().astimezone().isoformat(timespec="minutes")[-6:],
-            audiences=[(name, audience_name(spoken, name)) for name in campaign.audiences],
-            problem=problem,
-            wrong=wrong,
-        )
-
-    def drawing(self, request: Request) -> Response:
-        """What a poster shows, without room for words where there is such a picture."""
-        poster = self.workspace.campaign.posters[request.path_params["name"]]
-        path = poster.cover if poster.cover.is_file() else poster.art
-        name = path.relative_to(self.workspace.root).as_posix()
-        return FileResponse(self.workspace.files.path(name), media_type="image/svg+xml", headers=ALONE)
-
-    def add(self, request: Request, form: FormData) -> Response:
-        """A page from a sample; a poster with a drawing of its own, which begins as another's."""
-        campaign, words = self.workspace.campaign, self.desk.words(request)
-        wish = NewPage(
-            one(form, "kind"),
-            " ".join(one(form, "title").split()),
-            one(form, "name"),
-            one(form, "audience"),
-            one(form, "art"),
-            folder_of(campaign, one(form, "kind")),
-            one(form, "released"),
-            one(form, "embargo"),
-            one(form, "zone"),
-        )
-        refused, wrong = wish.refusal(campaign, self.workspace.files)
-        if refused:
-            return self._new(request, wish, words.say(refused, name=wish.name), wrong)
-        new = files_of(campaign, wish, words)
-        changes: dict[str, Change] = {name: Change(version_of(None), data) for name, data in new.items()}
-        saved = self.workspace.files.save(words.say("did-new-text", name=wish.title), self.desk.you, changes)
-        return self.desk.go(f"/texts/{campaign.source_language.code}/{wish.path}", saved, BEGUN)
 
 
 def _place(request: Request) -> tuple[str, str]:

@@ -92,7 +92,7 @@ class _Translate:
     def language(self, request: Request) -> Response:
         return self._files(request)
 
-    def _files(self, request: Request, taken: Taken | None = None) -> Response:
+    def _files(self, request: Request, taken: Taken | None = None, saved: int = 0) -> Response:
         """The files of a language, those to do first. Their sentences are counted of those that are shown."""
         campaign, language = self._language(request)
         asked = request.query_params.get("words", "")
@@ -108,6 +108,7 @@ class _Translate:
             words=asked,
             kinds=KINDS,
             taken=taken,
+            saved=saved,
         )
 
     def file(self, request: Request) -> Response:
@@ -251,13 +252,13 @@ class _Translate:
         by = one(form, "by") or self.desk.you
         with self.workspace.received(sent.filename, sent.file) as file:
             names = [name for path in paths_of(campaign, language.code) for name in self._names(language.code, path)]
-            taken, _ = self.workspace.files.record(
+            taken, saved = self.workspace.files.record(
                 words.say("did-taken", name=sent.filename),
                 by,
                 names,
                 lambda: take_file(campaign, file, language.code, by),
             )
-        return self._files(request, taken)
+        return self._files(request, taken, saved)
 
     def _language(self, request: Request) -> tuple[Campaign, Language]:
         campaign = self.workspace.campaign

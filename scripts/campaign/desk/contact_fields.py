@@ -1,0 +1,95 @@
+"""The fields of a contact's form: its own, those of its numbers, and a button to add a source that is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+from campaign.desk.contact_file import ContactFile
+from campaign.desk.desk import Desk
+from campaign.desk.forms import Field, form_fields
+from campaign.models.campaign import Campaign, Language
+from campaign.schema.kinds import ContactEntry, NumberEntry
+from campaign.schema.yaml_splice import Way
+
+# What a form asks of a contact and of each of its numbers; calls and the second typing have forms of their own.
+OF_CONTACT = ("name", "kind", "does", "hours", "languages", "source", "keeper")
+MORE = ("service", "town", "address", "email", "web", "messenger", "main")
+OF_NUMBER = ("phone", "free", "extension", "letters", "for")
+TEXTS = ("name", "service", "for")
+# The beginning of the names of a contact's fields.
+OF_ONE = re.compile(r"^contacts\.\d+\.")
+
+
+@dataclass(frozen=True)
+class ContactFields:
+    """The fields of a contact: its own, those of each number, an empty number, and what few need."""
+
+    contact: list[Field]
+    numbers: list[list[Field]]
+    empty: list[Field]
+    more: list[Field]
+
+    @property
+    def all(self) -> list[Field]:
+        """Each of them."""
+        return [*self.contact, *(each for number in self.numbers for each in number), *self.empty, *self.more]
+
+
+def contact_fields(desk: Desk, request: Request, file: ContactFile, id: str = "") -> ContactFields:
+    """The fields of a contact of a file, as it says; of one more, where none is named."""
+    way, typed = (file.way(id), file.entry(id)) if id else (("contacts", file.count), {})
+
+    def made(declaration: Any, typed: Mapping[str, Any], way: Way, only: tuple[str, ...]) -> list[Field]:
+        return _made(desk, request, declaration, typed, way, only)
+
+    numbers = [made(NumberEntry, entry, at, OF_NUMBER) for at, entry in file.numbers(id)] if id else []
+    return ContactFields(
+        made(ContactEntry, typed, way, OF_CONTACT if id else ("id", *OF_CONTACT)),
+        numbers,
+        made(NumberEntry, {}, (*way, "numbers", len(numbers)) if numbers else way, OF_NUMBER),
+        made(ContactEntry, typed, way, MORE),
+    )
+
+
+def _made(
+    desk: Desk, request: Request, declaration: Any, typed: Mapping[str, Any], way: Way, only: tuple[str, ...]
+) -> list[Field]:
+    campaign, words, spoken = desk.workspace.campaign, desk.words(request), desk.spoken(request)
+    found = form_fields(
+        declaration,
+        typed,
+        way,
+        label=lambda key: words.get(f"key-{key}", key),
+        explain=lambda key, told: words.get(f"help-{key}", told),
+        choices={
+            "kind": codes_of(spoken, "kind"),
+            "does": codes_of(spoken, "does"),
+            "languages": language_names(campaign),
+            "source": [(id, f"{source.title} ({id})") for id, source in campaign.sources.items()],
+        },
+        languages=language_names(campaign),
+        source_language=campaign.source_language.code,
+        only=only,
+        texts=TEXTS,
+    )
+    own = f"contacts/{request.path_params['place']}/{request.path_params.get('id', 'new')}/source"
+    for each in found:
+        if each.way[-1] == "source":
+            each.elsewhere = (words["source-new"], desk.link(own))
+    return found
+
+
+def codes_of(spoken: Language, kind: str) -> list[tuple[str, str]]:
+    """(code, words) of each of a kind that the campaign has words for."""
+    words = spoken.strings
+    return [(key.removeprefix(f"{kind}-"), text) for key, text in words.items() if key.startswith(f"{kind}-")]
+
+
+def language_names(campaign: Campaign) -> list[tuple[str, str]]:
+    """(code, its own name) of each language."""
+    return [(code, language.name) for code, language in campaign.languages.items()]
