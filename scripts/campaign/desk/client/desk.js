@@ -26,11 +26,15 @@
     each.replaceChildren();
     setTimeout(() => { each.append(...said); }, 200);
   }
+  // Nor are they said again where the page is loaded again.
   const here = new URL(location.href);
   if (here.searchParams.has("saved")) {
-    for (const key of ["saved", "at", "before"]) here.searchParams.delete(key);
-    here.hash = "";
-    history.replaceState(history.state, "", here);
+    addEventListener("load", () => {
+      document.getElementById("saved")?.scrollIntoView({ block: "center" });
+      for (const key of ["saved", "at", "before"]) here.searchParams.delete(key);
+      here.hash = "";
+      history.replaceState(history.state, "", here);
+    });
   }
   let isTyped = !!document.querySelector("[data-typed]");
   document.addEventListener("input", (event) => { if (event.target.closest("form.form")) isTyped = true; });
