@@ -8,6 +8,7 @@ import http.server
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from starlette.requests import Request
 
 from campaign.content import load
 from campaign.desk.app import application
-from campaign.desk.contact_file import ContactFile
+from campaign.desk.contact_file import ContactFile, check_contacts
 from campaign.desk.desk import Desk
 from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs, version_of
 from campaign.desk.forms import Edit
@@ -427,11 +428,6 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
     ):
         with pytest.raises(NotOurs):
             files.read(name)
-    # A place of a table has no file before its first contact.
-    begun = ContactFile.read(files, "far", {"far"})
-    assert (begun.version, begun.with_new([Edit(("contacts", 0, "id"), "x")])) == (GONE, "contacts:\n  - id: x\n")
-    with pytest.raises(LookupError):
-        ContactFile.read(files, "nowhere", {"far"})
     first, second = "docs/ar/boil.md", HILL
     was = {name: files.read(name) for name in (first, second)}
     with pytest.raises(ChangedUnderneath):
@@ -463,6 +459,21 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
     assert not (root / first).exists()
     Files(root).undo(number, "undo", "me")
     assert files.read(first) == was[first]
+
+
+def test_a_place_of_a_table_has_its_file_from_its_first_contact_on(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    campaign, files = load(root)[0], Files(root)
+    far = replace(campaign.places["coast"], code="far", where="places.csv:2")
+    campaign = replace(campaign, places={**campaign.places, "far": far})
+    begun = ContactFile.read(files, "far", campaign.places)
+    typed = {"id": "far-clinic", "kind": "health", "does": ["care"], "source": "drama-numbers", "phone": "07700 900155"}
+    text = begun.with_new([Edit(("contacts", 0, key), value) for key, value in typed.items()])
+    assert begun.version == GONE
+    assert text.startswith("contacts:\n  - id: far-clinic\n")
+    assert check_contacts(campaign, begun, text) == []
+    with pytest.raises(LookupError):
+        ContactFile.read(files, "nowhere", campaign.places)
 
 
 def ways(node, way=()):

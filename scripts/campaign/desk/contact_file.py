@@ -11,7 +11,8 @@ from typing import Any
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER, ContactReader, read_places
-from campaign.desk.files import Files, version_of
+from campaign.content.places import PlaceLine
+from campaign.desk.files import SETTINGS, Files, version_of
 from campaign.desk.forms import Edit, Field
 from campaign.exchange.take_contacts import BEFORE, OF_CHECK
 from campaign.models.campaign import Campaign
@@ -196,7 +197,12 @@ def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]
             campaign.source_language.code,
         )
         reader.read_national()
-        read_places(reader, tuple(campaign.places), tuple(campaign.languages), "mkdocs.yml")
+        # What is known of the places themselves stays; of some it stands in a table.
+        rows = {
+            code: PlaceLine(code, each.names, each.iso, each.column, each.row, each.region, each.where)
+            for code, each in campaign.places.items()
+        }
+        read_places(reader, tuple(campaign.places), tuple(campaign.languages), SETTINGS, rows)
     return [each for each in problems if each.stops and each.where.partition(":")[0] == file.name]
 
 
