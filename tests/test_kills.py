@@ -27,6 +27,7 @@ LIKE_OTHERS = {
     "what nobody needs is half thrown away",
     "site/ is made and dist/ is not",
     "dist/ is half filled",
+    "what was replaced is half swept",
     "the journal is half written",
     "the journal is there and half of it is missing",
     "both are there and nobody noted it",

@@ -142,6 +142,28 @@ def test_interrupted_exchange_of_files_is_finished_by_the_next_run(root, opened,
     assert placed(root) == as_it_should_be
 
 
+def test_next_build_touches_what_changed_alone_and_writes_into_nothing_that_stands(root, as_it_should_be, monkeypatch):
+    """It is made in the folder that was replaced, most of whose files are second names of what stands."""
+    new_word(root)
+    build(root)
+    renamed_place(root)
+    before = placed(root)
+    with monkeypatch.context() as patch:
+        patch.setattr(placing, "publish", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            build(root)
+    assert placed(root) == before
+    # A second name that is given or taken away changes this time of a file.
+    times = {name: (root / name).stat().st_ctime_ns for name in before if name.startswith("dist/")}
+    build(root)
+    assert placed(root) == as_it_should_be
+    stayed = [name for name in times if as_it_should_be.get(name) == before[name]]
+    assert len(stayed) > 20
+    assert [name for name in stayed if (root / name).stat().st_ctime_ns != times[name]] == []
+    left = files_of(root / ".build/old")
+    assert [name for name in left if not (root / ".build/old" / name).samefile(root / name)] == []
+
+
 def test_what_no_piece_is_made_of_any_more_leaves_the_store(root):
     new_word(root)
     report = build(root)

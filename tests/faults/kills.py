@@ -80,6 +80,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "pages are made and the site is not finished": lambda: kill(finish, "map_in_workers"),
     "site/ is made and dist/ is not": lambda: kill(build, "_fill_dist"),
     "dist/ is half filled": lambda: kill(standing.Standing, "place", in_dist(20)),
+    "what was replaced is half swept": lambda: kill(standing.Standing, "_clear", after(3)),
     "the journal is half written": lambda: kill(
         atomic, "_replace", moved(".new"), lambda source, *_: half(Path(source))
     ),

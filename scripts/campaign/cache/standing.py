@@ -1,6 +1,9 @@
 """What stands in site/ or dist/ already: a file that stays as it is gets a second name in the new folder, and no copy.
 
-The store shares no file with either: somebody may write into what is handed over, and into nothing else by that.
+The new folder is the one that was replaced by what stands, where that is left: most files in it have such names. So
+whoever puts a file there puts it in the place of another one and writes into none, and `sweep` takes away what nobody
+put there again. The store shares no file with either: somebody may write into what is handed over, and into nothing
+else by that.
 """
 
 from __future__ import annotations
@@ -9,10 +12,11 @@ import hashlib
 import os
 import shutil
 from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.atomic import WORK, fresh_folder, snapshot
+from campaign.cache.atomic import WORK, files_below, fresh_folder, old_folder, reused_folder, snapshot
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_content
 
@@ -36,13 +40,18 @@ class Standing:
             name: 'site' or 'dist'.
             memo: that of the campaign.
         """
-        self.name, self.new = name, fresh_folder(root, name)
-        self._root, self._folder = root, (root / name).resolve()
+        self.name, self._root, self._folder = name, root, (root / name).resolve()
         self._known = rows(memo, name)
         self._hashes: dict[str, str] = {}
+        self._noted: dict[str, _Row] = {}
         self._linked: set[str] = set()
         self._folders: set[str] = set()
+        self._looked_at: dict[str, os.stat_result] = {}
+        self.new = reused_folder(root, name)
         probe = self.new / ".probe"
+        probe.mkdir()
+        mode = probe.stat().st_mode
+        probe.rmdir()
         probe.touch()
         found = probe.stat()
         probe.unlink()
@@ -51,18 +60,42 @@ class Standing:
         self._is_near = is_there and self._folder.stat().st_dev == found.st_dev
         # On another disk it gets copies of whatever differs.
         self._is_far = is_there and not self._is_near
+        # What lies there from before, and of that what nobody has put there again.
+        left = _left_below(str(self.new), mode)
+        if left is None:
+            self.new = fresh_folder(root, name)
+        self._before = left or {}
+        self._rest = dict(self._before)
+        for name in self._before:
+            folder = name.rpartition("/")[0]
+            while folder and f"{self.new}/{folder}" not in self._folders:
+                self._folders.add(f"{self.new}/{folder}")
+                folder = folder.rpartition("/")[0]
+
+    @property
+    def folders(self) -> set[str]:
+        """The first part of the name of each file that was put into the new folder."""
+        return {name.partition("/")[0] for name in self._hashes}
 
     def holds(self, name: str, sha256: str) -> bool:
         """Whether a file stands there as it was put there, and is what it should be now."""
+        return self._held(name, sha256) is not None
+
+    def _held(self, name: str, sha256: str) -> os.stat_result | None:
         known = self._known.get(name)
         if not self._is_near or not known or known[2] != sha256:
-            return False
+            return None
+        if name in self._looked_at:
+            return self._looked_at[name]
         try:
             found = os.lstat(f"{self._folder}/{name}")  # thousands: a Path takes five times as long
         except OSError:
-            return False
+            return None
         # Whoever may read it is decided by how the system is set now, as for a new file.
-        return [found.st_size, found.st_mtime_ns, found.st_mode] == [*known[:2], self._mode]
+        if [found.st_size, found.st_mtime_ns, found.st_mode] != [*known[:2], self._mode]:
+            return None
+        self._looked_at[name] = found
+        return found
 
     def place(self, name: str, source: Path, sha256: str) -> None:
         """Puts a file into the new folder.
@@ -92,10 +125,52 @@ class Standing:
             self._clear(target)
             Path(target).write_bytes(data)
 
+    def keep(self, name: str, sha256: str) -> bool:
+        """Whether a file stands as it should be, and so is put into the new folder."""
+        return self.holds(name, sha256) and self._is_linked(name, sha256, self._target(name, sha256))
+
+    def make_room(self, name: str) -> None:
+        """Lets somebody else put a file into the new folder."""
+        self._clear(self._target(name, ""))
+
+    def note(self, name: str, sha256: str, stamp: list[int]) -> None:
+        """Says what a file holds that somebody else has put there.
+
+        Args:
+            name: from there.
+            sha256: of what it holds.
+            stamp: bytes, nanoseconds since 1970; where they are others in the end, so is what it holds.
+        """
+        self._noted[name] = [*stamp, sha256]
+
+    def sweep(self) -> None:
+        """Takes away what lay there from before and nobody put there again."""
+        folders = dict[str, None]()
+        for name in self._rest:
+            self._clear(f"{self.new}/{name}")
+            folders[name.rpartition("/")[0]] = None
+        self._rest.clear()
+        for folder in folders:
+            with suppress(OSError):
+                while folder:
+                    (self.new / folder).rmdir()  # until one is not empty
+                    self._folders.discard(f"{self.new}/{folder}")
+                    folder = folder.rpartition("/")[0]
+
+    def trim(self) -> None:
+        """Leaves of what was replaced what stands still: what was taken back lies nowhere, and takes no room."""
+        old = str(old_folder(self._root, self.name))
+        if len(self._known) > 2 * len(self._linked):
+            shutil.rmtree(old, ignore_errors=True)
+        for name in _left_below(old) or ():
+            if name not in self._linked:
+                self._clear(f"{old}/{name}")
+
     def _target(self, name: str, sha256: str) -> str:
         target = f"{self.new}/{name}"
         folder = target.rpartition("/")[0]
         self._make_folder(folder)
+        self._rest.pop(name, None)
         self._hashes[name] = sha256
         self._linked.discard(name)
         return target
@@ -103,27 +178,35 @@ class Standing:
     def _make_folder(self, folder: str) -> None:
         if folder not in self._folders and folder != str(self.new):
             self._make_folder(folder.rpartition("/")[0])
-            with suppress(FileExistsError):
+            try:
                 os.mkdir(folder)  # noqa: PTH102  hundreds: a Path takes five times as long
+            except FileExistsError:
+                if not os.path.isdir(folder):  # noqa: PTH112
+                    self.sweep()
+                    os.mkdir(folder)  # noqa: PTH102
             self._folders.add(folder)
 
     def _is_linked(self, name: str, sha256: str, target: str) -> bool:
-        if self.holds(name, sha256):
+        held = self._held(name, sha256)
+        if held:
             with suppress(OSError):
-                try:
-                    os.link(f"{self._folder}/{name}", target)
-                except FileExistsError:
+                if name not in self._before or not _is_same(held, target):
                     self._clear(target)
                     os.link(f"{self._folder}/{name}", target)
                 self._linked.add(name)
                 return True
         return False
 
-    @staticmethod
-    def _clear(target: str) -> None:
+    def _clear(self, target: str) -> None:
         """Nobody writes into what was put there first: it may have a second name."""
-        with suppress(FileNotFoundError):
+        try:
             os.unlink(target)  # noqa: PTH108
+        except FileNotFoundError:
+            return
+        except OSError:
+            if not os.path.isdir(target):  # noqa: PTH112
+                raise
+            self.sweep()
 
     def rows(self) -> dict[str, _Row]:
         """What is to be noted once the new folder is in place.
@@ -131,9 +214,52 @@ class Standing:
         Of a file that has its second name, what was noted before: who wrote into it meanwhile wrote into both.
         """
         found: dict[str, _Row] = {}
-        for name, stamp in snapshot(self._root / self.name).items():
-            found[name] = self._known[name] if name in self._linked else [*stamp, self._hashes.get(name, "")]
+        for name, entry in sorted(files_below(self._folder), key=itemgetter(0)):
+            if name in self._linked:
+                found[name] = self._known[name]
+                continue
+            stat, noted = entry.stat(), self._noted.get(name)
+            stamp = [stat.st_size, stat.st_mtime_ns]
+            found[name] = noted if noted and noted[:2] == stamp else [*stamp, self._hashes.get(name, "")]
         return found
+
+
+def _is_same(held: os.stat_result, path: str) -> bool:
+    """Whether a path leads to a file that has been looked at."""
+    try:
+        return os.path.samestat(held, os.lstat(path))
+    except FileNotFoundError:
+        return False
+
+
+def _left_below(folder: str, mode: int = 0, name: str = "") -> dict[str, None] | None:
+    """Each file below a folder, which loses all that is none, and folders that hold none.
+
+    Args:
+        folder: where they lie.
+        mode: who may read a new folder; where one of them is for others, there is None.
+        name: of the folder, with a slash, from where names begin.
+    """
+    found: dict[str, None] = {}
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return {}
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if mode and entry.stat(follow_symlinks=False).st_mode != mode:
+                return None
+            below = _left_below(entry.path, mode, f"{name}{entry.name}/")
+            if below is None:
+                return None
+            found |= below
+            if not below:
+                shutil.rmtree(entry.path, ignore_errors=True)
+        elif entry.is_file(follow_symlinks=False):
+            found[name + entry.name] = None
+        else:
+            os.unlink(entry.path)  # noqa: PTH108
+    return found
 
 
 def rows(memo: Memo, name: str) -> dict[str, _Row]:

@@ -15,10 +15,9 @@ from campaign.cache.program import program_hash
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
-from campaign.packs.member import Member
+from campaign.packs.member import Member, plan_queue
 from campaign.packs.plain_text import release_text
 from campaign.packs.press_kit import kit_bytes, plan_kit, preview_bytes
-from campaign.packs.print_queue import plan_queue, queue_bytes
 from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE
 
@@ -31,13 +30,19 @@ def _release_document(campaign: Campaign, page: Page) -> bytes:
     return release_document(campaign, page)
 
 
+def _queue_bytes(campaign: Campaign, queue: Output, members: Mapping[str, Member]) -> bytes:
+    from campaign.packs.print_queue import queue_bytes  # likewise, where a queue has
+
+    return queue_bytes(campaign, queue, members)
+
+
 # The parts of a release that are made here: Output.part -> maker.
 TEXTS = {
     "text": lambda campaign, page: release_text(campaign, page).encode(),
     "word": _release_document,
 }
 # What is put together of files that were made before: Output.kind -> what is in it, and the file of that.
-PACKS = {PRESS_KIT: (plan_kit, kit_bytes), PRINT_QUEUE: (plan_queue, queue_bytes)}
+PACKS = {PRESS_KIT: (plan_kit, kit_bytes), PRINT_QUEUE: (plan_queue, _queue_bytes)}
 
 
 def key(campaign: Campaign, output: Output) -> str:

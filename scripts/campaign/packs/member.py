@@ -6,7 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from campaign.models.outputs import Made
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Made, Output
+from campaign.plan.outputs import sheet_page
+from campaign.plan.print_queues import queued
 
 
 @dataclass(frozen=True)
@@ -26,3 +29,18 @@ class Member:
     def sha256(self) -> str:
         """The hash of what it holds, in hexadecimal."""
         return self.made.sha256 if self.made else hashlib.sha256(self.read()).hexdigest()
+
+
+def plan_queue(campaign: Campaign, queue: Output, made: list[Made]) -> dict[str, Member]:
+    """The pieces of a queue in the order of printing, by the words of their bookmarks."""
+    every = [*campaign.pages.values(), sheet_page(campaign, str(queue.language))]
+    titles = {
+        (page.stem, name): page.title for page in every if page.language == queue.language for name in page.formats
+    }
+    words = campaign.languages[str(queue.language)].strings
+    found = {}
+    for each in queued(campaign, queue, made):
+        name, format = each.output.name, each.output.format
+        title = f"{titles.get((name, format), name)}, {words.get(f'format-{format}', format)}"
+        found[title if title not in found else f"{title} ({name})"] = Member(made=each)
+    return found

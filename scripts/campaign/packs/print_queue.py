@@ -14,29 +14,13 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Object, OutlineItem, Page, Pdf, String
 
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Output
 from campaign.packs.member import Member
-from campaign.plan.outputs import sheet_page
-from campaign.plan.print_queues import SIMPLEX, parts_of, queued
+from campaign.plan.print_queues import SIMPLEX, parts_of
 
 # Where marks and annotations keep the number by which their tags are found.
 NUMBERS = (Name.StructParents, Name.StructParent)
 DUPLEX = {SIMPLEX: Name.Simplex, "short-edge": Name.DuplexFlipShortEdge, "long-edge": Name.DuplexFlipLongEdge}
-
-
-def plan_queue(campaign: Campaign, queue: Output, made: list[Made]) -> dict[str, Member]:
-    """The pieces of a queue in the order of printing, by the words of their bookmarks."""
-    every = [*campaign.pages.values(), sheet_page(campaign, str(queue.language))]
-    titles = {
-        (page.stem, name): page.title for page in every if page.language == queue.language for name in page.formats
-    }
-    words = campaign.languages[str(queue.language)].strings
-    found = {}
-    for each in queued(campaign, queue, made):
-        name, format = each.output.name, each.output.format
-        title = f"{titles.get((name, format), name)}, {words.get(f'format-{format}', format)}"
-        found[title if title not in found else f"{title} ({name})"] = Member(made=each)
-    return found
 
 
 def queue_bytes(campaign: Campaign, queue: Output, members: Mapping[str, Member]) -> bytes:

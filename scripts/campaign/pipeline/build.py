@@ -184,6 +184,7 @@ def build(
         forget_untouched(memo)
         for name, folder in standing.items():
             note_rows(memo, name, folder.rows())
+            folder.trim()
         note_placed(*(("", "") if changed else (wish, key)), notes, memo)
         if not changed:
             note_all(notes)
@@ -261,14 +262,14 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path, standing: Stand
     files |= recording_folders(campaign)
     for name, data in files.items():
         standing.write(name, data)
-    dist = standing.new
     if campaign.print_run:
-        from campaign.pipeline.job_tickets import write_tickets
+        from campaign.pipeline.job_tickets import tickets
 
-        write_tickets(campaign, made, dist)
-    folders = {entry.name for entry in dist.iterdir()}
-    for name, text in handover_pages(campaign, made, folders, known_styles(memo)).items():
+        for name, text in tickets(campaign, made).items():
+            standing.write(name, text.encode())
+    for name, text in handover_pages(campaign, made, standing.folders, known_styles(memo)).items():
         standing.write(name, text.encode())
+    standing.sweep()
 
 
 def _looked_at(campaign: Campaign, report: Report, is_release: bool, memo: Memo) -> Report:

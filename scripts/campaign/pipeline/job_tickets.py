@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 from math import ceil
-from pathlib import Path
 
 import pikepdf
 
@@ -38,31 +37,24 @@ DRAFT = {
 Files = dict[tuple[str, str, str | None, str | None], Made]
 
 
-def write_tickets(campaign: Campaign, made: Iterable[Made], dist: Path) -> list[Path]:
-    """A page for each language with orders in assets/print-run.yml.
+def tickets(campaign: Campaign, made: Iterable[Made]) -> dict[str, str]:
+    """A page for each language with orders in assets/print-run.yml, by its path below dist/.
 
     Args:
         campaign: with its orders.
         made: the outputs that the orders are for.
-        dist: the folder of all that is handed over.
-
-    Returns:
-        The files that were written.
     """
     files = {
         (each.output.name, each.output.format, each.output.language, each.output.place): each
         for each in made
         if each.output.flavour == PRINT_SHOP and not each.output.part
     }
-    written = []
+    found = {}
     for language in campaign.languages:
         orders = [order for order in campaign.print_run if order.language == language]
         if orders:
-            target = dist / FOLDER / f"job-ticket-{language}.html"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(_page(campaign, language, orders, files), encoding="utf-8", newline="\n")
-            written.append(target)
-    return written
+            found[f"{FOLDER}/job-ticket-{language}.html"] = _page(campaign, language, orders, files)
+    return found
 
 
 def _page(campaign: Campaign, language: str, orders: list[PrintOrder], files: Files) -> str:

@@ -145,6 +145,8 @@ def finish(site: Site) -> dict[str, PageAudit]:
     }
     for address, text in files.items():
         site.write(address, text)
+    if site.standing:
+        site.standing.sweep()
     put = _put_doors(site)
     site = replace(site, copies=put_copies(_copying(site), site.is_much))
     # The saved copies hold what stands by now.

@@ -45,6 +45,8 @@ def build_site(
                 return build_languages(
                     campaign, made, site_dir, memo, inputs or Inputs.look(campaign.root, memo), standing
                 )
+            if standing:
+                standing.sweep()  # MkDocs leaves files whose names begin with a dot
             run_mkdocs(config)
         except MkDocsException as error:
             return [*handler.problems(), problem_of(error)]

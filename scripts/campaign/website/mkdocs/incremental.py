@@ -83,7 +83,8 @@ def build_languages(
         inputs: the files that the campaign was read from, as they were before.
         standing: the site as it stands now; None where its files are all written anew.
     """
-    clean_directory(str(site_dir))
+    if not standing:
+        clean_directory(str(site_dir))
     work = Work(campaign, made, site_dir, site_fingerprint(campaign, made, inputs), standing)
     problems = _publish_static_files(work)
     if any(problem.stops for problem in problems):
@@ -168,6 +169,8 @@ def _publish_static_files(work: Work) -> list[Problem]:
     problems: list[Problem] = []
     keys = {code: hash_text(f"{work.fingerprint} {code}") for code in work.campaign.languages}
     new = [code for code, key in keys.items() if memo.get(key) is None]
+    if new and work.standing:
+        work.standing.sweep()  # MkDocs writes into what it finds
     for beside in filter(None, map(memo.get, keys.values())):
         for address, file in beside.items():
             path = work.campaign.root / file
@@ -218,13 +221,15 @@ def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]
         found = audits[code] = {}
         for path in work.paths(code):
             key, address = work.key(code, path), address_of(code, path)
-            noted = kept[code].take(key, work.site_dir / address)
+            noted = _take_page(work, kept[code], key, address)
             is_so = noted and work.is_told(code, noted["sizes"])
             there = noted and is_so and recall_audit(address, noted["hash"], base, memo)
             if there:
                 found[address] = there
             else:
                 new.append((code, path, key))
+                if work.standing:
+                    work.standing.make_room(address)
     # The first is made here, so that processes forked later have templates and styles at hand.
     made = chain(
         (_make_page(work, job) for job in new[:1]), map_in_workers(_make_page, work, new[1:], CHUNK, len(new) > MANY)
@@ -235,10 +240,24 @@ def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]
         kept[code].memo.put(key, copied)
         remember_audit(address, copied["hash"], base, memo, there)
         remember_hash(f"site/{address}", copied["size"], copied["time"], copied["hash"], memo)
+        if work.standing:
+            work.standing.note(address, copied["hash"], [copied["size"], copied["time"]])
         open_plugin(work).inliner.take(styles)
     for each in kept.values():
         each.save()
     return audits, len(new)
+
+
+def _take_page(work: Work, kept: PageCache, key: str, address: str) -> dict[str, Any] | None:
+    """Puts a page of a key into place that stands there or is kept; what was noted of it, or None."""
+    standing, noted = work.standing, kept.memo.get(key)
+    if not standing or not noted:
+        return kept.take(key, work.site_dir / address)
+    if standing.keep(address, noted["hash"]):
+        return dict(noted)
+    standing.make_room(address)
+    standing.note(address, noted["hash"], [noted["size"], noted["time"]])
+    return kept.take(key, work.site_dir / address)
 
 
 _Job = tuple[str, str, str]
