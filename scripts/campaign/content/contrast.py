@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from campaign.models.theme import Colour
 from campaign.schema.yaml_reader import Fields
@@ -31,6 +32,7 @@ PRINT = {
 SOLIDS = (0.230, 0.168, 0.741, 0.021)
 
 
+@cache  # each page with options asks for all colours
 def luminance(hex: str) -> float:
     """Of '#rrggbb', from 0 to 1 (WCAG 2.2, "relative luminance")."""
     parts = [int(hex[at : at + 2], 16) / 255 for at in (1, 3, 5)]

@@ -129,7 +129,7 @@ def _compare_braces(
 ) -> None:
     """A word in braces is replaced by a number or a name: each has to be there, and no other."""
     for key, text in strings.items():
-        if key not in source:
+        if key not in source or not ("{" in text or "}" in text or "{" in source[key]):
             continue
         wanted, found = (set(re.findall(r"\{(\w*)\}", each)) for each in (source.get(key, text), text))
         if (
