@@ -14,7 +14,9 @@ from playwright.sync_api import expect
 
 from campaign.content import clock, load
 from campaign.content.holes import find_holes
+from campaign.desk.new_page import RELEASE, NewPage, files_of
 from campaign.desk.page_file import PageFile
+from campaign.desk.words import languages
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.serve import preview_process
 from campaign.serve.preview_process import PAGES, NoPreview, PreviewProcess
@@ -237,13 +239,10 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     page.get_by_role("button", name="Take back").click()
     assert not file.exists()
     # One that is issued at once says nothing of an embargo.
-    page.goto(f"{base}texts/new?kind=release")
-    page.fill("#title", "x")
-    page.fill("#name", "linggo")
-    page.click("main .save button")
-    assert "embargo" not in file.read_text(encoding="utf-8")
-    page.get_by_role("button", name="Take back").click()
-    assert not file.exists()
+    at_once = NewPage(RELEASE, "x", "x", "public", folder="press/", released="2026-11-27T09:00", zone="-03:30")
+    (text,) = files_of(campaign, at_once, languages()["tet"]).values()
+    assert b"release_date: 2026-11-27T09:00-03:30\n" in text
+    assert b"embargo" not in text
     context.close()
 
 
