@@ -51,11 +51,12 @@ def names(path: Path) -> set[str]:
         ("ngos", ("partners", "camps"), "Partners, Camps"),
         ("radio", ("public",), "Radio stations"),
         ("bus-drivers", (), "bus drivers"),
+        ("site", (), "site"),
     ],
 )
 def test_a_pack_is_called_by_words_and_not_by_its_code(name, audiences, said):
     words = {"audience-public": "Everybody", "audience-partners": "Partners", "audience-camps": "Camps"}
-    words |= {"flavour-print-shop": "Print shop", "pack-radio": "Radio stations"}
+    words |= {"flavour-print-shop": "Print shop", "pack-for-radio": "Radio stations", "pack-site": "The site, a zip"}
     assert pack_name(Pack(name, audiences), words) == said
 
 

@@ -73,7 +73,7 @@ def _is_other(pack: Pack, output: Output) -> bool:
 
 def pack_name(pack: Pack, words: Mapping[str, str]) -> str:
     """Whom a pack is for, in words: its own, those of its audience or printer, else those of all for whom it is."""
-    named = (f"{group}-{pack.name}" for group in ("pack", "audience", "flavour"))
+    named = (f"{group}-{pack.name}" for group in ("pack-for", "audience", "flavour"))
     own = next((words[key] for key in named if words.get(key)), "")
     audiences = (words.get(f"audience-{each}", "") for each in pack.audiences)
     return own or ", ".join(filter(None, audiences)) or pack.name.replace("-", " ")
