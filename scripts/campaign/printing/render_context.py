@@ -121,6 +121,8 @@ def render_context(
 
 def _with_colours(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
     """The campaign with the look that a piece wishes for. wishes: token by token that it takes its colour from."""
+    if not wishes:  # what is remembered of a campaign is remembered of this very one
+        return campaign
     own = campaign.identity.colours
     wished = {name: own[wishes.get(name, name)] for name in own if wishes.get(name, name) in own}
     return replace(campaign, identity=replace(campaign.identity, colours=wished))

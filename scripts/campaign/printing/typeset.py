@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import typst
 
 from campaign.cache.store import hash_text
+from campaign.models.outputs import OFFICE
 from campaign.printing.scripts import SYSTEM_FOLDERS
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ SHARED = Path(__file__).parent / "typst"
 FORMATS = Path(__file__).parent / "formats"
 # Designs whose panels have bounds, and that answer when they are asked how full those are.
 WITH_BOUNDS = {path.parent.name for path in FORMATS.glob("*/design.typ") if "asks-lines" in path.read_text("utf-8")}
+# Where a desk has what counts the pages of flows, and the designs that run over as many pages as they need: they count by
+# data that name no printer.
+PLAIN = "plain"
+COUNTED = {path.parent.name for path in FORMATS.glob("*/design.typ") if '"flow.typ"' in path.read_text("utf-8")}
 NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 Standards = list["PDFStandard"]
 # Office: for archives and screen readers. Print shop: the same tags, in inks, before prepress makes it PDF/X-4.
@@ -81,6 +86,9 @@ def _desk() -> TemporaryDirectory[str]:
         shutil.copyfile(path, Path(desk.name, path.name))
     for path in FORMATS.glob("*/design.typ"):
         shutil.copyfile(path, Path(desk.name, f"{path.parent.name}.typ"))
+    Path(desk.name, PLAIN).mkdir()
+    for name in ("parts.typ", "sections.typ"):
+        shutil.copyfile(SHARED / name, Path(desk.name, PLAIN, name))
     return desk
 
 
@@ -228,7 +236,9 @@ def _compile(
     folders = _font_folders(font_files)
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     desk = Path(_desk().name)
-    _overwrite(desk / "data.json", json.dumps(data, ensure_ascii=False).encode())
+    _write_data(desk, data)
+    if data.get("design") in COUNTED:
+        _write_data(desk / PLAIN, {**data, "flavour": OFFICE, "icons": dict.fromkeys(data["icons"], NOTHING)})
     try:
         made, warnings = _compiler(folders).compile_with_warnings(
             str(desk / main),
@@ -243,6 +253,10 @@ def _compile(
         raise TypesettingError([str(warning.message) for warning in warnings])
     assert made is not None  # it is only where Typst writes a file itself
     return made
+
+
+def _write_data(folder: Path, data: dict[str, Any]) -> None:
+    _overwrite(folder / "data.json", json.dumps(data, ensure_ascii=False).encode())
 
 
 def _overwrite(path: Path, data: bytes) -> None:
