@@ -103,7 +103,7 @@ def test_every_design_sets_the_sample_beside_it(tmp_path):
 
 
 def test_no_function_of_a_design_knows_all_of_the_data():
-    """Typst remembers what a function made by all that it names: one that names the data is worked out for each place."""
+    """Typst remembers what a function made by all that it names: with the data it is new for each place."""
     shared = [typeset.SHARED / f"{name}.typ" for name in ("parts", "sections", "flow", "marks")]
     sources = [path.read_text("utf-8") for path in (*shared, *typeset.FORMATS.glob("*/design.typ"))]
     lines = [line.partition("//")[0] for source in sources for line in source.splitlines()]

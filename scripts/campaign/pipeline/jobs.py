@@ -16,7 +16,6 @@ from typing import Protocol
 from campaign.cache.cluster import Cluster
 from campaign.cache.memo import Memo
 from campaign.cache.store import Damaged, Store
-from campaign.cache.workers import give_back, resident
 from campaign.models.campaign import Campaign
 from campaign.models.formats import KINDS
 from campaign.models.outputs import CODE, Made, Output
@@ -24,6 +23,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
 from campaign.pipeline.keys import UNKNOWN, Fingerprint, piece_keys
+from campaign.pipeline.memory import forget_other_pieces, mind_memory
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
@@ -32,10 +32,6 @@ from campaign.plan.print_queues import PRINT_QUEUE
 
 PACKED = (PRESS_KIT, PRINT_QUEUE)
 PRINTED = (*KINDS, "preview", "screen", "logo", "art")
-# Bytes that a worker may keep from one piece to the next.
-MOST_MEMORY = 330_000_000
-# From here on it keeps no piece at all: one of a whole country is remembered for many others.
-TOO_MUCH_MEMORY = 450_000_000
 # So many outputs of one piece go to one worker; of more, a printer's.
 MOST_TOGETHER = 16
 # What is damaged in the store is made again; so often, since pictures and kits are made of other files in it.
@@ -253,17 +249,11 @@ def _key(campaign: Campaign, output: Output) -> str:
 
 
 def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
+    forget_other_pieces(campaign, job[0])
     try:
         return _checked(campaign, *job)
     finally:
-        if resident() > MOST_MEMORY:
-            from campaign import printing
-
-            # What Typst remembers of pieces before is worth less than the memory of a cheap computer.
-            printing.forget_drawn(campaign)
-            if resident() > TOO_MUCH_MEMORY:  # a first time keeps what the piece before last did not need
-                printing.forget_drawn(campaign)
-            give_back()
+        mind_memory(campaign)
 
 
 def _checked(campaign: Campaign, output: Output, target: Path) -> Result:

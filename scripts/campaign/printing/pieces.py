@@ -143,9 +143,9 @@ def count_lines(campaign: Campaign, output: Output) -> dict[str, tuple[int, int]
     return {str(row["panel"]): (int(row["takes"]), int(row["holds"])) for row in rows}
 
 
-def forget_drawn(campaign: Campaign) -> None:
-    """Gives back the memory of what `draw_sides` drew, but for what is likely to be drawn again."""
-    engine.forget_old(campaign.date)
+def forget_drawn(campaign: Campaign, kept: int = 4) -> None:
+    """Gives back the memory of what was set or drawn, but for the last few pieces, which are likely to be set again."""
+    engine.forget_old(campaign.date, kept)
 
 
 @dataclass(frozen=True)

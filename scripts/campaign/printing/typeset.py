@@ -26,8 +26,8 @@ SHARED = Path(__file__).parent / "typst"
 FORMATS = Path(__file__).parent / "formats"
 # Designs whose panels have bounds, and that answer when they are asked how full those are.
 WITH_BOUNDS = {path.parent.name for path in FORMATS.glob("*/design.typ") if "asks-lines" in path.read_text("utf-8")}
-# Where a desk has what counts the pages of flows, and the designs that run over as many pages as they need: they count by
-# data that name no printer.
+# The designs that run over as many pages as they need, and where a desk has what they count those by: data that name no
+# printer.
 PLAIN = "plain"
 COUNTED = {path.parent.name for path in FORMATS.glob("*/design.typ") if '"flow.typ"' in path.read_text("utf-8")}
 NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
@@ -196,13 +196,18 @@ def count_lines(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -
     return []
 
 
-def forget_old(day: date) -> None:
+def forget_old(day: date, kept: int = 4) -> None:
     """Lets Typst forget all but the last few pieces, for whoever sets one piece again and again.
 
-    It keeps what any of its last ten runs used: of a leaflet that is being typed, 300 MB that nobody needs. Runs of
-    nothing, 3 ms each, make that four pieces. It goes when typst-py lets one say how old what is kept may be.
+    It keeps what any of its last ten runs used: of a leaflet that is being typed, 300 MB that nobody needs; and each
+    run looks through all of it. Runs of nothing, 1 to 6 ms each, let it grow old. They go when typst-py lets one say
+    how old what is kept may be.
+
+    Args:
+        day: as for `typeset`.
+        kept: how many pieces, from 1 to 10.
     """
-    for _ in range(6):
+    for _ in range(10 - kept):
         draw_alone(NOTHING, 1, 1, day, 10)
 
 
