@@ -46,6 +46,9 @@ from campaign.models.problem import CampaignError, Problem
 if TYPE_CHECKING:
     from campaign.pipeline.report import Progress, Report
 
+# What the system says of a library that is there, and for which there is no memory.
+NO_ROOM_TO_LOAD = ("failed to map segment", "cannot allocate memory")
+
 # Commands of other modules, which are loaded when somebody gives one: in the order of help, after those of this one.
 LATER = {
     "adopt": "adopt",
@@ -108,7 +111,9 @@ class _Commands(click.Group):
         except OSError as error:
             show_problems([refused_by_system(error)])
             ctx.exit(1)
-        except MemoryError:
+        except (MemoryError, ImportError) as error:
+            if isinstance(error, ImportError) and not any(said in str(error).lower() for said in NO_ROOM_TO_LOAD):
+                raise
             what = "The computer has too little memory free."
             show_problems([Problem("memory-short", ".", what, "Close other programs, and start again.")])
             ctx.exit(1)

@@ -67,7 +67,10 @@ def in_few_colours(picture: Image.Image, colours: int = COLOURS[0]) -> Image.Ima
         return picture
     if picture.getcolors(colours):
         return fit(picture, "png")
-    few = picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    try:
+        few = picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    except ValueError as error:  # "quantization error": it found no memory
+        raise MemoryError(str(error)) from error
     least = OF_THUMBNAIL if picture.width <= THUMBNAIL_WIDTH else LEAST_LIKENESS
     return few if likeness(picture, few) >= least else picture
 
