@@ -182,7 +182,8 @@ _Job = tuple[Output, Path]
 def _batches(jobs: list[_Job]) -> list[list[_Job]]:
     """What a worker sets one after the other: Typst remembers words from one piece to the next.
 
-    A piece for all its printers, with the pictures of it; where it is made for many places, for each printer apart.
+    A piece for all its printers, with the pictures of it; where it is made for many places, for each printer apart, and
+    the pictures, which show no place, before places.
     """
     pieces: dict[tuple[str | None, ...], list[_Job]] = defaultdict(list)
     for job in jobs:
@@ -195,7 +196,9 @@ def _batches(jobs: list[_Job]) -> list[list[_Job]]:
         drawn = printers.pop(None, [])
         apart = [*printers.values()]
         is_much = len(piece) > MOST_TOGETHER and len(apart) > 1
-        found += [[*apart[0], *drawn], *apart[1:]] if is_much else [piece]
+        if is_much:
+            apart[0] = sorted([*apart[0], *drawn], key=lambda job: job[0].place is not None)
+        found += apart if is_much else [piece]
     return found
 
 
