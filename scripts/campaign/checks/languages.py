@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import mmap
 import os
 from collections import Counter
@@ -11,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from multiprocessing import parent_process
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -31,6 +33,8 @@ FEWEST_WORDS, FEWEST_LETTERS = 8, 60
 SURE = 0.99
 # Below it the line is in none of them.
 LIKELY = 0.3
+# The same as a distance of scores, less what sums of 32 bits may be off.
+FAR = math.log(SURE / (1 - SURE)) - 0.1
 # So many lines make a page: one may be a quotation.
 FEWEST_LINES = 3
 # In which texts are drafted and programs answer, also where it is no language of the campaign.
@@ -85,10 +89,16 @@ def find_foreign(
     if not source and not _may_be_foreign([before.get(digest) for digest in hashes]):
         return None
     if len(before) < len({*hashes}):
+        its_own = 0
         for digest, line in zip(hashes, long, strict=True):
             if digest not in known:
                 known[digest] = theirs.get(_identify(line, _code(own), set(theirs), unpacked), "")
+            its_own += not known[digest]
+            if not source and its_own * 2 >= len(long):
+                break  # no other language has most
         _give_back(unpacked)
+        if not source and its_own * 2 >= len(long):
+            return None
     found = [(line.strip(), known[digest]) for digest, line in zip(hashes, long, strict=True)]
     counted = Counter(code for _, code in found if code)
     for code, count in counted.most_common(1):
@@ -223,8 +233,11 @@ def _on_disk(table: Any) -> mmap.mmap:
 
 
 def _give_back(unpacked: Path | None) -> None:
-    """The memory of what texts needed of the tables; the system's own copy of the file stays as long as it has room."""
-    for table in _model(unpacked)[1] if hasattr(mmap, "MADV_DONTNEED") else ():
+    """The memory of what texts needed of the tables; the system's own copy of the file stays as long as it has room.
+
+    Not in a worker, which looks at many texts and ends soon: to ask for the same again would be half of its time.
+    """
+    for table in _model(unpacked)[1] if hasattr(mmap, "MADV_DONTNEED") and not parent_process() else ():
         table.madvise(mmap.MADV_DONTNEED)
 
 
@@ -234,12 +247,33 @@ def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> s
     A language that the model knows is weighed against each of the others alone: beside all of the world's it would
     share its likelihood with its nearest kin, as Arabic does with that of Egypt and of Morocco.
     """
+    import numpy as np
+    from py3langid.langid import visit_counts
+
     model, columns = _model(unpacked)[0], _columns(unpacked)
-    # As `rank` has it, without sorting all of the world's languages for each line.
-    scores = model._decide(line)
-    likely = {code: float(scores[columns[code]]) for code in (own, *sorted(others)) if code in columns}
-    best = max(others & likely.keys(), key=lambda code: likely[code], default="")
-    if not best:
+    known = [code for code in (own, *sorted(others)) if code in columns]
+    text = model._encode(line)
+    visits = visit_counts(model.tk_nextmove, model._rowbase, model.tk_output, text)
+    if not visits or not others & set(known):
         return ""
+    features = np.fromiter(visits, np.intp, len(visits))
+    weights = np.log1p(np.fromiter(visits.values(), np.float32, len(visits)))
+    spread = 1.0 / math.sqrt(len(text))
+    is_alone = not {first for first, _ in model._alias_pairs} & {columns[code] for code in known}
+    if own in columns and is_alone:
+        # Few of the world's languages say already that none of the others can be sure.
+        few = [columns[code] for code in known]
+        near = weights @ model.nb_ptc[features[:, None], few] + model.nb_pc[few]
+        if (near[1:].max() - near[0]) * spread < FAR:
+            return ""
+    # As `rank` has it, without sorting all of the world's languages for each line.
+    scores = weights @ model.nb_ptc[features] + model.nb_pc
+    scores *= spread
+    np.exp(scores - scores.max(), out=scores)
+    scores /= scores.sum()
+    for first, other in model._alias_pairs:
+        scores[first] += scores[other]
+    likely = {code: float(scores[columns[code]]) for code in known}
+    best = max(others & likely.keys(), key=lambda code: likely[code])
     whole = likely[best] + likely[own] if own in likely else 1.0
     return best if likely[best] >= SURE * whole and likely[best] >= LIKELY else ""

@@ -20,6 +20,8 @@ WAITING = re.compile(
 )
 # In capitals alone: `todo` is a word of Portuguese and Spanish.
 CAPITALS = re.compile(r"TODO|FIXME|TBD|TBC|XXX+")
+# What each of them has in it, in whatever letters.
+SIGNS = ("lorem", "todo", "xme", "tbd", "tbc", "xxx", "[")
 PLACEHOLDER, NUMBER, MAIL = "placeholder", "number", "address"
 FIX = "Add it to assets/contacts/ and show it by {{ contacts }}, or write `[^source]` behind it."
 
@@ -74,7 +76,8 @@ def _found(page: Page) -> list[list[Any]]:
 
 
 def _placeholders(said: str) -> list[str]:
-    found = [each[0] for each in WAITING.finditer(said)]
+    small = said.lower()
+    found = [each[0] for each in WAITING.finditer(said)] if any(sign in small for sign in SIGNS) else []
     return [typed for typed in found if not CAPITALS.fullmatch(typed.upper()) or typed.isupper()]
 
 

@@ -30,6 +30,8 @@ MARKS = re.compile(
     ),
     re.MULTILINE,
 )
+# What each of them has in it: most lines have none, and are looked through in a tenth of the time.
+SIGNS = re.compile(r"[|\t#•◦▪●‣·{]|!!!|\?\?\?|:::|\[[!\[]|\*[\[*]|~~|==|\+\+|__|\] ")
 
 
 def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Fault]:
@@ -58,8 +60,17 @@ def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Faul
 
 def _marks(text: str, offset: int) -> Iterator[tuple[str, int, str]]:
     """(rule, byte of the file, what was typed) of whatever looks like a mark and has no backslash before it."""
-    for mark in MARKS.finditer(text):
+    for mark in _looking_alike(text):
         name = str(mark.lastgroup)
         begin = mark.start(name)
         if text[begin - 1 : begin] != "\\":
             yield name.rstrip("_").replace("_", "-"), offset + len(text[:begin].encode()), mark[name]
+
+
+def _looking_alike(text: str) -> Iterator[re.Match[str]]:
+    end = 0
+    for sign in SIGNS.finditer(text):
+        if sign.start() >= end:
+            begin = text.rfind("\n", 0, sign.start()) + 1
+            end = text.find("\n", sign.start()) + 1 or len(text)
+            yield from MARKS.finditer(text, begin, end)

@@ -43,7 +43,8 @@ def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset
             if tag[1]:
                 _close(tag[1].lower(), opened, around)
                 continue
-            names, insides, outsides, element = _asked_of(values.sub(r' \1=""', tag[0]), asked)
+            typed = values.sub(r' \1=""', tag[0]) if "=" in tag[0] else tag[0]
+            names, insides, outsides, element = _asked_of(typed, asked)
             found |= names
             for outer, pair in insides:
                 if around.get(outer):
@@ -61,7 +62,7 @@ def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset
 
 def _close(element: str, opened: list[tuple[str, tuple[str, ...]]], around: dict[str, int]) -> None:
     """Closes the innermost element of that name, and what was left open inside it."""
-    if not any(element == each for each, _ in reversed(opened)):
+    if not (opened and opened[-1][0] == element) and not any(element == each for each, _ in reversed(opened)):
         return
     each = ""
     while each != element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from string import ascii_letters
 
 from campaign.models.shipped import shipped_folder
@@ -17,7 +18,11 @@ SHORT = re.compile(r"^ *// One letter each where this is read by a phone: (.*)$"
 
 def read_script(name: str) -> str:
     """One of our scripts without its comments, and without the spaces and ends of lines that say nothing."""
-    text = (shipped_folder("overrides") / SCRIPTS / name).read_text(encoding="utf-8")
+    return _smaller((shipped_folder("overrides") / SCRIPTS / name).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=32)  # each language has some of them beside its words
+def _smaller(text: str) -> str:
     lines = (line.strip() for line in text.splitlines())
     whole = "\n".join(line for line in lines if line and not line.startswith("//"))
     bare = TOKEN.sub(lambda found: found[1] or found[2], re.sub(r"(?<=[;{,(])\n", "", whole))

@@ -42,9 +42,8 @@ def build_site(
             config = open_config(campaign, made, site_dir)
             if can_grow(config):
                 memo = memo or Memo(None)
-                return build_languages(
-                    campaign, made, site_dir, memo, inputs or Inputs.look(campaign.root, memo), standing
-                )
+                inputs = inputs or Inputs.look(campaign.root, memo)
+                return build_languages(campaign, made, site_dir, memo, inputs, standing, config)
             if standing:
                 standing.sweep()  # MkDocs leaves files whose names begin with a dot
             run_mkdocs(config)

@@ -72,6 +72,7 @@ def build_languages(
     memo: Memo,
     inputs: Inputs,
     standing: Standing | None = None,
+    config: MkDocsConfig | None = None,
 ) -> list[Problem]:
     """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of.
 
@@ -82,6 +83,7 @@ def build_languages(
         memo: what is known of pages already; what is new is added.
         inputs: the files that the campaign was read from, as they were before.
         standing: the site as it stands now; None where its files are all written anew.
+        config: MkDocs' settings, where they are at hand.
     """
     if not standing:
         clean_directory(str(site_dir))
@@ -89,6 +91,8 @@ def build_languages(
     problems = _publish_static_files(work)
     if any(problem.stops for problem in problems):
         return problems
+    if config:
+        open_plugin(work, config)
     audits, new = _place_pages(work, memo)
     put = finish(
         Site(
@@ -280,11 +284,14 @@ def _make_page(work: Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[s
 _opened: tuple[Work, SitePlugin] | None = None
 
 
-def open_plugin(work: Work) -> SitePlugin:
-    """What makes pages: the plugin, with MkDocs' settings and templates in its hands. Opened once in each process."""
+def open_plugin(work: Work, config: MkDocsConfig | None = None) -> SitePlugin:
+    """What makes pages: the plugin, with MkDocs' settings and templates in its hands. Opened once in each process.
+
+    config: those settings, where they are at hand.
+    """
     global _opened
     if not _opened or _opened[0] is not work:
-        config = open_config(work.campaign, work.made, work.site_dir)
+        config = config or open_config(work.campaign, work.made, work.site_dir)
         config = config.plugins.on_config(config)
         env = config.theme.get_env()
         config.plugins.on_env(env, config=config, files=Files([]))
