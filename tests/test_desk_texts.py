@@ -14,12 +14,14 @@ from playwright.sync_api import expect
 
 from campaign.content import clock, load
 from campaign.content.holes import find_holes
+from campaign.content.press_envelope import envelope
 from campaign.desk.new_page import RELEASE, NewPage, files_of
 from campaign.desk.page_file import PageFile
 from campaign.desk.words import languages
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.serve import preview_process
 from campaign.serve.preview_process import PAGES, NoPreview, PreviewProcess
+from campaign.serve.typed_page import read_page, with_page
 
 BOIL, LEAFLET = "docs/fil/boil.md", "docs/fil/leaflets/boil-the-water.md"
 
@@ -145,6 +147,9 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(home):
         wish()
         expect(side).not_to_have_attribute("src", before)
     page.uncheck("#shown-pseudo")
+    write(page, "\n\n{{ help }}\n")
+    expect(page.locator(".preview .said")).to_contain_text("There is no shortcode `help`")
+    page.keyboard.press("Control+z")
     write(page, "\n\n" + "Mahabang salita at mga salita. " * 60)
     expect(page.locator(".preview .said")).to_contain_text("lines too long")
     # What runs over lies on a ground of its own, past the foot of a sheet that is longer for it.
@@ -230,6 +235,17 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     campaign, _ = load(opened.root)
     assert ("fil", path) in campaign.withheld
     assert ("fil", path) not in campaign.pages
+    # What shows it says so too, on the site and on paper.
+    page.goto(f"{base}texts?words=linggo")
+    expect(page.locator(".rows")).to_contain_text("withheld until 2099-01-01 06:00+08:00")
+    told = (
+        (opened.root / "docs/fil/press/start.md")
+        .read_text("utf-8")
+        .replace('embargo: ""', "embargo: 2099-01-01T06:00+08:00")
+    )
+    typed, _ = read_page(campaign, "fil", "press/start.md", told)
+    assert envelope(with_page(campaign, typed), typed).line.startswith("Huwag ilathala bago ang")
+    page.go_back()
     # Nothing of another campaign is in it, and each thing that it asks stops a release.
     file.write_text(begun.replace("2099-", "2020-").replace(today, "2020-01-01"), encoding="utf-8")
     campaign, _ = load(opened.root)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from campaign.content import clock
 from campaign.content.contacts import contact_checks, hours_text, number_text
 from campaign.content.languages import format_date, joined
 from campaign.content.releases import embargo_of, is_example, issued_at
@@ -39,14 +40,14 @@ class Envelope:
 
 
 def envelope(campaign: Campaign, page: Page) -> Envelope:
-    """The letter of a release. What is public is under embargo no more; a preview still is."""
+    """The letter of a release. What is public is under embargo no more; a preview still is, and what is typed."""
     language = campaign.languages[page.language]
     words, until, issued = language.strings, embargo_of(page), issued_at(page)
     is_preview = bool(campaign.preview_for)
     line = words["kit-immediate"]
     if is_example(page):
         line = words["kit-example"]
-    elif is_preview and until:
+    elif until and (is_preview or clock.now() < until):
         line = words["embargo"].format(date=moment_text(language, until))
     dateline = ((page.release.dateline if page.release else ""), format_date(language, issued) if issued else "")
     return Envelope(

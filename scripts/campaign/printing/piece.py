@@ -14,6 +14,10 @@ from campaign.printing.line_breaking import foreign, keep_last_words, set_text
 from campaign.printing.phrases import tie_phrases
 
 
+class NoPiece(LookupError):
+    """No page is printed as an output."""
+
+
 @dataclass(frozen=True)
 class Piece:
     """An output with the page and the language that it is printed from."""
@@ -57,13 +61,13 @@ def find_piece(campaign: Campaign, output: Output) -> Piece:
     """The piece of an output.
 
     Raises:
-        LookupError: no page of that language and name is printed in that format.
+        NoPiece: no page of that language and name is printed in that format.
     """
     if output.format == CONTACT_SHEET and output.name == CONTACT_SHEET and output.language:
         return Piece(campaign, output, sheet_page(campaign, output.language), campaign.languages[output.language])
     page = _pages(campaign).get((output.language, output.name, output.format))
     if page is None:
-        raise LookupError(f"No page `{output.name}` in `{output.language}` is printed as {output.format}.")
+        raise NoPiece(f"No page `{output.name}` in `{output.language}` is printed as {output.format}.")
     return Piece(campaign, output, page, campaign.languages[page.language])
 
 

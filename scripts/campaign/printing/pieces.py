@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.cache.program import program_hash
+from campaign.document.shortcodes import check_shortcodes
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, least_stroke
 from campaign.models.outputs import CODE, INSIDE, OFFICE, PANEL, PRINT_SHOP, Made, Output
@@ -23,7 +24,7 @@ from campaign.printing import typeset as engine
 from campaign.printing.blocks import texts
 from campaign.printing.finishing import finish, shows
 from campaign.printing.layout import Shared, characters, describe, describe_parts, join
-from campaign.printing.piece import Piece, find_piece
+from campaign.printing.piece import NoPiece, Piece, find_piece
 
 __all__ = ["count_lines", "describe", "draw", "draw_sides", "find_piece", "forget_drawn", "key", "make"]
 
@@ -161,9 +162,14 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
     """All that an output is set from, or what is amiss."""
     try:
         piece = find_piece(campaign, output)
-        description = describe(campaign, output)
-    except LookupError as error:
+    except NoPiece as error:
         return [Problem("piece-unknown", "docs", str(error), "Add the page, or its format.")]
+    try:
+        description = describe(campaign, output)
+    except LookupError:  # of a text that is being typed, which nobody has checked
+        if faults := [each for each in check_shortcodes(campaign, piece.page) if each.stops]:
+            return faults
+        raise
     chosen, lacking = _choose_fonts(campaign, output, characters(description))
     problems = [*_unprintable(piece, description), *fonts.missing({*lacking}, texts(description), piece.page.find)]
     data = materials.render_context(campaign, description, chosen)

@@ -34,7 +34,7 @@ WIDTHS = (360, 1280)
 
 @dataclass(frozen=True)
 class Listed:
-    """A page in the list. state: one of STATES."""
+    """A page in the list. state: one of STATES; until: of a release that is withheld, when its embargo ends."""
 
     path: str
     title: str
@@ -42,6 +42,7 @@ class Listed:
     formats: tuple[str, ...]
     state: str
     problems: int
+    until: str
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -99,13 +100,19 @@ class _Texts:
             for (code, path), page in self._pages(campaign).items()
             if code == source and path not in pages and language.is_whole
         }
+        # One language under embargo withholds all of a release.
+        held = {
+            path: until.isoformat(" ", "minutes")
+            for (_, path), page in campaign.withheld.items()
+            if (until := embargo_of(page))
+        }
         found = []
         for path, page in sorted(
             (pages | missing).items(), key=lambda each: ("/" in each[0], each[1].title.casefold())
         ):
             count = wrong.count(page.where)
             state = "missing" if path in missing else "wrong" if count else _state(page)
-            found.append(Listed(path, page.title, page.audiences, page.formats, state, count))
+            found.append(Listed(path, page.title, page.audiences, page.formats, state, count, held.get(path, "")))
         return found
 
     @staticmethod
