@@ -9,9 +9,11 @@ import xml.etree.ElementTree as etree
 from html import unescape
 
 import pytest
-from conftest import OFFICE, copy_campaign, run
+from conftest import HERE, OFFICE, copy_campaign, run
 from playwright.sync_api import expect
 
+from campaign.checks.unfinished import check_unfinished
+from campaign.content import load
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.scripts import read_script
 from campaign.website.search.normalise import fold, words_of
@@ -391,6 +393,27 @@ def test_years_amounts_and_laws_are_no_telephone_numbers(typed, dialled):
     page = with_finished_texts(f"<body><p>{typed}</p></body>", {"442079460018": "+442079460018"})
     assert re.findall(r'href="tel:([^"]*)"', page) == dialled
     assert unescape(re.sub(r"<[^>]*>", "", page)) == unescape(re.sub(r"<[^>]*>", "", typed))
+
+
+def test_wrong_number_in_a_text_is_noticed_and_no_year_day_amount_or_code_is_taken_for_one(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    kept = '  - {id: town, kind: water, name: Police of Baucau, phone: "7799 0022", source: drama-numbers}\n'
+    with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
+        file.write(kept + '  - {id: short, kind: water, name: Ambulance, phone: "112", source: drama-numbers}\n')
+    wrong = ["7799 0023", "77990023", "3312345", "+670 7799 0032", "7799 022", "٧٧٩٩٠٠٢٣"]
+    right = "7799 0022, 7799-0022, 77990022, +670 7799 0022, 00670 77990022, 07700 900112"
+    others = "2019–2024, 20 000 000, 12/2017, 25.11.2026, 25 11 2026, 25112026, ISSN 1234-5678, 115"
+    text = "".join(f"\n\nTumawag: {typed}." for typed in wrong) + f"\n\n{right}. {others}.\n\nTawagan ang 115, 112.\n"
+    with (root / "docs/fil/index.md").open("a", encoding="utf-8") as file:
+        file.write(text)
+    found = [each.what for each in check_unfinished(load(root)[0]) if each.id == "number-not-kept"]
+    near = "{} is in no contact; did you mean {}?"
+    town = "7799 0022 (Police of Baucau)"
+    assert [each for each in found if "3312345" not in each] == [
+        *(near.format(typed, town) for typed in wrong if typed != "3312345"),
+        near.format("115", "112 (Ambulance)"),
+    ]
+    assert "No contact file holds the number 3312345: nobody is asked whether it is still right." in found
 
 
 def test_every_page_leads_to_who_issues_the_campaign_and_no_list_of_help_does(written):
