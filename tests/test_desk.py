@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import http.client
 import http.server
+import os
+import re
 import shutil
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run, run_here
+from filelock import FileLock
 from opened_desk import HILL, check_access
 from playwright.sync_api import expect
 from starlette.requests import Request
@@ -25,10 +29,12 @@ from campaign.desk.contact_file import ContactFile, check_contacts
 from campaign.desk.desk import Desk
 from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs, version_of
 from campaign.desk.forms import Edit
+from campaign.desk.jobs import Jobs
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
 from campaign.models.rules import RULES
+from campaign.pipeline.report import as_line
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import remove, said_by, set_value
 
@@ -272,14 +278,60 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     assert "Published in" in press("Publish")
     first = (target / "current/index.html").read_bytes()
     (opened.root / "site/index.html").write_bytes(first.replace(b"1", b"2"))
-    assert "1 changed" in press("Publish")
-    assert "Back to" in press("Back to the version before")
+    with FileLock(opened.root / ".build/lock"):  # whatever is being built
+        assert "1 changed" in press("Publish")
+        assert "Back to" in press("Back to the version before")
     assert (target / "current/index.html").read_bytes() == first
+    # What is older than the latest change is published after a word, which is said again then.
+    os.utime(opened.root / HILL)
+    page.goto(f"{base}publish")
+    expect(page.locator(".message")).to_contain_text("before your latest change")
+    expect(page.get_by_role("button", name="Build first, then publish")).to_be_visible()
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
+    assert "Your latest change" in press(re.compile("Publish what stands there, as of 20"))
     page.goto(f"{base}publish")
     assert page.input_value("#target") == str(target)
     page.fill("#target", "--rollback")
-    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Build first, then publish").click()
     expect(page.get_by_role("alert")).to_contain_text("Say where")
+
+
+def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp_path, monkeypatch):
+    told = ["Some words.", as_line("list", 0, 9), as_line("print", 0, 2689), as_line("print", 412, 2689)]
+    goes_on = threading.Event()
+
+    def work(_, job):
+        if job.arguments[0] == "build":
+            for line in told:
+                job.hear(line)
+            goes_on.wait(20)
+        return 0
+
+    monkeypatch.setattr(Jobs, "_run", work)
+    jobs, ended = Jobs(tmp_path), threading.Event()
+    build = jobs.start("Build", ["build"], ["publish", "web"], ended=ended.set)
+    until(lambda: build.step == ("print", 412, 2689))
+    assert (jobs.building, build.state, build.lines, build.minutes) == (build, "working", told[:1], 0)
+    build.since = time.monotonic() - 60, 0
+    assert build.minutes == round((2689 - 412) / 412)
+    waits = jobs.start("Prints", ["prints"])
+    back = jobs.start("Back", ["publish", "--rollback", "web"], is_alone=False)
+    until(lambda: back.state == "done")
+    assert waits.state == "waiting"
+    jobs.stop(waits.number)
+    assert waits.state == "unchanged"
+    assert not ended.is_set()
+    goes_on.set()
+    until(lambda: build.is_done)
+    assert (build.state, build.arguments, ended.is_set(), jobs.building) == ("done", ("publish", "web"), True, None)
+
+
+def until(is_so) -> None:
+    """Waits for what another thread does."""
+    begun = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - begun < 10
+        time.sleep(0.01)
 
 
 def test_where_the_computer_refuses_nothing_changes_and_the_desk_goes_on(opened, home):

@@ -17,9 +17,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from errno import ENOSPC, EXDEV
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from campaign.models.problem import CampaignError, Problem
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 WORK = ".build"
 OUTPUTS = ("site", "dist")
@@ -88,8 +91,19 @@ def publish(root: Path, begun: int = 0) -> None:
     for name in OUTPUTS:
         _need_room(*_three(root, name))
         _settle_new(root / WORK / "new" / name, begun)
-    write_whole(_journal(root), json.dumps(OUTPUTS).encode())
-    _place(root)
+    with place_lock(root):
+        write_whole(_journal(root), json.dumps(OUTPUTS).encode())
+        _place(root)
+
+
+def place_lock(root: Path) -> FileLock:
+    """Holds what stands in `site/` while somebody reads all of it, or puts another one there: each waits for the other.
+
+    It is held for that alone: whoever publishes what stands does not wait for a build to end.
+    """
+    from filelock import FileLock  # what it listens to makes each further import slower
+
+    return FileLock(work_folder(root) / "place.lock")
 
 
 def is_publishing(root: Path) -> bool:
@@ -105,15 +119,18 @@ def finish_publishing(root: Path) -> bool:
     """
     if not _journal(root).is_file():
         return False
-    try:
-        is_whole = json.loads(_journal(root).read_bytes()) == list(OUTPUTS)
-    except ValueError:
-        is_whole = False
-    if is_whole:
-        _place(root)
-    else:
-        # Nobody knows whether what is new is whole.
-        _put_back(root)
+    with place_lock(root):
+        try:
+            is_whole = json.loads(_journal(root).read_bytes()) == list(OUTPUTS)
+        except FileNotFoundError:  # whoever had begun has ended
+            return False
+        except ValueError:
+            is_whole = False
+        if is_whole:
+            _place(root)
+        else:
+            # Nobody knows whether what is new is whole.
+            _put_back(root)
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -72,6 +73,11 @@ def plain_letters(error: UnicodeError) -> tuple[str, int]:
 @contextmanager
 def show_progress(detail: str | None = None) -> Iterator[Show]:
     """A bar for the step under way, on standard error, only where somebody watches."""
+    from campaign.pipeline.report import LINES, as_line
+
+    if LINES in os.environ:
+        yield lambda *told: print(as_line(*told), file=sys.stderr, flush=True)
+        return
     from rich.progress import BarColumn, Progress, TextColumn
 
     watcher = Console(stderr=True, quiet=detail == QUIET)

@@ -56,10 +56,9 @@ def _reading(desk: Desk, request: Request) -> Response:
 
 def _job(desk: Desk, request: Request) -> Response:
     job = desk.jobs.find(request.path_params["number"])
-    state = ("failed" if job.code else "done") if job.is_done else "working" if job.is_begun else "waiting"
     # What a command says is English; what kept it from going on is said in the desk's language too.
     briefly = dict.fromkeys(filter(None, map(desk.words(request).of_problem, job.problem_ids)))
-    given: dict[str, Any] = {"job": job, "state": state, "briefly": list(briefly)}
+    given: dict[str, Any] = {"job": job, "state": job.state, "briefly": list(briefly)}
     if "hx-request" not in request.headers:
         return desk.page(request, "job.html", **given)
     # What is said already is not said again each time that somebody asks.

@@ -1,4 +1,4 @@
-"""Commands that the desk runs beside itself, one after the other: what takes long, or may hang, holds up nobody."""
+"""Commands that the desk runs beside itself, most one after the other: what takes long or hangs holds up nobody."""
 
 from __future__ import annotations
 
@@ -7,38 +7,88 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from campaign.cache.workers import signals_deferred
+from campaign.pipeline.report import LINES as AS_LINES
+from campaign.pipeline.report import of_line
 
 # Of what a command says, as many lines are kept.
 LINES = 400
 # At the end of a problem stands its id.
 ID = re.compile(r"\(([a-z][a-z-]+)\)")
+# Seconds of a step after which can be told how long it takes.
+TELLING = 20.0
 
 
 @dataclass
 class Job:
-    """A command, and what came of it.
+    """Commands one after the other, as long as each goes well, and what came of them.
 
     Attributes:
         title: what it does, in words of whoever asked.
-        arguments: of `campaign`.
+        commands: arguments of `campaign`, of each.
         then: where its result is shown, below the desk's address.
+        note: what whoever asked has to know of it when it is done.
+        is_alone: whether it waits until no other of these works.
+        arguments: of the command that it is at.
         lines: what it has said so far.
+        step: what it is at, how much of that is done, how much that is in all.
         code: 0 where it went well; None while it waits or works.
     """
 
     number: int
     title: str
-    arguments: tuple[str, ...]
+    commands: tuple[tuple[str, ...], ...]
     then: str = ""
+    note: str = ""
+    is_alone: bool = True
     lines: list[str] = field(default_factory=list)
+    step: tuple[str, int, int] = ("", 0, 0)
     code: int | None = None
     is_begun: bool = False
+    is_stopped: bool = False
+    arguments: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
+    # Since when it is at its step, and how much of that was done then.
+    since: tuple[float, int] = (0.0, 0)
+
+    @property
+    def builds(self) -> bool:
+        """Whether it makes the site and all prints."""
+        return self.commands[0][0] == "build"
+
+    @property
+    def minutes(self) -> int:
+        """So many are left of the step, about; 0 where nobody can tell yet."""
+        (_, done, total), (since, before) = self.step, self.since
+        passed = time.monotonic() - since
+        if passed < TELLING or done <= before or done >= total:
+            return 0
+        return round(passed / (done - before) * (total - done) / 60) or 1
+
+    def hear(self, line: str) -> None:
+        """Takes a line of what the command says."""
+        if found := of_line(line):
+            if found[0] != self.step[0]:
+                self.since = time.monotonic(), found[1]
+            self.step = found
+        else:
+            self.lines.append(line)
+            del self.lines[:-LINES]
+
+    @property
+    def state(self) -> str:
+        """How far it is: waiting, working, done, failed; stopped, unchanged (stopped, and nothing was changed)."""
+        if not self.is_done:
+            return "working" if self.is_begun else "waiting"
+        if self.is_stopped and self.code:
+            return "unchanged" if not self.is_begun or self.arguments[0] == "build" else "stopped"
+        return "failed" if self.code else "done"
 
     @property
     def problem_ids(self) -> list[str]:
@@ -52,34 +102,59 @@ class Job:
 
 
 class Jobs:
-    """Runs `campaign` for the desk. Two at a time would wait for each other: only one may make things."""
+    """Runs `campaign` for the desk. Two that make things would wait for each other: only one may at a time."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.all: list[Job] = []
         self._turn = threading.Lock()
 
-    def start(self, title: str, arguments: Sequence[str], then: str = "") -> Job:
-        """Begins a command as soon as those before it have ended."""
-        job = Job(len(self.all) + 1, title, tuple(arguments), then)
+    def start(
+        self,
+        title: str,
+        *commands: Sequence[str],
+        then: str = "",
+        note: str = "",
+        is_alone: bool = True,
+        ended: Callable[[], None] = lambda: None,
+    ) -> Job:
+        """Begins a job.
+
+        Args:
+            title: what it does, in words.
+            commands: arguments of `campaign`, of each command.
+            then: where its result is shown.
+            note: what to say of it when it is done.
+            is_alone: as soon as those before it have ended; else at once.
+            ended: called when its first command has gone well.
+        """
+        job = Job(len(self.all) + 1, title, tuple(map(tuple, commands)), then, note, is_alone)
         self.all.append(job)
-        threading.Thread(target=self._run, args=(job,), daemon=True).start()
+        threading.Thread(target=self._wait, args=(job, ended), daemon=True).start()
         return job
 
+    @property
+    def building(self) -> Job | None:
+        """The build that waits or works; None where there is none."""
+        return next((job for job in self.all if job.builds and not job.is_done), None)
+
     def stop(self, number: int) -> None:
-        """Ends a command; it leaves what was there before.
+        """Ends a job; it leaves what was there before.
 
         Raises:
             LookupError: there is none of that number.
         """
         job = self.find(number)
-        if job.process and job.code is None:
+        if job.is_done:
+            return
+        job.is_stopped = True
+        if job.process:
             job.process.terminate()
-        elif job.code is None:
+        elif not job.is_begun:
             job.code = -1
 
     def find(self, number: int) -> Job:
-        """The command of a number.
+        """The job of a number.
 
         Raises:
             LookupError: there is none.
@@ -93,32 +168,49 @@ class Jobs:
         for job in self.all:
             self.stop(job.number)
 
-    def _run(self, job: Job) -> None:
-        with self._turn:
+    def _wait(self, job: Job, ended: Callable[[], None]) -> None:
+        with self._turn if job.is_alone else nullcontext():
             if job.is_done:
                 return
             job.is_begun = True
-            environment = {**os.environ, "PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"}
-            command = [sys.executable, "-m", "campaign", "--root", str(self.root), *job.arguments]
-            try:
-                with signals_deferred():
-                    job.process = subprocess.Popen(
-                        command,
-                        cwd=self.root,
-                        env=environment,
-                        stdin=subprocess.DEVNULL,
-                        stdout=subprocess.PIPE,
-                        stderr=subprocess.STDOUT,
-                        text=True,
-                        encoding="utf-8",
-                        errors="replace",
-                    )
-            except OSError as error:
-                job.lines.append(str(error))
-                job.code = 1
-                return
-            assert job.process.stdout is not None
-            for line in job.process.stdout:
-                job.lines.append(line.rstrip("\n"))
-                del job.lines[:-LINES]
-            job.code = job.process.wait()
+            for command in job.commands:
+                job.arguments = command
+                code = -1 if job.is_stopped else self._run(job)
+                if code:
+                    break
+                if command is job.commands[0]:
+                    ended()
+            job.code = code
+
+    def _run(self, job: Job) -> int:
+        """The exit code of the command that it is at."""
+        environment = {
+            **os.environ,
+            "PYTHONSAFEPATH": "1",
+            "PYTHONIOENCODING": "utf-8",
+            "COLUMNS": "100",
+            AS_LINES: "1",
+        }
+        command = [sys.executable, "-m", "campaign", "--root", str(self.root), *job.arguments]
+        try:
+            with signals_deferred():
+                process = job.process = subprocess.Popen(
+                    command,
+                    cwd=self.root,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                    encoding="utf-8",
+                    errors="replace",
+                )
+        except OSError as error:
+            job.lines.append(str(error))
+            return 1
+        if job.is_stopped:  # while it began
+            process.terminate()
+        assert process.stdout is not None
+        for line in process.stdout:
+            job.hear(line.rstrip("\n"))
+        return process.wait()

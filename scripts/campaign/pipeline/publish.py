@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from campaign.cache.atomic import files_below, work_folder, write_whole
+from filelock import FileLock
+
+from campaign.cache.atomic import files_below, finish_publishing, place_lock, work_folder, write_whole
 from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.archive import write_zip
 from campaign.packs.member import Member
-from campaign.pipeline.build import lock
 from campaign.publishing import bucket, folder, git_branch, sftp, ssh
 from campaign.publishing.site_state import Change, changes, state_of
 
@@ -47,12 +48,14 @@ def publish(root: Path, target: str, keep: int, is_dry: bool = False, is_rollbac
     Raises:
         CampaignError: nothing was built, the texts have a mistake, or the target refuses.
     """
+    if is_rollback:  # in haste: whatever is being built or written waits for nothing, and stops nothing
+        with _target_lock(root, target):
+            return Published(version=_roll_back(root, target))
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(heard(problems, campaign.silence))
-    with lock(root):
-        if is_rollback:
-            return Published(version=_roll_back(root, target))
+    finish_publishing(root)
+    with _target_lock(root, target), place_lock(root):
         if not (root / SITE / "index.html").is_file():
             raise CampaignError([Problem("publish-nothing", SITE, "No site was built yet.", "Run: campaign build")])
         return Published(_publish(campaign, root / SITE, target, keep, is_dry))
@@ -102,6 +105,13 @@ def _has_rsync() -> bool:
 def _own_folder(root: Path, target: str) -> Path:
     """What publishing keeps here of each target: git what it fetched and will push."""
     return work_folder(root) / "publish" / sha256(target.encode()).hexdigest()[:16]
+
+
+def _target_lock(root: Path, target: str) -> FileLock:
+    """One at a time publishes to a target, or takes back what it did."""
+    folder = _own_folder(root, target)
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder.with_suffix(".lock"))
 
 
 def _publisher(root: Path, target: str) -> str:

@@ -118,7 +118,7 @@ class _Look:
     def draw(self, request: Request, form: FormData) -> Response:  # noqa: ARG002
         source = self.workspace.campaign.source_language.code
         job = self.desk.jobs.start(
-            self.desk.words(request)["look-pieces"], ["prints", "--proof", "--language", source], "/look/pieces"
+            self.desk.words(request)["look-pieces"], ["prints", "--proof", "--language", source], then="/look/pieces"
         )
         return self.desk.go(f"/jobs/{job.number}")
 

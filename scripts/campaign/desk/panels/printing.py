@@ -170,7 +170,7 @@ class _Printing:
         arguments += [part for name in formats for part in ("--format", name)]
         then = "/print?" + urlencode({"place": place, "language": language, "printer": printer, "what": what})
         words = self.desk.words(request)
-        job = self.desk.jobs.start(words.say("did-make", name=f"{place}, {language}"), arguments, then)
+        job = self.desk.jobs.start(words.say("did-make", name=f"{place}, {language}"), arguments, then=then)
         return self.desk.go(f"/jobs/{job.number}")
 
     def pack(self, request: Request, form: FormData) -> Response:
@@ -182,7 +182,7 @@ class _Printing:
             arguments += ["--place", place]
         if (language := one(form, "language")) in campaign.languages:
             arguments += ["--language", language]
-        job = self.desk.jobs.start(self.desk.words(request)["did-pack"], arguments, "/print")
+        job = self.desk.jobs.start(self.desk.words(request)["did-pack"], arguments, then="/print")
         return self.desk.go(f"/jobs/{job.number}")
 
     def folder(self, request: Request, form: FormData) -> Response:  # noqa: ARG002

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -16,8 +18,10 @@ from campaign.desk.desk import Desk, one
 
 # Where it was published from this computer, the latest first; no secret stands in an address.
 TARGETS, MOST = f"{WORK}/desk/targets.json", 6
+# When the build that went well last was asked for here, and when it had ended.
+BUILT = f"{WORK}/desk/built.json"
 # What the buttons ask for, and what `campaign publish` is told.
-WAYS = {"look": ["--dry-run"], "go": [], "undo": ["--rollback"]}
+WAYS: dict[str, list[str]] = {"look": ["--dry-run"], "go": [], "undo": ["--rollback"], "build": []}
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -40,30 +44,60 @@ class _Publishing:
         return self._show(request)
 
     def _show(self, request: Request, status: int = 200, message: str = "") -> Response:
-        site = self.root / "site" / "index.html"
-        built = datetime.fromtimestamp(site.stat().st_mtime) if site.is_file() else None
+        built, changed = self._built_at(), self.desk.workspace.changed_at
         return self.desk.page(
             request,
             "publish.html",
             status,
-            built=built,
-            is_old=bool(built and built.timestamp() < self.desk.workspace.changed_at),
+            built=_time(built) if built else "",
+            changed=_time(changed),
+            is_old=built < changed,
+            building=self.desk.jobs.building,
             targets=self._targets(),
             message=message,
         )
 
+    def _built_at(self) -> float:
+        """As of when the site is that stands there, in seconds since 1970; 0 where there is none.
+
+        Pages that stay as they are keep their time, and a build that has nothing to do touches none: when it was begun
+        here is noted.
+        """
+        site = self.root / "site"
+        if not (site / "index.html").is_file():
+            return 0.0
+        stood = max(path.stat().st_mtime for path in (site, site / "index.html"))
+        try:
+            begun, ended = map(float, json.loads((self.root / BUILT).read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return stood
+        return begun if stood <= ended else stood
+
+    def _noted(self) -> Callable[[], None]:
+        """Notes that a build that begins about now has gone well; who saves meanwhile is told to build again."""
+        asked = time.time()
+        return lambda: write_whole(self.root / BUILT, json.dumps([asked, time.time()]).encode())
+
     def build(self, request: Request, form: FormData) -> Response:
         arguments = ["build", "--release"] if one(form, "release") else ["build"]
-        job = self.desk.jobs.start(self.desk.words(request)["did-build"], arguments, "/publish")
+        title = self.desk.words(request)["did-build"]
+        job = self.desk.jobs.start(title, arguments, then="/publish", ended=self._noted())
         return self.desk.go(f"/jobs/{job.number}")
 
     def publish(self, request: Request, form: FormData) -> Response:
-        target, way = one(form, "target"), one(form, "way")
+        target, way, words = one(form, "target"), one(form, "way"), self.desk.words(request)
         if not target or target.startswith("-") or way not in WAYS:
-            return self._show(request, 422, self.desk.words(request)["publish-where"])
+            return self._show(request, 422, words["publish-where"])
         self._keep(target)
-        title = self.desk.words(request).say(f"did-publish-{way}", name=target)
-        job = self.desk.jobs.start(title, ["publish", *WAYS[way], "--", target], "/publish")
+        title, command = words.say(f"did-publish-{way}", name=target), ["publish", *WAYS[way], "--", target]
+        if way == "build":
+            job = self.desk.jobs.start(title, ["build"], command, then="/publish", ended=self._noted())
+            return self.desk.go(f"/jobs/{job.number}")
+        built, changed = self._built_at(), self.desk.workspace.changed_at
+        is_old = way == "go" and 0 < built < changed
+        note = words.say("published-old", date=_time(built), was=_time(changed)) if is_old else ""
+        # What is wrong online has to go at once, whatever is being made here.
+        job = self.desk.jobs.start(title, command, then="/publish", note=note, is_alone=False)
         return self.desk.go(f"/jobs/{job.number}")
 
     def stick(self, request: Request, form: FormData) -> Response:
@@ -71,7 +105,7 @@ class _Publishing:
         if not folder or not Path(folder).expanduser().is_absolute():
             return self._show(request, 422, self.desk.words(request)["stick-where"])
         arguments = ["stick", *(["--prints"] if one(form, "prints") else []), "--", str(Path(folder).expanduser())]
-        job = self.desk.jobs.start(self.desk.words(request).say("did-stick", name=folder), arguments, "/publish")
+        job = self.desk.jobs.start(self.desk.words(request).say("did-stick", name=folder), arguments, then="/publish")
         return self.desk.go(f"/jobs/{job.number}")
 
     def _targets(self) -> list[str]:
@@ -84,3 +118,7 @@ class _Publishing:
     def _keep(self, target: str) -> None:
         kept = list(dict.fromkeys([target, *self._targets()]))[:MOST]
         write_whole(self.root / TARGETS, json.dumps(kept, ensure_ascii=False).encode())
+
+
+def _time(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M}"
