@@ -184,20 +184,14 @@ class Jobs:
 
     def _run(self, job: Job) -> int:
         """The exit code of the command that it is at."""
-        environment = {
-            **os.environ,
-            "PYTHONSAFEPATH": "1",
-            "PYTHONIOENCODING": "utf-8",
-            "COLUMNS": "100",
-            AS_LINES: "1",
-        }
+        own = {"PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", AS_LINES: "1"}
         command = [sys.executable, "-m", "campaign", "--root", str(self.root), *job.arguments]
         try:
             with signals_deferred():
                 process = job.process = subprocess.Popen(
                     command,
                     cwd=self.root,
-                    env=environment,
+                    env={**os.environ, **own},
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.STDOUT,
