@@ -55,6 +55,7 @@ def test_without_a_script_a_page_is_found_changed_and_taken_back(opened, home, b
     page.fill("#text", typed.replace("isang minuto", "x") + "\n[x](nowhere.md)\n")
     page.click("main .save button")
     expect(page.get_by_role("status")).to_contain_text("Saved. 1 must be mended in this page. Before it was 0.")
+    expect(page.locator("#saved")).to_have_class(re.compile("amiss"))
     expect(page.locator(".problems .must")).to_contain_text("docs/fil/boil.md:")
     assert opened.text(BOIL) == before + "\r\n[x](nowhere.md)\r\n"
     page.goto(f"{base}history")
@@ -136,10 +137,10 @@ def test_marks_are_completed_and_a_words_document_is_pasted_clean(home):
     assert page.evaluate("window.ran") is None
 
 
-def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(home):
+def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, home):
     page, base = home
     page.goto(f"{base}texts/fil/leaflets/boil-the-water.md")
-    page.select_option("#shown", "tri-fold")
+    expect(page.locator("#shown")).to_have_value("tri-fold")
     expect(page.locator(".sides img")).to_have_count(2)
     side = page.locator(".sides img").first
     for wish in (lambda: page.select_option("#shown-place", "hill"), lambda: page.check("#shown-pseudo")):
@@ -158,6 +159,19 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(home):
     assert min(ratios) == pytest.approx(210 / 297, abs=0.01)
     assert max(ratios) > 0.8
     assert sorted(marked) == [False, True]
+    # It is saved all the same, and said there and on the first page until it is mended.
+    before, said = opened.text(LEAFLET), re.compile(r"The panel `back` is \d+ lines too long .*\(hill\)")
+    page.click("main .save button")
+    expect(page.locator("#saved.amiss")).to_contain_text(said)
+    expect(page.locator("#shown")).to_have_value("tri-fold")
+    expect(page.locator("#shown-place")).to_have_value("hill")
+    # What was saved is seen from the first moment, not only once it is spoken.
+    page.goto(f"{base}texts/fil/boil.md?saved=same&at=text", wait_until="domcontentloaded")
+    assert "Nothing was changed" in page.inner_text("#saved")
+    page.goto(base)
+    expect(page.locator(".problems .must", has_text=said)).to_be_visible()
+    (opened.root / LEAFLET).write_text(before.split("Mahabang")[0], encoding="utf-8")
+    expect(page.locator("[role=status]", has_text="Nothing has to be mended")).to_be_visible()
 
 
 def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds(home):

@@ -17,6 +17,7 @@ from campaign.cache.atomic import WORK, write_whole
 from campaign.cache.memo import Memo
 from campaign.content import load
 from campaign.desk.files import SETTINGS, Files
+from campaign.desk.measured import Measured
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.serve.campaign_state import CampaignState
@@ -42,6 +43,7 @@ class Workspace:
     Attributes:
         files: what may be opened and saved.
         page_previews, print_previews: show texts that are being typed; the first checks the campaign too.
+        measured: which of the texts that were saved do not fit on what they are printed as.
     """
 
     def __init__(self, root: Path, is_trusted: bool = False) -> None:
@@ -57,6 +59,7 @@ class Workspace:
         self._checked: tuple[int, CampaignState] = (-1, CampaignState())
         self.page_previews = PreviewProcess(PAGES, self.root, is_trusted)
         self.print_previews = PreviewProcess(PRINTS, self.root, is_trusted)
+        self.measured = Measured(self.print_previews)
         self._is_ended, self._is_wanted = False, threading.Event()
         threading.Thread(target=self._check, daemon=True).start()
 
@@ -127,7 +130,7 @@ class Workspace:
         """(what has to be mended, whether that is of the campaign as it is now)."""
         self._is_wanted.set()
         version, state = self._checked
-        return state.problems, version == self.version
+        return (*state.problems, *self.measured.problems), version == self.version
 
     @property
     def complaint(self) -> str:
@@ -141,8 +144,21 @@ class Workspace:
             version = self.version
             if version != self._checked[0]:
                 found = self.page_previews.check(version)
+                self._measure_again(version)
                 self._checked = (version, found or self._checked[1])
             time.sleep(self._watch.pause)
+
+    def _measure_again(self, version: int) -> None:
+        for language, path in self.measured.wrong():
+            data = self.files.read(f"docs/{language}/{path}")
+            if data is None:
+                self.measured.forget(language, path)
+                continue
+            text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+            before = self.measured.of(language, path)
+            fit = self.measured.measure(version, language, path, text, before.place)
+            if fit.is_whole and self.measured.of(language, path) is before:  # else it was saved meanwhile
+                self.measured.keep(language, path, fit)
 
     @property
     def changed_at(self) -> float:

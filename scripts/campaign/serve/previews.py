@@ -188,7 +188,8 @@ def rows(problems: Any) -> list[dict[str, Any]]:
     for each in problems:
         line = each.where.rpartition(":")[2]
         number = int(line) if line.isdecimal() else 0
-        found.append({"line": number, "what": each.what, "fix": each.fix, "stops": each.stops, "id": each.id})
+        said = {"what": each.what, "fix": each.fix, "stops": each.stops, "id": each.id}
+        found.append({"line": number, "where": each.where, **said})
     return found
 
 

@@ -21,10 +21,15 @@
     }).observe(waiting, { childList: true });
   }
   // What was saved, or was wrong: words that stand in a page from its beginning are not spoken, those that come are.
+  // A copy is seen meanwhile.
   for (const each of document.querySelectorAll("[data-said], [role=alert]")) {
-    const said = [...each.childNodes];
+    const said = [...each.childNodes], looks = each.className, copy = each.cloneNode(true);
+    for (const name of ["role", "data-said", "id"]) copy.removeAttribute(name);
+    copy.inert = true;
+    each.before(copy);
+    each.className = "hidden";
     each.replaceChildren();
-    setTimeout(() => { each.append(...said); }, 200);
+    setTimeout(() => { each.append(...said); each.className = looks; copy.remove(); }, 200);
   }
   // Nor are they said again where the page is loaded again.
   const here = new URL(location.href);

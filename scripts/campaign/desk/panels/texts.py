@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -30,6 +30,8 @@ from campaign.serve.preview_process import NoPreview
 STATES = ("wrong", "missing", "outdated", "unreviewed", "good")
 # How wide the page is shown beside its text, in pixels: a phone, and a desk.
 WIDTHS = (360, 1280)
+# So many panels that are too long are told with what was saved.
+MISFITS = 3
 
 
 @dataclass(frozen=True)
@@ -124,21 +126,28 @@ class _Texts:
     def open(self, request: Request) -> Response:
         campaign, file = self._file(request)
         self.workspace.page_previews.warm(self.workspace.version)
+        shown = self._pages(campaign).get(_place(request))
+        if shown and shown.formats:
+            self.workspace.print_previews.warm(self.workspace.version)
         problems, _ = self.workspace.problems
         here = [each for each in problems if each.where.partition(":")[0] == file.name]
         was = request.query_params.get("before")
-        message = ""
+        message, is_amiss = "", False
         if was is not None:
             words = self.desk.words(request)
             found = self._check(request, file.text)
-            here = found if found is not None else here
+            fit = self.workspace.measured.of(*_place(request))
+            here = [*found, *fit.problems] if found is not None else here
             count = sum(each.stops for each in here)
+            is_amiss = count > 0
             is_less = was.isdecimal() and int(was) > count
             message = words.say("text-saved-wrong", count=count) if count else words["text-saved"]
             message += f" {words.say('text-before', count=was)}" if is_less or (count and was.isdecimal()) else ""
+            message = " ".join((message, *(each.what for each in fit.problems[:MISFITS])))
+            message += "" if fit.is_whole else f" {words['text-unmeasured']}"
         if request.query_params.get("at") == BEGUN:
             message = self._begun(request, campaign, file)
-        return self._page(request, campaign, file, file.text, here, message=message)
+        return self._page(request, campaign, file, file.text, here, message=message, is_amiss=is_amiss)
 
     def _begun(self, request: Request, campaign: Campaign, file: PageFile) -> str:
         """What somebody has to know who began a text: that it is there, and who sees it when."""
@@ -158,6 +167,7 @@ class _Texts:
         problems: list[Problem],
         theirs: str = "",
         message: str = "",
+        is_amiss: bool = False,
     ) -> Response:
         language, path = campaign.languages[request.path_params["language"]], request.path_params["path"]
         pages = self._pages(campaign)
@@ -178,6 +188,8 @@ class _Texts:
             differs=list(_differences(theirs, text)) if theirs else [],
             problems=problems,
             message=message,
+            is_amiss=is_amiss,
+            chosen=request.query_params,
             page_title=page.title if page else path,
             others=[(each, path) for each in campaign.languages.values() if (each.code, path) in pages],
             address=quote(f"{language.code}/{path.removesuffix('.md')}.html"),
@@ -212,11 +224,13 @@ class _Texts:
         mine = PageFile.of(file.name, data)
         if version != file.version:
             if data == file.encoded(file.text):  # the same was typed elsewhere
-                return self._back(request, "", SAME)
+                return self._back(request, "", SAME, form)
             return self._page(request, campaign, file, mine.text, [], theirs=file.text or "\n")
         if version_of(data) == version:
-            return self._back(request, "", SAME)
+            return self._back(request, "", SAME, form)
         before = self._check(request, file.text)
+        measured, where = self.workspace.measured, _place(request)
+        fit = measured.measure(self.workspace.version, *where, mine.text, one(form, "place"))
         title = self.desk.words(request).say("did-text", name=file.name)
         try:
             saved = self.workspace.files.save(title, self.desk.you, {file.name: Change(version, data)})
@@ -225,12 +239,14 @@ class _Texts:
                 raise
             now = PageFile.of(file.name, changed.data)
             return self._page(request, campaign, now, mine.text, [], theirs=now.text or "\n")
-        was = "" if before is None else str(sum(each.stops for each in before))
-        return self._back(request, was, saved)
+        was = "" if before is None else str(sum(each.stops for each in (*before, *measured.of(*where).problems)))
+        measured.keep(*where, fit)
+        return self._back(request, was, saved, form)
 
-    def _back(self, request: Request, was: str, saved: int | str) -> Response:
-        language, path = request.path_params["language"], request.path_params["path"]
-        return self.desk.go(f"/texts/{language}/{quote(path)}?before={was}", saved, "text")
+    def _back(self, request: Request, was: str, saved: int | str, form: FormData) -> Response:
+        language, path = _place(request)
+        shown = urlencode({name: one(form, name) for name in ("shown", "place")})
+        return self.desk.go(f"/texts/{language}/{quote(path)}?{shown}&before={was}", saved, "text")
 
     def _check(self, request: Request, text: str) -> list[Problem] | None:
         """What is wrong with a text; None where nobody can tell now."""
