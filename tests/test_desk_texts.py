@@ -102,6 +102,20 @@ def test_marks_are_completed_and_a_words_document_is_pasted_clean(home):
     page, base = home
     page.goto(f"{base}texts/fil/boil.md")
     page.wait_for_selector(".cm-content")
+    # What a button begins is seen, with what may follow; who leaves that has the text as it was.
+    page.click(".cm-content")
+    page.keyboard.press("Control+End")
+    last = page.locator(".cm-line").last
+    before = last.inner_text()
+    for mark, begun in (("Contacts and more", "{{ "), ("Source", "[^"), ("Link", "[](")):
+        page.get_by_role("button", name=mark, exact=True).click()
+        expect(page.locator(".cm-tooltip-autocomplete li").first).to_be_in_viewport()
+        assert last.inner_text().endswith(begun)
+        foot = last.evaluate("each => each.closest('.cm-scroller').getBoundingClientRect().bottom")
+        assert last.bounding_box()["y"] + 10 < min(foot, 900)
+        page.keyboard.press("Escape")
+        expect(page.locator(".cm-tooltip-autocomplete")).to_have_count(0)
+        assert last.inner_text() == before
     for typed, offered, whole in (
         ("\n\nx[^who-d", "who-drinking-water", "x[^who-drinking-water]"),
         ("\n\n[y](get", "get-help.md#places", None),

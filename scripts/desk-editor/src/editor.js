@@ -1,4 +1,4 @@
-import { EditorState } from "@codemirror/state";
+import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { completionKeymap } from "@codemirror/autocomplete";
@@ -8,7 +8,7 @@ import { campaignMarkdown, look } from "./markdown.js";
 import { direction } from "./direction.js";
 import { completion } from "./completion.js";
 import { isRich, toMarkdown } from "./paste.js";
-import { MARKS } from "./marks.js";
+import { MARKS, takeBack } from "./marks.js";
 import { ask, lineButton, newest } from "./asking.js";
 
 const theme = EditorView.theme({
@@ -51,6 +51,8 @@ export function openEditor(form, field, given, typed, printed) {
     doc: field.value,
     extensions: [
       EditorView.cspNonce.of(given.nonce),
+      // Before that of the list, which closes it alone.
+      Prec.highest(keymap.of([{ key: "Escape", run: takeBack }])),
       EditorState.phrases.of(phrases(given.words)),
       lineNumbers(), highlightSpecialChars(), history(), drawSelection(), search({ top: true }), highlightSelectionMatches(),
       EditorView.lineWrapping, campaignMarkdown, look, direction, completion(given.known), lintGutter(), theme,

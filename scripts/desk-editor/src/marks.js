@@ -1,6 +1,8 @@
 // Buttons for the marks; what is selected is marked.
-import { startCompletion } from "@codemirror/autocomplete";
+import { closeCompletion, startCompletion } from "@codemirror/autocomplete";
+import { isolateHistory, undo } from "@codemirror/commands";
 import { EditorSelection } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
 
 const around = (before, after) => (view) => view.dispatch(view.state.changeByRange((range) => {
   const words = view.state.sliceDoc(range.from, range.to);
@@ -19,15 +21,35 @@ const before = (mark) => (view) => {
   view.dispatch({ changes });
 };
 
-const completed = (typed) => (view) => {
-  view.dispatch(view.state.replaceSelection(typed));
+// The text with marks that a button began, until something else is typed.
+let begun;
+
+function begin(view, from, to, insert) {
+  const anchor = from + insert.length;
+  view.dispatch({
+    changes: { from, to, insert }, selection: { anchor },
+    effects: EditorView.scrollIntoView(anchor, { y: "center" }), annotations: isolateHistory.of("full"),
+  });
+  begun = view.state.doc;
   startCompletion(view);
+}
+
+// Whoever leaves the list right away has the text as it was.
+export function takeBack(view) {
+  if (begun !== view.state.doc) return false;
+  begun = undefined;
+  closeCompletion(view);
+  return undo(view);
+}
+
+const completed = (typed) => (view) => {
+  const { from, to } = view.state.selection.main;
+  begin(view, from, to, typed);
 };
 
 const alone = (typed) => (view) => {
   const line = view.state.doc.lineAt(view.state.selection.main.head);
-  if (line.text.trim()) view.dispatch({ changes: { from: line.to, insert: "\n\n" }, selection: { anchor: line.to + 2 } });
-  completed(typed)(view);
+  begin(view, line.to, line.to, line.text.trim() ? `\n\n${typed}` : typed);
 };
 
 export const MARKS = {
@@ -41,8 +63,7 @@ export const MARKS = {
   link(view) {
     const { from, to } = view.state.selection.main;
     const words = view.state.sliceDoc(from, to);
-    view.dispatch({ changes: { from, to, insert: `[${words}](` }, selection: { anchor: from + words.length + 3 } });
-    startCompletion(view);
+    begin(view, from, to, `[${words}](`);
   },
   pictogram: completed(" :"),
   shortcode: alone("{{ "),
