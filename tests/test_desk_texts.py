@@ -230,7 +230,11 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     page.fill("#name", "the-well")
     page.click("main .save button")
     expect(page.locator("h1")).to_have_text('Ang "balon": #1')
-    page.select_option("#shown", "a3")
+    # What was typed is what is read from afar.
+    written = opened.text("docs/fil/posters/the-well.md")
+    assert r'## Ang "balon": \#1 {#title}' in written
+    poster, _ = read_page(load(opened.root)[0], "fil", "posters/the-well.md", written)
+    assert poster.panels[0].title == 'Ang "balon": #1'
     expect(page.locator(".sides img")).to_have_count(1)
     expect(page.locator("#wrong .must")).to_have_count(0)
     made = opened.root / "assets/posters/the-well"
