@@ -23,12 +23,14 @@ from opened_desk import HILL, check_access
 from playwright.sync_api import expect
 from starlette.requests import Request
 
+from campaign.checks.contacts import check_contacts as check_source
 from campaign.content import load
 from campaign.desk.app import application
 from campaign.desk.contact_file import ContactFile, check_contacts
 from campaign.desk.desk import Desk
 from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs, version_of
 from campaign.desk.forms import Edit
+from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.words import languages
@@ -49,8 +51,18 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.goto(f"{base}contacts")
     page.click('text="Burol"')
     page.click("text=Add a contact")
-    page.fill("[name='contacts.2.id']", "hill-police")
+    page.fill("[name='contacts.2.id']", "PNTL Burol")
     page.select_option("[name='contacts.2.kind']", "water")
+    page.fill("[name='contacts.2.hours']", "monday to friday 8-5")
+    page.click("main .save button")
+    expect(page.locator(".wrong .problem")).to_have_text(
+        [
+            "A short name takes lower-case letters, digits and hyphens.",
+            "Days and times, a line for each group of days: mon-fri 8:00-12:00, 13:00-17:00. Or: always.",
+        ]
+    )
+    page.fill("[name='contacts.2.id']", "hill-police")
+    page.fill("[name='contacts.2.hours']", "")
     page.fill("[name='contacts.2.name.fil']", 'Pulis: "Burol" #1')
     page.check("[name='contacts.2.does'][value=water]")
     page.select_option("[name='contacts.2.source']", "drama-numbers")
@@ -109,6 +121,35 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
         expect(page.get_by_role("status")).to_have_text(f"Taken back: {title}")
         expect(page.locator(".saves strong").first).to_have_text(f"Taken back: {title}")
     assert opened.text() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("monday to friday 8-17", [{"days": "mon-fri", "open": ["8:00-17:00"]}]),
+        ("Mon–Fri: 8.00–12.00 and 1pm-5:30pm\nSat 9h-12h", [
+            {"days": "mon-fri", "open": ["8:00-12:00", "13:00-17:30"]}, {"days": "sat", "open": ["9:00-12:00"]},
+        ]),
+        ("Tuesdays, Thurs. from 12am-12pm", [{"days": each, "open": ["0:00-12:00"]} for each in ("tue", "thu")]),
+        ("Daily 0-24", [{"days": "mon-sun", "open": ["0:00-24:00"]}]),
+        ("7:30-16:00", "7:30-16:00"),
+        ("24/7", "always"),
+        *((unclear, None) for unclear in ("mon-fri 8-5", "mo 8-17", "mon 8-5pm", "ask", "8-12\n13-17", "mon 8-25")),
+    ],
+)  # fmt: skip
+def test_hours_are_read_as_people_write_them_where_they_can_be_read_in_one_way(typed, read):
+    assert read_hours(typed) == read
+
+
+def test_number_that_lost_digits_is_noted(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
+        for id, phone in (("one", "7799 0022"), ("two", "7799 00"), ("short", "115")):
+            file.write(f'  - {{id: {id}, kind: water, name: {id}, phone: "{phone}", source: drama-numbers}}\n')
+    found = [each.what for each in check_source(load(root)[0]) if each.id == "number-shorter"]
+    assert found == [
+        "The number 7799 00 (two) has 6 digits, fewer than every other that begins like it: 7799 0022 (one)."
+    ]
 
 
 def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_file_is(opened, home):

@@ -21,6 +21,8 @@ from campaign.models.problem import Problem
 
 # So many copies may be printed of a main number that nobody has called lately.
 FEW_COPIES = 100
+# A number of so many digits (112) is short on purpose.
+SHORT = 5
 # A note names no more places than these.
 PLACES_NAMED = 3
 
@@ -31,8 +33,9 @@ def check_contacts(campaign: Campaign) -> Iterator[Problem]:
     for contact in campaign.everybody if len(campaign.languages) > 1 else ():
         if isinstance(contact.hours, str) and contact.hours != ALWAYS and any(map(str.isalpha, contact.hours)):
             what = f"The hours “{contact.hours}” are shown in every language as they are typed."
-            fix = "Write them by days, as in `[{days: mon-fri, open: 8:00-16:00}]`."
+            fix = "Write them by days, as in `[{days: mon-fri, open: 8:00-16:00}]` (at the desk: mon-fri 8:00-16:00)."
             yield Problem("hours-as-typed", contact.where, what, fix)
+    yield from _check_length(campaign)
     copies = sum(order.copies for order in campaign.print_run)
     if copies > FEW_COPIES:
         yield from _check_main(campaign, f"{PRINT_RUN} orders {copies} copies.")
@@ -74,6 +77,25 @@ def _check_age(campaign: Campaign) -> Iterator[Problem]:
                 yield Problem("main-number-old", number.where, f"{what}: every piece would bear it.", fix)
             else:
                 yield Problem("number-not-printed", number.where, f"{what}: it is not printed.", fix)
+
+
+def _check_length(campaign: Campaign) -> Iterator[Problem]:
+    """A note for a number that has fewer digits than every other of its kind: with a plus, a zero, or neither."""
+    lengths: dict[str, list[tuple[int, Contact, Number]]] = {}
+    for contact in campaign.whole_register:
+        for number in contact.numbers:
+            digits = number.dial.partition(",")[0]
+            if len(digits) > SHORT:
+                begin = digits[0] if digits[0] in "+0" else ""
+                lengths.setdefault(begin, []).append((len(digits), contact, number))
+    for rows in lengths.values():
+        rows.sort(key=lambda row: row[0])
+        if len(rows) > 1 and rows[0][0] < rows[1][0]:
+            length, contact, number = rows[0]
+            what = f"The number {number.phone} ({contact.id}) has {length - number.phone.count('+')} digits, "
+            what += f"fewer than every other that begins like it: {rows[1][2].phone} ({rows[1][1].id})."
+            fix = "Compare it with its source, digit by digit."
+            yield Problem("number-shorter", number.where, what, fix)
 
 
 def _chosen_main(campaign: Campaign) -> Contact | None:

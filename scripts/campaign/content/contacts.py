@@ -9,7 +9,7 @@ from pathlib import Path
 
 from campaign.content.languages import format_date, joined
 from campaign.content.numbers import read_number, texts_by_language
-from campaign.content.places import PlaceLine
+from campaign.content.places import PLACE_CODE, PlaceLine
 from campaign.models.campaign import Language
 from campaign.models.contact import ALWAYS, DAYS, Contact, Hours, Number, Place
 from campaign.models.problem import Problem
@@ -115,6 +115,9 @@ class ContactReader:
                 "name-taken", "id", f"The id `{entry.id}` is taken by {self.seen[entry.id]}.", "Choose another."
             )
         self.seen[entry.id] = entry.line()
+        if entry.id and not PLACE_CODE.fullmatch(entry.id):
+            fix = "Use lower-case letters, digits and hyphens."
+            entry.complain("name-not-plain", "id", f"`{entry.id}` is not a plain name.", fix)
         if entry.source and entry.source not in self.sources:
             entry.complain(
                 "source-unknown", "source", f"`{entry.source}` is not in docs/_sources.yml.", "Add it there."

@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 from msgspec import inspect
 
+from campaign.desk.hours import read_hours
 from campaign.schema.declaration import Declared, declared_fields, plain_type
 from campaign.schema.reference import said_of
 from campaign.schema.yaml_splice import Typed, Way
 
-ROW = re.compile(r"((?:[a-z]{3})(?:-[a-z]{3})?)\s+(.*[0-9].*)")
 PAIR = re.compile(r"([^:]+):\s*(.+)")
 # How days and times are typed: a line for each group of days.
 HOURS = "hours"
@@ -44,6 +44,7 @@ class Field:
         is_advised: whether it may stay empty, and better does not.
         advice: what follows where it stays empty; ''.
         elsewhere: (words, address) of a button to where a choice is made that is missing; what is typed is kept.
+        is_changed: whether something else was typed than stands there.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Field:
     is_advised: bool = False
     advice: str = ""
     elsewhere: tuple[str, str] | None = None
+    is_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def edits_of(fields: Iterable[Field], posted: Posted, source_language: str) -> l
             is_same = typed == before
         if is_same:
             continue
-        each.value = typed
+        each.value, each.is_changed = typed, True
         found.append(Edit(each.way, _typed(each.widget, typed) if typed else None, before))
     return found
 
@@ -220,12 +222,6 @@ def _typed(widget: str, typed: Any) -> Typed:
         return [line.strip() for line in typed.split("\n") if line.strip()]
     if widget == "pairs":
         return {found[1].strip(): found[2].strip() for line in typed.split("\n") if (found := PAIR.fullmatch(line))}
-    if widget == HOURS:
-        rows = [ROW.fullmatch(line.strip().lower()) for line in typed.split("\n") if line.strip()]
-        if rows and all(rows):
-            return [
-                {"days": row[1], "open": [part.strip() for part in row[2].split(",") if part.strip()]}
-                for row in rows
-                if row
-            ]
+    if widget == HOURS and (hours := read_hours(typed)):
+        return hours
     return typed if isinstance(typed, list) else str(typed)

@@ -14,11 +14,13 @@ from starlette.routing import Route
 
 from campaign.content import clock
 from campaign.content.numbers import digits_of
+from campaign.content.places import PLACE_CODE
 from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, language_names
 from campaign.desk.contact_file import ContactFile, check_contacts, show_on_fields
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import HANDED_OUT, Change
-from campaign.desk.forms import Edit, edits_of
+from campaign.desk.forms import HOURS, Edit, edits_of
+from campaign.desk.hours import read_hours
 from campaign.desk.lists import MOST, matches, part_of
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign, Language
@@ -197,6 +199,7 @@ class _Contacts:
         status: int = 200,
         problems: Any = (),
         is_typed: bool = False,
+        message: str = "",
     ) -> Response:
         place = request.path_params["place"]
         return self.desk.page(
@@ -208,6 +211,7 @@ class _Contacts:
             fields=fields,
             problems=problems,
             is_typed=is_typed,
+            message=message,
             place_name=dict(_places(self.workspace.campaign, self.desk.spoken(request))).get(place, place),
         )
 
@@ -222,6 +226,8 @@ class _Contacts:
             return self._changed(request, file, fields, edits, form)
         if not edits:
             return self.desk.go(f"/contacts/{place}/{id}", SAME)
+        if self._refuse(request, fields):
+            return self._form(request, file, fields, 422, message=self.desk.words(request)["cannot-save"])
         was = next((str(edit.was) for edit in edits if edit.way[-1] == "phone" and edit.was), "")
         problems, saved = self._write(file, file.edited(id, edits), self._title(request, "changed", id))
         if problems:
@@ -235,12 +241,24 @@ class _Contacts:
         fields = contact_fields(self.desk, request, file)
         edits = edits_of(fields.all, form, self.workspace.campaign.source_language.code)
         id = one(form, fields.contact[0].name)
+        if self._refuse(request, fields):
+            return self._new_form(request, file, fields, 422, message=self.desk.words(request)["cannot-save"])
         text = file.with_new(edits)
         problems, saved = self._write(file, text, self._title(request, "added", id), one(form, "version"))
         if problems:
             show_on_fields(problems, text, fields.all)
             return self._new_form(request, file, fields, 422, problems)
         return self.desk.go(f"/contacts/{place}/{id}", saved)
+
+    def _refuse(self, request: Request, fields: ContactFields) -> bool:
+        """Says at each field whether what was typed into it cannot be kept; True where something cannot."""
+        words = self.desk.words(request)
+        for each in fields.contact:
+            if each.way[-1] == "id" and not PLACE_CODE.fullmatch(each.value):
+                each.problem = words["source-name"]
+            elif each.widget == HOURS and each.is_changed and each.value and read_hours(each.value) is None:
+                each.problem = words["hours-unclear"]
+        return any(each.problem for each in fields.contact)
 
     def remove(self, request: Request, form: FormData) -> Response:
         place, id = request.path_params["place"], request.path_params["id"]

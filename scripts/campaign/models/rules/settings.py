@@ -189,6 +189,12 @@ ROWS: tuple[Rule, ...] = (
         'phone: "07700 9OO112"',
         'phone: "07700 900112"',
     ),
+    note(
+        "number-shorter",
+        "A digit that was left out is not seen by whoever reads the number; whoever dials it reaches nobody.",
+        'phone: "779900", beside "7799 0022"',
+        'phone: "7799 0033"',
+    ),
     stop(
         "number-twice",
         "It has to be plain which number is the one to call.",

@@ -1,0 +1,82 @@
+"""Hours as people type them, a line for each group of days: "mon-fri 8:00-12:00", "Monday to Friday 8-17"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from campaign.models.contact import ALWAYS, DAYS
+
+NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORTEST_NAME = 3
+AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
+TO = re.compile(r"\s*(?:[-–—]|\b(?:to|till|until)\b)\s*")
+TIME = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(am|pm|h)?")
+EVERY_DAY = {"daily", "every day", "all days"}
+ALL_HOURS = {ALWAYS, "24/7", "24 hours"}
+NOON, MIDNIGHT = 12, 24
+
+
+def read_hours(typed: str) -> str | list[dict[str, Any]] | None:
+    """What a file says of them: 'always', times alone, or rows of days; None where that is not plain.
+
+    Args:
+        typed: as somebody typed them.
+    """
+    lines = [line.strip(" \t.;").lower() for line in typed.split("\n") if line.strip()]
+    if len(lines) == 1 and lines[0] in ALL_HOURS:
+        return ALWAYS
+    rows: list[dict[str, Any]] = []
+    for line in lines:
+        begin = next((at for at, letter in enumerate(line) if letter.isdigit()), len(line))
+        days, times = _days(line[:begin]), [_times(part) for part in AND.split(line[begin:])]
+        if days is None or not all(times):
+            return None
+        if not days:
+            return ", ".join(times) if len(lines) == 1 else None
+        rows += [{"days": each, "open": times} for each in days]
+    return rows or None
+
+
+def _days(typed: str) -> list[str] | None:
+    """Days and groups of them as a file has them; [] where none are named, None where one is none."""
+    typed = re.sub(r"\s*\bfrom\s*$", "", typed).strip(" ,:")
+    if not typed:
+        return []
+    if typed in EVERY_DAY:
+        return [f"{DAYS[0]}-{DAYS[-1]}"]
+    found = []
+    for part in AND.split(typed):
+        ends = [_day(end) for end in TO.split(part)]
+        if not all(ends) or len(ends) > len(("first", "last")):
+            return None
+        found.append("-".join(ends))
+    return found
+
+
+def _day(typed: str) -> str:
+    typed = typed.strip(" .")
+    names = (day for day, name in zip(DAYS, NAMES, strict=True) if name.startswith(typed) or f"{name}s" == typed)
+    return next(names, "") if len(typed) >= SHORTEST_NAME else ""
+
+
+def _times(typed: str) -> str:
+    """From when to when, as a file has it; '' where the second is not the later one, as in 8-5."""
+    ends = [TIME.fullmatch(end) for end in TO.split(typed.strip())]
+    if len(ends) != len(("from", "to")) or not ends[0] or not ends[1]:
+        return ""
+    is_halved = [end[3] in ("am", "pm") for end in ends if end]
+    begin, end = _minutes(ends[0]), _minutes(ends[1])
+    if is_halved[0] != is_halved[1] or not 0 <= begin < end <= MIDNIGHT * 60:
+        return ""
+    return f"{begin // 60}:{begin % 60:02}-{end // 60}:{end % 60:02}"
+
+
+def _minutes(time: re.Match[str]) -> int:
+    """Since midnight; -1 where there is no such time."""
+    hour, minute, half = int(time[1]), int(time[2] or 0), time[3]
+    if half in ("am", "pm"):
+        if not 1 <= hour <= NOON:
+            return -1
+        hour = hour % NOON + (NOON if half == "pm" else 0)
+    return hour * 60 + minute if minute < 60 else -1
