@@ -268,6 +268,8 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     page.select_option("#what", "leaflet")
     page.click('text="Show"')
     expect(page.locator(".piece .unknown").first).to_have_text("not made yet")
+    expect(page.locator(".piece .draft")).to_contain_text("do not hand out. Nobody has made sure of 07700 900112, +44")
+    assert page.locator(".draft a").nth(1).get_attribute("href").endswith("/contacts/hill/hill-clinic")
     page.click("text=Make them as the campaign is now")
     page.wait_for_selector(".done", timeout=60_000)
     page.click("main a.button")

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from campaign.content import clock
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import HANDED_OUT, Change, NotOurs, version_of
+from campaign.desk.print_drafts import Draft, draft_of
 from campaign.exchange.counting_forms import FORMS, word
 from campaign.exchange.tally import tally
 from campaign.models.campaign import NATIONAL, Campaign, Language
@@ -30,7 +31,7 @@ from campaign.models.problem import CampaignError
 from campaign.plan.finder import audience_name
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import pack_name
-from campaign.plan.print_queues import PRINT_QUEUE, parts_of
+from campaign.plan.print_queues import PRINT_QUEUE, is_queued, parts_of
 
 # What a browser shows by itself; anything else is saved.
 SHOWN = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".txt": "text/plain; charset=utf-8"}
@@ -47,6 +48,8 @@ class Piece:
         made: when it was made; None where it is not yet.
         is_old: whether the campaign changed since.
         size: in bytes.
+        draft: why it may not be handed out.
+        holds: of what is printed in one go: what is in it, in words, and how many pieces.
     """
 
     path: str
@@ -56,6 +59,8 @@ class Piece:
     made: datetime | None
     is_old: bool
     size: int
+    draft: Draft
+    holds: tuple[str, int] = ("", 0)
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -105,9 +110,11 @@ class _Printing:
             kinds=[(kind, spoken.strings.get(f"pieces-{kind}", words["new-release"])) for kind in KINDS],
             chosen={"place": place, "language": language, "printer": printer, "what": what},
             is_chosen="place" in asked,
-            queues=[each for each in pieces if each.kind == PRINT_QUEUE],
+            in_one_go="/print?" + urlencode({"place": place, "language": language, "printer": printer, "what": ALL}),
+            is_queued=what != ALL and any(each.kind == PRINT_QUEUE for each in pieces),
+            queues=[each for each in pieces if each.kind == PRINT_QUEUE and what == ALL],
             pieces=[each for each in pieces if each.kind != PRINT_QUEUE],
-            unmade=sum(each.made is None or each.is_old for each in pieces),
+            unmade=sum(each.made is None or each.is_old for each in pieces if what in (ALL, each.kind)),
             packs=[(name, pack_name(pack, spoken.strings)) for name, pack in campaign.packs.items()],
             packed=self._packed(),
             groups=[(name, audience_name(spoken, name)) for name in campaign.audiences],
@@ -126,16 +133,20 @@ class _Printing:
         near = () if wanted is None else (wanted, *(region.code for region in campaign.regions_of(wanted)))
         here = replace(campaign, places={code: campaign.places[code] for code in near})
         titles = {page.stem: page.title for (code, _), page in campaign.pages.items() if code == language}
-        for output in catalogue(here):
+        outputs = list(catalogue(here))
+        for output in outputs:
             if (output.place, output.language, output.flavour) != (wanted, language, printer) or not output.path:
                 continue
             if output.kind not in (*KINDS, PRINT_QUEUE) or output.ending != "pdf":
                 continue
-            if what == ALL or output.kind == what:
-                found.append(self._piece(campaign, output, titles, changed))
+            held = [each for each in outputs if is_queued(each, output)] if output.kind == PRINT_QUEUE else []
+            if what == ALL or what in (each.kind for each in (output, *held)):
+                found.append(self._piece(campaign, output, titles, changed, held))
         return sorted(found, key=lambda each: (each.kind != PRINT_QUEUE, each.title, each.format))
 
-    def _piece(self, campaign: Campaign, output: Output, titles: Mapping[str, str], changed: float) -> Piece:
+    def _piece(
+        self, campaign: Campaign, output: Output, titles: Mapping[str, str], changed: float, held: list[Output]
+    ) -> Piece:
         file = self.dist / output.path
         there = file.stat() if file.is_file() else None
         language = campaign.languages[output.language or campaign.source_language.code]
@@ -153,6 +164,8 @@ class _Printing:
             datetime.fromtimestamp(there.st_mtime) if there else None,
             bool(there and there.st_mtime < changed),
             there.st_size if there else 0,
+            draft_of(campaign, held or [output]),
+            (", ".join(dict.fromkeys(language.strings[f"pieces-{each.kind}"] for each in held)), len(held)),
         )
 
     def _packed(self) -> list[tuple[str, int]]:

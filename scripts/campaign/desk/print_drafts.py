@@ -1,0 +1,65 @@
+"""Why a piece says of itself that it is a draft, with the way to what would end that: as its own line is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from campaign.models.campaign import Campaign
+from campaign.models.contact import Contact
+from campaign.models.outputs import Output
+
+# So many numbers are named.
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Reasons (codes, those of printing), and the numbers that nobody made sure of: (number, where it is mended).
+
+    Attributes:
+        more: so many numbers besides.
+        translation: where the text is reviewed; ''.
+    """
+
+    reasons: frozenset[str] = frozenset()
+    numbers: tuple[tuple[str, str], ...] = ()
+    more: int = 0
+    translation: str = ""
+
+
+def draft_of(campaign: Campaign, pieces: Iterable[Output]) -> Draft:
+    """Why a piece, or a file of several, is one; nothing where all of it may be handed out."""
+    from campaign.printing.layout import describe  # it loads what reads pictures: 4 MB
+    from campaign.printing.services import printed_contacts
+
+    reasons: set[str] = set()
+    doubtful: dict[str, None] = {}
+    translation = ""
+    for piece in pieces:
+        try:
+            said = describe(campaign, piece)
+        except LookupError:  # what keeps it from being made stands on Today
+            continue
+        reasons |= {*said["draft"]["reasons"]}
+        if "unchecked-number" in said["draft"]["reasons"]:
+            blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
+            shown = printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])])
+            doubtful |= dict.fromkeys(contact["id"] for contact in shown if not contact["fresh"])
+        if not translation and "unreviewed-translation" in said["draft"]["reasons"]:
+            translation = _text_of(campaign, piece)
+    known = {contact.id: contact for contact in campaign.whole_register}
+    numbers = [each for id in doubtful if id in known for each in _doubtful(known[id])]
+    return Draft(frozenset(reasons), tuple(numbers[:NAMED]), len(numbers[NAMED:]), translation)
+
+
+def _doubtful(contact: Contact) -> Iterator[tuple[str, str]]:
+    for number in contact.numbers:
+        if number.is_printed and not number.is_fresh:
+            yield number.phone, f"/contacts/{contact.place or 'national'}/{contact.id}"
+
+
+def _text_of(campaign: Campaign, piece: Output) -> str:
+    pages = (page for page in campaign.pages.values() if (page.language, page.stem) == (piece.language, piece.name))
+    page = next(pages, None)
+    return f"/translate/{page.language}/{page.path}" if page else f"/translate/{piece.language}"
