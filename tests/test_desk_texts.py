@@ -127,6 +127,8 @@ def test_marks_are_completed_and_a_words_document_is_pasted_clean(home):
         page.keyboard.type(typed)
         option = page.locator(".cm-tooltip-autocomplete li", has_text=offered).first
         expect(option).to_be_visible()
+        if typed.endswith(":cu"):
+            assert option.locator("img").evaluate("each => each.decode().then(() => each.naturalWidth)") > 0
         if whole:
             option.click()
             assert page.locator(".cm-line").last.inner_text().strip() == whole.strip()

@@ -20,7 +20,8 @@ export function completion(address) {
     found = match(/(?:^|[\s(|*]):[a-z0-9-]*/);
     if (found) {
       const from = found.from + found.text.indexOf(":") + 1;
-      return { from, options: (await get()).pictograms.map((name) => option(name, "", `${name}: `)), validFor: /^[a-z0-9-]*$/ };
+      const { pictograms, drawings } = await get();
+      return { from, options: pictograms.map((name) => ({ ...option(name, "", `${name}: `), picture: drawings + name })), validFor: /^[a-z0-9-]*$/ };
     }
     return null;
   }
@@ -46,7 +47,12 @@ export function completion(address) {
     return { from: found.from + 2, options, validFor: /^[^)\s]*$/ };
   }
 
-  return autocompletion({ override: [complete], activateOnTyping: true, icons: false });
+  function picture(option) {
+    if (!option.picture) return null;
+    return Object.assign(new Image(), { className: "pictogram", src: option.picture, alt: "" });
+  }
+
+  return autocompletion({ addToOptions: [{ render: picture, position: 20 }], override: [complete], activateOnTyping: true, icons: false });
 }
 
 function relative(folder, path) {

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from campaign.desk.desk import Desk, one
+from campaign.desk.desk import ALONE, Desk, one
 from campaign.desk.files import NotOurs
 from campaign.desk.page_file import PageFile
 from campaign.document.reader import CLASSES
@@ -36,6 +36,7 @@ def routes(desk: Desk) -> list[Route]:
         desk.post("/text-sides/{language}/{path:path}", panel.sides),
         desk.get("/text-known/{language}/{path:path}", panel.known),
         desk.get("/preview/{address:path}", panel.shown),
+        desk.get("/pictograms/{name}", panel.pictogram),
     ]
 
 
@@ -104,11 +105,18 @@ class _Previews:
             {
                 "sources": [{"id": each.id, "title": each.short or each.title} for each in campaign.sources.values()],
                 "pictograms": sorted(campaign.pictograms),
+                "drawings": self.desk.link("pictograms/"),
                 "shortcodes": rows,
                 "classes": list(CLASSES),
                 "pages": pages,
             }
         )
+
+    def pictogram(self, request: Request) -> Response:
+        """A pictogram, for the list from which somebody chooses."""
+        path = self.workspace.campaign.pictograms[request.path_params["name"]]
+        name = path.relative_to(self.workspace.root).as_posix()
+        return FileResponse(self.workspace.files.path(name), media_type="image/svg+xml", headers=ALONE)
 
     def shown(self, request: Request) -> Response:
         """A page for its frame, or what lies beside it in the site that was built last."""
