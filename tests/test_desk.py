@@ -87,10 +87,9 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.fill("#call-on-0", "2026-11-25")
     page.click("text=Keep this call")
     expect(page.get_by_role("alert")).to_contain_text("also the languages")
-    page.click("text=Record a call")
-    page.fill("#call-by-0", "Ana José")
-    page.fill("#call-on-0", "2026-11-25")
-    page.check("[name=answered][value=yes]")
+    # What was typed is still there, in the open fold.
+    expect(page.locator("#call-by-0")).to_have_value("Ana José")
+    expect(page.locator("[name=answered][value=yes]")).to_be_checked()
     page.check("[name=languages][value=km]")
     page.fill("#call-said-0", "They answer on workdays.")
     page.click("text=Keep this call")
@@ -107,13 +106,18 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert "# of the number before: - on: 2026-11-25" in opened.text()
     assert "They answer" not in str(said_by(opened.text()))
 
-    # The second person does not see the number.
+    # The second person reads the source.
     page.click("text=A second person types the number")
     page.fill("#again-first-0", "Ana José")
     page.fill("#again-by-0", "ana josé")
     page.fill("#again-phone-0", "07700 900156")
     page.locator("details[open] .save button").click()
-    expect(page.get_by_role("alert")).to_contain_text("Two different people")
+    expect(page.locator("details[open]").get_by_role("alert")).to_contain_text("Two different people")
+    expect(page.locator("#again-first-0")).to_have_value("Ana José")
+    expect(page.locator("#again-phone-0")).to_have_value("07700 900156")
+    expect(page.locator("#again-phone-0")).to_be_in_viewport()
+    page.goto(f"{base}contacts/national/rescue")
+    expect(page.locator("main > .advice")).to_contain_text("a second person has to type it.")
 
     page.goto(f"{base}history")
     for title in ("Contact hill-police changed", "A call to hill-police kept", "Contact hill-police added"):

@@ -33,6 +33,8 @@ SHORTEST = 8
 
 # What can be shown alone: numbers that are to be made sure of, places of which nobody is known.
 DUE, EMPTY = "due", "empty"
+# No form below a number was refused.
+NOTHING_KEPT = {"name": "", "at": 0, "said": "", "form": None}
 # Sheets of so many keepers are shown one below the other.
 KEEPERS = 8
 
@@ -184,11 +186,11 @@ class _Contacts:
                 for at, (_, typed_number) in enumerate(numbers)
             ],
             is_emergency=typed.get("kind") == EMERGENCY,
-            is_main=typed.get("main", "") in ("yes", "true"),
+            is_main=bool(campaign.emergency and campaign.emergency.id == id),
             spoken=language_names(campaign),
             today=today.isoformat(),
             was=request.query_params.get("was", ""),
-            **{"problems": [], "message": "", "mine": [], "is_typed": False, **more},
+            **{"problems": [], "message": "", "mine": [], "kept": NOTHING_KEPT, "is_typed": False, **more},
         )
 
     def _new_form(
@@ -273,7 +275,7 @@ class _Contacts:
         spoken = [str(code) for code in form.getlist("languages")]
         by = one(form, "by") or self.desk.you
         if not by or answered not in ("yes", "no") or (answered == "yes" and (not spoken or len(said) < SHORTEST)):
-            return self._again(request, words["call-incomplete"])
+            return self._again(request, form, "call", words["call-incomplete"])
         note: dict[str, Any] = {"on": _day(one(form, "on")), "by": by, "answered": answered == "yes"}
         note |= {"languages": spoken} if spoken else {}
         note |= {"said": said} if said else {}
@@ -285,11 +287,11 @@ class _Contacts:
 
     def agreed(self, request: Request, form: FormData) -> Response:
         if not one(form, "by"):
-            return self._again(request, self.desk.words(request)["agreed-incomplete"])
+            return self._again(request, form, "agreed", self.desk.words(request)["agreed-incomplete"])
         return self._note(request, form, "agreed", {"by": one(form, "by"), "on": _day(one(form, "on"))}, "agreed-saved")
 
     def again(self, request: Request, form: FormData) -> Response:
-        """The number typed once more, by somebody else and from the source: it is not shown to them."""
+        """The number typed once more, by somebody else and from the source."""
         words, file = self.desk.words(request), ContactFile.read(self.workspace.files, request.path_params["place"])
         at = _at(form)
         numbers = file.numbers(request.path_params["id"])
@@ -297,9 +299,9 @@ class _Contacts:
             raise LookupError(at)
         phone, by, first = one(form, "phone"), one(form, "by") or self.desk.you, one(form, "first")
         if not (phone and by and first) or by.casefold() == first.casefold():
-            return self._again(request, words["again-two-people"])
+            return self._again(request, form, "again", words["again-two-people"])
         if digits_of(phone) != digits_of(str(numbers[at][1].get("phone", ""))):
-            return self._again(request, words["again-differs"])
+            return self._again(request, form, "again", words["again-differs"])
         return self._note(request, form, "again", {"phone": phone, "by": by, "first": first}, "again-saved")
 
     def correct(self, request: Request, form: FormData) -> Response:
@@ -330,9 +332,10 @@ class _Contacts:
             return self._form(request, file, None, 422, problems=problems)
         return self.desk.go(f"/contacts/{place}/{id}", saved)
 
-    def _again(self, request: Request, message: str) -> Response:
+    def _again(self, request: Request, form: FormData, name: str, message: str) -> Response:
+        """The form of that name once more, open, with what was typed and what is wrong with it."""
         file = ContactFile.read(self.workspace.files, request.path_params["place"])
-        return self._form(request, file, None, 422, message=message)
+        return self._form(request, file, None, 422, kept={"name": name, "at": _at(form), "said": message, "form": form})
 
     def _write(self, file: ContactFile, text: str, title: str, version: str | None = None) -> tuple[list[Problem], int]:
         """(what `check` would stop at, the number of the save where that is nothing)."""
