@@ -47,9 +47,12 @@ const completed = (typed) => (view) => {
   begin(view, from, to, typed);
 };
 
+// In a paragraph of its own.
 const alone = (typed) => (view) => {
-  const line = view.state.doc.lineAt(view.state.selection.main.head);
-  begin(view, line.to, line.to, line.text.trim() ? `\n\n${typed}` : typed);
+  const { doc, selection } = view.state;
+  const line = doc.lineAt(selection.main.head);
+  const above = line.number > 1 ? doc.line(line.number - 1).text.trim() : "";
+  begin(view, line.to, line.to, (line.text.trim() ? "\n\n" : above ? "\n" : "") + typed);
 };
 
 export const MARKS = {
