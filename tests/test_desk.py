@@ -250,7 +250,10 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     expect(page.locator("#file-state")).to_contain_text("Nothing is to do")
     assert opened.text(name).rstrip().endswith("جملة جديدة.")
     assert kept in opened.text(name)
-    page.goto(f"{base}translate/ar/boil.md")
+    # What waited waits no more, and the page can be seen and accepted.
+    expect(page.locator("#saved")).to_contain_text("Saved: A sentence of docs/ar/boil.md")
+    expect(page.locator(".sentence")).to_have_count(0)
+    expect(page.locator("text=See the page")).to_have_attribute("href", re.compile("texts/ar/boil.md$"))
     page.fill("main #by", "Omar")
     page.click("text=I have read it")
     expect(page.locator("main")).to_contain_text("Omar reviewed it on")
@@ -262,6 +265,30 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
         page.goto(f"{base}history")
     source.write_text(origin, "utf-8")
     (opened.root / name).write_bytes(before.encode())
+
+
+def test_a_language_is_begun_and_told_of_before_it_is_published(opened, home):
+    page, base = home
+    before = opened.text("mkdocs.yml")
+    page.goto(f"{base}translate")
+    page.fill("#language-name", "Français")
+    for code, said in (("../fr", "no code"), ("pt-br", "no code"), ("ar", "there already"), ("fr", "")):
+        page.fill("#language-code", code)
+        page.click("main >> button:text('Begin a language')")
+        page.wait_for_load_state()
+        if said:
+            expect(page.get_by_role("alert")).to_contain_text(said)
+            assert opened.text("mkdocs.yml") == before
+    expect(page.locator("h1")).to_have_text("Français")
+    expect(page.locator(".rows a[href$='/fr/boil.md']")).to_be_visible()
+    page.goto(f"{base}publish")
+    expect(page.locator("main")).to_contain_text("Français (fr/) would be online with the source language's words")
+    page.goto(f"{base}history")
+    page.get_by_label("Take back: Français begun").click()
+    page.wait_for_load_state()
+    page.goto(f"{base}publish")
+    assert "Français" not in page.inner_text("main")
+    assert opened.text("mkdocs.yml") == before
 
 
 def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opened, home):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from campaign.cache.atomic import write_whole
-from campaign.content.settings import FILE, read_settings
+from campaign.content.settings import CODE, FILE, read_settings
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.interface_words import STRINGS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import said_by, set_value
 
-CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
 # A language that begins has pages in the source language until its own are there.
 UNSIGNED = "translation: {source: '', by: unknown, reviewed: no}\n"
 
@@ -54,3 +52,18 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
         write_whole(words, UNSIGNED.encode())
     write_whole(root / FILE, text.encode())
     return [f"docs/{code}/{STRINGS}", FILE]
+
+
+def begun_languages(root: Path) -> list[tuple[str, str]]:
+    """(code, own name) of languages of which no word is translated yet: readers would see the source's."""
+    settings = read_settings(root, [])
+    others = [each for each in settings.languages if each[0] != settings.source_language]
+    return [(code, name) for code, name in others if not _has_words(root / "docs" / code / STRINGS)]
+
+
+def _has_words(file: Path) -> bool:
+    try:
+        said = said_by(file.read_bytes().decode("utf-8"))
+    except (OSError, ValueError, CannotEdit):
+        return True  # what is wrong with it is said elsewhere, and stops a build
+    return any(text for key, text in said.items() if key != "translation")

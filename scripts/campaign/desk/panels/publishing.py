@@ -14,7 +14,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from campaign.cache.atomic import WORK, write_whole
+from campaign.content.new_language import begun_languages
 from campaign.desk.desk import Desk, one
+from campaign.models.problem import CampaignError
 
 # Where it was published from this computer, the latest first; no secret stands in an address.
 TARGETS, MOST = f"{WORK}/desk/targets.json", 6
@@ -29,7 +31,8 @@ def routes(desk: Desk) -> list[Route]:
     desk.menu.append(("/publish", "publish"))
     panel = _Publishing(desk)
     return [
-        desk.get("/publish", panel.show),
+        # Whoever has to go back in haste does not wait until the campaign is read.
+        desk.get("/publish", panel.show, reads=False),
         desk.post("/publish/build", panel.build),
         desk.post("/publish/stick", panel.stick),
         desk.post("/publish", panel.publish),
@@ -53,9 +56,16 @@ class _Publishing:
             changed=_time(changed),
             is_old=built < changed,
             building=self.desk.jobs.building,
+            begun=self._begun(),
             targets=self._targets(),
             message=message,
         )
+
+    def _begun(self) -> list[tuple[str, str]]:
+        try:
+            return begun_languages(self.root)
+        except CampaignError:  # a build says why it cannot be read
+            return []
 
     def _built_at(self) -> float:
         """As of when the site is that stands there, in seconds since 1970; 0 where there is none.

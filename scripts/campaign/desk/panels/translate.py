@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from campaign.content import clock
+from campaign.content.new_language import CODE, start_language
 from campaign.content.review import accept_file
 from campaign.content.translating import (
     OPEN,
@@ -27,17 +28,22 @@ from campaign.content.translating import (
 )
 from campaign.content.units import one_line
 from campaign.desk.desk import Desk, one
+from campaign.desk.files import SETTINGS
 from campaign.desk.lists import matches, part_of
 from campaign.exchange.translation_file import Taken, sent_hash
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import sections
 from campaign.models.page import Page, Translation
+from campaign.models.problem import CampaignError
+from campaign.schema.interface_words import STRINGS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.serve.preview_process import NoPreview
 
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
 MEDIA = "application/octet-stream"
+# What is wrong with a language that somebody begins, in the desk's words.
+WRONG = {"value-unknown": "language-no-code", "name-taken": "language-there"}
 # Files of which sentences are counted at a time: each has to be read.
 COUNTED = 40
 
@@ -60,6 +66,7 @@ def routes(desk: Desk) -> list[Route]:
     return [
         desk.get("/translate", panel.overview),
         desk.post("/translate/pseudo", panel.pseudo),
+        desk.post("/translate/begin", panel.begin),
         desk.get("/translate/{language}", panel.language),
         desk.get("/translate/{language}/send", panel.send, reads=False),
         desk.post("/translate/{language}/take", panel.take),
@@ -75,6 +82,9 @@ class _Translate:
         self.desk, self.workspace = desk, desk.workspace
 
     def overview(self, request: Request) -> Response:
+        return self._overview(request)
+
+    def _overview(self, request: Request, wrong: str = "", typed: tuple[str, str] = ("", "")) -> Response:
         campaign = self.workspace.campaign
         found = []
         for code, language in _others(campaign).items():
@@ -82,7 +92,32 @@ class _Translate:
             there = [each for each in made if each]
             current = sum(bool(each.source) and not each.is_outdated for each in there)
             found.append((language, len(made), current, sum(each.is_reviewed for each in there)))
-        return self.desk.page(request, "translate.html", languages=found)
+        return self.desk.page(
+            request, "translate.html", 422 if wrong else 200, languages=found, wrong=wrong, typed=typed
+        )
+
+    def begin(self, request: Request, form: FormData) -> Response:
+        """A language that the campaign does not have yet."""
+        words = self.desk.words(request)
+        code, name = one(form, "code"), " ".join(one(form, "name").split())
+        if not name:
+            return self._overview(request, words["language-unnamed"], (code, name))
+        # What is no code names no file; it is refused before anything is written.
+        names = [SETTINGS, *([f"docs/{code}/{STRINGS}"] if CODE.fullmatch(code) else [])]
+        root = self.workspace.root
+        try:
+            _, saved = self.workspace.files.record(
+                words.say("did-begin-language", name=name),
+                self.desk.you,
+                names,
+                lambda: start_language(root, code, name),
+            )
+        except CampaignError as error:
+            said = WRONG.get(error.problems[0].id)
+            if said is None:
+                raise
+            return self._overview(request, words.say(said, name=code), (code, name))
+        return self.desk.go(f"/translate/{code}", saved)
 
     def pseudo(self, request: Request, form: FormData) -> Response:  # noqa: ARG002
         """What would not fit in a language that needs more room."""
@@ -176,7 +211,8 @@ class _Translate:
         campaign, language = self._language(request)
         path, key, text = request.path_params["file"], one(form, "key"), one(form, "text")
         words = self.desk.words(request)
-        row = next((each for each in read_file(campaign, language.code, path).rows if each.unit.key == key), None)
+        before = read_file(campaign, language.code, path)
+        row = next((each for each in before.rows if each.unit.key == key), None)
         if row is None:
             raise LookupError(key)
         problem, theirs, saved = "", "", 0
@@ -197,6 +233,10 @@ class _Translate:
         if "hx-request" not in request.headers:
             here = f"/translate/{language.code}/{path}"
             return self._file(request, 422, problem) if problem else self.desk.go(here, saved)
+        if before.open_rows and not problem and not file.open_rows:
+            # All of it changed by that: what each sentence said of itself holds no longer, and it can be accepted.
+            there = self.desk.go(f"/translate/{language.code}/{path}", saved).headers["location"]
+            return Response(headers={"HX-Redirect": there})
         shown = self._shown(campaign, language, row, problem, theirs)
         if problem:
             shown["typed"] = text
