@@ -13,8 +13,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from campaign.content import clock
-from campaign.content.new_language import CODE, start_language
+from campaign.content.new_language import start_language
 from campaign.content.review import accept_file
+from campaign.content.settings import CODE
 from campaign.content.translating import (
     OPEN,
     STAMPED,
