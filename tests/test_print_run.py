@@ -55,7 +55,7 @@ def test_ticket_says_what_a_print_shop_has_to_know(tiny, tmp_path):
         (("ar: 20", "ar: many"), 6, "`many` is no number of copies"),
         (("ar: 20", "ar: -5"), 6, "`-5` is no number"),
         (("paper:", "papier:"), 3, "The key `papier` is not known"),
-        (("boil-the-water:\n", "- one\nboil-the-water:\n"), 2, "cannot be read as YAML"),
+        (("boil-the-water:\n", "- one\nboil-the-water:\n"), 2, "moved in by two spaces"),
     ],
 )
 def test_fault_in_the_table_is_named_with_its_line(tmp_path, change, line, said):

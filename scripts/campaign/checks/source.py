@@ -157,12 +157,13 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
     for note in _once(page.outline.notes):
         if note.to not in campaign.sources and note.to not in {text.id for text in page.document.notes}:
             near = difflib.get_close_matches(note.to, campaign.sources, n=1)
-            fix = f"Did you mean `[^{near[0]}]`?" if near else "Add it to docs/_sources.yml."
+            fix = f"Did you mean `[^{near[0]}]`?" if near else "Add it to docs/_sources.yml. (At the desk: Sources.)"
             yield Problem("source-unknown", page.line(note.at), f"The source `{note.to}` is not known.", fix)
     for pictogram in _once(page.outline.pictograms):
         if pictogram.to not in campaign.pictograms:
             near = difflib.get_close_matches(pictogram.to, campaign.pictograms, n=1)
             fix = f"Did you mean `:{near[0]}:`?" if near else f"Add assets/pictograms/{pictogram.to}.svg."
+            fix += " (At the desk: choose one by the button Pictogram.)"
             yield Problem("pictogram-unknown", page.line(pictogram.at), f"There is no pictogram `{pictogram.to}`.", fix)
 
 
@@ -215,17 +216,17 @@ def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[P
         yield Problem(
             "image-outside", where, f"The picture `{src}` lies outside docs/.", "Put the file beside the page."
         )
+    elif not file.is_file():
+        fix = "Put the file there, or mend its name. (At the desk: add it under Photos.)"
+        yield Problem("image-missing", where, f"The picture `{src}` does not exist.", fix)
     elif file.suffix.lower() in PHOTOS:
         what = f"`{src}` is a photo, and it is not said who took it and who agreed to it."
         fix = "Move it to assets/photos/ with a .yml beside it, and show it by {{ photo name=... }}."
+        fix += " (At the desk: add it under Photos.)"
         yield Problem("photo-among-pages", where, what, fix)
     elif file.suffix.lower() not in RASTERS:
         yield Problem(
             "image-kind", where, f"`{src}` is not a picture that a page can show.", f"Use one of: {', '.join(RASTERS)}."
-        )
-    elif not file.is_file():
-        yield Problem(
-            "image-missing", where, f"The picture is missing: `{src}`.", "Put the file there, or mend its name."
         )
     if not image.words.strip():
         yield Problem(

@@ -166,8 +166,9 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
             Problem(
                 "yaml-broken",
                 f"{where}:{line}",
-                f"This cannot be read as YAML: {reason}.",
-                'Check the indentation, and put text with a colon or a hash in "double quotes".',
+                "This line, or the one above it, cannot be read. A line begins with a word, a colon and a space; lines "
+                "that belong to it are moved in by two spaces.",
+                f'Put text with a colon or a hash in "double quotes". (The reader says: {reason}.)',
             )
         )
         return EMPTY
