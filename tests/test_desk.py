@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pypdfium2
 import pytest
 import yaml
 from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run, run_here
@@ -32,11 +33,15 @@ from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs,
 from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
+from campaign.desk.panels.printing import _Printing
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
+from campaign.models.outputs import OFFICE, Output
 from campaign.models.rules import RULES
 from campaign.pipeline.report import as_line
+from campaign.plan.outputs import catalogue
+from campaign.plan.print_queues import PRINT_QUEUE
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import remove, said_by, set_value
 
@@ -326,6 +331,26 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     )
     said = run_here(opened.root, "tally", str(opened.root / "handed-out"))
     assert "30" in said
+
+
+def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_takes(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    (root / "dist").mkdir()
+    sheets = pypdfium2.PdfDocument.new()
+    for _ in range(6):
+        sheets.new_page(595, 842)
+    sheets.save(root / "dist/queue.pdf")
+    workspace = Workspace(root)
+    campaign = workspace.campaign
+    here = [
+        each for each in catalogue(campaign) if (each.place, each.language, each.flavour) == ("hill", "fil", OFFICE)
+    ]
+    for turn, count in (("short-edge", 3), ("one-side", 6)):
+        queue = Output(PRINT_QUEUE, PRINT_QUEUE, "fil", "hill", f"a4-{turn}", OFFICE, path="queue.pdf")
+        piece = _Printing(Desk(workspace))._piece(campaign, queue, {}, 0.0, here)
+        assert (piece.sheets, piece.holds) == (count, ("Mga polyeto", len(here)))
+        assert piece.draft.numbers[0] == ("07700 900112", "/contacts/national/rescue")
+    workspace.end()
 
 
 def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path):

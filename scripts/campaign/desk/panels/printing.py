@@ -7,6 +7,7 @@ import io
 import re
 import tempfile
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +32,7 @@ from campaign.models.problem import CampaignError
 from campaign.plan.finder import audience_name
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import pack_name
-from campaign.plan.print_queues import PRINT_QUEUE, is_queued, parts_of
+from campaign.plan.print_queues import PRINT_QUEUE, SIMPLEX, is_queued, parts_of
 
 # What a browser shows by itself; anything else is saved.
 SHOWN = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".txt": "text/plain; charset=utf-8"}
@@ -50,6 +51,7 @@ class Piece:
         size: in bytes.
         draft: why it may not be handed out.
         holds: of what is printed in one go: what is in it, in words, and how many pieces.
+        sheets: of paper that it takes; 0 where it is not made.
     """
 
     path: str
@@ -61,6 +63,7 @@ class Piece:
     size: int
     draft: Draft
     holds: tuple[str, int] = ("", 0)
+    sheets: int = 0
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -166,6 +169,7 @@ class _Printing:
             there.st_size if there else 0,
             draft_of(campaign, held or [output]),
             (", ".join(dict.fromkeys(language.strings[f"pieces-{each.kind}"] for each in held)), len(held)),
+            _sheets(file, output) if held and there else 0,
         )
 
     def _packed(self) -> list[tuple[str, int]]:
@@ -262,6 +266,18 @@ def _titles(campaign: Campaign) -> dict[str, str]:
     """What each piece is called, by the name that a log has."""
     pages = (page for page in campaign.pages.values() if page.language == campaign.source_language.code)
     return {page.stem: page.title for page in pages if page.formats}
+
+
+def _sheets(file: Path, queue: Output) -> int:
+    """How much paper a printer needs for what is printed in one go; each piece begins on a sheet of its own."""
+    import pypdfium2  # it takes a moment to load
+
+    try:
+        document = pypdfium2.PdfDocument(file)
+    except pypdfium2.PdfiumError:  # somebody has spoilt it
+        return 0
+    with closing(document):
+        return len(document) if parts_of(queue)[1] == SIMPLEX else (len(document) + 1) // 2
 
 
 def _known(typed: str, known: tuple[str, ...]) -> str:
