@@ -13,6 +13,7 @@ from test_sound import files_of, unlike
 
 from campaign.cache.memo import Memo
 from campaign.pipeline.build import build
+from campaign.pipeline.reading import made_before
 
 # A file of each sort, and a change to it; and the moments of a build that one falls into.
 MOMENTS = ("list", "print", "website", "check")
@@ -97,3 +98,20 @@ def test_change_that_fell_into_a_build_and_is_taken_back_leaves_no_key_behind(sm
     clean = copy_campaign(root, tmp_path / "clean")
     run(clean, "build")
     assert unlike(files_of(clean), files_of(root)) == []
+
+
+def test_words_that_are_written_while_a_build_goes_on_make_it_do_nothing_twice(small, tmp_path):
+    root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
+    national = next(made for made in made_before(root) if made.output.kind == "leaflet" and not made.output.place)
+    national.file.unlink()
+
+    def progress(*step: str | int) -> None:
+        if step[0] == "website":
+            edit(root, ("number",))
+            (root / "assets/pictograms/new.svg").write_bytes((root / EDITS["drawing"][0]).read_bytes())
+
+    report = build(root, progress)
+    assert "changed-during-build" in {problem.id for problem in report.problems}
+    assert national.output in report.new
+    again = build(root)
+    assert {output.place for output in again.new if output.kind != "press-kit"} == {"hill"}

@@ -50,6 +50,10 @@ class Inputs:
         """The hashes of all but the texts of pages."""
         return {name: digest for name, digest in self.hashes.items() if not is_page(name)}
 
+    def names_now(self) -> frozenset[str]:
+        """All that is there by now, by the path from the root; nothing is read."""
+        return frozenset(name for name, _ in _files(self.root)) | self.hashes.keys()
+
     def changed(self, memo: Memo) -> list[str]:
         """What is not as it was: changed, gone or new."""
         now = Inputs.look(self.root, memo).hashes
@@ -59,6 +63,11 @@ class Inputs:
 def is_page(name: str) -> bool:
     """Whether a file has the text of a page, by its name from the root."""
     return name.startswith("docs/") and name.endswith(".md") and not name.rpartition("/")[2].startswith("_")
+
+
+def is_read_once(name: str) -> bool:
+    """Whether a file is read with the campaign alone: what is made of its words is known by those that were read."""
+    return name.endswith((".md", ".yml", ".yaml", ".csv"))
 
 
 def beside_settings(root: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from campaign.cache import atomic as placing
 from campaign.cache.atomic import files_below, replace_file, work_folder
 from campaign.cache.cluster import Cluster
-from campaign.cache.inputs import Inputs, is_page
+from campaign.cache.inputs import Inputs, is_page, is_read_once
 from campaign.cache.memo import Memo
 from campaign.cache.standing import Standing, note_rows
 from campaign.cache.store import Store
@@ -125,6 +125,7 @@ def build(
         moment, looked = clock.now(), look(root, memo)
         inputs = Inputs.look(root, memo)
         campaign, report.problems = read(root, memo)
+        read_by_now = inputs.names_now()
         report.silence = campaign.silence
         if not is_trusted:
             report.problems += check_trust(root)
@@ -172,6 +173,8 @@ def build(
         report.problems += _told(changed)
         if not all(map(is_page, changed)):
             forget(root)
+        # A drawing or a photo may have been one thing when its key was worked out, and another when it was set.
+        if any(name in read_by_now and not is_read_once(name) for name in changed):
             Store(root, memo).forget(made for made in report.made if made.output in report.new)
         if report.stops:
             return report
