@@ -46,7 +46,7 @@ class Measured:
             sides = self._previews.ask(version, "sides", *given)
             found.update(
                 {
-                    each["what"]: Problem(each["id"], each["where"], each["what"], each["fix"])
+                    each["what"]: Problem(*(each[part] for part in ("id", "where", "what", "fix")))
                     for each in sides["problems"]
                     if each["stops"]
                 }
