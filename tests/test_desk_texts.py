@@ -188,7 +188,13 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     page.goto(base)
     expect(page.locator(".problems .must", has_text=said)).to_be_visible()
     (opened.root / LEAFLET).write_text(before.split("Mahabang")[0], encoding="utf-8")
-    expect(page.locator("[role=status]", has_text="Nothing has to be mended")).to_be_visible()
+    mended = page.locator("[role=status]", has_text="Nothing has to be mended")
+    for _ in range(60):
+        page.goto(base)
+        if mended.count():
+            break
+        page.wait_for_timeout(500)
+    expect(mended).to_be_visible()
 
 
 def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds(home):
