@@ -144,6 +144,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
         ("7:30-16:00", "7:30-16:00"),
         ("24/7", "always"),
         *((unclear, None) for unclear in ("mon-fri 8-5", "mo 8-17", "mon 8-5pm", "ask", "8-12\n13-17", "mon 8-25")),
+        *((afternoon, None) for afternoon in ("1-5", "mon-fri 8-12, 1-5", "mon 8:00-12:00, 1:00-5:00")),
     ],
 )  # fmt: skip
 def test_hours_are_read_as_people_write_them_where_they_can_be_read_in_one_way(typed, read):

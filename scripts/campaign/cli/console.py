@@ -73,9 +73,9 @@ def plain_letters(error: UnicodeError) -> tuple[str, int]:
 @contextmanager
 def show_progress(detail: str | None = None) -> Iterator[Show]:
     """A bar for the step under way, on standard error, only where somebody watches."""
-    from campaign.pipeline.report import LINES, as_line
+    from campaign.pipeline.report import PROGRESS_AS_LINES, as_line
 
-    if LINES in os.environ:
+    if PROGRESS_AS_LINES in os.environ:
         yield lambda *told: print(as_line(*told), file=sys.stderr, flush=True)
         return
     from rich.progress import BarColumn, Progress, TextColumn

@@ -9,12 +9,16 @@ from campaign.models.contact import ALWAYS, DAYS
 
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORTEST_NAME = 3
+# From the first day to the last, from when to when.
+ENDS = 2
 AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 TO = re.compile(r"\s*(?:[-–—]|\b(?:to|till|until)\b)\s*")
 TIME = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(am|pm|h)?")
 EVERY_DAY = {"daily", "every day", "all days"}
 ALL_HOURS = {ALWAYS, "24/7", "24 hours"}
 NOON, MIDNIGHT = 12, 24
+# Before that hour a bare number may be one of the afternoon, as in 8-12, 1-5.
+EARLY = 6
 
 
 def read_hours(typed: str) -> str | list[dict[str, Any]] | None:
@@ -30,7 +34,7 @@ def read_hours(typed: str) -> str | list[dict[str, Any]] | None:
     for line in lines:
         begin = next((at for at, letter in enumerate(line) if letter.isdigit()), len(line))
         days, times = _days(line[:begin]), [_times(part) for part in AND.split(line[begin:])]
-        if days is None or not all(times):
+        if days is None or not all(times) or times != sorted(times, key=lambda each: int(each.partition(":")[0])):
             return None
         if not days:
             return ", ".join(times) if len(lines) == 1 else None
@@ -48,7 +52,7 @@ def _days(typed: str) -> list[str] | None:
     found = []
     for part in AND.split(typed):
         ends = [_day(end) for end in TO.split(part)]
-        if not all(ends) or len(ends) > len(("first", "last")):
+        if not all(ends) or len(ends) > ENDS:
             return None
         found.append("-".join(ends))
     return found
@@ -61,12 +65,14 @@ def _day(typed: str) -> str:
 
 
 def _times(typed: str) -> str:
-    """From when to when, as a file has it; '' where the second is not the later one, as in 8-5."""
+    """From when to when, as a file has it; '' where it may be in the afternoon, as in 8-5 or 1-5."""
     ends = [TIME.fullmatch(end) for end in TO.split(typed.strip())]
-    if len(ends) != len(("from", "to")) or not ends[0] or not ends[1]:
+    if len(ends) != ENDS or not ends[0] or not ends[1]:
         return ""
     is_halved = [end[3] in ("am", "pm") for end in ends if end]
     begin, end = _minutes(ends[0]), _minutes(ends[1])
+    if begin < EARLY * 60 and not is_halved[0] and not ends[0][2] and not ends[0][1].startswith("0"):
+        return ""
     if is_halved[0] != is_halved[1] or not 0 <= begin < end <= MIDNIGHT * 60:
         return ""
     return f"{begin // 60}:{begin % 60:02}-{end // 60}:{end % 60:02}"

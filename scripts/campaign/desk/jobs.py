@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from campaign.cache.workers import signals_deferred
-from campaign.pipeline.report import LINES as AS_LINES
-from campaign.pipeline.report import of_line
+from campaign.pipeline.report import PROGRESS_AS_LINES, of_line
 
 # Of what a command says, as many lines are kept.
 LINES = 400
@@ -184,7 +183,7 @@ class Jobs:
 
     def _run(self, job: Job) -> int:
         """The exit code of the command that it is at."""
-        own = {"PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", AS_LINES: "1"}
+        own = {"PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", PROGRESS_AS_LINES: "1"}
         command = [sys.executable, "-m", "campaign", "--root", str(self.root), *job.arguments]
         try:
             with signals_deferred():

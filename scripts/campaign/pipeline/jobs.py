@@ -23,7 +23,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
 from campaign.pipeline.keys import UNKNOWN, Fingerprint, piece_keys
-from campaign.pipeline.memory import forget_other_pieces, mind_memory
+from campaign.pipeline.memory import forget_other_pieces, limit_memory
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
@@ -256,7 +256,7 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     try:
         return _checked(campaign, *job)
     finally:
-        mind_memory(campaign)
+        limit_memory(campaign)
 
 
 def _checked(campaign: Campaign, output: Output, target: Path) -> Result:

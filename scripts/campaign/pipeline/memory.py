@@ -26,7 +26,7 @@ def forget_other_pieces(campaign: Campaign, output: Output) -> None:
         printing.forget_drawn(campaign, kept=1)
 
 
-def mind_memory(campaign: Campaign) -> None:
+def limit_memory(campaign: Campaign) -> None:
     """Gives memory back, where there is much and it is worth it: what was freed, then what Typst remembers.
 
     That is worth less than the memory of a cheap computer.

@@ -13,19 +13,21 @@ from campaign.models.problem import Problem
 Progress = Callable[[str, int, int], None]
 
 
-# Set for a program that runs a command and shows how far it is, instead of a terminal: each step is a line then.
-LINES, MARK = "CAMPAIGN_PROGRESS", "\x1e"
+# Set in the environment by a program that runs a command and shows how far it is: each step is a line then.
+PROGRESS_AS_LINES = "CAMPAIGN_PROGRESS"
+# What such a line begins with, and no other does: the separator of records in ASCII.
+STEP_MARK = "\x1e"
 
 
 def as_line(step: str, done: int, total: int) -> str:
     """A step as a line among those that a command says."""
-    return f"{MARK}{step} {done} {total}"
+    return f"{STEP_MARK}{step} {done} {total}"
 
 
 def of_line(line: str) -> tuple[str, int, int] | None:
     """The step that a line tells of; None of any other line."""
-    step, *counts = line.removeprefix(MARK).split(" ")
-    is_step = line.startswith(MARK) and len(counts) == 2 and all(map(str.isdecimal, counts))
+    step, *counts = line.removeprefix(STEP_MARK).split(" ")
+    is_step = line.startswith(STEP_MARK) and len(counts) == 2 and all(map(str.isdecimal, counts))
     return (step, int(counts[0]), int(counts[1])) if is_step else None
 
 
