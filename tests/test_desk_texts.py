@@ -186,15 +186,25 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     page.goto(f"{base}texts/fil/boil.md?saved=same&at=text", wait_until="domcontentloaded")
     assert "Nothing was changed" in page.inner_text("#saved")
     page.goto(base)
-    expect(page.locator(".problems .must", has_text=said)).to_be_visible()
+    wrong, shown = page.locator(".problems .must", has_text=said), page.locator("#today")
+    expect(wrong).to_be_visible()
+    # That page looks again by itself, and is answered nothing where nothing is new. What has the focus keeps it, and
+    # whoever stood on what is mended stays in the list.
+    expect(page.locator("#today", has_text="Still looking")).to_have_count(0)
+    seen = {"HX-Request": "true", "X-Desk-Seen": shown.get_attribute("data-seen")}
+    assert page.request.get(base, headers=seen).status == 204
+    wrong.locator("a").focus()
+    settings = opened.text("mkdocs.yml")
+    (opened.root / "assets/contacts/hill.yml").touch()
+    expect(shown).not_to_have_attribute("data-seen", seen["X-Desk-Seen"])
+    expect(wrong.locator("a")).to_be_focused()
     (opened.root / LEAFLET).write_text(before.split("Mahabang")[0], encoding="utf-8")
-    mended = page.locator("[role=status]", has_text="Nothing has to be mended")
-    for _ in range(60):
-        page.goto(base)
-        if mended.count():
-            break
-        page.wait_for_timeout(500)
-    expect(mended).to_be_visible()
+    expect(page.locator("[role=status]", has_text="Nothing has to be mended")).to_be_visible()
+    expect(shown).to_be_focused()
+    (opened.root / "mkdocs.yml").write_text("[", encoding="utf-8")
+    expect(page.locator("h1")).to_have_text("The campaign cannot be read")
+    (opened.root / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    expect(shown).to_be_visible()
 
 
 def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds(home):

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -30,6 +30,7 @@ def application(desk: Desk, port: int) -> Guard:
         Route("/ticket", lambda _: PlainTextResponse(desk.guard.ticket()), methods=["POST"]),
         desk.post("/you", lambda request, form: _choose(desk, request, form)),
         desk.get("/reading", lambda request: _reading(desk, request), reads=False),
+        desk.get("/mended", lambda _: _mended(desk), reads=False),
         desk.get("/jobs/{number:int}", lambda request: _job(desk, request), reads=False),
         desk.post("/jobs/{number:int}/stop", lambda request, form: _stop(desk, request, form)),
     ]
@@ -52,6 +53,12 @@ def _reading(desk: Desk, request: Request) -> Response:
     Its script does that, unless somebody has gone on meanwhile: loading it again would bring them back.
     """
     return desk.page(request, "reading-part.html", is_read=desk.workspace.is_read_within(PATIENCE))
+
+
+def _mended(desk: Desk) -> Response:
+    """Once a campaign that could not be read can be, the page that said so is loaded again."""
+    is_read = desk.workspace.is_read_within(PATIENCE) and not desk.workspace.broken
+    return HTMLResponse("<p data-read>") if is_read else Response(status_code=204)
 
 
 def _job(desk: Desk, request: Request) -> Response:

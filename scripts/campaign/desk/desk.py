@@ -207,7 +207,10 @@ class Desk:
         try:
             return await run_in_threadpool(work)
         except CampaignError as error:
-            return self.page(request, "problems.html", 409, problems=error.problems)
+            is_watched = request.method == "GET" and error is self.workspace.broken
+            if is_watched and "hx-request" in request.headers:
+                return Response(headers={"HX-Refresh": "true"})
+            return self.page(request, "problems.html", 409, problems=error.problems, is_watched=is_watched)
         except ChangedUnderneath as changed:
             return self.page(request, "changed.html", 409, name=changed.name, mine="", theirs=_text(changed.data))
         except CannotEdit as error:

@@ -23,11 +23,16 @@ class Fit:
 
 
 class Measured:
-    """What was measured since the desk was opened, and is measured again after each change."""
+    """What was measured since the desk was opened, and is measured again after each change.
+
+    Attributes:
+        changes: counts up with each of them.
+    """
 
     def __init__(self, previews: PreviewProcess) -> None:
         self._previews = previews
         self._fits: dict[tuple[str, str], Fit] = {}
+        self.changes = 0
 
     def measure(self, version: int, language: str, path: str, text: str, place: str = "") -> Fit:
         """Lays out each piece of a text, as what is shown beside it does.
@@ -69,6 +74,7 @@ class Measured:
     def keep(self, language: str, path: str, fit: Fit) -> None:
         """Remembers it, for what tells of all that has to be mended."""
         self._fits[language, path] = fit
+        self.changes += 1
 
     def of(self, language: str, path: str) -> Fit:
         """What was measured of a text last."""
@@ -86,3 +92,4 @@ class Measured:
     def forget(self, language: str, path: str) -> None:
         """Of a text that is gone."""
         self._fits.pop((language, path), None)
+        self.changes += 1

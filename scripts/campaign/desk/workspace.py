@@ -133,6 +133,17 @@ class Workspace:
         return (*state.problems, *self.measured.problems), version == self.version
 
     @property
+    def told(self) -> str:
+        """Is another as soon as `problems` may be. It does not look at the disk: what checks does, all the time."""
+        return f"{self._version}.{self._checked[0]}.{self.measured.changes}.{len(self.complaint)}"
+
+    @property
+    def broken(self) -> CampaignError | None:
+        """Why the campaign could not be read, when it was read last."""
+        found = self._read[1]
+        return found if isinstance(found, CampaignError) else None
+
+    @property
     def complaint(self) -> str:
         """What is said while the campaign cannot be checked; ''."""
         return self.page_previews.complaint

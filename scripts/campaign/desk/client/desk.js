@@ -1,7 +1,15 @@
 // What needs a script: the token on requests of htmx, printing, saying what was saved, and asking before typed words are lost.
 (() => {
   const token = document.querySelector("meta[name=desk-token]").content;
-  document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.request.headers["X-Desk-Token"] = token; });
+  const today = document.getElementById("today");
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    ctx.request.headers["X-Desk-Token"] = token;
+    if (today) ctx.request.headers["X-Desk-Seen"] = today.dataset.seen;
+  });
+  // Today looks again by itself: whoever stood on what is mended stays in the list.
+  let stood;
+  document.addEventListener("htmx:before:swap", () => { stood = document.activeElement; });
+  document.addEventListener("htmx:after:swap", () => { if (!stood?.isConnected) today?.focus({ preventScroll: true }); });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
   // Ctrl+Enter in a sentence saves it and goes on to the next.
   document.addEventListener("keydown", (event) => {

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
+from zlib import crc32
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -50,6 +51,9 @@ def routes(desk: Desk) -> list[Route]:
     def show(request: Request) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         template = "today-part.html" if "hx-request" in request.headers else "today.html"
+        told = desk.workspace.told
+        if request.headers.get("x-desk-seen") == told:
+            return Response(status_code=204)
         campaign = desk.workspace.campaign
         problems, is_current = desk.workspace.problems
         by = {who: [each for each in problems if who_mends(each, campaign) == who] for who in WHO}
@@ -72,10 +76,12 @@ def routes(desk: Desk) -> list[Route]:
             keeper=KEEPER,
             empty=[(code, place.name(spoken.code, source.code)) for code, place in empty[:SHOWN]],
             empties=len(empty),
+            told=told,
             is_current=is_current,
             complaint=desk.workspace.complaint,
             stopping=sum(problem.stops for problem in problems),
             way=way_to,
+            key_of=lambda problem: f"{crc32(str(problem).encode()):x}",
             charts=[
                 ("chart-numbers", NUMBERS, part.rows if wanted == NUMBERS else _fewest(numbers), len(numbers)),
                 ("chart-reviewed", "", list(_reviews(campaign)), 0),
