@@ -281,7 +281,7 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     path = file.relative_to(opened.root / "docs/fil").as_posix()
     expect(page.locator("#saved")).to_contain_text(f"It is saved as docs/fil/{path}.")
     expect(page.locator("#saved")).to_contain_text("Until 2099-01-01 06:00+08:00 no build takes it in")
-    begun = file.read_text(encoding="utf-8")
+    begun, begun_at = file.read_text(encoding="utf-8"), page.url
     assert f"release_date: {today}T09:00+08:00\nembargo: 2099-01-01T06:00+08:00\n" in begun
     campaign, _ = load(opened.root)
     assert ("fil", path) in campaign.withheld
@@ -289,6 +289,13 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     # What shows it says so too, on the site and on paper.
     page.goto(f"{base}texts?words=linggo")
     expect(page.locator(".rows")).to_contain_text("withheld until 2099-01-01 06:00+08:00")
+    # Whoever looks for it among what is printed reads why it is not there, and comes to the line that says so.
+    page.goto(f"{base}print?place=hill&language=fil&printer=print-shop&what=release")
+    page.click("text=This is made for the whole country")
+    held = page.locator(".piece", has_text="Linggo ng malinis na kamay")
+    expect(held).to_contain_text("Withheld until 2099-01-01 06:00+08:00")
+    line = begun.split("\n").index("embargo: 2099-01-01T06:00+08:00") + 1
+    assert held.get_by_role("link").get_attribute("href").endswith(f"/texts/fil/{path}?line={line}")
     told = (
         (opened.root / "docs/fil/press/start.md")
         .read_text("utf-8")
@@ -296,7 +303,7 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     )
     typed, _ = read_page(campaign, "fil", "press/start.md", told)
     assert envelope(with_page(campaign, typed), typed).line.startswith("Huwag ilathala bago ang")
-    page.go_back()
+    page.goto(begun_at)
     # Nothing of another campaign is in it, and each thing that it asks stops a release.
     file.write_text(begun.replace("2099-", "2020-").replace(today, "2020-01-01"), encoding="utf-8")
     campaign, _ = load(opened.root)

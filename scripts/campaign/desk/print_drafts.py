@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from campaign.content.releases import is_example
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact
 from campaign.models.outputs import Output
+from campaign.models.page import Page
 
 # So many numbers are named.
 NAMED = 3
@@ -20,12 +22,14 @@ class Draft:
     Attributes:
         more: so many numbers besides.
         translation: where the text is reviewed; ''.
+        gaps: where a release is that has words to fill in; ''.
     """
 
     reasons: frozenset[str] = frozenset()
     numbers: tuple[tuple[str, str], ...] = ()
     more: int = 0
     translation: str = ""
+    gaps: str = ""
 
 
 def draft_of(campaign: Campaign, pieces: Iterable[Output]) -> Draft:
@@ -35,7 +39,7 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output]) -> Draft:
 
     reasons: set[str] = set()
     doubtful: dict[str, None] = {}
-    translation = ""
+    translation, unfilled = "", ""
     for piece in pieces:
         try:
             said = describe(campaign, piece)
@@ -47,10 +51,13 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output]) -> Draft:
             shown = printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])])
             doubtful |= dict.fromkeys(contact["id"] for contact in shown if not contact["fresh"])
         if not translation and "unreviewed-translation" in said["draft"]["reasons"]:
-            translation = _text_of(campaign, piece)
+            translation = f"/translate/{_text_of(campaign, piece)}"
+        page = _page_of(campaign, piece)
+        if page and is_example(page):
+            unfilled = f"/texts/{page.language}/{page.path}"
     known = {contact.id: contact for contact in campaign.whole_register}
     numbers = [each for id in doubtful if id in known for each in _doubtful(known[id])]
-    return Draft(frozenset(reasons), tuple(numbers[:NAMED]), len(numbers[NAMED:]), translation)
+    return Draft(frozenset(reasons), tuple(numbers[:NAMED]), len(numbers[NAMED:]), translation, unfilled)
 
 
 def _doubtful(contact: Contact) -> Iterator[tuple[str, str]]:
@@ -60,6 +67,10 @@ def _doubtful(contact: Contact) -> Iterator[tuple[str, str]]:
 
 
 def _text_of(campaign: Campaign, piece: Output) -> str:
+    page = _page_of(campaign, piece)
+    return f"{page.language}/{page.path}" if page else f"{piece.language}"
+
+
+def _page_of(campaign: Campaign, piece: Output) -> Page | None:
     pages = (page for page in campaign.pages.values() if (page.language, page.stem) == (piece.language, piece.name))
-    page = next(pages, None)
-    return f"/translate/{page.language}/{page.path}" if page else f"/translate/{piece.language}"
+    return next(pages, None)

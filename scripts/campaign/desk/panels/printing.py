@@ -22,12 +22,14 @@ from starlette.routing import Route
 from campaign.content import clock
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import HANDED_OUT, Change, NotOurs, version_of
+from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_drafts import Draft, draft_of
 from campaign.exchange.counting_forms import FORMS, word
 from campaign.exchange.tally import tally
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import FLAVOURS, Output
+from campaign.models.page import RELEASE
 from campaign.models.problem import CampaignError
 from campaign.plan.finder import audience_name
 from campaign.plan.outputs import catalogue
@@ -117,6 +119,8 @@ class _Printing:
             is_queued=what != ALL and any(each.kind == PRINT_QUEUE for each in pieces),
             queues=[each for each in pieces if each.kind == PRINT_QUEUE and what == ALL],
             pieces=[each for each in pieces if each.kind != PRINT_QUEUE],
+            absent=list(absent_releases(campaign, language)) if "place" in asked and what in (ALL, RELEASE) else [],
+            elsewhere=_elsewhere(place, language, printer, what),
             unmade=sum(each.made is None or each.is_old for each in pieces if what in (ALL, each.kind)),
             packs=[(name, pack_name(pack, spoken.strings)) for name, pack in campaign.packs.items()],
             packed=self._packed(),
@@ -278,6 +282,17 @@ def _sheets(file: Path, queue: Output) -> int:
         return 0
     with closing(document):
         return len(document) if parts_of(queue)[1] == SIMPLEX else (len(document) + 1) // 2
+
+
+def _elsewhere(place: str, language: str, printer: str, what: str) -> tuple[str, str]:
+    """(where what is not made for this place or printer is shown, its printer); ('', '') where it is made here."""
+    rows = [each for each in FORMATS.values() if each.kind == what]
+    flavours = [flavour for flavour in FLAVOURS if any(flavour in each.flavours for each in rows)]
+    if not rows or (printer in flavours and (place == NATIONAL or any(each.has_places for each in rows))):
+        return "", ""
+    flavour = printer if printer in flavours else flavours[0]
+    asked = {"place": NATIONAL, "language": language, "printer": flavour, "what": what}
+    return f"/print?{urlencode(asked)}", flavour
 
 
 def _known(typed: str, known: tuple[str, ...]) -> str:

@@ -1,0 +1,55 @@
+"""Releases that are not there to be printed in a language: why, until when, and the way to the line that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from campaign.content import clock
+from campaign.content.releases import embargo_of
+from campaign.models.campaign import Campaign
+from campaign.models.page import Page
+
+# Why, by the key of the desk's words.
+WITHHELD, UNTRANSLATED, NOT_MEANT = "absent-withheld", "absent-untranslated", "absent-not-meant"
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A release. why: a key of the desk's words; until: when its embargo ends; ''; to: where that is changed."""
+
+    title: str
+    why: str
+    to: str
+    until: str = ""
+
+
+def absent_releases(campaign: Campaign, language: str) -> Iterator[Absent]:
+    """Those that are withheld, and those that this language does not have."""
+    source, now = campaign.source_language.code, clock.now()
+    pages = {**campaign.pages, **campaign.withheld}
+    for path in sorted({path for (_, path), page in pages.items() if page.release}):
+        original = pages.get((source, path))
+        page = pages.get((language, path)) or original
+        if page is None:
+            continue
+        # One language under embargo withholds all of a release.
+        held = (each for (_, other), each in campaign.withheld.items() if other == path)
+        late = ((each, until) for each in (page, *held) if (until := embargo_of(each)) and until > now)
+        if found := next(late, None):
+            why, until = found
+            yield Absent(page.title, WITHHELD, _way(campaign, why, "embargo"), until.isoformat(" ", "minutes"))
+        elif (language, path) not in pages and original and original.release:
+            named = original.release.languages
+            if named and language not in named:
+                yield Absent(page.title, NOT_MEANT, _way(campaign, original, "languages"))
+            elif campaign.languages[language].is_whole:
+                yield Absent(page.title, UNTRANSLATED, f"/translate/{language}/{quote(path)}")
+
+
+def _way(campaign: Campaign, page: Page, key: str) -> str:
+    """Where a text opens at a line of its head."""
+    lines = (campaign.root / page.where).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    at = next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
+    return f"/texts/{page.language}/{quote(page.path)}?line={at}"
