@@ -207,13 +207,31 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     expect(shown).to_be_visible()
 
 
-def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds(home):
+def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds_and_is_told_what_does_not_fit(opened, home):
     page, base = home
+    name = "docs/ar/leaflets/boil-the-water.md"
+    before = opened.text(name)
     page.goto(f"{base}translate/ar/leaflets/boil-the-water.md?all")
     sentence = page.locator(".sentence", has_text="Ilayo ang mga bata")
     expect(sentence.locator(".tag.fresh")).to_have_text(re.compile(r"right: \d+ of \d+ lines"))
     sentence.locator("textarea").fill("أبعد الأطفال عن النار. " * 80)
     expect(sentence.locator(".tag.unknown")).to_have_text(re.compile(r"right: \d\d+ of \d+ lines"))
+    # Saved all the same, it is told on the first page, in the reader's language.
+    page.click(".you summary")
+    page.fill("#you", "Layla")
+    page.click(".you button")
+    page.goto(f"{base}translate/ar/leaflets/boil-the-water.md?all")
+    sentence.locator("textarea").fill("أبعد الأطفال عن النار. " * 80)
+    sentence.get_by_role("button").click()
+    expect(sentence.locator(".mine .tag.fresh")).to_have_text("Saved.")
+    page.goto(base)
+    expect(page.locator(".problems .must", has_text="The panel `right` is")).to_contain_text(f"{name}:")
+    page.goto(f"{base}history")
+    page.locator(".saves button").first.click()
+    page.wait_for_load_state()
+    assert opened.text(name) == before
+    page.goto(base)
+    expect(page.locator(".problems .must", has_text="The panel `right` is")).to_have_count(0)
 
 
 def test_what_somebody_else_wrote_meanwhile_is_beside_and_chosen(opened, home):

@@ -79,8 +79,9 @@ def version_of(data: bytes | None) -> str:
 class Files:
     """The files below a campaign's folder that the desk reads and writes."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root.resolve()
+    def __init__(self, root: Path, changed: Callable[[Iterable[str]], None] = lambda _: None) -> None:
+        """Below a campaign's folder; changed: called with the names of what was written."""
+        self.root, self._changed = root.resolve(), changed
         self._lock = threading.Lock()
         self._put_back_what_was_begun()
 
@@ -159,6 +160,7 @@ class Files:
             self._note(number, note | {"is_done": True})
             for old in sorted(self._numbers())[:-KEPT]:
                 self._file(old).unlink(missing_ok=True)
+            self._changed(changes)
             return number
 
     def record(self, title: str, by: str, names: Iterable[str], work: Callable[[], T]) -> tuple[T, int]:
@@ -192,6 +194,7 @@ class Files:
             if files:
                 at = datetime.now().isoformat(timespec="seconds")
                 self._note(number, {"title": title, "by": by, "at": at, "is_done": True, "files": files})
+                self._changed(each["name"] for each in files)
             return result, number
 
     def history(self) -> list[Saved]:

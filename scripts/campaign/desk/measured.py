@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaign.models.formats import FORMATS
 from campaign.models.problem import Problem
 from campaign.serve.preview_process import NoPreview, PreviewProcess
 
-# Seconds after which nothing more is measured of a text: somebody waits for it to be saved.
-PATIENCE = 4.0
+# Seconds after which nothing more is measured of a text: somebody waits for it to be saved, or nobody does.
+PATIENCE, PATIENCE_BESIDE = 4.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,9 @@ class Fit:
     place: str
     problems: tuple[Problem, ...]
     is_whole: bool = True
+
+
+UNMEASURED = Fit("", ())
 
 
 class Measured:
@@ -33,8 +37,11 @@ class Measured:
         self._previews = previews
         self._fits: dict[tuple[str, str], Fit] = {}
         self.changes = 0
+        self._wanted: set[tuple[str, str]] = set()
 
-    def measure(self, version: int, language: str, path: str, text: str, place: str = "") -> Fit:
+    def measure(
+        self, version: int, language: str, path: str, text: str, place: str = "", patience: float = PATIENCE
+    ) -> Fit:
         """Lays out each piece of a text, as what is shown beside it does.
 
         Args:
@@ -43,8 +50,9 @@ class Measured:
             path: from the language's folder.
             text: as typed.
             place: where it is printed for besides the whole country; ''.
+            patience: seconds.
         """
-        until, found = time.monotonic() + PATIENCE, dict[str, Problem]()
+        until, found = time.monotonic() + patience, dict[str, Problem]()
 
         def ask(format: str, where: str) -> list[str]:
             given = (language, path, text, format, where, "")
@@ -71,25 +79,36 @@ class Measured:
             return Fit(place, (*found.values(),), is_whole=False)
         return Fit(place, (*found.values(),))
 
+    def want(self, names: Iterable[str]) -> None:
+        """Asks for the texts among some files to be measured; names: from the campaign's folder."""
+        for name in names:
+            top, _, rest = name.partition("/")
+            language, _, path = rest.partition("/")
+            if top == "docs" and path.endswith(".md"):
+                self._wanted.add((language, path))
+
     def keep(self, language: str, path: str, fit: Fit) -> None:
         """Remembers it, for what tells of all that has to be mended."""
+        self._wanted.discard((language, path))
         self._fits[language, path] = fit
         self.changes += 1
 
     def of(self, language: str, path: str) -> Fit:
         """What was measured of a text last."""
-        return self._fits.get((language, path), Fit("", ()))
+        return self._fits.get((language, path), UNMEASURED)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Of all texts."""
         return tuple(each for fit in [*self._fits.values()] for each in fit.problems)
 
-    def wrong(self) -> list[tuple[str, str]]:
-        """(language, path) of each text that did not fit: a change elsewhere may have mended it."""
-        return [where for where, fit in [*self._fits.items()] if fit.problems]
+    def asked(self) -> list[tuple[str, str]]:
+        """(language, path) of each text that was asked for, or did not fit: a change elsewhere may have mended that."""
+        wrong = [where for where, fit in [*self._fits.items()] if fit.problems]
+        return [*dict.fromkeys((*self._wanted.copy(), *wrong))]
 
     def forget(self, language: str, path: str) -> None:
-        """Of a text that is gone."""
+        """Of a text that is gone, or is no piece."""
+        self._wanted.discard((language, path))
         self._fits.pop((language, path), None)
         self.changes += 1

@@ -17,8 +17,9 @@ from campaign.cache.atomic import WORK, write_whole
 from campaign.cache.memo import Memo
 from campaign.content import load
 from campaign.desk.files import SETTINGS, Files
-from campaign.desk.measured import Measured
+from campaign.desk.measured import PATIENCE_BESIDE, Measured
 from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS
 from campaign.models.problem import CampaignError, Problem
 from campaign.serve.campaign_state import CampaignState
 from campaign.serve.preview_process import PAGES, PRINTS, PreviewProcess
@@ -48,7 +49,7 @@ class Workspace:
 
     def __init__(self, root: Path, is_trusted: bool = False) -> None:
         self.root = root.resolve()
-        self.files = Files(self.root)
+        self.files = Files(self.root, lambda names: self.measured.want(names))
         self._memo = Memo.of(self.root).read_only()
         self._watch, self._lock = Watch(self.root), threading.RLock()
         self._version = 0
@@ -160,14 +161,18 @@ class Workspace:
             time.sleep(self._watch.pause)
 
     def _measure_again(self, version: int) -> None:
-        for language, path in self.measured.wrong():
-            data = self.files.read(f"docs/{language}/{path}")
-            if data is None:
+        asked = self.measured.asked()
+        known = self._read_now() if asked else None
+        if not isinstance(known, Campaign):
+            return
+        for language, path in asked:
+            page, data = known.pages.get((language, path)), self.files.read(f"docs/{language}/{path}")
+            if data is None or page is None or not any(FORMATS[name].sides for name in page.formats):
                 self.measured.forget(language, path)
                 continue
             text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
             before = self.measured.of(language, path)
-            fit = self.measured.measure(version, language, path, text, before.place)
+            fit = self.measured.measure(version, language, path, text, before.place, PATIENCE_BESIDE)
             if fit.is_whole and self.measured.of(language, path) is before:  # else it was saved meanwhile
                 self.measured.keep(language, path, fit)
 
