@@ -194,7 +194,7 @@ class Files:
             if files:
                 at = datetime.now().isoformat(timespec="seconds")
                 self._note(number, {"title": title, "by": by, "at": at, "is_done": True, "files": files})
-                self._changed(each["name"] for each in files)
+                self._changed(name for name, data in before.items() if after[name] != data)
             return result, number
 
     def history(self) -> list[Saved]:
