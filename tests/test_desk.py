@@ -26,6 +26,7 @@ from starlette.requests import Request
 
 from campaign.checks.contacts import check_contacts as check_source
 from campaign.content import load
+from campaign.content.units import FRONT_TEXTS, read_units, refusal
 from campaign.desk.app import application
 from campaign.desk.contact_file import ContactFile, check_contacts
 from campaign.desk.desk import Desk
@@ -38,6 +39,7 @@ from campaign.desk.words import HERE as WORDS
 from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
 from campaign.models.outputs import OFFICE, Output
+from campaign.models.problem import Problem
 from campaign.models.rules import RULES
 from campaign.pipeline.report import as_line
 from campaign.plan.outputs import catalogue
@@ -555,7 +557,21 @@ def test_every_language_of_the_desk_says_everything():
     for code, words in spoken.items():
         assert set(words) == set(english), code
         for key in english:
-            given = {"name", "count", "whole", "date", "how", "by", "answer", "said", "was", "id", "title"}
+            given = {
+                "name",
+                "count",
+                "whole",
+                "date",
+                "how",
+                "by",
+                "answer",
+                "said",
+                "was",
+                "id",
+                "title",
+                "why",
+                "where",
+            }
             wanted = {name for name in given if f"{{{name}}}" in english[key]}
             assert {name for name in given if f"{{{name}}}" in words[key]} == wanted, (code, key)
     # Problems are said in a few words besides, by ids that there are, the same in each language.
@@ -565,6 +581,39 @@ def test_every_language_of_the_desk_says_everything():
     assert named["tet"] == named["pt"] == named["id"]
     assert len(named["tet"]) > 150
     assert not any(spoken["en"].of_problem(id) for id in RULES)
+    # What only the whole message names is beside the few words.
+    number = "The number 7799 00 (two) has 6 digits, fewer than every other that begins like it: 7799 0022 (one)."
+    lost = "The id `x` is taken by assets/contacts/hill.yml:12, “so it is”, since 2026-01-02."
+    assert spoken["tet"].names(Problem("number-shorter", "x", number, "")) == ["7799 00", "two", "7799 0022", "one"]
+    assert spoken["tet"].names(Problem("name-taken", "x", lost, "")) == [
+        *("x", "assets/contacts/hill.yml", "so it is", "2026-01-02")
+    ]
+
+
+def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
+    kinds, texts = set(FRONT_TEXTS), {}
+    for path in (HERE / "campaigns/tiny/docs/fil").rglob("*.md"):
+        for unit in read_units(path.read_bytes()).units:
+            kinds.add(unit.kind)
+            texts[unit.kind] = unit
+    plain = replace(texts["paragraph"], text="One {name} [a](b.md)[^c].")
+    wrong = (
+        "",
+        "a\u202e",
+        "a\nb",
+        "a",
+        "# {name}",
+        "{name}\n\nb",
+        "{name} :x:",
+        "{name} [a](c.md)[^c]",
+        "{name} [a](b.md)",
+    )
+    reasons = [*(refusal(plain, text) for text in wrong), refusal(replace(plain, kind="cell"), "{name} |")]
+    assert all(reasons)
+    for code, words in languages().items():
+        assert {f"kind-{kind}" for kind in kinds} <= set(words)
+        assert all((words.refused(why) == why) == (code == "en") for why in reasons)
+    assert languages()["pt"].refused(refusal(plain, "{name} [a](b.md)")).endswith("notas do que a fonte (c)")
 
 
 def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, monkeypatch):

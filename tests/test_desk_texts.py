@@ -182,6 +182,14 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     expect(page.locator("#saved.amiss")).to_contain_text(said)
     expect(page.locator("#shown")).to_have_value("tri-fold")
     expect(page.locator("#shown-place")).to_have_value("hill")
+    # Whoever reads another language is not met by English: what it names stands beside, the whole message below.
+    number = re.search(r"history/(\d+)/undo", page.content())[1]
+    for path in ("", f"texts/fil/leaflets/boil-the-water.md?before=0&saved={number}&at=text"):
+        told = page.request.get(base + path, headers={"Accept-Language": "tet"}).text()
+        met = re.sub(r"(?s)<details class=.whole.*?</details>", "", told)
+        assert re.search(r"Painel back naruk liu \(hill\)\. Liña barak liu: \d+\.", met)
+        assert "lines too long" not in met
+        assert "lines too long" in told
     # What was saved is seen from the first moment, not only once it is spoken.
     page.goto(f"{base}texts/fil/boil.md?saved=same&at=text", wait_until="domcontentloaded")
     assert "Nothing was changed" in page.inner_text("#saved")

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from campaign.desk.desk import HERE, PATIENCE, YOU, Desk, one
 from campaign.desk.guard import Guard
 from campaign.desk.panels import PANELS
+from campaign.desk.panels.today import way_to
 from campaign.desk.words import languages
 from campaign.desk.workspace import Choices
 
@@ -64,8 +65,8 @@ def _mended(desk: Desk) -> Response:
 def _job(desk: Desk, request: Request) -> Response:
     job = desk.jobs.find(request.path_params["number"])
     # What a command says is English; what kept it from going on is said in the desk's language too.
-    briefly = dict.fromkeys(filter(None, map(desk.words(request).of_problem, job.problem_ids)))
-    given: dict[str, Any] = {"job": job, "state": job.state, "briefly": list(briefly)}
+    problems = job.problems if job.code else []
+    given: dict[str, Any] = {"job": job, "state": job.state, "problems": problems, "way": way_to}
     if "hx-request" not in request.headers:
         return desk.page(request, "job.html", **given)
     # What is said already is not said again each time that somebody asks.

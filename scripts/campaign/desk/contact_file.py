@@ -214,7 +214,7 @@ def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Fiel
         on_line = [each for each in fields if str(_line(value, each.way)) == line]
         spoken = [each for each in on_line if f"`{each.way[-1]}`" in problem.what + problem.fix]
         for each in (spoken or on_line)[:1]:
-            each.problem = f"{problem.what} {problem.fix}"
+            each.problem = problem
 
 
 def _line(value: Value, way: Way) -> int:

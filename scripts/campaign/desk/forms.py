@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from msgspec import inspect
 
 from campaign.desk.hours import read_hours
+from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, declared_fields, plain_type
 from campaign.schema.reference import said_of
 from campaign.schema.yaml_splice import Typed, Way
@@ -39,7 +40,7 @@ class Field:
         help: what the reference says of it.
         value: what stands there now: a text, a list of codes, or a mapping.
         choices: (code, words) of what can be chosen.
-        problem: what is wrong with it; ''.
+        problem: what is wrong with it, of a file or in the desk's words; ''.
         is_one_text: whether one text stands there for all languages.
         is_advised: whether it may stay empty, and better does not.
         advice: what follows where it stays empty; ''.
@@ -55,7 +56,7 @@ class Field:
     value: Any
     is_required: bool = False
     choices: Sequence[tuple[str, str]] = ()
-    problem: str = ""
+    problem: Problem | str = ""
     is_one_text: bool = False
     is_advised: bool = False
     advice: str = ""

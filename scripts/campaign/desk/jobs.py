@@ -14,12 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from campaign.cache.workers import signals_deferred
+from campaign.models.problem import Problem
+from campaign.models.rules import RULES
 from campaign.pipeline.report import PROGRESS_AS_LINES, of_line
 
 # Of what a command says, as many lines are kept.
 LINES = 400
-# At the end of a problem stands its id.
-ID = re.compile(r"\(([a-z][a-z-]+)\)")
+# How a command tells a problem.
+TOLD = re.compile(r"(?:problem|note) (\S+) (.+?[.?!:”]) (.*) ?\(([a-z][a-z-]+)\)")
+# So many are shown.
+MOST = 20
 # Seconds of a step after which can be told how long it takes.
 TELLING = 20.0
 
@@ -90,9 +94,11 @@ class Job:
         return "failed" if self.code else "done"
 
     @property
-    def problem_ids(self) -> list[str]:
-        """The ids of the problems that it named."""
-        return [found[1] for line in self.lines for found in ID.finditer(line)]
+    def problems(self) -> list[Problem]:
+        """What kept it from going on: the first of those problems that it told."""
+        told = (found.groups() for line in self.lines if (found := TOLD.fullmatch(line)))
+        named = [Problem(id, where, what, fix) for where, what, fix, id in told if id in RULES]
+        return [each for each in dict.fromkeys(named) if each.stops][:MOST]
 
     @property
     def is_done(self) -> bool:

@@ -228,7 +228,7 @@ def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[
                 and not code
                 and (f"`{each.way[-1]}" in problem.what + problem.fix or kind == each.way[0])
             ):
-                each.problem = f"{problem.what} {problem.fix}"
+                each.problem = problem
                 break
         else:
             left.append(problem)

@@ -110,6 +110,12 @@ function show(view, form, { words }, problems) {
     tag.className = "tag";
     tag.textContent = each.stops ? words.must : words.note;
     row.appendChild(document.createElement("p")).textContent = `${each.what} ${each.fix}`;
+    if (each.whole) {
+      const whole = row.appendChild(document.createElement("details"));
+      whole.className = "whole";
+      whole.appendChild(document.createElement("summary")).textContent = words.whole;
+      Object.assign(whole.appendChild(document.createElement("p")), { lang: "en", textContent: each.whole });
+    }
     if (!each.line) continue;
     row.append(lineButton(words, each.line));
   }

@@ -223,7 +223,7 @@ class _Photos:
         with self.workspace.received(sent.filename, sent.file) as file:
             ending = picture_ending(file.parent, file, file.name)
             if isinstance(ending, Problem):
-                return self._overview(request, 422, f"{ending.what} {ending.fix}")
+                return self._overview(request, 422, spoken.told(ending))
             if ending not in ENDINGS:
                 fix = f"{spoken['photo-kind']} {', '.join(ENDINGS)}"
                 return self._overview(request, 422, fix)

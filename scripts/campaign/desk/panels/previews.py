@@ -18,6 +18,7 @@ from campaign.desk.page_file import PageFile
 from campaign.document.reader import CLASSES
 from campaign.document.shortcodes import SHORTCODES
 from campaign.models.page import address_of
+from campaign.models.problem import Problem
 from campaign.serve.preview_process import NoPreview, PreviewProcess
 
 # Of a page in its frame: pictures, letters and styles of our own; nothing runs, nothing is sent.
@@ -47,7 +48,8 @@ class _Previews:
         self._typed: dict[str, str] = {}
 
     def check(self, request: Request, form: FormData) -> Response:
-        return self._answer(request, self.workspace.page_previews, "check", str(form.get("text", "")))
+        then = self._told(request)
+        return self._answer(request, self.workspace.page_previews, "check", str(form.get("text", "")), then=then)
 
     def page(self, request: Request, form: FormData) -> Response:
         def kept(html: str) -> dict[str, Any]:
@@ -59,7 +61,21 @@ class _Previews:
 
     def sides(self, request: Request, form: FormData) -> Response:
         wishes = (one(form, name) for name in ("format", "place", "known", "pseudo"))
-        return self._answer(request, self.workspace.print_previews, "sides", str(form.get("text", "")), *wishes)
+        text, then = str(form.get("text", "")), self._told(request)
+        return self._answer(request, self.workspace.print_previews, "sides", text, *wishes, then=then)
+
+    def _told(self, request: Request) -> Callable[[Any], Any]:
+        """Puts problems into the desk's language, with the English of them as `whole`."""
+        words = self.desk.words(request)
+
+        def told(found: dict[str, Any]) -> dict[str, Any]:
+            for each in found["problems"]:
+                problem = Problem(*(each[part] for part in ("id", "where", "what", "fix")))
+                if words.of_problem(problem.id):
+                    each |= {"what": words.told(problem), "fix": "", "whole": f"{problem.what} {problem.fix}"}
+            return found
+
+        return told
 
     def _answer(
         self,

@@ -24,6 +24,7 @@ from campaign.desk.desk import Desk, one
 from campaign.desk.files import HANDED_OUT, Change, NotOurs, version_of
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_drafts import Draft, draft_of
+from campaign.desk.words import Words
 from campaign.exchange.counting_forms import FORMS, word
 from campaign.exchange.tally import tally
 from campaign.models.campaign import NATIONAL, Campaign, Language
@@ -244,11 +245,12 @@ class _Printing:
         cells["version"] = campaign.version
         before = self.workspace.files.read(LOG)
         data = _with_row(before, language, cells)
-        wrong = _wrong(campaign, data)
+        words = self.desk.words(request)
+        wrong = _wrong(campaign, data, words)
         if wrong:
-            return self._show(request, 422, self.desk.words(request)["log-refused"], wrong)
+            return self._show(request, 422, words["log-refused"], wrong)
         name = _titles(campaign).get(cells["piece"], cells["piece"])
-        title = self.desk.words(request).say("did-hand-out", count=cells["number"], name=name)
+        title = words.say("did-hand-out", count=cells["number"], name=name)
         saved = self.workspace.files.save(title, self.desk.you, {LOG: Change(version_of(before), data)})
         return self.desk.go("/print", saved, "log")
 
@@ -310,12 +312,12 @@ def _with_row(before: bytes | None, language: Language, cells: dict[str, str]) -
     return (before or "".encode("utf-8-sig")) + text.getvalue().encode()
 
 
-def _wrong(campaign: Campaign, data: bytes) -> tuple[str, ...]:
+def _wrong(campaign: Campaign, data: bytes, words: Words) -> tuple[str, ...]:
     """What `campaign tally` would say of a log."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "hand-out.csv").write_bytes(data)
         try:
             tally(campaign, Path(folder), clock.now().date())
         except CampaignError as error:
-            return tuple(f"{problem.what} {problem.fix}" for problem in error.problems)
+            return tuple(map(words.told, error.problems))
     return ()

@@ -147,7 +147,7 @@ class _Sources:
         problems = [each for each in _problems(made) if each.stops and each not in _problems(text)]
         if problems:
             show_on_fields(problems, made, fields)
-            said = " ".join(f"{each.what} {each.fix}" for each in problems)
+            said = " ".join(map(words.told, problems))
             return self._form(request, fields, 422, said, id, asked_by=asked_by)
         change = Change(one(form, "version"), made.encode())
         saved = self.workspace.files.save(

@@ -143,7 +143,7 @@ class _Texts:
             is_less = was.isdecimal() and int(was) > count
             message = words.say("text-saved-wrong", count=count) if count else words["text-saved"]
             message += f" {words.say('text-before', count=was)}" if is_less or (count and was.isdecimal()) else ""
-            message = " ".join((message, *(each.what for each in fit.problems[:MISFITS])))
+            message = " ".join((message, *(words.brief(each) or each.what for each in fit.problems[:MISFITS])))
             message += "" if fit.is_whole else f" {words['text-unmeasured']}"
         if request.query_params.get("at") == BEGUN:
             message = self._begun(request, campaign, file)
@@ -212,7 +212,8 @@ class _Texts:
                     key.removeprefix("editor-"): said
                     for key, said in self.desk.words(request).items()
                     if key.startswith("editor-")
-                },
+                }
+                | {"whole": self.desk.words(request)["whole-message"]},
             },
         )
 

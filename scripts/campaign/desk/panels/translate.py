@@ -229,7 +229,7 @@ class _Translate:
                 self._names(language.code, path),
                 lambda: save_translations(campaign, language.code, path, {key: text}, self.desk.you),
             )
-            problem = words.say("sentence-refused", why=refused[key]) if key in refused else ""
+            problem = words.say("sentence-refused", why=words.refused(refused[key])) if key in refused else ""
             row = next((each for each in file.rows if each.unit.key == key), row)
         if "hx-request" not in request.headers:
             here = f"/translate/{language.code}/{path}"

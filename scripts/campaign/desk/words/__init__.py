@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from campaign.models.problem import Problem
+
 HERE = Path(__file__).parent
 FIRST = "en"
+# What a message names as it is written, which is the same in each language: codes, quotations, days, numbers, files,
+# and what stands behind its colon.
+NAMES = re.compile(
+    r"`([^`]+)`|“([^”]+)”|\(([^\s()]+)\)|\b(\d{4}-\d\d-\d\d)\b|(\+?\d[\d ]{4,}\d)"
+    r"|(?<![\w/.])((?:[\w.-]+/)*[\w.-]*\w\.[a-z][a-z0-9]{1,4})(?![\w/])|: ([^:“”`()]{1,80}?)\.?$"
+)
+MOST_NAMES = 6
+# Messages of which the figures matter as much as the names, by their id.
+FIGURES = {
+    "panel-long": re.compile(r"`(?P<id>[^`]*)` is (?P<count>\d+) lines? too long at .*? size(?P<where> \(.*?\))?\.")
+}
+# Why a sentence is refused, by what the English of it holds (content/units.py): the key of the desk's words.
+REFUSED = {
+    "has no words": "why-empty",
+    "invisible sign": "why-unseen",
+    "more than one line": "why-lines",
+    "signs to fill in": "why-signs",
+    "in a cell": "why-cell",
+    "which begins": "why-begins",
+    "more than a run": "why-run",
+    "other pictograms": "why-pictograms",
+    "other notes": "why-notes",
+    "other links": "why-links",
+    "other pictures": "why-pictures",
+}
 
 
 class Words(Mapping[str, str]):
@@ -32,6 +60,36 @@ class Words(Mapping[str, str]):
     def of_problem(self, id: str) -> str:
         """What a problem is, in a few words; '' in English, and where nobody has said it yet."""
         return _of_problems(self.code).get(id, "")
+
+    def brief(self, problem: Problem) -> str:
+        """What a problem is in this language, with its figures where they matter; '' as `of_problem`."""
+        brief, figures = self.of_problem(problem.id), FIGURES.get(problem.id)
+        found = figures.match(problem.what, problem.what.find("`")) if brief and figures else None
+        return self.say(f"told-{problem.id}", **found.groupdict("")) if found else brief
+
+    def names(self, problem: Problem) -> list[str]:
+        """What the whole message names, where the brief one does not."""
+        if problem.id in FIGURES or not self.of_problem(problem.id):
+            return []
+        found = (next(filter(None, each.groups())) for each in NAMES.finditer(problem.what))
+        return list(dict.fromkeys(found))[:MOST_NAMES]
+
+    def told(self, problem: Problem | str) -> str:
+        """A problem in one line: in this language where that is possible, else in English."""
+        if isinstance(problem, str):
+            return problem
+        brief, names = self.brief(problem), ", ".join(self.names(problem))
+        if not brief:
+            return f"{problem.what} {problem.fix}"
+        return f"{brief} ({names})" if names else brief
+
+    def refused(self, why: str) -> str:
+        """Why a sentence is refused, as the end of a sentence; its names stay as they are."""
+        key = next((key for said, key in REFUSED.items() if said in why), "")
+        if self.code == FIRST or not key:
+            return why
+        names = re.search(r"\((.*)\)$|fill in than (.*)$|begins with (\S+),", why)
+        return self[key] + (f" ({next(filter(None, names.groups()), '')})" if names else "")
 
     def say(self, key: str, **given: object) -> str:
         """The words of a key, with what is put into them."""
