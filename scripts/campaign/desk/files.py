@@ -12,7 +12,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -62,6 +62,10 @@ class Saved:
     Attributes:
         title: what was changed, in words of whoever did.
         files: names, from the campaign's folder.
+        undoes: the number of the save that it took back; 0.
+        is_back: whether it took something back, rather than put it back again.
+        is_undone: whether another took it back, and that stands.
+        can_be_undone: whether its files are as it left them.
     """
 
     number: int
@@ -69,6 +73,10 @@ class Saved:
     by: str
     at: str
     files: tuple[str, ...]
+    undoes: int = 0
+    is_back: bool = False
+    is_undone: bool = False
+    can_be_undone: bool = True
 
 
 def version_of(data: bytes | None) -> str:
@@ -117,13 +125,14 @@ class Files:
         except (IsADirectoryError, ValueError):
             raise NotOurs(name) from None
 
-    def save(self, title: str, by: str, changes: Mapping[str, Change]) -> int:
+    def save(self, title: str, by: str, changes: Mapping[str, Change], undoes: int = 0) -> int:
         """Writes files, all or none, and notes how to take that back.
 
         Args:
             title: what is changed, in a few words.
             by: who does it.
             changes: by name.
+            undoes: the number of the save that it takes back; 0.
 
         Returns:
             The number of the save.
@@ -144,6 +153,7 @@ class Files:
                 "by": by,
                 "at": datetime.now().isoformat(timespec="seconds"),
                 "is_done": False,
+                "undoes": undoes,
                 "files": [
                     {"name": name, "before": _packed(before[name]), "after": version_of(changes[name].data)}
                     for name in changes
@@ -199,14 +209,46 @@ class Files:
 
     def history(self) -> list[Saved]:
         """Every save that can be taken back, the newest first."""
-        return [saved for number in sorted(self._numbers(), reverse=True) if (saved := self.find(number))]
+        saves = [saved for number in sorted(self._numbers(), reverse=True) if (saved := self.find(number))]
+        versions: dict[str, str] = {}
+        undone: set[int] = set()
+        told = []
+        for save in saves:  # what took a save back may have been taken back itself, which was told before
+            if save.number not in undone:
+                undone.add(save.undoes)
+            is_undone, is_back = save.number in undone, self.first_of(save.number)[1] % 2 == 1
+            stands = self._stands(save.number, versions)
+            told.append(replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=stands))
+        return told
+
+    def _stands(self, number: int, versions: dict[str, str]) -> bool:
+        """Whether the files of a save are as it left them; versions: of those that were looked at."""
+        note = self._read_note(number)
+        for each in note["files"] if note else ():
+            name = each["name"]
+            if name not in versions:
+                try:
+                    versions[name] = version_of(self.read(name))
+                except (NotOurs, OSError):
+                    versions[name] = ""
+            if versions[name] != each["after"]:
+                return False
+        return note is not None
 
     def find(self, number: int) -> Saved | None:
         """The save of a number; None where it can no longer be taken back."""
         note = self._read_note(number)
         if note is None:
             return None
-        return Saved(number, note["title"], note["by"], note["at"], tuple(each["name"] for each in note["files"]))
+        names, undoes = tuple(each["name"] for each in note["files"]), note.get("undoes", 0)
+        return Saved(number, note["title"], note["by"], note["at"], names, undoes if isinstance(undoes, int) else 0)
+
+    def first_of(self, number: int) -> tuple[str, int]:
+        """(the title of the save that one leads back to, how often that was taken back and put back up to it)."""
+        turns = 0
+        while (save := self.find(number)) and 0 < save.undoes < number:
+            number, turns = save.undoes, turns + 1
+        return save.title if save else "", turns
 
     def undo(self, number: int, title: str, by: str) -> int:
         """Takes a save back, which is a save too.
@@ -219,7 +261,10 @@ class Files:
         if note is None:
             raise LookupError(number)
         return self.save(
-            title, by, {each["name"]: Change(each["after"], _unpacked(each["before"])) for each in note["files"]}
+            title,
+            by,
+            {each["name"]: Change(each["after"], _unpacked(each["before"])) for each in note["files"]},
+            number,
         )
 
     def _write(self, name: str, data: bytes | None) -> None:

@@ -22,6 +22,7 @@ from campaign.desk.files import HANDED_OUT, Change
 from campaign.desk.forms import HOURS, Edit, edits_of
 from campaign.desk.hours import read_hours
 from campaign.desk.lists import MOST, matches, part_of
+from campaign.desk.named import contact_name
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import EMERGENCY, Contact
@@ -246,7 +247,8 @@ class _Contacts:
         if self._refuse(request, fields):
             return self._new_form(request, file, fields, 422, message=self.desk.words(request)["cannot-save"])
         text = file.with_new(edits)
-        problems, saved = self._write(file, text, self._title(request, "added", id), one(form, "version"))
+        name = next((str(typed) for key, typed in form.items() if ".name." in key and str(typed).strip()), "").strip()
+        problems, saved = self._write(file, text, self._title(request, "added", id, name), one(form, "version"))
         if problems:
             show_on_fields(problems, text, fields.all)
             return self._new_form(request, file, fields, 422, problems)
@@ -359,8 +361,11 @@ class _Contacts:
         ]
         return self._form(request, file, fields, 409, mine=mine, message=self.desk.words(request)["changed-underneath"])
 
-    def _title(self, request: Request, key: str, id: str) -> str:
-        return self.desk.words(request).say(f"did-{key}", id=id)
+    def _title(self, request: Request, key: str, id: str, name: str = "") -> str:
+        """What was done to a contact. name: as typed of one that is not there yet."""
+        known = next((each for each in self.workspace.campaign.whole_register if each.id == id), None)
+        name = name or contact_name(known, self.desk.spoken(request), id)
+        return self.desk.words(request).say(f"did-{key}", id=name)
 
 
 def _texts_of(contact: Contact) -> tuple[str, ...]:

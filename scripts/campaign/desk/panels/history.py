@@ -21,9 +21,9 @@ def routes(desk: Desk) -> list[Route]:
     def undo(request: Request, form: FormData) -> Response:  # noqa: ARG001
         words, files = desk.words(request), desk.workspace.files
         number = request.path_params["number"]
-        title = next((save.title for save in files.history() if save.number == number), "")
+        title, turns = files.first_of(number)
         try:
-            saved = files.undo(number, words.say("undone", title=title), desk.you)
+            saved = files.undo(number, words.say("redone" if turns % 2 else "undone", title=title), desk.you)
         except ChangedUnderneath as changed:
             return desk.page(request, "changed-since.html", 409, name=changed.name)
         return desk.go("/history", saved, UNDONE)

@@ -151,7 +151,7 @@ class _Sources:
             return self._form(request, fields, 422, said, id, asked_by=asked_by)
         change = Change(one(form, "version"), made.encode())
         saved = self.workspace.files.save(
-            words.say("did-source-added" if is_new else "did-source", name=id), self.desk.you, {FILE: change}
+            words.say("did-source-added" if is_new else "did-source", name=title.value), self.desk.you, {FILE: change}
         )
         if (draft := self.desk.draft(asked_by)) is None:
             return self.desk.go(f"/sources/{id}", saved)

@@ -18,6 +18,7 @@ from campaign.content.releases import embargo_of
 from campaign.desk.desk import BEGUN, SAME, Desk, one
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, part_of
+from campaign.desk.named import page_name
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.today import way_to
 from campaign.models.campaign import Campaign, Language
@@ -232,7 +233,7 @@ class _Texts:
         before = self._check(request, file.text)
         measured, where = self.workspace.measured, _place(request)
         fit = measured.measure(self.workspace.version, *where, mine.text, one(form, "place"))
-        title = self.desk.words(request).say("did-text", name=file.name)
+        title = self.desk.words(request).say("did-text", name=page_name(campaign, *where))
         try:
             saved = self.workspace.files.save(title, self.desk.you, {file.name: Change(version, data)})
         except ChangedUnderneath as changed:

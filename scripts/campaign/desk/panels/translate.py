@@ -31,6 +31,7 @@ from campaign.content.units import one_line
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import SETTINGS
 from campaign.desk.lists import matches, part_of
+from campaign.desk.named import page_name
 from campaign.exchange.translation_file import Taken, sent_hash
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import sections
@@ -222,7 +223,7 @@ class _Translate:
         elif one(form, "sent") != sent_hash(row.text) and one_line(text) != row.text:  # a second press says the same
             problem, theirs = words["sentence-elsewhere"], row.text
         else:
-            title = words.say("did-translated", name=f"docs/{language.code}/{path}")
+            title = words.say("did-translated", name=page_name(campaign, language.code, path))
             (file, refused), saved = self.workspace.files.record(
                 title,
                 self.desk.you,
@@ -255,13 +256,13 @@ class _Translate:
 
     def accept(self, request: Request, form: FormData) -> Response:
         """Somebody has read the file against its source, and says so with a name."""
-        _, language = self._language(request)
+        campaign, language = self._language(request)
         path, by = request.path_params["file"], one(form, "by")
         if not by:
             return self._file(request, 422, self.desk.words(request)["accept-name"])
         name = f"docs/{language.code}/{path}"
         target = self.workspace.files.path(name)
-        title = self.desk.words(request).say("did-accepted", name=name)
+        title = self.desk.words(request).say("did-accepted", name=page_name(campaign, language.code, path))
         today = clock.now().date()
         root = self.workspace.root
         _, saved = self.workspace.files.record(title, by, [name], lambda: accept_file(root, target, by, today))
