@@ -405,6 +405,13 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     page.fill("#target", "--rollback")
     page.get_by_role("button", name="Build first, then publish").click()
     expect(page.get_by_role("alert")).to_contain_text("Say where")
+    # A build for release refuses what nobody has made sure of, and nothing is published.
+    online = (target / "current/index.html").read_bytes()
+    page.fill("#target", str(target))
+    page.get_by_label("Build first, then publish: For release").check()
+    page.get_by_role("button", name="Build first, then publish").click()
+    expect(page.locator(".problems .must a", has_text="docs/ar/boil.md").first).to_be_visible()
+    assert (target / "current/index.html").read_bytes() == online
 
 
 def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp_path, monkeypatch):
@@ -426,6 +433,10 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
     build.since = time.monotonic() - 60, 0
     assert build.minutes == round((2689 - 412) / 412)
     waits = jobs.start("Prints", ["prints"])
+    # Nor does what is built bring back what was taken away.
+    jobs.cut(["publish", "other"], "kept")
+    assert not build.is_cut
+    jobs.cut(["publish", "web"], "Not published.")
     back = jobs.start("Back", ["publish", "--rollback", "web"], is_alone=False)
     until(lambda: back.state == "done")
     assert waits.state == "waiting"
@@ -434,7 +445,11 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
     assert not ended.is_set()
     goes_on.set()
     until(lambda: build.is_done)
-    assert (build.state, build.arguments, ended.is_set(), jobs.building) == ("done", ("publish", "web"), True, None)
+    assert (build.state, build.arguments, ended.is_set(), jobs.building) == ("done", ("build",), True, None)
+    assert build.note == "Not published."
+    whole = jobs.start("Build", ["build"], ["publish", "web"])
+    until(lambda: whole.is_done)
+    assert whole.arguments == ("publish", "web")
 
 
 def until(is_so) -> None:

@@ -38,6 +38,7 @@ class Job:
         then: where its result is shown, below the desk's address.
         note: what whoever asked has to know of it when it is done.
         is_alone: whether it waits until no other of these works.
+        is_cut: whether nothing follows what it is at.
         arguments: of the command that it is at.
         lines: what it has said so far.
         step: what it is at, how much of that is done, how much that is in all.
@@ -54,6 +55,7 @@ class Job:
     step: tuple[str, int, int] = ("", 0, 0)
     code: int | None = None
     is_begun: bool = False
+    is_cut: bool = False
     is_stopped: bool = False
     arguments: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
@@ -158,6 +160,12 @@ class Jobs:
         elif not job.is_begun:
             job.code = -1
 
+    def cut(self, command: Sequence[str], note: str) -> None:
+        """Takes a command away from each job that has yet to come to it; note: what the job says of that."""
+        for job in self.all:
+            if tuple(command) in job.commands[1:] and job.arguments != tuple(command) and not job.is_done:
+                job.is_cut, job.note = True, note
+
     def find(self, number: int) -> Job:
         """The job of a number.
 
@@ -179,6 +187,8 @@ class Jobs:
                 return
             job.is_begun = True
             for command in job.commands:
+                if job.is_cut and command is not job.commands[0]:
+                    break
                 job.arguments = command
                 code = -1 if job.is_stopped else self._run(job)
                 if code:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -20,10 +21,12 @@ from campaign.models.problem import CampaignError
 
 # Where it was published from this computer, the latest first; no secret stands in an address.
 TARGETS, MOST = f"{WORK}/desk/targets.json", 6
-# When the build that went well last was asked for here, and when it had ended.
+# When the build that went well last was asked for here, when it had ended, and whether it was for release.
 BUILT = f"{WORK}/desk/built.json"
 # What the buttons ask for, and what `campaign publish` is told.
 WAYS: dict[str, list[str]] = {"look": ["--dry-run"], "go": [], "undo": ["--rollback"], "build": []}
+
+BUILD = {False: ["build"], True: ["build", "--release"]}
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -55,6 +58,7 @@ class _Publishing:
             built=_time(built) if built else "",
             changed=_time(changed),
             is_old=built < changed,
+            is_release=self._note()[2:] == [True],
             building=self.desk.jobs.building,
             begun=self._begun(),
             targets=self._targets(),
@@ -78,20 +82,26 @@ class _Publishing:
             return 0.0
         stood = max(path.stat().st_mtime for path in (site, site / "index.html"))
         try:
-            begun, ended = map(float, json.loads((self.root / BUILT).read_bytes()))
-        except (OSError, ValueError, TypeError):
+            begun, ended = map(float, self._note()[:2])
+        except (ValueError, TypeError):
             return stood
         return begun if stood <= ended else stood
 
-    def _noted(self) -> Callable[[], None]:
+    def _note(self) -> list[Any]:
+        try:
+            found = json.loads((self.root / BUILT).read_bytes())
+        except (OSError, ValueError):
+            return []
+        return found if isinstance(found, list) else []
+
+    def _noted(self, is_release: bool) -> Callable[[], None]:
         """Notes that a build that begins about now has gone well; who saves meanwhile is told to build again."""
         asked = time.time()
-        return lambda: write_whole(self.root / BUILT, json.dumps([asked, time.time()]).encode())
+        return lambda: write_whole(self.root / BUILT, json.dumps([asked, time.time(), is_release]).encode())
 
     def build(self, request: Request, form: FormData) -> Response:
-        arguments = ["build", "--release"] if one(form, "release") else ["build"]
-        title = self.desk.words(request)["did-build"]
-        job = self.desk.jobs.start(title, arguments, then="/publish", ended=self._noted())
+        title, is_release = self.desk.words(request)["did-build"], bool(one(form, "release"))
+        job = self.desk.jobs.start(title, BUILD[is_release], then="/publish", ended=self._noted(is_release))
         return self.desk.go(f"/jobs/{job.number}")
 
     def publish(self, request: Request, form: FormData) -> Response:
@@ -101,11 +111,15 @@ class _Publishing:
         self._keep(target)
         title, command = words.say(f"did-publish-{way}", name=target), ["publish", *WAYS[way], "--", target]
         if way == "build":
-            job = self.desk.jobs.start(title, ["build"], command, then="/publish", ended=self._noted())
+            is_release = bool(one(form, "release"))
+            ended = self._noted(is_release)
+            job = self.desk.jobs.start(title, BUILD[is_release], command, then="/publish", ended=ended)
             return self.desk.go(f"/jobs/{job.number}")
         built, changed = self._built_at(), self.desk.workspace.changed_at
         is_old = way == "go" and 0 < built < changed
         note = words.say("published-old", date=_time(built), was=_time(changed)) if is_old else ""
+        if way == "undo":  # what is being built for there would bring it back
+            self.desk.jobs.cut(["publish", "--", target], words.say("publish-dropped", name=target))
         # What is wrong online has to go at once, whatever is being made here.
         job = self.desk.jobs.start(title, command, then="/publish", note=note, is_alone=False)
         return self.desk.go(f"/jobs/{job.number}")
