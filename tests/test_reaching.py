@@ -404,6 +404,7 @@ def test_wrong_number_in_a_text_is_noticed_and_no_year_day_amount_or_code_is_tak
     right = "7799 0022, 7799-0022, 77990022, +670 7799 0022, 00670 77990022, 07700 900112"
     others = "2019–2024, 20 000 000, 12/2017, 25.11.2026, 25 11 2026, 25112026, ISSN 1234-5678, 115"
     text = "".join(f"\n\nTumawag: {typed}." for typed in wrong) + f"\n\n{right}. {others}.\n\nTawagan ang 115, 112.\n"
+    text += "\nTelepono: 117. 118 telepono, teleponong 118; telepono 112, 119 tao.\n"
     with (root / "docs/fil/index.md").open("a", encoding="utf-8") as file:
         file.write(text)
     found = [each.what for each in check_unfinished(load(root)[0]) if each.id == "number-not-kept"]
@@ -411,7 +412,7 @@ def test_wrong_number_in_a_text_is_noticed_and_no_year_day_amount_or_code_is_tak
     town = "7799 0022 (Police of Baucau)"
     assert [each for each in found if "3312345" not in each] == [
         *(near.format(typed, town) for typed in wrong if typed != "3312345"),
-        near.format("115", "112 (Ambulance)"),
+        *(near.format(typed, "112 (Ambulance)") for typed in ("115", "117")),
     ]
     assert "No contact file holds the number 3312345: nobody is asked whether it is still right." in found
 

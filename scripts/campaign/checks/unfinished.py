@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from campaign.cache.memo import Memo
@@ -39,11 +39,12 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
     memo = memo or Memo(None)
     found = []
     for page in campaign.pages.values():
-        call = campaign.languages[page.language].strings.get("call", "")
-        key = f"unfinished {page.where} {page.digest} {call}"
+        strings = campaign.languages[page.language].strings
+        asked = strings.get("call", ""), f"{strings.get('phone', '')} {{number}}"
+        key = f"unfinished {page.where} {page.digest} {' '.join(asked)}"
         rows = memo.get(key)
         if rows is None:
-            rows = _found(page, call)
+            rows = _found(page, asked)
             memo.put(key, rows)
         found += [(page, *row) for row in rows]
     yield from check_holes(campaign)
@@ -101,7 +102,7 @@ class _Known:
         return next((said for kept, said in self.called.items() if numbers.is_near(digits, kept)), "")
 
 
-def _found(page: Page, call: str) -> list[list[Any]]:
+def _found(page: Page, asked: Iterable[str]) -> list[list[Any]]:
     """[what it is, as it was typed, its line, whether a source is named beside it] of each."""
     front = f"{page.title}\n{page.description}\n{page.alt}"
     rows: list[list[Any]] = [[PLACEHOLDER, typed, "1", False] for typed in _placeholders(front)]
@@ -115,7 +116,8 @@ def _found(page: Page, call: str) -> list[list[Any]]:
         rows += [[PLACEHOLDER, typed, line, False] for typed in _placeholders(said)]
         rows += [[NUMBER, typed, line, is_sourced] for typed in numbers.telephone_numbers(said)]
         rows += [[LOCAL, typed, line, is_sourced] for typed in numbers.local_numbers(said)]
-        rows += [[SHORT, typed, line, is_sourced] for typed in numbers.short_numbers(said, call)]
+        short = dict.fromkeys(typed for call in asked for typed in numbers.short_numbers(said, call))
+        rows += [[SHORT, typed, line, is_sourced] for typed in short]
         rows += [[MAIL, typed, line, is_sourced] for typed in mails]
     return rows
 
