@@ -155,6 +155,8 @@ def _remember(work: Callable[[Any, Any], Any], shared: object) -> None:
     """Gives a worker what all jobs share once, rather than with every job."""
     global _remembered
     _remembered = (work, shared)
+    # Cores have a worker each; threads of Typst's beside it would look for work that others do (6 % of a handout).
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
     end_with_parent()
     # What stands already stays to the end: the collector need not look through all of a campaign again and again.
     gc.freeze()
