@@ -13,6 +13,7 @@ from test_prints import tool
 
 from campaign.checks.contacts import check_contacts
 from campaign.content import load
+from campaign.desk.print_drafts import draft_of
 from campaign.exchange.call_sheet import call_sheets
 from campaign.plan.outputs import catalogue
 from campaign.printing import describe, make
@@ -169,3 +170,30 @@ def test_call_sheet_asks_each_keeper_for_what_is_due(tmp_path):
     assert "## Tulong: 07700 900112" in said
     assert "07700 900113" not in said
     assert "# To make sure of: Ana" in run(root, "contacts", "due", "--keeper", "Ana")
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_draft"),
+    [
+        ("07700 900112", True),  # a contact's that nobody has checked
+        ("07700 900188", True),  # nobody's
+        ("07700 900143", False),  # a contact's that somebody called lately
+        ("07700 900188[^drama-numbers]", False),
+        ("25 11 2026", False),
+    ],
+)
+def test_number_typed_by_hand_is_as_good_as_what_is_known_of_it(tmp_path, typed, is_draft):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    poster = next((root / "docs/fil/posters").glob("*.md"))
+    text = poster.read_text(encoding="utf-8")
+    at = text.index("{{ call }}")
+    poster.write_text(text[:at] + f"Tumawag: {typed}." + text[at + len("{{ call }}") :], encoding="utf-8")
+    campaign, _ = load(root)
+    name = poster.stem
+    output = next(
+        each for each in catalogue(campaign) if (each.kind, each.name, each.language) == ("poster", name, "fil")
+    )
+    assert ("unchecked-number" in describe(campaign, output)["draft"]["reasons"]) is is_draft
+    assert [number for number, where in draft_of(campaign, [output]).numbers if "/texts/fil/" in where] == [
+        typed
+    ] * is_draft

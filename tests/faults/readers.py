@@ -33,6 +33,7 @@ from campaign.content.print_run import read_print_run
 from campaign.content.settings import read_settings
 from campaign.content.sources import read_sources
 from campaign.content.trust import check_trust
+from campaign.content.typed_numbers import telephone_numbers
 from campaign.document.reader import slugify
 from campaign.document.safety import clean, is_safe
 from campaign.exchange.contacts_table import read_table
@@ -43,7 +44,7 @@ from campaign.models.nodes import walk
 from campaign.models.problem import CampaignError, Problem
 from campaign.printing.art import read_drawing
 from campaign.schema.yaml_reader import parse_yaml, read_text
-from campaign.website.numbers import telephone_numbers, with_numbers
+from campaign.website.numbers import with_numbers
 
 DAY = date(2026, 11, 26)
 PAGE, ART = "docs/en/about.md", "assets/posters/wash-your-hands/art.svg"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from campaign.content.known_numbers import doubtful_numbers
 from campaign.content.releases import is_example
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact
 from campaign.models.outputs import Output
-from campaign.models.page import Page
+from campaign.printing.piece import find_piece
 
 # So many numbers are named.
 NAMED = 3
@@ -39,24 +40,28 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output]) -> Draft:
 
     reasons: set[str] = set()
     doubtful: dict[str, None] = {}
+    typed: dict[tuple[str, str], None] = {}
     translation, unfilled = "", ""
     for piece in pieces:
         try:
             said = describe(campaign, piece)
         except LookupError:  # what keeps it from being made stands on Today
             continue
+        page = find_piece(campaign, piece).page
         reasons |= {*said["draft"]["reasons"]}
         if "unchecked-number" in said["draft"]["reasons"]:
             blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
             shown = printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])])
             doubtful |= dict.fromkeys(contact["id"] for contact in shown if not contact["fresh"])
+            address = f"/texts/{page.language}/{page.path}"
+            typed |= {(number, address): None for number in doubtful_numbers(campaign, page, page.panels)}
         if not translation and "unreviewed-translation" in said["draft"]["reasons"]:
-            translation = f"/translate/{_text_of(campaign, piece)}"
-        page = _page_of(campaign, piece)
-        if page and is_example(page):
+            is_text = (page.language, page.path) in campaign.pages  # a sheet of contacts has none
+            translation = f"/translate/{page.language}" + f"/{page.path}" * is_text
+        if is_example(page):
             unfilled = f"/texts/{page.language}/{page.path}"
     known = {contact.id: contact for contact in campaign.whole_register}
-    numbers = [each for id in doubtful if id in known for each in _doubtful(known[id])]
+    numbers = [*(each for id in doubtful if id in known for each in _doubtful(known[id])), *typed]
     return Draft(frozenset(reasons), tuple(numbers[:NAMED]), len(numbers[NAMED:]), translation, unfilled)
 
 
@@ -64,13 +69,3 @@ def _doubtful(contact: Contact) -> Iterator[tuple[str, str]]:
     for number in contact.numbers:
         if number.is_printed and not number.is_fresh:
             yield number.phone, f"/contacts/{contact.place or 'national'}/{contact.id}"
-
-
-def _text_of(campaign: Campaign, piece: Output) -> str:
-    page = _page_of(campaign, piece)
-    return f"{page.language}/{page.path}" if page else f"{piece.language}"
-
-
-def _page_of(campaign: Campaign, piece: Output) -> Page | None:
-    pages = (page for page in campaign.pages.values() if (page.language, page.stem) == (piece.language, piece.name))
-    return next(pages, None)

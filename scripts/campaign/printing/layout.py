@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from campaign.content.design_options import ordered
+from campaign.content.known_numbers import doubtful_numbers
 from campaign.content.languages import format_date
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import is_example
@@ -48,10 +49,12 @@ class Shared:
     Attributes:
         values: the description; None where something differs from place to place.
         panels: the panels, None where something in them may differ.
+        doubtful: whether a number is typed into its words of which nobody has made sure.
     """
 
     values: dict[str, Any]
     panels: dict[str, dict[str, Any] | None]
+    doubtful: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -143,7 +146,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
         "sizes": _sizes(campaign, output),
         "date": campaign.date.isoformat(),
     }
-    return Shared(values, panels)
+    return Shared(values, panels, bool(doubtful_numbers(campaign, piece.page, piece_panels(piece).values())))
 
 
 def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
@@ -155,7 +158,7 @@ def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
     if _ends_in_contacts(piece, panels):
         panels["back"]["blocks"].append(contacts)
     blocks = [block for panel in panels.values() for block in panel["blocks"]]
-    reasons = _draft_reasons(piece, [*blocks, *([contacts] if contacts else [])])
+    reasons = _draft_reasons(piece, shared.doubtful, [*blocks, *([contacts] if contacts else [])])
     shown = {contact["id"] for contact in printed_contacts([contacts] if output.format == CONTACT_SHEET else blocks)}
     legend = sign_contacts([*printed_contacts(blocks)])
     if format.least_text and "cover" in panels:
@@ -339,12 +342,12 @@ def _holds(panel: dict[str, Any], kind: str) -> bool:
     return any(block["t"] == kind for block in panel["blocks"])
 
 
-def _draft_reasons(piece: Piece, blocks: list[Node]) -> list[str]:
-    """Why a piece is not final: codes."""
+def _draft_reasons(piece: Piece, doubtful: bool, blocks: list[Node]) -> list[str]:
+    """Why a piece is not final: codes. doubtful: whether a number in its words is, beside those that blocks show."""
     reasons = [] if piece.campaign.is_published else ["unpublished"]
     if piece.page.translation is not None and not piece.page.translation.is_reviewed:
         reasons.append("unreviewed-translation")
-    if any(not contact["fresh"] for contact in printed_contacts(blocks)):
+    if doubtful or any(not contact["fresh"] for contact in printed_contacts(blocks)):
         reasons.append("unchecked-number")
     return reasons
 

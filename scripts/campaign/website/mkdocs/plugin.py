@@ -30,6 +30,7 @@ from mkdocs_static_i18n import config as i18n_config
 
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import FORMAT
+from campaign.content.typed_numbers import dial_numbers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError
@@ -44,7 +45,6 @@ from campaign.website.finished_text import with_finished_texts
 from campaign.website.inline_css import StyleInliner
 from campaign.website.metadata import Cards, structured_data
 from campaign.website.mkdocs.attributes import SitePage, i18n_file, i18n_plugin, site_page
-from campaign.website.numbers import dial_numbers
 from campaign.website.page_audit import PageAudit, audit_page
 from campaign.website.page_writer import PageWriter, pictogram
 from campaign.website.pictures import Shelf

@@ -1,0 +1,112 @@
+"""Whether a number that somebody typed into a text is one of the contacts', and whether anybody made sure of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from campaign.content import typed_numbers as numbers
+from campaign.models.campaign import Campaign, Language
+from campaign.models.nodes import Cell, Heading, Note, Paragraph, Term, walk, words
+from campaign.models.page import Page, Panel
+
+# What reads as a telephone's wherever it stands; which of the others are, the lengths of the contacts' own tell.
+ANYWHERE, LOCAL, SHORT = "number", "local", "short"
+# What of a text may say a number.
+WITH_NUMBERS = (Paragraph, Heading, Cell, Term)
+
+
+class KnownNumbers:
+    """The numbers and addresses of a campaign's contacts."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.dials = numbers.dial_numbers(campaign)
+        self.mails = {plain(contact.email) for contact in campaign.everybody if contact.email}
+        words = campaign.source_language.strings
+        every = [(contact, number) for contact in campaign.whole_register for number in contact.numbers]
+        self.called = {
+            numbers.digits_of(number.dial.partition(",")[0]): (
+                f"{number.phone} ({contact.name or words.get(f'kind-{contact.kind}', contact.id)})"
+            )
+            for contact, number in every
+        }
+        self._fresh = {numbers.digits_of(number.dial.partition(",")[0]) for _, number in every if number.is_fresh}
+        self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh}
+        local = (number.phone for _, number in every)
+        lengths = {len(numbers.digits_of(phone)) for phone in local if not phone.startswith(("+", "0"))}
+        self.lengths = {
+            SHORT: {each for each in lengths if each <= numbers.SHORT},
+            # Somebody may have left a digit out, or typed one twice.
+            LOCAL: {each + more for each in lengths if each > numbers.SHORT for more in (-1, 0, 1)},
+        }
+
+    def is_wanting(self, kind: str, typed: str) -> bool:
+        """Whether a number is to be dialled and no contact's."""
+        if self.is_contact(typed):
+            return False
+        digits = numbers.digits_of(typed)
+        return kind == ANYWHERE or len(digits) in self.lengths[kind] or (kind == LOCAL and bool(self.near(typed)))
+
+    def is_fresh(self, typed: str) -> bool:
+        """Whether somebody has made sure of it lately."""
+        return numbers.digits_of(typed) in self._fresh or numbers.is_contact(typed, self._fresh_dials)
+
+    def is_contact(self, typed: str) -> bool:
+        """Whether it is one of the contacts'."""
+        return numbers.digits_of(typed) in self.called or numbers.is_contact(typed, self.dials)
+
+    def near(self, typed: str) -> str:
+        """The contact's number that was meant, with whose it is; '' where none is near."""
+        digits = numbers.digits_of(typed)
+        return next((said for kept, said in self.called.items() if numbers.is_near(digits, kept)), "")
+
+
+def calls_of(language: Language) -> tuple[str, ...]:
+    """How a language asks to call a number, with {number}."""
+    return language.strings.get("call", ""), f"{language.strings.get('phone', '')} {{number}}"
+
+
+def numbers_in(text: str, asked: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(kind, number as typed) of a plain text. asked: what `calls_of` says of its language."""
+    yield from ((ANYWHERE, typed) for typed in numbers.telephone_numbers(text))
+    yield from ((LOCAL, typed) for typed in numbers.local_numbers(text))
+    yield from dict.fromkeys((SHORT, typed) for call in asked for typed in numbers.short_numbers(text, call))
+
+
+def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) -> list[str]:
+    """Numbers in a page's title and panels that are to be dialled, and of which nobody has made sure lately, as typed.
+
+    One that is no contact's, but names its source beside it somewhere in the campaign, was looked up.
+    """
+    asked, shown = calls_of(campaign.languages[page.language]), tuple(panels)
+    inside = (node for panel in shown for node in walk(panel.blocks) if isinstance(node, WITH_NUMBERS))
+    texts = [page.title, *(panel.title for panel in shown), *(words(node.children) for node in inside)]
+    typed = dict.fromkeys(found for text in texts for found in numbers_in(text, asked))
+    known = _known(campaign)
+    return [
+        number
+        for kind, number in typed
+        if not known.is_fresh(number)
+        and (known.is_contact(number) or (known.is_wanting(kind, number) and plain(number) not in _looked_up(campaign)))
+    ]
+
+
+@lru_cache(maxsize=1)
+def _known(campaign: Campaign) -> KnownNumbers:
+    return KnownNumbers(campaign)
+
+
+@lru_cache(maxsize=1)
+def _looked_up(campaign: Campaign) -> frozenset[str]:
+    return frozenset(
+        plain(number)
+        for page in campaign.pages.values()
+        for node in walk((*page.document.blocks, *page.document.notes))
+        if isinstance(node, WITH_NUMBERS) and any(isinstance(each, Note) for each in walk(node.children))
+        for _, number in numbers_in(words(node.children), calls_of(campaign.languages[page.language]))
+    )
+
+
+def plain(typed: str) -> str:
+    """Without what parts the groups of a number."""
+    return typed.casefold() if "@" in typed else "+" * typed.startswith("+") + numbers.digits_of(typed)

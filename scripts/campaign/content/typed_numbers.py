@@ -1,0 +1,137 @@
+"""Telephone numbers that somebody typed into a text: which they are, and whether anybody made sure of them.
+
+A number is a telephone number if it is one of the campaign's contacts, if it has a plus, or if it begins with a zero
+and is in groups or long. Years, days, times, amounts and the numbers of laws are none. A short one (112) is none in a
+sentence, since "article 112" is not to be dialled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from unicodedata import digit
+
+from campaign.models.campaign import Campaign
+
+SPACES = " \u00a0\u202f"
+GROUP = rf"[{SPACES}./–-]{{0,2}}"
+NUMBER = re.compile(rf"(?<![\w.,:/+–-])(?:\+{GROUP})?\(?\d(?:\)?{GROUP}\(?\d)*(?![\w+]|[.,:/–-]\d)")
+AMOUNT = re.compile(rf"\d{{1,3}}(?:[{SPACES}]\d{{3}})+")
+JOINED = re.compile(r"\d+(?:[–-]\d+)+")
+DAY = re.compile(rf"\d{{1,2}}{GROUP}\d{{1,2}}{GROUP}(?:\d\d)?\d\d|\d{{4}}[./–-]\d\d?[./–-]\d\d?")
+YEARS = re.compile(r"(?:1[5-9]|2[01])\d\d ?[ –-] ?(?:1[5-9]|2[01])\d\d")
+# A day as people write it: 25 11 2026, 2026-11-25, 25112026, 20261125.
+ONE, YEAR, APART = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|2[01])\d\d", rf"[{SPACES}./–-]{{1,2}}"
+TWO = r"(?:0[1-9]|[12]\d|3[01])"
+DATE = re.compile(
+    rf"{ONE}{APART}{ONE}{APART}{YEAR}|{YEAR}{APART}{ONE}{APART}{ONE}|{TWO}{TWO}{YEAR}|{YEAR}{TWO}{TWO}",
+)
+# What says of a number that it is none to be dialled.
+NAMED = re.compile(r"(?:ISSN|ISBN|ID|№|#)[:\s]*$")
+TIMES = re.compile(r"(?:[01]\d|2[0-4])[0-5]\d[ ]?[–-][ ]?(?:[01]\d|2[0-4])[0-5]\d")
+# A number begins in groups of at least two digits, which no ISBN does.
+ZERO = re.compile(rf"\(?0(?:\d{{8,14}}|\d+\)?[{SPACES}./–-]+\(?\d.*)")
+DIGITS = range(7, 16)  # E.164 has no more
+DIGIT = re.compile(r"\d")
+# A code of a country has at most three digits, and a number that is short (112) at most five.
+CODE, SHORT = 3, 5
+
+
+def dial_numbers(campaign: Campaign) -> dict[str, str]:
+    """What to dial for the digits of every contact's number that is long enough not to be mistaken."""
+    dials = (number.dial.partition(",")[0] for contact in campaign.whole_register for number in contact.numbers)
+    return {dial.lstrip("+"): dial for dial in dials if len(dial.lstrip("+")) >= DIGITS.start - 1}
+
+
+def telephone_numbers(text: str) -> list[str]:
+    """Numbers of a plain text that read as a telephone's, as they were typed; short ones are none."""
+    return [typed for typed in NUMBER.findall(text) if dial_of(typed, {})] if DIGIT.search(text) else []
+
+
+def local_numbers(text: str) -> list[str]:
+    """Numbers of a plain text that may be dialled inside a country alone: whether they are depends on its contacts'."""
+    found = NUMBER.finditer(text) if DIGIT.search(text) else ()
+    return [
+        each[0]
+        for each in found
+        if DIGITS.start - 1 <= len(digits_of(each[0])) < DIGITS.stop
+        and not dial_of(each[0], {})
+        and not any(form.fullmatch("".join(_plain(each[0]))) for form in (DATE, TIMES, AMOUNT, YEARS))
+        and not NAMED.search(text[: each.start()])
+    ]
+
+
+def short_numbers(text: str, call: str) -> list[str]:
+    """Short numbers that a plain text asks to call, as in "Call 112".
+
+    Args:
+        text: without markup.
+        call: how its language asks for that, with {number}.
+    """
+    before, _, after = call.partition("{number}")
+    if not (before.strip() or after.strip()) or not DIGIT.search(text):
+        return []
+    begin = rf"(?<!\w){re.escape(before.strip())}[:\s]*" if before.strip() else r"(?<![\w.,:/+–-])"
+    end = rf"\s*{re.escape(after.strip())}" if after.strip() else rf"(?![\w%]|[{SPACES}.,:/–-]\d)"
+    return re.findall(rf"{begin}(\d{{3,{SHORT}}}){end}", text, re.IGNORECASE)
+
+
+def is_contact(typed: str, dials: Mapping[str, str]) -> bool:
+    """Whether a number as it was typed is a contact's, with a country's code or without.
+
+    Args:
+        typed: as `telephone_numbers` gives it.
+        dials: what `dial_numbers` says of the campaign.
+    """
+    if dial_of(typed, dials) in dials.values():
+        return True
+    digits = digits_of(typed)
+    is_abroad = typed.startswith("+") or digits.startswith("00")
+    digits = digits.removeprefix("00")
+    return is_abroad and any(
+        digits[length:] in dials or f"0{digits[length:]}" in dials
+        for length in range(1, CODE + 1)
+        if len(digits) - length >= DIGITS.start - 1
+    )
+
+
+def is_near(digits: str, other: str) -> bool:
+    """Whether one digit is wrong, left out or too many, or two are exchanged; a country's code may stand before one."""
+    short, long = sorted((digits.lstrip("0"), other.lstrip("0")), key=len)
+    if len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long))):
+        return True
+    if len(long) - len(short) > (CODE if len(short) > SHORT else 0):
+        return False
+    wrong = [at for at, (one, two) in enumerate(zip(short, long[-len(short) :], strict=True)) if one != two]
+    end = long[-len(short) :]
+    is_turned = len(wrong) == 2 and wrong[1] - wrong[0] == 1 and short[wrong[0]] == end[wrong[1]]
+    return len(wrong) == 1 or (is_turned and short[wrong[1]] == end[wrong[0]])
+
+
+def digits_of(typed: str) -> str:
+    """The digits of a number, as 0 to 9 in any script."""
+    return "".join(str(digit(letter)) for letter in typed if letter.isdigit())
+
+
+def dial_of(typed: str, dials: Mapping[str, str]) -> str:
+    """What to dial for a number as somebody typed it; '' where it is no telephone number."""
+    digits = digits_of(typed)
+    if len(digits) not in DIGITS and digits not in dials:
+        return ""
+    if known := dials.get(digits) or _abroad(digits, dials):
+        return known
+    if typed.startswith("+"):
+        return f"+{digits}"
+    is_other = DAY.fullmatch(typed) or TIMES.fullmatch(typed) or AMOUNT.fullmatch(typed)
+    return digits if ZERO.fullmatch("".join(_plain(typed))) and not is_other else ""
+
+
+def _abroad(digits: str, dials: Mapping[str, str]) -> str:
+    """The number of a contact with the country's code, for one that is typed without it."""
+    national = digits.removeprefix("0")
+    ends = (dial for known, dial in dials.items() if dial.startswith("+") and known.endswith(national))
+    return next(ends, "") if len(national) >= DIGITS.start else ""
+
+
+def _plain(typed: str) -> Iterable[str]:
+    return (str(digit(letter)) if letter.isdigit() else letter for letter in typed)
