@@ -64,11 +64,13 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.click("main .save button")
     expect(page.locator(".wrong .problem")).to_have_text(
         [
-            "A short name takes lower-case letters, digits and hyphens.",
+            "A short name takes lower-case letters, digits and hyphens. This is how it can be saved: pntl-burol",
             "Days and times, a line for each group of days: mon-fri 8:00-12:00, 13:00-17:00. Or: always.",
         ]
     )
-    page.fill("[name='contacts.2.id']", "hill-police")
+    expect(page.locator("[name='contacts.2.id']")).to_have_value("pntl-burol")
+    # Whoever leaves it empty has it made of the name.
+    page.fill("[name='contacts.2.id']", "")
     page.fill("[name='contacts.2.hours']", "")
     page.fill("[name='contacts.2.name.fil']", 'Pulis: "Burol" #1')
     page.check("[name='contacts.2.does'][value=water]")
@@ -82,7 +84,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     expect(page.locator("h1")).to_have_text('Pulis: "Burol" #1')
     expect(page.get_by_role("status")).to_have_text('Saved: Contact Pulis: "Burol" #1 added.')
     added = (
-        before + "  - id: hill-police\n    kind: water\n"
+        before + "  - id: pulis-burol-1\n    kind: water\n"
         '    name: "Pulis: \\"Burol\\" #1"\n    does: [water]\n    source: drama-numbers\n    phone: "07700 900155"\n'
     )
     assert opened.text() == added
@@ -140,6 +142,14 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert opened.text() == added
     page.get_by_label(f"Take back: {title}", exact=True).click()
     expect(page.get_by_role("status")).to_have_text(f"Taken back: {title}")
+    assert opened.text() == before
+
+    # An id that somebody wrote into the file is mended with one press.
+    (opened.root / HILL).write_text(before.replace("id: hill-clinic", "id: Hill Clinic"), encoding="utf-8", newline="")
+    page.goto(f"{base}contacts/hill/Hill%20Clinic")
+    expect(page.locator(".wrong .problem")).to_contain_text("This is how it can be saved: hill-clinic")
+    page.click("main .form > .save button")
+    page.wait_for_url("**/contacts/hill/hill-clinic*")
     assert opened.text() == before
 
 

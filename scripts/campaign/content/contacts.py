@@ -12,6 +12,7 @@ from campaign.content.numbers import read_number, texts_by_language
 from campaign.content.places import PLACE_CODE, PlaceLine
 from campaign.models.campaign import Language
 from campaign.models.contact import ALWAYS, DAYS, Contact, Hours, Number, Place
+from campaign.models.names import plain_name
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import ContactEntry, HoursRow, NationalContacts, NumberEntry, PlaceFile
@@ -116,7 +117,8 @@ class ContactReader:
             )
         self.seen[entry.id] = entry.line()
         if entry.id and not PLACE_CODE.fullmatch(entry.id):
-            fix = "Use lower-case letters, digits and hyphens."
+            plain = plain_name(entry.id) or entry.kind or "contact"
+            fix = f"Write `id: {plain}` (lower-case letters, digits and hyphens); readers never see it."
             entry.complain("name-not-plain", "id", f"`{entry.id}` is not a plain name.", fix)
         if entry.source and entry.source not in self.sources:
             entry.complain(

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.models.campaign import NATIONAL
+from campaign.models.names import PLAIN
 from campaign.models.problem import Problem
 from campaign.schema.csv_reader import Line, csv_lines
 from campaign.schema.declaration import bind, declared_fields
 from campaign.schema.kinds import PlaceRow
 from campaign.schema.yaml_reader import CONTROL, Value
 
-PLACE_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PLACE_CODE = PLAIN
 NAME_IN = re.compile(r"name[ _:-]+(\S+)")
 # A country has at most some ten thousand villages; Indonesia, which has most of all that keep a list, 84,000.
 MOST_ROWS, MOST_BYTES = 100_000, 30_000_000

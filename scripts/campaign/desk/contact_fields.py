@@ -13,6 +13,7 @@ from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk
 from campaign.desk.forms import Field, form_fields
 from campaign.models.campaign import Campaign, Language
+from campaign.models.names import PLAIN, free_name, plain_name
 from campaign.schema.kinds import ContactEntry, NumberEntry
 from campaign.schema.yaml_splice import Way
 
@@ -47,9 +48,10 @@ def contact_fields(desk: Desk, request: Request, file: ContactFile, id: str = ""
     def made(declaration: Any, typed: Mapping[str, Any], way: Way, only: tuple[str, ...]) -> list[Field]:
         return _made(desk, request, declaration, typed, way, only)
 
+    asks_id = not PLAIN.fullmatch(id)
     numbers = [made(NumberEntry, entry, at, OF_NUMBER) for at, entry in file.numbers(id)] if id else []
     return ContactFields(
-        made(ContactEntry, typed, way, OF_CONTACT if id else ("id", *OF_CONTACT)),
+        made(ContactEntry, typed, way, ("id", *OF_CONTACT) if asks_id else OF_CONTACT),
         numbers,
         made(NumberEntry, {}, (*way, "numbers", len(numbers)) if numbers else way, OF_NUMBER),
         made(ContactEntry, typed, way, MORE),
@@ -79,9 +81,19 @@ def _made(
     )
     own = f"contacts/{request.path_params['place']}/{request.path_params.get('id', 'new')}/source"
     for each in found:
+        if each.way[-1] == "id":  # it can be made of the name
+            each.is_required = False
         if each.way[-1] == "source":
             each.elsewhere = (words["source-new"], desk.link(own))
     return found
+
+
+def id_of(campaign: Campaign, typed: str, fields: ContactFields) -> str:
+    """A contact's id of what somebody typed for it, else of its name, else of its kind; no other contact has it."""
+    values = {str(each.way[-1]): each.value for each in fields.contact}
+    names = [plain_name(name) for name in (typed, *values["name"].values(), str(values["kind"]))]
+    known = (contact.id for contact in campaign.whole_register)
+    return free_name(next(filter(None, names), "contact"), known)
 
 
 def codes_of(spoken: Language, kind: str) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from campaign.content.settings import read_settings
 from campaign.desk.files import GONE, Change, Files, version_of
 from campaign.desk.forms import Edit, Field
 from campaign.models.campaign import Campaign
+from campaign.models.names import free_name, plain_name
 from campaign.models.problem import Problem
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import Typed, remove, said_by, set_value
@@ -137,19 +137,9 @@ def photos_of(root: Path) -> dict[str, Path]:
     return {path.stem: path for path in reversed(found) if path.is_file() and not path.is_symlink()}
 
 
-def plain_name(typed: str, taken: Iterable[str]) -> str:
-    """A name of lower-case letters, digits and hyphens that no other photo has.
-
-    Args:
-        typed: by somebody, or the file's own.
-        taken: names of the photos that there are.
-    """
-    bare = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().lower()
-    plain = re.sub(r"[^a-z0-9]+", "-", bare)[:60].strip("-") or "photo"
-    name, at, known = plain, 2, set(taken)
-    while name in known:
-        name, at = f"{plain}-{at}", at + 1
-    return name
+def photo_name(typed: str, taken: Iterable[str]) -> str:
+    """A name that no other photo has, of what somebody typed or the file is called."""
+    return free_name(plain_name(typed)[:60].strip("-") or "photo", taken)
 
 
 def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:

@@ -5,12 +5,11 @@ Such players know ASCII, sort by name, show eight letters, and play MP3; other k
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from campaign.models.campaign import Campaign, Language
+from campaign.models.names import plain_name
 from campaign.models.page import Page
 
 FOLDER = "recordings"
@@ -53,18 +52,12 @@ def recording_folders(campaign: Campaign) -> dict[str, bytes]:
         digits = max(2, len(str(len(tracks))))
         for number, (title, file) in enumerate(tracks, 1):
             start = str(number).zfill(digits)
-            name = f"{start}-{plain(file.stem)}"[:LONGEST].rstrip("-")
+            name = f"{start}-{plain_name(file.stem)}"[:LONGEST].rstrip("-")
             data = file.read_bytes()
             if file.suffix == ".mp3":
                 data = tagged(data, title, f"{number}/{len(tracks)}", campaign.name_in(language.code))
-            files[f"{FOLDER}/{plain(language.code)[:LONGEST]}/{name}{file.suffix}"] = data
+            files[f"{FOLDER}/{plain_name(language.code)[:LONGEST]}/{name}{file.suffix}"] = data
     return files
-
-
-def plain(name: str) -> str:
-    """A name as any player shows it: ASCII letters, digits and hyphens."""
-    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
 
 
 def tagged(data: bytes, title: str, track: str, album: str) -> bytes:

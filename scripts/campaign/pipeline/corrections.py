@@ -22,11 +22,11 @@ from campaign.exchange.tally import piece_code, tally
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number
 from campaign.models.formats import FORMATS, KINDS
+from campaign.models.names import plain_name
 from campaign.models.outputs import OFFICE, Made, Output
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.correction import NOTICE, Bearer, bearers_table, message, name_of, notice, right_number
 from campaign.pipeline.build import lock
-from campaign.pipeline.embargo_previews import slug
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
@@ -91,7 +91,7 @@ def make_correction(
         for language in (campaign.languages[code] for code in languages or campaign.languages):
             _write_language(campaign, contact, old, number, language, bearers, folder)
         # An id is what somebody typed; as a folder it may lead nowhere else.
-        target = root / "dist" / FOLDER / (slug(id) or "contact")
+        target = root / "dist" / FOLDER / (plain_name(id) or "contact")
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder, target)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
-import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from campaign import packs, printing
 from campaign.cache.atomic import replace_file
 from campaign.content import load
 from campaign.models.campaign import Campaign
+from campaign.models.names import plain_name
 from campaign.models.outputs import Made, Output
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.plan.outputs import catalogue
@@ -41,18 +40,12 @@ def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
     shutil.rmtree(root / "dist" / PREVIEW_FOLDER, ignore_errors=True)
     written = []
     for number, partner in enumerate(partners, 1):
-        folder = root / "dist" / PREVIEW_FOLDER / (slug(partner) or f"partner-{number}")
+        folder = root / "dist" / PREVIEW_FOLDER / (plain_name(partner) or f"partner-{number}")
         for code, data in _zips(campaign, partner).items():
             target = folder / f"{PREVIEW_FOLDER}-{code}.zip"
             replace_file(root, target.relative_to(root / "dist").as_posix(), data)
             written.append(target)
     return written
-
-
-def slug(name: str) -> str:
-    """A partner's name as a folder: ASCII, lower case, hyphens."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def _zips(campaign: Campaign, partner: str) -> dict[str, bytes]:

@@ -18,13 +18,13 @@ from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
 from campaign.exchange.counting_forms import blank_forms
 from campaign.models.campaign import Campaign, Language, Pack
+from campaign.models.names import plain_name
 from campaign.models.outputs import OFFICE, Made, Output
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.archive import write_zip
 from campaign.packs.handover import COVER, Zip, cover_page, pack_members, with_manifest
 from campaign.packs.member import Member
 from campaign.pipeline.build import lock
-from campaign.pipeline.embargo_previews import slug
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.placed import is_site_in_place, key_of
 from campaign.pipeline.reading import read
@@ -193,7 +193,7 @@ class _Packer:
         members = {name: member for name, member in members.items() if known.get(name) != sums[name]}
         if not members:
             return None
-        name = f"{folder}-since-{slug(self.since)}" if self.since else folder
+        name = f"{folder}-since-{plain_name(self.since)}" if self.since else folder
         target = self.folder / pack.name / f"{name}.zip"
         self._write(target, with_manifest(self.campaign, members), folder)
         return Zip(target.name, place, len(members), target.stat().st_size)

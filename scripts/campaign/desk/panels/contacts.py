@@ -14,8 +14,7 @@ from starlette.routing import Route
 
 from campaign.content import clock
 from campaign.content.numbers import digits_of
-from campaign.content.places import PLACE_CODE
-from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, language_names
+from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, id_of, language_names
 from campaign.desk.contact_file import ContactFile, check_contacts, show_on_fields
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import HANDED_OUT, Change
@@ -26,6 +25,7 @@ from campaign.desk.named import contact_name
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import EMERGENCY, Contact
+from campaign.models.names import PLAIN
 from campaign.models.problem import Problem
 from campaign.schema.yaml_splice import Way
 
@@ -171,6 +171,9 @@ class _Contacts:
         known = next((each for each in campaign.whole_register if each.id == id), None)
         today = clock.now().date()
         numbers, spoken = file.numbers(id), self.desk.spoken(request)
+        if fields is None:
+            fields = contact_fields(self.desk, request, file, id)
+            self._refuse(request, fields)  # an id of the file that is none is told with one that can be saved
         return self.desk.page(
             request,
             "contact.html",
@@ -181,7 +184,7 @@ class _Contacts:
             id=id,
             contact=known,
             name=(known.name or dict(codes_of(spoken, "kind")).get(known.kind, id)) if known else id,
-            fields=fields or contact_fields(self.desk, request, file, id),
+            fields=fields,
             numbers=[
                 (at, typed_number, known.numbers[at] if known and at < len(known.numbers) else None)
                 for at, (_, typed_number) in enumerate(numbers)
@@ -236,6 +239,7 @@ class _Contacts:
         if problems:
             show_on_fields(problems, file.edited(id, edits), fields.all)
             return self._form(request, file, fields, 422, problems=problems)
+        id = next((str(edit.value) for edit in edits if edit.way[-1] == "id"), id)
         return self.desk.go(f"/contacts/{place}/{id}" + (f"?was={quote(was)}" if was else ""), saved)
 
     def save_new(self, request: Request, form: FormData) -> Response:
@@ -243,7 +247,11 @@ class _Contacts:
         file = ContactFile.read(self.workspace.files, place, self.workspace.campaign.places)
         fields = contact_fields(self.desk, request, file)
         edits = edits_of(fields.all, form, self.workspace.campaign.source_language.code)
-        id = one(form, fields.contact[0].name)
+        field = fields.contact[0]
+        if not field.value:
+            field.value = id_of(self.workspace.campaign, "", fields)
+            edits = [Edit(field.way, field.value), *edits]
+        id = field.value
         if self._refuse(request, fields):
             return self._new_form(request, file, fields, 422, message=self.desk.words(request)["cannot-save"])
         text = file.with_new(edits)
@@ -258,8 +266,9 @@ class _Contacts:
         """Says at each field whether what was typed into it cannot be kept; True where something cannot."""
         words = self.desk.words(request)
         for each in fields.contact:
-            if each.way[-1] == "id" and not PLACE_CODE.fullmatch(each.value):
-                each.problem = words["source-name"]
+            if each.way[-1] == "id" and not PLAIN.fullmatch(each.value):
+                each.value = id_of(self.workspace.campaign, each.value, fields)
+                each.problem = words.say("id-plain", name=each.value)
             elif each.widget == HOURS and each.is_changed and each.value and read_hours(each.value) is None:
                 each.problem = words["hours-unclear"]
         return any(each.problem for each in fields.contact)

@@ -21,7 +21,7 @@ from campaign.desk.files import Change, version_of
 from campaign.desk.logo_file import FOLDER as LOGOS
 from campaign.desk.logo_file import as_logo, remarks
 from campaign.desk.look_file import colour_rows, contrast_tables, edited, said_in
-from campaign.desk.photo_file import plain_name
+from campaign.desk.photo_file import photo_name
 from campaign.models.problem import Problem
 from campaign.schema.yaml_splice import said_by
 
@@ -150,7 +150,7 @@ class _Look:
         was = self._read()
         if not isinstance(sent, UploadFile) or not sent.filename:
             return self._form(request, was, said_in(was), 422, words["photo-choose"])
-        name = one(form, "logo") or plain_name(one(form, "name") or Path(sent.filename).stem, ())
+        name = one(form, "logo") or photo_name(one(form, "name") or Path(sent.filename).stem, ())
         file = f"{LOGOS}/{name}.svg"
         with self.workspace.received(sent.filename, sent.file) as path:
             made = as_logo(path.parent, path, sent.filename)

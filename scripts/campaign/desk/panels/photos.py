@@ -27,8 +27,8 @@ from campaign.desk.photo_file import (
     PhotoText,
     check_photo,
     number,
+    photo_name,
     photos_of,
-    plain_name,
     region_edits,
     show_problems,
     yml,
@@ -99,7 +99,7 @@ class _Photos:
 
     def new(self, request: Request) -> Response:
         kept = self._kept(request)
-        name = plain_name(request.query_params.get("name", ""), photos_of(self.workspace.root))
+        name = photo_name(request.query_params.get("name", ""), photos_of(self.workspace.root))
         text = self._text(name, is_new=True)
         return self._form(request, text, self._fields(request, text), _rows(text), kept=kept)
 
@@ -231,7 +231,7 @@ class _Photos:
         kept = f"{sha256(data).hexdigest()[:20]}{ending}"
         write_whole(folder / kept, data)
         name = one(form, "name") or Path(sent.filename.replace("\\", "/")).stem
-        return self.desk.go(f"/photos/dropped/{kept}?name={plain_name(name, ())}")
+        return self.desk.go(f"/photos/dropped/{kept}?name={photo_name(name, ())}")
 
     def _kept(self, request: Request) -> Path:
         name = str(request.path_params["kept"])
@@ -246,7 +246,7 @@ class _Photos:
         return self._save(request, form, self._text(request.path_params["name"]), None)
 
     def save_new(self, request: Request, form: FormData) -> Response:
-        name = plain_name(one(form, "name"), photos_of(self.workspace.root))
+        name = photo_name(one(form, "name"), photos_of(self.workspace.root))
         return self._save(request, form, self._text(name, is_new=True), self._kept(request))
 
     def _save(self, request: Request, form: FormData, text: PhotoText, kept: Path | None) -> Response:
