@@ -136,7 +136,8 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
         expect(page.locator(".saves strong").first).to_have_text(f"Taken back: {title}")
     assert opened.text() == before
     # What is taken back has no button that leads nowhere; it can be put back, and taken back once more.
-    expect(page.locator(".saves .tag").first).to_have_text("taken back")
+    begun = page.locator(".saves li", has=page.get_by_text(title, exact=True)).first
+    expect(begun.locator(".tag")).to_have_text("taken back")
     page.get_by_label(f"Put back: Taken back: {title}").click()
     expect(page.get_by_role("status")).to_have_text(f"Put back: {title}")
     assert opened.text() == added
