@@ -11,12 +11,14 @@ import pytest
 from conftest import HERE, copy_campaign
 from opened_desk import check_access
 from playwright.sync_api import expect
+from starlette.datastructures import FormData
 
 from campaign.content import clock, load
 from campaign.content.holes import find_holes
 from campaign.content.press_envelope import envelope
 from campaign.desk.new_page import RELEASE, NewPage, files_of
 from campaign.desk.page_file import PageFile
+from campaign.desk.panels.texts import _with_fields
 from campaign.desk.words import languages
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.serve import preview_process
@@ -282,6 +284,19 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     assert poster.panels[0].title == 'Ang "balon": #1'
     expect(page.locator(".sides img")).to_have_count(1)
     expect(page.locator("#wrong .must")).to_have_count(0)
+    # What else stood on that drawing has its fields, which the text follows, and the picture too.
+    side = page.locator(".sides img").get_attribute("src")
+    page.fill("#drawn-text", "Ang *unang* salita")
+    expect(page.locator(".cm-line", has_text="{#text}")).to_have_text(r"## Ang \*unang\* salita {#text}")
+    expect(page.locator(".sides img")).not_to_have_attribute("src", side)
+    page.fill("#drawn-call", "")
+    page.click("main .save button")
+    expect(page.locator("#drawn-text")).to_have_value("Ang *unang* salita")
+    assert opened.text("docs/fil/posters/the-well.md") == written.replace(
+        "## Isang minutong kumukulo. {#text}", r"## Ang \*unang\* salita {#text}"
+    ).replace("## Libreng tawag {#call}", "## {#call}")
+    typed = FormData({"drawn.text": "Iba", "drawn-was.text": "Isang minutong kumukulo.", "drawn.title": "x"})
+    assert "## Iba {#text}" in _with_fields(written, typed)
     made = opened.root / "assets/posters/the-well"
     assert (made / "art.svg").read_bytes() == (made.with_name("boil-the-water") / "art.svg").read_bytes()
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from campaign.content import clock
+from campaign.desk.drawing_words import with_words
 from campaign.desk.files import Files, NotOurs
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
@@ -28,9 +29,7 @@ BEGIN = Path(__file__).with_name("begin")
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FRONT = re.compile(r"\A---\n(.*?\n)---\n(.*)\Z", re.DOTALL)
 # The words of a poster that are read from afar: every drawing has a place for them.
-HEADLINE = re.compile(r"^## .*?(?= *\{#title\}$)", re.MULTILINE)
-# What would be a mark in words that are typed into a field.
-MARKS = re.compile(r"[\\`*_\[\]{}<>#|~^]|&(?=#?\w+;)")
+HEADLINE = "title"
 KEY = r"^{key}:.*\n(?:[ \t]+.*\n)*"
 # What is asked, by the key of the desk's words.
 ASKED = re.compile(r"<([a-z-]+)>")
@@ -178,8 +177,7 @@ def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
         front = _set(front, "options", None)
         for key, asked in (("description", "begin-piece-description"), ("alt", "begin-alt")):
             front = _set(front, key, json.dumps(f"{OPEN_HOLE}{words[asked]}]", ensure_ascii=False))
-        said = MARKS.sub(lambda mark: f"\\{mark[0]}", wish.title)
-        body = HEADLINE.sub(lambda _: f"## {said}", body, count=1)
+        body = with_words(body, HEADLINE, wish.title)
     if wish.kind == RELEASE:
         front = _set(front, "headline", json.dumps(wish.title, ensure_ascii=False))
         front = _set(front, "release_date", _written(wish.moment(wish.released)))

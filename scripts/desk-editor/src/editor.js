@@ -64,7 +64,7 @@ export function openEditor(form, field, given, typed, printed) {
       EditorView.contentAttributes.of({
         "aria-label": given.words.text, "aria-describedby": "text-help", lang: given.language, tabindex: "0", spellcheck: "true", autocapitalize: "sentences",
       }),
-      EditorView.updateListener.of((update) => { if (update.docChanged) { check(); typed(); } }),
+      EditorView.updateListener.of((update) => { if (update.docChanged) { check(); typed(); mirror(update.state.doc, form); } }),
     ],
   });
   field.after(view.dom);
@@ -79,6 +79,13 @@ export function openEditor(form, field, given, typed, printed) {
     view.focus();
     mark(view);
   });
+  form.addEventListener("input", (event) => {
+    const slot = event.target.dataset?.slot;
+    const found = slot && headings(view.state.doc).find((each) => each.slot === slot);
+    if (!found) return;
+    const words = event.target.value.replace(MARKED, "\\$&").trim();
+    view.dispatch({ changes: { from: found.from, to: found.to, insert: words && `${words} ` } });
+  });
   document.addEventListener("click", (event) => {
     const line = Number(event.target.dataset?.line);
     if (line) leadTo(view, line);
@@ -87,6 +94,28 @@ export function openEditor(form, field, given, typed, printed) {
   if (line) leadTo(view, line);
   check();
   return view;
+}
+
+// Words on a drawing have fields of their own, and stand in the text as headings: both say the same.
+const HEADING = /^(##[ \t]*)(.*?)[ \t]*\{#([\w-]+)\}[ \t]*$/u;
+const MARKED = /[\\`*_[\]{}<>#|~^]|&(?=#?\w+;)/g;
+
+function headings(doc) {
+  const found = [];
+  for (let number = 1; number <= doc.lines; number++) {
+    const line = doc.line(number), match = HEADING.exec(line.text);
+    if (!match) continue;
+    const from = line.from + match[1].length;
+    found.push({ slot: match[3], words: match[2].replace(/\\([\\`*_[\]{}<>#|~^&])/g, "$1"), from, to: line.from + line.text.lastIndexOf("{#") });
+  }
+  return found;
+}
+
+function mirror(doc, form) {
+  const fields = [...form.querySelectorAll("[data-slot]")].filter((each) => each !== document.activeElement);
+  if (!fields.length) return;
+  const words = new Map(headings(doc).map((each) => [each.slot, each.words]));
+  for (const field of fields) field.value = words.get(field.dataset.slot) ?? "";
 }
 
 function leadTo(view, number) {

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from campaign.content.releases import embargo_of
 from campaign.desk.desk import BEGUN, SAME, Desk, one
+from campaign.desk.drawing_words import with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, part_of
 from campaign.desk.named import page_name
@@ -195,6 +196,7 @@ class _Texts:
             others=[(each, path) for each in campaign.languages.values() if (each.code, path) in pages],
             address=quote(f"{language.code}/{path.removesuffix('.md')}.html"),
             widths=WIDTHS,
+            drawn=words_of(text) if page and any(FORMATS[name].needs_drawing for name in page.formats) else [],
             formats={name: names[name] for name in page.formats} if page else {},
             places=[
                 (code, each.name(spoken.code, campaign.source_language.code)) for code, each in campaign.places.items()
@@ -221,7 +223,7 @@ class _Texts:
     def save(self, request: Request, form: FormData) -> Response:
         """Writes the file as typed: what is wrong with it is said, and refuses nothing."""
         campaign, file = self._file(request)
-        typed, version = str(form.get("text", "")), one(form, "version")
+        typed, version = _with_fields(str(form.get("text", "")), form), one(form, "version")
         data = file.encoded(typed)
         mine = PageFile.of(file.name, data)
         if version != file.version:
@@ -268,6 +270,15 @@ class _Texts:
         campaign = self.workspace.campaign
         language, path = request.path_params["language"], request.path_params["path"]
         return campaign, PageFile.read(self.workspace.files, campaign, language, path)
+
+
+def _with_fields(text: str, form: FormData) -> str:
+    """The text with the words on its drawing, where they were changed in their fields rather than in it."""
+    for slot, was in words_of(text):
+        field = form.get(f"drawn.{slot}")
+        if field is not None and str(field) not in (str(form.get(f"drawn-was.{slot}")), was):
+            text = with_words(text, slot, str(field))
+    return text
 
 
 def _place(request: Request) -> tuple[str, str]:
