@@ -13,7 +13,7 @@ from test_photos import FACE
 from test_photos import photo as photo_of_a_face
 
 from campaign.desk.logo_file import as_logo
-from campaign.desk.photo_file import plain_name
+from campaign.desk.photo_file import photo_name
 
 HILLS = "assets/photos/hills.yml"
 
@@ -137,9 +137,9 @@ def test_by_keyboard_alone_a_region_and_the_focal_point_move_and_the_crops_follo
 
 
 def test_names_are_made_plain():
-    assert plain_name("Ação 2.JPG", ()) == "acao-2-jpg"
-    assert plain_name("../..", ()) == plain_name("ទឹក", ()) == "photo"
-    assert plain_name("well", ("well", "well-2")) == "well-3"
+    assert photo_name("Ação 2.JPG", ()) == "acao-2-jpg"
+    assert photo_name("../..", ()) == plain_name("ទឹក", ()) == "photo"
+    assert photo_name("well", ("well", "well-2")) == "well-3"
 
 
 @pytest.mark.parametrize("path", ["photos", "photos/hills", "look"])
