@@ -125,6 +125,17 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     expect(page.locator("#again-first-0")).to_have_value("Ana José")
     expect(page.locator("#again-phone-0")).to_have_value("07700 900156")
     expect(page.locator("#again-phone-0")).to_be_in_viewport()
+    # What bears the number before can still be found; what was made for that is there to open.
+    expect(page.locator("form.message")).to_contain_text("The number was 07700 900155")
+    kit = opened.root / "dist/corrections/pulis-burol-1"
+    kit.mkdir(parents=True)
+    (kit / "what-bears-it.csv").write_text("piece\nboil\nboil\n", encoding="utf-8-sig")
+    (kit / "labels-fil.pdf").write_bytes(b"%PDF")
+    page.goto(f"{base}corrections/pulis-burol-1")
+    expect(page.locator("h1")).to_contain_text('Pulis: "Burol" #1')
+    expect(page.locator("main")).to_contain_text("2 files bear the wrong number.")
+    expect(page.get_by_role("link", name="Open: Labels to stick over it")).to_be_visible()
+    assert opened.ask(f"/{opened.key}/corrections/..%2f..")[0] == 404
     page.goto(f"{base}contacts/national/rescue")
     expect(page.locator("main > .advice")).to_contain_text("a second person has to type it.")
 

@@ -138,7 +138,7 @@ def test_by_keyboard_alone_a_region_and_the_focal_point_move_and_the_crops_follo
 
 def test_names_are_made_plain():
     assert photo_name("Ação 2.JPG", ()) == "acao-2-jpg"
-    assert photo_name("../..", ()) == plain_name("ទឹក", ()) == "photo"
+    assert photo_name("../..", ()) == photo_name("ទឹក", ()) == "photo"
     assert photo_name("well", ("well", "well-2")) == "well-3"
 
 

@@ -119,12 +119,11 @@ def folder_of(campaign: Campaign, kind: str) -> str | None:
 
 
 def drawings(campaign: Campaign, language: str) -> list[tuple[str, str]]:
-    """(folder, what people call it) of each drawing: by the poster that has it, else another piece, else its folder."""
+    """(folder, what people call it) of each drawing: by the poster that has it, else its folder."""
     titles: dict[str, str] = {}
-    for is_drawn in (False, True):
-        for code in (campaign.source_language.code, language):
-            pieces = (page for page in campaign.pages.values() if page.language == code and page.formats)
-            titles |= {page.art: page.title for page in pieces if page.title and (not is_drawn or _is_drawn(page))}
+    for code in (campaign.source_language.code, language):
+        drawn = (page for page in campaign.pages.values() if page.language == code and _is_drawn(page))
+        titles |= {page.art: page.title for page in drawn if page.title}
     return [(name, titles.get(name) or name.replace("-", " ")) for name in campaign.posters]
 
 

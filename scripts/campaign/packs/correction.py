@@ -21,6 +21,8 @@ from campaign.packs.handover import plain
 from campaign.plan.packs import every_piece
 
 NOTICE = "correction"
+# Of the sheets of labels, and of the table of what bears the number.
+LABELS, BEARERS = "labels", "what-bears-it.csv"
 # Letters of a short message in scripts that hold fewest (3GPP TS 23.038).
 MOST_LETTERS = 70
 COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out")

@@ -25,7 +25,17 @@ from campaign.models.formats import FORMATS, KINDS
 from campaign.models.names import plain_name
 from campaign.models.outputs import OFFICE, Made, Output
 from campaign.models.problem import CampaignError, Problem, heard
-from campaign.packs.correction import NOTICE, Bearer, bearers_table, message, name_of, notice, right_number
+from campaign.packs.correction import (
+    BEARERS,
+    LABELS,
+    NOTICE,
+    Bearer,
+    bearers_table,
+    message,
+    name_of,
+    notice,
+    right_number,
+)
 from campaign.pipeline.build import lock
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.reading import read
@@ -87,7 +97,7 @@ def make_correction(
         given = tally(campaign, log, clock.now().date()).given if log else None
         bearers = list(_bearers(root, campaign, contact, number, report.made, given))
         folder = fresh_folder(root, FOLDER)
-        (folder / "what-bears-it.csv").write_text(bearers_table(bearers), encoding="utf-8", newline="")
+        (folder / BEARERS).write_text(bearers_table(bearers), encoding="utf-8", newline="")
         for language in (campaign.languages[code] for code in languages or campaign.languages):
             _write_language(campaign, contact, old, number, language, bearers, folder)
         # An id is what somebody typed; as a folder it may lead nowhere else.
@@ -234,7 +244,7 @@ def _write_language(
     if new and sizes:
         labels = [Label(name_of(contact, language), new, size) for size in sizes]
         sheets = label_sheets(campaign, language, f"{name_of(contact, language)}: {new}", labels)
-        (folder / f"labels-{code}.pdf").write_bytes(sheets)
+        (folder / f"{LABELS}-{code}.pdf").write_bytes(sheets)
     page = notice(campaign, contact, old, number, language, own)
     whole = replace(campaign, pages={**campaign.pages, (code, page.path): page})
     output = Output("large-print", page.stem, code, None, "large-print", OFFICE)

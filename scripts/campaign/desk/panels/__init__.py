@@ -9,6 +9,7 @@ from starlette.routing import Route
 from campaign.desk.desk import Desk
 from campaign.desk.panels import (
     contacts,
+    corrections,
     history,
     look,
     new_texts,
@@ -27,6 +28,7 @@ from campaign.desk.panels import (
 PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
     today.routes,
     contacts.routes,
+    corrections.routes,
     texts.routes,
     new_texts.routes,
     sources.routes,

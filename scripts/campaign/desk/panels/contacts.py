@@ -17,7 +17,7 @@ from campaign.content.numbers import digits_of
 from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, id_of, language_names
 from campaign.desk.contact_file import ContactFile, check_contacts, show_on_fields
 from campaign.desk.desk import SAME, Desk, one
-from campaign.desk.files import HANDED_OUT, Change
+from campaign.desk.files import Change
 from campaign.desk.forms import HOURS, Edit, edits_of
 from campaign.desk.hours import read_hours
 from campaign.desk.lists import MOST, matches, part_of
@@ -36,6 +36,7 @@ SHORTEST = 8
 DUE, EMPTY = "due", "empty"
 # No form below a number was refused.
 NOTHING_KEPT = {"name": "", "at": 0, "said": "", "form": None}
+NOTHING_SAID: dict[str, Any] = {"problems": [], "message": "", "mine": [], "kept": NOTHING_KEPT, "is_typed": False}
 # Sheets of so many keepers are shown one below the other.
 KEEPERS = 8
 
@@ -59,7 +60,6 @@ def routes(desk: Desk) -> list[Route]:
         desk.post("/contacts/{place}/{id}/again", panel.again),
         desk.post("/contacts/{place}/{id}/agreed", panel.agreed),
         desk.post("/contacts/{place}/{id}/remove", panel.remove),
-        desk.post("/contacts/{place}/{id}/correct", panel.correct),
     ]
 
 
@@ -171,9 +171,8 @@ class _Contacts:
         known = next((each for each in campaign.whole_register if each.id == id), None)
         today = clock.now().date()
         numbers, spoken = file.numbers(id), self.desk.spoken(request)
-        if fields is None:
-            fields = contact_fields(self.desk, request, file, id)
-            self._refuse(request, fields)  # an id of the file that is none is told with one that can be saved
+        fields = fields or contact_fields(self.desk, request, file, id)
+        self._refuse(request, fields)  # an id of the file that is none is told with one that can be saved
         return self.desk.page(
             request,
             "contact.html",
@@ -193,8 +192,7 @@ class _Contacts:
             is_main=bool(campaign.emergency and campaign.emergency.id == id),
             spoken=language_names(campaign),
             today=today.isoformat(),
-            was=request.query_params.get("was", ""),
-            **{"problems": [], "message": "", "mine": [], "kept": NOTHING_KEPT, "is_typed": False, **more},
+            **(NOTHING_SAID | {"was": request.query_params.get("was", "")} | more),
         )
 
     def _new_form(
@@ -315,17 +313,6 @@ class _Contacts:
             return self._again(request, form, "again", words["again-differs"])
         return self._note(request, form, "again", {"phone": phone, "by": by, "first": first}, "again-saved")
 
-    def correct(self, request: Request, form: FormData) -> Response:
-        """What bears the number that was wrong, and what is stuck over it."""
-        id = request.path_params["id"]
-        arguments = ["correct", "--was", one(form, "was")]
-        if (self.workspace.root / HANDED_OUT).is_dir():
-            arguments += ["--log", HANDED_OUT]
-        if now := one(form, "now"):
-            arguments += ["--now", now]
-        job = self.desk.jobs.start(self._title(request, "correct", id), [*arguments, "--", id])
-        return self.desk.go(f"/jobs/{job.number}")
-
     def _note(self, request: Request, form: FormData, key: str, note: dict[str, Any], title: str) -> Response:
         """Writes what is known of a number below it."""
         place, id = request.path_params["place"], request.path_params["id"]
@@ -341,12 +328,14 @@ class _Contacts:
         problems, saved = self._write(file, text, self._title(request, title, id), one(form, "version"))
         if problems:
             return self._form(request, file, None, 422, problems=problems)
-        return self.desk.go(f"/contacts/{place}/{id}", saved)
+        was = one(form, "was")  # what bears the number before has yet to be found
+        return self.desk.go(f"/contacts/{place}/{id}" + (f"?was={quote(was)}" if was else ""), saved)
 
     def _again(self, request: Request, form: FormData, name: str, message: str) -> Response:
         """The form of that name once more, open, with what was typed and what is wrong with it."""
         file = ContactFile.read(self.workspace.files, request.path_params["place"])
-        return self._form(request, file, None, 422, kept={"name": name, "at": _at(form), "said": message, "form": form})
+        kept = {"name": name, "at": _at(form), "said": message, "form": form}
+        return self._form(request, file, None, 422, kept=kept, was=one(form, "was"))
 
     def _write(self, file: ContactFile, text: str, title: str, version: str | None = None) -> tuple[list[Problem], int]:
         """(what `check` would stop at, the number of the save where that is nothing)."""

@@ -26,7 +26,7 @@ from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_drafts import Draft, draft_of
 from campaign.desk.words import Words
 from campaign.exchange.counting_forms import FORMS, word
-from campaign.exchange.tally import tally
+from campaign.exchange.tally import piece_code, tally
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import FLAVOURS, Output
@@ -130,6 +130,7 @@ class _Printing:
             problems=problems,
             names=sorted(_titles(campaign).items(), key=lambda each: each[1]),
             today=clock.now().date().isoformat(),
+            heads=[word(spoken, column.key) for column in FORMS["hand-out"]],
             rows=self._rows(campaign, spoken)[-10:],
         )
 
@@ -140,7 +141,8 @@ class _Printing:
         # Where there are hundreds, planning the others takes ten seconds.
         near = () if wanted is None else (wanted, *(region.code for region in campaign.regions_of(wanted)))
         here = replace(campaign, places={code: campaign.places[code] for code in near})
-        titles = {page.stem: page.title for (code, _), page in campaign.pages.items() if code == language}
+        pages = (page for (code, _), page in campaign.pages.items() if code == language)
+        titles = {(page.stem, format): page.title for page in pages for format in page.formats}
         outputs = list(catalogue(here))
         for output in outputs:
             if (output.place, output.language, output.flavour) != (wanted, language, printer) or not output.path:
@@ -153,7 +155,12 @@ class _Printing:
         return sorted(found, key=lambda each: (each.kind != PRINT_QUEUE, each.title, each.format))
 
     def _piece(
-        self, campaign: Campaign, output: Output, titles: Mapping[str, str], changed: float, held: list[Output]
+        self,
+        campaign: Campaign,
+        output: Output,
+        titles: Mapping[tuple[str, str], str],
+        changed: float,
+        held: list[Output],
     ) -> Piece:
         file = self.dist / output.path
         there = file.stat() if file.is_file() else None
@@ -163,7 +170,9 @@ class _Printing:
             title, format = paper, language.strings[f"flip-{turn}"]
         else:
             format = language.strings.get(f"format-{output.format}", output.format)
-            title = titles.get(output.name) or language.strings.get(f"format-{output.format}", output.name)
+            title = titles.get((output.name, output.format)) or language.strings.get(
+                f"format-{output.format}", output.name
+            )
         return Piece(
             output.path,
             title,
@@ -271,7 +280,7 @@ class _Printing:
 def _titles(campaign: Campaign) -> dict[str, str]:
     """What each piece is called, by the name that a log has."""
     pages = (page for page in campaign.pages.values() if page.language == campaign.source_language.code)
-    return {page.stem: page.title for page in pages if page.formats}
+    return {piece_code(page): page.title for page in pages if page.formats}
 
 
 def _sheets(file: Path, queue: Output) -> int:

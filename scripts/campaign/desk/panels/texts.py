@@ -147,6 +147,8 @@ class _Texts:
             message += f" {words.say('text-before', count=was)}" if is_less or (count and was.isdecimal()) else ""
             message = " ".join((message, *(words.brief(each) or each.what for each in fit.problems[:MISFITS])))
             message += "" if fit.is_whole else f" {words['text-unmeasured']}"
+            until = embargo_of(shown) if shown and _place(request) in campaign.withheld else None
+            message += f" {words.say('begun-embargo', date=until.isoformat(' ', 'minutes'))}" if until else ""
         if request.query_params.get("at") == BEGUN:
             message = self._begun(request, campaign, file)
         return self._page(request, campaign, file, file.text, here, message=message, is_amiss=is_amiss)

@@ -1,0 +1,81 @@
+"""A number that was printed wrong: what bears it is looked for, and labels and notices are there to open."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campaign.desk.desk import Desk, one
+from campaign.desk.files import HANDED_OUT
+from campaign.desk.named import contact_name
+from campaign.models.names import PLAIN, plain_name
+from campaign.packs.correction import BEARERS, LABELS, NOTICE
+from campaign.pipeline.corrections import FOLDER
+
+# What there is for each language: the beginning and the ending of a file, and the key of the desk's words.
+KINDS = (
+    (LABELS, "pdf", "correction-labels"),
+    (NOTICE, "pdf", "correction-notice"),
+    (NOTICE, "png", "correction-picture"),
+    (NOTICE, "txt", "correction-text"),
+)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What was made for a contact. languages: (name, (words, path below dist/) of each file); count: what bears it."""
+
+    languages: list[tuple[str, list[tuple[str, str]]]]
+    count: int
+    table: str
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel, to which that of contacts leads."""
+    root = desk.workspace.root
+
+    def correct(request: Request, form: FormData) -> Response:
+        """What bears the number that was wrong, and what is stuck over it."""
+        id = request.path_params["id"]
+        arguments = ["correct", "--was", one(form, "was")]
+        if (root / HANDED_OUT).is_dir():
+            arguments += ["--log", HANDED_OUT]
+        if now := one(form, "now"):
+            arguments += ["--now", now]
+        known = next((each for each in desk.workspace.campaign.whole_register if each.id == id), None)
+        title = desk.words(request).say("did-correct", id=contact_name(known, desk.spoken(request), id))
+        then = f"/corrections/{plain_name(id) or 'contact'}"
+        job = desk.jobs.start(title, [*arguments, "--", id], then=then)
+        return desk.go(f"/jobs/{job.number}")
+
+    def show(request: Request) -> Response:
+        name = request.path_params["name"]
+        folder = root / "dist" / FOLDER / name
+        if not PLAIN.fullmatch(name) or not folder.is_dir():
+            raise LookupError(name)
+        known = {plain_name(each.id): each for each in desk.workspace.campaign.whole_register}
+        words, languages = desk.words(request), desk.workspace.campaign.languages
+        made = [
+            (
+                languages[code].name,
+                [
+                    (words[key], f"{FOLDER}/{name}/{begin}-{code}.{ending}")
+                    for begin, ending, key in KINDS
+                    if (folder / f"{begin}-{code}.{ending}").is_file()
+                ],
+            )
+            for code in languages
+        ]
+        table = folder / BEARERS
+        rows = list(csv.reader(io.StringIO(table.read_text("utf-8-sig")))) if table.is_file() else []
+        kit = Kit([each for each in made if each[1]], max(0, len(rows) - 1), f"{FOLDER}/{name}/{BEARERS}")
+        title = words.say("did-correct", id=contact_name(known.get(name), desk.spoken(request), name))
+        return desk.page(request, "correction.html", kit=kit, heading=title)
+
+    return [desk.post("/contacts/{place}/{id}/correct", correct), desk.get("/corrections/{name}", show)]
