@@ -163,6 +163,21 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.click("main .form > .save button")
     page.wait_for_url("**/contacts/hill/hill-clinic*")
     assert opened.text() == before
+    # Of two with one id each has its own form: no number is typed for the other.
+    doubled = before.replace("id: hill-water", "id: hill-clinic")
+    (opened.root / HILL).write_text(doubled, encoding="utf-8", newline="")
+    page.goto(f"{base}contacts/hill")
+    page.click("text=Tubig Para sa Lahat")
+    expect(page.locator("h1")).to_have_text("Tubig Para sa Lahat")
+    expect(page.locator(".wrong .problem")).to_contain_text("Another contact has this short name too.")
+    page.fill("[name='contacts.1.id']", "hill-water")
+    page.click("main .form > .save button")
+    page.wait_for_url("**/contacts/hill/hill-water*")
+    assert opened.text() == before
+    (opened.root / HILL).write_text(before + "  - [\n", encoding="utf-8", newline="")
+    page.goto(f"{base}contacts/hill")
+    expect(page.locator("h1")).to_have_text("This has to be changed in the file itself")
+    (opened.root / HILL).write_text(before, encoding="utf-8", newline="")
 
 
 @pytest.mark.parametrize(

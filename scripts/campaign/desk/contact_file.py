@@ -21,6 +21,9 @@ from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import Value, parse_yaml
 from campaign.schema.yaml_splice import Way, remove, said_by, set_aside, set_value
 
+# Behind an id that several contacts have by mistake: which of them.
+TURN = "~"
+
 
 @dataclass(frozen=True)
 class ContactFile:
@@ -41,7 +44,8 @@ class ContactFile:
             listed: places that need no file of their own: it begins with their first contact.
 
         Raises:
-            LookupError: there is none, or none that can be read.
+            LookupError: there is none.
+            CannotEdit: it cannot be read.
             NotOurs: the name is none of a place.
         """
         name = f"{FOLDER}/{place}.yml"
@@ -53,8 +57,8 @@ class ContactFile:
         try:
             text = data.decode("utf-8")
             said = said_by(text)
-        except (UnicodeDecodeError, CannotEdit):
-            raise LookupError(name) from None
+        except (UnicodeDecodeError, CannotEdit) as error:
+            raise CannotEdit(f"{name}: {error}") from None
         return ContactFile(name, text, version_of(data), said if isinstance(said, dict) else {})
 
     def encoded(self, text: str) -> bytes:
@@ -72,15 +76,23 @@ class ContactFile:
         return [each if isinstance(each, dict) else {} for each in found] if isinstance(found, list) else []
 
     def way(self, id: str) -> Way:
-        """The way to a contact.
+        """The way to a contact; `id~2` is the second of those that have an id by mistake.
 
         Raises:
             LookupError: there is none of that id.
         """
-        for at, each in enumerate(self._contacts):
-            if each.get("id") == id:
-                return ("contacts", at)
-        raise LookupError(id)
+        name, _, turn = id.partition(TURN)
+        found = [at for at, each in enumerate(self._contacts) if each.get("id") == name]
+        nth = int(turn) - 1 if turn.isdecimal() and len(turn) < 4 else 0
+        if not 0 <= nth < len(found):
+            raise LookupError(id)
+        return ("contacts", found[nth])
+
+    def where(self, id: str) -> str:
+        """The file and line of a contact, as the campaign has it."""
+        value = parse_yaml(self.text, self.name, [])
+        items = (value.keys or {})["contacts"].items or ()
+        return f"{self.name}:{items[int(self.way(id)[1])].line}"
 
     def entry(self, id: str) -> dict[str, Any]:
         """What was typed of a contact.
@@ -103,7 +115,9 @@ class ContactFile:
         value = parse_yaml(self.text, self.name, [])
         listed = (value.keys or {}).get("contacts")
         found = [each for each in (listed.items or () if listed else ()) if each.line <= line]
-        return (found[-1].keys or {}).get("id", Value(0)).text or "" if found else ""
+        ids = [(each.keys or {}).get("id", Value(0)).text or "" for each in found]
+        turn = ids.count(ids[-1]) if ids else 1
+        return f"{ids[-1]}{TURN}{turn}" if turn > 1 else ids[-1] if ids else ""
 
     def edited(self, id: str, edits: Iterable[Edit]) -> str:
         """The text with what was changed of a contact. What was made sure of a number goes where the number changes.

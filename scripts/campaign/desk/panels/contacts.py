@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -15,7 +17,7 @@ from starlette.routing import Route
 from campaign.content import clock
 from campaign.content.numbers import digits_of
 from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, id_of, language_names
-from campaign.desk.contact_file import ContactFile, check_contacts, show_on_fields
+from campaign.desk.contact_file import TURN, ContactFile, check_contacts, show_on_fields
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import Change
 from campaign.desk.forms import HOURS, Edit, edits_of
@@ -101,6 +103,7 @@ class _Contacts:
             counts={state: sum(row[1] == state for row in rows) for state in ("fresh", "due", "unknown")},
             show=show,
             kinds=kinds,
+            way=_way(campaign),
         )
 
     def sheet(self, request: Request) -> Response:
@@ -131,6 +134,7 @@ class _Contacts:
             rows=[(code, contact, _state(contact)) for contact in known],
             problems=[each for each in self.workspace.problems[0] if each.where.partition(":")[0] == file.name],
             kinds=dict(codes_of(spoken, "kind")),
+            way=_way(campaign),
         )
 
     def show(self, request: Request) -> Response:
@@ -168,7 +172,8 @@ class _Contacts:
     ) -> Response:
         id = request.path_params["id"]
         campaign, typed = self.workspace.campaign, file.entry(id)
-        known = next((each for each in campaign.whole_register if each.id == id), None)
+        where = file.where(id)
+        known = next((each for each in campaign.whole_register if each.where == where), None)
         today = clock.now().date()
         numbers, spoken = file.numbers(id), self.desk.spoken(request)
         fields = fields or contact_fields(self.desk, request, file, id)
@@ -267,6 +272,9 @@ class _Contacts:
             if each.way[-1] == "id" and not PLAIN.fullmatch(each.value):
                 each.value = id_of(self.workspace.campaign, each.value, fields)
                 each.problem = words.say("id-plain", name=each.value)
+            elif each.way[-1] == "id" and TURN in request.path_params.get("id", "") and not each.is_changed:
+                each.value = id_of(self.workspace.campaign, each.value, fields)
+                each.problem = words.say("id-taken", name=each.value)
             elif each.widget == HOURS and each.is_changed and each.value and read_hours(each.value) is None:
                 each.problem = words["hours-unclear"]
         return any(each.problem for each in fields.contact)
@@ -369,6 +377,18 @@ class _Contacts:
 def _texts_of(contact: Contact) -> tuple[str, ...]:
     """What a contact is found by."""
     return (contact.id, contact.name, contact.keeper, *(number.phone for number in contact.numbers))
+
+
+def _way(campaign: Campaign) -> Callable[[Contact], str]:
+    """Where a contact's form is; of several that have one id by mistake that of the very line."""
+    count = Counter((each.place, each.id) for each in campaign.whole_register)
+
+    def way(contact: Contact) -> str:
+        place, line = contact.place or NATIONAL, contact.where.rpartition(":")[2]
+        is_alone = count[contact.place, contact.id] == 1
+        return f"contacts/{place}/{contact.id}" if is_alone else f"contacts/{place}?line={line}"
+
+    return way
 
 
 def _state(contact: Contact) -> str:
