@@ -65,7 +65,8 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     expect(page.locator(".wrong .problem")).to_have_text(
         [
             "A short name takes lower-case letters, digits and hyphens. This is how it can be saved: pntl-burol",
-            "Days and times, a line for each group of days: mon-fri 8:00-12:00, 13:00-17:00. Or: always.",
+            "Days and times, a line for each group of days: mon-fri 8:00-12:00, 13:00-17:00; or every day 8:00-17:00. "
+            "Or: always.",
         ]
     )
     expect(page.locator("[name='contacts.2.id']")).to_have_value("pntl-burol")

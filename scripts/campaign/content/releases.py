@@ -23,6 +23,8 @@ FORMAT = RELEASE
 # What somebody has to fill in before a release is one.
 GAP = re.compile(r"\[[^\[\]\n]+\]")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})")
+# As far as zones and calendars can still be worked out.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 Pages = Mapping[tuple[str, str], Page]
 
@@ -46,6 +48,8 @@ def read_release(front: PageFront) -> Release:
         if not getattr(front, key):
             front.complain("key-missing", key, f"`{key}` is missing.", f"Add a line `{key}: ...`.")
     issued, embargo = _moment(front, "release_date"), _moment(front, "embargo")
+    if front.embargo and embargo is None:  # nobody knows until when: it is withheld until that is mended
+        embargo = NEVER
     if issued and embargo and embargo < issued:
         what = "The embargo ends before the release is issued."
         front.complain("embargo-early", "embargo", what, "Put the later of the two moments into `embargo:`.")

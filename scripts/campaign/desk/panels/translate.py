@@ -186,11 +186,13 @@ class _Translate:
             full = previews.ask(version, "lines", language.code, file.path, text)
         except NoPreview:
             full = {}
-        say, said = self.desk.words(request).say, {}
+        own, said = self.desk.words(request), {}
+        say = own.say
         for key, panel in _panels_of(page, file.rows):
             if panel in full:
                 takes, holds = full[panel]
-                words = say("panel-lines", id=panel, count=takes, whole=holds)
+                name = own.get(f"slot-{panel}") or panel
+                words = say("panel-lines", id=name, count=takes, whole=holds)
                 said[key] = {"said": words, "over": takes > holds}
         return JSONResponse(said)
 
