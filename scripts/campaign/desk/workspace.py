@@ -20,6 +20,7 @@ from campaign.desk.files import SETTINGS, Files
 from campaign.desk.measured import PATIENCE_BESIDE, Measured
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
+from campaign.models.names import plain_name
 from campaign.models.problem import CampaignError, Problem
 from campaign.serve.campaign_state import CampaignState
 from campaign.serve.preview_process import PAGES, PRINTS, PreviewProcess
@@ -186,9 +187,10 @@ class Workspace:
     @contextmanager
     def received(self, name: str, sent: BinaryIO) -> Iterator[Path]:
         """A file that a browser sent, for as long as it is read. name: as the browser has it; its ending counts."""
-        ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+        sent_as = PurePosixPath(name.replace("\\", "/"))
+        stem, ending = plain_name(sent_as.stem)[:60] or "sent", sent_as.suffix.lower()
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"sent{ending if ending.isalnum() or ending[1:].isalnum() else ''}"
+            path = Path(folder) / f"{stem}{ending if ending.isalnum() or ending[1:].isalnum() else ''}"
             with path.open("wb") as file:
                 shutil.copyfileobj(sent, file)
             yield path
