@@ -207,13 +207,10 @@ class Desk:
         try:
             return await run_in_threadpool(work)
         except CampaignError as error:
-            is_broken = error is self.workspace.broken
-            is_watched = is_broken and request.method == "GET"
-            if is_watched and "hx-request" in request.headers:
+            broken = request.method if error is self.workspace.broken else ""
+            if broken == "GET" and "hx-request" in request.headers:
                 return Response(headers={"HX-Refresh": "true"})
-            return self.page(
-                request, "problems.html", 409, problems=error.problems, is_broken=is_broken, is_watched=is_watched
-            )
+            return self.page(request, "problems.html", 409, problems=error.problems, broken=broken)
         except ChangedUnderneath as changed:
             return self.page(request, "changed.html", 409, name=changed.name, mine="", theirs=_text(changed.data))
         except CannotEdit as error:

@@ -68,9 +68,7 @@ class _Panel:
         if found and found.refusal:
             shutil.rmtree(self.folder, ignore_errors=True)
             self._found = None
-            return self.desk.page(
-                request, "problems.html", 409, problems=found.refusal.problems, is_broken=False, is_watched=False
-            )
+            return self.desk.page(request, "problems.html", 409, problems=found.refusal.problems, broken="")
         changes = found.changes if found else ()
         return self.desk.page(
             request,
