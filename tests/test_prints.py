@@ -11,6 +11,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
 from conftest import HERE, OFFICE
@@ -18,6 +20,7 @@ from PIL import Image
 
 from campaign import printing
 from campaign.content import load
+from campaign.models.outputs import Made
 from campaign.models.page import Translation
 from campaign.plan.outputs import catalogue
 from campaign.plan.print_queues import PRINT_QUEUE
@@ -241,6 +244,29 @@ def test_translation_that_nobody_reviewed_as_it_is_now_is_a_draft_on_paper(trans
     across = printing.describe(replace(campaign, pages={**pages, key: taught}), paper)["draft"]["across"]
     assert bool(across) == is_named
     assert bool(described["imprint"]["translation"]) == is_named
+
+
+def test_words_across_and_above_a_page_stand_in_short_rows(tmp_path):
+    """A long line there runs into its words, and a check of what is read out takes it for them."""
+    tiny, _ = load(HERE / "campaigns/tiny")
+    key = "km", "leaflets/boil-the-water.md"
+    page, title = (
+        replace(tiny.pages[key], translation=Translation("", "machine")),
+        "I say what my child ate and drank each day",
+    )
+    taught = replace(page, title=title, audiences=("teachers",), formats=("handout",))
+    words = {**tiny.languages["km"].strings, "machine-translation-short": "Made by a machine, and by nobody looked at"}
+    languages = {**tiny.languages, "km": replace(tiny.languages["km"], strings=words)}
+    campaign = replace(tiny, pages={**tiny.pages, key: taught}, languages=languages)
+    paper = next(each for each in catalogue(campaign) if each.format == "handout" and each.flavour == "office")
+    file = tmp_path / "handout.pdf"
+    assert isinstance(printing.make(campaign, paper, file), Made)
+    with pypdfium2.PdfDocument(file) as pdf:
+        rows = [each for each in pdf[0].get_objects([pdfium.FPDF_PAGEOBJ_TEXT]) if each.get_matrix().b > 0.1]
+    assert len(rows) == 2
+    head = tool("pdftotext", "-f", "2", "-l", "2", file, "-").split("\n\n")[0].strip()
+    assert head.replace("\n", " ") == title
+    assert all(len(row.split()) < 8 for row in head.splitlines())
 
 
 def test_number_reads_from_left_to_right_inside_arabic(tiny):
