@@ -61,6 +61,11 @@ def _with_box(text: str, typed: str) -> str:
     return text[:begin] + f'viewBox="{typed}"' + text[text.index('"', begin + 9) + 1 :]
 
 
+def _misfiled(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "about.md").write_text(page("About"), encoding="utf-8")
+
+
 def pipe(file: str) -> Change:
     def change(root: Path) -> None:
         (root / file).unlink(missing_ok=True)
@@ -174,6 +179,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a page without text": (write("docs/en/more.md", page("More", "")),),
     "two places of one name": (swap(SOUTH, "The South", "The North"),),
     "two places on one tile": (swap(SOUTH, "row: 2", "row: 1"),),
+    "a page in a mistyped folder of a language": (lambda root: _misfiled(root / "docs/enn"),),
     "a language listed twice": (
         swap("mkdocs.yml", "default: true}", "default: true}\n        - {locale: en, name: English}"),
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,4 +111,19 @@ def _read_pages(
         if not (reading.root / "docs" / code).is_dir():
             fix = f"Add the folder with {STRINGS} and the pages, or take the language out of {FILE}."
             problems.append(Problem("language-no-folder", f"docs/{code}", f"The language `{code}` has no folder.", fix))
+    problems += _folders_of_no_language(reading.root, languages)
     return read_pages(reading, languages, problems, memo or Memo(None), progress)
+
+
+def _folders_of_no_language(root: Path, languages: dict[str, Language]) -> Iterator[Problem]:
+    """Texts in a folder whose name somebody mistyped, or has not listed yet: nothing is made of them."""
+    for folder in sorted((root / "docs").iterdir()) if (root / "docs").is_dir() else ():
+        is_text = not folder.name.startswith(("_", ".")) and folder.name not in languages and folder.is_dir()
+        first = next((path for path in sorted(folder.rglob("*.md"))), None) if is_text else None
+        if first:
+            near = difflib.get_close_matches(folder.name, languages, n=1)
+            name = first.relative_to(folder).as_posix()
+            what = f"No language is called `{folder.name}`, and its folder has texts ({name}): nobody sees them."
+            fix = f"Did you mean docs/{near[0]}/? Move them there, or" if near else "Rename the folder, or"
+            fix += f" add the language to {FILE}."
+            yield Problem("folder-no-language", f"docs/{folder.name}", what, fix)

@@ -47,6 +47,12 @@ ROWS: tuple[Rule, ...] = (
         "mkdocs.yml names pt, and there is no docs/pt/",
         "docs/pt/ with _strings.yml and pages",
     ),
+    note(
+        "folder-no-language",
+        "Texts in a folder that is no language's are read by nobody, and nothing else would say so.",
+        "docs/ptt/about.md, with pt in mkdocs.yml",
+        "docs/pt/about.md",
+    ),
     stop(
         "pieces-only-wrong",
         "A language of pieces only has prints and pages of its own. The source language cannot be one: the "
