@@ -417,7 +417,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
         page.fill("#target", str(target))
         page.get_by_role("button", name=button, exact=True).click()
         page.wait_for_selector(".done, .failed", timeout=60_000)
-        return page.inner_text("main")
+        return page.text_content("main")
 
     page.goto(f"{base}publish")
     page.get_by_role("button", name="Publish", exact=True).click()
@@ -425,11 +425,18 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     assert "Nothing was published: this was a dry run." in press("See what would change")
     assert not target.exists() or not list(target.iterdir())
     assert "Published in" in press("Publish")
+    # What a command says is folded; what came of it is said in a sentence.
+    expect(page.get_by_text("Published in")).to_be_hidden()
+    expect(page.get_by_role("alert")).to_have_text(f"It is online at {target}.")
+    page.get_by_role("link", name="Back: Publish").click()
+    expect(page.get_by_role("listitem").filter(has_text=str(target))).to_contain_text("since 20")
     first = (target / "current/index.html").read_bytes()
     (opened.root / "site/index.html").write_bytes(first.replace(b"1", b"2"))
     with FileLock(opened.root / ".build/lock"):  # whatever is being built
         assert "1 changed" in press("Publish")
         assert "Back to" in press("Back to the version before")
+    page.get_by_role("link", name="Back: Publish").click()
+    expect(page.get_by_role("listitem").filter(has_text=str(target))).to_contain_text("the version before, since 20")
     assert (target / "current/index.html").read_bytes() == first
     # What is older than the latest change is published after a word, which is said again then.
     os.utime(opened.root / HILL)
@@ -465,7 +472,7 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
 
     monkeypatch.setattr(Jobs, "_run", work)
     jobs, ended = Jobs(tmp_path), threading.Event()
-    build = jobs.start("Build", ["build"], ["publish", "web"], ended=ended.set)
+    build = jobs.start("Build", ["build"], ["publish", "web"], ended=lambda _: ended.set())
     until(lambda: build.step == ("print", 412, 2689))
     assert (jobs.building, build.state, build.lines, build.minutes) == (build, "working", told[:1], 0)
     build.since = time.monotonic() - 60, 0

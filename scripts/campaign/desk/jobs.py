@@ -68,6 +68,11 @@ class Job:
         return self.commands[0][0] == "build"
 
     @property
+    def is_look(self) -> bool:
+        """Whether what it says is what was asked for."""
+        return "--dry-run" in self.arguments
+
+    @property
     def minutes(self) -> int:
         """So many are left of the step, about; 0 where nobody can tell yet."""
         (_, done, total), (since, before) = self.step, self.since
@@ -99,7 +104,7 @@ class Job:
     def problems(self) -> list[Problem]:
         """What kept it from going on: the first of those problems that it told."""
         told = (found.groups() for line in self.lines if (found := TOLD.fullmatch(line)))
-        named = [Problem(id, where, what, fix) for where, what, fix, id in told if id in RULES]
+        named = [Problem(*(id, where, what, fix)) for where, what, fix, id in told if id in RULES]
         return [each for each in dict.fromkeys(named) if each.stops][:MOST]
 
     @property
@@ -123,7 +128,7 @@ class Jobs:
         then: str = "",
         note: str = "",
         is_alone: bool = True,
-        ended: Callable[[], None] = lambda: None,
+        ended: Callable[[tuple[str, ...]], None] = lambda _: None,
     ) -> Job:
         """Begins a job.
 
@@ -133,7 +138,7 @@ class Jobs:
             then: where its result is shown.
             note: what to say of it when it is done.
             is_alone: as soon as those before it have ended; else at once.
-            ended: called when its first command has gone well.
+            ended: called with each command that has gone well.
         """
         job = Job(len(self.all) + 1, title, tuple(map(tuple, commands)), then, note, is_alone)
         self.all.append(job)
@@ -181,7 +186,7 @@ class Jobs:
         for job in self.all:
             self.stop(job.number)
 
-    def _wait(self, job: Job, ended: Callable[[], None]) -> None:
+    def _wait(self, job: Job, ended: Callable[[tuple[str, ...]], None]) -> None:
         with self._turn if job.is_alone else nullcontext():
             if job.is_done:
                 return
@@ -193,8 +198,7 @@ class Jobs:
                 code = -1 if job.is_stopped else self._run(job)
                 if code:
                     break
-                if command is job.commands[0]:
-                    ended()
+                ended(command)
             job.code = code
 
     def _run(self, job: Job) -> int:

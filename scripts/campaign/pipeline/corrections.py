@@ -91,7 +91,7 @@ def make_correction(
         contact = _contact(campaign, id, old)
         number = _right(contact, now)
         if not report.stops:
-            make_all(campaign, Wanted(), report, progress)
+            make_all(campaign, _wanted(campaign, contact), report, progress)
         if report.stops:
             raise CampaignError(heard(report.problems, campaign.silence))
         given = tally(campaign, log, clock.now().date()).given if log else None
@@ -107,6 +107,14 @@ def make_correction(
         shutil.move(folder, target)
     copies = None if given is None else sum(each.copies or 0 for each in bearers)
     return Correction(target, bearers, copies)
+
+
+def _wanted(campaign: Campaign, contact: Contact) -> Wanted:
+    """The pieces that may bear its number: nobody who is in haste waits for those of other places."""
+    if contact.place is None:
+        return Wanted(kinds=frozenset(KINDS))
+    places = frozenset(code for code in campaign.places if contact.place in _around(campaign, code))
+    return Wanted(kinds=frozenset(KINDS), places=places | {contact.place})
 
 
 def _contact(campaign: Campaign, id: str, old: str) -> Contact:

@@ -201,7 +201,10 @@ class _Printing:
         arguments += [part for name in formats for part in ("--format", name)]
         then = "/print?" + urlencode({"place": place, "language": language, "printer": printer, "what": what})
         words = self.desk.words(request)
-        job = self.desk.jobs.start(words.say("did-make", name=f"{place}, {language}"), arguments, then=then)
+        known = campaign.places.get(place)
+        called = known.name(words.code, campaign.source_language.code) if known else words["whole-country"]
+        title = words.say("did-make", name=f"{called}, {campaign.languages[language].name}")
+        job = self.desk.jobs.start(title, arguments, then=then)
         return self.desk.go(f"/jobs/{job.number}")
 
     def pack(self, request: Request, form: FormData) -> Response:
@@ -213,7 +216,7 @@ class _Printing:
             arguments += ["--place", place]
         if (language := one(form, "language")) in campaign.languages:
             arguments += ["--language", language]
-        job = self.desk.jobs.start(self.desk.words(request)["did-pack"], arguments, then="/print")
+        job = self.desk.jobs.start(self.desk.words(request)["did-pack"], arguments, then="/print#packs")
         return self.desk.go(f"/jobs/{job.number}")
 
     def folder(self, request: Request, form: FormData) -> Response:  # noqa: ARG002

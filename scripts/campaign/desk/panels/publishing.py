@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from campaign.models.problem import CampaignError
 TARGETS, MOST = f"{WORK}/desk/targets.json", 6
 # When the build that went well last was asked for here, when it had ended, and whether it was for release.
 BUILT = f"{WORK}/desk/built.json"
+# What was put online from here, and when.
+PUBLISHED = f"{WORK}/desk/published.json"
 # What the buttons ask for, and what `campaign publish` is told.
 WAYS: dict[str, list[str]] = {"look": ["--dry-run"], "go": [], "undo": ["--rollback"], "build": []}
 
@@ -62,6 +64,7 @@ class _Publishing:
             building=self.desk.jobs.building,
             begun=self._begun(),
             targets=self._targets(),
+            online=self._online(),
             message=message,
         )
 
@@ -94,15 +97,42 @@ class _Publishing:
             return []
         return found if isinstance(found, list) else []
 
-    def _noted(self, is_release: bool) -> Callable[[], None]:
-        """Notes that a build that begins about now has gone well; who saves meanwhile is told to build again."""
+    def _noted(self, is_release: bool = False) -> Callable[[tuple[str, ...]], None]:
+        """Notes what has gone well: a build that begins about now, what was put online.
+
+        Who saves while it builds is told to build again.
+        """
         asked = time.time()
-        return lambda: write_whole(self.root / BUILT, json.dumps([asked, time.time(), is_release]).encode())
+
+        def note(command: tuple[str, ...]) -> None:
+            if command[0] == "build":
+                write_whole(self.root / BUILT, json.dumps([asked, time.time(), is_release]).encode())
+            elif "--dry-run" not in command:
+                row = [time.time(), "--rollback" in command, self._built_at()]
+                kept = {**self._published(), command[-1]: row}
+                write_whole(self.root / PUBLISHED, json.dumps(kept, ensure_ascii=False).encode())
+
+        return note
+
+    def _published(self) -> dict[str, list[Any]]:
+        """Where it was put online from here -> [when, whether that took one back, as of when the site was]."""
+        try:
+            found = json.loads((self.root / PUBLISHED).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _online(self) -> list[tuple[str, str, bool, str]]:
+        """(where, since when, whether one was taken back, as built when) of what was put online from here."""
+        try:
+            rows = sorted(self._published().items(), key=lambda row: -row[1][0])
+            return [(name, _time(at), bool(undone), _time(built)) for name, (at, undone, built) in rows]
+        except (ValueError, TypeError, IndexError, KeyError):  # somebody wrote into it
+            return []
 
     def build(self, request: Request, form: FormData) -> Response:
-        title, is_release = self.desk.words(request)["did-build"], bool(one(form, "release"))
-        job = self.desk.jobs.start(title, BUILD[is_release], then="/publish", ended=self._noted(is_release))
-        return self.desk.go(f"/jobs/{job.number}")
+        words, is_release = self.desk.words(request), bool(one(form, "release"))
+        return self._start(words["did-build"], BUILD[is_release], ended=self._noted(is_release))
 
     def publish(self, request: Request, form: FormData) -> Response:
         target, way, words = one(form, "target"), one(form, "way"), self.desk.words(request)
@@ -110,26 +140,28 @@ class _Publishing:
             return self._show(request, 422, words["publish-where"])
         self._keep(target)
         title, command = words.say(f"did-publish-{way}", name=target), ["publish", *WAYS[way], "--", target]
+        note = "" if way == "look" else words.say(f"published-{way}", name=target)
         if way == "build":
             is_release = bool(one(form, "release"))
-            ended = self._noted(is_release)
-            job = self.desk.jobs.start(title, BUILD[is_release], command, then="/publish", ended=ended)
-            return self.desk.go(f"/jobs/{job.number}")
+            return self._start(title, BUILD[is_release], command, note=note, ended=self._noted(is_release))
         built, changed = self._built_at(), self.desk.workspace.changed_at
-        is_old = way == "go" and 0 < built < changed
-        note = words.say("published-old", date=_time(built), was=_time(changed)) if is_old else ""
+        if way == "go" and 0 < built < changed:
+            note = words.say("published-old", date=_time(built), was=_time(changed))
         if way == "undo":  # what is being built for there would bring it back
             self.desk.jobs.cut(["publish", "--", target], words.say("publish-dropped", name=target))
         # What is wrong online has to go at once, whatever is being made here.
-        job = self.desk.jobs.start(title, command, then="/publish", note=note, is_alone=False)
-        return self.desk.go(f"/jobs/{job.number}")
+        return self._start(title, command, note=note, is_alone=False, ended=self._noted())
 
     def stick(self, request: Request, form: FormData) -> Response:
         folder = one(form, "folder")
         if not folder or not Path(folder).expanduser().is_absolute():
             return self._show(request, 422, self.desk.words(request)["stick-where"])
         arguments = ["stick", *(["--prints"] if one(form, "prints") else []), "--", str(Path(folder).expanduser())]
-        job = self.desk.jobs.start(self.desk.words(request).say("did-stick", name=folder), arguments, then="/publish")
+        return self._start(self.desk.words(request).say("did-stick", name=folder), arguments)
+
+    def _start(self, title: str, *commands: Sequence[str], **given: Any) -> Response:
+        """Begins a job (see Jobs.start) that leads back here."""
+        job = self.desk.jobs.start(title, *commands, then="/publish", **given)
         return self.desk.go(f"/jobs/{job.number}")
 
     def _targets(self) -> list[str]:
