@@ -35,10 +35,12 @@ from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
 from campaign.desk.panels.printing import _Printing
+from campaign.desk.panels.translate import _is_by
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
 from campaign.models.outputs import OFFICE, Output
+from campaign.models.page import Translation
 from campaign.models.problem import Problem
 from campaign.models.rules import RULES
 from campaign.pipeline.report import as_line
@@ -134,7 +136,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     (kit / "labels-fil.pdf").write_bytes(b"%PDF")
     page.goto(f"{base}corrections/pulis-burol-1")
     expect(page.locator("h1")).to_contain_text('Pulis: "Burol" #1')
-    expect(page.locator("main")).to_contain_text("2 files bear the wrong number.")
+    expect(page.locator("main")).to_contain_text("Files that bear the wrong number: 2.")
     expect(page.get_by_role("link", name="Open: Labels to stick over it")).to_be_visible()
     assert opened.ask(f"/{opened.key}/corrections/..%2f..")[0] == 404
     page.goto(f"{base}contacts/national/rescue")
@@ -691,6 +693,10 @@ def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
     for code, words in languages().items():
         assert {f"kind-{kind}" for kind in kinds} <= set(words)
         assert all((words.refused(why) == why) == (code == "en") for why in reasons)
+    # Whoever translated a page does not review it too.
+    assert [_is_by(Translation("x", "Ana José, Layla"), name) for name in ("layla", "Ana José", "Ana")] == [
+        *(True, True, False)
+    ]
     assert languages()["pt"].refused(refusal(plain, "{name} [a](b.md)")).endswith("notas do que a fonte (c)")
 
 

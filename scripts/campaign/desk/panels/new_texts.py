@@ -45,6 +45,7 @@ class _NewTexts:
             "text-new.html",
             422 if problem else 200,
             wish=wish,
+            source=campaign.source_language,
             kinds=KINDS,
             arts=arts,
             art=wish.art or (arts[0][0] if arts else ""),

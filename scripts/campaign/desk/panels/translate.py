@@ -129,7 +129,7 @@ class _Translate:
     def language(self, request: Request) -> Response:
         return self._files(request)
 
-    def _files(self, request: Request, taken: Taken | None = None, saved: int = 0) -> Response:
+    def _files(self, request: Request, taken: Taken | None = None, saved: int = 0, wrong: str = "") -> Response:
         """The files of a language, those to do first. Their sentences are counted of those that are shown."""
         campaign, language = self._language(request)
         asked = request.query_params.get("words", "")
@@ -139,6 +139,8 @@ class _Translate:
         return self.desk.page(
             request,
             "translate-language.html",
+            422 if wrong else 200,
+            wrong=wrong,
             language=language,
             files=[_listed(campaign, language.code, path) for path, _ in part.rows],
             part=part,
@@ -262,6 +264,9 @@ class _Translate:
         path, by = request.path_params["file"], one(form, "by")
         if not by:
             return self._file(request, 422, self.desk.words(request)["accept-name"])
+        made = origin_of(campaign, language.code, path)
+        if made and _is_by(made, by):
+            return self._file(request, 422, self.desk.words(request).say("accept-other", by=by))
         name = f"docs/{language.code}/{path}"
         target = self.workspace.files.path(name)
         title = self.desk.words(request).say("did-accepted", name=page_name(campaign, language.code, path))
@@ -294,6 +299,8 @@ class _Translate:
 
         words = self.desk.words(request)
         by = one(form, "by") or self.desk.you
+        if not by:
+            return self._files(request, wrong=words["your-name-first"])
         with self.workspace.received(sent.filename, sent.file) as file:
             names = [name for path in paths_of(campaign, language.code) for name in self._names(language.code, path)]
             taken, saved = self.workspace.files.record(
@@ -335,6 +342,11 @@ def _listed(campaign: Campaign, language: str, path: str) -> Listed:
         return Listed(path, title, 0, 0, "broken")
     made = origin_of(campaign, language, path)
     return Listed(path, title, len(file.open_rows), len(file.rows), _state(file, made))
+
+
+def _is_by(made: Translation, name: str) -> bool:
+    """Whether somebody is among those who translated a file."""
+    return name.casefold() in (each.strip().casefold() for each in made.by.split(","))
 
 
 def _panels_of(page: Page, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

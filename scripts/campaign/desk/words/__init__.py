@@ -17,7 +17,7 @@ FIRST = "en"
 # and what stands behind its colon.
 NAMES = re.compile(
     r"`([^`]+)`|“([^”]+)”|\(([^\s()]+)\)|\b(\d{4}-\d\d-\d\d)\b|(\+?\d[\d ]{4,}\d)"
-    r"|(?<![\w/.])((?:[\w.-]+/)*[\w.-]*\w\.[a-z][a-z0-9]{1,4})(?![\w/])|: ([^:“”`()]{1,80}?)\.?$"
+    r"|(?<![\w/.])((?:[\w.-]+/)*[\w.-]*\w\.[a-z][a-z0-9]{1,4})(?![\w/])|: ([^“”`()]{1,80}?)(?: \(and [^()]*\))?\.?$"
 )
 MOST_NAMES = 6
 # Messages of which the figures matter as much as the names, by their id.
