@@ -295,6 +295,15 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     assert opened.text("docs/fil/posters/the-well.md") == written.replace(
         "## Isang minutong kumukulo. {#text}", r"## Ang \*unang\* salita {#text}"
     ).replace("## Libreng tawag {#call}", "## {#call}")
+    # Screens have other shapes: what does not fit there is seen and told too, not only by a build.
+    side = page.locator(".sides img").get_attribute("src")
+    page.select_option("#shown", "screen:facebook-instagram-square")
+    expect(page.locator(".sides img")).not_to_have_attribute("src", side)
+    page.fill("#drawn-text", "Isang minutong kumukulo." + " Mahabang salita at mga salita" * 6)
+    page.click("main .save button")
+    expect(page.locator("#saved.amiss")).to_contain_text(re.compile(r"`text` is \d lines too long .* pixels\)"))
+    expect(page.locator("#shown")).to_have_value("screen:facebook-instagram-square")
+    page.locator("#saved").get_by_role("button", name="Take back").click()
     typed = FormData({"drawn.text": "Iba", "drawn-was.text": "Isang minutong kumukulo.", "drawn.title": "x"})
     assert "## Iba {#text}" in _with_fields(written, typed)
     made = opened.root / "assets/posters/the-well"

@@ -69,11 +69,12 @@ class Measured:
 
         try:
             for name in ask("", ""):
-                # What runs over as many pages as it needs is never too long.
-                for where in dict.fromkeys(("", place)) if FORMATS[name].sides else ():
+                # What runs over as many pages as it needs is never too long; a screen is alike everywhere.
+                row = FORMATS.get(name)
+                for where in dict.fromkeys(("", place)) if row is None or row.sides else ():
                     if time.monotonic() > until:
                         return Fit(place, (*found.values(),), is_whole=False)
-                    if not where or FORMATS[name].has_places:
+                    if not where or (row and row.has_places):
                         ask(name, where)
         except NoPreview:
             return Fit(place, (*found.values(),), is_whole=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem, heard
+from campaign.plan.shown_pieces import shown_pieces
 from campaign.serve.asked_process import answer_with
 from campaign.serve.campaign_state import CampaignState
 from campaign.serve.preview_process import PAGES
@@ -60,7 +62,8 @@ class Texts:
     def check(self, language: str, path: str, text: str) -> dict[str, Any]:
         """What is wrong with a text, and what it is printed as."""
         campaign, page, problems = self._typed(language, path, text)
-        return {"problems": rows(check_typed(campaign, page, problems, self.memo)), "formats": list(page.formats)}
+        found = check_typed(campaign, page, problems, self.memo)
+        return {"problems": rows(found), "formats": list(shown_pieces(campaign, page))}
 
 
 class PagePreviews(Texts):
@@ -147,18 +150,19 @@ class PrintPreviews(Texts):
         campaign, page, _ = self._typed(language, path, pseudo_page(text) if pseudo else text)
         if pseudo:
             campaign = with_pseudo_words(campaign, language)
-        if format not in page.formats:
-            return {"sides": [], "problems": [], "formats": list(page.formats)}
-        row = FORMATS[format]
-        where = place if place in campaign.places and row.has_places else None
-        output = Output(row.kind, page.stem, language, where, format, row.flavours[0])
+        shown_as = shown_pieces(campaign, page)
+        if format not in shown_as:
+            return {"sides": [], "problems": [], "formats": list(shown_as)}
+        output = shown_as[format]
+        if place in campaign.places and FORMATS[output.format].has_places and not output.destination:
+            output = replace(output, place=place)
         made, problems = printing.draw_sides(campaign, output)
         shown = set(known.split())
         sides = []
         for side in made:
             hash = hashlib.sha256(side).hexdigest()[:16]
             sides.append({"hash": hash} if hash in shown else {"hash": hash, "svg": side.decode()})
-        return {"sides": sides, "problems": rows(problems), "formats": list(page.formats)}
+        return {"sides": sides, "problems": rows(problems), "formats": list(shown_as)}
 
     def lines(self, language: str, path: str, text: str) -> dict[str, tuple[int, int]]:
         """Panel -> (lines that it takes, lines that it holds), of the format in which it is fullest."""

@@ -24,9 +24,11 @@ from campaign.desk.page_file import PageFile
 from campaign.desk.panels.today import way_to
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import FORMATS
+from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.plan.finder import audience_name
+from campaign.plan.shown_pieces import shown_pieces
 from campaign.serve.preview_process import NoPreview
 
 STATES = ("wrong", "missing", "outdated", "unreviewed", "good")
@@ -178,7 +180,9 @@ class _Texts:
         page = pages.get((language.code, path))
         nonce = secrets.token_urlsafe(16)
         spoken = campaign.languages.get(self.desk.words(request).code, campaign.source_language)
+        shown = shown_pieces(campaign, page) if page else {}
         names = {name: spoken.strings.get(f"format-{name}", name) for name in FORMATS}
+        names |= {name: _shape(campaign, each) for name, each in shown.items() if each.destination}
         return self.desk.page(
             request,
             "text.html",
@@ -199,7 +203,7 @@ class _Texts:
             address=quote(f"{language.code}/{path.removesuffix('.md')}.html"),
             widths=WIDTHS,
             drawn=words_of(text) if page and any(FORMATS[name].needs_drawing for name in page.formats) else [],
-            formats={name: names[name] for name in page.formats} if page else {},
+            formats={name: names[name] for name in shown},
             places=[
                 (code, each.name(spoken.code, campaign.source_language.code)) for code, each in campaign.places.items()
             ],
@@ -272,6 +276,12 @@ class _Texts:
         campaign = self.workspace.campaign
         language, path = request.path_params["language"], request.path_params["path"]
         return campaign, PageFile.read(self.workspace.files, campaign, language, path)
+
+
+def _shape(campaign: Campaign, screen: Output) -> str:
+    """A poster as screens of a shape have it, in a few words."""
+    row = campaign.destinations[screen.destination]
+    return f"{screen.destination}, {row.width} × {row.height}"
 
 
 def _with_fields(text: str, form: FormData) -> str:

@@ -1,0 +1,22 @@
+"""What a text is laid out as while it is written: its pieces, and a poster in each shape of screens too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS
+from campaign.models.outputs import Output
+from campaign.models.page import Page
+from campaign.plan.outputs import screens
+
+# Before the name of a destination: a poster as it is laid out for screens of that shape.
+SCREEN = "screen:"
+
+
+def shown_pieces(campaign: Campaign, page: Page) -> dict[str, Output]:
+    """Each for the whole country, by format or by SCREEN and destination."""
+    rows = ((name, FORMATS[name]) for name in page.formats)
+    pieces = {name: Output(row.kind, page.stem, page.language, None, name, row.flavours[0]) for name, row in rows}
+    alone = replace(campaign, pages={(page.language, page.path): page})
+    return pieces | {f"{SCREEN}{each.destination}": each for each in screens(alone) if not each.part}
