@@ -289,12 +289,12 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     page.fill("#drawn-text", "Ang *unang* salita")
     expect(page.locator(".cm-line", has_text="{#text}")).to_have_text(r"## Ang \*unang\* salita {#text}")
     expect(page.locator(".sides img")).not_to_have_attribute("src", side)
-    page.fill("#drawn-call", "")
+    page.fill("#drawn-call", "Tumawag")
     page.click("main .save button")
     expect(page.locator("#drawn-text")).to_have_value("Ang *unang* salita")
     assert opened.text("docs/fil/posters/the-well.md") == written.replace(
         "## Isang minutong kumukulo. {#text}", r"## Ang \*unang\* salita {#text}"
-    ).replace("## Libreng tawag {#call}", "## {#call}")
+    ).replace("## Libreng tawag {#call}", "## Tumawag {#call}")
     # Screens have other shapes: what does not fit there is seen and told too, not only by a build.
     side = page.locator(".sides img").get_attribute("src")
     page.select_option("#shown", "screen:facebook-instagram-square")

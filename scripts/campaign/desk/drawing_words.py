@@ -21,7 +21,7 @@ def words_of(text: str) -> list[tuple[str, str]]:
 
 
 def with_words(text: str, slot: str, words: str) -> str:
-    """The text with other words in a slot; '' leaves it empty."""
+    """The text with other words in a slot."""
 
     def written(found: re.Match[str]) -> str:
         return f"## {marked(words)} {{#{slot}}}".replace("##  ", "## ") if found["id"] == slot else found[0]
