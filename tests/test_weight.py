@@ -142,6 +142,15 @@ def test_office_can_set_its_address_and_still_write_a_few_words(help_campaign, m
     assert "\n".join(str(problem) for problem in check_site(help_campaign / "site", OFFICE)) == ""
 
 
+def test_file_for_phones_is_as_light_as_ten_pages_may_be(help_campaign):
+    """HELP has twelve in it. Ten in Latin letters have 70 kB, with pictures 120; what it says is seen in test_packs."""
+    for language in ("en", "tet"):
+        sizes = [file.stat().st_size for file in sorted(help_campaign.glob(f"site/files/{language}/notes-*.htm"))]
+        with_pictures, without = sizes
+        assert with_pictures < 120_000
+        assert without < 70_000
+
+
 def test_published_site_is_found_under_its_address(help_campaign):
     published = help_campaign / "site"
     pages = [path for path in published.glob("*/**/*.html") if "hreflang" in path.read_text(encoding="utf-8")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -24,6 +24,7 @@ from campaign.cache.store import hash_content
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Page, address_of
 from campaign.website.inline_css import StyleInliner
+from campaign.website.shortening import shorten
 from campaign.website.theme_css import head_styles, theme_folders
 from campaign.website.view import HOME, SAFETY, SOURCES
 
@@ -83,6 +84,8 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         parts.append((numbers[address], _lowered(html)))
     sought = {*numbers.values(), *(id for _, html in parts for id in re.findall(r'href="#([^"]+)"', html))}
     cited = dict.fromkeys(id for page in pages.values() for id in page.cites if id in campaign.sources)
+    own = (HERE / "one-file.css").read_text(encoding="utf-8")
+    drawn = _drawn_alike(symbols)
     whole = (
         _templates()
         .get_template("one-file.html")
@@ -90,17 +93,17 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
             language=language,
             words=language.strings,
             title=language.strings["neutral-title"],
-            styles=Markup(head_styles(campaign) + (HERE / "one-file.css").read_text(encoding="utf-8")),
+            styles=Markup(head_styles(campaign) + own + _as_style(drawn)),
             contents=[(numbers[address], page.title) for address, page in pages.items() if page.path != HOME],
             parts=[(number, Markup(_without_idle_ids(html, sought))) for number, html in parts],
-            symbols=[(name, Markup(drawing)) for drawing, name in symbols.items()],
+            symbols=[(name, Markup(drawing.replace(drawn, "", 1))) for drawing, name in symbols.items()],
             emergency=campaign.emergency,
             sources=[campaign.sources[id].said_in(language.code) for id in cited],
             is_machine=any(page.translation and not page.translation.is_reviewed for page in pages.values()),
             version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
         )
     )
-    return StyleInliner(theme_folders(campaign), known).inline(whole)
+    return shorten(StyleInliner(theme_folders(campaign), known).inline(whole))
 
 
 @cache
@@ -130,6 +133,10 @@ def _strip(article: LexborNode, site: Path, address: str, room: int, known: Memo
         assert shown is not None
         shown.attrs["alt"] = image.attributes.get("alt") or ""
         picture.replace_with(shown)
+    # What is within stands after what it is within.
+    for each in reversed(article.css("figure, div")):
+        if not each.css_first("img") and not each.text(strip=True):
+            each.decompose()
     return room
 
 
@@ -155,22 +162,31 @@ def _made_small(file: Path) -> str:
 
 
 def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> None:
-    """Ids of their own for each page; links to pages that are in the file lead there, others are words."""
+    """Ids of their own for each page; links to its pages lead within the file, others are words, doors to them go."""
     own = numbers[address]
     for each in article.css("[id]"):
         each.attrs["id"] = f"{own}-{each.attributes['id']}"
     article.attrs["id"] = own
+
+    def target(link: LexborNode) -> str:
+        """'' of what is not in the file."""
+        href = link.attributes["href"] or ""
+        if href.startswith(("tel:", "sms:")):
+            return href
+        path, _, anchor = href.partition("#")
+        number = numbers.get(normpath(join(dirname(address), path))) if path else own
+        return f"#{number}-{anchor}" if number and anchor else f"#{number}" if number else ""
+
+    for door in article.css(".doors > li"):
+        link = door.css_first("a[href]")
+        if link is not None and not target(link):
+            door.decompose()
     for link in article.css("a[href]"):
-        target = link.attributes["href"] or ""
-        if target.startswith(("tel:", "sms:")):
-            continue
-        path, _, anchor = target.partition("#")
-        number = own if not path else numbers.get(normpath(join(dirname(address), path)))
-        if number:
-            link.attrs["href"] = f"#{number}-{anchor}" if anchor else f"#{number}"
+        found = target(link)
+        if found:
+            link.attrs["href"] = found
         else:
-            for name in [*link.attributes]:
-                del link.attrs[name]
+            link.unwrap()
 
 
 def _with_symbols(article: LexborNode, symbols: dict[str, str]) -> str:
@@ -185,12 +201,22 @@ def _with_symbols(article: LexborNode, symbols: dict[str, str]) -> str:
         box = re.search(r'viewbox="([^"]*)"', opening, re.IGNORECASE)
         if "pictogram" not in opening or not box:
             return found[0]
-        kept = " ".join(f'{name}="{value}"' for name, value in DRAWN.findall(opening))
-        drawing = f'viewBox="{box[1]}" {kept}>{inner}'
+        kept = "".join(f' {name}="{value}"' for name, value in DRAWN.findall(opening))
+        drawing = f'viewBox="{box[1]}"{kept}>{inner}'
         name = symbols.setdefault(drawing, f"s{len(symbols) + 1}")
-        return f'<svg class="pictogram" width="24" height="24" aria-hidden="true"><use href="#{name}"/></svg>'
+        return f'<svg class="pictogram" aria-hidden="true"><use href="#{name}"/></svg>'
 
     return re.sub(r"(<svg[^>]*>)(.*?)</svg>", used, html, flags=re.DOTALL)
+
+
+def _drawn_alike(symbols: Iterable[str]) -> str:
+    """How all signs are drawn; '' where one of them is drawn otherwise."""
+    ways = {symbol.partition(">")[0].partition('"')[2].partition('"')[2] for symbol in symbols}
+    return ways.pop() if len(ways) == 1 else ""
+
+
+def _as_style(drawn: str) -> str:
+    return f".pictogram{{{';'.join(f'{name}:{value}' for name, value in DRAWN.findall(drawn))}}}"
 
 
 def _without_idle_ids(html: str, sought: Collection[str]) -> str:
