@@ -226,6 +226,11 @@ def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds_and_is_told_w
     expect(sentence.locator(".tag.fresh")).to_have_text(re.compile(r"right: \d+ of \d+ lines"))
     sentence.locator("textarea").fill("أبعد الأطفال عن النار. " * 80)
     expect(sentence.locator(".tag.unknown")).to_have_text(re.compile(r"right: \d\d+ of \d+ lines"))
+    # Whoever goes before it is saved is asked first.
+    with page.expect_event("dialog") as asked:
+        page.goto(f"{base}translate")
+    assert asked.value.type == "beforeunload"
+    page.goto(f"{base}translate/ar/leaflets/boil-the-water.md?all")
     # Saved all the same, it is told on the first page, in the reader's language.
     page.click(".you summary")
     page.fill("#you", "Layla")

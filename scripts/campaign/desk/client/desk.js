@@ -51,6 +51,13 @@
   }
   let isTyped = !!document.querySelector("[data-typed]");
   document.addEventListener("input", (event) => { if (event.target.closest("form.form")) isTyped = true; });
-  document.addEventListener("submit", () => { isTyped = false; });
-  addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form.sentence")) event.target.dataset.sent = event.target.elements.text.value;
+    else isTyped = false;
+  });
+  // Each sentence is saved by itself: one that is typed and not sent is lost too.
+  const isOpen = (each) => each.value !== (each.form.dataset.sent ?? each.defaultValue);
+  addEventListener("beforeunload", (event) => {
+    if (isTyped || [...document.querySelectorAll("form.sentence textarea")].some(isOpen)) event.preventDefault();
+  });
 })();
