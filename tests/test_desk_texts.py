@@ -227,6 +227,7 @@ def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds_and_is_told_w
     sentence.locator("textarea").fill("أبعد الأطفال عن النار. " * 80)
     expect(sentence.locator(".tag.unknown")).to_have_text(re.compile(r"right: \d\d+ of \d+ lines"))
     # Whoever goes before it is saved is asked first.
+    sentence.locator("textarea").press("End")
     with page.expect_event("dialog") as asked:
         page.goto(f"{base}translate")
     assert asked.value.type == "beforeunload"
