@@ -57,6 +57,7 @@ def test_table_of_an_office_changes_lines_and_loses_nothing(root, tmp_path):
     assert "# of the number before: checked: {on: 2026-01-10, how: official-source}" in after
     campaign, problems = load(root)
     assert not [problem for problem in problems if problem.stops], problems
+    assert campaign.places["hill"].contacts[0].former[0].phone == "+44 20 7946 0018"
     clinic, coast = campaign.places["hill"].contacts[0], campaign.places["coast"].contacts[0]
     assert (clinic.phone, clinic.checked, clinic.name) == ("+44 20 7946 0019", None, "Klinika ng Burol")
     assert [(number.phone, number.extension) for number in coast.numbers] == [

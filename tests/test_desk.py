@@ -117,6 +117,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert 'phone: "07700 900156"' in opened.text()
     assert "# of the number before: - on: 2026-11-25" in opened.text()
     assert "They answer" not in str(said_by(opened.text()))
+    assert '    former:\n      - phone: "07700 900155"\n        until: 20' in opened.text()
 
     # The second person reads the source.
     page.click("text=A second person types the number")

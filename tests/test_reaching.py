@@ -12,6 +12,7 @@ import pytest
 from conftest import HERE, OFFICE, copy_campaign, run
 from playwright.sync_api import expect
 
+from campaign.checks.release import check_release
 from campaign.checks.unfinished import check_unfinished
 from campaign.content import load
 from campaign.website.finished_text import with_finished_texts
@@ -415,6 +416,22 @@ def test_wrong_number_in_a_text_is_noticed_and_no_year_day_amount_or_code_is_tak
         *(near.format(typed, "112 (Ambulance)") for typed in ("115", "117")),
     ]
     assert "No contact file holds the number 3312345: nobody is asked whether it is still right." in found
+
+
+def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_release(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    had = '  - {id: town, kind: water, name: Town, phone: "7799 0022", source: drama-numbers,\n'
+    had += '     former: [{phone: "07700 900188", until: 2026-11-28}]}\n'
+    with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
+        file.write(had)
+    with (root / "docs/fil/index.md").open("a", encoding="utf-8") as file:
+        file.write("\n\nTumawag: 07700-900188.[^drama-numbers]\n")
+    campaign = load(root)[0]
+    for found, id in ((check_unfinished, "number-taken-back"), (check_release, "number-taken-back-release")):
+        (told,) = (each for each in found(campaign) if each.id == id)
+        assert told.what == "07700-900188 was the number of Town until 2026-11-28."
+        assert "{{ contacts }} in its place, which always shows the right one (now 7799 0022)" in told.fix
+        assert told.where.startswith("docs/fil/index.md:")
 
 
 def test_every_page_leads_to_who_issues_the_campaign_and_no_list_of_help_does(written):

@@ -10,6 +10,7 @@ from campaign.cache.memo import Memo
 from campaign.content.holes import check_holes
 from campaign.content.known_numbers import WITH_NUMBERS, KnownNumbers, calls_of, numbers_in, plain
 from campaign.models.campaign import Campaign
+from campaign.models.contact import Contact, Former
 from campaign.models.nodes import Link, Note, walk, words
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -57,11 +58,31 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
             if plain(typed) not in known.mails | looked_up:
                 what = f"No contact file holds the address {typed}: nobody is asked whether it is still right."
                 yield Problem("address-not-kept", where, what, FIX)
+        elif former := known.taken_back(typed):
+            yield _taken_back(*former, typed, where)
         elif plain(typed) not in looked_up and known.is_wanting(kind, typed):
             near = known.near(typed)
             what = f"No contact file holds the number {typed}: nobody is asked whether it is still right."
             what = f"{typed} is in no contact; did you mean {near}?" if near else what
             yield Problem("number-not-kept", where, what, NEAR_FIX if near else FIX)
+
+
+def check_taken_back(campaign: Campaign) -> Iterator[Problem]:
+    """What stops a release: numbers in texts that a contact had before."""
+    known = KnownNumbers(campaign)
+    for page in campaign.pages.values() if known.former else ():
+        for kind, typed, line, _ in _found(page, calls_of(campaign.languages[page.language])):
+            former = known.taken_back(typed) if kind not in (PLACEHOLDER, MAIL) else None
+            if former:
+                yield _taken_back(*former, typed, f"{page.where}:{line}", is_release=True)
+
+
+def _taken_back(contact: Contact, former: Former, typed: str, where: str, is_release: bool = False) -> Problem:
+    what = f"{typed} was the number of {contact.name or contact.id} until {former.until.isoformat()}."
+    now = f" (now {contact.phone})" if contact.phone else ""
+    shortcode = "{{ call }}" if contact.is_main else "{{ contacts }}"
+    fix = f"Write {shortcode} in its place, which always shows the right one{now}, or take it out."
+    return Problem("number-taken-back-release" if is_release else "number-taken-back", where, what, fix)
 
 
 def _found(page: Page, asked: Sequence[str]) -> list[list[Any]]:

@@ -11,7 +11,7 @@ from campaign.content.languages import format_date, joined
 from campaign.content.numbers import read_number, texts_by_language
 from campaign.content.places import PLACE_CODE, PlaceLine
 from campaign.models.campaign import Language
-from campaign.models.contact import ALWAYS, DAYS, Contact, Hours, Number, Place
+from campaign.models.contact import ALWAYS, DAYS, Contact, Former, Hours, Number, Place
 from campaign.models.names import plain_name
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
@@ -149,6 +149,7 @@ class ContactReader:
             address=entry.address,
             is_main=self._is_main(entry, place),
             keeper=entry.keeper,
+            former=tuple(Former(each.phone, each.until) for each in entry.former if each.phone and each.until),
         )
 
     def _texts(self, entry: ContactEntry | NumberEntry, key: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from campaign.content import typed_numbers as numbers
 from campaign.models.campaign import Campaign, Language
+from campaign.models.contact import Contact, Former
 from campaign.models.nodes import Cell, Heading, Note, Paragraph, Term, walk, words
 from campaign.models.page import Page, Panel
 
@@ -30,6 +31,7 @@ class KnownNumbers:
             )
             for contact, number in every
         }
+        self.former = [(contact, former) for contact in campaign.whole_register for former in contact.former]
         self._fresh = {numbers.digits_of(number.dial.partition(",")[0]) for _, number in every if number.is_fresh}
         self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh}
         local = (number.phone for _, number in every)
@@ -54,6 +56,12 @@ class KnownNumbers:
     def is_contact(self, typed: str) -> bool:
         """Whether it is one of the contacts'."""
         return numbers.digits_of(typed) in self.called or numbers.is_contact(typed, self.dials)
+
+    def taken_back(self, typed: str) -> tuple[Contact, Former] | None:
+        """Whose a number was that is nobody's any more; None of any other."""
+        if self.former and self.is_contact(typed):
+            return None
+        return next((each for each in self.former if numbers.is_same(typed, each[1].phone)), None)
 
     def near(self, typed: str) -> str:
         """The contact's number that was meant, with whose it is; '' where none is near."""
@@ -87,7 +95,11 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
         number
         for kind, number in typed
         if not known.is_fresh(number)
-        and (known.is_contact(number) or (known.is_wanting(kind, number) and plain(number) not in _looked_up(campaign)))
+        and (
+            known.is_contact(number)
+            or known.taken_back(number)
+            or (known.is_wanting(kind, number) and plain(number) not in _looked_up(campaign))
+        )
     ]
 
 

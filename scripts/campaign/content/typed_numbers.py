@@ -95,6 +95,13 @@ def is_contact(typed: str, dials: Mapping[str, str]) -> bool:
     )
 
 
+def is_same(typed: str, phone: str) -> bool:
+    """Whether a number as it was typed is another one, in other groups or with a country's code."""
+    digits = digits_of(phone)
+    dial = "+" * phone.startswith("+") + digits
+    return digits_of(typed) == digits or (len(digits) >= DIGITS.start - 1 and is_contact(typed, {digits: dial}))
+
+
 def is_near(digits: str, other: str) -> bool:
     """Whether one digit is wrong, left out or too many, or two are exchanged; a country's code may stand before one."""
     short, long = sorted((digits.lstrip("0"), other.lstrip("0")), key=len)

@@ -11,6 +11,7 @@ from typing import Any
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER, ContactReader, read_places
+from campaign.content.numbers import digits_of
 from campaign.content.places import PlaceLine
 from campaign.desk.files import SETTINGS, Files, version_of
 from campaign.desk.forms import Edit, Field
@@ -142,12 +143,25 @@ class ContactFile:
             text = _edited(text, each)
         for owner in sorted(gone, reverse=True):
             text = remove(text, owner)
+        text = self._with_former(text, way, edits, listed)
         if not added:
             return text
         pairs = {str(each.way[-1]): each.value for each in added if each.value is not None}
         if way in listed:
             text = _gathered(text, way)
         return set_value(text, (*way, "numbers", len(listed)), pairs)
+
+    def _with_former(self, text: str, way: Way, edits: list[Edit], listed: dict[Way, dict[str, Any]]) -> str:
+        """Numbers that are its own no more are kept, so that they are known wherever somebody typed them."""
+        entry = said_by(text)["contacts"][way[-1]]
+        has = {digits_of(str(each.get("phone", ""))) for each in (entry, *_maps(entry.get("numbers")))}
+        has |= {digits_of(str(each.get("phone", ""))) for each in _maps(entry.get("former"))}
+        for each in edits:
+            was = str(each.was or "") if each.way[-1] == "phone" and each.way[:-1] in listed else ""
+            if digits_of(was) not in has | {""}:
+                count = len(_maps(said_by(text)["contacts"][way[-1]].get("former")))
+                text = set_value(text, (*way, "former", count), {"phone": was, "until": clock.now().date()})
+        return text
 
     def with_new(self, edits: Iterable[Edit]) -> str:
         """The text with one more contact.
@@ -166,6 +180,10 @@ class ContactFile:
     def without(self, id: str) -> str:
         """The text without a contact."""
         return remove(self.text, self.way(id))
+
+
+def _maps(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _edited(text: str, edit: Edit) -> str:

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from campaign.content import clock
 from campaign.content.contacts import FOLDER
+from campaign.content.numbers import digits_of
 from campaign.exchange.contacts_table import COLUMNS, contact_rows
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.schema.yaml_edit import CannotEdit, YamlText, mappings, value_of
+from campaign.schema.yaml_splice import Way, said_by, set_value
 
 LISTS = ("does", "languages")
 OF_NUMBER = ("phone", "extension", "letters", "for", "free")
@@ -248,6 +251,7 @@ def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
     for row in new:
         _add_number(change, row, is_first=not old)
         old = old or [row]
+    _keep_former(change, [row["phone"] for row in change.known if row["phone"]])
 
 
 def _matched(known: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list[Line]]:
@@ -285,6 +289,25 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
         return
     change.text.set_value(owner, "checked", _check(new))
     change.tell(f"{of}checked: {old[CHECKED] or 'nothing'} -> {given}")
+
+
+def _keep_former(change: _Change, phones: list[str]) -> None:
+    """Of the numbers that it had, those that it has no more: they are known wherever somebody typed them."""
+    for phone in phones:
+        change.renew()
+        assert change.text is not None  # it has an entry
+        said = said_by(change.text.text)["contacts"]
+        at = next(n for n, each in enumerate(said) if each.get("id") == change.id)
+        numbers = said[at].get("numbers") or [said[at]]
+        if digits_of(phone) in {digits_of(str(each.get("phone", ""))) for each in numbers}:
+            continue
+        way: Way = ("contacts", at, "former", len(said[at].get("former") or ()))
+        try:
+            after = set_value(change.text.text, way, {"phone": phone, "until": clock.now().date()})
+        except CannotEdit:
+            change.leave(f"`former: [{{phone: {phone}}}]` of {change.id}")
+        else:
+            change.text = change.taking.texts[change.where] = YamlText(after, change.text.before)
 
 
 def _add_number(change: _Change, row: Line, is_first: bool) -> None:

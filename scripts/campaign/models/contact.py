@@ -91,6 +91,14 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Former:
+    """A number that a contact had, as typed, and the day on which it was taken back."""
+
+    phone: str
+    until: date
+
+
+@dataclass(frozen=True)
 class Contact:
     """Who to call.
 
@@ -109,6 +117,7 @@ class Contact:
         messengers: app -> number or name there.
         is_main: whether it is the large number of every piece.
         keeper: who makes sure of it; never published.
+        former: numbers that it had before; never published.
     """
 
     id: str
@@ -130,6 +139,7 @@ class Contact:
     address: str = ""
     is_main: bool = False
     keeper: str = ""
+    former: tuple[Former, ...] = ()
 
     @property
     def phone(self) -> str:

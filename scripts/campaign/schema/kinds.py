@@ -248,6 +248,13 @@ class SecondTyping(Declared, frozen=True, kw_only=True):
     first: Annotated[str, _about("Who typed it first.", "Ana José")]
 
 
+class FormerNote(Declared, frozen=True, kw_only=True):
+    """A number that a contact had, so that it is known wherever somebody typed it. Never published."""
+
+    phone: Annotated[str, _about("As it was printed.", "07700 900188")]
+    until: Annotated[date | None, _about("The day on which it was taken back.", "2026-11-28")]
+
+
 class NumberEntry(Declared, frozen=True, kw_only=True):
     """A telephone number, and what is known of it."""
 
@@ -288,6 +295,9 @@ class ContactEntry(NumberEntry, frozen=True, kw_only=True):
     ] = None
     numbers: Annotated[
         tuple[NumberEntry, ...], _about("Several numbers, instead of `phone`; the first is the one to call.")
+    ] = ()
+    former: Annotated[
+        tuple[FormerNote, ...], _about("Numbers that it had before; the desk writes them when one is changed.")
     ] = ()
     hours: Annotated[
         Any, _about("`always`, or when it answers; or a list of days with their times.", "8:00-16:00", keys=HoursRow)

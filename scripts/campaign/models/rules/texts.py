@@ -185,6 +185,19 @@ ROWS: tuple[Rule, ...] = (
         "{{ contacts }}, and the number in assets/contacts/",
     ),
     note(
+        "number-taken-back",
+        "Whoever calls a number that a contact no longer has reaches nobody, or somebody else. What is printed of such "
+        "a text is a draft.",
+        "Call 07700 900188. (the number of the clinic until last month: `former:` in its file)",
+        "{{ contacts }}",
+    ),
+    stop(
+        "number-taken-back-release",
+        "A number that a contact no longer has goes out in no release.",
+        "campaign build --release, with: Call 07700 900188.",
+        "{{ contacts }}",
+    ),
+    note(
         "address-not-kept",
         "An address in the text is in no contact file: nobody asks whether somebody still reads it.",
         "Write to help@water.example.",
