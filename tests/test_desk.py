@@ -26,6 +26,7 @@ from starlette.requests import Request
 
 from campaign.checks.contacts import check_contacts as check_source
 from campaign.content import load
+from campaign.content.translating import WORD_FILES
 from campaign.content.units import FRONT_TEXTS, read_units, refusal
 from campaign.desk.app import application
 from campaign.desk.contact_file import ContactFile, check_contacts
@@ -693,6 +694,7 @@ def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
     assert all(reasons)
     for code, words in languages().items():
         assert {f"kind-{kind}" for kind in kinds} <= set(words)
+        assert {f"file-of-{name}" for name in WORD_FILES} <= set(words)
         assert all((words.refused(why) == why) == (code == "en") for why in reasons)
     # Whoever translated a page does not review it too.
     assert [_is_by(Translation("x", "Ana José, Layla"), name) for name in ("layla", "Ana José", "Ana")] == [
