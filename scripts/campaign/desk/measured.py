@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaign.models.formats import FORMATS
 from campaign.models.problem import Problem
+from campaign.plan.shown_pieces import SCREEN
 from campaign.serve.preview_process import NoPreview, PreviewProcess
 
 # Seconds after which nothing more is measured of a text: somebody waits for it to be saved, or nobody does.
 PATIENCE, PATIENCE_BESIDE = 4.0, 60.0
+
+# What a preview tells of a problem, in this order.
+TOLD = ("id", "where", "what", "fix")
+LINES = re.compile(r" is (\d+) lines? too long ")
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,11 @@ class Fit:
 
 
 UNMEASURED = Fit("", ())
+
+
+def _excess(problem: Problem) -> int:
+    """How many lines are too many, where it is about lines."""
+    return int(found[1]) if (found := LINES.search(problem.what)) else 0
 
 
 class Measured:
@@ -52,18 +63,16 @@ class Measured:
             place: where it is printed for besides the whole country; ''.
             patience: seconds.
         """
-        until, found = time.monotonic() + patience, dict[str, Problem]()
+        until, found = time.monotonic() + patience, dict[tuple[str, str], Problem]()
 
         def ask(format: str, where: str) -> list[str]:
             given = (language, path, text, format, where, "")
             sides = self._previews.ask(version, "sides", *given)
-            found.update(
-                {
-                    each["what"]: Problem(*(each[part] for part in ("id", "where", "what", "fix")))
-                    for each in sides["problems"]
-                    if each["stops"]
-                }
-            )
+            told = (Problem(*(each[part] for part in TOLD)) for each in sides["problems"] if each["stops"])
+            for each in told:
+                # Of the shapes that a poster is sent in, the one with most too much is told.
+                key = (each.id, each.where if format.startswith(SCREEN) else each.what)
+                found[key] = max((found.get(key, each), each), key=_excess)
             formats: list[str] = sides["formats"]
             return formats
 
