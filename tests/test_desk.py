@@ -134,11 +134,15 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     expect(page.locator("form.message")).to_contain_text("The number was 07700 900155")
     kit = opened.root / "dist/corrections/pulis-burol-1"
     kit.mkdir(parents=True)
-    (kit / "what-bears-it.csv").write_text("piece\nboil\nboil\n", encoding="utf-8-sig")
+    (kit / "what-bears-it.csv").write_text(
+        "piece,text to mend\nboil,\nboil,docs/fil/leaflets/boil-the-water.md:9\n", encoding="utf-8-sig"
+    )
     (kit / "labels-fil.pdf").write_bytes(b"%PDF")
     page.goto(f"{base}corrections/pulis-burol-1")
     expect(page.locator("h1")).to_contain_text('Pulis: "Burol" #1')
     expect(page.locator("main")).to_contain_text("Files that bear the wrong number: 2.")
+    typed = page.get_by_role("link", name="docs/fil/leaflets/boil-the-water.md:9")
+    assert typed.get_attribute("href").endswith("/texts/fil/leaflets/boil-the-water.md?line=9")
     expect(page.get_by_role("link", name="Open: Labels to stick over it")).to_be_visible()
     assert opened.ask(f"/{opened.key}/corrections/..%2f..")[0] == 404
     page.goto(f"{base}contacts/national/rescue")

@@ -157,9 +157,17 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
         "day,place,piece,language,version,group,number\n"
         "2026-03-02,river,leaflets/boil-the-water,km,1,public,300\n2026-03-03,hill,leaflets/boil-the-water,km,1,public,50\n"
     )
+    # Somebody typed it by hand into a poster of the whole country.
+    poster = root / "docs/fil/posters/boil-the-water.md"
+    poster.write_text(poster.read_text(encoding="utf-8").replace("{{ call }}", "07700-900199"), encoding="utf-8")
     said = run(root, "correct", "river-clinic", "--was", "07700 900199", "--log", str(tmp_path / "log"))
     folder = root / "dist/corrections/river-clinic"
     table = list(csv.DictReader(io.StringIO((folder / "what-bears-it.csv").read_text(encoding="utf-8-sig"))))
+    by_hand, table = [row for row in table if row["text to mend"]], [row for row in table if not row["text to mend"]]
+    at = poster.read_text(encoding="utf-8").splitlines().index("07700-900199") + 1
+    line = f"docs/fil/posters/boil-the-water.md:{at}"
+    assert {(row["format"], row["language"], row["text to mend"]) for row in by_hand} >= {("a3", "fil", line)}
+    assert f"{line}: the wrong number is typed into this text." in said
     assert {(row["piece"], row["place"], row["format"]) for row in table} == {("boil-the-water", "river", "tri-fold")}
     assert {row["language"]: row["handed out"] for row in table} == {"fil": "0", "ar": "0", "km": "300"}
     assert {row["packed"] for row in table} == {"clinics 1; newspapers 1"}

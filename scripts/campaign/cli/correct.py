@@ -44,6 +44,8 @@ def correct(root: Path, contact: str, was: str, now: str, log: Path | None, lang
         console.print(table)
     if found.bearers[MOST:]:
         console.print(f"{len(found.bearers) - MOST} more are in what-bears-it.csv.")
+    for line in found.typed[:MOST]:
+        console.print(f"{escape(line)}: the wrong number is typed into this text. Mend it there.")
     if found.copies is not None:
         console.print(f"{found.copies} copies of these were handed out.")
     console.print(f"Open {escape(found.folder.relative_to(root).as_posix())}. Then build, and publish the site again.")

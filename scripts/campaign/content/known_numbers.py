@@ -103,6 +103,22 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
     ]
 
 
+def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:
+    """File and line of each text into which somebody typed a number by hand: a change of its contact changes none.
+
+    Releases that are withheld are left out: what is made of this may go anywhere.
+    """
+    files = {page.where: page.language for page in campaign.pages.values()}
+    for code in campaign.languages:
+        files |= {f"docs/{code}/{path.name}": code for path in sorted((campaign.root / "docs" / code).glob("_*.yml"))}
+    for where, code in files.items():
+        path, asked = campaign.root / where, calls_of(campaign.languages[code])
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else ()
+        for at, line in enumerate(lines, 1):
+            if any(numbers.is_same(typed, phone) for _, typed in numbers_in(line.replace("tel:", " "), asked)):
+                yield f"{where}:{at}"
+
+
 @lru_cache(maxsize=1)
 def _known(campaign: Campaign) -> KnownNumbers:
     return KnownNumbers(campaign)

@@ -25,7 +25,9 @@ NOTICE = "correction"
 LABELS, BEARERS = "labels", "what-bears-it.csv"
 # Letters of a short message in scripts that hold fewest (3GPP TS 23.038).
 MOST_LETTERS = 70
-COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out")
+# The heading of where a text has the wrong number typed by hand.
+TO_MEND = "text to mend"
+COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out", TO_MEND)
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,14 @@ class Bearer:
         size: of the number on it, in points; 0 where nobody knows, since no number is left.
         packed: the packs and versions that held the piece.
         copies: how many were handed out; None where nobody counted.
+        typed: where its text has the wrong number typed by hand, so that it is wrong until that is mended.
     """
 
     output: Output
     size: float
     packed: tuple[str, ...] = ()
     copies: int | None = None
+    typed: tuple[str, ...] = ()
 
 
 def right_number(number: Number | None, language: Language) -> str:
@@ -107,8 +111,14 @@ def name_of(contact: Contact, language: Language) -> str:
     return contact.name_in(language.code) or language.strings[f"kind-{contact.kind}"]
 
 
-def bearers_table(bearers: Iterable[Bearer]) -> str:
-    """What bears the number as a table (CSV, with a byte order mark for Excel)."""
+def bearers_table(bearers: Iterable[Bearer], typed: Iterable[str] = ()) -> str:
+    """What bears the number as a table (CSV, with a byte order mark for Excel).
+
+    Args:
+        bearers: pieces.
+        typed: file and line of each text that has it typed by hand; of those that are no piece's a row each.
+    """
+    bearers = list(bearers)
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
@@ -116,5 +126,19 @@ def bearers_table(bearers: Iterable[Bearer]) -> str:
         output = each.output
         copies = "" if each.copies is None else each.copies
         where = (output.name, output.language, output.place or NATIONAL, output.format)
-        rows.writerow((*where, f"{each.size:.0f}" if each.size else "", output.path, "; ".join(each.packed), copies))
+        rows.writerow(
+            (
+                *where,
+                f"{each.size:.0f}" if each.size else "",
+                output.path,
+                "; ".join(each.packed),
+                copies,
+                "; ".join(each.typed),
+            )
+        )
+    told = {line for each in bearers for line in each.typed}
+    for line in typed:
+        if line not in told:
+            _, language, name = line.rpartition(":")[0].split("/", 2)
+            rows.writerow((name, language, NATIONAL, "", "", "", "", "", line))
     return "\ufeff" + text.getvalue()

@@ -18,6 +18,7 @@ from pypdfium2 import raw
 from campaign import printing
 from campaign.cache.atomic import fresh_folder, work_folder
 from campaign.content import clock
+from campaign.content.known_numbers import typed_lines
 from campaign.exchange.tally import piece_code, tally
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number
@@ -40,6 +41,7 @@ from campaign.pipeline.build import lock
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.plan.outputs import catalogue
 from campaign.plan.packs import PACKS, every_piece
 from campaign.printing.labels import Label, label_sheets
 
@@ -55,11 +57,15 @@ BETWEEN = r"[\s\u2060.()/-]{0,3}"
 
 @dataclass(frozen=True)
 class Correction:
-    """What was made: the folder, what bears the number, how many copies of it were handed out."""
+    """What was made: the folder, what bears the number, how many copies of it were handed out.
+
+    typed: file and line of each text that has the wrong number typed by hand: it stays wrong until that is mended.
+    """
 
     folder: Path
     bearers: list[Bearer]
     copies: int | None
+    typed: list[str]
 
 
 def make_correction(
@@ -95,9 +101,10 @@ def make_correction(
         if report.stops:
             raise CampaignError(heard(report.problems, campaign.silence))
         given = tally(campaign, log, clock.now().date()).given if log else None
-        bearers = list(_bearers(root, campaign, contact, number, report.made, given))
+        typed = list(typed_lines(campaign, old))
+        bearers = list(_bearers(root, campaign, contact, (number, old), typed, report.made, given))
         folder = fresh_folder(root, FOLDER)
-        (folder / BEARERS).write_text(bearers_table(bearers), encoding="utf-8", newline="")
+        (folder / BEARERS).write_text(bearers_table(bearers, typed), encoding="utf-8", newline="")
         for language in (campaign.languages[code] for code in languages or campaign.languages):
             _write_language(campaign, contact, old, number, language, bearers, folder)
         # An id is what somebody typed; as a folder it may lead nowhere else.
@@ -106,7 +113,7 @@ def make_correction(
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder, target)
     copies = None if given is None else sum(each.copies or 0 for each in bearers)
-    return Correction(target, bearers, copies)
+    return Correction(target, bearers, copies, typed)
 
 
 def _wanted(campaign: Campaign, contact: Contact) -> Wanted:
@@ -159,30 +166,42 @@ def _bearers(
     root: Path,
     campaign: Campaign,
     contact: Contact,
-    number: Number | None,
+    numbers: tuple[Number | None, str],
+    typed: list[str],
     made: list[Made],
     given: Counter[tuple[str, ...]] | None,
 ) -> Iterator[Bearer]:
     """The pieces that bear the contact's number: where it stands now, the wrong one stood.
 
-    Of a contact that has none any more: all pieces with contacts, which may have borne it.
+    Of a contact that has none any more: all pieces with contacts, which may have borne it. Where somebody typed the
+    wrong one by hand it stands still, in pieces of any place.
     """
-    packed, seen = _packed(root), set()
-    every = every_piece(campaign, campaign.languages)
-    codes = {(page.language, page.stem, format): piece_code(page) for page in every for format in page.formats}
-    for each in sorted(made, key=lambda each: each.output.flavour != OFFICE):
-        output = each.output
+    (number, old), packed, seen = numbers, _packed(root), set()
+    every = {
+        (page.language, page.stem, format): page
+        for page in every_piece(campaign, campaign.languages)
+        for format in page.formats
+    }
+    files = {each.output: each.file for each in made}
+    for output in sorted([*files, *catalogue(campaign)], key=lambda each: each.flavour != OFFICE):
         if output.kind not in KINDS or output.ending != "pdf" or output.part:
             continue
         key = (output.name, output.language, output.place, output.format)
-        if key in seen or contact.place not in _around(campaign, output.place):
+        page = every.get((str(output.language), output.name, output.format))
+        lines = tuple(line for line in typed if page and line.rpartition(":")[0] == page.where)
+        is_asked = output in files and contact.place in _around(campaign, output.place)
+        if key in seen or not (is_asked or lines or output.place is None):
             continue
-        size = number_size(each.file, number.phone) if number else 0.0
-        if size or (not number and FORMATS[output.format].has_places):
+        # What was made before is what hangs.
+        file = files.get(output) or root / "dist" / output.path
+        size = number_size(file, number.phone) if number and is_asked else 0.0
+        size = size or number_size(file, old)
+        if size or lines or (is_asked and not number and FORMATS[output.format].has_places):
             seen.add(key)
-            code = codes.get((str(output.language), output.name, output.format), output.name)
-            copies = None if given is None else _copies(campaign, given, code, output)
-            yield Bearer(output, size, tuple(packed.get(output.path, ())), copies)
+            copies = (
+                None if given is None else _copies(campaign, given, piece_code(page) if page else output.name, output)
+            )
+            yield Bearer(output, size, tuple(packed.get(output.path, ())), copies, lines)
 
 
 def _around(campaign: Campaign, place: str | None) -> list[str | None]:
@@ -217,13 +236,15 @@ def _packed(root: Path) -> dict[str, list[str]]:
 
 
 def number_size(file: Path, phone: str) -> float:
-    """How large a number is set on the first page of a PDF that has it, in points; 0 where none has it.
+    """How large a number is set on the first page of a PDF that has it, in points; 0 where none has it, or no file is.
 
     Args:
         file: the PDF.
         phone: the number as typed; on paper other spaces may stand in it.
     """
     wanted = re.compile(rf"(?<!\d)(?<!\d\s){BETWEEN.join(_digits(phone))}(?!\d)")
+    if not file.is_file():
+        return 0.0
     document = pypdfium2.PdfDocument(file)
     try:
         for page in document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from campaign.desk.desk import Desk, one
 from campaign.desk.files import HANDED_OUT
 from campaign.desk.named import contact_name
 from campaign.models.names import PLAIN, plain_name
-from campaign.packs.correction import BEARERS, LABELS, NOTICE
+from campaign.packs.correction import BEARERS, LABELS, NOTICE, TO_MEND
 from campaign.pipeline.corrections import FOLDER
 
 # What there is for each language: the beginning and the ending of a file, and the key of the desk's words.
@@ -29,11 +30,15 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Kit:
-    """What was made for a contact. languages: (name, (words, path below dist/) of each file); count: what bears it."""
+    """What was made for a contact. languages: (name, (words, path below dist/) of each file); count: what bears it.
+
+    typed: (file and line, where it is mended) of each text that has the number typed by hand.
+    """
 
     languages: list[tuple[str, list[tuple[str, str]]]]
     count: int
     table: str
+    typed: dict[str, str]
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -73,9 +78,22 @@ def routes(desk: Desk) -> list[Route]:
             for code in languages
         ]
         table = folder / BEARERS
-        rows = list(csv.reader(io.StringIO(table.read_text("utf-8-sig")))) if table.is_file() else []
-        kit = Kit([each for each in made if each[1]], max(0, len(rows) - 1), f"{FOLDER}/{name}/{BEARERS}")
+        rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig")))) if table.is_file() else []
+        lines = [line for row in rows for line in (row.get(TO_MEND) or "").split("; ") if line]
+        kit = Kit(
+            [each for each in made if each[1]],
+            len(rows),
+            f"{FOLDER}/{name}/{BEARERS}",
+            {each: _way(each) for each in lines},
+        )
         title = words.say("did-correct", id=contact_name(known.get(name), desk.spoken(request), name))
         return desk.page(request, "correction.html", kit=kit, heading=title)
 
     return [desk.post("/contacts/{place}/{id}/correct", correct), desk.get("/corrections/{name}", show)]
+
+
+def _way(line: str) -> str:
+    """Where at the desk a text is mended, by its file and line; '' where it has no page there."""
+    name, _, at = line.rpartition(":")
+    path = name.removeprefix("docs/")
+    return f"/texts/{quote(path)}?line={at}" if path.endswith(".md") else ""
