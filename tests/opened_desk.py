@@ -70,3 +70,13 @@ def check_access(page, address: str, is_whole: bool = True) -> None:
     if is_whole:
         found = Axe().run(page, options=RULES).response["violations"]
         assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
+
+
+def come_back(page, is_so) -> None:
+    """Comes back to the window until something is so: a page that looks again by itself does then, before its time."""
+    for _ in range(300):
+        if is_so():
+            return
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        page.wait_for_timeout(100)
+    raise AssertionError(page.inner_text("main"))
