@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
 
 HILL = "assets/contacts/hill.yml"
 RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
@@ -75,8 +76,9 @@ def check_access(page, address: str, is_whole: bool = True) -> None:
 def come_back(page, is_so) -> None:
     """Comes back to the window until something is so: a page that looks again by itself does then, before its time."""
     for _ in range(300):
-        if is_so():
-            return
-        page.evaluate("dispatchEvent(new Event('focus'))")
+        with suppress(Error):  # it may be loaded anew just then
+            if is_so():
+                return
+            page.evaluate("dispatchEvent(new Event('focus'))")
         page.wait_for_timeout(100)
     raise AssertionError(page.inner_text("main"))
