@@ -372,6 +372,17 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     asked = page.request.get(f"http://127.0.0.1:{opened.port}{path}")
     assert asked.headers["content-type"] == "application/pdf"
     assert asked.body().startswith(b"%PDF")
+    # What was made before the latest change is made anew first: an old number may stand on it. What stays as it is then
+    # is not told as old.
+    (opened.root / HILL).touch()
+    page.reload()
+    old = page.locator(".piece").first
+    expect(old.locator(".draft")).to_contain_text("Once it is made again: Draft")
+    expect(old.locator("a.button")).to_have_text("Open the old file")
+    old.locator("form button:not(.plain)").click()
+    page.wait_for_selector(".done", timeout=60_000)
+    page.click("main a.button")
+    expect(page.locator(".piece .unknown")).to_have_count(0)
     out = ("dist/../mkdocs.yml", "dist/..%2fmkdocs.yml", "dist/%2e%2e/mkdocs.yml", "dist//etc/passwd", "dist/hill")
     assert {opened.ask(f"/{opened.key}/{each}")[0] for each in out} == {404}
 

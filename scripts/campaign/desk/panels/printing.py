@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from campaign.content import clock
+from campaign.desk.built import built_at
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import HANDED_OUT, Change, NotOurs, version_of
 from campaign.desk.print_absent import absent_releases
@@ -86,6 +88,8 @@ def routes(desk: Desk) -> list[Route]:
 class _Printing:
     def __init__(self, desk: Desk) -> None:
         self.desk, self.workspace = desk, desk.workspace
+        # Files that stay as they are keep their time: as of when those of a choice are, by what was chosen.
+        self.made: dict[tuple[str, str, str, str], float] = {}
 
     @property
     def dist(self) -> Path:
@@ -137,6 +141,9 @@ class _Printing:
     def _pieces(self, campaign: Campaign, place: str, language: str, printer: str, what: str) -> list[Piece]:
         wanted = None if place == NATIONAL else place
         changed = self.workspace.changed_at
+        whole = max(self.made.get((place, language, printer, each), 0.0) for each in (what, ALL))
+        # All of it as the campaign is now, though some of its files are from before.
+        changed = 0.0 if max(whole, built_at(self.workspace.root)) >= changed else changed
         found = []
         # Where there are hundreds, planning the others takes ten seconds.
         near = () if wanted is None else (wanted, *(region.code for region in campaign.regions_of(wanted)))
@@ -204,7 +211,8 @@ class _Printing:
         known = campaign.places.get(place)
         called = known.name(words.code, campaign.source_language.code) if known else words["whole-country"]
         title = words.say("did-make", name=f"{called}, {campaign.languages[language].name}")
-        job = self.desk.jobs.start(title, arguments, then=then)
+        asked, chosen = time.time(), (place, language, printer, what)
+        job = self.desk.jobs.start(title, arguments, then=then, ended=lambda _: self.made.__setitem__(chosen, asked))
         return self.desk.go(f"/jobs/{job.number}")
 
     def pack(self, request: Request, form: FormData) -> Response:

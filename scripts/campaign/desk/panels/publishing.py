@@ -16,13 +16,12 @@ from starlette.routing import Route
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.new_language import begun_languages
+from campaign.desk.built import BUILT, built_at, built_note
 from campaign.desk.desk import Desk, one
 from campaign.models.problem import CampaignError
 
 # Where it was published from this computer, the latest first; no secret stands in an address.
 TARGETS, MOST = f"{WORK}/desk/targets.json", 6
-# When the build that went well last was asked for here, when it had ended, and whether it was for release.
-BUILT = f"{WORK}/desk/built.json"
 # What was put online from here, and when.
 PUBLISHED = f"{WORK}/desk/published.json"
 # What the buttons ask for, and what `campaign publish` is told.
@@ -52,7 +51,7 @@ class _Publishing:
         return self._show(request)
 
     def _show(self, request: Request, status: int = 200, message: str = "") -> Response:
-        built, changed = self._built_at(), self.desk.workspace.changed_at
+        built, changed = built_at(self.root), self.desk.workspace.changed_at
         return self.desk.page(
             request,
             "publish.html",
@@ -60,7 +59,7 @@ class _Publishing:
             built=_time(built) if built else "",
             changed=_time(changed),
             is_old=built < changed,
-            is_release=self._note()[2:] == [True],
+            is_release=built_note(self.root)[2:] == [True],
             building=self.desk.jobs.building,
             begun=self._begun(),
             targets=self._targets(),
@@ -74,29 +73,6 @@ class _Publishing:
         except CampaignError:  # a build says why it cannot be read
             return []
 
-    def _built_at(self) -> float:
-        """As of when the site is that stands there, in seconds since 1970; 0 where there is none.
-
-        Pages that stay as they are keep their time, and a build that has nothing to do touches none: when it was begun
-        here is noted.
-        """
-        site = self.root / "site"
-        if not (site / "index.html").is_file():
-            return 0.0
-        stood = max(path.stat().st_mtime for path in (site, site / "index.html"))
-        try:
-            begun, ended = map(float, self._note()[:2])
-        except (ValueError, TypeError):
-            return stood
-        return begun if stood <= ended else stood
-
-    def _note(self) -> list[Any]:
-        try:
-            found = json.loads((self.root / BUILT).read_bytes())
-        except (OSError, ValueError):
-            return []
-        return found if isinstance(found, list) else []
-
     def _noted(self, is_release: bool = False) -> Callable[[tuple[str, ...]], None]:
         """Notes what has gone well: a build that begins about now, what was put online.
 
@@ -108,7 +84,7 @@ class _Publishing:
             if command[0] == "build":
                 write_whole(self.root / BUILT, json.dumps([asked, time.time(), is_release]).encode())
             elif "--dry-run" not in command:
-                row = [time.time(), "--rollback" in command, self._built_at()]
+                row = [time.time(), "--rollback" in command, built_at(self.root)]
                 kept = {**self._published(), command[-1]: row}
                 write_whole(self.root / PUBLISHED, json.dumps(kept, ensure_ascii=False).encode())
 
@@ -144,7 +120,7 @@ class _Publishing:
         if way == "build":
             is_release = bool(one(form, "release"))
             return self._start(title, BUILD[is_release], command, note=note, ended=self._noted(is_release))
-        built, changed = self._built_at(), self.desk.workspace.changed_at
+        built, changed = built_at(self.root), self.desk.workspace.changed_at
         if way == "go" and 0 < built < changed:
             note = words.say("published-old", date=_time(built), was=_time(changed))
         if way == "undo":  # what is being built for there would bring it back
