@@ -49,6 +49,9 @@
       history.replaceState(history.state, "", here);
     });
   }
+  // Where the menu is one line, where one is stands in sight.
+  const menu = document.querySelector(".top nav"), current = menu?.querySelector("[aria-current]");
+  if (current) menu.scrollLeft = current.offsetLeft - menu.clientWidth / 3;
   let isTyped = !!document.querySelector("[data-typed]");
   document.addEventListener("input", (event) => { if (event.target.closest("form.form")) isTyped = true; });
   document.addEventListener("submit", (event) => {
