@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import HERE, copy_campaign, run
+from conftest import HERE, copy_campaign, run_here
 from pypdfium2 import PdfDocument
 
 from campaign.cache.cluster import Cluster
@@ -184,7 +184,7 @@ def test_edition_of_a_place_is_made_when_it_is_asked_for_and_kept_then(root):
     (root / "places.csv").write_text("id,name,region\nford,Tawiran,river\nspring,Bukal,hill\n", encoding="utf-8")
     campaign, _ = load(root)
     assert waiting_places(campaign) == {"ford", "spring"}
-    run(root, "leaflets", "--language", "fil", "--place", "ford", "--flavour", "office")
+    run_here(root, "leaflets", "--language", "fil", "--place", "ford", "--flavour", "office")
     assert [path.name for path in (root / "dist").glob("*/fil/*/*.pdf")] == ["boil-the-water-fil-ford-tri-fold.pdf"]
     assert waiting_places(campaign) == {"spring"}
 

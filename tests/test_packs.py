@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from conftest import IS_WHOLE, copy_campaign, run, run_here
+from conftest import IS_WHOLE, copy_campaign, run_here
 from lxml import etree
 from PIL import Image
 from test_prints import tool
@@ -34,7 +34,7 @@ def packed(tiny, tmp_path_factory) -> Path:
     settings = root / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8").replace("\n      version:", f"{PACKS}      version:", 1)
     settings.write_text(text, encoding="utf-8")
-    run(root, "packs")
+    run_here(root, "packs")
     return root
 
 
@@ -84,7 +84,7 @@ def test_site_is_in_each_pack_once_on_the_disk_and_only_as_it_is_now(packed, tin
     assert not [*packed.rglob("dist/packs/*/site-*.zip")]  # mkdocs.yml was changed since
     root = copy_campaign(tiny, tmp_path / "now", is_warm=True)
     shutil.copytree(tiny / "site", root / "site")
-    said = run(root, "packs", "--place", "hill", "--language", "km", "--language", "fil")
+    said = run_here(root, "packs", "--place", "hill", "--language", "km", "--language", "fil")
     assert "it is in no pack" not in said
     first, second = sorted((root / "dist/packs").iterdir())
     for code in ("km", "fil"):
@@ -93,10 +93,10 @@ def test_site_is_in_each_pack_once_on_the_disk_and_only_as_it_is_now(packed, tin
         assert {f"site-{code}/START-HERE.html", f"site-{code}/site/{code}/index.html"} <= inside
     assert "site-*.zip" in tool("pdftotext", first / "start-here-fil-hill.pdf", "-")
     assert "Pages:           1\n" in tool("pdfinfo", first / "start-here-fil-hill.pdf")
-    assert "Every file in 4 zips" in run(root, "verify", str(first))
+    assert "Every file in 4 zips" in run_here(root, "verify", str(first))
     page = root / "docs/fil/boil.md"
     page.write_text(page.read_text("utf-8") + "\nBago.\n", "utf-8")
-    said = run(root, "packs", "--place", "hill", "--language", "km")
+    said = run_here(root, "packs", "--place", "hill", "--language", "km")
     assert "The site was not built since something changed, so it is in no pack." in said
     assert not [*(root / "dist/packs").glob("*/site-*.zip")]
 
@@ -115,14 +115,14 @@ def test_cover_says_in_one_page_what_is_inside_and_how_to_use_it(packed):
 
 def test_packs_are_the_same_bytes_twice_and_a_later_version_brings_what_is_new(packed, tmp_path):
     root, folder = copy_campaign(packed, tmp_path / "again", is_warm=True), "dist/packs/clinics"
-    run(root, "packs", "--audience", "clinics", "--place", "hill")
+    run_here(root, "packs", "--audience", "clinics", "--place", "hill")
     alike = ("shared.zip", "hill.zip", "start-here-fil-hill.pdf")
     assert {path.name for path in (root / folder).iterdir()} == {*alike, "start-here-ar-hill.pdf"}
     for name in alike:
         assert (root / folder / name).read_bytes() == (packed / folder / name).read_bytes()
     page = root / "docs/km/leaflets/boil-the-water.md"
     page.write_text(page.read_text(encoding="utf-8").replace("## ", "## ថ្មី ", 1), encoding="utf-8")
-    said = run(root, "packs", "--audience", "clinics", "--place", "hill", "--since", "1")
+    said = run_here(root, "packs", "--audience", "clinics", "--place", "hill", "--since", "1")
     new = names(root / folder / "hill-since-1.zip")
     assert {name for name in new if name.endswith(".pdf")} == {
         f"hill/km/{printer}/boil-the-water-km-hill-tri-fold{end}.pdf"
@@ -160,7 +160,7 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     # Somebody typed it by hand into a poster of the whole country.
     poster = root / "docs/fil/posters/boil-the-water.md"
     poster.write_text(poster.read_text(encoding="utf-8").replace("{{ call }}", "07700-900199"), encoding="utf-8")
-    said = run(root, "correct", "river-clinic", "--was", "07700 900199", "--log", str(tmp_path / "log"))
+    said = run_here(root, "correct", "river-clinic", "--was", "07700 900199", "--log", str(tmp_path / "log"))
     folder = root / "dist/corrections/river-clinic"
     table = list(csv.DictReader(io.StringIO((folder / "what-bears-it.csv").read_text(encoding="utf-8-sig"))))
     by_hand, table = [row for row in table if row["text to mend"]], [row for row in table if not row["text to mend"]]
@@ -204,11 +204,11 @@ def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere
     contact.write_text(single.replace(number, both, 1).replace(checked, "", 1), encoding="utf-8")
     asked = run_here(root, "correct", "river-clinic", "--was", "07700 900199", code=1)
     assert "has these numbers: 07700 900143, 07700 900144. Write which of them is the right one: --now." in asked
-    run(root, "correct", "river-clinic", "--was", "07700 900199", "--now", "07700-900144", "--language", "fil")
+    run_here(root, "correct", "river-clinic", "--was", "07700 900199", "--now", "07700-900144", "--language", "fil")
     assert "07700 900144" in tool("pdftotext", folder / "labels-fil.pdf", "-")
     # What an editor typed as an id leads nowhere else.
     contact.write_text(single.replace("id: river-clinic", "id: ../../docs/river"), encoding="utf-8")
-    run(root, "correct", "../../docs/river", "--was", "07700 900199", "--language", "fil")
+    run_here(root, "correct", "../../docs/river", "--was", "07700 900199", "--language", "fil")
     assert (root / "docs/fil/index.md").is_file()
     assert (root / "dist/corrections/docs-river/labels-fil.pdf").is_file()
     contact.write_text(single, encoding="utf-8")
@@ -216,7 +216,7 @@ def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere
     contact = root / "assets/contacts/river.yml"
     text = contact.read_text(encoding="utf-8")
     contact.write_text(re.sub("    (phone|free|checked): .*\n", "", text), encoding="utf-8")
-    run(root, "correct", "river-clinic", "--was", "07700 900143", "--language", "fil")
+    run_here(root, "correct", "river-clinic", "--was", "07700 900143", "--language", "fil")
     assert {path.name for path in folder.iterdir()} == {
         "what-bears-it.csv", "correction-fil.pdf", "correction-fil.png", "correction-fil.txt"
     }  # fmt: skip
@@ -280,8 +280,11 @@ def test_one_file_says_the_core_and_leaves_where_no_script_runs(tiny, browser):
             # Ten pages have 70 kB in Latin letters, 120 with pictures: 10 kB for the frame.
             most = 10_000 + each * len(tab.query_selector_all("article")) + ("pictures" in file.name) * pictures
             assert file.stat().st_size < most
-            ids = {each.get_attribute("id") for each in tab.query_selector_all("[id]")}
-            links = {each.get_attribute("href") for each in tab.query_selector_all("[href]")} - {"data:,"}
+            ids, links = (
+                {*tab.eval_on_selector_all(f"[{name}]", f"all => all.map(each => each.getAttribute('{name}'))")}
+                for name in ("id", "href")
+            )
+            links -= {"data:,"}
             assert all(link[1:] in ids if link[0] == "#" else link.startswith("tel:") for link in links)
             assert not tab.query_selector_all("script, form, link[rel=stylesheet], [src]:not([src^='data:'])")
             assert "tel:07700900112" in links

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import copy_campaign, run, run_here
+from conftest import copy_campaign, run_here
 
 from campaign.cache.atomic import files_below
 
@@ -17,8 +17,13 @@ from campaign.cache.atomic import files_below
 @pytest.fixture
 def root(tiny, tmp_path) -> Path:
     """A campaign whose site stands; what is published is changed there by hand."""
-    root = copy_campaign(tiny, tmp_path / "tiny")
-    shutil.copytree(tiny / "site", root / "site")
+    return with_site(tiny, tmp_path / "tiny")
+
+
+def with_site(tiny: Path, root: Path) -> Path:
+    """A copy with its site, without PDFs, and with a few of its pictures: each more is sent as one is."""
+    copy_campaign(tiny, root)
+    shutil.copytree(tiny / "site", root / "site", ignore=shutil.ignore_patterns("*.pdf", "leaflet-*", "*-[af]*-a3-*"))
     return root
 
 
@@ -33,7 +38,7 @@ def change(root: Path, name: str = "fil/boil.html", old: str = "<title>", new: s
 
 def test_folder_has_the_new_site_at_once_and_the_old_one_back_at_once(root, tmp_path):
     target = tmp_path / "ünï web"
-    said = run(root, "publish", str(target), "--dry-run")
+    said = run_here(root, "publish", str(target), "--dry-run")
     assert "Nothing was published" in said
     assert not target.exists()
     run_here(root, "publish", str(target))
