@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from campaign.checks.contacts import check_released_contacts
 from campaign.checks.sources import check_unread_sources
-from campaign.checks.unfinished import check_taken_back
+from campaign.checks.unfinished import check_released_numbers
 from campaign.content.holes import check_holes
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as CAPTIONS
@@ -41,7 +41,7 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
         if FORMAT in page.formats:
             yield from _check_gaps(page)
     yield from check_holes(campaign, is_release=True)
-    yield from check_taken_back(campaign)
+    yield from check_released_numbers(campaign)
     yield from _check_tested(campaign)
     yield from check_released_contacts(campaign)
     yield from check_unread_sources(campaign)

@@ -67,14 +67,21 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
             yield Problem("number-not-kept", where, what, NEAR_FIX if near else FIX)
 
 
-def check_taken_back(campaign: Campaign) -> Iterator[Problem]:
-    """What stops a release: numbers in texts that a contact had before."""
-    known = KnownNumbers(campaign)
-    for page in campaign.pages.values() if known.former else ():
-        for kind, typed, line, _ in _found(page, calls_of(campaign.languages[page.language])):
-            former = known.taken_back(typed) if kind not in (PLACEHOLDER, MAIL) else None
-            if former:
-                yield _taken_back(*former, typed, f"{page.where}:{line}", is_release=True)
+def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
+    """What stops a release: numbers in texts that a contact had before, and those that look like one mistyped."""
+    known, found = KnownNumbers(campaign), []
+    for page in campaign.pages.values():
+        found += [(page, *row) for row in _found(page, calls_of(campaign.languages[page.language]))]
+    looked_up = {plain(typed) for _, _, typed, _, is_sourced in found if is_sourced}
+    for page, kind, typed, line, _ in found:
+        if kind in (PLACEHOLDER, MAIL):
+            continue
+        where = f"{page.where}:{line}"
+        if former := known.taken_back(typed):
+            yield _taken_back(*former, typed, where, is_release=True)
+        elif plain(typed) not in looked_up and known.is_wanting(kind, typed) and (near := known.near(typed)):
+            what = f"{typed} is in no contact; did you mean {near}?"
+            yield Problem("number-near-release", where, what, NEAR_FIX)
 
 
 def _taken_back(contact: Contact, former: Former, typed: str, where: str, is_release: bool = False) -> Problem:

@@ -197,6 +197,12 @@ ROWS: tuple[Rule, ...] = (
         "campaign build --release, with: Call 07700 900188.",
         "{{ contacts }}",
     ),
+    stop(
+        "number-near-release",
+        "A number in the text that differs from a contact's by a digit is most likely that contact's, mistyped.",
+        "campaign build --release, with: Call 113. (the contact's is 112)",
+        "Call 112.",
+    ),
     note(
         "address-not-kept",
         "An address in the text is in no contact file: nobody asks whether somebody still reads it.",
