@@ -172,6 +172,25 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.click("main .form > .save button")
     page.wait_for_url("**/contacts/hill/hill-clinic*")
     assert opened.text() == before
+    # A file that cannot be read is mended as text, and is saved once it can be; till then lists say what is missing.
+    broken = before.replace("contacts:", "contacts: {", 1)
+    (opened.root / HILL).write_text(broken, encoding="utf-8", newline="")
+    lost = page.locator("p.message a", has_text="assets/contacts/hill.yml cannot be read")
+    for _ in range(20):
+        page.goto(f"{base}print")
+        if lost.count():
+            break
+        page.wait_for_timeout(500)
+    lost.click()
+    expect(page.locator("#line")).to_contain_text("Line ")
+    page.fill("#text", broken.replace("id: hill", "id: hill-"))
+    page.click("main .save button")
+    expect(page.locator("#text")).to_have_value(broken.replace("id: hill", "id: hill-"))
+    assert opened.text() == broken
+    page.fill("#text", before)
+    page.click("main .save button")
+    expect(page.get_by_role("status")).to_have_text("Saved: assets/contacts/hill.yml mended.")
+    assert opened.text() == before
     # Of two with one id each has its own form: no number is typed for the other.
     doubled = before.replace("id: hill-water", "id: hill-clinic")
     (opened.root / HILL).write_text(doubled, encoding="utf-8", newline="")
@@ -183,10 +202,6 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.click("main .form > .save button")
     page.wait_for_url("**/contacts/hill/hill-water*")
     assert opened.text() == before
-    (opened.root / HILL).write_text(before + "  - [\n", encoding="utf-8", newline="")
-    page.goto(f"{base}contacts/hill")
-    expect(page.locator("h1")).to_have_text("This has to be changed in the file itself")
-    (opened.root / HILL).write_text(before, encoding="utf-8", newline="")
 
 
 @pytest.mark.parametrize(

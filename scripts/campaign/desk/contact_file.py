@@ -62,6 +62,29 @@ class ContactFile:
             raise CannotEdit(f"{name}: {error}") from None
         return ContactFile(name, text, version_of(data), said if isinstance(said, dict) else {})
 
+    @staticmethod
+    def read_text(files: Files, place: str) -> ContactFile:
+        """The file of a place that may say nothing that can be read, as text alone.
+
+        Raises:
+            LookupError: there is none.
+            NotOurs: the name is none of a place.
+        """
+        name = f"{FOLDER}/{place}.yml"
+        data = files.read(name)
+        if data is None:
+            raise LookupError(name)
+        return ContactFile(name, data.decode("utf-8", errors="replace"), version_of(data), {})
+
+    def faults(self, text: str) -> list[Problem]:
+        """Why a text cannot be read as this file; [] where it can."""
+        problems: list[Problem] = []
+        found = parse_yaml(text.removeprefix("\ufeff"), self.name, problems)
+        if not problems and not isinstance(found.plain(), dict):
+            what, fix = "This is no file of contacts.", "It begins with `contacts:`, of a place with `names:`."
+            problems = [Problem("yaml-broken", self.name, what, fix)]
+        return problems
+
     def encoded(self, text: str) -> bytes:
         """The text as the file has it."""
         return text.encode()

@@ -17,13 +17,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from campaign.cache.atomic import WORK, write_whole
+from campaign.content.contacts import FOLDER
 from campaign.desk.files import ChangedUnderneath, NotOurs
 from campaign.desk.guard import Guard, policy
 from campaign.desk.jobs import Jobs
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
 from campaign.models.campaign import Language
-from campaign.models.problem import CampaignError
+from campaign.models.problem import CampaignError, Problem
 from campaign.schema.yaml_edit import CannotEdit
 
 HERE = Path(__file__).parent
@@ -128,6 +129,8 @@ class Desk:
             "path": request.url.path,
             "title": "",
             "notice": self._notice(request, words),
+            # Lists are without the places of such a file.
+            "lost": [each.where.partition(":") for each in self.workspace.problems[0] if _is_lost(each)],
         }
         fields = {"content-security-policy": policy(given["nonce"])} if "nonce" in given else None
         return HTMLResponse(self._templates.get_template(template).render(shared | given), status, fields)
@@ -224,6 +227,11 @@ class Desk:
             note = self.workspace.root / WORK / "desk" / "fault.txt"
             write_whole(note, traceback.format_exc().encode())
             return self.page(request, "fault.html", 500, name=f"{WORK}/desk/{note.name}")
+
+
+def _is_lost(problem: Problem) -> bool:
+    """Whether it keeps a file of contacts from being read."""
+    return problem.id == "yaml-broken" and problem.where.startswith(f"{FOLDER}/")
 
 
 def _is_opened(request: Request) -> bool:

@@ -29,6 +29,7 @@ from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import EMERGENCY, Contact
 from campaign.models.names import PLAIN
 from campaign.models.problem import Problem
+from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import Way
 
 # What is said of a call is longer than "called".
@@ -54,6 +55,7 @@ def routes(desk: Desk) -> list[Route]:
         desk.get("/contacts/{place}/new", panel.new),
         desk.post("/contacts/{place}/new", panel.save_new),
         desk.post("/contacts/{place}/new/source", panel.add_source),
+        desk.post("/contacts/{place}/~text", panel.save_text),
         desk.get("/contacts/{place}/{id}", panel.show),
         desk.post("/contacts/{place}/{id}", panel.save),
         desk.post("/contacts/{place}/{id}/source", panel.add_source),
@@ -121,7 +123,10 @@ class _Contacts:
     def place(self, request: Request) -> Response:
         code = request.path_params["place"]
         campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
-        file = ContactFile.read(self.workspace.files, code, campaign.places)
+        try:
+            file = ContactFile.read(self.workspace.files, code, campaign.places)
+        except CannotEdit:
+            return self._text(request, ContactFile.read_text(self.workspace.files, code))
         line = request.query_params.get("line", "")
         if line.isdecimal() and (id := file.id_on(int(line))):
             return self.desk.go(f"/contacts/{code}/{id}")
@@ -136,6 +141,49 @@ class _Contacts:
             kinds=dict(codes_of(spoken, "kind")),
             way=_way(campaign),
         )
+
+    def _text(
+        self, request: Request, file: ContactFile, typed: str = "", version: str = "", status: int = 200
+    ) -> Response:
+        """A file that no form can show, as its text, with what keeps it from being read.
+
+        Args:
+            request: whom it is for.
+            file: as it is on the disk.
+            typed: what somebody made of it; ''.
+            version: of the file that this was made of; ''.
+            status: of the answer.
+        """
+        text = typed or file.text
+        problems = file.faults(text)
+        line = next((each.where.rpartition(":")[2] for each in problems if ":" in each.where), "")
+        lines = text.splitlines()
+        return self.desk.page(
+            request,
+            "contacts-text.html",
+            status,
+            file=file,
+            place=request.path_params["place"],
+            text=text,
+            version=version or file.version,
+            problems=problems,
+            line=line,
+            quoted=lines[int(line) - 1] if line.isdecimal() and 0 < int(line) <= len(lines) else "",
+            theirs=file.text if version and version != file.version else "",
+        )
+
+    def save_text(self, request: Request, form: FormData) -> Response:
+        """A file that could not be read, once it can be."""
+        place = request.path_params["place"]
+        file = ContactFile.read_text(self.workspace.files, place)
+        typed, version = str(form.get("text", "")).replace("\r\n", "\n"), one(form, "version")
+        if version != file.version:
+            return self._text(request, file, typed, version, 409)
+        if file.faults(typed) or "\ufffd" in typed:
+            return self._text(request, file, typed, version, 422)
+        typed = typed.replace("\n", "\r\n") if "\r\n" in file.text else typed
+        saved = self._save(file, typed, self.desk.words(request).say("did-mend", name=file.name), version)
+        return self.desk.go(f"/contacts/{place}", saved)
 
     def show(self, request: Request) -> Response:
         file = ContactFile.read(self.workspace.files, request.path_params["place"])
