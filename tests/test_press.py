@@ -15,8 +15,9 @@ import pytest
 from conftest import HERE, copy_campaign, run
 from PIL import Image
 
-from campaign.content import load
+from campaign.content import clock, load
 from campaign.content.press_envelope import envelope
+from campaign.content.releases import check_releases
 from campaign.models.outputs import Made
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import press_pictures
@@ -319,6 +320,19 @@ def test_front_matter_of_a_release_is_read_strictly(tiny, tmp_path):
         "docs/ar/press/start.md The embargo is not that of the source language.",
     ):
         assert words in said, said
+
+
+def test_date_ahead_without_an_embargo_is_noted(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "ahead")
+
+    def notes(date):
+        edit(root, "docs/fil/press/start.md", "release_date: 20", f"release_date: {date} # 20")
+        return [each.what for each in check_releases(load(root)[0]) if each.id == "release-ahead"]
+
+    assert notes(f"{clock.now():%Y-%m-%dT23:59+00:00}") == []
+    assert notes("2099-01-01T09:00+08:00") == [
+        "It is dated 2099-01-01, and no embargo holds it: the next build takes it in."
+    ]
 
 
 def test_press_contact_is_for_journalists_only(tiny, tmp_path):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from campaign.content import clock
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign
 from campaign.models.page import RELEASE, Page, Release
@@ -138,6 +139,12 @@ def check_releases(campaign: Campaign) -> Iterator[Problem]:
                 "embargo-differs", page.where, what, f"Copy `embargo:` and `release_date:` from {original.where}."
             )
         yield from _check_languages(campaign, page, original or page)
+        issued, now = issued_at(page), clock.now()
+        is_ahead = issued and issued.date() > now.astimezone(issued.tzinfo).date()
+        if issued and is_ahead and embargo_of(page) is None and not is_example(page):
+            what = f"It is dated {issued.date().isoformat()}, and no embargo holds it: the next build takes it in."
+            fix = "Add `embargo:` with the same moment, or put the day of today into `release_date:`."
+            yield Problem("release-ahead", page.where, what, fix)
 
 
 def _check_languages(campaign: Campaign, page: Page, original: Page) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from campaign.content.contacts import FOLDER
 from campaign.desk.files import ChangedUnderneath, NotOurs
 from campaign.desk.guard import Guard, policy
 from campaign.desk.jobs import Jobs
+from campaign.desk.named import until_when
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
 from campaign.models.campaign import Language
@@ -122,6 +124,7 @@ class Desk:
         shared = {
             "w": words,
             "say": words.say,
+            "until": partial(until_when, words),
             "desk": self,
             "link": self.link,
             "token": self.guard.token,

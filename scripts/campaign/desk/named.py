@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from campaign.content.releases import NEVER
+from campaign.desk.words import Words
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
 
@@ -19,3 +23,8 @@ def contact_name(contact: Contact | None, spoken: Language, id: str) -> str:
     if contact is None:
         return id
     return contact.name or spoken.strings.get(f"kind-{contact.kind}", id)
+
+
+def until_when(words: Words, embargo: datetime) -> str:
+    """Until when something is withheld."""
+    return words["until-mended"] if embargo == NEVER else embargo.isoformat(" ", "minutes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
 from campaign.content import clock
@@ -17,12 +18,12 @@ WITHHELD, UNTRANSLATED, NOT_MEANT = "absent-withheld", "absent-untranslated", "a
 
 @dataclass(frozen=True)
 class Absent:
-    """A release. why: a key of the desk's words; until: when its embargo ends; ''; to: where that is changed."""
+    """A release. why: a key of the desk's words; until: when its embargo ends; to: where that is changed."""
 
     title: str
     why: str
     to: str
-    until: str = ""
+    until: datetime | None = None
 
 
 def absent_releases(campaign: Campaign, language: str) -> Iterator[Absent]:
@@ -39,7 +40,7 @@ def absent_releases(campaign: Campaign, language: str) -> Iterator[Absent]:
         late = ((each, until) for each in (page, *held) if (until := embargo_of(each)) and until > now)
         if found := next(late, None):
             why, until = found
-            yield Absent(page.title, WITHHELD, _way(campaign, why, "embargo"), until.isoformat(" ", "minutes"))
+            yield Absent(page.title, WITHHELD, _way(campaign, why, "embargo"), until)
         elif (language, path) not in pages and original and original.release:
             named = original.release.languages
             if named and language not in named:

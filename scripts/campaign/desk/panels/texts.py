@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -19,7 +20,7 @@ from campaign.desk.desk import BEGUN, SAME, Desk, one
 from campaign.desk.drawing_words import with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, part_of
-from campaign.desk.named import page_name
+from campaign.desk.named import page_name, until_when
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.today import way_to
 from campaign.models.campaign import Campaign, Language
@@ -48,7 +49,7 @@ class Listed:
     formats: tuple[str, ...]
     state: str
     problems: int
-    until: str
+    until: datetime | None
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -107,18 +108,14 @@ class _Texts:
             if code == source and path not in pages and language.is_whole
         }
         # One language under embargo withholds all of a release.
-        held = {
-            path: until.isoformat(" ", "minutes")
-            for (_, path), page in campaign.withheld.items()
-            if (until := embargo_of(page))
-        }
+        held = {path: until for (_, path), page in campaign.withheld.items() if (until := embargo_of(page))}
         found = []
         for path, page in sorted(
             (pages | missing).items(), key=lambda each: ("/" in each[0], each[1].title.casefold())
         ):
             count = wrong.count(page.where)
             state = "missing" if path in missing else "wrong" if count else _state(page)
-            found.append(Listed(path, page.title, page.audiences, page.formats, state, count, held.get(path, "")))
+            found.append(Listed(path, page.title, page.audiences, page.formats, state, count, held.get(path)))
         return found
 
     @staticmethod
@@ -150,7 +147,7 @@ class _Texts:
             message = " ".join((message, *(words.brief(each) or each.what for each in fit.problems[:MISFITS])))
             message += "" if fit.is_whole else f" {words['text-unmeasured']}"
             until = embargo_of(shown) if shown and _place(request) in campaign.withheld else None
-            message += f" {words.say('begun-embargo', date=until.isoformat(' ', 'minutes'))}" if until else ""
+            message += f" {words.say('begun-embargo', date=until_when(words, until))}" if until else ""
         if request.query_params.get("at") == BEGUN:
             message = self._begun(request, campaign, file)
         return self._page(request, campaign, file, file.text, here, message=message, is_amiss=is_amiss)
@@ -161,7 +158,7 @@ class _Texts:
         until = embargo_of(page) if page else None
         said = [words.say("begun", name=file.name), words["begun-asks"]]
         if until:
-            said.append(words.say("begun-embargo", date=until.isoformat(" ", "minutes")))
+            said.append(words.say("begun-embargo", date=until_when(words, until)))
         return " ".join(said)
 
     def _page(

@@ -199,6 +199,12 @@ ROWS: tuple[Rule, ...] = (
         "release_date: 2026-11-27T06:00+09:00, embargo: 2026-11-25T06:00+09:00",
         "embargo: 2026-11-27T06:00+09:00",
     ),
+    note(
+        "release-ahead",
+        "A date alone withholds nothing: whoever wrote it may think so.",
+        "release_date: 2026-12-05T09:00+09:00, on 28 November, and no embargo",
+        "embargo: 2026-12-05T09:00+09:00",
+    ),
     stop(
         "embargo-differs",
         "If one language is public before the others, all of it is.",
