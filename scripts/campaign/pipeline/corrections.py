@@ -155,6 +155,10 @@ def _right(contact: Contact, now: str) -> Number | None:
         known = ", ".join(number.phone for number in able) or "none"
         what = f"`{contact.id}` has these numbers: {known}."
         raise CampaignError([Problem("correct-number", "--now", what, "Write which of them is the right one: --now.")])
+    if found and not found[0].is_fresh:
+        what = f"Nobody has made sure of {found[0].phone} lately, and what goes over a wrong number has to be right."
+        fix = "Call it, and keep the call (at the desk: Contacts); or take it out: then the notice names no number."
+        raise CampaignError([Problem("correct-unsure", found[0].where or contact.where, what, fix)])
     return found[0] if found else None
 
 
