@@ -246,7 +246,7 @@ ROWS: tuple[Rule, ...] = (
         "correct-unsure",
         "A correction that is wrong too costs more than the first mistake did: somebody calls the new number first.",
         "campaign correct, with a number that nobody has called",
-        "calls: [{on: 2026-11-28, by: Ana, answered: yes, languages: [tet], said: ...}]",
+        "calls: [{on: 2026-11-28, by: Ana, answered: yes, languages: [en], said: ...}]",
     ),
     stop(
         "correct-number",
