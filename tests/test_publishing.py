@@ -72,6 +72,34 @@ def test_number_that_was_taken_back_does_not_come_back(root, tmp_path):
         said = run_here(root, "publish", target, "--rollback", code=1)
         assert "would bring back what was taken out since: 07700900143." in said
         change(root, "**/*.html", "tel:07700900144", "tel:07700900143")
+    # A text that was forgotten still says it; it is the contact's no more all the same.
+    again = str(tmp_path / "again")
+    run_here(root, "publish", again)
+    contact = root / "assets/contacts/river.yml"
+    former = "    former: [{phone: 07700 900143, until: 2026-11-28}]\n    source:"
+    text = contact.read_text(encoding="utf-8").replace("07700 900143", "07700 900145").replace("    source:", former, 1)
+    contact.write_text(text, encoding="utf-8")
+    change(root)
+    run_here(root, "publish", again)
+    assert "taken out since: 07700900143." in run_here(root, "publish", again, "--rollback", code=1)
+
+
+def test_release_under_an_embargo_written_later_goes_out_no_more_and_does_not_come_back(root, tmp_path):
+    target, release = str(tmp_path / "web"), root / "docs/fil/press/start.md"
+    run_here(root, "publish", target)
+    for code in ("fil", "ar"):
+        page = root / f"docs/{code}/press/start.md"
+        page.write_text(page.read_text("utf-8").replace('embargo: ""', "embargo: 2099-01-01T09:00+08:00"), "utf-8")
+    # What was built before has it, and goes nowhere.
+    for command in (("publish", target), ("stick", str(tmp_path / "stick")), ("publish", str(tmp_path / "site.zip"))):
+        said = run_here(root, *command, code=1)
+        assert f"{release.relative_to(root).as_posix()} It is under embargo, and the site that was built before" in said
+    assert not (tmp_path / "stick").exists()
+    for page in (root / "site").glob("*/press/start.html"):
+        page.unlink()
+    run_here(root, "publish", target)
+    said = run_here(root, "publish", target, "--rollback", code=1)
+    assert "would bring back what was taken out since: ar/press/start.html, fil/press/start.html." in said
 
 
 def test_git_branch_is_the_site_and_nobody_is_overwritten(root, tmp_path):

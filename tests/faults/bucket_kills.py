@@ -19,7 +19,7 @@ from s3_server import BUCKET, KEYS, dead, s3_server, served
 
 from campaign.publishing import bucket
 from campaign.publishing.bucket_store import Bucket
-from campaign.publishing.site_state import state_of
+from campaign.publishing.site_state import SiteState
 
 KILLED = 9
 TARGET = f"s3://{BUCKET}/a b"
@@ -64,7 +64,7 @@ def publish(site: Path, moment: datetime, keep: int, kill_at: int | None = None)
                 return really(*arguments)
 
             setattr(Bucket, name, counting)
-        bucket.publish(site, TARGET, "me", state_of(site, "1"), moment, keep, False)
+        bucket.publish(site, TARGET, "me", SiteState("1"), moment, keep, False)
         code = 0
     except Exception:
         traceback.print_exc()

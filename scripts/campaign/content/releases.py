@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from campaign.content import clock
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign
 from campaign.models.page import RELEASE, Page, Release
-from campaign.models.problem import Problem
+from campaign.models.problem import CampaignError, Problem
 from campaign.schema.kinds import PageFront
 
 # What every release says of itself.
@@ -97,6 +98,23 @@ def withhold(pages: Pages, moment: datetime) -> tuple[dict[tuple[str, str], Page
         {key: page for key, page in pages.items() if key[1] not in held},
         {key: page for key, page in pages.items() if key[1] in held},
     )
+
+
+def refuse_withheld(campaign: Campaign, site: Path) -> None:
+    """A site from before an embargo was written goes nowhere.
+
+    Args:
+        campaign: as it is now.
+        site: the folder in which it was built.
+
+    Raises:
+        CampaignError: a release stands there that is withheld by now.
+    """
+    held = [page for page in campaign.withheld.values() if (site / page.address).exists()]
+    if held:
+        fix = "Build again, which leaves it out: campaign build."
+        what = "It is under embargo, and the site that was built before has it: {}."
+        raise CampaignError([Problem("release-built", each.where, what.format(each.address), fix) for each in held])
 
 
 def with_withheld(campaign: Campaign) -> Campaign:

@@ -15,6 +15,7 @@ from filelock import FileLock
 
 from campaign.cache.atomic import files_below, finish_publishing, place_lock, work_folder, write_whole
 from campaign.content import load
+from campaign.content.releases import refuse_withheld
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.archive import write_zip
@@ -58,12 +59,13 @@ def publish(root: Path, target: str, keep: int, is_dry: bool = False, is_rollbac
     with _target_lock(root, target), place_lock(root):
         if not (root / SITE / "index.html").is_file():
             raise CampaignError([Problem("publish-nothing", SITE, "No site was built yet.", "Run: campaign build")])
+        refuse_withheld(campaign, root / SITE)
         return Published(_publish(campaign, root / SITE, target, keep, is_dry))
 
 
 def _publish(campaign: Campaign, site: Path, target: str, keep: int, is_dry: bool) -> Change:
     # By the real clock, whatever day the site is built as of: versions follow each other.
-    state, moment = state_of(site, campaign.version), datetime.now(UTC)
+    state, moment = state_of(site, campaign), datetime.now(UTC)
     if found := GIT.fullmatch(target):
         remote, branch = found["remote"], found["branch"] or git_branch.BRANCH
         work = _own_folder(campaign.root, target)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from campaign.cache.atomic import fresh_folder, replace_file
 from campaign.content import load
+from campaign.content.releases import refuse_withheld
 from campaign.models.optional_parts import PARTS
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.build import lock
@@ -45,6 +46,7 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
     with lock(root):
         if not (root / "site/index.html").is_file():
             raise CampaignError([Problem("zim-nothing", "site", "No site was built yet.", "Run: campaign build")])
+        refuse_withheld(campaign, root / "site")
         folder = fresh_folder(root, "zim")
         chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
         for count, language in enumerate(chosen, 1):

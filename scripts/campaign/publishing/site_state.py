@@ -10,11 +10,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from campaign.cache.atomic import files_below
+from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 
 TEL = re.compile(rb'href="?tel:([+\d,]+)')
 PHOTO = re.compile(r"pictures/(photos-.+)-\d+\.\w+")
 CHUNK = 1 << 20
+# Digits from which a number is told from any other by its end.
+WHOLE = 7
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,15 @@ class SiteState:
         version: of the campaign.
         numbers: that its pages dial, each once.
         photos: the names of photos that it shows.
+        releases: the addresses of releases to the press that it has.
+        former: digits of numbers that contacts had before; a text that still has one makes it none of theirs.
     """
 
     version: str
     numbers: tuple[str, ...] = ()
     photos: tuple[str, ...] = ()
+    releases: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
     def to_json(self) -> bytes:
         """As it is written beside a version."""
@@ -51,7 +58,7 @@ class Change:
         return not (self.new or self.changed or self.gone)
 
 
-def state_of(site: Path, version: str) -> SiteState:
+def state_of(site: Path, campaign: Campaign) -> SiteState:
     """What is to be known of a site once it is published."""
     numbers: set[str] = set()
     photos: set[str] = set()
@@ -60,15 +67,22 @@ def state_of(site: Path, version: str) -> SiteState:
             numbers |= {found.decode() for found in TEL.findall(Path(entry.path).read_bytes())}
         elif found := PHOTO.fullmatch(name):
             photos.add(found[1])
-    return SiteState(version, tuple(sorted(numbers)), tuple(sorted(photos)))
+    pages = {**campaign.pages, **campaign.withheld}.values()
+    releases = sorted(page.address for page in pages if page.release and (site / page.address).is_file())
+    former = {_digits(former.phone) for contact in campaign.whole_register for former in contact.former}
+    return SiteState(
+        campaign.version, tuple(sorted(numbers)), tuple(sorted(photos)), tuple(releases), tuple(sorted(former))
+    )
 
 
 def parse_state(data: bytes) -> SiteState | None:
     """What was written beside a version; None where it cannot be read."""
     try:
         found = json.loads(data)
-        return SiteState(str(found["version"]), tuple(found["numbers"]), tuple(found["photos"]))
-    except (ValueError, KeyError, TypeError):
+        # What was published before releases and former numbers were noted names none.
+        others = (tuple(found.get(key, ())) for key in ("releases", "former"))
+        return SiteState(str(found["version"]), tuple(found["numbers"]), tuple(found["photos"]), *others)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -103,15 +117,27 @@ def sum_of(path: Path) -> str:
 
 
 def taken_out(old: SiteState, now: SiteState) -> list[str]:
-    """Numbers and photos that a site had and has no more."""
-    return sorted({*old.numbers} - {*now.numbers}) + sorted({*old.photos} - {*now.photos})
+    """Numbers, photos and releases that a site had and has no more, and numbers that are no contact's any more."""
+    former = {number for number in old.numbers if any(_is_same(number, each) for each in now.former)}
+    numbers = former | ({*old.numbers} - {*now.numbers})
+    return [*sorted(numbers), *sorted({*old.photos} - {*now.photos}), *sorted({*old.releases} - {*now.releases})]
+
+
+def _is_same(dialled: str, digits: str) -> bool:
+    """Whether two are one number: one of them may have a country's code before it."""
+    short, long = sorted((_digits(dialled.partition(",")[0]).lstrip("0"), digits.lstrip("0")), key=len)
+    return short == long or (len(short) >= WHOLE and long.endswith(short))
+
+
+def _digits(typed: str) -> str:
+    return "".join(sign for sign in typed if sign.isdecimal())
 
 
 def refuse_return(old: SiteState | None, now: SiteState | None) -> None:
     """A version that would bring back what was taken out stays away.
 
     Raises:
-        CampaignError: it has a number or a photo that the present one has no more, or nobody knows what it has.
+        CampaignError: it has a number, a photo or a release that the present one has no more, or nobody knows.
     """
     fix = "Build and publish anew instead: campaign build, then campaign publish."
     if old is None or now is None:

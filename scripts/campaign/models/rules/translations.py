@@ -206,6 +206,12 @@ ROWS: tuple[Rule, ...] = (
         "embargo: 2026-12-05T09:00+09:00",
     ),
     stop(
+        "release-built",
+        "Whoever puts an embargo on a release that was built has to build again: the site of before has it.",
+        "campaign publish, after an embargo was written and before anything was built",
+        "campaign build, then campaign publish",
+    ),
+    stop(
         "embargo-differs",
         "If one language is public before the others, all of it is.",
         "embargo: in docs/pt/releases/start.md is an hour before that of docs/en/releases/start.md",
