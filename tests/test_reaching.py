@@ -405,7 +405,7 @@ def test_wrong_number_in_a_text_is_noticed_and_no_year_day_amount_or_code_is_tak
     right = "7799 0022, 7799-0022, 77990022, +670 7799 0022, 00670 77990022, 07700 900112"
     others = "2019–2024, 20 000 000, 12/2017, 25.11.2026, 25 11 2026, 25112026, ISSN 1234-5678, 115"
     text = "".join(f"\n\nTumawag: {typed}." for typed in wrong) + f"\n\n{right}. {others}.\n\nTawagan ang 115, 112.\n"
-    text += "\nTelepono: 117. 118 telepono, teleponong 118; telepono 112, 119 tao.\n"
+    text += "\nTelepono: 117; 118 telepono, teleponong 118; telepono 112, 119 tao.\n"
     with (root / "docs/fil/index.md").open("a", encoding="utf-8") as file:
         file.write(text)
     campaign = load(root)[0]
@@ -420,6 +420,22 @@ def test_wrong_number_in_a_text_is_noticed_and_no_year_day_amount_or_code_is_tak
         *(near.format(typed, "112 (Ambulance)") for typed in ("115", "117")),
     ]
     assert "No contact file holds the number 3312345: nobody is asked whether it is still right." in found
+
+
+def test_wrong_short_number_is_noticed_beside_another_source_at_the_head_of_a_sentence_and_after_one_word(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
+        file.write('  - {id: short, kind: water, name: Ambulance, phone: "112", source: drama-numbers}\n')
+    seen = ["Tawagan ang 113. Sabihin.[^drama-numbers]", "121 ang bilang.", "Dial 999.", "Tawagan 115 ngayon."]
+    unseen = ["Tawagan ang 117.[^drama-numbers] Sabihin.", "122.", "350 tao. Artikulo 3.", "Noong 2019.", "112 tao."]
+    with (root / "docs/fil/index.md").open("a", encoding="utf-8") as file:
+        file.write("\n\n" + "\n\n".join((*seen, *unseen, "Tawagan ang 555 0199.", "| 111 | 113 tao |\n|--|--|\n")))
+    campaign = load(root)[0]
+    found = [re.findall(r"\b\d[\d ]+", each.what)[0].strip() for each in check_unfinished(campaign)]
+    assert found == ["113", "121", "999", "115", "555 0199"]
+    # What may be no telephone number stops nothing.
+    refused = [each.what for each in check_release(campaign) if each.id == "number-near-release"]
+    assert [each[:3] for each in refused] == ["113", "115"]
 
 
 def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_release(tmp_path):

@@ -8,10 +8,19 @@ from typing import Any
 
 from campaign.cache.memo import Memo
 from campaign.content.holes import check_holes
-from campaign.content.known_numbers import WITH_NUMBERS, KnownNumbers, calls_of, numbers_in, plain
+from campaign.content.known_numbers import (
+    GUESSED,
+    WITH_NUMBERS,
+    KnownNumbers,
+    calls_of,
+    every_number,
+    numbers_in,
+    plain,
+    sourced,
+)
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Former
-from campaign.models.nodes import Link, Note, walk, words
+from campaign.models.nodes import Cell, Link, Note, walk, words
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 
@@ -47,20 +56,19 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
         found += [(page, *row) for row in rows]
     yield from check_holes(campaign)
     known = KnownNumbers(campaign)
-    # What stands beside its source somewhere was looked up.
-    looked_up = {plain(typed) for _, _, typed, _, is_sourced in found if is_sourced}
+    looked_up = _looked_up(found)
     for page, kind, typed, line, _ in found:
         where = f"{page.where}:{line}"
         if kind == PLACEHOLDER:
             what = f"`{typed}` stands for something that is not written yet."
             yield Problem("placeholder-left", where, what, "Write what belongs there.")
         elif kind == MAIL:
-            if plain(typed) not in known.mails | looked_up:
+            if plain(typed) not in known.mails | looked_up.keys():
                 what = f"No contact file holds the address {typed}: nobody is asked whether it is still right."
                 yield Problem("address-not-kept", where, what, FIX)
         elif former := known.taken_back(typed):
             yield _taken_back(*former, typed, where)
-        elif plain(typed) not in looked_up and known.is_wanting(kind, typed):
+        elif known.is_wanting(kind, typed) and not known.is_looked_up(kind, typed, looked_up):
             near = known.near(typed)
             what = f"No contact file holds the number {typed}: nobody is asked whether it is still right."
             what = f"{typed} is in no contact; did you mean {near}?" if near else what
@@ -72,16 +80,22 @@ def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
     known, found = KnownNumbers(campaign), []
     for page in campaign.pages.values():
         found += [(page, *row) for row in _found(page, calls_of(campaign.languages[page.language]))]
-    looked_up = {plain(typed) for _, _, typed, _, is_sourced in found if is_sourced}
+    looked_up = _looked_up(found)
     for page, kind, typed, line, _ in found:
-        if kind in (PLACEHOLDER, MAIL):
+        if kind in (PLACEHOLDER, MAIL, *GUESSED):
             continue
+        is_wanting = known.is_wanting(kind, typed) and not known.is_looked_up(kind, typed, looked_up)
         where = f"{page.where}:{line}"
         if former := known.taken_back(typed):
             yield _taken_back(*former, typed, where, is_release=True)
-        elif plain(typed) not in looked_up and known.is_wanting(kind, typed) and (near := known.near(typed)):
+        elif is_wanting and (near := known.near(typed)):
             what = f"{typed} is in no contact; did you mean {near}?"
             yield Problem("number-near-release", where, what, NEAR_FIX)
+
+
+def _looked_up(found: Sequence[tuple[Any, ...]]) -> dict[str, int]:
+    """What stands beside its source somewhere was looked up: how near, of each number and address."""
+    return {plain(typed): near for _, _, typed, _, near in sorted(found, key=lambda row: row[4]) if near}
 
 
 def _taken_back(contact: Contact, former: Former, typed: str, where: str, is_release: bool = False) -> Problem:
@@ -93,20 +107,21 @@ def _taken_back(contact: Contact, former: Former, typed: str, where: str, is_rel
 
 
 def _found(page: Page, asked: Sequence[str]) -> list[list[Any]]:
-    """[what it is, as it was typed, its line, whether a source is named beside it] of each."""
+    """[what it is, as it was typed, its line, how near a source is named (see `sourced`)] of each."""
     front = f"{page.title}\n{page.description}\n{page.alt}"
-    rows: list[list[Any]] = [[PLACEHOLDER, typed, "1", False] for typed in _placeholders(front)]
-    rows += [[kind, typed, "1", False] for kind, typed in numbers_in(page.title, asked)]
+    rows: list[list[Any]] = [[PLACEHOLDER, typed, "1", 0] for typed in _placeholders(front)]
+    rows += [[kind, typed, "1", 0] for kind, typed in numbers_in(page.title, asked)]
     for node in walk((*page.document.blocks, *page.document.notes)):
         if not isinstance(node, WITH_NUMBERS):
             continue
         said, line = words(node.children), page.line(node.at).rpartition(":")[2]
         inside = [*walk(node.children)]
-        is_sourced = any(isinstance(each, Note) for each in inside)
+        sources = sourced(node.children, asked)
         mails = [each.to.removeprefix("mailto:") for each in inside if isinstance(each, Link) and "mailto:" in each.to]
-        rows += [[PLACEHOLDER, typed, line, False] for typed in _placeholders(said)]
-        rows += [[kind, typed, line, is_sourced] for kind, typed in numbers_in(said, asked)]
-        rows += [[MAIL, typed, line, is_sourced] for typed in mails]
+        rows += [[PLACEHOLDER, typed, line, 0] for typed in _placeholders(said)]
+        numbers = numbers_in(said, asked) if isinstance(node, Cell) else every_number(said, asked)
+        rows += [[kind, typed, line, sources.get(plain(typed), 0)] for kind, typed in numbers]
+        rows += [[MAIL, typed, line, int(any(isinstance(each, Note) for each in inside))] for typed in mails]
     return rows
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from campaign.content import typed_numbers as numbers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Former
-from campaign.models.nodes import Cell, Heading, Note, Paragraph, Term, walk, words
+from campaign.models.nodes import Break, Cell, Code, Heading, Node, Note, Paragraph, Term, Text, walk, words
 from campaign.models.page import Page, Panel
 
 # What reads as a telephone's wherever it stands; which of the others are, the lengths of the contacts' own tell.
 ANYWHERE, LOCAL, SHORT = "number", "local", "short"
+# What may well be none to be dialled, and stops nothing: with which a sentence begins, which is one with one word.
+BEGUN, LONE = "begun", "lone"
+GUESSED = (BEGUN, LONE)
 # What of a text may say a number.
 WITH_NUMBERS = (Paragraph, Heading, Cell, Term)
+# Where a source is named, in a plain text; what ends a sentence.
+NOTED, ENDS = "\x1f", ".!?…။។।؟。！？"
+BEHIND_END = re.compile(rf"([{ENDS}][”\"’»)]*)({NOTED}+)")
+SENTENCES = re.compile(r"(?<=[.!?…])\s+|(?<=[။។।؟。！？])")
 
 
 class KnownNumbers:
@@ -47,7 +55,21 @@ class KnownNumbers:
         if self.is_contact(typed):
             return False
         digits = numbers.digits_of(typed)
+        if kind == BEGUN:
+            return any(len(kept) == len(digits) and numbers.is_near(digits, kept) for kept in self.called)
+        if kind == LONE:
+            return len(digits) in self.lengths[SHORT]
         return kind == ANYWHERE or len(digits) in self.lengths[kind] or (kind == LOCAL and bool(self.near(typed)))
+
+    def is_looked_up(self, kind: str, typed: str, sources: Mapping[str, int]) -> bool:
+        """Whether it names its source. One that is short or almost a contact's does so in its own sentence.
+
+        Args:
+            kind: as `every_number` gives it.
+            typed: likewise.
+            sources: what `sourced` says of the campaign's texts.
+        """
+        return sources.get(plain(typed), 0) >= (2 if kind in (SHORT, *GUESSED) or self.near(typed) else 1)
 
     def is_fresh(self, typed: str) -> bool:
         """Whether somebody has made sure of it lately."""
@@ -70,15 +92,46 @@ class KnownNumbers:
 
 
 def calls_of(language: Language) -> tuple[str, ...]:
-    """How a language asks to call a number, with {number}."""
-    return language.strings.get("call", ""), f"{language.strings.get('phone', '')} {{number}}"
+    """How a language asks to call a number, with {number}: also without what it has between the two ("Call on 1")."""
+    call, phone = language.strings.get("call", ""), f"{language.strings.get('phone', '')} {{number}}"
+    first = call.partition("{number}")[0].split()[:1]
+    return tuple(dict.fromkeys((call, *(f"{each} {{number}}" for each in first), phone)))
 
 
 def numbers_in(text: str, asked: Iterable[str]) -> Iterator[tuple[str, str]]:
     """(kind, number as typed) of a plain text. asked: what `calls_of` says of its language."""
     yield from ((ANYWHERE, typed) for typed in numbers.telephone_numbers(text))
-    yield from ((LOCAL, typed) for typed in numbers.local_numbers(text))
+    for typed in numbers.local_numbers(text):
+        yield ANYWHERE if any(numbers.is_asked(text, typed, call) for call in asked) else LOCAL, typed
     yield from dict.fromkeys((SHORT, typed) for call in asked for typed in numbers.short_numbers(text, call))
+
+
+def every_number(text: str, asked: Iterable[str]) -> list[tuple[str, str]]:
+    """As `numbers_in`, with those that are to be dialled only perhaps."""
+    found = [*numbers_in(text, asked)]
+    sure = {typed for _, typed in found}
+    guessed = [(BEGUN, typed) for typed in numbers.begun_numbers(text)]
+    guessed += [(LONE, typed) for typed in numbers.lone_numbers(text)]
+    return found + [(kind, typed) for kind, typed in guessed if typed not in sure]
+
+
+def sourced(children: Sequence[Node], asked: Iterable[str]) -> dict[str, int]:
+    """The numbers of a paragraph that names a source, plain: 2 where that is in the same sentence, else 1."""
+    inside = [*walk(children)]
+    if not any(isinstance(each, Note) for each in inside):
+        return {}
+    every = dict.fromkeys((plain(typed) for typed in _typed(words(children), asked)), 1)
+    if every:
+        leaves = (each for each in inside if isinstance(each, Note | Text | Code | Break))
+        said = "".join(NOTED if isinstance(each, Note) else words([each]) for each in leaves)
+        sentences = SENTENCES.split(BEHIND_END.sub(r"\2\1", said))
+        noted = (each.replace(NOTED, " ") for each in sentences if NOTED in each)
+        every |= {plain(typed): 2 for sentence in noted for typed in _typed(sentence, asked)}
+    return every
+
+
+def _typed(text: str, asked: Iterable[str]) -> Iterator[str]:
+    yield from (typed for _, typed in every_number(text, asked))
 
 
 def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) -> list[str]:
@@ -89,16 +142,16 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
     asked, shown = calls_of(campaign.languages[page.language]), tuple(panels)
     inside = (node for panel in shown for node in walk(panel.blocks) if isinstance(node, WITH_NUMBERS))
     texts = [page.title, *(panel.title for panel in shown), *(words(node.children) for node in inside)]
-    typed = dict.fromkeys(found for text in texts for found in numbers_in(text, asked))
+    typed = dict.fromkeys(found for text in texts for found in every_number(text, asked))
     known = _known(campaign)
     return [
         number
         for kind, number in typed
         if not known.is_fresh(number)
         and (
-            known.is_contact(number)
+            (kind not in GUESSED and known.is_contact(number))
             or known.taken_back(number)
-            or (known.is_wanting(kind, number) and plain(number) not in _looked_up(campaign))
+            or (known.is_wanting(kind, number) and not known.is_looked_up(kind, number, _looked_up(campaign)))
         )
     ]
 
@@ -125,14 +178,14 @@ def _known(campaign: Campaign) -> KnownNumbers:
 
 
 @lru_cache(maxsize=1)
-def _looked_up(campaign: Campaign) -> frozenset[str]:
-    return frozenset(
-        plain(number)
-        for page in campaign.pages.values()
-        for node in walk((*page.document.blocks, *page.document.notes))
-        if isinstance(node, WITH_NUMBERS) and any(isinstance(each, Note) for each in walk(node.children))
-        for _, number in numbers_in(words(node.children), calls_of(campaign.languages[page.language]))
-    )
+def _looked_up(campaign: Campaign) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for page in campaign.pages.values():
+        asked = calls_of(campaign.languages[page.language])
+        for node in walk((*page.document.blocks, *page.document.notes)):
+            for typed, near in sourced(node.children, asked).items() if isinstance(node, WITH_NUMBERS) else ():
+                found[typed] = max(near, found.get(typed, 0))
+    return found
 
 
 def plain(typed: str) -> str:

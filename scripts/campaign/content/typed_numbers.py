@@ -35,6 +35,10 @@ DIGITS = range(7, 16)  # E.164 has no more
 DIGIT = re.compile(r"\d")
 # A code of a country has at most three digits, and a number that is short (112) at most five.
 CODE, SHORT = 3, 5
+# A short number with which a sentence begins and goes on, and one that is a sentence with one word before it.
+BEGINS = re.compile(rf"(?:^|[.!?…]\s+|[။។।؟。！？]\s*)(\d{{3,{SHORT}}})(?=[{SPACES}]+[^\W\d])")
+ALONE = re.compile(rf"(?:^|[.!?…]\s+)[^\W\d]+[:{SPACES}]+(\d{{3,{SHORT}}})[.!](?=\s|$)")
+YEAR_ALONE = re.compile(YEAR)
 
 
 def dial_numbers(campaign: Campaign) -> dict[str, str]:
@@ -71,9 +75,30 @@ def short_numbers(text: str, call: str) -> list[str]:
     before, _, after = call.partition("{number}")
     if not (before.strip() or after.strip()) or not DIGIT.search(text):
         return []
+    return re.findall(_asked(rf"(\d{{3,{SHORT}}})", before, after), text, re.IGNORECASE)
+
+
+def is_asked(text: str, typed: str, call: str) -> bool:
+    """Whether a plain text asks to call a number, as `short_numbers` has it."""
+    before, _, after = call.partition("{number}")
+    words = before.strip() or after.strip()
+    return bool(words and re.search(_asked(re.escape(typed), before, after), text, re.IGNORECASE))
+
+
+def begun_numbers(text: str) -> list[str]:
+    """Short numbers with which a sentence of a plain text begins, as in "112 is for danger"."""
+    return BEGINS.findall(text) if DIGIT.search(text) else []
+
+
+def lone_numbers(text: str) -> list[str]:
+    """Short numbers that are a sentence of a plain text with one word before them, as in "Dial 112."; no years."""
+    return [typed for typed in ALONE.findall(text) if not YEAR_ALONE.fullmatch(digits_of(typed))]
+
+
+def _asked(number: str, before: str, after: str) -> str:
     begin = rf"(?<!\w){re.escape(before.strip())}[:\s]*" if before.strip() else r"(?<![\w.,:/+–-])"
     end = rf"\s*{re.escape(after.strip())}" if after.strip() else rf"(?![\w%]|[{SPACES}.,:/–-]\d)"
-    return re.findall(rf"{begin}(\d{{3,{SHORT}}}){end}", text, re.IGNORECASE)
+    return begin + number + end
 
 
 def is_contact(typed: str, dials: Mapping[str, str]) -> bool:
