@@ -118,6 +118,12 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert 'phone: "07700 900156"' in opened.text()
     assert "# of the number before: - on: 2026-11-25" in opened.text()
     assert "They answer" not in str(said_by(opened.text()))
+    # Nothing was made yet for what is printed: that is told until something is.
+    page.goto(base)
+    expect(page.locator(".problems .note", has_text="07700 900155 is the number of")).to_be_visible()
+    page.go_back()
+    page.reload()
+    expect(page.locator("form.message")).to_contain_text("The number was 07700 900155")
     assert '    former:\n      - phone: "07700 900155"\n        until: 20' in opened.text()
 
     # The second person reads the source.

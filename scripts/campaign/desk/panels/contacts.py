@@ -24,6 +24,7 @@ from campaign.desk.forms import HOURS, Edit, edits_of
 from campaign.desk.hours import read_hours
 from campaign.desk.lists import MOST, matches, part_of
 from campaign.desk.named import contact_name
+from campaign.desk.panels.corrections import uncorrected
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import EMERGENCY, Contact
@@ -226,6 +227,7 @@ class _Contacts:
         numbers, spoken = file.numbers(id), self.desk.spoken(request)
         fields = fields or contact_fields(self.desk, request, file, id)
         self._refuse(request, fields)  # an id of the file that is none is told with one that can be saved
+        was = request.query_params.get("was", "") or (uncorrected(campaign, known) if known else "")
         return self.desk.page(
             request,
             "contact.html",
@@ -245,7 +247,7 @@ class _Contacts:
             is_main=bool(campaign.emergency and campaign.emergency.id == id),
             spoken=language_names(campaign),
             today=today.isoformat(),
-            **(NOTHING_SAID | {"was": request.query_params.get("was", "")} | more),
+            **(NOTHING_SAID | {"was": was} | more),
         )
 
     def _new_form(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from datetime import date, timedelta
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
@@ -12,9 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from campaign.content import clock
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import HANDED_OUT
 from campaign.desk.named import contact_name
+from campaign.models.campaign import Campaign
+from campaign.models.contact import Contact
 from campaign.models.names import PLAIN, plain_name
 from campaign.packs.correction import BEARERS, LABELS, NOTICE, TO_MEND
 from campaign.pipeline.corrections import FOLDER
@@ -26,6 +30,9 @@ KINDS = (
     (NOTICE, "png", "correction-picture"),
     (NOTICE, "txt", "correction-text"),
 )
+
+# So long it is told that a number was taken back for which nothing was made.
+REMINDS = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,16 @@ class Kit:
     count: int
     table: str
     typed: dict[str, str]
+
+
+def uncorrected(campaign: Campaign, contact: Contact) -> str:
+    """The number that a contact had until lately, if nothing was made since to put right what bears it; ''."""
+    last = max(contact.former, key=lambda each: each.until, default=None)
+    if last is None or clock.now().date() - last.until > REMINDS:
+        return ""
+    kit = campaign.root / "dist" / FOLDER / (plain_name(contact.id) or "contact") / BEARERS
+    made = date.fromtimestamp(kit.stat().st_mtime) if kit.is_file() else date.min
+    return "" if made >= last.until else last.phone
 
 
 def routes(desk: Desk) -> list[Route]:

@@ -16,7 +16,9 @@ from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.desk.desk import Desk
 from campaign.desk.lists import part_of
-from campaign.models.campaign import Campaign
+from campaign.desk.named import contact_name
+from campaign.desk.panels.corrections import uncorrected
+from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import DAYS_FRESH
 from campaign.models.problem import Problem
 
@@ -76,6 +78,11 @@ def routes(desk: Desk) -> list[Route]:
             keeper=KEEPER,
             empty=[(code, place.name(spoken.code, source.code)) for code, place in empty[:SHOWN]],
             empties=len(empty),
+            uncorrected=[
+                (contact_name(each, spoken, each.id), was, f"contacts/{each.place or NATIONAL}/{each.id}")
+                for each in campaign.whole_register
+                if (was := uncorrected(campaign, each))
+            ],
             told=told,
             is_current=is_current,
             complaint=desk.workspace.complaint,
