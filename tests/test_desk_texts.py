@@ -343,6 +343,7 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     expect(page.locator("#saved")).to_contain_text(f"It is saved as docs/fil/{path}.")
     expect(page.locator("#saved")).to_contain_text("Until 2099-01-01 06:00+08:00 no build takes it in")
     begun, begun_at = file.read_text(encoding="utf-8"), page.url
+    expect(page.locator("#text-help code").first).to_have_text(f"embargo: {today}T09:00+08:00")
     assert f"release_date: {today}T09:00+08:00\nembargo: 2099-01-01T06:00+08:00\n" in begun
     campaign, _ = load(opened.root)
     assert ("fil", path) in campaign.withheld

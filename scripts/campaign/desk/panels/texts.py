@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from campaign.content.releases import embargo_of
+from campaign.content import clock
+from campaign.content.releases import embargo_of, issued_at
 from campaign.desk.desk import BEGUN, SAME, Desk, one
 from campaign.desk.drawing_words import with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
@@ -199,6 +200,7 @@ class _Texts:
             others=[(each, path) for each in campaign.languages.values() if (each.code, path) in pages],
             address=quote(f"{language.code}/{path.removesuffix('.md')}.html"),
             widths=WIDTHS,
+            embargo_example=_embargo_example(page) if page and page.release else "",
             drawn=words_of(text) if page and any(FORMATS[name].needs_drawing for name in page.formats) else [],
             formats={name: names[name] for name in shown},
             places=[
@@ -273,6 +275,11 @@ class _Texts:
         campaign = self.workspace.campaign
         language, path = request.path_params["language"], request.path_params["path"]
         return campaign, PageFile.read(self.workspace.files, campaign, language, path)
+
+
+def _embargo_example(page: Page) -> str:
+    """A moment as `embargo:` takes it: when the release is issued, else some day soon."""
+    return (issued_at(page) or clock.now() + timedelta(days=7)).isoformat(timespec="minutes")
 
 
 def _shape(campaign: Campaign, screen: Output) -> str:
