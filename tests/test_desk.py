@@ -26,6 +26,7 @@ from starlette.requests import Request
 
 from campaign.checks.contacts import check_contacts as check_source
 from campaign.content import load
+from campaign.content.sources import read_sources
 from campaign.content.translating import WORD_FILES
 from campaign.content.units import FRONT_TEXTS, read_units, refusal
 from campaign.desk.app import application
@@ -36,9 +37,10 @@ from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
 from campaign.desk.panels.printing import _Printing
+from campaign.desk.panels.today import way_to
 from campaign.desk.panels.translate import _is_by
+from campaign.desk.words import AT_DESK, languages
 from campaign.desk.words import HERE as WORDS
-from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
 from campaign.models.outputs import OFFICE, Output
 from campaign.models.page import Translation
@@ -280,6 +282,13 @@ def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_fil
     assert opened.text(name) == added + "  publisher: Ofcom\n"
     page.goto(f"{base}sources/cdc-safe-water")
     expect(page.locator("main")).to_contain_text("docs/ar/boil.md")
+    # A day that was none is told, and Today leads to its very field.
+    (opened.root / name).write_text(before + 'clinic:\n  title: A\n  date: "2009-02-30"\n', encoding="utf-8")
+    problems: list[Problem] = []
+    read_sources(opened.root, problems)
+    assert [(each.id, each.what) for each in problems] == [("value-not-date", "`2009-02-30` is not a date.")]
+    page.goto(base + way_to(problems[0]).removeprefix("/"))
+    expect(page.locator("#f-clinic-date-problem")).to_contain_text("`2009-02-30` is not a date. Write the day")
     (opened.root / name).write_bytes(before.encode())
 
 
@@ -467,7 +476,8 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     assert "Published in" in press("Publish")
     # What a command says is folded; what came of it is said in a sentence.
     expect(page.get_by_text("Published in")).to_be_hidden()
-    expect(page.get_by_role("alert")).to_have_text(f"It is online at {target}.")
+    expect(page.locator(".message.good")).to_have_text(f"It is online at {target}.")
+    expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_role("link", name="Back: Publish").click()
     expect(page.get_by_role("listitem").filter(has_text=str(target))).to_contain_text("since 20")
     first = (target / "current/index.html").read_bytes()
@@ -485,6 +495,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     expect(page.get_by_role("button", name="Build first, then publish")).to_be_visible()
     expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
     assert "Your latest change" in press(re.compile("Publish what stands there, as of 20"))
+    expect(page.get_by_role("alert")).to_contain_text("is not in it")
     page.goto(f"{base}publish")
     assert page.input_value("#target") == str(target)
     page.fill("#target", "--rollback")
@@ -531,7 +542,7 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
     goes_on.set()
     until(lambda: build.is_done)
     assert (build.state, build.arguments, ended.is_set(), jobs.building) == ("done", ("build",), True, None)
-    assert build.note == "Not published."
+    assert (build.note, build.is_amiss) == ("Not published.", True)
     whole = jobs.start("Build", ["build"], ["publish", "web"])
     until(lambda: whole.is_done)
     assert whole.arguments == ("publish", "web")
@@ -706,6 +717,14 @@ def test_every_language_of_the_desk_says_everything():
     assert spoken["tet"].names(Problem("name-taken", "x", lost, "")) == [
         *("x", "assets/contacts/hill.yml", "so it is", "2026-01-02")
     ]
+    begun = "No word of the language `xx` is translated yet: readers see the source language's."
+    assert spoken["tet"].names(Problem("words-begun", "x", begun, "")) == ["xx"]
+    # At the desk a button mends it, and no command.
+    for code, words in spoken.items():
+        told = {id: words.told(Problem(id, "x", "So it is.", "Run `campaign x`.")) for id in AT_DESK}
+        assert all("campaign x" not in said and words["translate"] in said for said in told.values()), (code, told)
+        assert f"“{words['save-sentence']}”" in told["translation-unstamped"]
+        assert (words.refused("is no file of this campaign") == "is no file of this campaign") == (code == "en")
 
 
 def test_sentences_are_named_and_refused_in_each_language_of_the_desk():

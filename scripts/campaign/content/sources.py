@@ -13,6 +13,7 @@ from campaign.schema.kinds import SourceEntry
 from campaign.schema.yaml_reader import read_yaml
 
 FILE = "docs/_sources.yml"
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # After so long a source is to be read again, where nobody said when.
 DAYS_READ = 365
 
@@ -40,6 +41,13 @@ def _a_year_after(read: date | None) -> date | None:
     return read + timedelta(days=DAYS_READ) if read else None
 
 
+def _is_day(typed: str) -> bool:
+    try:
+        return bool(date.fromisoformat(typed))
+    except ValueError:
+        return False
+
+
 def _source(id: str, entry: SourceEntry, problems: list[Problem]) -> Source | None:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
         problems.append(
@@ -51,6 +59,9 @@ def _source(id: str, entry: SourceEntry, problems: list[Problem]) -> Source | No
             )
         )
         return None
+    if DAY.fullmatch(entry.date) and not _is_day(entry.date):
+        what = f"`{entry.date}` is not a date."
+        entry.complain("value-not-date", "date", what, "Write the day that stands on it, or its year alone.")
     url, language = entry.url, entry.language
     if url and not re.fullmatch(r"https?://[^\s<>\"()]+", url):
         entry.complain("address-wrong", "url", f"`{url}` is not a web address.", "Begin it with https://.")

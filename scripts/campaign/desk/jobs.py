@@ -37,6 +37,7 @@ class Job:
         commands: arguments of `campaign`, of each.
         then: where its result is shown, below the desk's address.
         note: what whoever asked has to know of it when it is done.
+        is_amiss: whether the note says that something is not as it was meant.
         is_alone: whether it waits until no other of these works.
         is_cut: whether nothing follows what it is at.
         arguments: of the command that it is at.
@@ -56,6 +57,7 @@ class Job:
     code: int | None = None
     is_begun: bool = False
     is_cut: bool = False
+    is_amiss: bool = False
     is_stopped: bool = False
     arguments: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
@@ -127,6 +129,7 @@ class Jobs:
         *commands: Sequence[str],
         then: str = "",
         note: str = "",
+        is_amiss: bool = False,
         is_alone: bool = True,
         ended: Callable[[tuple[str, ...]], None] = lambda _: None,
     ) -> Job:
@@ -137,10 +140,11 @@ class Jobs:
             commands: arguments of `campaign`, of each command.
             then: where its result is shown.
             note: what to say of it when it is done.
+            is_amiss: whether that says that something is not as it was meant.
             is_alone: as soon as those before it have ended; else at once.
             ended: called with each command that has gone well.
         """
-        job = Job(len(self.all) + 1, title, tuple(map(tuple, commands)), then, note, is_alone)
+        job = Job(len(self.all) + 1, title, tuple(map(tuple, commands)), then, note, is_alone, is_amiss=is_amiss)
         self.all.append(job)
         threading.Thread(target=self._wait, args=(job, ended), daemon=True).start()
         return job
@@ -169,7 +173,7 @@ class Jobs:
         """Takes a command away from each job that has yet to come to it; note: what the job says of that."""
         for job in self.all:
             if tuple(command) in job.commands[1:] and job.arguments != tuple(command) and not job.is_done:
-                job.is_cut, job.note = True, note
+                job.is_cut, job.note, job.is_amiss = True, note, True
 
     def find(self, number: int) -> Job:
         """The job of a number.

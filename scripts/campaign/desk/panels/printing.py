@@ -116,7 +116,7 @@ class _Printing:
                 (NATIONAL, ""),
                 *((code, each.name(spoken.code, source.code)) for code, each in campaign.places.items()),
             ],
-            printers=[(flavour, spoken.strings[f"flavour-{flavour}"]) for flavour in FLAVOURS],
+            printers=[(flavour, words[f"printer-{flavour}"]) for flavour in FLAVOURS],
             kinds=[(kind, spoken.strings.get(f"pieces-{kind}", words["new-release"])) for kind in KINDS],
             chosen={"place": place, "language": language, "printer": printer, "what": what},
             is_chosen="place" in asked,

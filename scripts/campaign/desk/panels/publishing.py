@@ -121,12 +121,12 @@ class _Publishing:
             is_release = bool(one(form, "release"))
             return self._start(title, BUILD[is_release], command, note=note, ended=self._noted(is_release))
         built, changed = built_at(self.root), self.desk.workspace.changed_at
-        if way == "go" and 0 < built < changed:
+        if is_old := way == "go" and 0 < built < changed:
             note = words.say("published-old", date=_time(built), was=_time(changed))
         if way == "undo":  # what is being built for there would bring it back
             self.desk.jobs.cut(["publish", "--", target], words.say("publish-dropped", name=target))
         # What is wrong online has to go at once, whatever is being made here.
-        return self._start(title, command, note=note, is_alone=False, ended=self._noted())
+        return self._start(title, command, note=note, is_amiss=is_old, is_alone=False, ended=self._noted())
 
     def stick(self, request: Request, form: FormData) -> Response:
         folder = one(form, "folder")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +26,8 @@ from campaign.schema.yaml_splice import remove, said_by, set_value
 SHOWN = ("title", "publisher", "date", "url", "short", "language", "read", "again")
 # What a source may do without, and better does not.
 ADVISED = ("publisher", "read")
+# The line with which a source begins.
+BEGIN = re.compile(r"""["']?([a-z0-9-]+)["']?:""")
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -44,6 +47,8 @@ class _Sources:
         self.desk, self.workspace = desk, desk.workspace
 
     def overview(self, request: Request) -> Response:
+        if (id := self._at(request.query_params.get("line", ""))) is not None:
+            return self.desk.go(f"/sources/{id}")
         campaign = self.workspace.campaign
         rows = [
             (source, campaign.readings[id].read if id in campaign.readings else None)
@@ -53,7 +58,9 @@ class _Sources:
 
     def show(self, request: Request) -> Response:
         text = self._text()
-        return self._form(request, self._fields(request, text), asked_by=request.query_params.get("for", ""))
+        fields = self._fields(request, text)
+        show_on_fields(_problems(text), text, fields)
+        return self._form(request, fields, asked_by=request.query_params.get("for", ""))
 
     def _form(
         self,
@@ -88,6 +95,12 @@ class _Sources:
             cited=cited,
             version=self._version(),
         )
+
+    def _at(self, line: str) -> str | None:
+        """The id of the source that a line of the file is of; None where it is none's."""
+        above = self._text().splitlines()[: int(line)] if line.isascii() and line.isdigit() else []
+        id = next((found[1] for each in reversed(above) if (found := BEGIN.match(each))), None)
+        return id if id in self.workspace.campaign.sources else None
 
     def _text(self) -> str:
         data = self.workspace.files.read(FILE)

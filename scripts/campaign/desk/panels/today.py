@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
+from campaign.content.sources import FILE as SOURCES
 from campaign.desk.desk import Desk
 from campaign.desk.lists import part_of
 from campaign.desk.named import contact_name
@@ -125,12 +126,14 @@ def way_to(problem: Problem) -> str:
         place = name.removeprefix(f"{FOLDER}/").removesuffix(".yml")
         return f"/contacts/{place}?line={line}" if line else f"/contacts/{place}"
     parts = name.split("/")
+    if name == SOURCES:
+        return f"/sources?line={line}" if line else "/sources"
     if name == "assets/identity.yml":
         return "/look"
     if name.startswith("assets/photos/"):
         return f"/photos/{parts[-1].rpartition('.')[0]}"
-    if name.startswith("docs/") and problem.id.startswith(("translation-", "words-")) and len(parts) > 2:
-        return f"/translate/{parts[1]}/{'/'.join(parts[2:])}"
+    if name.startswith("docs/") and problem.id.startswith(("translation-", "words-")):
+        return "/".join(("/translate", *parts[1:]))
     if name.startswith("docs/") and name.endswith(".md") and len(parts) > 2 and not parts[-1].startswith("_"):
         return f"/texts/{quote(name.removeprefix('docs/'))}{f'?line={line}' if line else ''}"
     return ""

@@ -20,12 +20,23 @@ NAMES = re.compile(
     r"|(?<![\w/.])((?:[\w.-]+/)*[\w.-]*\w\.[a-z][a-z0-9]{1,4})(?![\w/])|: ([^“”`()]{1,80}?)(?: \(and [^()]*\))?\.?$"
 )
 MOST_NAMES = 6
+# What stands behind a colon, and is a part of the English sentence.
+SENTENCE = re.compile(r"[a-z]+(?: [a-z’']+){2,}")
+# How a problem is mended at the desk, of which the message names a command: the key of the desk's words, and of the
+# button that they name.
+AT_DESK = {
+    "translation-unstamped": ("fix-sentences", "save-sentence"),
+    "translation-outdated": ("fix-sentences", "save-sentence"),
+    "translation-unreviewed": ("fix-accept", "accept-it"),
+    "words-begun": ("fix-begun", ""),
+}
 # Messages of which the figures matter as much as the names, by their id.
 FIGURES = {
     "panel-long": re.compile(r"`(?P<id>[^`]*)` is (?P<count>\d+) lines? too long at .*? size(?P<where> \(.*?\))?\.")
 }
 # Why a sentence is refused, by what the English of it holds (content/units.py): the key of the desk's words.
 REFUSED = {
+    "is no file": "why-no-file",
     "has no words": "why-empty",
     "invisible sign": "why-unseen",
     "more than one line": "why-lines",
@@ -72,7 +83,12 @@ class Words(Mapping[str, str]):
         if problem.id in FIGURES or not self.of_problem(problem.id):
             return []
         found = (next(filter(None, each.groups())) for each in NAMES.finditer(problem.what))
-        return list(dict.fromkeys(found))[:MOST_NAMES]
+        return list(dict.fromkeys(name for name in found if not SENTENCE.fullmatch(name)))[:MOST_NAMES]
+
+    def fix(self, problem: Problem) -> str:
+        """How a problem is mended at the desk, in this language; '' where that is as its message says."""
+        key, button = AT_DESK.get(problem.id, ("", ""))
+        return self.say(key, name=self._words.get(button, "")) if key else ""
 
     def told(self, problem: Problem | str) -> str:
         """A problem in one line: in this language where that is possible, else in English."""
@@ -80,8 +96,8 @@ class Words(Mapping[str, str]):
             return problem
         brief, names = self.brief(problem), ", ".join(self.names(problem))
         if not brief:
-            return f"{problem.what} {problem.fix}"
-        return f"{brief} ({names})" if names else brief
+            return f"{problem.what} {self.fix(problem) or problem.fix}"
+        return " ".join(filter(None, (brief, f"({names})" if names else "", self.fix(problem))))
 
     def refused(self, why: str) -> str:
         """Why a sentence is refused, as the end of a sentence; its names stay as they are."""
