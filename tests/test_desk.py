@@ -123,6 +123,8 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     # Nothing was made yet for what is printed: that is told until something is.
     page.goto(base)
     expect(page.locator(".problems .note", has_text="07700 900155 is the number of")).to_be_visible()
+    for chart in ("Numbers that somebody made sure of", "Translations that a person", "Sources that somebody read"):
+        expect(page.locator("section", has_text=chart).locator("meter").first).to_be_visible()
     page.go_back()
     page.reload()
     expect(page.locator("form.message")).to_contain_text("The number was 07700 900155")

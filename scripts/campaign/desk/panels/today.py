@@ -19,6 +19,7 @@ from campaign.desk.desk import Desk
 from campaign.desk.lists import part_of
 from campaign.desk.named import contact_name
 from campaign.desk.panels.corrections import uncorrected
+from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import DAYS_FRESH
 from campaign.models.problem import Problem
@@ -93,6 +94,7 @@ def routes(desk: Desk) -> list[Route]:
             charts=[
                 ("chart-numbers", NUMBERS, part.rows if wanted == NUMBERS else _fewest(numbers), len(numbers)),
                 ("chart-reviewed", "", list(_reviews(campaign)), 0),
+                ("chart-facts", "", list(_facts(campaign, desk.words(request), clock.now().date())), 0),
             ],
         )
 
@@ -147,6 +149,15 @@ def _reviews(campaign: Campaign) -> Iterator[Share]:
         pages = [page for (spoken, _), page in campaign.pages.items() if spoken == code and page.translation]
         done = [page for page in pages if page.translation and page.translation.is_reviewed]
         yield Share(language.name, len(done), len(pages), f"/translate/{code}")
+
+
+def _facts(campaign: Campaign, words: Words, today: date) -> Iterator[Share]:
+    """How many of the sources that texts cite somebody has read, and need not be read again yet."""
+    cited = {id for page in campaign.pages.values() for id in page.cites}
+    readings = [each for id, each in campaign.readings.items() if id in cited]
+    fresh = [each for each in readings if each.read and (each.again is None or each.again > today)]
+    if readings:
+        yield Share(words["sources"], len(fresh), len(readings), "/sources")
 
 
 def _numbers(campaign: Campaign, today: date) -> Iterable[Share]:
