@@ -19,7 +19,7 @@ NAMES = re.compile(
     r"`([^`]+)`|“([^”]+)”|\(([^\s()]+)\)|\b(\d{4}-\d\d-\d\d)\b|(\+?\d[\d ]{4,}\d)"
     r"|(?<![\w/.])((?:[\w.-]+/)*[\w.-]*\w\.[a-z][a-z0-9]{1,4})(?![\w/])|: ([^“”`()]{1,80}?)(?: \(and [^()]*\))?\.?$"
 )
-MOST_NAMES = 6
+MOST_NAMES, BEHIND_COLON = 6, NAMES.groups
 # What stands behind a colon, and is a part of the English sentence.
 SENTENCE = re.compile(r"[a-z]+(?: [a-z’']+){2,}")
 # How a problem is mended at the desk, of which the message names a command: the key of the desk's words, and of the
@@ -82,8 +82,8 @@ class Words(Mapping[str, str]):
         """What the whole message names, where the brief one does not."""
         if problem.id in FIGURES or not self.of_problem(problem.id):
             return []
-        found = (next(filter(None, each.groups())) for each in NAMES.finditer(problem.what))
-        return list(dict.fromkeys(name for name in found if not SENTENCE.fullmatch(name)))[:MOST_NAMES]
+        named = (each for each in NAMES.finditer(problem.what) if not SENTENCE.fullmatch(each[BEHIND_COLON] or ""))
+        return list(dict.fromkeys(next(filter(None, each.groups())) for each in named))[:MOST_NAMES]
 
     def fix(self, problem: Problem) -> str:
         """How a problem is mended at the desk, in this language; '' where that is as its message says."""
