@@ -191,8 +191,10 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     # What goes over a wrong number is one that somebody has called.
     contact = root / "assets/contacts/river.yml"
     contact.write_text(re.sub("    checked: .*\n", "", contact.read_text(encoding="utf-8")), encoding="utf-8")
-    unsure = run_here(root, "correct", "river-clinic", "--was", "07700 900199", code=1)
+    unsure = run_here(root, "correct", "river-clinic", "--was", "07700 900199", "--language", "fil")
     assert "Nobody has made sure of 07700 900143 lately" in unsure
+    assert not [*folder.glob("labels-*")]
+    assert "07700 900143" not in tool("pdftotext", folder / "correction-fil.pdf", "-")
 
 
 @pytest.mark.skipif(not IS_WHOLE, reason="six corrections take long")
@@ -213,9 +215,9 @@ def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere
     assert "07700 900144" in tool("pdftotext", folder / "labels-fil.pdf", "-")
     # What an editor typed as an id leads nowhere else.
     contact.write_text(single.replace("id: river-clinic", "id: ../../docs/river"), encoding="utf-8")
-    run_here(root, "correct", "../../docs/river", "--was", "07700 900199", "--language", "fil")
+    refused = run_here(root, "correct", "../../docs/river", "--was", "07700 900199", "--language", "fil", code=1)
+    assert "`../../docs/river` is not a plain name." in refused
     assert (root / "docs/fil/index.md").is_file()
-    assert (root / "dist/corrections/docs-river/labels-fil.pdf").is_file()
     contact.write_text(single, encoding="utf-8")
     # A number that is taken back leaves a notice that says so, and no labels.
     contact = root / "assets/contacts/river.yml"

@@ -48,4 +48,9 @@ def correct(root: Path, contact: str, was: str, now: str, log: Path | None, lang
         console.print(f"{escape(line)}: the wrong number is typed into this text. Mend it there.")
     if found.copies is not None:
         console.print(f"{found.copies} copies of these were handed out.")
+    if found.unsure:
+        console.print(
+            f"Nobody has made sure of {escape(found.unsure)} lately: no notice names it, and there are no labels. "
+            "Call it, keep the call (at the desk: Contacts), and make the correction again."
+        )
     console.print(f"Open {escape(found.folder.relative_to(root).as_posix())}. Then build, and publish the site again.")

@@ -60,12 +60,14 @@ class Correction:
     """What was made: the folder, what bears the number, how many copies of it were handed out.
 
     typed: file and line of each text that has the wrong number typed by hand: it stays wrong until that is mended.
+    unsure: the number that took its place, of which nobody has made sure, so that nothing names it; ''.
     """
 
     folder: Path
     bearers: list[Bearer]
     copies: int | None
     typed: list[str]
+    unsure: str = ""
 
 
 def make_correction(
@@ -96,6 +98,8 @@ def make_correction(
         report = Report(problems=problems)
         contact = _contact(campaign, id, old)
         number = _right(contact, now)
+        # What goes over a wrong number has to be right: one that nobody has called is named on no label and no notice.
+        sure = number if number and number.is_fresh else None
         if not report.stops:
             make_all(campaign, _wanted(campaign, contact), report, progress)
         if report.stops:
@@ -106,14 +110,14 @@ def make_correction(
         folder = fresh_folder(root, FOLDER)
         (folder / BEARERS).write_text(bearers_table(bearers, typed), encoding="utf-8", newline="")
         for language in (campaign.languages[code] for code in languages or campaign.languages):
-            _write_language(campaign, contact, old, number, language, bearers, folder)
+            _write_language(campaign, contact, old, sure, language, bearers, folder)
         # An id is what somebody typed; as a folder it may lead nowhere else.
         target = root / "dist" / FOLDER / (plain_name(id) or "contact")
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder, target)
     copies = None if given is None else sum(each.copies or 0 for each in bearers)
-    return Correction(target, bearers, copies, typed)
+    return Correction(target, bearers, copies, typed, number.phone if number and not sure else "")
 
 
 def _wanted(campaign: Campaign, contact: Contact) -> Wanted:
@@ -155,10 +159,6 @@ def _right(contact: Contact, now: str) -> Number | None:
         known = ", ".join(number.phone for number in able) or "none"
         what = f"`{contact.id}` has these numbers: {known}."
         raise CampaignError([Problem("correct-number", "--now", what, "Write which of them is the right one: --now.")])
-    if found and not found[0].is_fresh:
-        what = f"Nobody has made sure of {found[0].phone} lately, and what goes over a wrong number has to be right."
-        fix = "Call it, and keep the call (at the desk: Contacts); or take it out: then the notice names no number."
-        raise CampaignError([Problem("correct-unsure", found[0].where or contact.where, what, fix)])
     return found[0] if found else None
 
 

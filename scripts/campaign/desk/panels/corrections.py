@@ -73,7 +73,9 @@ def routes(desk: Desk) -> list[Route]:
         known = next((each for each in desk.workspace.campaign.whole_register if each.id == id), None)
         title = desk.words(request).say("did-correct", id=contact_name(known, desk.spoken(request), id))
         then = f"/corrections/{plain_name(id) or 'contact'}"
-        job = desk.jobs.start(title, [*arguments, "--", id], then=then)
+        is_sure = known is None or not known.numbers or any(each.is_fresh for each in known.numbers)
+        note = "" if is_sure else desk.words(request)["correct-unsure"]
+        job = desk.jobs.start(title, [*arguments, "--", id], then=then, note=note, is_amiss=bool(note))
         return desk.go(f"/jobs/{job.number}")
 
     def show(request: Request) -> Response:

@@ -249,12 +249,6 @@ ROWS: tuple[Rule, ...] = (
         "campaign packs --since 2026.1",
     ),
     stop(
-        "correct-unsure",
-        "A correction that is wrong too costs more than the first mistake did: somebody calls the new number first.",
-        "campaign correct, with a number that nobody has called",
-        "calls: [{on: 2026-11-28, by: Ana, answered: yes, languages: [en], said: ...}]",
-    ),
-    stop(
         "correct-number",
         "A correction needs the number that was printed, and the right one in its file.",
         "campaign correct police-north --was 07700",
