@@ -10,14 +10,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from campaign.cache.atomic import files_below
+from campaign.content.typed_numbers import is_same
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 
 TEL = re.compile(rb'href="?tel:([+\d,]+)')
 PHOTO = re.compile(r"pictures/(photos-.+)-\d+\.\w+")
 CHUNK = 1 << 20
-# Digits from which a number is told from any other by its end.
-WHOLE = 7
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class SiteState:
         numbers: that its pages dial, each once.
         photos: the names of photos that it shows.
         releases: the addresses of releases to the press that it has.
-        former: digits of numbers that contacts had before; a text that still has one makes it none of theirs.
+        former: numbers that contacts had before, as typed; a text that still has one makes it none of theirs.
     """
 
     version: str
@@ -69,7 +68,7 @@ def state_of(site: Path, campaign: Campaign) -> SiteState:
             photos.add(found[1])
     pages = {**campaign.pages, **campaign.withheld}.values()
     releases = sorted(page.address for page in pages if page.release and (site / page.address).is_file())
-    former = {_digits(former.phone) for contact in campaign.whole_register for former in contact.former}
+    former = {former.phone for contact in campaign.whole_register for former in contact.former}
     return SiteState(
         campaign.version, tuple(sorted(numbers)), tuple(sorted(photos)), tuple(releases), tuple(sorted(former))
     )
@@ -118,19 +117,9 @@ def sum_of(path: Path) -> str:
 
 def taken_out(old: SiteState, now: SiteState) -> list[str]:
     """Numbers, photos and releases that a site had and has no more, and numbers that are no contact's any more."""
-    former = {number for number in old.numbers if any(_is_same(number, each) for each in now.former)}
+    former = {number for number in old.numbers if any(is_same(number.partition(",")[0], each) for each in now.former)}
     numbers = former | ({*old.numbers} - {*now.numbers})
     return [*sorted(numbers), *sorted({*old.photos} - {*now.photos}), *sorted({*old.releases} - {*now.releases})]
-
-
-def _is_same(dialled: str, digits: str) -> bool:
-    """Whether two are one number: one of them may have a country's code before it."""
-    short, long = sorted((_digits(dialled.partition(",")[0]).lstrip("0"), digits.lstrip("0")), key=len)
-    return short == long or (len(short) >= WHOLE and long.endswith(short))
-
-
-def _digits(typed: str) -> str:
-    return "".join(sign for sign in typed if sign.isdecimal())
 
 
 def refuse_return(old: SiteState | None, now: SiteState | None) -> None:
