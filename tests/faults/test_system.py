@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 from conftest import copy_campaign
+from filelock import FileLock, Timeout
 from kills import files_of
 
 OUTPUTS = ("site", "dist")
@@ -202,10 +203,25 @@ def assert_ended(group: int) -> None:
     raise AssertionError("processes of a build that was ended still run")
 
 
+def is_held(lock: Path, process: subprocess.Popen[bytes]) -> bool:
+    """Whether a process has a lock; if so it is left stopped."""
+    process.send_signal(signal.SIGSTOP)
+    try:
+        FileLock(lock, timeout=0).acquire().lock.release()
+    except Timeout:
+        return True
+    process.send_signal(signal.SIGCONT)
+    return False
+
+
 def test_two_builds_at_once_do_not_meet(root, new):
     with subprocess.Popen(command("build"), cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
-        time.sleep(1.5)
+        # It is held where it has the lock: how fast it would be nobody knows.
+        while not is_held(root / ".build/lock", first):
+            assert first.poll() is None
+            time.sleep(0.05)
         code, said = run(root, "build")
+        first.send_signal(signal.SIGCONT)
         assert first.wait(120) == 0
     assert (code, "Another build of this campaign is running." in said) == (1, True)
     assert unlike(state(root), new) == []
