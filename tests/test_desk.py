@@ -36,9 +36,10 @@ from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs,
 from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
-from campaign.desk.panels.printing import _Printing
+from campaign.desk.panels.printing import Chosen, _Printing
 from campaign.desk.panels.today import way_to
 from campaign.desk.panels.translate import _is_by
+from campaign.desk.print_paper import Paper, paper_of, told_printer
 from campaign.desk.words import AT_DESK, languages
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.workspace import Workspace
@@ -392,6 +393,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     page.select_option("#place", "hill")
     page.select_option("#language", "fil")
     page.select_option("#what", "leaflet")
+    page.fill("#copies", "30")
     page.click('text="Show"')
     expect(page.locator(".piece .unknown").first).to_have_text("not made yet")
     expect(page.locator(".piece .draft")).to_contain_text("do not hand out. Nobody has made sure of 07700 900112, +44")
@@ -401,7 +403,9 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     page.click("main a.button")
     expect(page.locator(".piece .unknown")).to_have_count(0)
     path = page.locator(".piece a.button").first.get_attribute("href")
+    expect(page.locator(".piece .how").first).to_contain_text("Copies: 30. Sheets of A4: 30.In the printer's window")
     asked = page.request.get(f"http://127.0.0.1:{opened.port}{path}")
+    assert b"/NumCopies 30" in asked.body()
     assert asked.headers["content-type"] == "application/pdf"
     assert asked.body().startswith(b"%PDF")
     # What was made before the latest change is made anew first: an old number may stand on it. What stays as it is then
@@ -418,6 +422,9 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     out = ("dist/../mkdocs.yml", "dist/..%2fmkdocs.yml", "dist/%2e%2e/mkdocs.yml", "dist//etc/passwd", "dist/hill")
     assert {opened.ask(f"/{opened.key}/{each}")[0] for each in out} == {404}
 
+    page.locator(".piece >> text=Write down where it goes").first.click()
+    expect(page.locator("#log-number")).to_have_value("30")
+    expect(page.locator("#log-piece")).to_have_value("leaflets/boil-the-water")
     for number, said in (("many", "could not be kept"), ("30", "")):
         page.select_option("#log-place", "hill")
         page.fill("#log-number", number)
@@ -446,11 +453,29 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
     here = [
         each for each in catalogue(campaign) if (each.place, each.language, each.flavour) == ("hill", "fil", OFFICE)
     ]
-    for turn, count in (("short-edge", 3), ("one-side", 6)):
+    for turn, sides, how, count in (
+        ("short-edge", "both", "short-edge", 90),
+        ("short-edge", "one", "by-hand-short-edge", 90),
+        ("one-side", "both", "one-side", 180),
+    ):
         queue = Output(PRINT_QUEUE, PRINT_QUEUE, "fil", "hill", f"a4-{turn}", OFFICE, path="queue.pdf")
-        piece = _Printing(Desk(workspace))._piece(campaign, queue, {}, 0.0, here)
-        assert (piece.sheets, piece.holds) == (count, ("Mga polyeto", len(here)))
+        chosen = Chosen.of(campaign, {"copies": "30", "sides": sides})
+        piece = _Printing(Desk(workspace))._piece(campaign, queue, chosen, {}, 0.0, here)
+        assert (piece.paper, piece.holds) == (Paper(f"how-{how}", 30, 1, count, "A4"), ("Mga polyeto", len(here)))
         assert piece.draft.numbers[0] == ("07700 900112", "/contacts/national/rescue")
+    # Ten cards stand on a sheet; a handout on one side takes a sheet for each page.
+    for format, sides, paper in (
+        ("card", "both", Paper("how-long-edge", 4, 10, 12, "A4")),
+        ("handout", "one", Paper("how-one-side", 31, 1, 186, "A4")),
+    ):
+        output = Output(format, format, "fil", None, format, OFFICE, path="queue.pdf")
+        assert paper_of(output, root / "dist/queue.pdf", 31, sides) == paper
+    # The printer's window opens with it; the file stays as it was made.
+    told = pypdfium2.PdfDocument(told_printer(root / "dist/queue.pdf", {"runs": "30", "sides": "one"}))
+    raw = pypdfium2.raw
+    assert (raw.FPDF_VIEWERREF_GetNumCopies(told), raw.FPDF_VIEWERREF_GetDuplex(told)) == (30, raw.Simplex)
+    assert not raw.FPDF_VIEWERREF_GetPrintScaling(told)
+    assert told_printer(root / "dist/queue.pdf", {"runs": "1", "sides": "both"}) is None
     workspace.end()
 
 

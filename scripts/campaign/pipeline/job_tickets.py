@@ -7,9 +7,11 @@ wrong word in a language that few of them read would cost a whole run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from html import escape
 from itertools import groupby
 from math import ceil
+from pathlib import Path
 
 import pikepdf
 
@@ -17,7 +19,7 @@ from campaign import printing
 from campaign.checks.prints import most_ink
 from campaign.models.campaign import Campaign, PrintOrder
 from campaign.models.formats import BLEED, FORMATS, Format
-from campaign.models.outputs import PRINT_SHOP, Made
+from campaign.models.outputs import PRINT_SHOP, Made, Output
 
 FOLDER = "job-tickets"
 STYLE = (
@@ -55,6 +57,23 @@ def tickets(campaign: Campaign, made: Iterable[Made]) -> dict[str, str]:
         if orders:
             found[f"{FOLDER}/job-ticket-{language}.html"] = _page(campaign, language, orders, files)
     return found
+
+
+def ticket_of(campaign: Campaign, output: Output, file: Path, copies: int) -> str:
+    """A page for one piece in so many copies, on the paper that assets/print-run.yml has for it.
+
+    Args:
+        campaign: with its orders.
+        output: of a print shop.
+        file: its PDF.
+        copies: how many the shop shall make.
+    """
+    piece, language = (output.name, output.format), str(output.language)
+    papers = (order.paper for order in campaign.print_run if (order.piece, order.format) == piece)
+    order = PrintOrder(*piece, language, output.place, copies, next(filter(None, papers), ""))
+    data = file.read_bytes()
+    made = Made(output, file, len(data), sha256(data).hexdigest(), 0, 0)
+    return _page(campaign, language, [order], {(*piece, language, output.place): made})
 
 
 def _page(campaign: Campaign, language: str, orders: list[PrintOrder], files: Files) -> str:

@@ -1,0 +1,76 @@
+"""What was handed out: rows of the form that `campaign tally` and `campaign correct --log` read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from campaign.content import clock
+from campaign.desk.files import HANDED_OUT
+from campaign.exchange.counting_forms import FORMS, word
+from campaign.exchange.tally import piece_code, tally
+from campaign.models.campaign import Campaign, Language
+from campaign.models.problem import CampaignError, Problem
+from campaign.plan.finder import audience_name
+
+LOG = f"{HANDED_OUT}/hand-out.csv"
+KEYS = tuple(column.key for column in FORMS["hand-out"])
+MARK = "".encode("utf-8-sig")
+
+
+def heads(language: Language) -> list[str]:
+    """The words above its columns."""
+    return [word(language, key) for key in KEYS]
+
+
+def titles(campaign: Campaign) -> dict[str, str]:
+    """What each piece is called, by the name that a log has."""
+    pages = (page for page in campaign.pages.values() if page.language == campaign.source_language.code)
+    return {piece_code(page): page.title for page in pages if page.formats}
+
+
+def with_row(before: bytes | None, language: Language, cells: Mapping[str, str]) -> bytes:
+    """A log with one row more; before: None where there is none."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    if not before:
+        table.writerow(heads(language))
+    elif not before.endswith(b"\n"):
+        text.write("\r\n")
+    # What a spreadsheet would take for a formula is no cell of a form.
+    table.writerow([re.sub(r"^[=+@\-\t]+", "", cells[key]) for key in KEYS])
+    return (before or MARK) + text.getvalue().encode()
+
+
+def wrong_with(campaign: Campaign, before: bytes | None, added: bytes) -> tuple[Problem, ...]:
+    """What `campaign tally` would say of rows that were added to a log; of thousands before them it is asked elsewhere."""
+    head = (before or b"").partition(b"\n")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "hand-out.csv").write_bytes(b"".join(head[:2]) + added[len(before or b"") :])
+        try:
+            tally(campaign, Path(folder), clock.now().date())
+        except CampaignError as error:
+            return tuple(error.problems)
+    return ()
+
+
+def rows_in(data: bytes | None) -> list[list[str]]:
+    """The rows of a log, the latest first."""
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace"))))[1:] if data else []
+    return rows[::-1]
+
+
+def in_words(campaign: Campaign, spoken: Language, rows: list[list[str]]) -> list[list[str]]:
+    """Rows with words in the place of codes."""
+    source = campaign.source_language.code
+    called: dict[str, dict[str, str]] = {
+        "place": {code: each.name(spoken.code, source) for code, each in campaign.places.items()},
+        "piece": titles(campaign),
+        "language": {code: each.name for code, each in campaign.languages.items()},
+        "group": {code: audience_name(spoken, code) for code in campaign.audiences},
+    }
+    return [[called.get(key, {}).get(cell, cell) for key, cell in zip(KEYS, row, strict=False)] for row in rows]
