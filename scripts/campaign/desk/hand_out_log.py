@@ -47,7 +47,7 @@ def with_row(before: bytes | None, language: Language, cells: Mapping[str, str])
 
 
 def wrong_with(campaign: Campaign, before: bytes | None, added: bytes) -> tuple[Problem, ...]:
-    """What `campaign tally` would say of rows that were added to a log; of thousands before them it is asked elsewhere."""
+    """What `campaign tally` would say of rows that were added to a log."""
     head = (before or b"").partition(b"\n")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "hand-out.csv").write_bytes(b"".join(head[:2]) + added[len(before or b"") :])

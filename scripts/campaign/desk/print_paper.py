@@ -100,7 +100,7 @@ def _size(width: float, height: float) -> str:
 def told_printer(file: Path, asked: Mapping[str, str]) -> bytes | None:
     """A PDF that opens the printer's window with what somebody chose; None where it does so as it is.
 
-    ISO 32000-1, 12.2: of copies it promises 2 to 5; Chrome and Edge take any number, so the page says it beside the file.
+    ISO 32000-1, 12.2: of copies it promises 2 to 5; Chrome and Edge take any, so the page says it too.
 
     Args:
         file: as a build made it; it stays as it is.

@@ -53,9 +53,9 @@ class Piece:
         is_old: whether the campaign changed since.
         size: in bytes.
         draft: why it may not be handed out.
-        holds: of what is printed in one go: what is in it, in words, and how many pieces.
         paper: how it is printed, and what that takes.
         code: what a log calls it; '' for what is no piece by itself.
+        holds: of what is printed in one go: what is in it, in words, and how many pieces.
     """
 
     path: str
@@ -66,9 +66,9 @@ class Piece:
     is_old: bool
     size: int
     draft: Draft
+    paper: Paper
+    code: str
     holds: tuple[str, int] = ("", 0)
-    paper: Paper = Paper()
-    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -224,9 +224,9 @@ class _Printing:
             bool(there and there.st_mtime < changed),
             there.st_size if there else 0,
             draft_of(campaign, held or [output]),
-            (", ".join(dict.fromkeys(language.strings[f"pieces-{each.kind}"] for each in held)), len(held)),
             paper_of(output, file if there else None, chosen.copies, chosen.sides),
             piece_code(page) if page else "",
+            (", ".join(dict.fromkeys(language.strings[f"pieces-{each.kind}"] for each in held)), len(held)),
         )
 
     def _packed(self) -> list[tuple[str, int]]:
