@@ -21,10 +21,13 @@ import yaml
 from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run, run_here
 from filelock import FileLock
 from opened_desk import HILL, check_access
+from PIL import Image
 from playwright.sync_api import expect
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from campaign.checks.contacts import check_contacts as check_source
+from campaign.cli.runs import names_of, select
 from campaign.content import load
 from campaign.content.sources import read_sources
 from campaign.content.translating import WORD_FILES
@@ -36,6 +39,8 @@ from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs,
 from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
+from campaign.desk.panels.one_piece import _OnePiece
+from campaign.desk.panels.one_piece import _outputs as pieces_of
 from campaign.desk.panels.printing import Chosen, _Printing
 from campaign.desk.panels.today import way_to
 from campaign.desk.panels.translate import _is_by
@@ -43,6 +48,7 @@ from campaign.desk.print_paper import Paper, paper_of, told_printer
 from campaign.desk.words import AT_DESK, languages
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.workspace import Workspace
+from campaign.models.formats import DESTINATIONS, KINDS
 from campaign.models.outputs import OFFICE, Output
 from campaign.models.page import Translation
 from campaign.models.problem import Problem
@@ -441,6 +447,56 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     assert "30" in said
 
 
+def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opened, home):
+    page, base = home
+    workspace = Workspace(opened.root)
+    desk, asked = Desk(workspace), []
+    poster = workspace.campaign.pages["fil", "posters/boil-the-water.md"]
+    desk.jobs.start = lambda _, *commands, **__: asked.extend(commands) or desk.jobs.find(1)
+    address = {"type": "http", "path_params": {"language": "fil", "path": poster.path}, "headers": []}
+    with pytest.raises(LookupError):  # there is no job
+        _OnePiece(desk).make(Request(address), FormData({"place": "national"}))
+    workspace.end()
+    # What the commands would make is what the page shows, and of no other piece.
+    chosen = [wanted(opened.root, command) for command in asked]
+    made = {each.path for each in catalogue(workspace.campaign) if any(one.wants(each) for one in chosen)} - {""}
+    assert made == {each.path for each in pieces_of(workspace.campaign, poster, "national")}
+    assert {path.rpartition("/")[2].removesuffix("-print-shop.pdf") for path in made} == {
+        *("boil-the-water-fil.png", "boil-the-water-fil.jpg", "boil-the-water-fil-a3.pdf", "boil-the-water-fil-a3")
+    }
+    picture, sheet = (opened.root / "dist" / next(each for each in made if name in each) for name in ("mms/", "office"))
+    for path in (picture, sheet):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (640, 800), "teal").save(picture)
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(842, 1191)
+    document.save(sheet)
+    page.goto(f"{base}texts/fil/posters/boil-the-water.md")
+    page.click("text=Make it, open it, send it")
+    shown = page.locator(".piece", has_text="MMS: a message with a picture")
+    expect(shown).to_contain_text(f"640 × 800 · {-(-picture.stat().st_size // 1000)} kB")
+    expect(page.locator(".piece", has_text="Old phones with keys")).to_contain_text("not made yet")
+    for each in (shown, page.locator(".piece", has_text="for an office printer")):
+        each.locator("img").scroll_into_view_if_needed()
+        assert each.locator("img").evaluate("each => each.decode().then(() => each.naturalWidth)") > 0
+        expect(each.locator("a")).to_have_count(2)
+        expect(each.get_by_role("button", name="Show in its folder")).to_have_count(1)
+    check_access(page, page.url, IS_WHOLE)
+    shutil.rmtree(opened.root / "dist")
+
+
+def wanted(root, command):
+    """What a command of the desk asks for."""
+    given = dict.fromkeys(("--piece", "--language", "--place", "--format", "--destination"), ())
+    for option, value in zip(command[1::2], command[2::2], strict=True):
+        given[option] += (value,)
+    kinds = KINDS if command[0] == "prints" else ("picture",)
+    chosen = select(
+        root, given["--language"], given["--place"], (), frozenset(kinds), frozenset(given["--destination"])
+    )
+    return replace(chosen, formats=frozenset(given["--format"]), names=names_of(root, given["--piece"]))
+
+
 def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_takes(tmp_path):
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     (root / "dist").mkdir()
@@ -460,7 +516,7 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
     ):
         queue = Output(PRINT_QUEUE, PRINT_QUEUE, "fil", "hill", f"a4-{turn}", OFFICE, path="queue.pdf")
         chosen = Chosen.of(campaign, {"copies": "30", "sides": sides})
-        piece = _Printing(Desk(workspace))._piece(campaign, queue, chosen, {}, 0.0, here)
+        piece = _Printing(Desk(workspace))._piece(campaign, campaign.languages["fil"], queue, chosen, {}, 0.0, here)
         assert (piece.paper, piece.holds) == (Paper(f"how-{how}", 30, 1, count, "A4"), ("Mga polyeto", len(here)))
         assert piece.draft.numbers[0] == ("07700 900112", "/contacts/national/rescue")
     # Ten cards stand on a sheet; a handout on one side takes a sheet for each page.
@@ -730,6 +786,7 @@ def test_every_language_of_the_desk_says_everything():
             }
             wanted = {name for name in given if f"{{{name}}}" in english[key]}
             assert {name for name in given if f"{{{name}}}" in words[key]} == wanted, (code, key)
+        assert all(words[f"sent-{name}"] for name in DESTINATIONS), code
     # Problems are said in a few words besides, by ids that there are, the same in each language.
     named = {code: {id for id in RULES if words.of_problem(id)} for code, words in spoken.items() if code != "en"}
     files = {path.stem: set(yaml.safe_load(path.read_text("utf-8"))) for path in WORDS.glob("problems/*.yml")}

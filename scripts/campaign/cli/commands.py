@@ -33,6 +33,7 @@ from campaign.cli.options import (
     as_json,
     by_destination,
     by_language,
+    by_piece,
     choosing,
     clustering,
     detailing,
@@ -209,18 +210,18 @@ def serve(root: Path, port: int, is_opened: bool, is_trusted: bool) -> None:
 @choosing
 @proofing
 @click.pass_obj
-def leaflets(root: Path, language: Names, place: Names, flavour: Names, proof: bool) -> None:
+def leaflets(root: Path, language: Names, place: Names, flavour: Names, pieces: Names, proof: bool) -> None:
     """Make leaflets only."""
     work = make_proofs_of if proof else make
-    work(root, ("leaflet",), language, place, flavour)
+    work(root, ("leaflet",), language, place, flavour, pieces=pieces)
 
 
 @main.command(epilog=example("campaign posters --language pt --flavour print-shop"))
 @choosing
 @click.pass_obj
-def posters(root: Path, language: Names, place: Names, flavour: Names) -> None:
+def posters(root: Path, language: Names, place: Names, flavour: Names, pieces: Names) -> None:
     """Make posters only."""
-    make(root, ("poster",), language, place, flavour)
+    make(root, ("poster",), language, place, flavour, pieces=pieces)
 
 
 @main.command(epilog=example("campaign prints --format tri-fold --language pt"))
@@ -235,6 +236,7 @@ def prints(
     language: Names,
     place: Names,
     flavour: Names,
+    pieces: Names,
     proof: bool,
     cluster: Cluster | None,
 ) -> None:
@@ -242,23 +244,24 @@ def prints(
     from campaign.plan.print_queues import PRINT_QUEUE
 
     if proof:
-        make_proofs_of(root, KINDS, language, place, flavour, formats)
+        make_proofs_of(root, KINDS, language, place, flavour, formats, pieces)
     else:
-        kinds = KINDS if formats else (*KINDS, PRINT_QUEUE)
-        make(root, kinds, language, place, flavour, formats, cluster=cluster)
+        kinds = KINDS if formats or pieces else (*KINDS, PRINT_QUEUE)
+        make(root, kinds, language, place, flavour, formats, cluster=cluster, pieces=pieces)
 
 
 @main.command(epilog=example("campaign pictures --language pt --destination whatsapp-telegram"))
 @by_language
 @by_destination
+@by_piece
 @click.option("--look", metavar="PHOTO", help="Only draw what is painted over in a photo, and what each crop keeps.")
 @click.pass_obj
-def pictures(root: Path, language: Names, destination: Names, look: str | None) -> None:
+def pictures(root: Path, language: Names, destination: Names, pieces: Names, look: str | None) -> None:
     """Make pictures only: for the site, and for where they are sent."""
     if look:
         draw_crops(root, look)
     else:
-        make(root, ("picture",), language, (), (), destinations=destination)
+        make(root, ("picture",), language, (), (), destinations=destination, pieces=pieces)
 
 
 @main.command(epilog=example("campaign messages --language pt"))

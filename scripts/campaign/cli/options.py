@@ -43,6 +43,9 @@ by_place = click.option(
     shell_complete=_complete("--place"),
     help="Code of a place; `national` for the version without one. Repeatable.",
 )
+by_piece = click.option(
+    "--piece", "pieces", multiple=True, help="The name of its text's file, without its ending. Repeatable."
+)
 by_destination = click.option(
     "--destination",
     multiple=True,
@@ -60,6 +63,7 @@ def choosing(command: Command) -> Command:
             type=click.Choice(FLAVOURS),
             help="For the office printer, the print shop or the photocopier.",
         ),
+        by_piece,
         by_place,
         by_language,
     ):

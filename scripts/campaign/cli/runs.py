@@ -68,6 +68,7 @@ def make(
     formats: Names = (),
     destinations: Names = (),
     cluster: Cluster | None = None,
+    pieces: Names = (),
 ) -> None:
     """Makes the outputs of some kinds and shows what was made.
 
@@ -80,13 +81,14 @@ def make(
         formats: rows of formats.py.
         destinations: where pictures go.
         cluster: where pieces are made; None for this computer.
+        pieces: the names of their texts' files.
     """
     from campaign.content.settings import read_settings
     from campaign.pipeline.build import make_pieces
 
     begun = time.monotonic()
     chosen = select(root, languages, places, flavours, frozenset(kinds), frozenset(destinations))
-    wanted = replace(chosen, formats=frozenset(formats))
+    wanted = replace(chosen, formats=frozenset(formats), names=names_of(root, pieces))
     with show_progress() as progress:
         report = make_pieces(root, wanted, progress, cluster)
     report.made = [made for made in report.made if wanted.wants(made.output)]
@@ -95,7 +97,13 @@ def make(
 
 
 def make_proofs_of(
-    root: Path, kinds: Names, languages: Names, places: Names, flavours: Names, formats: Names = ()
+    root: Path,
+    kinds: Names,
+    languages: Names,
+    places: Names,
+    flavours: Names,
+    formats: Names = (),
+    pieces: Names = (),
 ) -> None:
     """Draws pieces, those of the whole country where no place is named, and says where the page is."""
     from campaign.content import load
@@ -105,8 +113,9 @@ def make_proofs_of(
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(heard(problems, campaign.silence))
+    wanted = replace(chosen, formats=frozenset(formats), names=names_of(root, pieces))
     with show_progress() as progress:
-        page = make_proofs(campaign, replace(chosen, formats=frozenset(formats)), progress)
+        page = make_proofs(campaign, wanted, progress)
     console.print(f"Open {escape(str(page))}")
 
 
@@ -146,6 +155,26 @@ def select(
         raise CampaignError(problems)
     codes = frozenset(None if place == "national" else place for place in places)
     return Wanted(kinds, frozenset(languages), codes, frozenset(flavours), destinations=destinations)
+
+
+def names_of(root: Path, pieces: Names) -> frozenset[str]:
+    """The names of all that is made of some pieces, their pictures to send too.
+
+    Raises:
+        CampaignError: no text has a name.
+    """
+    from campaign.plan.outputs import CONTACT_SHEET, names_of_piece
+
+    known = {CONTACT_SHEET, *(path.stem for path in (root / "docs").rglob("*.md"))}
+    fix = "It is the name of its text's file, without `.md`: `ask-first` of docs/en/posters/ask-first.md."
+    problems = [
+        Problem("value-unknown", "--piece", f"No text of docs/ is called `{piece}`.", fix)
+        for piece in pieces
+        if piece not in known
+    ]
+    if problems:
+        raise CampaignError(problems)
+    return frozenset(name for piece in pieces for name in names_of_piece(piece))
 
 
 def known_values(root: Path) -> dict[str, list[str]]:

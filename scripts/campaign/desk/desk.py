@@ -161,6 +161,20 @@ class Desk:
             path += f"{'&' if '?' in path else '?'}saved={saved or SAME}{f'&at={at}' if at else ''}#saved"
         return RedirectResponse(self.link(path), 303)
 
+    def below_dist(self, name: str) -> Path:
+        """A file that was made.
+
+        Raises:
+            NotOurs: there is none of that name below dist/.
+        """
+        dist, parts = self.workspace.root / "dist", name.split("/")
+        path = dist.joinpath(*parts)
+        if any(part in ("", ".", "..") or set(part) & set("\\:\0") for part in parts) or not path.is_file():
+            raise NotOurs(name)
+        if not path.resolve().is_relative_to(dist.resolve()):
+            raise NotOurs(name)
+        return path
+
     # Forms that wait
 
     def keep_draft(self, back: str, form: FormData) -> str:

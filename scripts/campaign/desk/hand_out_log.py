@@ -11,6 +11,7 @@ from pathlib import Path
 
 from campaign.content import clock
 from campaign.desk.files import HANDED_OUT
+from campaign.desk.named import piece_title
 from campaign.exchange.counting_forms import FORMS, word
 from campaign.exchange.tally import piece_code, tally
 from campaign.models.campaign import Campaign, Language
@@ -27,10 +28,10 @@ def heads(language: Language) -> list[str]:
     return [word(language, key) for key in KEYS]
 
 
-def titles(campaign: Campaign) -> dict[str, str]:
+def titles(campaign: Campaign, spoken: Language) -> dict[str, str]:
     """What each piece is called, by the name that a log has."""
     pages = (page for page in campaign.pages.values() if page.language == campaign.source_language.code)
-    return {piece_code(page): page.title for page in pages if page.formats}
+    return {piece_code(page): piece_title(campaign, page, spoken) for page in pages if page.formats}
 
 
 def with_row(before: bytes | None, language: Language, cells: Mapping[str, str]) -> bytes:
@@ -69,7 +70,7 @@ def in_words(campaign: Campaign, spoken: Language, rows: list[list[str]]) -> lis
     source = campaign.source_language.code
     called: dict[str, dict[str, str]] = {
         "place": {code: each.name(spoken.code, source) for code, each in campaign.places.items()},
-        "piece": titles(campaign),
+        "piece": titles(campaign, spoken),
         "language": {code: each.name for code, each in campaign.languages.items()},
         "group": {code: audience_name(spoken, code) for code in campaign.audiences},
     }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from campaign.desk.pdf_pages import opened_pdf
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import PRINT_SHOP, Output
 from campaign.plan.print_queues import PRINT_QUEUE, SIMPLEX, parts_of, turn_of
@@ -80,13 +80,9 @@ def _turn(output: Output) -> tuple[str, bool]:
 
 def _read(file: Path) -> tuple[int, float, float]:
     """Its pages, and the width and height of the first in millimetres; nothing where somebody has spoilt it."""
-    import pypdfium2  # it takes a moment to load
-
-    try:
-        document = pypdfium2.PdfDocument(file)
-    except pypdfium2.PdfiumError:
-        return 0, 0.0, 0.0
-    with closing(document):
+    with opened_pdf(file) as document:
+        if not document:
+            return 0, 0.0, 0.0
         width, height = document.get_page_size(0)
         return len(document), width / POINTS, height / POINTS
 

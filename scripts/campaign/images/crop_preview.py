@@ -38,7 +38,7 @@ def draw_crop_preview(root: Path, photo: Photo, destinations: Mapping[str, Desti
         inset = number * line  # crops share edges
         pen.rectangle([edge + way * inset for edge, way in zip(kept, (1, 1, -1, -1), strict=True)], None, colour, line)
         at = (kept[0] + inset + 2 * line, kept[1] + inset + 2 * line + number * size * 1.2)
-        pen.text(at, ", ".join(names), colour, font, stroke_width=2, stroke_fill="#000000")
+        pen.text(at, " · ".join(names), colour, font, stroke_width=2, stroke_fill="#000000")
     x, y = photo.focus[0] * picture.width, photo.focus[1] * picture.height
     reach = picture.width / 40
     for ends in (((x - reach, y), (x + reach, y)), ((x, y - reach), (x, y + reach))):

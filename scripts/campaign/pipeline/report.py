@@ -45,6 +45,7 @@ class Wanted:
     flavours: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
     destinations: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
     def wants(self, output: Output) -> bool:
         """Whether an output is among them."""
@@ -55,6 +56,7 @@ class Wanted:
             and (not self.flavours or output.flavour in self.flavours or output.flavour is None)
             and (not self.formats or output.format in self.formats)
             and (not self.destinations or output.destination in self.destinations)
+            and (not self.names or output.name in self.names)
         )
 
 

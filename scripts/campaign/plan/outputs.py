@@ -179,6 +179,11 @@ def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
     return [_sent(name, row, row.endings[0], screen.name, str(screen.language)) for name, row in rows]
 
 
+def names_of_piece(piece: str) -> set[str]:
+    """What outputs of a piece are called: itself, and each picture of what is folded."""
+    return {piece, *(f"{piece}-{panel}" for row in FORMATS.values() if row.sheets for panel in row.travelling)}
+
+
 def inside_name(piece: str) -> str:
     """The name of the picture of the inside of what is folded."""
     return f"{piece}-{INSIDE}"

@@ -22,6 +22,7 @@ from campaign.content.photos import ENDINGS, FOLDER, SIDES
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import GONE, Change, version_of
 from campaign.desk.forms import Edit, Field, edits_of, form_fields
+from campaign.desk.named import shape_name
 from campaign.desk.photo_file import (
     CAPTIONS,
     PhotoText,
@@ -199,7 +200,11 @@ class _Photos:
         regions = (*photo.redact, *_regions(asked.get("redact", "")))
         if what == "crops":
             focus = tuple(_share(asked.get(key, ""), default) for key, default in zip("xy", photo.focus, strict=True))
-            rows = {name: row for name, row in self.workspace.campaign.destinations.items() if not row.is_panels}
+            rows = {
+                self._shape(request, name): row
+                for name, row in self.workspace.campaign.destinations.items()
+                if not row.is_panels
+            }
             drawn = draw_crop_preview(root, replace(photo, redact=regions, focus=(focus[0], focus[1])), rows)
             if isinstance(drawn, Problem):
                 raise CampaignError([drawn])
@@ -207,6 +212,11 @@ class _Photos:
         stat = photo.file.stat()
         made = _jpeg(root, photo.file, WIDTHS[what], regions, stat.st_mtime_ns, stat.st_size)
         return Response(made, media_type="image/jpeg")
+
+    def _shape(self, request: Request, destination: str) -> str:
+        """What a crop is called on the drawing, whose font has Latin letters alone."""
+        name = shape_name(destination, self.desk.spoken(request), self.desk.words(request))
+        return name if all(letter <= "\xff" for letter in name) else destination
 
     # Dropping one in
 

@@ -21,11 +21,13 @@ from campaign.desk.built import built_at
 from campaign.desk.desk import ALONE, Desk, one
 from campaign.desk.files import Change, NotOurs, version_of
 from campaign.desk.hand_out_log import LOG, heads, in_words, rows_in, titles, with_row, wrong_with
+from campaign.desk.named import piece_title
+from campaign.desk.panels.one_piece import address
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_drafts import Draft, draft_of
 from campaign.desk.print_paper import MOST_COPIES, SIDES, Paper, paper_of, told_printer
 from campaign.exchange.tally import piece_code
-from campaign.models.campaign import NATIONAL, Campaign
+from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import FLAVOURS, PRINT_SHOP, Output
 from campaign.models.page import RELEASE, Page
@@ -48,6 +50,8 @@ class Piece:
 
     Attributes:
         path: below dist/.
+        title: in the desk's language.
+        printed: its title as it is printed, where that is another; ''.
         format: in words.
         made: when it was made; None where it is not yet.
         is_old: whether the campaign changed since.
@@ -56,10 +60,12 @@ class Piece:
         paper: how it is printed, and what that takes.
         code: what a log calls it; '' for what is no piece by itself.
         holds: of what is printed in one go: what is in it, in words, and how many pieces.
+        all_of_it: where the desk has all that is made of its text; ''.
     """
 
     path: str
     title: str
+    printed: str
     format: str
     kind: str
     made: datetime | None
@@ -69,6 +75,7 @@ class Piece:
     paper: Paper
     code: str
     holds: tuple[str, int] = ("", 0)
+    all_of_it: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ class _Printing:
         chosen, is_chosen = Chosen.of(campaign, asked), "place" in asked
         source = campaign.source_language
         spoken, words = self.desk.spoken(request), self.desk.words(request)
-        pieces = list(self._pieces(campaign, chosen)) if is_chosen else []
+        pieces = list(self._pieces(campaign, spoken, chosen)) if is_chosen else []
         log = rows_in(self.workspace.files.read(LOG))
         return self.desk.page(
             request,
@@ -165,14 +172,14 @@ class _Printing:
             groups=[(name, audience_name(spoken, name)) for name in campaign.audiences],
             message=message,
             problems=problems,
-            names=sorted(titles(campaign).items(), key=lambda each: each[1]),
+            names=sorted(titles(campaign, spoken).items(), key=lambda each: each[1]),
             handed=one(asked, "handed"),
             today=clock.now().date().isoformat(),
             heads=heads(spoken),
             rows=in_words(campaign, spoken, log[:LATEST]),
         )
 
-    def _pieces(self, campaign: Campaign, chosen: Chosen) -> list[Piece]:
+    def _pieces(self, campaign: Campaign, spoken: Language, chosen: Chosen) -> list[Piece]:
         language, what = chosen.language, chosen.what
         wanted = None if chosen.place == NATIONAL else chosen.place
         changed = self.workspace.changed_at
@@ -193,12 +200,13 @@ class _Printing:
                 continue
             held = [each for each in outputs if is_queued(each, output)] if output.kind == PRINT_QUEUE else []
             if what == ALL or what in (each.kind for each in (output, *held)):
-                found.append(self._piece(campaign, output, chosen, texts, changed, held))
+                found.append(self._piece(campaign, spoken, output, chosen, texts, changed, held))
         return sorted(found, key=lambda each: (each.kind != PRINT_QUEUE, each.title, each.format))
 
     def _piece(
         self,
         campaign: Campaign,
+        spoken: Language,
         output: Output,
         chosen: Chosen,
         texts: Mapping[tuple[str, str], Page],
@@ -207,17 +215,17 @@ class _Printing:
     ) -> Piece:
         file = self.dist / output.path
         there = file.stat() if file.is_file() else None
-        language = campaign.languages[output.language or campaign.source_language.code]
-        page = texts.get((output.name, output.format))
+        strings, page = spoken.strings, texts.get((output.name, output.format))
         if output.kind == PRINT_QUEUE:
             title, turn = parts_of(output)
-            format = language.strings[f"flip-{turn}"]
+            format = strings[f"flip-{turn}"]
         else:
-            format = language.strings.get(f"format-{output.format}", output.format)
-            title = page.title if page else language.strings.get(f"format-{output.format}", output.name)
+            format = strings.get(f"format-{output.format}", output.format)
+            title = piece_title(campaign, page, spoken) if page else format
         return Piece(
             output.path,
             title,
+            page.title if page and page.title != title else "",
             format,
             output.kind,
             datetime.fromtimestamp(there.st_mtime) if there else None,
@@ -226,7 +234,8 @@ class _Printing:
             draft_of(campaign, held or [output]),
             paper_of(output, file if there else None, chosen.copies, chosen.sides),
             piece_code(page) if page else "",
-            (", ".join(dict.fromkeys(language.strings[f"pieces-{each.kind}"] for each in held)), len(held)),
+            (", ".join(dict.fromkeys(strings[f"pieces-{each.kind}"] for each in held)), len(held)),
+            address(page) if page else "",
         )
 
     def _packed(self) -> list[tuple[str, int]]:
@@ -263,12 +272,12 @@ class _Printing:
 
     def folder(self, request: Request, form: FormData) -> Response:  # noqa: ARG002
         """Shows a file where it lies, in the system's own window."""
-        click.launch(str(self._below_dist(one(form, "file"))), locate=True)
+        click.launch(str(self.desk.below_dist(one(form, "file"))), locate=True)
         back = one(form, "back")
         return self.desk.go(back if back.startswith("/print") else "/print")
 
     def file(self, request: Request) -> Response:
-        path = self._below_dist(request.path_params["path"])
+        path = self.desk.below_dist(request.path_params["path"])
         if told := told_printer(path, request.query_params):
             return Response(told, media_type=SHOWN[".pdf"])
         kind = SHOWN.get(path.suffix.lower())
@@ -276,20 +285,6 @@ class _Printing:
         return FileResponse(
             path, media_type=kind or "application/octet-stream", filename=path.name, content_disposition_type=how
         )
-
-    def _below_dist(self, name: str) -> Path:
-        """A file that was made.
-
-        Raises:
-            NotOurs: there is none of that name below dist/.
-        """
-        parts = name.split("/")
-        path = self.dist.joinpath(*parts)
-        if any(part in ("", ".", "..") or set(part) & set("\\:\0") for part in parts) or not path.is_file():
-            raise NotOurs(name)
-        if not path.resolve().is_relative_to(self.dist.resolve()):
-            raise NotOurs(name)
-        return path
 
     def handed_out(self, request: Request, form: FormData) -> Response:
         """One row of the log."""
@@ -299,7 +294,7 @@ class _Printing:
         data = with_row(before, campaign.source_language, cells | {"version": campaign.version})
         if wrong := wrong_with(campaign, before, data):
             return self._show(request, 422, words["log-refused"], tuple(map(words.told, wrong)))
-        name = titles(campaign).get(cells["piece"], cells["piece"])
+        name = titles(campaign, self.desk.spoken(request)).get(cells["piece"], cells["piece"])
         title = words.say("did-hand-out", count=cells["number"], name=name)
         saved = self.workspace.files.save(title, self.desk.you, {LOG: Change(version_of(before), data)})
         return self.desk.go("/print", saved, "log")
@@ -307,7 +302,7 @@ class _Printing:
     def ticket(self, request: Request) -> Response:
         """What a print shop has to know of one piece, in so many copies."""
         path = request.path_params["path"]
-        file, campaign = self._below_dist(path), self.workspace.campaign
+        file, campaign = self.desk.below_dist(path), self.workspace.campaign
         made = next((each for each in catalogue(campaign) if each.path == path and each.flavour == PRINT_SHOP), None)
         if made is None or made.part or (made.language or "") not in campaign.languages:
             raise NotOurs(path)

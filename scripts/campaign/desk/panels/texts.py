@@ -21,8 +21,9 @@ from campaign.desk.desk import BEGUN, SAME, Desk, one
 from campaign.desk.drawing_words import with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, part_of
-from campaign.desk.named import page_name, until_when
+from campaign.desk.named import page_name, shape_name, until_when
 from campaign.desk.page_file import PageFile
+from campaign.desk.panels.one_piece import address
 from campaign.desk.panels.today import way_to
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import FORMATS
@@ -180,7 +181,12 @@ class _Texts:
         spoken = campaign.languages.get(self.desk.words(request).code, campaign.source_language)
         shown = shown_pieces(campaign, page) if page else {}
         names = {name: spoken.strings.get(f"format-{name}", name) for name in FORMATS}
-        names |= {name: _shape(campaign, each) for name, each in shown.items() if each.destination}
+        words = self.desk.words(request)
+        names |= {
+            name: _shape(campaign, each, shape_name(each.destination, spoken, words))
+            for name, each in shown.items()
+            if each.destination
+        }
         return self.desk.page(
             request,
             "text.html",
@@ -197,6 +203,7 @@ class _Texts:
             is_amiss=is_amiss,
             chosen=request.query_params,
             page_title=page.title if page else path,
+            made_at=address(page) if page and page.formats and _place(request) in campaign.pages else "",
             others=[(each, path) for each in campaign.languages.values() if (each.code, path) in pages],
             address=quote(f"{language.code}/{path.removesuffix('.md')}.html"),
             widths=WIDTHS,
@@ -282,10 +289,10 @@ def _embargo_example(page: Page) -> str:
     return (issued_at(page) or clock.now() + timedelta(days=7)).isoformat(timespec="minutes")
 
 
-def _shape(campaign: Campaign, screen: Output) -> str:
+def _shape(campaign: Campaign, screen: Output, name: str) -> str:
     """A poster as screens of a shape have it, in a few words."""
     row = campaign.destinations[screen.destination]
-    return f"{screen.destination}, {row.width} × {row.height}"
+    return f"{name}, {row.width} × {row.height}"
 
 
 def _with_fields(text: str, form: FormData) -> str:

@@ -1,0 +1,192 @@
+"""One piece: all that is made of a text, its prints and its pictures to send, made, looked at and taken from here."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import quote, urlencode
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campaign.desk.built import built_at
+from campaign.desk.desk import Desk, one
+from campaign.desk.named import shape_name
+from campaign.desk.pdf_pages import first_page
+from campaign.desk.print_drafts import draft_of
+from campaign.desk.words import Words
+from campaign.models.campaign import NATIONAL, Campaign, Language
+from campaign.models.formats import FORMATS, KINDS
+from campaign.models.outputs import INSIDE, Output
+from campaign.models.page import Page
+from campaign.plan.outputs import catalogue, editions
+
+# Pixels of what stands beside a file's name.
+DRAWN_WIDTH = 240
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the piece.
+
+    Attributes:
+        path: below dist/.
+        name: what it is, and for what.
+        size: in words: pixels of a picture; '' of a print.
+        made: when; None where it is not yet.
+        is_old: whether the campaign changed since.
+        bytes: 0 where it is not made.
+        drawn: what shows it, below the desk's address; '' where nothing does.
+    """
+
+    path: str
+    name: str
+    size: str
+    made: datetime | None
+    is_old: bool
+    bytes: int
+    drawn: str
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel, to which those of texts and of prints lead."""
+    panel = _OnePiece(desk)
+    return [
+        desk.get("/print/piece/{language}/{path:path}", panel.show),
+        desk.post("/print/piece/{language}/{path:path}", panel.make),
+        desk.get("/print/drawn/{path:path}", panel.drawn, reads=False),
+    ]
+
+
+def address(page: Page) -> str:
+    """Where the desk shows all that is made of a page."""
+    return f"/print/piece/{page.language}/{quote(page.path)}"
+
+
+class _OnePiece:
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.workspace = desk, desk.workspace
+        # Files that stay as they are keep their time: as of when those of a piece are, by its page and place.
+        self.made: dict[tuple[str, str, str], float] = {}
+
+    def _page(self, request: Request) -> tuple[Campaign, Page]:
+        campaign = self.workspace.campaign
+        page = campaign.pages[request.path_params["language"], request.path_params["path"]]
+        if not page.formats:
+            raise LookupError(page.path)
+        return campaign, page
+
+    def show(self, request: Request) -> Response:
+        campaign, page = self._page(request)
+        spoken, words = self.desk.spoken(request), self.desk.words(request)
+        places = [code for code in campaign.places if _has(campaign, page, code)]
+        place = _known(request.query_params.get("place", ""), (NATIONAL, *places))
+        outputs = _outputs(campaign, page, place)
+        since = max(built_at(self.workspace.root), self.made.get((page.language, page.path, place), 0.0))
+        changed = self.workspace.changed_at
+        changed = 0.0 if since >= changed else changed
+        files = {each: self._file(campaign, page, each, spoken, words, changed) for each in outputs}
+        return self.desk.page(
+            request,
+            "one-piece.html",
+            piece=page,
+            here=address(page),
+            place=place,
+            places=[(code, campaign.places[code].name(spoken.code, campaign.source_language.code)) for code in places],
+            others=[
+                (campaign.languages[code], address(other))
+                for (code, path), other in campaign.pages.items()
+                if path == page.path and other.formats
+            ],
+            draft=draft_of(campaign, {each.format: each for each in outputs if each.kind in KINDS}.values()),
+            back=f"{address(page)}?{urlencode({'place': place})}",
+            sent=sorted((file for output, file in files.items() if output.destination), key=lambda each: each.name),
+            printed=[file for output, file in files.items() if not output.destination],
+            unmade=sum(each.made is None or each.is_old for each in files.values()),
+        )
+
+    def _file(
+        self, campaign: Campaign, page: Page, output: Output, spoken: Language, words: Words, changed: float
+    ) -> File:
+        file = self.workspace.root / "dist" / output.path
+        there = file.stat() if file.is_file() else None
+        strings, size = spoken.strings, ""
+        if output.destination:
+            row, panel = campaign.destinations[output.destination], output.name.removeprefix(page.stem).strip("-")
+            name, size = shape_name(output.destination, spoken, words), "" if panel else f"{row.width} × {row.height}"
+            panel = strings["find-inside"].format(title=page.title) if panel == INSIDE else panel
+            name += f" ({panel})" if panel else ""
+        else:
+            whose = strings.get(f"part-{output.part}", output.part) or words[f"printer-{output.flavour}"]
+            name = f"{strings.get(f'format-{output.format}', output.format)}, {whose}"
+        drawn = {"pdf": "print/drawn/", "png": "dist/", "jpeg": "dist/"}.get(output.ending, "") if there else ""
+        return File(
+            output.path,
+            name,
+            size,
+            datetime.fromtimestamp(there.st_mtime) if there else None,
+            bool(there and there.st_mtime < changed),
+            there.st_size if there else 0,
+            drawn and drawn + quote(output.path),
+        )
+
+    def make(self, request: Request, form: FormData) -> Response:
+        """All of it, by the commands that make one piece; no other piece is touched."""
+        campaign, page = self._page(request)
+        place = _known(one(form, "place"), (NATIONAL, *campaign.places))
+        outputs = _outputs(campaign, page, place)
+        chosen = ["--piece", page.stem, "--language", page.language]
+        asked_places = dict.fromkeys(each.place or NATIONAL for each in outputs if each.kind in KINDS)
+        commands = [
+            [
+                *("prints", *chosen),
+                *(part for name in page.formats for part in ("--format", name)),
+                *(part for code in asked_places for part in ("--place", code)),
+            ]
+        ]
+        if any(each.destination for each in outputs):
+            sent = dict.fromkeys(each.destination for each in outputs if each.destination)
+            commands.append(["pictures", *chosen, *(part for name in sent for part in ("--destination", name))])
+        then = f"{address(page)}?{urlencode({'place': place})}"
+        asked, key = time.time(), (page.language, page.path, place)
+
+        def ended(command: tuple[str, ...]) -> None:
+            if list(command) == commands[-1]:
+                self.made[key] = asked
+
+        title = self.desk.words(request).say("did-make", name=page.title)
+        job = self.desk.jobs.start(title, *commands, then=then, ended=ended)
+        return self.desk.go(f"/jobs/{job.number}")
+
+    def drawn(self, request: Request) -> Response:
+        """The first page of a file of dist/ as a small picture."""
+        path = self.desk.below_dist(request.path_params["path"])
+        return Response(first_page(path, DRAWN_WIDTH), media_type="image/png")
+
+
+def _outputs(campaign: Campaign, page: Page, place: str) -> list[Output]:
+    """The files that people get of a page: those of a place, and those that are the same for every place."""
+    alone = replace(
+        campaign,
+        pages={(page.language, page.path): page},
+        photos={},
+        places={code: each for code, each in campaign.places.items() if code == place},
+    )
+    found: dict[tuple[str, ...], Output] = {}
+    for each in catalogue(alone):
+        is_ours = each.path and (each.destination or (each.kind in KINDS and each.name == page.stem))
+        if is_ours and each.language == page.language:
+            # A place's own comes after that of the whole country, and is the one that it gets.
+            found[each.name, each.format, each.flavour or "", each.part, each.destination] = each
+    return [*found.values()]
+
+
+def _has(campaign: Campaign, page: Page, place: str) -> bool:
+    return any(place in editions(campaign, page, name) for name in page.formats if FORMATS[name].has_places)
+
+
+def _known(typed: str, known: tuple[str, ...]) -> str:
+    return typed if typed in known else known[0]
