@@ -19,7 +19,9 @@ from campaign.content.press_envelope import envelope
 from campaign.desk.new_page import RELEASE, NewPage, files_of
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.texts import _with_fields
+from campaign.desk.print_drafts import draft_of
 from campaign.desk.words import languages
+from campaign.models.outputs import OFFICE, Output
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.serve import preview_process
 from campaign.serve.preview_process import PAGES, NoPreview, PreviewProcess
@@ -288,8 +290,19 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     # What was typed is what is read from afar.
     written = opened.text("docs/fil/posters/the-well.md")
     assert r'## Ang "balon": \#1 {#title}' in written
-    poster, _ = read_page(load(opened.root)[0], "fil", "posters/the-well.md", written)
+    campaign, _ = load(opened.root)
+    poster, _ = read_page(campaign, "fil", "posters/the-well.md", written)
     assert poster.panels[0].title == 'Ang "balon": #1'
+    # What else stood on the other poster is asked, until it is written: it is no draft for nothing.
+    questions = [
+        hole.question for hole in find_holes(campaign) if hole.where.startswith("docs/fil/posters/the-well.md:")
+    ]
+    assert questions == ["One sentence that goes with it?", "What should people do?"]
+    sheet = Output("poster", "the-well", "fil", None, "a3", OFFICE)
+    assert "open-question" in draft_of(campaign, [sheet]).reasons
+    assert draft_of(campaign, [sheet]).gaps == "/texts/fil/posters/the-well.md"
+    expect(page.locator("#asked-text")).to_have_text("to be written One sentence that goes with it?")
+    expect(page.locator("#drawn-text")).to_have_value("")
     expect(page.locator(".sides img")).to_have_count(1)
     expect(page.locator("#wrong .must")).to_have_count(0)
     # What else stood on that drawing has its fields, which the text follows, and the picture too.
@@ -301,8 +314,9 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     page.click("main .save button")
     expect(page.locator("#drawn-text")).to_have_value("Ang *unang* salita")
     assert opened.text("docs/fil/posters/the-well.md") == written.replace(
-        "## Isang minutong kumukulo. {#text}", r"## Ang \*unang\* salita {#text}"
-    ).replace("## Libreng tawag {#call}", "## Tumawag {#call}")
+        "## {{ ask: One sentence that goes with it? }} {#text}", r"## Ang \*unang\* salita {#text}"
+    ).replace("## {{ ask: What should people do? }} {#call}", "## Tumawag {#call}")
+    expect(page.locator("#asked-text")).to_have_count(0)
     # Screens have other shapes: what does not fit there is seen and told too, not only by a build.
     side = page.locator(".sides img").get_attribute("src")
     page.select_option("#shown", "screen:facebook-instagram-square")
@@ -315,7 +329,7 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     expect(page.locator("#saved.amiss")).to_contain_text(re.compile(r"`text` is \d lines too long .* pixels\)"))
     expect(page.locator("#shown")).to_have_value("screen:facebook-instagram-square")
     page.locator("#saved").get_by_role("button", name="Take back").click()
-    typed = FormData({"drawn.text": "Iba", "drawn-was.text": "Isang minutong kumukulo.", "drawn.title": "x"})
+    typed = FormData({"drawn.text": "Iba", "drawn-was.text": "", "drawn.title": "x"})
     assert "## Iba {#text}" in _with_fields(written, typed)
     made = opened.root / "assets/posters/the-well"
     assert (made / "art.svg").read_bytes() == (made.with_name("boil-the-water") / "art.svg").read_bytes()

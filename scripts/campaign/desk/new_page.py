@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from campaign.content import clock
-from campaign.desk.drawing_words import with_words
+from campaign.desk.drawing_words import asking, with_words
 from campaign.desk.files import Files, NotOurs
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
@@ -151,7 +151,7 @@ def files_of(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> dic
 
 
 def _begin(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> str:
-    """The text of a poster that has this drawing, since its words have their places there; else questions."""
+    """The text of a poster that has this drawing, since it knows the places for words there; else questions."""
     if wish.kind == POSTER:
         source = campaign.source_language.code
         for (code, _), page in campaign.pages.items():
@@ -174,8 +174,10 @@ def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
     if wish.kind == POSTER:
         # Of the poster that it begins as: nobody can say it before it is drawn.
         front = _set(front, "options", None)
+        front = _set(front, "covers", None)
         for key, asked in (("description", "begin-piece-description"), ("alt", "begin-alt")):
             front = _set(front, key, json.dumps(f"{OPEN_HOLE}{words[asked]}]", ensure_ascii=False))
+        body = asking(body, HEADLINE, lambda slot: words.get(f"begin-poster-{slot}") or words["begin-poster-other"])
         body = with_words(body, HEADLINE, wish.title)
     if wish.kind == RELEASE:
         front = _set(front, "headline", json.dumps(wish.title, ensure_ascii=False))

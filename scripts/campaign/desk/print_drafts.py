@@ -23,7 +23,7 @@ class Draft:
     Attributes:
         more: so many numbers besides.
         translation: where the text is reviewed; ''.
-        gaps: where a release is that has words to fill in; ''.
+        gaps: where a text is that has words to fill in; ''.
     """
 
     reasons: frozenset[str] = frozenset()
@@ -58,7 +58,7 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output]) -> Draft:
         if not translation and "unreviewed-translation" in said["draft"]["reasons"]:
             is_text = (page.language, page.path) in campaign.pages  # a sheet of contacts has none
             translation = f"/translate/{page.language}" + f"/{page.path}" * is_text
-        if is_example(page):
+        if is_example(page) or "open-question" in said["draft"]["reasons"]:
             unfilled = f"/texts/{page.language}/{page.path}"
     known = {contact.id: contact for contact in campaign.whole_register}
     numbers = [*(each for id in doubtful if id in known for each in _doubtful(known[id])), *typed]

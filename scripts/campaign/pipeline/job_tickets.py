@@ -33,6 +33,7 @@ DRAFT = {
     "unpublished": "the address that it leads to is not set",
     "unreviewed-translation": "nobody has reviewed the translation",
     "unchecked-number": "a number on it has not been checked",
+    "open-question": "words are still to be written in the place of a question",
 }
 
 # By name, format, language and place.

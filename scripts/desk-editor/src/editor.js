@@ -106,7 +106,8 @@ function headings(doc) {
     const line = doc.line(number), match = HEADING.exec(line.text);
     if (!match) continue;
     const from = line.from + match[1].length;
-    found.push({ slot: match[3], words: match[2].replace(/\\([\\`*_[\]{}<>#|~^&])/g, "$1"), from, to: line.from + line.text.lastIndexOf("{#") });
+    // A question that waits for an answer is no words yet.
+    found.push({ slot: match[3], words: /^\{\{\s*ask:/.test(match[2]) ? "" : match[2].replace(/\\([\\`*_[\]{}<>#|~^&])/g, "$1"), from, to: line.from + line.text.lastIndexOf("{#") });
   }
   return found;
 }

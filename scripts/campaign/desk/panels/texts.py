@@ -18,7 +18,7 @@ from starlette.routing import Route
 from campaign.content import clock
 from campaign.content.releases import embargo_of, issued_at
 from campaign.desk.desk import BEGUN, SAME, Desk, one
-from campaign.desk.drawing_words import with_words, words_of
+from campaign.desk.drawing_words import questions_of, with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, part_of
 from campaign.desk.named import page_name, shape_name, until_when
@@ -208,6 +208,7 @@ class _Texts:
             address=quote(f"{language.code}/{path.removesuffix('.md')}.html"),
             widths=WIDTHS,
             embargo_example=_embargo_example(page) if page and page.release else "",
+            questions=questions_of(text),
             drawn=words_of(text) if page and any(FORMATS[name].needs_drawing for name in page.formats) else [],
             formats={name: names[name] for name in shown},
             places=[
