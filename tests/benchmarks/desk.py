@@ -23,6 +23,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -73,7 +75,9 @@ def keys(page: Page, is_page: bool) -> list[float]:
     return found
 
 
-def main(root: Path) -> None:
+@contextmanager
+def opened(root: Path) -> Iterator[tuple[subprocess.Popen[str], Page, str, float]]:
+    """A desk that has just started: (its process, its first page, the address of that, seconds until it was there)."""
     command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18070"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with (
@@ -87,11 +91,16 @@ def main(root: Path) -> None:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.on("dialog", lambda dialog: dialog.accept())
-        said = {}
         begun = time.monotonic()
         page.goto(address)
-        said["first"] = time.monotonic() - begun
-        base = page.url
+        yield desk, page, page.url, time.monotonic() - begun
+        browser.close()
+        desk.send_signal(signal.SIGINT)
+
+
+def main(root: Path) -> None:
+    with opened(root) as (desk, page, base, first):
+        said = {"first": first}
         begun = time.monotonic()
         page.goto(f"{base}texts/{PAGE}")
         page.wait_for_selector(".cm-content")
@@ -111,8 +120,6 @@ def main(root: Path) -> None:
         found = keys(page, False)
         said["leaflet"], said["leaflet, worst"] = median(found), max(found)
         print("  ".join(f"{name} {seconds:.2f}" for name, seconds in said.items()), f" MB {memory(desk.pid)}")
-        browser.close()
-        desk.send_signal(signal.SIGINT)
 
 
 if __name__ == "__main__":
