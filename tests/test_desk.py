@@ -41,9 +41,10 @@ from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
 from campaign.desk.panels.one_piece import _OnePiece
 from campaign.desk.panels.one_piece import _outputs as pieces_of
-from campaign.desk.panels.printing import Chosen, _Printing
+from campaign.desk.panels.printing import Found, _Printing
 from campaign.desk.panels.today import way_to
 from campaign.desk.panels.translate import _is_by
+from campaign.desk.print_choice import Chosen
 from campaign.desk.print_paper import Paper, paper_of, told_printer
 from campaign.desk.words import AT_DESK, languages
 from campaign.desk.words import HERE as WORDS
@@ -516,7 +517,8 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
     ):
         queue = Output(PRINT_QUEUE, PRINT_QUEUE, "fil", "hill", f"a4-{turn}", OFFICE, path="queue.pdf")
         chosen = Chosen.of(campaign, {"copies": "30", "sides": sides})
-        piece = _Printing(Desk(workspace))._piece(campaign, campaign.languages["fil"], queue, chosen, {}, 0.0, here)
+        found = Found(queue, None, "A4", "", here)
+        piece = _Printing(Desk(workspace))._piece(campaign, campaign.languages["fil"], chosen, found, 0.0)
         assert (piece.paper, piece.holds) == (Paper(f"how-{how}", 30, 1, count, "A4"), ("Mga polyeto", len(here)))
         assert piece.draft.numbers[0] == ("07700 900112", "/contacts/national/rescue")
     # Ten cards stand on a sheet; a handout on one side takes a sheet for each page.

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
+from conftest import HERE, copy_campaign
+from opened_desk import HILL
 from starlette.datastructures import URL, QueryParams
+from starlette.requests import Request
+from starlette.routing import Match
 
+from campaign.content import clock
+from campaign.desk.app import application
+from campaign.desk.desk import Desk
+from campaign.desk.files import Change, version_of
 from campaign.desk.lists import matches, part_of
+from campaign.desk.workspace import Workspace
 
 
 def test_a_long_list_is_shown_in_parts_whatever_is_asked_for():
@@ -28,3 +39,50 @@ def test_words_are_found_in_any_case_order_and_without_accents():
     assert matches("joao 112", "112", "João da Silva")
     assert matches("", "x")
     assert not matches("joao 113", "112", "João")
+
+
+def test_no_page_is_as_long_as_what_a_whole_country_has_on_it(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    until = clock.now().date()
+    contacts = "".join(
+        f'  - {{id: mason-{n}, kind: water, does: [water], phone: "07700 9{n:05}", source: drama-numbers, '
+        f'former: [{{phone: "07700 8{n:05}", until: {until}}}]}}\n'
+        for n in range(150)
+    )
+    with (root / HILL).open("a", encoding="utf-8") as file:
+        file.write(contacts)
+    with (root / "docs/_sources.yml").open("a", encoding="utf-8") as file:
+        file.write("".join(f'more-{n}: {{title: "More {n}"}}\n' for n in range(150)))
+    folder = root / "dist/corrections/mason-1"
+    folder.mkdir(parents=True)
+    rows = "".join(f"docs/fil/boil.md:{n}\n" for n in range(150))
+    (folder / "what-bears-it.csv").write_text(f"text to mend\n{rows}", encoding="utf-8")
+    workspace = Workspace(root)
+    files = workspace.files
+    for n in range(150):
+        files.save(f"Save {n}", "", {"docs/new.md": Change(version_of(files.read("docs/new.md")), str(n).encode())})
+    try:
+        guard = application(Desk(workspace), 18020)
+
+        def asked(path: str, query: str = "") -> str:
+            route, params = next(
+                (route, match[1]["path_params"])
+                for route in guard.app.routes
+                if (match := route.matches({"type": "http", "method": "GET", "path": path}))[0] == Match.FULL
+            )
+            scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
+            # Beside the loop that Playwright runs in this thread.
+            with ThreadPoolExecutor(1) as beside:
+                made = beside.submit(asyncio.run, route.endpoint(Request(scope | {"path_params": params})))
+                return made.result().body.decode()
+
+        assert asked("/").count("is the number of") == 8
+        whole = asked("/", "who=keeper&part=2")
+        assert 40 < whole.count("is the number of") < 100
+        for path in ("/sources", "/corrections/mason-1", "/history"):
+            said = asked(path)
+            assert "1 to 100 of 15" in said, path
+            assert 100 < said.count("<li>") + said.count("<tr>") < 120, path
+        assert asked("/sources", "words=more+149").count("<tr>") == 2
+    finally:
+        workspace.end()

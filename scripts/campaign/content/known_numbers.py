@@ -44,6 +44,9 @@ class KnownNumbers:
         self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh}
         local = (number.phone for _, number in every)
         lengths = {len(numbers.digits_of(phone)) for phone in local if not phone.startswith(("+", "0"))}
+        # What was found of numbers as they were typed: the same ones stand in thousands of texts.
+        self._taken_back: dict[str, tuple[Contact, Former] | None] = {}
+        self._doubts: dict[tuple[str, str], bool] = {}
         self.lengths = {
             SHORT: {each for each in lengths if each <= numbers.SHORT},
             # Somebody may have left a digit out, or typed one twice.
@@ -81,9 +84,20 @@ class KnownNumbers:
 
     def taken_back(self, typed: str) -> tuple[Contact, Former] | None:
         """Whose a number was that is nobody's any more; None of any other."""
-        if self.former and self.is_contact(typed):
-            return None
-        return next((each for each in self.former if numbers.is_same(typed, each[1].phone)), None)
+        if typed not in self._taken_back:
+            former = () if self.former and self.is_contact(typed) else self.former
+            self._taken_back[typed] = next((each for each in former if numbers.is_same(typed, each[1].phone)), None)
+        return self._taken_back[typed]
+
+    def is_doubtful(self, kind: str, typed: str, sources: Mapping[str, int]) -> bool:
+        """Whether it is to be dialled, and nobody has made sure of it; arguments as those of `is_looked_up`."""
+        if (kind, typed) not in self._doubts:
+            self._doubts[kind, typed] = not self.is_fresh(typed) and bool(
+                (kind not in GUESSED and self.is_contact(typed))
+                or self.taken_back(typed)
+                or (self.is_wanting(kind, typed) and not self.is_looked_up(kind, typed, sources))
+            )
+        return self._doubts[kind, typed]
 
     def near(self, typed: str) -> str:
         """The contact's number that was meant, with whose it is; '' where none is near."""
@@ -143,17 +157,8 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
     inside = (node for panel in shown for node in walk(panel.blocks) if isinstance(node, WITH_NUMBERS))
     texts = [page.title, *(panel.title for panel in shown), *(words(node.children) for node in inside)]
     typed = dict.fromkeys(found for text in texts for found in every_number(text, asked))
-    known = _known(campaign)
-    return [
-        number
-        for kind, number in typed
-        if not known.is_fresh(number)
-        and (
-            (kind not in GUESSED and known.is_contact(number))
-            or known.taken_back(number)
-            or (known.is_wanting(kind, number) and not known.is_looked_up(kind, number, _looked_up(campaign)))
-        )
-    ]
+    known, sources = _known(campaign), _looked_up(campaign) if typed else {}
+    return [number for kind, number in typed if known.is_doubtful(kind, number, sources)]
 
 
 def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:

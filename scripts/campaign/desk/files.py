@@ -168,8 +168,7 @@ class Files:
                 self._file(number).unlink(missing_ok=True)
                 raise
             self._note(number, note | {"is_done": True})
-            for old in sorted(self._numbers())[:-KEPT]:
-                self._file(old).unlink(missing_ok=True)
+            self._forget()
             self._changed(changes)
             return number
 
@@ -204,6 +203,7 @@ class Files:
             if files:
                 at = datetime.now().isoformat(timespec="seconds")
                 self._note(number, {"title": title, "by": by, "at": at, "is_done": True, "files": files})
+                self._forget()
                 self._changed(name for name, data in before.items() if after[name] != data)
             return result, number
 
@@ -296,6 +296,10 @@ class Files:
 
     def _note(self, number: int, note: Mapping[str, Any]) -> None:
         write_whole(self._file(number), json.dumps(note, ensure_ascii=False).encode())
+
+    def _forget(self) -> None:
+        for old in sorted(self._numbers())[:-KEPT]:
+            self._file(old).unlink(missing_ok=True)
 
     def _read_note(self, number: int) -> dict[str, Any] | None:
         """None where there is none, or one that cannot be read: what stands in .build/ may be deleted or spoilt."""

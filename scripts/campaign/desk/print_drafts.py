@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from campaign.content.known_numbers import doubtful_numbers
 from campaign.content.releases import is_example
@@ -33,36 +34,71 @@ class Draft:
     gaps: str = ""
 
 
+@dataclass(frozen=True)
+class _Reason:
+    """What is said of one piece. contacts: ids of those of which nobody made sure; typed: such numbers in its words."""
+
+    reasons: frozenset[str]
+    contacts: tuple[str, ...] = ()
+    typed: tuple[tuple[str, str], ...] = ()
+    translation: str = ""
+    gaps: str = ""
+
+
 def draft_of(campaign: Campaign, pieces: Iterable[Output]) -> Draft:
     """Why a piece, or a file of several, is one; nothing where all of it may be handed out."""
+    known_before, said = _found(campaign), list[_Reason]()
+    for piece in pieces:
+        if piece not in known_before:
+            known_before[piece] = _reason(campaign, piece)
+        said.append(known_before[piece])
+    contacts = dict.fromkeys(id for each in said for id in each.contacts)
+    known = {contact.id: contact for contact in campaign.whole_register}
+    typed = dict.fromkeys(number for each in said for number in each.typed)
+    numbers = [*(each for id in contacts if id in known for each in _doubtful(known[id])), *typed]
+    return Draft(
+        frozenset().union(*(each.reasons for each in said)),
+        tuple(numbers[:NAMED]),
+        len(numbers[NAMED:]),
+        next((each.translation for each in said if each.translation), ""),
+        next((each.gaps for each in reversed(said) if each.gaps), ""),
+    )
+
+
+@lru_cache(maxsize=1)
+def _found(campaign: Campaign) -> dict[Output, _Reason]:  # noqa: ARG001  # of the campaign as it is now
+    """What was said of pieces: each stands by itself and in what is printed in one go."""
+    return {}
+
+
+def _reason(campaign: Campaign, piece: Output) -> _Reason:
     from campaign.printing.layout import describe  # it loads what reads pictures: 4 MB
     from campaign.printing.services import printed_contacts
 
-    reasons: set[str] = set()
-    doubtful: dict[str, None] = {}
-    typed: dict[tuple[str, str], None] = {}
-    translation, unfilled = "", ""
-    for piece in pieces:
-        try:
-            said = describe(campaign, piece)
-        except LookupError:  # what keeps it from being made stands on Today
-            continue
-        page = find_piece(campaign, piece).page
-        reasons |= {*said["draft"]["reasons"]}
-        if "unchecked-number" in said["draft"]["reasons"]:
-            blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
-            shown = printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])])
-            doubtful |= dict.fromkeys(contact["id"] for contact in shown if not contact["fresh"])
-            address = f"/texts/{page.language}/{page.path}"
-            typed |= {(number, address): None for number in doubtful_numbers(campaign, page, page.panels)}
-        if not translation and "unreviewed-translation" in said["draft"]["reasons"]:
-            is_text = (page.language, page.path) in campaign.pages  # a sheet of contacts has none
-            translation = f"/translate/{page.language}" + f"/{page.path}" * is_text
-        if is_example(page) or "open-question" in said["draft"]["reasons"]:
-            unfilled = f"/texts/{page.language}/{page.path}"
-    known = {contact.id: contact for contact in campaign.whole_register}
-    numbers = [*(each for id in doubtful if id in known for each in _doubtful(known[id])), *typed]
-    return Draft(frozenset(reasons), tuple(numbers[:NAMED]), len(numbers[NAMED:]), translation, unfilled)
+    try:
+        said = describe(campaign, piece)
+    except LookupError:  # what keeps it from being made stands on Today
+        return _Reason(frozenset())
+    page = find_piece(campaign, piece).page
+    reasons, address = frozenset(said["draft"]["reasons"]), f"{page.language}/{page.path}"
+    contacts: dict[str, None] = {}
+    typed: list[str] = []
+    if "unchecked-number" in reasons:
+        blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
+        shown = printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])])
+        contacts = dict.fromkeys(contact["id"] for contact in shown if not contact["fresh"])
+        typed = doubtful_numbers(campaign, page, page.panels)
+    translation = ""
+    if "unreviewed-translation" in reasons:
+        is_text = (page.language, page.path) in campaign.pages  # a sheet of contacts has none
+        translation = f"/translate/{address if is_text else page.language}"
+    return _Reason(
+        reasons,
+        tuple(contacts),
+        tuple((number, f"/texts/{address}") for number in typed),
+        translation,
+        f"/texts/{address}" if is_example(page) or "open-question" in reasons else "",
+    )
 
 
 def _doubtful(contact: Contact) -> Iterator[tuple[str, str]]:

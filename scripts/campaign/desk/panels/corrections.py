@@ -16,6 +16,7 @@ from starlette.routing import Route
 from campaign.content import clock
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import HANDED_OUT
+from campaign.desk.lists import part_of
 from campaign.desk.named import contact_name
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact
@@ -106,7 +107,8 @@ def routes(desk: Desk) -> list[Route]:
             {each: _way(each) for each in lines},
         )
         title = words.say("did-correct", id=contact_name(known.get(name), desk.spoken(request), name))
-        return desk.page(request, "correction.html", kit=kit, heading=title)
+        part = part_of([*kit.typed.items()], request)
+        return desk.page(request, "correction.html", kit=kit, part=part, heading=title)
 
     return [desk.post("/contacts/{place}/{id}/correct", correct), desk.get("/corrections/{name}", show)]
 

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from campaign.desk.desk import UNDONE, Desk
 from campaign.desk.files import ChangedUnderneath
+from campaign.desk.lists import part_of
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -16,7 +17,8 @@ def routes(desk: Desk) -> list[Route]:
     desk.menu.append(("/history", "history"))
 
     def show(request: Request) -> Response:
-        return desk.page(request, "history.html", saves=desk.workspace.files.history())
+        part = part_of(desk.workspace.files.history(), request)
+        return desk.page(request, "history.html", part=part)
 
     def undo(request: Request, form: FormData) -> Response:  # noqa: ARG001
         words, files = desk.words(request), desk.workspace.files

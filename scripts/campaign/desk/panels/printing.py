@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 
 import click
 from starlette.datastructures import FormData
@@ -21,9 +19,11 @@ from campaign.desk.built import built_at
 from campaign.desk.desk import ALONE, Desk, one
 from campaign.desk.files import Change, NotOurs, version_of
 from campaign.desk.hand_out_log import LOG, heads, in_words, rows_in, titles, with_row, wrong_with
+from campaign.desk.lists import part_of
 from campaign.desk.named import piece_title
 from campaign.desk.panels.one_piece import address
 from campaign.desk.print_absent import absent_releases
+from campaign.desk.print_choice import ALL, Chosen, copies_asked
 from campaign.desk.print_drafts import Draft, draft_of
 from campaign.desk.print_paper import MOST_COPIES, SIDES, Paper, paper_of, told_printer
 from campaign.exchange.tally import piece_code
@@ -39,7 +39,6 @@ from campaign.plan.print_queues import PRINT_QUEUE, is_queued, parts_of
 
 # What a browser shows by itself; anything else is saved.
 SHOWN = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".txt": "text/plain; charset=utf-8"}
-ALL = "all"
 # Rows of the log that stand below its form; all of them are in its file.
 LATEST = 10
 
@@ -79,32 +78,14 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """What somebody prints. copies, sides: of each piece."""
+class Found:
+    """What can be printed: its output, its text, its title and format in words, and what a queue holds."""
 
-    place: str
-    language: str
-    printer: str
-    what: str
-    copies: int
-    sides: str
-
-    @staticmethod
-    def of(campaign: Campaign, asked: Mapping[str, Any]) -> Chosen:
-        """What an address or a form asks for, else the first of each."""
-        return Chosen(
-            _known(one(asked, "place"), (NATIONAL, *campaign.places)),
-            _known(one(asked, "language"), tuple(campaign.languages)),
-            _known(one(asked, "printer"), FLAVOURS),
-            _known(one(asked, "what"), (ALL, *KINDS)),
-            _copies(asked),
-            _known(one(asked, "sides"), SIDES),
-        )
-
-    @property
-    def address(self) -> str:
-        """Where it is shown."""
-        return f"/print?{urlencode(asdict(self))}"
+    output: Output
+    page: Page | None
+    title: str
+    format: str
+    held: list[Output]
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -140,7 +121,11 @@ class _Printing:
         chosen, is_chosen = Chosen.of(campaign, asked), "place" in asked
         source = campaign.source_language
         spoken, words = self.desk.spoken(request), self.desk.words(request)
-        pieces = list(self._pieces(campaign, spoken, chosen)) if is_chosen else []
+        found, changed = self._found(campaign, spoken, chosen) if is_chosen else ([], 0.0)
+        # Those that one by one are shown, and why each is a draft, are looked into a hundred at a time.
+        part = part_of([each for each in found if each.output.kind != PRINT_QUEUE], request)
+        queues = [each for each in found if each.output.kind == PRINT_QUEUE]
+        stand = [self._stands(each.output, changed) for each in found if chosen.what in (ALL, each.output.kind)]
         log = rows_in(self.workspace.files.read(LOG))
         return self.desk.page(
             request,
@@ -159,14 +144,15 @@ class _Printing:
             fields=asdict(chosen),
             is_chosen=is_chosen,
             in_one_go=replace(chosen, what=ALL).address,
-            is_queued=chosen.what != ALL and any(each.kind == PRINT_QUEUE for each in pieces),
-            queues=[each for each in pieces if each.kind == PRINT_QUEUE and chosen.what == ALL],
-            pieces=[each for each in pieces if each.kind != PRINT_QUEUE],
+            is_queued=chosen.what != ALL and bool(queues),
+            queues=[self._piece(campaign, spoken, chosen, each, changed) for each in queues if chosen.what == ALL],
+            pieces=[self._piece(campaign, spoken, chosen, each, changed) for each in part.rows],
+            part=part,
             absent=list(absent_releases(campaign, chosen.language))
             if is_chosen and chosen.what in (ALL, RELEASE)
             else [],
             elsewhere=_elsewhere(chosen),
-            unmade=sum(each.made is None or each.is_old for each in pieces if chosen.what in (ALL, each.kind)),
+            unmade=sum(there is None or is_old for there, is_old in stand),
             packs=[(name, pack_name(pack, spoken.strings)) for name, pack in campaign.packs.items()],
             packed=self._packed(),
             groups=[(name, audience_name(spoken, name)) for name in campaign.audiences],
@@ -179,7 +165,8 @@ class _Printing:
             rows=in_words(campaign, spoken, log[:LATEST]),
         )
 
-    def _pieces(self, campaign: Campaign, spoken: Language, chosen: Chosen) -> list[Piece]:
+    def _found(self, campaign: Campaign, spoken: Language, chosen: Chosen) -> tuple[list[Found], float]:
+        """(what can be printed of what somebody chose, what is printed in one go first; when they changed last)."""
         language, what = chosen.language, chosen.what
         wanted = None if chosen.place == NATIONAL else chosen.place
         changed = self.workspace.changed_at
@@ -200,39 +187,37 @@ class _Printing:
                 continue
             held = [each for each in outputs if is_queued(each, output)] if output.kind == PRINT_QUEUE else []
             if what == ALL or what in (each.kind for each in (output, *held)):
-                found.append(self._piece(campaign, spoken, output, chosen, texts, changed, held))
-        return sorted(found, key=lambda each: (each.kind != PRINT_QUEUE, each.title, each.format))
+                page = texts.get((output.name, output.format))
+                if output.kind == PRINT_QUEUE:
+                    title, turn = parts_of(output)
+                    format = spoken.strings[f"flip-{turn}"]
+                else:
+                    format = spoken.strings.get(f"format-{output.format}", output.format)
+                    title = piece_title(campaign, page, spoken) if page else format
+                found.append(Found(output, page, title, format, held))
+        return sorted(found, key=lambda each: (each.output.kind != PRINT_QUEUE, each.title, each.format)), changed
 
-    def _piece(
-        self,
-        campaign: Campaign,
-        spoken: Language,
-        output: Output,
-        chosen: Chosen,
-        texts: Mapping[tuple[str, str], Page],
-        changed: float,
-        held: list[Output],
-    ) -> Piece:
+    def _stands(self, output: Output, changed: float) -> tuple[os.stat_result | None, bool]:
+        """(its file, whether it is from before a change); (None, no) where it is not made."""
         file = self.dist / output.path
         there = file.stat() if file.is_file() else None
-        strings, page = spoken.strings, texts.get((output.name, output.format))
-        if output.kind == PRINT_QUEUE:
-            title, turn = parts_of(output)
-            format = strings[f"flip-{turn}"]
-        else:
-            format = strings.get(f"format-{output.format}", output.format)
-            title = piece_title(campaign, page, spoken) if page else format
+        return there, bool(there and there.st_mtime < changed)
+
+    def _piece(self, campaign: Campaign, spoken: Language, chosen: Chosen, found: Found, changed: float) -> Piece:
+        output, page, held = found.output, found.page, found.held
+        there, is_old = self._stands(output, changed)
+        strings = spoken.strings
         return Piece(
             output.path,
-            title,
-            page.title if page and page.title != title else "",
-            format,
+            found.title,
+            page.title if page and page.title != found.title else "",
+            found.format,
             output.kind,
             datetime.fromtimestamp(there.st_mtime) if there else None,
-            bool(there and there.st_mtime < changed),
+            is_old,
             there.st_size if there else 0,
             draft_of(campaign, held or [output]),
-            paper_of(output, file if there else None, chosen.copies, chosen.sides),
+            paper_of(output, self.dist / output.path if there else None, chosen.copies, chosen.sides),
             piece_code(page) if page else "",
             (", ".join(dict.fromkeys(strings[f"pieces-{each.kind}"] for each in held)), len(held)),
             address(page) if page else "",
@@ -306,7 +291,7 @@ class _Printing:
         made = next((each for each in catalogue(campaign) if each.path == path and each.flavour == PRINT_SHOP), None)
         if made is None or made.part or (made.language or "") not in campaign.languages:
             raise NotOurs(path)
-        page = ticket_of(campaign, made, file, _copies(request.query_params))
+        page = ticket_of(campaign, made, file, copies_asked(request.query_params))
         return HTMLResponse(page, headers=ALONE)
 
 
@@ -319,12 +304,3 @@ def _elsewhere(chosen: Chosen) -> tuple[str, str]:
         return "", ""
     flavour = chosen.printer if chosen.printer in flavours else flavours[0]
     return replace(chosen, place=NATIONAL, printer=flavour).address, flavour
-
-
-def _known(typed: str, known: tuple[str, ...]) -> str:
-    return typed if typed in known else known[0]
-
-
-def _copies(asked: Mapping[str, Any]) -> int:
-    typed = one(asked, "copies")
-    return min(max(1, int(typed)), MOST_COPIES) if typed.isdecimal() and len(typed) < 9 else 1

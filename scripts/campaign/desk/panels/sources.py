@@ -18,6 +18,7 @@ from campaign.desk.contact_file import show_on_fields
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import Change, version_of
 from campaign.desk.forms import Field, edits_of, form_fields
+from campaign.desk.lists import matches, part_of
 from campaign.desk.new_page import NAME
 from campaign.models.problem import Problem
 from campaign.schema.kinds import SourceEntry
@@ -49,12 +50,13 @@ class _Sources:
     def overview(self, request: Request) -> Response:
         if (id := self._at(request.query_params.get("line", ""))) is not None:
             return self.desk.go(f"/sources/{id}")
-        campaign = self.workspace.campaign
+        campaign, words = self.workspace.campaign, request.query_params.get("words", "")
         rows = [
             (source, campaign.readings[id].read if id in campaign.readings else None)
             for id, source in campaign.sources.items()
+            if matches(words, id, source.title, source.publisher)
         ]
-        return self.desk.page(request, "sources.html", rows=rows)
+        return self.desk.page(request, "sources.html", part=part_of(rows, request), words=words)
 
     def show(self, request: Request) -> Response:
         text = self._text()

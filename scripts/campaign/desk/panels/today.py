@@ -48,6 +48,15 @@ class Share:
         return self.count * 100 // self.whole if self.whole else 100
 
 
+@dataclass(frozen=True)
+class Uncorrected:
+    """A number that was taken back, for which nothing was made. name: of its contact; where: its page at the desk."""
+
+    name: str
+    was: str
+    where: str
+
+
 def routes(desk: Desk) -> list[Route]:
     """The pages of this panel."""
     desk.menu.append(("/", "today"))
@@ -64,10 +73,15 @@ def routes(desk: Desk) -> list[Route]:
         wanted, numbers = request.query_params.get("who", ""), list(_numbers(campaign, clock.now().date()))
         # Of many places those first in which least is made sure of.
         least = sorted(numbers, key=_share)
-        rows: Sequence[Problem | Share] = least if wanted == NUMBERS else by.get(wanted, [])
-        part = part_of(rows, request)
-        empty = [(code, place) for code, place in campaign.places.items() if not campaign.local_contacts(code)]
         spoken, source = desk.spoken(request), campaign.source_language
+        wrong = [
+            Uncorrected(contact_name(each, spoken, each.id), was, f"contacts/{each.place or NATIONAL}/{each.id}")
+            for each in campaign.whole_register
+            if (was := uncorrected(campaign, each))
+        ]
+        rows: dict[str, Sequence[Problem | Share | Uncorrected]] = {NUMBERS: least, **by, KEEPER: [*by[KEEPER], *wrong]}
+        part = part_of(rows.get(wanted, []), request)
+        empty = [(code, place) for code, place in campaign.places.items() if not campaign.local_contacts(code)]
         return desk.page(
             request,
             template,
@@ -80,11 +94,8 @@ def routes(desk: Desk) -> list[Route]:
             keeper=KEEPER,
             empty=[(code, place.name(spoken.code, source.code)) for code, place in empty[:SHOWN]],
             empties=len(empty),
-            uncorrected=[
-                (contact_name(each, spoken, each.id), was, f"contacts/{each.place or NATIONAL}/{each.id}")
-                for each in campaign.whole_register
-                if (was := uncorrected(campaign, each))
-            ],
+            uncorrected=wrong,
+            is_uncorrected=lambda row: isinstance(row, Uncorrected),
             told=told,
             is_current=is_current,
             complaint=desk.workspace.complaint,

@@ -1,0 +1,55 @@
+"""What somebody prints: the fields above the list of pieces, as an address or a form has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from campaign.desk.desk import one
+from campaign.desk.print_paper import MOST_COPIES, SIDES
+from campaign.models.campaign import NATIONAL, Campaign
+from campaign.models.formats import KINDS
+from campaign.models.outputs import FLAVOURS
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What somebody prints. copies, sides: of each piece."""
+
+    place: str
+    language: str
+    printer: str
+    what: str
+    copies: int
+    sides: str
+
+    @staticmethod
+    def of(campaign: Campaign, asked: Mapping[str, Any]) -> Chosen:
+        """What an address or a form asks for, else the first of each."""
+        return Chosen(
+            _known(one(asked, "place"), (NATIONAL, *campaign.places)),
+            _known(one(asked, "language"), tuple(campaign.languages)),
+            _known(one(asked, "printer"), FLAVOURS),
+            _known(one(asked, "what"), (ALL, *KINDS)),
+            copies_asked(asked),
+            _known(one(asked, "sides"), SIDES),
+        )
+
+    @property
+    def address(self) -> str:
+        """Where it is shown."""
+        return f"/print?{urlencode(asdict(self))}"
+
+
+def _known(typed: str, known: tuple[str, ...]) -> str:
+    return typed if typed in known else known[0]
+
+
+def copies_asked(asked: Mapping[str, Any]) -> int:
+    """How many of each piece, at least one."""
+    typed = one(asked, "copies")
+    return min(max(1, int(typed)), MOST_COPIES) if typed.isdecimal() and len(typed) < 9 else 1
