@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 
 import zxingcpp
@@ -9,6 +10,8 @@ from conftest import HERE, copy_campaign, run
 from PIL import Image, ImageDraw
 
 from campaign.content import load
+from campaign.desk.words import languages
+from campaign.models.problem import Problem
 from campaign.plan.outputs import catalogue
 from campaign.printing import describe
 
@@ -104,6 +107,14 @@ def test_code_that_has_no_room_on_a_poster_is_a_note(tmp_path):
     contacts = root / "assets/contacts/national.yml"
     long = 'phone: "+44 20 7946 0018"\n    extension: "1234"'
     contacts.write_text(contacts.read_text(encoding="utf-8").replace("phone: 07700 900112", long), encoding="utf-8")
+    # A title of many words is set small, and read from so near that nobody passes there.
+    poster, many = root / "docs/fil/posters/boil-the-water.md", f"## {'Pakuluan muna ' * 17}ito."
+    poster.write_text(poster.read_text("utf-8").replace("## Pakuluan muna.", many), "utf-8")
     for _ in range(2):
         said = " ".join(run(root, *only).split())
         assert "note docs/fil/posters/boil-the-water.md The poster has no room for its QR code" in said, said
+        title = r"md:10 (The `title` can be read from ([\d.]+) m .* of its 35 words about (\d+) would.*?\.) Say"
+        told = re.search(title, said)
+        assert 1 < float(told[2]) < 5, said
+        assert 4 < int(told[3]) < 20, said
+        assert f"{told[3]} das suas palavras" in languages()["pt"].told(Problem("title-small", "x", told[1], ""))

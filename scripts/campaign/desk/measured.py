@@ -68,7 +68,7 @@ class Measured:
         def ask(format: str, where: str) -> list[str]:
             given = (language, path, text, format, where, "")
             sides = self._previews.ask(version, "sides", *given)
-            told = (Problem(*(each[part] for part in TOLD)) for each in sides["problems"] if each["stops"])
+            told = (Problem(*(each[part] for part in TOLD)) for each in sides["problems"])
             for each in told:
                 # Of the shapes that a poster is sent in, the one with most too much is told.
                 key = (each.id, each.where if format.startswith(SCREEN) else each.what)

@@ -73,7 +73,7 @@ class Made:
         sha256: in hexadecimal.
         width: pixels for pictures, millimetres of trim for PDFs.
         height: likewise.
-        lacks: what of the piece there was no room for: CODE.
+        lacks: what of the piece there was no room for: CODE, or a title as `printing/titles.py` tells it.
     """
 
     output: Output

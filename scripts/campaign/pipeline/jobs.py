@@ -114,6 +114,7 @@ def _make_all(
     if wanted == Wanted() and not report.stops:
         store.prune(keys)
     report.problems += [*too_small(campaign, report.made), *_without_code(campaign, report.made)]
+    report.problems += _small_titles(campaign, report.made)
     # Pages list what was made: in one order, whatever was made now and whatever before.
     order = {output: number for number, output in enumerate(outputs)}
     report.made.sort(key=lambda made: order.get(made.output, len(order)))
@@ -145,6 +146,16 @@ def _without_code(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
         what = f"The poster has no room for its QR code, and is made without it ({', '.join(formats)})."
         fix = "Shorten what stands lowest, a number with its extension say, or give it a wider slot in art.svg."
         yield Problem("code-left-out", where, what, fix)
+
+
+def _small_titles(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
+    """Posters whose title is so long that nobody reads it from afar."""
+    for each in made:
+        for kept in each.lacks:
+            if kept != CODE:
+                from campaign.printing.titles import small_title
+
+                yield small_title(next(page for page in campaign.pages.values() if is_page_of(page, each.output)), kept)
 
 
 def _make_printed(

@@ -16,8 +16,8 @@ from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, least_stroke
 from campaign.models.outputs import CODE, INSIDE, OFFICE, PANEL, PRINT_SHOP, Made, Output
 from campaign.models.problem import Problem
-from campaign.plan.outputs import preview_pictures, screen_pictures
-from campaign.printing import fonts, imposition, logos
+from campaign.plan.outputs import poster_format, preview_pictures, screen_pictures
+from campaign.printing import fonts, imposition, logos, titles
 from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
@@ -107,7 +107,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     if isinstance(made, list):
         return made
     target.write_bytes(made)
-    return replace(_made(output, target, made), lacks=_lacks(output, ready.data, made))
+    return replace(_made(output, target, made), lacks=(*_lacks(output, ready.data, made), *_small_title(ready)))
 
 
 def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Problem]]:
@@ -119,7 +119,8 @@ def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Pr
     if isinstance(ready, list):
         return [], ready
     try:
-        return engine.draw_sides(ready.data, ready.files, campaign.date), []
+        drawn = engine.draw_sides(ready.data, ready.files, campaign.date)
+        return drawn, [titles.small_title(ready.piece.page, kept) for kept in _small_title(ready)]
     except engine.TypesettingError as error:
         problems = list(_refusals(ready.piece, error))
         if not error.misfits:
@@ -184,6 +185,17 @@ def _lacks(output: Output, description: dict[str, Any], made: bytes) -> tuple[st
     """What a poster left out to have room for its words; for the print shop it is laid out as for the office."""
     is_told = output.kind == "poster" and output.flavour == OFFICE
     return (CODE,) if is_told and not shows(made, description["link"]["url"]) else ()
+
+
+def _small_title(ready: _Ready) -> Iterator[str]:
+    """What is kept of a poster's title that is not read from afar: of one sheet, since all are alike."""
+    piece = ready.piece
+    if piece.output.kind != "poster" or piece.output.format != poster_format(piece.page):
+        return
+    if piece.output.flavour == FORMATS[piece.output.format].flavours[0] and not piece.output.part:
+        found = engine.title_of(ready.data, ready.files, piece.campaign.date, titles.LEAST)
+        if found and (kept := titles.told(*found)):
+            yield kept
 
 
 def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:

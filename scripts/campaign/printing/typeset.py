@@ -48,7 +48,7 @@ class TypesettingError(Exception):
         notes: what Typst says, with file, line and excerpt where it tells them.
         misfits: what a design measured as too long.
         forgotten: what of formats.OWED a design has not placed.
-        lines: how many each panel takes and holds; see `count_lines`.
+        lines: how many each panel takes and holds, or how its title stands; see `count_lines`, `title_of`.
     """
 
     lines: tuple[dict[str, Any], ...] = ()
@@ -194,6 +194,28 @@ def count_lines(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -
     except TypesettingError as error:
         return list(error.lines)
     return []
+
+
+def title_of(
+    data: dict[str, Any], font_files: tuple[Path, ...], day: date, least: float
+) -> tuple[float, int, int] | None:
+    """How a poster's title stands.
+
+    Args:
+        data: what the design is given: plain JSON.
+        font_files: all that may be used; no others are.
+        day: the date that the design is given.
+        least: a size in points, as is each here: of a sheet of A3, in proportion on others.
+
+    Returns:
+        Its size, how many of its words would stand at the size that is asked for, and how many they are.
+    """
+    try:
+        _compile(data | {"asks-title": least}, font_files, day, None, None, ending="svg")
+    except TypesettingError as error:
+        for row in error.lines:
+            return float(row["size"]), int(row["fits"]), int(row["words"])
+    return None
 
 
 def forget_old(day: date, kept: int = 4) -> None:

@@ -32,7 +32,8 @@ AT_DESK = {
 }
 # Messages of which the figures matter as much as the names, by their id.
 FIGURES = {
-    "panel-long": re.compile(r"`(?P<id>[^`]*)` is (?P<count>\d+) lines? too long at .*? size(?P<where> \(.*?\))?\.")
+    "panel-long": re.compile(r"`(?P<id>[^`]*)` is (?P<count>\d+) lines? too long at .*? size(?P<where> \(.*?\))?\."),
+    "title-small": re.compile(r"`title` can be read from (?P<where>[\d.]+) m .* about (?P<count>\d+) would"),
 }
 # Why a sentence is refused, by what the English of it holds (content/units.py): the key of the desk's words.
 REFUSED = {

@@ -293,6 +293,12 @@ ROWS: tuple[Rule, ...] = (
         "ten words there, and the rest on the page that the code leads to",
     ),
     note(
+        "title-small",
+        "A poster is read in passing, from some metres: where a title fills its slot with small letters, nobody does.",
+        "a title of 35 words",
+        "at most nine words, and the rest on the page that the QR code leads to",
+    ),
+    note(
         "contacts-on-sheet",
         "A leaflet holds the main contact and a few more. Those that it does not hold are on a sheet of their own, "
         "which has to be handed out with it.",
