@@ -39,8 +39,7 @@ from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs,
 from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
-from campaign.desk.panels.one_piece import _OnePiece
-from campaign.desk.panels.one_piece import _outputs as pieces_of
+from campaign.desk.panels.one_piece import _OnePiece, outputs_of
 from campaign.desk.panels.printing import Found, _Printing
 from campaign.desk.panels.today import way_to
 from campaign.desk.panels.translate import _is_by
@@ -439,13 +438,19 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
         page.wait_for_load_state()
         if said:
             expect(page.get_by_role("alert")).to_contain_text(said)
+    # It says of itself that it is a draft: that is asked first, and kept.
+    assert not (opened.root / "handed-out").exists()
+    expect(page.locator(".draft")).to_contain_text("Nobody has made sure of 07700 900112")
+    page.click("text=It went out as a draft: keep that")
     expect(page.locator(".rows")).to_contain_text("30")
+    expect(page.locator(".rows")).to_contain_text("(draft)")
     expect(page.locator(".rows")).to_contain_text("Burol")
     expect(page.locator("section", has=page.locator("#log-number")).get_by_role("status")).to_contain_text(
         "Saved: 30 of"
     )
     said = run_here(opened.root, "tally", str(opened.root / "handed-out"))
     assert "30" in said
+    assert "(draft)" in said
 
 
 def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opened, home):
@@ -461,7 +466,7 @@ def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opene
     # What the commands would make is what the page shows, and of no other piece.
     chosen = [wanted(opened.root, command) for command in asked]
     made = {each.path for each in catalogue(workspace.campaign) if any(one.wants(each) for one in chosen)} - {""}
-    assert made == {each.path for each in pieces_of(workspace.campaign, poster, "national")}
+    assert made == {each.path for each in outputs_of(workspace.campaign, poster, "national")}
     assert {path.rpartition("/")[2].removesuffix("-print-shop.pdf") for path in made} == {
         *("boil-the-water-fil.png", "boil-the-water-fil.jpg", "boil-the-water-fil-a3.pdf", "boil-the-water-fil-a3")
     }

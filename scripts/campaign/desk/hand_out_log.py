@@ -19,6 +19,8 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.plan.finder import audience_name
 
 LOG = f"{HANDED_OUT}/hand-out.csv"
+# Behind the version of what was handed out though it said of itself that it was not to be.
+DRAFT = " (draft)"
 KEYS = tuple(column.key for column in FORMS["hand-out"])
 MARK = "".encode("utf-8-sig")
 
@@ -65,8 +67,8 @@ def rows_in(data: bytes | None) -> list[list[str]]:
     return rows[::-1]
 
 
-def in_words(campaign: Campaign, spoken: Language, rows: list[list[str]]) -> list[list[str]]:
-    """Rows with words in the place of codes."""
+def in_words(campaign: Campaign, spoken: Language, draft: str, rows: list[list[str]]) -> list[list[str]]:
+    """Rows with words in the place of codes. draft: what a version is called that was one."""
     source = campaign.source_language.code
     called: dict[str, dict[str, str]] = {
         "place": {code: each.name(spoken.code, source) for code, each in campaign.places.items()},
@@ -74,4 +76,8 @@ def in_words(campaign: Campaign, spoken: Language, rows: list[list[str]]) -> lis
         "language": {code: each.name for code, each in campaign.languages.items()},
         "group": {code: audience_name(spoken, code) for code in campaign.audiences},
     }
-    return [[called.get(key, {}).get(cell, cell) for key, cell in zip(KEYS, row, strict=False)] for row in rows]
+
+    def said(key: str, cell: str) -> str:
+        return cell.replace(DRAFT, f" ({draft})") if key == "version" else called.get(key, {}).get(cell, cell)
+
+    return [[said(key, cell) for key, cell in zip(KEYS, row, strict=False)] for row in rows]

@@ -84,7 +84,7 @@ class _OnePiece:
         spoken, words = self.desk.spoken(request), self.desk.words(request)
         places = [code for code in campaign.places if _has(campaign, page, code)]
         place = _known(request.query_params.get("place", ""), (NATIONAL, *places))
-        outputs = _outputs(campaign, page, place)
+        outputs = outputs_of(campaign, page, place)
         since = max(built_at(self.workspace.root), self.made.get((page.language, page.path, place), 0.0))
         changed = self.workspace.changed_at
         changed = 0.0 if since >= changed else changed
@@ -137,7 +137,7 @@ class _OnePiece:
         """All of it, by the commands that make one piece; no other piece is touched."""
         campaign, page = self._page(request)
         place = _known(one(form, "place"), (NATIONAL, *campaign.places))
-        outputs = _outputs(campaign, page, place)
+        outputs = outputs_of(campaign, page, place)
         chosen = ["--piece", page.stem, "--language", page.language]
         asked_places = dict.fromkeys(each.place or NATIONAL for each in outputs if each.kind in KINDS)
         commands = [
@@ -167,7 +167,7 @@ class _OnePiece:
         return Response(first_page(path, DRAWN_WIDTH), media_type="image/png")
 
 
-def _outputs(campaign: Campaign, page: Page, place: str) -> list[Output]:
+def outputs_of(campaign: Campaign, page: Page, place: str) -> list[Output]:
     """The files that people get of a page: those of a place, and those that are the same for every place."""
     alone = replace(
         campaign,

@@ -18,10 +18,10 @@ from campaign.content import clock
 from campaign.desk.built import built_at
 from campaign.desk.desk import ALONE, Desk, one
 from campaign.desk.files import Change, NotOurs, version_of
-from campaign.desk.hand_out_log import LOG, heads, in_words, rows_in, titles, with_row, wrong_with
+from campaign.desk.hand_out_log import DRAFT, LOG, heads, in_words, rows_in, titles, with_row, wrong_with
 from campaign.desk.lists import part_of
 from campaign.desk.named import piece_title
-from campaign.desk.panels.one_piece import address
+from campaign.desk.panels.one_piece import address, outputs_of
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_choice import ALL, Chosen, copies_asked
 from campaign.desk.print_drafts import Draft, draft_of
@@ -162,7 +162,7 @@ class _Printing:
             handed=one(asked, "handed"),
             today=clock.now().date().isoformat(),
             heads=heads(spoken),
-            rows=in_words(campaign, spoken, log[:LATEST]),
+            rows=in_words(campaign, spoken, words["log-draft"], log[:LATEST]),
         )
 
     def _found(self, campaign: Campaign, spoken: Language, chosen: Chosen) -> tuple[list[Found], float]:
@@ -280,9 +280,25 @@ class _Printing:
         if wrong := wrong_with(campaign, before, data):
             return self._show(request, 422, words["log-refused"], tuple(map(words.told, wrong)))
         name = titles(campaign, self.desk.spoken(request)).get(cells["piece"], cells["piece"])
+        draft = self._draft(campaign, cells)
+        if draft and one(form, "draft") != "yes":
+            back = replace(Chosen.of(campaign, cells | {"copies": cells["number"]}), printer=FLAVOURS[0]).address
+            return self.desk.page(
+                request, "hand-out-draft.html", cells=cells, draft=draft, name=name, back=back + "#handed-out"
+            )
+        if draft:
+            data = with_row(before, campaign.source_language, cells | {"version": f"{campaign.version}{DRAFT}"})
         title = words.say("did-hand-out", count=cells["number"], name=name)
         saved = self.workspace.files.save(title, self.desk.you, {LOG: Change(version_of(before), data)})
         return self.desk.go("/print", saved, "log")
+
+    @staticmethod
+    def _draft(campaign: Campaign, cells: dict[str, str]) -> Draft | None:
+        """Why what was handed out should not have been, as it is now; None where nothing is known against it."""
+        page = campaign.pages.get((cells["language"], f"{cells['piece']}.md"))
+        outputs = outputs_of(campaign, page, cells["place"]) if page else []
+        draft = draft_of(campaign, {each.format: each for each in outputs if each.kind in KINDS}.values())
+        return draft if draft.reasons or draft.gaps else None
 
     def ticket(self, request: Request) -> Response:
         """What a print shop has to know of one piece, in so many copies."""
