@@ -109,26 +109,36 @@ class _Reader:
         spaces = _spaces(resources)
         words = STRING.sub(b" () ", content).replace(b"]", b" ] ").replace(b"/", b" /").split()
         wanted = WORDS | PLACES if drawings else WORDS
-        # What holds until it is set anew, or taken back.
+        # What holds until it is set anew, or taken back. Matrices are multiplied where one is asked for: most stand
+        # before words, which have no strokes.
         fill_space, stroke_space, fill, width = "", "", BLACK, 1.0
-        stack: list[tuple[Matrix, str, str, Paint, float]] = []
+        moves: tuple[int, ...] = ()
+        stack: list[tuple[tuple[int, ...], str, str, Paint, float]] = []
+
+        def placed() -> Matrix:
+            found = matrix
+            for move in moves:
+                found = Matrix(*_numbers(words[move - 6 : move])) @ found
+            return found
+
         for at in compress(count(), map(wanted.__contains__, words)):
             word = words[at]
             if word == b"q":
-                stack.append((matrix, fill_space, stroke_space, fill, width))
+                stack.append((moves, fill_space, stroke_space, fill, width))
             elif word == b"Q":
                 if stack:
-                    matrix, fill_space, stroke_space, fill, width = stack.pop()
+                    moves, fill_space, stroke_space, fill, width = stack.pop()
             elif word == b"cm":
-                matrix = Matrix(*_numbers(words[at - 6 : at])) @ matrix
+                moves = (*moves, at)
             elif word == b"Do":
-                self._place(drawings.get(words[at - 1].decode("latin-1")), matrix)
+                self._place(drawings.get(words[at - 1].decode("latin-1")), placed())
             elif word == b"sh":
                 self._look_for(words[at - 1], Name.Shading, resources)
             elif word == b"w":
                 width = float(words[at - 1])
             elif word in STROKED:
-                scale = sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
+                shape = placed()
+                scale = sqrt(abs(shape.a * shape.d - shape.b * shape.c))
                 self.found.thinnest = min(self.found.thinnest, width * scale)
             elif word in TEXTS:
                 self.found.texts.add(fill)

@@ -6,7 +6,7 @@ import re
 from io import BytesIO
 from math import sqrt
 
-from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, settings
 
 from campaign.models.formats import Format
 from campaign.printing.pdf_text import repair_text
@@ -14,6 +14,8 @@ from campaign.printing.pdf_text import repair_text
 # A stroke as Typst writes it: a matrix of its own from the page's corner, a colour, and how wide it is in that.
 STROKE = re.compile(rb"q\s((?:-?[\d.]+\s){6})cm[^()qQ]*?\s(-?[\d.]+) w")
 WIDTH_SET = re.compile(rb" w(?=\s)")
+# Of all that packs a PDF: a leaflet is 0.2 % heavier than at the usual 6, and packed in three quarters of the time.
+settings.set_flate_compression_level(5)
 
 
 def finish(pdf: bytes, least: float, format: Format) -> bytes:
