@@ -416,9 +416,20 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     assert asked.body().startswith(b"%PDF")
     # What was made before the latest change is made anew first: an old number may stand on it. What stays as it is then
     # is not told as old.
-    (opened.root / HILL).touch()
+    before = opened.text()
+    assert 'phone: "+44 20 7946 0018"' in before
+    changed = 'phone: "+44 20 7946 0019"\n    former: [{phone: "+44 20 7946 0018", until: 2026-11-26}]'
+    (opened.root / HILL).write_text(before.replace('phone: "+44 20 7946 0018"', changed), encoding="utf-8")
     page.reload()
     old = page.locator(".piece").first
+    expect(old.locator(".differing")).to_have_text(
+        re.compile("^Klinika.* stands on it, and now it is .44 20 7946 0019.$")
+    )
+    page.goto(base)
+    expect(page.locator("#today")).to_contain_text("Now it is +44 20 7946 0019.")
+    (opened.root / HILL).write_text(before, encoding="utf-8")
+    page.go_back()
+    expect(old.locator(".differing")).to_have_count(0)
     expect(old.locator(".draft")).to_contain_text("Once it is made again: Draft")
     expect(old.locator("a.button")).to_have_text("Open the old file")
     old.locator("form button:not(.plain)").click()
@@ -786,6 +797,7 @@ def test_every_language_of_the_desk_says_everything():
                 "answer",
                 "said",
                 "was",
+                "now",
                 "id",
                 "title",
                 "why",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from campaign.desk.panels.one_piece import address, outputs_of
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_choice import ALL, Chosen, copies_asked
 from campaign.desk.print_drafts import Draft, draft_of
+from campaign.desk.print_numbers import Differing, differing
 from campaign.desk.print_paper import MOST_COPIES, SIDES, Paper, paper_of, told_printer
 from campaign.exchange.tally import piece_code
 from campaign.models.campaign import NATIONAL, Campaign, Language
@@ -60,6 +62,7 @@ class Piece:
         code: what a log calls it; '' for what is no piece by itself.
         holds: of what is printed in one go: what is in it, in words, and how many pieces.
         all_of_it: where the desk has all that is made of its text; ''.
+        differing: of what is from before a change, numbers on it that are not those of now.
     """
 
     path: str
@@ -75,6 +78,7 @@ class Piece:
     code: str
     holds: tuple[str, int] = ("", 0)
     all_of_it: str = ""
+    differing: Sequence[Differing] = ()
 
 
 @dataclass(frozen=True)
@@ -221,6 +225,7 @@ class _Printing:
             piece_code(page) if page else "",
             (", ".join(dict.fromkeys(strings[f"pieces-{each.kind}"] for each in held)), len(held)),
             address(page) if page else "",
+            differing(campaign, spoken, held or [output], self.dist / output.path) if is_old else (),
         )
 
     def _packed(self) -> list[tuple[str, int]]:

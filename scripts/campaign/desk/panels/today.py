@@ -50,10 +50,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Uncorrected:
-    """A number that was taken back, for which nothing was made. name: of its contact; where: its page at the desk."""
+    """A number that was taken back, for which nothing was made.
+
+    Attributes:
+        name: of its contact.
+        now: its right one; '' where it has none.
+        where: its page at the desk.
+    """
 
     name: str
     was: str
+    now: str
     where: str
 
 
@@ -75,7 +82,12 @@ def routes(desk: Desk) -> list[Route]:
         least = sorted(numbers, key=_share)
         spoken, source = desk.spoken(request), campaign.source_language
         wrong = [
-            Uncorrected(contact_name(each, spoken, each.id), was, f"contacts/{each.place or NATIONAL}/{each.id}")
+            Uncorrected(
+                contact_name(each, spoken, each.id),
+                was,
+                next((number.phone for number in each.numbers), ""),
+                f"contacts/{each.place or NATIONAL}/{each.id}",
+            )
             for each in campaign.whole_register
             if (was := uncorrected(campaign, each))
         ]

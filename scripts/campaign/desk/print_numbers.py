@@ -1,0 +1,82 @@
+"""Which numbers on a file of dist/ are not those that its contacts have now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from campaign.content.numbers import digits_of
+from campaign.desk.named import contact_name
+from campaign.desk.pdf_pages import opened_pdf
+from campaign.models.campaign import Campaign, Language
+from campaign.models.contact import Contact
+from campaign.models.outputs import Output
+from campaign.pipeline.corrections import BETWEEN
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A number that stands there: was, and the one that is right: now. '' of what is not known; name: whose."""
+
+    name: str
+    was: str
+    now: str
+
+
+def differing(campaign: Campaign, spoken: Language, pieces: Iterable[Output], file: Path) -> list[Differing]:
+    """Each number that changed since a file was made.
+
+    Args:
+        campaign: as it is now.
+        spoken: the desk's language.
+        pieces: what is in the file.
+        file: below dist/.
+    """
+    text = _words(file, file.stat().st_mtime_ns)
+    register = {each.id: each for each in campaign.whole_register}
+    found = dict(_former(register.values(), spoken, text))
+    for id, dialled in _shown(campaign, pieces):
+        if id in register and id not in found and not _stands(dialled, text):
+            found[id] = Differing(contact_name(register[id], spoken, id), "", dialled)
+    return [*found.values()]
+
+
+def _former(register: Iterable[Contact], spoken: Language, text: str) -> Iterator[tuple[str, Differing]]:
+    for contact in register:
+        now = [number.phone for number in contact.numbers]
+        for former in sorted(contact.former, key=lambda each: each.until, reverse=True):
+            is_its = digits_of(former.phone) in map(digits_of, now)
+            if not is_its and _stands(former.phone, text):
+                name = contact_name(contact, spoken, contact.id)
+                yield contact.id, Differing(name, former.phone, now[0] if now else "")
+                break
+
+
+def _shown(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[tuple[str, str]]:
+    """(contact, its number) of all that pieces show now."""
+    from campaign.printing.layout import describe  # it loads what reads pictures: 4 MB
+    from campaign.printing.services import printed_contacts
+
+    for piece in pieces:
+        try:
+            said = describe(campaign, piece)
+        except LookupError:  # what keeps it from being made stands on Today
+            continue
+        blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
+        for contact in printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])]):
+            if contact["dial"]:
+                yield contact["id"], contact["dial"]
+
+
+def _stands(phone: str, text: str) -> bool:
+    return bool(re.search(rf"(?<!\d)(?<!\d\s){BETWEEN.join(digits_of(phone))}(?!\d)", text))
+
+
+@lru_cache(maxsize=64)
+def _words(file: Path, _: int) -> str:
+    """All that a PDF says. _: when it was made."""
+    with opened_pdf(file) as document:
+        return "\n".join(page.get_textpage().get_text_range() for page in document or ())
