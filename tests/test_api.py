@@ -35,6 +35,12 @@ def test_import_alone_loads_no_room():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
 
 
+def test_desk_itself_loads_nothing_that_sets_or_shortens_pages():
+    """What is printed and shown is made in processes of their own; each of these takes 3 to 10 MB of the desk's."""
+    code = "import sys, campaign.desk.app; print(*{'typst', 'minify_html', 'pikepdf', 'pypdfium2'} & {*sys.modules})"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "\n"
+
+
 def test_program_builds_again_what_it_changes_and_is_told_what_to_mend(tiny, tmp_path, monkeypatch):
     monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
     root = tmp_path / "warm"

@@ -91,11 +91,13 @@ def opened(root: Path) -> Iterator[tuple[subprocess.Popen[str], Page, str, float
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.on("dialog", lambda dialog: dialog.accept())
-        begun = time.monotonic()
-        page.goto(address)
-        yield desk, page, page.url, time.monotonic() - begun
-        browser.close()
-        desk.send_signal(signal.SIGINT)
+        try:
+            begun = time.monotonic()
+            page.goto(address)
+            yield desk, page, page.url, time.monotonic() - begun
+            browser.close()
+        finally:
+            desk.send_signal(signal.SIGINT)
 
 
 def main(root: Path) -> None:

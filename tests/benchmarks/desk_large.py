@@ -97,8 +97,7 @@ def saves(root: Path) -> None:
 def correction(root: Path) -> None:
     """What a correction wrote, of thousands of pieces and texts."""
     from campaign.packs.correction import BEARERS as TABLE
-    from campaign.packs.correction import COLUMNS
-    from campaign.pipeline.corrections import FOLDER
+    from campaign.packs.correction import COLUMNS, FOLDER
 
     folder = root / "dist" / FOLDER / "village-9-1"
     folder.mkdir(parents=True)

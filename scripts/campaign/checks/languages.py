@@ -96,7 +96,9 @@ def find_foreign(
             its_own += not known[digest]
             if not source and its_own * 2 >= len(long):
                 break  # no other language has most
-        _give_back(unpacked)
+        # Not in a worker, which looks at many texts and ends soon: to ask for the same again would be half of its time.
+        if not parent_process():
+            release_tables()
         if not source and its_own * 2 >= len(long):
             return None
     found = [(line.strip(), known[digest]) for digest, line in zip(hashes, long, strict=True)]
@@ -121,11 +123,15 @@ def _code(code: str) -> str:
     return CODES.get(short, short)
 
 
+# The tables that were read.
+_tables: list[mmap.mmap] = []
+
+
 @cache
 def _model(unpacked: Path | None) -> tuple[LanguageIdentifier, tuple[mmap.mmap, ...]]:
     """What knows languages: unpacking takes 0.4 s, hence once, and not before somebody asks.
 
-    Of its two tables of 68 MB a text needs little: the system reads that from a file, and `find_foreign` gives it back.
+    Of its two tables of 68 MB a text needs little: the system reads that from a file, and `release_tables` gives it back.
     """
     import numpy as np
     from py3langid.langid import LanguageIdentifier
@@ -142,6 +148,7 @@ def _model(unpacked: Path | None) -> tuple[LanguageIdentifier, tuple[mmap.mmap, 
         norm_probs=True,
         tk_row=known.rows,
     )
+    _tables.extend(tables)
     return model, tables
 
 
@@ -232,12 +239,9 @@ def _on_disk(table: Any) -> mmap.mmap:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _give_back(unpacked: Path | None) -> None:
-    """The memory of what texts needed of the tables; the system's own copy of the file stays as long as it has room.
-
-    Not in a worker, which looks at many texts and ends soon: to ask for the same again would be half of its time.
-    """
-    for table in _model(unpacked)[1] if hasattr(mmap, "MADV_DONTNEED") and not parent_process() else ():
+def release_tables() -> None:
+    """Gives back the memory of what texts needed of the model's tables; the system's own copy of the file stays as long as it has room."""
+    for table in _tables if hasattr(mmap, "MADV_DONTNEED") else ():
         table.madvise(mmap.MADV_DONTNEED)
 
 

@@ -14,7 +14,7 @@ from campaign.desk.pdf_pages import opened_pdf
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.outputs import Output
-from campaign.pipeline.corrections import BETWEEN
+from campaign.packs.correction import BETWEEN
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.cache.memo import Memo
+from campaign.cache.workers import give_back
 from campaign.content import load
 from campaign.desk.files import SETTINGS, Files
 from campaign.desk.measured import PATIENCE_BESIDE, Measured
@@ -103,6 +104,7 @@ class Workspace:
                     self._read = (version, load(self.root, self._memo, self._count)[0])
                 except CampaignError as error:
                     self._read = (version, error)
+                give_back()
             return self._read[1]
 
     def _count(self, done: int, whole: int) -> None:

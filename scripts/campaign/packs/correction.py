@@ -20,6 +20,8 @@ from campaign.models.page import DesignOptions, Page
 from campaign.packs.handover import plain
 from campaign.plan.packs import every_piece
 
+# Below dist/.
+FOLDER = "corrections"
 NOTICE = "correction"
 # Of the sheets of labels, and of the table of what bears the number.
 LABELS, BEARERS = "labels", "what-bears-it.csv"
@@ -27,6 +29,8 @@ LABELS, BEARERS = "labels", "what-bears-it.csv"
 MOST_LETTERS = 70
 # The heading of where a text has the wrong number typed by hand.
 TO_MEND = "text to mend"
+# What may stand between digits on paper.
+BETWEEN = r"[\s\u2060.()/-]{0,3}"
 COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out", TO_MEND)
 
 

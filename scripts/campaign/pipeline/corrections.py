@@ -28,6 +28,8 @@ from campaign.models.outputs import OFFICE, Made, Output
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.correction import (
     BEARERS,
+    BETWEEN,
+    FOLDER,
     LABELS,
     NOTICE,
     Bearer,
@@ -45,14 +47,11 @@ from campaign.plan.outputs import catalogue
 from campaign.plan.packs import PACKS, every_piece
 from campaign.printing.labels import Label, label_sheets
 
-FOLDER = "corrections"
 # Pixels across the picture that chats and boards show.
 PICTURE_WIDTH = 1080
 # A label for each size would be many sheets: sizes nearer than this, in points, share one.
 STEP = 2
 FEWEST_DIGITS = 3
-# What may stand between digits on paper.
-BETWEEN = r"[\s\u2060.()/-]{0,3}"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
+from campaign.cache.workers import give_back
 from campaign.content import load
 from campaign.content.pages import forget_folders
 from campaign.content.pseudo_language import pseudo_page, with_pseudo_words
@@ -103,6 +104,7 @@ class PagePreviews(Texts):
 
         It takes seconds, and runs beside what is asked while somebody types.
         """
+        from campaign.checks.languages import release_tables
         from campaign.pipeline.reading import check_all
 
         with self._reading:
@@ -110,10 +112,14 @@ class PagePreviews(Texts):
             if campaign is None:
                 return CampaignState(self.refusal.problems, stops=True) if self.refusal else None
             found = list(self.problems)
-            for problems in check_all(self.loaded, self.memo):
-                if self.campaign is not campaign:
-                    return None
-                found += problems
+            try:
+                for problems in check_all(self.loaded, self.memo):
+                    if self.campaign is not campaign:
+                        return None
+                    found += problems
+            finally:
+                release_tables()
+                give_back()
             return CampaignState(tuple(heard(found, campaign.silence)))
 
     def keep(self) -> None:

@@ -21,8 +21,7 @@ from campaign.desk.named import contact_name
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact
 from campaign.models.names import PLAIN, plain_name
-from campaign.packs.correction import BEARERS, LABELS, NOTICE, TO_MEND
-from campaign.pipeline.corrections import FOLDER
+from campaign.packs.correction import BEARERS, FOLDER, LABELS, NOTICE, TO_MEND
 
 # What there is for each language: the beginning and the ending of a file, and the key of the desk's words.
 KINDS = (

@@ -33,7 +33,6 @@ from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import FLAVOURS, PRINT_SHOP, Output
 from campaign.models.page import RELEASE, Page
-from campaign.pipeline.job_tickets import ticket_of
 from campaign.plan.finder import audience_name
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import pack_name
@@ -307,6 +306,8 @@ class _Printing:
 
     def ticket(self, request: Request) -> Response:
         """What a print shop has to know of one piece, in so many copies."""
+        from campaign.pipeline.job_tickets import ticket_of  # it loads what looks into PDFs
+
         path = request.path_params["path"]
         file, campaign = self.desk.below_dist(path), self.workspace.campaign
         made = next((each for each in catalogue(campaign) if each.path == path and each.flavour == PRINT_SHOP), None)
