@@ -131,7 +131,7 @@ _tables: list[mmap.mmap] = []
 def _model(unpacked: Path | None) -> tuple[LanguageIdentifier, tuple[mmap.mmap, ...]]:
     """What knows languages: unpacking takes 0.4 s, hence once, and not before somebody asks.
 
-    Of its two tables of 68 MB a text needs little: the system reads that from a file, and `release_tables` gives it back.
+    Of its two tables of 68 MB a text needs little: that is read from a file; see `release_tables`.
     """
     import numpy as np
     from py3langid.langid import LanguageIdentifier
@@ -240,7 +240,7 @@ def _on_disk(table: Any) -> mmap.mmap:
 
 
 def release_tables() -> None:
-    """Gives back the memory of what texts needed of the model's tables; the system's own copy of the file stays as long as it has room."""
+    """Gives back what texts needed of the tables; the system's own copy of the file stays while it has room."""
     for table in _tables if hasattr(mmap, "MADV_DONTNEED") else ():
         table.madvise(mmap.MADV_DONTNEED)
 

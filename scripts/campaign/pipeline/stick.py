@@ -15,8 +15,8 @@ from campaign.content import load
 from campaign.content.releases import refuse_withheld
 from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import CampaignError, Problem, heard
-from campaign.pipeline.build import lock
 from campaign.packs.correction import FOLDER as CORRECTIONS
+from campaign.pipeline.build import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.plan.packs import PACKS
 from campaign.plan.press_kits import PREVIEW_FOLDER
