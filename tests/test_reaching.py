@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from campaign.checks.release import check_release
 from campaign.checks.unfinished import check_unfinished
 from campaign.content import load
+from campaign.content.known_numbers import KnownNumbers, every_number
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.scripts import read_script
 from campaign.website.search.normalise import fold, words_of
@@ -433,6 +434,20 @@ def test_wrong_short_number_is_noticed_beside_another_source_at_the_head_of_a_se
     campaign = load(root)[0]
     found = [re.findall(r"\b\d[\d ]+", each.what)[0].strip() for each in check_unfinished(campaign)]
     assert found == ["113", "121", "999", "115", "555 0199"]
+    # What may count something makes no draft, in any script; what is asked to be called does.
+    known = KnownNumbers(campaign)
+    for count, call, asked in (
+        ("113 people live here.", "Call 113.", "Call {number}"),
+        ("113 ang nakatira dito.", "Tawagan ang 113.", "Tawagan ang {number}"),
+        ("113 คนอยู่ที่นี่", "โทร 113", "โทร {number}"),
+        ("这里很好。113 人住在这里。", "请拨打113。", "请拨打 {number}"),
+        ("هنا. ١١٣ شخصًا هنا.", "اتصل بالرقم ١١٣.", "اتصل بالرقم {number}"),
+        ("၁၁၃ ဦး ရှိသည်။", "၁၁၃ ကို ခေါ်ပါ။", "{number} ကို ခေါ်ပါ"),
+    ):
+        for text, is_draft in ((count, False), (call, True)):
+            (row,) = every_number(text, [asked])
+            assert known.is_wanting(*row), text
+            assert known.is_doubtful(*row, {}) == is_draft, text
     # What may be no telephone number stops nothing.
     refused = [each.what for each in check_release(campaign) if each.id == "number-near-release"]
     assert [each[:3] for each in refused] == ["113", "115"]

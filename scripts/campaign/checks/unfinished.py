@@ -9,6 +9,7 @@ from typing import Any
 from campaign.cache.memo import Memo
 from campaign.content.holes import check_holes
 from campaign.content.known_numbers import (
+    BEGUN,
     GUESSED,
     WITH_NUMBERS,
     KnownNumbers,
@@ -35,6 +36,9 @@ SIGNS = ("lorem", "todo", "xme", "tbd", "tbc", "xxx", "[")
 PLACEHOLDER, MAIL = "placeholder", "address"
 FIX = "Add it to assets/contacts/ and show it by {{ contacts }}, or write `[^source]` behind it."
 NEAR_FIX = "Mend it; the number of another service goes to assets/contacts/ (at the desk: Contacts)."
+
+# In no language can be told from its words whether a sentence begins with a number to call or with how many there are.
+COUNT_FIX = f"Where it counts something, name its source in the sentence (`[^source]`), or leave it. {NEAR_FIX}"
 
 
 def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
@@ -72,7 +76,7 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
             near = known.near(typed)
             what = f"No contact file holds the number {typed}: nobody is asked whether it is still right."
             what = f"{typed} is in no contact; did you mean {near}?" if near else what
-            yield Problem("number-not-kept", where, what, NEAR_FIX if near else FIX)
+            yield Problem("number-not-kept", where, what, COUNT_FIX if kind == BEGUN else NEAR_FIX if near else FIX)
 
 
 def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:

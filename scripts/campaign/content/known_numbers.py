@@ -92,10 +92,15 @@ class KnownNumbers:
     def is_doubtful(self, kind: str, typed: str, sources: Mapping[str, int]) -> bool:
         """Whether it is to be dialled, and nobody has made sure of it; arguments as those of `is_looked_up`."""
         if (kind, typed) not in self._doubts:
-            self._doubts[kind, typed] = not self.is_fresh(typed) and bool(
-                (kind not in GUESSED and self.is_contact(typed))
-                or self.taken_back(typed)
-                or (self.is_wanting(kind, typed) and not self.is_looked_up(kind, typed, sources))
+            # "113 people were hurt" begins as "113 is for danger" does, in every language: that is noted, and no draft.
+            self._doubts[kind, typed] = (
+                kind != BEGUN
+                and not self.is_fresh(typed)
+                and bool(
+                    (kind not in GUESSED and self.is_contact(typed))
+                    or self.taken_back(typed)
+                    or (self.is_wanting(kind, typed) and not self.is_looked_up(kind, typed, sources))
+                )
             )
         return self._doubts[kind, typed]
 

@@ -38,9 +38,9 @@ def differing(campaign: Campaign, spoken: Language, pieces: Iterable[Output], fi
     text = _words(file, file.stat().st_mtime_ns)
     register = {each.id: each for each in campaign.whole_register}
     found = dict(_former(register.values(), spoken, text))
-    for id, dialled in _shown(campaign, pieces):
-        if id in register and id not in found and not _stands(dialled, text):
-            found[id] = Differing(contact_name(register[id], spoken, id), "", dialled)
+    for id, phone in _shown(campaign, pieces):
+        if id in register and id not in found and not _stands(phone, text):
+            found[id] = Differing(contact_name(register[id], spoken, id), "", phone)
     return [*found.values()]
 
 
@@ -68,7 +68,8 @@ def _shown(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[tuple[str, 
         blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
         for contact in printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])]):
             if contact["dial"]:
-                yield contact["id"], contact["dial"]
+                # Signs of layout stand in it.
+                yield contact["id"], re.sub(r"[\u2060-\u2069]", "", contact["phone"]).replace("\xa0", " ")
 
 
 def _stands(phone: str, text: str) -> bool:
