@@ -595,6 +595,12 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     expect(page.locator(".message")).to_contain_text("before your latest change")
     expect(page.get_by_role("button", name="Build first, then publish")).to_be_visible()
     expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
+    # What would change is told of an older site only with that, and the way to that of the latest.
+    assert "Your latest change" in press("See what would change")
+    expect(page.get_by_role("alert")).to_contain_text("This is of the site as it was built on 20")
+    expect(
+        page.locator("#job form", has_text="Build first, then see what would change").locator("[name=way]")
+    ).to_have_value("look-build")
     assert "Your latest change" in press(re.compile("Publish what stands there, as of 20"))
     expect(page.get_by_role("alert")).to_contain_text("is not in it")
     page.goto(f"{base}publish")

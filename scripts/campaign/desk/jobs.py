@@ -8,10 +8,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from campaign.cache.workers import signals_deferred
 from campaign.models.problem import Problem
@@ -38,6 +39,7 @@ class Job:
         then: where its result is shown, below the desk's address.
         note: what whoever asked has to know of it when it is done.
         is_amiss: whether the note says that something is not as it was meant.
+        offer: what a button below the note asks Publish for; empty where it has none.
         is_alone: whether it waits until no other of these works.
         is_cut: whether nothing follows what it is at.
         arguments: of the command that it is at.
@@ -57,6 +59,7 @@ class Job:
     code: int | None = None
     is_begun: bool = False
     is_cut: bool = False
+    offer: Mapping[str, str] = field(default_factory=dict)
     is_amiss: bool = False
     is_stopped: bool = False
     arguments: tuple[str, ...] = ()
@@ -131,6 +134,7 @@ class Jobs:
         note: str = "",
         is_amiss: bool = False,
         is_alone: bool = True,
+        offer: Mapping[str, str] = MappingProxyType({}),
         ended: Callable[[tuple[str, ...]], None] = lambda _: None,
     ) -> Job:
         """Begins a job.
@@ -141,10 +145,20 @@ class Jobs:
             then: where its result is shown.
             note: what to say of it when it is done.
             is_amiss: whether that says that something is not as it was meant.
+            offer: as Job.offer.
             is_alone: as soon as those before it have ended; else at once.
             ended: called with each command that has gone well.
         """
-        job = Job(len(self.all) + 1, title, tuple(map(tuple, commands)), then, note, is_alone, is_amiss=is_amiss)
+        job = Job(
+            len(self.all) + 1,
+            title,
+            tuple(map(tuple, commands)),
+            then,
+            note,
+            is_alone,
+            offer=offer,
+            is_amiss=is_amiss,
+        )
         self.all.append(job)
         threading.Thread(target=self._wait, args=(job, ended), daemon=True).start()
         return job

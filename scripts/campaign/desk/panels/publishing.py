@@ -26,6 +26,9 @@ TARGETS, MOST = f"{WORK}/desk/targets.json", 6
 PUBLISHED = f"{WORK}/desk/published.json"
 # What the buttons ask for, and what `campaign publish` is told.
 WAYS: dict[str, list[str]] = {"look": ["--dry-run"], "go": [], "undo": ["--rollback"], "build": []}
+# To look at what would change once it is built.
+LOOK_ANEW = "look-build"
+WAYS[LOOK_ANEW] = WAYS["look"]
 
 BUILD = {False: ["build"], True: ["build", "--release"]}
 
@@ -115,18 +118,20 @@ class _Publishing:
         if not target or target.startswith("-") or way not in WAYS:
             return self._show(request, 422, words["publish-where"])
         self._keep(target)
-        title, command = words.say(f"did-publish-{way}", name=target), ["publish", *WAYS[way], "--", target]
-        note = "" if way == "look" else words.say(f"published-{way}", name=target)
-        if way == "build":
+        command, is_look = ["publish", *WAYS[way], "--", target], WAYS[way] == WAYS["look"]
+        title = words.say(f"did-publish-{'look' if is_look else way}", name=target)
+        note = "" if is_look else words.say(f"published-{way}", name=target)
+        if way in ("build", LOOK_ANEW):
             is_release = bool(one(form, "release"))
             return self._start(title, BUILD[is_release], command, note=note, ended=self._noted(is_release))
         built, changed = built_at(self.root), self.desk.workspace.changed_at
-        if is_old := way == "go" and 0 < built < changed:
-            note = words.say("published-old", date=_time(built), was=_time(changed))
+        if is_old := way in ("go", "look") and 0 < built < changed:
+            note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed))
+        offer = {"way": LOOK_ANEW, "target": target, "release": one(form, "release")} if is_look and is_old else {}
         if way == "undo":  # what is being built for there would bring it back
             self.desk.jobs.cut(["publish", "--", target], words.say("publish-dropped", name=target))
         # What is wrong online has to go at once, whatever is being made here.
-        return self._start(title, command, note=note, is_amiss=is_old, is_alone=False, ended=self._noted())
+        return self._start(title, command, note=note, is_amiss=is_old, is_alone=False, ended=self._noted(), offer=offer)
 
     def stick(self, request: Request, form: FormData) -> Response:
         folder = one(form, "folder")
