@@ -12,6 +12,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,11 +29,12 @@ from starlette.requests import Request
 
 from campaign.checks.contacts import check_contacts as check_source
 from campaign.cli.runs import names_of, select
-from campaign.content import load
+from campaign.content import clock, load
 from campaign.content.sources import read_sources
 from campaign.content.translating import WORD_FILES
 from campaign.content.units import FRONT_TEXTS, read_units, refusal
 from campaign.desk.app import application
+from campaign.desk.built import built_at
 from campaign.desk.contact_file import ContactFile, check_contacts
 from campaign.desk.desk import Desk
 from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs, version_of
@@ -43,6 +45,7 @@ from campaign.desk.panels.one_piece import _OnePiece, outputs_of
 from campaign.desk.panels.printing import Found, _Printing
 from campaign.desk.panels.today import way_to
 from campaign.desk.panels.translate import _is_by
+from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_choice import Chosen
 from campaign.desk.print_paper import Paper, paper_of, told_printer
 from campaign.desk.words import AT_DESK, languages
@@ -1012,5 +1015,29 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
         (workspace.root / "mkdocs.yml").unlink()
         workspace._version += 1
         assert asked("/contacts", accept="text/html").status_code == 409
+    finally:
+        workspace.end()
+
+
+def test_an_embargo_ends_at_the_open_desk_by_the_clock(tmp_path, monkeypatch):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    release, until = root / "docs/fil/press/start.md", "2099-01-01T06:00+08:00"
+    release.write_text(release.read_text(encoding="utf-8").replace('embargo: ""', f"embargo: {until}"), "utf-8")
+    (root / "site").mkdir()
+    (root / "site/index.html").write_text("<!doctype html>")
+    moment = datetime.fromisoformat(until)
+    monkeypatch.setattr(clock, "now", lambda: moment - timedelta(minutes=1))
+    workspace = Workspace(root)
+    try:
+        assert ("fil", "press/start.md") in workspace.campaign.withheld
+        assert next(absent_releases(workspace.campaign, "fil")).until == moment
+        before, seen = workspace.told, workspace.version
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        assert (workspace.version, workspace.told == before) == (seen + 1, False)
+        assert ("fil", "press/start.md") in workspace.campaign.pages
+        assert not list(absent_releases(workspace.campaign, "fil"))
+        # It is no more than the clock that changed the campaign, and the site is older than that.
+        assert workspace.version == seen + 1
+        assert built_at(root) < workspace.changed_at == moment.timestamp()
     finally:
         workspace.end()

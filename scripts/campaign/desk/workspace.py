@@ -10,13 +10,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.cache.memo import Memo
 from campaign.cache.workers import give_back
-from campaign.content import load
+from campaign.content import clock, load
+from campaign.content.releases import embargo_of, next_embargo
 from campaign.desk.files import SETTINGS, Files
 from campaign.desk.measured import PATIENCE_BESIDE, Measured
 from campaign.models.campaign import Campaign
@@ -55,6 +57,8 @@ class Workspace:
         self._memo = Memo.of(self.root).read_only()
         self._watch, self._lock = Watch(self.root), threading.RLock()
         self._version = 0
+        # When the campaign, as it was read last, becomes another by the clock.
+        self._until: datetime | None = None
         # Of which version the campaign was read, and what came of it; how many pages of how many, while it is read.
         self._read: tuple[int, Campaign | CampaignError | None] = (-1, None)
         self._reading, self._reader = threading.RLock(), threading.Thread()
@@ -74,9 +78,12 @@ class Workspace:
 
     @property
     def version(self) -> int:
-        """Counts up with each change on the disk."""
+        """Counts up with each change on the disk, and with what the clock changes: embargoes that end, a new day."""
         with self._lock:
-            if self._watch.has_changed():
+            is_over = self._until is not None and clock.now() >= self._until
+            if is_over:
+                self._until = None
+            if self._watch.has_changed() or is_over:
                 self._version += 1
             return self._version
 
@@ -101,7 +108,9 @@ class Workspace:
             if self._read[0] != version:
                 self.pages_read = (0, 0)
                 try:
-                    self._read = (version, load(self.root, self._memo, self._count)[0])
+                    campaign = load(self.root, self._memo, self._count)[0]
+                    self._until = _until_when(campaign)
+                    self._read = (version, campaign)
                 except CampaignError as error:
                     self._read = (version, error)
                 give_back()
@@ -181,10 +190,18 @@ class Workspace:
 
     @property
     def changed_at(self) -> float:
-        """When something that people write was changed last, in seconds since 1970."""
+        """When something that people write was changed last, or an embargo ended, in seconds since 1970."""
         files = [path for top in ("docs", "assets") for path in (self.root / top).rglob("*") if path.is_file()]
         times = (path.stat().st_mtime for path in (*files, self.root / SETTINGS) if path.exists())
-        return max(times, default=0.0)
+        return max((self.embargo_ended_at, *times))
+
+    @property
+    def embargo_ended_at(self) -> float:
+        """When an embargo ended last, in seconds since 1970; 0 where none has, or nothing was read yet."""
+        known, now = self._read[1], clock.now()
+        pages = known.pages.values() if isinstance(known, Campaign) else ()
+        ends = (until for page in pages if (until := embargo_of(page)) and until <= now)
+        return max((until.timestamp() for until in ends), default=0.0)
 
     @contextmanager
     def received(self, name: str, sent: BinaryIO) -> Iterator[Path]:
@@ -209,6 +226,13 @@ class Workspace:
     def choose(self, choices: Choices) -> None:
         """Keeps what somebody said of themselves until somebody else does, on this computer alone."""
         write_whole(self.root / CHOICES, json.dumps(asdict(choices), ensure_ascii=False).encode())
+
+
+def _until_when(campaign: Campaign) -> datetime:
+    """When an embargo ends next, else the day: numbers to make sure of, consents."""
+    now = clock.now()
+    tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(filter(None, (tomorrow, next_embargo(campaign, now))))
 
 
 def _known(found: Campaign | CampaignError | None) -> Campaign:

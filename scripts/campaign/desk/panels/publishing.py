@@ -62,6 +62,7 @@ class _Publishing:
             built=_time(built) if built else "",
             changed=_time(changed),
             is_old=built < changed,
+            is_embargo_over=self.desk.workspace.embargo_ended_at == changed,
             is_release=built_note(self.root)[2:] == [True],
             building=self.desk.jobs.building,
             begun=self._begun(),
