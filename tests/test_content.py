@@ -67,7 +67,9 @@ def test_emergency_number_is_not_tested_by_calling(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("days", "fresh"), [(0, True), (180, True), (181, False), (-1, False)], ids=["today", "edge", "old", "to come"]
+    ("days", "fresh"),
+    [(0, True), (180, True), (181, False), (-1, True), (-2, False)],
+    ids=["today", "edge", "old", "tomorrow somewhere", "to come"],
 )
 def test_check_of_a_number_counts_for_180_days(tmp_path, days, fresh):
     checked = f"{{on: {TODAY - timedelta(days)}, how: called}}"

@@ -117,6 +117,13 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     expect(page.locator("[name=answered][value=yes]")).to_be_checked()
     page.check("[name=languages][value=km]")
     page.fill("#call-said-0", "They answer on workdays.")
+    # A day that is still to come would count as the latest of all calls.
+    page.evaluate("document.querySelector('#call-on-0').max = ''")
+    page.fill("#call-on-0", "2062-11-25")
+    page.click("text=Keep this call")
+    expect(page.get_by_role("alert")).to_contain_text("still to come")
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.fill("#call-on-0", "2026-11-25")
     page.click("text=Keep this call")
     expect(page.locator(".known")).to_contain_text("Made sure of on 2026-11-25 (called)")
     expect(page.get_by_role("status")).to_have_text('Saved: A call to Pulis: "Burol" #1 kept.')
@@ -165,12 +172,33 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert typed.get_attribute("href").endswith("/texts/fil/leaflets/boil-the-water.md?line=9")
     expect(page.get_by_role("link", name="Open: Labels to stick over it")).to_be_visible()
     assert opened.ask(f"/{opened.key}/corrections/..%2f..")[0] == 404
+    # It is told until somebody says that labels and notices are where it hangs.
+    page.goto(base)
+    page.locator(".problems .note", has_text="Labels and a notice are made").locator("a").click()
+    page.click("text=Labels and notices are where it hangs")
+    expect(page.get_by_role("status")).to_contain_text("is put right")
+    page.goto(base)
+    expect(page.locator(".problems .note", has_text="07700 900155 is the number of")).to_have_count(0)
+    assert "        corrected: 20" in opened.text()
+    # A number that it never had is asked for once more, and the one that it had stands there already.
+    page.goto(f"{base}contacts/hill/pulis-burol-1")
+    page.click("text=A wrong number was printed")
+    expect(page.locator("#was")).to_have_value("07700 900155")
+    page.fill("#was", "07700 999155")
+    page.click("#correct button")
+    expect(page.locator("#correct").get_by_role("alert")).to_contain_text("07700 999155 was never the number")
+    expect(page.locator("#correct button[name=sure]")).to_be_visible()
     page.goto(f"{base}contacts/national/rescue")
     expect(page.locator("main > .advice")).to_contain_text("a second person has to type it.")
 
     page.goto(f"{base}history")
     name = 'Pulis: "Burol" #1'
-    for title in (f"Contact {name} changed", f"A call to {name} kept", f"Contact {name} added"):
+    for title in (
+        f"What bore the wrong number of {name} is put right",
+        f"Contact {name} changed",
+        f"A call to {name} kept",
+        f"Contact {name} added",
+    ):
         page.get_by_label(f"Take back: {title}", exact=True).click()
         expect(page.get_by_role("status")).to_have_text(f"Taken back: {title}")
         expect(page.locator(".saves strong").first).to_have_text(f"Taken back: {title}")

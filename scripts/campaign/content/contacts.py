@@ -149,7 +149,9 @@ class ContactReader:
             address=entry.address,
             is_main=self._is_main(entry, place),
             keeper=entry.keeper,
-            former=tuple(Former(each.phone, each.until) for each in entry.former if each.phone and each.until),
+            former=tuple(
+                Former(each.phone, each.until, each.corrected) for each in entry.former if each.phone and each.until
+            ),
         )
 
     def _texts(self, entry: ContactEntry | NumberEntry, key: str) -> dict[str, str]:

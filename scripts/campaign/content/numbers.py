@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
+from campaign.content.typed_numbers import is_same
 from campaign.models.contact import (
     DAYS_PRINTED,
     DAYS_TO_RELEASE,
@@ -15,7 +16,7 @@ from campaign.models.contact import (
     Number,
 )
 from campaign.schema.declaration import Declared
-from campaign.schema.kinds import CheckedNote, NumberEntry, SecondTyping
+from campaign.schema.kinds import CallNote, CheckedNote, NumberEntry, SecondTyping
 from campaign.schema.yaml_reader import Fields, Value
 
 PHONE = re.compile(r"\+?[0-9][0-9 ().\-]*[0-9]|[0-9]")
@@ -49,8 +50,8 @@ def read_number(entry: NumberEntry, kind: str, today: date, uses: Mapping[str, s
     if entry.extension and not EXTENSION.fullmatch(entry.extension):
         what = f"`{entry.extension}` is not an extension."
         entry.complain("number-wrong", "extension", what, "Write its digits only, at most eight.")
-    calls = _calls(entry, kind)
-    checked = _newest(_checked(entry, kind), calls)
+    calls = _calls(entry, kind, today)
+    checked = _newest(_checked(entry, kind, today), calls)
     # Whoever calls last and hears nobody has found out more than whoever was sure before.
     is_silent = any(not call.is_answered and (checked is None or call.on > checked.on) for call in calls)
     return Number(
@@ -107,13 +108,13 @@ def _letters(entry: NumberEntry) -> str:
     return entry.letters
 
 
-def _calls(entry: NumberEntry, kind: str) -> tuple[Call, ...]:
+def _calls(entry: NumberEntry, kind: str, today: date) -> tuple[Call, ...]:
     found = []
     for note in entry.calls:
         if kind == EMERGENCY:
             fix = "Check it in an official source, and write `checked: {on: ..., how: official-source}`."
             note.complain("emergency-called", "", "An emergency number is never tested by calling it.", fix)
-        elif note.on and note.answered is not None:
+        elif _has_been(note, today) and note.on and note.answered is not None:
             found.append(Call(note.on, note.by, note.answered, note.languages, note.said))
     return tuple(sorted(found, key=lambda call: call.on))
 
@@ -123,20 +124,29 @@ def _newest(checked: Checked | None, calls: tuple[Call, ...]) -> Checked | None:
     return max((each for each in (checked, *answered) if each), key=lambda each: each.on, default=None)
 
 
-def _checked(entry: NumberEntry, kind: str) -> Checked | None:
+def _checked(entry: NumberEntry, kind: str, today: date) -> Checked | None:
     if entry.checked is None or entry.checked.text == "no":
         return None
     note = entry.read("checked", CheckedNote)
     if note.how == "called" and kind == EMERGENCY:
         fix = "Check it in an official source, and write `how: official-source`."
         note.complain("emergency-called", "how", "An emergency number is never tested by calling it.", fix)
-    return Checked(note.on, note.how) if note.on and note.how else None
+    return Checked(note.on, note.how) if _has_been(note, today) and note.on and note.how else None
+
+
+def _has_been(note: CallNote | CheckedNote, today: date) -> bool:
+    """False where a day is still to come anywhere on earth: nobody has called on it."""
+    if note.on is None or note.on <= today + timedelta(days=1):
+        return True
+    what = f"{note.on.isoformat()} is still to come."
+    note.complain("check-ahead", "on", what, "Write the day on which somebody made sure of the number.")
+    return False
 
 
 def _is_typed_twice(entry: NumberEntry, again: SecondTyping | None) -> bool:
     if again is None:
         return False
-    if digits_of(again.phone) != digits_of(entry.phone):
+    if digits_of(again.phone) != digits_of(entry.phone) and not is_same(again.phone, entry.phone):
         what = (
             f"Typed by {again.first or 'the first'} as {entry.phone}, by {again.by or 'the second'} as {again.phone}."
         )

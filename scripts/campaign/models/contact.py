@@ -26,8 +26,8 @@ class Checked:
     how: str
 
     def is_fresh(self, today: date, days: int = DAYS_FRESH) -> bool:
-        """Whether that is recent enough to rest on."""
-        return 0 <= (today - self.on).days <= days
+        """Whether that is recent enough to rest on. Where it is evening already it may be tomorrow."""
+        return -1 <= (today - self.on).days <= days
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,14 @@ class Number:
 
 @dataclass(frozen=True)
 class Former:
-    """A number that a contact had, as typed, and the day on which it was taken back."""
+    """A number that a contact had, as typed, and the day on which it was taken back.
+
+    corrected: the day by which somebody had put right what bore it; None before.
+    """
 
     phone: str
     until: date
+    corrected: date | None = None
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,12 @@ def name_of(contact: Contact, language: Language) -> str:
     return contact.name_in(language.code) or language.strings[f"kind-{contact.kind}"]
 
 
+def around(campaign: Campaign, place: str | None) -> list[str | None]:
+    """A place, what it is part of, and None for the country: whose contacts, and whose pieces, people there see."""
+    known = place if place in campaign.places else None
+    return [None, place, *(region.code for region in (campaign.regions_of(known) if known else ()))]
+
+
 def bearers_table(bearers: Iterable[Bearer], typed: Iterable[str] = ()) -> str:
     """What bears the number as a table (CSV, with a byte order mark for Excel).
 

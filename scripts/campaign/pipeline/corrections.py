@@ -33,6 +33,7 @@ from campaign.packs.correction import (
     LABELS,
     NOTICE,
     Bearer,
+    around,
     bearers_table,
     message,
     name_of,
@@ -123,7 +124,7 @@ def _wanted(campaign: Campaign, contact: Contact) -> Wanted:
     """The pieces that may bear its number: nobody who is in haste waits for those of other places."""
     if contact.place is None:
         return Wanted(kinds=frozenset(KINDS))
-    places = frozenset(code for code in campaign.places if contact.place in _around(campaign, code))
+    places = frozenset(code for code in campaign.places if contact.place in around(campaign, code))
     return Wanted(kinds=frozenset(KINDS), places=places | {contact.place})
 
 
@@ -192,7 +193,7 @@ def _bearers(
         key = (output.name, output.language, output.place, output.format)
         page = every.get((str(output.language), output.name, output.format))
         lines = tuple(line for line in typed if page and line.rpartition(":")[0] == page.where)
-        is_asked = output in files and contact.place in _around(campaign, output.place)
+        is_asked = output in files and contact.place in around(campaign, output.place)
         if key in seen or not (is_asked or lines or output.place is None):
             continue
         # What was made before is what hangs.
@@ -207,18 +208,12 @@ def _bearers(
             yield Bearer(output, size, tuple(packed.get(output.path, ())), copies, lines)
 
 
-def _around(campaign: Campaign, place: str | None) -> list[str | None]:
-    """A place, what it is part of, and None for the country: whose contacts, and whose pieces, people there see."""
-    known = place if place in campaign.places else None
-    return [None, place, *(region.code for region in (campaign.regions_of(known) if known else ()))]
-
-
 def _copies(campaign: Campaign, given: Counter[tuple[str, ...]], code: str, output: Output) -> int:
     """Copies of a piece that were handed out where its edition is for (see Tally.given)."""
     return sum(
         count
         for (place, _, _, piece, language, *_), count in given.items()
-        if (piece, language) == (code, output.language) and output.place in _around(campaign, place)
+        if (piece, language) == (code, output.language) and output.place in around(campaign, place)
     )
 
 

@@ -253,6 +253,9 @@ class FormerNote(Declared, frozen=True, kw_only=True):
 
     phone: Annotated[str, _about("As it was printed.", "07700 900188")]
     until: Annotated[date | None, _about("The day on which it was taken back.", "2026-11-28")]
+    corrected: Annotated[
+        date | None, _about("The day by which labels and notices were where it hung; the desk writes it.", "2026-12-05")
+    ] = None
 
 
 class NumberEntry(Declared, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from campaign.content import clock
 from campaign.content.numbers import digits_of
+from campaign.content.typed_numbers import is_same
 from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, id_of, language_names
 from campaign.desk.contact_file import TURN, ContactFile, check_contacts, show_on_fields
 from campaign.desk.desk import SAME, Desk, one
@@ -227,7 +228,9 @@ class _Contacts:
         numbers, spoken = file.numbers(id), self.desk.spoken(request)
         fields = fields or contact_fields(self.desk, request, file, id)
         self._refuse(request, fields)  # an id of the file that is none is told with one that can be saved
-        was = request.query_params.get("was", "") or (uncorrected(campaign, known) if known else "")
+        left = uncorrected(campaign, known) if known else None
+        was = request.query_params.get("was", "") or (left.was if left and not left.kit else "")
+        asked = request.query_params.get("asked", "")
         return self.desk.page(
             request,
             "contact.html",
@@ -247,6 +250,9 @@ class _Contacts:
             is_main=bool(campaign.emergency and campaign.emergency.id == id),
             spoken=language_names(campaign),
             today=today.isoformat(),
+            asked=asked,
+            before=asked or (max(known.former, key=lambda each: each.until).phone if known and known.former else ""),
+            formers=" · ".join(each.phone for each in known.former) if known else "",
             **(NOTHING_SAID | {"was": was} | more),
         )
 
@@ -343,19 +349,28 @@ class _Contacts:
         by = one(form, "by") or self.desk.you
         if not by or answered not in ("yes", "no") or (answered == "yes" and (not spoken or len(said) < SHORTEST)):
             return self._again(request, form, "call", words["call-incomplete"])
-        note: dict[str, Any] = {"on": _day(one(form, "on")), "by": by, "answered": answered == "yes"}
+        on = _day(one(form, "on"))
+        if on is None:
+            return self._again(request, form, "call", words["day-ahead"])
+        note: dict[str, Any] = {"on": on, "by": by, "answered": answered == "yes"}
         note |= {"languages": spoken} if spoken else {}
         note |= {"said": said} if said else {}
         return self._note(request, form, "calls", note, "call-saved")
 
     def official(self, request: Request, form: FormData) -> Response:
-        note = {"on": _day(one(form, "on")), "how": "official-source"}
+        on = _day(one(form, "on"))
+        if on is None:
+            return self._again(request, form, "official", self.desk.words(request)["day-ahead"])
+        note = {"on": on, "how": "official-source"}
         return self._note(request, form, "checked", note, "official-saved")
 
     def agreed(self, request: Request, form: FormData) -> Response:
         if not one(form, "by"):
             return self._again(request, form, "agreed", self.desk.words(request)["agreed-incomplete"])
-        return self._note(request, form, "agreed", {"by": one(form, "by"), "on": _day(one(form, "on"))}, "agreed-saved")
+        on = _day(one(form, "on"))
+        if on is None:
+            return self._again(request, form, "agreed", self.desk.words(request)["day-ahead"])
+        return self._note(request, form, "agreed", {"by": one(form, "by"), "on": on}, "agreed-saved")
 
     def again(self, request: Request, form: FormData) -> Response:
         """The number typed once more, by somebody else and from the source."""
@@ -367,7 +382,8 @@ class _Contacts:
         phone, by, first = one(form, "phone"), one(form, "by") or self.desk.you, one(form, "first")
         if not (phone and by and first) or by.casefold() == first.casefold():
             return self._again(request, form, "again", words["again-two-people"])
-        if digits_of(phone) != digits_of(str(numbers[at][1].get("phone", ""))):
+        known = str(numbers[at][1].get("phone", ""))
+        if digits_of(phone) != digits_of(known) and not is_same(phone, known):
             return self._again(request, form, "again", words["again-differs"])
         return self._note(request, form, "again", {"phone": phone, "by": by, "first": first}, "again-saved")
 
@@ -457,8 +473,11 @@ def _at(form: FormData) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 4 else 0
 
 
-def _day(typed: str) -> date:
+def _day(typed: str) -> date | None:
+    """The day that was typed, today where none was; None where it is none, or is still to come."""
+    today = clock.now().date()
     try:
-        return date.fromisoformat(typed)
+        day = date.fromisoformat(typed) if typed else today
     except ValueError:
-        return clock.now().date()
+        return None
+    return day if day <= today else None

@@ -14,14 +14,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from campaign.content import clock
+from campaign.content.typed_numbers import is_same
+from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk, one
-from campaign.desk.files import HANDED_OUT
-from campaign.desk.lists import part_of
+from campaign.desk.files import HANDED_OUT, Change
+from campaign.desk.hand_out_log import KEYS, LOG, heads, in_words, rows_in
+from campaign.desk.lists import MOST, part_of
 from campaign.desk.named import contact_name
-from campaign.models.campaign import Campaign
-from campaign.models.contact import Contact
+from campaign.models.campaign import NATIONAL, Campaign
+from campaign.models.contact import Contact, Former
 from campaign.models.names import PLAIN, plain_name
-from campaign.packs.correction import BEARERS, FOLDER, LABELS, NOTICE, TO_MEND
+from campaign.packs.correction import BEARERS, FOLDER, LABELS, NOTICE, TO_MEND, around
 
 # What there is for each language: the beginning and the ending of a file, and the key of the desk's words.
 KINDS = (
@@ -31,8 +34,10 @@ KINDS = (
     (NOTICE, "txt", "correction-text"),
 )
 
-# So long it is told that a number was taken back for which nothing was made.
+# So long it is told that a number was taken back, where nobody says that what bears it is put right.
 REMINDS = timedelta(days=60)
+# Where in a row of the hand-out log the copies stand.
+NUMBER = KEYS.index("number")
 
 
 @dataclass(frozen=True)
@@ -40,22 +45,43 @@ class Kit:
     """What was made for a contact. languages: (name, (words, path below dist/) of each file); count: what bears it.
 
     typed: (file and line, where it is mended) of each text that has the number typed by hand.
+
+    has_labels: whether the number that takes its place was known when it was made.
     """
 
     languages: list[tuple[str, list[tuple[str, str]]]]
     count: int
     table: str
     typed: dict[str, str]
+    has_labels: bool
 
 
-def uncorrected(campaign: Campaign, contact: Contact) -> str:
-    """The number that a contact had until lately, if nothing was made since to put right what bears it; ''."""
-    last = max(contact.former, key=lambda each: each.until, default=None)
+@dataclass(frozen=True)
+class Uncorrected:
+    """A number that a contact had until lately, as long as nobody says that what bears it is put right.
+
+    kit: what was made since to put it right, by its page's name; '' where nothing was.
+    """
+
+    was: str
+    kit: str
+
+
+def uncorrected(campaign: Campaign, contact: Contact) -> Uncorrected | None:
+    """What is still to be put right of a contact; None where nothing is."""
+    last = _last(contact)
     if last is None or clock.now().date() - last.until > REMINDS:
-        return ""
-    kit = campaign.root / "dist" / FOLDER / (plain_name(contact.id) or "contact") / BEARERS
-    made = date.fromtimestamp(kit.stat().st_mtime) if kit.is_file() else date.min
-    return "" if made >= last.until else last.phone
+        return None
+    name = plain_name(contact.id) or "contact"
+    kit = campaign.root / "dist" / FOLDER / name / BEARERS
+    is_made = kit.is_file() and date.fromtimestamp(kit.stat().st_mtime) >= last.until
+    return Uncorrected(last.phone, name if is_made else "")
+
+
+def _last(contact: Contact) -> Former | None:
+    """The last of the numbers that it had of which nobody says that what bears them is put right."""
+    left = (each for each in contact.former if each.corrected is None)
+    return max(left, key=lambda each: each.until, default=None)
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -65,12 +91,15 @@ def routes(desk: Desk) -> list[Route]:
     def correct(request: Request, form: FormData) -> Response:
         """What bears the number that was wrong, and what is stuck over it."""
         id = request.path_params["id"]
+        known = next((each for each in desk.workspace.campaign.whole_register if each.id == id), None)
+        if known and not one(form, "sure") and not _is_former(known, one(form, "was")):
+            way = f"/contacts/{request.path_params['place']}/{id}"
+            return desk.go(f"{way}?asked={quote(one(form, 'was'))}#correct")
         arguments = ["correct", "--was", one(form, "was")]
         if (root / HANDED_OUT).is_dir():
             arguments += ["--log", HANDED_OUT]
         if now := one(form, "now"):
             arguments += ["--now", now]
-        known = next((each for each in desk.workspace.campaign.whole_register if each.id == id), None)
         title = desk.words(request).say("did-correct", id=contact_name(known, desk.spoken(request), id))
         then = f"/corrections/{plain_name(id) or 'contact'}"
         is_sure = known is None or not known.numbers or any(each.is_fresh for each in known.numbers)
@@ -83,8 +112,9 @@ def routes(desk: Desk) -> list[Route]:
         folder = root / "dist" / FOLDER / name
         if not PLAIN.fullmatch(name) or not folder.is_dir():
             raise LookupError(name)
-        known = {plain_name(each.id): each for each in desk.workspace.campaign.whole_register}
-        words, languages = desk.words(request), desk.workspace.campaign.languages
+        campaign, spoken = desk.workspace.campaign, desk.spoken(request)
+        known = {plain_name(each.id): each for each in campaign.whole_register}
+        words, languages = desk.words(request), campaign.languages
         made = [
             (
                 languages[code].name,
@@ -104,12 +134,59 @@ def routes(desk: Desk) -> list[Route]:
             len(rows),
             f"{FOLDER}/{name}/{BEARERS}",
             {each: _way(each) for each in lines},
+            any((folder / f"{LABELS}-{code}.pdf").is_file() for code in languages),
         )
-        title = words.say("did-correct", id=contact_name(known.get(name), desk.spoken(request), name))
-        part = part_of([*kit.typed.items()], request)
-        return desk.page(request, "correction.html", kit=kit, part=part, heading=title)
+        contact = known.get(name)
+        title = words.say("did-correct", id=contact_name(contact, spoken, name))
+        bearing = {(row.get("piece"), row.get("language")) for row in rows}
+        handed = [row for row in rows_in(desk.workspace.files.read(LOG)) if _is_of(campaign, row, bearing, contact)]
+        return desk.page(
+            request,
+            "correction.html",
+            kit=kit,
+            name=name,
+            contact=contact,
+            left=_last(contact) if contact else None,
+            part=part_of([*kit.typed.items()], request),
+            heading=title,
+            heads=heads(spoken),
+            handed=in_words(campaign, spoken, words["log-draft"], handed[:MOST]),
+            copies=sum(int(row[NUMBER]) for row in handed if row[NUMBER].isdecimal()),
+        )
 
-    return [desk.post("/contacts/{place}/{id}/correct", correct), desk.get("/corrections/{name}", show)]
+    def done(request: Request, _: FormData) -> Response:
+        """Somebody says that what bore the number is put right: Today need not remind of it any more."""
+        name = request.path_params["name"]
+        contact = next((each for each in desk.workspace.campaign.whole_register if plain_name(each.id) == name), None)
+        if contact is None:
+            raise LookupError(name)
+        file = ContactFile.read(desk.workspace.files, contact.place or NATIONAL)
+        title = desk.words(request).say("did-put-right", id=contact_name(contact, desk.spoken(request), name))
+        change = Change(file.version, file.encoded(file.put_right(contact.id)))
+        saved = desk.workspace.files.save(title, desk.you, {file.name: change})
+        return desk.go(f"/corrections/{name}", saved)
+
+    return [
+        desk.post("/contacts/{place}/{id}/correct", correct),
+        desk.get("/corrections/{name}", show),
+        desk.post("/corrections/{name}/done", done),
+    ]
+
+
+def _is_former(contact: Contact, typed: str) -> bool:
+    """Whether a contact had a number, or may have had it, since nobody has kept which it had."""
+    return not contact.former or any(is_same(typed, each.phone) for each in contact.former)
+
+
+def _is_of(
+    campaign: Campaign, row: list[str], bearing: set[tuple[str | None, str | None]], contact: Contact | None
+) -> bool:
+    """Whether a row of the hand-out log is of a piece that bears the number, where it is shown."""
+    if len(row) < len(KEYS):
+        return False
+    cells = dict(zip(KEYS, row, strict=False))
+    is_near = contact is None or contact.place in around(campaign, cells["place"])
+    return is_near and (cells["piece"].rpartition("/")[2], cells["language"]) in bearing
 
 
 def _way(line: str) -> str:

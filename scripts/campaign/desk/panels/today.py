@@ -49,19 +49,21 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Uncorrected:
-    """A number that was taken back, for which nothing was made.
+class Reminder:
+    """A number that was taken back, while what bears it is not put right.
 
     Attributes:
         name: of its contact.
         now: its right one; '' where it has none.
-        where: its page at the desk.
+        where: its page at the desk, or that of what was made for it.
+        is_made: whether something was.
     """
 
     name: str
     was: str
     now: str
     where: str
+    is_made: bool
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -82,16 +84,17 @@ def routes(desk: Desk) -> list[Route]:
         least = sorted(numbers, key=_share)
         spoken, source = desk.spoken(request), campaign.source_language
         wrong = [
-            Uncorrected(
+            Reminder(
                 contact_name(each, spoken, each.id),
-                was,
+                left.was,
                 next((number.phone for number in each.numbers), ""),
-                f"contacts/{each.place or NATIONAL}/{each.id}",
+                f"corrections/{left.kit}" if left.kit else f"contacts/{each.place or NATIONAL}/{each.id}",
+                bool(left.kit),
             )
             for each in campaign.whole_register
-            if (was := uncorrected(campaign, each))
+            if (left := uncorrected(campaign, each))
         ]
-        rows: dict[str, Sequence[Problem | Share | Uncorrected]] = {NUMBERS: least, **by, KEEPER: [*by[KEEPER], *wrong]}
+        rows: dict[str, Sequence[Problem | Share | Reminder]] = {NUMBERS: least, **by, KEEPER: [*by[KEEPER], *wrong]}
         part = part_of(rows.get(wanted, []), request)
         empty = [(code, place) for code, place in campaign.places.items() if not campaign.local_contacts(code)]
         return desk.page(
@@ -107,7 +110,7 @@ def routes(desk: Desk) -> list[Route]:
             empty=[(code, place.name(spoken.code, source.code)) for code, place in empty[:SHOWN]],
             empties=len(empty),
             uncorrected=wrong,
-            is_uncorrected=lambda row: isinstance(row, Uncorrected),
+            is_uncorrected=lambda row: isinstance(row, Reminder),
             told=told,
             is_current=is_current,
             complaint=desk.workspace.complaint,

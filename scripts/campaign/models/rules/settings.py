@@ -220,6 +220,12 @@ ROWS: tuple[Rule, ...] = (
         'phone: "07700 900112"',
     ),
     stop(
+        "check-ahead",
+        "A call that nobody has made yet makes sure of nothing, and would count as the latest of all.",
+        "calls: [{on: 2062-11-25, by: Ana, answered: yes}]",
+        "calls: [{on: 2026-11-25, by: Ana, answered: yes}]",
+    ),
+    stop(
         "number-again-same",
         "Nobody sees their own slip: the second typing is worth something only if another person does it.",
         "again: {phone: ..., by: Ana, first: Ana}",
