@@ -375,9 +375,17 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     second.fill("جملة [^x]")
     second.press("Control+Enter")
     expect(page.locator(".problem")).to_contain_text("other notes")
-    second.fill("جملة جديدة.")
+    # A number that is nobody's is told where it is typed, by the rule of texts.
+    second.fill("جملة 07700 900113.")
     second.press("Control+Enter")
     expect(page.locator("#file-state[role=status]")).to_contain_text("Saved. 1 of")
+    mistyped = "07700 900113 is in no contact; did you mean 07700 900112"
+    expect(page.locator(".sentence .advice")).to_contain_text(mistyped)
+    key = page.locator(".sentence", has=page.locator(".advice")).locator("[name=key]").input_value()
+    assert mistyped in page.request.get(f"{base}translate/ar/boil.md?key={key}").text()
+    second.fill("جملة جديدة.")
+    second.press("Control+Enter")
+    expect(page.locator(".sentence .advice")).to_have_count(0)
     assert opened.text(name) == before
     page.locator(".sentence textarea").first.press("Control+Enter")
     expect(page.locator("#file-state")).to_contain_text("Nothing is to do")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from campaign.cache.memo import Memo
@@ -11,13 +11,17 @@ from campaign.content.holes import check_holes
 from campaign.content.known_numbers import (
     BEGUN,
     GUESSED,
+    NOTED,
     WITH_NUMBERS,
     KnownNumbers,
     calls_of,
     every_number,
+    known_numbers,
+    looked_up,
     numbers_in,
     plain,
     sourced,
+    sourced_in,
 )
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Former
@@ -25,6 +29,8 @@ from campaign.models.nodes import Cell, Link, Note, walk, words
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 
+# Of a sentence in Markdown: a note; what of its marks is no words.
+NOTE, MARKS = re.compile(r"\[\^[^\]]*\]"), re.compile(r"(?<=\])\([^)]*\)|\{\{[^{}]*\}\}|[*_`\[\]\\]")
 WAITING = re.compile(
     r"\blorem ipsum\b|\b(?:TODO|FIXME|TBD|TBC|XXX+)\b|\[(?:name|number|phone|date|place|address|link|…|\.\.\.)\]",
     re.IGNORECASE,
@@ -60,23 +66,42 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
         found += [(page, *row) for row in rows]
     yield from check_holes(campaign)
     known = KnownNumbers(campaign)
-    looked_up = _looked_up(found)
+    sources = _looked_up(found)
     for page, kind, typed, line, _ in found:
         where = f"{page.where}:{line}"
         if kind == PLACEHOLDER:
             what = f"`{typed}` stands for something that is not written yet."
             yield Problem("placeholder-left", where, what, "Write what belongs there.")
         elif kind == MAIL:
-            if plain(typed) not in known.mails | looked_up.keys():
+            if plain(typed) not in known.mails | sources.keys():
                 what = f"No contact file holds the address {typed}: nobody is asked whether it is still right."
                 yield Problem("address-not-kept", where, what, FIX)
-        elif former := known.taken_back(typed):
-            yield _taken_back(*former, typed, where)
-        elif known.is_wanting(kind, typed) and not known.is_looked_up(kind, typed, looked_up):
-            near = known.near(typed)
-            what = f"No contact file holds the number {typed}: nobody is asked whether it is still right."
-            what = f"{typed} is in no contact; did you mean {near}?" if near else what
-            yield Problem("number-not-kept", where, what, COUNT_FIX if kind == BEGUN else NEAR_FIX if near else FIX)
+        elif amiss := _amiss(known, kind, typed, where, sources):
+            yield amiss
+
+
+def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> list[Problem]:
+    """What is amiss with the numbers of a sentence in Markdown, as `check_unfinished` tells it of a whole text."""
+    asked, said = calls_of(campaign.languages[language]), MARKS.sub("", NOTE.sub(NOTED, text))
+    rows = every_number(said.replace(NOTED, ""), asked) if any(map(str.isdigit, said)) else []
+    if not rows:
+        return []
+    known, sources = known_numbers(campaign), looked_up(campaign)
+    sources = sources | (sourced_in(said, asked) if NOTED in said else {})
+    found = (_amiss(known, kind, typed, where, sources) for kind, typed in rows)
+    return [each for each in found if each]
+
+
+def _amiss(known: KnownNumbers, kind: str, typed: str, where: str, sources: Mapping[str, int]) -> Problem | None:
+    """What is to be noted of a number: that it was a contact's, or is nobody's."""
+    if former := known.taken_back(typed):
+        return _taken_back(*former, typed, where)
+    if not known.is_wanting(kind, typed) or known.is_looked_up(kind, typed, sources):
+        return None
+    near = known.near(typed)
+    what = f"No contact file holds the number {typed}: nobody is asked whether it is still right."
+    what = f"{typed} is in no contact; did you mean {near}?" if near else what
+    return Problem("number-not-kept", where, what, COUNT_FIX if kind == BEGUN else NEAR_FIX if near else FIX)
 
 
 def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
@@ -84,11 +109,11 @@ def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
     known, found = KnownNumbers(campaign), []
     for page in campaign.pages.values():
         found += [(page, *row) for row in _found(page, calls_of(campaign.languages[page.language]))]
-    looked_up = _looked_up(found)
+    sources = _looked_up(found)
     for page, kind, typed, line, _ in found:
         if kind in (PLACEHOLDER, MAIL, *GUESSED):
             continue
-        is_wanting = known.is_wanting(kind, typed) and not known.is_looked_up(kind, typed, looked_up)
+        is_wanting = known.is_wanting(kind, typed) and not known.is_looked_up(kind, typed, sources)
         where = f"{page.where}:{line}"
         if former := known.taken_back(typed):
             yield _taken_back(*former, typed, where, is_release=True)

@@ -139,10 +139,14 @@ def sourced(children: Sequence[Node], asked: Iterable[str]) -> dict[str, int]:
     inside = [*walk(children)]
     if not any(isinstance(each, Note) for each in inside):
         return {}
-    every = dict.fromkeys((plain(typed) for typed in _typed(words(children), asked)), 1)
+    leaves = (each for each in inside if isinstance(each, Note | Text | Code | Break))
+    return sourced_in("".join(NOTED if isinstance(each, Note) else words([each]) for each in leaves), asked)
+
+
+def sourced_in(said: str, asked: Iterable[str]) -> dict[str, int]:
+    """As `sourced`, of a plain text with NOTED where it names a source."""
+    every = dict.fromkeys((plain(typed) for typed in _typed(said.replace(NOTED, ""), asked)), 1)
     if every:
-        leaves = (each for each in inside if isinstance(each, Note | Text | Code | Break))
-        said = "".join(NOTED if isinstance(each, Note) else words([each]) for each in leaves)
         sentences = SENTENCES.split(BEHIND_END.sub(r"\2\1", said))
         noted = (each.replace(NOTED, " ") for each in sentences if NOTED in each)
         every |= {plain(typed): 2 for sentence in noted for typed in _typed(sentence, asked)}
@@ -162,7 +166,7 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
     inside = (node for panel in shown for node in walk(panel.blocks) if isinstance(node, WITH_NUMBERS))
     texts = [page.title, *(panel.title for panel in shown), *(words(node.children) for node in inside)]
     typed = dict.fromkeys(found for text in texts for found in every_number(text, asked))
-    known, sources = _known(campaign), _looked_up(campaign) if typed else {}
+    known, sources = known_numbers(campaign), looked_up(campaign) if typed else {}
     return [number for kind, number in typed if known.is_doubtful(kind, number, sources)]
 
 
@@ -183,12 +187,14 @@ def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _known(campaign: Campaign) -> KnownNumbers:
+def known_numbers(campaign: Campaign) -> KnownNumbers:
+    """The numbers of a campaign's contacts, worked out once."""
     return KnownNumbers(campaign)
 
 
 @lru_cache(maxsize=1)
-def _looked_up(campaign: Campaign) -> dict[str, int]:
+def looked_up(campaign: Campaign) -> dict[str, int]:
+    """What its texts name a source for, as `sourced` has it."""
     found: dict[str, int] = {}
     for page in campaign.pages.values():
         asked = calls_of(campaign.languages[page.language])

@@ -6,12 +6,14 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from campaign.checks.unfinished import check_sentence
 from campaign.content import clock
 from campaign.content.new_language import start_language
 from campaign.content.review import accept_file
@@ -151,7 +153,17 @@ class _Translate:
         )
 
     def file(self, request: Request) -> Response:
-        return self._file(request)
+        campaign, language = self._language(request)
+        key, path = request.query_params.get("key", ""), request.path_params["file"]
+        # Of a sentence that was just saved, and may not be listed any more.
+        rows = (row for row in read_file(campaign, language.code, path).rows if row.unit.key == key) if key else ()
+        told = (each for row in rows for each in self._numbers(request, language, path, row.text))
+        return self._file(request, message=" ".join(told))
+
+    def _numbers(self, request: Request, language: Language, path: str, text: str) -> list[str]:
+        """What is amiss with the numbers of a sentence, in words."""
+        found = check_sentence(self.workspace.campaign, language.code, text, f"docs/{language.code}/{path}")
+        return list(map(self.desk.words(request).told, found))
 
     def _file(self, request: Request, status: int = 200, message: str = "") -> Response:
         campaign, language = self._language(request)
@@ -168,7 +180,7 @@ class _Translate:
             file=file,
             title=page.title if page else file.path,
             made=origin_of(campaign, language.code, file.path),
-            rows=[self._shown(campaign, language, row) for row in rows],
+            rows=[self._shown(request, campaign, language, row) for row in rows],
             is_all=is_all,
             message=message,
             has_panels=bool(page and page.formats),
@@ -199,7 +211,14 @@ class _Translate:
         return JSONResponse(said)
 
     def _shown(
-        self, campaign: Campaign, language: Language, row: Row, problem: str = "", theirs: str = ""
+        self,
+        request: Request,
+        campaign: Campaign,
+        language: Language,
+        row: Row,
+        problem: str = "",
+        theirs: str = "",
+        typed: str = "",
     ) -> dict[str, object]:
         source = campaign.source_language.code
         return {
@@ -209,7 +228,8 @@ class _Translate:
             "terms": list(_terms(campaign, source, language.code, row.unit.text)),
             "problem": problem,
             "theirs": theirs,
-            "typed": "",
+            "typed": typed,
+            "numbers": self._numbers(request, language, request.path_params["file"], typed or row.text),
         }
 
     def save(self, request: Request, form: FormData) -> Response:
@@ -236,16 +256,13 @@ class _Translate:
             )
             problem = words.say("sentence-refused", why=words.refused(refused[key])) if key in refused else ""
             row = next((each for each in file.rows if each.unit.key == key), row)
+        here = f"/translate/{language.code}/{path}?{urlencode({'key': key})}"
         if "hx-request" not in request.headers:
-            here = f"/translate/{language.code}/{path}"
             return self._file(request, 422, problem) if problem else self.desk.go(here, saved)
         if before.open_rows and not problem and not file.open_rows:
             # All of it changed by that: what each sentence said of itself holds no longer, and it can be accepted.
-            there = self.desk.go(f"/translate/{language.code}/{path}", saved).headers["location"]
-            return Response(headers={"HX-Redirect": there})
-        shown = self._shown(campaign, language, row, problem, theirs)
-        if problem:
-            shown["typed"] = text
+            return Response(headers={"HX-Redirect": self.desk.go(here, saved).headers["location"]})
+        shown = self._shown(request, campaign, language, row, problem, theirs, text if problem else "")
         file = read_file(self.workspace.campaign, language.code, path)
         return self.desk.page(
             request,
