@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from conftest import HERE
+from conftest import HERE, REPOSITORY
 from opened_desk import check_access
 from PIL import Image
 from playwright.sync_api import expect
@@ -13,7 +13,10 @@ from test_photos import FACE
 from test_photos import photo as photo_of_a_face
 
 from campaign.desk.logo_file import as_logo
+from campaign.desk.look_file import colour_names
 from campaign.desk.photo_file import photo_name
+from campaign.desk.words import languages
+from campaign.schema.yaml_splice import said_by
 
 HILLS = "assets/photos/hills.yml"
 
@@ -154,7 +157,7 @@ def test_a_colour_that_cannot_be_read_is_refused_and_one_that_can_is_the_only_ch
     page.goto(f"{base}look")
     expect(page.locator("#contrast .weak")).to_have_count(0)
     page.fill("[name='leaf.hex']", "#cccccc")
-    expect(page.locator("#contrast .weak").first).to_contain_text("leaf on paper")
+    expect(page.locator("#contrast .weak").first).to_contain_text("Calling and safety on Paper, screen")
     page.click("main .save button")
     expect(page.locator(".problems")).to_contain_text("`leaf` cannot be read on `paper`")
     expect(page.locator("[name='leaf.hex']")).to_have_value("#cccccc")
@@ -174,6 +177,16 @@ def test_a_colour_that_cannot_be_read_is_refused_and_one_that_can_is_the_only_ch
     page.get_by_label("Take back: The look changed").click()
     expect(page.locator(".saves strong").first).to_contain_text("Taken back")
     assert opened.text("assets/identity.yml") == before
+
+
+def test_each_colour_of_the_designs_has_a_name_in_every_language_and_one_of_a_campaign_s_own_has_its():
+    skeleton = REPOSITORY / "scripts/campaign/skeleton/assets/identity.yml"
+    said = said_by(skeleton.read_text(encoding="utf-8"))
+    said["colours"] |= {"sea": {"hex": "#000000", "name": {"pt": "Mar", "tet": "Tasi"}}, "sky": {"hex": "#000000"}}
+    for code, own in {"en": "Mar", "pt": "Mar", "tet": "Tasi", "id": "Mar"}.items():
+        names = colour_names(said, languages()[code])
+        assert (names.pop("sea"), names.pop("sky")) == (own, "sky")
+        assert not [token for token, name in names.items() if name == token]
 
 
 SAFE = (

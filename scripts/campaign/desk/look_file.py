@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from campaign.content.contrast import PRINT, SCREEN, contrast, ink_luminance, luminance
 from campaign.desk.desk import one
 from campaign.desk.forms import Edit
+from campaign.desk.words import Words
 from campaign.schema.yaml_splice import Typed, remove, said_by, set_value
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
@@ -69,6 +70,16 @@ def said_in(data: bytes) -> Mapping[str, Any]:
 def _mapping(said: Any, key: str) -> dict[str, Any]:
     found = said.get(key) if isinstance(said, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def colour_names(said: Mapping[str, Any], words: Words) -> dict[str, str]:
+    """What each colour is called: as the file says, else by what it is for, else as it is written."""
+    named = {token: _mapping({"": row}, "").get("name", "") for token, row in _mapping(said, "colours").items()}
+    return {
+        token: str(name.get(words.code) or next(iter(name.values()), token)) if isinstance(name, dict)
+        else str(name or words.get(f"colour-{token}", token))
+        for token, name in named.items()
+    }  # fmt: skip
 
 
 def colour_rows(said: Mapping[str, Any]) -> list[Row]:

@@ -486,6 +486,7 @@ class ColourToken(Declared, frozen=True, kw_only=True):
     hex: Annotated[str, _about("In quotes.", "#14213d")]
     cmyk: Annotated[tuple[str, ...], _about("Percent of four inks; left out, the profile says.", [90, 70, 30, 40])] = ()
     grey: Annotated[float | None, _about("Percent of black on a one-ink printer.", 87)] = None
+    name: Annotated[Any, _about("What the desk calls one of your own: a text, or one for each language.", "Sea")] = None
 
 
 class Press(Declared, frozen=True, kw_only=True, rename="kebab"):

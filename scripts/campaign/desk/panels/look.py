@@ -20,7 +20,7 @@ from campaign.desk.desk import ALONE, SAME, Desk, one
 from campaign.desk.files import Change, version_of
 from campaign.desk.logo_file import FOLDER as LOGOS
 from campaign.desk.logo_file import as_logo, remarks
-from campaign.desk.look_file import colour_rows, contrast_tables, edited, said_in
+from campaign.desk.look_file import colour_names, colour_rows, contrast_tables, edited, said_in
 from campaign.desk.photo_file import photo_name
 from campaign.models.problem import Problem
 from campaign.schema.yaml_splice import said_by
@@ -68,6 +68,7 @@ class _Look:
             status,
             rows=colour_rows(said),
             tables=contrast_tables(said),
+            called=colour_names(said, self.desk.words(request)),
             version=version_of(data),
             message=message,
             problems=problems or [],
@@ -85,7 +86,9 @@ class _Look:
     def contrast(self, request: Request, form: FormData) -> Response:
         """What can be read, of what is typed so far."""
         text = edited(self._read().decode("utf-8"), form)
-        return self.desk.page(request, "look-contrast.html", tables=contrast_tables(said_by(text)))
+        said = said_by(text)
+        called = colour_names(said, self.desk.words(request))
+        return self.desk.page(request, "look-contrast.html", tables=contrast_tables(said), called=called)
 
     def save(self, request: Request, form: FormData) -> Response:
         data, words = self._read(), self.desk.words(request)
