@@ -162,7 +162,9 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     kit = opened.root / "dist/corrections/pulis-burol-1"
     kit.mkdir(parents=True)
     (kit / "what-bears-it.csv").write_text(
-        "piece,text to mend\nboil,\nboil,docs/fil/leaflets/boil-the-water.md:9\n", encoding="utf-8-sig"
+        "piece,text to mend,wrong number\nboil,,07700 900155\n"
+        "boil,docs/fil/leaflets/boil-the-water.md:9,07700 900155\n",
+        encoding="utf-8-sig",
     )
     (kit / "labels-fil.pdf").write_bytes(b"%PDF")
     page.goto(f"{base}corrections/pulis-burol-1")

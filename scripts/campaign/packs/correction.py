@@ -29,9 +29,11 @@ LABELS, BEARERS = "labels", "what-bears-it.csv"
 MOST_LETTERS = 70
 # The heading of where a text has the wrong number typed by hand.
 TO_MEND = "text to mend"
+# And of the number that was printed wrong.
+WAS = "wrong number"
 # What may stand between digits on paper.
 BETWEEN = r"[\s\u2060.()/-]{0,3}"
-COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out", TO_MEND)
+COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out", TO_MEND, WAS)
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,12 @@ def around(campaign: Campaign, place: str | None) -> list[str | None]:
     return [None, place, *(region.code for region in (campaign.regions_of(known) if known else ()))]
 
 
-def bearers_table(bearers: Iterable[Bearer], typed: Iterable[str] = ()) -> str:
+def bearers_table(bearers: Iterable[Bearer], old: str, typed: Iterable[str] = ()) -> str:
     """What bears the number as a table (CSV, with a byte order mark for Excel).
 
     Args:
         bearers: pieces.
+        old: the number that was printed, as typed.
         typed: file and line of each text that has it typed by hand; of those that are no piece's a row each.
     """
     bearers = list(bearers)
@@ -144,11 +147,12 @@ def bearers_table(bearers: Iterable[Bearer], typed: Iterable[str] = ()) -> str:
                 "; ".join(each.packed),
                 copies,
                 "; ".join(each.typed),
+                old,
             )
         )
     told = {line for each in bearers for line in each.typed}
     for line in typed:
         if line not in told:
             _, language, name = line.rpartition(":")[0].split("/", 2)
-            rows.writerow((name, language, NATIONAL, "", "", "", "", "", line))
+            rows.writerow((name, language, NATIONAL, "", "", "", "", "", line, old))
     return "\ufeff" + text.getvalue()

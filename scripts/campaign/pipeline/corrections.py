@@ -108,7 +108,7 @@ def make_correction(
         typed = list(typed_lines(campaign, old))
         bearers = list(_bearers(root, campaign, contact, (number, old), typed, report.made, given))
         folder = fresh_folder(root, FOLDER)
-        (folder / BEARERS).write_text(bearers_table(bearers, typed), encoding="utf-8", newline="")
+        (folder / BEARERS).write_text(bearers_table(bearers, old, typed), encoding="utf-8", newline="")
         for language in (campaign.languages[code] for code in languages or campaign.languages):
             _write_language(campaign, contact, old, sure, language, bearers, folder)
         # An id is what somebody typed; as a folder it may lead nowhere else.

@@ -228,8 +228,8 @@ class _Contacts:
         numbers, spoken = file.numbers(id), self.desk.spoken(request)
         fields = fields or contact_fields(self.desk, request, file, id)
         self._refuse(request, fields)  # an id of the file that is none is told with one that can be saved
-        left = uncorrected(campaign, known) if known else None
-        was = request.query_params.get("was", "") or (left.was if left and not left.kit else "")
+        left = next((each.was for each in (uncorrected(campaign, known) if known else ()) if not each.kit), "")
+        was = request.query_params.get("was", "") or left
         asked = request.query_params.get("asked", "")
         return self.desk.page(
             request,

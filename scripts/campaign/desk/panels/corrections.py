@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
@@ -24,7 +26,7 @@ from campaign.desk.named import contact_name
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact, Former
 from campaign.models.names import PLAIN, plain_name
-from campaign.packs.correction import BEARERS, FOLDER, LABELS, NOTICE, TO_MEND, around
+from campaign.packs.correction import BEARERS, FOLDER, LABELS, NOTICE, TO_MEND, WAS, around
 
 # What there is for each language: the beginning and the ending of a file, and the key of the desk's words.
 KINDS = (
@@ -67,21 +69,29 @@ class Uncorrected:
     kit: str
 
 
-def uncorrected(campaign: Campaign, contact: Contact) -> Uncorrected | None:
-    """What is still to be put right of a contact; None where nothing is."""
-    last = _last(contact)
-    if last is None or clock.now().date() - last.until > REMINDS:
-        return None
+def uncorrected(campaign: Campaign, contact: Contact) -> Iterator[Uncorrected]:
+    """What is still to be put right of a contact, the latest first."""
     name = plain_name(contact.id) or "contact"
     kit = campaign.root / "dist" / FOLDER / name / BEARERS
-    is_made = kit.is_file() and date.fromtimestamp(kit.stat().st_mtime) >= last.until
-    return Uncorrected(last.phone, name if is_made else "")
+    made = date.fromtimestamp(kit.stat().st_mtime) if kit.is_file() else date.min
+    of = {row.get(WAS) or "" for row in _rows(kit)}
+    for each in _left(contact):
+        if clock.now().date() - each.until <= REMINDS:
+            is_made = made >= each.until and (not any(of) or any(is_same(was, each.phone) for was in of))
+            yield Uncorrected(each.phone, name if is_made else "")
 
 
-def _last(contact: Contact) -> Former | None:
-    """The last of the numbers that it had of which nobody says that what bears them is put right."""
-    left = (each for each in contact.former if each.corrected is None)
-    return max(left, key=lambda each: each.until, default=None)
+def _left(contact: Contact) -> list[Former]:
+    """The numbers that it had of which nobody says that what bears them is put right, the latest first."""
+    left = (each for each in reversed(contact.former) if each.corrected is None)
+    return sorted(left, key=lambda each: each.until, reverse=True)
+
+
+def _rows(table: Path) -> list[dict[str, str]]:
+    """What bears a number, as it was found."""
+    if not table.is_file():
+        return []
+    return list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig", errors="replace"))))
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -126,8 +136,7 @@ def routes(desk: Desk) -> list[Route]:
             )
             for code in languages
         ]
-        table = folder / BEARERS
-        rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig")))) if table.is_file() else []
+        rows = _rows(folder / BEARERS)
         lines = [line for row in rows for line in (row.get(TO_MEND) or "").split("; ") if line]
         kit = Kit(
             [each for each in made if each[1]],
@@ -146,7 +155,8 @@ def routes(desk: Desk) -> list[Route]:
             kit=kit,
             name=name,
             contact=contact,
-            left=_last(contact) if contact else None,
+            left=_left(contact) if contact else [],
+            wrong=next((row[WAS] for row in rows if row.get(WAS)), ""),
             part=part_of([*kit.typed.items()], request),
             heading=title,
             heads=heads(spoken),

@@ -92,7 +92,7 @@ def routes(desk: Desk) -> list[Route]:
                 bool(left.kit),
             )
             for each in campaign.whole_register
-            if (left := uncorrected(campaign, each))
+            for left in uncorrected(campaign, each)
         ]
         rows: dict[str, Sequence[Problem | Share | Reminder]] = {NUMBERS: least, **by, KEEPER: [*by[KEEPER], *wrong]}
         part = part_of(rows.get(wanted, []), request)
