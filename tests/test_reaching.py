@@ -16,6 +16,8 @@ from campaign.checks.release import check_release
 from campaign.checks.unfinished import check_unfinished
 from campaign.content import load
 from campaign.content.known_numbers import KnownNumbers, every_number
+from campaign.desk.contact_file import ContactFile
+from campaign.desk.files import Files
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.scripts import read_script
 from campaign.website.search.normalise import fold, words_of
@@ -460,13 +462,24 @@ def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_rel
     with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
         file.write(had)
     with (root / "docs/fil/index.md").open("a", encoding="utf-8") as file:
-        file.write("\n\nTumawag: 07700-900188.[^drama-numbers]\n")
+        file.write("\n\nTumawag: 07700-900188.[^drama-numbers]\n\nTumawag: 7799-0022.\n")
     campaign = load(root)[0]
     for found, id in ((check_unfinished, "number-taken-back"), (check_release, "number-taken-back-release")):
         (told,) = (each for each in found(campaign) if each.id == id)
         assert told.what == "07700-900188 was the number of Town until 2026-11-28."
         assert "{{ contacts }} in its place, which always shows the right one (now 7799 0022)" in told.fix
         assert told.where.startswith("docs/fil/index.md:")
+    # Taken out whole at the desk, it leaves its numbers behind, and all else of the file as it was.
+    contacts = ContactFile.read(Files(root), "national")
+    (root / contacts.name).write_bytes(contacts.encoded(contacts.without("town")))
+    added = 'retired:\n  - name: Town\n    phone: "7799 0022"\n    until: '
+    assert (root / contacts.name).read_text("utf-8").partition("retired:")[0] == contacts.text.replace(had, "")
+    assert added in (root / contacts.name).read_text("utf-8")
+    campaign = load(root)[0]
+    told = [each.what for each in check_unfinished(campaign) if each.id == "number-taken-back"]
+    assert [each[: -len("2026-11-28.")] for each in told] == [
+        f"{typed} was the number of Town until " for typed in ("07700-900188", "7799-0022")
+    ]
 
 
 def test_every_page_leads_to_who_issues_the_campaign_and_no_list_of_help_does(written):

@@ -15,7 +15,7 @@ from campaign.models.contact import ALWAYS, DAYS, Contact, Former, Hours, Number
 from campaign.models.names import plain_name
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
-from campaign.schema.kinds import ContactEntry, HoursRow, NationalContacts, NumberEntry, PlaceFile
+from campaign.schema.kinds import ContactEntry, HoursRow, NationalContacts, NumberEntry, PlaceFile, RetiredNote
 from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
 FOLDER = "assets/contacts"
@@ -49,6 +49,7 @@ class ContactReader:
         self.services = tuple(key.removeprefix("does-") for key in words if key.startswith("does-"))
         self.seen: dict[str, str] = {}
         self.main = ""
+        self.retired: list[Contact] = []
 
     def read_national(self) -> tuple[Contact, ...]:
         """The contacts that hold for the whole country."""
@@ -61,6 +62,7 @@ class ContactReader:
             )
             return ()
         file = bind(NationalContacts, read_yaml(self.root / where, where, self.problems), where, self.problems)
+        self._retire(file.retired, None)
         return self._contacts(file.contacts, None)
 
     def read_place(
@@ -89,6 +91,7 @@ class ContactReader:
         file = bind(PlaceFile, value, where, self.problems)
         if file.names:
             Fields(file.value("names"), where, self.problems, languages)
+        self._retire(file.retired, code)
         said = row or PlaceLine(code, {}, "", None, None, "", where)
         names = {**{language: name for language, name in file.names.items() if language in languages}, **said.names}
         if not names:
@@ -153,6 +156,13 @@ class ContactReader:
                 Former(each.phone, each.until, each.corrected) for each in entry.former if each.phone and each.until
             ),
         )
+
+    def _retire(self, notes: tuple[RetiredNote, ...], place: str | None) -> None:
+        for note in notes:
+            if note.phone and note.until:
+                former = Former(note.phone, note.until, note.corrected)
+                name, where = note.name or note.phone, note.line()
+                self.retired.append(Contact(where, "", name, (), (), "", (), "", place, where, former=(former,)))
 
     def _texts(self, entry: ContactEntry | NumberEntry, key: str) -> dict[str, str]:
         return texts_by_language(entry, key, self.languages, self.source_language)

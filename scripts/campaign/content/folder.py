@@ -67,6 +67,7 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
         places=read_places(reader, settings.places, tuple(languages), FILE, settings.place_rows),
         contacts=tuple(contact for contact in national if contact.kind not in (PRESS, OFFICE)),
         press_contacts=tuple(contact for contact in national if contact.kind == PRESS),
+        retired=tuple(reader.retired),
         offices=tuple(contact for contact in national if contact.kind == OFFICE),
         audiences=settings.audiences,
         avoided_words=settings.avoided_words,

@@ -39,7 +39,7 @@ class KnownNumbers:
             )
             for contact, number in every
         }
-        self.former = [(contact, former) for contact in campaign.whole_register for former in contact.former]
+        self.former = [(contact, former) for contact in campaign.with_former for former in contact.former]
         self._fresh = {numbers.digits_of(number.dial.partition(",")[0]) for _, number in every if number.is_fresh}
         self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh}
         local = (number.phone for _, number in every)

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -209,8 +210,27 @@ class ContactFile:
         return set_value(self.text or "contacts: []\n", ("contacts", self.count), pairs)
 
     def without(self, id: str) -> str:
-        """The text without a contact."""
-        return remove(self.text, self.way(id))
+        """The text without a contact. Its numbers are kept apart: they are known wherever somebody typed them."""
+        entry, name = self.entry(id), self.entry(id).get("name")
+        name = next(iter(name.values()), "") if isinstance(name, dict) else name
+        today = clock.now().date()
+        had = [(str(each.get("phone", "")), {"until": today}) for _, each in self.numbers(id)]
+        for each in _maps(entry.get("former")):
+            days = {key: _day(str(each[key])) for key in ("until", "corrected") if key in each}
+            had.append((str(each.get("phone", "")), days))
+        text, count = remove(self.text, self.way(id)), len(_maps(self.said.get("retired")))
+        for at, (phone, days) in enumerate(((phone, days) for phone, days in had if phone), count):
+            whose = {"name": str(name or id.partition(TURN)[0]), "phone": phone}
+            text = set_value(text, ("retired", at), {**whose, **days})
+        return text
+
+
+def _day(typed: str) -> date:
+    """A day as the file has it; today where it is none."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return clock.now().date()
 
 
 def _maps(value: Any) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def differing(campaign: Campaign, spoken: Language, pieces: Iterable[Output], fi
     """
     text = _words(file, file.stat().st_mtime_ns)
     register = {each.id: each for each in campaign.whole_register}
-    found = dict(_former(register.values(), spoken, text))
+    found = dict(_former(campaign.with_former, spoken, text))
     for id, phone in _shown(campaign, pieces):
         if id in register and id not in found and not _stands(phone, text):
             found[id] = Differing(contact_name(register[id], spoken, id), "", phone)

@@ -158,6 +158,7 @@ class Campaign:
         pages: by language and path from that language's folder.
         press_contacts: who answers journalists, which nobody in need should dial.
         offices: who issues the campaign and hears what its readers say; likewise.
+        retired: contacts that were taken out, of which their numbers alone are known still.
         logos: drawings by name.
         withheld: releases under embargo, which are in no `pages`; keys as there.
         preview_for: for whom those are made all the same.
@@ -197,6 +198,7 @@ class Campaign:
     glossary: tuple[Term, ...] = ()
     press_contacts: tuple[Contact, ...] = ()
     offices: tuple[Contact, ...] = ()
+    retired: tuple[Contact, ...] = ()
     logos: Mapping[str, Path] = field(default_factory=dict)
     withheld: Mapping[tuple[str, str], Page] = field(default_factory=dict)
     preview_for: str = ""
@@ -282,6 +284,11 @@ class Campaign:
     def whole_register(self) -> tuple[Contact, ...]:
         """All that are written down."""
         return (*self.everybody, *self.press_contacts, *self.offices)
+
+    @property
+    def with_former(self) -> tuple[Contact, ...]:
+        """All that have or had numbers which are nobody's any more."""
+        return tuple(contact for contact in (*self.whole_register, *self.retired) if contact.former)
 
     @property
     def fresh(self) -> list[str]:

@@ -68,7 +68,7 @@ def state_of(site: Path, campaign: Campaign) -> SiteState:
             photos.add(found[1])
     pages = {**campaign.pages, **campaign.withheld}.values()
     releases = sorted(page.address for page in pages if page.release and (site / page.address).is_file())
-    former = {former.phone for contact in campaign.whole_register for former in contact.former}
+    former = {former.phone for contact in campaign.with_former for former in contact.former}
     return SiteState(
         campaign.version, tuple(sorted(numbers)), tuple(sorted(photos)), tuple(releases), tuple(sorted(former))
     )

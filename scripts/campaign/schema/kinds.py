@@ -258,6 +258,15 @@ class FormerNote(Declared, frozen=True, kw_only=True):
     ] = None
 
 
+class RetiredNote(FormerNote, frozen=True, kw_only=True):
+    """A number of a contact that was taken out whole, so that it is known wherever somebody typed it."""
+
+    name: Annotated[str, _about("Whose it was.", "North Clinic")] = ""
+
+
+RETIRED = "Numbers of contacts that were taken out; the desk writes them. Never published."
+
+
 class NumberEntry(Declared, frozen=True, kw_only=True):
     """A telephone number, and what is known of it."""
 
@@ -321,6 +330,7 @@ class NationalContacts(Declared, frozen=True, kw_only=True):
     """assets/contacts/national.yml: whom the whole country can call."""
 
     contacts: Annotated[tuple[ContactEntry, ...], _about("Each begins with a dash.")] = ()
+    retired: Annotated[tuple[RetiredNote, ...], _about(RETIRED)] = ()
 
 
 REGION = "The place that it is part of: whom to call there stands on its pieces too, after its own contacts."
@@ -337,6 +347,7 @@ class PlaceFile(Declared, frozen=True, kw_only=True):
     column: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
     row: Annotated[float | None, _about("Its tile on a simple map, from 1.", 1)] = None
     contacts: Annotated[tuple[ContactEntry, ...], _about("Each begins with a dash.")] = ()
+    retired: Annotated[tuple[RetiredNote, ...], _about(RETIRED)] = ()
 
 
 class PlaceRow(Declared, frozen=True, kw_only=True):
