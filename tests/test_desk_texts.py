@@ -67,9 +67,19 @@ def test_without_a_script_a_page_is_found_changed_and_taken_back(opened, home, b
     assert opened.text(BOIL) == before
     (opened.root / BOIL).write_bytes(typed.encode())
     context.close()
-    for broken in (b"a\r\nb\n", b"a\rb\n", b"\xff"):
+    for broken in (b"a\r\nb\n", b"a\rb\n", b"\xff\xfe\x00", b"PK\x03\x04x"):
         with pytest.raises(CannotEdit):
             PageFile.of(BOIL, broken)
+    # What an office program saved in its own encoding is seen as what it says, and saved as UTF-8.
+    for saved, was in (
+        ("café ស្រុក".encode("utf-16"), "UTF-16"),
+        ("\ufeffcafé ស្រុក".encode("utf-16-be"), "UTF-16"),
+        ("caf\xe9 “\x81".encode("latin-1", errors="ignore") + b"\x93", "Windows-1252"),
+        ("é ស្រុក ".encode() + b"caf\xe9", "Windows-1252"),
+    ):
+        file = PageFile.of(BOIL, saved)
+        assert ("café" in file.text, file.text[0] == "\ufeff", file.was) == (True, False, was)
+        assert file.encoded(file.text).decode("utf-8") == file.text
 
 
 def test_page_and_problems_are_seen_while_they_are_typed_and_nothing_is_saved(opened, home):

@@ -14,6 +14,7 @@ from campaign.content import clock
 from campaign.content.contacts import FOLDER, ContactReader, read_places
 from campaign.content.numbers import digits_of
 from campaign.content.places import PlaceLine
+from campaign.desk.decoded import decoded
 from campaign.desk.files import SETTINGS, Files, version_of
 from campaign.desk.forms import Edit, Field
 from campaign.exchange.take_contacts import BEFORE, OF_CHECK
@@ -29,12 +30,16 @@ TURN = "~"
 
 @dataclass(frozen=True)
 class ContactFile:
-    """What a file says, as it was read. name: from the campaign's folder; said: as str, list and dict."""
+    """What a file says, as it was read. name: from the campaign's folder; said: as str, list and dict.
+
+    was: the encoding that it was read as, where it is not UTF-8; ''.
+    """
 
     name: str
     text: str
     version: str
     said: Any
+    was: str = ""
 
     @staticmethod
     def read(files: Files, place: str, listed: Container[str] = ()) -> ContactFile:
@@ -70,12 +75,14 @@ class ContactFile:
         Raises:
             LookupError: there is none.
             NotOurs: the name is none of a place.
+            CannotEdit: it is no text.
         """
         name = f"{FOLDER}/{place}.yml"
         data = files.read(name)
         if data is None:
             raise LookupError(name)
-        return ContactFile(name, data.decode("utf-8", errors="replace"), version_of(data), {})
+        text, was = decoded(data)
+        return ContactFile(name, text.removeprefix("\ufeff") if was else text, version_of(data), {}, was)
 
     def faults(self, text: str) -> list[Problem]:
         """Why a text cannot be read as this file; [] where it can."""

@@ -248,7 +248,7 @@ class Desk:
 
 def _is_lost(problem: Problem) -> bool:
     """Whether it keeps a file of contacts from being read."""
-    return problem.id == "yaml-broken" and problem.where.startswith(f"{FOLDER}/")
+    return problem.id in ("yaml-broken", "file-not-utf8") and problem.where.startswith(f"{FOLDER}/")
 
 
 def _is_opened(request: Request) -> bool:

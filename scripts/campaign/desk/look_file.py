@@ -10,6 +10,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from campaign.content.contrast import PRINT, SCREEN, contrast, ink_luminance, luminance
+from campaign.desk.decoded import decoded
 from campaign.desk.desk import one
 from campaign.desk.forms import Edit
 from campaign.desk.words import Words
@@ -63,7 +64,7 @@ class Pair:
 
 def said_in(data: bytes) -> Mapping[str, Any]:
     """What the file says; nothing where it is no mapping."""
-    said = said_by(data.decode("utf-8"))
+    said = said_by(decoded(data)[0])
     return said if isinstance(said, dict) else {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from campaign.desk.decoded import decoded
 from campaign.desk.files import Files, version_of
 from campaign.models.campaign import Campaign
 from campaign.schema.yaml_edit import CannotEdit
@@ -23,6 +24,7 @@ class PageFile:
         version: of its bytes.
         ends: its line ends.
         begin: the byte order mark, where it has one.
+        was: the encoding that it was read as, where it is not UTF-8: a save makes it so; ''.
     """
 
     name: str
@@ -30,6 +32,7 @@ class PageFile:
     version: str
     ends: str = "\n"
     begin: str = ""
+    was: str = ""
 
     @staticmethod
     def read(files: Files, campaign: Campaign, language: str, path: str) -> PageFile:
@@ -38,7 +41,7 @@ class PageFile:
         Raises:
             LookupError: there is none.
             NotOurs: the name is none of a page.
-            CannotEdit: its letters or line ends would not stay as they are.
+            CannotEdit: it is no text, or its line ends would not stay as they are.
         """
         if language not in campaign.languages or not PATH.fullmatch(path) or "/_" in f"/{path}":
             raise LookupError(path)
@@ -53,19 +56,16 @@ class PageFile:
         """What a file of these bytes says.
 
         Raises:
-            CannotEdit: its letters or line ends would not stay as they are.
+            CannotEdit: it is no text, or its line ends would not stay as they are.
         """
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            raise CannotEdit("it is not UTF-8 text") from None
-        begin = MARK if text.startswith(MARK) else ""
+        text, was = decoded(data)
+        begin = MARK if text.startswith(MARK) and not was else ""
         text = text.removeprefix(MARK)
         ends = "\r\n" if "\r\n" in text else "\n"
         plain = text.replace(ends, "\n")
         if "\r" in plain or (ends == "\r\n" and plain.count("\n") != text.count(ends)) or "\0" in plain:
             raise CannotEdit("its lines end in different ways")
-        return PageFile(name, plain, version_of(data), ends, begin)
+        return PageFile(name, plain, version_of(data), ends, begin, was)
 
     def encoded(self, typed: str) -> bytes:
         """What the file becomes with a text that a browser sent."""

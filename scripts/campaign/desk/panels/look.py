@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from campaign.cache.atomic import WORK
 from campaign.content.identity import FILE, read_identity
+from campaign.desk.decoded import decoded
 from campaign.desk.desk import ALONE, SAME, Desk, one
 from campaign.desk.files import Change, version_of
 from campaign.desk.logo_file import FOLDER as LOGOS
@@ -85,14 +86,14 @@ class _Look:
 
     def contrast(self, request: Request, form: FormData) -> Response:
         """What can be read, of what is typed so far."""
-        text = edited(self._read().decode("utf-8"), form)
+        text = edited(decoded(self._read())[0], form)
         said = said_by(text)
         called = colour_names(said, self.desk.words(request))
         return self.desk.page(request, "look-contrast.html", tables=contrast_tables(said), called=called)
 
     def save(self, request: Request, form: FormData) -> Response:
         data, words = self._read(), self.desk.words(request)
-        before = data.decode("utf-8")
+        before = decoded(data)[0]
         text = edited(before, form)
         if one(form, "version") != version_of(data):
             return self._form(request, data, said_by(text), 409, words["changed-underneath"])

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from campaign.content.sources import FILE, read_sources
 from campaign.desk.contact_file import show_on_fields
+from campaign.desk.decoded import decoded
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import Change, version_of
 from campaign.desk.forms import Field, edits_of, form_fields
@@ -106,7 +107,7 @@ class _Sources:
 
     def _text(self) -> str:
         data = self.workspace.files.read(FILE)
-        return "" if data is None else data.decode("utf-8")
+        return "" if data is None else decoded(data)[0]
 
     def _version(self) -> str:
         return version_of(self.workspace.files.read(FILE))

@@ -1,0 +1,48 @@
+"""Text that an office program saved in its own encoding: shown as what it says, and saved as UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+
+from campaign.schema.yaml_edit import CannotEdit
+from campaign.schema.yaml_reader import DOCUMENTS
+
+UTF_16, WINDOWS = "UTF-16", "Windows-1252"
+MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# Of a text in letters of one byte, written in two: each second one is zero.
+HALF_ZERO = 0.3
+_BY_BYTE = "campaign-windows"
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """(text, the encoding that it was read as; '' for UTF-8).
+
+    A byte that is no UTF-8 is read as Windows-1252, byte by byte: somebody may have pasted a line of it.
+
+    Raises:
+        CannotEdit: it is no text.
+    """
+    kind = next((kind for begin, kind in DOCUMENTS.items() if data.startswith(begin)), "")
+    if kind:
+        raise CannotEdit(f"it is {kind}")
+    encoding = next((name for mark, name in MARKS.items() if data.startswith(mark)), "")
+    if not encoding and data.count(b"\0") > len(data) * HALF_ZERO:
+        encoding = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
+    try:
+        if encoding:
+            return data.decode(encoding), UTF_16
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        if encoding:
+            raise CannotEdit("it is not UTF-8 text") from None
+        return data.decode("utf-8", errors=_BY_BYTE), WINDOWS
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """What bytes that are no UTF-8 say; five of them say nothing there, and stay what they are by number."""
+    assert isinstance(error, UnicodeDecodeError)
+    wrong = error.object[error.start : error.end]
+    return "".join(bytes([each]).decode("cp1252", errors="ignore") or chr(each) for each in wrong), error.end
+
+
+codecs.register_error(_BY_BYTE, _as_windows)
