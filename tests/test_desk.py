@@ -657,7 +657,13 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     ).to_have_value("look-build")
     assert "Your latest change" in press(re.compile("Publish what stands there, as of 20"))
     expect(page.get_by_role("alert")).to_contain_text("is not in it")
+    # So with a stick, which nobody takes back once it is handed over.
     page.goto(f"{base}publish")
+    page.fill("#folder", str(tmp_path / "stick"))
+    page.get_by_role("button", name=re.compile("Copy what was built on 20")).click()
+    expect(page.get_by_role("alert").first).to_contain_text("is not in it: build, then copy again")
+    page.goto(f"{base}publish")
+    expect(page.get_by_role("button", name="Build first, then copy")).to_be_visible()
     assert page.input_value("#target") == str(target)
     page.fill("#target", "--rollback")
     page.get_by_role("button", name="Build first, then publish").click()

@@ -179,6 +179,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a page without text": (write("docs/en/more.md", page("More", "")),),
     "two places of one name": (swap(SOUTH, "The South", "The North"),),
     "two places on one tile": (swap(SOUTH, "row: 2", "row: 1"),),
+    "the folder of a language under another name": (lambda root: (root / "docs/en").rename(root / "docs/enn"),),
     "a page in a mistyped folder of a language": (lambda root: _misfiled(root / "docs/enn"),),
     "a language listed twice": (
         swap("mkdocs.yml", "default: true}", "default: true}\n        - {locale: en, name: English}"),

@@ -269,6 +269,8 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
         and (campaign.source_language.code, page.path) not in campaign.pages
     ):
         fix = f"Add docs/{campaign.source_language.code}/{page.path}, or delete this one."
+        if moved := _moved_to(campaign, page.path):
+            fix = f"If it is {moved} now, give that its old name again, or each translation the new one."
         yield Problem("source-page-missing", page.where, "The source language has no such page.", fix)
     elif page.translation and page.translation.is_outdated:
         fix = "Mend the translation, then run `campaign translate stamp` on it."
@@ -278,6 +280,21 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
             "The source text has changed since this was translated.",
             fix,
         )
+
+
+def _moved_to(campaign: Campaign, path: str) -> str:
+    """A page of the source language that may be that one under another name; '' where none is like it."""
+    source = campaign.source_language.code
+    name = path.rpartition("/")[2]
+    alone = [
+        other
+        for language, other in campaign.pages
+        if language == source
+        and not any((code, other) in campaign.pages for code in campaign.languages if code != source)
+    ]
+    same = [other for other in alone if other.rpartition("/")[2] == name] or alone
+    near = difflib.get_close_matches(path, same, n=1, cutoff=0.8)
+    return f"docs/{source}/{near[0]}" if near else ""
 
 
 def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Problem]:

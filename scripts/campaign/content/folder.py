@@ -108,11 +108,15 @@ def _read_pages(
     memo: Memo | None,
     progress: Progress,
 ) -> dict[tuple[str, str], Page]:
+    strange = list(_folders_of_no_language(reading.root, languages))
     for code in languages:
         if not (reading.root / "docs" / code).is_dir():
             fix = f"Add the folder with {STRINGS} and the pages, or take the language out of {FILE}."
+            if strange:
+                names = ", ".join(each.where for each in strange)
+                fix = f"If its texts are in {names}, rename that folder to docs/{code}. Else add it, with {STRINGS}."
             problems.append(Problem("language-no-folder", f"docs/{code}", f"The language `{code}` has no folder.", fix))
-    problems += _folders_of_no_language(reading.root, languages)
+    problems += strange
     return read_pages(reading, languages, problems, memo or Memo(None), progress)
 
 
@@ -122,9 +126,11 @@ def _folders_of_no_language(root: Path, languages: dict[str, Language]) -> Itera
         is_text = not folder.name.startswith(("_", ".")) and folder.name not in languages and folder.is_dir()
         first = next((path for path in sorted(folder.rglob("*.md"))), None) if is_text else None
         if first:
-            near = difflib.get_close_matches(folder.name, languages, n=1)
+            lost = [code for code in languages if not (root / "docs" / code).is_dir()]
+            near = difflib.get_close_matches(folder.name, lost or languages, n=1, cutoff=0.5 if lost else 0.6)
             name = first.relative_to(folder).as_posix()
             what = f"No language is called `{folder.name}`, and its folder has texts ({name}): nobody sees them."
             fix = f"Did you mean docs/{near[0]}/? Move them there, or" if near else "Rename the folder, or"
+            fix = f"Did you mean docs/{near[0]}/, which is not there? Rename the folder, or" if near and lost else fix
             fix += f" add the language to {FILE}."
             yield Problem("folder-no-language", f"docs/{folder.name}", what, fix)

@@ -77,7 +77,7 @@ class _Publishing:
         except CampaignError:  # a build says why it cannot be read
             return []
 
-    def _noted(self, is_release: bool = False) -> Callable[[tuple[str, ...]], None]:
+    def _noted(self, is_release: bool = False, is_online: bool = True) -> Callable[[tuple[str, ...]], None]:
         """Notes what has gone well: a build that begins about now, what was put online.
 
         Who saves while it builds is told to build again.
@@ -87,7 +87,7 @@ class _Publishing:
         def note(command: tuple[str, ...]) -> None:
             if command[0] == "build":
                 write_whole(self.root / BUILT, json.dumps([asked, time.time(), is_release]).encode())
-            elif "--dry-run" not in command:
+            elif is_online and "--dry-run" not in command:
                 row = [time.time(), "--rollback" in command, built_at(self.root)]
                 kept = {**self._published(), command[-1]: row}
                 write_whole(self.root / PUBLISHED, json.dumps(kept, ensure_ascii=False).encode())
@@ -139,7 +139,14 @@ class _Publishing:
         if not folder or not Path(folder).expanduser().is_absolute():
             return self._show(request, 422, self.desk.words(request)["stick-where"])
         arguments = ["stick", *(["--prints"] if one(form, "prints") else []), "--", str(Path(folder).expanduser())]
-        return self._start(self.desk.words(request).say("did-stick", name=folder), arguments)
+        words = self.desk.words(request)
+        title, built, changed = words.say("did-stick", name=folder), built_at(self.root), self.desk.workspace.changed_at
+        if one(form, "way") == "build":
+            is_release = bool(one(form, "release"))
+            return self._start(title, BUILD[is_release], arguments, ended=self._noted(is_release, is_online=False))
+        is_old = built < changed
+        note = words.say("stick-old", date=_time(built), was=_time(changed)) if is_old else ""
+        return self._start(title, arguments, note=note, is_amiss=is_old)
 
     def _start(self, title: str, *commands: Sequence[str], **given: Any) -> Response:
         """Begins a job (see Jobs.start) that leads back here."""
