@@ -41,6 +41,7 @@ from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs,
 from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
+from campaign.desk.named import file_name
 from campaign.desk.panels.one_piece import _OnePiece, outputs_of
 from campaign.desk.panels.printing import Found, _Printing
 from campaign.desk.panels.today import way_to
@@ -239,7 +240,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert opened.text() == broken
     page.fill("#text", before)
     page.click("main .save button")
-    expect(page.get_by_role("status")).to_have_text("Saved: assets/contacts/hill.yml mended.")
+    expect(page.get_by_role("status")).to_have_text("Saved: Contacts: hill mended.")
     assert opened.text() == before
     # Saved by an office program in its own encoding it is shown as what it says, and saved as UTF-8.
     now = before.replace("Tubig Para", "Túbig Para")
@@ -1072,6 +1073,30 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
         (workspace.root / "mkdocs.yml").unlink()
         workspace._version += 1
         assert asked("/contacts", accept="text/html").status_code == 409
+    finally:
+        workspace.end()
+
+
+def test_what_was_saved_is_told_in_the_language_of_whoever_reads_it(tmp_path):
+    workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
+    files, name, spoken = workspace.files, "docs/fil/boil.md", languages()
+    try:
+        was = files.read(name)
+        saved = files.save(spoken["en"].say("did-look"), "", {name: Change(version_of(was), was + b"\n")})
+        back = files.undo(saved, spoken["id"].say("undone", title="The look changed"), "")
+        again = files.undo(back, "Put back: The look changed", "")
+        old = files.save("From before", "", {name: Change(version_of(was + b"\n"), was + b"\n\n")})
+        titles = [Desk(workspace).title_of(each, spoken["pt"]) for each in files.history()]
+        look = spoken["pt"]["did-look"]
+        assert titles == ["From before", *(spoken["pt"].say(key, title=look) for key in ("redone", "undone")), look]
+        assert (again, old) == (back + 1, back + 2)
+        for file, said in {
+            name: "Paano pakuluan ang tubig (Filipino)",
+            "assets/contacts/hill.yml": "Contactos: Burol",
+            "docs/_sources.yml": "Fontes",
+            "assets/elsewhere.txt": "assets/elsewhere.txt",
+        }.items():
+            assert file_name(workspace.campaign, spoken["pt"], file) == said
     finally:
         workspace.end()
 

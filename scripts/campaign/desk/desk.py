@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.contacts import FOLDER
-from campaign.desk.files import ChangedUnderneath, NotOurs
+from campaign.desk.files import ChangedUnderneath, NotOurs, Saved
 from campaign.desk.guard import Guard, policy
 from campaign.desk.jobs import Jobs
 from campaign.desk.named import until_when
@@ -147,7 +147,16 @@ class Desk:
         if found is None:
             return None
         at = asked.get("at", "")
-        return Notice(found.title if at == UNDONE else words.say("saved", title=found.title), found.number, at)
+        title = self.title_of(found, words)
+        return Notice(title if at == UNDONE else words.say("saved", title=title), found.number, at)
+
+    def title_of(self, save: Saved, words: Words) -> str:
+        """What was changed, in the language of whoever reads it."""
+        first, turns = self.workspace.files.first_of(save.number)
+        if first is None:
+            return save.title
+        title = words.say_again(first.title, first.key, first.given)
+        return words.say("undone" if turns % 2 else "redone", title=title) if turns else title
 
     def go(self, path: str, saved: int | str = "", at: str = "") -> RedirectResponse:
         """To another page of the desk.

@@ -12,12 +12,13 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from campaign.cache.atomic import WORK, write_whole
+from campaign.desk.words import Said
 
 SETTINGS = "mkdocs.yml"
 # What a desk may change: the settings, and what lies below these folders.
@@ -61,6 +62,7 @@ class Saved:
 
     Attributes:
         title: what was changed, in words of whoever did.
+        key, given: of these words, where the desk has them; '' and nothing.
         files: names, from the campaign's folder.
         undoes: the number of the save that it took back; 0.
         is_back: whether it took something back, rather than put it back again.
@@ -77,6 +79,8 @@ class Saved:
     is_back: bool = False
     is_undone: bool = False
     can_be_undone: bool = True
+    key: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 def version_of(data: bytes | None) -> str:
@@ -149,7 +153,7 @@ class Files:
                     raise ChangedUnderneath(name, before[name])
             number = 1 + max(self._numbers(), default=0)
             note = {
-                "title": title,
+                **_titled(title),
                 "by": by,
                 "at": datetime.now().isoformat(timespec="seconds"),
                 "is_done": False,
@@ -202,7 +206,7 @@ class Files:
             number = 1 + max(self._numbers(), default=0) if files else 0
             if files:
                 at = datetime.now().isoformat(timespec="seconds")
-                self._note(number, {"title": title, "by": by, "at": at, "is_done": True, "files": files})
+                self._note(number, {**_titled(title), "by": by, "at": at, "is_done": True, "files": files})
                 self._forget()
                 self._changed(name for name, data in before.items() if after[name] != data)
             return result, number
@@ -241,14 +245,25 @@ class Files:
         if note is None:
             return None
         names, undoes = tuple(each["name"] for each in note["files"]), note.get("undoes", 0)
-        return Saved(number, note["title"], note["by"], note["at"], names, undoes if isinstance(undoes, int) else 0)
+        key, given = note.get("key", ""), note.get("given", {})
+        is_known = isinstance(key, str) and isinstance(given, dict)
+        return Saved(
+            number,
+            note["title"],
+            note["by"],
+            note["at"],
+            names,
+            undoes if isinstance(undoes, int) else 0,
+            key=key if is_known else "",
+            given=given if is_known else {},
+        )
 
-    def first_of(self, number: int) -> tuple[str, int]:
-        """(the title of the save that one leads back to, how often that was taken back and put back up to it)."""
+    def first_of(self, number: int) -> tuple[Saved | None, int]:
+        """(the save that one leads back to, None where it is no more; how often that was taken and put back)."""
         turns = 0
         while (save := self.find(number)) and 0 < save.undoes < number:
             number, turns = save.undoes, turns + 1
-        return save.title if save else "", turns
+        return save, turns
 
     def undo(self, number: int, title: str, by: str) -> int:
         """Takes a save back, which is a save too.
@@ -309,6 +324,10 @@ class Files:
             return note if "at" in note and "is_done" in note else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+
+def _titled(title: str) -> dict[str, Any]:
+    return {"title": title} | ({"key": title.key, "given": title.given} if isinstance(title, Said) else {})
 
 
 def _packed(data: bytes | None) -> str | None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from campaign.content.identity import FILE as IDENTITY
 from campaign.content.releases import NEVER
+from campaign.content.sources import FILE as SOURCES
+from campaign.desk.files import HANDED_OUT
 from campaign.desk.words import Words
-from campaign.models.campaign import Campaign, Language
+from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page
+
+# What the desk notes beside what people write.
+OF_PROGRAMS = ("docs/_stamped/", "docs/_open/")
+LOG = f"{HANDED_OUT}/hand-out.csv"
 
 
 def page_name(campaign: Campaign, language: str, path: str) -> str:
@@ -17,6 +25,34 @@ def page_name(campaign: Campaign, language: str, path: str) -> str:
     page = pages.get((language, path)) or pages.get((campaign.source_language.code, path))
     spoken = campaign.languages.get(language)
     return f"{page.title if page and page.title else path} ({spoken.name if spoken else language})"
+
+
+def by_people(files: Sequence[str]) -> list[str]:
+    """Of files that were saved together, those that people write, unless there is none."""
+    return [each for each in files if not each.startswith(OF_PROGRAMS)] or [*files]
+
+
+def file_name(campaign: Campaign | None, words: Words, name: str) -> str:
+    """A file in a few words, else its name. campaign: None where it cannot be read."""
+    top, _, rest = name.partition("/")
+    folder, _, file = rest.partition("/")
+    fixed = {SOURCES: "sources", IDENTITY: "look", LOG: "hand-out-log"}
+    if name in fixed:
+        return words[fixed[name]]
+    if campaign is None:
+        return name
+    if top == "docs" and folder in campaign.languages:
+        if f"file-of-{file}" in words:
+            return f"{words[f'file-of-{file}']} ({campaign.languages[folder].name})"
+        return page_name(campaign, folder, file) if (folder, file) in {**campaign.pages, **campaign.withheld} else name
+    stem = file.rpartition(".")[0]
+    if top == "assets" and folder == "contacts":
+        place = campaign.places.get(stem)
+        known = words["whole-country"] if stem == NATIONAL else stem
+        return f"{words['contacts']}: {place.name(words.code, campaign.source_language.code) if place else known}"
+    if top == "assets" and folder in ("photos", "logos"):
+        return f"{words['photos' if folder == 'photos' else 'look-logos']}: {stem}"
+    return name
 
 
 def piece_title(campaign: Campaign, page: Page, spoken: Language) -> str:

@@ -24,7 +24,7 @@ from campaign.desk.files import Change
 from campaign.desk.forms import HOURS, Edit, edits_of
 from campaign.desk.hours import read_hours
 from campaign.desk.lists import MOST, matches, part_of
-from campaign.desk.named import contact_name
+from campaign.desk.named import contact_name, file_name
 from campaign.desk.panels.corrections import uncorrected
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign, Language
@@ -184,7 +184,9 @@ class _Contacts:
         if file.faults(typed) or "\ufffd" in typed:
             return self._text(request, file, typed, version, 422)
         typed = typed.replace("\n", "\r\n") if "\r\n" in file.text else typed
-        saved = self._save(file, typed, self.desk.words(request).say("did-mend", name=file.name), version)
+        words = self.desk.words(request)
+        named = file_name(self.workspace.campaign, words, file.name)
+        saved = self._save(file, typed, words.say("did-mend", name=named), version)
         return self.desk.go(f"/contacts/{place}", saved)
 
     def show(self, request: Request) -> Response:

@@ -10,6 +10,12 @@ from starlette.routing import Route
 from campaign.desk.desk import UNDONE, Desk
 from campaign.desk.files import ChangedUnderneath
 from campaign.desk.lists import part_of
+from campaign.desk.named import by_people, file_name
+from campaign.models.campaign import Campaign
+from campaign.models.problem import CampaignError
+
+# So many files of a save are named.
+NAMED = 3
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -17,13 +23,26 @@ def routes(desk: Desk) -> list[Route]:
     desk.menu.append(("/history", "history"))
 
     def show(request: Request) -> Response:
-        part = part_of(desk.workspace.files.history(), request)
-        return desk.page(request, "history.html", part=part)
+        words, part = desk.words(request), part_of(desk.workspace.files.history(), request)
+        try:
+            campaign: Campaign | None = desk.workspace.campaign
+        except CampaignError:  # what keeps it from being read may be what is to be taken back
+            campaign = None
+        rows = [
+            (
+                save,
+                desk.title_of(save, words),
+                [(name, file_name(campaign, words, name)) for name in by_people(save.files)],
+            )
+            for save in part.rows
+        ]
+        return desk.page(request, "history.html", part=part, rows=rows, most=NAMED)
 
     def undo(request: Request, form: FormData) -> Response:  # noqa: ARG001
         words, files = desk.words(request), desk.workspace.files
         number = request.path_params["number"]
-        title, turns = files.first_of(number)
+        first, turns = files.first_of(number)
+        title = words.say_again(first.title, first.key, first.given) if first else ""
         try:
             saved = files.undo(number, words.say("redone" if turns % 2 else "undone", title=title), desk.you)
         except ChangedUnderneath as changed:

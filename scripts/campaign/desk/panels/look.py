@@ -104,7 +104,7 @@ class _Look:
         if text == before:
             return self.desk.go("/look", SAME)
         change = Change(version_of(data), text.encode())
-        return self.desk.go("/look", self.workspace.files.save(words["did-look"], self.desk.you, {FILE: change}))
+        return self.desk.go("/look", self.workspace.files.save(words.say("did-look"), self.desk.you, {FILE: change}))
 
     def _problems(self, text: str) -> list[Problem]:
         problems: list[Problem] = []

@@ -52,6 +52,21 @@ REFUSED = {
 }
 
 
+class Said(str):
+    """Words with their key and what was put into them, so that they can be said in another language later."""
+
+    __slots__ = ("given", "key")
+    key: str
+    given: Mapping[str, str]
+
+    @staticmethod
+    def of(key: str, given: Mapping[str, object], words: str) -> Said:
+        """As Words.say makes it."""
+        said = Said(words)
+        said.key, said.given = key, {name: str(value) for name, value in given.items()}
+        return said
+
+
 class Words(Mapping[str, str]):
     """What the desk says in one language. `name`: of the language, by itself; is_machine_made: nobody has read it."""
 
@@ -108,9 +123,16 @@ class Words(Mapping[str, str]):
         names = re.search(r"\((.*)\)$|fill in than (.*)$|begins with (\S+),", why)
         return self[key] + (f" ({next(filter(None, names.groups()), '')})" if names else "")
 
-    def say(self, key: str, **given: object) -> str:
+    def say(self, key: str, **given: object) -> Said:
         """The words of a key, with what is put into them."""
-        return self._words[key].format(**given)
+        return Said.of(key, given, self._words[key].format(**given))
+
+    def say_again(self, said: str, key: str, given: Mapping[str, str]) -> str:
+        """What was said in another language, in this one; as it was said where that cannot be told."""
+        try:
+            return self.say(key, **given)
+        except (LookupError, TypeError, ValueError):  # a note of another version, or one that was spoilt
+            return said
 
 
 @cache
