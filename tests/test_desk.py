@@ -439,7 +439,7 @@ def test_a_language_is_begun_and_told_of_before_it_is_published(opened, home):
     expect(page.locator("h1")).to_have_text("Français")
     expect(page.locator(".rows a[href$='/fr/boil.md']")).to_be_visible()
     page.goto(f"{base}publish")
-    expect(page.locator("main")).to_contain_text("Français (fr/) would be online with the source language's words")
+    expect(page.locator("main")).to_contain_text("Français (fr/) is left out until its words are translated")
     page.goto(f"{base}history")
     page.get_by_label("Take back: Français begun").click()
     page.wait_for_load_state()

@@ -23,6 +23,8 @@ from campaign.content.translating import paths_of, read_file
 from campaign.content.units import read_units, refusal, with_translations
 from campaign.exchange.sending import take_file, write_file
 from campaign.exchange.translation_file import Taken
+from campaign.pipeline.reading import read
+from campaign.plan.outputs import catalogue
 
 KINDS = {"po": "po", "xliff": "xlf", "docx": "docx", "csv": "csv"}
 
@@ -187,6 +189,10 @@ def test_a_new_language_grows_from_one_command_to_whole_pages(tmp_path):
     told = {problem.id: problem for problem in load(root)[1] if problem.where.startswith("docs/fr/_strings.yml")}
     assert [*told] == ["words-begun"]
     assert not told["words-begun"].stops
+    # Nobody is served by Filipino under the name of French: it is in no list, no menu and no print until then.
+    left_out = read(root)[0]
+    assert "fr" not in left_out.languages
+    assert not [output.path for output in catalogue(left_out) if output.language == "fr"]
     run(root, "translate", "send", "fr", "--to", "po", "--core")
     po = polib.pofile(str(root / "translate-fr-core.po"))
     assert po[0].msgctxt.startswith("_strings.yml#"), "without its words no page can be shown"
@@ -195,6 +201,7 @@ def test_a_new_language_grows_from_one_command_to_whole_pages(tmp_path):
     po.save(str(root / "translate-fr-core.po"))
     said = run(root, "translate", "take", "translate-fr-core.po", "--by", "Marie Dupont", code=None)
     assert "docs/fr/boil.md is whole now." in said
+    assert "fr" in read(root)[0].languages
     page = (root / "docs/fr/boil.md").read_text("utf-8")
     assert 'by: "Marie Dupont", reviewed: no' in page
     wrong = [line for line in run(root, "check", code=None).splitlines() if line.startswith("problem docs/fr")]

@@ -67,11 +67,12 @@ def _show_lengths(campaign: Campaign) -> None:
 def list_(root: Path, language: Names, place: Names, flavour: Names, is_json: bool, detail: str | None) -> None:
     """Show what would be made, without making it."""
     from campaign.content import load
+    from campaign.content.languages import as_built
     from campaign.plan.outputs import catalogue
 
     wanted = select(root, language, place, flavour)
     campaign, problems = load(root)
-    outputs = [output for output in catalogue(campaign) if output.path and wanted.wants(output)]
+    outputs = [output for output in catalogue(as_built(campaign)) if output.path and wanted.wants(output)]
     stopping = [problem for problem in problems if problem.stops]
     if is_json:
         print_json(stopping, campaign.silence, files=[_row(output) for output in outputs])

@@ -107,6 +107,7 @@ def make_proofs_of(
 ) -> None:
     """Draws pieces, those of the whole country where no place is named, and says where the page is."""
     from campaign.content import load
+    from campaign.content.languages import as_built
     from campaign.pipeline.proofs import make_proofs
 
     chosen = select(root, languages, places or ("national",), flavours, frozenset(kinds))
@@ -115,7 +116,7 @@ def make_proofs_of(
         raise CampaignError(heard(problems, campaign.silence))
     wanted = replace(chosen, formats=frozenset(formats), names=names_of(root, pieces))
     with show_progress() as progress:
-        page = make_proofs(campaign, wanted, progress)
+        page = make_proofs(as_built(campaign), wanted, progress)
     console.print(f"Open {escape(str(page))}")
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from campaign.content.settings import Settings
 from campaign.content.translation import parse_translation, strings_fingerprint
-from campaign.models.campaign import Language
+from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Translation
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind, declared_fields
@@ -61,8 +62,35 @@ def read_languages(
             strings={**source_strings, **strings},
             is_whole=code not in settings.pieces_only,
             is_asked=code in settings.ask_phones_in,
+            has_words=is_source or any(strings.values()),
         )
     return {code: languages[code] for code, _ in settings.languages}, translations
+
+
+def as_built(campaign: Campaign) -> Campaign:
+    """The campaign without languages of which no word is translated yet: what is made and published.
+
+    Where the one that is offered first is among them, the source language is.
+    """
+    if all(language.has_words for language in campaign.languages.values()):
+        return campaign
+    is_first = not campaign.first_language.has_words
+    kept = {
+        code: replace(language, is_first=language.is_first or (is_first and language.is_source))
+        for code, language in campaign.languages.items()
+        if language.has_words
+    }
+    return replace(
+        campaign,
+        languages=kept,
+        pages={key: page for key, page in campaign.pages.items() if key[0] in kept},
+        withheld={key: page for key, page in campaign.withheld.items() if key[0] in kept},
+        messages={key: message for key, message in campaign.messages.items() if key[0] in kept},
+        word_origins={code: made for code, made in campaign.word_origins.items() if code in kept},
+        caption_origins={code: made for code, made in campaign.caption_origins.items() if code in kept},
+        message_origins={code: made for code, made in campaign.message_origins.items() if code in kept},
+        print_run=tuple(order for order in campaign.print_run if order.language in kept),
+    )
 
 
 def _read_strings(
@@ -95,9 +123,9 @@ def _read_strings(
         needed = {key for key in needed if not key.startswith(PRESS_GROUPS)}
     missing = sorted(key for key in needed if not strings.get(key))
     if missing and not is_source and not any(strings.values()):
-        # Somebody has just begun it: the source's words stand in, as its pages do, and a release refuses them.
-        what = f"No word of the language `{code}` is translated yet: readers see the source language's."
-        fix = f"Translate this file (`campaign translate send {code} --core`); until then do not publish the language."
+        # Somebody has just begun it: nobody is served by pages in the source's words under its name.
+        what = f"No word of the language `{code}` is translated yet: the website and all that is made leave it out."
+        fix = f"Translate this file (`campaign translate send {code} --core`)."
         problems.append(Problem("words-begun", where, what, fix))
     elif missing:
         fix = "Add a line for each; the source language's file explains them."

@@ -38,6 +38,7 @@ class Language:
         is_whole: whether it has the whole site, with stand-ins for missing pages; else only its own pieces and pages.
         terms: what the glossary accepts in it.
         is_asked: whether a phone that is set to it says little of who holds it: the site's root asks then.
+        has_words: whether any of `strings` is its own; what is made leaves a language without them out (`as_built`).
     """
 
     code: str
@@ -49,6 +50,7 @@ class Language:
     is_whole: bool = True
     terms: tuple[str, ...] = ()
     is_asked: bool = False
+    has_words: bool = True
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from campaign.checks.built import check_site
 from campaign.checks.embargo import check_embargo
 from campaign.checks.release import check_release
 from campaign.content import clock, load
+from campaign.content.languages import as_built
 from campaign.content.messages import check_messages, message_files
 from campaign.content.releases import next_embargo
 from campaign.content.trust import check_trust, theme_folder
@@ -246,6 +247,7 @@ def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign
         The campaign, what is wrong with its texts, and the files, by their paths below dist/.
     """
     campaign, problems = load(root)
+    campaign = as_built(campaign)
     chosen = {key: text for key, text in campaign.messages.items() if not languages or key[0] in languages}
     campaign = replace(campaign, messages=chosen)
     wrong = [*(each for each in problems if each.stops), *check_messages(campaign)]

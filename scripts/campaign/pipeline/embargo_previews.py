@@ -10,6 +10,7 @@ from pathlib import Path
 from campaign import packs, printing
 from campaign.cache.atomic import replace_file
 from campaign.content import load
+from campaign.content.languages import as_built
 from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name
 from campaign.models.outputs import Made, Output
@@ -34,6 +35,7 @@ def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(heard(problems, campaign.silence))
+    campaign = as_built(campaign)
     if not campaign.withheld:
         fix = "Set `embargo:` in its front matter to a moment to come; what is public needs no preview."
         raise CampaignError([Problem("embargo-none", "docs", "No release is under embargo.", fix)])

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from campaign.content import load
+from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.build import lock
@@ -56,6 +57,7 @@ def make_hotspot(
         if not (root / "site/index.html").is_file():
             raise CampaignError([Problem("hotspot-nothing", "site", "No site was built yet.", "Run: campaign build")])
         refuse_withheld(campaign, root / "site")
+        campaign = as_built(campaign)
         chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
         codes = [language.code for language in chosen]
         copy = site_copy(root / "site", codes, [*campaign.languages], has_prints, is_served=True)

@@ -15,6 +15,7 @@ from filelock import FileLock
 
 from campaign.cache.atomic import files_below, finish_publishing, place_lock, work_folder, write_whole
 from campaign.content import load
+from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem, heard
@@ -60,6 +61,7 @@ def publish(root: Path, target: str, keep: int, is_dry: bool = False, is_rollbac
         if not (root / SITE / "index.html").is_file():
             raise CampaignError([Problem("publish-nothing", SITE, "No site was built yet.", "Run: campaign build")])
         refuse_withheld(campaign, root / SITE)
+        campaign = as_built(campaign)
         return Published(_publish(campaign, root / SITE, target, keep, is_dry))
 
 

@@ -14,6 +14,7 @@ from campaign.checks.structure import check_structure
 from campaign.checks.unfinished import check_unfinished
 from campaign.checks.words import check_words
 from campaign.content import load
+from campaign.content.languages import as_built
 from campaign.content.messages import check_messages
 from campaign.content.releases import check_releases, with_withheld
 from campaign.models.campaign import Campaign
@@ -23,7 +24,7 @@ from campaign.pipeline.placed import read_made
 
 
 def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]:
-    """The campaign, and every problem that can be seen before anything is made.
+    """The campaign as it is made, and every problem that can be seen before anything is.
 
     Args:
         root: the campaign's folder.
@@ -33,7 +34,7 @@ def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]
     campaign, problems = load(root, memo)
     problems += chain.from_iterable(check_all(campaign, memo))
     memo.save()
-    return campaign, problems
+    return as_built(campaign), problems
 
 
 def check_all(campaign: Campaign, memo: Memo) -> Iterator[Iterable[Problem]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from campaign.cache.atomic import files_below
 from campaign.checks.sums import LINE, SUMS, UNFINISHED
 from campaign.content import load
+from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
 from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import CampaignError, Problem, heard
@@ -61,6 +62,7 @@ def make_stick(
         if not (root / SITE / "index.html").is_file():
             raise CampaignError([Problem("stick-nothing", SITE, "No site was built yet.", "Run: campaign build")])
         refuse_withheld(campaign, root / SITE)
+        campaign = as_built(campaign)
         chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
         contents = stick_contents(campaign, chosen, has_prints)
         if has_prints:

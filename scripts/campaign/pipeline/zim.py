@@ -12,6 +12,7 @@ from pathlib import Path
 
 from campaign.cache.atomic import fresh_folder, replace_file
 from campaign.content import load
+from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
 from campaign.models.optional_parts import PARTS
 from campaign.models.problem import CampaignError, Problem, heard
@@ -47,6 +48,7 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
         if not (root / "site/index.html").is_file():
             raise CampaignError([Problem("zim-nothing", "site", "No site was built yet.", "Run: campaign build")])
         refuse_withheld(campaign, root / "site")
+        campaign = as_built(campaign)
         folder = fresh_folder(root, "zim")
         chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
         for count, language in enumerate(chosen, 1):

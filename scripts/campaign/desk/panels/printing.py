@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from campaign.content import clock
+from campaign.content.languages import as_built
 from campaign.desk.built import built_at
 from campaign.desk.desk import ALONE, Desk, one
 from campaign.desk.files import Change, NotOurs, version_of
@@ -120,7 +121,7 @@ class _Printing:
         return self._show(request)
 
     def _show(self, request: Request, status: int = 200, message: str = "", problems: tuple[str, ...] = ()) -> Response:
-        campaign, asked = self.workspace.campaign, request.query_params
+        campaign, asked = as_built(self.workspace.campaign), request.query_params
         chosen, is_chosen = Chosen.of(campaign, asked), "place" in asked
         source = campaign.source_language
         spoken, words = self.desk.spoken(request), self.desk.words(request)

@@ -14,7 +14,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "words-begun",
-        "A language that was just begun shows the source language's words and pages; everything else can be built.",
+        "Nobody is served by English under the name of their own language: what is made leaves it out until then.",
         "docs/pt/_strings.yml without one word",
         "home: Início, and all the others",
     ),

@@ -129,6 +129,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
             config.validation.nav.omitted_files = logging.DEBUG
             # Our templates have a row of languages of their own; Material's would be worked out anew for each page.
             i18n_plugin(config).config.reconfigure_material = False
+            for each in i18n_plugin(config).config.languages:
+                each.build = each.locale in self.campaign.languages
             self.folders = list(config.theme.dirs)
             self.inliner = StyleInliner(self.folders)
         config.theme.dirs[:] = self.folders
@@ -146,10 +148,10 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def _drop_other_languages(self, files: Files, config: MkDocsConfig) -> Files:
         """Leaves to i18n what it can use: the language's own files, the source language's, and those of no language.
 
-        What is under embargo is not among them.
+        What is under embargo, and what is of a language that is left out, is not among them.
         """
         i18n = i18n_plugin(config)
-        others = set(self.campaign.languages) - {i18n.current_language, i18n.default_language}
+        others = {each.locale for each in i18n.config.languages} - {i18n.current_language, i18n.default_language}
         kept = [
             file
             for file in files
