@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import http.client
 import http.server
@@ -28,6 +29,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from campaign.checks.contacts import check_contacts as check_source
+from campaign.cli.commands import main
 from campaign.cli.runs import names_of, select
 from campaign.content import clock, load
 from campaign.content.sources import read_sources
@@ -892,9 +894,40 @@ def test_every_language_of_the_desk_says_everything():
     # At the desk a button mends it, and no command.
     for code, words in spoken.items():
         told = {id: words.told(Problem(id, "x", "So it is.", "Run `campaign x`.")) for id in AT_DESK}
-        assert all("campaign x" not in said and words["translate"] in said for said in told.values()), (code, told)
+        assert "campaign x" not in str(told), (code, told)
+        panels = [words[name] for name in ("translate", "contacts", "publish", "texts")]
+        assert all(any(name in said for name in panels) for id, said in told.items() if id != "program-refused"), code
+        assert f"“{words['official-found']}”" in told["main-number-due"]
+        long = "The panel `text` is 2 lines too long at the smallest text size (x-header, 1500 × 500 pixels)."
+        assert f"({words['sent-x-header']}, 1500 × 500)" in words.told(Problem("panel-long", "x", long, "")), code
         assert f"“{words['save-sentence']}”" in told["translation-unstamped"]
         assert (words.refused("is no file of this campaign") == "is no file of this campaign") == (code == "en")
+
+
+# Who names a command to somebody who is in a terminal: the desk asks for the same in forms of its own, or has it not.
+COMMANDS_ALONE = {"campaign-missing", "identity-missing"}
+OF_COMMANDS = {
+    *("contacts_table.read_table", "new_language.start_language", "rules.explain", "packs._held"),
+    *("corrections._right", "corrections._contact"),
+}
+
+
+def test_advice_that_names_a_command_says_at_the_desk_which_button_it_is():
+    command = re.compile(rf"\bcampaign ({'|'.join(main.commands)})\b|(?<![\w-])--(by|now|was|since|language)\b")
+    found = {}
+    for path in (REPOSITORY / "scripts/campaign").rglob("*.py"):
+        text = path.read_text("utf-8")
+        if path.parts[-2] in ("cli", "rules", "schema", "office") or "Problem" not in text or not command.search(text):
+            continue
+        for function in ast.walk(ast.parse(text)):
+            if isinstance(function, ast.FunctionDef):
+                written = (each.value for each in ast.walk(function) if isinstance(each, ast.Constant))
+                said = {each for each in written if isinstance(each, str)} - {ast.get_docstring(function, clean=False)}
+                ids = {*RULES} & said
+                if ids and any(command.search(each) for each in said):
+                    found[f"{path.stem}.{function.name}"] = ids
+    alone = {name for name, ids in found.items() if not ids & ({*AT_DESK} | OF_TERMINAL | COMMANDS_ALONE)}
+    assert alone == OF_COMMANDS
 
 
 def test_sentences_are_named_and_refused_in_each_language_of_the_desk():

@@ -336,7 +336,7 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     expect(page.locator(".sides:not(.late) img")).to_have_count(1)
     assert page.locator(".sides").evaluate(SIDES) == [[1, True]]
     page.click("main .save button")
-    expect(page.locator("#saved.amiss")).to_contain_text(re.compile(r"`text` is \d lines too long .* pixels\)"))
+    expect(page.locator("#saved.amiss")).to_contain_text(re.compile(r"`text` is \d lines too long .*, \d+ × \d+\)"))
     expect(page.locator("#shown")).to_have_value("screen:facebook-instagram-square")
     page.locator("#saved").get_by_role("button", name="Take back").click()
     typed = FormData({"drawn.text": "Iba", "drawn-was.text": "", "drawn.title": "x"})

@@ -146,7 +146,8 @@ class _Texts:
             is_less = was.isdecimal() and int(was) > count
             message = words.say("text-saved-wrong", count=count) if count else words["text-saved"]
             message += f" {words.say('text-before', count=was)}" if is_less or (count and was.isdecimal()) else ""
-            message = " ".join((message, *(words.brief(each) or each.what for each in fit.problems[:MISFITS])))
+            told = (words.brief(each) or words.what(each.what) for each in fit.problems[:MISFITS])
+            message = " ".join((message, *told))
             message += "" if fit.is_whole else f" {words['text-unmeasured']}"
             until = embargo_of(shown) if shown and _place(request) in campaign.withheld else None
             message += f" {words.say('begun-embargo', date=until_when(words, until))}" if until else ""

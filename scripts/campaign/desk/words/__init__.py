@@ -22,14 +22,29 @@ NAMES = re.compile(
 MOST_NAMES, BEHIND_COLON = 6, NAMES.groups
 # What stands behind a colon, and is a part of the English sentence.
 SENTENCE = re.compile(r"[a-z]+(?: [a-z’']+){2,}")
-# How a problem is mended at the desk, of which the message names a command: the key of the desk's words, and of the
-# button that they name.
+# How a problem is mended at the desk, of which the message names a command: the key of the desk's words, and those of
+# the buttons that they name.
 AT_DESK = {
     "translation-unstamped": ("fix-sentences", "save-sentence"),
     "translation-outdated": ("fix-sentences", "save-sentence"),
+    "review-outdated": ("fix-sentences", "save-sentence"),
+    "translation-unsigned": ("fix-unsigned", "save-sentence"),
     "translation-unreviewed": ("fix-accept", "accept-it"),
-    "words-begun": ("fix-begun", ""),
+    "review-unsigned": ("fix-accept", "accept-it"),
+    "translation-file": ("fix-file", "send-file"),
+    "words-begun": ("fix-begun",),
+    "main-number-due": ("fix-main-due", "save-call", "official-found"),
+    "main-number-once": ("fix-main-once", "second-person"),
+    "publish-nothing": ("fix-build", "build-it"),
+    "stick-nothing": ("fix-build", "build-it"),
+    "pack-no-site": ("fix-build", "build-it"),
+    "release-built": ("fix-build", "build-it"),
+    "rollback-unknown": ("fix-build", "build-it"),
+    "rollback-returns": ("fix-build", "build-it"),
+    "program-refused": ("fix-program",),
 }
+# In the place of the name of a shape of pictures, and of its size: (facebook-instagram-square, 1080 × 1080 pixels).
+SHAPE = re.compile(r"\(([a-z0-9-]+), (\d+ × \d+) pixels\)")
 # Messages of which the figures matter as much as the names, by their id.
 FIGURES = {
     "panel-long": re.compile(r"`(?P<id>[^`]*)` is (?P<count>\d+) lines? too long at .*? size(?P<where> \(.*?\))?\."),
@@ -92,7 +107,7 @@ class Words(Mapping[str, str]):
         """What a problem is in this language, with its figures where they matter; '' as `of_problem`."""
         brief, figures = self.of_problem(problem.id), FIGURES.get(problem.id)
         found = figures.match(problem.what, problem.what.find("`")) if brief and figures else None
-        return self.say(f"told-{problem.id}", **found.groupdict("")) if found else brief
+        return self.what(self.say(f"told-{problem.id}", **found.groupdict(""))) if found else brief
 
     def names(self, problem: Problem) -> list[str]:
         """What the whole message names, where the brief one does not."""
@@ -103,8 +118,13 @@ class Words(Mapping[str, str]):
 
     def fix(self, problem: Problem) -> str:
         """How a problem is mended at the desk, in this language; '' where that is as its message says."""
-        key, button = AT_DESK.get(problem.id, ("", ""))
-        return self.say(key, name=self._words.get(button, "")) if key else ""
+        key, *buttons = AT_DESK.get(problem.id, ("",))
+        names = (self[button] for button in buttons)
+        return self.say(key, **dict(zip(("name", "how"), names, strict=False))) if key else ""
+
+    def what(self, text: str) -> str:
+        """What a message says, with words in the place of a code for the shape of a picture."""
+        return SHAPE.sub(lambda found: f"({self.get(f'sent-{found[1]}', found[1])}, {found[2]})", text)
 
     def told(self, problem: Problem | str) -> str:
         """A problem in one line: in this language where that is possible, else in English."""
@@ -112,7 +132,7 @@ class Words(Mapping[str, str]):
             return problem
         brief, names = self.brief(problem), ", ".join(self.names(problem))
         if not brief:
-            return f"{problem.what} {self.fix(problem) or problem.fix}"
+            return f"{self.what(problem.what)} {self.fix(problem) or problem.fix}"
         return " ".join(filter(None, (brief, f"({names})" if names else "", self.fix(problem))))
 
     def refused(self, why: str) -> str:
