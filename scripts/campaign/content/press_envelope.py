@@ -9,7 +9,7 @@ from datetime import datetime
 from campaign.content import clock
 from campaign.content.contacts import contact_checks, hours_text, number_text
 from campaign.content.languages import format_date, joined
-from campaign.content.releases import embargo_of, is_example, issued_at
+from campaign.content.releases import NEVER, embargo_of, is_example, issued_at
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page
@@ -48,7 +48,8 @@ def envelope(campaign: Campaign, page: Page) -> Envelope:
     if is_example(page):
         line = words["kit-example"]
     elif until and (is_preview or clock.now() < until):
-        line = words["embargo"].format(date=moment_text(language, until))
+        # Where nobody can read what was typed, no day that nobody typed stands on it.
+        line = words["embargo"].format(date="…" if until == NEVER else moment_text(language, until))
     dateline = ((page.release.dateline if page.release else ""), format_date(language, issued) if issued else "")
     return Envelope(
         line=line,

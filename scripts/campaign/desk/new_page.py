@@ -186,6 +186,19 @@ def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
     return f"---\n{front}---\n{body}"
 
 
+def with_embargo(text: str, typed: str) -> str:
+    """The text of a release withheld until a day and an hour of this computer's clock; '' ends that.
+
+    Args:
+        text: of its file.
+        typed: as a browser sends it; what is no moment changes nothing.
+    """
+    found, moment = FRONT.match(text.replace("\r\n", "\n")), NewPage(RELEASE).moment(typed)
+    if found is None or (typed and moment is None):
+        return text
+    return f"---\n{_set(found[1], 'embargo', _written(moment))}---\n{found[2]}"
+
+
 def _written(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="minutes") if moment else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -15,13 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from campaign.content import clock
-from campaign.content.releases import embargo_of, issued_at
+from campaign.content.releases import NEVER, embargo_of
 from campaign.desk.desk import BEGUN, SAME, Desk, one
 from campaign.desk.drawing_words import questions_of, with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, part_of
 from campaign.desk.named import page_name, shape_name, until_when
+from campaign.desk.new_page import with_embargo
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.one_piece import address
 from campaign.desk.panels.today import way_to
@@ -208,7 +208,8 @@ class _Texts:
             others=[(each, path) for each in campaign.languages.values() if (each.code, path) in pages],
             address=quote(f"{language.code}/{path.removesuffix('.md')}.html"),
             widths=WIDTHS,
-            embargo_example=_embargo_example(page) if page and page.release else "",
+            is_release=bool(page and page.release),
+            embargo=_typed_moment(embargo_of(page)) if page else "",
             questions=questions_of(text),
             drawn=words_of(text) if page and any(FORMATS[name].needs_drawing for name in page.formats) else [],
             formats={name: names[name] for name in shown},
@@ -238,6 +239,8 @@ class _Texts:
         """Writes the file as typed: what is wrong with it is said, and refuses nothing."""
         campaign, file = self._file(request)
         typed, version = _with_fields(str(form.get("text", "")), form), one(form, "version")
+        embargo = one(form, "embargo") if one(form, "embargo") != one(form, "embargo-was") else None
+        typed = typed if embargo is None else with_embargo(typed, embargo)
         data = file.encoded(typed)
         mine = PageFile.of(file.name, data)
         if version != file.version:
@@ -251,7 +254,8 @@ class _Texts:
         fit = measured.measure(self.workspace.version, *where, mine.text, one(form, "place"))
         title = self.desk.words(request).say("did-text", name=page_name(campaign, *where))
         try:
-            saved = self.workspace.files.save(title, self.desk.you, {file.name: Change(version, data)})
+            beside = self._beside(campaign, *where, embargo) if embargo is not None else {}
+            saved = self.workspace.files.save(title, self.desk.you, {file.name: Change(version, data), **beside})
         except ChangedUnderneath as changed:
             if changed.data is None:
                 raise
@@ -260,6 +264,15 @@ class _Texts:
         was = "" if before is None else str(sum(each.stops for each in (*before, *measured.of(*where).problems)))
         measured.keep(*where, fit)
         return self._back(request, was, saved, form)
+
+    def _beside(self, campaign: Campaign, language: str, path: str, embargo: str) -> dict[str, Change]:
+        """The same embargo in each other language of a release: where they differ nothing is built."""
+        found = {}
+        for code, other in self._pages(campaign):
+            if other == path and code != language:
+                file = PageFile.read(self.workspace.files, campaign, code, path)
+                found[file.name] = Change(file.version, file.encoded(with_embargo(file.text, embargo)))
+        return found
 
     def _back(self, request: Request, was: str, saved: int | str, form: FormData) -> Response:
         language, path = _place(request)
@@ -286,9 +299,9 @@ class _Texts:
         return campaign, PageFile.read(self.workspace.files, campaign, language, path)
 
 
-def _embargo_example(page: Page) -> str:
-    """A moment as `embargo:` takes it: when the release is issued, else some day soon."""
-    return (issued_at(page) or clock.now() + timedelta(days=7)).isoformat(timespec="minutes")
+def _typed_moment(moment: datetime | None) -> str:
+    """As a field for day and hour has it, by this computer's clock; '' for none, or for one that nobody can read."""
+    return "" if moment is None or moment == NEVER else f"{moment.astimezone():%Y-%m-%dT%H:%M}"
 
 
 def _shape(campaign: Campaign, screen: Output, name: str) -> str:

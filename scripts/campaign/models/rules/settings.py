@@ -219,7 +219,7 @@ ROWS: tuple[Rule, ...] = (
         'phone: "07700 900121", again: {phone: "07700 900112", by: Ana, first: João}',
         'phone: "07700 900112"',
     ),
-    stop(
+    note(
         "check-ahead",
         "A call that nobody has made yet makes sure of nothing, and would count as the latest of all.",
         "calls: [{on: 2062-11-25, by: Ana, answered: yes}]",
