@@ -630,6 +630,10 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Say where")
     assert "Nothing was published: this was a dry run." in press("See what would change")
+    # By titles, and not by the names of files.
+    expect(page.locator("#job section", has=page.get_by_role("heading", name="Would be new"))).to_contain_text(
+        "(Filipino)"
+    )
     assert not target.exists() or not list(target.iterdir())
     assert "Published in" in press("Publish")
     # What a command says is folded; what came of it is said in a sentence.

@@ -1,0 +1,47 @@
+"""What publishing would change, by the titles of pages: the command tells files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from campaign.models.campaign import Campaign
+
+# A file as `campaign publish --dry-run` tells it, or how many it does not tell.
+LINE = re.compile(r"(new|changed|gone)  (?:(\d+) more|(.+))")
+
+
+@dataclass(frozen=True)
+class WouldChange:
+    """Pages that would be new, changed or gone.
+
+    Attributes:
+        what: 'new', 'changed' or 'gone'.
+        pages: their titles, each with its language; of one that the campaign does not have, its address.
+        others: how many other files: pictures, lists, saved copies, and pages that the command does not tell.
+    """
+
+    what: str
+    pages: list[str]
+    others: int
+
+
+def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[WouldChange]:
+    """What the lines of a dry run tell.
+
+    Args:
+        campaign: whose site it is; None where it is not read yet.
+        lines: as the command wrote them.
+    """
+    pages = campaign.pages.values() if campaign else ()
+    titles = {page.address: f"{page.title} ({campaign.languages[page.language].name})" for page in pages if campaign}
+    told: dict[str, WouldChange] = {}
+    for found in filter(None, map(LINE.fullmatch, lines)):
+        what, more, name = found.groups()
+        row = told.get(what, WouldChange(what, [], 0))
+        if name in titles or (what == "gone" and str(name).endswith(".html")):
+            told[what] = replace(row, pages=[*row.pages, titles.get(name, name)])
+        else:
+            told[what] = replace(row, others=row.others + int(more or 1))
+    yield from told.values()
