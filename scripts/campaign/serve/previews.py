@@ -104,7 +104,6 @@ class PagePreviews(Texts):
 
         It takes seconds, and runs beside what is asked while somebody types.
         """
-        from campaign.checks.languages import release_tables
         from campaign.pipeline.reading import check_all
 
         with self._reading:
@@ -118,7 +117,7 @@ class PagePreviews(Texts):
                         return None
                     found += problems
             finally:
-                release_tables()
+                self.rest()
                 give_back()
             return CampaignState(tuple(heard(found, campaign.silence)))
 
@@ -127,6 +126,12 @@ class PagePreviews(Texts):
         if not self.is_kept:
             self.is_kept = True
             self.memo.save()
+
+    def rest(self) -> None:
+        """Keeps the memory small: what knows languages is read from its files again, which takes a millisecond."""
+        from campaign.checks.languages import release_tables
+
+        release_tables()
 
     def page(self, language: str, path: str, text: str, pseudo: str = "") -> str:
         """The finished page. pseudo: as for `sides`."""
@@ -213,6 +218,6 @@ def answer(kind: str, root: Path, is_trusted: bool, pipe: Connection) -> None:
         pipe: to whoever asks.
     """
     if kind == PAGES:
-        answer_with(PagePreviews(root, is_trusted), pipe, beside=("check_all",))
+        answer_with(PagePreviews(root, is_trusted), pipe, beside=("check_all",), rests="rest")
     else:
         answer_with(PrintPreviews(root, is_trusted), pipe, rests="rest")
