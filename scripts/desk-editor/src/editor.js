@@ -8,7 +8,7 @@ import { campaignMarkdown, look } from "./markdown.js";
 import { direction } from "./direction.js";
 import { completion } from "./completion.js";
 import { isRich, toMarkdown } from "./paste.js";
-import { MARKS, takeBack } from "./marks.js";
+import { MARKS, intoText, takeBack } from "./marks.js";
 import { ask, lineButton, newest } from "./asking.js";
 
 const theme = EditorView.theme({
@@ -77,6 +77,7 @@ export function openEditor(form, field, given, typed, printed) {
     const mark = MARKS[event.target.dataset?.mark];
     if (!mark) return;
     view.focus();
+    intoText(view);
     mark(view);
   });
   form.addEventListener("input", (event) => {

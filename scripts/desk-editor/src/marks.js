@@ -55,6 +55,18 @@ const alone = (typed) => (view) => {
   begin(view, line.to, line.to, (line.text.trim() ? "\n\n" : above ? "\n" : "") + typed);
 };
 
+// A mark belongs into the text: whoever has not clicked into it yet is between the two lines of hyphens.
+export function intoText(view) {
+  const { doc, selection } = view.state;
+  if (doc.line(1).text.trimEnd() !== "---") return;
+  for (let number = 2; number <= doc.lines; number += 1) {
+    const line = doc.line(number);
+    if (line.text.trimEnd() !== "---") continue;
+    if (selection.main.head <= line.to) view.dispatch({ selection: { anchor: doc.length } });
+    return;
+  }
+}
+
 export const MARKS = {
   bold: around("**", "**"),
   list: before("- "),
