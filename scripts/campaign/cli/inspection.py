@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from rich.table import Column, Table
 
 from campaign.cli.console import QUIET, VERBOSE, console, example, print_json, show_problems
 from campaign.cli.options import as_json, choosing, detailing
-from campaign.cli.runs import Names, select
+from campaign.cli.runs import Names, names_of, select
 from campaign.models.problem import heard
 
 if TYPE_CHECKING:
@@ -64,13 +65,15 @@ def _show_lengths(campaign: Campaign) -> None:
 @detailing
 @as_json
 @click.pass_obj
-def list_(root: Path, language: Names, place: Names, flavour: Names, is_json: bool, detail: str | None) -> None:
+def list_(
+    root: Path, language: Names, place: Names, flavour: Names, pieces: Names, is_json: bool, detail: str | None
+) -> None:
     """Show what would be made, without making it."""
     from campaign.content import load
     from campaign.content.languages import as_built
     from campaign.plan.outputs import catalogue
 
-    wanted = select(root, language, place, flavour)
+    wanted = replace(select(root, language, place, flavour), names=names_of(root, pieces))
     campaign, problems = load(root)
     outputs = [output for output in catalogue(as_built(campaign)) if output.path and wanted.wants(output)]
     stopping = [problem for problem in problems if problem.stops]
