@@ -681,6 +681,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     page.get_by_label("Build first, then publish: For release").check()
     page.get_by_role("button", name="Build first, then publish").click()
     expect(page.locator(".problems .must a", has_text="docs/ar/boil.md").first).to_be_visible()
+    expect(page.get_by_role("link", name="Back: Publish")).to_be_visible()
     assert (target / "current/index.html").read_bytes() == online
 
 

@@ -337,7 +337,8 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
             continue
         excess = f"{misfit['lines']} {'line' if misfit['lines'] == 1 else 'lines'}"
         what = f"The panel `{name}` is {excess} too long at the smallest text size{place}."
-        fix = "Shorten its text, or move some of it to another panel."
+        has_others = FORMATS[piece.output.format].kind != "poster"
+        fix = "Shorten its text, or move some of it to another panel." if has_others else "Shorten its words."
         numbers = sum(bool(contact.phone) for contact in piece.campaign.contacts_for(piece.output.place))
         if name == "back" and numbers > MANY_NUMBERS:
             what += f" It has to hold {numbers} telephone numbers."
