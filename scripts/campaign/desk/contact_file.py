@@ -302,7 +302,9 @@ def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Fiel
     for problem in problems:
         line = problem.where.rpartition(":")[2]
         on_line = [each for each in fields if str(_line(value, each.way)) == line]
-        spoken = [each for each in on_line if f"`{each.way[-1]}`" in problem.what + problem.fix]
+        named = [each for each in fields if f"`{each.way[-1]}`" in problem.what + problem.fix]
+        # What is missing has no line of its own.
+        spoken = [each for each in named if each in on_line or not _line(value, each.way)]
         for each in (spoken or on_line)[:1]:
             each.problem = problem
 
