@@ -22,7 +22,7 @@ from campaign.pipeline.report import PROGRESS_AS_LINES, of_line
 # Of what a command says, as many lines are kept.
 LINES = 400
 # How a command tells a problem.
-TOLD = re.compile(r"(?:problem|note) (\S+) (.+?[.?!:”]) (.*) ?\(([a-z][a-z-]+)\)")
+TOLD = re.compile(r"(?:problem|note) (\S+) (.+?[.?!:”]) (.*) ?\(([a-z][a-z0-9-]+)\)")
 # So many are shown.
 MOST = 20
 # Seconds of a step after which can be told how long it takes.
