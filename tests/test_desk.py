@@ -95,7 +95,8 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.check("[name='contacts.2.does'][value=water]")
     # What is missing is told where it is to be filled in.
     page.click("main .save button")
-    expect(page.locator(".wrong", has=page.locator("[name='contacts.2.source']"))).to_contain_text("has to be filled in")
+    wrong = page.locator(".wrong", has=page.locator("[name='contacts.2.source']"))
+    expect(wrong).to_contain_text("has to be filled in")
     page.select_option("[name='contacts.2.source']", "drama-numbers")
     page.fill("[name='contacts.2.phone']", "07700 90x")
     page.click("main .save button")
