@@ -97,9 +97,22 @@ def test_translation_that_fell_out_of_step_is_named(tmp_path):
     long = "palavra " * 2000
     page.write_text(f"{text}\n\n{long} 77.\n\n:phone:\n\n{{{{ call }}}}\n\n[Mais](signs.md)\n", encoding="utf-8")
     piece.write_text(f"{piece.read_text(encoding='utf-8')}\n\n{long}\n", encoding="utf-8")
+    release, words = root / "docs/pt/press/release-start.md", root / "docs/pt/_strings.yml"
+    text = release.read_text(encoding="utf-8")
+    text = re.sub(r'^(title|headline): "', r'\1: "2072 ', text, flags=re.MULTILINE)
+    text = text.replace("description: Um", "description: 2072, um")
+    release.write_text(text, encoding="utf-8")
+    words.write_text(words.read_text("utf-8").replace("Início", "Início 2072", 1), "utf-8")
     said = run(root, "check")
     for name, _ in COMPARED.values():
         assert re.search(rf"note docs/pt/what-it-is.md The {name} differ", said), (name, said)
+    for name in (
+        "press/release-start.md The numbers of `title`",
+        "press/release-start.md The numbers of `headline`",
+        "press/release-start.md The numbers of `description`",
+        "_strings.yml The numbers of `home`",
+    ):
+        assert re.search(rf"note docs/pt/{name} differ from docs/en/\S+: this text adds `2072`", said), name
     assert "note docs/pt/what-it-is.md The source says “trafficking" in said
     for where, most in (("what-it-is", MOST_WORDS_IN_PAGES), ("leaflets/good-to-know", MOST_WORDS_IN_PIECES)):
         assert re.search(rf"note docs/pt/{where}.md Sentences have \d+ words on average; {most} are easy", said), said

@@ -6,7 +6,6 @@ A count, not a readability formula: those are made for English and hold for no o
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,8 @@ from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.checks import languages
+from campaign.checks.word_files import check_word_files
+from campaign.content.translated_numbers import check_named_numbers, differing, front_texts, numbers_of
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign, Term
 from campaign.models.nodes import Document
@@ -42,8 +43,6 @@ BEGIN = 60
 FEW_SENTENCES = 5
 END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
 UNPACKED = f"{WORK}/languages"
-# With what parts thousands.
-NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3}(?!\d))*")
 
 
 def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
@@ -69,6 +68,7 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
         spoken.put(lines[key], known)
     for problems in found.values():
         yield from (Problem(*each) for each in problems or ())
+    yield from check_word_files(campaign)
 
 
 def _original(campaign: Campaign, key: tuple[str, str]) -> Page | None:
@@ -80,7 +80,8 @@ def _original(campaign: Campaign, key: tuple[str, str]) -> Page | None:
 def _key(campaign: Campaign, key: tuple[str, str], shared: str) -> str:
     page, original = campaign.pages[key], _original(campaign, key)
     is_whole = campaign.languages[key[0]].is_whole
-    return hash_text(f"{shared}\0{page.where}\0{is_whole}\0{page.digest}\0{original.digest if original else ''}")
+    said = [f"{each.digest}\0{front_texts(each)}" for each in (page, original) if each]
+    return hash_text("\0".join((shared, page.where, str(is_whole), *said)))
 
 
 def _check_page(
@@ -218,13 +219,10 @@ def _begin(line: str) -> str:
 
 def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
     for rule, (name, read) in COMPARED.items():
-        theirs, ours = Counter(read(original)), Counter(read(page))
-        missing, extra = theirs - ours, ours - theirs
-        if missing or extra:
-            said = [f"lacks {_list(missing)}"] if missing else []
-            said += [f"adds {_list(extra)}"] if extra else []
-            what = f"The {name} differ from {original.where}: this page {' and '.join(said)}."
+        if said := differing(read(original), read(page), "this page"):
+            what = f"The {name} differ from {original.where}: {said}."
             yield Problem(rule, page.where, what, "Bring the two into step.")
+    yield from check_named_numbers(front_texts(original), front_texts(page), page.where, original.where)
 
 
 def _ids(page: Page) -> list[str]:
@@ -247,7 +245,7 @@ def _pictograms(page: Page) -> list[str]:
 
 
 def _numbers(page: Page) -> list[str]:
-    return [str(int(re.sub(r"\D", "", typed))) for typed in NUMBER.findall(text_of(page))]
+    return numbers_of(text_of(page))
 
 
 COMPARED = {
@@ -258,11 +256,6 @@ COMPARED = {
     "translation-sources": ("sources cited", lambda page: list(page.cites)),
     "translation-numbers": ("numbers", _numbers),
 }
-
-
-def _list(found: Counter[str]) -> str:
-    names = [f"`{name}`" for name in sorted(found)]
-    return ", ".join(names[:6]) + (" and more" if len(names) > 6 else "")
 
 
 def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> Iterator[Problem]:

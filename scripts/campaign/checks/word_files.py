@@ -1,0 +1,54 @@
+"""Numbers in the words of the interface, of photos and of messages, beside those of the source language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from campaign.content.languages import LISTS
+from campaign.content.messages import WORDS as MESSAGES
+from campaign.content.photos import WORDS as PHOTOS
+from campaign.content.translated_numbers import check_named_numbers, numbers_of
+from campaign.models.campaign import Campaign
+from campaign.models.problem import Problem
+from campaign.schema.interface_words import STRINGS
+
+# Small numbers are words in some languages ("once more"), and digits in others.
+MOST_SPELT = 12
+
+
+def check_word_files(campaign: Campaign) -> Iterator[Problem]:
+    """A note for each text whose numbers are not its source's."""
+    source, files = campaign.source_language.code, _files_of_words(campaign)
+    for code in campaign.languages:
+        if code != source:
+            for name, texts in files.items():
+                where, original = f"docs/{code}/{name}", f"docs/{source}/{name}"
+                yield from check_named_numbers(texts.get(source, {}), texts.get(code, {}), where, original)
+
+
+def _is_spelt(text: str) -> bool:
+    """Whether what numbers some words have are such as other languages have words for: "once more", "1 more time"."""
+    return all(int(number) <= MOST_SPELT for number in numbers_of(text))
+
+
+def _files_of_words(campaign: Campaign) -> dict[str, dict[str, dict[str, str]]]:
+    """File -> language -> what is called how in it -> text."""
+    photos: dict[str, dict[str, str]] = {}
+    for photo in campaign.photos.values():
+        for kind, said in (("caption", photo.captions), ("alt", photo.alts)):
+            for code, text in said.items():
+                photos.setdefault(code, {})[f"{photo.name}.{kind}"] = text
+    messages: dict[str, dict[str, str]] = {}
+    for (code, name), message in campaign.messages.items():
+        texts = {"post": message.post, "sms": message.sms, "plain": message.plain}
+        messages.setdefault(code, {}).update({f"{name}.{kind}": text for kind, text in texts.items()})
+    source = campaign.source_language.strings
+    strings = {
+        code: {
+            key: text
+            for key, text in language.strings.items()
+            if language.is_source or (key not in LISTS and not _is_spelt(f"{source.get(key, '')} {text}"))
+        }
+        for code, language in campaign.languages.items()
+    }
+    return {STRINGS: strings, PHOTOS: photos, MESSAGES: messages}

@@ -1,0 +1,69 @@
+"""Numbers of a translation beside those of its source: an age, a year or an amount that differs is often a slip."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from campaign.models.page import Page
+from campaign.models.problem import Problem
+
+MOST = 6
+# With what parts thousands.
+NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3}(?!\d))*")
+# What of a sentence in Markdown is none of its words: a note, where a link leads, a shortcode, what is filled in.
+NO_WORDS = re.compile(r"\[\^[^\]]*\]|(?<=\])\([^)]*\)|\{[^{}]*\}")
+
+
+def numbers_of(text: str) -> list[str]:
+    """Each number of a text, without what parts thousands, in the digits 0 to 9."""
+    return [str(int(re.sub(r"\D", "", typed))) for typed in NUMBER.findall(text)]
+
+
+def front_texts(page: Page) -> dict[str, str]:
+    """What the front matter of a page says to its readers, by key."""
+    told = page.release
+    more = {"headline": told.headline, "dateline": told.dateline} if told else {}
+    return {"title": page.title, **more, "description": page.description, "alt": page.alt}
+
+
+def differing(theirs: Iterable[str], ours: Iterable[str], who: str) -> str:
+    """How what was found in a translation differs from its source, as the end of a sentence; ''. who: has ours."""
+    source, own = Counter(theirs), Counter(ours)
+    missing, extra = source - own, own - source
+    said = [f"lacks {_list(missing)}"] if missing else []
+    said += [f"adds {_list(extra)}"] if extra else []
+    return f"{who} {' and '.join(said)}" if said else ""
+
+
+def check_sentence_numbers(source: str, text: str, where: str) -> list[Problem]:
+    """What is to be noted of a sentence in Markdown beside its source; nothing where one of them is empty."""
+    theirs, ours = (numbers_of(NO_WORDS.sub(" ", each)) for each in (source, text))
+    said = differing(theirs, ours, "this sentence")
+    what = f"The numbers differ from the source: {said}."
+    return [Problem("translation-numbers", where, what, "Bring the two into step.")] if said and source and text else []
+
+
+def check_named_numbers(
+    source: Mapping[str, str], own: Mapping[str, str], where: str, original: str
+) -> Iterator[Problem]:
+    """The same of texts that have names: of a front matter, of words, of photos and messages.
+
+    Args:
+        source: name -> text, in the source language.
+        own: translations; of one that is not there nothing is said.
+        where: file.
+        original: the source's.
+    """
+    for name, text in own.items():
+        theirs = NO_WORDS.sub(" ", source.get(name, ""))
+        said = differing(numbers_of(theirs), numbers_of(NO_WORDS.sub(" ", text)), "this text")
+        if text and theirs.strip() and said:
+            what = f"The numbers of `{name}` differ from {original}: {said}."
+            yield Problem("translation-numbers", where, what, "Bring the two into step.")
+
+
+def _list(found: Counter[str]) -> str:
+    names = [f"`{name}`" for name in sorted(found)]
+    return ", ".join(names[:MOST]) + (" and more" if len(names) > MOST else "")
