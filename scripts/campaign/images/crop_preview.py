@@ -20,8 +20,13 @@ REGION = "#ff2d55"
 CROPS = ("#ffd60a", "#64d2ff", "#30d158", "#ff9f0a", "#bf5af2", "#ffffff", "#5e9cff", "#ac8e68")
 
 
-def draw_crop_preview(root: Path, photo: Photo, destinations: Mapping[str, Destination]) -> bytes | Problem:
-    """A PNG of the photo as it goes out, at most 1600 pixels wide: regions are painted over here too, and outlined."""
+def draw_crop_preview(
+    root: Path, photo: Photo, destinations: Mapping[str, Destination], called: Mapping[str, str] | None = None
+) -> bytes | Problem:
+    """A PNG of the photo as it goes out, at most 1600 pixels wide: regions are painted over here too, and outlined.
+
+    called: what stands beside each crop, in Latin letters, by its destination; the destination where none is given.
+    """
     where = photo.file.relative_to(root).as_posix()
     picture = open_picture(root, photo.file, where, WIDTH, redact=photo.redact)
     if isinstance(picture, Problem):
@@ -38,7 +43,14 @@ def draw_crop_preview(root: Path, photo: Photo, destinations: Mapping[str, Desti
         inset = number * line  # crops share edges
         pen.rectangle([edge + way * inset for edge, way in zip(kept, (1, 1, -1, -1), strict=True)], None, colour, line)
         at = (kept[0] + inset + 2 * line, kept[1] + inset + 2 * line + number * size * 1.2)
-        pen.text(at, " · ".join(names), colour, font, stroke_width=2, stroke_fill="#000000")
+        pen.text(
+            at,
+            " · ".join((called or {}).get(name, name) for name in names),
+            colour,
+            font,
+            stroke_width=2,
+            stroke_fill="#000000",
+        )
     x, y = photo.focus[0] * picture.width, photo.focus[1] * picture.height
     reach = picture.width / 40
     for ends in (((x - reach, y), (x + reach, y)), ((x, y - reach), (x, y + reach))):

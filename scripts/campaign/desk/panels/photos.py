@@ -200,12 +200,9 @@ class _Photos:
         regions = (*photo.redact, *_regions(asked.get("redact", "")))
         if what == "crops":
             focus = tuple(_share(asked.get(key, ""), default) for key, default in zip("xy", photo.focus, strict=True))
-            rows = {
-                self._shape(request, name): row
-                for name, row in self.workspace.campaign.destinations.items()
-                if not row.is_panels
-            }
-            drawn = draw_crop_preview(root, replace(photo, redact=regions, focus=(focus[0], focus[1])), rows)
+            rows = {name: row for name, row in self.workspace.campaign.destinations.items() if not row.is_panels}
+            called = {name: self._shape(request, name) for name in rows}
+            drawn = draw_crop_preview(root, replace(photo, redact=regions, focus=(focus[0], focus[1])), rows, called)
             if isinstance(drawn, Problem):
                 raise CampaignError([drawn])
             return Response(drawn, media_type="image/png")
@@ -216,6 +213,7 @@ class _Photos:
     def _shape(self, request: Request, destination: str) -> str:
         """What a crop is called on the drawing, whose font has Latin letters alone."""
         name = shape_name(destination, self.desk.spoken(request), self.desk.words(request))
+        name = name.partition(":")[0].replace("’", "'")
         return name if all(letter <= "\xff" for letter in name) else destination
 
     # Dropping one in
