@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from campaign.content.contacts import FOLDER as CONTACTS
 from campaign.content.numbers import digits_of
+from campaign.desk.files import SETTINGS
 from campaign.desk.named import contact_name
 from campaign.desk.pdf_pages import opened_pdf
-from campaign.models.campaign import Campaign, Language
+from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.outputs import Output
 from campaign.packs.correction import BETWEEN
+from campaign.printing.piece import find_piece
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,30 @@ def differing(campaign: Campaign, spoken: Language, pieces: Iterable[Output], fi
         pieces: what is in the file.
         file: below dist/.
     """
-    text = _words(file, file.stat().st_mtime_ns)
+    pieces, made = [*pieces], file.stat().st_mtime
+    if not any(path.is_file() and path.stat().st_mtime > made for path in _numbers_of(campaign, pieces)):
+        return []  # looking into a hundred files takes three seconds
+    text = _figures(file, file.stat().st_mtime_ns)
     register = {each.id: each for each in campaign.whole_register}
     found = dict(_former(campaign.with_former, spoken, text))
     for id, phone in _shown(campaign, pieces):
         if id in register and id not in found and not _stands(phone, text):
             found[id] = Differing(contact_name(register[id], spoken, id), "", phone)
     return [*found.values()]
+
+
+def _numbers_of(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[Path]:
+    """The files that say which numbers pieces bear: their contacts, their texts, the settings."""
+    contacts, places = campaign.root / CONTACTS, set[str | None]()
+    yield campaign.root / SETTINGS
+    for piece in pieces:
+        with suppress(LookupError):
+            yield campaign.root / find_piece(campaign, piece).page.where
+        if piece.place not in places:
+            places.add(piece.place)
+            near = [piece.place, *(region.code for region in campaign.regions_of(piece.place))] if piece.place else []
+            # What is for the whole country may list the contacts of every place.
+            yield from (contacts / f"{code}.yml" for code in (*near, NATIONAL)) if near else contacts.glob("*.yml")
 
 
 def _former(register: Iterable[Contact], spoken: Language, text: str) -> Iterator[tuple[str, Differing]]:
@@ -76,8 +97,9 @@ def _stands(phone: str, text: str) -> bool:
     return bool(re.search(rf"(?<!\d)(?<!\d\s){BETWEEN.join(digits_of(phone))}(?!\d)", text))
 
 
-@lru_cache(maxsize=64)
-def _words(file: Path, _: int) -> str:
-    """All that a PDF says. _: when it was made."""
+@lru_cache(maxsize=1024)
+def _figures(file: Path, _: int) -> str:
+    """What a PDF says, with a sign in the place of all that no number is made of. _: when it was made."""
     with opened_pdf(file) as document:
-        return "\n".join(page.get_textpage().get_text_range() for page in document or ())
+        text = "\n".join(page.get_textpage().get_text_range() for page in document or ())
+    return re.sub(r"[^\d\s\u2060.()/-]+", "|", text)
