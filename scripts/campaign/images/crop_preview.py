@@ -43,14 +43,8 @@ def draw_crop_preview(
         inset = number * line  # crops share edges
         pen.rectangle([edge + way * inset for edge, way in zip(kept, (1, 1, -1, -1), strict=True)], None, colour, line)
         at = (kept[0] + inset + 2 * line, kept[1] + inset + 2 * line + number * size * 1.2)
-        pen.text(
-            at,
-            " · ".join((called or {}).get(name, name) for name in names),
-            colour,
-            font,
-            stroke_width=2,
-            stroke_fill="#000000",
-        )
+        said = " · ".join((called or {}).get(name, name) for name in names)
+        pen.text(at, said, colour, font, stroke_width=2, stroke_fill="#000000")
     x, y = photo.focus[0] * picture.width, photo.focus[1] * picture.height
     reach = picture.width / 40
     for ends in (((x - reach, y), (x + reach, y)), ((x, y - reach), (x, y + reach))):
