@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import csv
 import http.client
 import http.server
 import os
@@ -33,7 +34,7 @@ from campaign.cli.commands import main
 from campaign.cli.runs import names_of, select
 from campaign.content import clock, load
 from campaign.content.sources import read_sources
-from campaign.content.translating import WORD_FILES
+from campaign.content.translating import WORD_FILES, read_file
 from campaign.content.units import FRONT_TEXTS, read_units, refusal
 from campaign.desk.app import application
 from campaign.desk.built import built_at
@@ -54,6 +55,7 @@ from campaign.desk.print_paper import Paper, paper_of, told_printer
 from campaign.desk.words import AT_DESK, languages
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.workspace import Workspace
+from campaign.exchange.translation_file import sent_hash
 from campaign.models.formats import DESTINATIONS, KINDS
 from campaign.models.outputs import OFFICE, Output
 from campaign.models.page import Translation
@@ -402,7 +404,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     second.press("Control+Enter")
     expect(page.locator("#file-state[role=status]")).to_contain_text("Saved. 1 of")
     mistyped = "07700 900113 is in no contact; did you mean 07700 900112"
-    expect(page.locator(".sentence .advice")).to_contain_text(mistyped)
+    expect(page.locator(".sentence .advice")).to_contain_text([mistyped, "numbers differ"])
     key = page.locator(".sentence", has=page.locator(".advice")).locator("[name=key]").input_value()
     assert mistyped in page.request.get(f"{base}translate/ar/boil.md?key={key}").text()
     second.fill("جملة جديدة.")
@@ -418,7 +420,12 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     expect(page.locator(".sentence")).to_have_count(0)
     expect(page.locator("text=See the page")).to_have_attribute("href", re.compile("texts/ar/boil.md$"))
     page.fill("main #by", "Omar")
+    # What is noted of the page stands beside the button, which asks once more.
+    expect(page.locator("main form .advice")).to_contain_text("numbers differ")
     page.click("text=I have read it")
+    expect(page.get_by_role("alert")).to_contain_text("press once more")
+    page.fill("main #by", "Omar")
+    page.get_by_role("button", name="it is right all the same").click()
     expect(page.locator("main")).to_contain_text("Omar reviewed it on")
     expect(page.locator("#saved")).to_contain_text(re.compile(r"Saved: .* \(العربية\) reviewed\."))
     page.goto(f"{base}history")
@@ -427,6 +434,37 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
         page.wait_for_load_state()
         page.goto(f"{base}history")
     source.write_text(origin, "utf-8")
+    (opened.root / name).write_bytes(before.encode())
+
+
+def test_a_file_that_came_back_names_numbers_and_what_two_translated_waits_for_a_choice(opened, home, tmp_path):
+    page, base = home
+    name = "docs/ar/boil.md"
+    before = opened.text(name)
+    rows = read_file(load(opened.root)[0], "ar", "boil.md").rows
+    one, other = [row for row in rows if row.now and not refusal(row.unit, "x")][-2:]
+    sheet = tmp_path / "ar.csv"
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("file", "key", "source", "translation", "sent"))
+        writer.writerow(("boil.md", one.unit.key, one.unit.text, f"{one.now} 2072", sent_hash(one.now)))
+        writer.writerow(("boil.md", other.unit.key, other.unit.text, "هناك", sent_hash("what stood there then")))
+    page.goto(f"{base}translate/ar")
+    page.set_input_files("#file", sheet)
+    page.fill("#by", "Omar")
+    page.click("main >> text=Take it")
+    told = page.get_by_role("status").get_by_role("listitem")
+    expect(told).to_contain_text("2072")
+    expect(told.get_by_role("link")).to_have_attribute("href", re.compile(f"ar/boil.md\\?all#s-{one.unit.key}$"))
+    for button, written in (("Take what came back", "هناك"), ("", "")):
+        page.goto(f"{base}translate/ar")
+        waits = page.locator("section", has_text="Two translations of one sentence")
+        expect(waits).to_have_count(len(button[:1]))
+        if button:
+            expect(waits).to_contain_text(other.now)
+            waits.get_by_role("button", name=button).click()
+            page.wait_for_load_state()
+        assert written in opened.text(name)
     (opened.root / name).write_bytes(before.encode())
 
 

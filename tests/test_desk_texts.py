@@ -374,6 +374,9 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     # What shows it says so too, on the site and on paper.
     page.goto(f"{base}texts?words=linggo")
     expect(page.locator(".rows")).to_contain_text("withheld until 2099-01-01 06:00+08:00")
+    # It is translated before its hour, too.
+    assert "Linggo ng malinis na kamay" in page.request.get(f"{base}translate/ar?words=linggo").text()
+    assert page.request.get(f"{base}translate/ar/{path}").ok
     # Whoever looks for it among what is printed reads why it is not there, and comes to the line that says so.
     page.goto(f"{base}print?place=hill&language=fil&printer=print-shop&what=release")
     page.click("text=This is made for the whole country")

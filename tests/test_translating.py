@@ -134,7 +134,7 @@ def test_two_files_of_one_page_merge_or_say_where_they_differ(tiny_folder, tmp_p
     edit(second, (other, "اثنان"), (both, "هناك"))
     taken(root, first)
     found = taken(root, second, by="Omar")
-    assert [(stands, came) for _, stands, came in found.conflicts] == [("هنا", "هناك")]
+    assert [(each.stands, each.came) for each in found.conflicts] == [("هنا", "هناك")]
     texts = [row.text for row in read_file(load(root)[0], "ar", "boil.md").rows]
     assert {"واحد", "اثنان", "هنا"} <= set(texts)
     assert one not in texts

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from campaign.content.languages import LISTS
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as PHOTOS
-from campaign.content.translated_numbers import check_named_numbers, numbers_of
+from campaign.content.translated_numbers import check_named_numbers, is_spelt
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
-
-# Small numbers are words in some languages ("once more"), and digits in others.
-MOST_SPELT = 12
 
 
 def check_word_files(campaign: Campaign) -> Iterator[Problem]:
@@ -24,11 +20,6 @@ def check_word_files(campaign: Campaign) -> Iterator[Problem]:
             for name, texts in files.items():
                 where, original = f"docs/{code}/{name}", f"docs/{source}/{name}"
                 yield from check_named_numbers(texts.get(source, {}), texts.get(code, {}), where, original)
-
-
-def _is_spelt(text: str) -> bool:
-    """Whether what numbers some words have are such as other languages have words for: "once more", "1 more time"."""
-    return all(int(number) <= MOST_SPELT for number in numbers_of(text))
 
 
 def _files_of_words(campaign: Campaign) -> dict[str, dict[str, dict[str, str]]]:
@@ -47,7 +38,7 @@ def _files_of_words(campaign: Campaign) -> dict[str, dict[str, dict[str, str]]]:
         code: {
             key: text
             for key, text in language.strings.items()
-            if language.is_source or (key not in LISTS and not _is_spelt(f"{source.get(key, '')} {text}"))
+            if language.is_source or not is_spelt(key, source.get(key, ""), text)
         }
         for code, language in campaign.languages.items()
     }

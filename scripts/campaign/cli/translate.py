@@ -151,10 +151,11 @@ def start(root: Path, language: str, name: str) -> None:
 def diff(root: Path, language: str, paths: tuple[str, ...]) -> None:
     """Show each sentence that a language lacks, or whose source changed: what it said then, and what it says now."""
     from campaign.content import load
+    from campaign.content.releases import with_withheld
     from campaign.content.translating import paths_of, read_file
 
     select(root, (language,), (), ())
-    campaign, _ = load(root)
+    campaign = with_withheld(load(root)[0])
     count = 0
     for path in paths or paths_of(campaign, language):
         file = read_file(campaign, language, path)
@@ -181,10 +182,11 @@ def send(
 ) -> None:
     """Write what a translator needs into one file: PO, XLIFF, a document with tables, or a table."""
     from campaign.content import load
+    from campaign.content.releases import with_withheld
     from campaign.exchange.sending import write_file
 
     select(root, (language,), (), ())
-    campaign, _ = load(root)
+    campaign = with_withheld(load(root)[0])
     stem = f"translate-{language}{'-core' if is_core else ''}"
     target = out or Path(f"{stem}.{'xlf' if kind == 'xliff' else kind}")
     count, undone = write_file(campaign, language, kind, target, is_core, is_back, paths)
@@ -199,16 +201,18 @@ def send(
 def take(root: Path, file: Path, language: str, by: str) -> None:
     """Take a file back that a translator has filled in. What somebody else changed meanwhile is never overwritten."""
     from campaign.content import load
+    from campaign.content.releases import with_withheld
     from campaign.exchange.sending import take_file
 
-    campaign, _ = load(root)
+    campaign = with_withheld(load(root)[0])
     taken = take_file(campaign, file, language, by)
     lines = [f"{path}: {count} texts taken." for path, count in taken.changed.items()]
     lines += [f"{name} is whole now." for name in taken.finished]
     lines += [f"not taken, the source says something else by now: {where}" for where in taken.outdated]
     lines += [f"not taken: {where} {why}" for where, why in taken.refused]
-    for where, stands, came in taken.conflicts:
-        lines += [f"differs: {where}", f"  stands there: {stands}", f"  came:         {came}"]
+    lines += [f"note: {path}: {source} {problem.what}" for path, _, source, problem in taken.numbers]
+    for each in taken.conflicts:
+        lines += [f"differs: {each.where}", f"  stands there: {each.stands}", f"  came:         {each.came}"]
     lines.append(f"{sum(taken.changed.values())} taken, {taken.same} as they stand.")
     for line in lines:
         console.print(escape(line), soft_wrap=True)

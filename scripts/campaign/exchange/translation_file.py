@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from campaign.content.translated_numbers import check_sentence_numbers
 from campaign.content.translating import WORD_FILES, Row, TextFile, paths_of, read_file, save_translations
 from campaign.content.units import one_line
 from campaign.models.campaign import Campaign
@@ -45,6 +46,22 @@ class Entry:
     is_open: bool = True
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """A sentence that somebody else changed meanwhile: what stands there, and what came. See Entry."""
+
+    path: str
+    key: str
+    source: str
+    stands: str
+    came: str
+
+    @property
+    def where(self) -> str:
+        """As it is told."""
+        return f"{self.path}: {_short(self.source)}"
+
+
 @dataclass
 class Taken:
     """What a file that came back came to.
@@ -53,7 +70,8 @@ class Taken:
         changed: path -> how many of its texts were taken.
         finished: files that are whole now.
         refused: where, and why a text was not taken.
-        conflicts: where, what stands there, and what came: somebody else changed it meanwhile.
+        conflicts: what was left as it stands.
+        numbers: path, key and source of what was taken, and that its numbers are not those of the source.
         outdated: where the source is another by now.
         same: how many texts stood there already.
     """
@@ -61,7 +79,8 @@ class Taken:
     changed: dict[str, int] = field(default_factory=dict)
     finished: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
-    conflicts: list[tuple[str, str, str]] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    numbers: list[tuple[str, str, str, Problem]] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
     same: int = 0
 
@@ -150,7 +169,7 @@ def _take_file(campaign: Campaign, language: str, path: str, its: list[Entry], b
         elif entry.sent == sent_hash(text):
             taken.same += 1  # it went out so and came back so; what stands there now is somebody else's
         elif row.text and entry.sent != sent_hash(row.text):
-            taken.conflicts.append((where, row.text, text))
+            taken.conflicts.append(Conflict(path, entry.key, row.unit.text, row.text, text))
         else:
             texts[entry.key] = text
     if not texts:
@@ -159,6 +178,11 @@ def _take_file(campaign: Campaign, language: str, path: str, its: list[Entry], b
     file, refused = save_translations(campaign, language, path, texts, by)
     taken.refused += [(f"{path}: {_short(rows[key].unit.text)}", why) for key, why in refused.items()]
     taken.changed[path] = len(texts) - len(refused)
+    for key, text in texts.items():
+        if key not in refused:
+            unit = rows[key].unit
+            found = check_sentence_numbers(unit, text, file.name)
+            taken.numbers += [(path, key, _short(unit.text), each) for each in found]
     if was_open and not file.open_rows:
         taken.finished.append(file.name)
 

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData, UploadFile
@@ -16,8 +17,10 @@ from starlette.routing import Route
 from campaign.checks.unfinished import check_sentence
 from campaign.content import clock
 from campaign.content.new_language import start_language
+from campaign.content.releases import with_withheld
 from campaign.content.review import accept_file
 from campaign.content.settings import CODE
+from campaign.content.translated_numbers import check_sentence_numbers
 from campaign.content.translating import (
     OPEN,
     STAMPED,
@@ -29,7 +32,8 @@ from campaign.content.translating import (
     save_translations,
     written_so_far,
 )
-from campaign.content.units import one_line
+from campaign.content.units import Unit, one_line
+from campaign.desk.came_back import keep_waiting, settle, waiting
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import SETTINGS
 from campaign.desk.lists import matches, part_of
@@ -43,6 +47,7 @@ from campaign.schema.interface_words import STRINGS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.serve.preview_process import NoPreview
 
+SHORT = 60
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
 MEDIA = "application/octet-stream"
@@ -50,6 +55,8 @@ MEDIA = "application/octet-stream"
 WRONG = {"value-unknown": "language-no-code", "name-taken": "language-there"}
 # Files of which sentences are counted at a time: each has to be read.
 COUNTED = 40
+# What is told of a page to whoever is about to say the contrary.
+ANSWERED = ("translation-unreviewed", "translation-unstamped", "translation-outdated")
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ def routes(desk: Desk) -> list[Route]:
         desk.get("/translate/{language}", panel.language),
         desk.get("/translate/{language}/send", panel.send, reads=False),
         desk.post("/translate/{language}/take", panel.take),
+        desk.post("/translate/{language}/settle", panel.settle),
         desk.post("/translate/{language}/lines/{file:path}", panel.lines),
         desk.post("/translate/{language}/accept/{file:path}", panel.accept),
         desk.get("/translate/{language}/{file:path}", panel.file),
@@ -85,11 +93,16 @@ class _Translate:
     def __init__(self, desk: Desk) -> None:
         self.desk, self.workspace = desk, desk.workspace
 
+    @property
+    def campaign(self) -> Campaign:
+        """With releases under embargo, which have to be translated before it ends; nothing is made of it."""
+        return _whole(self.workspace.campaign)
+
     def overview(self, request: Request) -> Response:
         return self._overview(request)
 
     def _overview(self, request: Request, wrong: str = "", typed: tuple[str, str] = ("", "")) -> Response:
-        campaign = self.workspace.campaign
+        campaign = self.campaign
         found = []
         for code, language in _others(campaign).items():
             made = [origin_of(campaign, code, path) for path in paths_of(campaign, code)]
@@ -150,6 +163,8 @@ class _Translate:
             kinds=KINDS,
             taken=taken,
             saved=saved,
+            waiting=waiting(campaign, language.code),
+            source=campaign.source_language,
         )
 
     def file(self, request: Request) -> Response:
@@ -157,29 +172,49 @@ class _Translate:
         key, path = request.query_params.get("key", ""), request.path_params["file"]
         # Of a sentence that was just saved, and may not be listed any more.
         rows = (row for row in read_file(campaign, language.code, path).rows if row.unit.key == key) if key else ()
-        told = (each for row in rows for each in self._numbers(request, language, path, row.text))
+        told = (each for row in rows for each in self._numbers(request, language, path, row.unit, row.text))
         return self._file(request, message=" ".join(told))
 
-    def _numbers(self, request: Request, language: Language, path: str, text: str) -> list[str]:
+    def _numbers(self, request: Request, language: Language, path: str, unit: Unit, text: str) -> list[str]:
         """What is amiss with the numbers of a sentence, in words."""
-        found = check_sentence(self.workspace.campaign, language.code, text, f"docs/{language.code}/{path}")
-        return list(map(self.desk.words(request).told, found))
+        where = f"docs/{language.code}/{path}"
+        found = check_sentence(self.workspace.campaign, language.code, text, where)
+        return list(map(self.desk.words(request).told, [*found, *check_sentence_numbers(unit, text, where)]))
 
-    def _file(self, request: Request, status: int = 200, message: str = "") -> Response:
+    def _to_think_over(self, request: Request, language: Language, file: TextFile) -> dict[str, str]:
+        """What is noted of a file that somebody is about to accept -> the sentence that it is about; ''."""
+        words, found = self.desk.words(request), dict[str, str]()
+        for row in file.rows:
+            found |= {
+                f"{_short(row.unit.text)} {said}": row.unit.key
+                for said in self._numbers(request, language, file.path, row.unit, row.text)
+            }
+        for problem in self.workspace.problems[0]:
+            is_told = problem.id in ANSWERED or (found and "number" in problem.id)
+            if problem.where.partition(":")[0] == file.name and not is_told:
+                found[words.told(problem)] = ""
+        return found
+
+    def _file(self, request: Request, status: int = 200, message: str = "", is_sure: bool = False) -> Response:
         campaign, language = self._language(request)
         file = read_file(campaign, language.code, request.path_params["file"])
         is_all = "all" in request.query_params
         rows = [row for row in file.rows if is_all or row.state != "done" or row.draft]
         page = campaign.pages.get((campaign.source_language.code, file.path))
+        made = origin_of(campaign, language.code, file.path)
+        is_acceptable = bool(file.is_there and not file.open_rows and made and not made.is_reviewed)
+        notes = self._to_think_over(request, language, file) if is_acceptable else {}
         return self.desk.page(
             request,
             "translate-file.html",
             status,
+            notes=notes,
+            sure=_sign(notes) if is_sure else "",
             language=language,
             source=campaign.source_language,
             file=file,
             title=page.title if page else file.path,
-            made=origin_of(campaign, language.code, file.path),
+            made=made,
             rows=[self._shown(request, campaign, language, row) for row in rows],
             is_all=is_all,
             message=message,
@@ -229,7 +264,7 @@ class _Translate:
             "problem": problem,
             "theirs": theirs,
             "typed": typed,
-            "numbers": self._numbers(request, language, request.path_params["file"], typed or row.text),
+            "numbers": self._numbers(request, language, request.path_params["file"], row.unit, typed or row.text),
         }
 
     def save(self, request: Request, form: FormData) -> Response:
@@ -263,7 +298,7 @@ class _Translate:
             # All of it changed by that: what each sentence said of itself holds no longer, and it can be accepted.
             return Response(headers={"HX-Redirect": self.desk.go(here, saved).headers["location"]})
         shown = self._shown(request, campaign, language, row, problem, theirs, text if problem else "")
-        file = read_file(self.workspace.campaign, language.code, path)
+        file = read_file(self.campaign, language.code, path)
         return self.desk.page(
             request,
             "translate-row.html",
@@ -284,6 +319,9 @@ class _Translate:
         made = origin_of(campaign, language.code, path)
         if made and _is_by(made, by):
             return self._file(request, 422, self.desk.words(request).say("accept-other", by=by))
+        notes = self._to_think_over(request, language, read_file(campaign, language.code, path))
+        if notes and one(form, "sure") != _sign(notes):
+            return self._file(request, 422, self.desk.words(request)["accept-think"], is_sure=True)
         name = f"docs/{language.code}/{path}"
         target = self.workspace.files.path(name)
         title = self.desk.words(request).say("did-accepted", name=page_name(campaign, language.code, path))
@@ -326,10 +364,33 @@ class _Translate:
                 names,
                 lambda: take_file(campaign, file, language.code, by),
             )
+        keep_waiting(self.workspace.root, language.code, taken.conflicts, by)
         return self._files(request, taken, saved)
 
+    def settle(self, request: Request, form: FormData) -> Response:
+        """Which of two translations of a sentence holds: what stands there, or what came."""
+        campaign, language = self._language(request)
+        path, key, words = one(form, "path"), one(form, "key"), self.desk.words(request)
+        each = next((row for row in waiting(campaign, language.code) if (row.path, row.key) == (path, key)), None)
+        saved = 0
+        if each and one(form, "way") == "theirs":
+            if each.stands != one(form, "stands"):  # somebody has typed in it since this was shown
+                return self._files(request, wrong=words["sentence-elsewhere"])
+            (_, refused), saved = self.workspace.files.record(
+                words.say("did-translated", name=page_name(campaign, language.code, path)),
+                each.by,
+                self._names(language.code, path),
+                lambda: save_translations(campaign, language.code, path, {key: each.came}, each.by),
+            )
+            if key in refused:
+                return self._files(request, wrong=words.say("sentence-refused", why=words.refused(refused[key])))
+        settle(self.workspace.root, language.code, path, key)
+        return (
+            self.desk.go(f"/translate/{language.code}", saved) if saved else self.desk.go(f"/translate/{language.code}")
+        )
+
     def _language(self, request: Request) -> tuple[Campaign, Language]:
-        campaign = self.workspace.campaign
+        campaign = self.campaign
         return campaign, _others(campaign)[request.path_params["language"]]
 
     @staticmethod
@@ -341,6 +402,20 @@ class _Translate:
 def _others(campaign: Campaign) -> dict[str, Language]:
     source = campaign.source_language.code
     return {code: language for code, language in campaign.languages.items() if code != source}
+
+
+@lru_cache(maxsize=1)
+def _whole(campaign: Campaign) -> Campaign:
+    return with_withheld(campaign)
+
+
+def _short(text: str) -> str:
+    return f"“{text if len(text) <= SHORT else text[:SHORT].rstrip() + '…'}”"
+
+
+def _sign(notes: Iterable[str]) -> str:
+    """What tells whether somebody has looked at these very notes."""
+    return sent_hash(" ".join(notes))
 
 
 def _briefly(campaign: Campaign, language: str, path: str) -> tuple[str, bool]:
@@ -376,7 +451,7 @@ def _panels_of(page: Page, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
 
 
 def _state(file: TextFile, made: Translation | None) -> str:
-    if not file.is_there:
+    if not file.is_there and not any(row.draft for row in file.rows):
         return "missing"
     if file.open_rows:
         return "open"
