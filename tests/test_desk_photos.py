@@ -105,6 +105,8 @@ def test_by_keyboard_alone_a_region_and_the_focal_point_move_and_the_crops_follo
     page.locator("[name='redact.right']").first.fill("60")
     expect(page.locator("svg .region").first).to_have_attribute("width", "20")
     page.wait_for_selector("#crops[src^=blob]")
+    # Frames have numbers, and a list says what each is for.
+    assert "Status or story" in {words.strip() for words in page.locator(".legend li").all_text_contents()}
     with page.expect_navigation():
         page.keyboard.press("Enter")
     now = before.replace("x: 65", "x: 66").replace("right: 48", "right: 60")

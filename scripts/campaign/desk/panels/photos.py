@@ -35,10 +35,10 @@ from campaign.desk.photo_file import (
     yml,
 )
 from campaign.images.crop_preview import WIDTH as CROPS_WIDTH
-from campaign.images.crop_preview import draw_crop_preview
+from campaign.images.crop_preview import crops_of, draw_crop_preview
 from campaign.images.encode import RECIPES, fit
 from campaign.images.open import Region, measure_picture, open_picture, picture_ending, shrunk
-from campaign.models.formats import USES
+from campaign.models.formats import USES, Destination
 from campaign.models.media import Photo, Rights
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.kinds import Caption, ConsentNote, PhotoFile
@@ -117,6 +117,8 @@ class _Photos:
     ) -> Response:
         known = self.workspace.campaign.photos.get(text.name)
         where = f"photos/dropped/{kept.name}" if kept else f"photos/{text.name}"
+        path = kept or photos_of(self.workspace.root)[text.name]
+        rooms = self._rooms(path)
         return self.desk.page(
             request,
             "photo.html",
@@ -128,7 +130,8 @@ class _Photos:
             rows=[*rows, ["", "", "", ""]],
             drawn=[row for row in rows if all(isinstance(number(each), int | float) for each in row)],
             where=where,
-            rooms=self._rooms(kept or photos_of(self.workspace.root)[text.name]),
+            rooms=rooms,
+            legend=self._legend(request, known or _bare(text.name, path), rooms["crops"]),
             kept=kept,
             is_seen=kept is not None or known is not None or text.texts[yml(text.name)] is None,
             languages=self.languages,
@@ -200,9 +203,8 @@ class _Photos:
         regions = (*photo.redact, *_regions(asked.get("redact", "")))
         if what == "crops":
             focus = tuple(_share(asked.get(key, ""), default) for key, default in zip("xy", photo.focus, strict=True))
-            rows = {name: row for name, row in self.workspace.campaign.destinations.items() if not row.is_panels}
-            called = {name: self._shape(request, name) for name in rows}
-            drawn = draw_crop_preview(root, replace(photo, redact=regions, focus=(focus[0], focus[1])), rows, called)
+            seen = replace(photo, redact=regions, focus=(focus[0], focus[1]))
+            drawn = draw_crop_preview(root, seen, self._shapes(), is_numbered=True)
             if isinstance(drawn, Problem):
                 raise CampaignError([drawn])
             return Response(drawn, media_type="image/png")
@@ -210,11 +212,15 @@ class _Photos:
         made = _jpeg(root, photo.file, WIDTHS[what], regions, stat.st_mtime_ns, stat.st_size)
         return Response(made, media_type="image/jpeg")
 
-    def _shape(self, request: Request, destination: str) -> str:
-        """What a crop is called on the drawing, whose font has Latin letters alone."""
-        name = shape_name(destination, self.desk.spoken(request), self.desk.words(request))
-        name = name.partition(":")[0].replace("’", "'")
-        return name if all(letter <= "\xff" for letter in name) else destination
+    def _shapes(self) -> dict[str, Destination]:
+        """Where pictures are sent, without what shows panels."""
+        return {name: row for name, row in self.workspace.campaign.destinations.items() if not row.is_panels}
+
+    def _legend(self, request: Request, photo: Photo, size: tuple[int, int] | None) -> list[tuple[str, str]]:
+        """(colour, what it is for) of each frame on the drawing of what crops keep, in the order of its numbers."""
+        spoken, words = self.desk.spoken(request), self.desk.words(request)
+        crops = crops_of(size, photo, self._shapes()) if size else []
+        return [(crop.colour, " · ".join(shape_name(name, spoken, words) for name in crop.names)) for crop in crops]
 
     # Dropping one in
 
