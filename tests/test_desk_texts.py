@@ -244,6 +244,13 @@ def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds_and_is_told_w
         page.goto(f"{base}translate")
     assert asked.value.type == "beforeunload"
     page.goto(f"{base}translate/ar/leaflets/boil-the-water.md?all")
+    # What fits a sheet of paper may not fit the shapes that a poster is sent in.
+    page.goto(f"{base}translate/ar/posters/boil-the-water.md?all")
+    title = page.locator(".sentence", has_text="Pakuluan muna.").last
+    expect(title.locator(".tag.fresh")).to_contain_text("of 4 lines")
+    title.locator("textarea").fill("الماء المغلي قبل الشرب في كل بيت " * 3)
+    expect(title.locator(".tag.unknown")).to_contain_text(re.compile(r"lines too many as a picture: .*square \(\d+\)"))
+    page.once("dialog", lambda dialog: dialog.accept())
     # Saved all the same, it is told on the first page, in the reader's language.
     page.click(".you summary")
     page.fill("#you", "Layla")

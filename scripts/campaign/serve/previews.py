@@ -23,7 +23,7 @@ from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem, heard
-from campaign.plan.shown_pieces import shown_pieces
+from campaign.plan.shown_pieces import SCREEN, shown_pieces
 from campaign.serve.asked_process import answer_with
 from campaign.serve.campaign_state import CampaignState
 from campaign.serve.preview_process import PAGES
@@ -34,6 +34,8 @@ from campaign.serve.typed_page import check_typed, read_page, with_page
 LEFT_OUT = re.compile(
     r'<meta http-equiv="?Content-Security-Policy"?[^>]*>|<script\b[^>]*>.*?</script>', re.IGNORECASE | re.DOTALL
 )
+# What a piece says of a panel that is too long: which, and how many lines are too many.
+TOO_LONG = re.compile(r"`([^`]+)` is (\d+) lines? too long ")
 
 
 class Texts:
@@ -175,8 +177,15 @@ class PrintPreviews(Texts):
             sides.append({"hash": hash} if hash in shown else {"hash": hash, "svg": side.decode()})
         return {"sides": sides, "problems": rows(problems), "formats": list(shown_as)}
 
-    def lines(self, language: str, path: str, text: str) -> dict[str, tuple[int, int]]:
-        """Panel -> (lines that it takes, lines that it holds), of the format in which it is fullest."""
+    def lines(
+        self, language: str, path: str, text: str
+    ) -> tuple[dict[str, tuple[int, int]], dict[str, dict[str, int]]]:
+        """How full panels are.
+
+        Returns:
+            Panel -> (lines that it takes, lines that it holds), of the format in which it is fullest; and panel ->
+            destination -> lines too many, of a poster in each shape of screens.
+        """
         from campaign import printing
 
         campaign, page, _ = self._typed(language, path, text)
@@ -187,7 +196,12 @@ class PrintPreviews(Texts):
             for panel, (takes, holds) in printing.count_lines(campaign, output).items():
                 before = fullest.get(panel, (0, holds + 1))
                 fullest[panel] = min(before, (takes, holds), key=lambda each: each[1] - each[0])
-        return fullest
+        too_long: dict[str, dict[str, int]] = {}
+        for name, output in shown_pieces(campaign, page).items():
+            problems = printing.draw_sides(campaign, output)[1] if name.startswith(SCREEN) else []
+            for found in filter(None, (TOO_LONG.search(each.what) for each in problems)):
+                too_long.setdefault(found[1], {})[name.removeprefix(SCREEN)] = int(found[2])
+        return fullest, too_long
 
     def rest(self) -> None:
         """Keeps the memory small."""

@@ -232,17 +232,20 @@ class _Translate:
         text = written_so_far(campaign, file, typed)
         try:
             previews, version = self.workspace.print_previews, self.workspace.version
-            full = previews.ask(version, "lines", language.code, file.path, text)
+            full, too_long = previews.ask(version, "lines", language.code, file.path, text)
         except NoPreview:
-            full = {}
+            full, too_long = {}, {}
         own, said = self.desk.words(request), {}
         say = own.say
         for key, panel in _panels_of(page, file.rows):
             if panel in full:
                 takes, holds = full[panel]
                 name = own.get(f"slot-{panel}") or panel
-                words = say("panel-lines", id=name, count=takes, whole=holds)
-                said[key] = {"said": words, "over": takes > holds}
+                words, shapes = str(say("panel-lines", id=name, count=takes, whole=holds)), too_long.get(panel)
+                if shapes:
+                    where = (f"{own.get(f'sent-{shape}', shape)} ({count})" for shape, count in shapes.items())
+                    words += f"; {say('panel-shapes', where='; '.join(where))}"
+                said[key] = {"said": words, "over": takes > holds or bool(shapes)}
         return JSONResponse(said)
 
     def _shown(
