@@ -885,6 +885,9 @@ def test_everybody_can_use_the_desk_in_their_language(home, code):
     for path in paths if is_whole else paths[2:3]:
         check_access(page, base + path, is_whole)
         assert page.locator("html").get_attribute("lang") == code
+    # The campaign speaks none of them: the desk has words for what is printed.
+    leaflets = {"en": "Leaflets", "tet": "Folletu sira", "pt": "Folhetos", "id": "Selebaran"}
+    assert f"{leaflets[code]}</option>" in page.request.get(f"{base}print").text()
 
 
 # What nobody meets at the desk: clusters, files for Kiwix, hotspots, Weblate, signatures, wheels.

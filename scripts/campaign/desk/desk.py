@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inlin
 DRAFTS = 20
 # What a page says besides that it was saved: that it was taken back, or only begun.
 UNDONE, BEGUN = "undone", "begun"
+# Words for what is printed, as campaigns have them.
+OF_PRINTS = ("pieces-", "format-")
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,16 @@ class Desk:
         return choose([chosen, *(part.split(";")[0].strip().split("-")[0] for part in asked.split(","))])
 
     def spoken(self, request: Request) -> Language:
-        """In which of the campaign's languages its own words are shown: the desk's, else its source."""
-        campaign = self.workspace.campaign
-        return campaign.languages.get(self.words(request).code, campaign.source_language)
+        """In which of the campaign's languages its own words are shown: the desk's, else its source.
+
+        What is printed is named by the desk then, which every campaign has.
+        """
+        campaign, words = self.workspace.campaign, self.words(request)
+        spoken = campaign.languages.get(words.code)
+        if spoken and spoken.has_words:
+            return spoken
+        own = {key: text for key, text in words.items() if key.startswith(OF_PRINTS)}
+        return replace(campaign.source_language, strings={**campaign.source_language.strings, **own})
 
     @property
     def languages(self) -> dict[str, Words]:
