@@ -195,7 +195,9 @@ class _Translate:
                 found[words.told(problem)] = ""
         return found
 
-    def _file(self, request: Request, status: int = 200, message: str = "", is_sure: bool = False) -> Response:
+    def _file(
+        self, request: Request, status: int = 200, message: str = "", is_sure: bool = False, by: str = ""
+    ) -> Response:
         campaign, language = self._language(request)
         file = read_file(campaign, language.code, request.path_params["file"])
         is_all = "all" in request.query_params
@@ -210,6 +212,7 @@ class _Translate:
             status,
             notes=notes,
             sure=_sign(notes) if is_sure else "",
+            by=by,
             language=language,
             source=campaign.source_language,
             file=file,
@@ -324,7 +327,7 @@ class _Translate:
             return self._file(request, 422, self.desk.words(request).say("accept-other", by=by))
         notes = self._to_think_over(request, language, read_file(campaign, language.code, path))
         if notes and one(form, "sure") != _sign(notes):
-            return self._file(request, 422, self.desk.words(request)["accept-think"], is_sure=True)
+            return self._file(request, 422, self.desk.words(request)["accept-think"], is_sure=True, by=by)
         name = f"docs/{language.code}/{path}"
         target = self.workspace.files.path(name)
         title = self.desk.words(request).say("did-accepted", name=page_name(campaign, language.code, path))
