@@ -175,6 +175,11 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
         "boil,docs/fil/leaflets/boil-the-water.md:9,07700 900155\n",
         encoding="utf-8-sig",
     )
+    # Without labels, which need a number that somebody has made sure of, nothing is done yet.
+    page.goto(f"{base}corrections/pulis-burol-1")
+    expect(page.locator("main")).to_contain_text("The number that was printed wrong: 07700 900155")
+    expect(page.locator("main")).to_contain_text("There are no labels")
+    expect(page.get_by_role("button", name="Labels and notices are where it hangs")).to_have_count(0)
     (kit / "labels-fil.pdf").write_bytes(b"%PDF")
     page.goto(f"{base}corrections/pulis-burol-1")
     expect(page.locator("h1")).to_contain_text('Pulis: "Burol" #1')

@@ -194,11 +194,11 @@ class ContactFile:
                 text = set_value(text, (*way, "former", count), {"phone": was, "until": clock.now().date()})
         return text
 
-    def put_right(self, id: str) -> str:
-        """The text that says that what bore the numbers a contact had before is put right today."""
+    def put_right(self, id: str, phones: Container[str]) -> str:
+        """The text that says that what bore some of the numbers that a contact had is put right today."""
         text, way = self.text, self.way(id)
         for at, each in enumerate(_maps(self.entry(id).get("former"))):
-            if not each.get("corrected"):
+            if not each.get("corrected") and each.get("phone") in phones:
                 text = set_value(text, (*way, "former", at, "corrected"), clock.now().date())
         return text
 

@@ -86,7 +86,8 @@ def notice(
     listed = dict.fromkeys(titles[key] for key in known if key in titles)
     parts = [f"## {plain(name_of(contact, language))} {{#number}}", plain(wrong if new else words["no-number"])]
     parts += [f"## {words['correct-do']} {{#do}}"]
-    parts += [f"{n}. {words[key]}" for n, key in enumerate(("correct-cover", "correct-tell", "correct-later"), 1)]
+    steps = ("correct-cover", "correct-tell", "correct-later") if new else ("correct-tell", "correct-later")
+    parts += [f"{n}. {words[key]}" for n, key in enumerate(steps, 1)]
     parts += [f"## {words['correct-where']} {{#where}}", *(f"- {plain(title)}" for title in listed)] if listed else []
     document = read_document("\n\n".join(parts) + "\n")
     return Page(

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -187,6 +187,9 @@ def _bearers(
         for format in page.formats
     }
     files = {each.output: each.file for each in made}
+    editions: dict[tuple[str, str | None], set[str | None]] = defaultdict(set)
+    for each in catalogue(campaign):
+        editions[each.name, each.language].add(each.place)
     for output in sorted([*files, *catalogue(campaign)], key=lambda each: each.flavour != OFFICE):
         if output.kind not in KINDS or output.ending != "pdf" or output.part:
             continue
@@ -203,18 +206,43 @@ def _bearers(
         if size or lines or (is_asked and not number and FORMATS[output.format].has_places):
             seen.add(key)
             copies = (
-                None if given is None else _copies(campaign, given, piece_code(page) if page else output.name, output)
+                None
+                if given is None
+                else _copies(
+                    campaign,
+                    given,
+                    piece_code(page) if page else output.name,
+                    output,
+                    editions[output.name, output.language],
+                )
             )
             yield Bearer(output, size, tuple(packed.get(output.path, ())), copies, lines)
 
 
-def _copies(campaign: Campaign, given: Counter[tuple[str, ...]], code: str, output: Output) -> int:
-    """Copies of a piece that were handed out where its edition is for (see Tally.given)."""
+def _copies(
+    campaign: Campaign, given: Counter[tuple[str, ...]], code: str, output: Output, editions: Collection[str | None]
+) -> int:
+    """Copies of a piece that were handed out where its edition is for (see Tally.given).
+
+    Args:
+        campaign: whose piece it is.
+        given: what was handed out.
+        code: of the piece.
+        output: the edition.
+        editions: the places that the piece is made for; a copy counts for the nearest of them.
+    """
     return sum(
         count
         for (place, _, _, piece, language, *_), count in given.items()
-        if (piece, language) == (code, output.language) and output.place in around(campaign, place)
+        if (piece, language) == (code, output.language)
+        and next((each for each in _nearest_first(campaign, place) if each in editions), None) == output.place
     )
+
+
+def _nearest_first(campaign: Campaign, place: str) -> list[str | None]:
+    """A place, what it is part of, the country."""
+    country, *near = around(campaign, place)
+    return [*near, country]
 
 
 def _packed(root: Path) -> dict[str, list[str]]:

@@ -48,14 +48,16 @@ class Kit:
 
     typed: (file and line, where it is mended) of each text that has the number typed by hand.
 
-    has_labels: whether the number that takes its place was known when it was made.
+    is_whole: whether it has labels, or no number takes the place of the wrong one; else nobody had made sure of it.
+    wrong: the number that was printed; '' in one that was made before that was kept.
     """
 
     languages: list[tuple[str, list[tuple[str, str]]]]
     count: int
     table: str
     typed: dict[str, str]
-    has_labels: bool
+    is_whole: bool
+    wrong: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def uncorrected(campaign: Campaign, contact: Contact) -> Iterator[Uncorrected]:
     of = {row.get(WAS) or "" for row in _rows(kit)}
     for each in _left(contact):
         if clock.now().date() - each.until <= REMINDS:
-            is_made = made >= each.until and (not any(of) or any(is_same(was, each.phone) for was in of))
+            is_for = not any(of) or any(is_same(was, each.phone) for was in of)
+            is_made = made >= each.until and is_for and _is_whole(kit.parent, contact)
             yield Uncorrected(each.phone, name if is_made else "")
 
 
@@ -85,6 +88,11 @@ def _left(contact: Contact) -> list[Former]:
     """The numbers that it had of which nobody says that what bears them is put right, the latest first."""
     left = (each for each in reversed(contact.former) if each.corrected is None)
     return sorted(left, key=lambda each: each.until, reverse=True)
+
+
+def _is_whole(folder: Path, contact: Contact | None) -> bool:
+    """Whether there are labels, or nothing that could stand on them."""
+    return any(folder.glob(f"{LABELS}-*.pdf")) or (contact is not None and not contact.numbers)
 
 
 def _rows(table: Path) -> list[dict[str, str]]:
@@ -143,9 +151,13 @@ def routes(desk: Desk) -> list[Route]:
             len(rows),
             f"{FOLDER}/{name}/{BEARERS}",
             {each: _way(each) for each in lines},
-            any((folder / f"{LABELS}-{code}.pdf").is_file() for code in languages),
+            _is_whole(folder, known.get(name)),
+            next((row[WAS] for row in rows if row.get(WAS)), ""),
         )
         contact = known.get(name)
+        left = _left(contact) if contact else []
+        of_it = [each for each in left if not kit.wrong or is_same(kit.wrong, each.phone)]
+        before = [each for each in (contact.former if contact else ()) if each.corrected and each not in of_it]
         title = words.say("did-correct", id=contact_name(contact, spoken, name))
         bearing = {(row.get("piece"), row.get("language")) for row in rows}
         handed = [row for row in rows_in(desk.workspace.files.read(LOG)) if _is_of(campaign, row, bearing, contact)]
@@ -155,8 +167,8 @@ def routes(desk: Desk) -> list[Route]:
             kit=kit,
             name=name,
             contact=contact,
-            left=_left(contact) if contact else [],
-            wrong=next((row[WAS] for row in rows if row.get(WAS)), ""),
+            left=of_it,
+            hung=next((each.phone for each in reversed(before)), ""),
             part=part_of([*kit.typed.items()], request),
             heading=title,
             heads=heads(spoken),
@@ -172,7 +184,9 @@ def routes(desk: Desk) -> list[Route]:
             raise LookupError(name)
         file = ContactFile.read(desk.workspace.files, contact.place or NATIONAL)
         title = desk.words(request).say("did-put-right", id=contact_name(contact, desk.spoken(request), name))
-        change = Change(file.version, file.encoded(file.put_right(contact.id)))
+        wrong = next((row[WAS] for row in _rows(root / "dist" / FOLDER / name / BEARERS) if row.get(WAS)), "")
+        done = [each.phone for each in _left(contact) if not wrong or is_same(wrong, each.phone)]
+        change = Change(file.version, file.encoded(file.put_right(contact.id, done)))
         saved = desk.workspace.files.save(title, desk.you, {file.name: change})
         return desk.go(f"/corrections/{name}", saved)
 
