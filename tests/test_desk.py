@@ -558,6 +558,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     page.click("text=It went out as a draft: keep that")
     expect(page.locator(".rows")).to_contain_text("30")
     expect(page.locator(".rows")).to_contain_text("(draft)")
+    assert "place=hill" in page.url  # what was chosen stays so
     expect(page.locator(".rows")).to_contain_text("Burol")
     expect(page.locator("section", has=page.locator("#log-number")).get_by_role("status")).to_contain_text(
         "Saved: 30 of"

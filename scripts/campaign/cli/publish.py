@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,6 +12,10 @@ from rich.markup import escape
 from campaign.cli.console import MOST, console, example
 
 KEEP = 3
+
+
+# So many pages are told of what would be published.
+MOST_PAGES = 100
 
 
 @click.command(epilog=example("campaign publish ssh://me@host.example/srv/water --dry-run"))
@@ -35,10 +40,11 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
         return
     change = done.change
     for word, names in (("new", change.new), ("changed", change.changed), ("gone", change.gone)):
-        for name in names[: MOST if is_dry else 0]:
-            console.print(f"{word}  {escape(name)}")
-        if is_dry and names[MOST:]:
-            console.print(f"{word}  {len(names) - MOST} more")
+        if is_dry:
+            # What people read first: of everything else there is much, and few look at it.
+            pages = [name for name in names if name.endswith(".html")]
+            _tell(word, pages, MOST_PAGES, " pages")
+            _tell(word, [name for name in names if not name.endswith(".html")], MOST)
     counts = f"{len(change.new)} new, {len(change.changed)} changed, {len(change.gone)} gone"
     console.print(f"{counts}; {change.bytes / 1e6:.1f} MB.")
     if is_dry:
@@ -47,3 +53,11 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
         console.print("Nothing to do: all of it is there already.")
     else:
         console.print(f"Published in {time.monotonic() - begun:.1f} s.")
+
+
+def _tell(word: str, names: Sequence[str], most: int, kind: str = "") -> None:
+    """A line for each file, and one for how many more there are."""
+    for name in names[:most]:
+        console.print(f"{word}  {escape(name)}")
+    if names[most:]:
+        console.print(f"{word}  {len(names) - most} more{kind}")

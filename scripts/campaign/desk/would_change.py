@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from campaign.models.campaign import Campaign
 
 # A file as `campaign publish --dry-run` tells it, or how many it does not tell.
-LINE = re.compile(r"(new|changed|gone)  (?:(\d+) more|(.+))")
+LINE = re.compile(r"(new|changed|gone)  (?:(\d+) more( pages)?|(.+))")
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,14 @@ class WouldChange:
     Attributes:
         what: 'new', 'changed' or 'gone'.
         pages: their titles, each with its language; of one that the campaign does not have, its address.
-        others: how many other files: pictures, lists, saved copies, and pages that the command does not tell.
+        others: how many other files: pictures, lists, saved copies.
+        more: how many pages that are not told.
     """
 
     what: str
     pages: list[str]
     others: int
+    more: int = 0
 
 
 def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[WouldChange]:
@@ -38,10 +40,12 @@ def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[Wo
     titles = {page.address: f"{page.title} ({campaign.languages[page.language].name})" for page in pages if campaign}
     told: dict[str, WouldChange] = {}
     for found in filter(None, map(LINE.fullmatch, lines)):
-        what, more, name = found.groups()
+        what, more, of_pages, name = found.groups()
         row = told.get(what, WouldChange(what, [], 0))
         if name in titles or (what == "gone" and str(name).endswith(".html")):
             told[what] = replace(row, pages=[*row.pages, titles.get(name, name)])
+        elif of_pages:
+            told[what] = replace(row, more=int(more))
         else:
             told[what] = replace(row, others=row.others + int(more or 1))
     yield from told.values()

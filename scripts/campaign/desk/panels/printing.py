@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
@@ -120,8 +120,12 @@ class _Printing:
     def show(self, request: Request) -> Response:
         return self._show(request)
 
-    def _show(self, request: Request, status: int = 200, message: str = "", problems: tuple[str, ...] = ()) -> Response:
-        campaign, asked = as_built(self.workspace.campaign), request.query_params
+    def _show(
+        self, request: Request, status: int = 200, message: str = "", problems: tuple[str, ...] = (), back: str = ""
+    ) -> Response:
+        """The page. back: its address before a form was sent; '' where it is asked for by itself."""
+        campaign = as_built(self.workspace.campaign)
+        asked = QueryParams(back.partition("?")[2]) if back else request.query_params
         chosen, is_chosen = Chosen.of(campaign, asked), "place" in asked
         source = campaign.source_language
         spoken, words = self.desk.spoken(request), self.desk.words(request)
@@ -282,20 +286,19 @@ class _Printing:
         cells = {key: one(form, key) for key in ("day", "place", "piece", "language", "group", "number")}
         before = self.workspace.files.read(LOG)
         data = with_row(before, campaign.source_language, cells | {"version": campaign.version})
+        # What was chosen to print stays chosen.
+        back = one(form, "back") if one(form, "back").startswith("/print?") else "/print"
         if wrong := wrong_with(campaign, before, data):
-            return self._show(request, 422, words["log-refused"], tuple(map(words.told, wrong)))
+            return self._show(request, 422, words["log-refused"], tuple(map(words.told, wrong)), back)
         name = titles(campaign, self.desk.spoken(request)).get(cells["piece"], cells["piece"])
         draft = self._draft(campaign, cells)
         if draft and one(form, "draft") != "yes":
-            back = replace(Chosen.of(campaign, cells | {"copies": cells["number"]}), printer=FLAVOURS[0]).address
-            return self.desk.page(
-                request, "hand-out-draft.html", cells=cells, draft=draft, name=name, back=back + "#handed-out"
-            )
+            return self.desk.page(request, "hand-out-draft.html", cells=cells, draft=draft, name=name, back=back)
         if draft:
             data = with_row(before, campaign.source_language, cells | {"version": f"{campaign.version}{DRAFT}"})
         title = words.say("did-hand-out", count=cells["number"], name=name)
         saved = self.workspace.files.save(title, self.desk.you, {LOG: Change(version_of(before), data)})
-        return self.desk.go("/print", saved, "log")
+        return self.desk.go(back, saved, "log")
 
     @staticmethod
     def _draft(campaign: Campaign, cells: dict[str, str]) -> Draft | None:
