@@ -412,6 +412,7 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
         rest = [each for each in file.read_text(encoding="utf-8").split("\n") if not each.startswith("embargo:")]
         assert rest == [each for each in begun.split("\n") if not each.startswith("embargo:")]
         assert written in file.read_text(encoding="utf-8")
+        assert ("The embargo is ended" in page.inner_text("main")) == (not until)
     page.goto(f"{base}history")
     for _ in range(2):
         page.get_by_role("button", name="Take back").first.click()

@@ -13,6 +13,7 @@ from campaign.content import clock
 from campaign.desk.desk import ALONE, BEGUN, Desk, one
 from campaign.desk.files import Change, version_of
 from campaign.desk.new_page import KINDS, ZONES, NewPage, drawings, files_of, folder_of
+from campaign.desk.words import languages
 from campaign.plan.finder import audience_name
 
 # The hour that is proposed for a release.
@@ -80,7 +81,8 @@ class _NewTexts:
         refused, wrong = wish.refusal(campaign, self.workspace.files)
         if refused:
             return self._new(request, wish, words.say(refused, name=wish.name), wrong)
-        new = files_of(campaign, wish, words)
+        # It asks in the language that is to be written there, where the desk speaks that.
+        new = files_of(campaign, wish, languages().get(campaign.source_language.code, words))
         changes: dict[str, Change] = {name: Change(version_of(None), data) for name, data in new.items()}
         saved = self.workspace.files.save(words.say("did-new-text", name=wish.title), self.desk.you, changes)
         return self.desk.go(f"/texts/{campaign.source_language.code}/{wish.path}", saved, BEGUN)

@@ -50,6 +50,13 @@ class File:
     bytes: int
     drawn: str
 
+    @property
+    def saved_as(self) -> str:
+        """What it is called once it is downloaded: pictures for all destinations have one name, each in its folder."""
+        *folders, name = self.path.split("/")
+        stem, dot, ending = name.rpartition(".")
+        return f"{stem}-{folders[-2]}{dot}{ending}" if ending in ("png", "jpg") and len(folders) > 1 else name
+
 
 def routes(desk: Desk) -> list[Route]:
     """The pages of this panel, to which those of texts and of prints lead."""

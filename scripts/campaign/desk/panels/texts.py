@@ -151,6 +151,7 @@ class _Texts:
             message += "" if fit.is_whole else f" {words['text-unmeasured']}"
             until = embargo_of(shown) if shown and _place(request) in campaign.withheld else None
             message += f" {words.say('begun-embargo', date=until_when(words, until))}" if until else ""
+            message += f" {words['embargo-ended']}" if "ended" in request.query_params else ""
         if request.query_params.get("at") == BEGUN:
             message = self._begun(request, campaign, file)
         return self._page(request, campaign, file, file.text, here, message=message, is_amiss=is_amiss)
@@ -277,6 +278,7 @@ class _Texts:
     def _back(self, request: Request, was: str, saved: int | str, form: FormData) -> Response:
         language, path = _place(request)
         shown = urlencode({name: one(form, name) for name in ("shown", "place")})
+        shown += "&ended=" if one(form, "embargo-was") and not one(form, "embargo") else ""
         return self.desk.go(f"/texts/{language}/{quote(path)}?{shown}&before={was}", saved, "text")
 
     def _check(self, request: Request, text: str) -> list[Problem] | None:

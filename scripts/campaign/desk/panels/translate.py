@@ -17,7 +17,7 @@ from starlette.routing import Route
 from campaign.checks.unfinished import check_sentence
 from campaign.content import clock
 from campaign.content.new_language import start_language
-from campaign.content.releases import with_withheld
+from campaign.content.releases import embargo_of, with_withheld
 from campaign.content.review import accept_file
 from campaign.content.settings import CODE
 from campaign.content.translated_numbers import check_sentence_numbers
@@ -37,7 +37,7 @@ from campaign.desk.came_back import keep_waiting, settle, waiting
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import SETTINGS
 from campaign.desk.lists import matches, part_of
-from campaign.desk.named import page_name
+from campaign.desk.named import page_name, until_when
 from campaign.exchange.translation_file import Taken, sent_hash
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import sections
@@ -204,6 +204,8 @@ class _Translate:
         rows = [row for row in file.rows if is_all or row.state != "done" or row.draft]
         page = campaign.pages.get((campaign.source_language.code, file.path))
         made = origin_of(campaign, language.code, file.path)
+        until = embargo_of(page) if page else None
+        is_held = until is not None and until > clock.now()
         is_acceptable = bool(file.is_there and not file.open_rows and made and not made.is_reviewed)
         notes = self._to_think_over(request, language, file) if is_acceptable else {}
         return self.desk.page(
@@ -215,6 +217,7 @@ class _Translate:
             by=by,
             language=language,
             source=campaign.source_language,
+            held=until_when(self.desk.words(request), until) if until and is_held else "",
             file=file,
             title=page.title if page else file.path,
             made=made,
