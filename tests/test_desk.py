@@ -597,7 +597,7 @@ def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opene
     shown = page.locator(".piece", has_text="MMS: a message with a picture")
     expect(shown).to_contain_text(f"640 × 800 · {-(-picture.stat().st_size // 1000)} kB")
     # Once it is downloaded its name still says what it is for.
-    expect(shown.locator("a[download]")).to_have_attribute("download", "boil-the-water-fil-mms.png")
+    expect(shown.locator("a[download]")).to_have_attribute("download", "boil-the-water-fil-mms.jpg")
     expect(page.locator(".piece", has_text="Old phones with keys")).to_contain_text("not made yet")
     for each in (shown, page.locator(".piece", has_text="for an office printer")):
         each.locator("img").scroll_into_view_if_needed()
