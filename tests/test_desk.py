@@ -268,6 +268,19 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
         page.locator(".saves button").first.click()
         page.wait_for_load_state()
         assert (opened.root / HILL).read_bytes() == theirs
+    # What no form has a field for is told beside the form, and mended in the file as text.
+    (opened.root / HILL).write_text(before.replace("2026-01-10", "2026-02-30"), encoding="utf-8", newline="")
+    told = page.locator(".problems .where a", has_text="assets/contacts/hill.yml:16")
+    for _ in range(20):
+        page.goto(f"{base}contacts/hill/hill-clinic")
+        if told.count():
+            break
+        page.wait_for_timeout(500)
+    told.first.click()
+    page.fill("#text", before)
+    page.click("main .save button")
+    expect(page.get_by_role("status")).to_have_text(re.compile("Saved: Contacts: .* mended"))
+    assert opened.text() == before
     # Of two with one id each has its own form: no number is typed for the other.
     doubled = before.replace("id: hill-water", "id: hill-clinic")
     (opened.root / HILL).write_text(doubled, encoding="utf-8", newline="")
@@ -528,10 +541,17 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     expect(old.locator(".differing")).to_have_text(
         re.compile("^Klinika.* stands on it, and now it is .44 20 7946 0019.$")
     )
+    # Whoever writes down that it went out is asked first.
+    shown = page.url
+    old.locator("text=Write down where it goes").click()
+    page.select_option("#log-place", "hill")
+    page.click('text="Keep"')
+    expect(page.locator(".differing").first).to_contain_text("now it is +44 20 7946 0019")
+    assert not (opened.root / "handed-out").exists()
     page.goto(base)
     expect(page.locator("#today")).to_contain_text("Now it is +44 20 7946 0019.")
     (opened.root / HILL).write_text(before, encoding="utf-8")
-    page.go_back()
+    page.goto(shown)
     expect(old.locator(".differing")).to_have_count(0)
     expect(old.locator(".draft")).to_contain_text("Once it is made again: Draft")
     expect(old.locator("a.button")).to_have_text("Open the old file")

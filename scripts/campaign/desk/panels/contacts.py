@@ -57,6 +57,7 @@ def routes(desk: Desk) -> list[Route]:
         desk.get("/contacts/{place}/new", panel.new),
         desk.post("/contacts/{place}/new", panel.save_new),
         desk.post("/contacts/{place}/new/source", panel.add_source),
+        desk.get("/contacts/{place}/~text", panel.text),
         desk.post("/contacts/{place}/~text", panel.save_text),
         desk.get("/contacts/{place}/{id}", panel.show),
         desk.post("/contacts/{place}/{id}", panel.save),
@@ -139,15 +140,19 @@ class _Contacts:
             code=code,
             name=dict(_places(campaign, spoken)).get(code, code),
             rows=[(code, contact, _state(contact)) for contact in known],
-            problems=[each for each in self.workspace.problems[0] if each.where.partition(":")[0] == file.name],
+            problems=self._told(file),
             kinds=dict(codes_of(spoken, "kind")),
             way=_way(campaign),
         )
 
+    def text(self, request: Request) -> Response:
+        """The file as text: what no form has a field for is mended there."""
+        return self._text(request, ContactFile.read_text(self.workspace.files, request.path_params["place"]))
+
     def _text(
         self, request: Request, file: ContactFile, typed: str = "", version: str = "", status: int = 200
     ) -> Response:
-        """A file that no form can show, as its text, with what keeps it from being read.
+        """A file as its text, with what keeps it from being read, if anything does.
 
         Args:
             request: whom it is for.
@@ -157,7 +162,7 @@ class _Contacts:
             status: of the answer.
         """
         text = typed or file.text
-        problems = file.faults(text)
+        is_broken, problems = bool(file.faults(text)), file.faults(text) or self._told(file)
         line = next((each.where.rpartition(":")[2] for each in problems if ":" in each.where), "")
         lines = text.splitlines()
         return self.desk.page(
@@ -169,6 +174,7 @@ class _Contacts:
             text=text,
             version=version or file.version,
             problems=problems,
+            is_broken=is_broken,
             line=line,
             quoted=lines[int(line) - 1] if line.isdecimal() and 0 < int(line) <= len(lines) else "",
             theirs=file.text if version and version != file.version else "",
@@ -232,6 +238,8 @@ class _Contacts:
         self._refuse(request, fields)  # an id of the file that is none is told with one that can be saved
         left = next((each.was for each in (uncorrected(campaign, known) if known else ()) if not each.kit), "")
         was = request.query_params.get("was", "") or left
+        lines = ((each, each.where.partition(":")[2]) for each in self._told(file))
+        told = [each for each, line in lines if line.isdecimal() and file.id_on(int(line)) == id]
         asked = request.query_params.get("asked", "")
         return self.desk.page(
             request,
@@ -255,8 +263,12 @@ class _Contacts:
             asked=asked,
             before=asked or (max(known.former, key=lambda each: each.until).phone if known and known.former else ""),
             formers=" · ".join(each.phone for each in known.former) if known else "",
-            **(NOTHING_SAID | {"was": was} | more),
+            **(NOTHING_SAID | {"was": was, "told": told} | more),
         )
+
+    def _told(self, file: ContactFile) -> list[Problem]:
+        """What `check` says of a file."""
+        return [each for each in self.workspace.problems[0] if each.where.partition(":")[0] == file.name]
 
     def _new_form(
         self,

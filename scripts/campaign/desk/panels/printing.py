@@ -292,13 +292,24 @@ class _Printing:
             return self._show(request, 422, words["log-refused"], tuple(map(words.told, wrong)), back)
         name = titles(campaign, self.desk.spoken(request)).get(cells["piece"], cells["piece"])
         draft = self._draft(campaign, cells)
-        if draft and one(form, "draft") != "yes":
-            return self.desk.page(request, "hand-out-draft.html", cells=cells, draft=draft, name=name, back=back)
+        old = self._old_numbers(campaign, self.desk.spoken(request), cells)
+        if (draft or old) and one(form, "draft") != "yes":
+            return self.desk.page(
+                request, "hand-out-draft.html", cells=cells, draft=draft, old=old, name=name, back=back
+            )
         if draft:
             data = with_row(before, campaign.source_language, cells | {"version": f"{campaign.version}{DRAFT}"})
         title = words.say("did-hand-out", count=cells["number"], name=name)
         saved = self.workspace.files.save(title, self.desk.you, {LOG: Change(version_of(before), data)})
         return self.desk.go(back, saved, "log")
+
+    def _old_numbers(self, campaign: Campaign, spoken: Language, cells: dict[str, str]) -> list[Differing]:
+        """The numbers on what stands of it that are not those of its contacts any more, each once."""
+        page = campaign.pages.get((cells["language"], f"{cells['piece']}.md"))
+        made = [each for each in (outputs_of(campaign, page, cells["place"]) if page else []) if each.kind in KINDS]
+        files = [(each, self.dist / each.path) for each in made if each.ending == "pdf"]
+        found = (differing(campaign, spoken, [each], file) for each, file in files if file.is_file())
+        return [*dict.fromkeys(each for some in found for each in some)]
 
     @staticmethod
     def _draft(campaign: Campaign, cells: dict[str, str]) -> Draft | None:
