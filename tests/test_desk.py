@@ -473,6 +473,8 @@ def test_a_file_that_came_back_names_numbers_and_what_two_translated_waits_for_a
     told = page.get_by_role("status").get_by_role("listitem")
     expect(told).to_contain_text("2072")
     expect(told.get_by_role("link")).to_have_attribute("href", re.compile(f"ar/boil.md\\?all#s-{one.unit.key}$"))
+    page.goto(base)
+    expect(page.locator("#today")).to_contain_text("that two people have translated, until one is chosen: 1.")
     for button, written in (("Take what came back", "هناك"), ("", "")):
         page.goto(f"{base}translate/ar")
         waits = page.locator("section", has_text="Two translations of one sentence")

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.content.sources import FILE as SOURCES
+from campaign.desk.came_back import waiting
 from campaign.desk.desk import Desk
 from campaign.desk.lists import part_of
 from campaign.desk.named import contact_name
@@ -110,6 +111,12 @@ def routes(desk: Desk) -> list[Route]:
             empty=[(code, place.name(spoken.code, source.code)) for code, place in empty[:SHOWN]],
             empties=len(empty),
             uncorrected=wrong,
+            translator=TRANSLATOR,
+            conflicts=[
+                (code, language.name, len(found))
+                for code, language in campaign.languages.items()
+                if (found := waiting(campaign, code))
+            ],
             is_uncorrected=lambda row: isinstance(row, Reminder),
             told=told,
             is_current=is_current,
