@@ -284,6 +284,8 @@ def test_what_somebody_else_wrote_meanwhile_is_beside_and_chosen(opened, home):
     assert opened.text(BOIL) == theirs
     expect(page.locator(".differs")).to_contain_text("1,500")
     expect(page.locator(".differs")).to_contain_text("Akin.")
+    # What was typed is nowhere else: whoever goes is asked first.
+    expect(page.locator("main[data-typed]")).to_be_visible()
     page.click("text=Save mine over theirs")
     expect(page.get_by_role("status").first).to_contain_text("Saved")
     assert opened.text(BOIL) == before + "Akin.\n"

@@ -45,6 +45,8 @@ DRAFTS = 20
 UNDONE, BEGUN = "undone", "begun"
 # Words for what is printed, as campaigns have them.
 OF_PRINTS = ("pieces-", "format-")
+# The status of a page that kept nothing: somebody else has written meanwhile, or something is wrong with it.
+UNSAVED = (409, 422)
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,8 @@ class Desk:
             "you": self.you,
             "path": request.url.path,
             "title": "",
+            # What was typed is here alone: nobody leaves it without being asked.
+            "is_unsaved": status in UNSAVED,
             "notice": self._notice(request, words),
             # Lists are without the places of such a file.
             "lost": [each.where.partition(":") for each in self.workspace.problems[0] if _is_lost(each)],
