@@ -188,6 +188,11 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     assert "Did you mean `river-clinic`?" in run_here(root, "correct", "river-clinc", "--was", "07700 900199", code=1)
     still = run_here(root, "correct", "river-clinic", "--was", "07700-900143", code=1)
     assert "is what assets/contacts/river.yml:11 still says" in still
+    # A build, which is what comes next, leaves it all where it is.
+    made = {path.name: path.read_bytes() for path in folder.iterdir()}
+    poster.write_text(poster.read_text(encoding="utf-8").replace("07700-900199", "{{ call }}"), encoding="utf-8")
+    run_here(root, "build")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == made
     # What goes over a wrong number is one that somebody has called.
     contact = root / "assets/contacts/river.yml"
     contact.write_text(re.sub("    checked: .*\n", "", contact.read_text(encoding="utf-8")), encoding="utf-8")

@@ -18,10 +18,10 @@ from campaign.models.contact import Contact, Number
 from campaign.models.outputs import Output
 from campaign.models.page import DesignOptions, Page
 from campaign.packs.handover import plain
-from campaign.plan.packs import every_piece
+from campaign.plan.packs import CORRECTIONS, every_piece
 
 # Below dist/.
-FOLDER = "corrections"
+FOLDER = CORRECTIONS
 NOTICE = "correction"
 # Of the sheets of labels, and of the table of what bears the number.
 LABELS, BEARERS = "labels", "what-bears-it.csv"

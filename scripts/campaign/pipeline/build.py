@@ -47,6 +47,7 @@ from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.pipeline.untouched import forget_untouched, look, note_untouched
 from campaign.plan.outputs import catalogue
+from campaign.plan.packs import CORRECTIONS
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.plan.print_queues import PRINT_QUEUE, queue_name
 from campaign.website import build_site, copies_in_hand, handover_pages
@@ -265,6 +266,10 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path, standing: Stand
     texts = {**message_files(campaign), **blank_forms(campaign)}
     files = {**{name: text.encode() for name, text in texts.items()}, **copies_in_hand(campaign, site)}
     files |= recording_folders(campaign)
+    # What puts a wrong number right is made by itself, and stays.
+    dist = campaign.root / "dist"
+    made_apart = (path for path in (dist / CORRECTIONS).rglob("*") if path.is_file())
+    files |= {path.relative_to(dist).as_posix(): path.read_bytes() for path in made_apart}
     for name, data in files.items():
         standing.write(name, data)
     if campaign.print_run:

@@ -52,7 +52,8 @@ from campaign.printing.labels import Label, label_sheets
 PICTURE_WIDTH = 1080
 # A label for each size would be many sheets: sizes nearer than this, in points, share one.
 STEP = 2
-FEWEST_DIGITS = 3
+# "15" is one in some countries.
+FEWEST_DIGITS = 2
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from campaign.plan.print_queues import PRINT_QUEUE, is_queued
 
 # Where packs lie below dist/, until the next build; what all places share.
 PACKS, SHARED = "packs", "shared"
+# And what puts wrong numbers right, which stays until somebody deletes it.
+CORRECTIONS = "corrections"
 
 
 def packed(

@@ -86,8 +86,11 @@ def uncorrected(campaign: Campaign, contact: Contact) -> Iterator[Uncorrected]:
 
 def _left(contact: Contact) -> list[Former]:
     """The numbers that it had of which nobody says that what bears them is put right, the latest first."""
+    now = [number.phone for number in contact.numbers]
     left = (each for each in reversed(contact.former) if each.corrected is None)
-    return sorted(left, key=lambda each: each.until, reverse=True)
+    # One that it has again is right where it hangs.
+    wrong = (each for each in left if not any(is_same(each.phone, phone) for phone in now))
+    return sorted(wrong, key=lambda each: each.until, reverse=True)
 
 
 def _is_whole(folder: Path, contact: Contact | None) -> bool:
