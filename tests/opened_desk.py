@@ -73,6 +73,16 @@ def check_access(page, address: str, is_whole: bool = True) -> None:
         assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
 
 
+def reload_until(page, address, locator) -> None:
+    """Opens a page that does not look again by itself until something is on it."""
+    for _ in range(20):
+        page.goto(address)
+        if locator.count():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(page.inner_text("main"))
+
+
 def come_back(page, is_so) -> None:
     """Comes back to the window until something is so: a page that looks again by itself does then, before its time."""
     for _ in range(300):

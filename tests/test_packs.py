@@ -16,7 +16,9 @@ from lxml import etree
 from PIL import Image
 from test_prints import tool
 
+from campaign.content import load
 from campaign.models.campaign import Pack
+from campaign.packs.correction import kept_corrections
 from campaign.plan.packs import pack_name
 
 PACKS = """
@@ -193,8 +195,14 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     poster.write_text(poster.read_text(encoding="utf-8").replace("07700-900199", "{{ call }}"), encoding="utf-8")
     run_here(root, "build")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == made
-    # What goes over a wrong number is one that somebody has called.
+    # Labels with a number that is nobody's any more are no longer there.
     contact = root / "assets/contacts/river.yml"
+    now = contact.read_text(encoding="utf-8")
+    contact.write_text(now.replace("07700 900143", "07700 900144"), encoding="utf-8")
+    assert kept_corrections(load(root)[0]) == {}
+    contact.write_text(now, encoding="utf-8")
+    assert len(kept_corrections(load(root)[0])) == len(made)
+    # What goes over a wrong number is one that somebody has called.
     contact.write_text(re.sub("    checked: .*\n", "", contact.read_text(encoding="utf-8")), encoding="utf-8")
     unsure = run_here(root, "correct", "river-clinic", "--was", "07700 900199", "--language", "fil")
     assert "Nobody has made sure of 07700 900143 lately" in unsure

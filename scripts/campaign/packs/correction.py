@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
 import msgspec
 
 from campaign.content.contacts import number_text
 from campaign.content.messages import sms_length
+from campaign.content.typed_numbers import is_same
 from campaign.document.outline import outline
 from campaign.document.reader import read_document
 from campaign.models.campaign import FRONT, NATIONAL, Campaign, Language
 from campaign.models.contact import Contact, Number
+from campaign.models.names import plain_name
 from campaign.models.outputs import Output
 from campaign.models.page import DesignOptions, Page
 from campaign.packs.handover import plain
@@ -25,15 +30,57 @@ FOLDER = CORRECTIONS
 NOTICE = "correction"
 # Of the sheets of labels, and of the table of what bears the number.
 LABELS, BEARERS = "labels", "what-bears-it.csv"
+# What a correction says of itself: see Numbers.
+NUMBERS = "correction.json"
 # Letters of a short message in scripts that hold fewest (3GPP TS 23.038).
 MOST_LETTERS = 70
 # The heading of where a text has the wrong number typed by hand.
 TO_MEND = "text to mend"
-# And of the number that was printed wrong.
-WAS = "wrong number"
 # What may stand between digits on paper.
 BETWEEN = r"[\s\u2060.()/-]{0,3}"
-COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out", TO_MEND, WAS)
+COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out", TO_MEND)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Of a correction: was, the number that was printed; now, what its labels bear ('' of one without); on, its day."""
+
+    was: str
+    now: str
+    on: date
+
+    def is_right(self, contact: Contact | None) -> bool:
+        """Whether its labels still bear a number of the contact, or none could stand on them."""
+        phones = [number.phone for number in contact.numbers] if contact else []
+        return any(is_same(self.now, phone) for phone in phones) if self.now else not phones
+
+
+def write_numbers(folder: Path, numbers: Numbers) -> None:
+    """Says in the folder of a correction for which number it is."""
+    told = {"was": numbers.was, "now": numbers.now, "on": numbers.on.isoformat()}
+    (folder / NUMBERS).write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def read_numbers(folder: Path) -> Numbers | None:
+    """For which number a correction is; None where it does not say that."""
+    try:
+        told = json.loads((folder / NUMBERS).read_bytes())
+        return Numbers(str(told["was"]), str(told["now"]), date.fromisoformat(told["on"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def kept_corrections(campaign: Campaign) -> dict[str, bytes]:
+    """What of dist/corrections/ a build leaves there, by its path below dist/: not labels with a number of nobody's."""
+    dist = campaign.root / "dist"
+    contacts = {plain_name(each.id): each for each in campaign.whole_register}
+    kept: dict[str, bytes] = {}
+    for folder in sorted(path for path in (dist / FOLDER).glob("*") if path.is_dir()):
+        numbers = read_numbers(folder)
+        if numbers and (not numbers.now or numbers.is_right(contacts.get(folder.name))):
+            files = (path for path in folder.rglob("*") if path.is_file())
+            kept |= {path.relative_to(dist).as_posix(): path.read_bytes() for path in files}
+    return kept
 
 
 @dataclass(frozen=True)
@@ -124,12 +171,11 @@ def around(campaign: Campaign, place: str | None) -> list[str | None]:
     return [None, place, *(region.code for region in (campaign.regions_of(known) if known else ()))]
 
 
-def bearers_table(bearers: Iterable[Bearer], old: str, typed: Iterable[str] = ()) -> str:
+def bearers_table(bearers: Iterable[Bearer], typed: Iterable[str] = ()) -> str:
     """What bears the number as a table (CSV, with a byte order mark for Excel).
 
     Args:
         bearers: pieces.
-        old: the number that was printed, as typed.
         typed: file and line of each text that has it typed by hand; of those that are no piece's a row each.
     """
     bearers = list(bearers)
@@ -148,12 +194,11 @@ def bearers_table(bearers: Iterable[Bearer], old: str, typed: Iterable[str] = ()
                 "; ".join(each.packed),
                 copies,
                 "; ".join(each.typed),
-                old,
             )
         )
     told = {line for each in bearers for line in each.typed}
     for line in typed:
         if line not in told:
             _, language, name = line.rpartition(":")[0].split("/", 2)
-            rows.writerow((name, language, NATIONAL, "", "", "", "", "", line, old))
+            rows.writerow((name, language, NATIONAL, "", "", "", "", "", line))
     return "\ufeff" + text.getvalue()

@@ -266,10 +266,10 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path, standing: Stand
     texts = {**message_files(campaign), **blank_forms(campaign)}
     files = {**{name: text.encode() for name, text in texts.items()}, **copies_in_hand(campaign, site)}
     files |= recording_folders(campaign)
-    # What puts a wrong number right is made by itself, and stays.
-    dist = campaign.root / "dist"
-    made_apart = (path for path in (dist / CORRECTIONS).rglob("*") if path.is_file())
-    files |= {path.relative_to(dist).as_posix(): path.read_bytes() for path in made_apart}
+    if (campaign.root / "dist" / CORRECTIONS).is_dir():
+        from campaign.packs.correction import kept_corrections  # made by themselves, and seldom there
+
+        files |= kept_corrections(campaign)
     for name, data in files.items():
         standing.write(name, data)
     if campaign.print_run:

@@ -33,12 +33,14 @@ from campaign.packs.correction import (
     LABELS,
     NOTICE,
     Bearer,
+    Numbers,
     around,
     bearers_table,
     message,
     name_of,
     notice,
     right_number,
+    write_numbers,
 )
 from campaign.pipeline.build import lock
 from campaign.pipeline.jobs import make_all
@@ -109,7 +111,8 @@ def make_correction(
         typed = list(typed_lines(campaign, old))
         bearers = list(_bearers(root, campaign, contact, (number, old), typed, report.made, given))
         folder = fresh_folder(root, FOLDER)
-        (folder / BEARERS).write_text(bearers_table(bearers, old, typed), encoding="utf-8", newline="")
+        (folder / BEARERS).write_text(bearers_table(bearers, typed), encoding="utf-8", newline="")
+        write_numbers(folder, Numbers(old, sure.phone if sure else "", clock.now().date()))
         for language in (campaign.languages[code] for code in languages or campaign.languages):
             _write_language(campaign, contact, old, sure, language, bearers, folder)
         # An id is what somebody typed; as a folder it may lead nowhere else.

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,7 +26,7 @@ from campaign.desk.named import contact_name
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact, Former
 from campaign.models.names import PLAIN, plain_name
-from campaign.packs.correction import BEARERS, FOLDER, LABELS, NOTICE, TO_MEND, WAS, around
+from campaign.packs.correction import BEARERS, FOLDER, LABELS, NOTICE, TO_MEND, around, read_numbers
 
 # What there is for each language: the beginning and the ending of a file, and the key of the desk's words.
 KINDS = (
@@ -48,8 +48,9 @@ class Kit:
 
     typed: (file and line, where it is mended) of each text that has the number typed by hand.
 
-    is_whole: whether it has labels, or no number takes the place of the wrong one; else nobody had made sure of it.
-    wrong: the number that was printed; '' in one that was made before that was kept.
+    is_whole: whether its labels bear what is right now, or no number takes the place of the wrong one.
+    wrong: the number that was printed.
+    bears: what its labels bear; '' where nobody had made sure of a number.
     """
 
     languages: list[tuple[str, list[tuple[str, str]]]]
@@ -58,6 +59,7 @@ class Kit:
     typed: dict[str, str]
     is_whole: bool
     wrong: str
+    bears: str
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,11 @@ class Uncorrected:
 def uncorrected(campaign: Campaign, contact: Contact) -> Iterator[Uncorrected]:
     """What is still to be put right of a contact, the latest first."""
     name = plain_name(contact.id) or "contact"
-    kit = campaign.root / "dist" / FOLDER / name / BEARERS
-    made = date.fromtimestamp(kit.stat().st_mtime) if kit.is_file() else date.min
-    of = {row.get(WAS) or "" for row in _rows(kit)}
+    numbers = read_numbers(campaign.root / "dist" / FOLDER / name)
+    made = numbers if numbers and numbers.is_right(contact) else None
     for each in _left(contact):
         if clock.now().date() - each.until <= REMINDS:
-            is_for = not any(of) or any(is_same(was, each.phone) for was in of)
-            is_made = made >= each.until and is_for and _is_whole(kit.parent, contact)
+            is_made = made is not None and made.on >= each.until and is_same(made.was, each.phone)
             yield Uncorrected(each.phone, name if is_made else "")
 
 
@@ -91,11 +91,6 @@ def _left(contact: Contact) -> list[Former]:
     # One that it has again is right where it hangs.
     wrong = (each for each in left if not any(is_same(each.phone, phone) for phone in now))
     return sorted(wrong, key=lambda each: each.until, reverse=True)
-
-
-def _is_whole(folder: Path, contact: Contact | None) -> bool:
-    """Whether there are labels, or nothing that could stand on them."""
-    return any(folder.glob(f"{LABELS}-*.pdf")) or (contact is not None and not contact.numbers)
 
 
 def _rows(table: Path) -> list[dict[str, str]]:
@@ -147,19 +142,19 @@ def routes(desk: Desk) -> list[Route]:
             )
             for code in languages
         ]
-        rows = _rows(folder / BEARERS)
+        rows, numbers, contact = _rows(folder / BEARERS), read_numbers(folder), known.get(name)
         lines = [line for row in rows for line in (row.get(TO_MEND) or "").split("; ") if line]
         kit = Kit(
             [each for each in made if each[1]],
             len(rows),
             f"{FOLDER}/{name}/{BEARERS}",
             {each: _way(each) for each in lines},
-            _is_whole(folder, known.get(name)),
-            next((row[WAS] for row in rows if row.get(WAS)), ""),
+            bool(numbers and numbers.is_right(contact)),
+            numbers.was if numbers else "",
+            numbers.now if numbers else "",
         )
-        contact = known.get(name)
         left = _left(contact) if contact else []
-        of_it = [each for each in left if not kit.wrong or is_same(kit.wrong, each.phone)]
+        of_it = [each for each in left if is_same(kit.wrong, each.phone)]
         before = [each for each in (contact.former if contact else ()) if each.corrected and each not in of_it]
         title = words.say("did-correct", id=contact_name(contact, spoken, name))
         bearing = {(row.get("piece"), row.get("language")) for row in rows}
@@ -187,8 +182,8 @@ def routes(desk: Desk) -> list[Route]:
             raise LookupError(name)
         file = ContactFile.read(desk.workspace.files, contact.place or NATIONAL)
         title = desk.words(request).say("did-put-right", id=contact_name(contact, desk.spoken(request), name))
-        wrong = next((row[WAS] for row in _rows(root / "dist" / FOLDER / name / BEARERS) if row.get(WAS)), "")
-        done = [each.phone for each in _left(contact) if not wrong or is_same(wrong, each.phone)]
+        numbers = read_numbers(root / "dist" / FOLDER / name)
+        done = [each.phone for each in _left(contact) if numbers and is_same(numbers.was, each.phone)]
         change = Change(file.version, file.encoded(file.put_right(contact.id, done)))
         saved = desk.workspace.files.save(title, desk.you, {file.name: change})
         return desk.go(f"/corrections/{name}", saved)
