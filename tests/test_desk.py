@@ -48,11 +48,11 @@ from campaign.desk.jobs import Jobs
 from campaign.desk.named import file_name
 from campaign.desk.panels.one_piece import _OnePiece, outputs_of
 from campaign.desk.panels.printing import Found, _Printing
-from campaign.desk.panels.today import way_to
 from campaign.desk.panels.translate import _is_by
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_choice import Chosen
 from campaign.desk.print_paper import Paper, paper_of, told_printer
+from campaign.desk.ways import way_to
 from campaign.desk.words import AT_DESK, languages
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.workspace import Workspace
@@ -368,7 +368,7 @@ def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_fil
     problems: list[Problem] = []
     read_sources(opened.root, problems)
     assert [(each.id, each.what) for each in problems] == [("value-not-date", "`2009-02-30` is not a date.")]
-    page.goto(base + way_to(problems[0]).removeprefix("/"))
+    page.goto(base + way_to(problems[0], load(opened.root)[0]).removeprefix("/"))
     expect(page.locator("#f-clinic-date-problem")).to_contain_text("`2009-02-30` is not a date. Write the day")
     (opened.root / name).write_bytes(before.encode())
 

@@ -67,9 +67,12 @@ def test_without_a_script_a_page_is_found_changed_and_taken_back(opened, home, b
     assert opened.text(BOIL) == before
     (opened.root / BOIL).write_bytes(typed.encode())
     context.close()
-    for broken in (b"a\r\nb\n", b"a\rb\n", b"\xff\xfe\x00", b"PK\x03\x04x"):
+    for broken in (b"a\0b", b"\xff\xfe\x00", b"PK\x03\x04x"):
         with pytest.raises(CannotEdit):
             PageFile.of(BOIL, broken)
+    # Lines that end in different ways keep their ends.
+    several = PageFile.of(BOIL, b"a\r\nb\nc\rd")
+    assert (several.text, several.encoded("a\r\nb\r\nx\r\nc\r\nd")) == ("a\nb\nc\nd", b"a\r\nb\nx\nc\rd")
     # What an office program saved in its own encoding is seen as what it says, and saved as UTF-8.
     for saved, was in (
         ("café ស្រុក".encode("utf-16"), "UTF-16"),

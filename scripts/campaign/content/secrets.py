@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from campaign.content.settings import FILE
@@ -23,6 +23,9 @@ SECRET = re.compile(
     r"|\b(?:\w{0,40}_)?(?:secret|password|passwd|token|api_?key|access_key)(?:_\w{0,40})?[\"']?\s*[:=]\s*[\"']?[\w/+=-]{12,}(?![\w(.])",
     re.IGNORECASE,
 )
+# A private key goes on to its end, or to the next empty line. What stands in the place of a secret.
+KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?=\n\s*\n)|\Z)", re.DOTALL)
+HIDDEN = "•••{}•••"
 
 
 def check_secrets(root: Path) -> Iterator[Problem]:
@@ -40,3 +43,22 @@ def check_secrets(root: Path) -> Iterator[Problem]:
                 what = "This seems to be a key or a password, and everybody who has this file can use it."
                 fix = "Take it out, change it where it opens something, and put the new one into the environment."
                 yield Problem("secret-in-file", f"{path.relative_to(root).as_posix()}:{number}", what, fix)
+
+
+def hide_secrets(text: str) -> tuple[str, list[str]]:
+    """A text with a sign in the place of each secret, and what stood there: who mends a line need not read it."""
+    secrets: list[str] = []
+
+    def hidden(found: re.Match[str]) -> str:
+        secrets.append(found[0])
+        return HIDDEN.format(len(secrets))
+
+    text = KEY.sub(hidden, text)
+    return SECRET.sub(hidden, text), secrets
+
+
+def put_back_secrets(text: str, secrets: Sequence[str]) -> str:
+    """What somebody made of a text with hidden secrets, with those whose signs are still there."""
+    for number, secret in enumerate(secrets, 1):
+        text = text.replace(HIDDEN.format(number), secret)
+    return text

@@ -14,7 +14,6 @@ from starlette.staticfiles import StaticFiles
 from campaign.desk.desk import HERE, PATIENCE, YOU, Desk, one
 from campaign.desk.guard import Guard
 from campaign.desk.panels import PANELS
-from campaign.desk.panels.today import way_to
 from campaign.desk.words import languages
 from campaign.desk.workspace import Choices
 from campaign.desk.would_change import would_change
@@ -67,7 +66,7 @@ def _job(desk: Desk, request: Request) -> Response:
     job = desk.jobs.find(request.path_params["number"])
     # What a command says is English; what kept it from going on is said in the desk's language too.
     problems = job.problems if job.code else []
-    given: dict[str, Any] = {"job": job, "state": job.state, "problems": problems, "way": way_to, "changes": []}
+    given: dict[str, Any] = {"job": job, "state": job.state, "problems": problems, "changes": []}
     if job.is_look and job.state == "done":
         campaign = desk.workspace.campaign if desk.workspace.is_read_within(PATIENCE) else None
         given["changes"] = list(would_change(campaign, job.lines))

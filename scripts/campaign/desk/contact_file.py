@@ -14,7 +14,6 @@ from campaign.content import clock
 from campaign.content.contacts import FOLDER, ContactReader, read_places
 from campaign.content.numbers import digits_of
 from campaign.content.places import PlaceLine
-from campaign.desk.decoded import decoded
 from campaign.desk.files import SETTINGS, Files, version_of
 from campaign.desk.forms import Edit, Field
 from campaign.exchange.take_contacts import BEFORE, OF_CHECK
@@ -30,16 +29,12 @@ TURN = "~"
 
 @dataclass(frozen=True)
 class ContactFile:
-    """What a file says, as it was read. name: from the campaign's folder; said: as str, list and dict.
-
-    was: the encoding that it was read as, where it is not UTF-8; ''.
-    """
+    """What a file says, as it was read. name: from the campaign's folder; said: as str, list and dict."""
 
     name: str
     text: str
     version: str
     said: Any
-    was: str = ""
 
     @staticmethod
     def read(files: Files, place: str, listed: Container[str] = ()) -> ContactFile:
@@ -67,31 +62,6 @@ class ContactFile:
         except (UnicodeDecodeError, CannotEdit) as error:
             raise CannotEdit(f"{name}: {error}") from None
         return ContactFile(name, text, version_of(data), said if isinstance(said, dict) else {})
-
-    @staticmethod
-    def read_text(files: Files, place: str) -> ContactFile:
-        """The file of a place that may say nothing that can be read, as text alone.
-
-        Raises:
-            LookupError: there is none.
-            NotOurs: the name is none of a place.
-            CannotEdit: it is no text.
-        """
-        name = f"{FOLDER}/{place}.yml"
-        data = files.read(name)
-        if data is None:
-            raise LookupError(name)
-        text, was = decoded(data)
-        return ContactFile(name, text.removeprefix("\ufeff") if was else text, version_of(data), {}, was)
-
-    def faults(self, text: str) -> list[Problem]:
-        """Why a text cannot be read as this file; [] where it can."""
-        problems: list[Problem] = []
-        found = parse_yaml(text.removeprefix("\ufeff"), self.name, problems)
-        if not problems and not isinstance(found.plain(), dict):
-            what, fix = "This is no file of contacts.", "It begins with `contacts:`, of a place with `names:`."
-            problems = [Problem("yaml-broken", self.name, what, fix)]
-        return problems
 
     def encoded(self, text: str) -> bytes:
         """The text as the file has it."""

@@ -19,10 +19,13 @@ from starlette.routing import Route
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.contacts import FOLDER
+from campaign.content.identity import FILE as IDENTITY
+from campaign.content.sources import FILE as SOURCES
 from campaign.desk.files import ChangedUnderneath, NotOurs, Saved
 from campaign.desk.guard import Guard, policy
 from campaign.desk.jobs import Jobs
 from campaign.desk.named import until_when
+from campaign.desk.ways import UNREAD, as_text, way_to
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
 from campaign.models.campaign import Language
@@ -138,6 +141,7 @@ class Desk:
             "until": partial(until_when, words),
             "desk": self,
             "link": self.link,
+            "way": self.way,
             "token": self.guard.token,
             "you": self.you,
             "path": request.url.path,
@@ -170,6 +174,10 @@ class Desk:
             return save.title
         title = words.say_again(first.title, first.key, first.given)
         return words.say("undone" if turns % 2 else "redone", title=title) if turns else title
+
+    def way(self, problem: Problem) -> str:
+        """Where a problem can be mended at the desk, as the campaign was read last; ''."""
+        return way_to(problem, self.workspace.known)
 
     def go(self, path: str, saved: int | str = "", at: str = "") -> RedirectResponse:
         """To another page of the desk.
@@ -256,7 +264,8 @@ class Desk:
         except ChangedUnderneath as changed:
             return self.page(request, "changed.html", 409, name=changed.name, mine="", theirs=_text(changed.data))
         except CannotEdit as error:
-            return self.page(request, "by-hand.html", 409, said=str(error))
+            text = as_text(_file_behind(request.url.path))
+            return self.page(request, "by-hand.html", 409, said=str(error), text=text)
         except (NotOurs, LookupError):
             return self.page(request, "missing.html", 404)
         except OSError as error:
@@ -270,7 +279,21 @@ class Desk:
 
 def _is_lost(problem: Problem) -> bool:
     """Whether it keeps a file of contacts from being read."""
-    return problem.id in ("yaml-broken", "file-not-utf8") and problem.where.startswith(f"{FOLDER}/")
+    return problem.id in UNREAD and problem.where.startswith(f"{FOLDER}/")
+
+
+def _file_behind(path: str) -> str:
+    """The file that a form of the desk changes, by its address; '' of others."""
+    panel, _, rest = path.removeprefix("/").partition("/")
+    name = rest.partition("/")[0]
+    files = {
+        "contacts": f"{FOLDER}/{name}.yml",
+        "sources": SOURCES,
+        "look": IDENTITY,
+        "photos": f"assets/photos/{name}.yml",
+        "translate": f"docs/{rest}",
+    }
+    return files.get(panel, "")
 
 
 def _is_opened(request: Request) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -21,7 +22,9 @@ from campaign.cache.atomic import WORK, write_whole
 from campaign.desk.words import Said
 
 SETTINGS = "mkdocs.yml"
-# What a desk may change: the settings, and what lies below these folders.
+# A country's table of places, which lies beside them.
+TABLE = re.compile(r"\w[\w -]*\.csv")
+# What a desk may change: these, and what lies below these folders.
 HANDED_OUT = "handed-out"
 TOPS = ("docs", "assets", HANDED_OUT)
 HISTORY = f"{WORK}/desk/history"
@@ -107,7 +110,8 @@ class Files:
         is_plain = name == "/".join(parts) and not any(
             part.startswith(".") or set(part) & set('\\:\0*?"<>|') for part in parts
         )
-        if not is_plain or not (parts == (SETTINGS,) or (parts[:1] and parts[0] in TOPS and len(parts) > 1)):
+        is_top = len(parts) == 1 and (name == SETTINGS or TABLE.fullmatch(name))
+        if not is_plain or not (is_top or (parts[:1] and parts[0] in TOPS and len(parts) > 1)):
             raise NotOurs(name)
         path = self.root
         for part in parts:

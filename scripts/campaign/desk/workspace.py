@@ -151,6 +151,12 @@ class Workspace:
         return f"{self._version}.{self._checked[0]}.{self.measured.changes}.{len(self.complaint)}"
 
     @property
+    def known(self) -> Campaign | None:
+        """The campaign as it was read last, without looking at the disk; None where it could not be, or was not yet."""
+        found = self._read[1]
+        return found if isinstance(found, Campaign) else None
+
+    @property
     def broken(self) -> CampaignError | None:
         """Why the campaign could not be read, when it was read last."""
         found = self._read[1]
@@ -198,8 +204,8 @@ class Workspace:
     @property
     def embargo_ended_at(self) -> float:
         """When an embargo ended last, in seconds since 1970; 0 where none has, or nothing was read yet."""
-        known, now = self._read[1], clock.now()
-        pages = known.pages.values() if isinstance(known, Campaign) else ()
+        known, now = self.known, clock.now()
+        pages = known.pages.values() if known else ()
         ends = (until for page in pages if (until := embargo_of(page)) and until <= now)
         return max((until.timestamp() for until in ends), default=0.0)
 

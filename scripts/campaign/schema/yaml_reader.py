@@ -36,6 +36,7 @@ DOCUMENTS = {
 # As a word processor makes them of "..." and '...'; how much of such a value is said.
 CURLY = re.compile("[“”„«].*[“”»]|[‘’‚].*[’‘]", re.DOTALL)
 BEGIN = 40
+QUOTES = ("'", '"')
 TAB = "'\\t'"
 # What no keyboard types and YAML cannot hold (YAML 1.1, 5.1); U+0085 is a line end of old computers, see ODD_ENDS.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -160,7 +161,12 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         reason = str(getattr(error, "problem", None) or "it is not YAML")
         if TAB in reason:
             what, fix = "A tab stands where spaces are wanted.", "Use spaces, as many as the lines around it."
-            problems.append(Problem("yaml-broken", f"{where}:{line}", what, fix))
+            problems.append(Problem("yaml-tab", f"{where}:{line}", what, fix))
+            return EMPTY
+        if (opened := _open_quote(text, error)) is not None:
+            what = "A quotation mark in this line opens a text, and none closes it."
+            fix = 'Put the same mark behind its last word, as in title: "Some words".'
+            problems.append(Problem("quotes-open", f"{where}:{opened + first_line}", what, fix))
             return EMPTY
         problems.append(
             Problem(
@@ -174,6 +180,31 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         return EMPTY
     except _RefusedError:
         return EMPTY
+
+
+def _open_quote(text: str, error: yaml.YAMLError) -> int | None:
+    """The line, from 0, of the quote that was not closed; None where nothing tells that one was not.
+
+    Such a text runs on to the next quote, which was to open one: so the parser stumbles lines below.
+    """
+    over: list[tuple[int, int]] = []
+    found = getattr(error, "problem_mark", None)
+    at = found.line if found else -1
+    try:
+        for token in yaml.scan(text, Loader=SLOW):
+            begin, end = token.start_mark.line, token.end_mark.line
+            if begin > at:
+                break
+            if isinstance(token, yaml.ScalarToken) and token.style in QUOTES and begin < end:
+                over.append((begin, end))
+    except yaml.YAMLError as scanned:
+        if "quoted scalar" in str(getattr(scanned, "context", "")) and scanned.context_mark:  # type: ignore[attr-defined]
+            over.append((scanned.context_mark.line, at))  # type: ignore[attr-defined]
+    first = None
+    for begin, end in reversed(over):
+        if end == at:
+            first = at = begin
+    return first
 
 
 def read_yaml(path: Path, where: str, problems: list[Problem]) -> Value:

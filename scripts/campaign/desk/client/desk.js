@@ -49,6 +49,15 @@
       history.replaceState(history.state, "", here);
     });
   }
+  // The line of a file that has to be mended is marked, and in sight.
+  const marked = document.querySelector("textarea[data-line]");
+  if (marked) {
+    const lines = marked.value.split("\n"), at = Math.min(marked.dataset.line, lines.length) - 1;
+    const begin = lines.slice(0, at).join("\n").length + (at ? 1 : 0);
+    marked.setSelectionRange(begin, begin);
+    marked.focus();
+    marked.setSelectionRange(begin, begin + lines[at].length);
+  }
   // Where the menu is one line, where one is stands in sight.
   const menu = document.querySelector(".top nav"), current = menu?.querySelector("[aria-current]");
   if (current) menu.scrollLeft = current.offsetLeft - menu.clientWidth / 3;

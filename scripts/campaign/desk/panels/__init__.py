@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from campaign.desk.desk import Desk
 from campaign.desk.panels import (
+    as_text,
     contacts,
     corrections,
     history,
@@ -41,5 +42,6 @@ PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
     printing.routes,
     publishing.routes,
     upstream.routes,
+    as_text.routes,
     history.routes,
 )

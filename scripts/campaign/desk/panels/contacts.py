@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from campaign.content import clock
+from campaign.content.contacts import FOLDER
 from campaign.content.numbers import digits_of
 from campaign.content.typed_numbers import is_same
 from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, id_of, language_names
@@ -24,8 +25,9 @@ from campaign.desk.files import Change
 from campaign.desk.forms import HOURS, Edit, edits_of
 from campaign.desk.hours import read_hours
 from campaign.desk.lists import MOST, matches, part_of
-from campaign.desk.named import contact_name, file_name
+from campaign.desk.named import contact_name
 from campaign.desk.panels.corrections import uncorrected
+from campaign.desk.ways import as_text
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import EMERGENCY, Contact
@@ -57,8 +59,6 @@ def routes(desk: Desk) -> list[Route]:
         desk.get("/contacts/{place}/new", panel.new),
         desk.post("/contacts/{place}/new", panel.save_new),
         desk.post("/contacts/{place}/new/source", panel.add_source),
-        desk.get("/contacts/{place}/~text", panel.text),
-        desk.post("/contacts/{place}/~text", panel.save_text),
         desk.get("/contacts/{place}/{id}", panel.show),
         desk.post("/contacts/{place}/{id}", panel.save),
         desk.post("/contacts/{place}/{id}/source", panel.add_source),
@@ -129,7 +129,7 @@ class _Contacts:
         try:
             file = ContactFile.read(self.workspace.files, code, campaign.places)
         except CannotEdit:
-            return self._text(request, ContactFile.read_text(self.workspace.files, code))
+            return self.desk.go(as_text(f"{FOLDER}/{code}.yml"))
         line = request.query_params.get("line", "")
         if line.isdecimal() and (id := file.id_on(int(line))):
             return self.desk.go(f"/contacts/{code}/{id}")
@@ -144,56 +144,6 @@ class _Contacts:
             kinds=dict(codes_of(spoken, "kind")),
             way=_way(campaign),
         )
-
-    def text(self, request: Request) -> Response:
-        """The file as text: what no form has a field for is mended there."""
-        return self._text(request, ContactFile.read_text(self.workspace.files, request.path_params["place"]))
-
-    def _text(
-        self, request: Request, file: ContactFile, typed: str = "", version: str = "", status: int = 200
-    ) -> Response:
-        """A file as its text, with what keeps it from being read, if anything does.
-
-        Args:
-            request: whom it is for.
-            file: as it is on the disk.
-            typed: what somebody made of it; ''.
-            version: of the file that this was made of; ''.
-            status: of the answer.
-        """
-        text = typed or file.text
-        is_broken, problems = bool(file.faults(text)), file.faults(text) or self._told(file)
-        line = next((each.where.rpartition(":")[2] for each in problems if ":" in each.where), "")
-        lines = text.splitlines()
-        return self.desk.page(
-            request,
-            "contacts-text.html",
-            status,
-            file=file,
-            place=request.path_params["place"],
-            text=text,
-            version=version or file.version,
-            problems=problems,
-            is_broken=is_broken,
-            line=line,
-            quoted=lines[int(line) - 1] if line.isdecimal() and 0 < int(line) <= len(lines) else "",
-            theirs=file.text if version and version != file.version else "",
-        )
-
-    def save_text(self, request: Request, form: FormData) -> Response:
-        """A file that could not be read, once it can be."""
-        place = request.path_params["place"]
-        file = ContactFile.read_text(self.workspace.files, place)
-        typed, version = str(form.get("text", "")).replace("\r\n", "\n"), one(form, "version")
-        if version != file.version:
-            return self._text(request, file, typed, version, 409)
-        if file.faults(typed) or "\ufffd" in typed:
-            return self._text(request, file, typed, version, 422)
-        typed = typed.replace("\n", "\r\n") if "\r\n" in file.text else typed
-        words = self.desk.words(request)
-        named = file_name(self.workspace.campaign, words, file.name)
-        saved = self._save(file, typed, words.say("did-mend", name=named), version)
-        return self.desk.go(f"/contacts/{place}", saved)
 
     def show(self, request: Request) -> Response:
         file = ContactFile.read(self.workspace.files, request.path_params["place"])

@@ -24,7 +24,6 @@ from campaign.desk.named import page_name, shape_name, until_when
 from campaign.desk.new_page import with_embargo
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.one_piece import address
-from campaign.desk.panels.today import way_to
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
@@ -199,7 +198,7 @@ class _Texts:
             file=file,
             text=text,
             theirs=theirs,
-            differs=list(_differences(theirs, text)) if theirs else [],
+            differs=list(differences(theirs, text)) if theirs else [],
             problems=problems,
             message=message,
             is_amiss=is_amiss,
@@ -217,7 +216,6 @@ class _Texts:
             places=[
                 (code, each.name(spoken.code, campaign.source_language.code)) for code, each in campaign.places.items()
             ],
-            way=way_to,
             client={
                 "check": self.desk.link(f"text-check/{language.code}/{quote(path)}"),
                 "page": self.desk.link(f"text-page/{language.code}/{quote(path)}"),
@@ -332,7 +330,7 @@ def _state(page: Page) -> str:
     return "outdated" if made.is_outdated else "unreviewed"
 
 
-def _differences(theirs: str, mine: str) -> list[dict[str, Any]]:
+def differences(theirs: str, mine: str) -> list[dict[str, Any]]:
     """The lines in which two texts differ, each with what stands in its place in the other."""
     before, after = theirs.split("\n"), mine.split("\n")
     found = []

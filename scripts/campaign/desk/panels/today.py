@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 from zlib import crc32
 
 from starlette.requests import Request
@@ -14,7 +13,6 @@ from starlette.routing import Route
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
-from campaign.content.sources import FILE as SOURCES
 from campaign.desk.came_back import waiting
 from campaign.desk.desk import Desk
 from campaign.desk.lists import part_of
@@ -122,7 +120,6 @@ def routes(desk: Desk) -> list[Route]:
             is_current=is_current,
             complaint=desk.workspace.complaint,
             stopping=sum(problem.stops for problem in problems),
-            way=way_to,
             key_of=lambda problem: f"{crc32(str(problem).encode()):x}",
             charts=[
                 ("chart-numbers", NUMBERS, part.rows if wanted == NUMBERS else _fewest(numbers), len(numbers)),
@@ -152,26 +149,6 @@ def who_mends(problem: Problem, campaign: Campaign) -> str:
     if name.startswith("docs/") and name.split("/")[1] in campaign.languages and name.split("/")[1] != source:
         return TRANSLATOR
     return DESIGNER if name.startswith(("assets/", "overrides/")) else EDITOR
-
-
-def way_to(problem: Problem) -> str:
-    """Where at the desk a problem can be mended; '' where a text editor is needed."""
-    name, _, line = problem.where.partition(":")
-    if name.startswith(f"{FOLDER}/") and name.endswith(".yml"):
-        place = name.removeprefix(f"{FOLDER}/").removesuffix(".yml")
-        return f"/contacts/{place}?line={line}" if line else f"/contacts/{place}"
-    parts = name.split("/")
-    if name == SOURCES:
-        return f"/sources?line={line}" if line else "/sources"
-    if name == "assets/identity.yml":
-        return "/look"
-    if name.startswith("assets/photos/"):
-        return f"/photos/{parts[-1].rpartition('.')[0]}"
-    if name.startswith("docs/") and problem.id.startswith(("translation-", "words-")):
-        return "/".join(("/translate", *parts[1:]))
-    if name.startswith("docs/") and name.endswith(".md") and len(parts) > 2 and not parts[-1].startswith("_"):
-        return f"/texts/{quote(name.removeprefix('docs/'))}{f'?line={line}' if line else ''}"
-    return ""
 
 
 def _reviews(campaign: Campaign) -> Iterator[Share]:

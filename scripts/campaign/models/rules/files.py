@@ -126,6 +126,18 @@ ROWS: tuple[Rule, ...] = (
         'title: "Help: where to find it"',
     ),
     stop(
+        "quotes-open",
+        "What stands in quotes goes on to the next quote, lines below: what stands between says something else then.",
+        'title: "Where to find help',
+        'title: "Where to find help"',
+    ),
+    stop(
+        "yaml-tab",
+        "How far a line is moved in says what it belongs to, and a tab is as wide as each program likes.",
+        "a tab before `- locale: en`",
+        "spaces, as many as before the lines around it",
+    ),
+    stop(
         "yaml-not-plain",
         "Anchors, tags and the like can make a file say something else than what one reads in it. Campaigns "
         "use plain lines only.",

@@ -1,0 +1,121 @@
+"""Files as text: what no form can show is mended at the desk too, and saved once it can be read."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campaign.content.secrets import hide_secrets, put_back_secrets
+from campaign.content.settings import read_settings
+from campaign.desk.desk import SAME, Desk, one
+from campaign.desk.files import SETTINGS, Change, version_of
+from campaign.desk.named import file_name
+from campaign.desk.page_file import PageFile
+from campaign.desk.panels.texts import differences
+from campaign.desk.ways import UNREAD, is_written
+from campaign.models.campaign import Campaign
+from campaign.models.problem import CampaignError, Problem
+from campaign.schema.yaml_reader import parse_yaml
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel, to which what is wrong with a file leads."""
+    panel = _AsText(desk)
+    return [desk.get("/file/{name:path}", panel.show), desk.post("/file/{name:path}", panel.save)]
+
+
+class _AsText:
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.workspace = desk, desk.workspace
+
+    def _file(self, request: Request) -> PageFile:
+        name = request.path_params["name"]
+        data = self.workspace.files.read(name) if is_written(name) else None
+        if data is None:
+            raise LookupError(name)
+        return PageFile.of(name, data)
+
+    def show(self, request: Request) -> Response:
+        return self._page(request, self._file(request))
+
+    def _page(self, request: Request, file: PageFile, typed: str = "", status: int = 200) -> Response:
+        """A file with what is wrong with it. typed: what somebody made of it, with secrets hidden; ''."""
+        own, secrets = hide_secrets(file.text)
+        text = typed or own
+        faults = faults_of(file.name, put_back_secrets(text, secrets))
+        problems = faults or self._told(file.name)
+        asked = request.query_params.get("line", "")
+        told = [each.where.rpartition(":")[2] for each in problems]
+        line = next((each for each in (asked if not faults else "", *told) if each.isdecimal() and len(each) < 7), "")
+        lines = text.split("\n")
+        return self.desk.page(
+            request,
+            "file.html",
+            status,
+            file=file,
+            name=file_name(self._campaign(), self.desk.words(request), file.name),
+            text=text,
+            problems=problems,
+            is_broken=bool(faults),
+            line=line,
+            quoted=lines[int(line) - 1] if line and 0 < int(line) <= len(lines) else "",
+            hidden=secrets,
+            theirs=own if status == 409 else "",
+            differs=list(differences(own, text)) if status == 409 else [],
+        )
+
+    def _told(self, name: str) -> list[Problem]:
+        """What is known to be wrong with a file that can be read."""
+        broken = self.workspace.broken
+        problems = broken.problems if broken else self.workspace.problems[0]
+        return [each for each in problems if each.where.partition(":")[0] == name]
+
+    def _campaign(self) -> Campaign | None:
+        try:
+            return self.workspace.campaign
+        except CampaignError:  # by this file, it may be
+            return None
+
+    def save(self, request: Request, form: FormData) -> Response:
+        """The file as typed, unless it could not be read any more, or is another by now."""
+        file, typed = self._file(request), str(form.get("text", "")).replace("\r\n", "\n")
+        secrets = hide_secrets(file.text)[1]
+        whole = put_back_secrets(typed, secrets)
+        data = file.encoded(whole)
+        if one(form, "version") != file.version:
+            return self._page(request, file, typed, 409)
+        if faults_of(file.name, whole):
+            return self._page(request, file, typed, 422)
+        if version_of(data) == file.version:
+            return self.desk.go(f"/file/{file.name}", SAME)
+        words = self.desk.words(request)
+        title = words.say("did-mend", name=file_name(self._campaign(), words, file.name))
+        saved = self.workspace.files.save(title, self.desk.you, {file.name: Change(file.version, data)})
+        return self.desk.go(f"/file/{file.name}", saved)
+
+
+def faults_of(name: str, text: str) -> list[Problem]:
+    """Why a text cannot be read as the file of a name; [] where it can.
+
+    What is wrong with a page is told, and keeps nobody from saving it.
+    """
+    problems: list[Problem] = []
+    if not name.endswith((".yml", ".yaml")):
+        return []
+    value = parse_yaml(text, name, problems)
+    if not problems and value.keys is None:
+        what, fix = "A list of `key: value` lines is wanted here.", "Write one key a line."
+        problems = [Problem("value-not-lines", f"{name}:{value.line}", what, fix)]
+    if name == SETTINGS and not problems:
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+            try:
+                read_settings(Path(folder), [])
+            except CampaignError as error:
+                return [*error.problems]
+    return [each for each in problems if each.id in UNREAD]

@@ -1,0 +1,64 @@
+"""Where at the desk each problem is mended: in a form, in the editor of its page, or in its file as text."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from campaign.content.contacts import FOLDER
+from campaign.content.sources import FILE as SOURCES
+from campaign.desk.files import SETTINGS, TABLE, TOPS
+from campaign.models.campaign import Campaign
+from campaign.models.problem import Problem
+
+# What can be mended as text.
+WRITTEN = (".yml", ".yaml", ".md", ".csv")
+# No form can show a file of which this is said.
+UNREAD = frozenset(
+    (
+        *("yaml-broken", "yaml-tab", "yaml-not-plain", "quotes-open", "quotes-curly", "key-twice", "value-not-lines"),
+        *("text-direction", "file-control-character", "file-not-utf8"),
+    )
+)
+
+
+def is_written(name: str) -> bool:
+    """Whether people write a file as text."""
+    parts = PurePosixPath(name).parts
+    is_there = name == SETTINGS or TABLE.fullmatch(name) or (len(parts) > 1 and parts[0] in TOPS)
+    return bool(is_there) and name.endswith(WRITTEN) and "[U+" not in name
+
+
+def as_text(name: str, line: str = "") -> str:
+    """Where a file is mended as text; '' where nobody writes it."""
+    return f"/file/{quote(name)}{_at(line)}" if is_written(name) else ""
+
+
+def way_to(problem: Problem, campaign: Campaign | None) -> str:
+    """Where at the desk a problem can be mended; '' where a program for drawings, sound or the like is needed.
+
+    campaign: None where it cannot be read, so that no form knows of it.
+    """
+    name, _, line = problem.where.partition(":")
+    parts = name.split("/")
+    if name.startswith(f"{FOLDER}/") and name.endswith(".yml"):
+        place = name.removeprefix(f"{FOLDER}/").removesuffix(".yml")
+        return f"/contacts/{quote(place)}{_at(line)}" if campaign else as_text(name, line)
+    if campaign is None or (problem.id in UNREAD and not name.endswith(".md")):
+        return as_text(name, line)
+    if name == SOURCES:
+        return f"/sources{_at(line)}"
+    if name == "assets/identity.yml":
+        return "/look"
+    if name.startswith("assets/photos/"):
+        return f"/photos/{quote(parts[-1].rpartition('.')[0])}"
+    is_language = parts[0] == "docs" and len(parts) > 1 and parts[1] in campaign.languages
+    if is_language and parts[1] != campaign.source_language.code and problem.id.startswith(("translation-", "words-")):
+        return quote("/".join(("/translate", *parts[1:])))
+    if is_language and name.endswith(".md") and len(parts) > 2 and not parts[-1].startswith("_"):
+        return f"/texts/{quote(name.removeprefix('docs/'))}{_at(line)}"
+    return as_text(name, line)
+
+
+def _at(line: str) -> str:
+    return f"?line={line}" if line.isdecimal() else ""
