@@ -56,6 +56,7 @@ from campaign.desk.ways import way_to
 from campaign.desk.words import AT_DESK, languages
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.workspace import Workspace
+from campaign.desk.would_change import by_titles
 from campaign.exchange.translation_file import sent_hash
 from campaign.models.formats import DESTINATIONS, KINDS
 from campaign.models.outputs import OFFICE, Output
@@ -699,6 +700,13 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     page.goto(f"{base}publish")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Say where")
+    # A part of a name is nowhere, and the campaign's own folder is for its texts alone.
+    for typed, said in (("web", "only a part of"), (str(opened.root / "docs"), "own folder, or lies in it")):
+        for field, button in (("#target", "See what would change"), ("#folder", "Copy")):
+            page.fill(field, typed)
+            page.get_by_role("button", name=button).last.click()
+            expect(page.get_by_role("alert")).to_contain_text(said)
+            expect(page.locator(field)).to_have_value(typed)
     assert "Nothing was published: this was a dry run." in press("See what would change")
     # By titles, and not by the names of files.
     expect(page.locator("#job section", has=page.get_by_role("heading", name="Would be new"))).to_contain_text(
@@ -753,6 +761,13 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     expect(page.locator(".problems .must a", has_text="docs/ar/boil.md").first).to_be_visible()
     expect(page.get_by_role("link", name="Back: Publish")).to_be_visible()
     assert (target / "current/index.html").read_bytes() == online
+
+
+def test_what_going_back_would_bring_back_is_named_by_titles():
+    campaign = load(HERE / "campaigns/tiny")[0]
+    told = Problem("rollback-withheld", "--rollback", "It would bring back: fil/boil.html, x/y.html.", "")
+    title = next(page.title for page in campaign.pages.values() if page.address == "fil/boil.html")
+    assert languages()["tet"].names(by_titles(campaign, told)) == [f"{title} (Filipino)", "x/y.html"]
 
 
 def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp_path, monkeypatch):

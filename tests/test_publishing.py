@@ -12,6 +12,9 @@ import pytest
 from conftest import copy_campaign, run_here
 
 from campaign.cache.atomic import files_below
+from campaign.models.problem import CampaignError
+from campaign.pipeline.publish import publish
+from campaign.publishing.target import is_own
 
 
 @pytest.fixture
@@ -60,6 +63,13 @@ def test_folder_has_the_new_site_at_once_and_the_old_one_back_at_once(root, tmp_
     assert len([each for each in (target / "versions").iterdir() if each.is_dir()]) == 2
     (tmp_path / "mine/current").mkdir(parents=True)
     assert "This is no link that we made." in run_here(root, "publish", str(tmp_path / "mine"), code=1)
+    # Nothing is written into the campaign, nor around it.
+    for own in (root, root.parent, root / "docs", root / ".build/new"):
+        with pytest.raises(CampaignError, match="the campaign's own folder"):
+            publish(root, str(own), 3)
+    assert not is_own(root, str(root / "site.zip"))
+    assert is_own(root, str(root / "docs/site.zip"))
+    assert not is_own(root, "s3://docs/x")
 
 
 def test_number_that_was_taken_back_does_not_come_back(root, tmp_path):
@@ -70,7 +80,7 @@ def test_number_that_was_taken_back_does_not_come_back(root, tmp_path):
         change(root, "**/*.html", "tel:07700900143", "tel:07700900144")
         run_here(root, "publish", target)
         said = run_here(root, "publish", target, "--rollback", code=1)
-        assert "would bring back what was taken out since: 07700900143." in said
+        assert "would bring back numbers that were taken out since: 07700900143." in said
         change(root, "**/*.html", "tel:07700900144", "tel:07700900143")
     # A text that was forgotten still says it; it is the contact's no more all the same.
     again = str(tmp_path / "again")
@@ -99,7 +109,10 @@ def test_release_under_an_embargo_written_later_goes_out_no_more_and_does_not_co
         page.unlink()
     run_here(root, "publish", target)
     said = run_here(root, "publish", target, "--rollback", code=1)
-    assert "would bring back what was taken out since: ar/press/start.html, fil/press/start.html." in said
+    assert (
+        "would bring back releases that are withheld now, or were taken out: ar/press/start.html, fil/press/start.html."
+        in said
+    )
 
 
 def test_git_branch_is_the_site_and_nobody_is_overwritten(root, tmp_path):

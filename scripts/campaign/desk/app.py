@@ -16,7 +16,7 @@ from campaign.desk.guard import Guard
 from campaign.desk.panels import PANELS
 from campaign.desk.words import languages
 from campaign.desk.workspace import Choices
-from campaign.desk.would_change import would_change
+from campaign.desk.would_change import by_titles, would_change
 
 
 def application(desk: Desk, port: int) -> Guard:
@@ -65,10 +65,11 @@ def _mended(desk: Desk) -> Response:
 def _job(desk: Desk, request: Request) -> Response:
     job = desk.jobs.find(request.path_params["number"])
     # What a command says is English; what kept it from going on is said in the desk's language too.
-    problems = job.problems if job.code else []
+    problems, is_looked = job.problems if job.code else [], job.is_look and job.state == "done"
+    campaign = desk.workspace.campaign if (problems or is_looked) and desk.workspace.is_read_within(PATIENCE) else None
+    problems = [by_titles(campaign, each) for each in problems]
     given: dict[str, Any] = {"job": job, "state": job.state, "problems": problems, "changes": []}
-    if job.is_look and job.state == "done":
-        campaign = desk.workspace.campaign if desk.workspace.is_read_within(PATIENCE) else None
+    if is_looked:
         given["changes"] = list(would_change(campaign, job.lines))
     if "hx-request" not in request.headers:
         return desk.page(request, "job.html", **given)

@@ -1,4 +1,4 @@
-"""What publishing would change, by the titles of pages: the command tells files."""
+"""What publishing would change or bring back, by the titles of pages: the command tells files."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from campaign.models.campaign import Campaign
+from campaign.models.problem import Problem
 
 # A file as `campaign publish --dry-run` tells it, or how many it does not tell.
+PAGE = re.compile(r"[\w./-]+\.html")
 LINE = re.compile(r"(new|changed|gone)  (?:(\d+) more( pages)?|(.+))")
 
 
@@ -36,8 +38,7 @@ def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[Wo
         campaign: whose site it is; None where it is not read yet.
         lines: as the command wrote them.
     """
-    pages = campaign.pages.values() if campaign else ()
-    titles = {page.address: f"{page.title} ({campaign.languages[page.language].name})" for page in pages if campaign}
+    titles = _titles(campaign)
     told: dict[str, WouldChange] = {}
     for found in filter(None, map(LINE.fullmatch, lines)):
         what, more, of_pages, name = found.groups()
@@ -49,3 +50,19 @@ def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[Wo
         else:
             told[what] = replace(row, others=row.others + int(more or 1))
     yield from told.values()
+
+
+def by_titles(campaign: Campaign | None, problem: Problem) -> Problem:
+    """A problem that tells releases by the addresses of their pages, with their titles in the place of these."""
+    if problem.id != "rollback-withheld":
+        return problem
+    titles = _titles(campaign)
+    return replace(problem, what=PAGE.sub(lambda page: f"“{titles.get(page[0], page[0])}”", problem.what))
+
+
+def _titles(campaign: Campaign | None) -> dict[str, str]:
+    """The title of each page by its address, with its language."""
+    if campaign is None:
+        return {}
+    pages = {**campaign.pages, **campaign.withheld}.values()
+    return {page.address: f"{page.title} ({campaign.languages[page.language].name})" for page in pages}

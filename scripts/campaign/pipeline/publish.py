@@ -23,6 +23,7 @@ from campaign.packs.archive import write_zip
 from campaign.packs.member import Member
 from campaign.publishing import bucket, folder, git_branch, sftp, ssh
 from campaign.publishing.site_state import Change, changes, state_of
+from campaign.publishing.target import ZIP, refuse_own
 
 SITE, BUCKET = "site", "s3://"
 GIT = re.compile(r"git:(?P<remote>[^#]+?)(?:#(?P<branch>[\w./-]+))?")
@@ -48,11 +49,12 @@ def publish(root: Path, target: str, keep: int, is_dry: bool = False, is_rollbac
         is_rollback: back to the version before.
 
     Raises:
-        CampaignError: nothing was built, the texts have a mistake, or the target refuses.
+        CampaignError: nothing was built, the texts have a mistake, or the target refuses or is the campaign's own.
     """
     if is_rollback:  # in haste: whatever is being built or written waits for nothing, and stops nothing
         with _target_lock(root, target):
             return Published(version=_roll_back(root, target))
+    refuse_own(root, target)
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(heard(problems, campaign.silence))
@@ -77,7 +79,7 @@ def _publish(campaign: Campaign, site: Path, target: str, keep: int, is_dry: boo
         return publish_to_host(site, found["host"], found["folder"], state, moment, keep, is_dry)
     if target.startswith(BUCKET):
         return bucket.publish(site, target, _publisher(campaign.root, target), state, moment, keep, is_dry)
-    if target.endswith(".zip"):
+    if target.endswith(ZIP):
         change = changes(site, {})
         if not is_dry:
             aside = Path(f"{target}.part")
@@ -95,7 +97,7 @@ def _roll_back(root: Path, target: str) -> str:
         return (ssh.roll_back if _has_rsync() else sftp.roll_back)(found["host"], found["folder"])
     if target.startswith(BUCKET):
         return bucket.roll_back(target, _publisher(root, target))
-    if target.endswith(".zip") or not Path(target).is_dir():
+    if target.endswith(ZIP) or not Path(target).is_dir():
         what = "There is no version before here."
         raise CampaignError([Problem("rollback-none", target, what, "Name a folder, a host or a branch.")])
     return folder.roll_back(Path(target))

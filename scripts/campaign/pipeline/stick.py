@@ -20,6 +20,7 @@ from campaign.pipeline.build import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.plan.packs import CORRECTIONS, PACKS
 from campaign.plan.press_kits import PREVIEW_FOLDER
+from campaign.publishing.target import refuse_own
 from campaign.website import site_copy, start_page
 
 START, SITE, PRINTS = "START-HERE.html", "site", "print"
@@ -51,8 +52,10 @@ def make_stick(
         progress: told of each step.
 
     Raises:
-        CampaignError: nothing was built, something else lies in the folder, or the stick does not keep what is written.
+        CampaignError: nothing was built, something else lies in the folder, it is the campaign's own, or the stick does
+            not keep what is written.
     """
+    refuse_own(root, str(folder))
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(heard(problems, campaign.silence))

@@ -90,7 +90,7 @@ def publish(
         change = changes(site, noted.sure, FOR_SERVERS)
         new = {name: sum_of(Path(entry.path)) for name, entry in files_below(site) if name not in FOR_SERVERS}
         there = {*noted.files, *noted.pending, *noted.kept} & noted.names
-        has_correction = bool(noted.versions) and (noted.state is None or bool(taken_out(noted.state, state)))
+        has_correction = bool(noted.versions) and (noted.state is None or any(taken_out(noted.state, state)))
         kept = {} if has_correction else _kept(noted, new, keep)
         gone = there - new.keys() - kept.keys()
         if change.is_none and not gone and noted.versions:

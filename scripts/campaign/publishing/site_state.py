@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from campaign.models.problem import CampaignError, Problem
 TEL = re.compile(rb'href="?tel:([+\d,]+)')
 PHOTO = re.compile(r"pictures/(photos-.+)-\d+\.\w+")
 CHUNK = 1 << 20
+ANEW = "Build and publish anew instead: campaign build, then campaign publish."
 
 
 @dataclass(frozen=True)
@@ -115,11 +116,22 @@ def sum_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def taken_out(old: SiteState, now: SiteState) -> list[str]:
-    """Numbers, photos and releases that a site had and has no more, and numbers that are no contact's any more."""
+def taken_out(old: SiteState, now: SiteState) -> Iterator[Problem]:
+    """What a site had and has no more, as the problem that its return would be.
+
+    Numbers, also those that are no contact's any more; photos; releases, by their addresses.
+    """
+    before = "The version before would bring back"
     former = {number for number in old.numbers if any(is_same(number.partition(",")[0], each) for each in now.former)}
-    numbers = former | ({*old.numbers} - {*now.numbers})
-    return [*sorted(numbers), *sorted({*old.photos} - {*now.photos}), *sorted({*old.releases} - {*now.releases})]
+    if numbers := former | ({*old.numbers} - {*now.numbers}):
+        what = f"{before} numbers that were taken out since: {', '.join(sorted(numbers))}."
+        yield Problem("rollback-returns", "--rollback", what, ANEW)
+    if photos := {*old.photos} - {*now.photos}:
+        what = f"{before} photos that were taken out since: {', '.join(sorted(photos))}."
+        yield Problem("rollback-photo", "--rollback", what, ANEW)
+    if releases := {*old.releases} - {*now.releases}:
+        what = f"{before} releases that are withheld now, or were taken out: {', '.join(sorted(releases))}."
+        yield Problem("rollback-withheld", "--rollback", what, ANEW)
 
 
 def refuse_return(old: SiteState | None, now: SiteState | None) -> None:
@@ -128,9 +140,7 @@ def refuse_return(old: SiteState | None, now: SiteState | None) -> None:
     Raises:
         CampaignError: it has a number, a photo or a release that the present one has no more, or nobody knows.
     """
-    fix = "Build and publish anew instead: campaign build, then campaign publish."
     if old is None or now is None:
-        raise CampaignError([Problem("rollback-unknown", "--rollback", "Nobody knows what that version holds.", fix)])
-    if lost := taken_out(old, now):
-        what = f"The version before would bring back what was taken out since: {', '.join(lost)}."
-        raise CampaignError([Problem("rollback-returns", "--rollback", what, fix)])
+        raise CampaignError([Problem("rollback-unknown", "--rollback", "Nobody knows what that version holds.", ANEW)])
+    if lost := list(taken_out(old, now)):
+        raise CampaignError(lost)

@@ -19,6 +19,7 @@ from campaign.content.new_language import begun_languages
 from campaign.desk.built import BUILT, built_at, built_note
 from campaign.desk.desk import Desk, one
 from campaign.models.problem import CampaignError
+from campaign.publishing.target import ELSEWHERE, is_own
 
 # Where it was published from this computer, the latest first; no secret stands in an address.
 TARGETS, MOST = f"{WORK}/desk/targets.json", 6
@@ -53,7 +54,10 @@ class _Publishing:
     def show(self, request: Request) -> Response:
         return self._show(request)
 
-    def _show(self, request: Request, status: int = 200, message: str = "") -> Response:
+    def _show(
+        self, request: Request, status: int = 200, message: str = "", target: str = "", folder: str = ""
+    ) -> Response:
+        """The page. target, folder: what somebody typed that is refused."""
         built, changed = built_at(self.root), self.desk.workspace.changed_at
         return self.desk.page(
             request,
@@ -69,6 +73,8 @@ class _Publishing:
             targets=self._targets(),
             online=self._online(),
             message=message,
+            typed=target,
+            folder=folder,
         )
 
     def _begun(self) -> list[tuple[str, str]]:
@@ -118,6 +124,10 @@ class _Publishing:
         target, way, words = one(form, "target"), one(form, "way"), self.desk.words(request)
         if not target or target.startswith("-") or way not in WAYS:
             return self._show(request, 422, words["publish-where"])
+        if not ELSEWHERE.match(target):
+            target = str(Path(target).expanduser())
+            if way != "undo" and (said := self._refused(target)):
+                return self._show(request, 422, words.say(said, name=target), target=target)
         self._keep(target)
         command, is_look = ["publish", *WAYS[way], "--", target], WAYS[way] == WAYS["look"]
         title = words.say(f"did-publish-{'look' if is_look else way}", name=target)
@@ -134,12 +144,20 @@ class _Publishing:
         # What is wrong online has to go at once, whatever is being made here.
         return self._start(title, command, note=note, is_amiss=is_old, is_alone=False, ended=self._noted(), offer=offer)
 
+    def _refused(self, folder: str) -> str:
+        """Why nothing is written to a folder, by the key of the desk's words; ''."""
+        if not Path(folder).is_absolute():
+            return "target-relative"
+        return "target-own" if is_own(self.root, folder) else ""
+
     def stick(self, request: Request, form: FormData) -> Response:
-        folder = one(form, "folder")
-        if not folder or not Path(folder).expanduser().is_absolute():
-            return self._show(request, 422, self.desk.words(request)["stick-where"])
-        arguments = ["stick", *(["--prints"] if one(form, "prints") else []), "--", str(Path(folder).expanduser())]
-        words = self.desk.words(request)
+        typed, words = one(form, "folder"), self.desk.words(request)
+        if not typed:
+            return self._show(request, 422, words["stick-where"])
+        folder = str(Path(typed).expanduser())
+        if said := self._refused(folder):
+            return self._show(request, 422, words.say(said, name=typed), folder=typed)
+        arguments = ["stick", *(["--prints"] if one(form, "prints") else []), "--", folder]
         title, built, changed = words.say("did-stick", name=folder), built_at(self.root), self.desk.workspace.changed_at
         if one(form, "way") == "build":
             is_release = bool(one(form, "release"))

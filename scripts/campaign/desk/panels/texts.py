@@ -24,6 +24,7 @@ from campaign.desk.named import page_name, shape_name, until_when
 from campaign.desk.new_page import with_embargo
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.one_piece import address
+from campaign.desk.words import Words
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
@@ -150,10 +151,15 @@ class _Texts:
             message += "" if fit.is_whole else f" {words['text-unmeasured']}"
             until = embargo_of(shown) if shown and _place(request) in campaign.withheld else None
             message += f" {words.say('begun-embargo', date=until_when(words, until))}" if until else ""
-            message += f" {words['embargo-ended']}" if "ended" in request.query_params else ""
+            message += f" {self._ended(words, campaign, _place(request)[1])}" if "ended" in request.query_params else ""
         if request.query_params.get("at") == BEGUN:
             message = self._begun(request, campaign, file)
         return self._page(request, campaign, file, file.text, here, message=message, is_amiss=is_amiss)
+
+    def _ended(self, words: Words, campaign: Campaign, path: str) -> str:
+        """That an embargo is ended, and in which languages the release is there."""
+        codes = [code for code, other in self._pages(campaign) if other == path]
+        return words.say("embargo-ended", name=", ".join(campaign.languages[code].name for code in codes))
 
     def _begun(self, request: Request, campaign: Campaign, file: PageFile) -> str:
         """What somebody has to know who began a text: that it is there, and who sees it when."""

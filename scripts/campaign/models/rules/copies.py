@@ -61,8 +61,26 @@ ROWS: tuple[Rule, ...] = (
         "campaign build, then campaign publish",
     ),
     stop(
+        "rollback-photo",
+        "A photo whose consent ended must not come back.",
+        "going back behind the day on which a photo was taken out",
+        "campaign build, then campaign publish",
+    ),
+    stop(
+        "rollback-withheld",
+        "A release that is under embargo by now must not come back before its hour.",
+        "going back behind the day on which an embargo was set",
+        "campaign build, then campaign publish",
+    ),
+    stop(
+        "target-own-folder",
+        "What is published or copied is written whole, and would mix with the texts, pictures and builds of the campaign.",
+        "campaign publish docs",
+        "campaign publish /srv/water",
+    ),
+    stop(
         "rollback-returns",
-        "A number that was taken out, or a photo whose consent ended, must not come back.",
+        "A number that was taken out must not come back: whoever dials it reaches a stranger.",
         "going back behind the day on which a number was mended",
         "campaign build, then campaign publish",
     ),
