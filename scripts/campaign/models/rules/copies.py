@@ -74,7 +74,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "target-own-folder",
-        "What is published or copied is written whole, and would mix with the texts, pictures and builds of the campaign.",
+        "What is published or copied is written whole, and would mix with the campaign's texts and builds.",
         "campaign publish docs",
         "campaign publish /srv/water",
     ),
