@@ -14,6 +14,7 @@ import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,6 +52,8 @@ from campaign.desk.panels.printing import Found, _Printing
 from campaign.desk.panels.translate import _is_by
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_choice import Chosen
+from campaign.desk.print_drafts import draft_of
+from campaign.desk.print_numbers import Differing, differing, on_paper
 from campaign.desk.print_paper import Paper, paper_of, told_printer
 from campaign.desk.ways import way_to
 from campaign.desk.words import AT_DESK, languages
@@ -541,14 +544,14 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     page.reload()
     old = page.locator(".piece").first
     expect(old.locator(".differing")).to_have_text(
-        re.compile("^Klinika.* stands on it, and now it is .44 20 7946 0019.$")
+        re.compile("^Klinika.* stands on it, and now it is .44 20 7946 0019. As far as is known, nobody had .*0018.$")
     )
     # Whoever writes down that it went out is asked first.
     shown = page.url
     old.locator("text=Write down where it goes").click()
     page.select_option("#log-place", "hill")
     page.click('text="Keep"')
-    expect(page.locator(".differing").first).to_contain_text("now it is +44 20 7946 0019")
+    expect(page.locator(".differing").first).to_contain_text("now it is +44 20 7946 0019. As far as is known, nobody")
     assert not (opened.root / "handed-out").exists()
     page.goto(base)
     expect(page.locator("#today")).to_contain_text("Now it is +44 20 7946 0019.")
@@ -588,6 +591,47 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     said = run_here(opened.root, "tally", str(opened.root / "handed-out"))
     assert "30" in said
     assert "(draft)" in said
+
+
+def test_what_stands_on_paper_is_asked_about_and_not_what_would_stand_there_now(tmp_path, monkeypatch):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    today, old, new = clock.now().date(), "+44 20 7946 0018", "+44 20 7946 0019"
+    hill = (root / HILL).read_text("utf-8").replace("2026-01-10", str(today))
+    (root / HILL).write_text(hill, "utf-8")
+    file = ContactFile.read(Files(root), "hill")
+    way, _ = file.numbers("hill-clinic")[0]
+    (root / HILL).write_text(file.edited("hill-clinic", [Edit((*way, "phone"), new, was=old)]), "utf-8")
+    campaign, pdf = load(root)[0], tmp_path / "a.pdf"
+    pdf.write_bytes(b"")
+    os.utime(root / HILL, (time.time() + 9, time.time() + 9))
+    said = [f"Tumawag: {old}"]
+    monkeypatch.setattr("campaign.desk.print_numbers.opened_pdf", lambda _: nullcontext([FakePage(said[0])]))
+    source = campaign.source_language
+    page = campaign.pages["fil", "leaflets/boil-the-water.md"]
+    made = [each for each in outputs_of(campaign, page, "hill") if each.kind in KINDS][:1]
+    # The number that stands there was made sure of; the one that would stand there now was not.
+    assert new in dict(draft_of(campaign, made).numbers)
+    paper = on_paper([pdf], source)
+    assert "unchecked-number" not in draft_of(campaign, made, paper).reasons
+    assert not paper.is_draft
+    assert Differing("Klinika ng Burol", old, new, today, is_sure=True) in differing(campaign, source, made, pdf)
+    # What says of itself that it is a draft is one, wherever its lines end.
+    said[0] = source.strings["draft"].replace(" ", "\n")
+    os.utime(pdf, (1, 1))
+    assert on_paper([pdf], source).is_draft
+    # A contact that is taken out keeps what is known of its number.
+    assert f"checked: {today}" in ContactFile.read(Files(root), "hill").without("hill-clinic")
+
+
+class FakePage:
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def get_textpage(self):
+        return self
+
+    def get_text_range(self) -> str:
+        return self.text
 
 
 def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opened, home):

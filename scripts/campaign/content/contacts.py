@@ -153,14 +153,16 @@ class ContactReader:
             is_main=self._is_main(entry, place),
             keeper=entry.keeper,
             former=tuple(
-                Former(each.phone, each.until, each.corrected) for each in entry.former if each.phone and each.until
+                Former(each.phone, each.until, each.corrected, each.checked)
+                for each in entry.former
+                if each.phone and each.until
             ),
         )
 
     def _retire(self, notes: tuple[RetiredNote, ...], place: str | None) -> None:
         for note in notes:
             if note.phone and note.until:
-                former = Former(note.phone, note.until, note.corrected)
+                former = Former(note.phone, note.until, note.corrected, note.checked)
                 name, where = note.name or note.phone, note.line()
                 self.retired.append(Contact(where, "", name, (), (), "", (), "", place, where, former=(former,)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Container, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -161,7 +162,8 @@ class ContactFile:
             was = str(each.was or "") if each.way[-1] == "phone" and each.way[:-1] in listed else ""
             if digits_of(was) not in has | {""}:
                 count = len(_maps(said_by(text)["contacts"][way[-1]].get("former")))
-                text = set_value(text, (*way, "former", count), {"phone": was, "until": clock.now().date()})
+                note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(listed[each.way[:-1]])}
+                text = set_value(text, (*way, "former", count), note)
         return text
 
     def put_right(self, id: str, phones: Container[str]) -> str:
@@ -191,15 +193,26 @@ class ContactFile:
         entry, name = self.entry(id), self.entry(id).get("name")
         name = next(iter(name.values()), "") if isinstance(name, dict) else name
         today = clock.now().date()
-        had = [(str(each.get("phone", "")), {"until": today}) for _, each in self.numbers(id)]
+        had = [(str(each.get("phone", "")), {"until": today, **_checked(each)}) for _, each in self.numbers(id)]
         for each in _maps(entry.get("former")):
-            days = {key: _day(str(each[key])) for key in ("until", "corrected") if key in each}
+            days = {key: _day(str(each[key])) for key in ("until", "corrected", "checked") if key in each}
             had.append((str(each.get("phone", "")), days))
         text, count = remove(self.text, self.way(id)), len(_maps(self.said.get("retired")))
         for at, (phone, days) in enumerate(((phone, days) for phone, days in had if phone), count):
             whose = {"name": str(name or id.partition(TURN)[0]), "phone": phone}
             text = set_value(text, ("retired", at), {**whose, **days})
         return text
+
+
+def _checked(number: dict[str, Any]) -> dict[str, date]:
+    """The last day on which somebody made sure of a number, as a note of it has it; {} where nobody did."""
+    looked = [each] if isinstance(each := number.get("checked"), dict) else []
+    answered = [call for call in _maps(number.get("calls")) if call.get("answered") in ("yes", "true", True)]
+    days = []
+    for note in (*looked, *answered):
+        with suppress(ValueError):
+            days.append(date.fromisoformat(str(note.get("on"))))
+    return {"checked": max(days)} if days else {}
 
 
 def _day(typed: str) -> date:

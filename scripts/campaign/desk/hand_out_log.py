@@ -12,6 +12,7 @@ from pathlib import Path
 from campaign.content import clock
 from campaign.desk.files import HANDED_OUT
 from campaign.desk.named import piece_title
+from campaign.desk.words import Words
 from campaign.exchange.counting_forms import FORMS, word
 from campaign.exchange.tally import piece_code, tally
 from campaign.models.campaign import Campaign, Language
@@ -21,6 +22,8 @@ from campaign.plan.finder import audience_name
 LOG = f"{HANDED_OUT}/hand-out.csv"
 # Behind the version of what was handed out though it said of itself that it was not to be.
 DRAFT = " (draft)"
+# Behind that of what bore another number than its contacts have now.
+OLD = " (old number)"
 KEYS = tuple(column.key for column in FORMS["hand-out"])
 MARK = "".encode("utf-8-sig")
 
@@ -67,8 +70,8 @@ def rows_in(data: bytes | None) -> list[list[str]]:
     return rows[::-1]
 
 
-def in_words(campaign: Campaign, spoken: Language, draft: str, rows: list[list[str]]) -> list[list[str]]:
-    """Rows with words in the place of codes. draft: what a version is called that was one."""
+def in_words(campaign: Campaign, spoken: Language, words: Words, rows: list[list[str]]) -> list[list[str]]:
+    """Rows with words in the place of codes. words: of the desk."""
     source = campaign.source_language.code
     called: dict[str, dict[str, str]] = {
         "place": {code: each.name(spoken.code, source) for code, each in campaign.places.items()},
@@ -78,6 +81,7 @@ def in_words(campaign: Campaign, spoken: Language, draft: str, rows: list[list[s
     }
 
     def said(key: str, cell: str) -> str:
-        return cell.replace(DRAFT, f" ({draft})") if key == "version" else called.get(key, {}).get(cell, cell)
+        marked = cell.replace(DRAFT, f" ({words['log-draft']})").replace(OLD, f" ({words['log-old-number']})")
+        return marked if key == "version" else called.get(key, {}).get(cell, cell)
 
     return [[said(key, cell) for key, cell in zip(KEYS, row, strict=False)] for row in rows]

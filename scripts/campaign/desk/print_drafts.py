@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from campaign.content.known_numbers import doubtful_numbers
 from campaign.content.releases import is_example
+from campaign.desk.print_numbers import OnPaper
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact
 from campaign.models.outputs import Output
@@ -15,6 +16,7 @@ from campaign.printing.piece import find_piece
 
 # So many numbers are named.
 NAMED = 3
+UNCHECKED = "unchecked-number"
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,14 @@ class _Reason:
     gaps: str = ""
 
 
-def draft_of(campaign: Campaign, pieces: Iterable[Output]) -> Draft:
-    """Why a piece, or a file of several, is one; nothing where all of it may be handed out."""
+def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: OnPaper | None = None) -> Draft:
+    """Why a piece, or a file of several, is one; nothing where all of it may be handed out.
+
+    Args:
+        campaign: as it is now.
+        pieces: what is in the file.
+        paper: what stands of it, which may have other numbers than it would have now; None to look at that alone.
+    """
     known_before, said = _found(campaign), list[_Reason]()
     for piece in pieces:
         if piece not in known_before:
@@ -56,8 +64,12 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output]) -> Draft:
     known = {contact.id: contact for contact in campaign.whole_register}
     typed = dict.fromkeys(number for each in said for number in each.typed)
     numbers = [*(each for id in contacts if id in known for each in _doubtful(known[id])), *typed]
+    reasons, doubted = frozenset[str]().union(*(each.reasons for each in said)), bool(numbers)
+    numbers = [each for each in numbers if paper is None or paper.has(each[0])]
+    if doubted and not numbers:  # no number that nobody made sure of stands on it
+        reasons -= {UNCHECKED}
     return Draft(
-        frozenset().union(*(each.reasons for each in said)),
+        reasons,
         tuple(numbers[:NAMED]),
         len(numbers[NAMED:]),
         next((each.translation for each in said if each.translation), ""),
@@ -83,7 +95,7 @@ def _reason(campaign: Campaign, piece: Output) -> _Reason:
     reasons, address = frozenset(said["draft"]["reasons"]), f"{page.language}/{page.path}"
     contacts: dict[str, None] = {}
     typed: list[str] = []
-    if "unchecked-number" in reasons:
+    if UNCHECKED in reasons:
         blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
         shown = printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])])
         contacts = dict.fromkeys(contact["id"] for contact in shown if not contact["fresh"])

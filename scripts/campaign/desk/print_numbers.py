@@ -1,4 +1,4 @@
-"""Which numbers on a file of dist/ are not those that its contacts have now."""
+"""What stands on a file of dist/: which numbers are not those that its contacts have now, and whether it is a draft."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,14 +21,41 @@ from campaign.models.outputs import Output
 from campaign.packs.correction import BETWEEN
 from campaign.printing.piece import find_piece
 
+UNSEEN = re.compile(r"[\s\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufffe]")
+
 
 @dataclass(frozen=True)
 class Differing:
-    """A number that stands there: was, and the one that is right: now. '' of what is not known; name: whose."""
+    """A number that stands there: was, and the one that is right: now. '' of what is not known; name: whose.
+
+    checked: when somebody had made sure of the one that stands there; None where nobody had.
+    is_sure: whether that was so lately when the file was made.
+    """
 
     name: str
     was: str
     now: str
+    checked: date | None = None
+    is_sure: bool = True
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """What PDFs say: figures, with a sign in the place of all that no number is made of; is_draft: of themselves."""
+
+    figures: str
+    is_draft: bool
+
+    def has(self, phone: str) -> bool:
+        """Whether a number stands there."""
+        return _stands(phone, self.figures)
+
+
+def on_paper(files: Iterable[Path], language: Language) -> OnPaper | None:
+    """What the files of a piece say that are there; None where none is."""
+    marks = tuple(_plain(language.strings[key]) for key in ("draft", "draft-picture") if key in language.strings)
+    read = [_read(file, file.stat().st_mtime_ns, marks) for file in files if file.is_file()]
+    return OnPaper("\n".join(each.figures for each in read), any(each.is_draft for each in read)) if read else None
 
 
 def differing(campaign: Campaign, spoken: Language, pieces: Iterable[Output], file: Path) -> list[Differing]:
@@ -42,9 +70,9 @@ def differing(campaign: Campaign, spoken: Language, pieces: Iterable[Output], fi
     pieces, made = [*pieces], file.stat().st_mtime
     if not any(path.is_file() and path.stat().st_mtime > made for path in _numbers_of(campaign, pieces)):
         return []  # looking into a hundred files takes three seconds
-    text = _figures(file, file.stat().st_mtime_ns)
+    text, day = _read(file, file.stat().st_mtime_ns, ()).figures, date.fromtimestamp(made)
     register = {each.id: each for each in campaign.whole_register}
-    found = dict(_former(campaign.with_former, spoken, text))
+    found = dict(_former(campaign.with_former, spoken, text, day))
     for id, phone in _shown(campaign, pieces):
         if id in register and id not in found and not _stands(phone, text):
             found[id] = Differing(contact_name(register[id], spoken, id), "", phone)
@@ -65,14 +93,15 @@ def _numbers_of(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[Path]:
             yield from (contacts / f"{code}.yml" for code in (*near, NATIONAL)) if near else contacts.glob("*.yml")
 
 
-def _former(register: Iterable[Contact], spoken: Language, text: str) -> Iterator[tuple[str, Differing]]:
+def _former(register: Iterable[Contact], spoken: Language, text: str, day: date) -> Iterator[tuple[str, Differing]]:
     for contact in register:
         now = [number.phone for number in contact.numbers]
         for former in sorted(contact.former, key=lambda each: each.until, reverse=True):
             is_its = digits_of(former.phone) in map(digits_of, now)
             if not is_its and _stands(former.phone, text):
                 name = contact_name(contact, spoken, contact.id)
-                yield contact.id, Differing(name, former.phone, now[0] if now else "")
+                is_sure = former.was_fresh(day)
+                yield contact.id, Differing(name, former.phone, now[0] if now else "", former.checked, is_sure)
                 break
 
 
@@ -98,8 +127,16 @@ def _stands(phone: str, text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _figures(file: Path, _: int) -> str:
-    """What a PDF says, with a sign in the place of all that no number is made of. _: when it was made."""
+def _read(file: Path, _: int, marks: tuple[str, ...]) -> OnPaper:
+    """What a PDF says. _: when it was made; marks: what drafts say of themselves, plain."""
     with opened_pdf(file) as document:
         text = "\n".join(page.get_textpage().get_text_range() for page in document or ())
-    return re.sub(r"[^\d\s\u2060.()/-]+", "|", text)
+    plain = _plain(text)
+    # Of a script that is read from right to left the signs may come in the order of the paper.
+    is_draft = any(mark in plain or mark[::-1] in plain for mark in marks)
+    return OnPaper(re.sub(r"[^\d\s\u2060.()/-]+", "|", text), is_draft)
+
+
+def _plain(text: str) -> str:
+    """Without what nobody sees, and without spaces, which lines that are broken have or not."""
+    return UNSEEN.sub("", text)

@@ -95,11 +95,17 @@ class Former:
     """A number that a contact had, as typed, and the day on which it was taken back.
 
     corrected: the day by which somebody had put right what bore it; None before.
+    checked: the last day on which somebody had made sure of it; None where nobody had, or nobody knows.
     """
 
     phone: str
     until: date
     corrected: date | None = None
+    checked: date | None = None
+
+    def was_fresh(self, on: date) -> bool:
+        """Whether what was made of it on a day could rest on it."""
+        return self.checked is not None and Checked(self.checked, "called").is_fresh(on)
 
 
 @dataclass(frozen=True)

@@ -256,6 +256,9 @@ class FormerNote(Declared, frozen=True, kw_only=True):
     corrected: Annotated[
         date | None, _about("The day by which labels and notices were where it hung; the desk writes it.", "2026-12-05")
     ] = None
+    checked: Annotated[
+        date | None, _about("The last day on which somebody made sure of it; the desk writes it.", "2026-11-20")
+    ] = None
 
 
 class RetiredNote(FormerNote, frozen=True, kw_only=True):

@@ -170,7 +170,7 @@ def routes(desk: Desk) -> list[Route]:
             part=part_of([*kit.typed.items()], request),
             heading=title,
             heads=heads(spoken),
-            handed=in_words(campaign, spoken, words["log-draft"], handed[:MOST]),
+            handed=in_words(campaign, spoken, words, handed[:MOST]),
             copies=sum(int(row[NUMBER]) for row in handed if row[NUMBER].isdecimal()),
         )
 

@@ -20,14 +20,14 @@ from campaign.content.languages import as_built
 from campaign.desk.built import built_at
 from campaign.desk.desk import ALONE, Desk, one
 from campaign.desk.files import Change, NotOurs, version_of
-from campaign.desk.hand_out_log import DRAFT, LOG, heads, in_words, rows_in, titles, with_row, wrong_with
+from campaign.desk.hand_out_log import DRAFT, LOG, OLD, heads, in_words, rows_in, titles, with_row, wrong_with
 from campaign.desk.lists import part_of
 from campaign.desk.named import piece_title
 from campaign.desk.panels.one_piece import address, outputs_of
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_choice import ALL, Chosen, copies_asked
 from campaign.desk.print_drafts import Draft, draft_of
-from campaign.desk.print_numbers import Differing, differing
+from campaign.desk.print_numbers import Differing, OnPaper, differing, on_paper
 from campaign.desk.print_paper import MOST_COPIES, SIDES, Paper, paper_of, told_printer
 from campaign.exchange.tally import piece_code
 from campaign.models.campaign import NATIONAL, Campaign, Language
@@ -170,7 +170,7 @@ class _Printing:
             handed=one(asked, "handed"),
             today=clock.now().date().isoformat(),
             heads=heads(spoken),
-            rows=in_words(campaign, spoken, words["log-draft"], log[:LATEST]),
+            rows=in_words(campaign, spoken, words, log[:LATEST]),
         )
 
     def _found(self, campaign: Campaign, spoken: Language, chosen: Chosen) -> tuple[list[Found], float]:
@@ -291,33 +291,40 @@ class _Printing:
         if wrong := wrong_with(campaign, before, data):
             return self._show(request, 422, words["log-refused"], tuple(map(words.told, wrong)), back)
         name = titles(campaign, self.desk.spoken(request)).get(cells["piece"], cells["piece"])
-        draft = self._draft(campaign, cells)
-        old = self._old_numbers(campaign, self.desk.spoken(request), cells)
-        if (draft or old) and one(form, "draft") != "yes":
+        draft, paper, old = self._stands_of(campaign, self.desk.spoken(request), cells)
+        is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))
+        if (is_draft or old) and one(form, "draft") != "yes":
             return self.desk.page(
-                request, "hand-out-draft.html", cells=cells, draft=draft, old=old, name=name, back=back
+                request,
+                "hand-out-draft.html",
+                cells=cells,
+                draft=draft,
+                is_draft=is_draft,
+                is_paper_draft=bool(paper and paper.is_draft),
+                old=old,
+                name=name,
+                back=back,
             )
-        if draft:
-            data = with_row(before, campaign.source_language, cells | {"version": f"{campaign.version}{DRAFT}"})
+        if is_draft or old:
+            version = f"{campaign.version}{OLD if old else ''}{DRAFT if is_draft else ''}"
+            data = with_row(before, campaign.source_language, cells | {"version": version})
         title = words.say("did-hand-out", count=cells["number"], name=name)
         saved = self.workspace.files.save(title, self.desk.you, {LOG: Change(version_of(before), data)})
         return self.desk.go(back, saved, "log")
 
-    def _old_numbers(self, campaign: Campaign, spoken: Language, cells: dict[str, str]) -> list[Differing]:
-        """The numbers on what stands of it that are not those of its contacts any more, each once."""
+    def _stands_of(
+        self, campaign: Campaign, spoken: Language, cells: dict[str, str]
+    ) -> tuple[Draft, OnPaper | None, list[Differing]]:
+        """(why what stands of it should not go out, what it says, numbers on it that are other ones now)."""
         page = campaign.pages.get((cells["language"], f"{cells['piece']}.md"))
-        made = [each for each in (outputs_of(campaign, page, cells["place"]) if page else []) if each.kind in KINDS]
+        if page is None:
+            return Draft(), None, []
+        made = [each for each in outputs_of(campaign, page, cells["place"]) if each.kind in KINDS]
         files = [(each, self.dist / each.path) for each in made if each.ending == "pdf"]
         found = (differing(campaign, spoken, [each], file) for each, file in files if file.is_file())
-        return [*dict.fromkeys(each for some in found for each in some)]
-
-    @staticmethod
-    def _draft(campaign: Campaign, cells: dict[str, str]) -> Draft | None:
-        """Why what was handed out should not have been, as it is now; None where nothing is known against it."""
-        page = campaign.pages.get((cells["language"], f"{cells['piece']}.md"))
-        outputs = outputs_of(campaign, page, cells["place"]) if page else []
-        draft = draft_of(campaign, {each.format: each for each in outputs if each.kind in KINDS}.values())
-        return draft if draft.reasons or draft.gaps else None
+        paper = on_paper((file for _, file in files), campaign.languages[page.language])
+        draft = draft_of(campaign, {each.format: each for each in made}.values(), paper)
+        return draft, paper, [*dict.fromkeys(each for some in found for each in some)]
 
     def ticket(self, request: Request) -> Response:
         """What a print shop has to know of one piece, in so many copies."""
