@@ -18,6 +18,8 @@ from campaign.content import load
 from campaign.content.known_numbers import KnownNumbers, every_number
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.files import Files
+from campaign.desk.former_numbers import former_numbers
+from campaign.pipeline.corrections import _contact as corrected
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.scripts import read_script
 from campaign.website.search.normalise import fold, words_of
@@ -480,6 +482,13 @@ def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_rel
     assert [each[: -len("2026-11-28.")] for each in told] == [
         f"{typed} was the number of Town until " for typed in ("07700-900188", "7799-0022")
     ]
+    # What is printed with them is told until somebody says that it is put right, as of any other.
+    assert {each.was for each in former_numbers(campaign, campaign.with_former) if each.is_told} >= {"7799 0022"}
+    assert corrected(campaign, "Town", "7799 0022").is_retired
+    contacts = ContactFile.read(Files(root), "national")
+    (root / contacts.name).write_text(contacts.put_right("", ["7799 0022"]), "utf-8")
+    campaign = load(root)[0]
+    assert "7799 0022" not in {each.was for each in former_numbers(campaign, campaign.with_former) if each.is_told}
 
 
 def test_every_page_leads_to_who_issues_the_campaign_and_no_list_of_help_does(written):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from campaign.content.print_run import FILE as PRINT_RUN
+from campaign.content.typed_numbers import digits_of, is_odd
 from campaign.models.campaign import Campaign
 from campaign.models.contact import (
     ALWAYS,
@@ -80,7 +81,18 @@ def _check_age(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_length(campaign: Campaign) -> Iterator[Problem]:
-    """A note for a number that has fewer digits than every other of its kind: with a plus, a zero, or neither."""
+    """A note for a number of hardly any length, and for one that has fewer digits than every other of its kind.
+
+    Kinds: with a plus, a zero, or neither.
+    """
+    for contact in campaign.whole_register:
+        for number in contact.numbers:
+            # Two people who typed the same from the source have made sure of it.
+            if is_odd(number.phone) and not number.is_typed_twice:
+                count = len(digits_of(number.phone))
+                what = f"The number {number.phone} ({contact.id}) has {count} digit{'s' if count > 1 else ''}."
+                fix = "Compare it with its source; then let a second person type it: `again: {phone: ..., by: ...}`."
+                yield Problem("number-odd", number.where, what, fix)
     lengths: dict[str, list[tuple[int, Contact, Number]]] = {}
     for contact in campaign.whole_register:
         for number in contact.numbers:

@@ -28,7 +28,8 @@ from campaign.models.campaign import NATIONAL
 def correct(root: Path, contact: str, was: str, now: str, log: Path | None, language: Names) -> None:
     """Correct a number that was printed wrong, once it is mended: what bears it, labels to stick over it, a notice.
 
-    All of it goes to dist/corrections/CONTACT: labels (A4, 3 x 8), a notice to print, the same as a picture, a text.
+    CONTACT is its id, or the name of one that was taken out. All of it goes to a folder in dist/corrections: labels
+    (A4, 3 x 8), a notice to print, the same as a picture, a text.
     """
     from campaign.pipeline.corrections import make_correction
 

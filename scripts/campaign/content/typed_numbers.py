@@ -32,6 +32,7 @@ TIMES = re.compile(r"(?:[01]\d|2[0-4])[0-5]\d[ ]?[–-][ ]?(?:[01]\d|2[0-4])[0-5
 # A number begins in groups of at least two digits, which no ISBN does.
 ZERO = re.compile(rf"\(?0(?:\d{{8,14}}|\d+\)?[{SPACES}./–-]+\(?\d.*)")
 DIGITS = range(7, 16)  # E.164 has no more
+FEW = 2
 DIGIT = re.compile(r"\d")
 # A code of a country has at most three digits, and a number that is short (112) at most five.
 CODE, SHORT = 3, 5
@@ -143,6 +144,16 @@ def is_near(digits: str, other: str) -> bool:
 def digits_of(typed: str) -> str:
     """The digits of a number, as 0 to 9 in any script."""
     return "".join(str(digit(letter)) for letter in typed if letter.isdigit())
+
+
+def is_odd(typed: str) -> bool:
+    """Whether a number is so short or so long that few are: a digit may have been lost, or two numbers typed as one.
+
+    Some countries' emergency numbers have two digits (15, 17, 18); ITU-T E.164 has at most 15, without what is dialled
+    before a country's code.
+    """
+    digits = digits_of(typed)
+    return len(digits) <= FEW or len(digits.lstrip("0")) >= DIGITS.stop
 
 
 def dial_of(typed: str, dials: Mapping[str, str]) -> str:

@@ -65,10 +65,12 @@ def _mended(desk: Desk) -> Response:
 def _job(desk: Desk, request: Request) -> Response:
     job = desk.jobs.find(request.path_params["number"])
     # What a command says is English; what kept it from going on is said in the desk's language too.
-    problems, is_looked = job.problems if job.code else [], job.is_look and job.state == "done"
+    state = job.state  # it may end while the page is written, which would ask no more and say that it works
+    is_done = state not in ("waiting", "working")
+    problems, is_looked = job.problems if is_done and job.code else [], job.is_look and state == "done"
     campaign = desk.workspace.campaign if (problems or is_looked) and desk.workspace.is_read_within(PATIENCE) else None
     problems = [by_titles(campaign, each) for each in problems]
-    given: dict[str, Any] = {"job": job, "state": job.state, "problems": problems, "changes": []}
+    given: dict[str, Any] = {"job": job, "state": state, "is_done": is_done, "problems": problems, "changes": []}
     if is_looked:
         given["changes"] = list(would_change(campaign, job.lines))
     if "hx-request" not in request.headers:

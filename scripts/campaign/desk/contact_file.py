@@ -167,11 +167,13 @@ class ContactFile:
         return text
 
     def put_right(self, id: str, phones: Container[str]) -> str:
-        """The text that says that what bore some of the numbers that a contact had is put right today."""
-        text, way = self.text, self.way(id)
-        for at, each in enumerate(_maps(self.entry(id).get("former"))):
+        """The text that says that what bore some numbers of a contact is put right today; id: '' of one taken out."""
+        text, key = self.text, "former" if id else "retired"
+        way: Way = (*self.way(id), key) if id else (key,)
+        rows = (self.entry(id) if id else self.said).get(key)
+        for at, each in enumerate(_maps(rows)):
             if not each.get("corrected") and each.get("phone") in phones:
-                text = set_value(text, (*way, "former", at, "corrected"), clock.now().date())
+                text = set_value(text, (*way, at, "corrected"), clock.now().date())
         return text
 
     def with_new(self, edits: Iterable[Edit]) -> str:

@@ -152,6 +152,11 @@ class Contact:
     former: tuple[Former, ...] = ()
 
     @property
+    def is_retired(self) -> bool:
+        """Whether it was taken out, and its numbers alone are known still."""
+        return not self.kind
+
+    @property
     def phone(self) -> str:
         """The number to call, as typed; '' where none is known."""
         return self.numbers[0].phone if self.numbers else ""

@@ -14,7 +14,7 @@ import msgspec
 
 from campaign.content.contacts import number_text
 from campaign.content.messages import sms_length
-from campaign.content.typed_numbers import is_same
+from campaign.content.typed_numbers import digits_of, is_same
 from campaign.document.outline import outline
 from campaign.document.reader import read_document
 from campaign.models.campaign import FRONT, NATIONAL, Campaign, Language
@@ -30,7 +30,7 @@ FOLDER = CORRECTIONS
 NOTICE = "correction"
 # Of the sheets of labels, and of the table of what bears the number.
 LABELS, BEARERS = "labels", "what-bears-it.csv"
-# What a correction says of itself: see Numbers.
+# What a correction says of itself: see Kit.
 NUMBERS = "correction.json"
 # Letters of a short message in scripts that hold fewest (3GPP TS 23.038).
 MOST_LETTERS = 70
@@ -42,12 +42,22 @@ COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """Of a correction: was, the number that was printed; now, what its labels bear ('' of one without); on, its day."""
+class Kit:
+    """What was made to put a number right.
 
+    Attributes:
+        contact: whose, as `key_of` has it.
+        was: the number that was printed.
+        now: what its labels bear; '' of one without.
+        on: its day.
+        folder: below dist/corrections/.
+    """
+
+    contact: str
     was: str
     now: str
     on: date
+    folder: str
 
     def is_right(self, contact: Contact | None) -> bool:
         """Whether its labels still bear a number of the contact, or none could stand on them."""
@@ -55,30 +65,47 @@ class Numbers:
         return any(is_same(self.now, phone) for phone in phones) if self.now else not phones
 
 
-def write_numbers(folder: Path, numbers: Numbers) -> None:
+def key_of(contact: Contact) -> str:
+    """A contact as names of folders have it; one that was taken out by its name."""
+    return plain_name(contact.name if contact.is_retired else contact.id) or "contact"
+
+
+def new_kit(contact: Contact, was: str, now: str, on: date) -> Kit:
+    """One for each number that a contact had: several may be open at once."""
+    key = key_of(contact)
+    return Kit(key, was, now, on, plain_name(f"{key}-{digits_of(was)}"))
+
+
+def write_kit(folder: Path, kit: Kit) -> None:
     """Says in the folder of a correction for which number it is."""
-    told = {"was": numbers.was, "now": numbers.now, "on": numbers.on.isoformat()}
+    told = {"contact": kit.contact, "was": kit.was, "now": kit.now, "on": kit.on.isoformat()}
     (folder / NUMBERS).write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
-def read_numbers(folder: Path) -> Numbers | None:
+def read_kit(folder: Path) -> Kit | None:
     """For which number a correction is; None where it does not say that."""
     try:
         told = json.loads((folder / NUMBERS).read_bytes())
-        return Numbers(str(told["was"]), str(told["now"]), date.fromisoformat(told["on"]))
-    except (OSError, ValueError, TypeError, KeyError):
+        contact = str(told.get("contact", folder.name))
+        return Kit(contact, str(told["was"]), str(told["now"]), date.fromisoformat(told["on"]), folder.name)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def read_kits(root: Path) -> list[Kit]:
+    """Every correction that there is, the latest first."""
+    folders = sorted(path for path in (root / "dist" / FOLDER).glob("*") if path.is_dir())
+    return sorted(filter(None, map(read_kit, folders)), key=lambda kit: kit.on, reverse=True)
 
 
 def kept_corrections(campaign: Campaign) -> dict[str, bytes]:
     """What of dist/corrections/ a build leaves there, by its path below dist/: not labels with a number of nobody's."""
     dist = campaign.root / "dist"
-    contacts = {plain_name(each.id): each for each in campaign.whole_register}
+    contacts = {key_of(each): each for each in campaign.whole_register}
     kept: dict[str, bytes] = {}
-    for folder in sorted(path for path in (dist / FOLDER).glob("*") if path.is_dir()):
-        numbers = read_numbers(folder)
-        if numbers and (not numbers.now or numbers.is_right(contacts.get(folder.name))):
-            files = (path for path in folder.rglob("*") if path.is_file())
+    for kit in read_kits(campaign.root):
+        if not kit.now or kit.is_right(contacts.get(kit.contact)):
+            files = (path for path in (dist / FOLDER / kit.folder).rglob("*") if path.is_file())
             kept |= {path.relative_to(dist).as_posix(): path.read_bytes() for path in files}
     return kept
 

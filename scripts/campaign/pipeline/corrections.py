@@ -19,11 +19,11 @@ from campaign import printing
 from campaign.cache.atomic import fresh_folder, work_folder
 from campaign.content import clock
 from campaign.content.known_numbers import typed_lines
+from campaign.content.typed_numbers import is_same
 from campaign.exchange.tally import piece_code, tally
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number
 from campaign.models.formats import FORMATS, KINDS
-from campaign.models.names import plain_name
 from campaign.models.outputs import OFFICE, Made, Output
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.correction import (
@@ -33,14 +33,14 @@ from campaign.packs.correction import (
     LABELS,
     NOTICE,
     Bearer,
-    Numbers,
     around,
     bearers_table,
     message,
     name_of,
+    new_kit,
     notice,
     right_number,
-    write_numbers,
+    write_kit,
 )
 from campaign.pipeline.build import lock
 from campaign.pipeline.jobs import make_all
@@ -54,8 +54,6 @@ from campaign.printing.labels import Label, label_sheets
 PICTURE_WIDTH = 1080
 # A label for each size would be many sheets: sizes nearer than this, in points, share one.
 STEP = 2
-# "15" is one in some countries.
-FEWEST_DIGITS = 2
 
 
 @dataclass(frozen=True)
@@ -82,11 +80,11 @@ def make_correction(
     languages: Collection[str] = (),
     progress: Progress = quiet,
 ) -> Correction:
-    """Makes dist/corrections/<id>/; one from before is replaced as a whole.
+    """Makes dist/corrections/<id>-<digits>/; one of the same number from before is replaced as a whole.
 
     Args:
         root: the campaign's folder; the number there is the right one already.
-        id: of the contact.
+        id: of the contact; of one that was taken out, its name.
         old: the number that was printed, as people read it.
         now: which of the contact's numbers takes its place; '' where it has one, or none.
         log: a folder of filled-in forms, which say what was handed out; None for none.
@@ -112,11 +110,11 @@ def make_correction(
         bearers = list(_bearers(root, campaign, contact, (number, old), typed, report.made, given))
         folder = fresh_folder(root, FOLDER)
         (folder / BEARERS).write_text(bearers_table(bearers, typed), encoding="utf-8", newline="")
-        write_numbers(folder, Numbers(old, sure.phone if sure else "", clock.now().date()))
+        kit = new_kit(contact, old, sure.phone if sure else "", clock.now().date())
+        write_kit(folder, kit)
         for language in (campaign.languages[code] for code in languages or campaign.languages):
             _write_language(campaign, contact, old, sure, language, bearers, folder)
-        # An id is what somebody typed; as a folder it may lead nowhere else.
-        target = root / "dist" / FOLDER / (plain_name(id) or "contact")
+        target = root / "dist" / FOLDER / kit.folder
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder, target)
@@ -134,13 +132,14 @@ def _wanted(campaign: Campaign, contact: Contact) -> Wanted:
 
 def _contact(campaign: Campaign, id: str, old: str) -> Contact:
     known = {contact.id: contact for contact in campaign.whole_register}
-    contact = known.get(id)
+    retired = (each for each in campaign.retired if each.name == id and is_same(each.former[0].phone, old))
+    contact = known.get(id) or next(retired, None)
     if contact is None:
         near = difflib.get_close_matches(id, known, n=1)
         fix = f"Did you mean `{near[0]}`?" if near else f"Choose from: {', '.join(known)}."
         raise CampaignError([Problem("value-unknown", "CONTACT", f"There is no contact `{id}`.", fix)])
     digits = _digits(old)
-    if len(digits) < FEWEST_DIGITS:
+    if not digits:
         what, fix = f"`{old}` is no number.", "Write the number that was printed."
         raise CampaignError([Problem("correct-number", "--was", what, fix)])
     same = [number for number in contact.numbers if _digits(number.phone) == digits]

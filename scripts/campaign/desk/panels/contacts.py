@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -17,16 +16,17 @@ from starlette.routing import Route
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.content.numbers import digits_of
-from campaign.content.typed_numbers import is_same
+from campaign.content.typed_numbers import FEW, is_odd, is_same
 from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, id_of, language_names
 from campaign.desk.contact_file import TURN, ContactFile, check_contacts, show_on_fields
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import Change
+from campaign.desk.former_numbers import former_numbers
 from campaign.desk.forms import HOURS, Edit, edits_of
 from campaign.desk.hours import read_hours
 from campaign.desk.lists import MOST, matches, part_of
 from campaign.desk.named import contact_name
-from campaign.desk.panels.corrections import uncorrected
+from campaign.desk.panels.corrections import RETIRED
 from campaign.desk.ways import as_text
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign, Language
@@ -43,7 +43,14 @@ SHORTEST = 8
 DUE, EMPTY = "due", "empty"
 # No form below a number was refused.
 NOTHING_KEPT = {"name": "", "at": 0, "said": "", "form": None}
-NOTHING_SAID: dict[str, Any] = {"problems": [], "message": "", "mine": [], "kept": NOTHING_KEPT, "is_typed": False}
+NOTHING_SAID: dict[str, Any] = {
+    "odd": "",
+    "problems": [],
+    "message": "",
+    "mine": [],
+    "kept": NOTHING_KEPT,
+    "is_typed": False,
+}
 # Sheets of so many keepers are shown one below the other.
 KEEPERS = 8
 
@@ -143,6 +150,9 @@ class _Contacts:
             problems=self._told(file),
             kinds=dict(codes_of(spoken, "kind")),
             way=_way(campaign),
+            formers=former_numbers(campaign, [each for each in campaign.retired if (each.place or NATIONAL) == code]),
+            correct_at=f"contacts/{code}/{RETIRED}/correct",
+            is_of_place=True,
         )
 
     def show(self, request: Request) -> Response:
@@ -186,8 +196,6 @@ class _Contacts:
         numbers, spoken = file.numbers(id), self.desk.spoken(request)
         fields = fields or contact_fields(self.desk, request, file, id)
         self._refuse(request, fields)  # an id of the file that is none is told with one that can be saved
-        left = next((each.was for each in (uncorrected(campaign, known) if known else ()) if not each.kit), "")
-        was = request.query_params.get("was", "") or left
         lines = ((each, each.where.partition(":")[2]) for each in self._told(file))
         told = [each for each, line in lines if line.isdecimal() and file.id_on(int(line)) == id]
         asked = request.query_params.get("asked", "")
@@ -212,8 +220,11 @@ class _Contacts:
             today=today.isoformat(),
             asked=asked,
             before=asked or (max(known.former, key=lambda each: each.until).phone if known and known.former else ""),
-            formers=" · ".join(each.phone for each in known.former) if known else "",
-            **(NOTHING_SAID | {"was": was, "told": told} | more),
+            had=" · ".join(each.phone for each in known.former) if known else "",
+            formers=former_numbers(campaign, [known]) if known else [],
+            correct_at=f"contacts/{request.path_params['place']}/{id}/correct",
+            is_of_place=False,
+            **(NOTHING_SAID | {"told": told} | more),
         )
 
     def _told(self, file: ContactFile) -> list[Problem]:
@@ -229,6 +240,7 @@ class _Contacts:
         problems: Any = (),
         is_typed: bool = False,
         message: str = "",
+        odd: str = "",
     ) -> Response:
         place = request.path_params["place"]
         return self.desk.page(
@@ -241,6 +253,7 @@ class _Contacts:
             problems=problems,
             is_typed=is_typed,
             message=message,
+            odd=odd,
             place_name=dict(_places(self.workspace.campaign, self.desk.spoken(request))).get(place, place),
         )
 
@@ -257,13 +270,14 @@ class _Contacts:
             return self.desk.go(f"/contacts/{place}/{id}", SAME)
         if self._refuse(request, fields):
             return self._form(request, file, fields, 422, message=self.desk.words(request)["cannot-save"])
-        was = next((str(edit.was) for edit in edits if edit.way[-1] == "phone" and edit.was), "")
+        if odd := self._odd(request, fields, edits, form):
+            return self._form(request, file, fields, 422, message=self.desk.words(request)["number-odd"], odd=odd)
         problems, saved = self._write(file, file.edited(id, edits), self._title(request, "changed", id))
         if problems:
             show_on_fields(problems, file.edited(id, edits), fields.all)
             return self._form(request, file, fields, 422, problems=problems)
         id = next((str(edit.value) for edit in edits if edit.way[-1] == "id"), id)
-        return self.desk.go(f"/contacts/{place}/{id}" + (f"?was={quote(was)}" if was else ""), saved)
+        return self.desk.go(f"/contacts/{place}/{id}", saved)
 
     def save_new(self, request: Request, form: FormData) -> Response:
         place = request.path_params["place"]
@@ -277,6 +291,8 @@ class _Contacts:
         id = field.value
         if self._refuse(request, fields):
             return self._new_form(request, file, fields, 422, message=self.desk.words(request)["cannot-save"])
+        if odd := self._odd(request, fields, edits, form):
+            return self._new_form(request, file, fields, 422, message=self.desk.words(request)["number-odd"], odd=odd)
         text = file.with_new(edits)
         name = next((str(typed) for key, typed in form.items() if ".name." in key and str(typed).strip()), "").strip()
         problems, saved = self._write(file, text, self._title(request, "added", id, name), one(form, "version"))
@@ -284,6 +300,21 @@ class _Contacts:
             show_on_fields(problems, text, fields.all)
             return self._new_form(request, file, fields, 422, problems)
         return self.desk.go(f"/contacts/{place}/{id}", saved)
+
+    def _odd(self, request: Request, fields: ContactFields, edits: list[Edit], form: FormData) -> str:
+        """Numbers that hardly any country has, said at their fields; '' where none is, or somebody is sure of these."""
+        typed = {each.way: str(each.value or "") for each in edits if each.way[-1] == "phone"}
+        odd = {way: phone for way, phone in typed.items() if digits_of(phone) and is_odd(phone)}
+        told = " ".join(odd.values())
+        if one(form, "sure") == told:
+            return ""
+        words = self.desk.words(request)
+        for each in fields.all:
+            if each.way in odd:
+                count = len(digits_of(odd[each.way]))
+                key = "number-odd-short" if count <= FEW else "number-odd-long"
+                each.problem = words.say(key, was=odd[each.way], count=count)
+        return told
 
     def _refuse(self, request: Request, fields: ContactFields) -> bool:
         """Says at each field whether what was typed into it cannot be kept; True where something cannot."""
@@ -366,14 +397,13 @@ class _Contacts:
         problems, saved = self._write(file, text, self._title(request, title, id), one(form, "version"))
         if problems:
             return self._form(request, file, None, 422, problems=problems)
-        was = one(form, "was")  # what bears the number before has yet to be found
-        return self.desk.go(f"/contacts/{place}/{id}" + (f"?was={quote(was)}" if was else ""), saved)
+        return self.desk.go(f"/contacts/{place}/{id}", saved)
 
     def _again(self, request: Request, form: FormData, name: str, message: str) -> Response:
         """The form of that name once more, open, with what was typed and what is wrong with it."""
         file = ContactFile.read(self.workspace.files, request.path_params["place"])
         kept = {"name": name, "at": _at(form), "said": message, "form": form}
-        return self._form(request, file, None, 422, kept=kept, was=one(form, "was"))
+        return self._form(request, file, None, 422, kept=kept)
 
     def _write(self, file: ContactFile, text: str, title: str, version: str | None = None) -> tuple[list[Problem], int]:
         """(what `check` would stop at, the number of the save where that is nothing)."""

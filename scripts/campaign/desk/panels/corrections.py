@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,13 +18,25 @@ from campaign.content.typed_numbers import is_same
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import HANDED_OUT, Change
+from campaign.desk.former_numbers import former_numbers
 from campaign.desk.hand_out_log import KEYS, LOG, heads, in_words, rows_in
 from campaign.desk.lists import MOST, part_of
 from campaign.desk.named import contact_name
 from campaign.models.campaign import NATIONAL, Campaign
-from campaign.models.contact import Contact, Former
-from campaign.models.names import PLAIN, plain_name
-from campaign.packs.correction import BEARERS, FOLDER, LABELS, NOTICE, TO_MEND, around, read_numbers
+from campaign.models.contact import Contact
+from campaign.models.names import PLAIN
+from campaign.packs.correction import (
+    BEARERS,
+    FOLDER,
+    LABELS,
+    NOTICE,
+    TO_MEND,
+    Kit,
+    around,
+    key_of,
+    new_kit,
+    read_kit,
+)
 
 # What there is for each language: the beginning and the ending of a file, and the key of the desk's words.
 KINDS = (
@@ -36,14 +46,14 @@ KINDS = (
     (NOTICE, "txt", "correction-text"),
 )
 
-# So long it is told that a number was taken back, where nobody says that what bears it is put right.
-REMINDS = timedelta(days=60)
+# In the place of a contact in an address: one that was taken out.
+RETIRED = "~retired"
 # Where in a row of the hand-out log the copies stand.
 NUMBER = KEYS.index("number")
 
 
 @dataclass(frozen=True)
-class Kit:
+class Made:
     """What was made for a contact. languages: (name, (words, path below dist/) of each file); count: what bears it.
 
     typed: (file and line, where it is mended) of each text that has the number typed by hand.
@@ -62,37 +72,6 @@ class Kit:
     bears: str
 
 
-@dataclass(frozen=True)
-class Uncorrected:
-    """A number that a contact had until lately, as long as nobody says that what bears it is put right.
-
-    kit: what was made since to put it right, by its page's name; '' where nothing was.
-    """
-
-    was: str
-    kit: str
-
-
-def uncorrected(campaign: Campaign, contact: Contact) -> Iterator[Uncorrected]:
-    """What is still to be put right of a contact, the latest first."""
-    name = plain_name(contact.id) or "contact"
-    numbers = read_numbers(campaign.root / "dist" / FOLDER / name)
-    made = numbers if numbers and numbers.is_right(contact) else None
-    for each in _left(contact):
-        if clock.now().date() - each.until <= REMINDS:
-            is_made = made is not None and made.on >= each.until and is_same(made.was, each.phone)
-            yield Uncorrected(each.phone, name if is_made else "")
-
-
-def _left(contact: Contact) -> list[Former]:
-    """The numbers that it had of which nobody says that what bears them is put right, the latest first."""
-    now = [number.phone for number in contact.numbers]
-    left = (each for each in reversed(contact.former) if each.corrected is None)
-    # One that it has again is right where it hangs.
-    wrong = (each for each in left if not any(is_same(each.phone, phone) for phone in now))
-    return sorted(wrong, key=lambda each: each.until, reverse=True)
-
-
 def _rows(table: Path) -> list[dict[str, str]]:
     """What bears a number, as it was found."""
     if not table.is_file():
@@ -105,22 +84,25 @@ def routes(desk: Desk) -> list[Route]:
     root = desk.workspace.root
 
     def correct(request: Request, form: FormData) -> Response:
-        """What bears the number that was wrong, and what is stuck over it."""
-        id = request.path_params["id"]
-        known = next((each for each in desk.workspace.campaign.whole_register if each.id == id), None)
-        if known and not one(form, "sure") and not _is_former(known, one(form, "was")):
-            way = f"/contacts/{request.path_params['place']}/{id}"
-            return desk.go(f"{way}?asked={quote(one(form, 'was'))}#correct")
-        arguments = ["correct", "--was", one(form, "was")]
+        """What bears the number that was wrong, and what is stuck over it; or that nothing was printed with it."""
+        place, id, was = request.path_params["place"], request.path_params["id"], one(form, "was")
+        known = _whose(desk.workspace.campaign, id, was)
+        way = f"/contacts/{place}" + ("" if id == RETIRED else f"/{id}")
+        if known and one(form, "never"):
+            return desk.go(way, _put_right(desk, request, known, was))
+        if known and not one(form, "sure") and not _is_former(known, was):
+            return desk.go(f"{way}?asked={quote(was)}#correct")
+        arguments = ["correct", "--was", was]
         if (root / HANDED_OUT).is_dir():
             arguments += ["--log", HANDED_OUT]
         if now := one(form, "now"):
             arguments += ["--now", now]
         title = desk.words(request).say("did-correct", id=contact_name(known, desk.spoken(request), id))
-        then = f"/corrections/{plain_name(id) or 'contact'}"
+        then = f"/corrections/{new_kit(known, was, '', clock.now().date()).folder}" if known else way
         is_sure = known is None or not known.numbers or any(each.is_fresh for each in known.numbers)
         note = "" if is_sure else desk.words(request)["correct-unsure"]
-        job = desk.jobs.start(title, [*arguments, "--", id], then=then, note=note, is_amiss=bool(note))
+        called = known.name if known and known.is_retired else id
+        job = desk.jobs.start(title, [*arguments, "--", called], then=then, note=note, is_amiss=bool(note))
         return desk.go(f"/jobs/{job.number}")
 
     def show(request: Request) -> Response:
@@ -129,7 +111,6 @@ def routes(desk: Desk) -> list[Route]:
         if not PLAIN.fullmatch(name) or not folder.is_dir():
             raise LookupError(name)
         campaign, spoken = desk.workspace.campaign, desk.spoken(request)
-        known = {plain_name(each.id): each for each in campaign.whole_register}
         words, languages = desk.words(request), campaign.languages
         made = [
             (
@@ -142,20 +123,21 @@ def routes(desk: Desk) -> list[Route]:
             )
             for code in languages
         ]
-        rows, numbers, contact = _rows(folder / BEARERS), read_numbers(folder), known.get(name)
+        rows, made_for = _rows(folder / BEARERS), read_kit(folder)
+        contact = _contact_of(campaign, made_for)
         lines = [line for row in rows for line in (row.get(TO_MEND) or "").split("; ") if line]
-        kit = Kit(
+        kit = Made(
             [each for each in made if each[1]],
             len(rows),
             f"{FOLDER}/{name}/{BEARERS}",
             {each: _way(each) for each in lines},
-            bool(numbers and numbers.is_right(contact)),
-            numbers.was if numbers else "",
-            numbers.now if numbers else "",
+            bool(made_for and made_for.is_right(contact)),
+            made_for.was if made_for else "",
+            made_for.now if made_for else "",
         )
-        left = _left(contact) if contact else []
-        of_it = [each for each in left if is_same(kit.wrong, each.phone)]
-        before = [each for each in (contact.former if contact else ()) if each.corrected and each not in of_it]
+        former = former_numbers(campaign, [contact]) if contact else []
+        of_it = [each for each in former if each.is_open and is_same(kit.wrong, each.was)]
+        before = [each for each in (contact.former if contact else ()) if each.corrected]
         title = words.say("did-correct", id=contact_name(contact, spoken, name))
         bearing = {(row.get("piece"), row.get("language")) for row in rows}
         handed = [row for row in rows_in(desk.workspace.files.read(LOG)) if _is_of(campaign, row, bearing, contact)]
@@ -177,22 +159,42 @@ def routes(desk: Desk) -> list[Route]:
     def done(request: Request, _: FormData) -> Response:
         """Somebody says that what bore the number is put right: Today need not remind of it any more."""
         name = request.path_params["name"]
-        contact = next((each for each in desk.workspace.campaign.whole_register if plain_name(each.id) == name), None)
-        if contact is None:
+        kit = read_kit(root / "dist" / FOLDER / name) if PLAIN.fullmatch(name) else None
+        contact = _contact_of(desk.workspace.campaign, kit)
+        if kit is None or contact is None:
             raise LookupError(name)
-        file = ContactFile.read(desk.workspace.files, contact.place or NATIONAL)
-        title = desk.words(request).say("did-put-right", id=contact_name(contact, desk.spoken(request), name))
-        numbers = read_numbers(root / "dist" / FOLDER / name)
-        done = [each.phone for each in _left(contact) if numbers and is_same(numbers.was, each.phone)]
-        change = Change(file.version, file.encoded(file.put_right(contact.id, done)))
-        saved = desk.workspace.files.save(title, desk.you, {file.name: change})
-        return desk.go(f"/corrections/{name}", saved)
+        return desk.go(f"/corrections/{name}", _put_right(desk, request, contact, kit.was))
 
     return [
         desk.post("/contacts/{place}/{id}/correct", correct),
         desk.get("/corrections/{name}", show),
         desk.post("/corrections/{name}/done", done),
     ]
+
+
+def _whose(campaign: Campaign, id: str, was: str) -> Contact | None:
+    """A contact; of one that was taken out, the one that had the number."""
+    if id == RETIRED:
+        return next((each for each in campaign.retired if each.former[0].phone == was), None)
+    return next((each for each in campaign.whole_register if each.id == id), None)
+
+
+def _contact_of(campaign: Campaign, kit: Kit | None) -> Contact | None:
+    """Whom a correction is for."""
+    if kit is None:
+        return None
+    known = next((each for each in campaign.whole_register if key_of(each) == kit.contact), None)
+    retired = (each for each in campaign.retired if key_of(each) == kit.contact)
+    return known or next((each for each in retired if is_same(each.former[0].phone, kit.was)), None)
+
+
+def _put_right(desk: Desk, request: Request, contact: Contact, was: str) -> int:
+    """Writes that what bore a number is put right; the number of the save."""
+    file = ContactFile.read(desk.workspace.files, contact.place or NATIONAL)
+    title = desk.words(request).say("did-put-right", id=contact_name(contact, desk.spoken(request), contact.id))
+    done = [each.phone for each in contact.former if is_same(was, each.phone)]
+    text = file.put_right("" if contact.is_retired else contact.id, done)
+    return desk.workspace.files.save(title, desk.you, {file.name: Change(file.version, file.encoded(text))})
 
 
 def _is_former(contact: Contact, typed: str) -> bool:

@@ -15,12 +15,12 @@ from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.desk.came_back import waiting
 from campaign.desk.desk import Desk
+from campaign.desk.former_numbers import former_numbers
 from campaign.desk.lists import part_of
 from campaign.desk.named import contact_name
-from campaign.desk.panels.corrections import uncorrected
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign
-from campaign.models.contact import DAYS_FRESH
+from campaign.models.contact import DAYS_FRESH, Contact
 from campaign.models.problem import Problem
 
 # Who can mend it, in the order in which they are shown.
@@ -84,14 +84,14 @@ def routes(desk: Desk) -> list[Route]:
         spoken, source = desk.spoken(request), campaign.source_language
         wrong = [
             Reminder(
-                contact_name(each, spoken, each.id),
+                contact_name(left.whose, spoken, left.whose.id),
                 left.was,
-                next((number.phone for number in each.numbers), ""),
-                f"corrections/{left.kit}" if left.kit else f"contacts/{each.place or NATIONAL}/{each.id}",
-                bool(left.kit),
+                left.whose.phone,
+                f"corrections/{left.kit}" if left.is_made else way_to_contact(left.whose),
+                left.is_made,
             )
-            for each in campaign.whole_register
-            for left in uncorrected(campaign, each)
+            for left in former_numbers(campaign, campaign.with_former)
+            if left.is_told
         ]
         rows: dict[str, Sequence[Problem | Share | Reminder]] = {NUMBERS: least, **by, KEEPER: [*by[KEEPER], *wrong]}
         part = part_of(rows.get(wanted, []), request)
@@ -129,6 +129,12 @@ def routes(desk: Desk) -> list[Route]:
         )
 
     return [desk.get("/", show)]
+
+
+def way_to_contact(contact: Contact) -> str:
+    """Where its numbers are; of one that was taken out, those of its place."""
+    place = contact.place or NATIONAL
+    return f"contacts/{place}#formers" if contact.is_retired else f"contacts/{place}/{contact.id}"
 
 
 def _share(row: Share) -> float:

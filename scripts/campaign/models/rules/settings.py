@@ -196,6 +196,12 @@ ROWS: tuple[Rule, ...] = (
         'phone: "07700 900112"',
     ),
     note(
+        "number-odd",
+        "Few countries have numbers of two digits, and none has one of more than 15: a slip reaches nobody.",
+        'phone: "12"',
+        'phone: "112"',
+    ),
+    note(
         "number-shorter",
         "A digit that was left out is not seen by whoever reads the number; whoever dials it reaches nobody.",
         'phone: "779900", beside "7799 0022"',
