@@ -46,10 +46,11 @@ from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs,
 from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
+from campaign.desk.measured import Fit
 from campaign.desk.named import file_name
 from campaign.desk.panels.one_piece import _OnePiece, outputs_of
 from campaign.desk.panels.printing import Found, _Printing
-from campaign.desk.panels.translate import _is_by
+from campaign.desk.panels.translate import _is_by, _Translate
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_choice import Chosen
 from campaign.desk.print_drafts import draft_of
@@ -660,6 +661,22 @@ class FakePage:
         return self.text
 
 
+def test_a_translation_too_long_for_its_poster_is_told_and_asked_about(tmp_path):
+    workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
+    try:
+        panel, where = _Translate(Desk(workspace)), "docs/ar/posters/boil-the-water.md"
+        campaign, request = panel.campaign, Request({"type": "http", "headers": []})
+        long = "The panel `title` is 2 lines too long at the smallest text size."
+        workspace.measured.measure = lambda *_: Fit("", (Problem("panel-long", where, long, ""),))
+        file = replace(read_file(campaign, "ar", "posters/boil-the-water.md"), rows=())
+        page = campaign.pages["fil", file.path]
+        (told,) = panel._misfits(request, file, page)
+        assert "2" in told
+        assert told in panel._to_think_over(request, campaign.languages["ar"], file)
+    finally:
+        workspace.end()
+
+
 def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opened, home):
     page, base = home
     workspace = Workspace(opened.root)
@@ -690,6 +707,9 @@ def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opene
     expect(shown).to_contain_text(f"640 × 800 · {-(-picture.stat().st_size // 1000)} kB")
     # Once it is downloaded its name still says what it is for.
     expect(shown.locator("a[download]")).to_have_attribute("download", "boil-the-water-fil-mms.jpg")
+    with page.expect_download() as loaded:
+        shown.locator("a[download]").click()
+    assert loaded.value.suggested_filename == "boil-the-water-fil-mms.jpg"
     expect(page.locator(".piece", has_text="Old phones with keys")).to_contain_text("not made yet")
     for each in (shown, page.locator(".piece", has_text="for an office printer")):
         each.locator("img").scroll_into_view_if_needed()

@@ -408,6 +408,11 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     line = envelope(with_page(campaign, typed), typed).line
     assert line.startswith("Huwag ilathala bago ang")
     assert "9999" not in line
+    # What is made of it leads to what is so far, and to the day.
+    page.goto(f"{base}print/piece/fil/{path}")
+    expect(
+        page.locator(".message", has_text="Withheld until 2099-01-01 06:00+08:00").get_by_role("link")
+    ).to_be_visible()
     page.goto(begun_at)
     # It is ended, and begun anew, by day and hour; what else is typed stays.
     for until, written in (("", ""), ("2098-05-06T07:08", "embargo: 2098-05-06T07:08")):

@@ -52,10 +52,8 @@ class File:
 
     @property
     def saved_as(self) -> str:
-        """What it is called once it is downloaded: pictures for all destinations have one name, each in its folder."""
-        *folders, name = self.path.split("/")
-        stem, dot, ending = name.rpartition(".")
-        return f"{stem}-{folders[-2]}{dot}{ending}" if ending in ("png", "jpg") and len(folders) > 1 else name
+        """What it is called once it is downloaded."""
+        return saved_as(self.path)
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -87,6 +85,9 @@ class _OnePiece:
         return campaign, page
 
     def show(self, request: Request) -> Response:
+        language, path = request.path_params["language"], request.path_params["path"]
+        if (language, path) in self.workspace.campaign.withheld:  # its text says until when, and what can be done
+            return self.desk.go(f"/texts/{language}/{quote(path)}")
         campaign, page = self._page(request)
         spoken, words = self.desk.spoken(request), self.desk.words(request)
         places = [code for code in campaign.places if _has(campaign, page, code)]
@@ -172,6 +173,13 @@ class _OnePiece:
         """The first page of a file of dist/ as a small picture."""
         path = self.desk.below_dist(request.path_params["path"])
         return Response(first_page(path, DRAWN_WIDTH), media_type="image/png")
+
+
+def saved_as(path: str) -> str:
+    """What a file of dist/ is called elsewhere: pictures for all destinations have one name, each in its folder."""
+    *folders, name = path.split("/")
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}-{folders[-2]}{dot}{ending}" if folders[:1] == ["pictures"] and len(folders) > 2 else name
 
 
 def outputs_of(campaign: Campaign, page: Page, place: str) -> list[Output]:

@@ -23,7 +23,7 @@ from campaign.desk.files import Change, NotOurs, version_of
 from campaign.desk.hand_out_log import DRAFT, LOG, OLD, heads, in_words, rows_in, titles, with_row, wrong_with
 from campaign.desk.lists import part_of
 from campaign.desk.named import piece_title
-from campaign.desk.panels.one_piece import address, outputs_of
+from campaign.desk.panels.one_piece import address, outputs_of, saved_as
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_choice import ALL, Chosen, copies_asked
 from campaign.desk.print_drafts import Draft, draft_of
@@ -277,7 +277,11 @@ class _Printing:
         kind = SHOWN.get(path.suffix.lower())
         how = "inline" if kind else "attachment"
         return FileResponse(
-            path, media_type=kind or "application/octet-stream", filename=path.name, content_disposition_type=how
+            path,
+            media_type=kind or "application/octet-stream",
+            # A browser takes this name, whatever the link that was pressed says.
+            filename=saved_as(request.path_params["path"]),
+            content_disposition_type=how,
         )
 
     def handed_out(self, request: Request, form: FormData) -> Response:

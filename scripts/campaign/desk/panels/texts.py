@@ -215,6 +215,7 @@ class _Texts:
             address=quote(f"{language.code}/{path.removesuffix('.md')}.html"),
             widths=WIDTHS,
             is_release=bool(page and page.release),
+            held=until_when(words, held) if (held := _held(campaign, path)) else "",
             embargo=_typed_moment(embargo_of(page)) if page else "",
             questions=questions_of(text),
             drawn=words_of(text) if page and any(FORMATS[name].needs_drawing for name in page.formats) else [],
@@ -303,6 +304,12 @@ class _Texts:
         campaign = self.workspace.campaign
         language, path = request.path_params["language"], request.path_params["path"]
         return campaign, PageFile.read(self.workspace.files, campaign, language, path)
+
+
+def _held(campaign: Campaign, path: str) -> datetime | None:
+    """Until when a release is withheld: one language under embargo withholds all of it."""
+    ends = (embargo_of(page) for (_, other), page in campaign.withheld.items() if other == path)
+    return max(filter(None, ends), default=None)
 
 
 def _typed_moment(moment: datetime | None) -> str:

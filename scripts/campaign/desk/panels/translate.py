@@ -37,6 +37,7 @@ from campaign.desk.came_back import keep_waiting, settle, waiting
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import SETTINGS
 from campaign.desk.lists import matches, part_of
+from campaign.desk.measured import UNMEASURED, Fit
 from campaign.desk.named import page_name, until_when
 from campaign.exchange.translation_file import Taken, sent_hash
 from campaign.models.campaign import Campaign, Language
@@ -92,6 +93,8 @@ def routes(desk: Desk) -> list[Route]:
 class _Translate:
     def __init__(self, desk: Desk) -> None:
         self.desk, self.workspace = desk, desk.workspace
+        # What was measured last: of which file, its text, the campaign's version.
+        self._fit: tuple[str, str, int, Fit] = ("", "", 0, UNMEASURED)
 
     @property
     def campaign(self) -> Campaign:
@@ -181,9 +184,23 @@ class _Translate:
         found = check_sentence(self.workspace.campaign, language.code, text, where)
         return list(map(self.desk.words(request).told, [*found, *check_sentence_numbers(unit, text, where)]))
 
+    def _misfits(self, request: Request, file: TextFile, page: Page | None) -> list[str]:
+        """What of a whole file does not fit on what is printed of it, and by how much, in words."""
+        data = self.workspace.files.read(file.name) if page and page.formats and not file.open_rows else None
+        if data is None:
+            return []
+        text, version = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n"), self.workspace.version
+        if self._fit[:3] != (file.name, text, version):
+            _, language, path = file.name.split("/", 2)
+            fit = self.workspace.measured.measure(version, language, path, text)
+            # What could not be told in time is asked again, and stands on Today once it is known.
+            self._fit = (file.name, text if fit.is_whole else "", version, fit)
+        return list(map(self.desk.words(request).told, self._fit[3].problems))
+
     def _to_think_over(self, request: Request, language: Language, file: TextFile) -> dict[str, str]:
         """What is noted of a file that somebody is about to accept -> the sentence that it is about; ''."""
-        words, found = self.desk.words(request), dict[str, str]()
+        words, page = self.desk.words(request), self.campaign.pages.get((self.campaign.source_language.code, file.path))
+        found = dict.fromkeys(self._misfits(request, file, page), "")
         for row in file.rows:
             found |= {
                 f"{_short(row.unit.text)} {said}": row.unit.key
@@ -203,6 +220,8 @@ class _Translate:
         is_all = "all" in request.query_params
         rows = [row for row in file.rows if is_all or row.state != "done" or row.draft]
         page = campaign.pages.get((campaign.source_language.code, file.path))
+        if page and page.formats:
+            self.workspace.print_previews.warm(self.workspace.version)
         made = origin_of(campaign, language.code, file.path)
         until = embargo_of(page) if page else None
         is_held = until is not None and until > clock.now()
@@ -224,6 +243,7 @@ class _Translate:
             rows=[self._shown(request, campaign, language, row) for row in rows],
             is_all=is_all,
             message=message,
+            misfits=self._misfits(request, file, page),
             has_panels=bool(page and page.formats),
         )
 
@@ -316,6 +336,7 @@ class _Translate:
             file=file,
             is_answer=True,
             is_saved=not problem,
+            misfits=self._misfits(request, file, campaign.pages.get((campaign.source_language.code, path))),
             source=campaign.source_language,
         )
 
