@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
@@ -12,12 +13,19 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from conftest import HERE, copy_campaign
 
+from campaign.checks.renamed import renames
+from campaign.checks.source import check_source
+from campaign.checks.words import check_words
 from campaign.content import load
+from campaign.content.translating import read_file, save_translations
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
+from campaign.desk.echoes import fold
+from campaign.desk.files import ChangedUnderneath, Files, NameTaken
 from campaign.desk.ways import is_written, way_to
+from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
-from campaign.models.problem import Problem
+from campaign.models.problem import Problem, heard
 from campaign.schema.yaml_reader import parse_yaml
 
 TINY = HERE / "campaigns/tiny"
@@ -171,3 +179,106 @@ def test_a_quote_that_nobody_closed_is_told_where_it_opens(text, line):
     parse_yaml(text, "x", problems, first_line=2)
     assert [each.where for each in problems if each.id == "quotes-open"] == ([f"x:{line}"] if line else [])
     assert problems
+
+
+def _by_hand(asked, now: str, was: str) -> None:
+    """As somebody does in a window of files, at once."""
+    (asked.root / now).rename(asked.root / was)
+    asked.workspace._version += 1
+
+
+def _checked(asked) -> str:
+    """Today, once all is checked that is told."""
+    for _ in range(100):
+        asked.ask("/")
+        if asked.workspace.problems[1]:
+            return asked.ask("/")[2]
+        time.sleep(0.1)
+    raise AssertionError
+
+
+def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
+    with desk(copy_campaign(TINY, tmp_path / "campaign")) as asked:
+        for was, now, echoes in (
+            ("docs/km", "docs/kn", 2),
+            ("docs/fil/posters", "docs/fil/postres", 2),
+            ("docs/ar/leaflets", "docs/ar/leaflet", 1),
+            ("assets/contacts/river.yml", "assets/contacts/rivre.yml", 1),
+            ("assets/posters/boil-the-water", "assets/posters/boil-water", 3),
+        ):
+            _by_hand(asked, was, now)
+            assert [(each.now, each.was) for each in renames(load(asked.root)[0])] == [(now, was)]
+            said = _checked(asked)
+            form = f'name="now" value="{now}"><input type="hidden" name="was" value="{was}">'
+            assert said.count(form) == 1, now
+            assert int(re.search(r">(\d+) other messages come from this", said)[1]) >= echoes, now
+            assert "1 must be mended" in said, now
+            # So does the page to which its line leads.
+            to = re.search(rf'<a href="([^"]*)">{now}</a>', said)[1]
+            assert form in asked.ask(to[len(asked.guard.home) - 1 :])[2], to
+            # Nothing else is given another name, and nothing takes the place of what is there.
+            for other in ((now, "docs/elsewhere"), ("docs/fil", was), (now, "../out"), (now, "mkdocs.yml")):
+                assert asked.send("/rename", now=other[0], was=other[1])[0] == 404, other
+            link = asked.root / now / "out.md"
+            if link.parent.is_dir():
+                link.symlink_to("/etc/passwd")
+                assert asked.send("/rename", now=now, was=was)[0] == 404
+                link.unlink()
+            assert asked.send("/rename", now=now, was=was)[0] == 303
+            assert ((asked.root / was).exists(), (asked.root / now).exists()) == (True, False)
+            assert not renames(load(asked.root)[0])
+            assert asked.undo()[0] == 303
+            assert ((asked.root / was).exists(), (asked.root / now).exists()) == (False, True)
+            _by_hand(asked, now, was)
+        # What has come in its place meanwhile is not taken away.
+        files = asked.workspace.files
+        number = files.rename("x", "", "docs/km", "docs/kn")
+        (asked.root / "docs/km").mkdir()
+        with pytest.raises(ChangedUnderneath):
+            files.undo(number, "x", "")
+        with pytest.raises(NameTaken):
+            files.rename("x", "", "docs/kn", "docs/km")
+        assert not files.history()[0].can_be_undone
+        (asked.root / "docs/km").rmdir()
+        # A desk that was ended in the middle leaves the name that it had.
+        note = asked.root / f".build/desk/history/{number:06}.json"
+        note.write_text(note.read_text("utf-8").replace('"is_done": true', '"is_done": false'), "utf-8")
+        Files(asked.root)
+        assert (asked.root / "docs/km/index.md").exists()
+
+
+def test_a_number_that_differs_is_told_before_what_repeats_a_slip_of_the_source(tmp_path):
+    root = copy_campaign(TINY, tmp_path / "campaign")
+    boil, arabic = root / "docs/fil/boil.md", root / "docs/ar/safety.md"
+    text = boil.read_text("utf-8")
+    boil.write_text(text.replace("[^", "[^x-", 1) + "\n[x](nowhere.md)\n", "utf-8")
+    arabic.write_text(arabic.read_text("utf-8") + "\nعام 2019\n", "utf-8")
+    campaign, problems = load(root)
+    problems = heard([*problems, *check_source(campaign), *check_words(campaign)], {})
+    folded = fold(problems, campaign)
+    notes = [each for each in folded.alone if not each.stops]
+    first = [each.where for each in notes[:2] if each.id == "translation-numbers"]
+    assert first == ["docs/ar/boil.md", "docs/ar/safety.md"]
+    assert [each.where for each in folded.echoes] == ["docs/fil/boil.md"]
+    assert {each.id for each in folded.echoes[0].told} == {
+        *("translation-sources", "translation-links", "translation-outdated"),
+    }
+    assert (folded.echoes[0].cause.where.partition(":")[0], folded.count(folded.echoes[0].cause)) == (
+        *("docs/fil/boil.md", len(folded.echoes[0].told)),
+    )
+    assert len(folded.alone) + len(folded.echoes[0].told) == len(problems)
+
+
+def test_a_language_that_is_begun_says_where_to_begin_and_how_far_it_is(tmp_path):
+    with desk(copy_campaign(TINY, tmp_path / "campaign")) as asked:
+        assert asked.send("/translate/begin", code="fr", name="Français")[0] == 303
+        first = re.search(r'<th scope="row"><a href="([^"]*)"', asked.ask("/translate/fr")[2])[1]
+        assert first.endswith("/translate/fr/_strings.yml")
+        campaign = load(asked.root)[0]
+        row = read_file(campaign, "fr", "_strings.yml").rows[0]
+        save_translations(campaign, "fr", "_strings.yml", {row.unit.key: "Un mot"}, "Ana")
+        told = next(each for each in load(asked.root)[1] if each.id == "words-begun")
+        whole = len(campaign.source_language.strings)
+        assert told.what.startswith(f"The language `fr` has 1 of its {whole} words")
+        for code, said in languages().items():
+            assert (f" {whole} " in said.told(told), "[" in said.told(told)) == (True, False), code

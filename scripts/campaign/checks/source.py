@@ -10,9 +10,11 @@ from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 from campaign.checks.contacts import check_contacts
+from campaign.checks.renamed import check_renamed, moved_to
 from campaign.checks.sources import check_due_sources
 from campaign.content.design_options import check_options
 from campaign.content.glossary import FILE as GLOSSARY
+from campaign.content.posters import arts_of, needs_art
 from campaign.content.releases import FORMAT
 from campaign.document.faults import explain
 from campaign.document.shortcodes import check_shortcodes
@@ -34,6 +36,7 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     yield from check_contacts(campaign)
     yield from check_due_sources(campaign)
     yield from _check_stamps(campaign)
+    yield from check_renamed(campaign)
     yield from _check_searches(campaign)
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
@@ -269,7 +272,7 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
         and (campaign.source_language.code, page.path) not in campaign.pages
     ):
         fix = f"Add docs/{campaign.source_language.code}/{page.path}, or delete this one."
-        if moved := _moved_to(campaign, page.path):
+        if moved := moved_to(campaign, page.path):
             fix = f"If it is {moved} now, give that its old name again, or each translation the new one."
         yield Problem("source-page-missing", page.where, "The source language has no such page.", fix)
     elif page.translation and page.translation.is_outdated:
@@ -282,25 +285,10 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
         )
 
 
-def _moved_to(campaign: Campaign, path: str) -> str:
-    """A page of the source language that may be that one under another name; '' where none is like it."""
-    source = campaign.source_language.code
-    name = path.rpartition("/")[2]
-    alone = [
-        other
-        for language, other in campaign.pages
-        if language == source
-        and not any((code, other) in campaign.pages for code in campaign.languages if code != source)
-    ]
-    same = [other for other in alone if other.rpartition("/")[2] == name] or alone
-    near = difflib.get_close_matches(path, same, n=1, cutoff=0.8)
-    return f"docs/{source}/{near[0]}" if near else ""
-
-
 def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Problem]:
     """Art where a design shows it, described where it is more than ornament."""
-    format, named = FORMATS[name], [cover.art for cover in page.covers] or [page.art]
-    for art in named if format.drawing and (format.needs_drawing or page.options.art or page.covers) else ():
+    format = FORMATS[name]
+    for art in arts_of(page) if needs_art(page, name) else ():
         if art not in campaign.posters:
             fix = f"Add the folder assets/posters/{art}, or change `{'covers' if page.covers else 'options: art'}`."
             yield Problem("art-missing", page.where, f"There is no art `{art}`.", fix)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from campaign.cache.memo import Memo
@@ -28,6 +28,9 @@ from campaign.models.contact import OFFICE, PRESS
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
+
+# How alike two names have to be.
+ALIKE = 0.6
 
 
 def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress) -> tuple[Campaign, list[Problem]]:
@@ -108,29 +111,51 @@ def _read_pages(
     memo: Memo | None,
     progress: Progress,
 ) -> dict[tuple[str, str], Page]:
-    strange = list(_folders_of_no_language(reading.root, languages))
+    strange = list(folders_of_no_language(reading.root, languages))
     for code in languages:
         if not (reading.root / "docs" / code).is_dir():
             fix = f"Add the folder with {STRINGS} and the pages, or take the language out of {FILE}."
             if strange:
-                names = ", ".join(each.where for each in strange)
+                names = ", ".join(f"docs/{each.name}" for each in strange)
                 fix = f"If its texts are in {names}, rename that folder to docs/{code}. Else add it, with {STRINGS}."
             problems.append(Problem("language-no-folder", f"docs/{code}", f"The language `{code}` has no folder.", fix))
-    problems += strange
+    for each in strange:
+        what = f"No language is called `{each.name}`, and its folder has texts ({each.first}): nobody sees them."
+        fix = f"Did you mean docs/{each.near}/? Move them there, or" if each.near else "Rename the folder, or"
+        fix = f"Did you mean docs/{each.near}/, which is not there? Rename the folder, or" if each.is_lost else fix
+        fix += f" add the language to {FILE}."
+        problems.append(Problem("folder-no-language", f"docs/{each.name}", what, fix))
     return read_pages(reading, languages, problems, memo or Memo(None), progress)
 
 
-def _folders_of_no_language(root: Path, languages: dict[str, Language]) -> Iterator[Problem]:
-    """Texts in a folder whose name somebody mistyped, or has not listed yet: nothing is made of them."""
-    for folder in sorted((root / "docs").iterdir()) if (root / "docs").is_dir() else ():
+@dataclass(frozen=True)
+class Strange:
+    """A folder of texts that is no language's.
+
+    Attributes:
+        first: one of its texts.
+        near: the language that may be meant; ''.
+        is_lost: whether that one has no folder.
+    """
+
+    name: str
+    first: str
+    near: str
+    is_lost: bool
+
+
+def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Strange]:
+    """Texts in folders whose names somebody mistyped, or has not listed yet: nothing is made of them."""
+    folders = sorted((root / "docs").iterdir()) if (root / "docs").is_dir() else []
+    lost = [code for code in languages if not (root / "docs" / code).is_dir()]
+    found = []
+    for folder in folders:
         is_text = not folder.name.startswith(("_", ".")) and folder.name not in languages and folder.is_dir()
         first = next((path for path in sorted(folder.rglob("*.md"))), None) if is_text else None
         if first:
-            lost = [code for code in languages if not (root / "docs" / code).is_dir()]
-            near = difflib.get_close_matches(folder.name, lost or languages, n=1, cutoff=0.5 if lost else 0.6)
+            near = difflib.get_close_matches(folder.name, lost or languages, n=1, cutoff=0.5 if lost else ALIKE)
             name = first.relative_to(folder).as_posix()
-            what = f"No language is called `{folder.name}`, and its folder has texts ({name}): nobody sees them."
-            fix = f"Did you mean docs/{near[0]}/? Move them there, or" if near else "Rename the folder, or"
-            fix = f"Did you mean docs/{near[0]}/, which is not there? Rename the folder, or" if near and lost else fix
-            fix += f" add the language to {FILE}."
-            yield Problem("folder-no-language", f"docs/{folder.name}", what, fix)
+            found.append(Strange(folder.name, name, near[0] if near else "", bool(near and lost)))
+    if len(found) == len(lost) == 1:  # whatever it is called now, no other can be meant
+        return [replace(found[0], near=lost[0], is_lost=True)]
+    return found

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from campaign.content.drafts import open_texts
 from campaign.content.settings import Settings
 from campaign.content.translation import parse_translation, strings_fingerprint
 from campaign.models.campaign import Campaign, Language
@@ -125,6 +126,10 @@ def _read_strings(
     if missing and not is_source and not any(strings.values()):
         # Somebody has just begun it: nobody is served by pages in the source's words under its name.
         what = f"No word of the language `{code}` is translated yet: the website and all that is made leave it out."
+        if drafts := len(open_texts(root, code, STRINGS)):
+            what = (
+                f"The language `{code}` has {drafts} of its {len(source)} words; once it has all, it is not left out."
+            )
         fix = f"Translate this file (`campaign translate send {code} --core`)."
         problems.append(Problem("words-begun", where, what, fix))
     elif missing:

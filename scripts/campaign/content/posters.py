@@ -6,7 +6,9 @@ from pathlib import Path
 
 from campaign.content.licences import read_rights
 from campaign.content.photos import read_focus
+from campaign.models.formats import FORMATS
 from campaign.models.media import Poster, Rights
+from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import PosterFile
@@ -19,6 +21,17 @@ def read_posters(root: Path, problems: list[Problem]) -> dict[str, Poster]:
     """Posters by name; each folder has to say who made the art and under which licence."""
     folders = sorted(path for path in (root / FOLDER).glob("*") if path.is_dir())
     return {path.name: _poster(path, problems) for path in folders}
+
+
+def needs_art(page: Page, format: str) -> bool:
+    """Whether a page shows a drawing of assets/posters/ where it is printed in a format."""
+    row = FORMATS[format]
+    return bool(row.drawing and (row.needs_drawing or page.options.art or page.covers))
+
+
+def arts_of(page: Page) -> list[str]:
+    """The drawings that a page names, or the one of its own name."""
+    return [cover.art for cover in page.covers] or [page.art]
 
 
 def _poster(folder: Path, problems: list[Problem]) -> Poster:

@@ -8,7 +8,6 @@ not finished stands in docs/_open/<language>/<file>.json: the file itself change
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.cache.atomic import write_whole
+from campaign.content.drafts import OPEN, STAMPED, open_texts, read_json, write_json
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as PHOTOS
 from campaign.content.review import source_fingerprint, stamp_file
@@ -29,7 +29,6 @@ from campaign.schema.interface_words import LINE, STRINGS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import Way, said_by, set_value
 
-STAMPED, OPEN = "docs/_stamped", "docs/_open"
 WORD_FILES = (STRINGS, PHOTOS, MESSAGES)
 NOTE, MACHINE = "translation", "machine"
 UNSIGNED = {"source": "", "by": "unknown", "reviewed": "no"}
@@ -130,7 +129,7 @@ def read_file(campaign: Campaign, language: str, path: str) -> TextFile:
     then = _stamped(root, path).get(_bears(file)) if target is not None else None
     if made and made.source and not made.is_outdated:
         then = [_said(unit, path) for unit in source]
-    drafts = _open(root, language, path)
+    drafts = open_texts(root, language, path)
     rows = _word_rows(source, target, then) if path in WORD_FILES else _page_rows(source, target, then)
     found = [replace(row, draft=drafts[row.unit.key]["text"]) if row.unit.key in drafts else row for row in rows]
     return TextFile(language, path, tuple(found), target is not None)
@@ -242,40 +241,10 @@ def _bears(file: Path) -> str:
     return found[1] if found else ""
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """What is kept in a file; nothing where there is none, or one that somebody spoilt."""
-    try:
-        found = json.loads(path.read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (ValueError, OSError):
-        return {}  # what changed cannot be told then, and nothing else is lost
-    return found if isinstance(found, dict) else {}
-
-
-def write_json(path: Path, said: Mapping[str, Any]) -> None:
-    """Keeps something in a file, which goes where there is nothing to keep."""
-    if not said:
-        path.unlink(missing_ok=True)
-        return
-    write_whole(path, (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
-
-
 def _stamped(root: Path, path: str) -> dict[str, list[str]]:
     found = read_json(root / STAMPED / f"{path}.json")
     return {
         key: said for key, said in found.items() if isinstance(said, list) and all(isinstance(s, str) for s in said)
-    }
-
-
-def _open(root: Path, language: str, path: str) -> dict[str, dict[str, str]]:
-    """What is translated of a file that is not finished: key of the source text -> source, text, by."""
-    found = read_json(root / OPEN / language / f"{path}.json")
-    wanted = ("source", "text", "by")
-    return {
-        key: {name: str(each.get(name, "")) for name in wanted}
-        for key, each in found.items()
-        if isinstance(each, dict) and each.get("text")
     }
 
 
@@ -322,7 +291,7 @@ def save_translations(
     file = read_file(campaign, language, path)
     units = {row.unit.key: row.unit for row in file.rows}
     refused: dict[str, str] = {}
-    drafts = _open(root, language, path)
+    drafts = open_texts(root, language, path)
     for key, text in texts.items():
         if key not in units:
             continue
@@ -390,7 +359,7 @@ def _translators(campaign: Campaign, file: TextFile) -> str:
     if made and made.by == MACHINE and not all(row.draft for row in file.rows):
         return MACHINE
     before = [made.by] if made and made.by not in (MACHINE, "unknown") else []
-    names = (each["by"] for each in _open(campaign.root, file.language, file.path).values())
+    names = (each["by"] for each in open_texts(campaign.root, file.language, file.path).values())
     return ", ".join(dict.fromkeys(name for name in (*before, *names) if name))
 
 

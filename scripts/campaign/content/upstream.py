@@ -14,10 +14,11 @@ from typing import Any
 
 from campaign.cache.atomic import write_whole
 from campaign.content.adopting import names_of, questions_of, with_holes, with_words_asked
+from campaign.content.drafts import read_json, write_json
 from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
 from campaign.content.splicing import come_along, with_run_added, without_run
-from campaign.content.translating import DONE, WORD_FILES, keep_source, origin_of, read_file, read_json, write_json
+from campaign.content.translating import DONE, WORD_FILES, keep_source, origin_of, read_file
 from campaign.content.units import Unit, read_units, with_translations
 from campaign.content.upstream_base import (
     TAKEN,

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from campaign.cache.atomic import files_below
+from campaign.content.drafts import read_json, write_json
 from campaign.content.glossary import FILE as GLOSSARY
 from campaign.content.sources import FILE as SOURCES
-from campaign.content.translating import WORD_FILES, read_json, words_of, write_json
+from campaign.content.translating import WORD_FILES, words_of
 from campaign.content.units import Unit, key_of, read_units
 from campaign.schema.yaml_edit import CannotEdit
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -44,6 +45,10 @@ class ChangedUnderneath(Exception):
     def __init__(self, name: str, data: bytes | None) -> None:
         super().__init__(name)
         self.name, self.data = name, data
+
+
+class NameTaken(Exception):
+    """There is something by the name that something is to have."""
 
 
 @dataclass(frozen=True)
@@ -215,6 +220,48 @@ class Files:
                 self._changed(name for name, data in before.items() if after[name] != data)
             return result, number
 
+    def rename(self, title: str, by: str, now: str, then: str, undoes: int = 0) -> int:
+        """Gives a file or a folder another name, and notes how to take that back.
+
+        Args:
+            title: what is changed, in a few words.
+            by: who does it.
+            now: what it is called.
+            then: what it is to be called.
+            undoes: the number of the save that it takes back; 0.
+
+        Returns:
+            The number of the save.
+
+        Raises:
+            LookupError: there is nothing of that name.
+            NameTaken: there is something of the new name.
+            NotOurs: as `path`, or it has a link in it.
+            OSError: the computer refuses it; all is as it was.
+        """
+        with self._lock:
+            old, new = self.path(now), self.path(then)
+            if not old.exists():
+                raise LookupError(now)
+            if any(path.is_symlink() for path in old.rglob("*")):
+                raise NotOurs(now)
+            if os.path.lexists(new) and not new.samefile(old):
+                raise NameTaken(then)
+            number = 1 + max(self._numbers(), default=0)
+            at = datetime.now().isoformat(timespec="seconds")
+            note = {**_titled(title), "by": by, "at": at, "is_done": False, "undoes": undoes, "files": []}
+            note["renamed"] = [now, then]
+            self._note(number, note)
+            try:
+                new.parent.mkdir(parents=True, exist_ok=True)
+                old.rename(new)
+            except OSError:
+                self._file(number).unlink(missing_ok=True)
+                raise
+            self._note(number, note | {"is_done": True})
+            self._forget()
+            return number
+
     def history(self) -> list[Saved]:
         """Every save that can be taken back, the newest first."""
         saves = [saved for number in sorted(self._numbers(), reverse=True) if (saved := self.find(number))]
@@ -232,6 +279,8 @@ class Files:
     def _stands(self, number: int, versions: dict[str, str]) -> bool:
         """Whether the files of a save are as it left them; versions: of those that were looked at."""
         note = self._read_note(number)
+        if note and "renamed" in note:
+            return self._is_renamed(note)
         for each in note["files"] if note else ():
             name = each["name"]
             if name not in versions:
@@ -243,12 +292,21 @@ class Files:
                 return False
         return note is not None
 
+    def _is_renamed(self, note: Mapping[str, Any]) -> bool:
+        """Whether what was given another name has that, and nothing has the one before."""
+        try:
+            was, now = map(self.path, note["renamed"])
+        except NotOurs:
+            return False
+        return now.exists() and (not os.path.lexists(was) or was.samefile(now))
+
     def find(self, number: int) -> Saved | None:
         """The save of a number; None where it can no longer be taken back."""
         note = self._read_note(number)
         if note is None:
             return None
-        names, undoes = tuple(each["name"] for each in note["files"]), note.get("undoes", 0)
+        names = tuple(each["name"] for each in note["files"]) or tuple(note.get("renamed", ()))
+        undoes = note.get("undoes", 0)
         key, given = note.get("key", ""), note.get("given", {})
         is_known = isinstance(key, str) and isinstance(given, dict)
         return Saved(
@@ -279,6 +337,11 @@ class Files:
         note = self._read_note(number)
         if note is None:
             raise LookupError(number)
+        if "renamed" in note:
+            was, now = note["renamed"]
+            if not self._is_renamed(note):
+                raise ChangedUnderneath(now, None)
+            return self.rename(title, by, now, was, number)
         return self.save(
             title,
             by,
@@ -294,6 +357,9 @@ class Files:
             write_whole(path, data)
 
     def _put_back(self, note: Mapping[str, Any]) -> None:
+        if "renamed" in note and self._is_renamed(note):
+            with suppress(OSError):
+                self.path(note["renamed"][1]).rename(self.path(note["renamed"][0]))
         for each in note["files"]:
             with suppress(OSError, NotOurs):
                 if version_of(self.read(each["name"])) == each["after"]:
@@ -325,7 +391,9 @@ class Files:
         try:
             note: dict[str, Any] = json.loads(self._file(number).read_bytes())
             _ = [(each["name"], each["before"], each["after"]) for each in note["files"]], note["title"], note["by"]
-            return note if "at" in note and "is_done" in note else None
+            was, now = note.get("renamed", ("", ""))
+            is_whole = "at" in note and "is_done" in note and isinstance(was, str) and isinstance(now, str)
+            return note if is_whole else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

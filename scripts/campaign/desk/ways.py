@@ -21,6 +21,8 @@ UNREAD = frozenset(
     )
 )
 
+OF_FOLDERS = frozenset(("folder-no-language", "language-no-folder", "front-page-missing"))
+
 
 def is_written(name: str) -> bool:
     """Whether people write a file as text."""
@@ -39,12 +41,17 @@ def way_to(problem: Problem, campaign: Campaign | None) -> str:
 
     campaign: None where it cannot be read, so that no form knows of it.
     """
-    name, _, line = problem.where.partition(":")
+    return way_at(problem.where, campaign, problem.id)
+
+
+def way_at(where: str, campaign: Campaign | None, id: str = "") -> str:
+    """The same of a file and its line. id: of what is wrong there."""
+    name, _, line = where.partition(":")
     parts = name.split("/")
     if name.startswith(f"{FOLDER}/") and name.endswith(".yml"):
         place = name.removeprefix(f"{FOLDER}/").removesuffix(".yml")
         return f"/contacts/{quote(place)}{_at(line)}" if campaign else as_text(name, line)
-    if campaign is None or (problem.id in UNREAD and not name.endswith(".md")):
+    if campaign is None or (id in UNREAD and not name.endswith(".md")):
         return as_text(name, line)
     if name == SOURCES:
         return f"/sources{_at(line)}"
@@ -53,10 +60,12 @@ def way_to(problem: Problem, campaign: Campaign | None) -> str:
     if name.startswith("assets/photos/"):
         return f"/photos/{quote(parts[-1].rpartition('.')[0])}"
     is_language = parts[0] == "docs" and len(parts) > 1 and parts[1] in campaign.languages
-    if is_language and parts[1] != campaign.source_language.code and problem.id.startswith(("translation-", "words-")):
+    if is_language and parts[1] != campaign.source_language.code and id.startswith(("translation-", "words-")):
         return quote("/".join(("/translate", *parts[1:])))
     if is_language and name.endswith(".md") and len(parts) > 2 and not parts[-1].startswith("_"):
         return f"/texts/{quote(name.removeprefix('docs/'))}{_at(line)}"
+    if id in OF_FOLDERS or (id == "name-changed" and not is_written(name)):
+        return f"/folder/{quote(name)}"
     return as_text(name, line)
 
 

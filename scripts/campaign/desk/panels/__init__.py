@@ -19,6 +19,7 @@ from campaign.desk.panels import (
     previews,
     printing,
     publishing,
+    renaming,
     sources,
     texts,
     today,
@@ -43,5 +44,6 @@ PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
     publishing.routes,
     upstream.routes,
     as_text.routes,
+    renaming.routes,
     history.routes,
 )

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from campaign.checks.renamed import renamed_at
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.content.numbers import digits_of
@@ -145,6 +146,7 @@ class _Contacts:
             request,
             "contacts-place.html",
             code=code,
+            renamed=renamed_at(campaign, file.name),
             name=dict(_places(campaign, spoken)).get(code, code),
             rows=[(code, contact, _state(contact)) for contact in known],
             problems=self._told(file),

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from campaign.checks.renamed import renamed_at
 from campaign.content.releases import NEVER, embargo_of
 from campaign.desk.desk import BEGUN, SAME, Desk, one
 from campaign.desk.drawing_words import questions_of, with_words, words_of
@@ -206,6 +207,7 @@ class _Texts:
             theirs=theirs,
             differs=list(differences(theirs, text)) if theirs else [],
             problems=problems,
+            renamed=renamed_at(campaign, file.name),
             message=message,
             is_amiss=is_amiss,
             chosen=request.query_params,

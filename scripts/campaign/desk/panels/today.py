@@ -15,9 +15,11 @@ from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.desk.came_back import waiting
 from campaign.desk.desk import Desk
+from campaign.desk.echoes import Echoes, fold
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.lists import part_of
 from campaign.desk.named import contact_name
+from campaign.desk.ways import way_at
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import DAYS_FRESH, Contact
@@ -77,7 +79,12 @@ def routes(desk: Desk) -> list[Route]:
             return Response(status_code=204)
         campaign = desk.workspace.campaign
         problems, is_current = desk.workspace.problems
-        by = {who: [each for each in problems if who_mends(each, campaign) == who] for who in WHO}
+        folded = fold(problems, campaign)
+        by: dict[str, list[Problem | Echoes]] = {
+            who: [each for each in folded.alone if who_mends(each, campaign) == who] for who in WHO
+        }
+        for echoes in folded.echoes:
+            by[who_mends(echoes.told[0], campaign)].append(echoes)
         wanted, numbers = request.query_params.get("who", ""), list(_numbers(campaign, clock.now().date()))
         # Of many places those first in which least is made sure of.
         least = sorted(numbers, key=_share)
@@ -93,7 +100,11 @@ def routes(desk: Desk) -> list[Route]:
             for left in former_numbers(campaign, campaign.with_former)
             if left.is_told
         ]
-        rows: dict[str, Sequence[Problem | Share | Reminder]] = {NUMBERS: least, **by, KEEPER: [*by[KEEPER], *wrong]}
+        rows: dict[str, Sequence[Problem | Echoes | Share | Reminder]] = {
+            NUMBERS: least,
+            **by,
+            KEEPER: [*by[KEEPER], *wrong],
+        }
         part = part_of(rows.get(wanted, []), request)
         empty = [(code, place) for code, place in campaign.places.items() if not campaign.local_contacts(code)]
         return desk.page(
@@ -119,7 +130,9 @@ def routes(desk: Desk) -> list[Route]:
             told=told,
             is_current=is_current,
             complaint=desk.workspace.complaint,
-            stopping=sum(problem.stops for problem in problems),
+            folded=folded,
+            way_of=lambda echoes: desk.way(echoes.cause) if echoes.cause else way_at(echoes.where, campaign),
+            stopping=folded.stopping,
             key_of=lambda problem: f"{crc32(str(problem).encode()):x}",
             charts=[
                 ("chart-numbers", NUMBERS, part.rows if wanted == NUMBERS else _fewest(numbers), len(numbers)),

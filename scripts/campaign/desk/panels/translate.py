@@ -16,14 +16,13 @@ from starlette.routing import Route
 
 from campaign.checks.unfinished import check_sentence
 from campaign.content import clock
+from campaign.content.drafts import OPEN, STAMPED
 from campaign.content.new_language import start_language
 from campaign.content.releases import embargo_of, with_withheld
 from campaign.content.review import accept_file
 from campaign.content.settings import CODE
 from campaign.content.translated_numbers import check_sentence_numbers
 from campaign.content.translating import (
-    OPEN,
-    STAMPED,
     Row,
     TextFile,
     origin_of,
@@ -153,7 +152,7 @@ class _Translate:
         asked = request.query_params.get("words", "")
         rows = [(path, *_briefly(campaign, language.code, path)) for path in paths_of(campaign, language.code)]
         found = [(path, is_done) for path, title, is_done in rows if matches(asked, path, title)]
-        part = part_of(sorted(found, key=lambda row: row[1]), request, COUNTED)
+        part = part_of(sorted(found, key=lambda row: (row[1], row[0] != STRINGS)), request, COUNTED)
         return self.desk.page(
             request,
             "translate-language.html",

@@ -18,8 +18,8 @@ from starlette.routing import Route
 
 from campaign.cache.atomic import WORK
 from campaign.content import load
+from campaign.content.drafts import STAMPED
 from campaign.content.sources import FILE as SOURCES
-from campaign.content.translating import STAMPED
 from campaign.content.upstream import Done, Upstream, stamp_what_follows
 from campaign.content.upstream_base import BASE, TAKEN
 from campaign.content.upstream_changes import GONE_FILE, OTHER_FILE, Change

@@ -48,6 +48,7 @@ SHAPE = re.compile(r"\(([a-z0-9-]+), (\d+ × \d+) pixels\)")
 # Messages of which the figures matter as much as the names, by their id.
 FIGURES = {
     "panel-long": re.compile(r"`(?P<id>[^`]*)` is (?P<count>\d+) lines? too long at .*? size(?P<where> \(.*?\))?\."),
+    "words-begun": re.compile(r"`(?P<id>[^`]*)` has (?P<count>\d+) of its (?P<whole>\d+) words"),
     "title-small": re.compile(r"`title` can be read from (?P<where>[\d.]+) m .* about (?P<count>\d+) would"),
 }
 # Why a sentence is refused, by what the English of it holds (content/units.py): the key of the desk's words.
@@ -105,13 +106,12 @@ class Words(Mapping[str, str]):
 
     def brief(self, problem: Problem) -> str:
         """What a problem is in this language, with its figures where they matter; '' as `of_problem`."""
-        brief, figures = self.of_problem(problem.id), FIGURES.get(problem.id)
-        found = figures.match(problem.what, problem.what.find("`")) if brief and figures else None
-        return self.what(self.say(f"told-{problem.id}", **found.groupdict(""))) if found else brief
+        brief, found = self.of_problem(problem.id), _figures(problem)
+        return self.what(self.say(f"told-{problem.id}", **found.groupdict(""))) if brief and found else brief
 
     def names(self, problem: Problem) -> list[str]:
         """What the whole message names, where the brief one does not."""
-        if problem.id in FIGURES or not self.of_problem(problem.id):
+        if _figures(problem) or not self.of_problem(problem.id):
             return []
         named = (each for each in NAMES.finditer(problem.what) if not SENTENCE.fullmatch(each[BEHIND_COLON] or ""))
         return list(dict.fromkeys(next(filter(None, each.groups())) for each in named))[:MOST_NAMES]
@@ -153,6 +153,11 @@ class Words(Mapping[str, str]):
             return self.say(key, **given)
         except (LookupError, TypeError, ValueError):  # a note of another version, or one that was spoilt
             return said
+
+
+def _figures(problem: Problem) -> re.Match[str] | None:
+    wanted = FIGURES.get(problem.id)
+    return wanted.match(problem.what, problem.what.find("`")) if wanted else None
 
 
 @cache

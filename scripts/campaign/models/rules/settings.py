@@ -54,6 +54,12 @@ ROWS: tuple[Rule, ...] = (
         "docs/pt/about.md",
     ),
     stop(
+        "name-changed",
+        "A page and its translations belong together by their name: under another they are pages of one language each.",
+        "docs/en/shirst/, and docs/pt/shirts/",
+        "docs/en/shirts/, and docs/pt/shirts/",
+    ),
+    stop(
         "pieces-only-wrong",
         "A language of pieces only has prints and pages of its own. The source language cannot be one: the "
         "others stand in for missing pages with it.",

@@ -1,0 +1,157 @@
+"""Folders and files under another name than they had: what was called so before, and what misses it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from posixpath import basename, dirname, join, normpath
+
+from campaign.content.contacts import FOLDER
+from campaign.content.drafts import STAMPED
+from campaign.content.folder import folders_of_no_language
+from campaign.content.posters import arts_of, needs_art
+from campaign.content.settings import read_settings
+from campaign.models.campaign import NATIONAL, Campaign
+from campaign.models.problem import Problem
+
+# How alike two names have to be, where nothing else tells.
+ALIKE = 0.6
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """What seems to have another name than it had. now, was: from the campaign's folder; is_told: by other checks."""
+
+    now: str
+    was: str
+    is_told: bool = True
+
+
+@lru_cache(maxsize=1)
+def renames(campaign: Campaign) -> tuple[Renamed, ...]:
+    """All that seems to have another name than it had; nothing is there by the name that it had."""
+    found = [*_languages(campaign), *_pages(campaign), *_places(campaign), *_art(campaign)]
+    once = {(each.now, each.was): each for each in found}.values()
+    there = [each for each in once if _is_there(campaign.root / each.now) and not _is_there(campaign.root / each.was)]
+    # Of one thing that could be two, or of two that could be one, nobody can tell.
+    now, was = [each.now for each in there], [each.was for each in there]
+    return tuple(each for each in there if now.count(each.now) == was.count(each.was) == 1)
+
+
+def renamed_at(campaign: Campaign, name: str) -> Renamed | None:
+    """What has another name, of a file that is in it or whose text belongs to it; None where nothing has."""
+    source = campaign.source_language.code
+    original = join("docs", source, *name.split("/")[2:]) if name.startswith("docs/") else name
+    return next(
+        (each for each in renames(campaign) if _is_below(name, each.now) or _is_below(original, each.was)), None
+    )
+
+
+def check_renamed(campaign: Campaign) -> Iterator[Problem]:
+    """What nothing else would name where it is."""
+    source = f"docs/{campaign.source_language.code}/"
+    for each in renames(campaign):
+        if not each.is_told:
+            who = "The other languages have" if each.now.startswith(source) else "The source language has"
+            what = f"{who} this as `{_short(each.was)}`; here it is called `{_short(each.now)}`."
+            fix = f"Call it {each.was} again, or give it the new name in every language."
+            if each.now.startswith("assets/"):
+                what = f"A page asks for the drawing `{basename(each.was)}`, and none for this one."
+                fix = f"Call it {each.was} again, or let the page ask for this one."
+            yield Problem("name-changed", each.now, what, fix)
+
+
+def moved_to(campaign: Campaign, path: str) -> str:
+    """A page of the source language that may be that one under another name; '' where none is like it."""
+    source = campaign.source_language.code
+    others = {other for code, other in campaign.pages if code != source}
+    near = _alike(path, [other for code, other in campaign.pages if code == source and other not in others])
+    return f"docs/{source}/{near}" if near else ""
+
+
+def comes_from(renamed: Renamed, problem: Problem, source: str) -> bool:
+    """Whether a problem is there because something has another name. source: the first language's code."""
+    where = problem.where.partition(":")[0]
+    parts = where.split("/")
+    if _is_below(where, renamed.was):
+        return True
+    if problem.id == "source-page-missing":
+        return _is_below(join("docs", source, *parts[2:]), renamed.was) or _is_below(where, renamed.now)
+    named = [each.partition("#")[0] for each in problem.what.split("`")[1::2]]
+    if problem.id in ("link-dead", "nav-dead"):
+        folder = f"docs/{source}" if problem.id == "nav-dead" else dirname(where)
+        return any(_is_below(normpath(join(folder, each)), renamed.was) for each in named)
+    if problem.id in ("art-missing", "shortcode-value", "place-no-file"):
+        return basename(renamed.was).removesuffix(".yml") in named
+    return False
+
+
+def _languages(campaign: Campaign) -> Iterator[Renamed]:
+    for each in folders_of_no_language(campaign.root, campaign.languages):
+        if each.near and each.is_lost:
+            yield Renamed(f"docs/{each.name}", f"docs/{each.near}")
+
+
+def _pages(campaign: Campaign) -> Iterator[Renamed]:
+    source = campaign.source_language.code
+    pages = {**campaign.pages, **campaign.withheld}
+    own = {path for code, path in pages if code == source}
+    theirs = {code: {path for other, path in pages if other == code} for code in campaign.languages if code != source}
+    every = set().union(*theirs.values())
+    for path in sorted(every - own):
+        having = [code for code, paths in theirs.items() if path in paths]
+        is_source = (
+            len(having) > 1 or path in campaign.navigation or (campaign.root / STAMPED / f"{path}.json").is_file()
+        )
+        if is_source and (near := _alike(path, own - every)):
+            yield _pair(source, near, path)
+        elif not is_source and (near := _alike(path, own - theirs[having[0]])):
+            yield _pair(having[0], path, near)
+
+
+def _alike(path: str, others: set[str] | list[str]) -> str:
+    same = [other for other in others if basename(other) == basename(path)] or others
+    return next(iter(difflib.get_close_matches(path, sorted(same), n=1, cutoff=0.8)), "")
+
+
+def _pair(language: str, now: str, was: str) -> Renamed:
+    """The folder that has another name, where the rest of the two paths is the same."""
+    mine, theirs = now.split("/"), was.split("/")
+    while len(mine) > 1 and len(theirs) > 1 and mine[-1] == theirs[-1]:
+        mine, theirs = mine[:-1], theirs[:-1]
+    return Renamed(join("docs", language, *mine), join("docs", language, *theirs), is_told=False)
+
+
+def _places(campaign: Campaign) -> Iterator[Renamed]:
+    files = {path.stem for path in (campaign.root / FOLDER).glob("*.yml")} - {NATIONAL}
+    if files <= {*campaign.places}:
+        return
+    settings = read_settings(campaign.root, [])
+    missing = [code for code in settings.places if code not in files and code not in settings.place_rows]
+    for name in sorted(files - {*settings.places}):
+        for near in difflib.get_close_matches(name, missing, n=1, cutoff=ALIKE):
+            yield Renamed(f"{FOLDER}/{name}.yml", f"{FOLDER}/{near}.yml")
+
+
+def _art(campaign: Campaign) -> Iterator[Renamed]:
+    drawn = (page for page in campaign.pages.values() if any(needs_art(page, name) for name in page.formats))
+    used = {name for page in drawn for name in arts_of(page)}
+    for name in sorted({*campaign.posters} - used):
+        for near in difflib.get_close_matches(name, sorted(used - {*campaign.posters}), n=1, cutoff=ALIKE):
+            yield Renamed(f"assets/posters/{name}", f"assets/posters/{near}", is_told=False)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something of this very name: capitals are others, on every system."""
+    return path.parent.is_dir() and any(each.name == path.name for each in path.parent.iterdir())
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")
+
+
+def _short(name: str) -> str:
+    return name.split("/", 2)[-1]

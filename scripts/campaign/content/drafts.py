@@ -1,0 +1,42 @@
+"""What is kept beside translations: sentences of files that are not whole yet, and sources that they were made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from campaign.cache.atomic import write_whole
+
+STAMPED, OPEN = "docs/_stamped", "docs/_open"
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """What is kept in a file; nothing where there is none, or one that somebody spoilt."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (ValueError, OSError):
+        return {}  # what changed cannot be told then, and nothing else is lost
+    return found if isinstance(found, dict) else {}
+
+
+def write_json(path: Path, said: Mapping[str, Any]) -> None:
+    """Keeps something in a file, which goes where there is nothing to keep."""
+    if not said:
+        path.unlink(missing_ok=True)
+        return
+    write_whole(path, (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+
+
+def open_texts(root: Path, language: str, path: str) -> dict[str, dict[str, str]]:
+    """What is translated of a file that is not finished: key of the source text -> source, text, by."""
+    found = read_json(root / OPEN / language / f"{path}.json")
+    wanted = ("source", "text", "by")
+    return {
+        key: {name: str(each.get(name, "")) for name in wanted}
+        for key, each in found.items()
+        if isinstance(each, dict) and each.get("text")
+    }
