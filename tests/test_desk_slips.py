@@ -148,6 +148,15 @@ def test_words_with_a_slip_lead_to_their_text(tmp_path):
         assert asked.ask("/translate/ar/_strings.yml")[2].count(f"file/{name}") == 1
         assert asked.send(f"/file/{name}", text=good, version=asked.version(f"/file/{name}"))[0] == 303
         assert asked.read(name) == good
+        # Saved by an office program in its own encoding it is shown as what it says, and saved as UTF-8.
+        now = good + "# T\xfabig\n"
+        for theirs in (now.encode("utf-16"), good.encode() + b"# T\xfabig\n"):
+            (root / name).write_bytes(theirs)
+            assert "is not saved as UTF-8" in asked.ask(f"/file/{name}")[2]
+            asked.send(f"/file/{name}", text=now, version=asked.version(f"/file/{name}"))
+            assert asked.read(name) == now
+            asked.undo()
+            assert (root / name).read_bytes() == theirs
 
 
 def test_every_written_file_that_a_message_names_has_a_way_at_the_desk():
@@ -254,7 +263,8 @@ def test_a_number_that_differs_is_told_before_what_repeats_a_slip_of_the_source(
     boil.write_text(text.replace("[^", "[^x-", 1) + "\n[x](nowhere.md)\n", "utf-8")
     arabic.write_text(arabic.read_text("utf-8") + "\nعام 2019\n", "utf-8")
     campaign, problems = load(root)
-    problems = heard([*problems, *check_source(campaign), *check_words(campaign)], {})
+    long = Problem("sentences-long", "docs/ar/a.md", "Too long.", "")
+    problems = heard([long, *problems, *check_source(campaign), *check_words(campaign)], {})
     folded = fold(problems, campaign)
     notes = [each for each in folded.alone if not each.stops]
     first = [each.where for each in notes[:2] if each.id == "translation-numbers"]
