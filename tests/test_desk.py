@@ -784,27 +784,6 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
             page.get_by_role("button", name=button).last.click()
             expect(page.get_by_role("alert")).to_contain_text(said)
             expect(page.locator(field)).to_have_value(typed)
-    assert "Nothing was published: this was a dry run." in press("See what would change")
-    # By titles, and not by the names of files.
-    expect(page.locator("#job section", has=page.get_by_role("heading", name="Would be new"))).to_contain_text(
-        "(Filipino)"
-    )
-    assert not target.exists() or not list(target.iterdir())
-    assert "Published in" in press("Publish")
-    # What a command says is folded; what came of it is said in a sentence.
-    expect(page.get_by_text("Published in")).to_be_hidden()
-    expect(page.locator(".message.good")).to_have_text(f"It is online at {target}.")
-    expect(page.get_by_role("alert")).to_have_count(0)
-    page.get_by_role("link", name="Back: Publish").click()
-    expect(page.get_by_role("listitem").filter(has_text=str(target))).to_contain_text("since 20")
-    first = (target / "current/index.html").read_bytes()
-    (opened.root / "site/index.html").write_bytes(first.replace(b"1", b"2"))
-    with FileLock(opened.root / ".build/lock"):  # whatever is being built
-        assert "1 changed" in press("Publish")
-        assert "Back to" in press("Back to the version before")
-    page.get_by_role("link", name="Back: Publish").click()
-    expect(page.get_by_role("listitem").filter(has_text=str(target))).to_contain_text("the version before, since 20")
-    assert (target / "current/index.html").read_bytes() == first
     # What is older than the latest change is published after a word, which is said again then.
     os.utime(opened.root / HILL)
     page.goto(f"{base}publish")
@@ -812,13 +791,37 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     expect(page.get_by_role("button", name="Build first, then publish")).to_be_visible()
     expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
     # What would change is told of an older site only with that, and the way to that of the latest.
-    assert "Your latest change" in press("See what would change")
+    told = press("See what would change")
+    assert "Nothing was published: this was a dry run." in told
+    assert "Your latest change" in told
+    # By titles, and not by the names of files.
+    expect(page.locator("#job section", has=page.get_by_role("heading", name="Would be new"))).to_contain_text(
+        "(Filipino)"
+    )
+    assert not target.exists() or not list(target.iterdir())
     expect(page.get_by_role("alert")).to_contain_text("This is of the site as it was built on 20")
     expect(
         page.locator("#job form", has_text="Build first, then see what would change").locator("[name=way]")
     ).to_have_value("look-build")
-    assert "Your latest change" in press(re.compile("Publish what stands there, as of 20"))
+    told = press(re.compile("Publish what stands there, as of 20"))
+    assert "Published in" in told
+    assert "Your latest change" in told
     expect(page.get_by_role("alert")).to_contain_text("is not in it")
+    # What a command says is folded; what came of it is said in a sentence.
+    expect(page.get_by_text("Published in")).to_be_hidden()
+    page.get_by_role("link", name="Back: Publish").click()
+    expect(page.get_by_role("listitem").filter(has_text=str(target))).to_contain_text("since 20")
+    first = (target / "current/index.html").read_bytes()
+    (opened.root / "site/index.html").write_bytes(first.replace(b"1", b"2"))
+    with FileLock(opened.root / ".build/lock"):  # whatever is being built
+        assert "1 changed" in press("Publish")
+        expect(page.locator(".message.good")).to_have_text(f"It is online at {target}.")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        assert "Back to" in press("Back to the version before")
+    page.get_by_role("link", name="Back: Publish").click()
+    expect(page.get_by_role("listitem").filter(has_text=str(target))).to_contain_text("the version before, since 20")
+    assert (target / "current/index.html").read_bytes() == first
+    os.utime(opened.root / HILL)
     # So with a stick, which nobody takes back once it is handed over.
     page.goto(f"{base}publish")
     page.fill("#folder", str(tmp_path / "stick"))
