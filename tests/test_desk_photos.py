@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from io import BytesIO
 
 import pytest
 from conftest import HERE, REPOSITORY
-from opened_desk import check_access
+from opened_desk import check_access, reload_until
 from PIL import Image
 from playwright.sync_api import expect
 from test_photos import FACE
 from test_photos import photo as photo_of_a_face
 
+from campaign.checks.source import check_source
+from campaign.content import load
+from campaign.content.contrast import contrast, luminance
 from campaign.desk.logo_file import as_logo
 from campaign.desk.look_file import colour_names
 from campaign.desk.photo_file import photo_name
+from campaign.desk.poster_picture import LEAST, Origin, Shapes, with_picture
 from campaign.desk.words import languages
+from campaign.models.media import Rights
+from campaign.printing.art import _parse_cached, read_drawing
 from campaign.schema.yaml_splice import said_by
 
-HILLS = "assets/photos/hills.yml"
+HILLS, SVG_NAMES = "assets/photos/hills.yml", "http://www.w3.org/2000/svg"
 
 
 def drag(page, begin, end) -> None:
@@ -141,13 +149,93 @@ def test_by_keyboard_alone_a_region_and_the_focal_point_move_and_the_crops_follo
     (opened.root / HILLS).write_text(before, "utf-8")
 
 
+def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painted_over_and_taken_back(opened, home):
+    page, base = home
+    text, said = "docs/fil/posters/boil-the-water.md", opened.text(HILLS)
+    folder = opened.root / "assets/posters/boil-the-water"
+    before = {path: path.read_bytes() for path in (*folder.iterdir(), opened.root / text)}
+    art = read_drawing(folder / "art.svg", "x")
+    page.goto(f"{base}texts/fil/posters/boil-the-water.md")
+    page.click("text=Another picture")
+    expect(page.locator("main")).to_contain_text("hills: There is no leave for: Print")
+    expect(page.locator("[name=picture]")).to_have_count(0)
+    # A photo of somebody comes in by its form of consent alone, and no drawing that runs.
+    for file, told in (
+        (("x.png", "image/png", photo_of_a_face()), "where consent is asked"),
+        (
+            ("x.svg", "image/svg+xml", f'<svg xmlns="{SVG_NAMES}" viewBox="0 0 9 9"><script/></svg>'.encode()),
+            "`script`",
+        ),
+    ):
+        page.fill("#credit", "Ana José")
+        page.fill("#licence", "CC0-1.0")
+        page.set_input_files("#file", dict(zip(("name", "mimeType", "buffer"), file, strict=True)))
+        page.click("main .form > .save button")
+        expect(page.locator("main")).to_contain_text(told)
+    assert {path: path.read_bytes() for path in before} == before
+    allowed = said.replace("scope: [site, social, press]", "scope: [site, social, press, print]")
+    (opened.root / HILLS).write_text(allowed, "utf-8")
+    reload_until(page, page.url, page.locator("[value='photo:hills']"))
+    page.check("[value='photo:hills']")
+    page.click("main .form > .save button")
+    expect(page.get_by_role("alert")).to_contain_text("has 1470 pixels across; to be printed so large, 3324 are needed")
+    photo = opened.root / "assets/photos/hills.jpg"
+    small = photo.read_bytes()
+    Image.open(photo).resize((3450, 2300)).save(photo, quality=50)
+    page.goto(f"{base}poster-picture/posters/boil-the-water.md")
+    page.check("[value='photo:hills']")
+    page.click("main .form > .save button")
+    expect(page.locator("#saved")).to_contain_text("another picture")
+    expect(page.locator(".sides img")).to_have_count(1)
+    now = read_drawing(folder / "art.svg", "x")
+    assert (now.slots, now.box) == (art.slots, art.box)
+    shown = Image.open(BytesIO(base64.b64decode(re.search(r"base64,([^\"]+)", now.svg)[1]))).convert("RGB")
+    grey = sum(
+        count
+        for count, each in shown.getcolors(shown.width * shown.height)
+        if max(each) - min(each) < 6 and 104 < each[0] < 116
+    )
+    assert grey > 9000, "what is painted over"
+    assert "photo: hills\n" in (folder / "poster.yml").read_text("utf-8")
+    assert 'alt: "Mabababang halaman sa mga burol' in opened.text(text)
+    # It holds a copy: that is told once the photo is another one, may not be used, or is gone.
+    for other, why in (
+        (allowed, ""),
+        (allowed.replace("right: 48", "right: 60"), "has changed"),
+        (said, "for: print"),
+        (None, "not there any more"),
+    ):
+        if other is None:
+            (opened.root / HILLS).unlink()
+        else:
+            (opened.root / HILLS).write_text(other, "utf-8")
+        told = [each.what for each in check_source(load(opened.root)[0]) if each.id == "art-photo"]
+        assert (len(told), why in "".join(told)) == (bool(why), True)
+    (opened.root / HILLS).write_text(said, "utf-8")
+    photo.write_bytes(small)
+    page.get_by_role("button", name="Take back").click()
+    page.wait_for_load_state()
+    assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in REPOSITORY.glob("assets/posters/*/art.svg")))
+def test_words_of_each_poster_keep_their_place_and_can_be_read_whatever_picture_is_put_in(name):
+    was = read_drawing(REPOSITORY / f"assets/posters/{name}/art.svg", name)
+    colours = {"night": "#14213d", "paper": "#ffffff", "marigold": "#f2b134"}
+    picture = Shapes(read_drawing(REPOSITORY / "assets/posters/know-the-signs/cover.svg", name), Origin(Rights("x")))
+    made = _parse_cached(with_picture(was, picture, colours), name)
+    assert (made.slots, made.box) == (was.slots, was.box)
+    for slot, ground in zip(made.slots, made.grounds, strict=True):
+        assert contrast(luminance(colours[slot.colour]), luminance(ground)) >= LEAST, slot.role
+
+
 def test_names_are_made_plain():
     assert photo_name("Ação 2.JPG", ()) == "acao-2-jpg"
     assert photo_name("../..", ()) == photo_name("ទឹក", ()) == "photo"
     assert photo_name("well", ("well", "well-2")) == "well-3"
 
 
-@pytest.mark.parametrize("path", ["photos", "photos/hills", "look"])
+@pytest.mark.parametrize("path", ["photos", "photos/hills", "look", "poster-picture/posters/boil-the-water.md"])
 def test_everybody_can_use_photos_and_look(home, path):
     page, base = home
     check_access(page, base + path)

@@ -14,12 +14,13 @@ from campaign.checks.renamed import check_renamed, moved_to
 from campaign.checks.sources import check_due_sources
 from campaign.content.design_options import check_options
 from campaign.content.glossary import FILE as GLOSSARY
+from campaign.content.photos import photo_state
 from campaign.content.posters import arts_of, needs_art
 from campaign.content.releases import FORMAT
 from campaign.document.faults import explain
 from campaign.document.shortcodes import check_shortcodes
 from campaign.models.campaign import HELP_PAGE, Campaign
-from campaign.models.formats import FORMATS
+from campaign.models.formats import FORMATS, USES
 from campaign.models.nodes import Heading, Reference
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -40,6 +41,7 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_searches(campaign)
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
+    yield from _check_photos_of_posters(campaign)
     anchors = cache(partial(_anchors, campaign))
     for page in campaign.pages.values():
         yield from check_page(campaign, page, anchors)
@@ -152,6 +154,24 @@ def _check_picture_names(campaign: Campaign) -> Iterator[Problem]:
                 f"The name `{photo.name}` is taken by {posters[photo.name]}.",
                 "Rename the photo.",
             )
+
+
+def _check_photos_of_posters(campaign: Campaign) -> Iterator[Problem]:
+    """A poster goes everywhere, and its drawings hold a copy of the photo as it was."""
+    for poster in campaign.posters.values():
+        if not poster.photo:
+            continue
+        photo, fix = campaign.photos.get(poster.photo), "Put another picture in. (At the desk: Texts, the poster.)"
+        if photo is None:
+            what = f"The photo `{poster.photo}`, of which this poster holds a copy, is not there any more."
+        elif missing := [use for use in USES if not photo.is_for(use)]:
+            what = f"The photo `{poster.photo}` in this poster may not be used for: {', '.join(missing)}."
+        elif photo_state(photo) != poster.photo_state:
+            what = f"The photo `{poster.photo}`, or what is painted over on it, has changed since it was put in here."
+            fix = "Put it in again. (At the desk: Texts, the poster.)"
+        else:
+            continue
+        yield Problem("art-photo", poster.where, what, fix)
 
 
 def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:

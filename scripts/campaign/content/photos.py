@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from campaign.content import licences
@@ -63,6 +64,11 @@ def read_photos(
     words, origins = _read_words(root, settings, files, problems)
     photos = (_photo(path, words, settings, problems, today) for path in files.values())
     return {photo.name: photo for photo in photos if photo}, origins
+
+
+def photo_state(photo: Photo) -> str:
+    """Another one once the photo, or what is painted over on it, is another."""
+    return sha256(photo.file.read_bytes() + repr(photo.redact).encode()).hexdigest()[:16]
 
 
 def _photo(

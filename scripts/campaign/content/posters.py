@@ -57,7 +57,7 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
         )
         return Poster(folder.name, art, Rights(), where)
     note = bind(PosterFile, read_yaml(folder / "poster.yml", where, problems), where, problems)
-    return Poster(folder.name, art, read_rights(note), where, read_focus(note.focus))
+    return Poster(folder.name, art, read_rights(note), where, read_focus(note.focus), note.photo, note.photo_state)
 
 
 def read_drawings(root: Path, kind: str) -> dict[str, Path]:

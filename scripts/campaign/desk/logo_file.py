@@ -39,7 +39,7 @@ def as_logo(folder: Path, file: Path, name: str) -> bytes | list[Problem]:
         name: as problems name it.
     """
     if file.suffix.lower() == ".svg":
-        file.write_bytes(_tidied(file.read_bytes()))
+        file.write_bytes(tidied(file.read_bytes()))
     else:
         picture = open_picture(folder, file, name, WIDEST)
         if isinstance(picture, Problem):
@@ -98,7 +98,7 @@ def _stands_out(colour: str) -> bool:
     return contrast(luminance(f"#{red:02x}{green:02x}{blue:02x}"), 1.0) >= LEAST
 
 
-def _tidied(data: bytes) -> bytes:
+def tidied(data: bytes) -> bytes:
     """Without what drawing programs add (names of files and people), and with a viewBox where its size gives one."""
     if len(data) > LIMIT:
         return data

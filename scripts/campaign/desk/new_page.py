@@ -199,6 +199,21 @@ def with_embargo(text: str, typed: str) -> str:
     return f"---\n{_set(found[1], 'embargo', _written(moment))}---\n{found[2]}"
 
 
+def with_alt(text: str, alt: str, words: Mapping[str, str]) -> str:
+    """The text of a poster that shows something else.
+
+    Args:
+        text: of its file.
+        alt: what is to be seen on it; '' where nobody has said it: that is asked.
+        words: the desk's, in which it asks.
+    """
+    found = FRONT.match(text.replace("\r\n", "\n"))
+    if found is None:
+        return text
+    said = json.dumps(alt or f"{OPEN_HOLE}{words['begin-alt']}]", ensure_ascii=False)
+    return f"---\n{_set(found[1], 'alt', said)}---\n{found[2]}"
+
+
 def _written(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="minutes") if moment else None
 

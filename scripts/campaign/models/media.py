@@ -36,6 +36,8 @@ class Poster:
 
     Attributes:
         focus: what a scene keeps of its cover, x and y from 0 to 1.
+        photo: whose picture its drawings hold, or ''.
+        photo_state: of that photo as they hold it.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Poster:
     rights: Rights
     where: str
     focus: tuple[float, float] = (0.5, 0.5)
+    photo: str = ""
+    photo_state: str = ""
 
     @property
     def cover(self) -> Path:

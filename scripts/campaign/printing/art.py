@@ -156,13 +156,9 @@ def grounds(drawing: Drawing) -> dict[str, str]:
     return {slot.role: ground for slot, ground in zip(drawing.slots, drawing.grounds, strict=True) if ground}
 
 
-def between_slots(drawing: Drawing) -> tuple[str, list[float]]:
-    """The drawing cut down to the highest strip that no slot takes.
-
-    Returns:
-        Its SVG, and [width, height] in units of the drawing.
-    """
-    x, y, width, height = drawing.box
+def widest_strip(drawing: Drawing) -> tuple[float, float]:
+    """From where to where down the drawing the highest strip lies that no slot takes."""
+    _, y, _, height = drawing.box
     edges = [y, *sorted(edge for slot in drawing.slots for edge in (slot.y, slot.y + slot.height)), y + height]
     taken = [(slot.y, slot.y + slot.height) for slot in drawing.slots]
     strips = [
@@ -170,7 +166,17 @@ def between_slots(drawing: Drawing) -> tuple[str, list[float]]:
         for top, bottom in itertools.pairwise(edges)
         if not any(start < bottom and end > top for start, end in taken)
     ]
-    top, bottom = max(strips, key=lambda strip: strip[1] - strip[0], default=(y, y + height))
+    return max(strips, key=lambda strip: strip[1] - strip[0], default=(y, y + height))
+
+
+def between_slots(drawing: Drawing) -> tuple[str, list[float]]:
+    """The drawing cut down to the highest strip that no slot takes.
+
+    Returns:
+        Its SVG, and [width, height] in units of the drawing.
+    """
+    x, _, width, _ = drawing.box
+    top, bottom = widest_strip(drawing)
     cut = re.sub(r'viewBox="[^"]*"', f'viewBox="{x:g} {top:g} {width:g} {bottom - top:g}"', drawing.svg, count=1)
     return cut, [width, bottom - top]
 

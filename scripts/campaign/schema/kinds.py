@@ -389,6 +389,8 @@ class PosterFile(RightsNote, frozen=True, kw_only=True):
     """assets/posters/<name>/poster.yml: who made the art."""
 
     focus: Annotated[Focus | None, _about("What a scene keeps of the cover.", {"x": 50, "y": 60})] = None
+    photo: Annotated[str, _about("The photo that its drawings hold, of assets/photos/.", "market")] = ""
+    photo_state: Annotated[str, _about("By which the desk knows whether that photo is still the same.")] = ""
 
 
 class PartnerFile(RightsNote, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from campaign.desk.lists import matches, part_of
 from campaign.desk.named import page_name, shape_name, until_when
 from campaign.desk.new_page import with_embargo
 from campaign.desk.page_file import PageFile
+from campaign.desk.panels import poster_pictures
 from campaign.desk.panels.one_piece import address
 from campaign.desk.words import Words
 from campaign.models.campaign import Campaign, Language
@@ -185,6 +186,7 @@ class _Texts:
         language, path = campaign.languages[request.path_params["language"]], request.path_params["path"]
         pages = self._pages(campaign)
         page = pages.get((language.code, path))
+        is_drawn = page is not None and any(FORMATS[name].needs_drawing for name in page.formats)
         nonce = secrets.token_urlsafe(16)
         spoken = campaign.languages.get(self.desk.words(request).code, campaign.source_language)
         shown = shown_pieces(campaign, page) if page else {}
@@ -220,7 +222,8 @@ class _Texts:
             held=until_when(words, held) if (held := _held(campaign, path)) else "",
             embargo=_typed_moment(embargo_of(page)) if page else "",
             questions=questions_of(text),
-            drawn=words_of(text) if page and any(FORMATS[name].needs_drawing for name in page.formats) else [],
+            drawn=words_of(text) if is_drawn else [],
+            picture_at=poster_pictures.address(page) if page and is_drawn and language.is_source else "",
             formats={name: names[name] for name in shown},
             places=[
                 (code, each.name(spoken.code, campaign.source_language.code)) for code, each in campaign.places.items()

@@ -169,6 +169,12 @@ ROWS: tuple[Rule, ...] = (
         "poster.yml with credit: Ana José and licence: CC-BY-4.0",
     ),
     stop(
+        "art-photo",
+        "Whoever is shown agreed to one photo, for some uses, with some of it painted over; the poster holds a copy.",
+        "a poster with a photo that was taken away, or painted over since",
+        "another picture in the poster, or that photo put in again",
+    ),
+    stop(
         "drawing-broken",
         "It is no drawing that can be read, so no print can be made of it.",
         "art.svg that is a renamed PNG",

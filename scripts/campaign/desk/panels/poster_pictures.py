@@ -1,0 +1,188 @@
+"""The picture of a poster: a photo of the campaign's that may go everywhere, another drawing, or one dropped in."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campaign.content.posters import FOLDER
+from campaign.desk.desk import Desk, one
+from campaign.desk.files import Change, version_of
+from campaign.desk.named import page_name
+from campaign.desk.new_page import drawings, with_alt
+from campaign.desk.page_file import PageFile
+from campaign.desk.poster_picture import (
+    NoRoom,
+    Picture,
+    TooCoarse,
+    credited,
+    of_file,
+    of_photo,
+    of_poster,
+    pixels_needed,
+    with_picture,
+)
+from campaign.desk.words import languages
+from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS, USES
+from campaign.models.media import Poster, Rights
+from campaign.models.page import Page
+from campaign.models.problem import Problem
+from campaign.printing.art import read_drawing
+
+PHOTO, DRAWING = "photo:", "drawing:"
+# Drawings reach so many millimetres past each edge of the sheet.
+PAST_EDGE = 5
+
+
+def address(page: Page) -> str:
+    """Where a poster's picture is chosen."""
+    return f"/poster-picture/{quote(page.path)}"
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel, to which that of a poster's text leads."""
+    panel = _PosterPictures(desk)
+    return [
+        desk.get("/poster-picture/{path:path}", panel.show),
+        desk.post("/poster-picture/{path:path}", panel.keep),
+    ]
+
+
+class _PosterPictures:
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.workspace = desk, desk.workspace
+
+    def show(self, request: Request) -> Response:
+        return self._show(request, FormData())
+
+    def _show(
+        self,
+        request: Request,
+        typed: FormData,
+        status: int = 200,
+        message: str = "",
+        problems: list[Problem] | None = None,
+    ) -> Response:
+        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
+        page, poster = self._poster(campaign, request)
+        photos = campaign.photos.values()
+        others = [
+            each for each in campaign.pages.values() if each.language == page.language and each.art == poster.name
+        ]
+        return self.desk.page(
+            request,
+            "poster-picture.html",
+            status,
+            page=page,
+            here=address(page),
+            poster=poster,
+            others=[each.title for each in others if each is not page],
+            photos=[each for each in photos if all(map(each.is_for, USES))],
+            barred=[(each.name, [use for use in USES if not each.is_for(use)]) for each in photos],
+            drawings=[
+                (name, called)
+                for name, called in drawings(campaign, spoken.code)
+                if name != poster.name and campaign.posters[name].cover.is_file()
+            ],
+            version=self._version(campaign, page, poster),
+            typed=typed,
+            message=message,
+            problems=problems or [],
+        )
+
+    @staticmethod
+    def _poster(campaign: Campaign, request: Request) -> tuple[Page, Poster]:
+        """A poster in the source language, and its drawings. Raises LookupError: it is none."""
+        page = campaign.pages[campaign.source_language.code, request.path_params["path"]]
+        if not any(FORMATS[name].needs_drawing for name in page.formats):
+            raise LookupError(page.path)
+        return page, campaign.posters[page.art]
+
+    def _files(self, poster: Poster) -> dict[str, bytes]:
+        """What a poster's folder holds that shows its picture, and what says whose it is."""
+        names = [f"{FOLDER}/{poster.name}/{path.name}" for path in sorted(poster.art.parent.glob("*.svg"))]
+        read = {name: self.workspace.files.read(name) for name in (*names, poster.where)}
+        return {name: data for name, data in read.items() if data is not None}
+
+    def _version(self, campaign: Campaign, page: Page, poster: Poster) -> str:
+        text = PageFile.read(self.workspace.files, campaign, page.language, page.path)
+        return ".".join((text.version, *map(version_of, self._files(poster).values())))
+
+    def keep(self, request: Request, form: FormData) -> Response:
+        """Puts the picture that somebody chose into each drawing of the poster, in one save."""
+        campaign, words = self.workspace.campaign, self.desk.words(request)
+        page, poster = self._poster(campaign, request)
+        if one(form, "version") != self._version(campaign, page, poster):
+            return self._show(request, form, 409, words["changed-underneath"])
+        picture = self._chosen(campaign, form)
+        if isinstance(picture, str):
+            return self._show(request, form, 422, words[picture])
+        if isinstance(picture, list):
+            return self._show(request, form, 422, words["cannot-save"], picture)
+        try:
+            made = self._made(campaign, page, poster, picture)
+        except NoRoom:
+            return self._show(request, form, 422, words["picture-no-room"])
+        except TooCoarse as found:
+            return self._show(request, form, 422, words.say("picture-coarse", count=found.has, whole=found.needs))
+        if isinstance(made, list):
+            return self._show(request, form, 422, words["cannot-save"], made)
+        text = PageFile.read(self.workspace.files, campaign, page.language, page.path)
+        asks = languages().get(campaign.source_language.code, words)
+        told = with_alt(text.text, picture.origin.alts.get(page.language, ""), asks)
+        changes = {text.name: Change(text.version, text.encoded(told))}
+        before = self._files(poster)
+        changes |= {name: Change(version_of(before[name]), data) for name, data in made.items()}
+        title = words.say("did-picture", name=page_name(campaign, page.language, page.path))
+        saved = self.workspace.files.save(title, self.desk.you, changes)
+        return self.desk.go(f"/texts/{page.language}/{quote(page.path)}", saved, "text")
+
+    def _chosen(self, campaign: Campaign, form: FormData) -> Picture | list[Problem] | str:
+        """The picture, or what is wrong with it; a key of the desk's words where something has to be chosen or said."""
+        sent, chosen = form.get("file"), one(form, "picture")
+        if isinstance(sent, UploadFile) and sent.filename:
+            rights = Rights(one(form, "credit"), one(form, "licence"))
+            if not (rights.credit and rights.licence):
+                return "picture-whose"
+            if not one(form, "drawn") and not sent.filename.lower().endswith(".svg"):
+                return "picture-not-drawn"
+            with self.workspace.received(sent.filename, sent.file) as file:
+                return of_file(file.parent, file, sent.filename, rights)
+        if photo := campaign.photos.get(chosen.removeprefix(PHOTO)) if chosen.startswith(PHOTO) else None:
+            if not all(map(photo.is_for, USES)):
+                return "picture-barred-chosen"
+            return of_photo(self.workspace.root, photo)
+        other = campaign.posters.get(chosen.removeprefix(DRAWING)) if chosen.startswith(DRAWING) else None
+        return of_poster(other, campaign.photos) if other else "picture-choose"
+
+    def _made(
+        self, campaign: Campaign, page: Page, poster: Poster, picture: Picture
+    ) -> dict[str, bytes] | list[Problem]:
+        """Each file of the poster, with the picture; what is wrong with one of them, read as prints read it."""
+        colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
+        # Millimetres across the largest sheet, and past its edges; covers are drawn as large as they are printed.
+        sheet = max(FORMATS[name].width + 2 * PAST_EDGE for name in page.formats if FORMATS[name].needs_drawing)
+        made: dict[str, bytes] = {}
+        for name, data in self._files(poster).items():
+            if name == poster.where:
+                made[name] = credited(data.decode(), picture).encode()
+                continue
+            was = read_drawing(self.workspace.root / name, name)
+            if isinstance(was, list):
+                return was
+            path = self.workspace.root / name
+            printed = sheet if path == poster.art else was.box[2] if path == poster.cover else 0
+            made[name] = with_picture(was, picture, colours, pixels_needed(printed))
+            with tempfile.TemporaryDirectory() as folder:
+                file = Path(folder) / "made.svg"
+                file.write_bytes(made[name])
+                if isinstance(now := read_drawing(file, name), list):
+                    return now
+        return made
