@@ -161,7 +161,7 @@ def of_file(folder: Path, file: Path, name: str, rights: Rights) -> Picture | li
 
 
 def pixels_needed(millimetres: float) -> int:
-    """Across a picture that is printed so wide, and a tenth more: designs set some covers larger than they are drawn."""
+    """Across a picture that is printed so wide, and a tenth more: designs set some covers larger than drawn."""
     return ceil(millimetres / 25.4 * LEAST_PPI * 1.1)
 
 
