@@ -57,7 +57,7 @@ from campaign.desk.print_drafts import draft_of
 from campaign.desk.print_numbers import Differing, differing, on_paper
 from campaign.desk.print_paper import Paper, paper_of, told_printer
 from campaign.desk.ways import way_to
-from campaign.desk.words import AT_DESK, languages
+from campaign.desk.words import AT_DESK, Named, languages
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.workspace import Workspace
 from campaign.desk.would_change import by_titles
@@ -274,10 +274,12 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     reload_until(page, f"{base}print", lost)
     lost.click()
     expect(page.locator("#line")).to_contain_text("Line ")
+    page.wait_for_load_state()  # its script puts the cursor into that line
     page.fill("#text", broken.replace("id: hill", "id: hill-"))
     page.click("main .save button")
     expect(page.locator("#text")).to_have_value(broken.replace("id: hill", "id: hill-"))
     assert opened.text() == broken
+    page.wait_for_load_state()
     page.fill("#text", before)
     page.click("main .save button")
     expect(page.get_by_role("status")).to_have_text("Saved: Contacts: hill mended.")
@@ -1303,6 +1305,20 @@ def test_what_was_saved_is_told_in_the_language_of_whoever_reads_it(tmp_path):
             "assets/elsewhere.txt": "assets/elsewhere.txt",
         }.items():
             assert file_name(workspace.campaign, spoken["pt"], file) == said
+        # So are the names in it, by what they are the names of; of what is there no more as they were said.
+        hill, told = files.read(HILL), []
+        for key, given in (
+            ("did-mend", {"name": Named.by("Contacts: Burol", f"file:{HILL}")}),
+            ("did-changed", {"id": Named.by("Hill clinic", "contact:hill-clinic")}),
+            ("did-changed", {"id": Named.by("Gone", "contact:gone")}),
+        ):
+            change, hill = Change(version_of(hill), hill + b"\n"), hill + b"\n"
+            number = files.save(spoken["en"].say(key, **given), "", {HILL: change})
+            told.append(Desk(workspace).title_of(files.find(number), spoken["pt"]))
+        assert told == [
+            spoken["pt"].say("did-mend", name="Contactos: Burol"),
+            *(spoken["pt"].say("did-changed", id=each) for each in ("Klinika ng Burol", "Gone")),
+        ]
     finally:
         workspace.end()
 

@@ -24,11 +24,11 @@ from campaign.content.sources import FILE as SOURCES
 from campaign.desk.files import ChangedUnderneath, NotOurs, Saved
 from campaign.desk.guard import Guard, policy
 from campaign.desk.jobs import Jobs
-from campaign.desk.named import until_when
+from campaign.desk.named import named_again, until_when
 from campaign.desk.ways import UNREAD, as_text, way_to
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
-from campaign.models.campaign import Language
+from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.yaml_edit import CannotEdit
 
@@ -104,7 +104,10 @@ class Desk:
 
         What is printed is named by the desk then, which every campaign has.
         """
-        campaign, words = self.workspace.campaign, self.words(request)
+        return self._spoken(self.workspace.campaign, self.words(request))
+
+    @staticmethod
+    def _spoken(campaign: Campaign, words: Words) -> Language:
         spoken = campaign.languages.get(words.code)
         if spoken and spoken.has_words:
             return spoken
@@ -172,7 +175,14 @@ class Desk:
         first, turns = self.workspace.files.first_of(save.number)
         if first is None:
             return save.title
-        title = words.say_again(first.title, first.key, first.given)
+        campaign = self.workspace.known if first.names else None
+        spoken = self._spoken(campaign, words) if campaign else None
+        named = {
+            each: name
+            for each, of in first.names.items()
+            if campaign and spoken and (name := named_again(campaign, spoken, words, of))
+        }
+        title = words.say_again(first.title, first.key, {**first.given, **named})
         return words.say("undone" if turns % 2 else "redone", title=title) if turns else title
 
     def way(self, problem: Problem) -> str:

@@ -70,7 +70,7 @@ class Saved:
 
     Attributes:
         title: what was changed, in words of whoever did.
-        key, given: of these words, where the desk has them; '' and nothing.
+        key, given, names: of these words, where the desk has them, as of Said; '' and nothing.
         files: names, from the campaign's folder.
         undoes: the number of the save that it took back; 0.
         is_back: whether it took something back, rather than put it back again.
@@ -89,6 +89,7 @@ class Saved:
     can_be_undone: bool = True
     key: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def version_of(data: bytes | None) -> str:
@@ -307,8 +308,8 @@ class Files:
             return None
         names = tuple(each["name"] for each in note["files"]) or tuple(note.get("renamed", ()))
         undoes = note.get("undoes", 0)
-        key, given = note.get("key", ""), note.get("given", {})
-        is_known = isinstance(key, str) and isinstance(given, dict)
+        key, given, of = note.get("key", ""), note.get("given", {}), note.get("names", {})
+        is_known = isinstance(key, str) and isinstance(given, dict) and isinstance(of, dict)
         return Saved(
             number,
             note["title"],
@@ -318,6 +319,7 @@ class Files:
             undoes if isinstance(undoes, int) else 0,
             key=key if is_known else "",
             given=given if is_known else {},
+            names=of if is_known else {},
         )
 
     def first_of(self, number: int) -> tuple[Saved | None, int]:
@@ -399,7 +401,9 @@ class Files:
 
 
 def _titled(title: str) -> dict[str, Any]:
-    return {"title": title} | ({"key": title.key, "given": title.given} if isinstance(title, Said) else {})
+    return {"title": title} | (
+        {"key": title.key, "given": title.given, "names": title.names} if isinstance(title, Said) else {}
+    )
 
 
 def _packed(data: bytes | None) -> str | None:

@@ -9,7 +9,7 @@ from campaign.content.identity import FILE as IDENTITY
 from campaign.content.releases import NEVER
 from campaign.content.sources import FILE as SOURCES
 from campaign.desk.files import HANDED_OUT
-from campaign.desk.words import Words
+from campaign.desk.words import Named, Words
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page
@@ -59,14 +59,28 @@ def piece_title(campaign: Campaign, page: Page, spoken: Language) -> str:
     """What people call a piece at the desk: its title in the desk's language, else in the source's."""
     codes = (spoken.code, campaign.source_language.code)
     known = (campaign.pages.get((code, page.path)) for code in codes)
-    return next((each.title for each in known if each and each.title), page.title)
+    title = next((each.title for each in known if each and each.title), page.title)
+    return Named.by(title, f"piece:{page.path}")
 
 
 def contact_name(contact: Contact | None, spoken: Language, id: str) -> str:
     """A contact: its own name, else what it is."""
     if contact is None:
         return id
-    return contact.name or spoken.strings.get(f"kind-{contact.kind}", id)
+    name = contact.name or spoken.strings.get(f"kind-{contact.kind}", id)
+    return Named.by(name, f"contact:{contact.id}")
+
+
+def named_again(campaign: Campaign, spoken: Language, words: Words, of: str) -> str:
+    """What a thing is called now, in the language of whoever reads it; '' where it is there no more. of: see Named."""
+    kind, _, key = str(of).partition(":")
+    if kind == "contact":
+        known = next((each for each in campaign.whole_register if each.id == key), None)
+        return contact_name(known, spoken, key) if known else ""
+    if kind == "piece":
+        page = campaign.pages.get((campaign.source_language.code, key))
+        return piece_title(campaign, page, spoken) if page else ""
+    return file_name(campaign, words, key) if kind == "file" else ""
 
 
 def shape_name(destination: str, spoken: Language, words: Words) -> str:

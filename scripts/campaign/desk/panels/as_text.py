@@ -18,6 +18,7 @@ from campaign.desk.named import file_name
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels.texts import differences
 from campaign.desk.ways import UNREAD, is_written
+from campaign.desk.words import Named
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.yaml_reader import parse_yaml
@@ -94,7 +95,7 @@ class _AsText:
         if version_of(data) == file.version:
             return self.desk.go(f"/file/{file.name}", SAME)
         words = self.desk.words(request)
-        title = words.say("did-mend", name=file_name(self._campaign(), words, file.name))
+        title = words.say("did-mend", name=Named.by(file_name(self._campaign(), words, file.name), f"file:{file.name}"))
         saved = self.workspace.files.save(title, self.desk.you, {file.name: Change(file.version, data)})
         return self.desk.go(f"/file/{file.name}", saved)
 

@@ -42,7 +42,7 @@ def routes(desk: Desk) -> list[Route]:
         words, files = desk.words(request), desk.workspace.files
         number = request.path_params["number"]
         first, turns = files.first_of(number)
-        title = words.say_again(first.title, first.key, first.given) if first else ""
+        title = desk.title_of(first, words) if first else ""
         try:
             saved = files.undo(number, words.say("redone" if turns % 2 else "undone", title=title), desk.you)
         except ChangedUnderneath as changed:

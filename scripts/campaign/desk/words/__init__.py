@@ -68,18 +68,37 @@ REFUSED = {
 }
 
 
-class Said(str):
-    """Words with their key and what was put into them, so that they can be said in another language later."""
+class Named(str):
+    """A name in somebody's language, with what it is the name of: `contact:id`, `piece:path`, `file:name`."""
 
-    __slots__ = ("given", "key")
+    __slots__ = ("of",)
+    of: str
+
+    @staticmethod
+    def by(name: str, of: str) -> Named:
+        """A name of something."""
+        named = Named(name)
+        named.of = of
+        return named
+
+
+class Said(str):
+    """Words with their key and what was put into them, so that they can be said in another language later.
+
+    names: of what was put in, what each name is the name of.
+    """
+
+    __slots__ = ("given", "key", "names")
     key: str
     given: Mapping[str, str]
+    names: Mapping[str, str]
 
     @staticmethod
     def of(key: str, given: Mapping[str, object], words: str) -> Said:
         """As Words.say makes it."""
         said = Said(words)
         said.key, said.given = key, {name: str(value) for name, value in given.items()}
+        said.names = {name: value.of for name, value in given.items() if isinstance(value, Named)}
         return said
 
 
