@@ -158,7 +158,7 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
     page.goto(f"{base}texts/fil/posters/boil-the-water.md")
     page.click("text=Another picture")
     expect(page.locator("main")).to_contain_text("hills: There is no leave for: Print")
-    expect(page.locator("[name=picture]")).to_have_count(0)
+    expect(page.locator("[value='photo:hills']")).to_have_count(0)
     # A photo of somebody comes in by its form of consent alone, and no drawing that runs.
     for file, told in (
         (("x.png", "image/png", photo_of_a_face()), "where consent is asked"),
