@@ -239,6 +239,12 @@ def _on_disk(table: Any) -> mmap.mmap:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
+def unpack(unpacked: Path) -> None:
+    """Makes what knows languages ready, in this process and for its workers; a second of work where nothing is kept."""
+    _model(unpacked)
+    release_tables()
+
+
 def release_tables() -> None:
     """Gives back what texts needed of the tables; the system's own copy of the file stays while it has room."""
     for table in _tables if hasattr(mmap, "MADV_DONTNEED") else ():

@@ -61,6 +61,8 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     # A page that has changed has most of its lines still.
     spoken, lines = memo.beside("spoken", MOST_KNOWN), {key: hash_text(f"{shared} {key}") for key in new}
     jobs = [(key, dict(spoken.get(lines[key]) or {})) for key in new]
+    if len(new) > MANY:
+        languages.unpack(campaign.root / UNPACKED)  # once, not in each worker
     checked = map_in_workers(_check_page, campaign, jobs, CHUNK, len(new) > MANY)
     for key, (rows, known) in zip(new, checked, strict=True):
         found[key] = rows
