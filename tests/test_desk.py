@@ -282,7 +282,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.wait_for_load_state()
     page.fill("#text", before)
     page.click("main .save button")
-    expect(page.get_by_role("status")).to_have_text("Saved: Contacts: hill mended.")
+    expect(page.get_by_role("status")).to_have_text("Saved: Contacts: Burol mended.")
     assert opened.text() == before
     # What no form has a field for is told beside the form, and mended in the file as text.
     (opened.root / HILL).write_text(before.replace("2026-01-10", "2026-02-30"), encoding="utf-8", newline="")
