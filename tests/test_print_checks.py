@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import itertools
 import re
 import shutil
 from collections.abc import Callable
@@ -12,12 +14,14 @@ from pathlib import Path
 import pikepdf
 import pytest
 from conftest import HERE, copy_campaign, run
+from PIL import Image
 from pikepdf import Array, Dictionary, Name
 
 from campaign.checks.painted import read_painted
 from campaign.checks.prints import _inks, check_print
 from campaign.content import load
 from campaign.content.profiles import KNOWN
+from campaign.desk.poster_picture import pixels_needed
 from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.theme import Profile
@@ -25,6 +29,7 @@ from campaign.plan.outputs import catalogue
 from campaign.printing import make
 from campaign.printing.art import read_drawing
 from campaign.printing.finishing import finish, thicken
+from campaign.printing.line_art import line_art
 
 
 def leaflet(root: Path, flavour: str) -> tuple[Path, Output]:
@@ -213,6 +218,7 @@ OFFICE = {
 }
 BROKEN = [("print-shop", *each) for each in PRESS] + [("office", *each) for each in OFFICE.items()]
 BROKEN.append(("photocopy", "a colour or a tint", paint(b"0.8 g 0 0 9 9 re f")))
+BROKEN.append(("photocopy", "a colour or a tint", picture(b"\0\0\0\x80", 20)))
 BROKEN.append(("photocopy", "0.23 points wide", paint(THIN % b"0.46")))
 
 
@@ -323,6 +329,38 @@ def test_number_that_nobody_checked_stops_a_release(tiny):
     )
     found = [problem.what for problem in check_release(replace(campaign, contacts=unchecked))]
     assert any("has never been checked" in what for what in found)
+
+
+def test_a_sheet_that_is_looked_at_from_further_away_needs_fewer_dots(tiny, tmp_path):
+    path, output = leaflet(tiny, "print-shop")
+    with pikepdf.open(path) as pdf:
+        picture(b"\0\0\0\xff", 60)(pdf)
+        pdf.save(tmp_path / "sheet.pdf")
+    told = {
+        name: [what for what in faults(tmp_path / "sheet.pdf", replace(output, format=name)) if "dots to" in what]
+        for name in ("a3", "a2", "a1")
+    }
+    assert [len(each) for each in told.values()] == [1, 1, 0]
+    assert "120 dots to an inch at its size: 150" in told["a2"][0]
+    # A photo of 6,000 x 4,000 pixels fills even the whole of a sheet that stands.
+    assert max(pixels_needed(["a2"]), pixels_needed(["a1"])) < 4000 * 307 / 430
+    assert pixels_needed(["a1", "a3"]) == pixels_needed(["a3"]), "the sheet that asks for the most"
+
+
+def test_a_photo_on_a_master_for_photocopies_is_made_of_dots():
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((90, 90)).convert("RGB").save(file, "jpeg")
+    href = f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><image width="9" height="9" href="{href}"/></svg>'
+    held = re.search(r'data:image/png;base64,([^"]+)', line_art(svg, 60))
+    dots = Image.open(io.BytesIO(base64.b64decode(held[1]))).convert("L")
+    assert {tone for _, tone in dots.getcolors()} == {0, 255}
+    rows = [dots.resize((1, 9), Image.Resampling.BOX).getpixel((0, at)) for at in range(9)]
+    assert rows == sorted(rows)
+    assert 5 < rows[0] < 60 < rows[4] < 230 < rows[8]
+    # Few dots, and large: what is dark or light goes on for some points before it ends.
+    middle = dots.crop((0, dots.height // 2, dots.width, dots.height // 2 + 1)).tobytes()
+    assert sum(a != b for a, b in itertools.pairwise(middle)) < len(middle) / 2
 
 
 def test_strokes_of_a_drawing_are_as_wide_as_a_copier_needs():

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, Stream
 
 from campaign.checks.painted import Paint, Painted, read_painted
 from campaign.models.formats import BLEED, FORMATS, least_stroke
@@ -22,7 +22,6 @@ from campaign.models.theme import Profile
 POINT = 72 / 25.4
 TOLERANCE = 0.05  # millimetres
 ROUNDING = 0.01  # of one ink: eight bits to a part
-LEAST_PPI = 250
 A4 = (210.0, 297.0)
 FIX = "This is a fault of the generator or of a drawing: tell whoever looks after it."
 
@@ -70,7 +69,7 @@ def _faults(pdf: pikepdf.Pdf, output: Output, language: str, profile: Profile) -
             "print-intent": _intent(pdf, profile),
             "print-ink": _inks(painted, profile.ink_limit / 100),
             "print-text-ink": _text(painted),
-            "print-resolution": _resolution(painted),
+            "print-resolution": _resolution(painted, FORMATS[output.format].least_ppi),
             "print-stroke": _strokes(painted, output),
             "print-gradient": _lost(painted),
             "print-link": _links(pdf),
@@ -81,7 +80,7 @@ def _faults(pdf: pikepdf.Pdf, output: Output, language: str, profile: Profile) -
         "print-accessible": _access(pdf, output, language),
         "print-gradient": _lost(painted),
         "print-stroke": _strokes(painted, output),
-        "print-tint": _tints(painted) if output.flavour == PHOTOCOPY else iter(()),
+        "print-tint": _tints(painted, pdf) if output.flavour == PHOTOCOPY else iter(()),
     }
 
 
@@ -132,9 +131,9 @@ def _text(painted: Painted) -> Iterator[str]:
             return
 
 
-def _resolution(painted: Painted) -> Iterator[str]:
-    if min(painted.densities, default=LEAST_PPI) < LEAST_PPI - 1:
-        yield f"A picture has {min(painted.densities):.0f} dots to an inch at its size: {LEAST_PPI} are needed."
+def _resolution(painted: Painted, least: int) -> Iterator[str]:
+    if min(painted.densities, default=least) < least - 1:
+        yield f"A picture has {min(painted.densities):.0f} dots to an inch at its size: {least} are needed."
 
 
 def _strokes(painted: Painted, output: Output) -> Iterator[str]:
@@ -153,8 +152,8 @@ def _links(pdf: pikepdf.Pdf) -> Iterator[str]:
         yield "A page holds links or notes: a print shop's machine may print them."
 
 
-def _tints(painted: Painted) -> Iterator[str]:
-    if any(not _is_black_or_white(paint) for paint in painted.paints):
+def _tints(painted: Painted, pdf: pikepdf.Pdf) -> Iterator[str]:
+    if any(not _is_black_or_white(paint) for paint in painted.paints) or any(map(_has_tint, pdf.objects)):
         yield "A master for photocopies holds a colour or a tint."
 
 
@@ -186,6 +185,14 @@ def _is_like(found: tuple[float, float], size: tuple[float, float]) -> bool:
 
 def _is_black_or_white(paint: Paint) -> bool:
     return len({*paint.parts}) == 1 and paint.parts[0] in (0.0, 1.0)
+
+
+def _has_tint(one: pikepdf.Object) -> bool:
+    """Whether a picture has any dot that is neither black nor white."""
+    if not isinstance(one, Stream) or one.get(Name.Subtype) != Name.Image:
+        return False
+    dots = pikepdf.PdfImage(one).as_pil_image().convert("RGB")
+    return any(colour not in ((0, 0, 0), (255, 255, 255)) for _, colour in dots.getcolors(2) or [(0, None)])
 
 
 def _fonts(painted: Painted) -> Iterator[str]:

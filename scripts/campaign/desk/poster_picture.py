@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from math import ceil
@@ -14,17 +14,19 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 from PIL import Image
 
-from campaign.checks.prints import LEAST_PPI
 from campaign.content.contrast import contrast, luminance
 from campaign.content.licences import LICENCES
 from campaign.content.photos import photo_state
 from campaign.desk.logo_file import tidied
 from campaign.images.open import open_picture
+from campaign.models.formats import FORMATS, Format
 from campaign.models.media import Photo, Poster, Rights
 from campaign.models.problem import Problem
 from campaign.printing.art import SLOT, SVG, Drawing, Slot, read_drawing, widest_strip
 from campaign.schema.yaml_splice import Typed, remove, said_by, set_value
 
+# Drawings of sheets reach so many millimetres past each edge.
+PAST_EDGE = 5
 # Pixels across: of what is read at all, and of drawings for screens alone.
 WIDEST, SCREEN = 6500, 1600
 # Bytes of one picture: the drawing that holds it is read up to 4 MB, and base64 takes a third more.
@@ -160,9 +162,15 @@ def of_file(folder: Path, file: Path, name: str, rights: Rights) -> Picture | li
     return Pixels(image, Origin(rights))
 
 
-def pixels_needed(millimetres: float) -> int:
-    """Across a picture that is printed so wide, and a tenth more: designs set some covers larger than drawn."""
-    return ceil(millimetres / 25.4 * LEAST_PPI * 1.1)
+def pixels_needed(formats: Iterable[str]) -> int:
+    """Across a poster's picture, of the sheet that asks for the most: not always the largest."""
+    sheets = [FORMATS[name] for name in formats if FORMATS[name].needs_drawing]
+    return max(pixels_across(each.width + 2 * PAST_EDGE, each.least_ppi) for each in sheets)
+
+
+def pixels_across(millimetres: float, ppi: int = Format.least_ppi) -> int:
+    """Of a picture that is printed so wide, and a tenth more: designs set some covers larger than drawn."""
+    return ceil(millimetres / 25.4 * ppi * 1.1)
 
 
 def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str], pixels: int = 0) -> bytes:

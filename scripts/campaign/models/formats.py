@@ -41,6 +41,7 @@ class Format:
         options: what `options:` of a page may ask of its design.
         waives: what of OWED it does not place, each with the reason.
         least_text: points: nothing that is printed on it is smaller; 0 where small print may be.
+        least_ppi: dots to an inch of its pictures, fewer on a sheet that is looked at from further away.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Format:
     options: tuple[str, ...] = ("art", "link", "places", "order", "without", "colours")
     waives: tuple[tuple[str, str], ...] = ()
     least_text: float = 0
+    least_ppi: int = 250
 
     @property
     def panel_count(self) -> int:
@@ -91,7 +93,7 @@ class Format:
         return [what for what in OWED if what not in waived]
 
 
-def _poster(width: float, height: float, flavours: tuple[str, ...]) -> Format:
+def _poster(width: float, height: float, flavours: tuple[str, ...], least_ppi: int = 250) -> Format:
     """One design in every size: the drawing and its words grow with the sheet."""
     return Format(
         kind="poster",
@@ -104,6 +106,7 @@ def _poster(width: float, height: float, flavours: tuple[str, ...]) -> Format:
         drawing="art.svg",
         flavours=flavours,
         waives=NO_SENDER,
+        least_ppi=least_ppi,
     )
 
 
@@ -155,8 +158,8 @@ FORMATS = {
     "card": Format("card", "card", 85, 55, 2, ("front", "back"), has_places=True, turn="long", waives=NO_SENDER),
     "a4": _poster(210, 297, WITH_COPIES),
     "a3": _poster(297, 420, BOTH),
-    "a2": _poster(420, 594, ("print-shop",)),
-    "a1": _poster(594, 841, ("print-shop",)),
+    "a2": _poster(420, 594, ("print-shop",), least_ppi=150),
+    "a1": _poster(594, 841, ("print-shop",), least_ppi=100),
     "tear-off": Format(
         kind="tear-off",
         design="tear-off",

@@ -398,40 +398,6 @@ def _band(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
     )
 
 
-DARK = 70  # of 255: what is darker stays black
-
-
-@lru_cache(maxsize=64)
-def line_art(svg: str) -> str:
-    """A drawing in black lines on white, without tints, for a photocopier: what is dark and small stays black."""
-    root = etree.fromstring(svg.encode())
-    box = [float(part) for part in (root.get("viewBox") or "0 0 100 100").replace(",", " ").split()]
-    for element in root.iter():
-        if not isinstance(element.tag, str):
-            continue
-        for name in ("style", "opacity", "fill-opacity", "stroke-opacity"):
-            element.attrib.pop(name, None)
-        fill = element.get("fill")
-        if fill and fill != "none":
-            is_ground = float(element.get("width") or 0) > box[2] / 2
-            is_dark = _lightness(fill) < DARK and not is_ground
-            element.set("fill", "#000000" if is_dark else "#ffffff")
-            if not element.get("stroke"):
-                element.set("stroke", "#000000")
-                element.set("stroke-width", f"{box[2] / 500:.2f}")
-        if element.get("stroke") not in (None, "none"):
-            element.set("stroke", "#000000")
-    return str(etree.tostring(root, encoding="unicode"))
-
-
-def _lightness(colour: str) -> float:
-    """From 0 to 255 (Rec. 601); 255 where it is no '#rrggbb'."""
-    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
-        return 255
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return 0.299 * red + 0.587 * green + 0.114 * blue
-
-
 @lru_cache(maxsize=128)
 def qr(address: str, level: str = "q") -> dict[str, Any]:
     """A QR code (ISO/IEC 18004), without its quiet zone.

@@ -20,6 +20,7 @@ from campaign.models.theme import Colour
 from campaign.printing import art, scenes
 from campaign.printing.blocks import texts
 from campaign.printing.fonts import Family
+from campaign.printing.line_art import COVER_LINES, SHEET_LINES, line_art
 from campaign.printing.separations import separate_colour
 
 # How much longer than the piece a band is (millimetres): it stops at the margins, or runs past the trim.
@@ -195,7 +196,7 @@ def _art(campaign: Campaign, description: dict[str, Any], problems: list[Problem
         problems += found
         return None
     if description["flavour"] == PHOTOCOPY:
-        return replace(found, svg=art.line_art(found.svg))
+        return replace(found, svg=line_art(found.svg, SHEET_LINES if is_needed else COVER_LINES))
     return found
 
 

@@ -10,6 +10,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import PHOTOCOPY
 from campaign.models.problem import Problem
 from campaign.printing import art
+from campaign.printing.line_art import line_art
 
 
 def paths(campaign: Campaign, description: dict[str, Any]) -> dict[str, Path]:
@@ -26,7 +27,7 @@ def drawings(campaign: Campaign, description: dict[str, Any], problems: list[Pro
         if isinstance(drawn, list):
             problems += drawn
             continue
-        svg = art.line_art(drawn.svg) if description["flavour"] == PHOTOCOPY else drawn.svg
+        svg = line_art(drawn.svg) if description["flavour"] == PHOTOCOPY else drawn.svg
         found[name] = {"svg": svg, "ratio": drawn.box[2] / drawn.box[3], "focus": list(campaign.posters[name].focus)}
     return found
 

@@ -25,6 +25,7 @@ from campaign.desk.poster_picture import (
     of_file,
     of_photo,
     of_poster,
+    pixels_across,
     pixels_needed,
     with_picture,
 )
@@ -37,8 +38,6 @@ from campaign.models.problem import Problem
 from campaign.printing.art import read_drawing
 
 PHOTO, DRAWING = "photo:", "drawing:"
-# Drawings reach so many millimetres past each edge of the sheet.
-PAST_EDGE = 5
 
 
 def address(page: Page) -> str:
@@ -167,8 +166,6 @@ class _PosterPictures:
     ) -> dict[str, bytes] | list[Problem]:
         """Each file of the poster, with the picture; what is wrong with one of them, read as prints read it."""
         colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
-        # Millimetres across the largest sheet, and past its edges; covers are drawn as large as they are printed.
-        sheet = max(FORMATS[name].width + 2 * PAST_EDGE for name in page.formats if FORMATS[name].needs_drawing)
         made: dict[str, bytes] = {}
         for name, data in self._files(poster).items():
             if name == poster.where:
@@ -178,8 +175,10 @@ class _PosterPictures:
             if isinstance(was, list):
                 return was
             path = self.workspace.root / name
-            printed = sheet if path == poster.art else was.box[2] if path == poster.cover else 0
-            made[name] = with_picture(was, picture, colours, pixels_needed(printed))
+            # Covers are drawn as large as they are printed.
+            cover = pixels_across(was.box[2]) if path == poster.cover else 0
+            pixels = pixels_needed(page.formats) if path == poster.art else cover
+            made[name] = with_picture(was, picture, colours, pixels)
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "made.svg"
                 file.write_bytes(made[name])

@@ -1,0 +1,94 @@
+"""Drawings for a photocopier: black on white, without a tint; photos in dots as large as their tone is dark."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import lru_cache
+from io import BytesIO
+from math import cos, pi
+
+from lxml import etree
+from PIL import Image, ImageChops, ImageOps
+
+from campaign.printing.art import SAFE_PICTURE, SVG, XLINK_HREF
+
+DARK = 70  # of 255: what is darker stays black
+# Lines of dots across a drawing: 59 to an inch of an A4 poster, 62 of a cover. A copier holds up to 65, a press 150.
+SHEET_LINES, COVER_LINES = 450, 250
+# Points from one dot's middle to the next one on its line, and what is printed at most of a lighter or darker tone: a
+# copy of a copy loses smaller dots, and fills smaller holes.
+PITCH = 8
+LIGHTEST, DARKEST = 0.94, 0.12
+GAIN = 0.75  # dots grow from copy to copy: middle tones are lighter by this power
+TONES = [255 if at > 255 * LIGHTEST else round(255 * max((at / 255) ** GAIN, DARKEST)) for at in range(256)]
+
+
+@lru_cache(maxsize=64)
+def line_art(svg: str, lines: int = COVER_LINES) -> str:
+    """A drawing in black lines on white: what is dark and small stays black. lines: of a photo's dots, across it."""
+    root = etree.fromstring(svg.encode())
+    box = [float(part) for part in (root.get("viewBox") or "0 0 100 100").replace(",", " ").split()]
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for name in ("style", "opacity", "fill-opacity", "stroke-opacity"):
+            element.attrib.pop(name, None)
+        if element.tag == f"{SVG}image":
+            _into_dots(element, box[2], lines)
+        fill = element.get("fill")
+        if fill and fill != "none":
+            is_ground = float(element.get("width") or 0) > box[2] / 2
+            is_dark = _lightness(fill) < DARK and not is_ground
+            element.set("fill", "#000000" if is_dark else "#ffffff")
+            if not element.get("stroke"):
+                element.set("stroke", "#000000")
+                element.set("stroke-width", f"{box[2] / 500:.2f}")
+        if element.get("stroke") not in (None, "none"):
+            element.set("stroke", "#000000")
+    return str(etree.tostring(root, encoding="unicode"))
+
+
+def in_dots(image: Image.Image, lines: float) -> Image.Image:
+    """A picture in black dots on a lattice that stands on its corner, of which so many lines cross it."""
+    image = image.convert("RGBA")
+    paper = Image.new("RGBA", image.size, "#ffffff")
+    grey = ImageOps.autocontrast(Image.alpha_composite(paper, image).convert("L"), cutoff=0.5)
+    # Lines of a lattice on its corner are 1 / sqrt(2) of the pitch apart.
+    width = max(PITCH, round(lines * PITCH / 2**0.5))
+    grey = grey.resize((width, max(PITCH, round(grey.height * width / grey.width))), Image.Resampling.LANCZOS)
+    return ImageChops.subtract(grey.point(TONES), _thresholds(grey.size)).point(lambda over: 255 * (over > 0), "1")
+
+
+def _thresholds(size: tuple[int, int]) -> Image.Image:
+    """The tone above which each point stays white: on the lattice every tone as often as any other."""
+    waves = [cos((at + 0.5) * 2 * pi / PITCH) for at in range(PITCH)]
+    heights = [round(down * across, 9) for down in waves for across in waves]
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    ranks = {at: rank for rank, at in enumerate(order)}
+    rows = [bytes(255 * ranks[y * PITCH + x] // len(ranks) for x in range(PITCH)) for y in range(PITCH)]
+    data = b"".join((row * (size[0] // PITCH + 1))[: size[0]] for row in rows)
+    return Image.frombytes("L", size, (data * (size[1] // PITCH + 1))[: size[0] * size[1]])
+
+
+def _into_dots(element: etree._Element, across: float, lines: int) -> None:
+    """The picture that a drawing holds. across: how wide the drawing is, in the units of the picture's width."""
+    href = element.get("href") or element.get(XLINK_HREF) or ""
+    if not href.startswith(SAFE_PICTURE):
+        return
+    share = float(element.get("width") or across) / across
+    with Image.open(BytesIO(base64.b64decode(href.partition(",")[2])), formats=("PNG", "JPEG")) as image:
+        dots = in_dots(image, max(1, min(lines, lines * share)))
+    file = BytesIO()
+    dots.save(file, "png", optimize=True)
+    element.attrib.pop(XLINK_HREF, None)
+    element.set("href", f"{SAFE_PICTURE[0]}{base64.b64encode(file.getvalue()).decode()}")
+    element.set("image-rendering", "optimizeSpeed")  # no grey between dots
+
+
+def _lightness(colour: str) -> float:
+    """From 0 to 255 (Rec. 601); 255 where it is no '#rrggbb'."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+        return 255
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
