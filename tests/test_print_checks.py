@@ -14,8 +14,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 from conftest import HERE, copy_campaign, run
-from PIL import Image
 from pikepdf import Array, Dictionary, Name
+from PIL import Image
 
 from campaign.checks.painted import read_painted
 from campaign.checks.prints import _inks, check_print
