@@ -40,7 +40,8 @@ from campaign.content.translating import WORD_FILES, read_file
 from campaign.content.units import FRONT_TEXTS, read_units, refusal
 from campaign.desk.app import application
 from campaign.desk.built import built_at
-from campaign.desk.contact_file import ContactFile, check_contacts
+from campaign.desk.contact_checks import check_contacts
+from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk
 from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs, version_of
 from campaign.desk.forms import Edit
@@ -146,7 +147,12 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     expect(page.get_by_role("status")).to_contain_text("Nothing was changed")
 
     # Another number: what was made sure of the one before is set aside, and what is printed can be corrected.
+    # Whether its source has the new one too, and whether that costs nothing, is asked; nothing is taken over unasked.
     page.fill("[name='contacts.2.phone']", "07700 900156")
+    page.click("main .form > .save button")
+    expect(page.get_by_role("alert").first).to_contain_text("the number was 07700 900155")
+    assert "900156" not in opened.text()
+    page.check("#moved [name=holds][value='contacts.2.source']")
     page.click("main .form > .save button")
     expect(page.locator("form.message")).to_contain_text("The number was 07700 900155")
     assert 'phone: "07700 900156"' in opened.text()
@@ -165,7 +171,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     # The second person reads the source.
     page.click("text=A second person types the number")
     page.fill("#again-first-0", "Ana José")
-    page.fill("#again-by-0", "ana josé")
+    page.fill("#again-by-0", "jose  ANA")
     page.fill("#again-phone-0", "07700 900156")
     page.locator("details[open] .save button").click()
     expect(page.locator("details[open]").get_by_role("alert")).to_contain_text("Two different people")
@@ -211,20 +217,32 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert "        corrected: 20" in opened.text()
     # A number of hardly any length is asked about, and each that it had keeps its line and what was made for it.
     page.goto(f"{base}contacts/hill/pulis-burol-1")
-    for typed, said in (("1" * 16, "is very long (digits: 16)"), ("12", "12 is very short (digits: 2). Is it right?")):
+    for typed, said in (
+        ("12" * 8, "is very long (digits: 16)"),
+        ("0000000", "one digit, 7 times over"),
+        ("12", "12 is very short (digits: 2). Is it right?"),
+    ):
         page.fill("[name='contacts.2.phone']", typed)
         page.click("main .form > .save button:not(.plain)")
         expect(page.locator("#f-contacts-2-phone-problem")).to_contain_text(said)
         assert f'"{typed}"' not in opened.text()
     page.click("text=It is right: save it")
+    page.check("#moved [name=holds]")
+    page.click("main .form > .save button")
     expect(page.locator("form.message")).to_contain_text("The number was 07700 900156")
     page.fill("[name='contacts.2.phone']", "07700 900156")
     page.click("main .form > .save button")
+    page.click("main .form > .save button")
+    # Nobody has said that the source has it.
+    assert "source: drama-numbers" in opened.text().rpartition("former:")[2]
+    page.click("text=I found this number in that source")
+    assert "source: drama-numbers" not in opened.text().rpartition("former:")[2]
     expect(page.locator("form.message")).to_contain_text("The number was 12.")
     page.click("text=A wrong number was printed")
     at = page.locator("#correct li", has_text="07700 900155").get_by_role("link")
     assert at.get_attribute("href").endswith(f"/corrections/{name}")
     page.get_by_role("button", name="Nothing was printed with it: 12").click()
+    expect(page.get_by_role("status")).to_contain_text("Nothing was printed with 12")
     expect(page.locator("form.message")).to_have_count(0)
     # A number that it never had is asked for once more, and the one that it had stands there already.
     page.goto(f"{base}contacts/hill/pulis-burol-1")
@@ -240,7 +258,8 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.goto(f"{base}history")
     name = 'Pulis: "Burol" #1'
     for title in (
-        *(f"What bore the wrong number of {name} is put right", f"Contact {name} changed", f"Contact {name} changed"),
+        *(f"Nothing was printed with 12, a former number of {name}", f"The number of {name} found in its source"),
+        *(f"Contact {name} changed", f"Contact {name} changed"),
         f"What bore the wrong number of {name} is put right",
         f"Contact {name} changed",
         f"A call to {name} kept",

@@ -15,6 +15,7 @@ from campaign.checks.contacts import check_contacts
 from campaign.content import load
 from campaign.desk.print_drafts import draft_of
 from campaign.exchange.call_sheet import call_sheets
+from campaign.models.names import is_same_person
 from campaign.plan.outputs import catalogue
 from campaign.printing import describe, make
 
@@ -74,6 +75,40 @@ def test_calls_make_a_number_fresh_until_one_is_not_answered(tmp_path, days, mor
 )
 def test_slips_are_named(tmp_path, more, said):
     assert what(read_contacts(tmp_path, contact(more))[1]) == [said]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Maria Ximenes", "maria  XIMÉNES", True),
+        ("Maria Ximenes", "Ximenes, M.", True),
+        ("Maria Ximenes", "Maria Soares", False),
+        ("Ana", "Ana José", False),
+        ("M. Ximenes", "J. Ximenes", False),
+        ("สมชาย", "สมชาย ", True),
+        ("", "Ana", False),
+    ],
+)
+def test_one_person_is_one_however_the_name_is_typed(one, other, same):
+    assert is_same_person(one, other) == is_same_person(other, one) == same
+
+
+def test_source_check_and_messenger_of_a_number_before_are_not_said_of_the_new_one(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    place = root / "assets/contacts/hill.yml"
+    text = place.read_text(encoding="utf-8").replace("+44 20 7946 0018", "+44 20 7946 0019")
+    before = "former: [{phone: '+44 20 7946 0018', until: 2026-02-01, checked: 2026-01-10, source: drama-numbers}]"
+    told = "    source: drama-numbers\n    checked"
+    place.write_text(text.replace(told, f"    messenger: {{Signal: +44 20 7946 0018}}\n    {before}\n{told}"), "utf-8")
+    campaign, _ = load(root)
+    found = [each.what for each in check_contacts(campaign) if each.id == "number-of-before"]
+    assert [each.split(" (")[0] for each in found] == [
+        "The source `drama-numbers`",
+        "The check of 2026-01-10",
+        "The number at Signal",
+    ]
+    assert campaign.places["hill"].contacts[0].shown_source == ""
+    assert campaign.emergency.shown_source
 
 
 def test_letters_that_agree_are_kept(tmp_path):

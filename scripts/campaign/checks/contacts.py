@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from campaign.content.print_run import FILE as PRINT_RUN
-from campaign.content.typed_numbers import digits_of, is_odd
+from campaign.content.typed_numbers import digits_of, is_odd, is_one_digit, is_same
 from campaign.models.campaign import Campaign
 from campaign.models.contact import (
     ALWAYS,
@@ -37,6 +37,7 @@ def check_contacts(campaign: Campaign) -> Iterator[Problem]:
             fix = "Write them by days, as in `[{days: mon-fri, open: 8:00-16:00}]` (at the desk: mon-fri 8:00-16:00)."
             yield Problem("hours-as-typed", contact.where, what, fix)
     yield from _check_length(campaign)
+    yield from _check_before(campaign)
     copies = sum(order.copies for order in campaign.print_run)
     if copies > FEW_COPIES:
         yield from _check_main(campaign, f"{PRINT_RUN} orders {copies} copies.")
@@ -90,7 +91,8 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
             # Two people who typed the same from the source have made sure of it.
             if is_odd(number.phone) and not number.is_typed_twice:
                 count = len(digits_of(number.phone))
-                what = f"The number {number.phone} ({contact.id}) has {count} digit{'s' if count > 1 else ''}."
+                what = f"The number {number.phone} ({contact.id}) has {count} digit{'s' if count > 1 else ''}"
+                what += ", all the same." if is_one_digit(number.phone) else "."
                 fix = "Compare it with its source; then let a second person type it: `again: {phone: ..., by: ...}`."
                 yield Problem("number-odd", number.where, what, fix)
     lengths: dict[str, list[tuple[int, Contact, Number]]] = {}
@@ -108,6 +110,29 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
             what += f"fewer than every other that begins like it: {rows[1][2].phone} ({rows[1][1].id})."
             fix = "Compare it with its source, digit by digit."
             yield Problem("number-shorter", number.where, what, fix)
+
+
+def _check_before(campaign: Campaign) -> Iterator[Problem]:
+    """A note for what is kept of a number that a contact has no more, as if it were said of the one that it has now."""
+    for contact in campaign.whole_register:
+        for former in contact.before if contact.numbers else ():
+            was = f"was that of {former.phone}, its number until {former.until}"
+            if former.source == contact.source:
+                what = f"The source `{contact.source}` ({contact.id}) {was}: it is not printed with {contact.phone}."
+                fix = (
+                    "Look it up there: if it has this one, take `source:` out of `former:`, else change the contact's."
+                )
+                yield Problem("number-of-before", contact.where, what, fix)
+            for number in contact.numbers:
+                day = number.checked.on if number.checked else None
+                if day and former.checked == day and day < former.until:
+                    what = f"The check of {day} ({contact.id}) {was}."
+                    fix = f"Take it out, and make sure of {number.phone}."
+                    yield Problem("number-of-before", number.where, what, fix)
+            for app, name in contact.messengers.items():
+                if is_same(name, former.phone):
+                    what = f"The number at {app} ({contact.id}) {was}."
+                    yield Problem("number-of-before", contact.where, what, f"Ask whether it is still theirs at {app}.")
 
 
 def _chosen_main(campaign: Campaign) -> Contact | None:

@@ -153,7 +153,7 @@ class ContactReader:
             is_main=self._is_main(entry, place),
             keeper=entry.keeper,
             former=tuple(
-                Former(each.phone, each.until, each.corrected, each.checked)
+                Former(each.phone, each.until, each.corrected, each.checked, each.source, each.printed is not False)
                 for each in entry.former
                 if each.phone and each.until
             ),
@@ -162,7 +162,9 @@ class ContactReader:
     def _retire(self, notes: tuple[RetiredNote, ...], place: str | None) -> None:
         for note in notes:
             if note.phone and note.until:
-                former = Former(note.phone, note.until, note.corrected, note.checked)
+                former = Former(
+                    note.phone, note.until, note.corrected, note.checked, is_printed=note.printed is not False
+                )
                 name, where = note.name or note.phone, note.line()
                 self.retired.append(Contact(where, "", name, (), (), "", (), "", place, where, former=(former,)))
 

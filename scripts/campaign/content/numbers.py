@@ -15,6 +15,7 @@ from campaign.models.contact import (
     Checked,
     Number,
 )
+from campaign.models.names import is_same_person
 from campaign.schema.declaration import Declared
 from campaign.schema.kinds import CallNote, CheckedNote, NumberEntry, SecondTyping
 from campaign.schema.yaml_reader import Fields, Value
@@ -152,7 +153,7 @@ def _is_typed_twice(entry: NumberEntry, again: SecondTyping | None) -> bool:
         )
         again.complain("number-again-differs", "phone", what, "Look it up in the source; then mend the wrong one.")
         return False
-    if not again.by or again.by.casefold() == again.first.casefold():
+    if not again.by or is_same_person(again.by, again.first):
         what = "The number was typed twice by the same person."
         again.complain("number-again-same", "by", what, "Let somebody else type it from the source.")
         return False

@@ -147,13 +147,19 @@ def digits_of(typed: str) -> str:
 
 
 def is_odd(typed: str) -> bool:
-    """Whether a number is so short or so long that few are: a digit may have been lost, or two numbers typed as one.
+    """Whether hardly any number is like it: a digit may have been lost, two be typed as one, or none be known.
 
     Some countries' emergency numbers have two digits (15, 17, 18); ITU-T E.164 has at most 15, without what is dialled
     before a country's code.
     """
     digits = digits_of(typed)
-    return len(digits) <= FEW or len(digits.lstrip("0")) >= DIGITS.stop
+    return len(digits) <= FEW or len(digits.lstrip("0")) >= DIGITS.stop or is_one_digit(typed)
+
+
+def is_one_digit(typed: str) -> bool:
+    """Whether a number is one digit over and over, as of somebody who had none to type; 000, 111 and 999 are known."""
+    digits = digits_of(typed)
+    return len(digits) > FEW + 1 and len({*digits}) == 1
 
 
 def dial_of(typed: str, dials: Mapping[str, str]) -> str:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from campaign.content import clock
-from campaign.content.contacts import FOLDER, ContactReader, read_places
+from campaign.content.contacts import FOLDER
 from campaign.content.numbers import digits_of
-from campaign.content.places import PlaceLine
-from campaign.desk.files import SETTINGS, Files, version_of
-from campaign.desk.forms import Edit, Field
+from campaign.desk.files import Files, version_of
+from campaign.desk.forms import Edit
 from campaign.exchange.take_contacts import BEFORE, OF_CHECK
-from campaign.models.campaign import Campaign
-from campaign.models.problem import Problem
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import Value, parse_yaml
 from campaign.schema.yaml_splice import Way, remove, said_by, set_aside, set_value
@@ -122,8 +116,29 @@ class ContactFile:
         turn = ids.count(ids[-1]) if ids else 1
         return f"{ids[-1]}{TURN}{turn}" if turn > 1 else ids[-1] if ids else ""
 
-    def edited(self, id: str, edits: Iterable[Edit]) -> str:
+    def moved(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, Way]]:
+        """(the number before, what was said of it) of each that another takes the place of; not what was typed anew."""
+        way, edits, listed, entry = self.way(id), list(edits), dict(self.numbers(id)), self.entry(id)
+        changed, found, source = {each.way for each in edits}, list[tuple[str, Way]](), entry.get("source")
+        # Where that is so already, what is left to ask is whether it has the number of today: `source_holds`.
+        now = {digits_of(str(each.get("phone", ""))) for each in listed.values()}
+        former = [each for each in _maps(entry.get("former")) if digits_of(str(each.get("phone", ""))) not in now]
+        is_unsure = any(each.get("source") == source for each in former)
+        for each in edits:
+            owner, was = each.way[:-1], str(each.was or "")
+            if each.way[-1] == "phone" and owner in listed and was and each.value and not _is_same(was, each.value):
+                said = [(*owner, "free")] if "free" in listed[owner] else []
+                said += [(*way, "source")] if source and not is_unsure else []
+                found += [(was, at) for at in said if at not in changed]
+        return found
+
+    def edited(self, id: str, edits: Iterable[Edit], holds: Container[Way] = ()) -> str:
         """The text with what was changed of a contact. What was made sure of a number goes where the number changes.
+
+        Args:
+            id: the contact's.
+            edits: what was changed.
+            holds: what somebody says of the new number that was said of the one before: see `moved`.
 
         Raises:
             CannotEdit: a person has to do it in the file.
@@ -143,9 +158,13 @@ class ContactFile:
             if owner in listed and each.way[-1] in ("phone", "extension") and each.was:
                 text = set_aside(text, owner, [key for key in OF_CHECK if key in listed[owner]], BEFORE)
             text = _edited(text, each)
+        of_before = [(was, at) for was, at in self.moved(id, edits) if at not in holds]
+        for at in dict.fromkeys(at for _, at in of_before if at[-1] == "free"):
+            text = remove(text, at)
         for owner in sorted(gone, reverse=True):
             text = remove(text, owner)
-        text = self._with_former(text, way, edits, listed)
+        unsure = [was for was, at in of_before if at[-1] == "source"]
+        text = self._with_former(text, way, edits, listed, unsure)
         if not added:
             return text
         pairs = {str(each.way[-1]): each.value for each in added if each.value is not None}
@@ -153,27 +172,47 @@ class ContactFile:
             text = _gathered(text, way)
         return set_value(text, (*way, "numbers", len(listed)), pairs)
 
-    def _with_former(self, text: str, way: Way, edits: list[Edit], listed: dict[Way, dict[str, Any]]) -> str:
-        """Numbers that are its own no more are kept, so that they are known wherever somebody typed them."""
+    def _with_former(
+        self, text: str, way: Way, edits: list[Edit], listed: dict[Way, dict[str, Any]], unsure: Container[str]
+    ) -> str:
+        """Numbers that are its own no more are kept, so that they are known wherever somebody typed them.
+
+        unsure: those whose source may not have the new one.
+        """
         entry = said_by(text)["contacts"][way[-1]]
         has = {digits_of(str(each.get("phone", ""))) for each in (entry, *_maps(entry.get("numbers")))}
-        has |= {digits_of(str(each.get("phone", ""))) for each in _maps(entry.get("former"))}
         for each in edits:
             was = str(each.was or "") if each.way[-1] == "phone" and each.way[:-1] in listed else ""
             if digits_of(was) not in has | {""}:
-                count = len(_maps(said_by(text)["contacts"][way[-1]].get("former")))
+                former = _maps(said_by(text)["contacts"][way[-1]].get("former"))
                 note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(listed[each.way[:-1]])}
-                text = set_value(text, (*way, "former", count), note)
+                note |= {"source": str(entry["source"])} if was in unsure else {}
+                # It may have had it before: what was printed since is not put right.
+                again = next((at for at, known in enumerate(former) if _is_same(was, known.get("phone"))), len(former))
+                text = text if again == len(former) else remove(text, (*way, "former", again))
+                text = set_value(text, (*way, "former", len(former) - (again < len(former))), note)
         return text
 
-    def put_right(self, id: str, phones: Container[str]) -> str:
-        """The text that says that what bore some numbers of a contact is put right today; id: '' of one taken out."""
+    def source_holds(self, id: str) -> str:
+        """The text that says that its source has the number of today too."""
+        text, way = self.text, self.way(id)
+        for at, each in enumerate(_maps(self.entry(id).get("former"))):
+            if "source" in each:
+                text = remove(text, (*way, "former", at, "source"))
+        return text
+
+    def put_right(self, id: str, phones: Container[str], is_printed: bool = True) -> str:
+        """The text that says that what bore some numbers of a contact is put right today; id: '' of one taken out.
+
+        is_printed: False where nothing was printed with them.
+        """
         text, key = self.text, "former" if id else "retired"
         way: Way = (*self.way(id), key) if id else (key,)
         rows = (self.entry(id) if id else self.said).get(key)
         for at, each in enumerate(_maps(rows)):
             if not each.get("corrected") and each.get("phone") in phones:
                 text = set_value(text, (*way, at, "corrected"), clock.now().date())
+                text = text if is_printed else set_value(text, (*way, at, "printed"), False)
         return text
 
     def with_new(self, edits: Iterable[Edit]) -> str:
@@ -198,7 +237,7 @@ class ContactFile:
         had = [(str(each.get("phone", "")), {"until": today, **_checked(each)}) for _, each in self.numbers(id)]
         for each in _maps(entry.get("former")):
             days = {key: _day(str(each[key])) for key in ("until", "corrected", "checked") if key in each}
-            had.append((str(each.get("phone", "")), days))
+            had.append((str(each.get("phone", "")), days | ({"printed": False} if "printed" in each else {})))
         text, count = remove(self.text, self.way(id)), len(_maps(self.said.get("retired")))
         for at, (phone, days) in enumerate(((phone, days) for phone, days in had if phone), count):
             whose = {"name": str(name or id.partition(TURN)[0]), "phone": phone}
@@ -206,7 +245,7 @@ class ContactFile:
         return text
 
 
-def _checked(number: dict[str, Any]) -> dict[str, date]:
+def _checked(number: dict[str, Any]) -> dict[str, Any]:
     """The last day on which somebody made sure of a number, as a note of it has it; {} where nobody did."""
     looked = [each] if isinstance(each := number.get("checked"), dict) else []
     answered = [call for call in _maps(number.get("calls")) if call.get("answered") in ("yes", "true", True)]
@@ -215,6 +254,10 @@ def _checked(number: dict[str, Any]) -> dict[str, date]:
         with suppress(ValueError):
             days.append(date.fromisoformat(str(note.get("on"))))
     return {"checked": max(days)} if days else {}
+
+
+def _is_same(was: str, now: Any) -> bool:
+    return digits_of(was) == digits_of(str(now))
 
 
 def _day(typed: str) -> date:
@@ -242,66 +285,3 @@ def _gathered(text: str, way: Way) -> str:
     for key in first:
         text = remove(text, (*way, key))
     return set_value(text, (*way, "numbers"), [first])
-
-
-def check_contacts(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
-    """What `campaign check` would stop at in a file that it does not stop at now.
-
-    Args:
-        campaign: as it is on the disk.
-        file: as it is on the disk.
-        text: what it is to become.
-    """
-    known = {(each.id, each.what) for each in _problems(campaign, file, file.text)}
-    return [each for each in _problems(campaign, file, text) if (each.id, each.what) not in known]
-
-
-def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
-    problems: list[Problem] = []
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        shutil.copytree(campaign.root / FOLDER, root / FOLDER)
-        (root / file.name).write_text(text, encoding="utf-8", newline="")
-        reader = ContactReader(
-            root,
-            campaign.source_language.strings,
-            campaign.sources,
-            problems,
-            clock.now().date(),
-            tuple(campaign.languages),
-            campaign.source_language.code,
-        )
-        reader.read_national()
-        # What is known of the places themselves stays; of some it stands in a table.
-        rows = {
-            code: PlaceLine(code, each.names, each.iso, each.column, each.row, each.region, each.where)
-            for code, each in campaign.places.items()
-        }
-        read_places(reader, tuple(campaign.places), tuple(campaign.languages), SETTINGS, rows)
-    return [each for each in problems if each.stops and each.where.partition(":")[0] == file.name]
-
-
-def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Field]) -> None:
-    """Puts each problem at the field whose line it names, and there at the key that it speaks of."""
-    value = parse_yaml(text, "", [])
-    for problem in problems:
-        line = problem.where.rpartition(":")[2]
-        on_line = [each for each in fields if str(_line(value, each.way)) == line]
-        named = [each for each in fields if f"`{each.way[-1]}`" in problem.what + problem.fix]
-        # What is missing has no line of its own.
-        spoken = [each for each in named if each in on_line or not _line(value, each.way)]
-        for each in (spoken or on_line)[:1]:
-            each.problem = problem
-
-
-def _line(value: Value, way: Way) -> int:
-    for step in way:
-        inner: Value | None
-        if isinstance(step, int):
-            inner = value.items[step] if value.items and step < len(value.items) else None
-        else:
-            inner = (value.keys or {}).get(step)
-        if inner is None:
-            return 0
-        value = inner
-    return value.line

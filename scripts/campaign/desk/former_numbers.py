@@ -27,6 +27,7 @@ class FormerNumber:
         kit: what was made to put it right, by its page's name; '' where nothing was.
         is_made: whether that is right as the contact is now.
         is_open: whether nobody says that what bears it is put right.
+        is_printed: whether something may have been printed with it.
     """
 
     whose: Contact
@@ -35,6 +36,7 @@ class FormerNumber:
     kit: str
     is_made: bool
     is_open: bool
+    is_printed: bool = True
 
     @property
     def is_told(self) -> bool:
@@ -59,4 +61,4 @@ def _former(contact: Contact, former: Former, kits: list[Kit]) -> FormerNumber:
     made = next((kit for kit in kits if kit.contact == key_of(contact) and is_same(kit.was, former.phone)), None)
     is_made = made is not None and made.on >= former.until and made.is_right(contact)
     kit = made.folder if made else ""
-    return FormerNumber(contact, former.phone, former.until, kit, is_made, former.corrected is None)
+    return FormerNumber(contact, former.phone, former.until, kit, is_made, former.corrected is None, former.is_printed)

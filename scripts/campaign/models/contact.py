@@ -96,12 +96,16 @@ class Former:
 
     corrected: the day by which somebody had put right what bore it; None before.
     checked: the last day on which somebody had made sure of it; None where nobody had, or nobody knows.
+    source: id of what it was from, where nobody has found there the number that took its place.
+    is_printed: whether something may have been printed with it.
     """
 
     phone: str
     until: date
     corrected: date | None = None
     checked: date | None = None
+    source: str = ""
+    is_printed: bool = True
 
     def was_fresh(self, on: date) -> bool:
         """Whether what was made of it on a day could rest on it."""
@@ -185,6 +189,18 @@ class Contact:
     def is_printed(self) -> bool:
         """Whether it has a number that may be printed."""
         return any(number.is_printed for number in self.numbers)
+
+    @property
+    def before(self) -> tuple[Former, ...]:
+        """Numbers that it had, and has no more."""
+        now = {"".join(filter(str.isdigit, each.phone)) for each in self.numbers}
+        return tuple(each for each in self.former if "".join(filter(str.isdigit, each.phone)) not in now)
+
+    @property
+    def shown_source(self) -> str:
+        """Its source; '' where it is that of a number before, and nobody has found there the one that it has now."""
+        is_old = self.phone and any(each.source == self.source for each in self.before)
+        return "" if is_old else self.source
 
     def name_in(self, language: str) -> str:
         """What it is called in a language, else in the source language."""

@@ -7,12 +7,35 @@ import unicodedata
 from collections.abc import Iterable
 
 PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Accents of Latin, Greek and Cyrillic letters; marks of other scripts are letters of their own.
+ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def plain_name(typed: str) -> str:
     """What somebody typed as such a name, without accents; '' where it has none of these letters."""
     bare = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+
+
+def is_same_person(one: str, other: str) -> bool:
+    """Whether two names may be one person's: "Maria Ximenes", "maria  XIMENES", "M. Ximénes", "Ximenes, Maria"."""
+    first, second = (sorted(_words_of(name)) for name in (one, other))
+    if first == second:
+        return True
+    short, long = ([*first], [*second])
+    for word in first:
+        if word in long:
+            short.remove(word)
+            long.remove(word)
+    # What is left of the two are initials of each other; of no name alone it is known whose it is.
+    is_named = len(short) < len(first)
+    initials = all(min(len(a), len(b)) == 1 and a[0] == b[0] for a, b in zip(short, long, strict=False))
+    return is_named and len(short) == len(long) and initials
+
+
+def _words_of(name: str) -> list[str]:
+    split = ACCENTS.sub("", unicodedata.normalize("NFKD", name)).casefold()
+    return re.findall(r"[^\W_]+(?:['’][^\W_]+)*", unicodedata.normalize("NFC", split))
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:

@@ -92,7 +92,7 @@ def _short(source: Source, language: Language) -> str:
 
 
 def _source(campaign: Campaign, language: Language, contact: Contact) -> str:
-    source = campaign.sources.get(contact.source)
+    source = campaign.sources.get(contact.shown_source)
     if source is None:
         return ""
     return language.strings["number-from"].format(source=_short(source.said_in(language.code), language))

@@ -259,6 +259,11 @@ class FormerNote(Declared, frozen=True, kw_only=True):
     checked: Annotated[
         date | None, _about("The last day on which somebody made sure of it; the desk writes it.", "2026-11-20")
     ] = None
+    source: Annotated[
+        str,
+        _about("Its source, where nobody has found the new number there; it is not printed then.", "health-2025"),
+    ] = ""
+    printed: Annotated[bool | None, _about("`no` where nothing was printed with it; the desk writes it.")] = None
 
 
 class RetiredNote(FormerNote, frozen=True, kw_only=True):

@@ -17,9 +17,10 @@ from campaign.checks.renamed import renamed_at
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.content.numbers import digits_of
-from campaign.content.typed_numbers import FEW, is_odd, is_same
+from campaign.content.typed_numbers import FEW, is_odd, is_one_digit, is_same
+from campaign.desk.contact_checks import check_contacts, show_on_fields
 from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, id_of, language_names
-from campaign.desk.contact_file import TURN, ContactFile, check_contacts, show_on_fields
+from campaign.desk.contact_file import TURN, ContactFile
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import Change
 from campaign.desk.former_numbers import former_numbers
@@ -32,7 +33,7 @@ from campaign.desk.ways import as_text
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import EMERGENCY, Contact
-from campaign.models.names import PLAIN
+from campaign.models.names import PLAIN, is_same_person
 from campaign.models.problem import Problem
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import Way
@@ -46,6 +47,7 @@ DUE, EMPTY = "due", "empty"
 NOTHING_KEPT = {"name": "", "at": 0, "said": "", "form": None}
 NOTHING_SAID: dict[str, Any] = {
     "odd": "",
+    "moved": {},
     "problems": [],
     "message": "",
     "mine": [],
@@ -74,6 +76,7 @@ def routes(desk: Desk) -> list[Route]:
         desk.post("/contacts/{place}/{id}/official", panel.official),
         desk.post("/contacts/{place}/{id}/again", panel.again),
         desk.post("/contacts/{place}/{id}/agreed", panel.agreed),
+        desk.post("/contacts/{place}/{id}/source-holds", panel.source_holds),
         desk.post("/contacts/{place}/{id}/remove", panel.remove),
     ]
 
@@ -222,12 +225,18 @@ class _Contacts:
             today=today.isoformat(),
             asked=asked,
             before=asked or (max(known.former, key=lambda each: each.until).phone if known and known.former else ""),
+            source_before=self._source_before(known) if known else "",
             had=" · ".join(each.phone for each in known.former) if known else "",
             formers=former_numbers(campaign, [known]) if known else [],
             correct_at=f"contacts/{request.path_params['place']}/{id}/correct",
             is_of_place=False,
             **(NOTHING_SAID | {"told": told} | more),
         )
+
+    def _source_before(self, contact: Contact) -> str:
+        """The source that had its number before, and nobody has looked there for this one; '' where that is not so."""
+        source = self.workspace.campaign.sources.get(contact.source)
+        return source.title if source and not contact.shown_source else ""
 
     def _told(self, file: ContactFile) -> list[Problem]:
         """What `check` says of a file."""
@@ -274,9 +283,15 @@ class _Contacts:
             return self._form(request, file, fields, 422, message=self.desk.words(request)["cannot-save"])
         if odd := self._odd(request, fields, edits, form):
             return self._form(request, file, fields, 422, message=self.desk.words(request)["number-odd"], odd=odd)
-        problems, saved = self._write(file, file.edited(id, edits), self._title(request, "changed", id))
+        moved = self._moved(request, file, id, edits)
+        if moved and one(form, "moved") != moved["key"]:
+            sure = one(form, "sure")
+            return self._form(request, file, fields, 422, message=moved["message"], moved=moved | {"sure": sure})
+        held = form.getlist("holds")
+        text = file.edited(id, edits, [at for at, name, _ in moved["rows"] if name in held] if moved else ())
+        problems, saved = self._write(file, text, self._title(request, "changed", id))
         if problems:
-            show_on_fields(problems, file.edited(id, edits), fields.all)
+            show_on_fields(problems, text, fields.all)
             return self._form(request, file, fields, 422, problems=problems)
         id = next((str(edit.value) for edit in edits if edit.way[-1] == "id"), id)
         return self.desk.go(f"/contacts/{place}/{id}", saved)
@@ -315,8 +330,28 @@ class _Contacts:
             if each.way in odd:
                 count = len(digits_of(odd[each.way]))
                 key = "number-odd-short" if count <= FEW else "number-odd-long"
+                key = "number-odd-same" if is_one_digit(odd[each.way]) else key
                 each.problem = words.say(key, was=odd[each.way], count=count)
         return told
+
+    def _moved(self, request: Request, file: ContactFile, id: str, edits: list[Edit]) -> dict[str, Any]:
+        """What was said of numbers that others take the place of: nobody knows yet whether it holds for those."""
+        words, campaign, said = self.desk.words(request), self.workspace.campaign, file.moved(id, edits)
+        source = campaign.sources.get(str(file.entry(id).get("source", "")))
+        told = {"free": words["moved-free"], "source": words.say("moved-source", name=source.title if source else "")}
+        rows = [(at, ".".join(map(str, at)), told[str(at[-1])]) for at in dict.fromkeys(at for _, at in said)]
+        was = " · ".join(dict.fromkeys(was for was, _ in said))
+        key = " ".join(f"{'.'.join(map(str, each.way))}={each.value}" for each in edits if each.way[-1] == "phone")
+        return {"rows": rows, "key": key, "message": words.say("moved", was=was)} if rows else {}
+
+    def source_holds(self, request: Request, form: FormData) -> Response:
+        """Somebody has found the number of today in the source that had the one before."""
+        place, id = request.path_params["place"], request.path_params["id"]
+        file = ContactFile.read(self.workspace.files, place)
+        title = self._title(request, "source-holds", id)
+        return self.desk.go(
+            f"/contacts/{place}/{id}", self._save(file, file.source_holds(id), title, one(form, "version"))
+        )
 
     def _refuse(self, request: Request, fields: ContactFields) -> bool:
         """Says at each field whether what was typed into it cannot be kept; True where something cannot."""
@@ -377,7 +412,7 @@ class _Contacts:
         if at >= len(numbers):
             raise LookupError(at)
         phone, by, first = one(form, "phone"), one(form, "by") or self.desk.you, one(form, "first")
-        if not (phone and by and first) or by.casefold() == first.casefold():
+        if not (phone and by and first) or is_same_person(by, first):
             return self._again(request, form, "again", words["again-two-people"])
         known = str(numbers[at][1].get("phone", ""))
         if digits_of(phone) != digits_of(known) and not is_same(phone, known):

@@ -89,7 +89,7 @@ def routes(desk: Desk) -> list[Route]:
         known = _whose(desk.workspace.campaign, id, was)
         way = f"/contacts/{place}" + ("" if id == RETIRED else f"/{id}")
         if known and one(form, "never"):
-            return desk.go(way, _put_right(desk, request, known, was))
+            return desk.go(way, _put_right(desk, request, known, was, is_printed=False))
         if known and not one(form, "sure") and not _is_former(known, was):
             return desk.go(f"{way}?asked={quote(was)}#correct")
         arguments = ["correct", "--was", was]
@@ -137,7 +137,7 @@ def routes(desk: Desk) -> list[Route]:
         )
         former = former_numbers(campaign, [contact]) if contact else []
         of_it = [each for each in former if each.is_open and is_same(kit.wrong, each.was)]
-        before = [each for each in (contact.former if contact else ()) if each.corrected]
+        before = [each for each in (contact.former if contact else ()) if each.corrected and each.is_printed]
         title = words.say("did-correct", id=contact_name(contact, spoken, name))
         bearing = {(row.get("piece"), row.get("language")) for row in rows}
         handed = [row for row in rows_in(desk.workspace.files.read(LOG)) if _is_of(campaign, row, bearing, contact)]
@@ -188,12 +188,13 @@ def _contact_of(campaign: Campaign, kit: Kit | None) -> Contact | None:
     return known or next((each for each in retired if is_same(each.former[0].phone, kit.was)), None)
 
 
-def _put_right(desk: Desk, request: Request, contact: Contact, was: str) -> int:
+def _put_right(desk: Desk, request: Request, contact: Contact, was: str, is_printed: bool = True) -> int:
     """Writes that what bore a number is put right; the number of the save."""
     file = ContactFile.read(desk.workspace.files, contact.place or NATIONAL)
-    title = desk.words(request).say("did-put-right", id=contact_name(contact, desk.spoken(request), contact.id))
+    name, key = contact_name(contact, desk.spoken(request), contact.id), "did-put-right" if is_printed else "did-never"
+    title = desk.words(request).say(key, id=name, was=was)
     done = [each.phone for each in contact.former if is_same(was, each.phone)]
-    text = file.put_right("" if contact.is_retired else contact.id, done)
+    text = file.put_right("" if contact.is_retired else contact.id, done, is_printed)
     return desk.workspace.files.save(title, desk.you, {file.name: Change(file.version, file.encoded(text))})
 
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from campaign.content.sources import FILE, read_sources
-from campaign.desk.contact_file import show_on_fields
+from campaign.desk.contact_checks import show_on_fields
 from campaign.desk.decoded import decoded
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import Change, version_of

@@ -40,6 +40,7 @@ from campaign.desk.measured import UNMEASURED, Fit
 from campaign.desk.named import page_name, until_when
 from campaign.exchange.translation_file import Taken, sent_hash
 from campaign.models.campaign import Campaign, Language
+from campaign.models.names import is_same_person
 from campaign.models.nodes import sections
 from campaign.models.page import Page, Translation
 from campaign.models.problem import CampaignError
@@ -467,7 +468,7 @@ def _listed(campaign: Campaign, language: str, path: str) -> Listed:
 
 def _is_by(made: Translation, name: str) -> bool:
     """Whether somebody is among those who translated a file."""
-    return name.casefold() in (each.strip().casefold() for each in made.by.split(","))
+    return any(is_same_person(name, each) for each in made.by.split(","))
 
 
 def _panels_of(page: Page, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

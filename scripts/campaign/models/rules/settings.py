@@ -203,9 +203,16 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "number-odd",
-        "Few countries have numbers of two digits, and none has one of more than 15: a slip reaches nobody.",
+        "Few countries have numbers of two digits, none has one of more than 15, and 0000000 is one that nobody knows: "
+        "a slip reaches nobody.",
         'phone: "12"',
         'phone: "112"',
+    ),
+    note(
+        "number-of-before",
+        "A source, a check or a messenger of the number before says nothing of the one that took its place.",
+        'phone: "115", source: health-2024, former: [{phone: "112", until: 2026-11-28, source: health-2024}]',
+        'phone: "115", source: health-2026, former: [{phone: "112", until: 2026-11-28, source: health-2024}]',
     ),
     note(
         "number-shorter",

@@ -205,7 +205,7 @@ def contact_fact(view: View, contact: Contact) -> Fact:
     `facts`; how else to `reach` it; `source`, and where
     its name leads `to`; `checked`, or in its place the `doubt` about the number.
     """
-    words, source = view.language.strings, view.campaign.sources.get(contact.source)
+    words, source = view.language.strings, view.campaign.sources.get(contact.shown_source)
     known = {"number": number_text(view.language, contact.numbers[0]), "dials": contact.dial} if contact.phone else {}
     said = {
         "kind": words.get(f"kind-{contact.kind}", contact.kind),
