@@ -15,8 +15,10 @@ from conftest import HERE, copy_campaign
 
 from campaign.checks.renamed import renames
 from campaign.checks.source import check_source
+from campaign.checks.unfinished import check_unfinished
 from campaign.checks.words import check_words
 from campaign.content import load
+from campaign.content.known_numbers import typed_lines
 from campaign.content.translating import read_file, save_translations
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
@@ -254,6 +256,50 @@ def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
         note.write_text(note.read_text("utf-8").replace('"is_done": true', '"is_done": false'), "utf-8")
         Files(asked.root)
         assert (asked.root / "docs/km/index.md").exists()
+
+
+def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_and_texts_that_say_it_are_one_line(
+    tmp_path,
+):
+    root = copy_campaign(TINY, tmp_path / "campaign")
+    said = "\n\n118 ang tawagan.\n\n| Saan | Numero |\n| --- | --- |\n| Baha | 118 |\n"
+    said += "\nNoong una, 118 ito.[^drama-numbers]\n"
+    with (root / "docs/fil/index.md").open("a", encoding="utf-8") as file:
+        file.write(said)
+    name = "assets/contacts/hill.yml"
+    with desk(root) as asked:
+        text = asked.read(name).replace('"+44 20 7946 0018"', '"118"\n    free: true')
+        asked.write(name, text)
+        way = "/contacts/hill/hill-clinic"
+        form = {"version": asked.version(way), "contacts.0.phone": "07700 900118"}
+        status, _, page = asked.send(way, **form)
+        assert (status, asked.read(name)) == (422, text)
+        assert "the number was 118" in page
+        assert "What of this holds for the new number too?" in page
+        key = re.search(r'name="moved" value="([^"]*)"', page)[1]
+        # What is not ticked goes: what it costs; and where it is from is said of the number before.
+        assert asked.send(way, **form, moved=key)[0] == 303
+        assert "free:" not in asked.read(name)
+        assert 'phone: "118"' in asked.read(name).partition("former:")[2]
+        campaign = load(root)[0]
+        assert campaign.places["hill"].contacts[0].shown_source == ""
+        page = asked.ask(way)[2]
+        assert "Nobody has said that it has this one" in page
+        assert asked.send(f"{way}/source-holds", version=asked.version(way))[0] == 303
+        assert load(root)[0].places["hill"].contacts[0].shown_source == "drama-numbers"
+        # Nothing was printed with it: that is what is told, and no label of it hangs.
+        assert asked.send(f"{way}/correct", was="118", sure="yes", never="yes")[0] == 303
+        assert "Nothing was printed with 118" in asked.workspace.files.history()[0].title
+        assert not load(root)[0].places["hill"].contacts[0].former[0].is_printed
+    line = (root / "docs/fil/index.md").read_text("utf-8").splitlines().index("118 ang tawagan.") + 1
+    lines = [f"docs/fil/index.md:{at}" for at in (line, line + 4, line + 6)]
+    assert list(typed_lines(campaign, "118")) == lines
+    # What its own sentence names a source for is no call.
+    (told,) = fold(check_unfinished(campaign), campaign).echoes
+    assert [each.where for each in told.told] == lines[:2]
+    assert (told.number["was"], told.number["name"]) == ("118", "Klinika ng Burol")
+    until = told.number["date"]
+    assert languages()["pt"].brief(told.told[0]) == f"118 era o número de Klinika ng Burol até {until}."
 
 
 def test_a_number_that_differs_is_told_before_what_repeats_a_slip_of_the_source(tmp_path):

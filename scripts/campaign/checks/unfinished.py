@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from campaign.cache.memo import Memo
@@ -16,9 +16,10 @@ from campaign.content.known_numbers import (
     KnownNumbers,
     calls_of,
     every_number,
+    former_numbers_in,
+    is_counted,
     known_numbers,
     looked_up,
-    numbers_in,
     plain,
     sourced,
     sourced_in,
@@ -54,18 +55,17 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
         campaign: with all pages that are to be looked at.
         memo: what was found on pages before; whoever gave it saves.
     """
-    memo = memo or Memo(None)
-    found = []
+    memo, known = memo or Memo(None), KnownNumbers(campaign)
+    found, before = [], known.before
     for page in campaign.pages.values():
         asked = calls_of(campaign.languages[page.language])
-        key = f"unfinished {page.where} {page.digest} {' '.join(asked)}"
+        key = f"unfinished {page.where} {page.digest} {' '.join(asked)} {' '.join(sorted(before))}"
         rows = memo.get(key)
         if rows is None:
-            rows = _found(page, asked)
+            rows = _found(page, asked, before)
             memo.put(key, rows)
         found += [(page, *row) for row in rows]
     yield from check_holes(campaign)
-    known = KnownNumbers(campaign)
     sources = _looked_up(found)
     for page, kind, typed, line, _ in found:
         where = f"{page.where}:{line}"
@@ -83,11 +83,13 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
 def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> list[Problem]:
     """What is amiss with the numbers of a sentence in Markdown, as `check_unfinished` tells it of a whole text."""
     asked, said = calls_of(campaign.languages[language]), MARKS.sub("", NOTE.sub(NOTED, text))
-    rows = every_number(said.replace(NOTED, ""), asked) if any(map(str.isdigit, said)) else []
+    known = known_numbers(campaign)
+    rows = every_number(said.replace(NOTED, ""), asked, known.before) if any(map(str.isdigit, said)) else []
+    near = sourced_in(said, asked, known.before) if NOTED in said else {}
+    rows = [row for row in rows if not is_counted(*row, near)]
     if not rows:
         return []
-    known, sources = known_numbers(campaign), looked_up(campaign)
-    sources = sources | (sourced_in(said, asked) if NOTED in said else {})
+    sources = looked_up(campaign) | near
     found = (_amiss(known, kind, typed, where, sources) for kind, typed in rows)
     return [each for each in found if each]
 
@@ -135,20 +137,21 @@ def _taken_back(contact: Contact, former: Former, typed: str, where: str, is_rel
     return Problem("number-taken-back-release" if is_release else "number-taken-back", where, what, fix)
 
 
-def _found(page: Page, asked: Sequence[str]) -> list[list[Any]]:
+def _found(page: Page, asked: Sequence[str], before: Container[str] = ()) -> list[list[Any]]:
     """[what it is, as it was typed, its line, how near a source is named (see `sourced`)] of each."""
     front = f"{page.title}\n{page.description}\n{page.alt}"
     rows: list[list[Any]] = [[PLACEHOLDER, typed, "1", 0] for typed in _placeholders(front)]
-    rows += [[kind, typed, "1", 0] for kind, typed in numbers_in(page.title, asked)]
+    rows += [[kind, typed, "1", 0] for kind, typed in former_numbers_in(page.title, asked, before)]
     for node in walk((*page.document.blocks, *page.document.notes)):
         if not isinstance(node, WITH_NUMBERS):
             continue
         said, line = words(node.children), page.line(node.at).rpartition(":")[2]
         inside = [*walk(node.children)]
-        sources = sourced(node.children, asked)
+        sources = sourced(node.children, asked, before)
         mails = [each.to.removeprefix("mailto:") for each in inside if isinstance(each, Link) and "mailto:" in each.to]
         rows += [[PLACEHOLDER, typed, line, 0] for typed in _placeholders(said)]
-        numbers = numbers_in(said, asked) if isinstance(node, Cell) else every_number(said, asked)
+        find = former_numbers_in if isinstance(node, Cell) else every_number
+        numbers = [each for each in find(said, asked, before) if not is_counted(*each, sources)]
         rows += [[kind, typed, line, sources.get(plain(typed), 0)] for kind, typed in numbers]
         rows += [[MAIL, typed, line, int(any(isinstance(each, Note) for each in inside))] for typed in mails]
     return rows

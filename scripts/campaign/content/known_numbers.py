@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from campaign.content import typed_numbers as numbers
@@ -16,9 +16,13 @@ from campaign.models.page import Page, Panel
 ANYWHERE, LOCAL, SHORT = "number", "local", "short"
 # What may well be none to be dialled, and stops nothing: with which a sentence begins, which is one with one word.
 BEGUN, LONE = "begun", "lone"
-GUESSED = (BEGUN, LONE)
+# What has the digits of a number that a contact had: it may count something too, and is told where no source is named.
+STANDS = "stands"
+GUESSED = (BEGUN, LONE, STANDS)
 # What of a text may say a number.
 WITH_NUMBERS = (Paragraph, Heading, Cell, Term)
+# Of a line of Markdown: notes, addresses other than numbers, ids, shortcodes.
+NO_WORDS = re.compile(r"\[\^[^\]]*\]|\]\((?!tel:)[^)]*\)|\{[#{][^}]*\}+")
 # Where a source is named, in a plain text; what ends a sentence.
 NOTED, ENDS = "\x1f", ".!?…။។।؟。！？"
 BEHIND_END = re.compile(rf"([{ENDS}][”\"’»)]*)({NOTED}+)")
@@ -40,6 +44,9 @@ class KnownNumbers:
             for contact, number in every
         }
         self.former = [(contact, former) for contact in campaign.with_former for former in contact.former]
+        # The digits of those that are nobody's any more.
+        before = (former.phone for _, former in self.former if not self.is_contact(former.phone))
+        self.before = frozenset(map(numbers.digits_of, before))
         self._fresh = {numbers.digits_of(number.dial.partition(",")[0]) for _, number in every if number.is_fresh}
         self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh}
         local = (number.phone for _, number in every)
@@ -60,6 +67,8 @@ class KnownNumbers:
         digits = numbers.digits_of(typed)
         if kind == BEGUN:
             return any(len(kept) == len(digits) and numbers.is_near(digits, kept) for kept in self.called)
+        if kind == STANDS:
+            return False
         if kind == LONE:
             return len(digits) in self.lengths[SHORT]
         return kind == ANYWHERE or len(digits) in self.lengths[kind] or (kind == LOCAL and bool(self.near(typed)))
@@ -125,36 +134,44 @@ def numbers_in(text: str, asked: Iterable[str]) -> Iterator[tuple[str, str]]:
     yield from dict.fromkeys((SHORT, typed) for call in asked for typed in numbers.short_numbers(text, call))
 
 
-def every_number(text: str, asked: Iterable[str]) -> list[tuple[str, str]]:
-    """As `numbers_in`, with those that are to be dialled only perhaps."""
-    found = [*numbers_in(text, asked)]
+def every_number(text: str, asked: Iterable[str], before: Container[str] = ()) -> list[tuple[str, str]]:
+    """As `numbers_in`, with those that are to be dialled only perhaps. before: see KnownNumbers."""
+    found = former_numbers_in(text, asked, before)
     sure = {typed for _, typed in found}
     guessed = [(BEGUN, typed) for typed in numbers.begun_numbers(text)]
     guessed += [(LONE, typed) for typed in numbers.lone_numbers(text)]
     return found + [(kind, typed) for kind, typed in guessed if typed not in sure]
 
 
-def sourced(children: Sequence[Node], asked: Iterable[str]) -> dict[str, int]:
+def former_numbers_in(text: str, asked: Iterable[str], before: Container[str]) -> list[tuple[str, str]]:
+    """As `numbers_in`, with those that a contact had before, whatever is said of them."""
+    found = [*numbers_in(text, asked)]
+    sure = {typed for _, typed in found}
+    standing = dict.fromkeys(numbers.standing_numbers(text, before))
+    return found + [(STANDS, typed) for typed in standing if typed not in sure]
+
+
+def sourced(children: Sequence[Node], asked: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
     """The numbers of a paragraph that names a source, plain: 2 where that is in the same sentence, else 1."""
     inside = [*walk(children)]
     if not any(isinstance(each, Note) for each in inside):
         return {}
     leaves = (each for each in inside if isinstance(each, Note | Text | Code | Break))
-    return sourced_in("".join(NOTED if isinstance(each, Note) else words([each]) for each in leaves), asked)
+    return sourced_in("".join(NOTED if isinstance(each, Note) else words([each]) for each in leaves), asked, before)
 
 
-def sourced_in(said: str, asked: Iterable[str]) -> dict[str, int]:
+def sourced_in(said: str, asked: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
     """As `sourced`, of a plain text with NOTED where it names a source."""
-    every = dict.fromkeys((plain(typed) for typed in _typed(said.replace(NOTED, ""), asked)), 1)
+    every = dict.fromkeys((plain(typed) for typed in _typed(said.replace(NOTED, ""), asked, before)), 1)
     if every:
         sentences = SENTENCES.split(BEHIND_END.sub(r"\2\1", said))
         noted = (each.replace(NOTED, " ") for each in sentences if NOTED in each)
-        every |= {plain(typed): 2 for sentence in noted for typed in _typed(sentence, asked)}
+        every |= {plain(typed): 2 for sentence in noted for typed in _typed(sentence, asked, before)}
     return every
 
 
-def _typed(text: str, asked: Iterable[str]) -> Iterator[str]:
-    yield from (typed for _, typed in every_number(text, asked))
+def _typed(text: str, asked: Iterable[str], before: Container[str]) -> Iterator[str]:
+    yield from (typed for _, typed in every_number(text, asked, before))
 
 
 def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) -> list[str]:
@@ -162,12 +179,21 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
 
     One that is no contact's, but names its source beside it somewhere in the campaign, was looked up.
     """
-    asked, shown = calls_of(campaign.languages[page.language]), tuple(panels)
-    inside = (node for panel in shown for node in walk(panel.blocks) if isinstance(node, WITH_NUMBERS))
-    texts = [page.title, *(panel.title for panel in shown), *(words(node.children) for node in inside)]
-    typed = dict.fromkeys(found for text in texts for found in every_number(text, asked))
-    known, sources = known_numbers(campaign), looked_up(campaign) if typed else {}
+    asked, shown, known = calls_of(campaign.languages[page.language]), tuple(panels), known_numbers(campaign)
+    inside = [node for panel in shown for node in walk(panel.blocks) if isinstance(node, WITH_NUMBERS)]
+    texts = [page.title, *(panel.title for panel in shown)]
+    typed = dict.fromkeys(found for text in texts for found in every_number(text, asked, known.before))
+    for node in inside:
+        near = sourced(node.children, asked, known.before) if known.before else {}
+        every = every_number(words(node.children), asked, known.before)
+        typed |= dict.fromkeys(each for each in every if not is_counted(*each, near))
+    sources = looked_up(campaign) if typed else {}
     return [number for kind, number in typed if known.is_doubtful(kind, number, sources)]
+
+
+def is_counted(kind: str, typed: str, near: Mapping[str, int]) -> bool:
+    """Whether a number that a contact had tells something else, or what was: its own sentence names a source."""
+    return kind == STANDS and near.get(plain(typed), 0) >= 2
 
 
 def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:
@@ -175,6 +201,7 @@ def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:
 
     Releases that are withheld are left out: what is made of this may go anywhere.
     """
+    digits = {numbers.digits_of(phone)}
     files = {page.where: page.language for page in campaign.pages.values()}
     for code in campaign.languages:
         files |= {f"docs/{code}/{path.name}": code for path in sorted((campaign.root / "docs" / code).glob("_*.yml"))}
@@ -182,7 +209,8 @@ def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:
         path, asked = campaign.root / where, calls_of(campaign.languages[code])
         lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else ()
         for at, line in enumerate(lines, 1):
-            if any(numbers.is_same(typed, phone) for _, typed in numbers_in(line.replace("tel:", " "), asked)):
+            said = NO_WORDS.sub(" ", line).replace("tel:", " ")
+            if any(numbers.is_same(typed, phone) for _, typed in former_numbers_in(said, asked, digits)):
                 yield f"{where}:{at}"
 
 

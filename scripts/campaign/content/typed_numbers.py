@@ -8,7 +8,7 @@ sentence, since "article 112" is not to be dialled.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from unicodedata import digit
 
 from campaign.models.campaign import Campaign
@@ -40,6 +40,12 @@ CODE, SHORT = 3, 5
 BEGINS = re.compile(rf"(?:^|[.!?…]\s+|[။។।؟。！？]\s*)(\d{{3,{SHORT}}})(?=[{SPACES}]+[^\W\d])")
 ALONE = re.compile(rf"(?:^|[.!?…]\s+)[^\W\d]+[:{SPACES}]+(\d{{3,{SHORT}}})[.!](?=\s|$)")
 YEAR_ALONE = re.compile(YEAR)
+# What may be a number that is known, wherever it stands: as it is, or digit by digit (1-1-2). No part of a name, of an
+# address, of an amount, of a larger number.
+ANY = re.compile(
+    rf"(?<![\dA-Za-z_#/=&$€£¥–-])(?<!\d[{SPACES}.,:])\d(?:\d*|([ .–-])\d(?:\1\d)*)"
+    rf"(?![\dA-Za-z_%°]|[.,:/–-]\d|[{SPACES}]\d{{3}}(?!\d))"
+)
 
 
 def dial_numbers(campaign: Campaign) -> dict[str, str]:
@@ -94,6 +100,12 @@ def begun_numbers(text: str) -> list[str]:
 def lone_numbers(text: str) -> list[str]:
     """Short numbers that are a sentence of a plain text with one word before them, as in "Dial 112."; no years."""
     return [typed for typed in ALONE.findall(text) if not YEAR_ALONE.fullmatch(digits_of(typed))]
+
+
+def standing_numbers(text: str, known: Container[str]) -> list[str]:
+    """Numbers of a plain text with just the digits of one that is known, whatever is said of them."""
+    found = ANY.finditer(text) if known and DIGIT.search(text) else ()
+    return [each[0] for each in found if digits_of(each[0]) in known]
 
 
 def _asked(number: str, before: str, after: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from campaign.checks.renamed import Renamed, comes_from, renames
+from campaign.content.typed_numbers import digits_of
+from campaign.desk.words import Words
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 
@@ -18,6 +20,7 @@ COMPARED = frozenset(
         *("translation-sources", NUMBERS),
     )
 )
+TAKEN_BACK = "number-taken-back"
 OUTDATED = "translation-outdated"
 
 
@@ -29,11 +32,13 @@ class Echoes:
         where: the slip, or the text of the source language that differs from all of them.
         cause: what is told of that; None where nothing is.
         told: the messages.
+        number: of texts that say a number which a contact had: what their messages are about; else {}.
     """
 
     where: str
     cause: Problem | None
     told: tuple[Problem, ...]
+    number: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stops(self) -> bool:
@@ -85,11 +90,22 @@ def fold(problems: Iterable[Problem], campaign: Campaign) -> Folded:
     found = tuple(
         Echoes(where, causes.get(where) or _stopping(problems, where), tuple(rows)) for where, rows in echoes.items()
     )
+    found += tuple(_of_numbers(problems))
     repeated = {problem for each in found for problem in each.told}
     alone = [each for each in problems if each not in repeated]
     folded = Folded((), found, renamed)
     alone.sort(key=lambda each: (not folded.stops(each), each.id != NUMBERS))
     return replace(folded, alone=tuple(alone))
+
+
+def _of_numbers(problems: list[Problem]) -> Iterator[Echoes]:
+    """Texts that say a number which a contact had, in one line for each number."""
+    of: dict[str, list[Problem]] = defaultdict(list)
+    for each in problems:
+        if each.id == TAKEN_BACK:
+            of[digits_of(Words.figures(each)["was"])].append(each)
+    for told in of.values():
+        yield Echoes(told[0].where, None, tuple(told), Words.figures(told[0]))
 
 
 def _of_names(problems: list[Problem], campaign: Campaign) -> dict[Problem, Renamed]:

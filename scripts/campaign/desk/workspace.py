@@ -145,6 +145,11 @@ class Workspace:
         version, state = self._checked
         return (*state.problems, *self.measured.problems), version == self.version
 
+    def problems_of(self, name: str) -> list[Problem]:
+        """What has to be mended in a file; [] while it is not known of the file as it is now."""
+        problems, is_current = self.problems
+        return [each for each in problems if each.where.partition(":")[0] == name] if is_current else []
+
     @property
     def told(self) -> str:
         """Is another as soon as `problems` may be. It does not look at the disk: what checks does, all the time."""

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -276,6 +277,8 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
             change.text.set_aside(owner, OF_CHECK, BEFORE)
         except CannotEdit:
             change.leave(f"what was made sure of {old['phone']} is to be taken out")
+        if old["free"] and new.get("free", "") in ("", old["free"]):
+            change.leave(f"`free: {old['free']}` of {change.id} was said of {old['phone']}")
         if old[CHECKED]:
             change.tell(f"its check of {old[CHECKED]} was of {old['phone']}, and is set aside")
     given = new.get(CHECKED, "")
@@ -302,8 +305,13 @@ def _keep_former(change: _Change, phones: list[str]) -> None:
         if digits_of(phone) in {digits_of(str(each.get("phone", ""))) for each in numbers}:
             continue
         way: Way = ("contacts", at, "former", len(said[at].get("former") or ()))
+        source = said[at].get("source")
+        note: dict[str, Any] = {"phone": phone, "until": clock.now().date()}
+        if source and source == change.known[0]["source"]:
+            note["source"] = source
+            change.leave(f"`source` of {change.id} ({source}) had {phone}; it is not printed with the new number")
         try:
-            after = set_value(change.text.text, way, {"phone": phone, "until": clock.now().date()})
+            after = set_value(change.text.text, way, note)
         except CannotEdit:
             change.leave(f"`former: [{{phone: {phone}}}]` of {change.id}")
         else:

@@ -72,9 +72,11 @@ class _AsText:
 
     def _told(self, name: str) -> list[Problem]:
         """What is known to be wrong with a file that can be read."""
+        self._campaign()  # read as it is now: what was mended a moment ago is told no more
         broken = self.workspace.broken
-        problems = broken.problems if broken else self.workspace.problems[0]
-        return [each for each in problems if each.where.partition(":")[0] == name]
+        if broken is None:
+            return self.workspace.problems_of(name)
+        return [each for each in broken.problems if each.where.partition(":")[0] == name]
 
     def _campaign(self) -> Campaign | None:
         try:

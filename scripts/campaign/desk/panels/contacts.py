@@ -240,7 +240,7 @@ class _Contacts:
 
     def _told(self, file: ContactFile) -> list[Problem]:
         """What `check` says of a file."""
-        return [each for each in self.workspace.problems[0] if each.where.partition(":")[0] == file.name]
+        return self.workspace.problems_of(file.name)
 
     def _new_form(
         self,

@@ -49,6 +49,7 @@ SHAPE = re.compile(r"\(([a-z0-9-]+), (\d+ × \d+) pixels\)")
 FIGURES = {
     "panel-long": re.compile(r"`(?P<id>[^`]*)` is (?P<count>\d+) lines? too long at .*? size(?P<where> \(.*?\))?\."),
     "words-begun": re.compile(r"`(?P<id>[^`]*)` has (?P<count>\d+) of its (?P<whole>\d+) words"),
+    "number-taken-back": re.compile(r"(?P<was>.+) was the number of (?P<name>.*) until (?P<date>[\d-]+)\."),
     "title-small": re.compile(r"`title` can be read from (?P<where>[\d.]+) m .* about (?P<count>\d+) would"),
 }
 # Why a sentence is refused, by what the English of it holds (content/units.py): the key of the desk's words.
@@ -140,6 +141,12 @@ class Words(Mapping[str, str]):
         key, *buttons = AT_DESK.get(problem.id, ("",))
         names = (self[button] for button in buttons)
         return self.say(key, **dict(zip(("name", "how"), names, strict=False))) if key else ""
+
+    @staticmethod
+    def figures(problem: Problem) -> Mapping[str, str]:
+        """What a message is about, where its figures matter; {} of any other."""
+        found = _figures(problem)
+        return found.groupdict("") if found else {}
 
     def what(self, text: str) -> str:
         """What a message says, with words in the place of a code for the shape of a picture."""
