@@ -174,9 +174,14 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
         expect(page.locator("main")).to_contain_text(told)
     assert {path: path.read_bytes() for path in before} == before
     allowed = said.replace("scope: [site, social, press]", "scope: [site, social, press, print]")
-    (opened.root / HILLS).write_text(allowed, "utf-8")
-    reload_until(page, page.url, page.locator("[value='photo:hills']"))
-    page.check("[value='photo:hills']")
+    # Whoever goes to the photos from a poster is led back to it, and what was saved there is chosen.
+    page.click("text=Add it to the photos")
+    page.click(".photos a:has-text('hills')")
+    expect(page.get_by_role("link", name="Back to the poster")).to_be_visible()
+    page.check("[name='consent.scope'][value=print]")
+    page.click("#photo > .save button")
+    expect(page.locator("[value='photo:hills']")).to_be_checked()
+    assert opened.text(HILLS) == allowed
     page.click("main .form > .save button")
     expect(page.get_by_role("alert")).to_contain_text("has 1470 pixels across; to be printed so large, 3324 are needed")
     photo = opened.root / "assets/photos/hills.jpg"

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from time import time
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -23,6 +24,7 @@ from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import GONE, Change, version_of
 from campaign.desk.forms import Edit, Field, edits_of, form_fields
 from campaign.desk.named import shape_name
+from campaign.desk.panels.poster_pictures import PHOTO, address, poster_page
 from campaign.desk.photo_file import (
     CAPTIONS,
     PhotoText,
@@ -40,6 +42,7 @@ from campaign.images.encode import RECIPES, fit
 from campaign.images.open import Region, measure_picture, open_picture, picture_ending, shrunk
 from campaign.models.formats import USES, Destination
 from campaign.models.media import Photo, Rights
+from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.kinds import Caption, ConsentNote, PhotoFile
 
@@ -78,6 +81,16 @@ class _Photos:
         languages = self.workspace.campaign.languages.values()
         return [(each.code, each.name) for each in sorted(languages, key=lambda each: not each.is_source)]
 
+    # What a poster is waiting for: whoever came from its picture is led back there.
+
+    def _poster(self, request: Request) -> Page | None:
+        return poster_page(self.workspace.campaign, request.query_params.get("poster", ""))
+
+    def _led(self, request: Request) -> dict[str, Any]:
+        """For templates: the poster that somebody came from, and what an address says of it."""
+        poster = self._poster(request)
+        return {"poster": poster, "asked": f"?{urlencode({'poster': poster.path})}" if poster else ""}
+
     # Reading
 
     def overview(self, request: Request) -> Response:
@@ -92,7 +105,9 @@ class _Photos:
             photo = campaign.photos.get(name)
             caption = photo.captions.get(campaign.source_language.code, "") if photo else ""
             rows.append((name, photo, caption, wrong))
-        return self.desk.page(request, "photos.html", status, rows=rows, message=message, endings=", ".join(ENDINGS))
+        return self.desk.page(
+            request, "photos.html", status, rows=rows, message=message, endings=", ".join(ENDINGS), **self._led(request)
+        )
 
     def show(self, request: Request) -> Response:
         text = self._text(request.path_params["name"])
@@ -135,6 +150,7 @@ class _Photos:
             kept=kept,
             is_seen=kept is not None or known is not None or text.texts[yml(text.name)] is None,
             languages=self.languages,
+            **self._led(request),
             **{"problems": [], "message": "", "mine": [], **more},
         )
 
@@ -245,7 +261,8 @@ class _Photos:
         kept = f"{sha256(data).hexdigest()[:20]}{ending}"
         write_whole(folder / kept, data)
         name = one(form, "name") or Path(sent.filename.replace("\\", "/")).stem
-        return self.desk.go(f"/photos/dropped/{kept}?name={photo_name(name, ())}")
+        asked = {"name": photo_name(name, ())} | ({"poster": poster.path} if (poster := self._poster(request)) else {})
+        return self.desk.go(f"/photos/dropped/{kept}?{urlencode(asked)}")
 
     def _kept(self, request: Request) -> Path:
         name = str(request.path_params["kept"])
@@ -285,6 +302,8 @@ class _Photos:
         saved = self.workspace.files.save(title, self.desk.you, changes) if changes else SAME
         if kept:
             kept.unlink(missing_ok=True)
+        if poster := self._poster(request):
+            return self.desk.go(f"{address(poster)}?{urlencode({'picture': PHOTO + text.name})}", saved)
         return self.desk.go(f"/photos/{text.name}", saved)
 
     def remove(self, request: Request, form: FormData) -> Response:
@@ -303,7 +322,9 @@ class _Photos:
         file = f"{FOLDER}/{path.name}"
         changes[file] = Change(version_of(self.workspace.files.read(file)), None)
         title = self.desk.words(request).say("did-photo-removed", name=name)
-        return self.desk.go("/photos", self.workspace.files.save(title, self.desk.you, changes))
+        return self.desk.go(
+            f"/photos{self._led(request)['asked']}", self.workspace.files.save(title, self.desk.you, changes)
+        )
 
 
 class _Fields:

@@ -45,6 +45,12 @@ def address(page: Page) -> str:
     return f"/poster-picture/{quote(page.path)}"
 
 
+def poster_page(campaign: Campaign, path: str) -> Page | None:
+    """A poster in the source language, by the path of its text; None where there is none."""
+    page = campaign.pages.get((campaign.source_language.code, path))
+    return page if page and any(FORMATS[name].needs_drawing for name in page.formats) else None
+
+
 def routes(desk: Desk) -> list[Route]:
     """The pages of this panel, to which that of a poster's text leads."""
     panel = _PosterPictures(desk)
@@ -59,7 +65,7 @@ class _PosterPictures:
         self.desk, self.workspace = desk, desk.workspace
 
     def show(self, request: Request) -> Response:
-        return self._show(request, FormData())
+        return self._show(request, FormData({"picture": request.query_params.get("picture", "")}))
 
     def _show(
         self,
@@ -82,6 +88,7 @@ class _PosterPictures:
             page=page,
             here=address(page),
             poster=poster,
+            pixels=pixels_needed(page.formats),
             others=[each.title for each in others if each is not page],
             photos=[each for each in photos if all(map(each.is_for, USES))],
             barred=[(each.name, [use for use in USES if not each.is_for(use)]) for each in photos],
@@ -99,9 +106,9 @@ class _PosterPictures:
     @staticmethod
     def _poster(campaign: Campaign, request: Request) -> tuple[Page, Poster]:
         """A poster in the source language, and its drawings. Raises LookupError: it is none."""
-        page = campaign.pages[campaign.source_language.code, request.path_params["path"]]
-        if not any(FORMATS[name].needs_drawing for name in page.formats):
-            raise LookupError(page.path)
+        page = poster_page(campaign, request.path_params["path"])
+        if page is None:
+            raise LookupError(request.path_params["path"])
         return page, campaign.posters[page.art]
 
     def _files(self, poster: Poster) -> dict[str, bytes]:
