@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 from conftest import HERE, REPOSITORY
-from opened_desk import check_access, reload_until
+from opened_desk import check_access
 from PIL import Image
 from playwright.sync_api import expect
 from test_photos import FACE

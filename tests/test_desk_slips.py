@@ -23,7 +23,7 @@ from campaign.content.translating import read_file, save_translations
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.echoes import fold
-from campaign.desk.files import ChangedUnderneath, Files, NameTaken
+from campaign.desk.files import Change, ChangedUnderneath, Files, NameTaken, version_of
 from campaign.desk.ways import is_written, way_to
 from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
@@ -241,6 +241,16 @@ def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
             assert asked.undo()[0] == 303
             assert ((asked.root / was).exists(), (asked.root / now).exists()) == (False, True)
             _by_hand(asked, now, was)
+        # Undo of what lies in such a folder says why it cannot, and leads out of it.
+        menu = "docs/km/_strings.yml"
+        before = asked.workspace.files.read(menu)
+        saved = asked.workspace.files.save("words", "", {menu: Change(version_of(before), before + b"\n")})
+        _by_hand(asked, "docs/km", "docs/kn")
+        form = 'name="now" value="docs/kn"><input type="hidden" name="was" value="docs/km">'
+        for _, _, told in (asked.ask("/history"), asked.send(f"/history/{saved}/undo")):
+            assert f"{menu} is not there any more, or has another name since." in told
+            assert form in told
+        _by_hand(asked, "docs/kn", "docs/km")
         # What has come in its place meanwhile is not taken away.
         files = asked.workspace.files
         number = files.rename("x", "", "docs/km", "docs/kn")

@@ -42,12 +42,13 @@ def renames(campaign: Campaign) -> tuple[Renamed, ...]:
 
 
 def renamed_at(campaign: Campaign, name: str) -> Renamed | None:
-    """What has another name, of a file that is in it or whose text belongs to it; None where nothing has."""
+    """What has another name, of a file that is in it, or was, or whose text belongs to it; None where nothing has."""
     source = campaign.source_language.code
     original = join("docs", source, *name.split("/")[2:]) if name.startswith("docs/") else name
-    return next(
-        (each for each in renames(campaign) if _is_below(name, each.now) or _is_below(original, each.was)), None
-    )
+    for each in renames(campaign):
+        if any(_is_below(*pair) for pair in ((name, each.now), (name, each.was), (original, each.was))):
+            return each
+    return None
 
 
 def check_renamed(campaign: Campaign) -> Iterator[Problem]:

@@ -76,6 +76,7 @@ class Saved:
         is_back: whether it took something back, rather than put it back again.
         is_undone: whether another took it back, and that stands.
         can_be_undone: whether its files are as it left them.
+        gone: one of them that is not there by its name any more, where it left it; ''.
     """
 
     number: int
@@ -87,6 +88,7 @@ class Saved:
     is_back: bool = False
     is_undone: bool = False
     can_be_undone: bool = True
+    gone: str = ""
     key: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -273,15 +275,15 @@ class Files:
             if save.number not in undone:
                 undone.add(save.undoes)
             is_undone, is_back = save.number in undone, self.first_of(save.number)[1] % 2 == 1
-            stands = self._stands(save.number, versions)
-            told.append(replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=stands))
+            stands, gone = self._stands(save.number, versions)
+            told.append(replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=stands, gone=gone))
         return told
 
-    def _stands(self, number: int, versions: dict[str, str]) -> bool:
-        """Whether the files of a save are as it left them; versions: of those that were looked at."""
+    def _stands(self, number: int, versions: dict[str, str]) -> tuple[bool, str]:
+        """(whether files of a save are as it left them, one that is gone); versions: of those that were looked at."""
         note = self._read_note(number)
         if note and "renamed" in note:
-            return self._is_renamed(note)
+            return self._is_renamed(note), ""
         for each in note["files"] if note else ():
             name = each["name"]
             if name not in versions:
@@ -290,8 +292,8 @@ class Files:
                 except (NotOurs, OSError):
                     versions[name] = ""
             if versions[name] != each["after"]:
-                return False
-        return note is not None
+                return False, name if versions[name] == GONE else ""
+        return note is not None, ""
 
     def _is_renamed(self, note: Mapping[str, Any]) -> bool:
         """Whether what was given another name has that, and nothing has the one before."""

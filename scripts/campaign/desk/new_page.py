@@ -143,7 +143,7 @@ def files_of(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> dic
     text = _with_front(_begin(campaign, wish, words), wish, words)
     made = {f"docs/{source}/{wish.path}": text.encode()}
     if wish.kind == POSTER:
-        # A copy, so that a designer changes this one alone.
+        # A copy, so that another picture is put into this one alone.
         folder = campaign.root / "assets/posters" / wish.art
         for path in sorted(each for each in folder.rglob("*") if each.is_file() and not each.is_symlink()):
             made[f"assets/posters/{wish.name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()

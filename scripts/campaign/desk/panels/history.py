@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from campaign.checks.renamed import renamed_at
 from campaign.desk.desk import UNDONE, Desk
 from campaign.desk.files import ChangedUnderneath
 from campaign.desk.lists import part_of
@@ -22,12 +23,15 @@ def routes(desk: Desk) -> list[Route]:
     """The pages of this panel."""
     desk.menu.append(("/history", "history"))
 
+    def read() -> Campaign | None:
+        try:
+            return desk.workspace.campaign
+        except CampaignError:  # what keeps it from being read may be what is to be taken back
+            return None
+
     def show(request: Request) -> Response:
         words, part = desk.words(request), part_of(desk.workspace.files.history(), request)
-        try:
-            campaign: Campaign | None = desk.workspace.campaign
-        except CampaignError:  # what keeps it from being read may be what is to be taken back
-            campaign = None
+        campaign = read()
         rows = [
             (
                 save,
@@ -36,7 +40,9 @@ def routes(desk: Desk) -> list[Route]:
             )
             for save in part.rows
         ]
-        return desk.page(request, "history.html", part=part, rows=rows, most=NAMED)
+        gone = {save.gone for save in part.rows if save.gone} if campaign else set()
+        renamed = {name: each for name in sorted(gone) if campaign and (each := renamed_at(campaign, name))}
+        return desk.page(request, "history.html", part=part, rows=rows, most=NAMED, renamed=renamed)
 
     def undo(request: Request, form: FormData) -> Response:  # noqa: ARG001
         words, files = desk.words(request), desk.workspace.files
@@ -46,7 +52,9 @@ def routes(desk: Desk) -> list[Route]:
         try:
             saved = files.undo(number, words.say("redone" if turns % 2 else "undone", title=title), desk.you)
         except ChangedUnderneath as changed:
-            return desk.page(request, "changed-since.html", 409, name=changed.name)
+            is_gone, campaign = not files.path(changed.name).exists(), read()
+            renamed = renamed_at(campaign, changed.name) if is_gone and campaign else None
+            return desk.page(request, "changed-since.html", 409, name=changed.name, is_gone=is_gone, renamed=renamed)
         return desk.go("/history", saved, UNDONE)
 
     return [desk.get("/history", show), desk.post("/history/{number:int}/undo", undo)]

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from campaign.desk.built import built_at
 from campaign.desk.desk import Desk, one
 from campaign.desk.named import shape_name
+from campaign.desk.panels import poster_pictures
 from campaign.desk.pdf_pages import first_page
 from campaign.desk.print_drafts import draft_of
 from campaign.desk.words import Words
@@ -102,6 +103,7 @@ class _OnePiece:
             "one-piece.html",
             piece=page,
             here=address(page),
+            drawn_at=poster_pictures.address(page) if poster_pictures.poster_page(campaign, page.path) else "",
             place=place,
             places=[(code, campaign.places[code].name(spoken.code, campaign.source_language.code)) for code in places],
             others=[
