@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import os
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -301,6 +302,20 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
         assert asked.send(f"{way}/correct", was="118", sure="yes", never="yes")[0] == 303
         assert "Nothing was printed with 118" in asked.workspace.files.history()[0].title
         assert not load(root)[0].places["hill"].contacts[0].former[0].is_printed
+        # The site of before dials it still: it goes nowhere unasked. No address is kept with a password.
+        page = root / "site/index.html"
+        page.parent.mkdir()
+        page.write_text('<a href="tel:118">', "utf-8")
+        for path in (page, page.parent):
+            os.utime(path, (1, 1))
+        web = str(tmp_path / "web")
+        status, _, said = asked.send("/publish", target=web, way="go")
+        assert (status, "numbers that are nobody's any more: 118." in said, 'name="sure" value="118"' in said) == (
+            *(422, True, True),
+        )
+        assert asked.send("/publish/stick", folder=web, way="go")[0] == 422
+        status, _, said = asked.send("/publish", target="ssh://maria:geheim@host/x", way="go")
+        assert (status, "geheim" in said, (root / ".build/desk/targets.json").exists()) == (422, False, False)
     line = (root / "docs/fil/index.md").read_text("utf-8").splitlines().index("118 ang tawagan.") + 1
     lines = [f"docs/fil/index.md:{at}" for at in (line, line + 4, line + 6)]
     assert list(typed_lines(campaign, "118")) == lines

@@ -9,12 +9,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import copy_campaign, run_here
+from conftest import HERE, copy_campaign, run_here
 
 from campaign.cache.atomic import files_below
+from campaign.content import load
 from campaign.models.problem import CampaignError
 from campaign.pipeline.publish import publish
-from campaign.publishing.target import is_own
+from campaign.publishing.site_state import state_of, taken_back_on
+from campaign.publishing.target import has_secret, is_own
 
 
 @pytest.fixture
@@ -92,6 +94,25 @@ def test_number_that_was_taken_back_does_not_come_back(root, tmp_path):
     change(root)
     run_here(root, "publish", again)
     assert "taken out since: 07700900143." in run_here(root, "publish", again, "--rollback", code=1)
+
+
+def test_number_that_was_put_back_is_right_again_and_an_address_has_no_password(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    contact, site = root / "assets/contacts/river.yml", tmp_path / "site"
+    site.mkdir()
+    former = (
+        "    former: [{phone: 07700 900143, until: 2026-11-28}, {phone: 07700 900199, until: 2026-11-28}]\n    source:"
+    )
+    contact.write_text(contact.read_text(encoding="utf-8").replace("    source:", former, 1), encoding="utf-8")
+    (site / "index.html").write_text('<a href="tel:07700900143">', encoding="utf-8")
+    campaign = load(root)[0]
+    assert state_of(site, campaign).former == ("07700 900199",)
+    assert taken_back_on(site, campaign) == []
+    for address in ("ssh://maria:secret@host/x", "git:https://secret@host/x"):
+        with pytest.raises(CampaignError) as refused:
+            publish(root, address, 3)
+        assert "secret" not in str(refused.value)
+    assert not has_secret("ssh://maria@host:2222/x@y")
 
 
 def test_release_under_an_embargo_written_later_goes_out_no_more_and_does_not_come_back(root, tmp_path):

@@ -230,7 +230,7 @@ class ContactReader:
         if place or told:
             what = "A shelter may not be located: this one has " + (" and ".join(told) or "a place") + "."
             fix = "Move it to national.yml, without town and address, or leave it out."
-            entry.complain("shelter-located", "", what, fix)
+            entry.complain("shelter-located", told[0] if told else "kind", what, fix)
 
 
 def _hours_row(row: HoursRow) -> Hours | None:

@@ -58,6 +58,12 @@ class Change:
         return not (self.new or self.changed or self.gone)
 
 
+def taken_back_on(site: Path, campaign: Campaign) -> list[str]:
+    """Numbers that pages of a site dial, and that are nobody's any more."""
+    state = state_of(site, campaign)
+    return [each for each in state.former if any(is_same(number.partition(",")[0], each) for number in state.numbers)]
+
+
 def state_of(site: Path, campaign: Campaign) -> SiteState:
     """What is to be known of a site once it is published."""
     numbers: set[str] = set()
@@ -69,7 +75,10 @@ def state_of(site: Path, campaign: Campaign) -> SiteState:
             photos.add(found[1])
     pages = {**campaign.pages, **campaign.withheld}.values()
     releases = sorted(page.address for page in pages if page.release and (site / page.address).is_file())
-    former = {former.phone for contact in campaign.with_former for former in contact.former}
+    # One that was put back is right again, whoever has it.
+    now = [number.phone for contact in campaign.whole_register for number in contact.numbers]
+    every = {former.phone for contact in campaign.with_former for former in contact.former}
+    former = {each for each in every if not any(is_same(each, phone) for phone in now)}
     return SiteState(
         campaign.version, tuple(sorted(numbers)), tuple(sorted(photos)), tuple(releases), tuple(sorted(former))
     )

@@ -1,4 +1,4 @@
-"""Where a site may not be put: into the campaign's own folder, whose texts it would mix with, or around it."""
+"""Where a site may not be put: into the campaign's own folder or around it, nor to an address with a password."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from campaign.models.problem import CampaignError, Problem
 # What is no folder of this computer: s3://bucket/folder, ssh://host/folder, git:address.
 ELSEWHERE = re.compile(r"(?:s3|ssh)://|git:")
 ZIP = ".zip"
+# Addresses are shown, noted and written into what is told of a job; of the web, what stands before the @ is a token.
+SECRET = re.compile(r"(?<=//)[^/?#@]*:[^/?#]*@|(?<=https://)[^/?#]*@|(?<=http://)[^/?#]*@")
 
 
 def is_own(root: Path, target: str) -> bool:
@@ -22,12 +24,21 @@ def is_own(root: Path, target: str) -> bool:
     return folder.is_relative_to(own) or own.is_relative_to(folder)
 
 
+def has_secret(target: str) -> bool:
+    """Whether an address has a password or a token in it."""
+    return bool(SECRET.search(target))
+
+
 def refuse_own(root: Path, target: str) -> None:
-    """What is written whole goes to a place of its own.
+    """What is written whole goes to a place of its own, whose address may be shown.
 
     Raises:
-        CampaignError: the target is the campaign's own folder.
+        CampaignError: the target is the campaign's own folder, or has a password in it.
     """
+    if has_secret(target):
+        what = "An address has no password in it: it is shown and kept."
+        fix = "Leave it out, and give the key to ssh or git, or the password to the system's keychain."
+        raise CampaignError([Problem("target-password", SECRET.sub("", target), what, fix)])
     if is_own(root, target):
         what = "This is the campaign's own folder, one in it, or one that has it inside."
         fix = "Name a folder outside the campaign, for this alone."

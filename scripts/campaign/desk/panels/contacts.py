@@ -302,19 +302,23 @@ class _Contacts:
         fields = contact_fields(self.desk, request, file)
         edits = edits_of(fields.all, form, self.workspace.campaign.source_language.code)
         field = fields.contact[0]
-        if not field.value:
+        is_made = not field.value
+        if is_made:
             field.value = id_of(self.workspace.campaign, "", fields)
             edits = [Edit(field.way, field.value), *edits]
         id = field.value
         if self._refuse(request, fields):
+            field.value = "" if is_made else field.value
             return self._new_form(request, file, fields, 422, message=self.desk.words(request)["cannot-save"])
         if odd := self._odd(request, fields, edits, form):
+            field.value = "" if is_made else field.value  # made again of the name that is typed by then
             return self._new_form(request, file, fields, 422, message=self.desk.words(request)["number-odd"], odd=odd)
         text = file.with_new(edits)
         name = next((str(typed) for key, typed in form.items() if ".name." in key and str(typed).strip()), "").strip()
         problems, saved = self._write(file, text, self._title(request, "added", id, name), one(form, "version"))
         if problems:
             show_on_fields(problems, text, fields.all)
+            field.value = "" if is_made else field.value
             return self._new_form(request, file, fields, 422, problems)
         return self.desk.go(f"/contacts/{place}/{id}", saved)
 

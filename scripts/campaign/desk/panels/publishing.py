@@ -19,7 +19,8 @@ from campaign.content.new_language import begun_languages
 from campaign.desk.built import BUILT, built_at, built_note
 from campaign.desk.desk import Desk, one
 from campaign.models.problem import CampaignError
-from campaign.publishing.target import ELSEWHERE, is_own
+from campaign.publishing.site_state import taken_back_on
+from campaign.publishing.target import ELSEWHERE, has_secret, is_own
 
 # Where it was published from this computer, the latest first; no secret stands in an address.
 TARGETS, MOST = f"{WORK}/desk/targets.json", 6
@@ -55,9 +56,9 @@ class _Publishing:
         return self._show(request)
 
     def _show(
-        self, request: Request, status: int = 200, message: str = "", target: str = "", folder: str = ""
+        self, request: Request, status: int = 200, message: str = "", target: str = "", folder: str = "", sure: str = ""
     ) -> Response:
-        """The page. target, folder: what somebody typed that is refused."""
+        """The page. target, folder: what somebody typed that is refused; sure: numbers that go out all the same."""
         built, changed = built_at(self.root), self.desk.workspace.changed_at
         return self.desk.page(
             request,
@@ -75,6 +76,7 @@ class _Publishing:
             message=message,
             typed=target,
             folder=folder,
+            sure=sure,
         )
 
     def _begun(self) -> list[tuple[str, str]]:
@@ -124,10 +126,14 @@ class _Publishing:
         target, way, words = one(form, "target"), one(form, "way"), self.desk.words(request)
         if not target or target.startswith("-") or way not in WAYS:
             return self._show(request, 422, words["publish-where"])
+        if has_secret(target):
+            return self._show(request, 422, words["publish-secret"])
         if not ELSEWHERE.match(target):
             target = str(Path(target).expanduser())
             if way != "undo" and (said := self._refused(target)):
                 return self._show(request, 422, words.say(said, name=target), target=target)
+        if way == "go" and (sure := self._taken_back()) and one(form, "sure") != sure:
+            return self._show(request, 422, self._said(request, sure), target=target, sure=sure)
         self._keep(target)
         command, is_look = ["publish", *WAYS[way], "--", target], WAYS[way] == WAYS["look"]
         title = words.say(f"did-publish-{'look' if is_look else way}", name=target)
@@ -144,6 +150,18 @@ class _Publishing:
         # What is wrong online has to go at once, whatever is being made here.
         return self._start(title, command, note=note, is_amiss=is_old, is_alone=False, ended=self._noted(), offer=offer)
 
+    def _taken_back(self) -> str:
+        """Numbers of the site that stands there, and that are nobody's any more; '' where none is, or it is new."""
+        if not 0 < built_at(self.root) < self.desk.workspace.changed_at:
+            return ""
+        try:
+            return " · ".join(taken_back_on(self.root / "site", self.desk.workspace.campaign))
+        except CampaignError:  # a build says why it cannot be read
+            return ""
+
+    def _said(self, request: Request, numbers: str) -> str:
+        return self.desk.words(request).say("publish-taken-back", was=numbers, date=_time(built_at(self.root)))
+
     def _refused(self, folder: str) -> str:
         """Why nothing is written to a folder, by the key of the desk's words; ''."""
         if not Path(folder).is_absolute():
@@ -157,6 +175,8 @@ class _Publishing:
         folder = str(Path(typed).expanduser())
         if said := self._refused(folder):
             return self._show(request, 422, words.say(said, name=typed), folder=typed)
+        if one(form, "way") != "build" and (sure := self._taken_back()) and one(form, "sure") != sure:
+            return self._show(request, 422, self._said(request, sure), folder=typed, sure=sure)
         arguments = ["stick", *(["--prints"] if one(form, "prints") else []), "--", folder]
         title, built, changed = words.say("did-stick", name=folder), built_at(self.root), self.desk.workspace.changed_at
         if one(form, "way") == "build":
@@ -176,7 +196,7 @@ class _Publishing:
             found = json.loads((self.root / TARGETS).read_bytes())
         except (OSError, ValueError):
             return []
-        return [str(each) for each in found][:MOST] if isinstance(found, list) else []
+        return [str(each) for each in found if not has_secret(str(each))][:MOST] if isinstance(found, list) else []
 
     def _keep(self, target: str) -> None:
         kept = list(dict.fromkeys([target, *self._targets()]))[:MOST]

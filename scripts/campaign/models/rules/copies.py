@@ -79,6 +79,12 @@ ROWS: tuple[Rule, ...] = (
         "campaign publish /srv/water",
     ),
     stop(
+        "target-password",
+        "An address stands on screens and in what is noted of a job, where others read it.",
+        "campaign publish ssh://maria:secret@host/srv/water",
+        "campaign publish ssh://maria@host/srv/water",
+    ),
+    stop(
         "rollback-returns",
         "A number that was taken out must not come back: whoever dials it reaches a stranger.",
         "going back behind the day on which a number was mended",
