@@ -20,6 +20,7 @@ from campaign.checks.words import (
     text_of,
 )
 from campaign.content import load
+from campaign.content.translated_numbers import differing_numbers
 
 LOOKED_AT = HERE / "golden/tetum-words.txt"
 SHARES = HERE / "golden/tetum-pages.txt"
@@ -148,3 +149,11 @@ def test_text_in_another_language_than_its_folder_is_named():
     assert find_foreign([*lines("tet"), *two], "tet", "", codes, known=dict(own)) is None
     assert find_foreign([*lines("pt"), sentence], "en", "", codes, known=known).is_most
     assert find_foreign([*two, f"{sentence} Now."], "tet", "", codes, known={}).code == "en"
+
+
+def test_a_number_is_the_same_whichever_space_parts_it():
+    source = "Britain 08000\u00a0121\u00a0700, in 2026 120 people"
+    assert not differing_numbers(source, "Bretagne 08000 121 700, en 2026 120 gens", "this")
+    assert not differing_numbers("Bretagne 08000 121 700", "Britain 08000\u202f121\u202f700", "this")
+    assert "lacks `8000121700`" in differing_numbers(source, "Bretagne 08000 121 701, en 2026 120 gens", "this")
+    assert "adds `700`" in differing_numbers("in 2026", "en 2026 700", "this")

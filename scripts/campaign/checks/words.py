@@ -19,7 +19,7 @@ from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.checks import languages
 from campaign.checks.word_files import check_word_files
-from campaign.content.translated_numbers import check_named_numbers, differing, front_texts, numbers_of
+from campaign.content.translated_numbers import check_named_numbers, differing, differing_numbers, front_texts
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign, Term
 from campaign.models.nodes import Document
@@ -224,6 +224,9 @@ def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
         if said := differing(read(original), read(page), "this page"):
             what = f"The {name} differ from {original.where}: {said}."
             yield Problem(rule, page.where, what, "Bring the two into step.")
+    if said := differing_numbers(text_of(original), text_of(page), "this page"):
+        what = f"The numbers differ from {original.where}: {said}."
+        yield Problem("translation-numbers", page.where, what, "Bring the two into step.")
     yield from check_named_numbers(front_texts(original), front_texts(page), page.where, original.where)
 
 
@@ -246,17 +249,12 @@ def _pictograms(page: Page) -> list[str]:
     return [pictogram.to for pictogram in page.outline.pictograms]
 
 
-def _numbers(page: Page) -> list[str]:
-    return numbers_of(text_of(page))
-
-
 COMPARED = {
     "translation-headings": ("headings", _ids),
     "translation-links": ("links", _links),
     "translation-shortcodes": ("shortcodes", _shortcodes),
     "translation-pictograms": ("pictograms", _pictograms),
     "translation-sources": ("sources cited", lambda page: list(page.cites)),
-    "translation-numbers": ("numbers", _numbers),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from campaign.content.languages import LISTS
 from campaign.content.units import Unit
@@ -17,12 +17,21 @@ MOST = 6
 MOST_SPELT = 12
 # With what parts thousands.
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3}(?!\d))*")
+# A number whose thousands may be parted by plain spaces, or numbers in a row.
+SPACED = re.compile(r"\d+(?: \d{3}(?!\d))+")
 # What of a sentence in Markdown is none of its words: a note, where a link leads, a shortcode, what is filled in.
 NO_WORDS = re.compile(r"\[\^[^\]]*\]|(?<=\])\([^)]*\)|\{[^{}]*\}")
 
 
-def numbers_of(text: str) -> list[str]:
-    """Each number of a text, without what parts thousands, in the digits 0 to 9."""
+def numbers_of(text: str, known: Container[str] = ()) -> list[str]:
+    """Each number of a text, without what parts thousands, in the digits 0 to 9.
+
+    Args:
+        text: plain.
+        known: numbers that are one where plain spaces part them, because the text beside it has them so.
+    """
+    if known:
+        text = SPACED.sub(lambda row: _joined(row[0]) if str(int(_joined(row[0]))) in known else row[0], text)
     return [str(int(re.sub(r"\D", "", typed))) for typed in NUMBER.findall(text)]
 
 
@@ -47,13 +56,18 @@ def is_spelt(key: str, *texts: str) -> bool:
     return key in LISTS or all(int(number) <= MOST_SPELT for text in texts for number in numbers_of(text))
 
 
+def differing_numbers(source: str, own: str, who: str) -> str:
+    """The same of the numbers of two texts, whichever kind of space parts their thousands."""
+    theirs, ours = numbers_of(source), numbers_of(own)
+    return differing(numbers_of(source, {*ours}), numbers_of(own, {*theirs}), who)
+
+
 def check_sentence_numbers(unit: Unit, text: str, where: str) -> list[Problem]:
     """What is to be noted of a sentence beside its source; nothing where it is empty."""
     source = unit.text
     if not text or (where.endswith(f"/{STRINGS}") and is_spelt(unit.kind, source, text)):
         return []
-    theirs, ours = (numbers_of(NO_WORDS.sub(" ", each)) for each in (source, text))
-    said = differing(theirs, ours, "this sentence")
+    said = differing_numbers(NO_WORDS.sub(" ", source), NO_WORDS.sub(" ", text), "this sentence")
     what = f"The numbers differ from the source: {said}."
     return [Problem("translation-numbers", where, what, "Bring the two into step.")] if said else []
 
@@ -71,10 +85,14 @@ def check_named_numbers(
     """
     for name, text in own.items():
         theirs = NO_WORDS.sub(" ", source.get(name, ""))
-        said = differing(numbers_of(theirs), numbers_of(NO_WORDS.sub(" ", text)), "this text")
+        said = differing_numbers(theirs, NO_WORDS.sub(" ", text), "this text")
         if text and theirs.strip() and said:
             what = f"The numbers of `{name}` differ from {original}: {said}."
             yield Problem("translation-numbers", where, what, "Bring the two into step.")
+
+
+def _joined(row: str) -> str:
+    return row.replace(" ", "")
 
 
 def _list(found: Counter[str]) -> str:
