@@ -9,6 +9,7 @@ import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -29,6 +30,7 @@ from campaign.desk.ways import is_written, way_to
 from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
 from campaign.models.problem import Problem, heard
+from campaign.packs.correction import kept_corrections, new_kit, write_kit
 from campaign.schema.yaml_reader import parse_yaml
 
 TINY = HERE / "campaigns/tiny"
@@ -316,6 +318,18 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
         assert asked.send("/publish/stick", folder=web, way="go")[0] == 422
         status, _, said = asked.send("/publish", target="ssh://maria:geheim@host/x", way="go")
         assert (status, "geheim" in said, (root / ".build/desk/targets.json").exists()) == (422, False, False)
+        # What was made to put it right is wrong, and goes, once it is the contact's again.
+        contact = campaign.places["hill"].contacts[0]
+        kit = new_kit(contact, "118", "", date(2026, 11, 28))
+        folder = root / "dist/corrections" / kit.folder
+        folder.mkdir(parents=True)
+        write_kit(folder, kit)
+        assert kept_corrections(campaign)
+        text = asked.read(name)
+        asked.write(name, text.replace('phone: "07700 900118"', 'phone: "118"', 1))
+        assert not kept_corrections(load(root)[0])
+        assert "118 is right again" in asked.ask(f"/corrections/{kit.folder}")[2]
+        asked.write(name, text)
     line = (root / "docs/fil/index.md").read_text("utf-8").splitlines().index("118 ang tawagan.") + 1
     lines = [f"docs/fil/index.md:{at}" for at in (line, line + 4, line + 6)]
     assert list(typed_lines(campaign, "118")) == lines

@@ -64,6 +64,10 @@ class Kit:
         phones = [number.phone for number in contact.numbers] if contact else []
         return any(is_same(self.now, phone) for phone in phones) if self.now else not phones
 
+    def is_back(self, contact: Contact | None) -> bool:
+        """Whether the number that was wrong is the contact's again: all that says otherwise would be wrong."""
+        return contact is not None and any(is_same(self.was, number.phone) for number in contact.numbers)
+
 
 def key_of(contact: Contact) -> str:
     """A contact as names of folders have it; one that was taken out by its name."""
@@ -99,12 +103,13 @@ def read_kits(root: Path) -> list[Kit]:
 
 
 def kept_corrections(campaign: Campaign) -> dict[str, bytes]:
-    """What of dist/corrections/ a build leaves there, by its path below dist/: not labels with a number of nobody's."""
+    """What of dist/corrections/ a build leaves there, by its path below dist/: but no labels of a wrong number."""
     dist = campaign.root / "dist"
     contacts = {key_of(each): each for each in campaign.whole_register}
     kept: dict[str, bytes] = {}
     for kit in read_kits(campaign.root):
-        if not kit.now or kit.is_right(contacts.get(kit.contact)):
+        contact = contacts.get(kit.contact)
+        if not kit.is_back(contact) and (not kit.now or kit.is_right(contact)):
             files = (path for path in (dist / FOLDER / kit.folder).rglob("*") if path.is_file())
             kept |= {path.relative_to(dist).as_posix(): path.read_bytes() for path in files}
     return kept

@@ -61,6 +61,7 @@ class Made:
     is_whole: whether its labels bear what is right now, or no number takes the place of the wrong one.
     wrong: the number that was printed.
     bears: what its labels bear; '' where nobody had made sure of a number.
+    is_back: whether the number that was wrong is right again.
     """
 
     languages: list[tuple[str, list[tuple[str, str]]]]
@@ -70,6 +71,7 @@ class Made:
     is_whole: bool
     wrong: str
     bears: str
+    is_back: bool
 
 
 def _rows(table: Path) -> list[dict[str, str]]:
@@ -134,6 +136,7 @@ def routes(desk: Desk) -> list[Route]:
             bool(made_for and made_for.is_right(contact)),
             made_for.was if made_for else "",
             made_for.now if made_for else "",
+            bool(made_for and made_for.is_back(contact)),
         )
         former = former_numbers(campaign, [contact]) if contact else []
         of_it = [each for each in former if each.is_open and is_same(kit.wrong, each.was)]

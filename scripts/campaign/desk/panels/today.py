@@ -84,11 +84,14 @@ def routes(desk: Desk) -> list[Route]:
             who: [each for each in folded.alone if who_mends(each, campaign) == who] for who in WHO
         }
         for echoes in folded.echoes:
-            by[who_mends(echoes.told[0], campaign)].append(echoes)
+            rows_of = by[who_mends(echoes.told[0], campaign)]
+            # Whoever calls a number that is nobody's reaches nobody: that comes before other notes.
+            rows_of.insert(sum(each.stops for each in rows_of) if echoes.number else len(rows_of), echoes)
         wanted, numbers = request.query_params.get("who", ""), list(_numbers(campaign, clock.now().date()))
         # Of many places those first in which least is made sure of.
         least = sorted(numbers, key=_share)
         spoken, source = desk.spoken(request), campaign.source_language
+        named = {each.id: each for each in campaign.whole_register}
         wrong = [
             Reminder(
                 contact_name(left.whose, spoken, left.whose.id),
@@ -128,6 +131,7 @@ def routes(desk: Desk) -> list[Route]:
             ],
             is_uncorrected=lambda row: isinstance(row, Reminder),
             told=told,
+            name_of=lambda id: contact_name(named.get(id), spoken, id),
             is_current=is_current,
             complaint=desk.workspace.complaint,
             folded=folded,
