@@ -45,8 +45,7 @@ class KnownNumbers:
         }
         self.former = [(contact, former) for contact in campaign.with_former for former in contact.former]
         # The digits of those that are nobody's any more.
-        before = (former.phone for _, former in self.former if not self.is_contact(former.phone))
-        self.before = frozenset(map(numbers.digits_of, before))
+        self.before = frozenset(numbers.digits_of(former.phone) for _, former in self.former) - self.called.keys()
         self._fresh = {numbers.digits_of(number.dial.partition(",")[0]) for _, number in every if number.is_fresh}
         self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh}
         local = (number.phone for _, number in every)

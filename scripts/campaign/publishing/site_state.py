@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from campaign.cache.atomic import files_below
-from campaign.content.typed_numbers import is_same
+from campaign.content.typed_numbers import digits_of, is_same
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 
@@ -61,7 +61,8 @@ class Change:
 def taken_back_on(site: Path, campaign: Campaign) -> list[str]:
     """Numbers that pages of a site dial, and that are nobody's any more."""
     state = state_of(site, campaign)
-    return [each for each in state.former if any(is_same(number.partition(",")[0], each) for number in state.numbers)]
+    dialled = {digits_of(number.partition(",")[0]) for number in state.numbers}
+    return [each for each in state.former if digits_of(each) in dialled]
 
 
 def state_of(site: Path, campaign: Campaign) -> SiteState:
@@ -76,9 +77,14 @@ def state_of(site: Path, campaign: Campaign) -> SiteState:
     pages = {**campaign.pages, **campaign.withheld}.values()
     releases = sorted(page.address for page in pages if page.release and (site / page.address).is_file())
     # One that was put back is right again, whoever has it.
-    now = [number.phone for contact in campaign.whole_register for number in contact.numbers]
-    every = {former.phone for contact in campaign.with_former for former in contact.former}
-    former = {each for each in every if not any(is_same(each, phone) for phone in now)}
+    now = {digits_of(number.phone) for contact in campaign.whole_register for number in contact.numbers}
+    former = {
+        former.phone
+        for contact in campaign.with_former
+        for former in contact.former
+        if digits_of(former.phone) not in now
+        and not any(is_same(former.phone, number.phone) for number in contact.numbers)
+    }
     return SiteState(
         campaign.version, tuple(sorted(numbers)), tuple(sorted(photos)), tuple(releases), tuple(sorted(former))
     )
