@@ -377,3 +377,31 @@ def test_a_language_that_is_begun_says_where_to_begin_and_how_far_it_is(tmp_path
         assert told.what.startswith(f"The language `fr` has 1 of its {whole} words")
         for code, said in languages().items():
             assert (f" {whole} " in said.told(told), "[" in said.told(told)) == (True, False), code
+
+
+def test_a_page_whose_name_is_refused_gets_the_plain_one_in_every_language_with_its_links(tmp_path):
+    root = copy_campaign(TINY, tmp_path / "campaign")
+    odd = {code: root / f"docs/{code}/mga café.md" for code in ("fil", "ar")}
+    for code, path in odd.items():
+        path.write_bytes((root / f"docs/{code}/boil.md").read_bytes())
+    safety = root / "docs/fil/safety.md"
+    told = safety.read_text("utf-8")
+    safety.write_text(f"{told}\n[a](mga%20café.md#x) [b](<mga café.md>) [c](boil.md)\n", "utf-8")
+    before = safety.read_bytes()
+    with desk(root) as asked:
+        said = _checked(asked)
+        assert said.count("Call it mga-cafe.md") == 2
+        assert "Call it mga-cafe.md" in asked.ask("/texts/fil/mga café.md")[2]
+        assert asked.send("/plain/boil.md")[0] == 404
+        assert asked.send("/plain/mga café.md")[0] == 303
+        assert not any(path.exists() for path in odd.values())
+        assert (root / "docs/ar/mga-cafe.md").exists()
+        assert "[a](mga-cafe.md#x) [b](mga-cafe.md) [c](boil.md)" in safety.read_text("utf-8")
+        assert "Call it mga-cafe.md" not in _checked(asked)
+        asked.undo()
+        assert (odd["fil"].exists(), (root / "docs/ar/mga-cafe.md").exists()) == (True, False)
+        assert safety.read_bytes() == before
+        # What is there by the plain name keeps it.
+        (root / "docs/ar/mga-cafe.md").write_bytes(odd["ar"].read_bytes())
+        asked.workspace._version += 1
+        assert "Call it" not in asked.ask("/texts/fil/mga café.md")[2]

@@ -11,6 +11,7 @@ from campaign.checks.renamed import renames
 from campaign.desk.desk import Desk, one
 from campaign.desk.echoes import fold
 from campaign.desk.files import NameTaken
+from campaign.desk.plain_page import plain_path, renamed_page
 
 # So many of a folder's files are named.
 NAMED = 12
@@ -55,4 +56,17 @@ def routes(desk: Desk) -> list[Route]:
             return desk.page(request, "refused.html", 409, said=words.say("name-taken", name=was))
         return desk.go("/", saved)
 
-    return [desk.get("/folder/{name:path}", show), desk.post("/rename", rename)]
+    def make_plain(request: Request, form: FormData) -> Response:  # noqa: ARG001
+        campaign, path = desk.workspace.campaign, request.path_params["path"]
+        plain, known = plain_path(campaign, path), {each for _, each in (*campaign.pages, *campaign.withheld)}
+        if path not in known or not plain:
+            raise LookupError(path)
+        title = desk.words(request).say("did-rename-plain", now=path, name=plain)
+        changes = renamed_page(campaign, desk.workspace.files, path, plain)
+        return desk.go("/", desk.workspace.files.save(title, desk.you, changes))
+
+    return [
+        desk.post("/plain/{path:path}", make_plain),
+        desk.get("/folder/{name:path}", show),
+        desk.post("/rename", rename),
+    ]

@@ -26,6 +26,7 @@ from campaign.desk.new_page import with_embargo
 from campaign.desk.page_file import PageFile
 from campaign.desk.panels import poster_pictures
 from campaign.desk.panels.one_piece import address
+from campaign.desk.plain_page import plain_path
 from campaign.desk.words import Words
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import FORMATS
@@ -210,6 +211,7 @@ class _Texts:
             differs=list(differences(theirs, text)) if theirs else [],
             problems=problems,
             renamed=renamed_at(campaign, file.name),
+            plain=plain_path(campaign, path),
             message=message,
             is_amiss=is_amiss,
             chosen=request.query_params,

@@ -19,6 +19,7 @@ from campaign.desk.echoes import Echoes, fold
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.lists import part_of
 from campaign.desk.named import contact_name
+from campaign.desk.plain_page import plain_path
 from campaign.desk.ways import way_at
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign
@@ -114,6 +115,8 @@ def routes(desk: Desk) -> list[Route]:
             request,
             template,
             campaign=campaign,
+            plain=lambda each: plain_path(campaign, path_of(each)) if each.id == "name-not-plain" else "",
+            path_of=path_of,
             by=by,
             wanted=wanted,
             query=query,
@@ -191,6 +194,11 @@ def _facts(campaign: Campaign, words: Words, today: date) -> Iterator[Share]:
     fresh = [each for each in readings if each.read and (each.again is None or each.again > today)]
     if readings:
         yield Share(words["sources"], len(fresh), len(readings), "/sources")
+
+
+def path_of(problem: Problem) -> str:
+    """The page that a problem is of, below its language."""
+    return problem.where.partition(":")[0].split("/", 2)[-1]
 
 
 def _numbers(campaign: Campaign, today: date) -> Iterable[Share]:
