@@ -155,5 +155,9 @@ def test_a_number_is_the_same_whichever_space_parts_it():
     source = "Britain 08000\u00a0121\u00a0700, in 2026 120 people"
     assert not differing_numbers(source, "Bretagne 08000 121 700, en 2026 120 gens", "this")
     assert not differing_numbers("Bretagne 08000 121 700", "Britain 08000\u202f121\u202f700", "this")
-    assert "lacks `8000121700`" in differing_numbers(source, "Bretagne 08000 121 701, en 2026 120 gens", "this")
+    for typed in ("08000 121 701", "08000\u2009121\u2009701", "0800 0121 701"):
+        said = differing_numbers(source, f"120 gens en 2026 : {typed}", "this")
+        assert said == "this lacks `8000121700` and adds `8000121701`"
+    assert not differing_numbers("in 2019 300 people", "300 personnes en 2019", "this")
+    assert differing_numbers("9" * 5000, "77", "this").endswith(" and adds `77`")
     assert "adds `700`" in differing_numbers("in 2026", "en 2026 700", "this")

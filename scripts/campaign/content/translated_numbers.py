@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from campaign.content.languages import LISTS
 from campaign.content.units import Unit
@@ -16,23 +18,16 @@ MOST = 6
 # Small numbers are words in some languages ("once more"), and digits in others.
 MOST_SPELT = 12
 # With what parts thousands.
-NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3}(?!\d))*")
-# A number whose thousands may be parted by plain spaces, or numbers in a row.
-SPACED = re.compile(r"\d+(?: \d{3}(?!\d))+")
+NUMBER = re.compile(r"\d+(?:[.,\u00a0\u2007\u2009\u202f\u066c]\d{3}(?!\d))*")
+# Numbers with one space between them, of any kind: one to dial, or several that happen to stand in a row.
+GROUPED = re.compile(rf"{NUMBER.pattern}(?:[ \u00a0\u2007\u2009\u202f]{NUMBER.pattern})*")
 # What of a sentence in Markdown is none of its words: a note, where a link leads, a shortcode, what is filled in.
 NO_WORDS = re.compile(r"\[\^[^\]]*\]|(?<=\])\([^)]*\)|\{[^{}]*\}")
 
 
-def numbers_of(text: str, known: Container[str] = ()) -> list[str]:
-    """Each number of a text, without what parts thousands, in the digits 0 to 9.
-
-    Args:
-        text: plain.
-        known: numbers that are one where plain spaces part them, because the text beside it has them so.
-    """
-    if known:
-        text = SPACED.sub(lambda row: _joined(row[0]) if str(int(_joined(row[0]))) in known else row[0], text)
-    return [str(int(re.sub(r"\D", "", typed))) for typed in NUMBER.findall(text)]
+def numbers_of(text: str) -> list[str]:
+    """Each number of a text, without what parts thousands, in the digits 0 to 9."""
+    return list(map(_digits, NUMBER.findall(text)))
 
 
 def front_texts(page: Page) -> dict[str, str]:
@@ -53,13 +48,22 @@ def differing(theirs: Iterable[str], ours: Iterable[str], who: str) -> str:
 
 def is_spelt(key: str, *texts: str) -> bool:
     """Whether a word of the interface has no numbers but such as some languages have words for: names of months, 1."""
-    return key in LISTS or all(int(number) <= MOST_SPELT for text in texts for number in numbers_of(text))
+    return key in LISTS or all(
+        len(number) < 3 and int(number) <= MOST_SPELT for text in texts for number in numbers_of(text)
+    )
 
 
 def differing_numbers(source: str, own: str, who: str) -> str:
-    """The same of the numbers of two texts, whichever kind of space parts their thousands."""
-    theirs, ours = numbers_of(source), numbers_of(own)
-    return differing(numbers_of(source, {*ours}), numbers_of(own, {*theirs}), who)
+    """The same of the numbers of two texts, whatever spaces group their digits."""
+    theirs, ours = (Counter(map(_digits, GROUPED.findall(text))) for text in (source, own))
+    missing, extra = _parts(source, theirs - ours), _parts(own, ours - theirs)
+    # Those in a row in one text alone ("in 2019 300 people", "300 people in 2019") are no number to dial.
+    apart = set(chain(*missing.values())) & set(chain(*extra.values()))
+    lacked, added = (
+        [number for whole, parts in found.items() for number in (parts if apart.intersection(parts) else [whole])]
+        for found in (missing, extra)
+    )
+    return differing(lacked, added, who)
 
 
 def check_sentence_numbers(unit: Unit, text: str, where: str) -> list[Problem]:
@@ -91,8 +95,15 @@ def check_named_numbers(
             yield Problem("translation-numbers", where, what, "Bring the two into step.")
 
 
-def _joined(row: str) -> str:
-    return row.replace(" ", "")
+def _digits(typed: str) -> str:
+    """In the digits 0 to 9, without what parts them and zeros before them; of any length."""
+    return "".join(str(unicodedata.digit(each)) for each in typed if each.isdecimal()).lstrip("0") or "0"
+
+
+def _parts(text: str, wholes: Counter[str]) -> dict[str, list[str]]:
+    """Of those groups of a text, by their digits: the numbers that they are made of, as often as they are there."""
+    parts = {_digits(typed): numbers_of(typed) for typed in GROUPED.findall(text)}
+    return {whole: parts[whole] * times for whole, times in wholes.items()}
 
 
 def _list(found: Counter[str]) -> str:
