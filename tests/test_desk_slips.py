@@ -325,6 +325,8 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
         folder.mkdir(parents=True)
         write_kit(folder, kit)
         assert kept_corrections(campaign)
+        (root / "dist/corrections/hill-clinic").mkdir()
+        assert 'corrections/hill-clinic">' in asked.ask(way)[2]
         text = asked.read(name)
         asked.write(name, text.replace('phone: "07700 900118"', 'phone: "118"', 1))
         assert not kept_corrections(load(root)[0])

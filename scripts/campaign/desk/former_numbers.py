@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from campaign.content import clock
 from campaign.content.typed_numbers import is_same
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Former
-from campaign.packs.correction import Kit, key_of, read_kits
+from campaign.packs.correction import FOLDER, Kit, key_of, read_kit, read_kits
 
 # So long it is told that a number was taken back, where nobody says that what bears it is put right.
 REMINDS = timedelta(days=60)
@@ -49,6 +50,13 @@ def former_numbers(campaign: Campaign, contacts: Iterable[Contact]) -> list[Form
     those = [each for each in contacts if each.former]
     kits = read_kits(campaign.root) if those else []
     return [_former(each, former, kits) for each in those for former in _latest_first(each)]
+
+
+def kit_of_before(root: Path, contact: Contact) -> str:
+    """The page of what an earlier program made for a contact, without saying for which number; '' where nothing is."""
+    name = key_of(contact)
+    folder = root / "dist" / FOLDER / name
+    return name if folder.is_dir() and read_kit(folder) is None else ""
 
 
 def _latest_first(contact: Contact) -> list[Former]:

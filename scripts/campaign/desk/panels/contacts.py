@@ -23,7 +23,7 @@ from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contac
 from campaign.desk.contact_file import TURN, ContactFile
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import Change
-from campaign.desk.former_numbers import former_numbers
+from campaign.desk.former_numbers import former_numbers, kit_of_before
 from campaign.desk.forms import HOURS, Edit, edits_of
 from campaign.desk.hours import read_hours
 from campaign.desk.lists import MOST, matches, part_of
@@ -228,6 +228,7 @@ class _Contacts:
             source_before=self._source_before(known) if known else "",
             had=" · ".join(each.phone for each in known.former) if known else "",
             formers=former_numbers(campaign, [known]) if known else [],
+            kit_before=kit_of_before(campaign.root, known) if known else "",
             correct_at=f"contacts/{request.path_params['place']}/{id}/correct",
             is_of_place=False,
             **(NOTHING_SAID | {"told": told} | more),
