@@ -32,6 +32,7 @@ from campaign.desk.workspace import Workspace
 from campaign.models.problem import Problem, heard
 from campaign.packs.correction import kept_corrections, new_kit, write_kit
 from campaign.schema.yaml_reader import parse_yaml
+from campaign.serve.asked_process import ENDED
 
 TINY = HERE / "campaigns/tiny"
 SECRET = "nfp_abcdefghijklmnopqrstuvwx"
@@ -407,3 +408,27 @@ def test_a_page_whose_name_is_refused_gets_the_plain_one_in_every_language_with_
         (root / "docs/ar/mga-cafe.md").write_bytes(odd["ar"].read_bytes())
         asked.workspace._version += 1
         assert "Call it" not in asked.ask("/texts/fil/mga café.md")[2]
+
+
+def test_what_was_wrong_before_is_not_told_of_a_file_when_looking_again_came_to_nothing(tmp_path, monkeypatch):
+    root = copy_campaign(TINY, tmp_path / "campaign")
+    name = "assets/contacts/national.yml"
+    right = (root / name).read_text("utf-8")
+    (root / name).write_text(right.replace("07700 900112", "11Z", 1), "utf-8")
+    with desk(root) as asked:
+        _checked(asked)
+        assert any("11Z" in each.what for each in asked.workspace.problems_of(name))
+        previews = asked.workspace.page_previews
+        check, tried = previews.check, []
+
+        def ended(version: int):
+            tried.append(version)
+            previews.complaint = ENDED if len(tried) < 3 else ""
+            return None if len(tried) < 3 else check(version)
+
+        monkeypatch.setattr(previews, "check", ended)
+        asked.write(name, right)
+        while len(tried) < 2:
+            time.sleep(0.05)
+            assert not asked.workspace.problems_of(name)
+        assert "11Z" not in _checked(asked)

@@ -25,6 +25,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
 from campaign.models.names import plain_name
 from campaign.models.problem import CampaignError, Problem
+from campaign.serve.asked_process import ENDED
 from campaign.serve.campaign_state import CampaignState
 from campaign.serve.preview_process import PAGES, PRINTS, PreviewProcess
 from campaign.serve.watch import Watch
@@ -64,6 +65,8 @@ class Workspace:
         self._reading, self._reader = threading.RLock(), threading.Thread()
         self.pages_read = (0, 0)
         self._checked: tuple[int, CampaignState] = (-1, CampaignState())
+        # Whether that was told of this version, and not of one before, where a check came to nothing.
+        self._is_told = False
         self.page_previews = PreviewProcess(PAGES, self.root, is_trusted)
         self.print_previews = PreviewProcess(PRINTS, self.root, is_trusted)
         self.measured = Measured(self.print_previews)
@@ -143,7 +146,7 @@ class Workspace:
         """(what has to be mended, whether that is of the campaign as it is now)."""
         self._is_wanted.set()
         version, state = self._checked
-        return (*state.problems, *self.measured.problems), version == self.version
+        return (*state.problems, *self.measured.problems), version == self.version and self._is_told
 
     def problems_of(self, name: str) -> list[Problem]:
         """What has to be mended in a file; [] while it is not known of the file as it is now."""
@@ -177,8 +180,11 @@ class Workspace:
         self._is_wanted.wait(FIRST)
         while not self._is_ended:
             version = self.version
-            if version != self._checked[0]:
+            # A text that hung ended each try of it: what is known is of before, and has to be looked at again.
+            is_lost = not self._is_told and self.page_previews.complaint.endswith(ENDED)
+            if version != self._checked[0] or is_lost:
                 found = self.page_previews.check(version)
+                self._is_told = found is not None
                 self._measure_again(version)
                 self._checked = (version, found or self._checked[1])
             time.sleep(self._watch.pause)
