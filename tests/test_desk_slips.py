@@ -13,15 +13,16 @@ from datetime import date
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from conftest import HERE, copy_campaign
+from conftest import HERE, copy_campaign, run
 
 from campaign.checks.renamed import renames
 from campaign.checks.source import check_source
 from campaign.checks.unfinished import check_unfinished
 from campaign.checks.words import check_words
-from campaign.content import load
+from campaign.content import clock, load
 from campaign.content.known_numbers import typed_lines
-from campaign.content.translating import read_file, save_translations
+from campaign.content.review import accept_file
+from campaign.content.translating import progress_of, read_file, save_translations
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.echoes import fold
@@ -432,3 +433,29 @@ def test_what_was_wrong_before_is_not_told_of_a_file_when_looking_again_came_to_
             time.sleep(0.05)
             assert not asked.workspace.problems_of(name)
         assert "11Z" not in _checked(asked)
+
+
+def test_a_language_is_as_far_on_every_page_and_what_waits_for_a_review_is_found_by_its_own_title(tmp_path):
+    root = copy_campaign(TINY, tmp_path / "campaign")
+    settings = root / "mkdocs.yml"
+    settings.write_text(
+        settings.read_text("utf-8").replace("      places:", "      pieces_only: [ar]\n      places:", 1), "utf-8"
+    )
+    whole = 3  # two pages, which it has alone, and its words of the interface
+    for path in (root / "docs/ar").rglob("*"):
+        if path.name not in ("boil.md", "safety.md", "_strings.yml") and path.is_file():
+            path.unlink()
+    accept_file(root, root / "docs/ar/safety.md", "Ana", clock.now().date())
+    with desk(root) as asked:
+        wanted = progress_of(load(root)[0], "ar")
+        assert (wanted.whole, wanted.there, wanted.reviewed) == (whole, whole, 1)
+        row = next(each for each in run(root, "translate", "status").splitlines() if each.startswith(" ar"))
+        assert re.fullmatch(rf" ar \S+ +{whole} +{whole} \(100 %\) +{wanted.current} \(.*%\) +1 \(33 %\) *", row)
+        said = asked.ask("/translate")[2]
+        assert said.count(f"<td>{wanted.current} of {whole} <") == said.count(f"<td>1 of {whole} <") == 1
+        assert f'<td class="count">1 of {whole}</td>' in asked.ask("/")[2]
+        listed = asked.ask("/translate/ar?" + urlencode({"words": "كيف تغلي", "state": "unreviewed"}))[2]
+        assert "nobody has reviewed it: 1" in listed
+        assert (listed.count("<td>"), '<bdi lang="ar">كيف تغلي الماء</bdi>' in listed) == (2, True)
+        assert asked.ask("/translate/ar?state=reviewed")[2].count('<th scope="row">') == 1
+        assert asked.ask("/translate/ar?state=x")[2].count('<th scope="row">') == whole

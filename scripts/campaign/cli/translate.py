@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
@@ -14,13 +12,7 @@ from rich.table import Column, Table
 from campaign.cli.console import console, example, show_progress
 from campaign.cli.options import by_language
 from campaign.cli.runs import Names, select
-from campaign.content.messages import WORDS as MESSAGES
-from campaign.content.photos import WORDS as PHOTOS
 from campaign.models.page import Translation
-from campaign.schema.interface_words import STRINGS
-
-if TYPE_CHECKING:
-    from campaign.models.campaign import Campaign
 
 
 @click.group(epilog=example("campaign translate status"))
@@ -35,6 +27,7 @@ def status(root: Path, language: Names) -> None:
     """Show how far the translations of each language are; with --language, each text and its state."""
     from campaign.content import load
     from campaign.content.releases import with_withheld
+    from campaign.content.translating import origin_of, paths_of, progress_of
 
     select(root, language, (), ())
     campaign = with_withheld(load(root)[0])
@@ -44,40 +37,16 @@ def status(root: Path, language: Names) -> None:
     for code, spoken in campaign.languages.items():
         if code == campaign.source_language.code:
             continue
-        texts = list(_texts(campaign, code))
-        made = [translation for _, translation, is_there in texts if is_there and translation]
-        counted = (
-            sum(is_there for _, _, is_there in texts),
-            sum(bool(each.source) and not each.is_outdated for each in made),
-            sum(each.is_reviewed for each in made),
-        )
-        share = (f"{count} ({_percent(count, len(texts))} %)" for count in counted)
-        table.add_row(f"{code} {escape(spoken.name)}", str(len(texts)), *share)
-        for where, translation, is_there in texts if code in language else ():
-            by = escape(translation.by) if translation else ""
-            states.add_row(escape(where), by, describe(translation) if is_there else "missing")
+        told = progress_of(campaign, code)
+        counted = (f"{count} ({_percent(count, told.whole)} %)" for count in (told.there, told.current, told.reviewed))
+        table.add_row(f"{code} {escape(spoken.name)}", str(told.whole), *counted)
+        for path in paths_of(campaign, code) if code in language else ():
+            where, made = f"docs/{code}/{path}", origin_of(campaign, code, path)
+            state = describe(made) if (root / where).is_file() else "missing"
+            states.add_row(escape(where), escape(made.by) if made else "", state)
     console.print(table)
     if states.rows:
         console.print(states)
-
-
-def _texts(campaign: Campaign, code: str) -> Iterator[tuple[str, Translation | None, bool]]:
-    """(file, its translation, whether it is there) of all that a language is meant to have.
-
-    That is every page of the source language; where a language has pieces alone, the pages that it has.
-    """
-    for path in [path for spoken, path in campaign.pages if spoken == campaign.source_language.code]:
-        page = campaign.pages.get((code, path))
-        if page or campaign.languages[code].is_whole:
-            yield f"docs/{code}/{path}", page.translation if page else None, bool(page)
-    origins = (
-        (STRINGS, campaign.word_origins),
-        (PHOTOS, campaign.caption_origins),
-        (MESSAGES, campaign.message_origins),
-    )
-    for name, made in origins:
-        if made.get(code):
-            yield f"docs/{code}/{name}", made[code], True
 
 
 def _percent(part: int, whole: int) -> int:

@@ -37,6 +37,16 @@ DONE, CHANGED, MISSING, UNSURE = "done", "changed", "missing", "unsure"
 
 
 @dataclass(frozen=True)
+class Progress:
+    """Of the files that a language is meant to have: how many there are, are up to date, and somebody reviewed."""
+
+    whole: int
+    there: int
+    current: int
+    reviewed: int
+
+
+@dataclass(frozen=True)
 class Row:
     """A source text beside its translation.
 
@@ -92,7 +102,10 @@ class TextFile:
 
 
 def paths_of(campaign: Campaign, language: str) -> list[str]:
-    """The files that a language is meant to have: pages in the order of the menu, then words."""
+    """The files that a language is meant to have: pages in the order of the menu, then words.
+
+    Of one that has pieces alone: those pages, captions and messages that it has, and the words of the interface.
+    """
     source = campaign.source_language.code
     order = {path: at for at, path in enumerate(campaign.navigation)}
     pages = [path for code, path in campaign.pages if code == source]
@@ -105,7 +118,22 @@ def paths_of(campaign: Campaign, language: str) -> list[str]:
         pages = [path for path in pages if (language, path) in campaign.pages]
     pages.sort(key=lambda path: (order.get(path, len(order)), path))
     words = [name for name in WORD_FILES if (campaign.root / "docs" / source / name).is_file()]
+    if not campaign.languages[language].is_whole:
+        words = [name for name in words if name == STRINGS or (campaign.root / "docs" / language / name).is_file()]
     return [*pages, *words]
+
+
+def progress_of(campaign: Campaign, language: str) -> Progress:
+    """How far a language is, counted alike wherever that is told. campaign: with what an embargo withholds."""
+    paths = paths_of(campaign, language)
+    there = sum((campaign.root / "docs" / language / path).is_file() for path in paths)
+    made = [origin for path in paths if (origin := origin_of(campaign, language, path))]
+    return Progress(
+        len(paths),
+        there,
+        sum(bool(each.source) and not each.is_outdated for each in made),
+        sum(each.is_reviewed for each in made),
+    )
 
 
 def read_file(campaign: Campaign, language: str, path: str) -> TextFile:

@@ -139,7 +139,9 @@ def take(campaign: Campaign, language: str, came: Iterable[Entry], by: str) -> T
     for entry in came:
         by_path.setdefault(entry.path, []).append(entry)
     source = campaign.source_language.code
-    known = {*paths_of(campaign, language), *(path for code, path in campaign.pages if code == source)}
+    # Of a language of pieces alone too: what was sent may hold more than it has.
+    words = (name for name in WORD_FILES if (campaign.root / "docs" / source / name).is_file())
+    known = {*paths_of(campaign, language), *words, *(path for code, path in campaign.pages if code == source)}
     for path, its in by_path.items():
         if path not in known:
             taken.refused.append((path, "is no file of this campaign"))

@@ -13,6 +13,8 @@ from starlette.routing import Route
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
+from campaign.content.releases import with_withheld
+from campaign.content.translating import progress_of
 from campaign.desk.came_back import waiting
 from campaign.desk.desk import Desk
 from campaign.desk.echoes import Echoes, fold
@@ -178,13 +180,12 @@ def who_mends(problem: Problem, campaign: Campaign) -> str:
 
 
 def _reviews(campaign: Campaign) -> Iterator[Share]:
-    """Of each language, how many of its pages somebody has reviewed as they are now."""
+    """Of each language, how many of its files somebody has reviewed as they are now."""
+    whole = with_withheld(campaign)
     for code, language in campaign.languages.items():
-        if code == campaign.source_language.code:
-            continue
-        pages = [page for (spoken, _), page in campaign.pages.items() if spoken == code and page.translation]
-        done = [page for page in pages if page.translation and page.translation.is_reviewed]
-        yield Share(language.name, len(done), len(pages), f"/translate/{code}")
+        if code != campaign.source_language.code:
+            told = progress_of(whole, code)
+            yield Share(language.name, told.reviewed, told.whole, f"/translate/{code}")
 
 
 def _facts(campaign: Campaign, words: Words, today: date) -> Iterator[Share]:

@@ -27,6 +27,7 @@ from campaign.content.translating import (
     TextFile,
     origin_of,
     paths_of,
+    progress_of,
     read_file,
     save_translations,
     written_so_far,
@@ -54,6 +55,8 @@ KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
 MEDIA = "application/octet-stream"
 # What is wrong with a language that somebody begins, in the desk's words.
 WRONG = {"value-unknown": "language-no-code", "name-taken": "language-there"}
+# What is to do with a file, as far as it is told without looking at its sentences.
+STATES = ("open", "unreviewed", "reviewed")
 # Files of which sentences are counted at a time: each has to be read.
 COUNTED = 40
 # What is told of a page to whoever is about to say the contrary.
@@ -62,10 +65,14 @@ ANSWERED = ("translation-unreviewed", "translation-unstamped", "translation-outd
 
 @dataclass(frozen=True)
 class Listed:
-    """A file of a language, and how far it is. state: missing, open, unreviewed, reviewed, broken."""
+    """A file of a language, and how far it is.
+
+    own: its title in that language; state: missing, open, unreviewed, reviewed, broken.
+    """
 
     path: str
     title: str
+    own: str
     open: int
     count: int
     state: str
@@ -106,12 +113,7 @@ class _Translate:
 
     def _overview(self, request: Request, wrong: str = "", typed: tuple[str, str] = ("", "")) -> Response:
         campaign = self.campaign
-        found = []
-        for code, language in _others(campaign).items():
-            made = [origin_of(campaign, code, path) for path in paths_of(campaign, code)]
-            there = [each for each in made if each]
-            current = sum(bool(each.source) and not each.is_outdated for each in there)
-            found.append((language, len(made), current, sum(each.is_reviewed for each in there)))
+        found = [(language, progress_of(campaign, code)) for code, language in _others(campaign).items()]
         return self.desk.page(
             request, "translate.html", 422 if wrong else 200, languages=found, wrong=wrong, typed=typed
         )
@@ -150,10 +152,12 @@ class _Translate:
     def _files(self, request: Request, taken: Taken | None = None, saved: int = 0, wrong: str = "") -> Response:
         """The files of a language, those to do first. Their sentences are counted of those that are shown."""
         campaign, language = self._language(request)
-        asked = request.query_params.get("words", "")
+        asked, state = (request.query_params.get(key, "") for key in ("words", "state"))
         rows = [(path, *_briefly(campaign, language.code, path)) for path in paths_of(campaign, language.code)]
-        found = [(path, is_done) for path, title, is_done in rows if matches(asked, path, title)]
-        part = part_of(sorted(found, key=lambda row: (row[1], row[0] != STRINGS)), request, COUNTED)
+        found = [(path, now) for path, titles, now in rows if matches(asked, path, *titles)]
+        counts = {each: sum(now == each for _, now in found) for each in STATES}
+        wanted = [row for row in found if row[1] == state] if state in STATES else found
+        part = part_of(sorted(wanted, key=lambda row: (STATES.index(row[1]), row[0] != STRINGS)), request, COUNTED)
         return self.desk.page(
             request,
             "translate-language.html",
@@ -163,6 +167,8 @@ class _Translate:
             files=[_listed(campaign, language.code, path) for path, _ in part.rows],
             part=part,
             words=asked,
+            state=state if state in STATES else "",
+            counts=counts,
             kinds=KINDS,
             taken=taken,
             saved=saved,
@@ -448,22 +454,29 @@ def _sign(notes: Iterable[str]) -> str:
     return sent_hash(" ".join(notes))
 
 
-def _briefly(campaign: Campaign, language: str, path: str) -> tuple[str, bool]:
-    """(title of a file, whether nothing is to do in it), without looking at its sentences."""
-    page = campaign.pages.get((campaign.source_language.code, path))
+def _briefly(campaign: Campaign, language: str, path: str) -> tuple[tuple[str, str], str]:
+    """(titles of a file, in the source language and its own; one of STATES), without looking at its sentences."""
     made = origin_of(campaign, language, path)
-    return page.title if page else path, bool(made and made.source and not made.is_outdated)
+    if not made or not made.source or made.is_outdated:
+        state = "open"
+    else:
+        state = "reviewed" if made.is_reviewed else "unreviewed"
+    return _titles(campaign, language, path), state
+
+
+def _titles(campaign: Campaign, language: str, path: str) -> tuple[str, str]:
+    source, own = (campaign.pages.get((code, path)) for code in (campaign.source_language.code, language))
+    return source.title if source else path, own.title if own else ""
 
 
 def _listed(campaign: Campaign, language: str, path: str) -> Listed:
-    page = campaign.pages.get((campaign.source_language.code, path))
-    title = page.title if page else path
+    title, own = _titles(campaign, language, path)
     try:
         file = read_file(campaign, language, path)
     except CannotEdit:
-        return Listed(path, title, 0, 0, "broken")
+        return Listed(path, title, own, 0, 0, "broken")
     made = origin_of(campaign, language, path)
-    return Listed(path, title, len(file.open_rows), len(file.rows), _state(file, made))
+    return Listed(path, title, own, len(file.open_rows), len(file.rows), _state(file, made))
 
 
 def _is_by(made: Translation, name: str) -> bool:
