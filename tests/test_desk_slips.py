@@ -23,6 +23,7 @@ from campaign.content import clock, load
 from campaign.content.known_numbers import typed_lines
 from campaign.content.review import accept_file
 from campaign.content.translating import progress_of, read_file, save_translations
+from campaign.content.units import refusal
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.echoes import fold
@@ -30,6 +31,7 @@ from campaign.desk.files import Change, ChangedUnderneath, Files, NameTaken, ver
 from campaign.desk.ways import is_written, way_to
 from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
+from campaign.exchange.translation_file import sent_hash
 from campaign.models.problem import Problem, heard
 from campaign.packs.correction import kept_corrections, new_kit, write_kit
 from campaign.schema.yaml_reader import parse_yaml
@@ -46,11 +48,13 @@ class Asked:
         self.root, self.workspace = root, workspace
         self.guard = application(Desk(workspace), 18020)
 
-    def ask(self, path: str, method: str = "GET", body: bytes = b"") -> tuple[int, str, str]:
+    def ask(
+        self, path: str, method: str = "GET", body: bytes = b"", kind: str = "application/x-www-form-urlencoded"
+    ) -> tuple[int, str, str]:
         """(status, where it sends on to, text)."""
         parts = urlsplit(path)
         headers = {"host": "127.0.0.1:18020", "origin": "http://127.0.0.1:18020", "accept-language": "en"}
-        headers |= {"content-type": "application/x-www-form-urlencoded"} if body else {}
+        headers |= {"content-type": kind} if body else {}
         scope = {
             **{"type": "http", "method": method, "query_string": parts.query.encode(), "root_path": ""},
             **{"path": self.guard.home + parts.path.removeprefix("/"), "http_version": "1.1", "scheme": "http"},
@@ -459,3 +463,30 @@ def test_a_language_is_as_far_on_every_page_and_what_waits_for_a_review_is_found
         assert (listed.count("<td>"), '<bdi lang="ar">كيف تغلي الماء</bdi>' in listed) == (2, True)
         assert asked.ask("/translate/ar?state=reviewed")[2].count('<th scope="row">') == 1
         assert asked.ask("/translate/ar?state=x")[2].count('<th scope="row">') == whole
+
+
+def test_a_table_that_a_spreadsheet_saved_in_its_own_letters_is_shown_before_it_is_taken(tmp_path):
+    root = copy_campaign(TINY, tmp_path / "campaign")
+    row = next(each for each in read_file(load(root)[0], "ar", "boil.md").rows if not refusal(each.unit, "x"))
+    table = "file;key;source;translation;sent\r\n"
+    table += f"boil.md;{row.unit.key};{row.unit.text};Ébullition <b>;{sent_hash(row.text)}\r\n"
+    before = (root / "docs/ar/boil.md").read_text("utf-8")
+    with desk(root) as asked:
+
+        def take(data: bytes, **form: str) -> tuple[int, str, str]:
+            parts = [("file", 'filename="ar.csv"', data), *((key, "", typed.encode()) for key, typed in form.items())]
+            sent = b"".join(
+                f'--x\r\nContent-Disposition: form-data; name="{key}"; {more}\r\n\r\n'.encode() + said + b"\r\n"
+                for key, more, said in [*parts, ("token", "", asked.guard.token.encode())]
+            )
+            return asked.ask("/translate/ar/take", "POST", sent + b"--x--\r\n", "multipart/form-data; boundary=x")
+
+        assert asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[0] == 303  # nothing waits
+        status, _, said = take(table.encode("cp1252"), by="Ana")
+        assert (status, "read as Windows-1252" in said, "Ébullition <b>" in said) == (200, True, True)
+        assert (root / "docs/ar/boil.md").read_text("utf-8") == before
+        assert "1 sentences taken" in asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[2]
+        # What is no table at all is refused where the way back is.
+        status, _, said = take(b"%PDF-1.7", by="Ana")
+        assert (status, 'role="alert"' in said, 'name="file"' in said) == (422, True, True)
+    assert "Ébullition" in read_file(load(root)[0], "ar", "boil.md").rows[0].text

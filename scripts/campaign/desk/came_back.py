@@ -1,20 +1,40 @@
-"""Sentences of files that came back which somebody else had translated meanwhile: they wait until one is chosen."""
+"""What of a file that came back waits for a choice: sentences that others translated too, letters that were guessed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.translating import read_file
-from campaign.exchange.translation_file import Conflict
+from campaign.desk.decoded import decoded
+from campaign.exchange.translation_file import LARGEST, Conflict, Entry, sent_hash
 from campaign.models.campaign import Campaign
 from campaign.schema.yaml_edit import CannotEdit
 
 # On this computer, where the file was taken.
 FILE = f"{WORK}/desk/came-back.json"
+# So many sentences of a table are shown, those first whose letters may have been guessed wrong.
+SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """A table that is not UTF-8, before anything of it is taken.
+
+    Attributes:
+        name: as it was sent.
+        encoding: what it was read as.
+        sentences: some of what it would bring.
+        count: how many it would.
+    """
+
+    name: str
+    encoding: str
+    sentences: Sequence[Entry]
+    count: int
 
 
 @dataclass(frozen=True)
@@ -28,6 +48,28 @@ class Waiting:
     came: str
     by: str
     stands: str = ""
+
+
+def guessed_file(root: Path, language: str) -> Path:
+    """Where a table of guessed letters is kept as UTF-8 until somebody has looked at it."""
+    return root / f"{WORK}/desk/came-back-{language}.csv"
+
+
+def guess(file: Path, name: str, kept: Path) -> Guessed | None:
+    """Keeps a table that is not UTF-8 as what its letters are likely to be; None of any other file."""
+    if file.suffix != ".csv":
+        return None
+    try:
+        text, encoding = decoded(file.read_bytes()[:LARGEST])
+    except CannotEdit:
+        return None
+    if not encoding:
+        return None
+    from campaign.exchange.translation_tables import read_csv  # it loads what reads documents
+
+    write_whole(kept, text.encode())
+    new = [each for each in read_csv(kept) if each.target and each.sent != sent_hash(each.target)]
+    return Guessed(name, encoding, sorted(new, key=lambda each: each.target.isascii())[:SHOWN], len(new))
 
 
 def keep_waiting(root: Path, language: str, conflicts: Iterable[Conflict], by: str) -> None:

@@ -50,7 +50,7 @@ def read_csv(path: Path) -> list[Entry]:
     try:
         text = path.read_bytes()[:LARGEST].decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise not_a_file(path.name, "The table is not UTF-8 text: save it as CSV UTF-8.") from None
+        raise not_a_file(path.name, "The table is not UTF-8 text; save it as `CSV UTF-8`.") from None
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
     try:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData, UploadFile
@@ -33,7 +34,7 @@ from campaign.content.translating import (
     written_so_far,
 )
 from campaign.content.units import Unit, one_line
-from campaign.desk.came_back import keep_waiting, settle, waiting
+from campaign.desk.came_back import Guessed, guess, guessed_file, keep_waiting, settle, waiting
 from campaign.desk.desk import Desk, one
 from campaign.desk.files import SETTINGS
 from campaign.desk.lists import matches, part_of
@@ -149,7 +150,15 @@ class _Translate:
     def language(self, request: Request) -> Response:
         return self._files(request)
 
-    def _files(self, request: Request, taken: Taken | None = None, saved: int = 0, wrong: str = "") -> Response:
+    def _files(
+        self,
+        request: Request,
+        taken: Taken | None = None,
+        saved: int = 0,
+        wrong: str = "",
+        guessed: Guessed | None = None,
+        by: str = "",
+    ) -> Response:
         """The files of a language, those to do first. Their sentences are counted of those that are shown."""
         campaign, language = self._language(request)
         asked, state = (request.query_params.get(key, "") for key in ("words", "state"))
@@ -172,6 +181,8 @@ class _Translate:
             kinds=KINDS,
             taken=taken,
             saved=saved,
+            guessed=guessed,
+            by=by,
             waiting=waiting(campaign, language.code),
             source=campaign.source_language,
         )
@@ -382,24 +393,42 @@ class _Translate:
 
     def take(self, request: Request, form: FormData) -> Response:
         """A file that came back."""
-        campaign, language = self._language(request)
-        sent = form.get("file")
-        if not isinstance(sent, UploadFile) or not sent.filename:
+        _, language = self._language(request)
+        sent, words = form.get("file"), self.desk.words(request)
+        # Of a table whose letters were guessed, and which somebody has looked at.
+        guessed, name = guessed_file(self.workspace.root, language.code), one(form, "guessed")
+        is_sent = isinstance(sent, UploadFile) and bool(sent.filename)
+        if not is_sent and not (name and guessed.is_file()):
             return self.desk.go(f"/translate/{language.code}")
-        from campaign.exchange.sending import take_file
-
-        words = self.desk.words(request)
         by = one(form, "by") or self.desk.you
         if not by:
             return self._files(request, wrong=words["your-name-first"])
-        with self.workspace.received(sent.filename, sent.file) as file:
-            names = [name for path in paths_of(campaign, language.code) for name in self._names(language.code, path)]
-            taken, saved = self.workspace.files.record(
-                words.say("did-taken", name=sent.filename),
-                by,
-                names,
-                lambda: take_file(campaign, file, language.code, by),
-            )
+        try:
+            if not isinstance(sent, UploadFile) or not sent.filename:
+                taken = self._take(request, guessed, name, by)
+                guessed.unlink(missing_ok=True)
+                return taken
+            with self.workspace.received(sent.filename, sent.file) as file:
+                found = guess(file, sent.filename, guessed)
+                return (
+                    self._files(request, guessed=found, by=by)
+                    if found
+                    else self._take(request, file, sent.filename, by)
+                )
+        except CampaignError as error:
+            return self._files(request, wrong=" ".join(map(words.told, error.problems)))
+
+    def _take(self, request: Request, file: Path, name: str, by: str) -> Response:
+        from campaign.exchange.sending import take_file
+
+        campaign, language = self._language(request)
+        names = [each for path in paths_of(campaign, language.code) for each in self._names(language.code, path)]
+        taken, saved = self.workspace.files.record(
+            self.desk.words(request).say("did-taken", name=name),
+            by,
+            names,
+            lambda: take_file(campaign, file, language.code, by),
+        )
         keep_waiting(self.workspace.root, language.code, taken.conflicts, by)
         return self._files(request, taken, saved)
 
