@@ -490,3 +490,13 @@ def test_a_table_that_a_spreadsheet_saved_in_its_own_letters_is_shown_before_it_
         status, _, said = take(b"%PDF-1.7", by="Ana")
         assert (status, 'role="alert"' in said, 'name="file"' in said) == (422, True, True)
     assert "Ébullition" in read_file(load(root)[0], "ar", "boil.md").rows[0].text
+
+
+def test_a_contact_without_a_name_is_called_by_its_kind_and_place_and_nothing_is_fixed_before_it_is_saved(tmp_path):
+    with desk(copy_campaign(TINY, tmp_path / "campaign")) as asked:
+        way, form = "/contacts/hill/new", {"contacts.2.kind": "health", "contacts.2.phone": "07700 900990"}
+        status, _, said = asked.send(way, version=asked.version(way), **form)
+        assert (status, 'name="contacts.2.id" value=""' in said) == (422, True)
+        form["contacts.2.source"] = "drama-numbers"
+        status, to, _ = asked.send(way, version=asked.version(way), **form)
+        assert (status, to.rpartition("/contacts/")[2].partition("?")[0]) == (303, "hill/health-hill")

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk
 from campaign.desk.forms import Field, form_fields
-from campaign.models.campaign import Campaign, Language
+from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.names import PLAIN, free_name, plain_name
 from campaign.schema.kinds import ContactEntry, NumberEntry
 from campaign.schema.yaml_splice import Way
@@ -88,10 +88,11 @@ def _made(
     return found
 
 
-def id_of(campaign: Campaign, typed: str, fields: ContactFields) -> str:
-    """A contact's id of what somebody typed for it, else of its name, else of its kind; no other contact has it."""
+def id_of(campaign: Campaign, typed: str, fields: ContactFields, place: str) -> str:
+    """A contact's id of what somebody typed, else of its name, else of its kind and place; no other contact has it."""
     values = {str(each.way[-1]): each.value for each in fields.contact}
-    names = [plain_name(name) for name in (typed, *values["name"].values(), str(values["kind"]))]
+    kind = f"{values['kind']} {'' if place == NATIONAL else place}" if values["kind"] else ""
+    names = [plain_name(name) for name in (typed, *values["name"].values(), kind)]
     known = (contact.id for contact in campaign.whole_register)
     return free_name(next(filter(None, names), "contact"), known)
 

@@ -305,7 +305,7 @@ class _Contacts:
         field = fields.contact[0]
         is_made = not field.value
         if is_made:
-            field.value = id_of(self.workspace.campaign, "", fields)
+            field.value = id_of(self.workspace.campaign, "", fields, place)
             edits = [Edit(field.way, field.value), *edits]
         id = field.value
         if self._refuse(request, fields):
@@ -360,13 +360,13 @@ class _Contacts:
 
     def _refuse(self, request: Request, fields: ContactFields) -> bool:
         """Says at each field whether what was typed into it cannot be kept; True where something cannot."""
-        words = self.desk.words(request)
+        words, place = self.desk.words(request), request.path_params["place"]
         for each in fields.contact:
             if each.way[-1] == "id" and not PLAIN.fullmatch(each.value):
-                each.value = id_of(self.workspace.campaign, each.value, fields)
+                each.value = id_of(self.workspace.campaign, each.value, fields, place)
                 each.problem = words.say("id-plain", name=each.value)
             elif each.way[-1] == "id" and TURN in request.path_params.get("id", "") and not each.is_changed:
-                each.value = id_of(self.workspace.campaign, each.value, fields)
+                each.value = id_of(self.workspace.campaign, each.value, fields, place)
                 each.problem = words.say("id-taken", name=each.value)
             elif each.widget == HOURS and each.is_changed and each.value and read_hours(each.value) is None:
                 each.problem = words["hours-unclear"]
