@@ -9,6 +9,7 @@ from starlette.routing import Route
 from campaign.desk.desk import Desk
 from campaign.desk.panels import (
     as_text,
+    contact_lists,
     contacts,
     corrections,
     history,
@@ -31,6 +32,7 @@ from campaign.desk.panels import (
 # In the order of the menu.
 PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
     today.routes,
+    contact_lists.routes,
     contacts.routes,
     corrections.routes,
     texts.routes,

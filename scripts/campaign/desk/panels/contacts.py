@@ -1,11 +1,8 @@
-"""Contacts: a form for each, calls that were made, the number typed by a second person, what a change made wrong."""
+"""A contact: its form, calls that were made, the number typed by a second person, what a change made wrong."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -13,9 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from campaign.checks.renamed import renamed_at
 from campaign.content import clock
-from campaign.content.contacts import FOLDER
 from campaign.content.numbers import digits_of
 from campaign.content.typed_numbers import FEW, is_odd, is_one_digit, is_same
 from campaign.desk.contact_checks import check_contacts, show_on_fields
@@ -26,23 +21,16 @@ from campaign.desk.files import Change
 from campaign.desk.former_numbers import former_numbers, kit_of_before
 from campaign.desk.forms import HOURS, Edit, edits_of
 from campaign.desk.hours import read_hours
-from campaign.desk.lists import MOST, matches, part_of
 from campaign.desk.named import contact_name
-from campaign.desk.panels.corrections import RETIRED
-from campaign.desk.ways import as_text
-from campaign.exchange.call_sheet import WORDS, call_sheets
-from campaign.models.campaign import NATIONAL, Campaign, Language
+from campaign.desk.panels.contact_lists import places_of
 from campaign.models.contact import EMERGENCY, Contact
 from campaign.models.names import PLAIN, is_same_person
 from campaign.models.problem import Problem
-from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import Way
 
 # What is said of a call is longer than "called".
 SHORTEST = 8
 
-# What can be shown alone: numbers that are to be made sure of, places of which nobody is known.
-DUE, EMPTY = "due", "empty"
 # No form below a number was refused.
 NOTHING_KEPT = {"name": "", "at": 0, "said": "", "form": None}
 NOTHING_SAID: dict[str, Any] = {
@@ -54,18 +42,12 @@ NOTHING_SAID: dict[str, Any] = {
     "kept": NOTHING_KEPT,
     "is_typed": False,
 }
-# Sheets of so many keepers are shown one below the other.
-KEEPERS = 8
 
 
 def routes(desk: Desk) -> list[Route]:
     """The pages of this panel."""
-    desk.menu.append(("/contacts", "contacts"))
     panel = _Contacts(desk)
     return [
-        desk.get("/contacts", panel.overview),
-        desk.get("/contacts/sheet", panel.sheet),
-        desk.get("/contacts/{place}", panel.place),
         desk.get("/contacts/{place}/new", panel.new),
         desk.post("/contacts/{place}/new", panel.save_new),
         desk.post("/contacts/{place}/new/source", panel.add_source),
@@ -86,79 +68,6 @@ class _Contacts:
         self.desk, self.workspace = desk, desk.workspace
 
     # Reading
-
-    def overview(self, request: Request) -> Response:
-        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
-        places = _places(campaign, spoken)
-        show = request.query_params.get("show", "")
-        asked, names, kinds = request.query_params.get("words", ""), dict(places), dict(codes_of(spoken, "kind"))
-        rows = [(contact, _state(contact)) for contact in campaign.whole_register]
-        order = {code: at for at, code in enumerate(names)}
-        shown = [
-            (contact.place or NATIONAL, contact, state)
-            for contact, state in rows
-            if show != EMPTY and (show != DUE or state != "fresh")
-            if matches(asked, names.get(contact.place or "", ""), *_texts_of(contact), kinds.get(contact.kind, ""))
-        ]
-        shown.sort(key=lambda row: order.get(row[0], len(order)))
-        part = part_of(shown, request)
-        with_some = {contact.place or NATIONAL for contact, _ in rows}
-        empty = [(code, name) for code, name in places if code not in with_some and matches(asked, name)]
-        nobody = {code for code in campaign.places if not campaign.local_contacts(code)}
-        return self.desk.page(
-            request,
-            "contacts.html",
-            places=[
-                (code, names.get(code, ""), [*group]) for code, group in groupby(part.rows, key=lambda row: row[0])
-            ],
-            empty=[row for row in empty if row[0] in nobody] if show == EMPTY else empty[:MOST],
-            empties=len(empty),
-            nobody=len(nobody),
-            words=asked,
-            part=part,
-            counts={state: sum(row[1] == state for row in rows) for state in ("fresh", "due", "unknown")},
-            show=show,
-            kinds=kinds,
-            way=_way(campaign),
-        )
-
-    def sheet(self, request: Request) -> Response:
-        own = self.desk.words(request)
-        words = {key: own[f"sheet-{key}"] for key in WORDS} | {key: own[key] for key in own if key.startswith("how-")}
-        today, spoken = clock.now().date(), self.desk.spoken(request)
-        campaign, asked = self.workspace.campaign, request.query_params.get("keeper")
-        keepers = sorted({each.keeper for each in campaign.whole_register if each.keeper})
-        # Of many, those who keep numbers are asked for first: all of it is a book.
-        is_shown = asked is not None or len(keepers) <= KEEPERS
-        text = call_sheets(campaign, today, asked or "", words, spoken) if is_shown else ""
-        lines = [line for line in text.splitlines() if line.strip()]
-        return self.desk.page(request, "call-sheet.html", lines=lines, keepers=keepers, asked=asked or "")
-
-    def place(self, request: Request) -> Response:
-        code = request.path_params["place"]
-        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
-        try:
-            file = ContactFile.read(self.workspace.files, code, campaign.places)
-        except CannotEdit:
-            return self.desk.go(as_text(f"{FOLDER}/{code}.yml"))
-        line = request.query_params.get("line", "")
-        if line.isdecimal() and (id := file.id_on(int(line))):
-            return self.desk.go(f"/contacts/{code}/{id}")
-        known = [contact for contact in campaign.whole_register if (contact.place or NATIONAL) == code]
-        return self.desk.page(
-            request,
-            "contacts-place.html",
-            code=code,
-            renamed=renamed_at(campaign, file.name),
-            name=dict(_places(campaign, spoken)).get(code, code),
-            rows=[(code, contact, _state(contact)) for contact in known],
-            problems=self._told(file),
-            kinds=dict(codes_of(spoken, "kind")),
-            way=_way(campaign),
-            formers=former_numbers(campaign, [each for each in campaign.retired if (each.place or NATIONAL) == code]),
-            correct_at=f"contacts/{code}/{RETIRED}/correct",
-            is_of_place=True,
-        )
 
     def show(self, request: Request) -> Response:
         file = ContactFile.read(self.workspace.files, request.path_params["place"])
@@ -201,7 +110,7 @@ class _Contacts:
         numbers, spoken = file.numbers(id), self.desk.spoken(request)
         fields = fields or contact_fields(self.desk, request, file, id)
         self._refuse(request, fields)  # an id of the file that is none is told with one that can be saved
-        lines = ((each, each.where.partition(":")[2]) for each in self._told(file))
+        lines = ((each, each.where.partition(":")[2]) for each in self.workspace.problems_of(file.name))
         told = [each for each, line in lines if line.isdecimal() and file.id_on(int(line)) == id]
         asked = request.query_params.get("asked", "")
         return self.desk.page(
@@ -210,7 +119,7 @@ class _Contacts:
             status,
             file=file,
             place=request.path_params["place"],
-            place_name=dict(_places(campaign, spoken)).get(request.path_params["place"], ""),
+            place_name=dict(places_of(campaign, spoken)).get(request.path_params["place"], ""),
             id=id,
             contact=known,
             name=(known.name or dict(codes_of(spoken, "kind")).get(known.kind, id)) if known else id,
@@ -239,10 +148,6 @@ class _Contacts:
         source = self.workspace.campaign.sources.get(contact.source)
         return source.title if source and not contact.shown_source else ""
 
-    def _told(self, file: ContactFile) -> list[Problem]:
-        """What `check` says of a file."""
-        return self.workspace.problems_of(file.name)
-
     def _new_form(
         self,
         request: Request,
@@ -266,7 +171,7 @@ class _Contacts:
             is_typed=is_typed,
             message=message,
             odd=odd,
-            place_name=dict(_places(self.workspace.campaign, self.desk.spoken(request))).get(place, place),
+            place_name=dict(places_of(self.workspace.campaign, self.desk.spoken(request))).get(place, place),
         )
 
     # Saving
@@ -474,34 +379,6 @@ class _Contacts:
         known = next((each for each in self.workspace.campaign.whole_register if each.id == id), None)
         name = name or contact_name(known, self.desk.spoken(request), id)
         return self.desk.words(request).say(f"did-{key}", id=name)
-
-
-def _texts_of(contact: Contact) -> tuple[str, ...]:
-    """What a contact is found by."""
-    return (contact.id, contact.name, contact.keeper, *(number.phone for number in contact.numbers))
-
-
-def _way(campaign: Campaign) -> Callable[[Contact], str]:
-    """Where a contact's form is; of several that have one id by mistake that of the very line."""
-    count = Counter((each.place, each.id) for each in campaign.whole_register)
-
-    def way(contact: Contact) -> str:
-        place, line = contact.place or NATIONAL, contact.where.rpartition(":")[2]
-        is_alone = count[contact.place, contact.id] == 1
-        return f"contacts/{place}/{contact.id}" if is_alone else f"contacts/{place}?line={line}"
-
-    return way
-
-
-def _state(contact: Contact) -> str:
-    if not contact.numbers:
-        return "unknown"
-    return "fresh" if contact.is_fresh else "due"
-
-
-def _places(campaign: Campaign, spoken: Language) -> list[tuple[str, str]]:
-    source = campaign.source_language.code
-    return [(NATIONAL, ""), *((code, place.name(spoken.code, source)) for code, place in campaign.places.items())]
 
 
 def _at(form: FormData) -> int:

@@ -1,0 +1,149 @@
+"""Contacts by place: who is known, whose number is to be made sure of, and the sheet to call them by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import groupby
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from campaign.checks.renamed import renamed_at
+from campaign.content import clock
+from campaign.content.contacts import FOLDER
+from campaign.desk.contact_fields import codes_of
+from campaign.desk.contact_file import ContactFile
+from campaign.desk.desk import Desk
+from campaign.desk.former_numbers import former_numbers
+from campaign.desk.lists import MOST, matches, part_of
+from campaign.desk.panels.corrections import RETIRED
+from campaign.desk.ways import as_text
+from campaign.exchange.call_sheet import WORDS, call_sheets
+from campaign.models.campaign import NATIONAL, Campaign, Language
+from campaign.models.contact import Contact
+from campaign.schema.yaml_edit import CannotEdit
+
+# What can be shown alone: numbers that are to be made sure of, places of which nobody is known.
+DUE, EMPTY = "due", "empty"
+# Sheets of so many keepers are shown one below the other.
+KEEPERS = 8
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages of this panel."""
+    desk.menu.append(("/contacts", "contacts"))
+    panel = _ContactLists(desk)
+    return [
+        desk.get("/contacts", panel.overview),
+        desk.get("/contacts/sheet", panel.sheet),
+        desk.get("/contacts/{place}", panel.place),
+    ]
+
+
+class _ContactLists:
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.workspace = desk, desk.workspace
+
+    def overview(self, request: Request) -> Response:
+        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
+        places = places_of(campaign, spoken)
+        show = request.query_params.get("show", "")
+        asked, names, kinds = request.query_params.get("words", ""), dict(places), dict(codes_of(spoken, "kind"))
+        rows = [(contact, _state(contact)) for contact in campaign.whole_register]
+        order = {code: at for at, code in enumerate(names)}
+        shown = [
+            (contact.place or NATIONAL, contact, state)
+            for contact, state in rows
+            if show != EMPTY and (show != DUE or state != "fresh")
+            if matches(asked, names.get(contact.place or "", ""), *_texts_of(contact), kinds.get(contact.kind, ""))
+        ]
+        shown.sort(key=lambda row: order.get(row[0], len(order)))
+        part = part_of(shown, request)
+        with_some = {contact.place or NATIONAL for contact, _ in rows}
+        empty = [(code, name) for code, name in places if code not in with_some and matches(asked, name)]
+        nobody = {code for code in campaign.places if not campaign.local_contacts(code)}
+        return self.desk.page(
+            request,
+            "contacts.html",
+            places=[
+                (code, names.get(code, ""), [*group]) for code, group in groupby(part.rows, key=lambda row: row[0])
+            ],
+            empty=[row for row in empty if row[0] in nobody] if show == EMPTY else empty[:MOST],
+            empties=len(empty),
+            nobody=len(nobody),
+            words=asked,
+            part=part,
+            counts={state: sum(row[1] == state for row in rows) for state in ("fresh", "due", "unknown")},
+            show=show,
+            kinds=kinds,
+            way=_way(campaign),
+        )
+
+    def sheet(self, request: Request) -> Response:
+        own = self.desk.words(request)
+        words = {key: own[f"sheet-{key}"] for key in WORDS} | {key: own[key] for key in own if key.startswith("how-")}
+        today, spoken = clock.now().date(), self.desk.spoken(request)
+        campaign, asked = self.workspace.campaign, request.query_params.get("keeper")
+        keepers = sorted({each.keeper for each in campaign.whole_register if each.keeper})
+        # Of many, those who keep numbers are asked for first: all of it is a book.
+        is_shown = asked is not None or len(keepers) <= KEEPERS
+        text = call_sheets(campaign, today, asked or "", words, spoken) if is_shown else ""
+        lines = [line for line in text.splitlines() if line.strip()]
+        return self.desk.page(request, "call-sheet.html", lines=lines, keepers=keepers, asked=asked or "")
+
+    def place(self, request: Request) -> Response:
+        code = request.path_params["place"]
+        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
+        try:
+            file = ContactFile.read(self.workspace.files, code, campaign.places)
+        except CannotEdit:
+            return self.desk.go(as_text(f"{FOLDER}/{code}.yml"))
+        line = request.query_params.get("line", "")
+        if line.isdecimal() and (id := file.id_on(int(line))):
+            return self.desk.go(f"/contacts/{code}/{id}")
+        known = [contact for contact in campaign.whole_register if (contact.place or NATIONAL) == code]
+        return self.desk.page(
+            request,
+            "contacts-place.html",
+            code=code,
+            renamed=renamed_at(campaign, file.name),
+            name=dict(places_of(campaign, spoken)).get(code, code),
+            rows=[(code, contact, _state(contact)) for contact in known],
+            problems=self.workspace.problems_of(file.name),
+            kinds=dict(codes_of(spoken, "kind")),
+            way=_way(campaign),
+            formers=former_numbers(campaign, [each for each in campaign.retired if (each.place or NATIONAL) == code]),
+            correct_at=f"contacts/{code}/{RETIRED}/correct",
+            is_of_place=True,
+        )
+
+
+def _texts_of(contact: Contact) -> tuple[str, ...]:
+    """What a contact is found by."""
+    return (contact.id, contact.name, contact.keeper, *(number.phone for number in contact.numbers))
+
+
+def _way(campaign: Campaign) -> Callable[[Contact], str]:
+    """Where a contact's form is; of several that have one id by mistake that of the very line."""
+    count = Counter((each.place, each.id) for each in campaign.whole_register)
+
+    def way(contact: Contact) -> str:
+        place, line = contact.place or NATIONAL, contact.where.rpartition(":")[2]
+        is_alone = count[contact.place, contact.id] == 1
+        return f"contacts/{place}/{contact.id}" if is_alone else f"contacts/{place}?line={line}"
+
+    return way
+
+
+def _state(contact: Contact) -> str:
+    if not contact.numbers:
+        return "unknown"
+    return "fresh" if contact.is_fresh else "due"
+
+
+def places_of(campaign: Campaign, spoken: Language) -> list[tuple[str, str]]:
+    """The codes and names of all places, the whole country first, without a name."""
+    source = campaign.source_language.code
+    return [(NATIONAL, ""), *((code, place.name(spoken.code, source)) for code, place in campaign.places.items())]
