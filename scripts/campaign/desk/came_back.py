@@ -69,7 +69,8 @@ def guess(file: Path, name: str, kept: Path) -> Guessed | None:
 
     write_whole(kept, text.encode())
     new = [each for each in read_csv(kept) if each.target and each.sent != sent_hash(each.target)]
-    return Guessed(name, encoding, sorted(new, key=lambda each: each.target.isascii())[:SHOWN], len(new))
+    new.sort(key=lambda each: not any(letter.isalpha() and not letter.isascii() for letter in each.target))
+    return Guessed(name, encoding, new[:SHOWN], len(new))
 
 
 def keep_waiting(root: Path, language: str, conflicts: Iterable[Conflict], by: str) -> None:
