@@ -114,8 +114,9 @@ def test_one_publishes_at_a_time(tmp_path, server, monkeypatch):
 @pytest.mark.usefixtures("server")
 def test_keys_stay_out_of_files_and_the_way_is_encrypted(tiny, tmp_path, monkeypatch):
     root = with_site(tiny, tmp_path / "tiny")
-    assert "(secret-in-file)" in (said := run_here(root, "publish", "s3://AKIA1:geheim@water", code=1))
-    assert "geheim" not in said
+    for address, way in (("s3://AKIA1:geheim@water", ()), ("s3://geheim@water", ("--rollback",))):
+        assert "(target-password)" in (said := run_here(root, "publish", address, *way, code=1))
+        assert "geheim" not in said
     with pytest.raises(CampaignError, match="NoSuchBucket"):
         bucket.roll_back("s3://no-such-bucket", "me")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://192.0.2.1")

@@ -23,7 +23,7 @@ from campaign.packs.archive import write_zip
 from campaign.packs.member import Member
 from campaign.publishing import bucket, folder, git_branch, sftp, ssh
 from campaign.publishing.site_state import Change, changes, state_of
-from campaign.publishing.target import ZIP, refuse_own
+from campaign.publishing.target import ZIP, refuse_own, refuse_secret
 
 SITE, BUCKET = "site", "s3://"
 GIT = re.compile(r"git:(?P<remote>[^#]+?)(?:#(?P<branch>[\w./-]+))?")
@@ -52,6 +52,7 @@ def publish(root: Path, target: str, keep: int, is_dry: bool = False, is_rollbac
         CampaignError: nothing was built, the texts have a mistake, or the target refuses or is the campaign's own.
     """
     if is_rollback:  # in haste: whatever is being built or written waits for nothing, and stops nothing
+        refuse_secret(target)
         with _target_lock(root, target):
             return Published(version=_roll_back(root, target))
     refuse_own(root, target)

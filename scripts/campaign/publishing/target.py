@@ -11,7 +11,8 @@ from campaign.models.problem import CampaignError, Problem
 ELSEWHERE = re.compile(r"(?:s3|ssh)://|git:")
 ZIP = ".zip"
 # Addresses are shown, noted and written into what is told of a job; of the web, what stands before the @ is a token.
-SECRET = re.compile(r"(?<=//)[^/?#@]*:[^/?#]*@|(?<=https://)[^/?#]*@|(?<=http://)[^/?#]*@")
+# Of a bucket it is the name of a key at least.
+SECRET = re.compile(r"(?<=//)[^/?#@]*:[^/?#]*@|(?<=https://)[^/?#]*@|(?<=http://)[^/?#]*@|(?<=s3://)[^/]*@")
 
 
 def is_own(root: Path, target: str) -> bool:
@@ -29,16 +30,26 @@ def has_secret(target: str) -> bool:
     return bool(SECRET.search(target))
 
 
+def refuse_secret(target: str) -> None:
+    """An address is shown and kept.
+
+    Raises:
+        CampaignError: it has a password or a key in it.
+    """
+    if has_secret(target):
+        what = "A password or a key in an address is read by everybody who sees this line."
+        fix = "Change it, and leave it out: ssh and git know where keys are kept, a bucket's go into "
+        fix += "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        raise CampaignError([Problem("target-password", SECRET.sub("", target), what, fix)])
+
+
 def refuse_own(root: Path, target: str) -> None:
     """What is written whole goes to a place of its own, whose address may be shown.
 
     Raises:
         CampaignError: the target is the campaign's own folder, or has a password in it.
     """
-    if has_secret(target):
-        what = "An address has no password in it: it is shown and kept."
-        fix = "Leave it out, and give the key to ssh or git, or the password to the system's keychain."
-        raise CampaignError([Problem("target-password", SECRET.sub("", target), what, fix)])
+    refuse_secret(target)
     if is_own(root, target):
         what = "This is the campaign's own folder, one in it, or one that has it inside."
         fix = "Name a folder outside the campaign, for this alone."
