@@ -1195,10 +1195,15 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
     assert (root / first).read_bytes() == b"1"
     assert {name: Files(root).read(name) for name in was} == was
 
-    number = files.save("x", "me", {first: Change(version_of(was[first]), None)})
+    files.save("x", "me", {first: Change(version_of(was[first]), b"3")})
+    number = files.save("x", "me", {first: Change(version_of(b"3"), None)})
     assert not (root / first).exists()
+    # What a later save took away is not told as gone: that save is taken back first.
+    assert [(each.can_be_undone, each.gone) for each in files.history()[:2]] == [(True, ""), (False, "")]
     Files(root).undo(number, "undo", "me")
-    assert files.read(first) == was[first]
+    assert files.read(first) == b"3"
+    (root / first).unlink()
+    assert files.history()[0].gone == first
 
 
 def test_a_place_of_a_table_has_its_file_from_its_first_contact_on(tmp_path):

@@ -76,7 +76,7 @@ class Saved:
         is_back: whether it took something back, rather than put it back again.
         is_undone: whether another took it back, and that stands.
         can_be_undone: whether its files are as it left them.
-        gone: one of them that is not there by its name any more, where it left it; ''.
+        gone: one of them that is not there by its name any more, and that no later save took away; ''.
     """
 
     number: int
@@ -270,13 +270,17 @@ class Files:
         saves = [saved for number in sorted(self._numbers(), reverse=True) if (saved := self.find(number))]
         versions: dict[str, str] = {}
         undone: set[int] = set()
+        taken_away: set[str] = set()  # by a later save, which is taken back first
         told = []
         for save in saves:  # what took a save back may have been taken back itself, which was told before
             if save.number not in undone:
                 undone.add(save.undoes)
             is_undone, is_back = save.number in undone, self.first_of(save.number)[1] % 2 == 1
             stands, gone = self._stands(save.number, versions)
+            gone = "" if gone in taken_away else gone
             told.append(replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=stands, gone=gone))
+            files = (self._read_note(save.number) or {"files": ()})["files"]
+            taken_away.update(each["name"] for each in files if each["after"] == GONE)
         return told
 
     def _stands(self, number: int, versions: dict[str, str]) -> tuple[bool, str]:

@@ -40,7 +40,7 @@ AT_DESK = {
     "pack-no-site": ("fix-build", "build-it"),
     "release-built": ("fix-build", "build-it"),
     "rollback-unknown": ("fix-build", "build-it"),
-    **dict.fromkeys(("rollback-returns", "rollback-photo", "rollback-withheld"), ("fix-build", "build-it")),
+    **dict.fromkeys(("rollback-returns", "rollback-photo", "rollback-withheld"), ("fix-build", "publish-build")),
     "program-refused": ("fix-program",),
 }
 # In the place of the name of a shape of pictures, and of its size: (facebook-instagram-square, 1080 × 1080 pixels).
