@@ -109,6 +109,13 @@ def test_source_check_and_messenger_of_a_number_before_are_not_said_of_the_new_o
     ]
     assert campaign.places["hill"].contacts[0].shown_source == ""
     assert campaign.emergency.shown_source
+    # Without the country's code it is the same number still.
+    place.write_text(
+        place.read_text("utf-8").replace("[{phone: '+44 20 7946 0018'", "[{phone: '020 7946 0019'"), "utf-8"
+    )
+    campaign, _ = load(root)
+    assert campaign.places["hill"].contacts[0].shown_source == "drama-numbers"
+    assert not campaign.places["hill"].contacts[0].before
 
 
 def test_letters_that_agree_are_kept(tmp_path):

@@ -10,6 +10,7 @@ from pathlib import Path
 from campaign.content.languages import format_date, joined
 from campaign.content.numbers import read_number, texts_by_language
 from campaign.content.places import PLACE_CODE, PlaceLine
+from campaign.content.typed_numbers import is_same
 from campaign.models.campaign import Language
 from campaign.models.contact import ALWAYS, DAYS, Contact, Former, Hours, Number, Place
 from campaign.models.names import plain_name
@@ -131,13 +132,13 @@ class ContactReader:
             if service not in self.services:
                 fix = f"Choose from: {', '.join(self.services)}; or add `does-{service}` to each _strings.yml."
                 entry.complain("service-no-words", "does", f"There are no words for `does: {service}`.", fix)
-        names = self._texts(entry, "name")
+        names, numbers = self._texts(entry, "name"), tuple(self._numbers(entry))
         return Contact(
             id=entry.id,
             kind=kind,
             name=names.get(self.source_language) or next(iter(names.values()), ""),
             does=tuple(service for service in entry.does if service in self.services),
-            numbers=tuple(self._numbers(entry)),
+            numbers=numbers,
             hours=self._hours(entry),
             languages=entry.languages,
             source=entry.source,
@@ -153,7 +154,15 @@ class ContactReader:
             is_main=self._is_main(entry, place),
             keeper=entry.keeper,
             former=tuple(
-                Former(each.phone, each.until, each.corrected, each.checked, each.source, each.printed is not False)
+                Former(
+                    each.phone,
+                    each.until,
+                    each.corrected,
+                    each.checked,
+                    each.source,
+                    each.printed is not False,
+                    any(is_same(each.phone, number.phone) for number in numbers),
+                )
                 for each in entry.former
                 if each.phone and each.until
             ),

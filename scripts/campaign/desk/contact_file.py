@@ -11,6 +11,7 @@ from typing import Any
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.content.numbers import PHONE, digits_of
+from campaign.content.typed_numbers import is_same
 from campaign.desk.files import Files, version_of
 from campaign.desk.forms import Edit
 from campaign.exchange.take_contacts import BEFORE, OF_CHECK
@@ -121,13 +122,14 @@ class ContactFile:
         way, edits, listed, entry = self.way(id), list(edits), dict(self.numbers(id)), self.entry(id)
         changed, found, source = {each.way for each in edits}, list[tuple[str, Way]](), entry.get("source")
         # Where that is so already, what is left to ask is whether it has the number of today: `source_holds`.
-        now = {digits_of(str(each.get("phone", ""))) for each in listed.values()}
-        former = [each for each in _maps(entry.get("former")) if digits_of(str(each.get("phone", ""))) not in now]
+        now = [str(each.get("phone", "")) for each in listed.values()]
+        before = _maps(entry.get("former"))
+        former = [each for each in before if not any(is_same(str(each.get("phone", "")), phone) for phone in now)]
         is_unsure = any(each.get("source") == source for each in former)
         for each in edits:
             owner, was = each.way[:-1], str(each.was or "")
             is_number = each.way[-1] == "phone" and owner in listed and PHONE.fullmatch(was)
-            if is_number and each.value and not _is_same(was, each.value):
+            if is_number and each.value and not is_same(was, str(each.value)):
                 said = [(*owner, "free")] if "free" in listed[owner] else []
                 said += [(*way, "source")] if source and not is_unsure else []
                 found += [(was, at) for at in said if at not in changed]
@@ -190,7 +192,9 @@ class ContactFile:
                 note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(listed[each.way[:-1]])}
                 note |= {"source": str(entry["source"])} if was in unsure else {}
                 # It may have had it before: what was printed since is not put right.
-                again = next((at for at, known in enumerate(former) if _is_same(was, known.get("phone"))), len(former))
+                again = next(
+                    (at for at, known in enumerate(former) if is_same(was, str(known.get("phone", "")))), len(former)
+                )
                 text = text if again == len(former) else remove(text, (*way, "former", again))
                 text = set_value(text, (*way, "former", len(former) - (again < len(former))), note)
         return text
@@ -256,10 +260,6 @@ def _checked(number: dict[str, Any]) -> dict[str, Any]:
         with suppress(ValueError):
             days.append(date.fromisoformat(str(note.get("on"))))
     return {"checked": max(days)} if days else {}
-
-
-def _is_same(was: str, now: Any) -> bool:
-    return digits_of(was) == digits_of(str(now))
 
 
 def _day(typed: str) -> date:

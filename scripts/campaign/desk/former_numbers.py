@@ -60,9 +60,8 @@ def kit_of_before(root: Path, contact: Contact) -> str:
 
 
 def _latest_first(contact: Contact) -> list[Former]:
-    now = [number.phone for number in contact.numbers]
-    left = [each for each in reversed(contact.former) if not any(is_same(each.phone, phone) for phone in now)]
-    return sorted(left, key=lambda each: each.until, reverse=True)
+    # Of those of one day the one that was noted last.
+    return sorted(contact.before, key=lambda each: each.until)[::-1]
 
 
 def _former(contact: Contact, former: Former, kits: list[Kit]) -> FormerNumber:

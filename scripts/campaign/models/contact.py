@@ -98,6 +98,7 @@ class Former:
     checked: the last day on which somebody had made sure of it; None where nobody had, or nobody knows.
     source: id of what it was from, where nobody has found there the number that took its place.
     is_printed: whether something may have been printed with it.
+    is_again: whether the contact has it again, or still, written in another way.
     """
 
     phone: str
@@ -106,6 +107,7 @@ class Former:
     checked: date | None = None
     source: str = ""
     is_printed: bool = True
+    is_again: bool = False
 
     def was_fresh(self, on: date) -> bool:
         """Whether what was made of it on a day could rest on it."""
@@ -193,8 +195,7 @@ class Contact:
     @property
     def before(self) -> tuple[Former, ...]:
         """Numbers that it had, and has no more."""
-        now = {"".join(filter(str.isdigit, each.phone)) for each in self.numbers}
-        return tuple(each for each in self.former if "".join(filter(str.isdigit, each.phone)) not in now)
+        return tuple(each for each in self.former if not each.is_again)
 
     @property
     def shown_source(self) -> str:
