@@ -346,7 +346,7 @@ def test_leaflet_travels_as_six_pictures_that_say_whose_they_are(tiny: Path) -> 
             corner = image.convert("RGB").crop((0, 0, wide, wide) if code != "ar" else (1600 - wide, 0, 1600, wide))
         with Image.open(panels[2]) as image:
             assert likeness(corner, image.convert("RGB").crop((0, 0, 1080, 1080)).resize(corner.size)) > 20
-    panel = next(output for output in catalogue(campaign) if output.part == "panel-1" and output.language == "fil")
+    panel = next(output for output in catalogue(campaign) if output.part == "panels" and output.language == "fil")
     said = describe(campaign, panel)
     assert said["check"].replace("\u00a0", " ") == campaign.languages["fil"].strings["not-checked"]
     assert said["draft"]["line"].replace("\u00a0", " ") == campaign.languages["fil"].strings["draft-picture"]

@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from PIL import Image
+
 from campaign.cache.program import program_hash
 from campaign.images import open as opening
 from campaign.images import resize as resizing
@@ -18,11 +20,13 @@ from campaign.images.credits import photo_requests, poster_requests
 from campaign.images.crop import PictureRequest
 from campaign.images.encode import RECIPES
 from campaign.images.open import Region
+from campaign.images.pdf_page import draw_page
 from campaign.models.outputs import Made, Output
 from campaign.models.problem import Problem
 
 __all__ = [
     "PictureRequest",
+    "draw_page",
     "key",
     "make_all",
     "measure",
@@ -63,6 +67,7 @@ def make_all(
     targets: list[Path],
     orders: Mapping[Output, PictureRequest] | None = None,
     redact: Sequence[Region] = (),
+    drawn: Image.Image | None = None,
 ) -> list[Made | Problem]:
     """Makes all pictures of one source.
 
@@ -77,12 +82,13 @@ def make_all(
         targets: the file of each output, in the same order.
         orders: what is asked of some of them beyond their width.
         redact: what is painted over before all else: left, top, right, bottom, from 0 to 1.
+        drawn: the source as a picture, where it is none itself.
 
     Returns:
         One result each, in order; if the source cannot be used, its one Problem alone. Made.width is what it became:
         never more than the source's.
     """
-    return resizing.resize_all(root, source, where, outputs, targets, orders, redact)
+    return resizing.resize_all(root, source, where, outputs, targets, orders, redact, drawn)
 
 
 def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:

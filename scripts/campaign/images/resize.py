@@ -31,10 +31,11 @@ def resize_all(
     targets: Sequence[Path],
     orders: Mapping[Output, PictureRequest] | None = None,
     redact: Sequence[Region] = (),
+    drawn: Image.Image | None = None,
 ) -> list[Made | Problem]:
     """Makes outputs[n] at targets[n], as `images.make_all` says. A source that cannot be used is one Problem, alone."""
     orders = orders or {}
-    size = measure_picture(root, source, where)
+    size = drawn.size if drawn else measure_picture(root, source, where)
     if isinstance(size, Problem):
         return [size]
     # How wide the whole picture has to be for each output, and which part of it that output shows.
@@ -44,7 +45,8 @@ def resize_all(
     # file. So flat art is shrunk by HAMMING, each width from the whole.
     is_flat_art = all(_is_flat_art(output, orders.get(output)) for output in outputs)
     resampling = Image.Resampling.HAMMING if is_flat_art else Image.Resampling.LANCZOS
-    whole = open_picture(root, source, where, None if is_flat_art else max(wanted), resampling, redact)
+    widest = None if is_flat_art else max(wanted)
+    whole = drawn or open_picture(root, source, where, widest, resampling, redact)
     if isinstance(whole, Problem):
         return [whole]
     picture = whole

@@ -42,6 +42,7 @@ class Format:
         waives: what of OWED it does not place, each with the reason.
         least_text: points: nothing that is printed on it is smaller; 0 where small print may be.
         least_ppi: dots to an inch of its pictures, fewer on a sheet that is looked at from further away.
+        is_clear: whether what it is printed on shows through its pictures.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Format:
     waives: tuple[tuple[str, str], ...] = ()
     least_text: float = 0
     least_ppi: int = 250
+    is_clear: bool = False
 
     @property
     def panel_count(self) -> int:
@@ -232,6 +234,7 @@ FORMATS = {
         waives=tuple(
             (what, "cloth in two inks bears words and the band alone; the job ticket says the rest") for what in OWED
         ),
+        is_clear=True,
     ),
 }
 KINDS = tuple(dict.fromkeys(format.kind for format in FORMATS.values()))

@@ -14,10 +14,10 @@ PHOTOCOPY = "photocopy"
 PART_ENDINGS = {"picture": "png", "text": "txt", "word": "docx"}
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 PLACEHOLDER = "placeholder"
-# The second side of what is folded, as a preview shows it.
+# The second side of what is folded, in the names of its pictures.
 INSIDE = "inside"
-# Before the number of a panel of what is folded, or INSIDE: what is a picture by itself, for phones.
-PANEL = "panel-"
+# A screen of what is folded: a page for each panel, and one for its inside; for phones each is a picture by itself.
+PANELS = "panels"
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ class Output:
         path: where it goes below dist/; '' when it is not handed over.
         public: where it goes below site/; '' when it is not published.
         part: which file of the piece: '' itself, 'notes', 'sheets', or one of PART_ENDINGS; of a photo: PLACEHOLDER, a
-            few pixels that stand in a page's own text until the photo has come; of a preview:
-            INSIDE; of a screen: PANEL with what comes after it.
+            few pixels that stand in a page's own text until the photo has come; of a screen: PANELS.
         destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own.
     """
 
@@ -60,7 +59,12 @@ class Output:
             return self.format
         if self.kind == "press-kit":
             return "zip"
-        return "png" if self.kind in ("preview", "screen", "logo") else PART_ENDINGS.get(self.part, "pdf")
+        return "png" if self.kind == "logo" else PART_ENDINGS.get(self.part, "pdf")
+
+    @property
+    def is_drawn_from(self) -> bool:
+        """Whether it is there for pictures alone: a PDF that nobody is handed."""
+        return self.kind in ("preview", "screen")
 
 
 @dataclass(frozen=True)

@@ -9,27 +9,26 @@ from pathlib import Path
 from campaign import images as pictures
 from campaign.cache.store import Store, hash_content
 from campaign.models.campaign import Campaign
+from campaign.models.formats import FORMATS
 from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import (
+    drawn_pages,
     image_pictures,
     images,
     photo_pictures,
-    preview_pictures,
-    screen_pictures,
 )
 from campaign.plan.press_kits import PRESS_KIT, is_in_kit
 
 
 def is_needed(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
     """Pictures are made from previews and screens, kits of much else: whoever wants the one needs the other."""
-    if output.kind == "preview":
-        return any(is_needed(campaign, picture, wanted) for picture in preview_pictures(output))
-    if output.kind == "screen":
-        return any(is_needed(campaign, picture, wanted) for picture in screen_pictures(campaign, output))
+    if output.is_drawn_from:
+        pictures = (picture for page in drawn_pages(campaign, output) for picture in page)
+        return any(is_needed(campaign, picture, wanted) for picture in pictures)
     is_packed = PRESS_KIT in wanted.kinds and is_in_kit(campaign, output)
     return wanted.wants(replace(output, kind=PRESS_KIT, flavour=None) if is_packed else output)
 
@@ -38,7 +37,8 @@ def is_needed(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
 class _Source:
     """A file that pictures are made of, all of them together.
 
-    digest: of the file; where: for a problem; made: what the file is, if it was made before; redact: see Photo
+    digest: of what they are made from; where: for a problem; redact: see Photo; made: what the file is, where it is a
+    PDF that was made before; page: of that, from 0
     """
 
     file: Path
@@ -49,6 +49,7 @@ class _Source:
     redact: tuple[tuple[float, float, float, float], ...] = ()
     targets: tuple[Path, ...] = ()
     made: Made | None = None
+    page: int = 0
 
 
 def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
@@ -58,13 +59,13 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
     pages = {(page.language, page.stem, name): page for page in every for name in page.formats}
     for made in report.made:
         output = made.output
-        if output.kind == "preview":
-            yield _Source(made.file, made.sha256, output.name, tuple(preview_pictures(output)), made=made)
-        elif output.kind == "screen":
-            page = pages[output.language or "", output.name, output.format]
-            sent = tuple(screen_pictures(campaign, output))
-            orders = pictures.poster_requests(campaign, page, sent)
-            yield _Source(made.file, made.sha256, page.where, sent, tuple(orders.items()), made=made)
+        if not output.is_drawn_from:
+            continue
+        page = pages.get((output.language or "", output.name, output.format))
+        for number, shown in enumerate(map(tuple, drawn_pages(campaign, output))):
+            where, digest = page.where if page else output.name, f"{made.sha256}-{number}"
+            orders = pictures.poster_requests(campaign, page, shown) if page and output.kind == "screen" else {}
+            yield _Source(made.file, digest, where, shown, tuple(orders.items()), made=made, page=number)
     for image in images(campaign):
         file = campaign.root / image.path
         yield _Source(file, hash_content(file), image.where, tuple(image_pictures(image)))
@@ -110,8 +111,12 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
         target.parent.mkdir(parents=True, exist_ok=True)
     outputs, targets = list(source.outputs), list(source.targets)
     orders = dict(source.orders)
-    made = pictures.make_all(campaign.root, source.file, source.where, outputs, targets, orders, source.redact)
-    if hash_content(source.file) != source.digest:
+    drawn = None
+    if source.made:
+        is_clear = FORMATS[source.made.output.format].is_clear
+        drawn = pictures.draw_page(source.file, source.page, max(each.width or 0 for each in outputs), is_clear)
+    made = pictures.make_all(campaign.root, source.file, source.where, outputs, targets, orders, source.redact, drawn)
+    if hash_content(source.file) != (source.made.sha256 if source.made else source.digest):
         return [
             Problem(
                 "changed-while-made",

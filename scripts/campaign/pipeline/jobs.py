@@ -286,7 +286,7 @@ def _checked(campaign: Campaign, output: Output, target: Path) -> Result:
                 "Build again.",
             )
         ]
-    if output.ending == "pdf":
+    if output.ending == "pdf" and not output.is_drawn_from:
         faults = list(check_print(target, output, output.language or "", campaign.identity.profile))
         return [*faults] if faults else [result]
     return [result]

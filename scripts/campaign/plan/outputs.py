@@ -20,7 +20,7 @@ from campaign.models.formats import (
     Destination,
 )
 from campaign.models.media import Photo
-from campaign.models.outputs import INSIDE, OFFICE, PANEL, PLACEHOLDER, PRINT_SHOP, Output
+from campaign.models.outputs import INSIDE, OFFICE, PANELS, PLACEHOLDER, PRINT_SHOP, Output
 from campaign.models.page import DesignOptions, Page
 from campaign.plan.press_kits import art, kits, logos
 from campaign.plan.print_queues import print_queues
@@ -65,13 +65,17 @@ def catalogue(campaign: Campaign) -> list[Output]:
     shown_pages = (*_pieces(campaign), *_sheet_pages(campaign, sheets))
     previews = [preview for page in shown_pages for preview in _previews(page)]
     laid_out = screens(campaign)
-    shown = (picture for preview in previews for picture in preview_pictures(preview))
-    sent = (picture for screen in laid_out for picture in screen_pictures(campaign, screen))
+    shown = (
+        picture
+        for output in (*previews, *laid_out)
+        for pictures in drawn_pages(campaign, output)
+        for picture in pictures
+    )
     pasted = (picture for image in images(campaign) for picture in image_pictures(image))
     taken = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
     drawn = (*logos(campaign), *art(campaign))
     packed = (*print_queues(campaign, pieces), *kits(campaign))
-    return [*pieces, *previews, *laid_out, *drawn, *shown, *sent, *pasted, *taken, *packed]
+    return [*pieces, *previews, *laid_out, *drawn, *shown, *pasted, *taken, *packed]
 
 
 def contact_sheets(campaign: Campaign) -> Iterator[Output]:
@@ -133,7 +137,7 @@ def image_pictures(image: Image) -> list[Output]:
 
 
 def screens(campaign: Campaign) -> list[Output]:
-    """Each poster laid out anew, once for all destinations of one shape: PNG files that nobody is handed."""
+    """Each poster laid out anew, once for all destinations of one shape: PDFs that nobody is handed."""
     largest = [group[0] for group in _shapes(campaign.destinations)]
     posters = (page for page in _pieces(campaign) if poster_format(page))
     folded = ((page, name) for page in _pieces(campaign) for name in page.formats if FORMATS[name].sheets)
@@ -145,10 +149,9 @@ def screens(campaign: Campaign) -> list[Output]:
             for name in largest
         ),
         *(
-            Output("screen", page.stem, page.language, None, format, destination=name, part=f"{PANEL}{panel}")
+            Output("screen", page.stem, page.language, None, format, destination=name, part=PANELS)
             for page, format in {page.address: (page, format) for page, format in folded}.values()
             for name in panels
-            for panel in FORMATS[format].travelling
         ),
     ]
 
@@ -168,15 +171,24 @@ def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
     return list(groups.values())
 
 
-def screen_pictures(campaign: Campaign, screen: Output) -> list[Output]:
-    """The pictures of a poster for all destinations of its shape; of a panel the one."""
+def drawn_pages(campaign: Campaign, output: Output) -> list[list[Output]]:
+    """The pictures that are drawn from a preview or a screen, page by page; none from pages after those."""
+    return _preview_pages(output) if output.kind == "preview" else _screen_pages(campaign, output)
+
+
+def _screen_pages(campaign: Campaign, screen: Output) -> list[list[Output]]:
+    """Of a poster its pictures for all destinations of its shape; of each panel of what is folded the one."""
     if screen.part:
-        row, panel = campaign.destinations[screen.destination], screen.part.removeprefix(PANEL)
-        sent = _sent(screen.destination, row, row.endings[0], f"{screen.name}-{panel}", str(screen.language))
-        return [replace(sent, width=INSIDE_WIDTH) if panel == INSIDE else sent]
+        row, panels = campaign.destinations[screen.destination], FORMATS[screen.format].travelling
+        name, language = screen.name, str(screen.language)
+        sent = [_sent(screen.destination, row, row.endings[0], f"{name}-{panel}", language) for panel in panels]
+        return [
+            [replace(each, width=INSIDE_WIDTH) if panel == INSIDE else each]
+            for panel, each in zip(panels, sent, strict=True)
+        ]
     group = next(group for group in _shapes(campaign.destinations) if group[0] == screen.destination)
     rows = ((name, campaign.destinations[name]) for name in group)
-    return [_sent(name, row, row.endings[0], screen.name, str(screen.language)) for name, row in rows]
+    return [[_sent(name, row, row.endings[0], screen.name, str(screen.language)) for name, row in rows]]
 
 
 def names_of_piece(piece: str) -> set[str]:
@@ -295,28 +307,26 @@ def _output(page: Page, format: str, flavour: str, place: str | None, part: str,
 
 
 def _previews(page: Page) -> Iterator[Output]:
-    """What the site shows of a piece: its first page; of what is folded, its inside too."""
-    format = FORMATS[page.formats[0]]
-    for part in ("", INSIDE) if len(format.sheets) > 1 else ("",):
-        if format.has_preview:
-            yield Output("preview", page.stem, page.language, None, page.formats[0], part=part)
+    """What the site shows of a piece."""
+    if FORMATS[page.formats[0]].has_preview:
+        yield Output("preview", page.stem, page.language, None, page.formats[0])
 
 
 def preview_stems(page: Page) -> list[str]:
     """The start of the names of all pictures of a piece, for each side that is shown."""
-    return [_preview_stem(preview) for preview in _previews(page)]
+    return [stem for preview in _previews(page) for stem in _preview_stems(preview)]
 
 
-def _preview_stem(preview: Output) -> str:
-    parts = (preview.name, preview.language, preview.format, preview.part)
-    return "-".join(part for part in parts if part)
+def _preview_stems(preview: Output) -> list[str]:
+    """Of its first page; of what is folded, of its inside too."""
+    stem = f"{preview.name}-{preview.language}-{preview.format}"
+    return [stem, f"{stem}-{INSIDE}"] if len(FORMATS[preview.format].sheets) > 1 else [stem]
 
 
-def preview_pictures(preview: Output) -> list[Output]:
+def _preview_pages(preview: Output) -> list[list[Output]]:
     """The pictures that the site shows of a piece: flat art, so lossless WebP, and PNG for old browsers."""
-    stem = _preview_stem(preview)
     widths = SITE_WIDTHS if FORMATS[preview.format].kind == "poster" else SITE_WIDTHS[:2]
-    return _flat(stem, preview.language, (THUMBNAIL_WIDTH, *widths))
+    return [_flat(stem, preview.language, (THUMBNAIL_WIDTH, *widths)) for stem in _preview_stems(preview)]
 
 
 def _flat(name: str, language: str | None, widths: Sequence[int]) -> list[Output]:

@@ -14,9 +14,9 @@ from campaign.cache.program import program_hash
 from campaign.document.shortcodes import check_shortcodes
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, least_stroke
-from campaign.models.outputs import CODE, INSIDE, OFFICE, PANEL, PRINT_SHOP, Made, Output
+from campaign.models.outputs import CODE, OFFICE, PRINT_SHOP, Made, Output
 from campaign.models.problem import Problem
-from campaign.plan.outputs import poster_format, preview_pictures, screen_pictures
+from campaign.plan.outputs import poster_format
 from campaign.printing import fonts, imposition, logos, titles
 from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
@@ -97,7 +97,7 @@ def _choose_known_fonts(
 
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
-    """Writes a PDF, or a PNG (a preview as wide as its widest picture, a picture of 300 dpi), or says what is amiss."""
+    """Writes a PDF, or a PNG (a logo, a picture of 300 dpi), or says what is amiss."""
     if output.kind in logos.KINDS:
         return logos.make(campaign, output, target)
     ready = _ready(campaign, output)
@@ -226,7 +226,9 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
     is_press = output.flavour == PRINT_SHOP and output.ending == "pdf"
     standards = engine.PRINT_SHOP_STANDARDS if is_press else engine.OFFICE_STANDARDS
     try:
-        made = engine.typeset(data, files, campaign.date, standards, _ppi(campaign, output))
+        if output.is_drawn_from:
+            return engine.typeset(data, files, campaign.date, engine.TO_BE_DRAWN)
+        made = engine.typeset(data, files, campaign.date, standards, PICTURE_PPI if output.ending == "png" else None)
         if output.ending == "pdf" and not is_press:
             made = finish(made, least_stroke(output.flavour), FORMATS[output.format])
         if is_press:
@@ -264,22 +266,6 @@ def _long_address(piece: Piece) -> Problem:
     what = f"The address `{address}` ({len(address)} letters) does not fit on {paper}."
     fix = "Ask for a shorter address that leads there, or shorten the words of that page."
     return Problem("address-long", f"{SETTINGS}:{line}", what, fix)
-
-
-def _ppi(campaign: Campaign, output: Output) -> float | None:
-    """Dots to an inch of a picture; None for a PDF."""
-    row = campaign.destinations.get(output.destination)
-    if row and row.is_panels:
-        format, (picture,) = FORMATS[output.format], screen_pictures(campaign, output)
-        is_whole = output.part == PANEL + INSIDE
-        return (picture.width or row.width) * 25.4 / (format.width if is_whole else format.cell)
-    if row:
-        # A design for screens counts points, one for each pixel.
-        return row.width * 25.4 / FORMATS[output.format].width if row.keeps_shape else 72
-    if output.kind == "preview":
-        widest = max(picture.width or 0 for picture in preview_pictures(output))
-        return widest * 25.4 / FORMATS[output.format].width
-    return PICTURE_PPI if output.ending == "png" else None
 
 
 def _unprintable(piece: Piece, description: dict[str, Any]) -> Iterator[Problem]:

@@ -35,6 +35,8 @@ Standards = list["PDFStandard"]
 # Office: for archives and screen readers. Print shop: the same tags, in inks, before prepress makes it PDF/X-4.
 OFFICE_STANDARDS: Standards = ["ua-1", "a-2a"]
 PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
+# Pictures are drawn from it, and nobody reads it.
+TO_BE_DRAWN: Standards = ["1.7"]
 # What designs write into a panic: `panicked with: does-not-fit:[…]`.
 MISFIT, FORGOTTEN, LINES = "does-not-fit:", "does-not-place:", "takes-lines:"
 # Where in a design something went wrong, and the line as it stands there, in what Typst says.
@@ -272,6 +274,7 @@ def _compile(
             format="png" if ppi else ending,
             ppi=ppi,
             pdf_standards=None if ppi or ending == "svg" else standards or OFFICE_STANDARDS,
+            pdf_tags=standards != TO_BE_DRAWN,
             timestamp=timestamp,
         )
     except typst.TypstError as error:
