@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from collections import defaultdict
 from dataclasses import replace
 
 import pytest
@@ -13,7 +15,7 @@ from campaign.content import load
 from campaign.models.formats import FORMATS, OWED, Format
 from campaign.models.outputs import Output
 from campaign.plan.outputs import catalogue
-from campaign.printing import make, typeset
+from campaign.printing import make, pieces, typeset
 
 STICKER = Format("made-up", "made-up", 100, 60, 1, is_free=True, flavours=("office",))
 BEGIN = '#import "parts.typ": *\n#let pages() = page(width: 100mm, height: 60mm, '
@@ -54,7 +56,7 @@ def test_design_that_forgets_what_every_piece_owes_is_refused_by_name(sticker):
     assert problem.what.endswith("does not place: draft, imprint, sender, link.")
     assert "formats/made-up/design.typ" in problem.fix
     placed = (
-        BEGIN + "{" + WORDS + "; small(par(sender)); small(par(typed-address)); small(par(imprint-lines.first())) })"
+        BEGIN + "{" + WORDS + "; small(par(sender)); small(par(typed-address)); small(par(imprint-lines().first())) })"
     )
     (problem,) = sticker(placed)
     assert problem.what.endswith("does not place: draft.")
@@ -112,3 +114,17 @@ def test_no_function_of_a_design_knows_all_of_the_data():
     assert [line for line in named if not re.match(r"#let (\(.*\)|[\w-]+) = (data\b(?!.*\bdata\b)|json\()", line)] == []
     contexts = (typeset.SHARED / "main.typ").read_text("utf-8").split("#context")
     assert not [each for each in contexts if "pages()" in each and "owed()" in each]
+
+
+def test_what_designs_share_is_the_same_for_every_place(tmp_path):
+    """Else all of parts.typ and of the design is worked out anew for each place, which doubles what a leaflet costs."""
+    campaign = load(HERE / "campaigns/tiny")[0]
+    leaflets = [output for output in catalogue(campaign) if output.kind == "leaflet" and output.place]
+    shared = defaultdict(list)
+    for output in leaflets:
+        data = pieces._ready(campaign, output).data
+        made = typeset._without_own(tmp_path, data)
+        shared[output.name, output.language, output.flavour].append(json.dumps(made))
+        assert json.loads((tmp_path / "place.json").read_text("utf-8")) == data["place"]
+    assert len(shared) < len(leaflets)
+    assert all(len(set(each)) == 1 for each in shared.values())

@@ -30,6 +30,11 @@ WITH_BOUNDS = {path.parent.name for path in FORMATS.glob("*/design.typ") if "ask
 # printer.
 PLAIN = "plain"
 COUNTED = {path.parent.name for path in FORMATS.glob("*/design.typ") if '"flow.typ"' in path.read_text("utf-8")}
+# What of a piece may differ from place to place. Each stands in a file of its own, which what a design makes without it does
+# not depend on: so most of a leaflet is made once for all places. So do its panels, and the drawings of its bands.
+OWN = ("place", "contacts", "legend", "draft", "imprint", "slug", "check", "long-words", "fonts")
+OWN_FOLDER = "own"
+BANDS = ("band", "slim", "upright", "seam", "cloth")
 NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 Standards = list["PDFStandard"]
 # Office: for archives and screen readers. Print shop: the same tags, in inks, before prepress makes it PDF/X-4.
@@ -88,7 +93,8 @@ def _desk() -> TemporaryDirectory[str]:
         shutil.copyfile(path, Path(desk.name, path.name))
     for path in FORMATS.glob("*/design.typ"):
         shutil.copyfile(path, Path(desk.name, f"{path.parent.name}.typ"))
-    Path(desk.name, PLAIN).mkdir()
+    for name in (OWN_FOLDER, PLAIN):
+        Path(desk.name, name).mkdir()
     for name in ("parts.typ", "sections.typ"):
         shutil.copyfile(SHARED / name, Path(desk.name, PLAIN, name))
     return desk
@@ -265,9 +271,11 @@ def _compile(
     folders = _font_folders(font_files)
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     desk = Path(_desk().name)
-    _write_data(desk, data)
+    shared = _without_own(desk / OWN_FOLDER, data) if "panels" in data else data
+    _write_data(desk / "data.json", shared)
     if data.get("design") in COUNTED:
-        _write_data(desk / PLAIN, {**data, "flavour": OFFICE, "icons": dict.fromkeys(data["icons"], NOTHING)})
+        plain = {**shared, "flavour": OFFICE, "icons": dict.fromkeys(data["icons"], NOTHING)}
+        _write_data(desk / PLAIN / "data.json", plain)
     try:
         made, warnings = _compiler(folders).compile_with_warnings(
             str(desk / main),
@@ -285,14 +293,23 @@ def _compile(
     return made
 
 
-def _write_data(folder: Path, data: dict[str, Any]) -> None:
-    _overwrite(folder / "data.json", json.dumps(data, ensure_ascii=False).encode())
+def _without_own(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a piece without what may differ from place to place, which is written into a folder."""
+    panels, bands = data["panels"], {name: data[name] for name in BANDS if name in data}
+    own = {name: data.get(name) for name in OWN}
+    own |= {f"panel-{at}": panel for at, panel in enumerate(panels.values())}
+    own |= {name: band["svg"] for name, band in bands.items()}
+    for name, value in own.items():
+        _write_data(folder / f"{name}.json", value)
+    shared = {key: value for key, value in data.items() if key not in own}
+    sizes = {name: {key: value for key, value in band.items() if key != "svg"} for name, band in bands.items()}
+    return shared | {"panels": [*panels], "bands": sizes}
 
 
-def _overwrite(path: Path, data: bytes) -> None:
+def _write_data(path: Path, data: object) -> None:
     """Writes over a file. Emptied first, as `write_bytes` does, ext4 would bring each state to the disk, in 2 ms."""
     with path.open("r+b" if path.exists() else "wb") as file:
-        file.write(data)
+        file.write(json.dumps(data, ensure_ascii=False).encode())
         file.truncate()
 
 
