@@ -30,8 +30,8 @@ WITH_BOUNDS = {path.parent.name for path in FORMATS.glob("*/design.typ") if "ask
 # printer.
 PLAIN = "plain"
 COUNTED = {path.parent.name for path in FORMATS.glob("*/design.typ") if '"flow.typ"' in path.read_text("utf-8")}
-# What of a piece may differ from place to place. Each stands in a file of its own, which what a design makes without it does
-# not depend on: so most of a leaflet is made once for all places. So do its panels, and the drawings of its bands.
+# What of a piece may differ from place to place. Each stands in a file of its own, as do panels and the drawings of
+# bands: what a design makes without reading them is made once for all places.
 OWN = ("place", "contacts", "legend", "draft", "imprint", "slug", "check", "long-words", "fonts")
 OWN_FOLDER = "own"
 BANDS = ("band", "slim", "upright", "seam", "cloth")
