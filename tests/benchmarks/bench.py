@@ -135,7 +135,7 @@ class Bench:
                 for part in ("docs", "assets", "overrides"):
                     shutil.copytree(REPOSITORY / part, root / part)
                 shutil.copyfile(REPOSITORY / "mkdocs.yml", root / "mkdocs.yml")
-                for name, change in _changes(turn):
+                for name, change in changes(turn):
                     change(root)
                     found[name].append(measure(*CAMPAIGN, "build", at=root))
                     print(name, found[name][-1], flush=True)
@@ -144,7 +144,7 @@ class Bench:
             self.help_rows.append(f"| {name} | {middle([run.cpu for run in runs])} | {wall} | {written:.1f} |")
 
 
-def _changes(turn: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
+def changes(turn: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
     """Name of a path, and what is done to the campaign before it is built; turn: so that no two texts are the same."""
     numbers = count(turn * 100)
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY / "scripts"), "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1"}
+ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1"}
+SCRIPTS = REPOSITORY / "scripts"
 # Ours is compiled once, as libraries and binaries of others are.
 ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
 CAMPAIGN = (sys.executable, "-m", "campaign")
@@ -35,13 +36,13 @@ class Run:
     written: float
 
 
-def measure(*command: str | Path, at: Path, given: str = "") -> Run:
-    """A command that has to succeed; given: what it reads from its standard input."""
+def measure(*command: str | Path, at: Path, given: str = "", scripts: Path = SCRIPTS) -> Run:
+    """A command that has to succeed; given: what it reads from its standard input; scripts: where our programs are."""
     begun = time.monotonic()
     process = subprocess.Popen(
         list(map(str, command)),
         cwd=at,
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, "PYTHONPATH": str(scripts)},
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

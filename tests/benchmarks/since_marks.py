@@ -1,0 +1,102 @@
+"""HELP as it was when the marks of a build were set, by the programs of that day and by today's, by turns.
+
+    python tests/benchmarks/since_marks.py [--commit 9b00c401] [--runs 2]
+
+The marks are seconds of the machine that they were set on, and what a machine gives changes from hour to hour by half.
+So each change is built by both, one after the other, and their ratio is told beside that of mark and table. Both get
+the same texts and drawings; today's programs ask for words and pictograms that those of that day did not have, and make
+more of the rest, which the number of files tells. It takes a quarter of an hour, with nothing else to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from bench import changes
+from measured import REPOSITORY, SCRIPTS, Run, measure, middle
+
+PARTS = ("docs", "assets")
+# Seconds of processors in the table of the issue: that day, and the mark.
+MARKS = {
+    "from nothing": (168, 120),
+    "nothing changed": (3.0, 0.7),
+    "a sentence on a page": (3.9, 1.5),
+    "a word in a leaflet, all places and printers": (12.4, 8),
+    "the number on every piece": (153, 120),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--commit", default="9b00c401", help="of the day")
+    parser.add_argument("--runs", type=int, default=2)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        then = Path(folder, "programs")
+        archive = subprocess.run(["git", "archive", given.commit], cwd=REPOSITORY, check=True, capture_output=True)
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
+            tar.extractall(then, filter="data")
+        programs = {"then": (_set_up(then), then / "scripts"), "now": (sys.executable, SCRIPTS)}
+        found: dict[str, dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
+        files: dict[str, int] = {}
+        for turn in range(given.runs):
+            roots = {side: _campaign(then, Path(folder, side), is_now=side == "now") for side in programs}
+            for name, change in changes(turn):
+                if name not in MARKS:
+                    continue
+                for side, (python, scripts) in programs.items():
+                    change(roots[side])
+                    run = measure(python, "-m", "campaign", "build", at=roots[side], scripts=scripts)
+                    found[name][side].append(run)
+                    print(name, side, run, flush=True)
+            files = {side: sum(path.is_file() for path in (root / "dist").rglob("*")) for side, root in roots.items()}
+    print(f"\nload {os.getloadavg()[0]:.1f}; files in dist: {files['then']} then, {files['now']} now")
+    print("change | then | now | now / then | mark / table | MB written then, now")
+    for name, sides in found.items():
+        cpu = {side: [run.cpu for run in runs] for side, runs in sides.items()}
+        written = [statistics.median(run.written for run in runs) for runs in sides.values()]
+        ratio = statistics.median(cpu["now"]) / statistics.median(cpu["then"])
+        table, mark = MARKS[name]
+        told = f"{ratio:.2f} | {mark / table:.2f} | {written[0]:.1f}, {written[1]:.1f}"
+        print(f"{name} | {middle(cpu['then'])} | {middle(cpu['now'])} | {told}")
+
+
+def _set_up(programs: Path) -> str:
+    """The Python of an environment of its own, with the libraries of that day."""
+    subprocess.run([sys.executable, "-m", "venv", programs / ".venv"], check=True)
+    python = str(programs / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "-r", programs / "requirements/run.txt"], check=True)
+    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", programs], check=True)
+    subprocess.run([python, "-m", "compileall", "-q", programs / "scripts"], check=True)
+    return python
+
+
+def _campaign(programs: Path, root: Path, is_now: bool) -> Path:
+    """HELP of that day; is_now: with the words and pictograms that today's programs ask for."""
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir()
+    for part in PARTS:
+        shutil.copytree(programs / part, root / part)
+    shutil.copyfile(programs / "mkdocs.yml", root / "mkdocs.yml")
+    shutil.copytree((REPOSITORY if is_now else programs) / "overrides", root / "overrides")
+    if is_now:
+        shutil.copytree(REPOSITORY / "assets/pictograms", root / "assets/pictograms", dirs_exist_ok=True)
+        for words in root.glob("docs/*/_strings.yml"):
+            if (today := REPOSITORY / words.relative_to(root)).is_file():
+                shutil.copyfile(today, words)
+    return root
+
+
+if __name__ == "__main__":
+    main()
