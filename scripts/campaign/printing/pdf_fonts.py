@@ -209,7 +209,7 @@ def font_of(font: Object, fonts: dict[tuple[int, int], Font]) -> Font:
     said = {bytes.fromhex(glyph.decode()): from_hex(text) for glyph, text in SAYS.findall(stream.read_bytes())}
     said.pop(b"\0\0", None)  # the range of codes looks like a line of the map
     made.is_turned = any(map(is_rtl_text, said.values()))
-    made.says = {glyph: HOLDS.sub("", text) for glyph, text in said.items()}
+    made.says = {glyph: text if text.isascii() else HOLDS.sub("", text) for glyph, text in said.items()}
     counts = Counter(made.says.values())
     made.odd = frozenset(
         glyph

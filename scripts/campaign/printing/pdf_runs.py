@@ -8,16 +8,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from pikepdf import Object
+
 from campaign.printing.pdf_fonts import HOLDS, Font, from_hex
 
 # A run of text as Typst writes it: matrix, colour, then glyphs of two bytes, which may be marked with what they say.
-BYTE = rb"(?:\\[0-7]{3}|\\[^0-7]|[^\\()])"
+BYTE = rb"(?:[^\\()]++|\\[0-7]{3}|\\[^0-7])"
 # Parentheses in it that close one another may stand there as they are (ISO 32000-1, 7.3.4.2).
 STRING = rb"\(" + BYTE + rb"*+\)"
 for _ in range(4):
     STRING = rb"\((?:" + BYTE + rb"|" + STRING + rb")*+\)"
 UNIT = re.compile(
-    rb"q\s(?P<matrix>(?:-?[\d.]+\s){6})cm(?P<paint>[^()qQ]*?)BT(?P<body>(?:[^()Q]|" + STRING + rb")*?)ET\s+Q", re.DOTALL
+    rb"q\s(?P<matrix>(?:-?[\d.]+\s){6})cm(?P<paint>[^()qQ]*?)BT"
+    rb"(?P<body>(?:[^()QE]++|E(?!T\s+Q)|" + STRING + rb")*+)ET\s+Q",
+    re.DOTALL,
 )
 # Where a byte is no ASCII, the glyphs of a string stand in hexadecimal.
 HEX = rb"<[0-9A-Fa-f]*>"
@@ -34,7 +38,7 @@ GLYPH = re.compile(rb"(?:\\[0-7]{3}|\\[^0-7]|[^\\]){2}", re.DOTALL)
 ESCAPE = re.compile(rb"\\(?:([0-7]{3})|(.))", re.DOTALL)
 ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 # What is marked with more than a sign of ASCII, a space that does not break, or a letter of Latin-1.
-SAYS_MUCH = re.compile(rb"ActualText<FEFF(?!00[0-9A-F]{2}>)|ReversedChars")
+SAYS_MUCH, REVERSED = re.compile(rb"ActualText<FEFF(?!00[0-9A-F]{2}>)"), b"ReversedChars"
 NEAR = 0.02  # points
 
 
@@ -92,32 +96,53 @@ class Unit:
         return self.matrix[:4] == other.matrix[:4] and abs(self.matrix[4] - other.matrix[4]) < NEAR
 
 
-def read_units(content: bytes, fonts: dict[bytes, Font], parents: list[tuple[int, int]]) -> Iterator[Unit]:
+def read_units(content: bytes, fonts: dict[bytes, Font], parents: Object) -> Iterator[Unit]:
     """The runs of a page, in the order in which they are drawn.
 
     Args:
         content: of the page.
         fonts: by the names that it uses.
-        parents: the element that each mark belongs to.
+        parents: an array with the element that each mark belongs to, or null.
     """
-    end, mark = 0, -1
+    end, mark, count = 0, -1, len(parents)
     # Where letters are turned, what stands between them has to be known as well.
     odd = None if any(font.is_turned for font in fonts.values()) else _written_as(fonts)
-    for found in UNIT.finditer(content):
+    for found in _runs(content):
         between = content[end : found.start()]
-        marks = MARKED.findall(between)
-        mark = int(marks[-1]) if marks else mark
+        marked = MARKED.match(between, max(0, between.rfind(b"/MCID")))
+        mark = int(marked[1]) if marked else mark
         yield Unit(
             span=found.span(),
             begin=content[found.start() : found.start("body") - 2],
             matrix=tuple(map(float, found["matrix"].split())),
             pieces=list(_pieces(found["body"], fonts)) if odd is None or odd.search(found["body"]) else [],
             is_joined=bool(end) and BETWEEN.fullmatch(between) is not None,
-            parent=parents[mark] if 0 <= mark < len(parents) else None,
+            parent=_objgen(parents[mark]) if 0 <= mark < count else None,
             # Readers do not agree on what is turned round then; one glyph to a string needs no turning.
-            is_changed=b"ReversedChars" in found["body"],
+            is_changed=REVERSED in found["body"],
         )
         end = found.end()
+
+
+def _objgen(element: Object | None) -> tuple[int, int]:
+    return element.objgen if element is not None else (0, 0)
+
+
+def says_much(content: bytes) -> bool:
+    """Whether anything is marked with more than a letter."""
+    return REVERSED in content or SAYS_MUCH.search(content) is not None
+
+
+def _runs(content: bytes) -> Iterator[re.Match[bytes]]:
+    """Each run, looked for from where its text begins: most of a page is drawings."""
+    end, text = 0, content.find(b"BT")
+    while text >= 0:
+        begin = content.rfind(b"q", end, text)
+        found = UNIT.match(content, begin) if begin >= 0 else None
+        if found:
+            yield found
+            end = found.end()
+        text = content.find(b"BT", max(end, text + 2))
 
 
 def _written_as(fonts: dict[bytes, Font]) -> re.Pattern[bytes]:
@@ -133,7 +158,7 @@ def _written_as(fonts: dict[bytes, Font]) -> re.Pattern[bytes]:
 
     glyphs = sorted({glyph for font in fonts.values() for glyph in font.odd})
     return re.compile(
-        b"|".join((SAYS_MUCH.pattern, HEX, *(byte(glyph[0]) + byte(glyph[1]) for glyph in glyphs))), re.DOTALL
+        b"|".join((SAYS_MUCH.pattern, REVERSED, HEX, *(byte(glyph[0]) + byte(glyph[1]) for glyph in glyphs))), re.DOTALL
     )
 
 

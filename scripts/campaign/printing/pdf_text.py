@@ -18,7 +18,7 @@ from itertools import groupby
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from campaign.printing.pdf_fonts import TWIN, Font, font_of
-from campaign.printing.pdf_runs import SAYS_MUCH, Glyph, Unit, read_units
+from campaign.printing.pdf_runs import Glyph, Unit, read_units, says_much
 from campaign.printing.pdf_signs import ends_to_hold, hold_end, read_signs, say, show, signs_last
 
 
@@ -40,10 +40,10 @@ def repair_text(document: Pdf) -> bool:
     for page, named, own in zip(document.pages, named_fonts, used, strict=True):
         page.contents_coalesce()
         content = page.obj.Contents.read_bytes()
-        if not any(font.odd or font.is_turned for font in own.values()) and not SAYS_MUCH.search(content):
+        if not any(font.odd or font.is_turned for font in own.values()) and not says_much(content):
             continue
         names = set(own)
-        mended = _mend(content, own, parents.get(int(page.obj.get(Name.StructParents, -1)), []))
+        mended = _mend(content, own, parents.get(int(page.obj.get(Name.StructParents, -1)), Array()))
         if mended != content:
             page.obj.Contents.write(mended)
             is_changed = True
@@ -56,10 +56,10 @@ def repair_text(document: Pdf) -> bool:
     return is_changed or any(written)
 
 
-def _parents(document: Pdf) -> dict[int, list[tuple[int, int]]]:
-    """By page, and there by the number of each mark, the element that it belongs to."""
+def _parents(document: Pdf) -> dict[int, Object]:
+    """By page, and there by the number of each mark, the element that it belongs to, or null."""
     tree = document.Root.get(Name.StructTreeRoot, Dictionary()).get(Name.ParentTree, Dictionary())
-    found: dict[int, list[tuple[int, int]]] = {}
+    found: dict[int, Object] = {}
     left = [tree]
     while left:
         node = left.pop()
@@ -67,11 +67,11 @@ def _parents(document: Pdf) -> dict[int, list[tuple[int, int]]]:
         numbers = [*node.get(Name.Nums, Array())]
         for key, value in zip(numbers[::2], numbers[1::2], strict=True):
             if isinstance(value, Array):
-                found[int(key)] = [each.objgen if each is not None else (0, 0) for each in value]
+                found[int(key)] = value
     return found
 
 
-def _mend(content: bytes, fonts: dict[bytes, Font], parents: list[tuple[int, int]]) -> bytes:
+def _mend(content: bytes, fonts: dict[bytes, Font], parents: Object) -> bytes:
     units = list(read_units(content, fonts, parents))
     clusters = list(read_signs(units))
     ends = ends_to_hold(clusters, fonts) if any(cluster.is_rtl for cluster in clusters) else {}
