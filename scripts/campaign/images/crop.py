@@ -165,6 +165,5 @@ def _png(picture: Image.Image, order: PictureRequest) -> bytes:
         info.add_itxt("XML:com.adobe.xmp", to_xmp(order.notice).decode())
     options = {"dpi": (row.dpi, row.dpi)} if row and row.dpi else {}
     file = BytesIO()
-    # The last 3 % of a large file would take longer than all else that is made of a poster.
-    picture.save(file, format="PNG", compress_level=6, pnginfo=info, **options)
+    picture.save(file, **RECIPES["png"], pnginfo=info, **options)
     return file.getvalue()
