@@ -61,7 +61,9 @@ def resize_all(
             few = None
         output, order = outputs[n], orders.get(outputs[n])
         if order and order.destination:
-            data, made_size = encode_request(picture.crop(parts[n][1]), output, order, where)
+            box = parts[n][1]
+            part = picture if box == (0, 0, *picture.size) else picture.crop(box)
+            data, made_size = encode_request(part, output, order, where)
         else:
             recipe = output.part or output.format
             if recipe not in encoded:
