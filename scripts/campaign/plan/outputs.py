@@ -13,10 +13,9 @@ from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.formats import (
     FORMATS,
     INSIDE_WIDTH,
-    OLD_WIDTHS,
     PLACEHOLDER_WIDTH,
+    PREVIEW_WIDTHS,
     SITE_WIDTHS,
-    THUMBNAIL_WIDTH,
     Destination,
 )
 from campaign.models.media import Photo
@@ -325,12 +324,12 @@ def _preview_stems(preview: Output) -> list[str]:
 
 def _preview_pages(preview: Output) -> list[list[Output]]:
     """The pictures that the site shows of a piece: flat art, so lossless WebP, and PNG for old browsers."""
-    widths = SITE_WIDTHS if FORMATS[preview.format].kind == "poster" else SITE_WIDTHS[:2]
-    return [_flat(stem, preview.language, (THUMBNAIL_WIDTH, *widths)) for stem in _preview_stems(preview)]
+    widths = PREVIEW_WIDTHS if FORMATS[preview.format].kind == "poster" else PREVIEW_WIDTHS[:-1]
+    return [_flat(stem, preview.language, widths) for stem in _preview_stems(preview)]
 
 
 def _flat(name: str, language: str | None, widths: Sequence[int]) -> list[Output]:
-    old = [width for width in widths if width in OLD_WIDTHS]
+    old = [width for width in widths if width in PREVIEW_WIDTHS]
     rows = ((ending, each) for ending, some in zip(FLAT_ENDINGS, (widths, old), strict=True) for each in some)
     return [_picture(name, language, ending, width) for ending, width in rows]
 
