@@ -163,7 +163,9 @@ def _png(picture: Image.Image, order: PictureRequest) -> bytes:
     row, info = order.destination, PngImagePlugin.PngInfo()
     if order.notice:
         info.add_itxt("XML:com.adobe.xmp", to_xmp(order.notice).decode())
-    options = {"dpi": (row.dpi, row.dpi)} if row and row.dpi else {}
+    options: dict[str, Any] = {**RECIPES["png"], "pnginfo": info}
+    if row and row.dpi:
+        options["dpi"] = (row.dpi, row.dpi)
     file = BytesIO()
-    picture.save(file, **RECIPES["png"], pnginfo=info, **options)
+    picture.save(file, **options)
     return file.getvalue()

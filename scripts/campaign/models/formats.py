@@ -258,8 +258,8 @@ CREEP = 0.1
 SITE_WIDTHS = (320, 640, 960, 1280)
 # Of a piece in a list, where it stands 80 px wide on a phone with two dots a pixel.
 THUMBNAIL_WIDTH = 160
-# Of a piece; in these all flat art is PNG too, for browsers that know no WebP (phones with keys by KaiOS 2.5, iPhones that
-# end at iOS 12, Macs before 2020), and in the last for the press. At 960 px it would hardly be lighter than at 1280.
+# Of a piece. In these all flat art is PNG too: for browsers that know no WebP (phones with keys by KaiOS 2.5, iPhones
+# that end at iOS 12, Macs before 2020), and in the last width for the press. 960 px would be 10 % lighter than 1280.
 PREVIEW_WIDTHS = (THUMBNAIL_WIDTH, 320, 640, 1280)
 PLACEHOLDER_WIDTH = 16
 # The longest side that chat apps keep.
