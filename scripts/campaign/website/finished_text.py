@@ -8,14 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from campaign.document.word_ends import UNSPACED
 from campaign.website.css_usage import TAG
 from campaign.website.numbers import with_numbers
 from campaign.website.word_breaks import with_word_breaks
 
 # Where no tag may stand, or where nothing is shown.
-SKIPPED = re.compile(r"<(script|style|title|textarea|option|svg|template|code|pre)\b.*?</\1>|<!--.*?-->", re.DOTALL)
-PART = re.compile(f"{SKIPPED.pattern}|{TAG.pattern}|</[^>]*>", re.DOTALL)
-NAME = re.compile(r"</?(a|button|label|summary|bdi|h1|h2)\b")
+NAMES_SKIPPED = "script|style|title|textarea|option|svg|template|code|pre"
+SKIPPED = rf"<({NAMES_SKIPPED})\b.*?</\1>|<!--.*?-->"
+NAMES = "a|button|label|summary|bdi|h1|h2"
+# What stays as it is, in one run: most tags, and texts without a digit or a letter of a script without spaces.
+REST = (
+    rf"(?:</(?!(?:{NAMES})\b)[^>]*>"
+    rf"|<(?!(?:{NAMES_SKIPPED}|{NAMES})\b)[a-zA-Z][^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*+>"
+    rf"|[^<\d{UNSPACED}]++(?![^<]))++"
+)
+PART = re.compile(rf"{REST}|{SKIPPED}|{TAG.pattern}|</[^>]*>|(?P<text>[^<]+)", re.DOTALL)
+NAME = re.compile(rf"</?({NAMES})\b")
 # Where no link may stand, or where one would be pressed by mistake.
 PRESSED = frozenset(["a", "a.name", "button", "label", "summary"])
 LARGE = frozenset(["h1", "h2", "button", "a.name"])
@@ -31,22 +40,19 @@ def with_finished_texts(page: str, dials: Mapping[str, str], terms: tuple[str, .
         dials: what `dial_numbers` says of its campaign.
         terms: of the page's language, that no dictionary knows.
     """
-    at = max(page.find("<body"), 0)
-    parts = [page[:at]]
+    at, done = max(page.find("<body"), 0), 0
+    parts: list[str] = []
     opened: list[str] = []
-
-    def text_until(end: int) -> str:
-        text = page[at:end]
-        if "bdi" not in opened:
-            text = with_numbers(text, dials, PRESSED.isdisjoint(opened))
-        return with_word_breaks(text, terms, not LARGE.isdisjoint(opened))
-
     for found in PART.finditer(page, at):
-        parts += (text_until(found.start()), found.group())
-        at = found.end()
-        if name := NAME.match(found.group()):
+        if found.lastgroup == "text":
+            text = found.group()
+            if "bdi" not in opened:
+                text = with_numbers(text, dials, PRESSED.isdisjoint(opened))
+            parts += (page[done : found.start()], with_word_breaks(text, terms, not LARGE.isdisjoint(opened)))
+            done = found.end()
+        elif name := NAME.match(page, found.start()):
             _open_or_close(opened, name[1], found.group())
-    return "".join((*parts, text_until(len(page))))
+    return "".join((*parts, page[done:]))
 
 
 def _open_or_close(opened: list[str], name: str, tag: str) -> None:
