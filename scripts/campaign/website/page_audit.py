@@ -26,7 +26,8 @@ LENGTH = re.compile(r"([\d.]+)(px|r?em|vw)$")
 CONDITION = re.compile(r"\((min|max)-width:\s*([\d.]+)(px|r?em)\)\s*(.*)", re.DOTALL)
 OUTSIDE = re.compile(r"\s*(https?:)?//")
 # Elements whose addresses a browser fetches by itself; a link that a visitor follows is not among them.
-FETCHED = "img, script, iframe, source, audio, video"
+MEDIA = "img, iframe, source, audio, video"
+FETCHED = f"script, {MEDIA}"
 FETCHED_RELATIONS = {
     "stylesheet",
     "icon",
@@ -74,36 +75,42 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         needs: files that a saved copy cannot do without; for a picture the dots that it takes on a phone from side to
             side, and a list of (kind, width, file).
     """
-    tree, folder = LexborHTMLParser(html), dirname(name)
+    # Nothing is asked of styles, which are half of a page.
+    before, _, rest = html.partition("<style>")
+    bare = before + rest[max(rest.find("</style>"), 0) :]
+    tree, folder = LexborHTMLParser(bare), dirname(name)
     scripts = [node for node in tree.css("script") if (node.attributes.get("type") or "") in SCRIPT_TYPES]
     inside = [node.text() for node in scripts if not node.attributes.get("src")]
     fetched = [node for node in scripts if node.attributes.get("src")]
     waiting = [node.attributes["src"] for node in fetched if not _is_patient(node)]
-    links, images = tree.css("link[rel]"), tree.css("img")
+    links, media = tree.css("link[rel]"), tree.css(MEDIA)
+    # Asking for each of its kinds in a tree without any takes as long as reading the page.
+    images = tree.css("img") if media else []
+    addresses = _links(tree, media, fetched)
 
-    def files(addresses: Iterable[str | None]) -> list[str]:
-        return list(dict.fromkeys(file for each in addresses for file in _ours(folder, base, each)))
+    def files(asked: Iterable[str | None]) -> list[str]:
+        return list(dict.fromkeys(file for each in asked for file in _ours(folder, base, each)))
 
     return {
         "hash": hash_of(encoded := html.encode("utf-8", errors="xmlcharrefreplace")),
         "travels": packed_at_most(encoded),
         "extra": len(encoded) - len(html),
         "ids": [node.attributes.get("id") or "" for node in tree.css("[id]")],
-        "links": [[link, *to] for link in sorted(_links(tree)) if (to := _resolve(folder, base, link))],
-        "dials": sorted({str(node.attributes["href"])[4:] for node in tree.css("a[href^='tel:']")}),
-        "asks": list(_asked(tree)),
+        "links": [[link, *to] for link in sorted(addresses) if (to := _resolve(folder, base, link))],
+        "dials": sorted(link[4:] for link in addresses if link.startswith("tel:")),
+        "asks": list(_asked(tree.css(FETCHED) if media else fetched, links)),
         "sizeless": [
             str(node.attributes.get("src"))
             for node in images
             if not (node.attributes.get("width") and node.attributes.get("height"))
         ],
         "script": _script_size("\n".join(inside)),
-        "digests": script_digests(html),
+        "digests": script_digests(bare),
         "blocking": files([*_sheets(links), *waiting]),
         "scripts": files(node.attributes["src"] for node in fetched),
         "others": files(node.attributes.get("href") for node in links if {"icon", "preload"} & _relations(node)),
         "pictures": [files(_endings(node)) for node in images],
-        "needs": list(_needed(folder, base, html, tree)),
+        "needs": list(_needed(folder, base, bare, tree, bool(media))),
     }
 
 
@@ -196,25 +203,30 @@ def _is_patient(script: LexborNode) -> bool:
     return "async" in script.attributes or "defer" in script.attributes or script.attributes.get("type") == "module"
 
 
-def _links(tree: LexborHTMLParser) -> set[str]:
-    """Every address that stands on a page, but for what `link` elements say."""
-    found = {node.attributes.get("href") or "" for node in tree.css("a[href]")}
-    found |= {node.attributes.get("src") or "" for node in tree.css("img[src], script[src], audio[src], source[src]")}
-    found |= {node.attributes.get("action") or "" for node in tree.css("form[action]")}
-    found |= {node.attributes.get("data-search") or "" for node in tree.css("[data-search]")}
-    for node in tree.css("source[srcset], img[srcset]"):
-        found |= {part.split()[0] for part in (node.attributes["srcset"] or "").split(",") if part.strip()}
+def _links(tree: LexborHTMLParser, media: list[LexborNode], scripts: list[LexborNode]) -> set[str]:
+    """Every address that stands on a page, but for what `link` elements say. scripts: those that have one."""
+    found = {node.attributes["href"] or "" for node in tree.css("a[href]")}
+    for node in tree.css("form[action], [data-search]"):
+        asked = node.attributes
+        found |= {asked[key] or "" for key in ("action", "data-search") if key in asked}
+    for node in (*media, *scripts):
+        if node.tag in ("img", "script", "audio", "source") and "src" in node.attributes:
+            found.add(node.attributes["src"] or "")
+        if node.tag in ("img", "source"):
+            offered = (node.attributes.get("srcset") or "").split(",")
+            found |= {part.split()[0] for part in offered if part.strip()}
     return found
 
 
-def _asked(tree: LexborHTMLParser) -> Iterator[str]:
+def _asked(fetching: list[LexborNode], links: list[LexborNode]) -> Iterator[str]:
     """Addresses of other sites that a browser fetches by itself."""
-    for node in tree.css(FETCHED):
+    for node in fetching:
         addresses = (node.attributes.get("src"), node.attributes.get("srcset"))
         yield from (address for address in addresses if address and OUTSIDE.match(address))
-    for node in tree.css("link[rel]"):
-        if _relations(node) & FETCHED_RELATIONS and OUTSIDE.match(node.attributes.get("href") or ""):
-            yield str(node.attributes["href"])
+    for node in links:
+        address = node.attributes.get("href") or ""
+        if OUTSIDE.match(address) and _relations(node) & FETCHED_RELATIONS:
+            yield address
 
 
 # Pages of a folder share most of their links.
@@ -239,8 +251,10 @@ def _ours(folder: str, base: str, address: str | None) -> Iterator[str]:
         yield file
 
 
-def _needed(folder: str, base: str, html: str, tree: LexborHTMLParser) -> Iterator[str | tuple[int, list[Offer]]]:
-    for picture in tree.css("picture"):
+def _needed(
+    folder: str, base: str, html: str, tree: LexborHTMLParser, has_media: bool
+) -> Iterator[str | tuple[int, list[Offer]]]:
+    for picture in tree.css("picture") if has_media else ():
         nodes = picture.css("source[srcset], img[srcset]")
         dots = max((round(_shown_width(node.attributes.get("sizes") or "") * PHONE_DOTS) for node in nodes), default=0)
         yield dots, [offer for node in nodes for offer in _offers(folder, base, node)]
@@ -248,7 +262,7 @@ def _needed(folder: str, base: str, html: str, tree: LexborHTMLParser) -> Iterat
         if node.tag == "link" and not {"icon", "stylesheet"} & set((node.attributes.get("rel") or "").split()):
             continue
         yield from _ours(folder, base, node.attributes.get("src") or node.attributes.get("href"))
-    for node in tree.css("audio"):
+    for node in tree.css("audio") if has_media else ():
         first = next((source.attributes["src"] for source in node.css("source[src]")), None)
         yield from _ours(folder, base, first)
     for name in dict.fromkeys(DATA.findall(html)):
