@@ -24,6 +24,7 @@ from campaign.content.known_numbers import (
     sourced,
     sourced_in,
 )
+from campaign.content.typed_numbers import DIGIT
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Former
 from campaign.models.nodes import Cell, Link, Note, walk, words
@@ -142,18 +143,26 @@ def _found(page: Page, asked: Sequence[str], before: Container[str] = ()) -> lis
     front = f"{page.title}\n{page.description}\n{page.alt}"
     rows: list[list[Any]] = [[PLACEHOLDER, typed, "1", 0] for typed in _placeholders(front)]
     rows += [[kind, typed, "1", 0] for kind, typed in former_numbers_in(page.title, asked, before)]
+    has_mails = any("mailto:" in link.to for link in page.outline.links)
     for node in walk((*page.document.blocks, *page.document.notes)):
         if not isinstance(node, WITH_NUMBERS):
             continue
-        said, line = words(node.children), page.line(node.at).rpartition(":")[2]
-        inside = [*walk(node.children)]
-        sources = sourced(node.children, asked, before)
-        mails = [each.to.removeprefix("mailto:") for each in inside if isinstance(each, Link) and "mailto:" in each.to]
-        rows += [[PLACEHOLDER, typed, line, 0] for typed in _placeholders(said)]
-        find = former_numbers_in if isinstance(node, Cell) else every_number
-        numbers = [each for each in find(said, asked, before) if not is_counted(*each, sources)]
-        rows += [[kind, typed, line, sources.get(plain(typed), 0)] for kind, typed in numbers]
-        rows += [[MAIL, typed, line, int(any(isinstance(each, Note) for each in inside))] for typed in mails]
+        said = words(node.children)
+        found = [(PLACEHOLDER, typed, 0) for typed in _placeholders(said)]
+        if DIGIT.search(said):
+            sources = sourced(node.children, asked, before)
+            find = former_numbers_in if isinstance(node, Cell) else every_number
+            numbers = [each for each in find(said, asked, before) if not is_counted(*each, sources)]
+            found += [(kind, typed, sources.get(plain(typed), 0)) for kind, typed in numbers]
+        if has_mails:
+            inside = [*walk(node.children)]
+            mails = [
+                each.to.removeprefix("mailto:") for each in inside if isinstance(each, Link) and "mailto:" in each.to
+            ]
+            found += [(MAIL, typed, int(any(isinstance(each, Note) for each in inside))) for typed in mails]
+        if found:
+            line = page.line(node.at).rpartition(":")[2]
+            rows += [[kind, typed, line, near] for kind, typed, near in found]
     return rows
 
 

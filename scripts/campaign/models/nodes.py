@@ -313,8 +313,12 @@ def walk(nodes: Iterable[Any]) -> Iterator[Node]:
 
 def words(nodes: Iterable[Node]) -> str:
     """The words of some inline nodes, without their looks, notes and pictures."""
-    found = (node for node in walk(nodes) if isinstance(node, Text | Code | Break))
-    return "".join("\n" if isinstance(node, Break) else node.text for node in found)
+    return "".join([node.text if type(node) is Text else _words_in(node) for node in nodes])
+
+
+def _words_in(node: Node) -> str:
+    found = (each for each in walk((node,)) if isinstance(each, Text | Code | Break))
+    return "".join("\n" if isinstance(each, Break) else each.text for each in found)
 
 
 def begins_with_pictogram(item: Item) -> bool:
