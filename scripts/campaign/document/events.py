@@ -61,11 +61,12 @@ def read_events(text: str, on_broken_link: BrokenLink) -> list[tuple[Event, int,
     def broken(link: Any) -> None:
         on_broken_link(link)
 
-    found = []
+    found, has_masks = [], bool(letters.mark) or COLON_MASK in masked
     for event, span in events_with_range(whole, options=OPTIONS, broken_link_callback=broken):
         start, end = span["start"], min(span["end"], length)
         if start < length:
-            found.append((_unmask(event, start, end, letters) if isinstance(event, dict) else event, start, end))
+            is_masked = has_masks and isinstance(event, dict)
+            found.append((_unmask(event, start, end, letters) if is_masked else event, start, end))
     return found
 
 

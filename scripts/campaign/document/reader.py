@@ -70,6 +70,8 @@ ADDRESS = re.compile(
     r"[^\\\x00-\x20\x7f-\x9f]*",
     re.IGNORECASE,
 )
+SPACES = " \t\n"
+LINE_END = re.compile(rb"\n")
 DEEPEST = 60
 ALIGN: Mapping[str, Align] = {"None": "", "Left": "left", "Center": "center", "Right": "right"}
 # Directional overrides turn what follows round: a number or an address would read otherwise than it is.
@@ -133,7 +135,7 @@ class _Reader:
                 break
         blocks = self._blocks(self.stack[0].children)
         self.faults += unread_marks(self.text, self.offset, (*blocks, *self.notes))
-        line_ends = tuple(self.offset + at for at, byte in enumerate(self.bytes) if byte == 10)
+        line_ends = tuple(self.offset + found.start() for found in LINE_END.finditer(self.bytes))
         return Document(
             blocks=_with_ids(blocks, self.faults),
             notes=tuple(self.notes),
@@ -504,10 +506,12 @@ def _alt(nodes: Iterable[Node]) -> str:
 def _trimmed(children: list[Inline]) -> tuple[Inline, ...]:
     """Without spaces at the ends, where Markdown has none."""
     children = list(children)
-    if children and isinstance(children[0], Text):
-        children[0] = _replaced(children[0], text=children[0].text.lstrip(" \t\n"))
-    if children and isinstance(children[-1], Text):
-        children[-1] = _replaced(children[-1], text=children[-1].text.rstrip(" \t\n"))
+    first, last = (children[0], children[-1]) if children else (None, None)
+    if isinstance(first, Text) and first.text[:1] in SPACES:
+        children[0] = _replaced(first, text=first.text.lstrip(SPACES))
+        last = children[-1]
+    if isinstance(last, Text) and last.text[-1:] in SPACES:
+        children[-1] = _replaced(last, text=last.text.rstrip(SPACES))
     return tuple(child for child in children if not isinstance(child, Text) or child.text)
 
 
@@ -521,9 +525,10 @@ def _replaced(node: Replaced, **changes: Any) -> Replaced:
 
 def _with_ids(blocks: tuple[Block, ...], faults: list[Fault]) -> tuple[Block, ...]:
     """Every heading with an id that no other has."""
-    typed = [node.id for node in walk(blocks) if isinstance(node, Heading) and node.id]
-    for node in walk(blocks):
-        if isinstance(node, Heading) and node.id and typed.count(node.id) > 1:
+    named = [node for node in walk(blocks) if isinstance(node, Heading) and node.id]
+    typed = [node.id for node in named]
+    for node in named:
+        if typed.count(node.id) > 1:
             faults.append(Fault("heading-id-twice", node.at, node.id))
     used = set(typed)
     made: list[Block] = []

@@ -300,15 +300,24 @@ def sections(blocks: Iterable[Block], levels: Iterable[int] = (2,)) -> list[Sect
 
 def walk(nodes: Iterable[Any]) -> Iterator[Node]:
     """Every node below some nodes, themselves included, in the order of the text."""
+    found: list[Node] = []
+    _gather(nodes, found)
+    return iter(found)
+
+
+def _gather(nodes: Iterable[Any], found: list[Node]) -> None:
+    # Into one list: generators inside each other would take three times as long.
     for node in nodes:
         if isinstance(node, tuple):
-            yield from walk(node)
+            _gather(node, found)
             continue
-        yield node
+        found.append(node)
         if isinstance(node, Table):
-            yield from walk((*node.head, *(cell for row in node.rows for cell in row)))
-        else:
-            yield from walk(getattr(node, "children", ()))
+            _gather(node.head, found)
+            for row in node.rows:
+                _gather(row, found)
+        elif children := getattr(node, "children", ()):
+            _gather(children, found)
 
 
 def words(nodes: Iterable[Node]) -> str:
