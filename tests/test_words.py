@@ -10,7 +10,7 @@ from conftest import HERE, REPOSITORY, copy_campaign, run
 from tetum import WORD, fold, likelihood, unlisted
 
 from campaign.cache.store import hash_text
-from campaign.checks.languages import find_foreign
+from campaign.checks.languages import find_foreign, surely_own
 from campaign.checks.words import (
     COMPARED,
     MOST_WORDS_IN_PAGES,
@@ -149,6 +149,12 @@ def test_text_in_another_language_than_its_folder_is_named():
     assert find_foreign([*lines("tet"), *two], "tet", "", codes, known=dict(own)) is None
     assert find_foreign([*lines("pt"), sentence], "en", "", codes, known=known).is_most
     assert find_foreign([*two, f"{sentence} Now."], "tet", "", codes, known={}).code == "en"
+    # Looked at side by side lines are told as one by one.
+    every = {hash_text(line): line for page in read.pages.values() for line in text_of(page).splitlines()}
+    for own in ("pt", "id"):
+        sure = surely_own(every, own, codes)
+        assert len(sure) > len(every) / 5
+        assert find_foreign([every[digest] for digest in sorted(sure)], own, "en", codes) is None
 
 
 def test_a_number_is_the_same_whichever_space_parts_it():

@@ -7,7 +7,7 @@ import math
 import mmap
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -37,6 +37,8 @@ LIKELY = 0.3
 FAR = math.log(SURE / (1 - SURE)) - 0.1
 # So many lines make a page: one may be a quotation.
 FEWEST_LINES = 3
+# From so many on lines are looked at side by side.
+MANY_LINES = 200
 # In which texts are drafted and programs answer, also where it is no language of the campaign.
 ENGLISH = "en"
 
@@ -81,7 +83,7 @@ def find_foreign(
         None where all is as it should be, or nobody can tell.
     """
     theirs = {_code(code): code for code in (ENGLISH, *languages) if _code(code) != _code(own)}
-    long = [line for line in lines if len(line.split()) >= FEWEST_WORDS or len(line) >= FEWEST_LETTERS]
+    long = list(filter(_is_long, lines))
     hashes, known = list(map(hash_text, long)), {} if known is None else known
     before = {digest: known[digest] for digest in hashes if digest in known}
     known.clear()
@@ -108,6 +110,10 @@ def find_foreign(
             return Foreign(code, tuple(line for line, each in found if each == code), True)
     single = tuple(line for line, code in found if source and code == source)
     return Foreign(source, single, False) if single else None
+
+
+def _is_long(line: str) -> bool:
+    return len(line) >= FEWEST_LETTERS or len(line.split()) >= FEWEST_WORDS
 
 
 def _may_be_foreign(found: list[str | None]) -> bool:
@@ -287,3 +293,55 @@ def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> s
     best = max(others & likely.keys(), key=lambda code: likely[code])
     whole = likely[best] + likely[own] if own in likely else 1.0
     return best if likely[best] >= SURE * whole and likely[best] >= LIKELY else ""
+
+
+def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unpacked: Path | None = None) -> set[str]:
+    """Those of the lines of many texts that are in no other language as far as anybody can tell.
+
+    All of them are looked at side by side, a byte of each at a time, in a third of the time that one after the other
+    would take; of few lines it is longer, and none is. What is not among them has to be looked at by itself.
+
+    Args:
+        lines: by their hashes.
+        own: the language that they should be in.
+        languages: of the campaign; English is looked for in any.
+        unpacked: where what knows them is kept from one build to the next.
+    """
+    import numpy as np
+
+    long = {digest: line for digest, line in lines.items() if _is_long(line)}
+    if len(long) < MANY_LINES:
+        return set()
+    model, columns = _model(unpacked)[0], _columns(unpacked)
+    others = sorted({_code(code) for code in (ENGLISH, *languages)} & columns.keys() - {_code(own)})
+    few = [columns[code] for code in (_code(own), *others) if code in columns]
+    if not others or _code(own) not in columns or {first for first, _ in model._alias_pairs} & {*few}:
+        return set()
+    texts = sorted(((model._encode(line), digest) for digest, line in long.items()), key=lambda each: -len(each[0]))
+    letters, lengths = np.frombuffer(b"".join(text for text, _ in texts), np.uint8), [len(text) for text, _ in texts]
+    begins, standing = np.cumsum([0, *lengths[:-1]]), np.searchsorted(np.negative(lengths), -np.arange(lengths[0]))
+    steps, rows, features = _as_arrays(unpacked)
+    state, visited = np.zeros(len(texts), np.intp), []
+    for at, many in enumerate(standing):
+        state = steps[rows[state[:many]] + letters[begins[:many] + at]]
+        visited.append(state)
+    # How often each line has each feature, as one number each: the line's, then the feature's.
+    seen, width = features[np.concatenate(visited)], len(model.nb_ptc)
+    which = np.concatenate([np.arange(many) for many in standing])[seen >= 0]
+    keys, counts = np.unique(which * width + seen[seen >= 0], return_counts=True)
+    which, found = np.divmod(keys, width)
+    scores = model.nb_ptc[found[:, None], few] * np.log1p(counts.astype(np.float32))[:, None]
+    told, first = np.unique(which, return_index=True)
+    near = np.add.reduceat(scores, first) + model.nb_pc[few]
+    is_far = (near[:, 1:].max(1) - near[:, 0]) / np.sqrt(np.array(lengths)[told]) >= FAR
+    return {digest for _, digest in texts} - {texts[at][1] for at in told[is_far]}
+
+
+@cache
+def _as_arrays(unpacked: Path | None) -> tuple[Any, Any, Any]:
+    """What goes through a text by bytes: its steps, where those of a state begin, what a state tells (-1: nothing)."""
+    import numpy as np
+
+    model = _model(unpacked)[0]
+    steps = np.frombuffer(model.tk_nextmove, model.tk_nextmove.format)
+    return steps, np.array(model._rowbase, np.intp), np.array(model.tk_output, np.intp)

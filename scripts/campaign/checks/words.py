@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -63,8 +64,9 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     jobs = [(key, dict(spoken.get(lines[key]) or {})) for key in new]
     if len(new) > MANY:
         languages.unpack(campaign.root / UNPACKED)  # once, not in each worker
-    checked = map_in_workers(_check_page, campaign, jobs, CHUNK, len(new) > MANY)
-    for key, (rows, known) in zip(new, checked, strict=True):
+    batches = [jobs[at : at + CHUNK] for at in range(0, len(jobs), CHUNK)]
+    checked = map_in_workers(_check_pages, campaign, batches, is_much=len(new) > MANY)
+    for key, (rows, known) in zip(new, chain.from_iterable(checked), strict=True):
         found[key] = rows
         memo.put(keys[key], rows)
         spoken.put(lines[key], known)
@@ -86,10 +88,26 @@ def _key(campaign: Campaign, key: tuple[str, str], shared: str) -> str:
     return hash_text("\0".join((shared, page.where, str(is_whole), *said)))
 
 
-def _check_page(
-    campaign: Campaign, job: tuple[tuple[str, str], dict[str, str]]
-) -> tuple[list[list[Any]], dict[str, str]]:
-    """Its problems, and of its lines the languages that they are in, of which some may be known."""
+_Job = tuple[tuple[str, str], dict[str, str]]
+_Checked = tuple[list[list[Any]], dict[str, str]]
+
+
+def _check_pages(campaign: Campaign, jobs: list[_Job]) -> list[_Checked]:
+    """Of each page its problems, and of its lines the languages that they are in, of which some may be known."""
+    for code in dict.fromkeys(language for (language, _), _ in jobs):
+        new = []
+        for key, known in jobs:
+            if key[0] == code:
+                lines = {hash_text(line): line for line in text_of(campaign.pages[key]).splitlines()}
+                new.append((known, {digest: line for digest, line in lines.items() if digest not in known}))
+        every = {digest: line for _, lines in new for digest, line in lines.items()}
+        own = languages.surely_own(every, code, campaign.languages, campaign.root / UNPACKED)
+        for known, lines in new:
+            known.update(dict.fromkeys(lines.keys() & own, ""))
+    return [_check_page(campaign, job) for job in jobs]
+
+
+def _check_page(campaign: Campaign, job: _Job) -> _Checked:
     key, known = job
     page, original = campaign.pages[key], _original(campaign, key)
     problems = [*_check_length(page), *_check_untranslated(campaign, page, original, known)]
@@ -103,8 +121,8 @@ def text_of(page: Page) -> str:
     return _text(page.tree)
 
 
-# Several checks read the same two pages.
-@lru_cache(maxsize=4)
+# Several checks read the same pages, of which many are looked at together.
+@lru_cache(maxsize=3 * CHUNK)
 def _text(tree: str) -> str:
     return plain_text(msgspec.json.decode(tree, type=Document).blocks) if tree else ""
 
