@@ -21,6 +21,7 @@ MOST_SPELT = 12
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u2007\u2009\u202f\u066c]\d{3}(?!\d))*")
 # Numbers with one space between them, of any kind: one to dial, or several that happen to stand in a row.
 GROUPED = re.compile(rf"{NUMBER.pattern}(?:[ \u00a0\u2007\u2009\u202f]{NUMBER.pattern})*")
+DIGIT = re.compile(r"\d")
 # What of a sentence in Markdown is none of its words: a note, where a link leads, a shortcode, what is filled in.
 NO_WORDS = re.compile(r"\[\^[^\]]*\]|(?<=\])\([^)]*\)|\{[^{}]*\}")
 
@@ -55,6 +56,8 @@ def is_spelt(key: str, *texts: str) -> bool:
 
 def differing_numbers(source: str, own: str, who: str) -> str:
     """The same of the numbers of two texts, whatever spaces group their digits."""
+    if not (DIGIT.search(source) or DIGIT.search(own)):
+        return ""
     theirs, ours = (Counter(map(_digits, GROUPED.findall(text))) for text in (source, own))
     missing, extra = _parts(source, theirs - ours), _parts(own, ours - theirs)
     # Those in a row in one text alone ("in 2019 300 people", "300 people in 2019") are no number to dial.

@@ -34,18 +34,15 @@ from campaign.models.nodes import (
     Text,
 )
 
-_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\u00a0": "&nbsp;"})
-_ATTRIBUTE = str.maketrans({"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;", "\u00a0": "&nbsp;"})
-
 
 def escape(text: str) -> str:
     """A text as it stands between tags."""
-    return text.translate(_TEXT)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\u00a0", "&nbsp;")
 
 
 def attribute(text: str) -> str:
     """A text as it stands between double quotes."""
-    return text.translate(_ATTRIBUTE)
+    return escape(text).replace('"', "&quot;")
 
 
 # Scripts that have no slant: all but Latin, Greek, Cyrillic and Armenian.

@@ -30,8 +30,9 @@ MARKS = re.compile(
     ),
     re.MULTILINE,
 )
-# What each of them has in it: most lines have none, and are looked through in a tenth of the time.
-SIGNS = re.compile(r"[|\t#•◦▪●‣·{]|!!!|\?\?\?|:::|\[[!\[]|\*[\[*]|~~|==|\+\+|__|\] ")
+# What each of them has in it: most lines have none, and are looked through in a tenth of the time. Written `a|b` for
+# `[ab]`: where all begin with a plain sign, `re` leaps from one to the next.
+SIGNS = re.compile(r"\||\t|#|•|◦|▪|●|‣|·|\{|!!!|\?\?\?|:::|\[!|\[\[|\*\[|\*\*|~~|==|\+\+|__|\] ")
 
 
 def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Fault]:
