@@ -97,11 +97,7 @@ class View:
 
     def link(self, address: str) -> str:
         """From this page to an address below the root."""
-        return _relative(address, self._folder)
-
-    @cached_property
-    def _folder(self) -> str:
-        return dirname(self.address) or "."
+        return _relative(address, dirname(self.address) or ".")
 
     def page_link(self, path: str, anchor: str = "") -> str:
         """From this page to another of the same language; '' where the campaign has no such page."""
@@ -239,7 +235,7 @@ class View:
         """Where each name of the row ends, in pixels, and the link to what is said of leaving after them."""
         names = [link.title for link in self.languages]
         names += [self.language.strings["about-leaving"]] if self.safety else []
-        return list(accumulate(PADDING + _width(name) for name in names))
+        return list(accumulate(PADDING + sum(map(_width, name)) for name in names))
 
     @cached_property
     def alternates(self) -> list[tuple[str, str]]:
@@ -348,10 +344,8 @@ def search_code(code: str) -> str:
     return f"{language}{dash}{region}" if len(language) == 2 else ""
 
 
-# Every page has a row of the same names.
-@lru_cache(maxsize=1024)
-def _width(name: str) -> int:
-    return sum(0 if combining(each) else WIDE if east_asian_width(each) in "WF" else LETTER for each in name)
+def _width(letter: str) -> int:
+    return 0 if combining(letter) else WIDE if east_asian_width(letter) in "WF" else LETTER
 
 
 def first_first(languages: Iterable[Language]) -> list[Language]:

@@ -11,7 +11,6 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -207,9 +206,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         ours = {path.relative_to(look).as_posix() for path in look.rglob("*.html")}
         env.autoescape = lambda name: name in ours
         env.globals["head_styles"] = Markup(head_styles(self.campaign))
-        campaign = self.campaign
-        office = cache(lambda code: Markup(office_html(campaign, campaign.languages[code])))
-        env.globals["office"] = lambda language: office(language.code)
+        env.globals["office"] = lambda language: Markup(office_html(self.campaign, language))
         env.globals["number"] = lambda typed: Markup(number_html(typed))
         env.globals["pictogram"] = lambda name: Markup(pictogram(self.campaign, name))
         env.globals["directory_script"] = Markup(read_script("directory.js"))

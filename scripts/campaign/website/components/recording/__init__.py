@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from posixpath import basename, dirname, join
+from posixpath import basename
 from typing import Any
 
 from campaign.models.campaign import Campaign
@@ -18,9 +18,9 @@ TYPES = {".opus": "audio/ogg; codecs=opus", ".ogg": "audio/ogg", ".mp3": "audio/
 
 def recordings(campaign: Campaign, page: Page, name: str = "") -> list[Path]:
     """The recordings of a page, or of that name beside it, in the order in which they are offered."""
-    stem = f"{campaign.root}/docs/{page.language}/{page.path.removesuffix('.md')}"
-    stem = join(dirname(stem), name) if name else stem
-    return [file for ending in TYPES if (file := Path(stem + ending)).is_file()]
+    stem = campaign.root / "docs" / page.language / page.path.removesuffix(".md")
+    files = (stem.with_name((name or stem.name) + ending) for ending in TYPES)
+    return [file for file in files if file.is_file()]
 
 
 def small_player(view: View, name: str) -> str:
