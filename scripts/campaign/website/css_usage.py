@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from functools import lru_cache
 from html import unescape
-from typing import NamedTuple
 
 # How style sheets ask for elements without a class, behind a colon.
 BARE = "not([class])"
@@ -17,7 +15,7 @@ VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "l
 DIFFERING = ("href", "src", "srcset", "alt", "content", "aria-label", "title", "d", "points")
 # What begins a text that is no HTML.
 RAW = re.compile(r"<(script|style|!--)[^>]*>")
-TAG = re.compile(r"""</([a-zA-Z][\w-]*)\s*>|(<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>)""")
+TAG = re.compile(r"""</([a-zA-Z][\w-]*)\s*>|<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 # What a script may give an element as its class: a text of plain names, or one such name as a value of `className`.
 GIVEN = re.compile(r"""(["'])([a-z][\w -]*)\1""")
@@ -35,47 +33,34 @@ def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset
         given: names that scripts beside the page may set or make.
     """
     scripts, rest = _parted(page)
-    found = {"html", "head", "body"}.union(_anywhere(given, asked), *(_given(script, asked) for script in scripts))
-    around, standing = {"html": 1, "body": 1}, {"html", "body"}
+    found = {"html", "head", "body"}.union(*map(_given, scripts))
+    moved = found | given
+    around = {"html": 1, "body": 1, TEMPLATE: 0, HIDDEN: 0}
     opened: list[tuple[str, tuple[str, ...]]] = []
-    rows: dict[str, _Row] = {}
-    for closed, tag in TAG.findall(_needless_values(asked).sub(r' \1=""', "".join(rest))):
-        if closed:
-            _close(closed.lower(), opened, around, standing)
-            continue
-        row = rows.get(tag)
-        if row is None:
-            row = rows[tag] = _asked_of(tag, asked)
-            found |= row.names
-        for outer in row.insides.keys() & standing:
-            found.update(row.insides[outer])
-        # What is hidden waits for a script, which may put it anywhere.
-        if HIDDEN in standing or TEMPLATE in standing:
-            found |= _anywhere(row.names, asked)
-        if row.element:
-            opened.append((row.element, row.outsides))
-            for outer in row.outsides:
-                around[outer] = around.get(outer, 0) + 1
-                standing.add(outer)
-    return asked & found
+    values = _needless_values(asked)
+    for part in rest:
+        for tag in TAG.finditer(part):
+            if tag[1]:
+                _close(tag[1].lower(), opened, around)
+                continue
+            typed = values.sub(r' \1=""', tag[0]) if "=" in tag[0] else tag[0]
+            names, insides, outsides, element = _asked_of(typed, asked)
+            found |= names
+            for outer, pair in insides:
+                if around.get(outer):
+                    found.add(pair)
+            # What is hidden waits for a script, which may put it anywhere.
+            if around[TEMPLATE] or around[HIDDEN]:
+                moved |= names
+            if element:
+                opened.append((element, outsides))
+                for outer in outsides:
+                    around[outer] = around.get(outer, 0) + 1
+    found.update(pair for outer, name, pair in _pairs(asked) if name in moved or outer in moved)
+    return frozenset(found)
 
 
-class _Row(NamedTuple):
-    """What a tag has of what is asked for.
-
-    Attributes:
-        insides: pairs whose inner one it may be, by their outer one.
-        outsides: what it is around others by.
-        element: what it opens; '' where that has no end.
-    """
-
-    names: frozenset[str]
-    insides: dict[str, tuple[str, ...]]
-    outsides: tuple[str, ...]
-    element: str
-
-
-def _close(element: str, opened: list[tuple[str, tuple[str, ...]]], around: dict[str, int], standing: set[str]) -> None:
+def _close(element: str, opened: list[tuple[str, tuple[str, ...]]], around: dict[str, int]) -> None:
     """Closes the innermost element of that name, and what was left open inside it."""
     if not (opened and opened[-1][0] == element) and not any(element == each for each, _ in reversed(opened)):
         return
@@ -84,50 +69,34 @@ def _close(element: str, opened: list[tuple[str, tuple[str, ...]]], around: dict
         each, outsides = opened.pop()
         for outer in outsides:
             around[outer] -= 1
-            if not around[outer]:
-                standing.discard(outer)
 
 
 @lru_cache(maxsize=16)
-def _pairs(asked: frozenset[str]) -> dict[str, tuple[tuple[str, str, str], ...]]:
-    """Name -> (what is around, what is inside, both) of each pair that is asked for and has the name."""
-    found = defaultdict(list)
-    for pair in asked:
-        outer, space, name = pair.partition(" ")
-        for each in {outer, name} if space else ():
-            found[each].append((outer, name, pair))
-    return {name: tuple(pairs) for name, pairs in found.items()}
-
-
-@lru_cache(maxsize=4096)
-def _anywhere(names: frozenset[str], asked: frozenset[str]) -> frozenset[str]:
-    """What is met by names that may stand anywhere on a page: every pair that has one of them."""
-    pairs = _pairs(asked)
-    return frozenset(pair for name in names for _, _, pair in pairs.get(name, ()))
+def _pairs(asked: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
+    """(what is around, what is inside, both) for each pair that is asked for."""
+    return tuple((outer, name, pair) for pair in asked for outer, space, name in [pair.partition(" ")] if space)
 
 
 @lru_cache(maxsize=16)
 def _needless_values(asked: frozenset[str]) -> re.Pattern[str]:
     """What differs from tag to tag and no selector asks for: without it most tags are alike."""
     some = [name for name in DIFFERING if not any(f"[{name}=" in each for each in asked)]
-    return re.compile(rf' ({"|".join(some)})="[^"<>]*"') if some else re.compile(r"(?!)")
+    return re.compile(rf' ({"|".join(some)})="[^"]*"') if some else re.compile(r"(?!)")
 
 
 # Pages of a site have most of their tags in common.
 @lru_cache(maxsize=20_000)
-def _asked_of(tag: str, asked: frozenset[str]) -> _Row:
-    names, pairs, found = _names_of(tag), _pairs(asked), ELEMENT.match(tag)
+def _asked_of(
+    tag: str, asked: frozenset[str]
+) -> tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[str, ...], str]:
+    """A tag's names, pairs whose inner one it may be, names that it is around others by, its element if that closes."""
+    names, pairs = _names_of(tag), _pairs(asked)
+    found = ELEMENT.match(tag)
     element = found[1].lower() if found else ""
-    insides, outsides = defaultdict(list), names & {TEMPLATE, HIDDEN}
-    for outer, name, pair in (each for known in names for each in pairs.get(known, ())):
-        if name in names:
-            insides[outer].append(pair)
-        if outer in names:
-            outsides |= {outer}
-    return _Row(
+    return (
         names,
-        {outer: tuple(each) for outer, each in insides.items()},
-        tuple(outsides),
+        tuple((outer, pair) for outer, name, pair in pairs if name in names),
+        tuple(names & {TEMPLATE, HIDDEN, *(outer for outer, _, _ in pairs)}),
         "" if element in VOID or tag.endswith("/>") else element,
     )
 
@@ -147,10 +116,8 @@ def _parted(page: str) -> tuple[list[str], list[str]]:
 
 
 @lru_cache(maxsize=256)
-def _given(script: str, asked: frozenset[str]) -> frozenset[str]:
-    """What a script of the page may set, and what is met by it."""
-    names = frozenset(f".{name}" for name in _words(script))
-    return names | _anywhere(names, asked)
+def _given(script: str) -> frozenset[str]:
+    return frozenset(f".{name}" for name in _words(script))
 
 
 @lru_cache(maxsize=16)
