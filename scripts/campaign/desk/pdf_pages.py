@@ -12,6 +12,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from campaign.images.pdf_page import draw
+
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
@@ -31,8 +33,8 @@ def first_page(file: Path, width: int) -> bytes:
     with opened_pdf(file) as document:
         if not document:
             raise LookupError(file)
-        page, found = document[0], io.BytesIO()
-        page.render(scale=width / page.get_width()).to_pil().save(found, "PNG")
+        found = io.BytesIO()
+        draw(document[0], width).save(found, "PNG")
         return found.getvalue()
 
 

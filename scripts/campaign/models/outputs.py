@@ -25,8 +25,8 @@ class Output:
     """One file that will be made, decided before any is made.
 
     Attributes:
-        kind: that of its format ('leaflet', 'handout', …), 'preview' (PNG of a piece) or 'screen' (PNG of a poster laid
-            out anew; neither is handed over), or 'picture'.
+        kind: that of its format ('leaflet', 'handout', …), or 'picture'; 'preview' (of a piece) and 'screen' (a poster
+            laid out anew, or the panels of what is folded) are PDFs that pictures are drawn from and nobody is handed.
         name: the piece or the picture.
         language: code; None where it is for all.
         place: code; None for the whole country.

@@ -21,6 +21,7 @@ from campaign.content import clock
 from campaign.content.known_numbers import typed_lines
 from campaign.content.typed_numbers import is_same
 from campaign.exchange.tally import piece_code, tally
+from campaign.images import draw_page
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number
 from campaign.models.formats import FORMATS, KINDS
@@ -310,12 +311,8 @@ def _write_language(
     result = printing.make(whole, output, target)
     if not isinstance(result, Made):
         raise CampaignError(result)
-    document = pypdfium2.PdfDocument(target)
-    first = document[0]
-    picture = first.render(scale=PICTURE_WIDTH / first.get_width()).to_pil()
-    document.close()
     data = io.BytesIO()
-    picture.convert("RGB").save(data, "PNG", optimize=True)
+    draw_page(target, 0, PICTURE_WIDTH).save(data, "PNG", optimize=True)
     (folder / f"{NOTICE}-{code}.png").write_bytes(data.getvalue())
     (folder / f"{NOTICE}-{code}.txt").write_text(
         message(contact, old, number, language) + "\n", encoding="utf-8", newline="\n"
