@@ -32,8 +32,8 @@ from campaign.plan.print_queues import PRINT_QUEUE
 
 PACKED = (PRESS_KIT, PRINT_QUEUE)
 PRINTED = (*KINDS, "preview", "screen", "logo", "art")
-# So many outputs of one piece go to one worker; of more, a printer's.
-MOST_TOGETHER = 16
+# So many places of one piece go to one worker.
+MOST_PLACES = 40
 # What is damaged in the store is made again; so often, since pictures and kits are made of other files in it.
 ROUNDS = 5
 
@@ -193,23 +193,16 @@ _Job = tuple[Output, Path]
 def _batches(jobs: list[_Job]) -> list[list[_Job]]:
     """What a worker sets one after the other: Typst remembers words from one piece to the next.
 
-    A piece for all its printers, with the pictures of it; where it is made for many places, for each printer apart, and
-    the pictures, which show no place, before places.
+    A piece for all its printers, with the pictures of it, which show no place; of many places, some after the other.
     """
-    pieces: dict[tuple[str | None, ...], list[_Job]] = defaultdict(list)
+    pieces: dict[tuple[str | None, ...], dict[str | None, list[_Job]]] = defaultdict(lambda: defaultdict(list))
     for job in jobs:
-        pieces[job[0].name, job[0].language, job[0].format].append(job)
+        pieces[job[0].name, job[0].language, job[0].format][job[0].place].append(job)
     found = []
-    for piece in pieces.values():
-        printers: dict[str | None, list[_Job]] = defaultdict(list)
-        for job in piece:
-            printers[job[0].flavour].append(job)
-        drawn = printers.pop(None, [])
-        apart = [*printers.values()]
-        is_much = len(piece) > MOST_TOGETHER and len(apart) > 1
-        if is_much:
-            apart[0] = sorted([*apart[0], *drawn], key=lambda job: job[0].place is not None)
-        found += apart if is_much else [piece]
+    for places in pieces.values():
+        editions = [*places.values()]
+        for at in range(0, len(editions), MOST_PLACES):
+            found.append([job for edition in editions[at : at + MOST_PLACES] for job in edition])
     return found
 
 

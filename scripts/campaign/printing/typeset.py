@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import typst
 
 from campaign.cache.store import hash_text
-from campaign.models.outputs import OFFICE
+from campaign.models.outputs import OFFICE, PHOTOCOPY
 from campaign.printing.scripts import SYSTEM_FOLDERS
 
 if TYPE_CHECKING:
@@ -24,12 +24,26 @@ if TYPE_CHECKING:
 # What all designs share, and a folder for each: its design.typ and a page to try it with.
 SHARED = Path(__file__).parent / "typst"
 FORMATS = Path(__file__).parent / "formats"
+PARTS = "parts.typ"
+
+
+def _texts_of_designs() -> dict[str, str]:
+    """Each design by its name, with what it shares with some others."""
+    found = {}
+    for path in FORMATS.glob("*/design.typ"):
+        text = path.read_text("utf-8")
+        shared = (name for name in re.findall(r'#import "([\w-]+\.typ)"', text) if name != PARTS)
+        found[path.parent.name] = "\n".join((text, *((SHARED / name).read_text("utf-8") for name in shared)))
+    return found
+
+
+_DESIGNS = _texts_of_designs()
 # Designs whose panels have bounds, and that answer when they are asked how full those are.
-WITH_BOUNDS = {path.parent.name for path in FORMATS.glob("*/design.typ") if "asks-lines" in path.read_text("utf-8")}
-# The designs that run over as many pages as they need, and where a desk has what they count those by: data that name no
-# printer.
-PLAIN = "plain"
-COUNTED = {path.parent.name for path in FORMATS.glob("*/design.typ") if '"flow.typ"' in path.read_text("utf-8")}
+WITH_BOUNDS = {name for name, text in _DESIGNS.items() if "asks-lines" in text}
+# Designs that measure much do so by a copy of what they share, whose data name no printer: so what was measured for one
+# printer is remembered for the next.
+PLAIN, PLAIN_FILES = "plain", (PARTS, "sections.typ", "panels.typ")
+MEASURING = {name for name, text in _DESIGNS.items() if f'"{PLAIN}/' in text}
 # What of a piece may differ from place to place. Each stands in a file of its own, as do panels and the drawings of
 # bands: what a design makes without reading them is made once for all places.
 OWN = ("place", "contacts", "legend", "draft", "imprint", "slug", "check", "long-words", "fonts")
@@ -95,7 +109,7 @@ def _desk() -> TemporaryDirectory[str]:
         shutil.copyfile(path, Path(desk.name, f"{path.parent.name}.typ"))
     for name in (OWN_FOLDER, PLAIN):
         Path(desk.name, name).mkdir()
-    for name in ("parts.typ", "sections.typ"):
+    for name in PLAIN_FILES:
         shutil.copyfile(SHARED / name, Path(desk.name, PLAIN, name))
     return desk
 
@@ -272,10 +286,10 @@ def _compile(
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     desk = Path(_desk().name)
     shared = _without_own(desk / OWN_FOLDER, data) if "panels" in data else data
-    _write_data(desk / "data.json", shared)
-    if data.get("design") in COUNTED:
-        plain = {**shared, "flavour": OFFICE, "icons": dict.fromkeys(data["icons"], NOTHING)}
-        _write_data(desk / PLAIN / "data.json", plain)
+    is_measuring = data.get("design") in MEASURING
+    _write_data(desk / "data.json", shared | {"measures-plain": is_measuring})
+    if is_measuring:
+        _write_data(desk / PLAIN / "data.json", shared | _of_no_printer(data))
     try:
         made, warnings = _compiler(folders).compile_with_warnings(
             str(desk / main),
@@ -291,6 +305,13 @@ def _compile(
         raise TypesettingError([str(warning.message) for warning in warnings])
     assert made is not None  # it is only where Typst writes a file itself
     return made
+
+
+def _of_no_printer(data: dict[str, Any]) -> dict[str, Any]:
+    """What the copy in `plain/` is given instead. On photocopies partners' names take another room than their marks."""
+    is_apart = data["flavour"] == PHOTOCOPY and bool(data.get("partners"))
+    icons = dict.fromkeys(data["icons"], NOTHING)
+    return {"measures-plain": True, "flavour": PHOTOCOPY if is_apart else OFFICE, "icons": icons}
 
 
 def _without_own(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
