@@ -13,6 +13,7 @@ from conftest import run
 
 from campaign.cache import atomic as placing
 from campaign.cache.memo import Memo
+from campaign.cache.standing import Standing
 from campaign.cache.store import hash_file
 from campaign.models.problem import CampaignError
 from campaign.pipeline.build import build, make_pieces
@@ -162,6 +163,16 @@ def test_next_build_touches_what_changed_alone_and_writes_into_nothing_that_stan
     assert [name for name in stayed if (root / name).stat().st_ctime_ns != times[name]] == []
     left = files_of(root / ".build/old")
     assert [name for name in left if not (root / ".build/old" / name).samefile(root / name)] == []
+
+
+def test_first_change_finds_second_names_of_all_that_a_build_from_nothing_made(tmp_path):
+    standing = Standing(tmp_path, "dist", Memo(None))
+    for name in ("list.csv", "leaflets/en/one.pdf"):
+        standing.write(name, b"words")
+    placing.publish(tmp_path)
+    standing.trim()
+    for name in ("list.csv", "leaflets/en/one.pdf"):
+        assert (placing.old_folder(tmp_path, "dist") / name).samefile(tmp_path / "dist" / name)
 
 
 def test_what_no_piece_is_made_of_any_more_leaves_the_store(root):

@@ -90,9 +90,9 @@ class Memo:
             self._new[key] = row
         self._used[key] = value
 
-    def has_used(self, key: str) -> bool:
-        """Whether this run asked for a key that is known, or noted it."""
-        return key in self._used
+    def used(self) -> list[Any]:
+        """What this run asked for and found, or noted."""
+        return [*self._used.values()]
 
     def keys(self) -> set[str]:
         """Those of all rows."""

@@ -158,13 +158,30 @@ class Standing:
                     folder = folder.rpartition("/")[0]
 
     def trim(self) -> None:
-        """Leaves of what was replaced what stands still: what was taken back lies nowhere, and takes no room."""
+        """Leaves of what was replaced what stands still: what was taken back lies nowhere, and takes no room.
+
+        Where that is little, as after the first build, all that stands gets its second names now: the next change, for
+        which somebody waits, finds them.
+        """
         old = str(old_folder(self._root, self.name))
-        if len(self._known) > 2 * len(self._linked):
+        if len(self._known) >= 2 * len(self._linked):
             shutil.rmtree(old, ignore_errors=True)
+            with suppress(OSError):  # a disk without second names, or another one
+                self._name_again(old)
+            return
         for name in _left_below(old) or ():
             if name not in self._linked:
                 self._clear(f"{old}/{name}")
+
+    def _name_again(self, folder: str) -> None:
+        """Gives all that stands a second name in another folder."""
+        for name, entry in files_below(self._folder):
+            target = f"{folder}/{name}"
+            try:
+                os.link(entry.path, target)
+            except FileNotFoundError:
+                os.makedirs(target.rpartition("/")[0])  # noqa: PTH103
+                os.link(entry.path, target)
 
     def _target(self, name: str, sha256: str) -> str:
         target = f"{self.new}/{name}"

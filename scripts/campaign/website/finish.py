@@ -225,7 +225,8 @@ def _finish_language(site: Site, code: str) -> dict[str, PageAudit]:
     copy.pack(kept)
     for address in changed:
         file = site.folder / address
-        write_new(file, with_policy(with_size(file.read_text(encoding="utf-8"), copy.bytes, language)))
+        html = with_policy(with_size(file.read_text(encoding="utf-8"), copy.bytes, language))
+        site.write(address, html)
         copy.audit_again(address)
     copy.pack(kept)
     copy.write()
@@ -242,7 +243,7 @@ def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
         html = file.read_text(encoding="utf-8")
         if LIST in html:
             html = with_csp(with_copies(html, address, site.campaign, code, site.copies))
-            write_new(file, html)
+            site.write(address, html)
             found[address] = audit_page(address, html, site.campaign.base)
     return found
 
@@ -337,6 +338,6 @@ def _texts_key(site: Site, code: str) -> str:
     texts = [site.fingerprint, code, *site.shelf.sizes(site.campaign.languages[code])]
     for (language, path), page in site.campaign.pages.items():
         if language == code:
-            said = (page.audiences, page.needs, page.layout, page.alt, page.options, page.release, page.translation)
+            said = (page.audiences, page.needs, page.layout, page.alt, page.options, page.release)
             texts += [path, page.digest, repr(said)]
     return hash_text("\0".join(texts))

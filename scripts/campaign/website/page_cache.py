@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,11 +16,11 @@ Content = TypeVar("Content", str, bytes)
 
 
 class PageCache:
-    """Files under the hash of all that they are made from, with what is known of each (plain JSON).
+    """Files by what they hold, found by the hash of all that they are made from, with what is known of each.
 
     A kept file and its place in the site are two names of one file where the disk allows it: nobody may write into
     either, only put another file in its place. One that is damaged, or that somebody wrote into all the same, is not
-    taken again.
+    taken again. What is made anew and holds the same is not written again.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -37,38 +38,49 @@ class PageCache:
         noted: dict[str, Any] | None = self.memo.get(key)
         if noted is None or self.folder is None:
             return None
-        file = self.folder / key
+        file = self.folder / noted["hash"]
         if hash_content(file) != noted["hash"]:
             return None
         put(file, target)
         return noted
 
     def keep(self, key: str, file: Path, text: str | bytes, known: Any) -> None:
-        """Keeps a file that stands in its place.
+        """Writes a file in its place, and keeps it.
 
         Args:
             key: the hash of all that it is made from.
-            file: where it stands.
+            file: its place.
             text: what it holds.
             known: what is to be known of it, as plain JSON.
         """
         if self.folder:
-            self.memo.put(key, {**copy_to(self.folder, key, file, text), "known": known})
+            self.memo.put(key, {**write_kept(self.folder, file, text), "known": known})
+        else:
+            write_new(file, text)
 
     def save(self) -> None:
         """Writes what is known; deletes the files that nobody asked for."""
         self.memo.save(is_last=True)
         if self.folder and self.folder.is_dir():
+            used = {row["hash"] for row in self.memo.used() if isinstance(row, dict)}
             for file in list(self.folder.iterdir()):
-                if not self.memo.has_used(file.name):
+                if file.name not in used:
                     file.unlink()
 
 
-def copy_to(folder: Path, key: str, file: Path, text: str | bytes) -> dict[str, Any]:
-    """Keeps a file, which has this text, under a key in a folder; what tells it again."""
-    put(file, folder / key)
-    found = (folder / key).stat()
-    return {"size": found.st_size, "time": found.st_mtime_ns, "hash": hashlib.sha256(as_bytes(text)).hexdigest()}
+def write_kept(folder: Path, file: Path, text: str | bytes) -> dict[str, Any]:
+    """Writes a file that is kept in a folder too, by the hash of what it holds; what tells it again."""
+    data = as_bytes(text)
+    digest = hashlib.sha256(data).hexdigest()
+    kept = folder / digest
+    if hash_content(kept) == digest:
+        put(kept, file)
+    else:
+        write_new(file, data)
+        with suppress(FileExistsError):  # another process keeps the same
+            put(file, kept)
+    found = file.stat()
+    return {"size": found.st_size, "time": found.st_mtime_ns, "hash": digest}
 
 
 def put(file: Path, target: Path) -> None:
@@ -76,7 +88,7 @@ def put(file: Path, target: Path) -> None:
     try:
         _link(file, target)
     except FileExistsError:
-        target.unlink()
+        target.unlink(missing_ok=True)
         _link(file, target)
     except FileNotFoundError:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -131,7 +143,6 @@ def cached_or_made(
         before: dict[str, Any] = noted["known"]
         return before
     text = make()
-    write_new(target, text)
     known = look(text)
     kept.keep(key, target, text, known)
     return known

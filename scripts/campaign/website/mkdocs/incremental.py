@@ -40,7 +40,7 @@ from campaign.website.mkdocs.fingerprint import site_fingerprint
 from campaign.website.mkdocs.plugin import SitePlugin
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
-from campaign.website.page_cache import PageCache, copy_to, write_new
+from campaign.website.page_cache import PageCache, write_kept
 from campaign.website.words import size_words
 
 # From so many new pages on, processes save more time than they cost.
@@ -269,13 +269,12 @@ _Job = tuple[str, str, str]
 
 def _make_page(work: Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[str, Any]]:
     """Makes a page, in its place and to be kept. What is known of it, what tells it again, which styles are new."""
-    code, path, key = job
+    code, path, _ = job
     address = address_of(code, path)
     plugin = open_plugin(work)
     plugin.shelf.told.clear()
     html = plugin.finished(code, path)
-    write_new(work.site_dir / address, html)
-    copied = copy_to(work.cache_folder(PAGES) / code, key, work.site_dir / address, html)
+    copied = write_kept(work.cache_folder(PAGES) / code, work.site_dir / address, html)
     copied["sizes"] = dict(plugin.shelf.told)
     styles, plugin.inliner.new = plugin.inliner.new, {}
     return audit_page(address, html, work.campaign.base), copied, styles

@@ -89,7 +89,7 @@ def _led_to(entry: Entry, typed: Mapping[str, str]) -> Entry:
     if entry.address not in typed:
         return entry
     titled = folding.words_of(f"{entry.titled} {typed[entry.address]}")
-    return replace(entry, titled=" ".join(titled), told=" ".join({*entry.told.split()} - titled))
+    return replace(entry, titled=" ".join(sorted(titled)), told=" ".join(sorted({*entry.told.split()} - titled)))
 
 
 def _entry(
@@ -100,7 +100,7 @@ def _entry(
     titled = folding.words_of(f"{title} {text} {dial}" if dial else title)
     # A section is found by its page's title too, so that two words need not stand together.
     told = folding.words_of(f"{note} {text}") - titled
-    return Entry(kind, title, address, note, dial, is_local, " ".join(titled), " ".join(told))
+    return Entry(kind, title, address, note, dial, is_local, " ".join(sorted(titled)), " ".join(sorted(told)))
 
 
 def _known_page(page: Page, known: Memo) -> list[Entry]:
