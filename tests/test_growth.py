@@ -90,6 +90,20 @@ def test_processes_give_the_same_bytes_as_plain_mkdocs(campaign_folder, tmp_path
     assert {method: unlike(files, plain) for method, files in made.items()} == {method: [] for method in made}
 
 
+def test_page_is_the_same_with_a_frame_and_without(campaign_folder, tmp_path, monkeypatch):
+    campaign = read(campaign_folder)[0]
+    work = growth.Work(campaign, [], tmp_path / "site", "")
+    plugin = growth.open_plugin(work)
+    pages = [(code, path) for code in campaign.languages for path in work.paths(code)]
+    assert [page for page in pages if plugin.framed(*page) != plugin.finished(*page)] == []
+    assert any(plugin.frames.known.values())
+    # Pieces that are not in the page: it is finished whole.
+    plugin.frames = type(plugin.frames)(plugin.inliner, plugin._finish_texts)
+    monkeypatch.setattr(plugin, "_pieces", lambda _: ["<p>Elsewhere</p>"])
+    assert [page for page in pages if plugin.framed(*page) != plugin.finished(*page)] == []
+    assert not any(plugin.frames.known.values())
+
+
 def replace(name: str, old: str, new: str):
     def change(root: Path) -> None:
         text = (root / name).read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import unescape
+from itertools import chain
 
 # How style sheets ask for elements without a class, behind a colon.
 BARE = "not([class])"
@@ -71,6 +72,24 @@ def _close(element: str, opened: list[tuple[str, tuple[str, ...]]], around: dict
             around[outer] -= 1
 
 
+def unpaired(part: str) -> str:
+    """The tags of a part of a page that end, or begin, elements which begin before it or end behind it."""
+    left: list[tuple[str, str]] = []
+    for tag in chain.from_iterable(map(TAG.finditer, _parted(part)[1])):
+        if tag[1] and left and left[-1][1] == tag[1].lower():
+            left.pop()
+        elif tag[1] or (element := _element_of(tag[0])):
+            left.append((tag[0], "" if tag[1] else element))
+    return "".join(tag for tag, _ in left)
+
+
+def _element_of(tag: str) -> str:
+    """What a tag begins; '' where that ends with it."""
+    found = ELEMENT.match(tag)
+    element = found[1].lower() if found else ""
+    return "" if element in VOID or tag.endswith("/>") else element
+
+
 @lru_cache(maxsize=16)
 def _pairs(asked: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
     """(what is around, what is inside, both) for each pair that is asked for."""
@@ -91,13 +110,11 @@ def _asked_of(
 ) -> tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[str, ...], str]:
     """A tag's names, pairs whose inner one it may be, names that it is around others by, its element if that closes."""
     names, pairs = _names_of(tag), _pairs(asked)
-    found = ELEMENT.match(tag)
-    element = found[1].lower() if found else ""
     return (
         names,
         tuple((outer, pair) for outer, name, pair in pairs if name in names),
         tuple(names & {TEMPLATE, HIDDEN, *(outer for outer, _, _ in pairs)}),
-        "" if element in VOID or tag.endswith("/>") else element,
+        _element_of(tag),
     )
 
 

@@ -30,7 +30,7 @@ DIRECTION = re.compile(r'<(?:html|article)\b[^>]*?\bdir="(ltr|rtl)"')
 
 
 @dataclass(frozen=True)
-class _Bundle:
+class Bundle:
     """The style sheets that a page links to.
 
     Attributes:
@@ -65,25 +65,35 @@ class StyleInliner:
         self.folders = list(map(Path, folders))
         self.memo = memo or Memo(None)
         self.new: dict[str, Any] = {}
-        self._bundles: dict[tuple[str, ...], _Bundle] = {}
+        self._bundles: dict[tuple[str, ...], Bundle] = {}
 
     def inline(self, html: str) -> str:
         """The page with its styles inside."""
+        bare, bundle = self.unlinked(html)
+        return minified(with_styles(bare, self.styles(bundle, self.names(bundle, bare), bare)))
+
+    def unlinked(self, html: str) -> tuple[str, Bundle]:
+        """The page without styles and links to them; what those are."""
         linked = tuple(href or text for href, text in STYLE.findall(html))
-        bare = STYLE.sub("", html)
         bundle = self._bundles.get(linked)
         if bundle is None:
             texts = (self._read(href) if href else text for href, text in STYLE.findall(html))
             bundle = self._bundles[linked] = self._bundle("\n".join(texts))
-        names = names_on(bare, bundle.names, _given_beside()) & bundle.names
-        directions = DIRECTION.findall(bare)
+        return STYLE.sub("", html), bundle
+
+    def names(self, bundle: Bundle, html: str) -> frozenset[str]:
+        """What of the names that style sheets ask for stands on a page, or may come to stand there."""
+        return names_on(html, bundle.names, _given_beside()) & bundle.names
+
+    def styles(self, bundle: Bundle, names: frozenset[str], html: str) -> str:
+        """What a page with these names can use of its style sheets."""
+        directions = DIRECTION.findall(html)
         asked = (names, directions[-1], len(set(directions)) > 1)
         styles = bundle.purged.get(asked)
         if styles is None:
             key = hash_text(" ".join((bundle.key, *sorted(names), *map(str, asked[1:]))))
             styles = bundle.purged[asked] = self._noted(key, lambda: bundle.purge(*asked))
-        whole = bare.replace("</head>", f"<style>{styles}</style></head>", 1)
-        return minify_html.minify(whole, keep_closing_tags=True, keep_html_and_head_opening_tags=True)
+        return styles
 
     def take(self, new: dict[str, Any]) -> None:
         """Notes what another process has worked out."""
@@ -97,11 +107,11 @@ class StyleInliner:
             self.memo.put(key, value)
         return value
 
-    def _bundle(self, text: str) -> _Bundle:
+    def _bundle(self, text: str) -> Bundle:
         key = hash_text(text)
         sheet = cache(lambda: css.parse_sheet(text))
         names = self._noted(f"{key} names", lambda: sorted(sheet().names))
-        return _Bundle(key, frozenset(names), lambda *asked: css.purge(sheet(), *asked), {})
+        return Bundle(key, frozenset(names), lambda *asked: css.purge(sheet(), *asked), {})
 
     def _read(self, href: str) -> str:
         # Only the last part counts: MkDocs puts every style sheet of a theme into one folder.
@@ -110,6 +120,16 @@ class StyleInliner:
             return component_styles(self.folders)
         paths = (folder / STYLES / name for folder in self.folders)
         return next((path.read_text(encoding="utf-8") for path in paths if path.is_file()), "")
+
+
+def with_styles(html: str, styles: str) -> str:
+    """A page with its styles at the end of its head."""
+    return html.replace("</head>", f"<style>{styles}</style></head>", 1)
+
+
+def minified(html: str) -> str:
+    """The same in fewer bytes."""
+    return minify_html.minify(html, keep_closing_tags=True, keep_html_and_head_opening_tags=True)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from campaign.models.campaign import Campaign, Language
 from campaign.website.components import draw
 from campaign.website.components.contacts import call_button, contact_lists, place_lists
 from campaign.website.components.directory import directory as directory_html
@@ -16,7 +17,7 @@ from campaign.website.components.recording import small_player
 from campaign.website.offline_copy import offline_copy_panel, purge_link
 from campaign.website.pictures import IN_TEXT, credit
 from campaign.website.source_pages import source_list
-from campaign.website.view import SAFETY, View
+from campaign.website.view import SAFETY
 from campaign.website.words import date_words
 
 if TYPE_CHECKING:
@@ -74,13 +75,14 @@ def press_kit(writer: PageWriter, _arguments: Arguments) -> str:
 
 def imprint(writer: PageWriter, _arguments: Arguments) -> str:
     """Who issues the campaign, in a box."""
-    return draw(writer.campaign, "imprint/box", {"imprint": Markup(imprint_html(writer.view))})
+    text = imprint_html(writer.campaign, writer.view.language)
+    return draw(writer.campaign, "imprint/box", {"imprint": Markup(text)})
 
 
-def imprint_html(view: View) -> str:
+def imprint_html(campaign: Campaign, language: Language) -> str:
     """Who issues the campaign, which version of it this is."""
-    campaign, words = view.campaign, view.language.strings
-    version = words["version"].format(version=campaign.version, date=date_words(view.language, campaign.date))
+    words = language.strings
+    version = words["version"].format(version=campaign.version, date=date_words(language, campaign.date))
     return draw(campaign, "imprint/imprint", {"issued": words["imprint"], "version": version})
 
 

@@ -97,7 +97,11 @@ class View:
 
     def link(self, address: str) -> str:
         """From this page to an address below the root."""
-        return _relative(address, dirname(self.address) or ".")
+        return _relative(address, self._folder)
+
+    @cached_property
+    def _folder(self) -> str:
+        return dirname(self.address) or "."
 
     def page_link(self, path: str, anchor: str = "") -> str:
         """From this page to another of the same language; '' where the campaign has no such page."""
@@ -230,12 +234,12 @@ class View:
         ends = self._row_of_languages
         return len(ends) - max(1, sum(end <= ROW_OF_LANGUAGES for end in ends))
 
-    @property
+    @cached_property
     def _row_of_languages(self) -> list[int]:
         """Where each name of the row ends, in pixels, and the link to what is said of leaving after them."""
         names = [link.title for link in self.languages]
         names += [self.language.strings["about-leaving"]] if self.safety else []
-        return list(accumulate(PADDING + sum(map(_width, name)) for name in names))
+        return list(accumulate(PADDING + _width(name) for name in names))
 
     @cached_property
     def alternates(self) -> list[tuple[str, str]]:
@@ -344,8 +348,9 @@ def search_code(code: str) -> str:
     return f"{language}{dash}{region}" if len(language) == 2 else ""
 
 
-def _width(letter: str) -> int:
-    return 0 if combining(letter) else WIDE if east_asian_width(letter) in "WF" else LETTER
+@lru_cache(maxsize=1000)
+def _width(words: str) -> int:
+    return sum(0 if combining(c) else WIDE if east_asian_width(c) in "WF" else LETTER for c in words)
 
 
 def first_first(languages: Iterable[Language]) -> list[Language]:

@@ -273,7 +273,7 @@ def _make_page(work: Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[s
     address = address_of(code, path)
     plugin = open_plugin(work)
     plugin.shelf.told.clear()
-    html = plugin.finished(code, path)
+    html = plugin.framed(code, path)
     copied = write_kept(work.cache_folder(PAGES) / code, work.site_dir / address, html)
     copied["sizes"] = dict(plugin.shelf.told)
     styles, plugin.inliner.new = plugin.inliner.new, {}

@@ -11,6 +11,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -42,6 +43,7 @@ from campaign.website.components.contacts import office_html
 from campaign.website.components.recording import TYPES, player
 from campaign.website.finish import Site, finish, with_csp
 from campaign.website.finished_text import with_finished_texts
+from campaign.website.frame import Frames
 from campaign.website.inline_css import StyleInliner
 from campaign.website.metadata import Cards, structured_data
 from campaign.website.mkdocs.attributes import SitePage, i18n_file, i18n_plugin, site_page
@@ -66,6 +68,8 @@ i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
 
 LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
 LATE, LAST = -200, -300
+# What main.html writes for one page alone, beside its row of languages.
+OWN_BLOCKS = ("page_meta", "htmltitle", "container", "scripts")
 
 
 class SiteSettings(Config):
@@ -116,6 +120,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             self.shelf = Shelf(self.made)
             self.cards = Cards(self.campaign, self.shelf)
             self.dials = dial_numbers(self.campaign)
+            self.imprint = cache(lambda code: Markup(imprint_html(self.campaign, self.campaign.languages[code])))
             self.theme_folder = Path(get_theme_dir(config.theme.name or ""))
             folder = str(shipped_folder("overrides"))
             if folder not in map(os.path.realpath, config.theme.dirs):
@@ -133,6 +138,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
                 each.build = each.locale in self.campaign.languages
             self.folders = list(config.theme.dirs)
             self.inliner = StyleInliner(self.folders)
+            self.frames = Frames(self.inliner, self._finish_texts)
         config.theme.dirs[:] = self.folders
         return config
 
@@ -267,7 +273,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             "lead": Markup(lead),
             "content": Markup(content),
             "hero": next(iter(hero_pictures(self.campaign)), ""),
-            "imprint": Markup(imprint_html(view)),
+            "imprint": self.imprint(view.language.code),
             "card": self.cards.card(view),
             "structured_data": structured_data(view, self.shelf),
             "recording": Markup(player(view)),
@@ -282,7 +288,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
             lead: HTML that stands with the title.
             content: HTML of the rest.
         """
-        context = self._context(view, lead, content)
+        return self._rendered(view, self._context(view, lead, content))
+
+    def _rendered(self, view: View, context: dict[str, object]) -> str:
         template = self.env.get_template("main.html")
         return strip_theme(
             template.render(config=self.config_of_pages, base_url="..", page=None, **context), view.language
@@ -293,14 +301,30 @@ class SitePlugin(BasePlugin[SiteSettings]):
         view = page_view(self.campaign, self.campaign.languages[code], path)
         return self.lighter(self.render(view, *self._written(view)))
 
+    def framed(self, code: str, path: str) -> str:
+        """The same, sooner where many pages have one frame; for templates of ours alone."""
+        view = page_view(self.campaign, self.campaign.languages[code], path)
+        context = self._context(view, *self._written(view))
+        return with_csp(self.frames.finish(view, self._pieces(context), lambda: self._rendered(view, context)))
+
+    def _pieces(self, context: dict[str, object]) -> list[str]:
+        """What our templates write for one page alone, in its order (website.frame)."""
+        page = self.env.get_template("main.html")
+        languages = self.env.get_template("partials/alternate.html").render(context)
+        shown = page.new_context(context)
+        about, title, text, scripts = ("".join(page.blocks[name](shown)) for name in OWN_BLOCKS)
+        return [about, title, languages, text, scripts]
+
     def _written(self, view: View) -> tuple[str, str]:
         return PageWriter(self.campaign, self.shelf, view).write_page()
 
     def lighter(self, html: str) -> str:
         """A page whose numbers can be dialled and whose words are not torn, with its styles and its policy inside."""
+        return with_csp(self.inliner.inline(self._finish_texts(html)))
+
+    def _finish_texts(self, html: str) -> str:
         language = self.campaign.languages.get(language_of(html))
-        html = with_finished_texts(html, self.dials, language.terms if language else ())
-        return with_csp(self.inliner.inline(html))
+        return with_finished_texts(html, self.dials, language.terms if language else ())
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """The page as it stands in the site."""
