@@ -36,40 +36,32 @@ def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset
     scripts, rest = _parted(page)
     found = {"html", "head", "body"}.union(*map(_given, scripts))
     moved = found | given
-    around = {"html": 1, "body": 1, TEMPLATE: 0, HIDDEN: 0}
-    opened: list[tuple[str, tuple[str, ...]]] = []
+    around = frozenset(("html", "body"))
+    opened: list[tuple[str, frozenset[str]]] = []
     values = _needless_values(asked)
     for part in rest:
-        for tag in TAG.finditer(part):
+        for tag in TAG.finditer(values.sub(r' \1=""', part)):
             if tag[1]:
-                _close(tag[1].lower(), opened, around)
+                around = _close(tag[1].lower(), opened, around)
                 continue
-            typed = values.sub(r' \1=""', tag[0]) if "=" in tag[0] else tag[0]
-            names, insides, outsides, element = _asked_of(typed, asked)
+            names, outsides, element = _asked_of(tag[0], asked, around)
             found |= names
-            for outer, pair in insides:
-                if around.get(outer):
-                    found.add(pair)
             # What is hidden waits for a script, which may put it anywhere.
-            if around[TEMPLATE] or around[HIDDEN]:
+            if TEMPLATE in around or HIDDEN in around:
                 moved |= names
             if element:
-                opened.append((element, outsides))
-                for outer in outsides:
-                    around[outer] = around.get(outer, 0) + 1
-    found.update(pair for outer, name, pair in _pairs(asked) if name in moved or outer in moved)
-    return frozenset(found)
+                opened.append((element, around))
+                around |= outsides
+    return frozenset(found | _moved_into(frozenset(moved), asked))
 
 
-def _close(element: str, opened: list[tuple[str, tuple[str, ...]]], around: dict[str, int]) -> None:
-    """Closes the innermost element of that name, and what was left open inside it."""
-    if not (opened and opened[-1][0] == element) and not any(element == each for each, _ in reversed(opened)):
-        return
-    each = ""
-    while each != element:
-        each, outsides = opened.pop()
-        for outer in outsides:
-            around[outer] -= 1
+def _close(element: str, opened: list[tuple[str, frozenset[str]]], around: frozenset[str]) -> frozenset[str]:
+    """Closes the innermost element of that name, and what was left open inside it; what is around then."""
+    if (opened and opened[-1][0] == element) or any(element == each for each, _ in reversed(opened)):
+        each = ""
+        while each != element:
+            each, around = opened.pop()
+    return around
 
 
 def unpaired(part: str) -> str:
@@ -96,24 +88,27 @@ def _pairs(asked: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
     return tuple((outer, name, pair) for pair in asked for outer, space, name in [pair.partition(" ")] if space)
 
 
+@lru_cache(maxsize=256)
+def _moved_into(moved: frozenset[str], asked: frozenset[str]) -> frozenset[str]:
+    """The pairs of which either may be set or made anywhere."""
+    return frozenset(pair for outer, name, pair in _pairs(asked) if name in moved or outer in moved)
+
+
 @lru_cache(maxsize=16)
 def _needless_values(asked: frozenset[str]) -> re.Pattern[str]:
     """What differs from tag to tag and no selector asks for: without it most tags are alike."""
     some = [name for name in DIFFERING if not any(f"[{name}=" in each for each in asked)]
-    return re.compile(rf' ({"|".join(some)})="[^"]*"') if some else re.compile(r"(?!)")
+    return re.compile(rf' ({"|".join(some)})="[^"<>]*"') if some else re.compile(r"(?!)")
 
 
 # Pages of a site have most of their tags in common.
 @lru_cache(maxsize=20_000)
-def _asked_of(
-    tag: str, asked: frozenset[str]
-) -> tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[str, ...], str]:
-    """A tag's names, pairs whose inner one it may be, names that it is around others by, its element if that closes."""
+def _asked_of(tag: str, asked: frozenset[str], around: frozenset[str]) -> tuple[frozenset[str], frozenset[str], str]:
+    """A tag's names with those of it inside of what is around, names that it is around others by, its element."""
     names, pairs = _names_of(tag), _pairs(asked)
     return (
-        names,
-        tuple((outer, pair) for outer, name, pair in pairs if name in names),
-        tuple(names & {TEMPLATE, HIDDEN, *(outer for outer, _, _ in pairs)}),
+        names.union(pair for outer, name, pair in pairs if name in names and outer in around),
+        names & {TEMPLATE, HIDDEN, *(outer for outer, _, _ in pairs)},
         _element_of(tag),
     )
 
