@@ -20,17 +20,20 @@ import sys
 import tarfile
 import tempfile
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from bench import changes
 from measured import REPOSITORY, SCRIPTS, Run, measure, middle
 
 PARTS = ("docs", "assets")
+Change = Callable[[Path], None]
 # Seconds of processors in the table of the issue: that day, and the mark.
 MARKS = {
     "from nothing": (168, 120),
     "nothing changed": (3.0, 0.7),
     "a sentence on a page": (3.9, 1.5),
+    "another on that page": (3.9, 1.5),
     "a word in a leaflet, all places and printers": (12.4, 8),
     "the number on every piece": (153, 120),
 }
@@ -51,7 +54,7 @@ def main() -> None:
         files: dict[str, int] = {}
         for turn in range(given.runs):
             roots = {side: _campaign(then, Path(folder, side), is_now=side == "now") for side in programs}
-            for name, change in changes(turn):
+            for name, change in _with_further_sentences(changes(turn)):
                 if name not in MARKS:
                     continue
                 for side, (python, scripts) in programs.items():
@@ -69,6 +72,14 @@ def main() -> None:
         table, mark = MARKS[name]
         told = f"{ratio:.2f} | {mark / table:.2f} | {written[0]:.1f}, {written[1]:.1f}"
         print(f"{name} | {middle(cpu['then'])} | {middle(cpu['now'])} | {told}")
+
+
+def _with_further_sentences(paths: Iterable[tuple[str, Change]]) -> Iterator[tuple[str, Change]]:
+    """The first sentence puts a page's translations out of date, once for all that come after it."""
+    for name, change in paths:
+        yield name, change
+        if name == "a sentence on a page":
+            yield from [("another on that page", change)] * 3
 
 
 def _set_up(programs: Path) -> str:
