@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from conftest import HERE, run
 
-from campaign.content import load
+from campaign.content import languages, load
 from campaign.models.formats import FORMATS, OWED, Format
 from campaign.models.outputs import Output
 from campaign.plan.outputs import catalogue
@@ -40,8 +40,9 @@ def sticker(tmp_path, monkeypatch):
     key = ("fil", "leaflets/boil-the-water.md")
     campaign = replace(campaign, pages={**campaign.pages, key: replace(campaign.pages[key], formats=("made-up",))})
 
-    def make_by(design: str, waives: tuple[tuple[str, str], ...] = ()):
-        (designs / "made-up/design.typ").write_text(design, encoding="utf-8")
+    def make_by(design: str | None, waives: tuple[tuple[str, str], ...] = ()):
+        if design is not None:
+            (designs / "made-up/design.typ").write_text(design, encoding="utf-8")
         monkeypatch.setitem(FORMATS, "made-up", replace(STICKER, waives=waives))
         clear_desk()
         output = Output("made-up", "boil-the-water", "fil", None, "made-up", "office")
@@ -70,7 +71,24 @@ def test_design_is_let_off_where_its_format_says_why(sticker, tmp_path):
 
 def test_fault_in_a_design_is_told_with_its_file_line_and_words(sticker):
     (problem,) = sticker(BEGIN + '\n  1 + "a")\n')
-    assert 'made-up.typ, line 3: `1 + "a")`' in problem.what
+    assert 'printing/formats/made-up/design.typ, line 3: `1 + "a")`' in problem.what
+
+
+def test_fault_below_a_design_is_told_with_the_line_of_the_design_that_led_there(sticker):
+    (problem,) = sticker('#import "parts.typ": *\n#let pages() = page(own("platz").name)\n')
+    assert "printing/typst/parts.typ, line " in problem.what
+    assert 'printing/formats/made-up/design.typ, line 2: `#let pages() = page(own("platz").name)`' in problem.what
+
+
+def test_format_without_a_design_is_told_which_file_is_missing(sticker):
+    (problem,) = sticker(None)
+    assert "file not found (printing/formats/made-up/design.typ)" in problem.what
+
+
+def test_kind_of_piece_without_its_word_is_named(monkeypatch):
+    monkeypatch.setattr(languages, "KINDS", ("card", "door-sign"))
+    said = {problem.what for problem in load(HERE / "campaigns/tiny")[1] if problem.id == "words-missing"}
+    assert said == {"Words are missing: pieces-door-sign."}
 
 
 def test_no_format_waives_what_is_not_owed_or_without_a_reason():

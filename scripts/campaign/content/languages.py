@@ -13,6 +13,7 @@ from campaign.content.drafts import open_texts
 from campaign.content.settings import Settings
 from campaign.content.translation import parse_translation, strings_fingerprint
 from campaign.models.campaign import Campaign, Language
+from campaign.models.formats import KINDS
 from campaign.models.page import Translation
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind, declared_fields
@@ -120,6 +121,7 @@ def _read_strings(
                 )
             )
     needed = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
+    needed |= {f"pieces-{kind}" for kind in KINDS if kind != "release"}
     if code in settings.pieces_only:
         needed = {key for key in needed if not key.startswith(PRESS_GROUPS)}
     missing = sorted(key for key in needed if not strings.get(key))

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -58,8 +59,9 @@ PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
 TO_BE_DRAWN: Standards = ["1.7"]
 # What designs write into a panic: `panicked with: does-not-fit:[…]`.
 MISFIT, FORGOTTEN, LINES = "does-not-fit:", "does-not-place:", "takes-lines:"
-# Where in a design something went wrong, and the line as it stands there, in what Typst says.
-PLACE = re.compile(r"┌─ (?:.*/)?([\w-]+\.typ):(\d+):\d+\n *│\n *\d+ │ (.*)")
+# Where something went wrong, and the line as it stands there, then each line that called it, in what Typst says.
+PLACE = re.compile(r"┌─ (?:.*/)?([\w-]+)\.typ:(\d+):\d+\n *│\n *\d+ │ (.*)")
+NO_DESIGN = re.compile(r"\(searched at .*?([\w-]+)\.typ\)")
 
 
 class TypesettingError(Exception):
@@ -343,9 +345,17 @@ def _refusal(error: typst.TypstError) -> TypesettingError:
         told = TypesettingError([error.message])
         told.lines = tuple(json.loads(error.message.partition(LINES)[2]))
         return told
-    found = PLACE.search(error.diagnostic or "")
-    place = [f"{found[1]}, line {found[2]}: `{found[3].strip()}`"] if found else []
-    return TypesettingError([error.message, *error.hints, *place], _misfits(error.message))
+    message = NO_DESIGN.sub(r"(printing/formats/\1/design.typ)", error.message)
+    return TypesettingError([message, *error.hints, *_places(error.diagnostic or "")], _misfits(error.message))
+
+
+def _places(diagnostic: str) -> Iterator[str]:
+    """The line that went wrong, and where that is in no design, the line of the design that led there."""
+    files = {path.parent.name: f"formats/{path.parent.name}/design.typ" for path in FORMATS.glob("*/design.typ")}
+    found = PLACE.findall(diagnostic)
+    in_design = [each for each in found if each[0] in files]
+    for name, line, words in dict.fromkeys((*found[:1], *in_design[:1])):
+        yield f"printing/{files.get(name, f'typst/{name}.typ')}, line {line}: `{words.strip()}`"
 
 
 def _misfits(message: str) -> list[dict[str, Any]]:
