@@ -43,7 +43,7 @@ def errors(schema: str, text: str) -> list[str]:
 
 def test_schemas_of_the_repository_are_those_of_the_declarations():
     kept = {path.name: path.read_text(encoding="utf-8") for path in (REPOSITORY / "schemas").glob("*.json")}
-    assert kept == json_schemas()
+    assert kept == json_schemas(), "Run: campaign schemas"
 
 
 @pytest.mark.parametrize("root", [REPOSITORY, SKELETON], ids=["HELP", "skeleton"])
