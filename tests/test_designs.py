@@ -86,9 +86,9 @@ def test_format_without_a_design_is_told_which_file_is_missing(sticker):
 
 
 def test_kind_of_piece_without_its_word_is_named(monkeypatch):
-    monkeypatch.setattr(languages, "KINDS", ("card", "door-sign"))
+    monkeypatch.setattr(languages, "KINDS", ("card", "banner"))
     said = {problem.what for problem in load(HERE / "campaigns/tiny")[1] if problem.id == "words-missing"}
-    assert said == {"Words are missing: pieces-door-sign."}
+    assert said == {"Words are missing: pieces-banner."}
 
 
 def test_no_format_waives_what_is_not_owed_or_without_a_reason():
