@@ -97,9 +97,9 @@ def test_page_is_the_same_with_a_frame_and_without(campaign_folder, tmp_path, mo
     pages = [(code, path) for code in campaign.languages for path in work.paths(code)]
     assert [page for page in pages if plugin.framed(*page) != plugin.finished(*page)] == []
     assert any(plugin.frames.known.values())
-    # Pieces that are not in the page: it is finished whole.
+    # Fragments that are not in the page: it is finished whole.
     plugin.frames = type(plugin.frames)(plugin.inliner, plugin._finish_texts)
-    monkeypatch.setattr(plugin, "_pieces", lambda _: ["<p>Elsewhere</p>"])
+    monkeypatch.setattr(plugin, "_fragments", lambda _: ["<p>Elsewhere</p>"])
     assert [page for page in pages if plugin.framed(*page) != plugin.finished(*page)] == []
     assert not any(plugin.frames.known.values())
 

@@ -121,6 +121,7 @@ def _read_strings(
                 )
             )
     needed = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
+    # Lists by kind leave releases out: pages for the press have them.
     needed |= {f"pieces-{kind}" for kind in KINDS if kind != "release"}
     if code in settings.pieces_only:
         needed = {key for key in needed if not key.startswith(PRESS_GROUPS)}

@@ -305,9 +305,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """The same, sooner where many pages have one frame; for templates of ours alone."""
         view = page_view(self.campaign, self.campaign.languages[code], path)
         context = self._context(view, *self._written(view))
-        return with_csp(self.frames.finish(view, self._pieces(context), lambda: self._rendered(view, context)))
+        return with_csp(self.frames.finish(view, self._fragments(context), lambda: self._rendered(view, context)))
 
-    def _pieces(self, context: dict[str, object]) -> list[str]:
+    def _fragments(self, context: dict[str, object]) -> list[str]:
         """What our templates write for one page alone, in its order (website.frame)."""
         page = self.env.get_template("main.html")
         languages = self.env.get_template("partials/alternate.html").render(context)
