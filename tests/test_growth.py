@@ -22,6 +22,7 @@ from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Report, Wanted, quiet
 from campaign.website import build_site
 from campaign.website.mkdocs import incremental as growth
+from campaign.website.mkdocs.plugin import SitePlugin
 
 # Without naming places, a run would take all else out of the store.
 ALL = Wanted(places=frozenset((None, "hill")))
@@ -202,6 +203,13 @@ def test_changed_text_makes_that_page_alone_again(campaign_folder, pieces, tmp_p
     after = kept_pages(campaign_folder)
     assert {code: len(after[code] - before[code]) for code in after} == made
     assert {code: len(after[code]) for code in after} == {code: len(before[code]) for code in before}
+
+
+def test_changed_text_gets_the_frame_of_the_build_before(campaign_folder, pieces, tmp_path, monkeypatch):
+    made_site(campaign_folder, pieces, tmp_path / "before")
+    replace("docs/ar/boil.md", "\n\n", "\n\nماء.\n\n")(campaign_folder)
+    monkeypatch.setattr(SitePlugin, "_rendered", lambda *_: pytest.fail("The theme's templates wrote it."))
+    assert "ماء.".encode() in made_site(campaign_folder, pieces, tmp_path / "after")["ar/boil.html"]
 
 
 def test_file_that_grows_makes_the_pages_again_that_tell_its_size_and_no_others(campaign_folder, pieces, tmp_path):

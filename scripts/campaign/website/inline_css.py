@@ -21,6 +21,8 @@ from campaign.website.scripts import SCRIPTS
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>([^<]*(?:<(?!/style>)[^<]*)*)</style>')
 STYLES = "assets/stylesheets"
+# Of each style sheet of a page its link, or else its text.
+Linked = tuple[tuple[str, str], ...]
 # What pages link to for the styles of all components.
 COMPONENTS = "components.css"
 # How many sets of styles are remembered.
@@ -65,21 +67,25 @@ class StyleInliner:
         self.folders = list(map(Path, folders))
         self.memo = memo or Memo(None)
         self.new: dict[str, Any] = {}
-        self._bundles: dict[tuple[str, ...], Bundle] = {}
+        self._bundles: dict[Linked, Bundle] = {}
 
     def inline(self, html: str) -> str:
         """The page with its styles inside."""
-        bare, bundle = self.unlinked(html)
+        bare, linked = self.unlinked(html)
+        bundle = self.bundle(linked)
         return minified(with_styles(bare, self.styles(bundle, self.names(bundle, bare), bare)))
 
-    def unlinked(self, html: str) -> tuple[str, Bundle]:
+    def unlinked(self, html: str) -> tuple[str, Linked]:
         """The page without styles and links to them; what those are."""
-        linked = tuple(href or text for href, text in STYLE.findall(html))
+        return STYLE.sub("", html), tuple(STYLE.findall(html))
+
+    def bundle(self, linked: Linked) -> Bundle:
+        """The style sheets that pages link to, and their own styles."""
         bundle = self._bundles.get(linked)
         if bundle is None:
-            texts = (self._read(href) if href else text for href, text in STYLE.findall(html))
+            texts = (self._read(href) if href else text for href, text in linked)
             bundle = self._bundles[linked] = self._bundle("\n".join(texts))
-        return STYLE.sub("", html), bundle
+        return bundle
 
     def names(self, bundle: Bundle, html: str) -> frozenset[str]:
         """What of the names that style sheets ask for stands on a page, or may come to stand there."""

@@ -34,6 +34,7 @@ from campaign.models.outputs import Made
 from campaign.models.page import address_of
 from campaign.models.problem import Problem
 from campaign.website.finish import Site, finish
+from campaign.website.frame import Frame
 from campaign.website.inline_css import known_styles
 from campaign.website.mkdocs.attributes import i18n_plugin, site_plugin
 from campaign.website.mkdocs.fingerprint import site_fingerprint
@@ -46,7 +47,7 @@ from campaign.website.words import size_words
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 60, 25
 # Where pages, what is made of all texts, and what lies beside pages are kept.
-PAGES, TEXTS, BESIDE = "pages", "texts", "beside"
+PAGES, TEXTS, BESIDE, FRAMES = "pages", "texts", "beside", "frames"
 
 
 def can_grow(config: MkDocsConfig) -> bool:
@@ -62,7 +63,7 @@ def forget(root: Path) -> None:
     """Lets the next build make every page anew."""
     for name in (PAGES, TEXTS):
         shutil.rmtree(work_folder(root) / name, ignore_errors=True)
-    Memo.of(root).forget(f"{PAGES}/", f"{TEXTS}/", BESIDE)
+    Memo.of(root).forget(f"{PAGES}/", f"{TEXTS}/", BESIDE, FRAMES)
 
 
 def build_languages(
@@ -111,6 +112,7 @@ def build_languages(
         remember_audit(address, b64decode(there["hash"]).hex(), campaign.base, memo, there)
     if _opened and _opened[0] is work:
         _opened[1].inliner.memo.save()
+        _opened[1].frames.save()
     return problems
 
 
@@ -238,7 +240,7 @@ def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]
     made = chain(
         (_make_page(work, job) for job in new[:1]), map_in_workers(_make_page, work, new[1:], CHUNK, len(new) > MANY)
     )
-    for (code, path, key), (there, copied, styles) in zip(new, made, strict=True):
+    for (code, path, key), (there, copied, styles, frames) in zip(new, made, strict=True):
         address = address_of(code, path)
         audits[code][address] = there
         kept[code].memo.put(key, copied)
@@ -247,6 +249,7 @@ def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]
         if work.standing:
             work.standing.note(address, copied["hash"], [copied["size"], copied["time"]])
         open_plugin(work).inliner.take(styles)
+        open_plugin(work).frames.new |= frames
     for each in kept.values():
         each.save()
     return audits, len(new)
@@ -267,8 +270,12 @@ def _take_page(work: Work, kept: PageCache, key: str, address: str) -> dict[str,
 _Job = tuple[str, str, str]
 
 
-def _make_page(work: Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[str, Any]]:
-    """Makes a page, in its place and to be kept. What is known of it, what tells it again, which styles are new."""
+def _make_page(work: Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[str, Any], dict[str, Frame]]:
+    """Makes a page, in its place and to be kept.
+
+    Returns:
+        What is known of it, what tells it again, the styles that are new, the frames that are.
+    """
     code, path, _ = job
     address = address_of(code, path)
     plugin = open_plugin(work)
@@ -277,7 +284,8 @@ def _make_page(work: Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[s
     copied = write_kept(work.cache_folder(PAGES) / code, work.site_dir / address, html)
     copied["sizes"] = dict(plugin.shelf.told)
     styles, plugin.inliner.new = plugin.inliner.new, {}
-    return audit_page(address, html, work.campaign.base), copied, styles
+    frames, plugin.frames.new = plugin.frames.new, {}
+    return audit_page(address, html, work.campaign.base), copied, styles, frames
 
 
 _opened: tuple[Work, SitePlugin] | None = None
@@ -296,5 +304,6 @@ def open_plugin(work: Work, config: MkDocsConfig | None = None) -> SitePlugin:
         config.plugins.on_env(env, config=config, files=Files([]))
         plugin = site_plugin(config)
         plugin.inliner.memo = known_styles(Memo(work.cache_folder(NAME)))
+        plugin.frames.keep(Memo(work.cache_folder(NAME), FRAMES), work.fingerprint)
         _opened = (work, plugin)
     return _opened[1]
