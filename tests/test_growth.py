@@ -20,7 +20,7 @@ from campaign.models.shipped import shipped_folder
 from campaign.pipeline.build import check, read
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Report, Wanted, quiet
-from campaign.website import build_site
+from campaign.website import build_site, published_copies
 from campaign.website.mkdocs import incremental as growth
 from campaign.website.mkdocs.plugin import SitePlugin
 
@@ -210,6 +210,17 @@ def test_changed_text_gets_the_frame_of_the_build_before(campaign_folder, pieces
     replace("docs/ar/boil.md", "\n\n", "\n\nماء.\n\n")(campaign_folder)
     monkeypatch.setattr(SitePlugin, "_rendered", lambda *_: pytest.fail("The theme's templates wrote it."))
     assert "ماء.".encode() in made_site(campaign_folder, pieces, tmp_path / "after")["ar/boil.html"]
+
+
+def test_copies_are_made_again_of_the_language_alone_whose_text_changed(campaign_folder, pieces, tmp_path, monkeypatch):
+    """What is said of a translation that is out of date stands in no copy."""
+    made_site(campaign_folder, pieces, tmp_path / "before")
+    replace("docs/fil/get-help.md", "\n\n", "\n\nTubig.\n\n")(campaign_folder)
+    made, make = [], published_copies._copies_in
+    monkeypatch.setattr(published_copies, "_copies_in", lambda shared, code: made.append(code) or make(shared, code))
+    site = made_site(campaign_folder, pieces, tmp_path / "after")
+    assert made == ["fil"]
+    assert site == made_site(campaign_folder, pieces, tmp_path / "anew", kept=False)
 
 
 def test_file_that_grows_makes_the_pages_again_that_tell_its_size_and_no_others(campaign_folder, pieces, tmp_path):

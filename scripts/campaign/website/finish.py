@@ -39,7 +39,7 @@ from campaign.website.offline_copy import (
     offline_copy_script,
     with_size,
 )
-from campaign.website.one_file import core_pages
+from campaign.website.one_file import article_of, core_pages
 from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
 from campaign.website.pictures import Shelf
@@ -165,15 +165,29 @@ def finish(site: Site) -> dict[str, PageAudit]:
 def _copying(site: Site) -> Copying:
     """What copies are made of: finished pages, and what stands around all of them."""
     keys, hashes = {}, {each.output.public: each.sha256 for each in site.shelf.public}
+    known = site.memo("articles")
+
+    def article(address: str, digest: str) -> str:
+        found: str | None = known.get(digest)
+        if found is None:
+            found = hash_text(article_of((site.folder / address).read_text(encoding="utf-8")))
+            known.put(digest, found)
+        return found
+
     for code, language in site.campaign.languages.items():
         parts = [site.fingerprint, code]
         for page in core_pages(site.campaign, language):
-            audit = site.audits[code].get(address_of(code, page.path), {})
-            parts += [page.path, page.digest, repr(page.translation), audit.get("hash", "")]
-            # Pictures that stand inside a copy.
-            parts += [hashes[each] for each in audit.get("needs", ()) if isinstance(each, str) and each in hashes]
+            address = address_of(code, page.path)
+            audit = site.audits[code].get(address)
+            is_reviewed = page.translation is None or page.translation.is_reviewed
+            parts += [page.path, page.title, str(is_reviewed), *page.cites]
+            if audit:
+                parts.append(article(address, audit["hash"]))
+                # Pictures that stand inside a copy.
+                parts += [hashes[each] for each in audit["needs"] if isinstance(each, str) and each in hashes]
         if parts[2:]:
             keys[code] = hash_text("\0".join(parts))
+    known.save(is_last=True)
     return Copying(site.campaign, site.folder, keys, site.cache_folder)
 
 

@@ -35,6 +35,8 @@ LEFT_OUT = (
     " .place-band, [hidden], .footnotes, sup[id], .small-button, .letters, .notice, figure.poster figcaption, .way-on,"
     " .offline-copy, #forget"
 )
+# Of those the one that changes with another page: what is said of a translation that is out of date.
+NOTICE = re.compile(r"""<p class=(?:notice|"notice")[ >].*?</p>""", re.DOTALL)
 # Pages for somebody else, or made of lists: what the shortcodes of a page say.
 OTHERWISE = ("downloads", "press", "sources", "contacts-table")
 # How a sign is drawn, beside its lines.
@@ -56,6 +58,11 @@ def core_pages(campaign: Campaign, language: Language) -> list[Page]:
         for page in found
         if page and campaign.is_public(page) and not any(map(page.outline.has_shortcode, OTHERWISE))
     ]
+
+
+def article_of(page: str) -> str:
+    """All of a finished page that copies are made of."""
+    return NOTICE.sub("", page.partition("<article")[2].rpartition("</article>")[0])
 
 
 def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: bool, known: Memo | None = None) -> str:
