@@ -7,10 +7,11 @@ from functools import cache
 
 import pytest
 from conftest import HERE, REPOSITORY, copy_campaign, run
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from tetum import WORD, fold, likelihood, unlisted
 
 from campaign.cache.store import hash_text
-from campaign.checks.languages import find_foreign, surely_own
+from campaign.checks.languages import find_foreign, how_likely, surely_own
 from campaign.checks.words import (
     COMPARED,
     MOST_WORDS_IN_PAGES,
@@ -155,6 +156,21 @@ def test_text_in_another_language_than_its_folder_is_named():
         sure = surely_own(every, own, codes)
         assert len(sure) > len(every) / 5
         assert find_foreign([every[digest] for digest in sorted(sure)], own, "en", codes) is None
+
+
+def test_a_line_is_as_likely_in_each_language_as_the_library_has_it():
+    """In capitals, in letters that are put together and in other scripts too; what it reads by itself is the same."""
+    library = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    for line in (
+        "Keep your passport with you.",
+        "NOBODY MAY TAKE YOUR PASSPORT AWAY.",
+        "Guardate il passaporto: e\u0301 vostro, e\u0301 vostro.",
+        "Никто не имеет права забрать ваш паспорт.",
+        "Чувајте свој пасош код себе.",
+        "ទឹកជំនន់នាំមក សំណល់មនុស្សជាច្រើន។",
+        "请帮帮我。 我在 这里。",
+    ):
+        assert how_likely(line) == pytest.approx(dict(library.rank(line)), abs=1e-5), line
 
 
 def test_a_number_is_the_same_whichever_space_parts_it():

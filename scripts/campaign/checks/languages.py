@@ -6,24 +6,24 @@ import hashlib
 import math
 import mmap
 import os
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from multiprocessing import parent_process
 from pathlib import Path
+from struct import Struct, calcsize
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import IO
+from unicodedata import normalize
 
 import msgspec
 
 from campaign.cache.atomic import write_whole
 from campaign.cache.store import hash_content, hash_text
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
 
 # The model knows languages by these codes; most are the same.
 CODES = {"cmn": "zh", "fil": "tl", "nb": "no", "prs": "fa", "zsm": "ms"}
@@ -42,8 +42,8 @@ MANY_LINES = 200
 # In which texts are drafted and programs answer, also where it is no language of the campaign.
 ENGLISH = "en"
 
-# Of the model as it is kept: its two tables, and all else.
-STEPS, CHANCES, REST = "steps", "chances", "rest.json"
+# Of the model as it is kept: its tables, and all else.
+STEPS, ROWS, FEATURES, CHANCES, REST = "steps", "rows", "features", "chances", "rest.json"
 
 
 @dataclass(frozen=True)
@@ -133,116 +133,99 @@ def _code(code: str) -> str:
 _tables: list[mmap.mmap] = []
 
 
-@cache
-def _model(unpacked: Path | None) -> tuple[LanguageIdentifier, tuple[mmap.mmap, ...]]:
-    """What knows languages: unpacking takes 0.4 s, hence once, and not before somebody asks.
+class _Model(msgspec.Struct, dict=True):
+    """What knows languages, as py3langid has it: the features of a text say how likely each language is.
 
-    Of its two tables of 68 MB a text needs little: that is read from a file; see `release_tables`.
-    """
-    import numpy as np
-    from py3langid.langid import LanguageIdentifier
+    Its tables of 68 MB are read from files, as a text needs little of them; see `release_tables`.
 
-    kept = unpacked if unpacked and unpacked.parent.is_dir() else None
-    known = (_kept(kept) if kept else None) or _unpack(kept)
-    tables = known.tables
-    model = LanguageIdentifier(
-        np.frombuffer(tables[1], known.likely).reshape(known.shape),
-        np.array(known.priors, np.float32),
-        known.classes,
-        memoryview(tables[0]).cast(known.steps),  # type: ignore[call-overload]
-        known.features,
-        norm_probs=True,
-        tk_row=known.rows,
-    )
-    _tables.extend(tables)
-    return model, tables
-
-
-class _Unpacked(msgspec.Struct):
-    """The model but for its tables: of those types and sizes, and what they hold.
-
-    by: of which version of the library; steps, likely, shape: of the tables.
+    Attributes:
+        by: of which version of the library.
+        letters: of what kind the numbers of each table are, as `struct` writes it.
+        priors: how likely each language is before a text is read.
+        classes: the languages' codes; one may have two columns, of which the first is asked for what both are worth.
+        sums: what the tables hold.
+        tables: STEPS leads from a state and a byte of the text to the next state, ROWS says where those of a state
+            begin, FEATURES which feature it tells (-1: none), CHANCES has a number of each feature for each language.
     """
 
     by: str
-    steps: str
-    likely: str
-    shape: tuple[int, int]
+    letters: dict[str, str]
     priors: list[float]
     classes: list[str]
-    rows: list[int]
-    features: list[int]
-    sums: dict[str, str]
-    tables: tuple[Any, ...] = ()
+    sums: dict[str, str] = {}
+    tables: dict[str, memoryview] = {}
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """Where each language is."""
+        return {code: at for at, code in reversed([*enumerate(self.classes)])}
+
+    @cached_property
+    def twins(self) -> list[tuple[int, int]]:
+        """Of the languages with two columns: the first, and the other."""
+        places = [(self.columns[code], at) for at, code in enumerate(self.classes)]
+        return [(first, other) for first, other in places if first != other]
 
 
-def _unpack(folder: Path | None) -> _Unpacked:
+@cache
+def _model(unpacked: Path | None) -> _Model:
+    """Unpacking takes 0.4 s, hence once, and not before somebody asks."""
+    kept = unpacked if unpacked and unpacked.parent.is_dir() else None
+    return (_kept(kept) if kept else None) or _unpack(kept)
+
+
+def _unpack(folder: Path | None) -> _Model:
     """The model as its library has it; kept in a folder, where one is given and can be written."""
     from py3langid.langid import MODEL_DIR, MODEL_FILE
     from py3langid.modelio import load_model
 
-    likely, priors, classes, steps, rows, features = load_model(MODEL_DIR / MODEL_FILE)
-    known = _Unpacked(
-        version("py3langid"),
-        steps.typecode,
-        str(likely.dtype),
-        likely.shape,
-        priors.tolist(),
-        classes,
-        list(rows),
-        features,
-        {},
-    )
+    chances, priors, classes, steps, rows, features = load_model(MODEL_DIR / MODEL_FILE)
+    begins = array("I", (row << 8 for row in rows))
+    tables = {STEPS: steps, ROWS: begins, FEATURES: array("i", features), CHANCES: chances}
+    letters = {STEPS: steps.typecode, ROWS: "I", FEATURES: "i", CHANCES: chances.dtype.char}
+    model = _Model(version("py3langid"), letters, priors.tolist(), classes)
     if folder:
         with suppress(OSError):
             folder.mkdir(exist_ok=True)
-            for name, table in ((STEPS, steps), (CHANCES, likely)):
+            for name, table in tables.items():
                 aside = folder / f"{name}.{os.getpid()}"
                 aside.write_bytes(memoryview(table).cast("B"))
                 aside.replace(folder / name)
-                known.sums[name] = hash_content(folder / name)
-            data = msgspec.json.encode(known)
+                model.sums[name] = hash_content(folder / name)
+            data = msgspec.json.encode(model)
             write_whole(folder / REST, hashlib.sha256(data).hexdigest().encode() + data)
             if found := _kept(folder):
                 return found
-    known.tables = (_on_disk(steps), _on_disk(likely))
-    return known
+    for name, table in tables.items():
+        with TemporaryFile() as file:
+            file.write(table)
+            file.flush()
+            model.tables[name] = _mapped(file, letters[name])
+    return model
 
 
-def _kept(folder: Path) -> _Unpacked | None:
+def _kept(folder: Path) -> _Model | None:
     """The model as an earlier build unpacked it; None where it is not as that did."""
     try:
         data = (folder / REST).read_bytes()
-        known = msgspec.json.decode(data[64:], type=_Unpacked)
-        if hashlib.sha256(data[64:]).hexdigest().encode() != data[:64] or known.by != version("py3langid"):
+        model = msgspec.json.decode(data[64:], type=_Model)
+        if hashlib.sha256(data[64:]).hexdigest().encode() != data[:64] or model.by != version("py3langid"):
             return None
-        if known.sums != {name: hash_content(folder / name) for name in (STEPS, CHANCES)}:
+        if model.sums != {name: hash_content(folder / name) for name in model.letters}:
             return None
-        known.tables = tuple(_mapped(folder / name) for name in (STEPS, CHANCES))
-        return known
+        for name, letter in model.letters.items():
+            with (folder / name).open("rb") as file:
+                model.tables[name] = _mapped(file, letter)
+        return model
     except (OSError, ValueError):
         return None
 
 
-def _mapped(file: Path) -> mmap.mmap:
-    with file.open("rb") as opened:
-        return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-@cache
-def _columns(unpacked: Path | None) -> dict[str, int]:
-    """Where the model's scores have each language: of those that are called alike the first has what all are worth."""
-    columns: dict[str, int] = {}
-    for at, code in enumerate(_model(unpacked)[0].nb_classes):
-        columns.setdefault(code, at)
-    return columns
-
-
-def _on_disk(table: Any) -> mmap.mmap:
-    with TemporaryFile() as file:
-        file.write(table)
-        file.flush()
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+def _mapped(file: IO[bytes], letter: str) -> memoryview:
+    """A table in a file; one of numbers of 16 bits, which Python 3.11 reads by `struct` alone, as bytes."""
+    table = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    _tables.append(table)
+    return memoryview(table).cast("B" if letter == "e" else letter)  # type: ignore[call-overload, no-any-return]
 
 
 def unpack(unpacked: Path) -> None:
@@ -257,42 +240,85 @@ def release_tables() -> None:
         table.madvise(mmap.MADV_DONTNEED)
 
 
+def how_likely(line: str, unpacked: Path | None = None) -> dict[str, float]:
+    """How likely a line is in each language that the model knows: `rank` of the library, without loading that.
+
+    Args:
+        line: any text; {} of one that says nothing.
+        unpacked: where what knows languages is kept from one build to the next.
+    """
+    model, text = _model(unpacked), _bytes_of(line)
+    features = _features(model, text)
+    if not features:
+        return {}
+    scores = _scores(model, features, tuple(range(len(model.classes))))
+    best = max(scores)
+    parts = [math.exp((score - best) / math.sqrt(len(text))) for score in scores]
+    for first, other in model.twins:
+        parts[first] += parts[other]
+        parts[other] = 0
+    whole = sum(parts)
+    return {code: parts[at] / whole for code, at in model.columns.items()}
+
+
+def _bytes_of(line: str) -> bytes:
+    """A line as the model reads it: `_encode` of the library."""
+    return normalize("NFC", line.lower() if line.isupper() else line).encode(errors="surrogatepass")
+
+
+def _features(model: _Model, text: bytes) -> Counter[int]:
+    """How often a text has each feature: `visit_counts` of the library."""
+    steps, rows, features = (model.tables[name] for name in (STEPS, ROWS, FEATURES))
+    state, found = 0, []
+    for letter in text:
+        state = steps[rows[state] + letter]
+        found.append(features[state])
+    counted = Counter(found)
+    del counted[-1]
+    return counted
+
+
+def _scores(model: _Model, features: Mapping[int, int], columns: tuple[int, ...]) -> list[float]:
+    """How likely some languages are, as logarithms: `_sparse_score` of the library. columns: theirs, in order."""
+    row, chances = _row(model.letters[CHANCES], len(model.classes), columns), model.tables[CHANCES].cast("B")
+    scores = [model.priors[at] for at in columns]
+    for times in {*features.values()}:
+        rows = (row.unpack_from(chances, each * row.size) for each, count in features.items() if count == times)
+        weight, sums = math.log1p(times), map(sum, zip(*rows, strict=True))
+        scores = [score + weight * each for score, each in zip(scores, sums, strict=True)]
+    return scores
+
+
+@cache
+def _row(letter: str, width: int, columns: tuple[int, ...]) -> Struct:
+    """What reads some columns of a row."""
+    gap = f"{calcsize(letter)}x"
+    return Struct("=" + "".join(letter if at in columns else gap for at in range(width)))
+
+
 def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> str:
     """Which of the other languages a line is in; '' for none, or where nobody can tell.
 
     A language that the model knows is weighed against each of the others alone: beside all of the world's it would
     share its likelihood with its nearest kin, as Arabic does with that of Egypt and of Morocco.
     """
-    import numpy as np
-    from py3langid.langid import visit_counts
-
-    model, columns = _model(unpacked)[0], _columns(unpacked)
-    known = [code for code in (own, *sorted(others)) if code in columns]
-    text = model._encode(line)
-    visits = visit_counts(model.tk_nextmove, model._rowbase, model.tk_output, text)
-    if not visits or not others & set(known):
+    model = _model(unpacked)
+    columns, text = model.columns, _bytes_of(line)
+    features, known = _features(model, text), {own, *others} & model.columns.keys()
+    if not features or not known - {own}:
         return ""
-    features = np.fromiter(visits, np.intp, len(visits))
-    weights = np.log1p(np.fromiter(visits.values(), np.float32, len(visits)))
-    spread = 1.0 / math.sqrt(len(text))
-    is_alone = not {first for first, _ in model._alias_pairs} & {columns[code] for code in known}
-    if own in columns and is_alone:
+    few = tuple(sorted(columns[code] for code in known))
+    if not {first for first, _ in model.twins} & {*few}:
         # Few of the world's languages say already that none of the others can be sure.
-        few = [columns[code] for code in known]
-        near = weights @ model.nb_ptc[features[:, None], few] + model.nb_pc[few]
-        if (near[1:].max() - near[0]) * spread < FAR:
+        near = dict(zip(few, _scores(model, features, few), strict=True))
+        best = max((columns[code] for code in known - {own}), key=lambda at: near[at])
+        rivals = [columns[own]] if own in columns else [at for at in few if at != best]
+        if any((near[best] - near[rival]) / math.sqrt(len(text)) < FAR for rival in rivals):
             return ""
-    # As `rank` has it, without sorting all of the world's languages for each line.
-    scores = weights @ model.nb_ptc[features] + model.nb_pc
-    scores *= spread
-    np.exp(scores - scores.max(), out=scores)
-    scores /= scores.sum()
-    for first, other in model._alias_pairs:
-        scores[first] += scores[other]
-    likely = {code: float(scores[columns[code]]) for code in known}
-    best = max(others & likely.keys(), key=lambda code: likely[code])
-    whole = likely[best] + likely[own] if own in likely else 1.0
-    return best if likely[best] >= SURE * whole and likely[best] >= LIKELY else ""
+    likely = how_likely(line, unpacked)
+    found = max(sorted(known - {own}), key=lambda code: likely[code])
+    whole = likely[found] + likely[own] if own in likely else 1.0
+    return found if likely[found] >= SURE * whole and likely[found] >= LIKELY else ""
 
 
 def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unpacked: Path | None = None) -> set[str]:
@@ -307,41 +333,35 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unp
         languages: of the campaign; English is looked for in any.
         unpacked: where what knows them is kept from one build to the next.
     """
-    import numpy as np
-
     long = {digest: line for digest, line in lines.items() if _is_long(line)}
     if len(long) < MANY_LINES:
         return set()
-    model, columns = _model(unpacked)[0], _columns(unpacked)
+    model = _model(unpacked)
+    columns = model.columns
     others = sorted({_code(code) for code in (ENGLISH, *languages)} & columns.keys() - {_code(own)})
     few = [columns[code] for code in (_code(own), *others) if code in columns]
-    if not others or _code(own) not in columns or {first for first, _ in model._alias_pairs} & {*few}:
+    if not others or _code(own) not in columns or {first for first, _ in model.twins} & {*few}:
         return set()
-    texts = sorted(((model._encode(line), digest) for digest, line in long.items()), key=lambda each: -len(each[0]))
+    import numpy as np  # takes 0.06 s to load, which few lines are not worth
+
+    steps, rows, features, chances = (
+        np.frombuffer(model.tables[name], model.letters[name]) for name in (STEPS, ROWS, FEATURES, CHANCES)
+    )
+    width, chances = len(chances) // len(model.classes), chances.reshape(-1, len(model.classes))
+    texts = sorted(((_bytes_of(line), digest) for digest, line in long.items()), key=lambda each: -len(each[0]))
     letters, lengths = np.frombuffer(b"".join(text for text, _ in texts), np.uint8), [len(text) for text, _ in texts]
     begins, standing = np.cumsum([0, *lengths[:-1]]), np.searchsorted(np.negative(lengths), -np.arange(lengths[0]))
-    steps, rows, features = _as_arrays(unpacked)
     state, visited = np.zeros(len(texts), np.intp), []
     for at, many in enumerate(standing):
         state = steps[rows[state[:many]] + letters[begins[:many] + at]]
         visited.append(state)
     # How often each line has each feature, as one number each: the line's, then the feature's.
-    seen, width = features[np.concatenate(visited)], len(model.nb_ptc)
+    seen = features[np.concatenate(visited)]
     which = np.concatenate([np.arange(many) for many in standing])[seen >= 0]
     keys, counts = np.unique(which * width + seen[seen >= 0], return_counts=True)
     which, found = np.divmod(keys, width)
-    scores = model.nb_ptc[found[:, None], few] * np.log1p(counts.astype(np.float32))[:, None]
+    scores = chances[found[:, None], few] * np.log1p(counts.astype(np.float32))[:, None]
     told, first = np.unique(which, return_index=True)
-    near = np.add.reduceat(scores, first) + model.nb_pc[few]
+    near = np.add.reduceat(scores, first) + np.array(model.priors, np.float32)[few]
     is_far = (near[:, 1:].max(1) - near[:, 0]) / np.sqrt(np.array(lengths)[told]) >= FAR
     return {digest for _, digest in texts} - {texts[at][1] for at in told[is_far]}
-
-
-@cache
-def _as_arrays(unpacked: Path | None) -> tuple[Any, Any, Any]:
-    """What goes through a text by bytes: its steps, where those of a state begin, what a state tells (-1: nothing)."""
-    import numpy as np
-
-    model = _model(unpacked)[0]
-    steps = np.frombuffer(model.tk_nextmove, model.tk_nextmove.format)
-    return steps, np.array(model._rowbase, np.intp), np.array(model.tk_output, np.intp)
