@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from campaign.images.crop import PictureRequest
 from campaign.images.metadata import CAPTURED, DRAWN, Notice
+from campaign.images.recipes import PictureRequest
 from campaign.models.campaign import Campaign
 from campaign.models.media import Photo, Rights
 from campaign.models.outputs import Output

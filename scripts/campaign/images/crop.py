@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
 from math import ceil
 from typing import Any
 
 from PIL import Image, PngImagePlugin
 
-from campaign.images.encode import COLOURS, RECIPES, fit, in_few_colours
-from campaign.images.metadata import Notice, to_xmp, with_iim
+from campaign.images.encode import COLOURS, fit, in_few_colours
+from campaign.images.metadata import to_xmp, with_iim
+from campaign.images.recipes import RECIPES, PictureRequest
 from campaign.images.target_size import best_quality
-from campaign.models.formats import Destination
 from campaign.models.outputs import Output
 from campaign.models.problem import Problem
 
@@ -21,23 +20,6 @@ LEAST_QUALITY = 68
 SHRINK = 0.8
 LEAST_WIDTH = 48
 Box = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True)
-class PictureRequest:
-    """What is asked of one picture beyond its width.
-
-    Attributes:
-        notice: what it says of itself.
-        destination: where it goes; None for the site's own.
-        focus: x and y from 0 to 1, what a crop keeps.
-        is_drawn: flat art with letters in it, whose colours may not be thinned out.
-    """
-
-    notice: Notice | None = None
-    destination: Destination | None = None
-    focus: tuple[float, float] = (0.5, 0.5)
-    is_drawn: bool = False
 
 
 def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None) -> tuple[int, Box]:

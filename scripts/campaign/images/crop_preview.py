@@ -9,8 +9,9 @@ from pathlib import Path
 
 from PIL import ImageDraw, ImageFont
 
-from campaign.images.crop import PictureRequest, crop_box
+from campaign.images.crop import crop_box
 from campaign.images.open import open_picture
+from campaign.images.recipes import PictureRequest
 from campaign.models.formats import Destination
 from campaign.models.media import Photo
 from campaign.models.outputs import Output

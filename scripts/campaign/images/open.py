@@ -30,6 +30,7 @@ from PIL.ImageFile import ImageFile
 from campaign.images import file_sniffing as wrong_kinds
 from campaign.images.colours import plain_mode, to_srgb
 from campaign.images.file_sniffing import Fault
+from campaign.images.recipes import Region
 from campaign.models.problem import Problem
 
 # Named, because Pillow would otherwise hand an EPS to Ghostscript whatever its ending, and with what reads them,
@@ -49,7 +50,6 @@ ORIENTATION = 0x112
 DAMAGE = re.compile(
     r"(?:corrupt jpeg data|premature end)(?!.*(?:icc marker|before marker 0x(?:c[0-2]|d[bd]|e|fe)))", re.I
 )
-Region = tuple[float, float, float, float]  # left, top, right, bottom, from 0 to 1
 PAINT: Mapping[str, int | tuple[int, ...]] = {
     "L": 110,
     "RGB": (110, 110, 110),

@@ -12,10 +12,11 @@ from typing import Any
 
 from PIL import Image
 
-from campaign.images.crop import PictureRequest, crop_box, encode_request
-from campaign.images.encode import RECIPES, fit, in_fewest_colours
+from campaign.images.crop import crop_box, encode_request
+from campaign.images.encode import fit, in_fewest_colours
 from campaign.images.metadata import to_xmp
-from campaign.images.open import Region, measure_picture, open_picture, shrunk
+from campaign.images.open import measure_picture, open_picture, shrunk
+from campaign.images.recipes import RECIPES, PictureRequest, Region
 from campaign.models.outputs import PLACEHOLDER, Made, Output
 from campaign.models.problem import Problem
 

@@ -38,8 +38,9 @@ from campaign.desk.photo_file import (
 )
 from campaign.images.crop_preview import WIDTH as CROPS_WIDTH
 from campaign.images.crop_preview import crops_of, draw_crop_preview
-from campaign.images.encode import RECIPES, fit
-from campaign.images.open import Region, measure_picture, open_picture, picture_ending, shrunk
+from campaign.images.encode import fit
+from campaign.images.open import measure_picture, open_picture, picture_ending, shrunk
+from campaign.images.recipes import RECIPES, Region
 from campaign.models.formats import USES, Destination
 from campaign.models.media import Photo, Rights
 from campaign.models.page import Page
