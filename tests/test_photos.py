@@ -16,9 +16,10 @@ from PIL import Image, ImageDraw
 
 from campaign import images as pictures
 from campaign.content import load
-from campaign.images.crop import PictureRequest, crop_box
+from campaign.images.crop import crop_box
 from campaign.images.encode import likeness
 from campaign.images.metadata import Notice, to_xmp
+from campaign.images.recipes import PictureRequest
 from campaign.images.target_size import best_quality
 from campaign.models.campaign import Campaign
 from campaign.models.formats import DESTINATIONS, Destination

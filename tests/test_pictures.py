@@ -18,7 +18,8 @@ from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps, PngImagePlugi
 from campaign import images as pictures
 from campaign.cache.store import hash_content
 from campaign.images import open as opening
-from campaign.images.encode import RECIPES, likeness
+from campaign.images.encode import likeness
+from campaign.images.recipes import RECIPES
 from campaign.models.formats import SITE_WIDTHS
 from campaign.models.outputs import Made, Output
 from campaign.models.problem import Problem

@@ -41,7 +41,7 @@ from PIL import Image
 
 from campaign import images as pictures
 from campaign.cache.workers import map_in_workers
-from campaign.images.encode import RECIPES
+from campaign.images.recipes import RECIPES
 from campaign.models.outputs import Output
 
 WIDTHS = (320, 640, 960, 1280, 1920)

@@ -30,15 +30,17 @@ COLON_MASK = "\x1a"
 # CommonMark closes no `**` between a mark and a letter, and opens none between a letter and a mark. Scripts without
 # spaces have nothing else there (commonmark-spec#650): a punctuation mark stands in for the letter meanwhile.
 _LETTERS = "".join(
-    re.escape(chr(code))
+    chr(code)
     for code in (*range(0x0E00, 0x10A0), *range(0x1780, 0x1800))
     if unicodedata.category(chr(code))[0] in "LMN"
 )
-WITHOUT_SPACES = _LETTERS + "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_MARK = rf"[^\w\s*{WITHOUT_SPACES}]"
+_KANA = "\u3040-\u30ff"
+WITHOUT_SPACES = rf"{_LETTERS}{_KANA}\u3400-\u4dbf\u4e00-\u9fff"
+# Vowels that stand on letters are no `\w`, and no marks either.
+_VOWELS = re.sub(r"\w", "", _LETTERS)
+_MARK = rf"[^\w\s*{_VOWELS}{_KANA}]"
 LETTER_BESIDE_STARS = re.compile(
-    rf"[{WITHOUT_SPACES}](?=\*{{1,3}}{_MARK})"
-    + "".join(rf"|(?<={_MARK}{stars})[{WITHOUT_SPACES}]" for stars in (r"\*", r"\*\*", r"\*\*\*"))
+    rf"[{WITHOUT_SPACES}](?:(?=\*{{1,3}}{_MARK})|(?<={_MARK}\*.)|(?<={_MARK}\*\*.)|(?<={_MARK}\*\*\*.))"
 )
 LETTER_MASKS = "".join(map(chr, range(0x2E18, 0x2E50)))
 CITATION = re.compile(r"\[\^([a-z0-9-]+)\]")
