@@ -169,7 +169,7 @@ def test_first_change_finds_second_names_of_all_that_a_build_from_nothing_made(t
     standing = Standing(tmp_path, "dist", Memo(None))
     for name in ("list.csv", "leaflets/en/one.pdf"):
         standing.write(name, b"words")
-    placing.publish(tmp_path)
+    placing.publish(tmp_path, standing.close())
     standing.trim()
     for name in ("list.csv", "leaflets/en/one.pdf"):
         assert (placing.old_folder(tmp_path, "dist") / name).samefile(tmp_path / "dist" / name)

@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from errno import ENOSPC, EXDEV
 from pathlib import Path
@@ -76,11 +76,12 @@ def reused_folder(root: Path, name: str) -> Path:
     return folder
 
 
-def publish(root: Path, begun: int = 0) -> None:
+def publish(root: Path, files: Iterable[str], begun: int = 0) -> None:
     """Moves `.build/new/site` and `dist` into place, both or, after an interruption, at the next run.
 
     Args:
         root: the campaign's folder.
+        files: paths of those in them that may not be on the disk yet.
         begun: nanoseconds since 1970; what was written before stood already, and is on the disk.
 
     Raises:
@@ -90,7 +91,7 @@ def publish(root: Path, begun: int = 0) -> None:
     _clear(root / WORK / "old")
     for name in OUTPUTS:
         _need_room(*_three(root, name))
-        _settle_new(root / WORK / "new" / name, begun)
+    _settle_new(files, begun)
     with place_lock(root):
         write_whole(_journal(root), json.dumps(OUTPUTS).encode())
         _place(root)
@@ -345,9 +346,9 @@ def _settle(file: IO[bytes]) -> None:
         os.fsync(file.fileno())
 
 
-def _settle_new(folder: Path, begun: int) -> None:
-    """Waits until the disk has every file of a folder that was written since."""
-    new = [entry.path for _, entry in files_below(folder) if entry.stat().st_mtime_ns >= begun]
+def _settle_new(files: Iterable[str], begun: int) -> None:
+    """Waits until the disk has every file that was written since."""
+    new = [path for path in files if os.stat(path).st_mtime_ns >= begun]  # noqa: PTH116
     if len(new) > MANY and hasattr(os, "sync"):
         os.sync()
         return

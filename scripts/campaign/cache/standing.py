@@ -12,7 +12,6 @@ import hashlib
 import os
 import shutil
 from contextlib import suppress
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +59,12 @@ class Standing:
         self._is_near = is_there and self._folder.stat().st_dev == found.st_dev
         # On another disk it gets copies of whatever differs.
         self._is_far = is_there and not self._is_near
-        # What lies there from before, and of that what nobody has put there again.
+        # What lies there from before and nobody has put there again.
         left = _left_below(str(self.new), mode)
         if left is None:
             self.new = fresh_folder(root, name)
-        self._before = left or {}
-        self._rest = dict(self._before)
-        for name in self._before:
+        self._rest = left or {}
+        for name in self._rest:
             folder = name.rpartition("/")[0]
             while folder and f"{self.new}/{folder}" not in self._folders:
                 self._folders.add(f"{self.new}/{folder}")
@@ -83,7 +81,7 @@ class Standing:
 
     def _held(self, name: str, sha256: str) -> os.stat_result | None:
         known = self._known.get(name)
-        if not self._is_near or not known or known[2] != sha256:
+        if not self._is_near or not sha256 or not known or known[2] != sha256:
             return None
         if name in self._looked_at:
             return self._looked_at[name]
@@ -105,10 +103,9 @@ class Standing:
             source: where it is copied from, if it is not there as it should be.
             sha256: of what it holds.
         """
-        target = self._target(name, sha256)
-        if self._is_linked(name, sha256, target):
+        target = self._free(name, sha256)
+        if not target:
             return
-        self._clear(target)
         if self._is_far and source.is_relative_to(self._root / WORK):
             with suppress(OSError):
                 os.link(source, target)
@@ -119,19 +116,16 @@ class Standing:
 
     def write(self, name: str, data: bytes) -> None:
         """Puts a file that holds this into the new folder."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        target = self._target(name, sha256)
-        if not self._is_linked(name, sha256, target):
-            self._clear(target)
+        if target := self._free(name, hashlib.sha256(data).hexdigest()):
             Path(target).write_bytes(data)
 
     def keep(self, name: str, sha256: str) -> bool:
         """Whether a file stands as it should be, and so is put into the new folder."""
-        return self.holds(name, sha256) and self._is_linked(name, sha256, self._target(name, sha256))
+        return self.holds(name, sha256) and not self._free(name, sha256)
 
     def make_room(self, name: str) -> None:
         """Lets somebody else put a file into the new folder."""
-        self._clear(self._target(name, ""))
+        self._free(name, "")
 
     def note(self, name: str, sha256: str, stamp: list[int]) -> None:
         """Says what a file holds that somebody else has put there.
@@ -169,9 +163,9 @@ class Standing:
             with suppress(OSError):  # a disk without second names, or another one
                 self._name_again(old)
             return
-        for name in _left_below(old) or ():
+        for name, entry in list(files_below(old)):
             if name not in self._linked:
-                self._clear(f"{old}/{name}")
+                self._clear(entry.path)
 
     def _name_again(self, folder: str) -> None:
         """Gives all that stands a second name in another folder."""
@@ -183,13 +177,22 @@ class Standing:
                 os.makedirs(target.rpartition("/")[0])  # noqa: PTH103
                 os.link(entry.path, target)
 
-    def _target(self, name: str, sha256: str) -> str:
+    def _free(self, name: str, sha256: str) -> str:
+        """Where a file is to be written, which has its folder and is not there; '' once it has its second name."""
         target = f"{self.new}/{name}"
-        folder = target.rpartition("/")[0]
-        self._make_folder(folder)
-        self._rest.pop(name, None)
+        self._make_folder(target.rpartition("/")[0])
+        there = self._rest.pop(name, None)
         self._hashes[name] = sha256
         self._linked.discard(name)
+        held = self._held(name, sha256)
+        if held:
+            with suppress(OSError):
+                if there != (held.st_dev, held.st_ino):
+                    self._clear(target)
+                    os.link(f"{self._folder}/{name}", target)
+                self._linked.add(name)
+                return ""
+        self._clear(target)
         return target
 
     def _make_folder(self, folder: str) -> None:
@@ -203,17 +206,6 @@ class Standing:
                     os.mkdir(folder)  # noqa: PTH102
             self._folders.add(folder)
 
-    def _is_linked(self, name: str, sha256: str, target: str) -> bool:
-        held = self._held(name, sha256)
-        if held:
-            with suppress(OSError):
-                if name not in self._before or not _is_same(held, target):
-                    self._clear(target)
-                    os.link(f"{self._folder}/{name}", target)
-                self._linked.add(name)
-                return True
-        return False
-
     def _clear(self, target: str) -> None:
         """Nobody writes into what was put there first: it may have a second name."""
         try:
@@ -225,47 +217,55 @@ class Standing:
                 raise
             self.sweep()
 
+    def close(self) -> list[str]:
+        """Looks once at what is in the new folder, before it comes into place.
+
+        Returns:
+            The paths of files that may not be on the disk yet: what has its second name stood there before.
+        """
+        self._names = sorted(name for name, _ in files_below(self.new))
+        return [f"{self.new}/{name}" for name in self._names if name not in self._linked]
+
     def rows(self) -> dict[str, _Row]:
         """What is to be noted once the new folder is in place.
 
-        Of a file that has its second name, what was noted before: who wrote into it meanwhile wrote into both.
+        Of a file that has its second name, what was noted before: who wrote into it meanwhile wrote into both. Of one
+        that somebody took away by then, what no file has, so that the next build puts it there again.
         """
         found: dict[str, _Row] = {}
-        for name, entry in sorted(files_below(self._folder), key=itemgetter(0)):
+        for name in self._names:
             if name in self._linked:
                 found[name] = self._known[name]
                 continue
-            stat, noted = entry.stat(), self._noted.get(name)
-            stamp = [stat.st_size, stat.st_mtime_ns]
+            stamp = [-1, -1]
+            with suppress(OSError):
+                stat = os.stat(f"{self._folder}/{name}")  # noqa: PTH116
+                stamp = [stat.st_size, stat.st_mtime_ns]
+            noted = self._noted.get(name)
             found[name] = noted if noted and noted[:2] == stamp else [*stamp, self._hashes.get(name, "")]
         return found
 
 
-def _is_same(held: os.stat_result, path: str) -> bool:
-    """Whether a path leads to a file that has been looked at."""
-    try:
-        return os.path.samestat(held, os.lstat(path))
-    except FileNotFoundError:
-        return False
-
-
-def _left_below(folder: str, mode: int = 0, name: str = "") -> dict[str, None] | None:
+def _left_below(folder: str, mode: int, name: str = "") -> dict[str, tuple[int, int]] | None:
     """Each file below a folder, which loses all that is none, and folders that hold none.
 
     Args:
         folder: where they lie.
         mode: who may read a new folder; where one of them is for others, there is None.
         name: of the folder, with a slash, from where names begin.
+
+    Returns:
+        Device and number of each by its name: no other file has both.
     """
-    found: dict[str, None] = {}
+    found: dict[str, tuple[int, int]] = {}
     try:
-        entries = list(os.scandir(folder))
+        here, entries = os.lstat(folder), list(os.scandir(folder))
     except OSError:
         return {}
+    if name and here.st_mode != mode:
+        return None
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            if mode and entry.stat(follow_symlinks=False).st_mode != mode:
-                return None
             below = _left_below(entry.path, mode, f"{name}{entry.name}/")
             if below is None:
                 return None
@@ -273,7 +273,7 @@ def _left_below(folder: str, mode: int = 0, name: str = "") -> dict[str, None] |
             if not below:
                 shutil.rmtree(entry.path, ignore_errors=True)
         elif entry.is_file(follow_symlinks=False):
-            found[name + entry.name] = None
+            found[name + entry.name] = here.st_dev, entry.inode()
         else:
             os.unlink(entry.path)  # noqa: PTH108
     return found

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from campaign.cache import atomic as placing
-from campaign.cache.atomic import files_below, replace_file, work_folder
+from campaign.cache.atomic import replace_file, work_folder
 from campaign.cache.cluster import Cluster
 from campaign.cache.inputs import Inputs, is_page, is_read_once
 from campaign.cache.memo import Memo
@@ -184,17 +184,18 @@ def build(
         report.problems += check_embargo(campaign, (site, site.with_name("dist")))
         if report.stops:
             return report
-        placing.publish(root, begun)
+        placing.publish(root, [path for folder in standing.values() for path in folder.close()], begun)
         # What the build before was made of does not stand there any more, whatever is noted of this one.
         forget_untouched(memo)
+        placed = {name: folder.rows() for name, folder in standing.items()}
         for name, folder in standing.items():
-            note_rows(memo, name, folder.rows())
+            note_rows(memo, name, placed[name])
             folder.trim()
         note_placed(*(("", "") if changed else (wish, key)), notes, memo)
         if not changed:
             note_all(notes)
         report.is_site_new = True
-        report.site_pages = sum(name.endswith(".html") for name, _ in files_below(root / "site"))
+        report.site_pages = sum(name.endswith(".html") for name in placed["site"])
     return report
 
 
