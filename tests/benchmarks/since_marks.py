@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from bench import changes
-from measured import REPOSITORY, SCRIPTS, Run, measure, middle
+from measured import REPOSITORY, Run, measure, middle
 
 PARTS = ("docs", "assets")
 Change = Callable[[Path], None]
@@ -49,7 +49,8 @@ def main() -> None:
         archive = subprocess.run(["git", "archive", given.commit], cwd=REPOSITORY, check=True, capture_output=True)
         with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
             tar.extractall(then, filter="data")
-        programs = {"then": (_set_up(then), then / "scripts"), "now": (sys.executable, SCRIPTS)}
+        sides = {"then": then, "now": REPOSITORY}
+        programs = {side: (_set_up(at, Path(folder, f"python {side}")), at / "scripts") for side, at in sides.items()}
         found: dict[str, dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
         files: dict[str, int] = {}
         for turn in range(given.runs):
@@ -82,10 +83,12 @@ def _with_further_sentences(paths: Iterable[tuple[str, Change]]) -> Iterator[tup
             yield from [("another on that page", change)] * 3
 
 
-def _set_up(programs: Path) -> str:
-    """The Python of an environment of its own, with the libraries of that day."""
-    subprocess.run([sys.executable, "-m", "venv", programs / ".venv"], check=True)
-    python = str(programs / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+def _set_up(programs: Path, folder: Path) -> str:
+    """The Python of an environment of its own, with the libraries that programs run with, and no others: a library that
+    only tests ask for can make another one slower.
+    """
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "-r", programs / "requirements/run.txt"], check=True)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", programs], check=True)
