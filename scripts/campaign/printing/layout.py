@@ -76,8 +76,10 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
     return join(*describe_parts(campaign, output))
 
 
+# Whoever makes a piece asks for it, and for its key once it is made.
+@lru_cache(maxsize=1)
 def describe_parts(campaign: Campaign, output: Output) -> tuple[Shared, dict[str, Any]]:
-    """What is said of a piece in every place, and what of this one alone.
+    """What is said of a piece in every place, and what of this one alone; nobody changes either.
 
     Raises:
         LookupError: see find_piece.
