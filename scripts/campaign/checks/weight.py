@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from campaign.models.problem import Problem
-from campaign.website.page_audit import PageAudit, packed_size
+from campaign.website.page_audit import LIGHT, PageAudit, packed_size
 
 TEXTS = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".webmanifest"}
 FIX = "Leave out, shorten or shrink what weighs most; a picture may be smaller, a text may go to a page of its own."
@@ -34,7 +34,7 @@ class Budget:
 
 
 HOME = Budget(first=7_500, whole=45 * 1024, blocking=2, more=1_000)
-PAGE = Budget(first=12 * 1024, whole=None, blocking=2, more=512)
+PAGE = Budget(first=LIGHT, whole=None, blocking=2, more=512)
 SCRIPT = 6 * 1024
 # So many bytes beyond one for each letter, and a page is in such a script.
 EXTRA = 1000

@@ -47,6 +47,10 @@ SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>[^<]*(?:<(?!/script>
 # Scripts that are data (structured data for search engines) never run.
 DATA_TYPE = re.compile(r"""\btype=["']?application/""")
 LARGE = 500_000
+# A page of so many bytes or fewer keeps the budget of every page (checks.weight).
+LIGHT = 12 * 1024
+# Where parts begin and end that many pages have in common: the script for leaving, styles and top row, the foot.
+COMMON = ((b"<script", b"</script>"), (b"<style>", b"</header>"), (b"</main>", b"<script"))
 Offer = tuple[str, int, str]
 PageAudit = dict[str, Any]
 
@@ -156,19 +160,25 @@ def packed_size(data: bytes) -> int:
 
 
 def packed_at_most(page: bytes) -> int:
-    """A bound of what `packed_size` says, in a third of its time: most pages are far below every budget.
+    """A bound of what `packed_size` says, much sooner: most pages are below every budget as they are.
 
-    Each part is packed by itself, the styles once for all pages that have the same.
+    What many pages have in common is packed once; the rest only where that makes a difference.
     """
-    begin, end = page.find(b"<style>"), page.find(b"</style>")
-    if not 0 <= begin < end:
-        return packed_size(page)
-    return _styles_size(page[begin:end]) + len(zlib.compress(page[:begin] + page[end:], 1))
+    size, at, own = 0, 0, []
+    for begin, end in COMMON:
+        start = page.find(begin, at)
+        stop = page.find(end, start + 1)
+        if 0 <= start < stop:
+            size += _part_size(page[start:stop])
+            own.append(page[at:start])
+            at = stop
+    rest = b"".join((*own, page[at:]))
+    return size + (len(rest) if size + len(rest) <= LIGHT else len(zlib.compress(rest, 1)))
 
 
 @lru_cache(maxsize=256)
-def _styles_size(styles: bytes) -> int:
-    return packed_size(styles)
+def _part_size(part: bytes) -> int:
+    return packed_size(part)
 
 
 # Pages of a site have most of their scripts and styles in common.
