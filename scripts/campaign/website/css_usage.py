@@ -34,25 +34,27 @@ def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset
         given: names that scripts beside the page may set or make.
     """
     scripts, rest = _parted(page)
-    found = {"html", "head", "body"}.union(*map(_given, scripts))
-    moved = found | given
+    met: set[frozenset[str]] = set()
+    hidden: set[frozenset[str]] = set()
     around = frozenset(("html", "body"))
     opened: list[tuple[str, frozenset[str]]] = []
     values = _needless_values(asked)
     for part in rest:
         for tag in TAG.finditer(values.sub(r' \1=""', part)):
-            if tag[1]:
-                around = _close(tag[1].lower(), opened, around)
+            if closed := tag[1]:
+                around = _close(closed.lower(), opened, around)
                 continue
-            names, outsides, element = _asked_of(tag[0], asked, around)
-            found |= names
+            names, inside, element = _asked_of(tag[0], asked, around)
+            met.add(names)
             # What is hidden waits for a script, which may put it anywhere.
             if TEMPLATE in around or HIDDEN in around:
-                moved |= names
+                hidden.add(names)
             if element:
                 opened.append((element, around))
-                around |= outsides
-    return frozenset(found | _moved_into(frozenset(moved), asked))
+                around = inside
+    set_by_scripts = {"html", "head", "body"}.union(*map(_given, scripts))
+    moved = given.union(set_by_scripts, *hidden)
+    return frozenset(set_by_scripts.union(_moved_into(moved, asked), *met))
 
 
 def _close(element: str, opened: list[tuple[str, frozenset[str]]], around: frozenset[str]) -> frozenset[str]:
@@ -104,11 +106,11 @@ def _needless_values(asked: frozenset[str]) -> re.Pattern[str]:
 # Pages of a site have most of their tags in common.
 @lru_cache(maxsize=20_000)
 def _asked_of(tag: str, asked: frozenset[str], around: frozenset[str]) -> tuple[frozenset[str], frozenset[str], str]:
-    """A tag's names with those of it inside of what is around, names that it is around others by, its element."""
+    """A tag's names with those of it inside of what is around, names that are around what it holds, its element."""
     names, pairs = _names_of(tag), _pairs(asked)
     return (
         names.union(pair for outer, name, pair in pairs if name in names and outer in around),
-        names & {TEMPLATE, HIDDEN, *(outer for outer, _, _ in pairs)},
+        around | (names & {TEMPLATE, HIDDEN, *(outer for outer, _, _ in pairs)}),
         _element_of(tag),
     )
 

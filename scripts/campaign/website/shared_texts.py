@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import groupby
+from itertools import chain, groupby
 
 import msgspec
 
@@ -35,8 +35,9 @@ def share_texts(code: str, pages: Mapping[str, str]) -> Parts:
         pages: HTML by address.
     """
     texts = {address: _texts(html) for address, html in sorted(pages.items())}
-    seen = Counter(text for each in texts.values() for text in set(each))
-    shared = dict.fromkeys(text for each in texts.values() for text in each if seen[text] > 1)
+    seen = Counter(chain.from_iterable(map(set, texts.values())))
+    several = {text for text, count in seen.items() if count > 1}
+    shared = dict.fromkeys(filter(several.__contains__, chain.from_iterable(texts.values())))
     at = {text: number for number, text in enumerate(shared)}
     where = {address: number // PAGES_IN_PART + 1 for number, address in enumerate(texts)}
     parts: list[object] = [list(shared)]

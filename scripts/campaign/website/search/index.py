@@ -88,11 +88,9 @@ def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
     before, words = known["said"], dict(zip(known["words"].split(), known["steps"].split(), strict=True))
     changed = [n for n, texts in enumerate(said) if texts != before[n]]
     old, new = _placed(before, changed), _placed(said, changed)
-    for word in old.keys() | new.keys():
-        places = new.get(word, [])
-        if word in words:
-            places = sorted({*_places(words[word])}.difference(old.get(word, ())).union(places))
-        words[word] = _steps(places)
+    for word in words.keys() & (old.keys() | new.keys()):
+        new[word] = sorted({*_places(words[word])}.difference(old.get(word, ())).union(new.get(word, ())))
+    words |= {word: _steps(places) for word, places in new.items()}
     words = {word: words[word] for word in sorted(words) if words[word]}
     memo.put(PLACES, {"said": said, "words": " ".join(words), "steps": " ".join(words.values())})
     return words
@@ -113,6 +111,6 @@ def _places(steps: str) -> list[int]:
 
 
 def _steps(places: list[int]) -> str:
-    if len(places) < 2:
-        return "".join(map(str, places))
-    return ",".join(map(str, (places[0], *map(sub, places[1:], places))))
+    if len(places) == 1:  # most words
+        return str(places[0])
+    return ",".join(map(str, map(sub, places, (0, *places))))
