@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -242,7 +242,8 @@ def _finish_language(site: Site, code: str) -> dict[str, PageAudit]:
         html = with_policy(with_size(file.read_text(encoding="utf-8"), copy.bytes, language))
         site.write(address, html)
         copy.audit_again(address)
-    copy.pack(kept)
+    if changed:
+        copy.pack(kept)
     copy.write()
     kept.save()
     put |= {address: copy.audits[address] for address in changed}
@@ -301,6 +302,7 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
     return audits | _put_list(site, kept, key, language, found) | _put_made_pages(site, kept, language)
 
 
+@lru_cache(maxsize=1)  # where everything is for everybody, one index stands under two names
 def _weigh(text: str) -> PageAudit:
     return weigh(as_bytes(text), is_text=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from posixpath import dirname, relpath
+from posixpath import commonprefix, dirname
 from typing import Any
 from unicodedata import combining, east_asian_width
 
@@ -101,7 +101,7 @@ class View:
 
     @cached_property
     def _folder(self) -> str:
-        return dirname(self.address) or "."
+        return dirname(self.address)
 
     def page_link(self, path: str, anchor: str = "") -> str:
         """From this page to another of the same language; '' where the campaign has no such page."""
@@ -309,7 +309,12 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
 
 
 # Every page of a folder links to the same menu.
-_relative = lru_cache(maxsize=50_000)(relpath)
+@lru_cache(maxsize=50_000)
+def _relative(address: str, folder: str) -> str:
+    """From a folder below the root, or '', to a file: `relpath` would ask the system where it is working."""
+    to, at = address.split("/"), folder.split("/") if folder else []
+    shared = len(commonprefix([to[:-1], at]))
+    return "/".join([*[".."] * (len(at) - shared), *to[shared:]])
 
 
 def a_to_z_path(number: int, is_whole: bool = False) -> str:
