@@ -105,6 +105,20 @@ def test_page_is_the_same_with_a_frame_and_without(campaign_folder, tmp_path, mo
     assert not any(plugin.frames.known.values())
 
 
+def test_folders_that_no_menu_leads_into_have_one_frame(campaign_folder, tmp_path):
+    root = shutil.copytree(campaign_folder, tmp_path / "campaign")
+    paths = [f"{folder}/{name}" for folder in ("led", "one", "two", "two/deep") for name in ("una", "ika", "tatlo")]
+    for path in paths:
+        (root / f"docs/fil/{path}").parent.mkdir(parents=True, exist_ok=True)
+        new_page(name=path)(root)
+    replace("mkdocs.yml", "nav:\n", "nav:\n  - led/tatlo.md\n")(root)
+    plugin = growth.open_plugin(growth.Work(read(root)[0], [], tmp_path / "site", ""))
+    pages = [("fil", f"{path}.md") for path in paths]
+    assert [page for page in pages if plugin.framed(*page) != plugin.finished(*page)] == []
+    # Of `led`, of `one` and `two`, of `two/deep`; the page in the menu stands alone.
+    assert len(plugin.frames.known) == 3
+
+
 def replace(name: str, old: str, new: str):
     def change(root: Path) -> None:
         text = (root / name).read_text(encoding="utf-8")

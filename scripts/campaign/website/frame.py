@@ -129,10 +129,13 @@ class Frames:
 
 
 def _kind(view: View) -> tuple[str | bool, ...]:
-    """What pages with the same frame have in common: links to the same files, and where they are in the menu."""
-    path = view.page.path
-    in_menu = path if view.is_home or path in view.campaign.navigation else ""
-    return view.language.code, dirname(path), in_menu, view.is_public, view.is_all_titles
+    """What pages with the same frame have in common: the same links, and where they are in the menu."""
+    path, campaign = view.page.path, view.campaign
+    in_menu = path if view.is_home or path in campaign.navigation else ""
+    # Links out of a folder are those out of all others as deep; into it no others have.
+    folder, top = dirname(path), f"{path.partition('/')[0]}/"
+    is_led_into = any(each.startswith(top) for each in (*campaign.navigation, campaign.help_page))
+    return view.language.code, folder if is_led_into else view.root, in_menu, view.is_public, view.is_all_titles
 
 
 def _in_turn(parts: Iterable[str], fragments: Iterable[str]) -> str:
