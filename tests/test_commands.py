@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import tomllib
 from types import SimpleNamespace
 
@@ -16,7 +17,9 @@ from click.testing import CliRunner
 from conftest import HERE, REPOSITORY, copy_campaign, run
 
 from campaign.cli.commands import main
+from campaign.cli.console import show_problems, show_progress
 from campaign.content.secrets import check_secrets
+from campaign.models.problem import Problem
 from campaign.models.rules import RULES
 from campaign.schema.interface_words import SKELETON
 
@@ -192,3 +195,14 @@ def test_shell_completes_codes_of_the_campaign():
         if option.name in ("language", "place")
     }
     assert offered == {"language": ["fil", "ar", "km"], "place": ["national", "river", "hill", "coast"]}
+
+
+def test_what_is_typed_is_printed_and_no_bar_where_nobody_watches(capsys):
+    show_problems([Problem("value-unknown", "docs/en/a.md", "There is no `:telephone:`.", "Write `:phone:`.")])
+    threads = threading.active_count()
+    with show_progress() as show:
+        show("read", 1, 2)
+        assert threading.active_count() == threads
+    out, err = capsys.readouterr()
+    assert "There is no `:telephone:`. Write `:phone:`." in out
+    assert not err

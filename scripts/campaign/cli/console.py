@@ -43,7 +43,8 @@ LOOKS_LIKE = {
 }
 # How many files the last lines name.
 MOST = 20
-console = Console(highlight=False, soft_wrap=True)
+# A mark that somebody has to type (`:phone:`) is printed as it is, and no emoji.
+console = Console(highlight=False, soft_wrap=True, emoji=False)
 STEPS = {
     "read": "Reading",
     "list": "Listing",
@@ -78,9 +79,12 @@ def show_progress(detail: str | None = None) -> Iterator[Show]:
     if PROGRESS_AS_LINES in os.environ:
         yield lambda *told: print(as_line(*told), file=sys.stderr, flush=True)
         return
+    watcher = Console(stderr=True)
+    if detail == QUIET or not watcher.is_terminal:
+        yield lambda *_: None
+        return
     from rich.progress import BarColumn, Progress, TextColumn
 
-    watcher = Console(stderr=True, quiet=detail == QUIET)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     tasks: dict[str, TaskID] = {}
 
