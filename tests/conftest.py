@@ -80,9 +80,7 @@ def keep_pieces_alone(root: Path) -> None:
         if path.is_dir() and path.name != "store":
             shutil.rmtree(path)
     with closing(sqlite3.connect(root / ".build/memo.sqlite")) as memo:
-        for (table,) in memo.execute("SELECT name FROM sqlite_master WHERE name LIKE 'of %'").fetchall():
-            if table != "of store":
-                memo.execute(f'DROP TABLE "{table}"')
+        memo.execute("DELETE FROM known WHERE space != 'store'")
         memo.commit()
 
 

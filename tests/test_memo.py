@@ -20,6 +20,7 @@ def file(tmp_path) -> Path:
     memo = Memo.of(tmp_path)
     memo.put("words", ["ma", 1])
     memo.beside("pages").put("index", "a" * 20_000)
+    memo.beside("styles").put("words", ["mu"])
     memo.save()
     assert memo.file is not None
     return memo.file
@@ -52,8 +53,13 @@ DAMAGE = {
     "it is another program's": replaced(statement("CREATE TABLE program (version INTEGER)")),
     "nobody says whose it is": statement("DELETE FROM program"),
     "other programs wrote it": statement("UPDATE program SET hash = 'another'"),
-    "a row says something else": statement('UPDATE "of read" SET value = CAST(\'["mu", 1]\' AS BLOB)'),
-    "a row has another key": statement('UPDATE "of read" SET key = \'words\', value = (SELECT value FROM "of pages")'),
+    "a row says something else": statement("UPDATE known SET value = CAST('[\"mu\", 1]' AS BLOB) WHERE space = 'read'"),
+    "a row has another key": statement(
+        "DELETE FROM known WHERE key = 'words'", "UPDATE known SET space = 'read', key = 'words'"
+    ),
+    "a row is in another space": statement(
+        "DELETE FROM known WHERE space = 'read'", "UPDATE known SET space = 'read' WHERE key = 'words'"
+    ),
 }
 
 

@@ -66,9 +66,8 @@ def flipped(data: bytes) -> bytes:
 def flip_rows(path: Path) -> None:
     """Each row of a memo says another thing, so that the file is sound and nothing in it is."""
     with closing(sqlite3.connect(path)) as db:
-        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'of %'").fetchall():
-            rows = db.execute(f'SELECT value, key FROM "{table}"').fetchall()
-            db.executemany(f'UPDATE "{table}" SET value = ? WHERE key = ?', [(flipped(v), key) for v, key in rows])
+        rows = db.execute("SELECT value, rowid FROM known").fetchall()
+        db.executemany("UPDATE known SET value = ? WHERE rowid = ?", [(flipped(value), row) for value, row in rows])
         db.commit()
 
 

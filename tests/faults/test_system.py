@@ -321,7 +321,7 @@ def other_memo(path: Path) -> None:
     path.unlink()
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE program (version INTEGER)")
-        db.execute('CREATE VIEW "of read" AS SELECT 1 AS key, 2 AS sum, 3 AS value')
+        db.execute("CREATE VIEW known AS SELECT 'read' AS space, 1 AS key, 2 AS sum, 3 AS value")
         db.commit()
 
 

@@ -82,15 +82,15 @@ def folders_read(root: Path) -> list[str]:
     return list(dict.fromkeys((*FOLDERS, *(name for name in own if not root.is_relative_to(root / name)))))
 
 
-def _files(root: Path) -> Iterator[tuple[str, Path]]:
+def _files(root: Path) -> Iterator[tuple[str, str]]:
     for start in folders_read(root):
         for name, entry in files_below(root / start):
             if "__pycache__" not in name and is_text(name):
-                yield f"{start}/{name}", Path(entry.path)
+                yield f"{start}/{name}", entry.path
     beside = (*beside_settings(root), *root.glob("LICEN[CS]E*"), *root.glob("COPYING*"))
     for path in (*beside, *(root / name for name in PROGRAM.findall(_settings(root)))):
         if path.is_file():
-            yield path.relative_to(root).as_posix(), path
+            yield path.relative_to(root).as_posix(), str(path)
 
 
 def _settings(root: Path) -> str:
@@ -100,7 +100,7 @@ def _settings(root: Path) -> str:
         return ""  # whoever needs it says why
 
 
-def _hash(path: Path, name: str, memo: Memo) -> str:
+def _hash(path: str, name: str, memo: Memo) -> str:
     try:
         return hash_file(path, name, memo)
     except OSError:

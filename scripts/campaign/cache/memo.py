@@ -22,6 +22,12 @@ PATIENCE = 10
 # What SQLite says where another process is at it, or the disk refuses; all else says that it is no memo.
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
 _Row = tuple[int, bytes]
+# One table for all spaces: whoever opens the file reads what its tables are, and a build opens it for each space.
+TABLES = (
+    "CREATE TABLE program (hash TEXT)",
+    "CREATE TABLE known (space TEXT, key TEXT, sum INTEGER, value BLOB, PRIMARY KEY (space, key))",
+    "CREATE INDEX spaces ON known (space)",
+)
 
 
 class Memo:
@@ -77,7 +83,7 @@ class Memo:
         """What was noted under a key, or None."""
         if key not in self._used:
             total, data = self._known.get(key, (-1, b""))
-            if total != _sum(key, data):
+            if total != self._sum(key, data):
                 return None
             self._used[key] = msgspec.json.decode(data)
         return self._used[key]
@@ -85,10 +91,13 @@ class Memo:
     def put(self, key: str, value: Any) -> None:
         """Notes a value of plain dicts, lists, texts and numbers."""
         data = msgspec.json.encode(value)
-        row = (_sum(key, data), data)
+        row = (self._sum(key, data), data)
         if self._known.get(key) != row:
             self._new[key] = row
         self._used[key] = value
+
+    def _sum(self, key: str, data: bytes) -> int:
+        return zlib.crc32(data, zlib.crc32(f"{self.space}\0{key}".encode()))
 
     def used(self) -> list[Any]:
         """What this run asked for and found, or noted."""
@@ -106,7 +115,7 @@ class Memo:
         """Forgets all spaces whose names begin so."""
         with suppress(OSError, sqlite3.Error):
             if self.file and self.file.is_file():
-                _write(self.file, [], tuple(f"of {each}" for each in beginnings))
+                _write(self.file, [], beginnings)
 
     def save(self, is_last: bool = False) -> None:
         """Writes what is new in all spaces, at once. A disk that refuses is no harm.
@@ -149,25 +158,14 @@ class _Change:
     gone: set[str]
 
 
-def _sum(key: str, data: bytes) -> int:
-    return zlib.crc32(data, zlib.crc32(key.encode()))
-
-
-def _table(space: str) -> str:
-    return _quoted(f"of {space}")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _rows(file: Path, space: str) -> dict[str, _Row]:
     """The rows of a space, by their keys; {} where it cannot be read."""
     found: dict[str, _Row] = {}
     if file.is_file():
         with suppress(OSError, sqlite3.Error), closing(_open(file, "ro")) as db:
             if _program(db) == program_hash():
-                rows = db.execute(f"SELECT key, sum, value FROM {_table(space)}")
+                # The latest are the last.
+                rows = db.execute("SELECT key, sum, value FROM known WHERE space = ? ORDER BY rowid", (space,))
                 found = {key: (total, data) for key, total, data in rows if isinstance(data, bytes)}
     return found
 
@@ -206,16 +204,15 @@ def _change(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         if not tables or _program(db) != program_hash():
             for name in tables:
-                db.execute(f"DROP TABLE {_quoted(name)}")
-            db.execute("CREATE TABLE program (hash TEXT)")
+                db.execute('DROP TABLE "' + name.replace('"', '""') + '"')
+            for table in TABLES:
+                db.execute(table)
             db.execute("INSERT INTO program VALUES (?)", (program_hash(),))
-        for name in tables:
-            if name.startswith(dropped or ("\0",)):
-                db.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
+        for beginning in dropped:
+            db.execute("DELETE FROM known WHERE substr(space, 1, ?) = ?", (len(beginning), beginning))
         for each in changes:
-            table = _table(each.space)
-            db.execute(f"CREATE TABLE IF NOT EXISTS {table} (key TEXT PRIMARY KEY, sum INTEGER, value BLOB)")
-            db.executemany(f"DELETE FROM {table} WHERE key = ?", ((key,) for key in each.gone))
-            rows = ((key, *row) for key, row in each.new.items())
-            db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", rows)
+            gone = ((each.space, key) for key in each.gone)
+            db.executemany("DELETE FROM known WHERE space = ? AND key = ?", gone)
+            rows = ((each.space, key, *row) for key, row in each.new.items())
+            db.executemany("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", rows)
         db.execute("COMMIT")

@@ -10,7 +10,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 
 from campaign.cache.atomic import files_below
 from campaign.models.shipped import PACKAGE, shipped_folder
@@ -25,6 +25,7 @@ LIBRARIES = {
     *("simplejpeg", "tinycss2", "typst", "webencodings", "fontpkg-noto-sans", "fontpkg-noto-sans-arabic"),
     *("fontpkg-noto-sans-khmer", "fontpkg-noto-sans-thai"),
 }
+_Stamp = tuple[str, str, int, int]  # name, path, bytes, nanoseconds since 1970
 INSTALLED = re.compile(r"(.+?)-([^-]+)\.(?:dist|egg)-info$")
 
 
@@ -39,12 +40,24 @@ def hash_program() -> str:
     versions = (*sys.version_info[:3], zlib.ZLIB_RUNTIME_VERSION, unicodedata.unidata_version)
     whole = hashlib.sha256(" ".join((*map(str, versions), *sorted(_libraries()))).encode())
     for folder in (PACKAGE, shipped_folder("overrides")):
-        found = ((name, entry.path) for name, entry in files_below(folder) if not name.startswith(APART))
-        for name, path in sorted(found):
-            if "__pycache__" not in name:
-                with open(path, "rb") as file:  # noqa: PTH123  half the time of a Path's
-                    whole.update(f"\0{name}\0".encode(errors="surrogateescape") + hashlib.sha256(file.read()).digest())
+        found = ((name, entry) for name, entry in files_below(folder) if not name.startswith(APART))
+        whole.update(_hash_all(tuple(sorted(_stamp(*each) for each in found if "__pycache__" not in each[0]))))
     return whole.hexdigest()
+
+
+def _stamp(name: str, entry: os.DirEntry[str]) -> _Stamp:
+    found = entry.stat()
+    return name, entry.path, found.st_size, found.st_mtime_ns
+
+
+@lru_cache
+def _hash_all(files: tuple[_Stamp, ...]) -> bytes:
+    """A process that asks again reads no file again that is as it was."""
+    whole = hashlib.sha256()
+    for name, path, *_ in files:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  half the time of a Path's
+            whole.update(f"\0{name}\0".encode(errors="surrogateescape") + hashlib.sha256(file.read()).digest())
+    return whole.digest()
 
 
 def _libraries() -> Iterator[str]:

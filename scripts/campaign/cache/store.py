@@ -133,13 +133,13 @@ def hash_content(file: Path) -> str:
     return ""
 
 
-def hash_file(path: Path, name: str, memo: Memo) -> str:
+def hash_file(path: Path | str, name: str, memo: Memo) -> str:
     """The hash of a file's content; the one that was noted, where the file's size and time are what they were.
 
     Raises:
         OSError: it cannot be read, or is no ordinary file.
     """
-    found = path.stat()
+    found = os.stat(path)  # noqa: PTH116
     if not stat.S_ISREG(found.st_mode):
         raise OSError(EINVAL, "not an ordinary file")  # who reads a pipe waits for ever
     return hash_stamped(path, name, found, memo)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,4 +112,4 @@ def read_made(root: Path, memo: Memo) -> list[Made]:
     space = memo.beside(SPACE)
     rows = [row for number in range(space.get("made") or 0) for row in space.get(f"made {number}") or ()]
     made = msgspec.convert(rows, list[Made], dec_hook=lambda _, name: root / WORK / name)
-    return [each for each in made if each.file.is_file()]
+    return [each for each in made if os.path.isfile(each.file)]  # noqa: PTH113  thousands: a Path takes twice as long

@@ -9,6 +9,7 @@ that is not in `numbers` any more was taken back, and older copies say so.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -150,8 +151,8 @@ class OfflineCopy:
     def _size(self, address: str) -> int:
         """Bytes of a file of the site; 0 where there is none."""
         if address not in self._sizes:
-            path = self.site_dir / address
-            self._sizes[address] = path.stat().st_size if path.is_file() else 0
+            path = f"{self.site_dir}/{address}"  # a thousand: a Path takes three times as long
+            self._sizes[address] = os.path.getsize(path) if os.path.isfile(path) else 0  # noqa: PTH113, PTH202
         return self._sizes[address]
 
     def pack(self, kept: PageCache) -> None:

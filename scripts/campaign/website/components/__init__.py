@@ -8,7 +8,7 @@ a style sheet by one of the same path below `components/` in its `custom_dir`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +38,16 @@ def component_styles(folders: Iterable[Path]) -> str:
     Args:
         folders: where a campaign may have its own below `components/`; the first that has one counts.
     """
-    ours = sorted(path.relative_to(HERE) for path in (*HERE.glob("*.css"), *HERE.glob("*/style.css")))
-    ours.sort(key=lambda path: len(path.parts))
     own = [folder / "components" for folder in folders]
-    found = (next(top / path for top in (*own, HERE) if (top / path).is_file()) for path in ours)
+    found = (next(top / path for top in (*own, HERE) if (top / path).is_file()) for path in _our_styles())
     return "\n".join(path.read_text(encoding="utf-8") for path in found)
+
+
+@cache
+def _our_styles() -> list[Path]:
+    """Those of components, from here on, what they share first."""
+    found = sorted(path.relative_to(HERE) for path in (*HERE.glob("*.css"), *HERE.glob("*/style.css")))
+    return sorted(found, key=lambda path: len(path.parts))
 
 
 def in_language(language: Language) -> dict[str, str]:
