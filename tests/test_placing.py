@@ -13,7 +13,7 @@ from conftest import run
 
 from campaign.cache import atomic as placing
 from campaign.cache.memo import Memo
-from campaign.cache.standing import Standing
+from campaign.cache.standing import Standing, note_rows, stands
 from campaign.cache.store import hash_file
 from campaign.models.problem import CampaignError
 from campaign.pipeline.build import build, make_pieces
@@ -173,6 +173,32 @@ def test_first_change_finds_second_names_of_all_that_a_build_from_nothing_made(t
     standing.trim()
     for name in ("list.csv", "leaflets/en/one.pdf"):
         assert (placing.old_folder(tmp_path, "dist") / name).samefile(tmp_path / "dist" / name)
+
+
+def test_file_that_is_put_again_is_what_was_put_last_and_one_taken_away_meanwhile_comes_back(tmp_path):
+    memo = Memo(None)
+
+    def filled(*texts: bytes) -> Standing:
+        standing = Standing(tmp_path, "dist", memo)
+        standing.write("list.csv", b"as it was")
+        for text in texts:
+            standing.write("page.html", text)
+        return standing
+
+    first = filled(b"one")
+    placing.publish(tmp_path, first.close())
+    note_rows(memo, "dist", first.rows())
+    first.trim()
+    assert stands(tmp_path, memo, "dist")
+    assert filled(b"one").close() == []
+    assert list(map(Path, filled(b"two").close())) == [tmp_path / ".build/new/dist/page.html"]
+    again = filled(b"one", b"two", b"one", b"three", b"one")
+    assert (again.new / "page.html").read_bytes() == b"one"
+    again = filled(b"two")
+    placing.publish(tmp_path, again.close())
+    (tmp_path / "dist/page.html").unlink()
+    note_rows(memo, "dist", again.rows())
+    assert not stands(tmp_path, memo, "dist")
 
 
 def test_what_no_piece_is_made_of_any_more_leaves_the_store(root):

@@ -41,7 +41,7 @@ TAB = "'\\t'"
 # What no keyboard types and YAML cannot hold (YAML 1.1, 5.1); U+0085 is a line end of old computers, see ODD_ENDS.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # Line ends for YAML, and for no editor: lines would be counted otherwise than people see them.
-ODD_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
+ODD_ENDS = "\x85\u2028\u2029"
 LONE_RETURN = re.compile("\r(?!\n)")
 DEEPEST = 12
 LARGEST = 1_000_000
@@ -141,7 +141,8 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         problems: what is wrong is added here.
         first_line: the line of the file that the text begins on, from 1.
     """
-    text = text.translate(ODD_ENDS)
+    for end in ODD_ENDS:
+        text = text.replace(end, " ")
     for number, typed in enumerate(text.split("\n"), first_line) if TURNING.search(text) else ():
         if found := TURNING.search(typed):
             what = f"An invisible sign (U+{ord(found[0]):04X}) turns the letters behind it round."
