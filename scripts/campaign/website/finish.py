@@ -213,20 +213,23 @@ def _put_doors(site: Site) -> dict[str, PageAudit]:
     makers = {address: lambda address=address: doors()[address] for address in DOORS}
     for language in site.campaign.languages.values():
         makers[neutral_address(language.code)] = lambda language=language: neutral_page(language, site.open().env)
-    put = {address: _put_page(site, kept, site.fingerprint, address, make) for address, make in makers.items()}
+    put = {
+        address: _put_page(site, kept, site.fingerprint, address, partial(_lighter, site, make))
+        for address, make in makers.items()
+    }
     kept.save()
     return put
 
 
+def _lighter(site: Site, make: Callable[[], str]) -> str:
+    return site.open().lighter(make())
+
+
 def _put_page(site: Site, kept: PageCache, key: str, address: str, make: Callable[[], str]) -> PageAudit:
     """Puts a page that is made, not written, into place; key: the hash of all that it is made from."""
-
-    def text() -> str:
-        return site.open().lighter(make())
-
     key = hash_text(f"{key} {address}")
     return cached_or_made(
-        kept, key, site.folder / address, text, lambda html: audit_page(address, html, site.campaign.base)
+        kept, key, site.folder / address, make, lambda html: audit_page(address, html, site.campaign.base)
     )
 
 
@@ -298,7 +301,7 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
         return missing_page(campaign, language, site.open().env)
 
     address = f"{code}/{MISSING}"
-    audits[address] = _put_page(site, kept, site.fingerprint, address, missing)
+    audits[address] = _put_page(site, kept, site.fingerprint, address, partial(_lighter, site, missing))
     return audits | _put_list(site, kept, key, language, found) | _put_made_pages(site, kept, language)
 
 
@@ -316,7 +319,7 @@ def _put_list(
         shown = [[entry.title, entry.note, entry.address, entry.is_public] for entry in found() if not entry.is_local]
         listed = hash_text(site.fingerprint + json.dumps(shown))
         kept.memo.put(f"{key} listed", listed)
-    pages = cache(lambda: a_to_z_pages(site.campaign, language, found(), site.open().render))
+    pages = cache(lambda: a_to_z_pages(site.campaign, language, found(), site.open().render_finished))
     addresses = kept.memo.get(f"{listed} pages")
     if addresses is None:
         addresses = list(pages())
@@ -332,7 +335,7 @@ def _put_made_pages(site: Site, kept: PageCache, language: Language) -> dict[str
 
     @cache
     def pages() -> dict[str, str]:
-        render = site.open().render
+        render = site.open().render_finished
         files = file_pages(site.campaign, language, site.shelf, render)
         return files | source_pages(site.campaign, language, render)
 

@@ -303,6 +303,7 @@ def open_plugin(work: Work, config: MkDocsConfig | None = None) -> SitePlugin:
         env = config.theme.get_env()
         config.plugins.on_env(env, config=config, files=Files([]))
         plugin = site_plugin(config)
+        plugin.has_own_templates = True
         plugin.inliner.memo = known_styles(Memo(work.cache_folder(NAME)))
         plugin.frames.keep(Memo(work.cache_folder(NAME), FRAMES), work.fingerprint)
         _opened = (work, plugin)

@@ -87,12 +87,14 @@ class SitePlugin(BasePlugin[SiteSettings]):
         given: what `prepare` would make, where it is at hand already.
         is_static_only: whether MkDocs is asked only for what lies beside the pages of one language
             (website.mkdocs.incremental).
+        has_own_templates: whether all templates are known to be ours.
         audits: what is known of the finished pages, language -> address -> that.
         static_files: what lies beside them, address -> file below the root.
     """
 
     given: tuple[Campaign, list[Made]] | None = None
     is_static_only = False
+    has_own_templates = False
     static_files: dict[str, str] | None = None
 
     def __init__(self) -> None:
@@ -304,7 +306,15 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def framed(self, code: str, path: str) -> str:
         """The same, sooner where many pages have one frame; for templates of ours alone."""
         view = page_view(self.campaign, self.campaign.languages[code], path)
-        context = self._context(view, *self._written(view))
+        return self._framed(view, *self._written(view))
+
+    def render_finished(self, view: View, lead: str, content: str) -> str:
+        """What `render` makes as it stands in the site."""
+        is_framed = self.has_own_templates
+        return self._framed(view, lead, content) if is_framed else self.lighter(self.render(view, lead, content))
+
+    def _framed(self, view: View, lead: str, content: str) -> str:
+        context = self._context(view, lead, content)
         return with_csp(self.frames.finish(view, self._fragments(context), lambda: self._rendered(view, context)))
 
     def _fragments(self, context: dict[str, object]) -> list[str]:
