@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 import tinycss2
@@ -74,14 +75,21 @@ class Sheet:
         return frozenset().union(*(needs for rule in self.rules for _, needs in rule.selectors))
 
 
-# Pages of a kind have one sheet; reading it takes longer than making them.
-@lru_cache(maxsize=8)
+# Pages of most kinds have most sheets in common; reading those takes longer than making them.
+@lru_cache(maxsize=32)
 def parse_sheet(text: str) -> Sheet:
     """Reads CSS; at-rules that this knows nothing of (fonts, imports) are left out."""
     rules: list[Rule] = []
     keyframes: list[tuple[str, str]] = []
     _read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), "", rules, keyframes)
     return Sheet(tuple(sorted(rules, key=_turn)), tuple(keyframes))
+
+
+def joined(sheets: Iterable[Sheet]) -> Sheet:
+    """Sheets that follow one another, as one."""
+    parts = [*sheets]
+    rules = chain.from_iterable(each.rules for each in parts)
+    return Sheet(tuple(sorted(rules, key=_turn)), tuple(chain.from_iterable(each.keyframes for each in parts)))
 
 
 def _turn(rule: Rule) -> tuple[int, float]:

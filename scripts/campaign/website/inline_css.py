@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -83,8 +83,8 @@ class StyleInliner:
         """The style sheets that pages link to, and their own styles."""
         bundle = self._bundles.get(linked)
         if bundle is None:
-            texts = (self._read(href) if href else text for href, text in linked)
-            bundle = self._bundles[linked] = self._bundle("\n".join(texts))
+            texts = [self._read(href) if href else text for href, text in linked]
+            bundle = self._bundles[linked] = self._bundle(texts)
         return bundle
 
     def names(self, bundle: Bundle, html: str) -> frozenset[str]:
@@ -113,9 +113,9 @@ class StyleInliner:
             self.memo.put(key, value)
         return value
 
-    def _bundle(self, text: str) -> Bundle:
-        key = hash_text(text)
-        sheet = cache(lambda: css.parse_sheet(text))
+    def _bundle(self, texts: Sequence[str]) -> Bundle:
+        key = hash_text("\n".join(texts))
+        sheet = cache(lambda: css.joined(map(css.parse_sheet, texts)))
         names = self._noted(f"{key} names", lambda: sorted(sheet().names))
         return Bundle(key, frozenset(names), lambda *asked: css.purge(sheet(), *asked), {})
 
