@@ -26,7 +26,6 @@ _Row = tuple[int, bytes]
 TABLES = (
     "CREATE TABLE program (hash TEXT)",
     "CREATE TABLE known (space TEXT, key TEXT, sum INTEGER, value BLOB, PRIMARY KEY (space, key))",
-    "CREATE INDEX spaces ON known (space)",
 )
 
 
@@ -164,9 +163,9 @@ def _rows(file: Path, space: str) -> dict[str, _Row]:
     if file.is_file():
         with suppress(OSError, sqlite3.Error), closing(_open(file, "ro")) as db:
             if _program(db) == program_hash():
+                rows = db.execute("SELECT rowid, key, sum, value FROM known WHERE space = ?", (space,)).fetchall()
                 # The latest are the last.
-                rows = db.execute("SELECT key, sum, value FROM known WHERE space = ? ORDER BY rowid", (space,))
-                found = {key: (total, data) for key, total, data in rows if isinstance(data, bytes)}
+                found = {key: (total, data) for _, key, total, data in sorted(rows) if isinstance(data, bytes)}
     return found
 
 
