@@ -18,6 +18,7 @@ from campaign.document.shortcodes import LONG_DESIGNS, SCREEN_ONLY, SHORTCODES, 
 from campaign.models.formats import FORMATS
 from campaign.plan.outputs import catalogue
 from campaign.printing import draw, find_piece
+from campaign.website.components.recording import recordings
 from campaign.website.page_writer import PageWriter
 from campaign.website.pictures import Shelf
 from campaign.website.view import page_view
@@ -66,6 +67,14 @@ def test_pictogram_plays_what_was_recorded_for_it(campaign, tmp_path):
     assert "<audio" not in "".join(PageWriter(spoken, Shelf([]), view).write_page())
     (root / f"docs/fil/{sign}.mp3").write_bytes(b"ID3")
     assert f'<source src="{sign}.mp3" type="audio/mpeg">' in "".join(PageWriter(spoken, Shelf([]), view).write_page())
+
+
+def test_name_of_a_recording_leads_out_of_no_folder(campaign, tmp_path):
+    (tmp_path / "c/docs/fil").mkdir(parents=True)
+    (tmp_path / "private.mp3").write_bytes(b"ID3")
+    spoken = replace(campaign, root=tmp_path / "c")
+    for typed_name in (str(tmp_path / "private"), "../../../private"):
+        assert recordings(spoken, campaign.pages["fil", "boil.md"], typed_name) == []
 
 
 def test_scene_is_drawn_where_words_leave_room_and_in_lines_for_a_copier(tmp_path):

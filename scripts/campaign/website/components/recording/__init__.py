@@ -20,7 +20,8 @@ TYPES = {".opus": "audio/ogg; codecs=opus", ".ogg": "audio/ogg", ".mp3": "audio/
 def recordings(campaign: Campaign, page: Page, name: str = "") -> list[Path]:
     """The recordings of a page, or of that name beside it, in the order in which they are offered."""
     beside = f"{campaign.root}/docs/{page.language}/{page.path.removesuffix('.md')}"
-    stem = join(dirname(beside), name) if name else beside
+    # A name that is being typed leads nowhere else.
+    stem = join(dirname(beside), basename(name)) if name else beside
     # Most of thousands of pages have none: a Path takes several times as long to say so.
     return [Path(stem + ending) for ending in TYPES if isfile(stem + ending)]  # noqa: PTH113
 
