@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from conftest import MAX_WAIT_S
 from playwright.sync_api import Error
 
 HILL = "assets/contacts/hill.yml"
@@ -32,7 +33,7 @@ class Opened:
 
     def ask(self, path: str, method: str = "GET", body: str = "", **fields: str) -> tuple[int, str]:
         """(status, body) of a request as any program could send it."""
-        asked = http.client.HTTPConnection(self.host, self.port, timeout=20)
+        asked = http.client.HTTPConnection(self.host, self.port, timeout=MAX_WAIT_S)
         if body:
             fields = {"Content-Type": "application/x-www-form-urlencoded"} | fields
         asked.request(method, path, body or None, fields)
@@ -55,7 +56,7 @@ def desk_of(root: Path) -> Iterator[Opened]:
         assert "this opens it once" in process.stdout.readline()
         yield Opened(root, process.stdout.readline().strip(), process)
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(MAX_WAIT_S) == 0
         assert not (root / ".build/desk/running.json").exists()
         assert not (root / ".build/desk/fault.txt").exists()
 
@@ -76,7 +77,7 @@ def check_access(page, address: str, is_whole: bool = True) -> None:
 
 def reload_until(page, address, locator) -> None:
     """Opens a page that does not look again by itself until something is on it."""
-    for _ in range(100):
+    for _ in range(MAX_WAIT_S * 10):
         page.goto(address)
         if locator.count():
             return
@@ -86,7 +87,7 @@ def reload_until(page, address, locator) -> None:
 
 def come_back(page, is_so) -> None:
     """Comes back to the window until something is so: a page that looks again by itself does then, before its time."""
-    for _ in range(300):
+    for _ in range(MAX_WAIT_S * 10):
         with suppress(Error):  # it may be loaded anew just then
             if is_so():
                 return

@@ -32,6 +32,8 @@ LONG_TOOLS = {
     "wrk": "wrk",
     "npm": "npm",
 }
+# Wait for another apt-get, such as an unattended upgrade: `update` takes the lists' lock, `install` the others.
+WAIT_FOR_LOCKS = ("-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=3")
 OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome", "chrome")}
 
 
@@ -50,10 +52,8 @@ def is_known(package: str) -> bool:
 def install(packages: Iterable[str]) -> None:
     # Runlevel 1: no server that comes along is started.
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)
-    subprocess.run(
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=True, env=environment
-    )
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+        subprocess.run(["apt-get", *WAIT_FOR_LOCKS, *command], check=True, env=environment)
 
 
 def main() -> int:

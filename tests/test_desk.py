@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import pypdfium2
 import pytest
 import yaml
-from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run, run_here
+from conftest import HERE, IS_WHOLE, MAX_WAIT_S, REPOSITORY, copy_campaign, run, run_here
 from filelock import FileLock
 from opened_desk import HILL, check_access, reload_until
 from PIL import Image
@@ -561,7 +561,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     expect(page.locator(".piece .draft")).to_contain_text("do not hand out. Nobody has made sure of 07700 900112, +44")
     assert page.locator(".draft a").nth(1).get_attribute("href").endswith("/contacts/hill/hill-clinic")
     page.click("text=Make them as the campaign is now")
-    page.wait_for_selector(".done", timeout=60_000)
+    page.wait_for_selector(".done")
     page.click("main a.button")
     expect(page.locator(".piece .unknown")).to_have_count(0)
     path = page.locator(".piece a.button").first.get_attribute("href")
@@ -596,7 +596,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     expect(old.locator(".draft")).to_contain_text("Once it is made again: Draft")
     expect(old.locator("a.button")).to_have_text("Open the old file")
     old.locator("form button:not(.plain)").click()
-    page.wait_for_selector(".done", timeout=60_000)
+    page.wait_for_selector(".done")
     page.click("main a.button")
     expect(page.locator(".piece .unknown")).to_have_count(0)
     out = ("dist/../mkdocs.yml", "dist/..%2fmkdocs.yml", "dist/%2e%2e/mkdocs.yml", "dist//etc/passwd", "dist/hill")
@@ -792,7 +792,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
         page.goto(f"{base}publish")
         page.fill("#target", str(target))
         page.get_by_role("button", name=button, exact=True).click()
-        page.wait_for_selector(".done, .failed", timeout=60_000)
+        page.wait_for_selector(".done, .failed")
         return page.text_content("main")
 
     page.goto(f"{base}publish")
@@ -879,7 +879,7 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
         if job.arguments[0] == "build":
             for line in told:
                 job.hear(line)
-            goes_on.wait(20)
+            goes_on.wait(MAX_WAIT_S)
         return 0
 
     monkeypatch.setattr(Jobs, "_run", work)
@@ -913,7 +913,7 @@ def until(is_so) -> None:
     """Waits for what another thread does."""
     begun = time.monotonic()
     while not is_so():
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < MAX_WAIT_S
         time.sleep(0.01)
 
 
@@ -1273,7 +1273,7 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
 
     def slowly(root, memo, progress):
         progress(3, 4000)
-        may_go_on.wait(10)
+        may_go_on.wait(MAX_WAIT_S)
         return load(root, memo, progress)
 
     monkeypatch.setattr("campaign.desk.workspace.load", slowly)

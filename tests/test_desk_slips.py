@@ -13,7 +13,7 @@ from datetime import date
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from conftest import HERE, copy_campaign, run
+from conftest import HERE, MAX_WAIT_S, copy_campaign, run
 
 from campaign.checks.renamed import renames
 from campaign.checks.source import check_source
@@ -209,7 +209,7 @@ def _by_hand(asked, now: str, was: str) -> None:
 
 def _checked(asked) -> str:
     """Today, once all is checked that is told."""
-    for _ in range(100):
+    for _ in range(MAX_WAIT_S * 10):
         asked.ask("/")
         if asked.workspace.problems[1]:
             return asked.ask("/")[2]

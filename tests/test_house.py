@@ -33,6 +33,14 @@ def test_code_knows_no_campaign_country_or_language():
             assert not found, f"{path.relative_to(REPOSITORY)}: {found.group()}"
 
 
+def test_no_test_fails_because_the_machine_is_busy():
+    short = re.compile(r"(?:timeout|seconds)=(?:[1-9]|[1-9]\d|1[01]\d|[1-9]\d?_\d{3})\b|\.wait\((?:\d|\d\d)\)")
+    for path in (REPOSITORY / "tests").rglob("*.py"):
+        if "benchmarks" not in path.parts and path.name != "fuzz.py":
+            found = short.search(path.read_text(encoding="utf-8"))
+            assert not found, f"{path.relative_to(REPOSITORY)}: wait up to MAX_WAIT_S instead of {found.group()!r}"
+
+
 def test_every_word_that_code_asks_for_is_in_the_skeleton():
     asked = r"""(?:{names})(?:\[|\.get\()["']([a-z-]+)["']"""
     attribute = re.compile(r"strings\.(?!get|items|keys|values)([a-z]+)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,29 @@ import pytest
 
 from campaign.cache import memo as module
 from campaign.cache.memo import Memo
+
+
+def noted(root: Path) -> tuple[list[str], dict[str, object]]:
+    """What is found of 600 values after they were noted wherever they were missing: (missing, all)."""
+    memo = Memo.of(root)
+    values = {f"key-{number}": [number, "word" * (number % 90)] for number in range(600)}
+    missing = [key for key, value in values.items() if memo.get(key) != value]
+    for key in missing:
+        memo.put(key, values[key])
+    memo.save()
+    return missing, values
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_noted_in_a_damaged_file_is_found_by_the_next_run(tmp_path, seed):
+    noted(tmp_path)
+    path, chance = tmp_path / ".build/memo.sqlite", random.Random(seed)
+    data = bytearray(path.read_bytes())
+    for _ in range(chance.choice((1, 4, 40))):
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    path.write_bytes(data)
+    noted(tmp_path)
+    assert noted(tmp_path)[0] == []
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from conftest import MAX_WAIT_S
 
 from campaign.cache import workers
 
@@ -18,7 +19,7 @@ from campaign.cache.workers import map_in_workers
 
 def work(shared, job):
     os.write(1, b"%d\n" % job)
-    time.sleep(90)
+    time.sleep(600)
 
 if __name__ == "__main__":
     list(map_in_workers(work, None, [1, 2], method=sys.argv[1]))
@@ -38,7 +39,7 @@ def test_workers_end_with_the_process_that_started_them(tmp_path, method, ending
     with starting("work.py", method, cwd=tmp_path) as process:
         begun = {process.stdout.readline() for _ in range(2)}
         process.send_signal(ending)
-        assert process.communicate(timeout=15)[0] == ""
+        assert process.communicate(timeout=MAX_WAIT_S)[0] == ""
     assert begun == {"1\n", "2\n"}
 
 

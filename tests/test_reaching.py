@@ -145,8 +145,8 @@ def test_search_is_fetched_when_somebody_goes_to_its_field_and_not_before(help_c
     phone.goto((help_campaign / "site/en/signs.html").as_uri())
     phone.wait_for_timeout(200)
     assert "search.js" not in asked
-    phone.focus("form.search input")
-    phone.wait_for_timeout(200)
+    with phone.expect_request("**/search.js"):
+        phone.focus("form.search input")
     assert asked.count("search.js") == 1
 
 

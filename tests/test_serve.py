@@ -13,19 +13,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from conftest import MAX_WAIT_S
 from playwright.sync_api import expect
 
 from campaign.serve.server import inside
 
 HOSTILE = 'x"><img/src=x/onerror=document.title=1>'
-
-
-@pytest.fixture(autouse=True)
-def patience():
-    """Where other tests run beside, a process takes its time to begin."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -80,7 +73,7 @@ def test_mistakes_and_changes_are_seen_in_the_page_that_is_open(serving, browser
     expect(page.locator("main")).to_contain_text("A new sentence.")
     expect(panel).to_have_count(0)
     expect(sign).to_contain_text(" being ")
-    expect(sign).to_have_text("", timeout=20_000)
+    expect(sign).to_have_text("")
     built = (root / "site/ar/boil.html").read_bytes()
     assert b"A new sentence." in built
     assert b"_serve" not in built
@@ -102,7 +95,7 @@ def test_mistakes_and_changes_are_seen_in_the_page_that_is_open(serving, browser
 
     # Ctrl+C ends it and all that it started (each holds the pipe's end), and says nothing more.
     process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=60)[0]
+    said = process.communicate(timeout=MAX_WAIT_S)[0]
     assert process.returncode == 0, said
     assert "Traceback" not in said
     assert "docs/ar/boil.md" in said

@@ -182,7 +182,7 @@ def test_run_that_is_ended_at_a_random_moment_leaves_all_whole(ended, states, nu
                 os.killpg(process.pid, ending)
         else:
             process.send_signal(ending)
-        said = b"".join(process.communicate(timeout=60))
+        said = b"".join(process.communicate(timeout=120))
     # A worker whose build is killed while it starts says so; nothing can be done about that.
     assert ending is signal.SIGKILL or b"Traceback" not in said, said.decode()
     assert_ended(process.pid)
@@ -191,8 +191,8 @@ def test_run_that_is_ended_at_a_random_moment_leaves_all_whole(ended, states, nu
 
 
 def assert_ended(group: int) -> None:
-    """No worker outlives its build by more than a few seconds."""
-    until = time.monotonic() + 15
+    """No worker outlives its build for long, however busy the machine is."""
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         try:
             os.killpg(group, 0)

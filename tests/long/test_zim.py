@@ -36,9 +36,9 @@ def library(files) -> str:
     command = ["kiwix-serve", "--address", "127.0.0.1", "--port", str(port), *map(str, files.values())]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
-    for _ in range(100):
+    for _ in range(1200):
         try:
-            urllib.request.urlopen(address, timeout=5).close()
+            urllib.request.urlopen(address, timeout=120).close()
             break
         except OSError:
             time.sleep(0.1)
@@ -50,7 +50,7 @@ def library(files) -> str:
 def get(address: str) -> tuple[int, str, str]:
     """(status, kind, text)"""
     try:
-        with urllib.request.urlopen(address, timeout=20) as answer:
+        with urllib.request.urlopen(address, timeout=120) as answer:
             kind = answer.headers.get_content_type()
             return answer.status, kind, answer.read().decode("utf-8") if kind == "text/html" else ""
     except urllib.error.HTTPError as error:

@@ -55,7 +55,7 @@ def site(help_campaign, chromium):
 
 
 def until(chromium, expression):
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while not chromium.ask("run", f"!!({expression})"):
         assert time.monotonic() < end, expression
         chromium.ask("pause", 50)
