@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from campaign.content.phones import NO_COUNTRY, TOO_LONG, TOO_SHORT
 from campaign.content.print_run import FILE as PRINT_RUN
 from campaign.content.typed_numbers import digits_of, is_odd, is_one_digit, is_same
 from campaign.models.campaign import Campaign
@@ -24,6 +25,11 @@ from campaign.models.problem import Problem
 FEW_COPIES = 100
 # A number of so many digits (112) is short on purpose.
 SHORT = 5
+DOUBTS = {
+    TOO_SHORT: "has fewer digits than any number of its country.",
+    TOO_LONG: "has more digits than any number of its country.",
+    NO_COUNTRY: "begins with the code of no country.",
+}
 # A note names no more places than these.
 PLACES_NAMED = 3
 
@@ -89,10 +95,8 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
     for contact in campaign.whole_register:
         for number in contact.numbers:
             # Two people who typed the same from the source have made sure of it.
-            if is_odd(number.phone) and not number.is_typed_twice:
-                count = len(digits_of(number.phone))
-                what = f"The number {number.phone} ({contact.id}) has {count} digit{'s' if count > 1 else ''}"
-                what += ", all the same." if is_one_digit(number.phone) else "."
+            if (why := _odd(number)) and not number.is_typed_twice:
+                what = f"The number {number.phone} ({contact.id}) {why}"
                 fix = "Compare it with its source; then let a second person type it: `again: {phone: ..., by: ...}`."
                 yield Problem("number-odd", number.where, what, fix)
     lengths: dict[str, list[tuple[int, Contact, Number]]] = {}
@@ -110,6 +114,14 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
             what += f"fewer than every other that begins like it: {rows[1][2].phone} ({rows[1][1].id})."
             fix = "Compare it with its source, digit by digit."
             yield Problem("number-shorter", number.where, what, fix)
+
+
+def _odd(number: Number) -> str:
+    """Why hardly any number is like it, as the end of a sentence; ''."""
+    if not is_odd(number.phone):
+        return DOUBTS.get(number.doubt, "")
+    count = len(digits_of(number.phone))
+    return f"has {count} digit{'s' if count > 1 else ''}{', all the same' if is_one_digit(number.phone) else ''}."
 
 
 def _check_before(campaign: Campaign) -> Iterator[Problem]:

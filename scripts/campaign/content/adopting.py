@@ -252,9 +252,9 @@ def _empty_places(root: Path) -> None:
     text = path.read_text(encoding="utf-8")
     plugins = said_by(text).get("plugins") or []
     for number, plugin in enumerate(plugins):
-        for key in ("places", "country_words"):
+        for key, empty in (("places", []), ("country_words", []), ("country", "")):
             if isinstance(plugin, dict) and key in (plugin.get("campaign") or {}):
-                text = set_value(text, ("plugins", number, "campaign", key), [])
+                text = set_value(text, ("plugins", number, "campaign", key), empty)
     path.write_text(text, encoding="utf-8", newline="\n")
     for table in (*root.glob("*.csv"), *(root / "assets").glob("*.csv")):
         table.unlink()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from campaign.content.languages import format_date, joined
 from campaign.content.numbers import read_number, texts_by_language
+from campaign.content.phones import plain_text
 from campaign.content.places import PLACE_CODE, PlaceLine
 from campaign.content.typed_numbers import is_same
 from campaign.models.campaign import Language
@@ -21,17 +22,22 @@ from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
 FOLDER = "assets/contacts"
 EMPTY_ROWS: Mapping[str, PlaceLine] = {}
-TIMES = re.compile(r"([01]?[0-9]|2[0-4])[:.]([0-5][0-9]) ?[-–] ?([01]?[0-9]|2[0-4])[:.]([0-5][0-9])")
+TIMES = re.compile(r"(\d{1,2})[:.](\d\d) ?[-–] ?(\d{1,2})[:.](\d\d)")
+# A time of day in hours that are written in words.
+TIME = re.compile(r"(?<![\d:.])(\d{1,2})[:.h](\d\d)(?![\d:.]?\d)")
+HOUR, DAY = 60, 24 * 60
 EMAIL = re.compile(r"[^\s@<>,;]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 WEB = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w./~%+-]*)?", re.IGNORECASE)
 SHELTER = "shelter"
+HOURS_FIX = "Write 8:00-12:00, 13:00-17:00; for a night 17:00-24:00, 0:00-8:00; for day and night `always`."
 
 
 class ContactReader:
     """Reads contacts.
 
     Its `words` are the source language's strings, which say what kinds and services there are; `today` is the day from
-    which the age of checks is counted; `languages` are codes of those in which a contact may be named.
+    which the age of checks is counted; `languages` are codes of those in which a contact may be named;
+    `country` is the campaign's, whose numbering plan national numbers follow.
     """
 
     def __init__(
@@ -43,9 +49,10 @@ class ContactReader:
         today: date,
         languages: tuple[str, ...] = (),
         source_language: str = "",
+        country: str = "",
     ) -> None:
         self.root, self.sources, self.problems, self.today = root, sources, problems, today
-        self.languages, self.source_language = languages, source_language
+        self.languages, self.source_language, self.country = languages, source_language, country
         self.kinds = tuple(key.removeprefix("kind-") for key in words if key.startswith("kind-"))
         self.services = tuple(key.removeprefix("does-") for key in words if key.startswith("does-"))
         self.seen: dict[str, str] = {}
@@ -186,7 +193,7 @@ class ContactReader:
             fix = "Put it first below `numbers:`."
             entry.complain("number-twice", "phone", "There is a number here, and others below `numbers:`.", fix)
         for each in entry.numbers or (entry,):
-            number = read_number(each, entry.kind, self.today, self._texts(each, "for"))
+            number = read_number(each, entry.kind, self.today, self._texts(each, "for"), self.country)
             if number:
                 yield number
 
@@ -211,9 +218,18 @@ class ContactReader:
             if value.text is None:
                 fix = "Write `always`, 8:00-16:00, or a list: `- {days: mon-fri, open: [8:00-12:00, 13:00-17:00]}`."
                 entry.complain("hours-wrong", "hours", "This does not say when it is open.", fix)
-            return (value.text or "").strip()
+            return self._hours_text(entry, (value.text or "").strip())
         rows = (bind(HoursRow, item, entry.file, self.problems) for item in value.items)
         return tuple(row for row in map(_hours_row, rows) if row)
+
+    def _hours_text(self, entry: ContactEntry, typed: str) -> str:
+        """Hours in one line, of which every time has to be one of the day."""
+        plain = plain_text(typed)
+        wrong = [found[0] for found in TIME.finditer(plain) if _minutes(*found.groups()) < 0]
+        wrong = wrong or [found[0] for found in TIMES.finditer(plain) if not _is_span(found)]
+        if wrong:
+            entry.complain("hours-wrong", "hours", f"`{wrong[0]}` is no {_wrong_time(wrong[0])}.", HOURS_FIX)
+        return typed
 
     def _matching(self, entry: ContactEntry, key: str, typed: str, form: re.Pattern[str], example: str) -> str:
         if typed and not form.fullmatch(typed):
@@ -253,13 +269,27 @@ def _hours_row(row: HoursRow) -> Hours | None:
     begin, end = DAYS.index(first), DAYS.index(last)
     days = DAYS[begin : end + 1] if begin <= end else DAYS[begin:] + DAYS[: end + 1]
     for typed in row.open:
-        found = TIMES.fullmatch(typed)
-        hours = [int(part) for part in found.groups()] if found else []
-        if not hours or hours[:2] >= hours[2:]:
-            fix = "Write from when to when, as in 8:00-12:00; a break is left between two of them."
-            row.complain("hours-wrong", "open", f"`{typed}` is no time from one hour to a later one.", fix)
+        found = TIMES.fullmatch(plain_text(typed))
+        if not found or not _is_span(found):
+            row.complain("hours-wrong", "open", f"`{typed}` is no {_wrong_time(typed)}.", HOURS_FIX)
             return None
     return Hours(days, row.open) if row.open else None
+
+
+def _is_span(found: re.Match[str]) -> bool:
+    """Whether two times, as TIMES finds them, are from one hour to a later one of the same day."""
+    begin, end = _minutes(found[1], found[2]), _minutes(found[3], found[4])
+    return 0 <= begin < end
+
+
+def _minutes(hour: str, minute: str) -> int:
+    """Since midnight; -1 where no day has such a time."""
+    total = int(hour) * HOUR + int(minute)
+    return total if int(minute) < HOUR and total <= DAY else -1
+
+
+def _wrong_time(typed: str) -> str:
+    return "time from one hour to a later one" if TIMES.search(plain_text(typed)) else "time of day"
 
 
 def read_places(

@@ -54,7 +54,9 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
     words = languages[settings.source_language].strings
     glossary = read_glossary(root, tuple(languages), sources, problems)
     languages = {code: replace(each, terms=terms_in(glossary, code)) for code, each in languages.items()}
-    reader = ContactReader(root, words, sources, problems, moment.date(), tuple(languages), settings.source_language)
+    reader = ContactReader(
+        root, words, sources, problems, moment.date(), tuple(languages), settings.source_language, settings.country
+    )
     national = reader.read_national()
     reading = Reading(root, settings.source_language, settings.audiences)
     photos, caption_origins = read_photos(root, settings, problems, moment.date())
@@ -71,6 +73,7 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
         contacts=tuple(contact for contact in national if contact.kind not in (PRESS, OFFICE)),
         press_contacts=tuple(contact for contact in national if contact.kind == PRESS),
         retired=tuple(reader.retired),
+        country=settings.country,
         offices=tuple(contact for contact in national if contact.kind == OFFICE),
         audiences=settings.audiences,
         avoided_words=settings.avoided_words,

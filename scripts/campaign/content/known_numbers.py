@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from campaign.content import typed_numbers as numbers
 from campaign.models.campaign import Campaign, Language
-from campaign.models.contact import Contact, Former
+from campaign.models.contact import Contact, Former, Number
 from campaign.models.nodes import Break, Cell, Code, Heading, Node, Note, Paragraph, Term, Text, walk, words
 from campaign.models.page import Page, Panel
 
@@ -38,15 +38,14 @@ class KnownNumbers:
         words = campaign.source_language.strings
         every = [(contact, number) for contact in campaign.whole_register for number in contact.numbers]
         self.called = {
-            numbers.digits_of(number.dial.partition(",")[0]): (
-                f"{number.phone} ({contact.name or words.get(f'kind-{contact.kind}', contact.id)})"
-            )
+            digits: f"{number.phone} ({contact.name or words.get(f'kind-{contact.kind}', contact.id)})"
             for contact, number in every
+            for digits in digits_dialled(number)
         }
         self.former = [(contact, former) for contact in campaign.with_former for former in contact.former]
         # The digits of those that are nobody's any more.
         self.before = frozenset(numbers.digits_of(former.phone) for _, former in self.former) - self.called.keys()
-        self._fresh = {numbers.digits_of(number.dial.partition(",")[0]) for _, number in every if number.is_fresh}
+        self._fresh = {digits for _, number in every if number.is_fresh for digits in digits_dialled(number)}
         self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh}
         local = (number.phone for _, number in every)
         lengths = {len(numbers.digits_of(phone)) for phone in local if not phone.startswith(("+", "0"))}
@@ -116,6 +115,11 @@ class KnownNumbers:
         """The contact's number that was meant, with whose it is; '' where none is near."""
         digits = numbers.digits_of(typed)
         return next((said for kept, said in self.called.items() if numbers.is_near(digits, kept)), "")
+
+
+def digits_dialled(number: Number) -> set[str]:
+    """The digits of a contact's number, as it is printed and with the code of its country."""
+    return {numbers.digits_of(number.phone), numbers.digits_of(number.dial.partition(",")[0])}
 
 
 def calls_of(language: Language) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from campaign.content.phones import LETTERS as HAS_LETTERS
+from campaign.content.phones import SEVERAL_NUMBERS, Phone, plain_text, read_phone
 from campaign.content.typed_numbers import is_same
 from campaign.models.contact import (
     DAYS_PRINTED,
@@ -20,7 +22,6 @@ from campaign.schema.declaration import Declared
 from campaign.schema.kinds import CallNote, CheckedNote, NumberEntry, SecondTyping
 from campaign.schema.yaml_reader import Fields, Value
 
-PHONE = re.compile(r"\+?[0-9][0-9 ().\-]*[0-9]|[0-9]")
 EXTENSION = re.compile(r"[0-9]{1,8}")
 LETTERS = re.compile(r"[A-Za-z0-9 \-]{2,24}")
 # The letters on the keys of a telephone (ITU-T E.161).
@@ -30,10 +31,13 @@ KEYS = {letter: str(key) for key, group in enumerate(GROUPS, 2) for letter in gr
 
 def digits_of(typed: str) -> str:
     """The digits that a number is dialled with, letters as the keys have them."""
-    return "".join(KEYS.get(sign, sign) for sign in typed.lower() if sign.isdigit() or sign in KEYS)
+    plain = read_phone(typed).shown.lower()
+    return "".join(KEYS.get(sign, sign) for sign in plain if sign.isdigit() or sign in KEYS)
 
 
-def read_number(entry: NumberEntry, kind: str, today: date, uses: Mapping[str, str]) -> Number | None:
+def read_number(
+    entry: NumberEntry, kind: str, today: date, uses: Mapping[str, str], country: str = ""
+) -> Number | None:
     """A number with what is known of it; None where none was typed, or none that can be dialled.
 
     Args:
@@ -41,23 +45,25 @@ def read_number(entry: NumberEntry, kind: str, today: date, uses: Mapping[str, s
         kind: of its contact.
         today: the day from which the age of checks is counted.
         uses: whom and what it is for, by language.
+        country: ISO 3166-1 code of the campaign's country; '' for none.
     """
     if not entry.phone:
         return None
-    if not PHONE.fullmatch(entry.phone):
-        fix = "Use digits, spaces, hyphens and a leading plus only; leave the line out where no number is known."
-        entry.complain("number-wrong", "phone", f"`{entry.phone}` is not a telephone number.", fix)
+    phone = read_phone(entry.phone, country)
+    if phone.fault:
+        entry.complain("number-wrong", "phone", *fault_text(phone))
         return None
-    if entry.extension and not EXTENSION.fullmatch(entry.extension):
-        what = f"`{entry.extension}` is not an extension."
-        entry.complain("number-wrong", "extension", what, "Write its digits only, at most eight.")
+    extension = _extension(entry, phone)
+    if differs(entry.phone, phone):
+        what = f"`{entry.phone}` is read as {phone.shown}, and dials {said_dialled(phone)}."
+        entry.complain("number-understood", "phone", what, f"Compare it with its source; then write `{phone.shown}`.")
     calls = _calls(entry, kind, today)
     checked = _newest(_checked(entry, kind, today), calls)
     # Whoever calls last and hears nobody has found out more than whoever was sure before.
     is_silent = any(not call.is_answered and (checked is None or call.on > checked.on) for call in calls)
     return Number(
-        phone=entry.phone,
-        extension=entry.extension if EXTENSION.fullmatch(entry.extension) else "",
+        phone=phone.shown,
+        extension=extension,
         letters=_letters(entry),
         uses=uses,
         free=entry.free,
@@ -69,7 +75,43 @@ def read_number(entry: NumberEntry, kind: str, today: date, uses: Mapping[str, s
         is_due=not checked or is_silent or not checked.is_fresh(today, DAYS_TO_RELEASE),
         is_printed=checked is None or (today - checked.on).days <= DAYS_PRINTED,
         where=entry.line("phone"),
+        dialled=phone.dial,
+        doubt=phone.doubt,
     )
+
+
+def fault_text(phone: Phone) -> tuple[str, str]:
+    """What is wrong with a number that cannot be read, and how to fix it."""
+    if phone.fault == SEVERAL_NUMBERS:
+        return f"`{phone.shown}` is more than one number.", "Write each as a row of its own below `numbers:`."
+    fix = "Use digits, spaces, hyphens and a leading plus only; leave the line out where no number is known."
+    if phone.fault == HAS_LETTERS:
+        fix = "It has letters: write the digits of its source; words on the keys go to `letters:`."
+    return f"`{phone.shown}` is not a telephone number.", fix
+
+
+def differs(typed: str, phone: Phone) -> bool:
+    """Whether other digits are dialled than somebody typed, apart from the country's code."""
+    digits = re.sub(r"\D", "", plain_text(typed))
+    return not phone.fault and not phone.dial.lstrip("+").endswith(digits.lstrip("0") or digits)
+
+
+def said_dialled(phone: Phone) -> str:
+    """What is dialled, in words for messages."""
+    return f"{phone.dial}, extension {phone.extension}" if phone.extension else phone.dial
+
+
+def _extension(entry: NumberEntry, phone: Phone) -> str:
+    """The extension, from its own key or from behind the number."""
+    typed = plain_text(entry.extension)
+    if not typed:
+        return phone.extension
+    if not EXTENSION.fullmatch(typed) or phone.extension not in ("", typed):
+        wrong = f"`{entry.extension}` is not an extension."
+        what = f"{wrong[:-1]} of `{entry.phone}`." if EXTENSION.fullmatch(typed) else wrong
+        entry.complain("number-wrong", "extension", what, "Write its digits only, at most eight, and in one place.")
+        return ""
+    return typed
 
 
 def texts_by_language(entry: Declared, key: str, languages: tuple[str, ...], source: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from campaign.content.destinations import read_destinations
 from campaign.content.packs import read_packs
+from campaign.content.phones import is_country
 from campaign.content.places import PLACE_CODE, PlaceLine, is_table, read_place_rows, with_regions
 from campaign.models.campaign import HELP_PAGE, Pack
 from campaign.models.formats import Destination
@@ -52,6 +53,7 @@ class Settings:
     publishes_all_places: bool = False
     waits_for_places: bool = False
     partners: tuple[str, ...] = ()
+    country: str = ""
     country_words: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     help_page: str = HELP_PAGE
@@ -137,6 +139,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         publishes_all_places=own.place_editions == "all",
         waits_for_places=own.place_editions == "when-asked",
         partners=own.partners,
+        country=_country(own),
         country_words=own.country_words,
         names=_names(own, codes),
         help_page=own.help_page or HELP_PAGE,
@@ -161,6 +164,16 @@ def _places(
                 "name-not-plain", "places", f"`{place}` is not a code.", "Use lower-case letters, digits and hyphens."
             )
     return {}, places
+
+
+def _country(own: CampaignSettings) -> str:
+    """The code of the country whose numbering plan national numbers follow; '' where none is named."""
+    code = own.country.strip().upper()
+    if code and not is_country(code):
+        fix = "Write its two letters of ISO 3166-1, such as `TL`, or take the line out."
+        own.complain("value-unknown", "country", f"`{own.country}` is not a country's code.", fix)
+        return ""
+    return code
 
 
 def _names(own: CampaignSettings, codes: tuple[str, ...]) -> dict[str, str]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from unicodedata import digit
 
+from campaign.content.phones import without_trunk_zero
 from campaign.models.campaign import Campaign
 
 SPACES = " \u00a0\u202f"
@@ -50,8 +51,10 @@ ANY = re.compile(
 
 def dial_numbers(campaign: Campaign) -> dict[str, str]:
     """What to dial for the digits of every contact's number that is long enough not to be mistaken."""
-    dials = (number.dial.partition(",")[0] for contact in campaign.whole_register for number in contact.numbers)
-    return {dial.lstrip("+"): dial for dial in dials if len(dial.lstrip("+")) >= DIGITS.start - 1}
+    every = (number for contact in campaign.whole_register for number in contact.numbers)
+    pairs = ((spelling, number.dial.partition(",")[0]) for number in every for spelling in (number.phone, number.dial))
+    dials = {digits_of(spelling.partition(",")[0]): dial for spelling, dial in pairs}
+    return {digits: dial for digits, dial in dials.items() if len(digits) >= DIGITS.start - 1}
 
 
 def telephone_numbers(text: str) -> list[str]:
@@ -154,8 +157,8 @@ def is_near(digits: str, other: str) -> bool:
 
 
 def digits_of(typed: str) -> str:
-    """The digits of a number, as 0 to 9 in any script."""
-    return "".join(str(digit(letter)) for letter in typed if letter.isdigit())
+    """The digits that are dialled for a number, as 0 to 9 in any script."""
+    return "".join(str(digit(letter)) for letter in without_trunk_zero(typed) if letter.isdigit())
 
 
 def is_odd(typed: str) -> bool:

@@ -45,6 +45,7 @@ def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]
             clock.now().date(),
             tuple(campaign.languages),
             campaign.source_language.code,
+            campaign.country,
         )
         reader.read_national()
         # What is known of the places themselves stays; of some it stands in a table.

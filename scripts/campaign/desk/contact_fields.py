@@ -9,9 +9,11 @@ from typing import Any
 
 from starlette.requests import Request
 
+from campaign.content.phones import read_phone
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk
 from campaign.desk.forms import Field, form_fields
+from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.names import PLAIN, free_name, plain_name
 from campaign.schema.kinds import ContactEntry, NumberEntry
@@ -81,11 +83,21 @@ def _made(
     )
     own = f"contacts/{request.path_params['place']}/{request.path_params.get('id', 'new')}/source"
     for each in found:
+        if each.way[-1] == "phone":
+            each.understood = understood(words, str(each.value or ""), campaign.country)
         if each.way[-1] == "id":  # it can be made of the name
             each.is_required = False
         if each.way[-1] == "source":
             each.elsewhere = (words["source-new"], desk.link(own))
     return found
+
+
+def understood(words: Words, typed: str, country: str) -> str:
+    """What the links and codes of a number dial; '' where it cannot be read."""
+    phone = read_phone(typed, country)
+    if phone.fault:
+        return ""
+    return words.say("number-dials", was=f"{phone.dial}, {phone.extension}" if phone.extension else phone.dial)
 
 
 def id_of(campaign: Campaign, typed: str, fields: ContactFields, place: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
-from campaign.content.numbers import PHONE, digits_of
+from campaign.content.numbers import digits_of
+from campaign.content.phones import read_phone
 from campaign.content.typed_numbers import is_same
 from campaign.desk.files import Files, version_of
 from campaign.desk.forms import Edit
@@ -128,7 +129,7 @@ class ContactFile:
         is_unsure = any(each.get("source") == source for each in former)
         for each in edits:
             owner, was = each.way[:-1], str(each.was or "")
-            is_number = each.way[-1] == "phone" and owner in listed and PHONE.fullmatch(was)
+            is_number = each.way[-1] == "phone" and owner in listed and not read_phone(was).fault
             if is_number and each.value and not is_same(was, str(each.value)):
                 said = [(*owner, "free")] if "free" in listed[owner] else []
                 said += [(*way, "source")] if source and not is_unsure else []
@@ -186,7 +187,7 @@ class ContactFile:
         has = {digits_of(str(each.get("phone", ""))) for each in (entry, *_maps(entry.get("numbers")))}
         for each in edits:
             was = str(each.was or "") if each.way[-1] == "phone" and each.way[:-1] in listed else ""
-            was = was if PHONE.fullmatch(was) else ""  # what is none stops every build
+            was = "" if read_phone(was).fault else was  # what is none stops every build
             if digits_of(was) not in has | {""}:
                 former = _maps(said_by(text)["contacts"][way[-1]].get("former"))
                 note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(listed[each.way[:-1]])}

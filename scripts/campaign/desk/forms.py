@@ -46,6 +46,7 @@ class Field:
         advice: what follows where it stays empty; ''.
         elsewhere: (words, address) of a button to where a choice is made that is missing; what is typed is kept.
         is_changed: whether something else was typed than stands there.
+        understood: how the value is read, for people to compare; ''.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Field:
     advice: str = ""
     elsewhere: tuple[str, str] | None = None
     is_changed: bool = False
+    understood: str = ""
 
 
 @dataclass(frozen=True)

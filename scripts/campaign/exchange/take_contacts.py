@@ -15,7 +15,8 @@ import yaml
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
-from campaign.content.numbers import digits_of
+from campaign.content.numbers import digits_of, fault_text, said_dialled
+from campaign.content.phones import read_phone
 from campaign.exchange.contacts_table import COLUMNS, contact_rows
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.schema.yaml_edit import CannotEdit, YamlText, mappings, value_of
@@ -23,6 +24,7 @@ from campaign.schema.yaml_splice import Way, said_by, set_value
 
 LISTS = ("does", "languages")
 OF_NUMBER = ("phone", "extension", "letters", "for", "free")
+DIALS = "dials"
 CHECKED, HOW = "checked on", "checked how"
 OF_CONTACT = tuple(column for column in COLUMNS if column not in ("place", "id", *OF_NUMBER, CHECKED, HOW))
 # What was made sure of was the number before.
@@ -64,7 +66,7 @@ def compare(campaign: Campaign, rows: list[Line]) -> Taking:
         rows: of a table.
     """
     taking = Taking()
-    known = _by_id(contact_rows(campaign))
+    known, rows = _by_id(contact_rows(campaign)), [_read_row(taking, row, campaign.country) for row in rows]
     for id, given in _by_id(rows).items():
         if not id:
             taking.by_hand += [f"line {row['line']}: a row without an id." for row in given]
@@ -78,10 +80,28 @@ def compare(campaign: Campaign, rows: list[Line]) -> Taking:
     return taking
 
 
+def _read_row(taking: Taking, row: Line, country: str) -> Line:
+    """A row with its number as readers see it; one that cannot be read is left to a person."""
+    typed = row.get("phone", "")
+    phone = read_phone(typed, country)
+    if not typed:
+        return row
+    if phone.fault:
+        taking.by_hand.append(f"line {row['line']}: {' '.join(fault_text(phone))}")
+        return row | {"phone": ""}
+    row = row | {"phone": phone.shown, DIALS: said_dialled(phone)}
+    return row | ({"extension": phone.extension} if phone.extension else {})
+
+
 def write(campaign: Campaign, taking: Taking) -> None:
     """Writes the files."""
     for where, text in taking.files().items():
         (campaign.root / where).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _phone(row: Line) -> str:
+    """Its number, and what is dialled for it."""
+    return f"{row['phone']} (dials {row[DIALS]})" if row.get(DIALS) else row.get("phone", "")
 
 
 def _by_id(rows: Iterable[Line]) -> dict[str, list[Line]]:
@@ -116,7 +136,7 @@ def _add(campaign: Campaign, taking: Taking, rows: list[Line]) -> None:
     except CannotEdit:
         taking.by_hand.append(f"{where}: its contacts are not written in lines; add {row['id']} by hand.")
         return
-    taking.told.append(f"new in {where}: {row['id']}, {row.get('name', '')}, {row.get('phone', '')}")
+    taking.told.append(f"new in {where}: {row['id']}, {row.get('name', '')}, {_phone(row)}")
 
 
 def _entry(rows: list[Line]) -> list[str]:
@@ -213,7 +233,7 @@ class _Change:
         except CannotEdit:
             self.leave(f"`{column}` of {self.id} ({old[column]} -> {typed})")
             return False
-        self.tell(f"{of}{column}: {old[column] or 'nothing'} -> {typed}")
+        self.tell(f"{of}{column}: {old[column] or 'nothing'} -> {_phone(new) if column == 'phone' else typed}")
         return True
 
 
@@ -242,7 +262,8 @@ def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
     old = [row for row in change.known if row["phone"]]
     listed = list(mappings(entry, "numbers"))
     phones = {row["phone"] for row in old}
-    numbers = [each for each in listed if getattr(value_of(each, "phone"), "value", "") in phones] or [entry]
+    numbers = [each for each in listed if read_phone(getattr(value_of(each, "phone"), "value", "")).shown in phones]
+    numbers = numbers or [entry]
     pairs, new = _matched(old, [row for row in change.rows if row.get("phone")])
     for at, row in enumerate(old):
         if at in pairs:
@@ -333,4 +354,4 @@ def _add_number(change: _Change, row: Line, is_first: bool) -> None:
     except CannotEdit:
         change.leave(f"a further number of {change.id}, {row['phone']}")
         return
-    change.tell(f"a further number: {row['phone']}")
+    change.tell(f"a further number: {_phone(row)}")

@@ -160,6 +160,7 @@ class Campaign:
         pages: by language and path from that language's folder.
         press_contacts: who answers journalists, which nobody in need should dial.
         offices: who issues the campaign and hears what its readers say; likewise.
+        country: ISO 3166-1 code of the country whose numbering plan national numbers follow; '' where none is named.
         retired: contacts that were taken out, of which their numbers alone are known still.
         logos: drawings by name.
         withheld: releases under embargo, which are in no `pages`; keys as there.
@@ -200,6 +201,7 @@ class Campaign:
     glossary: tuple[Term, ...] = ()
     press_contacts: tuple[Contact, ...] = ()
     offices: tuple[Contact, ...] = ()
+    country: str = ""
     retired: tuple[Contact, ...] = ()
     logos: Mapping[str, Path] = field(default_factory=dict)
     withheld: Mapping[tuple[str, str], Page] = field(default_factory=dict)

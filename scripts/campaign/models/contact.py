@@ -54,7 +54,7 @@ class Number:
     """A telephone number.
 
     Attributes:
-        phone: as typed, so that no zero is lost.
+        phone: as readers see it, no zero lost.
         extension: what to dial then; '' for none.
         letters: the same as letters on the keys, as typed; '' for none.
         uses: whom and what it is for, by language.
@@ -67,6 +67,8 @@ class Number:
         is_due: whether that has to be done again before anything is released.
         is_printed: False where the last time is so long ago that it may not be printed.
         where: file and line, for problems.
+        dialled: the number with its country's code, or as it is dialled inside the country; '' for the digits of phone.
+        doubt: why no number of the country is like it: see `content.phones`; '' where there is no reason.
     """
 
     phone: str
@@ -82,11 +84,13 @@ class Number:
     is_due: bool = True
     is_printed: bool = True
     where: str = ""
+    dialled: str = ""
+    doubt: str = ""
 
     @property
     def dial(self) -> str:
         """For a tel: link: digits and a leading plus only, after a pause the extension."""
-        number = "".join(c for c in self.phone if c.isdigit() or c == "+")
+        number = self.dialled or "".join(c for c in self.phone if c.isdigit() or c == "+")
         return f"{number},{self.extension}" if self.extension else number
 
 

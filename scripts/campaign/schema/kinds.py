@@ -132,6 +132,10 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
         tuple[str, ...], _about("Marks of assets/partners/ that pieces show, in this order; none is meant.", ["health"])
     ] = ()
     avoid_in_file_names: Annotated[tuple[str, ...], _about("Words that a phone's history should not show.")] = ()
+    country: Annotated[
+        str,
+        _about("The country whose numbering plan national numbers follow: two letters of ISO 3166-1.", "LK"),
+    ] = ""
     country_words: Annotated[
         tuple[str, ...],
         _about(

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from campaign.content import clock
 from campaign.content.numbers import digits_of
+from campaign.content.phones import read_phone
 from campaign.content.typed_numbers import FEW, is_odd, is_one_digit, is_same
 from campaign.desk.contact_checks import check_contacts, show_on_fields
 from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, id_of, language_names
@@ -231,7 +232,9 @@ class _Contacts:
     def _odd(self, request: Request, fields: ContactFields, edits: list[Edit], form: FormData) -> str:
         """Numbers that hardly any country has, said at their fields; '' where none is, or somebody is sure of these."""
         typed = {each.way: str(each.value or "") for each in edits if each.way[-1] == "phone"}
-        odd = {way: phone for way, phone in typed.items() if digits_of(phone) and is_odd(phone)}
+        country = self.workspace.campaign.country
+        doubts = {way: read_phone(phone, country).doubt for way, phone in typed.items()}
+        odd = {way: phone for way, phone in typed.items() if digits_of(phone) and (is_odd(phone) or doubts[way])}
         told = " ".join(odd.values())
         if one(form, "sure") == told:
             return ""
@@ -241,6 +244,7 @@ class _Contacts:
                 count = len(digits_of(odd[each.way]))
                 key = "number-odd-short" if count <= FEW else "number-odd-long"
                 key = "number-odd-same" if is_one_digit(odd[each.way]) else key
+                key = key if is_odd(odd[each.way]) else f"number-odd-{doubts[each.way]}"
                 each.problem = words.say(key, was=odd[each.way], count=count)
         return told
 

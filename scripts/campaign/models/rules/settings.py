@@ -209,6 +209,12 @@ ROWS: tuple[Rule, ...] = (
         'phone: "112"',
     ),
     note(
+        "number-understood",
+        "A number that is printed in one way and dialled in another reaches somebody else where one of them is wrong.",
+        'phone: "+670 (0) 331 2345"',
+        'phone: "+670 331 2345"',
+    ),
+    note(
         "number-of-before",
         "A source, a check or a messenger of the number before says nothing of the one that took its place.",
         'phone: "115", source: health-2024, former: [{phone: "112", until: 2026-11-28, source: health-2024}]',

@@ -1,0 +1,158 @@
+"""Telephone numbers as people type them: what is dialled, how they are printed, what is wrong with them.
+
+Numbers with a country code, and national ones where mkdocs.yml names the campaign's `country`, follow the numbering
+plans of libphonenumber. Short numbers (112) have no such plan and are dialled as they are. Numbers of contacts, tables
+and the desk's forms are read here, so that every link, code and export dials the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
+
+MAX_SHORT_DIGITS = 5
+PREFIX = re.compile(r"(?:tel(?:ephone|efone)?|phone|callto|sms)\s*[.:]+(?://)?\s*", re.IGNORECASE)
+# What separates an extension from its number: words that libphonenumber knows too, and RFC 3966.
+EXTENSION = re.compile(
+    r"\s*(?:;ext=|,?\s*\b(?:ext(?:ensi[oó]n)?n?|anexo|ramal|int(?:erno)?|poste|доб)[.:]*|x|#)\s*(\d{1,8})#?",
+    re.IGNORECASE,
+)
+WITH_EXTENSION = re.compile(rf"(?P<phone>[^;#]*\d\)?){EXTENSION.pattern}", re.IGNORECASE)
+PHONE = re.compile(r"\+? ?\(?[0-9](?:[0-9 ().\-]*[0-9])?\)?")
+SEVERAL = re.compile(r"\d\s*(?:[/,;&|\n]|[^\W\d]{1,3}\s)\s*\+?\(?\d|\d\s*\+")
+# "+670 (0) 331 2345": the zero is for callers inside the country, and nobody dials it after the country's code.
+TRUNK_ZERO = re.compile(r"(\+ ?\d{1,3}[ .\-]*)\( ?0 ?\)[ .\-]*")
+BRACKETED_CODE = re.compile(r"^\( ?\+ ?(\d{1,3}) ?\)")
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+# Calls to these are routed inside their country only, in the form that is printed there.
+NATIONAL_ONLY = (
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.UAN,
+)
+POSSIBLE = (ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
+LETTERS, SEVERAL_NUMBERS, UNREADABLE = "letters", "several", "unreadable"
+TOO_SHORT, TOO_LONG, NO_COUNTRY = "few", "many", "country"
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A telephone number that was read.
+
+    Attributes:
+        shown: for readers, with the digits 0 to 9; as typed where it cannot be read.
+        dial: digits, after a plus where the country's code is among them; '' where it cannot be read.
+        extension: digits to dial afterwards.
+        fault: why it cannot be read: LETTERS, SEVERAL_NUMBERS, UNREADABLE; '' where it can.
+        doubt: what no number of its country has: TOO_SHORT, TOO_LONG; NO_COUNTRY where no country has its code.
+    """
+
+    shown: str
+    dial: str = ""
+    extension: str = ""
+    fault: str = ""
+    doubt: str = ""
+
+
+@lru_cache(maxsize=4096)
+def read_phone(typed: str, country: str = "") -> Phone:
+    """Read a number as somebody typed it.
+
+    Args:
+        typed: from a file, a form or a table.
+        country: ISO 3166-1 code of the campaign's country, in capitals; '' where it names none.
+    """
+    text = plain_text(typed)
+    prefix = PREFIX.match(text)
+    plain = BRACKETED_CODE.sub(r"+\1", text[prefix.end() :] if prefix else text)
+    found = None if SEVERAL.search(plain) and not EXTENSION.search(plain) else WITH_EXTENSION.fullmatch(plain)
+    number, extension = (found["phone"].strip(), found[2]) if found else (plain, "")
+    if not PHONE.fullmatch(number):
+        return Phone(typed, fault=_fault(plain))
+    shown, dial, doubt = _dialled(number, country)
+    return Phone(shown, dial, extension, doubt=doubt)
+
+
+def is_country(code: str) -> bool:
+    """Whether a code of ISO 3166-1 is one of a country that has a numbering plan."""
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
+def plain_text(typed: str) -> str:
+    """What was typed with the digits 0 to 9, plain spaces and hyphens, and without characters that nobody sees."""
+    letters = (each for each in unicodedata.normalize("NFKC", typed) if unicodedata.category(each) != "Cf")
+    text = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in letters)
+    return re.sub(r"[^\S\n]+", " ", text.translate(DASHES)).strip()
+
+
+def without_trunk_zero(typed: str) -> str:
+    """An international number without the zero in parentheses that is for callers inside the country."""
+    return TRUNK_ZERO.sub(lambda found: f"{found[1].rstrip(' .-')} ", typed) if "(" in typed and "+" in typed else typed
+
+
+def _fault(plain: str) -> str:
+    if SEVERAL.search(plain):
+        return SEVERAL_NUMBERS
+    return LETTERS if any(map(str.isalpha, plain)) else UNREADABLE
+
+
+def _dialled(number: str, country: str) -> tuple[str, str, str]:
+    """(shown, dial, doubt) of a number in plain characters: the first spelling that a numbering plan has."""
+    digits = re.sub(r"\D", "", number)
+    if not number.startswith("+") and len(digits) <= MAX_SHORT_DIGITS:
+        return number, digits, ""
+    read = [(shown, parsed) for shown, parsed in _spellings(number, country) if parsed]
+    for shown, parsed in read:
+        if phonenumbers.is_valid_number(parsed):
+            return shown, _dial(shown, parsed), ""
+    for shown, parsed in read:
+        if phonenumbers.is_possible_number_with_reason(parsed) in POSSIBLE:
+            return shown, _as_typed(shown), ""
+    shown = without_trunk_zero(number)
+    is_national = not number.startswith("+") and not number.startswith("00")
+    if not read:
+        return shown, _as_typed(shown), "" if is_national else NO_COUNTRY
+    reason = phonenumbers.is_possible_number_with_reason(read[0][1])
+    return shown, _as_typed(shown), TOO_SHORT if reason == ValidationResult.TOO_SHORT else TOO_LONG
+
+
+def _spellings(number: str, country: str) -> Iterator[tuple[str, PhoneNumber | None]]:
+    """(shown, parsed) of each way to understand a number, likeliest first."""
+    if number.startswith("+"):
+        for shown in dict.fromkeys((without_trunk_zero(number), re.sub(r"\( ?0 ?\) ?", "0", number))):
+            yield shown, _parsed(shown, "")
+        return
+    if number.startswith("00"):
+        shown = f"+{number[2:].lstrip(' -')}"
+        yield shown, _parsed(shown, "")
+    if country:
+        parsed = _parsed(number, country)
+        is_abroad = parsed and parsed.country_code != phonenumbers.country_code_for_region(country)
+        yield (_international(parsed) if parsed and is_abroad else number), parsed
+
+
+def _parsed(number: str, country: str) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(number, country or None)
+    except NumberParseException:
+        return None
+
+
+def _international(parsed: PhoneNumber) -> str:
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+
+
+def _dial(shown: str, parsed: PhoneNumber) -> str:
+    is_national = not shown.startswith("+") and phonenumbers.number_type(parsed) in NATIONAL_ONLY
+    return _as_typed(shown) if is_national else phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
+def _as_typed(shown: str) -> str:
+    return "+" * shown.startswith("+") + re.sub(r"\D", "", shown)
