@@ -232,6 +232,11 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "an alias": (swap("mkdocs.yml", "places: [north, south]", "places: &p [north, south]\n      audiences: *p"),),
     # Contacts
     "a number with letters": (swap(NATIONAL, '"+1 202 555 0143"', '"call us"'),),
+    "a number with a zero in brackets": (swap(NATIONAL, "+1 202 555 0143", "+44 (0)20 7946 0143"),),
+    "two numbers in one field": (swap(NATIONAL, "+1 202 555 0143", "+1 202 555 0143 / 4"),),
+    "a number with a digit too many": (swap(NATIONAL, "+1 202 555 0143", "+1 202 555 01433"),),
+    "an hour that no day has": (swap(NATIONAL, "hours: always", "hours: 8:00-25:00"),),
+    "hours across midnight": (swap(NATIONAL, "hours: always", "hours: [{days: mon-fri, open: [17:00-8:00]}]"),),
     "a contact of no kind": (swap(NORTH, "kind: health", "kind: helth"),),
     "a service that has no words": (swap(NORTH, "does: [care]", "does: [caring]"),),
     "a source that no contact has": (swap(NORTH, "source: your-source", "source: my-source"),),
