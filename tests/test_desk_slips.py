@@ -500,3 +500,17 @@ def test_a_contact_without_a_name_is_called_by_its_kind_and_place_and_nothing_is
         form["contacts.2.source"] = "drama-numbers"
         status, to, _ = asked.send(way, version=asked.version(way), **form)
         assert (status, to.rpartition("/contacts/")[2].partition("?")[0]) == (303, "hill/health-hill")
+
+
+def test_the_desk_shows_what_a_number_dials_and_asks_about_one_that_no_country_has(tmp_path):
+    with desk(copy_campaign(TINY, tmp_path / "campaign")) as asked:
+        way, form = "/contacts/hill/new", {"contacts.2.kind": "health", "contacts.2.source": "drama-numbers"}
+        said = asked.send(way, version=asked.version(way), **form, **{"contacts.2.phone": "+999 123 4567"})
+        assert (said[0], "begins with the code of no country" in said[2], "Dials +9991234567." in said[2]) == (
+            422,
+            True,
+            True,
+        )
+        form["contacts.2.phone"] = "+44 (0)20 7946 0018 ext. 5"
+        status, to, _ = asked.send(way, version=asked.version(way), **form)
+        assert (status, "Dials +442079460018, 5." in asked.ask(to.partition(asked.guard.home)[2])[2]) == (303, True)

@@ -83,8 +83,6 @@ def _made(
     )
     own = f"contacts/{request.path_params['place']}/{request.path_params.get('id', 'new')}/source"
     for each in found:
-        if each.way[-1] == "phone":
-            each.understood = understood(words, str(each.value or ""), campaign.country)
         if each.way[-1] == "id":  # it can be made of the name
             each.is_required = False
         if each.way[-1] == "source":
@@ -92,12 +90,14 @@ def _made(
     return found
 
 
-def understood(words: Words, typed: str, country: str) -> str:
-    """What the links and codes of a number dial; '' where it cannot be read."""
-    phone = read_phone(typed, country)
-    if phone.fault:
-        return ""
-    return words.say("number-dials", was=f"{phone.dial}, {phone.extension}" if phone.extension else phone.dial)
+def show_understood(fields: ContactFields, words: Words, country: str) -> ContactFields:
+    """Say at each number what its links and codes dial."""
+    for each in fields.all:
+        phone = read_phone(str(each.value or ""), country) if each.way[-1] == "phone" else None
+        if phone and not phone.fault:
+            dial = f"{phone.dial}, {phone.extension}" if phone.extension else phone.dial
+            each.understood = words.say("number-dials", was=dial)
+    return fields
 
 
 def id_of(campaign: Campaign, typed: str, fields: ContactFields, place: str) -> str:

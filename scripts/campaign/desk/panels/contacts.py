@@ -15,7 +15,15 @@ from campaign.content.numbers import digits_of
 from campaign.content.phones import read_phone
 from campaign.content.typed_numbers import FEW, is_odd, is_one_digit, is_same
 from campaign.desk.contact_checks import check_contacts, show_on_fields
-from campaign.desk.contact_fields import OF_ONE, ContactFields, codes_of, contact_fields, id_of, language_names
+from campaign.desk.contact_fields import (
+    OF_ONE,
+    ContactFields,
+    codes_of,
+    contact_fields,
+    id_of,
+    language_names,
+    show_understood,
+)
 from campaign.desk.contact_file import TURN, ContactFile
 from campaign.desk.desk import SAME, Desk, one
 from campaign.desk.files import Change
@@ -124,7 +132,7 @@ class _Contacts:
             id=id,
             contact=known,
             name=(known.name or dict(codes_of(spoken, "kind")).get(known.kind, id)) if known else id,
-            fields=fields,
+            fields=show_understood(fields, self.desk.words(request), campaign.country),
             numbers=[
                 (at, typed_number, known.numbers[at] if known and at < len(known.numbers) else None)
                 for at, (_, typed_number) in enumerate(numbers)
@@ -167,7 +175,7 @@ class _Contacts:
             status,
             file=file,
             place=place,
-            fields=fields,
+            fields=show_understood(fields, self.desk.words(request), self.workspace.campaign.country),
             problems=problems,
             is_typed=is_typed,
             message=message,
