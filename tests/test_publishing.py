@@ -15,8 +15,9 @@ from campaign.cache.atomic import files_below
 from campaign.content import load
 from campaign.models.problem import CampaignError
 from campaign.pipeline.publish import publish
+from campaign.publishing.local_path import is_own
 from campaign.publishing.site_state import state_of, taken_back_on
-from campaign.publishing.target import has_secret, is_own
+from campaign.publishing.target import has_secret, parse_target
 
 
 @pytest.fixture
@@ -69,9 +70,9 @@ def test_folder_has_the_new_site_at_once_and_the_old_one_back_at_once(root, tmp_
     for own in (root, root.parent, root / "docs", root / ".build/new"):
         with pytest.raises(CampaignError, match="the campaign's own folder"):
             publish(root, str(own), 3)
-    assert not is_own(root, str(root / "site.zip"))
-    assert is_own(root, str(root / "docs/site.zip"))
-    assert not is_own(root, "s3://docs/x")
+    assert parse_target(root, str(root / "site.zip"))
+    assert is_own(root, root / "docs", is_file=True)
+    assert parse_target(root, "s3://docs/x")
 
 
 def test_number_that_was_taken_back_does_not_come_back(root, tmp_path):
@@ -160,7 +161,7 @@ def test_git_branch_is_the_site_and_nobody_is_overwritten(root, tmp_path):
     assert served() == contents(root / "site")
     run_here(root, "publish", target, "--rollback")
     assert served() == first
-    assert "git ls-remote failed" in run_here(root, "publish", f"git:{tmp_path / 'nowhere.git'}", code=1)
+    assert "There is no repository of that name" in run_here(root, "publish", f"git:{tmp_path / 'nowhere.git'}", code=1)
 
 
 def test_zip_is_whole_and_the_same_twice(root, tmp_path):

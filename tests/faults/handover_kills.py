@@ -79,7 +79,8 @@ def try_stick(root: Path, folder: Path, moments: list) -> dict[str, object]:
     kinds = (["fil"], ["fil", "km"])
     for number, languages in enumerate(kinds):
         assert (
-            in_child(lambda at=number, some=languages: stick.make_stick(root, folder / f"clean-{at}", some, True)) == 0
+            in_child(lambda at=number, some=languages: stick.make_stick(root, str(folder / f"clean-{at}"), some, True))
+            == 0
         )
     clean = [files_of(folder / f"clean-{number}") for number in range(2)]
     target, found = folder / "stick", {"unnoticed": [], "unfinished": [], "unharmed": []}
@@ -90,7 +91,7 @@ def try_stick(root: Path, folder: Path, moments: list) -> dict[str, object]:
         def work(at=at, moment=moment):
             if callable(moment):
                 moment()
-            stick.make_stick(root, target, kinds[at], True)
+            stick.make_stick(root, str(target), kinds[at], True)
 
         if in_child(work, None if callable(moment) else moment) == 0 and callable(moment):
             found["unharmed"].append(number)
@@ -99,7 +100,7 @@ def try_stick(root: Path, folder: Path, moments: list) -> dict[str, object]:
             found["unnoticed"].append(number)
         # Whoever does it again may have thought better of it.
         stands = stands if number % 3 == 2 else at
-        code = in_child(lambda at=stands: stick.make_stick(root, target, kinds[at], True))
+        code = in_child(lambda at=stands: stick.make_stick(root, str(target), kinds[at], True))
         if code or files_of(target) != clean[stands] or not verified(target):
             found["unfinished"].append(number)
     return found
@@ -144,7 +145,7 @@ def main(built: Path, folder: Path, seed: int, times: int, kinds: list[str]) -> 
         if times:
             begun = time.monotonic()
             if kind == "stick":
-                assert in_child(lambda: stick.make_stick(root, folder / "first", ["fil", "km"], True)) == 0
+                assert in_child(lambda: stick.make_stick(root, str(folder / "first"), ["fil", "km"], True)) == 0
             else:
                 assert in_child(lambda: packs.make_packs(root, PACK, ["fil"], ["hill"])) == 0
             whole = time.monotonic() - begun

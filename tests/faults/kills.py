@@ -81,16 +81,14 @@ POINTS: dict[str, Callable[[], None]] = {
     "site/ is made and dist/ is not": lambda: kill(build, "_fill_dist"),
     "dist/ is half filled": lambda: kill(standing.Standing, "place", in_dist(20)),
     "what was replaced is half swept": lambda: kill(standing.Standing, "_clear", after(3)),
-    "the journal is half written": lambda: kill(
-        atomic, "_replace", moved(".new"), lambda source, *_: half(Path(source))
-    ),
+    "the journal is half written": lambda: kill(atomic, "move", moved(".new"), lambda source, *_: half(Path(source))),
     "the journal is written and nothing is moved": lambda: kill(atomic, "_place"),
     "the journal is there and half of it is missing": lambda: kill(
         atomic, "_place", first=lambda root: half(root / ".build/journal.json")
     ),
-    "the old site/ is away and the old dist/ is not": lambda: kill(atomic, "_replace", moved("/dist")),
-    "both are away and nothing is there": lambda: kill(atomic, "_replace", moved("new/site")),
-    "the new site/ is there and the new dist/ is not": lambda: kill(atomic, "_replace", moved("new/dist")),
+    "the old site/ is away and the old dist/ is not": lambda: kill(atomic, "move", moved("/dist")),
+    "both are away and nothing is there": lambda: kill(atomic, "move", moved("new/site")),
+    "the new site/ is there and the new dist/ is not": lambda: kill(atomic, "move", moved("new/dist")),
     "both are there and the journal is too": lambda: kill(Path, "unlink", lambda path, *_: path.name == "journal.json"),
     "both are there and nobody noted it": lambda: kill(build, "note_placed"),
 }

@@ -233,7 +233,7 @@ def _put_back(root: Path) -> None:
             continue
         for file, _ in list(files_below(old)):
             (target / file).parent.mkdir(parents=True, exist_ok=True)
-            _replace(old / file, target / file, until)
+            move(old / file, target / file, until)
     _journal(root).unlink()
 
 
@@ -247,13 +247,14 @@ def _are_alike(one: Path, other: Path) -> bool:
 def _is_moved(path: Path, target: Path, until: float) -> bool:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, target, until)
+        move(path, target, until)
     except OSError:
         return False
     return True
 
 
-def _replace(path: Path, target: Path, until: float) -> None:
+def move(path: Path, target: Path, until: float) -> None:
+    """Rename a file or folder; what another program has open is tried again until a moment of `time.monotonic`."""
     while True:
         try:
             path.replace(target)
@@ -285,41 +286,6 @@ def _aside(path: Path) -> Path:
     return path.with_name(f"{path.name}.{os.getpid()}.new")
 
 
-def replace_file(root: Path, name: str, data: bytes) -> bool:
-    """Puts a file into `dist/`, and says whether it differs from what was there; one that was set apart goes.
-
-    Raises:
-        CampaignError: it is open.
-    """
-    target, outdated = root / "dist" / name, root / "dist" / OUTDATED / name
-    try:
-        if is_new := not target.is_file() or target.read_bytes() != data:
-            write_whole(target, data)
-        outdated.unlink(missing_ok=True)
-    except PermissionError:
-        raise CampaignError([file_in_use(f"dist/{name}")]) from None
-    with suppress(OSError):
-        for folder in outdated.relative_to(root / "dist").parents[:-1]:
-            (root / "dist" / folder).rmdir()  # until one is not empty
-    return is_new
-
-
-def move_to_outdated(root: Path, name: str) -> bool:
-    """Moves a file of `dist/` to `dist/outdated/`, lest somebody takes it for what is valid now; whether there is one.
-
-    Raises:
-        CampaignError: it is open.
-    """
-    target, outdated = root / "dist" / name, root / "dist" / OUTDATED / name
-    try:
-        if target.is_file():
-            outdated.parent.mkdir(parents=True, exist_ok=True)
-            _replace(target, outdated, time.monotonic() + PATIENCE)
-    except PermissionError:
-        raise CampaignError([file_in_use(f"dist/{name}")]) from None
-    return outdated.is_file()
-
-
 def write_whole(path: Path, data: bytes) -> None:
     """Writes a file aside and moves it in, so that a reader sees the old one or the new one.
 
@@ -332,7 +298,7 @@ def write_whole(path: Path, data: bytes) -> None:
         with aside.open("wb") as file:
             file.write(data)
             _settle(file)
-        _replace(aside, path, time.monotonic() + PATIENCE)
+        move(aside, path, time.monotonic() + PATIENCE)
     except OSError:
         with suppress(OSError):
             aside.unlink(missing_ok=True)

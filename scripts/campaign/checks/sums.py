@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from campaign.cache.external_programs import ProgramTimeout, last_line, run_program
 from campaign.models.problem import Problem
 
 SUMS = "SHA256SUMS"
@@ -163,7 +162,8 @@ def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], lis
 
 def _by_minisign(signed: Path, signature: Path, key: str) -> str | Problem:
     given = ["-p", key] if Path(key).is_file() else ["-P", key]
-    return _run(signature.name, ["minisign", "-V", *given, "-m", str(signed), "-x", str(signature)], None)
+    named = ["-m", str(signed.absolute()), "-x", str(signature.absolute())]
+    return _run(signature.name, ["minisign", "-V", *given, *named], None)
 
 
 def _by_ssh(signed: Path, signature: Path, key: str, signer: str) -> str | Problem:
@@ -182,19 +182,16 @@ def _by_ssh(signed: Path, signature: Path, key: str, signer: str) -> str | Probl
 
 def _run(where: str, command: list[str], read: Path | None) -> str | Problem:
     """What a tool said where it found a signature good. read: what it reads, if not by name."""
-    tool = shutil.which(command[0])
-    if not tool:
+    try:
+        done = run_program(command, source=read, timeout_s=MINUTE)
+    except FileNotFoundError:
         fix = f"Install {command[0]} and try again; the sums alone do not say who made this."
         return Problem(
             "signature-no-tool", where, f"The signature cannot be checked: {command[0]} is not installed.", fix
         )
-    try:
-        with (read or Path(os.devnull)).open("rb") as given:
-            done = subprocess.run([tool, *command[1:]], stdin=given, capture_output=True, timeout=MINUTE, check=False)
-    except subprocess.TimeoutExpired:
+    except ProgramTimeout:
         return Problem("signature-no-tool", where, f"{command[0]} did not answer.", "Try again.")
-    said = (done.stdout + done.stderr).decode("utf-8", errors="replace").strip()
     if done.returncode:
-        last = said.splitlines()[-1] if said else "no reason given"
+        last = last_line(done.stdout + done.stderr)
         return Problem("signature-bad", where, f"The signature is not good: {last}.", "Do not trust it.")
-    return said
+    return (done.stdout + done.stderr).decode("utf-8", errors="replace").strip()

@@ -8,12 +8,13 @@ import click
 from rich.markup import escape
 
 from campaign.cli.console import console, example
+from campaign.cli.paths import OutputFolder
 from campaign.cli.runs import Names
 from campaign.models.problem import CampaignError, Problem
 
 
 @click.command(epilog=example("campaign adopt ../our-campaign"))
-@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", required=False, type=OutputFolder())
 @click.option(
     "--status", "is_status", is_flag=True, help="Instead: list what is still to be answered in this campaign."
 )

@@ -40,6 +40,7 @@ from campaign.cli.options import (
     proofing,
     trusting,
 )
+from campaign.cli.paths import OutputFolder
 from campaign.cli.runs import Names, draw_crops, make, make_proofs_of, select
 from campaign.models.formats import FORMATS, KINDS
 from campaign.models.problem import CampaignError, Problem
@@ -196,12 +197,13 @@ def serve(root: Path, port: int, is_opened: bool, is_trusted: bool) -> None:
 
     The page comes first; prints, search and all else in site/ and dist/ are made behind it, as `campaign build` does.
     """
+    from campaign.cache.external_programs import open_in_browser
     from campaign.serve import serve as run
 
     def begun(address: str) -> None:
         console.print(f"The website is at {address} until you press Ctrl+C.")
         if is_opened:
-            click.launch(address)
+            open_in_browser(address)
 
     run(root, port, is_trusted, begun, show_problems)
 
@@ -313,7 +315,7 @@ def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
 
 
 @main.command(epilog=example("campaign new my-campaign"))
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=OutputFolder())
 def new(folder: Path) -> None:
     """Make a small campaign to start from; it builds at once."""
     from campaign.schema.interface_words import SKELETON
@@ -327,7 +329,7 @@ def new(folder: Path) -> None:
 
 
 @main.command(epilog=example("campaign schemas"))
-@click.argument("folder", default="schemas", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", default="schemas", type=OutputFolder())
 @click.pass_obj
 def schemas(root: Path, folder: Path) -> None:
     """Write the JSON Schemas of all files, by which editors complete and check YAML while you type."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from campaign.cli.console import example
+from campaign.cli.paths import InputFile, OutputFolder
 from campaign.cli.runs import chosen_language
 
 
@@ -28,7 +29,7 @@ def due(root: Path, keeper: str) -> None:
 
 
 @contacts.command(epilog=example("campaign contacts take services.xlsx --write"))
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=InputFile())
 @click.option("--write", "is_written", is_flag=True, help="Change the files; else only what differs is shown.")
 @click.pass_obj
 def take(root: Path, file: Path, is_written: bool) -> None:
@@ -53,7 +54,7 @@ def take(root: Path, file: Path, is_written: bool) -> None:
 
 
 @contacts.command(epilog=example("campaign contacts give to-partners"))
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=OutputFolder())
 @click.option("--language", default="", help="Code of the language that they are described in.")
 @click.pass_obj
 def give(root: Path, folder: Path, language: str) -> None:

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from campaign.cli.console import console, example
 from campaign.cli.options import trusting
+from campaign.cli.paths import OutputFolder
 from campaign.cli.runs import Names
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.systems import PYTHONS, SYSTEMS, this_system
@@ -20,7 +21,7 @@ from campaign.models.systems import PYTHONS, SYSTEMS, this_system
 @click.option("--open/--no-open", "is_opened", default=True, help="Open the browser.")
 @click.option(
     "--pack",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutputFolder(),
     metavar="FOLDER",
     help="Instead: make a folder for an office, which a double click sets up and starts without a network.",
 )

@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
+from campaign.cache.external_programs import find_program
 from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.optional_parts import PARTS
@@ -77,7 +78,7 @@ def examine(root: Path) -> Iterator[Finding]:
     for part in PARTS.values():
         yield _optional(part.package, _version(part.package), part.purpose, part.remedy)
     for name, (purpose, advice) in TOOLS.items():
-        yield _optional(name, shutil.which(name) or "", purpose, advice)
+        yield _optional(name, find_program(name), purpose, advice)
     campaign, _ = load(root)
     yield from _letters(campaign)
 

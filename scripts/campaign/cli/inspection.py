@@ -13,6 +13,7 @@ from rich.table import Column, Table
 
 from campaign.cli.console import QUIET, VERBOSE, console, example, print_json, show_problems
 from campaign.cli.options import as_json, choosing, detailing
+from campaign.cli.paths import InputFile
 from campaign.cli.runs import Names, names_of, select
 from campaign.models.problem import heard
 
@@ -95,7 +96,7 @@ def _row(output: Output) -> dict[str, str]:
 
 
 @click.command(epilog=example("campaign verify press-kit-en --key allowed-signers"))
-@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@click.argument("folder", type=InputFile(has_folders=True))
 @click.option("--key", default="", help="A minisign public key, or a file of allowed ssh signers.")
 @click.option("--signer", default="", help="Who has to have signed by ssh; else anybody of that file.")
 def verify(folder: Path, key: str, signer: str) -> None:

@@ -52,11 +52,11 @@ def packs(root: Path, names: Names, language: Names, place: Names, since: str) -
 
 
 @click.command(epilog=example("campaign stick /media/stick/water --language pt"))
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder")
 @by_language
 @click.option("--prints", "has_prints", is_flag=True, help="With all that is printed and sent: dist/ and its door.")
 @click.pass_obj
-def stick(root: Path, folder: Path, language: Names, has_prints: bool) -> None:
+def stick(root: Path, folder: str, language: Names, has_prints: bool) -> None:
     """Copy the site that was built last to a stick, where it opens without a network; nothing has to be installed.
 
     What was written is read back. `campaign verify FOLDER` does so again at any time.
@@ -68,7 +68,7 @@ def stick(root: Path, folder: Path, language: Names, has_prints: bool) -> None:
     with show_progress() as progress:
         made = make_stick(root, folder, language, has_prints, progress)
     console.print(f"{made.files} files, {made.bytes / 1e6:.1f} MB, {made.written} written now, all read back.")
-    console.print(f"Done in {time.monotonic() - begun:.1f} s. Open {escape(str(folder / START))}")
+    console.print(f"Done in {time.monotonic() - begun:.1f} s. Open {escape(str(Path(folder).expanduser() / START))}")
 
 
 @click.command(epilog=example("campaign zim --language pt"))
@@ -91,14 +91,14 @@ def zim(root: Path, language: Names) -> None:
     console.print(f"Done in {time.monotonic() - begun:.1f} s.")
 
 
-@click.command(epilog=example("campaign hotspot hotspot --language pt"))
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.command(epilog=example("campaign hotspot /media/board --language pt"))
+@click.argument("folder")
 @by_language
 @click.option("--prints", "has_prints", is_flag=True, help="With what the site offers for download.")
 @click.option("--name", default="notes.home.arpa", show_default=True, help="The board's own name.")
 @click.option("--at", default="/srv/hotspot", show_default=True, help="Where the folder will lie on the board.")
 @click.pass_obj
-def hotspot(root: Path, folder: Path, language: Names, has_prints: bool, name: str, at: str) -> None:
+def hotspot(root: Path, folder: str, language: Names, has_prints: bool, name: str, at: str) -> None:
     """Copy the site that was built last for a small board, which serves it to phones around it without a network.
 
     Beside it stand the settings of two servers, nginx.conf and Caddyfile: either will do. HOTSPOT.md says how to set up
@@ -111,4 +111,4 @@ def hotspot(root: Path, folder: Path, language: Names, has_prints: bool, name: s
     with show_progress() as progress:
         made = make_hotspot(root, folder, language, has_prints, name, at, progress)
     console.print(f"{made.files} files, {made.bytes / 1e6:.1f} MB, {made.written} written now, all read back.")
-    console.print(f"Done in {time.monotonic() - begun:.1f} s. Copy {escape(str(folder))} to {escape(at)} on the board.")
+    console.print(f"Done in {time.monotonic() - begun:.1f} s. Copy {escape(folder)} to {escape(at)} on the board.")

@@ -11,6 +11,7 @@ from rich.table import Column, Table
 
 from campaign.cli.console import console, example, show_progress
 from campaign.cli.options import by_language
+from campaign.cli.paths import InputFile, OutputFile, OutputFolder
 from campaign.cli.runs import Names, select
 from campaign.models.page import Translation
 
@@ -55,7 +56,7 @@ def _percent(part: int, whole: int) -> int:
 
 
 @translate.command(epilog=example("campaign translate stamp docs/pt/about.md"))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=InputFile())
 @click.option("--by", default="", help="Who translated; else as it stands in the file.")
 @click.pass_obj
 def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
@@ -72,7 +73,7 @@ def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
 
 
 @translate.command(epilog=example('campaign translate accept docs/pt/about.md --by "Maria Soares"'))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=InputFile())
 @click.option("--by", required=True, help="Your name: it is printed nowhere but kept in the file.")
 @click.pass_obj
 def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
@@ -86,7 +87,7 @@ def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
 
 @translate.command(epilog=example("campaign translate review pt"))
 @click.argument("language")
-@click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="The file; else review-LANGUAGE.docx here.")
+@click.option("--to", type=OutputFile(), help="The file; else review-LANGUAGE.docx here.")
 @click.pass_obj
 def review(root: Path, language: str, to: Path | None) -> None:
     """Write what the public reads in a language into one document to review, with room to translate it back."""
@@ -144,7 +145,7 @@ def diff(root: Path, language: str, paths: tuple[str, ...]) -> None:
 @click.option("--core", "is_core", is_flag=True, help="What the public reads and nobody has reviewed, riskiest first.")
 @click.option("--back", "is_back", is_flag=True, help="With a column to translate back (docx, csv).")
 @click.option("--file", "paths", multiple=True, help="A file of docs/<language>/ alone. Repeatable.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file; else one named here.")
+@click.option("--out", type=OutputFile(), help="The file; else one named here.")
 @click.pass_obj
 def send(
     root: Path, language: str, kind: str, is_core: bool, is_back: bool, paths: tuple[str, ...], out: Path | None
@@ -163,7 +164,7 @@ def send(
 
 
 @translate.command(epilog=example('campaign translate take translate-pt.po --by "Maria Soares"'))
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=InputFile())
 @click.option("--language", default="", help="Code of the translation, where the file does not say it.")
 @click.option("--by", default="", help="Who translated.")
 @click.pass_obj
@@ -190,7 +191,7 @@ def take(root: Path, file: Path, language: str, by: str) -> None:
 
 
 @translate.command(epilog=example("campaign translate pseudo"))
-@click.option("--pictures", type=click.Path(path_type=Path), help="A folder elsewhere, for what does not fit.")
+@click.option("--pictures", type=OutputFolder(), help="A folder elsewhere, for what does not fit.")
 @click.pass_obj
 def pseudo(root: Path, pictures: Path | None) -> None:
     """Try every piece in a language that nobody speaks, longer by two fifths, and name what would not fit."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 import threading
 import time
@@ -14,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from campaign.cache.external_programs import Process, start_program
 from campaign.cache.workers import signals_deferred
 from campaign.models.problem import Problem
 from campaign.models.rules import RULES
@@ -63,7 +62,7 @@ class Job:
     is_amiss: bool = False
     is_stopped: bool = False
     arguments: tuple[str, ...] = ()
-    process: subprocess.Popen[str] | None = None
+    process: Process | None = None
     # Since when it is at its step, and how much of that was done then.
     since: tuple[float, int] = (0.0, 0)
 
@@ -225,17 +224,7 @@ class Jobs:
         command = [sys.executable, "-m", "campaign", "--root", str(self.root), *job.arguments]
         try:
             with signals_deferred():
-                process = job.process = subprocess.Popen(
-                    command,
-                    cwd=self.root,
-                    env={**os.environ, **own},
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    text=True,
-                    encoding="utf-8",
-                    errors="replace",
-                )
+                process = job.process = start_program(command, self.root, own)
         except OSError as error:
             job.lines.append(str(error))
             return 1

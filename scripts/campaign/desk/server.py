@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import socket
-import webbrowser
 from collections.abc import Callable
 from errno import EADDRINUSE
 from pathlib import Path
@@ -16,6 +15,7 @@ from urllib.request import Request, urlopen
 import uvicorn
 
 from campaign.cache.atomic import WORK, write_whole
+from campaign.cache.external_programs import open_in_browser
 from campaign.content.trust import check_trust
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
@@ -99,7 +99,7 @@ def _listening(port: int) -> socket.socket:
 def _tell(address: str, is_opened: bool, begun: Callable[[str], None]) -> None:
     begun(address)
     if is_opened:
-        webbrowser.open(address)
+        open_in_browser(address)
 
 
 def _note(root: Path, port: int, key: str) -> None:

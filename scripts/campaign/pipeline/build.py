@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from campaign.cache import atomic as placing
-from campaign.cache.atomic import replace_file, work_folder
+from campaign.cache.atomic import work_folder
 from campaign.cache.cluster import Cluster
 from campaign.cache.inputs import Inputs, is_page, is_read_once
 from campaign.cache.memo import Memo
+from campaign.cache.output_files import move_to_outdated, refuse_foreign_links, replace_file
 from campaign.cache.standing import Standing, note_rows
 from campaign.cache.store import Store
 from campaign.checks.built import check_site
@@ -222,12 +223,12 @@ def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
             continue
         try:
             if output in files:
-                if placing.replace_file(campaign.root, output.path, files[output].read_bytes()):
+                if replace_file(campaign.root, output.path, files[output].read_bytes()):
                     changed.append(output)
                 report.is_placed = True
             else:
                 report.refused.append(output.path)
-                report.has_outdated |= placing.move_to_outdated(campaign.root, output.path)
+                report.has_outdated |= move_to_outdated(campaign.root, output.path)
         except CampaignError as error:
             report.problems += error.problems
     # The next build makes them anew; till then nobody prints the pieces from before.
@@ -235,7 +236,7 @@ def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
     for queue in outputs:
         is_old = (queue.place, queue.language, queue.format) in queued
         if queue.kind == PRINT_QUEUE and not wanted.wants(queue) and is_old:
-            report.has_outdated |= placing.move_to_outdated(campaign.root, queue.path)
+            report.has_outdated |= move_to_outdated(campaign.root, queue.path)
 
 
 def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign, list[Problem], list[str]]:
@@ -311,8 +312,9 @@ def lock(root: Path) -> FileLock:
     """Keeps two builds of one campaign apart.
 
     Raises:
-        CampaignError: another one is running.
+        CampaignError: another one is running, or an output is a link to somebody's own folder.
     """
+    refuse_foreign_links(root)
     # What it listens to makes each further import slower.
     from filelock import FileLock, Timeout
 

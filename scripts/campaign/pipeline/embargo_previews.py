@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from campaign import packs, printing
-from campaign.cache.atomic import replace_file
+from campaign.cache.output_files import refuse_foreign_links, replace_file
 from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.models.campaign import Campaign
@@ -39,6 +39,7 @@ def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
     if not campaign.withheld:
         fix = "Set `embargo:` in its front matter to a moment to come; what is public needs no preview."
         raise CampaignError([Problem("embargo-none", "docs", "No release is under embargo.", fix)])
+    refuse_foreign_links(root)
     shutil.rmtree(root / "dist" / PREVIEW_FOLDER, ignore_errors=True)
     written = []
     for number, partner in enumerate(partners, 1):

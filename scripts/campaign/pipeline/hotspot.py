@@ -13,13 +13,14 @@ from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.build import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.pipeline.stick import Stick, sums_of, write_copy
+from campaign.publishing.target import parse_folder
 from campaign.website import hotspot, site_copy, start_page
 from campaign.website.hotspot import LIES, NAMED, NGINX, SITE
 
 
 def make_hotspot(
     root: Path,
-    folder: Path,
+    typed: str,
     languages: Collection[str] = (),
     has_prints: bool = False,
     host: str = hotspot.HOST,
@@ -30,7 +31,7 @@ def make_hotspot(
 
     Args:
         root: the campaign's folder.
-        folder: an empty one, a new one, or one from before: of that, only what changed is written.
+        typed: an empty folder, a new one, or one from before: of that, only what changed is written.
         languages: codes; all where none is named.
         has_prints: whether what the site offers for download comes along.
         host: the board's own name.
@@ -40,6 +41,7 @@ def make_hotspot(
     Raises:
         CampaignError: a name or a path is none, nothing was built, or something else lies in the folder.
     """
+    folder = parse_folder(root, typed)
     wrong = [
         Problem("hotspot-name", option, f"`{said}` is not {what}.", f"Write one such as {example}.")
         for option, said, pattern, what, example in (

@@ -20,7 +20,7 @@ from campaign.pipeline.build import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.plan.packs import CORRECTIONS, PACKS
 from campaign.plan.press_kits import PREVIEW_FOLDER
-from campaign.publishing.target import refuse_own
+from campaign.publishing.target import parse_folder
 from campaign.website import site_copy, start_page
 
 START, SITE, PRINTS = "START-HERE.html", "site", "print"
@@ -40,13 +40,13 @@ class Stick:
 
 
 def make_stick(
-    root: Path, folder: Path, languages: Collection[str] = (), has_prints: bool = False, progress: Progress = quiet
+    root: Path, typed: str, languages: Collection[str] = (), has_prints: bool = False, progress: Progress = quiet
 ) -> Stick:
     """Copies what was built last, reads back what was written, and leaves a list of sums, the last of all files.
 
     Args:
         root: the campaign's folder.
-        folder: an empty one, a new one, or a stick from before: of that, only what changed is written.
+        typed: an empty folder, a new one, or a stick from before: of that, only what changed is written.
         languages: codes; all where none is named.
         has_prints: whether dist/ comes along, and what the site offers for download.
         progress: told of each step.
@@ -55,7 +55,7 @@ def make_stick(
         CampaignError: nothing was built, something else lies in the folder, it is the campaign's own, or the stick does
             not keep what is written.
     """
-    refuse_own(root, str(folder))
+    folder = parse_folder(root, typed)
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(heard(problems, campaign.silence))

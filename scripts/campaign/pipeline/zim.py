@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Collection
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 
-from campaign.cache.atomic import fresh_folder, replace_file
+from campaign.cache.atomic import fresh_folder
+from campaign.cache.external_programs import last_line, run_program
+from campaign.cache.output_files import replace_file
 from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
@@ -70,8 +71,7 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
 def _write(job: dict[str, object]) -> None:
     """Runs the writer. -P: no file that lies beside it stands for one of Python's own."""
     command = [sys.executable, "-P", str(WRITER)]
-    done = subprocess.run(command, input=json.dumps(job), capture_output=True, text=True, check=False, encoding="utf-8")
+    done = run_program(command, given=json.dumps(job).encode())
     if done.returncode:
-        said = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        what = f"libzim could not write the file: {said}"
+        what = f"libzim could not write the file: {last_line(done.stderr)}"
         raise CampaignError([Problem("zim-failed", str(job["main"]), what, "Make room on the disk, then try again.")])

@@ -21,6 +21,7 @@ from campaign.models.optional_parts import PARTS
 from campaign.models.problem import CampaignError, Problem
 from campaign.publishing.folder import CURRENT, PART, VERSIONS, name_of
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, refuse_return, sum_of
+from campaign.publishing.target import HostTarget
 
 if TYPE_CHECKING:
     from asyncssh import SFTPClient
@@ -29,13 +30,12 @@ T = TypeVar("T")
 AT_ONCE, PATIENCE = 32, 30  # requests; seconds until a host that does not answer is given up
 
 
-def publish(site: Path, host: str, folder: str, state: SiteState, moment: datetime, keep: int, is_dry: bool) -> Change:
+def publish(site: Path, host: HostTarget, state: SiteState, moment: datetime, keep: int, is_dry: bool) -> Change:
     """Sends what changed, then renames the version and replaces the link.
 
     Args:
         site: the folder of the built site.
-        host: 'user@host', as ssh knows it.
-        folder: on the host; its `current` is served.
+        host: with the folder whose `current` is served.
         state: of the site.
         moment: names the version.
         keep: so many versions stay.
@@ -43,7 +43,7 @@ def publish(site: Path, host: str, folder: str, state: SiteState, moment: dateti
     """
 
     async def work(sftp: SFTPClient) -> Change:
-        there = _Folder(sftp, folder)
+        there = _Folder(sftp, host.folder)
         served = await there.served()
         old = await there.note(served)
         change = changes(site, old.get("files", {}))
@@ -67,7 +67,7 @@ def publish(site: Path, host: str, folder: str, state: SiteState, moment: dateti
     return _run(host, work)
 
 
-def roll_back(host: str, folder: str) -> str:
+def roll_back(host: HostTarget) -> str:
     """Links to the version before the one that is served, and says its name.
 
     Raises:
@@ -75,12 +75,12 @@ def roll_back(host: str, folder: str) -> str:
     """
 
     async def work(sftp: SFTPClient) -> str:
-        there = _Folder(sftp, folder)
+        there = _Folder(sftp, host.folder)
         served, names = await there.served(), await there.names()
         at = names.index(served) if served in names else 0
         if at == 0:
             what = "There is no version before the one that is served."
-            raise CampaignError([Problem("rollback-none", host, what, "Publish anew instead.")])
+            raise CampaignError([Problem("rollback-none", host.login, what, "Publish anew instead.")])
         notes = [await there.note(name) for name in (names[at - 1], served)]
         refuse_return(*(parse_state(json.dumps(note).encode()) for note in notes))
         await there.serve(names[at - 1])
@@ -182,22 +182,22 @@ async def _each(work: Callable[[str], Awaitable[None]], names: Iterable[str]) ->
 
 
 @asynccontextmanager
-async def _reached(host: str) -> AsyncIterator[SFTPClient]:
+async def _reached(host: HostTarget) -> AsyncIterator[SFTPClient]:
     import asyncssh
 
-    user, _, name = host.rpartition("@")
     # Hosts and keys are found as ssh finds them; nobody is asked for a password.
-    settings: dict[str, Any] = {"username": user} if user else {}
+    settings: dict[str, Any] = {"username": host.user} if host.user else {}
+    settings |= {"port": host.port} if host.port else {}
     async with (
         asyncssh.connect(
-            name, **settings, password_auth=False, kbdint_auth=False, connect_timeout=PATIENCE
+            host.name, **settings, password_auth=False, kbdint_auth=False, connect_timeout=PATIENCE
         ) as connection,
         connection.start_sftp_client() as sftp,
     ):
         yield sftp
 
 
-def _run(host: str, work: Callable[[SFTPClient], Coroutine[Any, Any, T]]) -> T:
+def _run(host: HostTarget, work: Callable[[SFTPClient], Coroutine[Any, Any, T]]) -> T:
     """What comes of some work on a host; what the host says becomes a sentence."""
     try:
         import asyncssh
@@ -215,8 +215,8 @@ def _run(host: str, work: Callable[[SFTPClient], Coroutine[Any, Any, T]]) -> T:
     except asyncssh.HostKeyNotVerifiable:
         what = "This computer does not know the host's key, so it may be another host."
         fix = "Ask whoever runs it for its fingerprint, then connect once by hand with ssh."
-        raise CampaignError([Problem("publish-refused", host, what, fix)]) from None
+        raise CampaignError([Problem("publish-refused", host.login, what, fix)]) from None
     except (asyncssh.Error, OSError) as error:
         said = str(error).splitlines() or ["no answer"]
         what = f"The host refused: {said[0]}."
-        raise CampaignError([Problem("publish-refused", host, what, "Try the same by hand with sftp.")]) from None
+        raise CampaignError([Problem("publish-refused", host.login, what, "Try the same by hand with sftp.")]) from None

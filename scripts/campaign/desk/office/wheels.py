@@ -6,7 +6,6 @@ import base64
 import csv
 import hashlib
 import io
-import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from campaign.cache.external_programs import last_line, run_program
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.shipped import CHECKOUT, PACKAGE, shipped_folder
 from campaign.models.systems import System
@@ -74,10 +74,10 @@ def download(system: System, python: str, requirements: Path, folder: Path) -> N
         CampaignError: one is not there for that system, or there is no network or no pip.
     """
     command = [sys.executable, "-m", "pip", "download", *options(system, python, requirements), "--dest", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    done = run_program(command)
     if done.returncode:
-        said = [line.removeprefix("ERROR: ") for line in done.stderr.splitlines() if line.strip()]
-        what = f"The programs for {system.title} with Python {python} could not be fetched: {' '.join(said[-1:])}"
+        said = last_line(done.stderr).removeprefix("ERROR: ")
+        what = f"The programs for {system.title} with Python {python} could not be fetched: {said}"
         fix = "Look whether there is a network, and pip (`python -m pip --version`); try another --python."
         raise CampaignError([Problem("wheels-missing", system.name, what, fix)])
 
@@ -109,15 +109,10 @@ def own_wheel(folder: Path) -> Path:
     if (PACKAGE / "overrides").is_dir():
         return _pack_installed(folder)
     checkout = PACKAGE.parents[1]
-    done = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder.resolve())],
-        cwd=checkout,
-        capture_output=True,
-        text=True,
-        errors="replace",
-    )
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder.resolve())]
+    done = run_program(command, folder=checkout)
     if done.returncode:
-        what = f"The generator's own wheel could not be made: {' '.join(done.stderr.splitlines()[-1:])}"
+        what = f"The generator's own wheel could not be made: {last_line(done.stderr)}"
         raise CampaignError([Problem("wheels-missing", CHECKOUT["requirements"], what, "Run `make build` first.")])
     return next(folder.glob(f"{NAME}-*.whl"))
 

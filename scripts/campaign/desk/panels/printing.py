@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import click
 from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
+from campaign.cache.external_programs import show_in_folder
 from campaign.content import clock
 from campaign.content.languages import as_built
 from campaign.desk.built import built_at
@@ -266,7 +266,7 @@ class _Printing:
 
     def folder(self, request: Request, form: FormData) -> Response:  # noqa: ARG002
         """Shows a file where it lies, in the system's own window."""
-        click.launch(str(self.desk.below_dist(one(form, "file"))), locate=True)
+        show_in_folder(self.desk.below_dist(one(form, "file")))
         back = one(form, "back")
         return self.desk.go(back if back.startswith("/print") else "/print")
 

@@ -20,7 +20,7 @@ from campaign.desk.built import BUILT, built_at, built_note
 from campaign.desk.desk import Desk, one
 from campaign.models.problem import CampaignError
 from campaign.publishing.site_state import taken_back_on
-from campaign.publishing.target import ELSEWHERE, has_secret, is_own
+from campaign.publishing.target import has_secret, is_address, parse_folder, parse_target
 
 # Where it was published from this computer, the latest first; no secret stands in an address.
 TARGETS, MOST = f"{WORK}/desk/targets.json", 6
@@ -124,14 +124,12 @@ class _Publishing:
 
     def publish(self, request: Request, form: FormData) -> Response:
         target, way, words = one(form, "target"), one(form, "way"), self.desk.words(request)
-        if not target or target.startswith("-") or way not in WAYS:
+        if not target or way not in WAYS:
             return self._show(request, 422, words["publish-where"])
-        if has_secret(target):
-            return self._show(request, 422, words["publish-secret"])
-        if not ELSEWHERE.match(target):
+        if said := self._refusal(request, target, parse_target):
+            return self._show(request, 422, said, target="" if has_secret(target) else target)
+        if not is_address(target):
             target = str(Path(target).expanduser())
-            if way != "undo" and (said := self._refused(target)):
-                return self._show(request, 422, words.say(said, name=target), target=target)
         if way == "go" and (sure := self._taken_back()) and one(form, "sure") != sure:
             return self._show(request, 422, self._said(request, sure), target=target, sure=sure)
         self._keep(target)
@@ -162,19 +160,29 @@ class _Publishing:
     def _said(self, request: Request, numbers: str) -> str:
         return self.desk.words(request).say("publish-taken-back", was=numbers, date=_time(built_at(self.root)))
 
-    def _refused(self, folder: str) -> str:
-        """Why nothing is written to a folder, by the key of the desk's words; ''."""
-        if not Path(folder).is_absolute():
-            return "target-relative"
-        return "target-own" if is_own(self.root, folder) else ""
+    def _refusal(self, request: Request, typed: str, parse: Callable[[Path, str], object]) -> str:
+        """Return why nothing is written to an address or a folder, in the desk's language; ''."""
+        words = self.desk.words(request)
+        try:
+            parse(self.root, typed)
+        except CampaignError as error:
+            problem = error.problems[0]
+            if problem.id == "target-password":
+                return words["publish-secret"]
+            if problem.id == "target-own-folder":
+                return words.say("target-own", name=typed)
+            return f"“{typed}”: {words.brief(problem) or problem.what} {problem.fix}"
+        if not is_address(typed) and not Path(typed).expanduser().is_absolute():
+            return words.say("target-relative", name=typed)
+        return ""
 
     def stick(self, request: Request, form: FormData) -> Response:
         typed, words = one(form, "folder"), self.desk.words(request)
         if not typed:
             return self._show(request, 422, words["stick-where"])
+        if said := self._refusal(request, typed, parse_folder):
+            return self._show(request, 422, said, folder=typed)
         folder = str(Path(typed).expanduser())
-        if said := self._refused(folder):
-            return self._show(request, 422, words.say(said, name=typed), folder=typed)
         if one(form, "way") != "build" and (sure := self._taken_back()) and one(form, "sure") != sure:
             return self._show(request, 422, self._said(request, sure), folder=typed, sure=sure)
         arguments = ["stick", *(["--prints"] if one(form, "prints") else []), "--", folder]

@@ -79,6 +79,18 @@ ROWS: tuple[Rule, ...] = (
         "campaign publish /srv/water",
     ),
     stop(
+        "target-address",
+        "An incomplete or unsupported address would be taken for the name of a folder, and the site published nowhere.",
+        "campaign publish me@host.example:/srv/water",
+        "campaign publish ssh://me@host.example/srv/water",
+    ),
+    stop(
+        "output-linked",
+        "A build replaces site/ and dist/ as a whole. Behind a link, that would be somebody's own folder.",
+        "dist, a link to a folder with other files",
+        "dist, a link to an empty folder, or no link",
+    ),
+    stop(
         "target-password",
         "An address stands on screens and in what is noted of a job, where others read it.",
         "campaign publish ssh://maria:secret@host/srv/water",

@@ -1,0 +1,115 @@
+"""Single files of `dist/`, and outputs behind links: nothing of ours replaces what somebody else's folder holds."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from campaign.cache.atomic import OUTDATED, OUTPUTS, PATIENCE, WORK, file_in_use, move, write_whole
+from campaign.models.problem import CampaignError, Problem
+
+# Where the outputs of this campaign lead to, by name; empty when a link was first seen.
+NOTED = f"{WORK}/linked-outputs.json"
+# By this file a `.build` behind a link is known for one that a build filled.
+CACHE_FILE = "memo.sqlite"
+FIX = "Remove the link, or let it lead to an empty folder."
+
+
+def refuse_foreign_links(root: Path) -> None:
+    """Refuse outputs that lead into a folder which we didn't fill.
+
+    A link may lead to an empty folder (on another disk, say), which is noted; from then on the folder is ours.
+
+    Raises:
+        CampaignError: a link leads to a folder with other files, or lies in an output.
+    """
+    noted = _noted(root)
+    problems = [*_linked_outputs(root, noted), *_linked_inside(root)]
+    if problems:
+        raise CampaignError(problems)
+    now = {name: os.path.realpath(root / name) for name in OUTPUTS if (root / name).is_symlink()}
+    if now != noted:
+        write_whole(root / NOTED, json.dumps(now).encode())
+
+
+def replace_file(root: Path, name: str, data: bytes) -> bool:
+    """Puts a file into `dist/`, and says whether it differs from what was there; one that was set apart goes.
+
+    Raises:
+        CampaignError: it is open.
+    """
+    target, outdated = root / "dist" / name, root / "dist" / OUTDATED / name
+    _refuse_links_between(root, target, outdated)
+    try:
+        if is_new := not target.is_file() or target.read_bytes() != data:
+            write_whole(target, data)
+        outdated.unlink(missing_ok=True)
+    except PermissionError:
+        raise CampaignError([file_in_use(f"dist/{name}")]) from None
+    with suppress(OSError):
+        for folder in outdated.relative_to(root / "dist").parents[:-1]:
+            (root / "dist" / folder).rmdir()  # until one is not empty
+    return is_new
+
+
+def move_to_outdated(root: Path, name: str) -> bool:
+    """Moves a file of `dist/` to `dist/outdated/`, lest somebody takes it for what is valid now; whether there is one.
+
+    Raises:
+        CampaignError: it is open.
+    """
+    target, outdated = root / "dist" / name, root / "dist" / OUTDATED / name
+    _refuse_links_between(root, target, outdated)
+    try:
+        if target.is_file():
+            outdated.parent.mkdir(parents=True, exist_ok=True)
+            move(target, outdated, time.monotonic() + PATIENCE)
+    except PermissionError:
+        raise CampaignError([file_in_use(f"dist/{name}")]) from None
+    return outdated.is_file()
+
+
+def _refuse_links_between(root: Path, *paths: Path) -> None:
+    """Raises CampaignError where one of the folders below an output, on the way to a file, is a link."""
+    for path in paths:
+        for above in path.relative_to(root).parents:
+            if len(above.parts) > 1 and (root / above).is_symlink():
+                raise CampaignError([_linked(above.as_posix())])
+
+
+def _linked_outputs(root: Path, noted: dict[str, str]) -> Iterator[Problem]:
+    for name in (*OUTPUTS, WORK):
+        folder = root / name
+        if not folder.is_symlink() or not folder.is_dir() or noted.get(name) == os.path.realpath(folder):
+            continue
+        there = {entry.name for entry in os.scandir(folder)} - {"lock"}
+        if there and not (name == WORK and CACHE_FILE in there):
+            yield _linked(name)
+
+
+def _linked_inside(root: Path) -> Iterator[Problem]:
+    for name in OUTPUTS:
+        if (root / name).is_dir():
+            yield from (
+                _linked(f"{name}/{entry.name}")
+                for entry in os.scandir(root / name)
+                if entry.is_symlink() and entry.is_dir()
+            )
+
+
+def _linked(name: str) -> Problem:
+    return Problem(
+        "output-linked", name, "This link leads to a folder with other files; a build would replace it.", FIX
+    )
+
+
+def _noted(root: Path) -> dict[str, str]:
+    try:
+        found = json.loads((root / NOTED).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

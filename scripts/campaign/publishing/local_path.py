@@ -1,0 +1,116 @@
+"""Paths of this computer that a site, a copy or a zip is written to: never the campaign's own, never a device."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from campaign.models.problem import CampaignError, Problem
+
+IS_WINDOWS = os.name == "nt"
+# Folders of a campaign that may be links: what they lead to belongs to it as well.
+OWN_FOLDERS = ("docs", "assets", "overrides", "site", "dist", ".build", ".git")
+WINDOWS_PATH = re.compile(r"[A-Za-z]:|.*\\")
+DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]+\\[^\\]+")
+
+
+def typed_path(typed: str) -> Path:
+    """Return the absolute path that a person means, with links resolved; `~` is the home folder.
+
+    Raises:
+        CampaignError: it is no path of this computer, or would create a folder whose name looks like an address.
+    """
+    path = Path(typed).expanduser() if not typed.startswith("~") else _home_path(typed)
+    if not IS_WINDOWS and WINDOWS_PATH.match(typed):
+        raise _refused(typed, "This is a path of Windows.", "Write it as on this computer: /srv/site.")
+    if IS_WINDOWS and ":" in typed and not DRIVE.match(typed):
+        raise _refused(typed, "The path isn't complete.", "Write it from the drive on: D:\\site.")
+    if typed.startswith("//"):
+        raise _refused(typed, "This looks like an address without its beginning.", "Write one / before a folder.")
+    if re.match(r"[$%]\w", typed):
+        raise _refused(typed, "Variables aren't replaced here.", "Write the whole path.")
+    if not path.is_absolute() and "@" in "".join(path.parts[:1]):
+        raise _refused(typed, "This looks like a host's address.", "Write ssh://user@host/folder.")
+    whole = Path(os.path.realpath(path))
+    for each in (whole, *whole.parents):
+        if (":" in each.name or each.name.startswith("-")) and not os.path.lexists(each):
+            raise _refused(typed, f"`{each.name}` looks like an address or an option.", "Choose another name.")
+    return whole
+
+
+def _home_path(typed: str) -> Path:
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:
+        raise _refused(typed, "No user of this computer has that name.", "Write the whole path.") from None
+
+
+def refuse_special(typed: str, path: Path, is_folder: bool = True) -> None:
+    """Refuse a file, pipe, device or looping link where a folder is meant, or the other way round.
+
+    Raises:
+        CampaignError: something else has that name.
+    """
+    link = Path(typed).expanduser()
+    if link.is_symlink() and not link.exists():
+        raise _refused(typed, "This link leads nowhere.", "Name what it should lead to, or remove it.")
+    if is_folder and os.path.lexists(path) and not path.is_dir():
+        raise _refused(typed, "This isn't a folder.", "Name a folder, or one that doesn't exist yet.")
+    if not is_folder and os.path.lexists(path) and not path.is_file():
+        raise _refused(typed, "This isn't a file.", "Name a file, or one that doesn't exist yet.")
+    if not is_folder and not path.parent.is_dir():
+        raise _refused(typed, "The folder of this file doesn't exist.", "Create the folder first.")
+
+
+def refuse_own(root: Path, typed: str, folder: Path, is_file: bool = False) -> None:
+    """Refuse to write into the campaign's own folders, around them, to the home folder or to a whole disk.
+
+    Args:
+        root: the campaign's folder.
+        typed: what a person typed, for the message.
+        folder: where files would be written.
+        is_file: whether it is a single file, which may lie next to mkdocs.yml or at home.
+
+    Raises:
+        CampaignError: it is one of these.
+    """
+    if is_own(root, folder, is_file):
+        what = "This is the campaign's own folder, one in it, or one that has it inside."
+        fix = "Name a folder outside the campaign, for this alone."
+        raise CampaignError([Problem("target-own-folder", typed, what, fix)])
+    home = Path(os.path.realpath(Path.home()))
+    if not is_file and (_contains(folder, home) or folder == Path(folder.anchor) == Path(root.resolve().anchor)):
+        what, fix = "This folder has other things in it.", "Name a folder for this alone."
+        raise CampaignError([Problem("target-own-folder", typed, what, fix)])
+
+
+def is_own(root: Path, folder: Path, is_file: bool = False) -> bool:
+    """Whether a folder is the campaign's, lies in it or contains it, also by another spelling or through a link."""
+    folder = Path(os.path.realpath(folder))
+    own = [Path(os.path.realpath(each)) for each in (root, *(root / name for name in OWN_FOLDERS))]
+    if is_file:
+        return not _is_same(folder, root) and any(_contains(each, folder) for each in own)
+    return any(_contains(each, folder) or _contains(folder, each) for each in own)
+
+
+def _contains(outer: Path, inner: Path) -> bool:
+    return any(_is_same(outer, each) for each in _and_above(inner))
+
+
+def _and_above(path: Path) -> Iterator[Path]:
+    yield path
+    yield from path.parents
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Compares by what is on the disk: some disks ignore case, and a folder may be mounted twice."""
+    try:
+        return one == other or one.samefile(other)
+    except OSError:
+        return False
+
+
+def _refused(where: str, what: str, fix: str) -> CampaignError:
+    return CampaignError([Problem("target-address", where, what, fix)])
