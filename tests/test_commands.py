@@ -133,7 +133,7 @@ def test_module_and_command_are_the_same():
 
 
 def test_doctor_names_what_is_missing_and_what_it_is_for(monkeypatch):
-    monkeypatch.setattr("shutil.which", lambda _: None)
+    monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=5_000_000))
     said = CliRunner().invoke(main, ["--root", str(HERE / "campaigns/tiny"), "doctor"], env={"COLUMNS": "200"})
     assert said.exit_code == 1
