@@ -7,8 +7,10 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from campaign.cache.memo import Memo
+from campaign.content.dialling_links import dialled_numbers
 from campaign.content.holes import check_holes
 from campaign.content.known_numbers import (
+    ANYWHERE,
     BEGUN,
     GUESSED,
     NOTED,
@@ -20,10 +22,12 @@ from campaign.content.known_numbers import (
     is_counted,
     known_numbers,
     looked_up,
+    numbers_in,
     plain,
     sourced,
     sourced_in,
 )
+from campaign.content.published_texts import published_texts
 from campaign.content.typed_numbers import DIGIT
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Former
@@ -71,14 +75,26 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
     for page, kind, typed, line, _ in found:
         where = f"{page.where}:{line}"
         if kind == PLACEHOLDER:
-            what = f"`{typed}` stands for something that is not written yet."
-            yield Problem("placeholder-left", where, what, "Write what belongs there.")
+            yield _placeholder(typed, where)
         elif kind == MAIL:
             if plain(typed) not in known.mails | sources.keys():
                 what = f"No contact file holds the address {typed}: nobody is asked whether it is still right."
                 yield Problem("address-not-kept", where, what, FIX)
         elif amiss := _amiss(known, kind, typed, where, sources):
             yield amiss
+    yield from _check_published(campaign, known, sources)
+
+
+def _check_published(campaign: Campaign, known: KnownNumbers, sources: Mapping[str, int]) -> Iterator[Problem]:
+    """The same of texts that are no page's body."""
+    asked = {code: calls_of(language) for code, language in campaign.languages.items()}
+    for each in published_texts(campaign):
+        for typed in _placeholders(each.text):
+            yield _placeholder(typed, each.where)
+        rows = [*numbers_in(each.text, asked[each.language])] if DIGIT.search(each.text) else []
+        rows += [(ANYWHERE, typed) for typed in _linked([each.text], [typed for _, typed in rows])]
+        found = (_amiss(known, kind, typed, each.where, sources) for kind, typed in dict.fromkeys(rows))
+        yield from (problem for problem in found if problem)
 
 
 def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> list[Problem]:
@@ -86,6 +102,7 @@ def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> 
     asked, said = calls_of(campaign.languages[language]), MARKS.sub("", NOTE.sub(NOTED, text))
     known = known_numbers(campaign)
     rows = every_number(said.replace(NOTED, ""), asked, known.before) if any(map(str.isdigit, said)) else []
+    rows += [(ANYWHERE, typed) for typed in _linked([text], [typed for _, typed in rows])]
     near = sourced_in(said, asked, known.before) if NOTED in said else {}
     rows = [row for row in rows if not is_counted(*row, near)]
     if not rows:
@@ -93,6 +110,11 @@ def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> 
     sources = looked_up(campaign) | near
     found = (_amiss(known, kind, typed, where, sources) for kind, typed in rows)
     return [each for each in found if each]
+
+
+def _placeholder(typed: str, where: str) -> Problem:
+    what = f"`{typed}` stands for something that is not written yet."
+    return Problem("placeholder-left", where, what, "Write what belongs there.")
 
 
 def _amiss(known: KnownNumbers, kind: str, typed: str, where: str, sources: Mapping[str, int]) -> Problem | None:
@@ -140,10 +162,9 @@ def _taken_back(contact: Contact, former: Former, typed: str, where: str, is_rel
 
 def _found(page: Page, asked: Sequence[str], before: Container[str] = ()) -> list[list[Any]]:
     """[what it is, as it was typed, its line, how near a source is named (see `sourced`)] of each."""
-    front = f"{page.title}\n{page.description}\n{page.alt}"
-    rows: list[list[Any]] = [[PLACEHOLDER, typed, "1", 0] for typed in _placeholders(front)]
-    rows += [[kind, typed, "1", 0] for kind, typed in former_numbers_in(page.title, asked, before)]
+    rows: list[list[Any]] = [[kind, typed, "1", 0] for kind, typed in former_numbers_in(page.title, asked, before)]
     has_mails = any("mailto:" in link.to for link in page.outline.links)
+    dials = any(any(dialled_numbers(link.to)) for link in page.outline.links)
     for node in walk((*page.document.blocks, *page.document.notes)):
         if not isinstance(node, WITH_NUMBERS):
             continue
@@ -154,16 +175,26 @@ def _found(page: Page, asked: Sequence[str], before: Container[str] = ()) -> lis
             find = former_numbers_in if isinstance(node, Cell) else every_number
             numbers = [each for each in find(said, asked, before) if not is_counted(*each, sources)]
             found += [(kind, typed, sources.get(plain(typed), 0)) for kind, typed in numbers]
+        inside = [*walk(node.children)] if has_mails or dials else []
+        addresses = [said, *(each.to for each in inside if isinstance(each, Link) and dials)]
+        is_noted = any(isinstance(each, Note) for each in inside)
+        found += [(ANYWHERE, typed, int(is_noted)) for typed in _linked(addresses, [typed for _, typed, _ in found])]
         if has_mails:
-            inside = [*walk(node.children)]
             mails = [
                 each.to.removeprefix("mailto:") for each in inside if isinstance(each, Link) and "mailto:" in each.to
             ]
-            found += [(MAIL, typed, int(any(isinstance(each, Note) for each in inside))) for typed in mails]
+            found += [(MAIL, typed, int(is_noted)) for typed in mails]
         if found:
             line = page.line(node.at).rpartition(":")[2]
             rows += [[kind, typed, line, near] for kind, typed, near in found]
     return rows
+
+
+def _linked(texts: Sequence[str], found: Sequence[str]) -> list[str]:
+    """The numbers that addresses in some texts dial, except those that were found as words."""
+    read = {plain(typed).lstrip("+") for typed in found}
+    linked = dict.fromkeys(typed for text in texts for typed in dialled_numbers(text))
+    return [typed for typed in linked if typed.lstrip("+") not in read]
 
 
 def _placeholders(said: str) -> list[str]:

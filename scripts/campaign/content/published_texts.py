@@ -1,0 +1,83 @@
+"""Every text that is published and is no page's body: front matter, words, captions, contacts, sources, glossary.
+
+Checks of texts read them here, so that what holds in a paragraph holds in a caption too. What is never published (who
+called a number, who keeps a contact) is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign.content.settings import FILE
+from campaign.models.campaign import Campaign
+from campaign.models.contact import Contact
+from campaign.models.page import Page
+from campaign.schema.yaml_reader import Value, read_yaml
+
+# Keys below which nothing is published, or nothing in words: who made and reviewed something, ids, tokens.
+UNPUBLISHED = frozenset(
+    {"by", "translation", "approved", "made_by", "made", "agreed", "ask", "with", "silence", "avoid_in_file_names"}
+)
+SETTINGS = ("site_name", "site_description", "names")
+
+
+@dataclass(frozen=True)
+class PublishedText:
+    """A text, its language's code, and where it is: file and line, or the file alone."""
+
+    where: str
+    language: str
+    text: str
+
+
+def published_texts(campaign: Campaign) -> Iterator[PublishedText]:
+    """Every text besides the bodies of pages, as typed."""
+    for page in campaign.pages.values():
+        yield from (PublishedText(f"{page.where}:1", page.language, text) for text in front_texts(page))
+    for contact in (*campaign.everybody, *campaign.press_contacts, *campaign.offices):
+        yield from _contact_texts(campaign, contact)
+    source = campaign.source_language.code
+    for path in _word_files(campaign):
+        where = path.relative_to(campaign.root).as_posix()
+        language = path.parent.name if path.parent.name in campaign.languages else source
+        yield from _values(campaign, read_yaml(path, where, []), where, language)
+    settings = read_yaml(campaign.root / FILE, FILE, []).keys or {}
+    for key in SETTINGS:
+        if key in settings:
+            yield from _values(campaign, settings[key], FILE, source)
+
+
+def front_texts(page: Page) -> Iterator[str]:
+    """What the front matter of a page says to readers."""
+    around = (page.release.headline, page.release.dateline, page.release.contact) if page.release else ()
+    yield from dict.fromkeys(text for text in (page.title, page.description, page.alt, *around) if text)
+
+
+def _contact_texts(campaign: Campaign, contact: Contact) -> Iterator[PublishedText]:
+    source = campaign.source_language.code
+    texts = [(source, contact.name), *contact.names.items(), *contact.services.items()]
+    texts += [use for number in contact.numbers for use in number.uses.items()]
+    hours = contact.hours if isinstance(contact.hours, str) else ""
+    texts += [(source, text) for text in (hours, contact.town, contact.address, contact.web, contact.email)]
+    texts += [(source, name) for name in contact.messengers.values() if "/" in name]
+    yield from (PublishedText(contact.where, code, text) for code, text in dict.fromkeys(texts) if text)
+
+
+def _word_files(campaign: Campaign) -> Iterator[Path]:
+    docs, assets = campaign.root / "docs", campaign.root / "assets"
+    yield from sorted(docs.glob("_*.yml"))
+    for code in campaign.languages:
+        yield from sorted((docs / code).glob("_*.yml"))
+    yield from sorted({*assets.glob("posters/*/*.yml"), *assets.glob("photos/*.yml"), *assets.glob("partners/*.yml")})
+
+
+def _values(campaign: Campaign, value: Value, where: str, language: str) -> Iterator[PublishedText]:
+    if value.text:
+        yield PublishedText(f"{where}:{value.line}", language, value.text)
+    for item in value.items or ():
+        yield from _values(campaign, item, where, language)
+    for key, inner in (value.keys or {}).items():
+        if key not in UNPUBLISHED:
+            yield from _values(campaign, inner, where, key if key in campaign.languages else language)
