@@ -51,7 +51,7 @@ from campaign.desk.measured import Fit
 from campaign.desk.named import file_name
 from campaign.desk.panels.one_piece import _OnePiece, outputs_of
 from campaign.desk.panels.printing import Found, _Printing
-from campaign.desk.panels.translate import _is_by, _Translate
+from campaign.desk.panels.translate import _Translate
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_choice import Chosen
 from campaign.desk.print_drafts import draft_of
@@ -1148,7 +1148,7 @@ def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
         assert {f"file-of-{name}" for name in WORD_FILES} <= set(words)
         assert all((words.refused(why) == why) == (code == "en") for why in reasons)
     # Whoever translated a page does not review it too.
-    assert [_is_by(Translation("x", "Ana José, Layla"), name) for name in ("layla", "Ana José", "Ana")] == [
+    assert [Translation("x", "Ana José, Layla").is_by(name) for name in ("layla", "Ana José", "Ana")] == [
         *(True, True, False)
     ]
     assert languages()["pt"].refused(refusal(plain, "{name} [a](b.md)")).endswith("notas do que a fonte (c)")

@@ -97,7 +97,7 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
             # Two people who typed the same from the source have made sure of it.
             if (why := _odd(number)) and not number.is_typed_twice:
                 what = f"The number {number.phone} ({contact.id}) {why}"
-                fix = "Compare it with its source; then let a second person type it: `again: {phone: ..., by: ...}`."
+                fix = "Compare it with its source, then let a second person type it: `again: {phone, by, first}`."
                 yield Problem("number-odd", number.where, what, fix)
     lengths: dict[str, list[tuple[int, Contact, Number]]] = {}
     for contact in campaign.whole_register:

@@ -95,6 +95,9 @@ def _check_translation(where: str, translation: Translation) -> Iterator[Problem
     if translation.is_outdated:
         what = "The source text has changed since this was translated."
         yield Problem("translation-outdated-release", where, what, "Mend the translation, then have it reviewed.")
+    elif translation.is_own_review:
+        what = f"`{translation.reviewed_by}` reviewed their own translation."
+        yield Problem("review-own", where, what, "Ask another person to read it against its source.")
     elif not translation.is_reviewed:
         what = f"Nobody has reviewed this translation (made by: {translation.by or 'unknown'})."
         yield Problem(

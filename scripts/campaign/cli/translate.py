@@ -255,4 +255,6 @@ def describe(made: Translation | None) -> str:
         return "not stamped yet"
     if made.is_outdated:
         return "source has changed"
+    if made.is_own_review:
+        return f"reviewed by its translator, {escape(made.reviewed_by)}"
     return f"reviewed by {escape(made.reviewed_by)}, {made.reviewed_on}" if made.is_reviewed else "not reviewed"

@@ -19,7 +19,7 @@ from campaign.models.contact import (
 )
 from campaign.models.names import is_same_person
 from campaign.schema.declaration import Declared
-from campaign.schema.kinds import CallNote, CheckedNote, NumberEntry, SecondTyping
+from campaign.schema.kinds import AgreedNote, CallNote, CheckedNote, NumberEntry, SecondTyping
 from campaign.schema.yaml_reader import Fields, Value
 
 EXTENSION = re.compile(r"[0-9]{1,8}")
@@ -69,7 +69,7 @@ def read_number(
         free=entry.free,
         checked=checked,
         calls=calls,
-        is_agreed=bool(entry.agreed and entry.agreed.by and entry.agreed.on),
+        is_agreed=bool(entry.agreed and entry.agreed.by and entry.agreed.on and _has_been(entry.agreed, today)),
         is_typed_twice=_is_typed_twice(entry, entry.again),
         is_fresh=bool(checked and checked.is_fresh(today) and not is_silent),
         is_due=not checked or is_silent or not checked.is_fresh(today, DAYS_TO_RELEASE),
@@ -177,12 +177,12 @@ def _checked(entry: NumberEntry, kind: str, today: date) -> Checked | None:
     return Checked(note.on, note.how) if _has_been(note, today) and note.on and note.how else None
 
 
-def _has_been(note: CallNote | CheckedNote, today: date) -> bool:
+def _has_been(note: CallNote | CheckedNote | AgreedNote, today: date) -> bool:
     """False where a day is still to come anywhere on earth: nobody has called on it."""
     if note.on is None or note.on <= today + timedelta(days=1):
         return True
     what = f"{note.on.isoformat()} is still to come."
-    note.complain("check-ahead", "on", what, "Write the day on which somebody made sure of the number.")
+    note.complain("check-ahead", "on", what, "Write the day on which it happened.")
     return False
 
 
@@ -195,7 +195,11 @@ def _is_typed_twice(entry: NumberEntry, again: SecondTyping | None) -> bool:
         )
         again.complain("number-again-differs", "phone", what, "Look it up in the source; then mend the wrong one.")
         return False
-    if not again.by or is_same_person(again.by, again.first):
+    if not again.by or not again.first:
+        what = "`again` doesn't name both people who typed the number."
+        again.complain("number-again-same", "by", what, "Write who typed it now (`by`) and before (`first`).")
+        return False
+    if is_same_person(again.by, again.first):
         what = "The number was typed twice by the same person."
         again.complain("number-again-same", "by", what, "Let somebody else type it from the source.")
         return False

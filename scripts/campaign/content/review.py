@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from campaign.content.photos import WORDS
 from campaign.content.settings import Settings, read_settings
 from campaign.content.translation import parse_translation, strings_fingerprint, write_translation
 from campaign.content.word_files import words_fingerprint
-from campaign.models.page import Translation
+from campaign.models.page import MACHINE, Translation
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.declaration import bind
 from campaign.schema.interface_words import STRINGS, needed_strings
@@ -46,7 +47,7 @@ def accept_file(root: Path, file: Path, by: str, on: date) -> None:
         on: the day of the review.
 
     Raises:
-        CampaignError: as stamp_file, or the translation was made from an older source text.
+        CampaignError: as stamp_file, or the translation was made from an older source text, or by the reviewer.
     """
     path, where, source, known = _read(root, file)
     if known is None or known.source != source:
@@ -54,8 +55,11 @@ def accept_file(root: Path, file: Path, by: str, on: date) -> None:
         raise CampaignError(
             [Problem("review-outdated", where, "The source text is not the one that this was translated from.", fix)]
         )
-    if not by.strip():
+    if not re.search(r"[^\W\d_]", by) or by.strip().casefold() in (MACHINE, "unknown"):
         raise CampaignError([Problem("reviewer-no-name", "--by", "A reviewer has a name.", 'Write --by "First Last".')])
+    if known.is_by(by):
+        what = f"`{by.strip()}` translated this text, so somebody else has to review it."
+        raise CampaignError([Problem("review-own", where, what, "Ask another person to read it against its source.")])
     write_translation(path, where, replace(known, reviewed_by=by.strip(), reviewed_on=on, is_outdated=False))
 
 

@@ -24,13 +24,13 @@ from campaign.content.settings import read_settings
 from campaign.content.units import PageText, Unit, key_of, one_line, read_units, refusal, with_translations
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import Image, walk
-from campaign.models.page import Translation
+from campaign.models.page import MACHINE, Translation
 from campaign.schema.interface_words import LINE, STRINGS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import Way, said_by, set_value
 
 WORD_FILES = (STRINGS, PHOTOS, MESSAGES)
-NOTE, MACHINE = "translation", "machine"
+NOTE = "translation"
 UNSIGNED = {"source": "", "by": "unknown", "reviewed": "no"}
 SIGNED = re.compile(r"^translation:\s*\{[^}]*\bsource:\s*[\"']?([0-9a-f]{12})", re.MULTILINE)
 DONE, CHANGED, MISSING, UNSURE = "done", "changed", "missing", "unsure"
@@ -382,11 +382,11 @@ def _copy_pictures(page: PageText, origin: Path, target: Path) -> None:
 
 
 def _translators(campaign: Campaign, file: TextFile) -> str:
-    """Who a file is by: what a machine made stays a machine's until people have translated all of it."""
+    """Who a file is by: a machine stays the first until people have translated all of it."""
     made = origin_of(campaign, file.language, file.path)
-    if made and made.by == MACHINE and not all(row.draft for row in file.rows):
-        return MACHINE
-    before = [made.by] if made and made.by not in (MACHINE, "unknown") else []
+    is_machine_left = made and made.is_by_machine and not all(row.draft for row in file.rows)
+    people = made.by.removeprefix(MACHINE).strip(", ") if made and made.by != "unknown" else ""
+    before = [*([MACHINE] if is_machine_left else []), people]
     names = (each["by"] for each in open_texts(campaign.root, file.language, file.path).values())
     return ", ".join(dict.fromkeys(name for name in (*before, *names) if name))
 

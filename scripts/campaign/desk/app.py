@@ -28,7 +28,7 @@ def application(desk: Desk, port: int) -> Guard:
     """
     routes: list[Route | Mount] = [
         Mount("/client", StaticFiles(directory=HERE / "client")),
-        Route("/ticket", lambda _: PlainTextResponse(desk.guard.ticket()), methods=["POST"]),
+        desk.post("/ticket", lambda _, form: PlainTextResponse(desk.guard.ticket())),  # noqa: ARG005
         desk.post("/you", lambda request, form: _choose(desk, request, form)),
         desk.get("/reading", lambda request: _reading(desk, request), reads=False),
         desk.get("/mended", lambda _: _mended(desk), reads=False),

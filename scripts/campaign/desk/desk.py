@@ -22,7 +22,7 @@ from campaign.content.contacts import FOLDER
 from campaign.content.identity import FILE as IDENTITY
 from campaign.content.sources import FILE as SOURCES
 from campaign.desk.files import ChangedUnderneath, NotOurs, Saved
-from campaign.desk.guard import Guard, policy
+from campaign.desk.guard import TOKEN, Guard, policy
 from campaign.desk.jobs import Jobs
 from campaign.desk.named import named_again, until_when
 from campaign.desk.ways import UNREAD, as_text, way_to
@@ -253,7 +253,7 @@ class Desk:
 
         async def answer(request: Request) -> Response:
             async with request.form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
-                token = request.headers.get("x-desk-token") or str(form.get("token", ""))
+                token = request.headers.get(TOKEN) or str(form.get("token", ""))
                 if not self.guard.is_ours(token):
                     return HTMLResponse(
                         "<!doctype html><title>Not ours</title><p>Go back, and load the page again.", 403

@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOST = "127.0.0.1"
 OPEN = "open"
+# The header in which scripts send what `is_ours` looks for.
+TOKEN = "x-desk-token"
 READING = ("GET", "HEAD")
 FIELDS = {
     "cache-control": "no-store",

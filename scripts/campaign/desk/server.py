@@ -19,7 +19,7 @@ from campaign.cache.external_programs import open_in_browser
 from campaign.content.trust import check_trust
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
-from campaign.desk.guard import HOST
+from campaign.desk.guard import HOST, TOKEN, Guard
 from campaign.desk.workspace import Workspace
 from campaign.models.problem import CampaignError
 
@@ -56,7 +56,7 @@ def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, begun: C
             guard, log_level="error", access_log=False, ws="none", lifespan="off", server_header=False
         )
         server = uvicorn.Server(config)
-        _note(root, port, guard.key)
+        _note(root, port, guard)
         try:
             asyncio.run(_serve(server, listening, lambda: _tell(guard.ticket(), is_opened, begun)))
         except KeyboardInterrupt:
@@ -102,12 +102,12 @@ def _tell(address: str, is_opened: bool, begun: Callable[[str], None]) -> None:
         open_in_browser(address)
 
 
-def _note(root: Path, port: int, key: str) -> None:
-    """Keeps how to reach this desk where its user alone can read it."""
+def _note(root: Path, port: int, guard: Guard) -> None:
+    """Keep how to reach this desk where only its user can read it."""
     path = root / RUNNING
     write_whole(path, b"{}")
     path.chmod(0o600)
-    path.write_text(json.dumps({"port": port, "key": key}), encoding="utf-8")
+    path.write_text(json.dumps({"port": port, "key": guard.key, "token": guard.token}), encoding="utf-8")
 
 
 def _running(root: Path) -> str:
@@ -115,7 +115,7 @@ def _running(root: Path) -> str:
     try:
         noted = json.loads((root / RUNNING).read_bytes())
         at = f"http://{HOST}:{int(noted['port'])}"
-        asked = Request(f"{at}/{noted['key']}/ticket", method="POST", headers={"Origin": at})
+        asked = Request(f"{at}/{noted['key']}/ticket", method="POST", headers={"Origin": at, TOKEN: noted["token"]})
         with urlopen(asked, timeout=2) as answer:
             address = str(answer.read(200), "ascii")
             return address if address.startswith(f"{at}/") else ""

@@ -33,6 +33,13 @@ def is_same_person(one: str, other: str) -> bool:
     return is_named and len(short) == len(long) and initials
 
 
+def is_among(name: str, people: str) -> bool:
+    """Whether somebody is one of the people that a text names: "Maria Soares, João Pereira", "Soares, Maria"."""
+    words = _words_of(name)
+    is_inside = len(words) > 1 and set(words) <= set(_words_of(people))
+    return is_inside or any(is_same_person(name, each) for each in (people, *re.split(r"[,;/&+|]", people)))
+
+
 def _words_of(name: str) -> list[str]:
     split = ACCENTS.sub("", unicodedata.normalize("NFKD", name)).casefold()
     return re.findall(r"[^\W_]+(?:['’][^\W_]+)*", unicodedata.normalize("NFC", split))

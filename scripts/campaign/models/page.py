@@ -10,6 +10,7 @@ from hashlib import sha256
 
 import msgspec
 
+from campaign.models.names import is_among
 from campaign.models.nodes import Block, Document, Outline, Text, sections, walk, words
 
 # Kinds of pages on the site, and the folders whose pages are of a kind.
@@ -17,6 +18,8 @@ LAYOUTS = ("page", "leaflet", "poster", "release", "course")
 LAYOUT_FOLDERS = {"leaflets": "leaflet", "posters": "poster", "releases": "release", "courses": "course"}
 # The format of releases, and the panel of what stands above a release's first heading.
 RELEASE, OPENING = "release", "opening"
+# Who made a translation, where no person did.
+MACHINE = "machine"
 NO_OUTLINE = Outline()
 
 
@@ -37,8 +40,22 @@ class Translation:
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether somebody has reviewed the text that it is translated from as it is now."""
-        return bool(self.reviewed_by) and not self.is_outdated
+        """Whether somebody else has reviewed the text that it is translated from as it is now."""
+        return bool(self.reviewed_by) and not self.is_outdated and not self.is_own_review
+
+    @property
+    def is_own_review(self) -> bool:
+        """Whether a translator reviewed it: whoever wrote a mistake reads over it."""
+        return bool(self.reviewed_by) and self.is_by(self.reviewed_by)
+
+    @property
+    def is_by_machine(self) -> bool:
+        """Whether a machine made it, or made some of it."""
+        return self.by.partition(",")[0].strip() == MACHINE
+
+    def is_by(self, name: str) -> bool:
+        """Whether somebody is among those who translated it, however the name is written."""
+        return is_among(name, self.by)
 
 
 @dataclass(frozen=True)

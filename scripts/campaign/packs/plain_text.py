@@ -60,7 +60,7 @@ def about(campaign: Campaign, page: Page) -> list[str]:
     """Lines on who issues a text, and how far it can be trusted."""
     language = campaign.languages[page.language]
     translation = page.translation
-    is_machine = translation is not None and translation.by == "machine" and not translation.is_reviewed
+    is_machine = translation is not None and translation.is_by_machine and not translation.is_reviewed
     return [
         language.strings["imprint"],
         version_line(language, campaign.version, campaign.date),

@@ -145,7 +145,7 @@ def _readme_parts(campaign: Campaign, code: str, members: Mapping[str, Member]) 
 
 def _is_machine(page: Page) -> bool:
     made = page.translation
-    return made is not None and made.by == "machine" and not made.is_reviewed
+    return made is not None and made.is_by_machine and not made.is_reviewed
 
 
 def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -> bytes:

@@ -399,7 +399,7 @@ def _across(piece: Piece) -> str:
 
 def _is_by_machine(page: Page) -> bool:
     translation = page.translation
-    return translation is not None and not translation.is_reviewed and translation.by == "machine"
+    return translation is not None and not translation.is_reviewed and translation.is_by_machine
 
 
 def _imprint(piece: Piece) -> dict[str, Any]:

@@ -268,7 +268,7 @@ class View:
             return [words["not-translated"].format(language=self.text_language.name)]
         if translation is None:
             return []
-        unchecked = translation.by == "machine" and not translation.reviewed_by
+        unchecked = translation.is_by_machine and (not translation.reviewed_by or translation.is_own_review)
         # In few words on the page whose first view has to help.
         notice = words["machine-translation-short" if self.is_home else "machine-translation"]
         return [

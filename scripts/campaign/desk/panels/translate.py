@@ -42,7 +42,6 @@ from campaign.desk.measured import UNMEASURED, Fit
 from campaign.desk.named import page_name, until_when
 from campaign.exchange.translation_file import Taken, sent_hash
 from campaign.models.campaign import Campaign, Language
-from campaign.models.names import is_same_person
 from campaign.models.nodes import sections
 from campaign.models.page import Page, Translation
 from campaign.models.problem import CampaignError
@@ -364,7 +363,7 @@ class _Translate:
         if not by:
             return self._file(request, 422, self.desk.words(request)["accept-name"])
         made = origin_of(campaign, language.code, path)
-        if made and _is_by(made, by):
+        if made and made.is_by(by):
             return self._file(request, 422, self.desk.words(request).say("accept-other", by=by))
         notes = self._to_think_over(request, language, read_file(campaign, language.code, path))
         if notes and one(form, "sure") != _sign(notes):
@@ -506,11 +505,6 @@ def _listed(campaign: Campaign, language: str, path: str) -> Listed:
         return Listed(path, title, own, 0, 0, "broken")
     made = origin_of(campaign, language, path)
     return Listed(path, title, own, len(file.open_rows), len(file.rows), _state(file, made))
-
-
-def _is_by(made: Translation, name: str) -> bool:
-    """Whether somebody is among those who translated a file."""
-    return any(is_same_person(name, each) for each in made.by.split(","))
 
 
 def _panels_of(page: Page, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

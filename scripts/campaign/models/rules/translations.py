@@ -122,6 +122,12 @@ ROWS: tuple[Rule, ...] = (
         "campaign translate stamp docs/pt/signs.md first, then accept",
     ),
     stop(
+        "review-own",
+        "People read over their own mistakes, so a translator can't be the reviewer.",
+        "by: Maria Soares, reviewed: {by: M. Soares, on: 2026-11-20}",
+        "by: Maria Soares, reviewed: {by: João Pereira, on: 2026-11-20}",
+    ),
+    stop(
         "reviewer-no-name",
         "A review without a name is nobody's.",
         'campaign translate accept docs/pt/signs.md --by ""',
