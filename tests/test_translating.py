@@ -111,7 +111,7 @@ def test_a_translator_sees_old_new_and_mine_and_the_page_changes_once_it_is_whol
     assert now.rstrip().endswith("جملة جديدة.")
     changed = [line for line in now.splitlines() if line not in was.splitlines()]
     assert len(changed) == 2, "more than the stamp and the new sentence"
-    assert "by: machine" in changed[0], "a machine made the rest of it"
+    assert 'by: "machine, Ana, Layla"' in changed[0], "a machine made the rest of it"
     assert not list((root / "docs/_open").rglob("*.json"))
     assert "docs/ar/boil.md" not in run(root, "translate", "diff", "ar")
 
