@@ -17,6 +17,7 @@ from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import urljoin
 
+from campaign.content.number_doubts import with_doubts
 from campaign.content.settings import Settings
 from campaign.content.word_files import Origins, read_word_files
 from campaign.models.campaign import Campaign
@@ -108,7 +109,13 @@ def read_messages(
 
 
 def filled(campaign: Campaign, code: str, name: str, text: str) -> str:
-    """A text with the main number and the address of the piece in it."""
+    """A text with the main number and the address of the piece, and what is said of a number nobody has checked."""
+    own = _own_words(campaign, code, name, text)
+    return normalize("NFC", with_doubts(campaign, campaign.languages[code], own)) if own else ""
+
+
+def _own_words(campaign: Campaign, code: str, name: str, text: str) -> str:
+    """A text as its writer answers for it: the sentence on an unchecked number goes once the number is checked."""
     page = next((page for (of, _), page in campaign.pages.items() if of == code and page.stem == name), None)
     address = page.address if page and page.formats else f"{code}/"
     number = campaign.emergency.phone if campaign.emergency else ""
@@ -123,7 +130,7 @@ def check_messages(campaign: Campaign) -> Iterator[Problem]:
     """Braces that nothing is put into, short messages that are long, accents in texts without, nobody's approval."""
     for (code, name), message in campaign.messages.items():
         texts: Mapping[str, str] = {
-            key: filled(campaign, code, name, text)
+            key: _own_words(campaign, code, name, text)
             for key, text in (("post", message.post), ("sms", message.sms), ("plain", message.plain))
         }
         for key, text in texts.items():

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from campaign.content.contacts import hours_text, number_text, service_text
+from campaign.content.number_doubts import number_doubt
 from campaign.exchange.contacts_table import contact_rows, write_csv
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import DAYS, Contact, Number
@@ -58,7 +59,11 @@ def _phone_line(number: Number, at: int) -> str:
 
 def _card(campaign: Campaign, language: Language, contact: Contact) -> str:
     source = campaign.source_language.code
-    note = (service_text(language, contact, source), hours_text(language, contact.hours))
+    note = (
+        service_text(language, contact, source),
+        hours_text(language, contact.hours),
+        number_doubt(language, contact),
+    )
     lines = [
         "BEGIN:VCARD",
         "VERSION:4.0",
@@ -123,6 +128,8 @@ def _service(campaign: Campaign, language: Language, contact: Contact) -> dict[s
         found["email"] = contact.email
     if contact.web:
         found["url"] = f"https://{contact.web}"
+    if doubt := number_doubt(language, contact):
+        found["alert"] = doubt
     if contact.free:
         found["fees_description"] = language.strings["free"]
     if contact.checked:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from posixpath import dirname, join, normpath
 
+from campaign.content.number_doubts import said_of, unchecked_numbers
 from campaign.content.press_envelope import contact_line
 from campaign.document.shortcodes import SHORTCODES, load_form
 from campaign.models import nodes
 from campaign.models.campaign import Campaign, Source
 from campaign.models.page import Page
+
+# Blocks that make one list or table.
+GROUPED = ("item", "row")
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,21 @@ def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | 
     """
     cited = [campaign.sources[id].said_in(page.language) for id in page.cites if id in campaign.sources]
     walk = _Walk(campaign, page)
-    return Text(list(walk.blocks(page.document.blocks if blocks is None else blocks)), [note(each) for each in cited])
+    found = list(walk.blocks(page.document.blocks if blocks is None else blocks))
+    return Text(list(_with_doubts(campaign, page, found)), [note(each) for each in cited])
+
+
+def _with_doubts(campaign: Campaign, page: Page, blocks: list[Block]) -> Iterator[Block]:
+    """The blocks; below the paragraph, list or table that first shows a number nobody has checked, a line says so."""
+    language, told = campaign.languages[page.language], set[str]()
+    for _, group in groupby(enumerate(blocks), lambda each: each[1].kind if each[1].kind in GROUPED else each[0]):
+        shown = [block for _, block in group]
+        yield from shown
+        text = "\n".join(" ".join(map(plain, (block.runs, *block.cells))) for block in shown)
+        unchecked = unchecked_numbers(campaign, language, text)
+        new = {phone: doubt for phone, doubt in unchecked.items() if phone not in told}
+        yield from (Block("p", (Run(doubt),)) for doubt in said_of(new))
+        told |= new.keys()
 
 
 def note(source: Source) -> str:

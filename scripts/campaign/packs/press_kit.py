@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from posixpath import basename
 
+from campaign.content.number_doubts import with_doubts
 from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import FORMAT, releases
 from campaign.models.campaign import Campaign
@@ -114,7 +115,8 @@ def _whose(rights: Rights) -> str:
 def _caption(campaign: Campaign, code: str, picture: PressPicture) -> str:
     words = campaign.languages[code].strings
     credit = words["credit"].format(credit=picture.rights.credit, licence=picture.rights.licence)
-    return "\n".join(paragraphs(filter(None, (picture.title, picture.caption, credit))))
+    caption = with_doubts(campaign, campaign.languages[code], picture.caption)
+    return "\n".join(paragraphs(filter(None, (picture.title, caption, credit))))
 
 
 def _licences(campaign: Campaign) -> dict[str, Member]:

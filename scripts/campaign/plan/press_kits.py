@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
+from campaign.models.formats import FORMATS, PHONE
 from campaign.models.media import Rights
 from campaign.models.outputs import Made, Output
 
@@ -16,6 +16,8 @@ PRESS_FOLDER, PRESS_KIT = "press/", "press-kit"
 PREVIEW_FOLDER = "press-preview"
 # The row of destinations that newspapers print from, and the width on screens.
 PRESS_PICTURE, SCREEN_WIDTH = "press", 1280
+# The row of destinations whose pictures of posters are for screens: unlike previews they bear sender and draft line.
+SCREEN_PICTURE = PHONE
 
 
 def kits(campaign: Campaign) -> list[Output]:
@@ -82,6 +84,11 @@ def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[
     screen = {
         each.output.name: each
         for each in made
+        if each.output.destination == SCREEN_PICTURE and each.output.language == code
+    }
+    shown = {
+        each.output.name: each
+        for each in made
         if each.output.kind == "picture" and not each.output.destination and each.output.width == SCREEN_WIDTH
         if each.output.format in ("png", "jpeg")
     }
@@ -92,20 +99,18 @@ def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[
         if language == code and page.stem in large and poster and is_poster:
             stem, alt = f"{page.stem}-{code}-{page.formats[0]}", page.alt
             words = (page.title, alt, alt, poster.rights)
-            found.append(PressPicture(*words, stem, large[page.stem], screen.get(stem)))
+            found.append(PressPicture(*words, stem, large[page.stem], screen.get(page.stem)))
     for photo in campaign.photos.values():
         if photo.name in large and photo.may_be("site"):
             stem, caption = f"photos-{photo.name}", photo.captions.get(code, "")
             words = ("", caption, photo.alts.get(code, ""), photo.rights)
-            found.append(PressPicture(*words, stem, large[photo.name], screen.get(stem)))
+            found.append(PressPicture(*words, stem, large[photo.name], shown.get(stem)))
     return found
 
 
 def is_in_kit(campaign: Campaign, output: Output) -> bool:
     """Whether a press kit holds an output, or needs it to be made of."""
-    if output.kind in ("release", "logo", "art") or output.destination == PRESS_PICTURE:
+    if output.kind in ("release", "logo", "art") or output.destination in (PRESS_PICTURE, SCREEN_PICTURE):
         return True
-    if output.kind == "picture":
-        return output.language is not None and output.width == SCREEN_WIDTH and output.format == "png"
     page = f"{PRESS_FOLDER}{output.name}.md"
     return output.kind == "handout" and bool(output.public) and (output.language, page) in campaign.pages

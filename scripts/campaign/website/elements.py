@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from campaign.content.number_doubts import number_doubt
 from campaign.models.contact import Contact
 from campaign.website.view import View
 
@@ -46,5 +47,6 @@ def download(view: View, words: str, to: str, facts: str = "", name: str = "", k
 
 def call(view: View, contact: Contact) -> Element:
     """A link that dials."""
-    view.show(number=contact.phone, dials=contact.dial)
-    return {"number": contact.phone, "dials": contact.dial, "label": view.language.strings["call"]}
+    said = view.show(number=contact.phone, dials=contact.dial)
+    doubt = number_doubt(view.language, contact)
+    return {**said, "label": view.language.strings["call"], "doubt": doubt}

@@ -17,6 +17,7 @@ from posixpath import dirname, join, normpath
 from lxml import etree, html
 from selectolax.lexbor import LexborHTMLParser
 
+from campaign.content.number_doubts import said_of, unchecked_numbers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.one_file import LEFT_OUT, core_pages
@@ -43,7 +44,7 @@ def epub(campaign: Campaign, site: Path, language: Language) -> bytes:
     pages = core_pages(campaign, language)
     names = {address_of(language.code, page.path): f"{n}.xhtml" for n, page in enumerate(pages, 1)}
     chapters = {
-        name: _chapter(site, address, names, language, page.title)
+        name: _chapter(campaign, site, address, names, language, page.title)
         for (address, name), page in zip(names.items(), pages, strict=True)
     }
     cited = dict.fromkeys(id for page in pages for id in page.cites if id in campaign.sources)
@@ -69,7 +70,9 @@ def epub(campaign: Campaign, site: Path, language: Language) -> bytes:
     return whole.getvalue()
 
 
-def _chapter(site: Path, address: str, names: dict[str, str], language: Language, title: str) -> str:
+def _chapter(
+    campaign: Campaign, site: Path, address: str, names: dict[str, str], language: Language, title: str
+) -> str:
     tree = LexborHTMLParser((site / address).read_text(encoding="utf-8"))
     article = tree.css_first("article")
     if article is None:
@@ -80,6 +83,8 @@ def _chapter(site: Path, address: str, names: dict[str, str], language: Language
     body = html.fragment_fromstring((article.html or "").replace("<wbr>", "\u200b"), create_parent="div")
     for each in body.iter(etree.Element):
         _plain(each, address, names)
+    for doubt in said_of(unchecked_numbers(campaign, language, body.text_content())):
+        etree.SubElement(body, "p").text = doubt
     content = "".join(etree.tostring(child, encoding="unicode", method="xml", with_tail=False) for child in body)
     return _page(language, title, content.replace("<svg ", f'<svg xmlns="{SVG}" '))
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 from markupsafe import Markup
 
+from campaign.content.number_doubts import number_doubt
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.view import HOME, SAFETY, Link, first_first, no_answer, offers_saving, search_code
@@ -52,6 +53,7 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
         "first": first,
         "language": first,
         "emergency": emergency,
+        "doubt": number_doubt(first, emergency),
         "call": Markup(with_number(first.strings["call"], emergency.phone)) if emergency else "",
     }
     reach = campaign.site_url if campaign.is_published else ""

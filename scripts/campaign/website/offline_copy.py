@@ -20,6 +20,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from campaign.cache.store import hash_text
+from campaign.content.number_doubts import number_doubt
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.components import draw
@@ -78,6 +79,7 @@ def missing_page(campaign: Campaign, language: Language, env: Environment) -> st
         language=language,
         strings=language.strings,
         emergency=emergency,
+        doubt=number_doubt(language, emergency),
         call=call,
         no_answer=no_answer(campaign, language.code, lambda address: f"../{address}"),
         base="../",

@@ -20,6 +20,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_content
+from campaign.content.number_doubts import number_doubt
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Page, address_of
 from campaign.website.inline_css import StyleInliner
@@ -104,6 +105,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
             parts=[(number, Markup(_without_idle_ids(html, sought))) for number, html in parts],
             symbols=[(name, Markup(drawing.replace(drawn, "", 1))) for drawing, name in symbols.items()],
             emergency=campaign.emergency,
+            doubt=number_doubt(language, campaign.emergency),
             sources=[campaign.sources[id].said_in(language.code) for id in cited],
             is_machine=any(page.translation and not page.translation.is_reviewed for page in pages.values()),
             version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),

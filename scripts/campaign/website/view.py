@@ -11,6 +11,7 @@ from posixpath import commonprefix, dirname
 from typing import Any
 from unicodedata import combining, east_asian_width
 
+from campaign.content.number_doubts import number_doubt
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page, address_of
@@ -285,6 +286,11 @@ class View:
     def emergency(self) -> Contact | None:
         """The number that every page offers."""
         return self.campaign.emergency
+
+    @property
+    def doubt(self) -> str:
+        """What is said of that number; '' where somebody has checked it lately."""
+        return number_doubt(self.language, self.emergency)
 
     def reach(self, address: str) -> str:
         """Where others find it: in full once the site has a real address."""

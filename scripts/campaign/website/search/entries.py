@@ -8,6 +8,7 @@ from posixpath import basename
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
+from campaign.content.number_doubts import number_doubt
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
@@ -163,6 +164,7 @@ def _contact(contact: Contact, language: Language, address: str, is_directory: b
     anchor = f"#{contact_anchor(contact)}" if is_directory else ""
     name = contact.name_in(language.code)
     note = ", ".join(part for part in (kind if name else "", *does, place) if part)
+    note = ". ".join(part for part in (note, number_doubt(language, contact)) if part)
     return _entry(CONTACT, name or kind, address + anchor, note, contact.phone, contact.dial)
 
 
