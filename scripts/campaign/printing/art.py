@@ -19,6 +19,7 @@ import segno
 from lxml import etree
 from PIL import Image
 
+from campaign.cleaning.svg import clean_svg, parse_svg
 from campaign.models.band import REPEAT, ROWS, band_svg
 from campaign.models.problem import Problem
 
@@ -89,11 +90,8 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
                 "drawing-large", where, "The drawing is larger than 4 MB.", "Simplify it, or embed smaller pictures."
             ),
         )
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = parse_svg(data)
     except etree.XMLSyntaxError as error:
         return (
             Problem(
@@ -117,7 +115,7 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
             rect.getparent().remove(rect)
     areas = [area for rect in root.iter(f"{SVG}rect") if (area := _area(rect))]
     grounds = tuple(_ground(areas, slot) for slot in slots)
-    return Drawing(etree.tostring(root, encoding="unicode"), (left, top, width, height), tuple(slots), grounds)
+    return Drawing(clean_svg(root), (left, top, width, height), tuple(slots), grounds)
 
 
 def _area(rect: Element) -> tuple[str, Slot] | None:

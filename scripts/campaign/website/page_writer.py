@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from lxml import etree
 from markupsafe import Markup
 
+from campaign.cleaning.svg import clean_svg, parse_svg
 from campaign.content.releases import FORMAT as RELEASE
 from campaign.document.html import HtmlWriter, attribute, reference_id
 from campaign.document.shortcodes import SHORTCODES, load_form
@@ -31,10 +32,8 @@ ALIGNED = {"left": "start", "right": "end", "center": "center"}
 @cache
 def _drawing(path: Path, changed: float) -> str:  # noqa: ARG001
     """A pictogram's SVG as it stands inside a page. changed: when the file was, so that a new drawing is read."""
-    root = etree.fromstring(path.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
-    for node in root.iter(etree.Comment):
-        node.getparent().remove(node)
-    inner = "".join(etree.tostring(child, encoding="unicode", with_tail=False) for child in root)
+    root = parse_svg(clean_svg(parse_svg(path.read_bytes())).encode())
+    inner = "".join(etree.tostring(child, encoding="unicode") for child in root)
     kept = "".join(f' {key}="{escape(value)}"' for key, value in root.attrib.items() if key in DRAWN)
     inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", inner)
     box = root.get("viewBox", "0 0 24 24")

@@ -1,0 +1,144 @@
+"""Ogg (RFC 3533) with Vorbis or Opus (RFC 7845): the sound's own stream alone, with comments of ours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+# What the first packet of a stream begins with, what the one with comments does, and how many packets are headers.
+CODECS = {b"OpusHead": (b"OpusTags", 2), b"\x01vorbis": (b"\x03vorbis", 3)}
+FIRST, LAST, CONTINUED = 2, 4, 1
+MAX_LACES = 255
+
+
+@dataclass(frozen=True)
+class _Page:
+    flags: int
+    granule: bytes
+    serial: bytes
+    laces: bytes
+    body: bytes
+
+    def written(self, number: int) -> bytes:
+        head = b"OggS\0" + bytes((self.flags,)) + self.granule + self.serial + number.to_bytes(4, "little")
+        tail = bytes((len(self.laces),)) + self.laces + self.body
+        return head + _crc(head + bytes(4) + tail).to_bytes(4, "little") + tail
+
+
+def clean_ogg(data: bytes, tags: Mapping[str, str]) -> bytes:
+    """The pages of its sound, the packet with comments written anew.
+
+    Raises:
+        ValueError: there is no Vorbis and no Opus in it.
+    """
+    out, counts = bytearray(), defaultdict[bytes, int](int)
+    heads: dict[bytes, list[_Page]] = {}
+    for page in _pages(data):
+        if page.flags & FIRST:
+            if any(page.body.startswith(name) for name in CODECS):
+                heads[page.serial] = []
+                counts[page.serial] = 0
+        if page.serial not in counts:
+            continue
+        pages = [page]
+        if page.serial in heads:
+            heads[page.serial].append(page)
+            pages = _headers(heads[page.serial], tags)
+            if not pages:
+                continue
+            del heads[page.serial]
+        for each in pages:
+            out += each.written(counts[each.serial])
+            counts[each.serial] += 1
+    if not out:
+        raise ValueError("no Vorbis and no Opus")
+    return bytes(out)
+
+
+def _pages(data: bytes) -> Iterator[_Page]:
+    """Every whole page whose sum is right; what lies between them is passed over."""
+    at = 0
+    while (at := data.find(b"OggS\0", at)) >= 0 and at + 27 <= len(data):
+        laces = data[at + 27 : at + 27 + data[at + 26]]
+        end = at + 27 + len(laces) + sum(laces)
+        whole = data[at:end]
+        if end > len(data) or _crc(whole[:22] + bytes(4) + whole[26:]) != int.from_bytes(whole[22:26], "little"):
+            at += 1
+            continue
+        yield _Page(data[at + 5], data[at + 6 : at + 14], data[at + 14 : at + 18], laces, whole[27 + len(laces) :])
+        at = end
+
+
+def _headers(pages: list[_Page], tags: Mapping[str, str]) -> list[_Page]:
+    """The first pages of a stream with its headers written anew; [] until all headers are there."""
+    codec = next(name for name in CODECS if pages[0].body.startswith(name))
+    sign, count = CODECS[codec]
+    packets, is_open = _packets(pages)
+    if len(packets) < count or (len(packets) == count and is_open):
+        return []
+    if len(packets) > count:
+        raise ValueError("sound on a page of headers")  # both standards forbid it
+    if not packets[1].startswith(sign):
+        raise ValueError("no comments behind the first header")
+    first, comments = pages[0], sign + _comments(tags) + (b"\x01" if codec == b"\x01vorbis" else b"")
+    head = replace(first, flags=FIRST, laces=_laces(packets[0]), body=packets[0])
+    return [head, *_paged([comments, *packets[2:]], first.serial)]
+
+
+def _packets(pages: list[_Page]) -> tuple[list[bytes], bool]:
+    """The packets that begin on these pages, and whether the last goes on."""
+    packets, part, is_open = [], b"", False
+    for page in pages:
+        at = 0
+        for lace in page.laces:
+            part += page.body[at : at + lace]
+            at += lace
+            is_open = lace == MAX_LACES
+            if not is_open:
+                packets.append(part)
+                part = b""
+    return ([*packets, part], True) if is_open else (packets, False)
+
+
+def _paged(packets: list[bytes], serial: bytes) -> list[_Page]:
+    """Packets on pages of their own."""
+    laces, body = b"".join(map(_laces, packets)), b"".join(packets)
+    pages, at = [], 0
+    for start in range(0, len(laces), MAX_LACES):
+        some = laces[start : start + MAX_LACES]
+        is_continued = start > 0 and laces[start - 1] == MAX_LACES
+        ends = any(lace < MAX_LACES for lace in some)
+        granule = bytes(8) if ends else b"\xff" * 8
+        pages.append(_Page(CONTINUED if is_continued else 0, granule, serial, some, body[at : at + sum(some)]))
+        at += sum(some)
+    return pages
+
+
+def _laces(packet: bytes) -> bytes:
+    return b"\xff" * (len(packet) // 255) + bytes((len(packet) % 255,))
+
+
+def _comments(tags: Mapping[str, str]) -> bytes:
+    said = [f"{key}={text}".encode() for key, text in tags.items()]
+    return bytes(4) + len(said).to_bytes(4, "little") + b"".join(len(each).to_bytes(4, "little") + each for each in said)
+
+
+def _table() -> list[int]:
+    table = []
+    for byte in range(256):
+        value = byte << 24
+        for _ in range(8):
+            value = (value << 1 ^ 0x04C11DB7 if value & 0x80000000 else value << 1) & 0xFFFFFFFF
+        table.append(value)
+    return table
+
+
+TABLE = _table()
+
+
+def _crc(data: bytes) -> int:
+    value = 0
+    for byte in data:
+        value = (value << 8 & 0xFFFFFFFF) ^ TABLE[value >> 24 ^ byte]
+    return value

@@ -1,0 +1,253 @@
+"""Photos without position, camera, serial numbers, names and previews; pixels stay as they are where the kind allows.
+
+JPEG, PNG and WebP are rewritten part by part: only parts that show the picture are kept. Other kinds (HEIC, TIFF, AVIF,
+GIF) hold metadata in places that only their own decoders know, so that they have to be encoded anew by the caller.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+from campaign.cleaning.icc import clean_profile
+
+PNG = b"\x89PNG\r\n\x1a\n"
+PROFILE = b"ICC_PROFILE\0"
+MAX_PROFILE_PART = 65_000
+# Start of image and frames, tables, restarts, scans: what decodes the picture (ITU-T T.81, table B.1).
+JPEG_KEPT = frozenset([*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD]) - {0xC8}
+PNG_KEPT = frozenset([b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs", b"bKGD", b"IDAT", b"IEND"])
+PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+MAX_INFLATED = 1_000_000_000  # bytes
+
+
+class NotRewritable(ValueError):
+    """The file is of another kind, or damaged."""
+
+
+def clean_photo(data: bytes, orientation: int = 1) -> bytes:
+    """The photo without metadata.
+
+    Args:
+        data: a JPEG, PNG or WebP file.
+        orientation: by which a viewer turns it (Exif, 1 to 8); it is kept, because the pixels are not turned.
+
+    Raises:
+        NotRewritable: the file is of another kind, animated or damaged.
+    """
+    try:
+        if data.startswith(b"\xff\xd8"):
+            return _jpeg(data, orientation)
+        if data.startswith(PNG):
+            return _png(data, orientation)
+        if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+            return _webp(data, orientation)
+    except (IndexError, zlib.error) as error:
+        raise NotRewritable from error
+    raise NotRewritable
+
+
+def traces(data: bytes) -> list[str]:
+    """What a photo says besides its pixels, in the words of its format: `Exif`, `XMP`…; [] where it says nothing."""
+    try:
+        if data.startswith(b"\xff\xd8"):
+            return sorted({_named(name, body) for name, body in _jpeg_parts(data) if _is_trace(name, body)})
+        if data.startswith(PNG):
+            kept = PNG_KEPT | {b"iCCP"}
+            said = {name.decode("latin-1") for name, body in _png_chunks(data) if name not in kept and not _turns(body)}
+            return sorted(said)
+        if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+            kinds = {b"EXIF": "Exif", b"XMP ": "XMP"}
+            return sorted({kinds[name] for name, body in _riff(data) if name in kinds and not _turns(body)})
+    except (IndexError, NotRewritable):
+        return []
+    exif = b"Exif\0\0" in data or b"ftyphei" in data[:16] or data[:4] in (b"II*\0", b"MM\0*")
+    return ["Exif"] if exif else []
+
+
+def _is_trace(name: int, body: bytes) -> bool:
+    is_jfif, is_colour = name == 0xE0 and body[:5] == b"JFIF\0", name == 0xE2 and body.startswith(PROFILE)
+    is_orientation = name == 0xE1 and _turns(body.removeprefix(b"Exif\0\0"))
+    is_needed = name in JPEG_KEPT or is_jfif or is_colour or is_orientation or (name == 0xEE and body[:5] == b"Adobe")
+    return not is_needed and name not in (0xD8, 0xD9)
+
+
+def _named(name: int, body: bytes) -> str:
+    if name == 0xE1:
+        return "Exif" if body.startswith(b"Exif") else "XMP"
+    return {0xED: "IPTC", 0xFE: "a comment", 0: "bytes after its end"}.get(name, "other metadata")
+
+
+# JPEG
+
+
+def _jpeg(data: bytes, orientation: int) -> bytes:
+    parts, profile, head = [], b"", b""
+    for name, body in _jpeg_parts(data):
+        if name in JPEG_KEPT:
+            parts.append(_segment(name, body) if name != 0xDA else b"\xff\xda" + body)
+        elif name == 0xE0 and body[:5] == b"JFIF\0" and len(body) >= 14:
+            head = _segment(0xE0, body[:12] + b"\0\0")  # without its preview
+        elif name == 0xEE and body[:5] == b"Adobe" and len(body) >= 12:
+            parts.append(_segment(0xEE, b"Adobe\0d\0\0\0\0" + body[11:12]))
+        elif name == 0xE2 and body.startswith(PROFILE):
+            profile += body[len(PROFILE) + 2 :]
+    if not any(part[1] == 0xDA for part in parts):
+        raise NotRewritable
+    exif = _segment(0xE1, b"Exif\0\0" + _orientation(orientation)) if orientation != 1 else b""
+    return b"".join((b"\xff\xd8", head, exif, *_profile_parts(clean_profile(profile)), *parts, b"\xff\xd9"))
+
+
+def _segment(name: int, body: bytes) -> bytes:
+    return bytes((0xFF, name)) + (len(body) + 2).to_bytes(2) + body
+
+
+def _profile_parts(profile: bytes) -> list[bytes]:
+    pieces = [profile[at : at + MAX_PROFILE_PART] for at in range(0, len(profile), MAX_PROFILE_PART)]
+    counted = enumerate(pieces, 1)
+    return [_segment(0xE2, PROFILE + bytes((number, len(pieces))) + piece) for number, piece in counted]
+
+
+def _jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """(marker, body) of each segment of the first picture; a scan's body holds its data too. 0: what follows it."""
+    at = 2
+    while True:
+        if data[at] != 0xFF:
+            raise NotRewritable
+        while data[at] == 0xFF:
+            at += 1
+        name = data[at]
+        at += 1
+        if name == 0xD9:
+            break
+        length = int.from_bytes(data[at : at + 2])
+        if length < 2 or at + length > len(data):
+            raise NotRewritable
+        end = at + length
+        if name == 0xDA:
+            end = _scan_end(data, end)
+            yield name, data[at:end]
+        else:
+            yield name, data[at + 2 : end]
+        at = end
+    if data[at:].strip(b"\0"):
+        yield 0, data[at:]
+
+
+def _scan_end(data: bytes, at: int) -> int:
+    """Where the data of a scan end: at the next marker that is no restart and no stuffed byte."""
+    while True:
+        at = data.index(b"\xff", at) if b"\xff" in data[at : at + 65536] else _next_marker(data, at)
+        follows = data[at + 1]
+        if follows == 0 or 0xD0 <= follows <= 0xD7:
+            at += 2
+        elif follows == 0xFF:
+            at += 1
+        else:
+            return at
+
+
+def _next_marker(data: bytes, at: int) -> int:
+    found = data.find(b"\xff", at)
+    if found < 0:
+        raise NotRewritable
+    return found
+
+
+# Exif with nothing but the orientation
+
+
+def _orientation(value: int) -> bytes:
+    return b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01" + value.to_bytes(2) + b"\0\0\0\0\0\0"
+
+
+def _turns(exif: bytes) -> bool:
+    """Whether Exif holds nothing but an orientation as it is written here."""
+    return any(exif.removeprefix(b"Exif\0\0") == _orientation(value) for value in range(1, 9))
+
+
+# PNG
+
+
+def _png(data: bytes, orientation: int) -> bytes:
+    chunks = list(_png_chunks(data))
+    if not chunks or chunks[0][0] != b"IHDR" or not any(name == b"IDAT" for name, _ in chunks):
+        raise NotRewritable
+    pixels = _pixels(chunks[0][1], b"".join(body for name, body in chunks if name == b"IDAT"))
+    out, is_done = [PNG], False
+    for name, body in chunks:
+        if name == b"iCCP":
+            profile = clean_profile(_inflated(body.partition(b"\0")[2][1:]))
+            out += [_chunk(name, b"icc\0\0" + zlib.compress(profile))] if profile else []
+        elif name == b"IDAT":
+            out += [] if is_done else [*([_turned(orientation)] if orientation != 1 else []), _chunk(name, pixels)]
+            is_done = True
+        elif name in PNG_KEPT:
+            out.append(_chunk(name, body))
+    return b"".join(out)
+
+
+def _turned(orientation: int) -> bytes:
+    return _chunk(b"eXIf", _orientation(orientation))
+
+
+def _pixels(header: bytes, packed: bytes) -> bytes:
+    """The pixels, packed anew: nothing may follow them in the stream."""
+    width, height = int.from_bytes(header[:4]), int.from_bytes(header[4:8])
+    depth, colour, is_interlaced = header[8], header[9], header[12]
+    raw = _inflated(packed)
+    if not is_interlaced and colour in PNG_CHANNELS:
+        raw = raw[: height * (1 + (width * depth * PNG_CHANNELS[colour] + 7) // 8)]
+    return zlib.compress(raw, 6)
+
+
+def _inflated(packed: bytes) -> bytes:
+    reader = zlib.decompressobj()
+    raw = reader.decompress(packed, MAX_INFLATED)
+    if reader.unconsumed_tail:
+        raise NotRewritable
+    return raw
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = len(PNG)
+    while at + 12 <= len(data):
+        length, name = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        yield name, data[at + 8 : at + 8 + length]
+        at += length + 12
+        if name == b"IEND":
+            break
+    if data[at:].strip(b"\0"):
+        yield b"bytes after its end", data[at:]
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return len(body).to_bytes(4) + name + body + zlib.crc32(name + body).to_bytes(4)
+
+
+# WebP
+
+
+def _webp(data: bytes, orientation: int) -> bytes:
+    chunks = dict(_riff(data))
+    if b"ANIM" in chunks or not chunks.keys() & {b"VP8 ", b"VP8L"}:
+        raise NotRewritable
+    profile = clean_profile(chunks.get(b"ICCP", b""))
+    exif = _orientation(orientation) if orientation != 1 else b""
+    kept = {b"ICCP": profile, b"ALPH": chunks.get(b"ALPH", b""), b"VP8 ": chunks.get(b"VP8 ", b"")}
+    kept |= {b"VP8L": chunks.get(b"VP8L", b""), b"EXIF": exif}
+    if extended := chunks.get(b"VP8X"):
+        flags = (extended[0] & 0x10) | (0x20 if profile else 0) | (0x08 if exif else 0)
+        kept = {b"VP8X": bytes((flags, 0, 0, 0)) + extended[4:10], **kept}
+    elif exif or profile:
+        raise NotRewritable  # the simple form holds neither
+    body = b"".join(name + len(part).to_bytes(4, "little") + part + bytes(len(part) % 2) for name, part in kept.items() if part)
+    return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body
+
+
+def _riff(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at, end = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    while at + 8 <= end:
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        yield data[at : at + 4], data[at + 8 : at + 8 + length]
+        at += 8 + length + length % 2

@@ -1,0 +1,42 @@
+"""Recordings without tags, pictures and names: MP3, Ogg Vorbis and Ogg Opus, rewritten from their frames and packets.
+
+Title, track and album are the caller's to give; an MP3 gets them as ID3v2.3 (https://id3.org/id3v2.3.0), the other two
+as comments (https://xiph.org/vorbis/doc/v-comment.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from campaign.cleaning.mp3 import clean_mp3
+from campaign.cleaning.ogg import clean_ogg
+
+ENDINGS = (".opus", ".ogg", ".mp3")
+FRAMES = {"TITLE": b"TIT2", "TRACKNUMBER": b"TRCK", "ALBUM": b"TALB"}
+
+
+def clean_recording(data: bytes, name: str, tags: Mapping[str, str] | None = None) -> bytes:
+    """The sound alone, with our own tags.
+
+    Args:
+        data: the file.
+        name: its name, whose ending says what it is.
+        tags: TITLE, TRACKNUMBER and ALBUM; none where nothing is given.
+
+    Raises:
+        ValueError: there is no sound of that kind in it.
+    """
+    if PurePath(name).suffix.lower() == ".mp3":
+        return _id3(tags or {}) + clean_mp3(data)
+    return clean_ogg(data, tags or {})
+
+
+def _id3(tags: Mapping[str, str]) -> bytes:
+    """Words in UTF-16 with a byte order mark, which every player reads."""
+    frames = b""
+    for key, text in tags.items():
+        body = b"\x01" + text.encode("utf-16")
+        frames += FRAMES[key] + len(body).to_bytes(4) + b"\0\0" + body
+    size = bytes((len(frames) >> shift) & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\x03\0\0" + size + frames if frames else b""

@@ -1,0 +1,121 @@
+"""Where the shapes of a drawing lie, roughly: never smaller than they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+Matrix = tuple[float, float, float, float, float, float]
+SAME: Matrix = (1, 0, 0, 1, 0, 0)
+TOKEN = re.compile(r"[MmLlHhVvCcSsQqTtAaZz]|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+STEP = re.compile(r"(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
+NUMBERS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
+
+
+def number(text: str | None, default: float = 0) -> float:
+    """A length in the drawing's own units; NaN of one in others, which compares with nothing."""
+    try:
+        return float((text or str(default)).removesuffix("px"))
+    except ValueError:
+        return float("nan")
+
+
+def multiplied(a: Matrix, b: Matrix) -> Matrix:
+    """First b, then a."""
+    return (
+        *(a[0] * b[0] + a[2] * b[1], a[1] * b[0] + a[3] * b[1], a[0] * b[2] + a[2] * b[3], a[1] * b[2] + a[3] * b[3]),
+        *(a[0] * b[4] + a[2] * b[5] + a[4], a[1] * b[4] + a[3] * b[5] + a[5]),
+    )  # type: ignore[return-value]
+
+
+def matrix_of(transform: str) -> Matrix | None:
+    """What a transform does; None where it turns or slants, which no box is worked out for."""
+    whole = SAME
+    for kind, inside in STEP.findall(transform):
+        n = [float(each) for each in TOKEN.findall(inside)]
+        if kind == "matrix" and len(n) == 6:
+            step: Matrix = (n[0], n[1], n[2], n[3], n[4], n[5])
+        elif kind == "translate" and n:
+            step = (1, 0, 0, 1, n[0], n[1] if len(n) > 1 else 0)
+        elif kind == "scale" and n:
+            step = (n[0], 0, 0, n[-1], 0, 0)
+        else:
+            return None
+        whole = multiplied(whole, step)
+    return whole
+
+
+def moved(box: Box, matrix: Matrix) -> Box:
+    """The box around a box that was moved."""
+    a, b, c, d, e, f = matrix
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    return _around(corners)
+
+
+def points_box(text: str) -> Box | None:
+    """Around the points of a polygon."""
+    n = [float(each) for each in TOKEN.findall(text)]
+    return _around([*zip(n[::2], n[1::2], strict=False)]) if len(n) > 1 else None
+
+
+def path_box(d: str) -> Box | None:
+    """Around the points of a path and those that bend it; None of one without points."""
+    points = [*_path_points(d)]
+    return _around(points) if points else None
+
+
+def _path_points(d: str) -> Iterator[tuple[float, float]]:
+    tokens, at = TOKEN.findall(d), 0
+    x = y = begin_x = begin_y = 0.0
+    command = ""
+    while at < len(tokens):
+        if tokens[at].isalpha():
+            command, at = tokens[at], at + 1
+        count = NUMBERS.get(command.upper(), 0)
+        try:
+            n = [float(each) for each in tokens[at : at + count]]
+        except ValueError:
+            return
+        if len(n) < count or not command:
+            return
+        at += count
+        if not count:
+            x, y = begin_x, begin_y
+            if at < len(tokens) and not tokens[at].isalpha():
+                return
+            continue
+        for point in _command_points(command, n, x, y):
+            yield point
+            x, y = point
+        if command in "Mm":
+            begin_x, begin_y = x, y
+            command = "L" if command == "M" else "l"
+
+
+def _command_points(command: str, n: list[float], x: float, y: float) -> Iterator[tuple[float, float]]:
+    """Those that bend a curve, then its end."""
+    dx, dy = (x, y) if command.islower() else (0, 0)
+    kind = command.upper()
+    if kind == "H":
+        yield n[0] + dx, y
+    elif kind == "V":
+        yield x, n[0] + dy
+    elif kind == "A":
+        reach, end = 2 * max(abs(n[0]), abs(n[1])), (n[5] + dx, n[6] + dy)
+        for each in ((x, y), end):
+            yield each[0] - reach, each[1] - reach
+            yield each[0] + reach, each[1] + reach
+        yield end
+    elif kind in "ST":
+        reach = max((abs(each) for each in n), default=0) * (1 if command.islower() else 2)
+        yield x - reach, y - reach
+        yield x + reach, y + reach
+        yield from ((a + dx, b + dy) for a, b in zip(n[::2], n[1::2], strict=True))
+    else:
+        yield from ((a + dx, b + dy) for a, b in zip(n[::2], n[1::2], strict=True))
+
+
+def _around(points: Iterable[tuple[float, float]]) -> Box:
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)

@@ -1,0 +1,107 @@
+"""Which elements and attributes of SVG are drawn, and what each attribute may hold (SVG 2; CSS Color 4).
+
+Every attribute has a closed grammar, so that no free text passes: a value that does not fit is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from PIL import ImageColor
+
+SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image", "use"])
+GROUPS = frozenset(["svg", "g", "a", "switch"])
+# Drawn only where something refers to them.
+DEFINITIONS = frozenset(["symbol", "linearGradient", "radialGradient", "pattern", "clipPath", "mask", "marker", "filter"])
+FILTERS = frozenset(
+    [
+        *("feBlend", "feColorMatrix", "feComponentTransfer", "feComposite", "feDropShadow", "feFlood", "feFuncA"),
+        *("feFuncB", "feFuncG", "feFuncR", "feGaussianBlur", "feMerge", "feMergeNode", "feMorphology", "feOffset"),
+    ]
+)
+ELEMENTS = SHAPES | GROUPS | DEFINITIONS | FILTERS | {"defs", "stop"}
+
+NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+LENGTH = rf"{NUMBER}(?:px|mm|cm|in|pt|pc|em|ex|q|%)?"
+LIST = rf"{LENGTH}(?:[\s,]+{LENGTH})*"
+STEP = r"(?:matrix|translate|scale|rotate|skewX|skewY)\s*\([\d\s.,eE+-]+\)"
+LOCAL = r"url\(\s*['\"]?#([^'\")\s]+)['\"]?\s*\)"
+FUNCTION = rf"(?:rgb|rgba|hsl|hsla)\(\s*{LENGTH}(?:deg)?(?:[\s,/]+{LENGTH}){{2,3}}\s*\)"
+LENGTHS = re.compile(rf"\s*(?:{LIST}|auto)\s*")
+PATH = re.compile(r"[MmLlHhVvCcSsQqTtAaZz\d\s.,eE+-]*")
+TRANSFORM = re.compile(rf"(?:{STEP}[\s,]*)*")
+PAINT = re.compile(rf"#[0-9a-f]{{3,8}}|{FUNCTION}|none|transparent|currentcolor|inherit|context-(?:fill|stroke)", re.I)
+WORD = re.compile(
+    r"inherit|none|auto|normal|visible|hidden|collapse|inline|block|scroll|nonzero|evenodd|butt|round|square|miter|bevel"
+    r"|arcs|miter-clip|pad|reflect|repeat|userSpaceOnUse|objectBoundingBox|strokeWidth|sRGB|linearRGB|alpha|luminance"
+    r"|auto-start-reverse|(?:defer )?x(?:Min|Mid|Max)Y(?:Min|Mid|Max)(?: (?:meet|slice))?|non-scaling-stroke|isolate"
+    r"|optimizeSpeed|crispEdges|geometricPrecision|optimizeQuality|smooth|pixelated|multiply|screen|overlay|darken|lighten"
+    r"|color-dodge|color-burn|hard-light|soft-light|difference|exclusion|hue|saturation|color|luminosity|over|in|out|atop"
+    r"|xor|arithmetic|lighter|erode|dilate|matrix|saturate|hueRotate|luminanceToAlpha|identity|table|discrete|linear|gamma"
+    r"|SourceGraphic|SourceAlpha|BackgroundImage|fill|stroke|markers|(?:fill|stroke|markers)(?: (?:fill|stroke|markers))+"
+)
+GEOMETRY = (
+    *("x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "fr", "width", "height", "offset"),
+    *("viewBox", "refX", "refY", "markerWidth", "markerHeight", "orient", "opacity", "fill-opacity"),
+    *("stroke-opacity", "stop-opacity", "flood-opacity", "stroke-width", "stroke-miterlimit", "stroke-dasharray"),
+    *("stroke-dashoffset", "stdDeviation", "dx", "dy", "k1", "k2", "k3", "k4", "radius", "values", "tableValues"),
+    *("slope", "intercept", "amplitude", "exponent"),
+)
+PAINTED = ("fill", "stroke", "stop-color", "flood-color", "lighting-color", "color")
+REFERRING = ("clip-path", "mask", "marker-start", "marker-mid", "marker-end", "filter")
+WORDS = (
+    *("display", "visibility", "fill-rule", "clip-rule", "stroke-linecap", "stroke-linejoin", "spreadMethod", "overflow"),
+    *("gradientUnits", "patternUnits", "patternContentUnits", "clipPathUnits", "maskUnits", "maskContentUnits", "type"),
+    *("markerUnits", "filterUnits", "primitiveUnits", "preserveAspectRatio", "vector-effect", "shape-rendering", "mode"),
+    *("image-rendering", "color-interpolation", "color-interpolation-filters", "mask-type", "paint-order", "operator"),
+    *("mix-blend-mode", "isolation"),
+)
+TRANSFORMS = ("transform", "gradientTransform", "patternTransform")
+# Names that the parts of a filter give each other.
+RESULTS = ("in", "in2", "result")
+# What a shape takes from the group around it.
+INHERITED = (
+    *("fill", "stroke", "visibility", "fill-opacity", "stroke-opacity", "stroke-width", "color"),
+    *("marker-start", "marker-mid", "marker-end"),
+)
+# What browsers read in `style` alone.
+STYLE_ONLY = ("mix-blend-mode", "isolation", "mask-type")
+ATTRIBUTES = frozenset((*GEOMETRY, *PAINTED, *REFERRING, *WORDS, *TRANSFORMS, *RESULTS, "d", "points"))
+
+
+def fitting(name: str, value: str, ids: Mapping[str, str], results: dict[str, str]) -> str | None:
+    """The value as it may stand; None where it does not fit.
+
+    Args:
+        name: of the attribute.
+        value: as it is typed.
+        ids: the new name of everything that is referred to, by its own.
+        results: the same for the names inside filters; new ones are added.
+    """
+    value = " ".join(value.split())
+    if name in PAINTED or name in REFERRING:
+        return _paint(name, value, ids)
+    if name in RESULTS:
+        return value if WORD.fullmatch(value) else results.setdefault(value, f"f{len(results) + 1}")
+    if name in ("d", "points"):
+        return value if PATH.fullmatch(value) else None
+    if name in TRANSFORMS:
+        return value if TRANSFORM.fullmatch(value) else None
+    grammar = WORD if name in WORDS else LENGTHS
+    return value if grammar.fullmatch(value) or value == "inherit" or WORD.fullmatch(value) else None
+
+
+def _paint(name: str, value: str, ids: Mapping[str, str]) -> str | None:
+    if found := re.match(LOCAL, value):
+        rest = value[found.end() :].strip()
+        if found[1] not in ids:
+            return rest if rest and _is_colour(rest) else None
+        return f"url(#{ids[found[1]]})" + (f" {rest}" if rest and _is_colour(rest) else "")
+    if name in REFERRING:
+        return "none" if value == "none" else None
+    return value if _is_colour(value) else None
+
+
+def _is_colour(value: str) -> bool:
+    return bool(PAINT.fullmatch(value)) or value.lower() in ImageColor.colormap
