@@ -11,6 +11,7 @@ from campaign.cache.atomic import files_below, is_text
 from campaign.cache.memo import Memo
 from campaign.cache.program import hash_program
 from campaign.cache.store import hash_file
+from campaign.models.leftovers import is_leftover
 
 FOLDERS = ("docs", "assets", "overrides", "public")
 SETTINGS = "mkdocs.yml"
@@ -85,7 +86,7 @@ def folders_read(root: Path) -> list[str]:
 def _files(root: Path) -> Iterator[tuple[str, str]]:
     for start in folders_read(root):
         for name, entry in files_below(root / start):
-            if "__pycache__" not in name and is_text(name):
+            if is_text(name) and not is_leftover(name):
                 yield f"{start}/{name}", entry.path
     beside = (*beside_settings(root), *root.glob("LICEN[CS]E*"), *root.glob("COPYING*"))
     for path in (*beside, *(root / name for name in PROGRAM.findall(_settings(root)))):

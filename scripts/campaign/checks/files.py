@@ -11,13 +11,18 @@ from pathlib import Path
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_file
+from campaign.checks.strays import check_strays, used_files
+from campaign.content.cleaned import clean_data
 from campaign.models.campaign import Campaign
+from campaign.models.leftovers import is_leftover
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS
 from campaign.printing.scripts import ENDINGS
+from campaign.website.public_files import FOLDER as PUBLIC
 from campaign.website.public_files import check_public
 
-FOLDERS = ("docs", "assets", "public")
+DOCS = "docs"
+FOLDERS = (DOCS, "assets", "public")
 # Windows keeps these names for devices, with any ending; it allows none of these signs, and no dot or space at the end.
 RESERVED = re.compile(r"(con|prn|aux|nul|com[1-9]|lpt[1-9])(\..*)?", re.IGNORECASE)
 FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
@@ -39,17 +44,23 @@ def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     """
     yield from check_public(campaign)
     memo = memo or Memo(None)
+    found: list[str] = []
+    used = used_files(campaign)
     for folder in FOLDERS:
         for parent, folders, files in os.walk(campaign.root / folder):
-            folders.sort()
+            folders[:] = sorted(each for each in folders if not is_leftover(each))
+            files = [each for each in files if not is_leftover(each)]
             where = Path(parent).relative_to(campaign.root).as_posix()
             yield from _check_names(where, [*folders, *sorted(files)])
             for name in sorted([*folders, *files]):
                 yield from _check_kind(f"{parent}/{name}", f"{where}/{name}")
+            found += [f"{where}/{name}" for name in sorted(files) if folder != PUBLIC]
             for name in sorted(files):
                 check = CONTENTS.get(Path(name).suffix.lower())
-                if check:
+                # What nobody is served may hold anything: it is named as a stray.
+                if check and (folder != DOCS or f"{where}/{name}" in used):
                     yield from _remembered(check, Path(parent, name), f"{where}/{name}", memo)
+    yield from check_strays(campaign, found, used)
 
 
 def _remembered(check: _Check, path: Path, where: str, memo: Memo) -> Iterator[Problem]:
@@ -106,9 +117,19 @@ def _check_sound(path: Path, where: str) -> list[Problem]:
     with path.open("rb") as file:
         begin = file.read(4)
     if re.match(SOUNDS[path.suffix.lower()], begin):
-        return []
+        return _check_whole(path, where)
     what = f"This is no recording of the kind that its ending {path.suffix} says."
     return [Problem("recording-kind", where, what, "Save it again as that kind, or rename it.")]
+
+
+def _check_whole(path: Path, where: str) -> list[Problem]:
+    """Whether a recording, PDF or picture can be published without its metadata."""
+    try:
+        clean_data(path.read_bytes(), path.name.lower())
+    except ValueError:
+        what = "This file is damaged or protected: its metadata cannot be removed, so it cannot be published."
+        return [Problem("file-not-cleanable", where, what, "Save it again, without a password, or replace it.")]
+    return []
 
 
 def _check_font(path: Path, where: str) -> list[Problem]:
@@ -143,6 +164,7 @@ _Check = Callable[[Path, str], list[Problem]]
 CONTENTS: dict[str, _Check] = {
     ".svg": _check_drawing,
     **dict.fromkeys(SOUNDS, _check_sound),
+    ".pdf": _check_whole,
     **dict.fromkeys(ENDINGS, _check_font),
     **dict.fromkeys(set(RASTERS) & set(FORMATS), _check_picture),
 }

@@ -25,6 +25,7 @@ from campaign.models.nodes import Heading, Reference
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS, poster_format
+from campaign.plan.site_files import LINKABLE, linked_file
 
 PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
 # So many translations without a stamp are named one by one; more are a language that somebody has begun.
@@ -210,7 +211,12 @@ def _check_target(
     path, _, anchor = unquote(href).partition("#")
     target = normpath(join(dirname(page.path), path)) if path else page.path
     found = campaign.page(page.language, target)
-    if not found:
+    if not found and (file := linked_file(campaign, page, href)):
+        if file.startswith("docs/") and not file.endswith(LINKABLE):
+            what = f"The link leads to a kind of file that pages can't link to: `{href}`."
+            fix = f"Put it into public/, and link to `/{basename(file)}`, if everybody may have it as it is."
+            yield Problem("link-to-file", page.line(link.at), what, fix)
+    elif not found:
         if _is_unread(campaign, page.language, target):
             return
         near = difflib.get_close_matches(target, [known for _, known in campaign.pages], n=1)

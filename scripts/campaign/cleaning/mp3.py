@@ -97,8 +97,12 @@ def _first(frame: bytes, found: _Frame) -> bytes:
         if frame[at : at + 4] in (b"Xing", b"Info"):
             flags = int.from_bytes(frame[at + 4 : at + 8]) & 0xF
             end = at + 8 + sum(size for flag, size in XING_FIELDS if flags & flag)
-            return frame[:4] + bytes(at - 4) + frame[at : at + 4] + flags.to_bytes(4) + frame[at + 8 : end].ljust(
-                found.length - at - 8, b"\0"
+            return (
+                frame[:4]
+                + bytes(at - 4)
+                + frame[at : at + 4]
+                + flags.to_bytes(4)
+                + frame[at + 8 : end].ljust(found.length - at - 8, b"\0")
             )
     if frame[36:40] == b"VBRI":
         return frame[:4] + bytes(found.length - 4)

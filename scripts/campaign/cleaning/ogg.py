@@ -35,10 +35,9 @@ def clean_ogg(data: bytes, tags: Mapping[str, str]) -> bytes:
     out, counts = bytearray(), defaultdict[bytes, int](int)
     heads: dict[bytes, list[_Page]] = {}
     for page in _pages(data):
-        if page.flags & FIRST:
-            if any(page.body.startswith(name) for name in CODECS):
-                heads[page.serial] = []
-                counts[page.serial] = 0
+        if page.flags & FIRST and page.body.startswith((*CODECS,)):
+            heads[page.serial] = []
+            counts[page.serial] = 0
         if page.serial not in counts:
             continue
         pages = [page]
@@ -121,7 +120,9 @@ def _laces(packet: bytes) -> bytes:
 
 def _comments(tags: Mapping[str, str]) -> bytes:
     said = [f"{key}={text}".encode() for key, text in tags.items()]
-    return bytes(4) + len(said).to_bytes(4, "little") + b"".join(len(each).to_bytes(4, "little") + each for each in said)
+    return (
+        bytes(4) + len(said).to_bytes(4, "little") + b"".join(len(each).to_bytes(4, "little") + each for each in said)
+    )
 
 
 def _table() -> list[int]:

@@ -16,7 +16,9 @@ PROFILE = b"ICC_PROFILE\0"
 MAX_PROFILE_PART = 65_000
 # Start of image and frames, tables, restarts, scans: what decodes the picture (ITU-T T.81, table B.1).
 JPEG_KEPT = frozenset([*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD]) - {0xC8}
-PNG_KEPT = frozenset([b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs", b"bKGD", b"IDAT", b"IEND"])
+PNG_KEPT = frozenset(
+    [b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs", b"bKGD", b"IDAT", b"IEND"]
+)
 PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 MAX_INFLATED = 1_000_000_000  # bytes
 
@@ -241,7 +243,9 @@ def _webp(data: bytes, orientation: int) -> bytes:
         kept = {b"VP8X": bytes((flags, 0, 0, 0)) + extended[4:10], **kept}
     elif exif or profile:
         raise NotRewritable  # the simple form holds neither
-    body = b"".join(name + len(part).to_bytes(4, "little") + part + bytes(len(part) % 2) for name, part in kept.items() if part)
+    body = b"".join(
+        name + len(part).to_bytes(4, "little") + part + bytes(len(part) % 2) for name, part in kept.items() if part
+    )
     return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body
 
 

@@ -122,7 +122,8 @@ class _Writer:
                 return False
         else:
             inner = None if name == "svg" and element is not self.root else matrix
-            if not any([self._keep_seen(child, inherited, inner) for child in element]) and element is not self.root:
+            seen = [self._keep_seen(child, inherited, inner) for child in element]
+            if not any(seen) and element is not self.root:
                 return False
         self.kept.add(element)
         self._keep_referred(element, props)

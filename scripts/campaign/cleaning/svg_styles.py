@@ -38,16 +38,15 @@ def _rules(css: str) -> list[tuple[tuple[int, int, int], _Selector, dict[str, st
 
 
 def _declarations(parsed: list[Any]) -> dict[str, str]:
-    return {
-        each.lower_name: tinycss2.serialize(each.value).strip() for each in parsed if each.type == "declaration"
-    }
+    return {each.lower_name: tinycss2.serialize(each.value).strip() for each in parsed if each.type == "declaration"}
 
 
 def _selector(text: str) -> _Selector | None:
-    parts, joins = [], []
+    parts: list[_Compound] = []
+    joins: list[str] = []
     for word in text.replace(">", " > ").split():
         if word == ">":
-            if not parts or joins[-1:] == [">"] and len(joins) == len(parts):
+            if not parts or (joins[-1:] == [">"] and len(joins) == len(parts)):
                 return None
             joins.append(">")
             continue
@@ -65,7 +64,11 @@ def _selector(text: str) -> _Selector | None:
 
 def _weight(one: _Selector) -> tuple[int, int, int]:
     parts = one[0]
-    return sum(bool(id) for _, _, id in parts), sum(len(some) for _, some, _ in parts), sum(bool(tag) for tag, *_ in parts)
+    return (
+        sum(bool(id) for _, _, id in parts),
+        sum(len(some) for _, some, _ in parts),
+        sum(bool(tag) for tag, *_ in parts),
+    )
 
 
 def _fits(one: _Selector, element: Element) -> bool:

@@ -13,7 +13,9 @@ from PIL import ImageColor
 SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image", "use"])
 GROUPS = frozenset(["svg", "g", "a", "switch"])
 # Drawn only where something refers to them.
-DEFINITIONS = frozenset(["symbol", "linearGradient", "radialGradient", "pattern", "clipPath", "mask", "marker", "filter"])
+DEFINITIONS = frozenset(
+    ["symbol", "linearGradient", "radialGradient", "pattern", "clipPath", "mask", "marker", "filter"]
+)
 FILTERS = frozenset(
     [
         *("feBlend", "feColorMatrix", "feComponentTransfer", "feComposite", "feDropShadow", "feFlood", "feFuncA"),
@@ -36,10 +38,11 @@ WORD = re.compile(
     r"inherit|none|auto|normal|visible|hidden|collapse|inline|block|scroll|nonzero|evenodd|butt|round|square|miter|bevel"
     r"|arcs|miter-clip|pad|reflect|repeat|userSpaceOnUse|objectBoundingBox|strokeWidth|sRGB|linearRGB|alpha|luminance"
     r"|auto-start-reverse|(?:defer )?x(?:Min|Mid|Max)Y(?:Min|Mid|Max)(?: (?:meet|slice))?|non-scaling-stroke|isolate"
-    r"|optimizeSpeed|crispEdges|geometricPrecision|optimizeQuality|smooth|pixelated|multiply|screen|overlay|darken|lighten"
-    r"|color-dodge|color-burn|hard-light|soft-light|difference|exclusion|hue|saturation|color|luminosity|over|in|out|atop"
-    r"|xor|arithmetic|lighter|erode|dilate|matrix|saturate|hueRotate|luminanceToAlpha|identity|table|discrete|linear|gamma"
-    r"|SourceGraphic|SourceAlpha|BackgroundImage|fill|stroke|markers|(?:fill|stroke|markers)(?: (?:fill|stroke|markers))+"
+    r"|optimizeSpeed|crispEdges|geometricPrecision|optimizeQuality|smooth|pixelated|multiply|screen|overlay|darken"
+    r"|lighten|color-dodge|color-burn|hard-light|soft-light|difference|exclusion|hue|saturation|color|luminosity"
+    r"|over|in|out|atop|xor|arithmetic|lighter|erode|dilate|matrix|saturate|hueRotate|luminanceToAlpha|identity|table"
+    r"|discrete|linear|gamma|SourceGraphic|SourceAlpha|BackgroundImage|fill|stroke|markers"
+    r"|(?:fill|stroke|markers)(?: (?:fill|stroke|markers))+"
 )
 GEOMETRY = (
     *("x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "fr", "width", "height", "offset"),
@@ -51,9 +54,26 @@ GEOMETRY = (
 PAINTED = ("fill", "stroke", "stop-color", "flood-color", "lighting-color", "color")
 REFERRING = ("clip-path", "mask", "marker-start", "marker-mid", "marker-end", "filter")
 WORDS = (
-    *("display", "visibility", "fill-rule", "clip-rule", "stroke-linecap", "stroke-linejoin", "spreadMethod", "overflow"),
+    *(
+        "display",
+        "visibility",
+        "fill-rule",
+        "clip-rule",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "spreadMethod",
+        "overflow",
+    ),
     *("gradientUnits", "patternUnits", "patternContentUnits", "clipPathUnits", "maskUnits", "maskContentUnits", "type"),
-    *("markerUnits", "filterUnits", "primitiveUnits", "preserveAspectRatio", "vector-effect", "shape-rendering", "mode"),
+    *(
+        "markerUnits",
+        "filterUnits",
+        "primitiveUnits",
+        "preserveAspectRatio",
+        "vector-effect",
+        "shape-rendering",
+        "mode",
+    ),
     *("image-rendering", "color-interpolation", "color-interpolation-filters", "mask-type", "paint-order", "operator"),
     *("mix-blend-mode", "isolation"),
 )

@@ -14,6 +14,7 @@ from campaign.content.places import PLACE_CODE, PlaceLine
 from campaign.content.typed_numbers import is_same
 from campaign.models.campaign import Language
 from campaign.models.contact import ALWAYS, DAYS, Contact, Former, Hours, Number, Place
+from campaign.models.leftovers import is_leftover
 from campaign.models.names import plain_name
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
@@ -312,7 +313,7 @@ def read_places(
     read = {code: reader.read_place(code, languages, first.get(code, line), rows.get(code)) for code in codes}
     found = {code: place for code, place in read.items() if place}
     for path in sorted((reader.root / FOLDER).glob("*.yml")):
-        if path.stem not in codes and path.stem != "national":
+        if path.stem not in codes and path.stem != "national" and not is_leftover(path.name):
             where = f"{FOLDER}/{path.name}"
             fix = "Add it to `places` there, or delete the file."
             reader.problems.append(Problem("place-unlisted", where, f"mkdocs.yml names no place `{path.stem}`.", fix))

@@ -25,6 +25,7 @@ from campaign.content.sources import read_sources
 from campaign.content.trust import check_links, refuse_names
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import OFFICE, PRESS
+from campaign.models.leftovers import is_leftover
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
@@ -154,7 +155,8 @@ def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Stran
     found = []
     for folder in folders:
         is_text = not folder.name.startswith(("_", ".")) and folder.name not in languages and folder.is_dir()
-        first = next((path for path in sorted(folder.rglob("*.md"))), None) if is_text else None
+        texts = (path for path in sorted(folder.rglob("*.md")) if not is_leftover(path.relative_to(root).as_posix()))
+        first = next(texts, None) if is_text else None
         if first:
             near = difflib.get_close_matches(folder.name, lost or languages, n=1, cutoff=0.5 if lost else ALIKE)
             name = first.relative_to(folder).as_posix()

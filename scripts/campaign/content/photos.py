@@ -15,6 +15,7 @@ from campaign.content import licences
 from campaign.content.settings import NAME, Settings
 from campaign.content.word_files import Origins, read_word_files
 from campaign.models.formats import USES
+from campaign.models.leftovers import is_leftover
 from campaign.models.media import Consent, Photo
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind
@@ -45,6 +46,8 @@ def read_photos(
     files: dict[str, Path] = {}
     for path in sorted((root / FOLDER).glob("*")):
         where = f"{FOLDER}/{path.name}"
+        if is_leftover(path.name):
+            continue
         if path.suffix.lower() not in ENDINGS:
             if path.suffix != ".yml" and not path.name.startswith((".", "README")):
                 problems.append(

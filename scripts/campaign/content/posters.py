@@ -7,6 +7,7 @@ from pathlib import Path
 from campaign.content.licences import read_rights
 from campaign.content.photos import read_focus
 from campaign.models.formats import FORMATS
+from campaign.models.leftovers import is_leftover
 from campaign.models.media import Poster, Rights
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -19,7 +20,7 @@ FOLDER = "assets/posters"
 
 def read_posters(root: Path, problems: list[Problem]) -> dict[str, Poster]:
     """Posters by name; each folder has to say who made the art and under which licence."""
-    folders = sorted(path for path in (root / FOLDER).glob("*") if path.is_dir())
+    folders = sorted(path for path in (root / FOLDER).glob("*") if path.is_dir() and not is_leftover(path.name))
     return {path.name: _poster(path, problems) for path in folders}
 
 
@@ -62,10 +63,11 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
 
 def read_drawings(root: Path, kind: str) -> dict[str, Path]:
     """The drawings of a folder of assets/ (`pictograms`, `logos`) by name."""
-    return {path.stem: path for path in sorted((root / "assets" / kind).glob("*.svg"))}
+    return {path.stem: path for path in sorted((root / "assets" / kind).glob("*.svg")) if not is_leftover(path.name)}
 
 
 def read_fonts(root: Path) -> tuple[Path, ...]:
     """Font files that the campaign brings."""
     endings = (".ttf", ".otf", ".ttc")
-    return tuple(sorted(path for path in (root / "assets/fonts").glob("*") if path.suffix.lower() in endings))
+    found = (path for path in (root / "assets/fonts").glob("*") if path.suffix.lower() in endings)
+    return tuple(sorted(path for path in found if not is_leftover(path.name)))

@@ -16,6 +16,7 @@ from campaign.cache.workers import map_in_workers
 from campaign.content.pages import build_page, is_inside, read_typed
 from campaign.content.trust import leads_out
 from campaign.models.campaign import Language
+from campaign.models.leftovers import is_leftover
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 
@@ -93,7 +94,8 @@ def read_pages(
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*.md")) if not path.name.startswith("_")]
+    found = (path for path in sorted(folder.rglob("*.md")) if not path.name.startswith("_"))
+    return [path for path in found if not is_leftover(path.relative_to(folder).as_posix())]
 
 
 def _read_all(reading: Reading, jobs: list[_Job], memo: Memo, progress: Callable[[int], None]) -> list[_Result]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from campaign.cache.atomic import is_text
 from campaign.content.settings import FILE
+from campaign.models.leftovers import is_leftover
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.shipped import shipped_folder
 from campaign.schema.yaml_reader import Fields, Value, read_yaml
@@ -32,8 +33,6 @@ WHY = {
 }
 PLUGINS, THEME = ("campaign", "i18n"), "material"
 FIX = "Take it out; or, if you trust whoever wrote it, run `campaign build --trust`."
-# What file managers leave behind.
-LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 FOLDERS = ("docs", "assets", "public")
 
 
@@ -81,8 +80,7 @@ def foreign_files(folder: Path) -> list[str]:
     return sorted(
         name
         for name, entry in _files_and_links(folder)
-        if entry.name not in LITTER
-        and (entry.is_symlink() or not (ours / name).is_file() or not same(entry.path, ours / name, shallow=False))
+        if (entry.is_symlink() or not (ours / name).is_file() or not same(entry.path, ours / name, shallow=False))
     )
 
 
@@ -124,9 +122,14 @@ def refuse_names(root: Path) -> None:
 
 
 def _files_and_links(folder: Path | str, above: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Each file and each link below a folder, with its name from there; what links lead to is not walked."""
+    """Each file and each link below a folder, with its name from there; what links lead to is not walked.
+
+    What systems and editors left there is passed over: nothing reads it.
+    """
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
+            if is_leftover(entry.name):
+                continue
             if entry.is_dir(follow_symlinks=False):
                 yield from _files_and_links(entry.path, f"{above}{entry.name}/")
             else:

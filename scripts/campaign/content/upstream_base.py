@@ -18,6 +18,7 @@ from campaign.content.glossary import FILE as GLOSSARY
 from campaign.content.sources import FILE as SOURCES
 from campaign.content.translating import WORD_FILES, words_of
 from campaign.content.units import Unit, key_of, read_units
+from campaign.models.leftovers import is_leftover
 from campaign.schema.yaml_edit import CannotEdit
 
 BASE = "docs/_upstream"
@@ -57,7 +58,8 @@ def texts_of(root: Path) -> Iterator[tuple[str, str]]:
             continue
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
-            if path.is_file() and not path.is_symlink() and (path.suffix == ".md" or name in WORD_FILES):
+            is_words = path.suffix == ".md" or name in WORD_FILES
+            if path.is_file() and not path.is_symlink() and is_words and not is_leftover(name):
                 yield folder.name, name
     yield from (("", name) for name in SHARED if (docs / name).is_file())
 
@@ -73,6 +75,7 @@ def files_of(root: Path) -> Iterator[str]:
                 and not whole.startswith(OWN)
                 and not entry.is_symlink()
                 and not name.endswith(".csv")
+                and not is_leftover(name)
             ):
                 yield whole
 

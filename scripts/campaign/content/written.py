@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from campaign.content.settings import FILE
+from campaign.models.leftovers import is_leftover
 
 # How the site looks, where a campaign brings that along.
 TEMPLATES = "overrides"
@@ -27,8 +28,8 @@ def copy_written(root: Path, target: Path, tops: Iterable[str]) -> None:
             shutil.copyfile(path, target / path.name)
     for name in (*tops, TEMPLATES):
         if (root / name).is_dir() and not (root / name).is_symlink():
-            shutil.copytree(root / name, target / name, ignore=_links_and_litter, dirs_exist_ok=True)
+            shutil.copytree(root / name, target / name, ignore=_links_and_leftovers, dirs_exist_ok=True)
 
 
-def _links_and_litter(folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if name == "__pycache__" or Path(folder, name).is_symlink()]
+def _links_and_leftovers(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if is_leftover(name) or Path(folder, name).is_symlink()]

@@ -17,6 +17,7 @@ from campaign.content.settings import read_settings
 from campaign.desk.files import GONE, Change, Files, version_of
 from campaign.desk.forms import Edit, Field
 from campaign.models.campaign import Campaign
+from campaign.models.leftovers import is_leftover
 from campaign.models.names import free_name, plain_name
 from campaign.models.problem import Problem
 from campaign.schema.yaml_edit import CannotEdit
@@ -133,7 +134,9 @@ def words(code: str) -> str:
 
 def photos_of(root: Path) -> dict[str, Path]:
     """Every picture among the photos, by name."""
-    found = sorted(path for path in (root / FOLDER).glob("*") if path.suffix.lower() in ENDINGS)
+    found = sorted(
+        path for path in (root / FOLDER).glob("*") if path.suffix.lower() in ENDINGS and not is_leftover(path.name)
+    )
     return {path.stem: path for path in reversed(found) if path.is_file() and not path.is_symlink()}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from campaign.cleaning.recording import clean_recording
 from campaign.models.campaign import Campaign, Language
 from campaign.models.names import plain_name
 from campaign.models.page import Page
@@ -17,8 +18,6 @@ FOLDER = "recordings"
 ENDINGS = (".mp3", ".ogg", ".opus")
 # Number, hyphen and name: eight letters in all, as the oldest file system of cards has room for.
 LONGEST = 8
-# What players show of an MP3 stands before it: ID3v2.3, in whose frames words are UTF-16 with a byte order mark.
-TITLE, TRACK, ALBUM = b"TIT2", b"TRCK", b"TALB"
 
 
 def recorded(campaign: Campaign, language: Language) -> list[tuple[str, Path]]:
@@ -53,23 +52,11 @@ def recording_folders(campaign: Campaign) -> dict[str, bytes]:
         for number, (title, file) in enumerate(tracks, 1):
             start = str(number).zfill(digits)
             name = f"{start}-{plain_name(file.stem)}"[:LONGEST].rstrip("-")
-            data = file.read_bytes()
-            if file.suffix == ".mp3":
-                data = tagged(data, title, f"{number}/{len(tracks)}", campaign.name_in(language.code))
+            tags = {
+                "TITLE": title,
+                "TRACKNUMBER": f"{number}/{len(tracks)}",
+                "ALBUM": campaign.name_in(language.code),
+            }
+            data = clean_recording(file.read_bytes(), file.name, tags)
             files[f"{FOLDER}/{plain_name(language.code)[:LONGEST]}/{name}{file.suffix}"] = data
     return files
-
-
-def tagged(data: bytes, title: str, track: str, album: str) -> bytes:
-    """An MP3 with what players show of it; what it says itself is left (ID3v2.3.0, https://id3.org/id3v2.3.0)."""
-    if data.startswith(b"ID3"):
-        return data
-    frames = b"".join(_frame(name, text) for name, text in ((TITLE, title), (TRACK, track), (ALBUM, album)))
-    size = len(frames)
-    safe = bytes((size >> shift) & 0x7F for shift in (21, 14, 7, 0))
-    return b"ID3\x03\x00\x00" + safe + frames + data
-
-
-def _frame(name: bytes, text: str) -> bytes:
-    body = b"\x01" + text.encode("utf-16")
-    return name + len(body).to_bytes(4, "big") + b"\x00\x00" + body

@@ -242,19 +242,6 @@ def _sent(destination: str, row: Destination, ending: str, name: str, language: 
     )
 
 
-def is_withheld(campaign: Campaign, path: str) -> bool:
-    """Whether a file below docs/ belongs to releases under embargo alone: text, recording, or a picture in it."""
-    code, _, rest = path.partition("/")
-    if (code, f"{rest.rsplit('.', 1)[0]}.md") in campaign.withheld:
-        return True
-    held = replace(campaign, pages=campaign.withheld) if campaign.withheld else None
-    return bool(
-        held
-        and any(image.path == f"docs/{path}" for image in images(held))
-        and not any(image.path == f"docs/{path}" for image in images(campaign))
-    )
-
-
 def _pieces(campaign: Campaign) -> list[Page]:
     return [page for page in campaign.pages.values() if page.formats and page.panels]
 

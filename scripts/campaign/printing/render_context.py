@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.cache.store import hash_content
+from campaign.cleaning.svg import clean_picture
 from campaign.models.band import band_cells, one_ink
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
@@ -169,7 +170,7 @@ def _mark_drawings(campaign: Campaign, description: dict[str, Any], problems: li
     found = {}
     for name, path in _mark_paths(campaign, description).items():
         if path.suffix == ".png":
-            found[name] = art.wrapped_png(path.read_bytes())
+            found[name] = art.wrapped_png(clean_picture(path.read_bytes())[0])
             continue
         drawn = art.read_drawing(path, _where(campaign, path))
         if isinstance(drawn, list):

@@ -18,10 +18,13 @@ from campaign.cache.memo import Memo
 from campaign.cache.standing import Standing
 from campaign.cache.store import hash_content, hash_text
 from campaign.cache.workers import map_in_workers
+from campaign.cleaning.svg import clean_svg, parse_svg
+from campaign.content.cleaned import cleaned_file
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
 from campaign.models.page import address_of
 from campaign.plan.finder import as_script, finder_data, finder_words
+from campaign.plan.site_files import site_files
 from campaign.website.components.downloads import page_of
 from campaign.website.csp import host_files, with_policy
 from campaign.website.feed import feed, feed_address
@@ -131,10 +134,11 @@ def finish(site: Site) -> dict[str, PageAudit]:
     """
     campaign = site.campaign
     shown = {each.output.public: (each.file, each.sha256) for each in site.shelf.public}
-    drawn = {address: (file, hash_content(file)) for address, file in hero_pictures(campaign).items()}
-    for address, (file, sha256) in {**shown, **drawn}.items():
+    beside = {address: cleaned_file(campaign.root, name) for address, name in site_files(campaign).items()}
+    for address, (file, sha256) in {**shown, **{to: (file, hash_content(file)) for to, file in beside.items()}}.items():
         site.place(address, file, sha256)
     files = {
+        **{address: clean_svg(parse_svg(file.read_bytes())) for address, file in hero_pictures(campaign).items()},
         "favicon.svg": favicon(campaign),
         "sitemap.xml": site_map(campaign),
         **({"robots.txt": robots(campaign)} if campaign.is_published else {}),

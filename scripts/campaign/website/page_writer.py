@@ -7,7 +7,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from lxml import etree
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from campaign.document.shortcodes import SHORTCODES, load_form
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import Block, Cell, Heading, Image, Link, Paragraph, Pictogram, Shortcode, Table, words
 from campaign.plan.outputs import image_path
+from campaign.plan.site_files import linked_file
 from campaign.website.components import draw
 from campaign.website.components.downloads import piece_downloads
 from campaign.website.components.press import release_files
@@ -83,8 +84,10 @@ class PageWriter(HtmlWriter):
         return [self.paragraph(first)]
 
     def address(self, to: str) -> str:
-        """Of a page, where it stands from here, instead of its file's name."""
+        """Of a page or a file, where it stands from here, instead of its file's name."""
         path, sign, anchor = to.partition("#")
+        if file := linked_file(self.campaign, self.view.page, to):
+            return self.view.link(quote(file.partition("/")[2])) + sign + anchor
         if not path.endswith(".md") or ":" in path or "?" in path:
             return to
         return (self.view.page_link(normpath(join(self.folder, unquote(path)))) or path) + sign + anchor

@@ -67,10 +67,6 @@ class Shelf:
             elif each.output.kind == "picture":
                 self._pictures[each.output.name][each.output.format].append(each)
 
-    def has(self, source: str) -> bool:
-        """Whether pictures were made of the file at this path below the root."""
-        return bool(source) and self.picture_name(source) in self._pictures
-
     @staticmethod
     def picture_name(source: str) -> str:
         """The name under which the catalogue lists the pictures of the image at this path below the root."""

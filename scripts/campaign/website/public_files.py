@@ -7,6 +7,7 @@ from pathlib import Path
 
 from campaign.cache.atomic import files_below
 from campaign.models.campaign import Campaign
+from campaign.models.leftovers import is_leftover
 from campaign.models.problem import Problem
 
 FOLDER = "public"
@@ -34,7 +35,7 @@ OURS = frozenset(
 
 def check_public(campaign: Campaign) -> Iterator[Problem]:
     """Files that would stand where a build puts its own."""
-    for name, _ in files_below(campaign.root / FOLDER):
+    for name, _ in public_files(campaign.root):
         first = name.split("/", 1)[0]
         if first.casefold() in OURS or first in campaign.languages:
             what = f"The site has `{first}` already: this file would take its place."
@@ -44,4 +45,5 @@ def check_public(campaign: Campaign) -> Iterator[Problem]:
 def public_files(root: Path) -> Iterator[tuple[str, Path]]:
     """Each by its address below the site's root. root: the campaign's folder."""
     for name, entry in files_below(root / FOLDER):
-        yield name, Path(entry.path)
+        if not is_leftover(name):
+            yield name, Path(entry.path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaign.models.rules.rule import Rule, stop
+from campaign.models.rules.rule import Rule, note, stop
 
 ROWS: tuple[Rule, ...] = (
     stop(
@@ -52,6 +52,34 @@ ROWS: tuple[Rule, ...] = (
         "A document of a word processor that was renamed holds its words in a form that nothing here can read.",
         "about.docx, renamed to about.md",
         "a plain text file with the same words",
+    ),
+    stop(
+        "file-private",
+        "Tables, office files, messages and keys hold people's names and secrets. Among the pages they are one click "
+        "away from being published, and they travel with every copy of the campaign.",
+        "docs/en/victims.csv",
+        "public/prices.csv, if readers are to have the table; else no such file in the campaign",
+    ),
+    stop(
+        "file-not-cleanable",
+        "Recordings and PDFs are published without the names, devices and places that programs write into them. Of a "
+        "damaged or locked file nobody knows what it holds.",
+        "docs/en/about.mp3, of which only tags are left",
+        "docs/en/about.mp3, exported again from the recording",
+    ),
+    note(
+        "file-stray",
+        "The site has pages, what pages show or link to, and public/. Other files only travel with the "
+        "campaign's folder.",
+        "docs/en/notes.pdf, which no page links to",
+        "docs/en/notes.pdf, and a page with [Notes](notes.pdf)",
+    ),
+    note(
+        "file-leftover",
+        "Systems, editors and sync programs leave files behind that may hold older texts. They are never read "
+        "or published.",
+        "docs/en/Thumbs.db, docs/en/about.sync-conflict-20261130-101500-ABCDEFG.md",
+        "no such file: `campaign tidy` deletes them",
     ),
     stop(
         "name-not-portable",

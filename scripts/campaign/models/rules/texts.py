@@ -6,6 +6,13 @@ from campaign.models.rules.rule import Rule, note, stop
 
 ROWS: tuple[Rule, ...] = (
     stop(
+        "link-to-file",
+        "Pages link to pages, recordings, PDFs and pictures, which lose their metadata. Other kinds are published only "
+        "from public/, where nothing arrives by accident.",
+        "[Prices](prices.xlsx)",
+        "[Prices](/prices.xlsx), with the file in public/",
+    ),
+    stop(
         "search-nowhere",
         "Words that people type are of use where they lead to a page.",
         "search: {en: [they took my passport]} in docs/_glossary.yml",

@@ -33,14 +33,14 @@ from campaign.content.press_envelope import envelope
 from campaign.content.releases import FORMAT
 from campaign.content.typed_numbers import dial_numbers
 from campaign.models.campaign import Campaign, Language
+from campaign.models.leftovers import is_leftover
 from campaign.models.outputs import Made
 from campaign.models.problem import CampaignError
 from campaign.models.shipped import shipped_folder
-from campaign.plan.outputs import is_withheld
 from campaign.schema.declaration import declared_fields
 from campaign.schema.kinds import CampaignSettings
 from campaign.website.components.contacts import office_html
-from campaign.website.components.recording import TYPES, player
+from campaign.website.components.recording import player
 from campaign.website.finish import Site, finish, with_csp
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.frame import Frames
@@ -154,19 +154,27 @@ class SitePlugin(BasePlugin[SiteSettings]):
     on_config = CombinedEvent(_begin, _after_i18n)
 
     def _drop_other_languages(self, files: Files, config: MkDocsConfig) -> Files:
-        """Leaves to i18n what it can use: the language's own files, the source language's, and those of no language.
+        """Leaves to i18n what it can use: the pages of the language and of the source language, and the theme's files.
 
-        What is under embargo, and what is of a language that is left out, is not among them.
+        Pages under embargo are not among them. Other files of docs/ are no business of MkDocs: `finish` places those
+        that pages show.
         """
         i18n = i18n_plugin(config)
         others = {each.locale for each in i18n.config.languages} - {i18n.current_language, i18n.default_language}
         kept = [
             file
             for file in files
-            if file.src_uri.split("/", 1)[0] not in others and not is_withheld(self.campaign, file.src_uri)
+            if file.src_uri.split("/", 1)[0] not in others and self._is_published(file, config)
             if not (self.is_static_only and file.is_documentation_page())
         ]
         return Files(kept) if len(kept) < len(files) else files
+
+    def _is_published(self, file: File, config: MkDocsConfig) -> bool:
+        """Whether it is a page of the campaign, or comes with the theme and no program left it there."""
+        if not Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
+            return not is_leftover(file.src_uri)
+        code, _, path = file.src_uri.partition("/")
+        return file.is_documentation_page() and (code, path) in self.campaign.pages
 
     @event_priority(LATE)
     def _after_i18n_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -174,8 +182,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         code = self._language(config).code
         for file in list(files):
             if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
-                is_recording = Path(file.src_uri).suffix in TYPES
-                if i18n_file(file).locale != code and (is_recording or not self._language(config).is_whole):
+                if i18n_file(file).locale != code and not self._language(config).is_whole:
                     files.remove(file)
                 elif not file.dest_uri.startswith(f"{code}/"):
                     file.dest_uri = f"{code}/{file.dest_uri}"
@@ -195,7 +202,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return from_theme or is_ours or not self._is_first_language(config)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Adds English words for languages that Material has none for, and keeps originals of pictures unpublished."""
+        """Adds English words for languages that Material has none for."""
 
         def load_words(name: str) -> str | None:
             found = LANGUAGE_FILE.fullmatch(name)
@@ -220,9 +227,6 @@ class SitePlugin(BasePlugin[SiteSettings]):
         env.globals["directory_script"] = Markup(read_script("directory.js"))
         add_quick_exit(env)
         self.env, self.config_of_pages = env, config
-        for file in list(files):
-            if self.shelf.has(self._source_path(file, config)):
-                files.remove(file)
         self.static_files = self._static_files(files, Path(config.config_file_path).parent)
         return env
 
@@ -232,9 +236,6 @@ class SitePlugin(BasePlugin[SiteSettings]):
         if not all(Path(file.abs_src_path or "").is_relative_to(root) for file in found):
             return None
         return {file.dest_uri: Path(file.abs_src_path or "").relative_to(root).as_posix() for file in found}
-
-    def _source_path(self, file: File, config: MkDocsConfig) -> str:
-        return (Path(config.docs_dir).name + "/" + file.src_uri) if file.abs_src_path else ""
 
     def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:  # noqa: ARG002
         """Gives MkDocs the text that was read and made safe already, so that Markdown is read once."""

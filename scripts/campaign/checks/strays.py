@@ -1,0 +1,112 @@
+"""Files in docs/ and assets/ that no page shows and nothing is made from. They are never published, only reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from pathlib import Path
+from posixpath import basename
+
+from campaign.content.leftovers import leftovers
+from campaign.content.photos import ENDINGS as PHOTOS
+from campaign.content.places import is_table
+from campaign.content.releases import with_withheld
+from campaign.content.settings import FILE
+from campaign.models.campaign import Campaign
+from campaign.models.problem import Problem
+from campaign.plan.outputs import images
+from campaign.plan.site_files import page_files
+
+SNIFFED = 4096  # bytes
+MAX_NAMED = 3
+# Files with meaning wherever they are: what a folder says of itself, whose it is, and what version control reads.
+ANYWHERE = re.compile(
+    r"(?:.*[-_])?(?:readme|licen[cs]e|copying|notice|ofl|authors|credits)(?:\.(?:md|txt))?|\.git\w+", re.I
+)
+KNOWN = re.compile(
+    r"docs/_(?:sources|glossary)\.ya?ml|docs/_[^/]+(?:/.*)?\.json|docs/[^/]+/_(?:strings|photos|messages)\.ya?ml"
+    r"|docs/[^/]+/(?:.*/)?[^/]+\.md"
+    r"|assets/(?:identity|print-run)\.yml|assets/contacts/[^/]+\.yml|assets/[^/]+\.ic[cm]"
+    r"|assets/partners/[^/]+\.(?:yml|svg|png)|assets/(?:pictograms|logos)/[^/]+\.svg"
+    r"|assets/posters/[^/]+/(?:poster\.yml|[^/]+\.svg)|assets/fonts/[^/]+\.(?:ttf|otf|ttc)"
+    rf"|assets/photos/[^/]+(?:\.yml|{'|'.join(map(re.escape, PHOTOS))})",
+    re.IGNORECASE,
+)
+# Kinds that hold people's data: tables, office files, mail, keys, databases, chats, archives.
+PRIVATE = re.compile(
+    r".*\.(?:csv|tsv|tab|xls[xmb]?|xlt[xm]?|ods|fods|numbers|doc[xm]?|dot[xm]?|rtf|od[tp]|fodt|pages|ppt[xm]?|pps[xm]?|key"
+    r"|wps|wpd|one|pub|vsdx?|eml|emlx|msg|mbox|pst|ost|vcf|ics|pem|p12|pfx|ppk|crt|cer|der|gpg|asc|pgp|jks|keystore"
+    r"|kdbx?|ovpn|mdb|accdb|db|sqlite3?|sav|dta|zip|rar|7z|tar|t?gz|tgz|bz2|xz|crypt\d*|json|jsonl|xml|html?|log|bak|sql)"
+    r"|(?:id_(?:rsa|dsa|ecdsa|ed25519)\w*|known_hosts|authorized_keys|\.env.*|\.netrc|\.npmrc|\.pgpass|\.htpasswd"
+    r"|credentials.*|secrets?\b.*)|.*(?:whatsapp|telegram|signal|viber|messenger|\bwa[-_ ]|\bchat).*\.txt",
+    re.IGNORECASE,
+)
+# The same by how they begin, whatever they are called.
+BEGINS = re.compile(
+    rb"-----BEGIN |PuTTY-User-Key-File|openssh-key-v1|PK\x03\x04|\xd0\xcf\x11\xe0|SQLite format 3|\{\\rtf|From \S+@"
+    rb"|Rar!|7z\xbc\xaf|\x1f\x8b|BEGIN:V(?:CARD|CALENDAR)"
+    rb"|(?:[\w-]+: [^\n]*\r?\n)*(?:Received|Return-Path|Message-ID|Delivered-To|MIME-Version): ",
+    re.IGNORECASE,
+)
+CHAT = re.compile(
+    rb"(?m)^\W{0,3}\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \W?\d{1,2}[:.]\d{2}[^\n]{0,20}?(?:\] ?| - )[^\n:]{1,40}: "
+)
+MANY_CHATS = 2
+PUBLIC_FIX = "Move it out of the campaign. If readers are to have it, put it into public/ and link to `/{name}`."
+
+
+def used_files(campaign: Campaign) -> set[str]:
+    """The files that pages show, play or link to, those of releases under embargo too, by their paths from the root."""
+    whole = with_withheld(campaign)
+    used = {path for page in whole.pages.values() for path in page_files(whole, page)}
+    return used | {image.path for image in images(whole)}
+
+
+def check_strays(campaign: Campaign, files: Iterable[str], used: Container[str]) -> Iterator[Problem]:
+    """Each file that nothing uses, and one note on all that programs left behind.
+
+    Args:
+        campaign: whose files they are.
+        files: all below docs/ and assets/, by their paths from the root.
+        used: those that pages show, play or link to.
+    """
+    for name in files:
+        if name in used or KNOWN.fullmatch(name) or ANYWHERE.fullmatch(basename(name)) or _is_table(campaign, name):
+            continue
+        is_among_pages = name.startswith("docs/")
+        if is_among_pages and _is_private(campaign.root / name, basename(name)):
+            what = f"`{basename(name)}` may hold private data (a table, office file, message or key)."
+            yield Problem("file-private", name, what, PUBLIC_FIX.format(name=basename(name)))
+        else:
+            what = f"`{basename(name)}` isn't used by any page and won't be published."
+            fix = PUBLIC_FIX.format(name=basename(name)) if is_among_pages else "Move it out of the campaign."
+            yield Problem("file-stray", name, what, fix)
+    yield from _check_leftovers(campaign.root)
+
+
+def _check_leftovers(root: Path) -> Iterator[Problem]:
+    if found := leftovers(root):
+        named = ", ".join(f"`{basename(name)}`" for name in found[:MAX_NAMED])
+        more = f" and {len(found) - MAX_NAMED} more" if found[MAX_NAMED:] else ""
+        what = f"Files left behind by systems or editors are ignored: {named}{more}."
+        yield Problem("file-leftover", found[0], what, "Delete them with `campaign tidy`. (At the desk: Today.)")
+
+
+def _is_table(campaign: Campaign, name: str) -> bool:
+    """Whether it is the table of places that mkdocs.yml names."""
+    if not (name.startswith("assets/") and is_table(name)):
+        return False
+    return basename(name) in (campaign.root / FILE).read_text(encoding="utf-8", errors="replace")
+
+
+def _is_private(path: Path, name: str) -> bool:
+    if PRIVATE.fullmatch(name):
+        return True
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            begin = file.read(SNIFFED)
+    except OSError:
+        return False  # another check says so
+    return bool(BEGINS.match(begin.lstrip(b"\xef\xbb\xbf \r\n\t"))) or len(CHAT.findall(begin)) >= MANY_CHATS

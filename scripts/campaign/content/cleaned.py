@@ -1,0 +1,45 @@
+"""Files of the campaign as they are published: without metadata, made once and kept in .build/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from campaign.cache.atomic import work_folder, write_whole
+from campaign.cache.program import program_hash
+from campaign.cache.store import hash_content, hash_text
+
+FOLDER = "cleaned"
+
+
+def cleaned_file(root: Path, name: str) -> Path:
+    """A recording, PDF or picture without metadata.
+
+    Args:
+        root: the campaign's folder.
+        name: of the file, from there.
+
+    Raises:
+        ValueError: it is no such file, or damaged.
+    """
+    key = hash_text(f"{hash_content(root / name)} {Path(name).suffix} {program_hash()}")
+    file = work_folder(root) / FOLDER / f"{key}{Path(name).suffix}"
+    if not file.is_file():
+        file.parent.mkdir(exist_ok=True)
+        write_whole(file, clean_data((root / name).read_bytes(), name))
+    return file
+
+
+def clean_data(data: bytes, name: str) -> bytes:
+    """The same of bytes. Raises ValueError as above."""
+    ending = Path(name).suffix
+    if ending in (".mp3", ".ogg", ".opus"):
+        from campaign.cleaning.recording import clean_recording
+
+        return clean_recording(data, name)
+    if ending == ".pdf":
+        from campaign.cleaning.pdf import clean_pdf  # takes 0.1 s to load
+
+        return clean_pdf(data)
+    from campaign.cleaning.photo import clean_photo
+
+    return clean_photo(data)

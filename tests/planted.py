@@ -1,0 +1,212 @@
+"""Files of every kind that a campaign takes, with a mark in each field and unused byte of theirs."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zlib
+from pathlib import Path
+
+import pikepdf
+from fontTools.ttLib import TTFont
+from PIL import Image, ImageCms, PngImagePlugin
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def profile() -> bytes:
+    """sRGB whose description and copyright are marked."""
+    data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    tags = {b"desc": b"icc-desc", b"cprt": b"icc-cprt"}
+    table, bodies, at = b"", b"", 132 + 12 * (len(tags) + 7)
+    count = int.from_bytes(data[128:132])
+    rows = []
+    for start in range(132, 132 + 12 * count, 12):
+        name, where, size = data[start : start + 4], data[start + 4 : start + 8], data[start + 8 : start + 12]
+        where, size = int.from_bytes(where), int.from_bytes(size)
+        body = data[where : where + size]
+        if name in tags:
+            body = b"text" + bytes(4) + b"PLANTED-" + tags[name] + b"\0"
+        rows.append((name, body))
+    rows.append((b"dmnd", b"text" + bytes(4) + b"PLANTED-icc-maker\0"))
+    at = 132 + 12 * len(rows)
+    for name, body in rows:
+        body += bytes(-len(body) % 4)
+        table += name + (at + len(bodies)).to_bytes(4) + len(body).to_bytes(4)
+        bodies += body
+    whole = data[4:128] + len(rows).to_bytes(4) + table + bodies
+    return (len(whole) + 4).to_bytes(4) + whole
+
+
+def exif(kind: str) -> Image.Exif:
+    found = Image.Exif()
+    found[0x10F] = f"PLANTED-{kind}-make"
+    found[0x110] = f"PLANTED-{kind}-model"
+    found[0x13B] = f"PLANTED-{kind}-artist"
+    found[0x112] = 1
+    found.get_ifd(0x8769).update(
+        {
+            0x927C: f"PLANTED-{kind}-makernote".encode(),
+            0x9286: b"ASCII\0\0\0" + f"PLANTED-{kind}-comment".encode(),
+            0xA431: f"PLANTED-{kind}-serial",
+            0xA435: f"PLANTED-{kind}-lens",
+        }
+    )
+    found.get_ifd(0x8825).update({1: "S", 2: (8.0, 33.0, 31.0), 29: f"PLANTED-{kind}-gps"})
+    return found
+
+
+def xmp(kind: str) -> bytes:
+    return f'<x:xmpmeta xmlns:x="adobe:ns:meta/">PLANTED-{kind}-xmp</x:xmpmeta>'.encode()
+
+
+def picture(width: int = 900, height: int = 600) -> Image.Image:
+    return Image.linear_gradient("L").resize((width, height)).convert("RGB")
+
+
+def jpeg(kind: str = "jpeg", width: int = 900) -> bytes:
+    """Exif with GPS, maker's notes and preview; XMP, IPTC, comment, profile, strange segments, bytes behind its end."""
+    file = io.BytesIO()
+    comment = f"PLANTED-{kind}-com".encode()
+    picture(width, width * 2 // 3).save(
+        file, "jpeg", quality=90, exif=exif(kind), xmp=xmp(kind), comment=comment, icc_profile=profile()
+    )
+    data = file.getvalue()
+    iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + (40).to_bytes(4) + f"\x1c\x02\x50PLANTED-{kind}-iptc".encode().ljust(40)
+    odd = b"".join(
+        bytes((0xFF, name)) + (len(body) + 2).to_bytes(2) + body
+        for name, body in (
+            (0xED, iptc),
+            (0xE5, f"PLANTED-{kind}-app5".encode()),
+            (0xE0, f"JFXX\0PLANTED-{kind}-jfxx".encode()),
+            (0xEF, f"PLANTED-{kind}-app15".encode()),
+            (0xEB, f"PLANTED-{kind}-c2pa".encode()),
+        )
+    )
+    # MPF and what phones hang behind the picture: a second picture, a film, a trailer.
+    return data[:20] + odd + data[20:] + f"PLANTED-{kind}-trailer".encode()
+
+
+def png(kind: str = "png", width: int = 900) -> bytes:
+    said = PngImagePlugin.PngInfo()
+    said.add_text("Author", f"PLANTED-{kind}-text")
+    said.add_text("Comment", f"PLANTED-{kind}-ztxt", zip=True)
+    said.add_itxt("XML:com.adobe.xmp", f"PLANTED-{kind}-itxt", "", "", zip=True)
+    said.add(b"prVt", f"PLANTED-{kind}-private".encode())
+    file = io.BytesIO()
+    picture(width, width * 2 // 3).save(file, "png", pnginfo=said, exif=exif(kind), icc_profile=profile())
+    data = file.getvalue()
+    at = data.index(b"IEND") - 4
+    time = _chunk(b"tEXt", f"Late\0PLANTED-{kind}-late".encode())
+    extra = _chunk(b"IDAT", f"PLANTED-{kind}-idat".encode())  # behind the end of the packed pixels
+    return data[:at] + extra + time + data[at:] + f"PLANTED-{kind}-trailer".encode()
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return len(body).to_bytes(4) + name + body + zlib.crc32(name + body).to_bytes(4)
+
+
+def webp(kind: str = "webp") -> bytes:
+    file = io.BytesIO()
+    picture().save(file, "webp", exif=exif(kind).tobytes(), xmp=xmp(kind), icc_profile=profile())
+    data = file.getvalue()
+    body = f"PLANTED-{kind}-chunk".encode()
+    body += bytes(len(body) % 2)
+    data = data[:4] + (len(data) + len(body)).to_bytes(4, "little") + data[8:] + b"NAME" + len(body).to_bytes(4, "little") + body
+    return data + f"PLANTED-{kind}-trailer".encode()
+
+
+def tiff(kind: str = "tiff") -> bytes:
+    file = io.BytesIO()
+    tags = {270: f"PLANTED-{kind}-description", 305: f"PLANTED-{kind}-software", 315: f"PLANTED-{kind}-artist"}
+    picture().save(file, "tiff", tiffinfo={**tags, 700: xmp(kind)}, icc_profile=profile())
+    return file.getvalue() + f"PLANTED-{kind}-trailer".encode()
+
+
+def heic(kind: str = "heic") -> bytes:
+    import pillow_heif
+
+    file = io.BytesIO()
+    made = pillow_heif.from_pillow(picture())
+    made.save(file, exif=exif(kind).tobytes(), xmp=xmp(kind))
+    return file.getvalue() + f"\0\0\0\x30freePLANTED-{kind}-free".encode().ljust(48, b"\0")
+
+
+def svg(kind: str = "svg", box: str = "0 0 24 24", inside: str = "", has_pictures: bool = True) -> bytes:
+    """A drawing with all that drawing programs write, layers nobody sees, and pictures with metadata."""
+    left, top, width, height = map(float, box.split())
+    say = f"PLANTED-{kind}"
+    photo, flat = (base64.b64encode(data).decode() for data in (jpeg(f"{kind}-jpeg", 90), png(f"{kind}-png", 90)))
+    middle = f'x="{left + width / 2}" y="{top + height / 2}" width="{min(width / 8, 5)}" height="{min(height / 8, 5)}"'
+    shown = f"""<image {middle} preserveAspectRatio="none" xlink:href="data:image/jpeg;base64,{photo}" sodipodi:absref="/home/{say}-absref.jpg"/>
+<image {middle} preserveAspectRatio="none" href="data:image/png;base64,{flat}"/>"""
+    return f"""<?xml version="1.0"?><?planted {say}-instruction?><!-- {say}-comment -->
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+ xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd"
+ viewBox="{box}" inkscape:export-filename="C:\\Users\\{say}-user\\art.png" sodipodi:docname="{say}-docname.svg" data-name="{say}-data"
+ aria-label="{say}-label" class="{say}-class" id="{say}-id" xml:lang="{say}-lang">
+<title>{say}-title</title><desc>{say}-desc</desc><metadata>{say}-metadata</metadata>
+<sodipodi:namedview inkscape:document-units="{say}-view"/>
+<style>/* {say}-css */ .{say}-style {{ fill: #224466; --{say}-property: 1; font-family: "{say}-font"; }} .gone {{ display: none }}</style>
+<defs id="{say}-defs"><path id="{say}-unused" d="M0 0h1v1z"/><linearGradient id="{say}-unused-2"><stop stop-color="{say}-colour"/></linearGradient>
+<linearGradient id="{say}-used" inkscape:label="{say}-gradient"><stop offset="0" stop-color="#224466"/><stop offset="1" stop-color="#112233" class="{say}-stop"/></linearGradient></defs>
+<g inkscape:label="{say}-layer" display="none"><path d="M1 1h9v9z" id="{say}-hidden-1"/><image width="9" height="9" xlink:href="data:image/png;base64,{flat}"/></g>
+<g style="visibility:hidden"><path d="M1 1h9v9z" inkscape:label="{say}-hidden-2"/></g>
+<g class="gone"><path d="M1 1h9v9z" data-x="{say}-hidden-3"/></g><g opacity="0"><path d="M1 1h9v9z" data-x="{say}-hidden-4"/></g>
+<path d="M1 1h9v9z" style="fill:none" data-x="{say}-hidden-5"/><rect width="0" height="9" data-x="{say}-empty"/>
+<path d="M{left - 900} {top - 900}h9v9z" data-x="{say}-outside"/>
+<path {f'd="M{left + 1} {top + 1}h{width / 2}v{height / 2}z"'} fill="url(#{say}-used)" id="{say}-shape" stroke="{say}-paint"><title>{say}-tooltip</title></path>
+<path class="{say}-style" d="M{left + 2} {top + 2}h{width / 3}v{height / 3}z"/>
+{shown if has_pictures else ""}{inside}
+</svg><!-- {say}-behind -->""".encode()
+
+
+def pictogram(kind: str) -> bytes:
+    """The same in the colour of the text around it."""
+    data = svg(kind, has_pictures=False).replace(b"#224466", b"currentColor").replace(b"#112233", b"currentColor")
+    return data.replace(b'fill="url(#PLANTED-' + kind.encode() + b'-used)"', b'fill="currentColor"')
+
+
+def pdf(kind: str = "pdf") -> bytes:
+    say = f"PLANTED-{kind}"
+    with pikepdf.new() as made:
+        made.add_blank_page(page_size=(200, 200))
+        page = made.pages[0]
+        image = made.make_stream(jpeg(f"{kind}-jpeg", 90))
+        image.update(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=90, Height=60, BitsPerComponent=8,
+                ColorSpace=pikepdf.Name.DeviceRGB, Filter=pikepdf.Name.DCTDecode, Metadata=made.make_stream(f"{say}-image".encode()),
+            )
+        )  # fmt: skip
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=image))
+        page.Contents = made.make_stream(b"q 90 0 0 60 0 0 cm /I Do Q")
+        page.PieceInfo = pikepdf.Dictionary(App=pikepdf.Dictionary(Private=f"{say}-piece"))
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], Contents=f"{say}-note", T=f"{say}-author"
+        )
+        link = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], NM=f"{say}-name", Contents=f"{say}-link",
+            A=pikepdf.Dictionary(S=pikepdf.Name.Launch, F=f"{say}-launch"),
+        )  # fmt: skip
+        page.Annots = pikepdf.Array([made.make_indirect(note), made.make_indirect(link)])
+        made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=f"{say}-script")
+        made.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=f"{say}-xfa")
+        made.attachments["x.txt"] = pikepdf.AttachedFileSpec(made, f"{say}-attachment".encode(), filename=f"{say}-file.txt")
+        made.docinfo["/Author"] = f"{say}-info"
+        with made.open_metadata() as said:
+            said["dc:creator"] = [f"{say}-xmp"]
+        made.Root["/PLANTED-pdf-key"] = 1
+        file = io.BytesIO()
+        made.save(file)
+    return b"%PDF-1.7\n" + file.getvalue().split(b"\n", 1)[1] + f"\n%{say}-trailer".encode()
+
+
+def font(path: Path) -> bytes:
+    """A font whose names are marked, as foundries and buyers do."""
+    found = TTFont(path)
+    for at in (0, 3, 5, 7, 8, 9, 10, 13, 14, 19, 300):
+        found["name"].setName(f"PLANTED-font-{LETTERS[at % 26]}", at, 3, 1, 0x409)
+    file = io.BytesIO()
+    found.save(file)
+    return file.getvalue()

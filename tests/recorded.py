@@ -1,0 +1,55 @@
+"""Recordings for tests: small, whole, and with everything in them that a phone or a program may have written."""
+
+from __future__ import annotations
+
+from campaign.cleaning.ogg import _crc
+
+SAID = b"PLANTED-%s"
+
+
+def mp3(size: int = 2000, marks: bool = False) -> bytes:
+    """Frames of silence (MPEG 1, layer III, 32 kbit/s, mono), about as many bytes as asked for."""
+    frame = b"\xff\xfb\x10\xc4" + bytes(104 - 4)
+    frames = frame * max(3, size // len(frame))
+    if not marks:
+        return frames
+    text = b"\x03" + SAID % b"id3v2"
+    picture = b"\x00image/jpeg\x00\x03\x00" + SAID % b"apic"
+    tag = b"".join(
+        name + len(body).to_bytes(4) + b"\0\0" + body for name, body in ((b"TPE1", text), (b"APIC", picture))
+    )
+    head = b"ID3\x03\0\0" + bytes((len(tag) >> shift) & 0x7F for shift in (21, 14, 7, 0)) + tag
+    xing = frame[:21] + b"Xing" + (1).to_bytes(4) + (30).to_bytes(4) + b"PLANTED-lame"
+    xing = xing.ljust(len(frame), b"\0")
+    ape = b"APETAGEX" + (2000).to_bytes(4, "little") + b"PLANTED-ape".ljust(40, b"\0") + b"APETAGEX" + bytes(24)
+    legacy = b"TAG" + b"PLANTED-id3v1".ljust(125, b"\0")
+    middle = b"\0PLANTED-between\0"
+    half = len(frames) // len(frame) // 2 * len(frame)
+    return head + xing + frames[:half] + middle + frames[half:] + b"PLANTED-behind" + ape + legacy
+
+
+def ogg(kind: str = "opus", size: int = 2000, marks: bool = False) -> bytes:
+    """Opus or Vorbis in Ogg, about as many bytes as asked for."""
+    vendor, said = (b"PLANTED-vendor", [b"ARTIST=PLANTED-comment"]) if marks else (b"", [])
+    rows = b"".join(len(each).to_bytes(4, "little") + each for each in said)
+    comments = len(vendor).to_bytes(4, "little") + vendor + len(said).to_bytes(4, "little") + rows
+    if kind == "opus":
+        first = b"OpusHead\x01\x01\0\0\x80\xbb\0\0\0\0\0"
+        headers = [b"OpusTags" + comments + (b"PLANTED-binary" if marks else b"")]
+    else:
+        first = b"\x01vorbis" + bytes(4) + b"\x01\x44\xac\0\0" + bytes(12) + b"\xb8\x01"
+        headers = [b"\x03vorbis" + comments + b"\x01", b"\x05vorbis" + bytes(300)]
+    serial, parts = b"CAMP", [_page(2, 0, b"CAMP", 0, [first]), _page(0, 0, b"CAMP", 1, headers)]
+    if marks:
+        parts += [b"PLANTED-between", _page(2, 0, b"TEXT", 0, [b"PLANTED-stream"])]
+    sound = [b"\xfc" + bytes(199)] * 10
+    count = max(1, size // 2000)
+    parts += [_page(4 * (at == count - 1), 960 * (at + 1), serial, at + 2, sound) for at in range(count)]
+    return b"".join(parts) + (b"PLANTED-behind" if marks else b"")
+
+
+def _page(flags: int, granule: int, serial: bytes, number: int, packets: list[bytes]) -> bytes:
+    laces = b"".join(b"\xff" * (len(each) // 255) + bytes((len(each) % 255,)) for each in packets)
+    head = b"OggS\0" + bytes((flags,)) + granule.to_bytes(8, "little") + serial + number.to_bytes(4, "little")
+    tail = bytes((len(laces),)) + laces + b"".join(packets)
+    return head + _crc(head + bytes(4) + tail).to_bytes(4, "little") + tail

@@ -1,0 +1,98 @@
+"""Searches outputs for planted marks: archives unpacked, PDFs and fonts opened, embedded pictures decoded."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+from fontTools.ttLib import TTFont
+from libzim.reader import Archive
+
+MARK = re.compile(rb"planted-[\w-]+", re.IGNORECASE)
+WIDE = re.compile(rb"(?:p\0l\0a\0n\0t\0e\0d\0-\0(?:[\w-]\0)+)|(?:\0p\0l\0a\0n\0t\0e\0d\0-(?:\0[\w-])+)", re.IGNORECASE)
+EMBEDDED = re.compile(rb"base64,([A-Za-z0-9+/=\s]{40,})")
+
+
+def marks_in(folder: Path) -> list[str]:
+    """`file: mark` for everything that is found below a folder, names of files too."""
+    found = set()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        found |= {f"{name}: name {mark.decode()}" for mark in MARK.findall(name.encode())}
+        if path.is_symlink() or not path.is_file():
+            continue
+        found |= {f"{name}: {mark}" for mark in _marks(path.name, path.read_bytes())}
+        if path.suffix == ".zim":
+            archive = Archive(path)
+            for at in range(archive.all_entry_count):
+                item = archive._get_entry_by_id(at)
+                if not item.is_redirect:
+                    found |= {f"{name}/{item.path}: {m}" for m in _marks(item.path, bytes(item.get_item().content))}
+    return sorted(found)
+
+
+def _marks(name: str, data: bytes) -> Iterator[str]:
+    for whole in (data, *_inside(name, data)):
+        yield from (each.decode() for each in MARK.findall(whole))
+        yield from (each.replace(b"\0", b"").decode() for each in WIDE.findall(whole))
+
+
+def _inside(name: str, data: bytes) -> Iterator[bytes]:
+    """What is packed in a file, each part as it is and what is packed in that."""
+    parts: list[tuple[str, bytes]] = []
+    if data[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield archive.comment
+            for each in archive.infolist():
+                yield each.filename.encode() + each.comment + each.extra
+                parts.append((each.filename, archive.read(each)))
+    elif data[:2] == b"\x1f\x8b":
+        parts.append((name, gzip.decompress(data)))
+    elif data[:5] == b"%PDF-":
+        parts += _pdf(data)
+    elif data[:4] in (b"wOF2", b"wOFF", b"OTTO", b"\0\1\0\0"):
+        parts.append(("font", _font(data)))
+    elif data[:4] == b"\x89PNG":
+        parts += [("chunk", each) for each in _png(data)]
+    parts += [("embedded", base64.b64decode(each)) for each in EMBEDDED.findall(data)]
+    for inner, content in parts:
+        yield content
+        yield from _inside(inner, content)
+
+
+def _pdf(data: bytes) -> Iterator[tuple[str, bytes]]:
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        yield "trailer", repr(pdf.trailer).encode()
+        for each in pdf.objects:
+            yield "object", repr(each).encode()
+            if isinstance(each, pikepdf.Stream):
+                yield "raw", each.read_raw_bytes()
+                try:
+                    yield "stream", each.read_bytes()
+                except pikepdf.PdfError:  # a picture's own encoding
+                    continue
+
+
+def _font(data: bytes) -> bytes:
+    font = TTFont(io.BytesIO(data))
+    return b"\n".join(str(row).encode() for row in font["name"].names) if "name" in font else b""
+
+
+def _png(data: bytes) -> Iterator[bytes]:
+    at = 8
+    while at + 12 <= len(data):
+        size, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        body = data[at + 8 : at + 8 + size]
+        for start in [found.start() for found in re.finditer(rb"x[\x01\x5e\x9c\xda]", body)] if kind != b"IDAT" else []:
+            try:
+                yield zlib.decompress(body[start:])
+            except zlib.error:
+                continue
+        at += size + 12
