@@ -20,7 +20,7 @@ PAGE = (
     *("/Contents", "/Annots", "/Group", "/StructParents", "/Tabs", "/UserUnit"),
 )
 ANYWHERE = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/AF")
-LINK_KEYS = frozenset(
+LINK_KEYS = (
     ["/Type", "/Subtype", "/Rect", "/Border", "/A", "/Dest", "/P", "/QuadPoints", "/H", "/StructParent"]
 )
 

@@ -12,7 +12,7 @@ FOLDER = "cleaned"
 
 
 def cleaned_file(root: Path, name: str) -> Path:
-    """A recording, PDF or picture without metadata.
+    """A recording, drawing, PDF or picture without metadata.
 
     Args:
         root: the campaign's folder.
@@ -40,6 +40,10 @@ def clean_data(data: bytes, name: str) -> bytes:
         from campaign.cleaning.pdf import clean_pdf  # takes 0.1 s to load
 
         return clean_pdf(data)
+    if ending == ".svg":
+        from campaign.cleaning.svg import clean_svg, parse_svg
+
+        return clean_svg(parse_svg(data)).encode()
     from campaign.cleaning.photo import clean_photo
 
     return clean_photo(data)

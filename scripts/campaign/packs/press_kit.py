@@ -7,6 +7,7 @@ from dataclasses import replace
 from posixpath import basename
 
 from campaign.content.number_doubts import with_doubts
+from campaign.content.cleaned import cleaned_file
 from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import FORMAT, releases
 from campaign.models.campaign import Campaign
@@ -59,8 +60,12 @@ def plan_kit(campaign: Campaign, kit: Output, made: list[Made]) -> dict[str, Mem
             members[f"art/{output.name}.{output.ending}"] = Member(made=each)
         elif output.kind == "logo":
             members[f"logos/{output.name}.png"] = Member(made=each)
-    members |= {f"logos/{name}.svg": Member(file=path) for name, path in campaign.logos.items()}
-    members |= {f"logos/partners/{each.file.name}": Member(file=each.file) for each in campaign.partners}
+    marks = {f"logos/{name}.svg": path for name, path in campaign.logos.items()}
+    marks |= {f"logos/partners/{each.file.name}": each.file for each in campaign.partners}
+    members |= {
+        name: Member(file=cleaned_file(campaign.root, path.relative_to(campaign.root).as_posix()))
+        for name, path in marks.items()
+    }
     members |= _logo_rules(campaign, press.values())
     members |= _pictures(campaign, code, made)
     members |= _licences(campaign)

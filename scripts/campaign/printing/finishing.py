@@ -8,6 +8,7 @@ from math import sqrt
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, settings
 
+from campaign.cleaning.font import without_names
 from campaign.models.formats import Format
 from campaign.printing.pdf_text import repair_text
 
@@ -28,6 +29,7 @@ def finish(pdf: bytes, least: float, format: Format) -> bytes:
     """
     with Pdf.open(BytesIO(pdf)) as document:
         repair_text(document)
+        drop_font_names(document)
         thicken(document, least)
         _tell_printer(document, format)
         out = BytesIO()
@@ -41,6 +43,16 @@ def shows(pdf: bytes, alt: str) -> bool:
     """Whether a PDF with tags has a picture of this description."""
     with Pdf.open(BytesIO(pdf)) as document:
         return any(isinstance(each, Dictionary) and str(each.get(Name.Alt, "")) == alt for each in document.objects)
+
+
+def drop_font_names(document: Pdf) -> None:
+    """Takes the names out of embedded fonts: who designed, bought and licensed them is nobody's business."""
+    for each in document.objects:
+        if isinstance(each, Dictionary) and Name.FontFile2 in each:
+            font = each[Name.FontFile2]
+            size = len(lean := without_names(font.read_bytes()))
+            font.write(lean)
+            font[Name.Length1] = size
 
 
 def thicken(document: Pdf, least: float) -> None:

@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from campaign.models.formats import BLEED
 from campaign.models.theme import Profile
-from campaign.printing.finishing import thicken
+from campaign.printing.finishing import drop_font_names, thicken
 from campaign.printing.inks import Converter, Inks, PrepressError, drop
 from campaign.printing.pdf_text import repair_text
 
@@ -37,6 +37,7 @@ def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date, least: float) -
     """
     with Pdf.open(BytesIO(pdf)) as document:
         repair_text(document)
+        drop_font_names(document)
         thicken(document, least)
         converter = Converter(document, inks, profile)
         for page in document.pages:
