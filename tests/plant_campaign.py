@@ -1,5 +1,7 @@
 """The tiny campaign with marks in everything that people and programs may have left in it."""
 
+# ruff: noqa: E501  a table of files is read in its own lines
+
 from __future__ import annotations
 
 import shutil
@@ -54,7 +56,9 @@ def plant(root: Path) -> None:
             (root / f"assets/{kind}/{name}.svg").write_bytes(draw(f"{kind}-{name}"))
     (root / "assets/partners").mkdir()
     (root / "assets/partners/water.png").write_bytes(planted.png("partner", 900))
-    (root / "assets/partners/water.yml").write_text("name: Water\ncredit: Water\nlicence: CC0-1.0  # PLANTED-yaml-partner\n")
+    (root / "assets/partners/water.yml").write_text(
+        "name: Water\ncredit: Water\nlicence: CC0-1.0  # PLANTED-yaml-partner\n"
+    )
     (fil / "pot-on-the-fire.png").write_bytes(planted.png("page-png"))
     (fil / "boil.mp3").write_bytes(recorded.mp3(20_000, marks=True))
     (fil / "boil.opus").write_bytes(recorded.ogg("opus", 20_000, marks=True))
@@ -83,6 +87,9 @@ def copy_planted(tiny: Path, target: Path) -> Path:
     """A marked copy."""
     for part in ("docs", "assets", "mkdocs.yml"):
         source = tiny / part
-        shutil.copytree(source, target / part) if source.is_dir() else (target.mkdir(exist_ok=True), shutil.copy(source, target))
+        shutil.copytree(source, target / part) if source.is_dir() else (
+            target.mkdir(exist_ok=True),
+            shutil.copy(source, target),
+        )
     plant(target)
     return target

@@ -1,5 +1,7 @@
 """Files of every kind that a campaign takes, with a mark in each field and unused byte of theirs."""
 
+# ruff: noqa: E501  a drawing is read in its own lines
+
 from __future__ import annotations
 
 import base64
@@ -72,7 +74,9 @@ def jpeg(kind: str = "jpeg", width: int = 900) -> bytes:
         file, "jpeg", quality=90, exif=exif(kind), xmp=xmp(kind), comment=comment, icc_profile=profile()
     )
     data = file.getvalue()
-    iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + (40).to_bytes(4) + f"\x1c\x02\x50PLANTED-{kind}-iptc".encode().ljust(40)
+    iptc = (
+        b"Photoshop 3.0\x008BIM\x04\x04\0\0" + (40).to_bytes(4) + f"\x1c\x02\x50PLANTED-{kind}-iptc".encode().ljust(40)
+    )
     odd = b"".join(
         bytes((0xFF, name)) + (len(body) + 2).to_bytes(2) + body
         for name, body in (
@@ -112,7 +116,14 @@ def webp(kind: str = "webp") -> bytes:
     data = file.getvalue()
     body = f"PLANTED-{kind}-chunk".encode()
     body += bytes(len(body) % 2)
-    data = data[:4] + (len(data) + len(body)).to_bytes(4, "little") + data[8:] + b"NAME" + len(body).to_bytes(4, "little") + body
+    data = (
+        data[:4]
+        + (len(data) + len(body)).to_bytes(4, "little")
+        + data[8:]
+        + b"NAME"
+        + len(body).to_bytes(4, "little")
+        + body
+    )
     return data + f"PLANTED-{kind}-trailer".encode()
 
 
@@ -183,7 +194,11 @@ def pdf(kind: str = "pdf") -> bytes:
         page.Contents = made.make_stream(b"q 90 0 0 60 0 0 cm /I Do Q")
         page.PieceInfo = pikepdf.Dictionary(App=pikepdf.Dictionary(Private=f"{say}-piece"))
         note = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], Contents=f"{say}-note", T=f"{say}-author"
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Text,
+            Rect=[0, 0, 9, 9],
+            Contents=f"{say}-note",
+            T=f"{say}-author",
         )
         link = pikepdf.Dictionary(
             Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], NM=f"{say}-name", Contents=f"{say}-link",
@@ -192,7 +207,9 @@ def pdf(kind: str = "pdf") -> bytes:
         page.Annots = pikepdf.Array([made.make_indirect(note), made.make_indirect(link)])
         made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=f"{say}-script")
         made.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=f"{say}-xfa")
-        made.attachments["x.txt"] = pikepdf.AttachedFileSpec(made, f"{say}-attachment".encode(), filename=f"{say}-file.txt")
+        made.attachments["x.txt"] = pikepdf.AttachedFileSpec(
+            made, f"{say}-attachment".encode(), filename=f"{say}-file.txt"
+        )
         made.docinfo["/Author"] = f"{say}-info"
         with made.open_metadata() as said:
             said["dc:creator"] = [f"{say}-xmp"]

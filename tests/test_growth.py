@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import IS_WHOLE, copy_campaign, keep_pieces_alone
+from recorded import mp3
 
 from campaign.cache import workers as processes
 from campaign.cache.memo import Memo
@@ -167,7 +168,7 @@ CHANGES = {
     ),
     "translation that goes": lambda root: (root / "docs/km/get-help.md").unlink(),
     "copies no longer offered": replace("docs/fil/safety.md", "{{ saving }}", "Hindi."),
-    "recording": lambda root: (root / "docs/fil/boil.mp3").write_bytes(b"ID3"),
+    "recording": lambda root: (root / "docs/fil/boil.mp3").write_bytes(mp3()),
 }
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import HERE, copy_campaign, run
 from PIL import Image
+from recorded import mp3
 
 from campaign.content import clock, load
 from campaign.content.press_envelope import envelope
@@ -187,7 +188,7 @@ def built_before(tiny, tmp_path_factory) -> Path:
         edit(root, f"docs/{code}/press/start.md", 'embargo: ""', f"embargo: {ENDS}")
     edit(root, "docs/fil/press/start.md", "Mananatiling bukas", f"{SECRET}. ![{SECRET}](balon.png) Mananatiling bukas")
     shutil.copyfile(root / "docs/fil/pot-on-the-fire.png", root / "docs/fil/press/balon.png")
-    (root / "docs/fil/press/start.mp3").write_bytes(b"ID3" + bytes(1997))
+    (root / "docs/fil/press/start.mp3").write_bytes(mp3())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", ISSUED)
         run(root, "build")

@@ -11,6 +11,7 @@ from html import unescape
 import pytest
 from conftest import HERE, OFFICE, copy_campaign, run
 from playwright.sync_api import expect
+from recorded import mp3, ogg
 
 from campaign.checks.release import check_release
 from campaign.checks.unfinished import check_unfinished
@@ -66,8 +67,8 @@ OFFICE_CONTACT = """
 def written(tiny, tmp_path_factory):
     """The tiny campaign with recordings and a page full of odd words."""
     root = copy_campaign(tiny, tmp_path_factory.mktemp("written") / "campaign", is_warm=True)
-    (root / "docs/fil/boil.mp3").write_bytes(b"ID3" + bytes(233_997))
-    (root / "docs/fil/boil.opus").write_bytes(b"OggS" + bytes(119_996))
+    (root / "docs/fil/boil.mp3").write_bytes(mp3(234_000))
+    (root / "docs/fil/boil.opus").write_bytes(ogg(size=120_000))
     (root / "docs/fil/odd.md").write_text(ODD_PAGE, encoding="utf-8")
     (root / "docs/ar/odd.md").write_text(NUMBERS_PAGE, encoding="utf-8")
     with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:

@@ -17,8 +17,8 @@ from campaign.document.reader import read_document
 from campaign.document.shortcodes import LONG_DESIGNS, SCREEN_ONLY, SHORTCODES, check_shortcodes, load_form
 from campaign.models.formats import FORMATS
 from campaign.plan.outputs import catalogue
+from campaign.plan.site_files import recordings_of
 from campaign.printing import draw, find_piece
-from campaign.website.components.recording import recordings
 from campaign.website.page_writer import PageWriter
 from campaign.website.pictures import Shelf
 from campaign.website.view import page_view
@@ -74,7 +74,7 @@ def test_name_of_a_recording_leads_out_of_no_folder(campaign, tmp_path):
     (tmp_path / "private.mp3").write_bytes(b"ID3")
     spoken = replace(campaign, root=tmp_path / "c")
     for typed_name in (str(tmp_path / "private"), "../../../private"):
-        assert recordings(spoken, campaign.pages["fil", "boil.md"], typed_name) == []
+        assert recordings_of(spoken, campaign.pages["fil", "boil.md"], typed_name) == []
 
 
 def test_scene_is_drawn_where_words_leave_room_and_in_lines_for_a_copier(tmp_path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from campaign.checks.contacts import check_released_contacts
+from campaign.checks.photos import check_exposed
 from campaign.checks.sources import check_unread_sources
 from campaign.checks.unfinished import check_released_numbers
 from campaign.content.holes import check_holes
@@ -40,6 +41,7 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
             yield from _check_translation(page.where, page.translation)
         if FORMAT in page.formats:
             yield from _check_gaps(page)
+    yield from check_exposed(campaign)
     yield from check_holes(campaign, is_release=True)
     yield from check_released_numbers(campaign)
     yield from _check_tested(campaign)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
-from posixpath import basename
+from posixpath import basename, dirname, join, normpath
+from urllib.parse import unquote
 
 from campaign.content.leftovers import leftovers
 from campaign.content.photos import ENDINGS as PHOTOS
@@ -14,7 +15,6 @@ from campaign.content.releases import with_withheld
 from campaign.content.settings import FILE
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
-from campaign.plan.outputs import images
 from campaign.plan.site_files import page_files
 
 SNIFFED = 4096  # bytes
@@ -59,7 +59,8 @@ def used_files(campaign: Campaign) -> set[str]:
     """The files that pages show, play or link to, those of releases under embargo too, by their paths from the root."""
     whole = with_withheld(campaign)
     used = {path for page in whole.pages.values() for path in page_files(whole, page)}
-    return used | {image.path for image in images(whole)}
+    shown = ((page, unquote(image.to)) for page in whole.pages.values() for image in page.outline.images)
+    return used | {normpath(join("docs", page.language, dirname(page.path), to)) for page, to in shown}
 
 
 def check_strays(campaign: Campaign, files: Iterable[str], used: Container[str]) -> Iterator[Problem]:
@@ -73,6 +74,8 @@ def check_strays(campaign: Campaign, files: Iterable[str], used: Container[str])
     for name in files:
         if name in used or KNOWN.fullmatch(name) or ANYWHERE.fullmatch(basename(name)) or _is_table(campaign, name):
             continue
+        if not (campaign.root / name).is_file():
+            continue  # a link or a pipe, which another check names
         is_among_pages = name.startswith("docs/")
         if is_among_pages and _is_private(campaign.root / name, basename(name)):
             what = f"`{basename(name)}` may hold private data (a table, office file, message or key)."
@@ -103,8 +106,6 @@ def _is_private(path: Path, name: str) -> bool:
     if PRIVATE.fullmatch(name):
         return True
     try:
-        if not path.is_file():
-            return False
         with path.open("rb") as file:
             begin = file.read(SNIFFED)
     except OSError:

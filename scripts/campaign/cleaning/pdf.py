@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -20,9 +21,7 @@ PAGE = (
     *("/Contents", "/Annots", "/Group", "/StructParents", "/Tabs", "/UserUnit"),
 )
 ANYWHERE = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/AF")
-LINK_KEYS = (
-    ["/Type", "/Subtype", "/Rect", "/Border", "/A", "/Dest", "/P", "/QuadPoints", "/H", "/StructParent"]
-)
+LINK_KEYS = ["/Type", "/Subtype", "/Rect", "/Border", "/A", "/Dest", "/P", "/QuadPoints", "/H", "/StructParent"]
 
 
 def clean_pdf(data: bytes) -> bytes:
@@ -61,7 +60,7 @@ def _clean(pdf: Pdf) -> None:
             _clean_picture(each)
 
 
-def _keep(holder: Any, keys: tuple[str, ...]) -> None:
+def _keep(holder: Any, keys: Sequence[str]) -> None:
     for key in [key for key in holder if key not in keys]:
         del holder[key]
 

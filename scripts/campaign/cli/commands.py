@@ -62,6 +62,7 @@ LATER = {
     "zim": "packs",
     "correct": "correct",
     "check": "inspection",
+    "tidy": "tidy",
     "list": "inspection",
     "verify": "inspection",
     "doctor": "inspection",

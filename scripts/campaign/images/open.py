@@ -50,9 +50,10 @@ ORIENTATION = 0x112
 DAMAGE = re.compile(
     r"(?:corrupt jpeg data|premature end)(?!.*(?:icc marker|before marker 0x(?:c[0-2]|d[bd]|e|fe)))", re.I
 )
+PAINTED = (110, 110, 110)
 PAINT: Mapping[str, int | tuple[int, ...]] = {
     "L": 110,
-    "RGB": (110, 110, 110),
+    "RGB": PAINTED,
     "RGBA": (110, 110, 110, 255),
     "CMYK": (0, 0, 0, 145),
 }
@@ -121,6 +122,15 @@ def picture_ending(root: Path, path: Path, where: str) -> str | Problem:
             return ENDINGS.get(kind, f".{kind.lower()}")
     except Fault as fault:
         return fault.problem(root, path, where)
+
+
+def orientation_of(path: Path) -> int:
+    """How a viewer turns a picture: 1 to 8, as Exif counts; 1 where it cannot be read."""
+    try:
+        with _opened(path) as image:
+            return _orientation(image, path)
+    except Fault:
+        return 1
 
 
 @cache

@@ -16,6 +16,7 @@ from campaign import printing
 from campaign.cache.atomic import fresh_folder, work_folder, write_whole
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
+from campaign.content.originals import check_originals, refuse_exposed
 from campaign.exchange.counting_forms import blank_forms
 from campaign.models.campaign import Campaign, Language, Pack
 from campaign.models.names import plain_name
@@ -79,6 +80,7 @@ def make_packs(
         before = _held(root, since) if since else {}
         if not run.report.stops:
             make_all(campaign, Wanted(), run.report, progress)
+        refuse_exposed(check_originals(root))
         if run.report.stops:
             raise CampaignError(heard(run.report.problems, campaign.silence))
         new = fresh_folder(root, PACKS)

@@ -16,6 +16,7 @@ from campaign.cache.atomic import files_below, finish_publishing, place_lock, wo
 from campaign.cache.external_programs import find_program
 from campaign.content import load
 from campaign.content.languages import as_built
+from campaign.content.originals import check_originals, refuse_exposed
 from campaign.content.releases import refuse_withheld
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem, heard
@@ -63,6 +64,7 @@ def publish(root: Path, address: str, keep: int, is_dry: bool = False, is_rollba
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(heard(problems, campaign.silence))
+    refuse_exposed(check_originals(root))
     finish_publishing(root)
     with _target_lock(root, target), place_lock(root):
         if not (root / SITE / "index.html").is_file():

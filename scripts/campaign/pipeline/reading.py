@@ -9,6 +9,7 @@ from pathlib import Path
 from campaign.cache.memo import Memo
 from campaign.checks.embargo import check_linked
 from campaign.checks.files import check_files
+from campaign.checks.photos import check_photos
 from campaign.checks.source import check_source
 from campaign.checks.structure import check_structure
 from campaign.checks.unfinished import check_unfinished
@@ -42,6 +43,7 @@ def check_all(campaign: Campaign, memo: Memo) -> Iterator[Iterable[Problem]]:
     # What is withheld has to be right on the day on which nobody looks at it any more.
     whole = with_withheld(campaign)
     yield check_files(campaign, memo)
+    yield check_photos(campaign, memo)
     yield check_source(whole)
     yield check_structure(whole)
     yield check_unfinished(whole, memo)

@@ -50,7 +50,7 @@ def linked_file(campaign: Campaign, page: Page, to: str) -> str:
     """
     parts = urlsplit(to)
     path = unquote(parts.path)
-    if parts.scheme or parts.netloc or not path or path.endswith(".md"):
+    if parts.scheme or parts.netloc or not path or path.endswith(".md") or basename(path).startswith("_"):
         return ""
     if path.startswith("/"):
         places = [join(PUBLIC, normpath(path).lstrip("/"))]

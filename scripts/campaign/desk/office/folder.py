@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from campaign.checks.photos import check_exposed
+from campaign.content import load
+from campaign.content.originals import refuse_exposed
 from campaign.content.trust import FOLDERS
 from campaign.content.written import copy_written
 from campaign.desk.files import HANDED_OUT, SETTINGS
@@ -39,6 +42,7 @@ def make_office_folder(
     inside = any(folder.resolve().is_relative_to((root / name).resolve()) for name in (*FOLDERS, HANDED_OUT))
     if inside or (folder.exists() and any(folder.iterdir())):
         raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
+    refuse_exposed(check_exposed(load(root)[0]))
     folder.mkdir(parents=True, exist_ok=True)
     say("Copying the campaign.")
     copy_written(root, folder / CAMPAIGN, (*FOLDERS, HANDED_OUT))

@@ -5,6 +5,25 @@ from __future__ import annotations
 from campaign.models.rules.rule import Rule, note, stop
 
 ROWS: tuple[Rule, ...] = (
+    note(
+        "photo-metadata",
+        "Phones write position, day, camera and serial number into photos. assets/photos/ is copied, packed and pushed "
+        "to hosts.",
+        "assets/photos/market.jpg, straight from a phone",
+        "the same photo after `campaign tidy`",
+    ),
+    note(
+        "photo-uncovered",
+        "Pictures made from the photo are painted over, but the file itself travels with the campaign's folder.",
+        "redact: [{left: 40, top: 20, right: 50, bottom: 35}], and a face in assets/photos/market.jpg",
+        "the face is covered in the file too; its original is in originals/",
+    ),
+    stop(
+        "original-exposed",
+        "Whoever gets the folder, or reads the repository, would see the faces that are painted over.",
+        "originals/market.jpg, added to git by force",
+        "originals/ with its own .gitignore, as `campaign tidy` makes it",
+    ),
     stop(
         "image-missing",
         "Readers would see an empty frame.",

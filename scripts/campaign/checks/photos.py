@@ -1,0 +1,55 @@
+"""Photos that say where, when and with what they were taken, or still show what is painted over in every picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_file
+from campaign.cleaning.photo import traces
+from campaign.content.originals import check_originals
+from campaign.models.campaign import Campaign
+from campaign.models.media import Photo
+from campaign.models.problem import Problem
+
+TIDY = "Run `campaign tidy`. (At the desk: Today.)"
+
+
+def check_photos(campaign: Campaign, memo: Memo) -> Iterator[Problem]:
+    """What the files of photos tell. memo: what was found in them before; whoever gave it saves."""
+    for photo in campaign.photos.values():
+        said, is_open = _look(campaign.root, photo, memo)
+        where = photo.file.relative_to(campaign.root).as_posix()
+        if said:
+            what = f"The photo still holds {', '.join(said)}, which may tell place, camera and names."
+            yield Problem("photo-metadata", where, what, f"{TIDY} No picture made from it holds that.")
+        if is_open:
+            what = "The photo file still shows what `redact` covers, and travels with the campaign's folder."
+            yield Problem("photo-uncovered", where, what, f"{TIDY} It keeps the original in originals/.")
+    yield from check_originals(campaign.root)
+
+
+def check_exposed(campaign: Campaign) -> Iterator[Problem]:
+    """What may not be handed over: originals that git tracks, photos that show what they are to hide."""
+    yield from check_originals(campaign.root)
+    for photo in campaign.photos.values():
+        if _look(campaign.root, photo, Memo(None))[1]:
+            where = photo.file.relative_to(campaign.root).as_posix()
+            what = "The photo file still shows what `redact` covers."
+            yield Problem("original-exposed", where, what, f"{TIDY} It keeps the original in originals/.")
+
+
+def _look(root: Path, photo: Photo, memo: Memo) -> tuple[list[str], bool]:
+    where = photo.file.relative_to(root).as_posix()
+    try:
+        key = f"photo {where} {hash_file(photo.file, where, memo)} {photo.redact}"
+        known = memo.get(key)
+        if known is None:
+            from campaign.images.stored import is_covered  # Pillow takes 0.1 s to load
+
+            known = [traces(photo.file.read_bytes()), not is_covered(root, photo.file, photo.redact)]
+            memo.put(key, known)
+    except OSError:
+        return [], False  # another check says so
+    return known[0], known[1]

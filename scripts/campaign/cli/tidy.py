@@ -1,0 +1,45 @@
+"""The command that takes out what should not travel with a campaign."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.markup import escape
+
+from campaign.cli.console import console, example, show_problems
+
+
+@click.command(epilog=example("campaign tidy"))
+@click.option("--yes", "is_sure", is_flag=True, help="Don't ask before deleting.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Only show what would be done.")
+@click.pass_obj
+def tidy(root: Path, is_sure: bool, is_dry: bool) -> None:
+    """Delete files left behind by systems and editors; clean the files of photos.
+
+    Photos lose position, camera and serial numbers. Where `redact` covers something, the file itself is covered, and
+    its original moves to originals/, which git ignores and nothing packs.
+    """
+    from campaign.content.leftovers import delete_leftovers, leftovers
+    from campaign.pipeline.tidying import tidy_photos, untidy_photos
+
+    found = leftovers(root)
+    campaign, photos = untidy_photos(root)
+    for name in found:
+        console.print(escape(f"delete {name}"))
+    for photo in photos:
+        console.print(escape(f"clean  {photo.file.relative_to(root).as_posix()}"))
+    if not found and not photos:
+        console.print("Nothing to tidy.")
+    if is_dry or not (found or photos):
+        return
+    if found and (is_sure or click.confirm(f"Delete {len(found)} files?")):
+        deleted = delete_leftovers(root, found)
+        console.print(f"{len(deleted)} files deleted.")
+    done, problems = tidy_photos(campaign, photos)
+    if photos:
+        console.print(f"{len(done)} photos cleaned.")
+    show_problems(problems)
+    if problems:
+        sys.exit(1)

@@ -1,0 +1,69 @@
+"""Originals of photos in which something is painted over: in `originals/`, which git ignores and nothing packs."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from filecmp import cmp
+from pathlib import Path
+
+from campaign.cache.atomic import files_below, write_whole
+from campaign.models.problem import CampaignError, Problem
+
+ORIGINALS = "originals"
+FOLDERS = ("docs", "assets", "public", "handed-out")
+GIT_TIMEOUT_S = 120
+
+
+def originals_folder(root: Path) -> Path:
+    """The folder, made where it is missing, with a note by which git passes it over wherever it lies."""
+    folder = root / ORIGINALS
+    folder.mkdir(exist_ok=True)
+    ignored = folder / ".gitignore"
+    if not ignored.is_file():
+        write_whole(ignored, b"*\n")
+    return folder
+
+
+def original_of(root: Path, name: str) -> Path | None:
+    """The original of a photo; None where none is kept. name: of the photo, without its ending."""
+    found = sorted(path for path in (root / ORIGINALS).glob(f"{name}.*") if path.stem == name)
+    return found[0] if found else None
+
+
+def check_originals(root: Path) -> Iterator[Problem]:
+    """Originals that git would push, and copies of them in folders that are published or handed over."""
+    folder = root / ORIGINALS
+    if not folder.is_dir():
+        return
+    sizes = {entry.stat().st_size: Path(entry.path) for _, entry in files_below(folder)}
+    for top in FOLDERS:
+        for name, entry in files_below(root / top, f"{top}/"):
+            original = sizes.get(entry.stat().st_size)
+            if original and cmp(original, entry.path, shallow=False):
+                what = f"This is a copy of {ORIGINALS}/{original.name}, in which something is to be covered."
+                yield Problem("original-exposed", name, what, "Delete it, or move it out of the campaign.")
+    yield from _check_tracked(root)
+
+
+def _check_tracked(root: Path) -> Iterator[Problem]:
+    if (root / ORIGINALS).is_dir() and (tracked := _tracked(root)):
+        what = f"git tracks {len(tracked)} originals of photos in which faces are painted over."
+        fix = f"Run `git rm --cached -r {ORIGINALS}`, and delete them from the history before you push."
+        yield Problem("original-exposed", tracked[0], what, fix)
+
+
+def _tracked(root: Path) -> list[str]:
+    command = ["git", "ls-files", "-z", "--", ORIGINALS]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, timeout=GIT_TIMEOUT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    names = done.stdout.decode(errors="replace").split("\0") if done.returncode == 0 else []
+    return [name for name in names if name and not name.endswith(".gitignore")]
+
+
+def refuse_exposed(problems: Iterator[Problem]) -> None:
+    """Stops what hands a campaign over. Raises CampaignError where there are problems."""
+    if found := list(problems):
+        raise CampaignError(found)

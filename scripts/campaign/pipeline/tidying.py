@@ -1,0 +1,72 @@
+"""`campaign tidy`: deletes what programs left behind; takes metadata and covered faces out of the files of photos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from campaign.cache.atomic import write_whole
+from campaign.cache.memo import Memo
+from campaign.checks.photos import check_photos
+from campaign.content import load
+from campaign.content.originals import original_of, originals_folder
+from campaign.content.photos import photo_state
+from campaign.images.stored import is_covered, stored_photo
+from campaign.models.campaign import Campaign
+from campaign.models.media import Photo
+from campaign.models.problem import Problem
+from campaign.schema.yaml_edit import CannotEdit
+from campaign.schema.yaml_splice import set_value
+
+
+def untidy_photos(root: Path) -> tuple[Campaign, list[Photo]]:
+    """Photos whose files tell more than they should."""
+    campaign, _ = load(root)
+    named = {problem.where for problem in check_photos(campaign, Memo.of(root))}
+    return campaign, [each for each in campaign.photos.values() if each.file.relative_to(root).as_posix() in named]
+
+
+def tidy_photos(campaign: Campaign, photos: Iterable[Photo]) -> tuple[list[str], list[Problem]]:
+    """Rewrites their files. Returns the names of those that were, and what is wrong with others."""
+    done, problems = [], []
+    for photo in photos:
+        try:
+            result = _tidy(campaign, photo)
+        except CannotEdit as error:
+            result = Problem(
+                "file-unreadable", str(error), "The file can't be changed automatically.", "Edit it by hand."
+            )
+        if isinstance(result, Problem):
+            problems.append(result)
+        else:
+            done.append(photo.file.name)
+    return done, problems
+
+
+def _tidy(campaign: Campaign, photo: Photo) -> Problem | None:
+    root, file = campaign.root, photo.file
+    is_open = not is_covered(root, file, photo.redact)
+    made = stored_photo(root, file, photo.redact if is_open else ())
+    if isinstance(made, Problem):
+        return made
+    data, ending = made
+    state = photo_state(photo)
+    if is_open and original_of(root, photo.name) is None:
+        write_whole(originals_folder(root) / file.name, file.read_bytes())
+    target = file.with_suffix(ending) if ending != file.suffix.lower() else file
+    write_whole(target, data)
+    if target != file:
+        file.unlink()
+    _follow(campaign, photo, target, state)
+    return None
+
+
+def _follow(campaign: Campaign, photo: Photo, file: Path, state: str) -> None:
+    """Lets posters that hold a copy of the photo as it looks now know it by its new file."""
+    from dataclasses import replace
+
+    for poster in campaign.posters.values():
+        if poster.photo == photo.name and poster.photo_state == state:
+            path = campaign.root / poster.where.partition(":")[0]
+            text = set_value(path.read_text(encoding="utf-8"), ("photo_state",), photo_state(replace(photo, file=file)))
+            write_whole(path, text.encode())
