@@ -79,7 +79,10 @@ def plant(root: Path) -> None:
         (fil / name).parent.mkdir(parents=True, exist_ok=True)
         (fil / name).write_bytes(b"PLANTED-stray")
     settings = root / "mkdocs.yml"
-    text = settings.read_text("utf-8").replace("      audiences:", "      partners: [water]\n      audiences:")
+    text = settings.read_text("utf-8").replace(
+        "      audiences:",
+        "      partners: [water]\n      packs: {health: {for: [health-workers, public], press_kit: yes}}\n      audiences:",
+    )
     settings.write_text(f"# PLANTED-yaml-settings\n{text}", "utf-8")
 
 

@@ -1,0 +1,429 @@
+"""What nobody meant to publish: stray files, metadata, hidden layers, originals of photos. Marks are searched for."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import planted
+import pytest
+import recorded
+from conftest import HERE, copy_campaign, run, run_here
+from lxml import etree
+from PIL import Image
+from plant_campaign import LEFTOVERS, STRAYS, copy_planted
+from searched import marks_in
+
+from campaign.cache.memo import Memo
+from campaign.checks.files import check_files
+from campaign.checks.photos import check_photos
+from campaign.cleaning.icc import clean_profile
+from campaign.cleaning.pdf import clean_pdf
+from campaign.cleaning.photo import clean_photo, traces
+from campaign.cleaning.recording import clean_recording
+from campaign.cleaning.svg import clean_svg, parse_svg
+from campaign.content import load
+from campaign.content.written import copy_written
+from campaign.images.stored import is_covered, stored_photo
+from campaign.models.leftovers import is_leftover
+
+TINY = HERE / "campaigns/tiny"
+PRIVATE = (
+    *("victims.csv", "interviews.xlsx", "wa-chat.txt", "id_rsa", "VICTIMS.XLS", "mail.eml", "box.mbox", "people.vcf"),
+    *(
+        "deep/down/report.docx",
+        "slides.pptx",
+        "host.pem",
+        "keys.kdbx",
+        "notes.odt",
+        "result.json",
+        "backup.zip",
+        ".env",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory) -> Path:
+    """The tiny campaign, marked in every place, and built."""
+    root = copy_planted(TINY, tmp_path_factory.mktemp("marked") / "campaign")
+    run(root, "build")
+    return root
+
+
+@pytest.fixture
+def tiny_copy(tmp_path) -> Path:
+    return copy_campaign(TINY, tmp_path / "campaign")
+
+
+def found_in(root: Path) -> dict[str, str]:
+    """file -> id of what is said of it, of checks of files alone."""
+    return {each.where: each.id for each in check_files(load(root)[0])}
+
+
+def test_no_mark_is_in_the_site_or_in_what_is_handed_over(marked):
+    assert marks_in(marked / "site") == []
+    assert marks_in(marked / "dist") == []
+    # All that was marked is there.
+    ours = (".html", ".json", ".js", ".xml")
+    assert {path.name for path in (marked / "site/fil").glob("*.*") if path.suffix not in ours} == {
+        "boil.mp3",
+        "boil.opus",
+        "table.pdf",
+    }
+    assert (marked / "site/ar/boil.ogg").is_file()
+    for name in ("hills", "river", "well", "field", "coast"):
+        assert list((marked / "site/pictures").glob(f"photos-{name}-*.jpeg")), name
+    assert (marked / "site/pictures/boil-the-water-hero.svg").is_file()
+
+
+@pytest.mark.parametrize("command", ["packs", "stick", "hotspot", "zim"])
+def test_no_mark_is_in_copies_that_are_carried(marked, tmp_path, command):
+    target = tmp_path / "out"
+    words = {"packs": [], "zim": []}.get(command, [str(target)])
+    run_here(marked, command, *words)
+    assert marks_in(marked / "dist" if command in ("packs", "zim") else target) == []
+    assert any((marked / "dist" if command in ("packs", "zim") else target).rglob("*"))
+
+
+def test_plain_mkdocs_publishes_no_more_than_our_own_build(marked, tmp_path):
+    root = shutil.copytree(marked, tmp_path / "campaign", ignore=shutil.ignore_patterns("site", "dist"))
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=root, check=True, capture_output=True)
+    assert marks_in(root / "site") == []
+    assert not [name for name in STRAYS if (root / "site/fil" / name).exists()]
+
+
+def test_what_an_office_gets_has_no_leftovers_and_no_originals(marked, tmp_path):
+    root = shutil.copytree(marked, tmp_path / "campaign", ignore=shutil.ignore_patterns("site", "dist", ".build"))
+    run_here(root, "tidy", "--yes")
+    assert (root / "originals/hills.jpg").is_file()
+    copy_written(root, tmp_path / "office", ("docs", "assets", "public", "handed-out"))
+    names = {path.name for path in (tmp_path / "office").rglob("*")}
+    assert not names & {*LEFTOVERS}
+    assert not (tmp_path / "office/originals").exists()
+    said = [mark for mark in marks_in(tmp_path / "office/assets/photos") if "yaml" not in mark]
+    assert said == []
+
+
+@pytest.mark.parametrize("name", PRIVATE)
+def test_private_files_among_pages_stop_the_build(tiny_copy, name):
+    path = tiny_copy / "docs/fil" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"PLANTED")
+    assert found_in(tiny_copy)[f"docs/fil/{name}"] == "file-private"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"-----BEGIN OPENSSH PRIVATE KEY-----\nx",
+        b"PK\x03\x04 a workbook",
+        b"\xd0\xcf\x11\xe0 an old document",
+        b"Received: from x\nFrom: Ana\n\nHi",
+        b"SQLite format 3\0",
+        b"[12/05/2026, 10:22:13] Ana: I am afraid\n[12/05/2026, 10:23:01] Rui: Call me\n",
+        b"12/05/26, 10:22 - Ana: I am afraid\n12/05/26, 10:23 - Rui: Call me\n",
+    ],
+)
+def test_private_files_are_known_by_what_they_hold(tiny_copy, data):
+    (tiny_copy / "docs/fil/about.dat").write_bytes(data)
+    assert found_in(tiny_copy)["docs/fil/about.dat"] == "file-private"
+
+
+def test_other_strays_are_named_once_and_published_nowhere(tiny_copy):
+    for name in (
+        "docs/fil/old.png",
+        "docs/fil/sheet.css",
+        "docs/note.pdf",
+        "assets/list.csv",
+        "assets/posters/x/brief.docx",
+    ):
+        (tiny_copy / name).parent.mkdir(exist_ok=True)
+        (tiny_copy / name).write_bytes(b"x")
+    found = found_in(tiny_copy)
+    assert found == dict.fromkeys(found, "file-stray")
+    assert len(found) == 5
+
+
+def test_a_page_links_to_a_pdf_beside_it_and_to_any_file_of_public(tiny_copy):
+    (tiny_copy / "docs/fil/table.pdf").write_bytes(planted.pdf())
+    (tiny_copy / "public").mkdir()
+    (tiny_copy / "public/prices.csv").write_text("a,b\n")
+    page = tiny_copy / "docs/fil/boil.md"
+    page.write_text(page.read_text("utf-8") + "\n[Isa](table.pdf) [Dalawa](/prices.csv)\n", "utf-8")
+    run(tiny_copy, "build")
+    html = (tiny_copy / "site/fil/boil.html").read_text("utf-8")
+    assert 'href="table.pdf"' in html.replace("href=table.pdf", 'href="table.pdf"')
+    assert "../prices.csv" in html
+    assert (tiny_copy / "site/prices.csv").is_file()
+    assert marks_in(tiny_copy / "site") == []
+    page.write_text(page.read_text("utf-8") + "\n[Tatlo](prices.xlsx)\n", "utf-8")
+    (tiny_copy / "docs/fil/prices.xlsx").write_bytes(b"PK\x03\x04")
+    said = run(tiny_copy, "check", code=1)
+    assert "(link-to-file)" in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Thumbs.db",
+        "thumbs.DB",
+        ".DS_Store",
+        "desktop.ini",
+        "._page.md",
+        "~$page.docx",
+        "page.md~",
+        "page.bak",
+        "x.part",
+        ".page.md.swp",
+        "page.md.orig",
+        "page.md.rej",
+        "#page.md#",
+        ".#page.md",
+        ".~lock.page.odt#",
+        "page.tmp",
+        "page.sync-conflict-20261130-101500-ABCDEFG.md",
+        "page (Ana's conflicted copy 2026-11-30).md",
+        "page (Konfliktkopie von Ana 2026-11-30).md",
+        "page (copie en conflit de Ana).md",
+        "page (cópia em conflito).md",
+        "page (copia in conflitto).md",
+        "page (конфликтующая копия).md",
+        "page (冲突副本).md",
+        "page (salinan konflik).md",
+        "page_conflict-20261130-101500.md",
+        "page-DESKTOP-AB12CD3.md",
+        "page.Conflict.md",
+        "page (SFConflict ana@x).md",
+        "@eaDir/page.md",
+        "__MACOSX/._page.md",
+        ".Trashes/page.md",
+    ],
+)
+def test_leftovers_are_known_by_their_names(name):
+    assert is_leftover(f"docs/en/{name}")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "conflict.md",
+        "armed-conflict.md",
+        "about.md",
+        "_strings.yml",
+        "part.md",
+        "backup-plan.md",
+        ".well-known/security.txt",
+        ".gitignore",
+        "robots.txt",
+        "desktop.md",
+        "CNAME",
+    ],
+)
+def test_ordinary_names_are_no_leftovers(name):
+    assert not is_leftover(f"docs/en/{name}")
+
+
+def test_leftovers_stop_nothing_are_told_in_one_note_and_deleted_when_asked(tiny_copy):
+    before = {(each.id, each.where) for each in load(tiny_copy)[1]}
+    folders = (
+        "docs",
+        "docs/fil",
+        "docs/fil/press",
+        "assets",
+        "assets/photos",
+        "assets/posters",
+        "assets/logos",
+        "assets/pictograms",
+        "assets/contacts",
+        "assets/posters/boil-the-water",
+        "public",
+    )
+    (tiny_copy / "public").mkdir()
+    for folder in folders:
+        for name in LEFTOVERS:
+            (tiny_copy / folder / name).write_bytes(b"\xff\xfe not a text")
+    (tiny_copy / "docs/fil/.#boil.md").symlink_to("ana@host.123")
+    (tiny_copy / "docs/fil/@eaDir").mkdir()
+    (tiny_copy / "docs/fil/@eaDir/x.md").write_text("no page")
+    assert {(each.id, each.where) for each in load(tiny_copy)[1]} == before
+    found = list(check_files(load(tiny_copy)[0]))
+    assert [each.id for each in found] == ["file-leftover"]
+    assert "campaign tidy" in found[0].fix
+    said = run_here(tiny_copy, "tidy", "--dry-run")
+    assert "delete docs/fil/Thumbs.db" in said
+    assert (tiny_copy / "docs/fil/Thumbs.db").exists()
+    run_here(tiny_copy, "tidy", "--yes")
+    assert list(check_files(load(tiny_copy)[0])) == []
+    assert not (tiny_copy / "docs/fil/@eaDir").exists()
+
+
+# Drawings
+
+
+def drawing(inside: str) -> str:
+    """Something, and a shape that is seen."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">{inside}<path d="M2 2h3v3z"/></svg>'
+
+
+def test_drawing_keeps_what_is_seen_and_nothing_that_was_said(tmp_path):
+    svg = clean_svg(parse_svg(planted.svg()))
+    (tmp_path / "a.svg").write_text(svg)
+    assert marks_in(tmp_path) == []
+    root = etree.fromstring(svg.encode())
+    tags = {etree.QName(each).localname for each in root.iter()}
+    assert tags == {"svg", "defs", "linearGradient", "stop", "path", "image"}
+    assert clean_svg(parse_svg(svg.encode())).count("<path") == svg.count("<path") == 2
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<g display="none">{}</g>',
+        '<g style="display : none">{}</g>',
+        '<g visibility="hidden">{}</g>',
+        '<g visibility="collapse">{}</g>',
+        '<g opacity="0">{}</g>',
+        '<g opacity="0%">{}</g>',
+        '<g style="opacity:0.0">{}</g>',
+        "<defs>{}</defs>",
+        '<symbol id="s">{}</symbol>',
+        '<clipPath id="c">{}</clipPath>',
+        '<mask id="m">{}</mask>',
+        '<g transform="translate(500 500)">{}</g>',
+        '<g fill="none">{}</g>',
+        '<g fill-opacity="0">{}</g>',
+        '<style>.x{{display:none}}</style><g class="x">{}</g>',
+        "<style>g path{{visibility:hidden}}</style><g>{}</g>",
+        '<style>#a{{opacity:0}}</style><g id="a">{}</g>',
+        '<switch display="none">{}</switch>',
+    ],
+)
+def test_hidden_objects_are_not_in_what_is_published(hidden):
+    secret = '<path d="M1 1h7.777v7z"/>'
+    whole = drawing(hidden.format(secret))
+    svg = clean_svg(parse_svg(whole.encode()))
+    assert "7.777" not in svg
+    assert "M2 2h3v3z" in svg
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        '<path d="M1 1h7z" {}/>',
+        '<use href="#u" {}/>',
+        '<g {}><rect width="3" height="3"/></g>',
+        '<image width="9" height="9" {} href="http://host.example/x.png"/>',
+        '<a {} href="http://host.example/">x</a>',
+    ],
+)
+def test_what_names_other_hosts_or_people_is_left_out(shape):
+    said = 'fill="url(http://host.example/#x)" onclick="x" data-a="PLANTED" style="background:url(//host.example/y)"'
+    whole = drawing(shape.format(said))
+    svg = clean_svg(parse_svg(whole.encode()))
+    assert not any(each in svg for each in ("host.example", "PLANTED", "onclick"))
+
+
+# Photos, recordings, PDFs
+
+
+@pytest.mark.parametrize("make", [planted.jpeg, planted.png, planted.webp])
+def test_photo_loses_what_it_says_and_no_pixel(tmp_path, make):
+    data = make()
+    assert traces(data)
+    clean = clean_photo(data)
+    (tmp_path / "photo").write_bytes(clean)
+    assert marks_in(tmp_path) == []
+    assert traces(clean) == []
+    assert clean_photo(clean) == clean
+    before, after = (Image.open(io.BytesIO(each)) for each in (data, clean))
+    assert before.convert("RGB").tobytes() == after.convert("RGB").tobytes()
+    assert after.info["icc_profile"]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_photo_stays_turned_as_it_was(tmp_path, orientation):
+    exif = Image.Exif()
+    exif[0x112] = orientation
+    for kind in ("jpeg", "png", "webp"):
+        file = tmp_path / f"photo.{kind}"
+        planted.picture(90, 60).save(file, kind, exif=exif.tobytes())
+        data, _ = stored_photo(tmp_path, file)
+        with Image.open(io.BytesIO(data)) as stored:
+            assert stored.getexif().get(0x112, 1) == orientation
+
+
+@pytest.mark.parametrize("make", [planted.tiff, planted.heic])
+def test_photo_of_other_kinds_becomes_a_jpeg_that_says_nothing(tmp_path, make):
+    (tmp_path / "photo.tif").write_bytes(make())
+    data, ending = stored_photo(tmp_path, tmp_path / "photo.tif")
+    (tmp_path / "photo.tif").write_bytes(data)
+    assert ending == ".jpg"
+    assert marks_in(tmp_path) == []
+
+
+def test_profile_of_nonsense_is_left_out():
+    for data in (b"", bytes(200), planted.profile()[:140], planted.profile()[:128] + b"\xff" * 8):
+        assert clean_profile(data) == b""
+
+
+@pytest.mark.parametrize("name", ["a.mp3", "a.opus", "a.ogg"])
+def test_recording_keeps_its_sound_and_gets_our_title(tmp_path, name):
+    make = {"a.mp3": recorded.mp3, "a.opus": recorded.ogg, "a.ogg": lambda **given: recorded.ogg("vorbis", **given)}[
+        name
+    ]
+    clean = clean_recording(make(marks=True), name)
+    (tmp_path / name).write_bytes(clean + clean_recording(make(marks=True), name, {"TITLE": "Tubig"}))
+    assert marks_in(tmp_path) == []
+    bare = make()
+    assert clean[-500:] == bare[-500:]
+    assert clean_recording(clean, name) == clean
+    with pytest.raises(ValueError, match="no "):
+        clean_recording(b"ID3\x03\0\0\0\0\0\0" + bytes(90), name)
+
+
+def test_pdf_keeps_its_page_and_loses_all_else(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(clean_pdf(planted.pdf()))
+    assert marks_in(tmp_path) == []
+    with pytest.raises(ValueError, match="damaged"):
+        clean_pdf(b"%PDF-1.7 nothing")
+
+
+# Originals
+
+
+def test_tidy_covers_what_is_redacted_and_keeps_the_original_apart(tiny_copy):
+    photo, yml = tiny_copy / "assets/photos/hills.jpg", tiny_copy / "assets/photos/hills.yml"
+    photo.write_bytes(planted.jpeg("jpeg", 1500))
+    (tiny_copy / ".git").mkdir()
+    region = (0.4, 0.52, 0.48, 0.66)
+    assert {each.id for each in check_photos(load(tiny_copy)[0], Memo(None))} == {"photo-metadata", "photo-uncovered"}
+    assert not is_covered(tiny_copy, photo, (region,))
+    original = photo.read_bytes()
+    run_here(tiny_copy, "tidy", "--yes")
+    assert is_covered(tiny_copy, photo, (region,))
+    assert (tiny_copy / "originals/hills.jpg").read_bytes() == original
+    assert (tiny_copy / "originals/.gitignore").read_text() == "*\n"
+    assert list(check_photos(load(tiny_copy)[0], Memo(None))) == []
+    assert b"PLANTED" not in photo.read_bytes()
+    assert "redact" in yml.read_text("utf-8")
+    assert "Nothing to tidy" in run_here(tiny_copy, "tidy", "--yes")
+
+
+def test_originals_that_would_be_pushed_or_packed_stop_it(tiny_copy, tmp_path):
+    (tiny_copy / "assets/photos/hills.jpg").write_bytes(planted.jpeg("jpeg", 1500))
+    said = run_here(tiny_copy, "desk", "--pack", str(tmp_path / "office"), "--system", "windows-x64", code=1)
+    assert "(original-exposed)" in said
+    assert not (tmp_path / "office").exists()
+    run_here(tiny_copy, "tidy", "--yes")
+    shutil.copy(tiny_copy / "originals/hills.jpg", tiny_copy / "assets/logos/hills.jpg")
+    assert "original-exposed" in {each.id for each in check_photos(load(tiny_copy)[0], Memo(None))}
+    (tiny_copy / "assets/logos/hills.jpg").unlink()
+    for command in (["init", "-q"], ["add", "--force", "originals/hills.jpg"]):
+        subprocess.run(["git", *command], cwd=tiny_copy, check=True, capture_output=True)
+    said = run_here(tiny_copy, "publish", str(tmp_path / "www"), code=1)
+    assert "originals/hills.jpg" in said
+    assert "(original-exposed)" in said
