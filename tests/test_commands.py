@@ -80,7 +80,12 @@ def test_new_campaign_brings_files_by_which_hosts_build_and_publish_it():
         assert [line.split()[1] in main.commands for line in lines[1:]] == [True]
     named = [line for line in (root / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
     assert [line.split(" @ ")[0] for line in named] == ["campaign"]
-    assert re.findall(r"^/(.+)/$", (root / ".gitignore").read_text(), re.MULTILINE) == [made, "dist", ".build"]
+    assert re.findall(r"^/(.+)/$", (root / ".gitignore").read_text(), re.MULTILINE) == [
+        made,
+        "dist",
+        ".build",
+        "originals",
+    ]
     assert not [*check_secrets(root)]
 
 

@@ -22,6 +22,7 @@ from campaign.desk.look_file import colour_names
 from campaign.desk.photo_file import photo_name
 from campaign.desk.poster_picture import LEAST, Origin, Shapes, with_picture
 from campaign.desk.words import languages
+from campaign.images.stored import is_covered
 from campaign.models.media import Rights
 from campaign.printing.art import _parse_cached, read_drawing
 from campaign.schema.yaml_splice import said_by
@@ -80,7 +81,12 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
         "consent: {form: Folder 7, scope: [site], until: 2999-12-31}\nfocus: {x: 90, y: 50}\n"
         "redact:\n  - left: 22\n    top: 22\n    right: 53\n    bottom: 53\n"
     )
-    assert (root / "assets/photos/ponte-jose-1.jpg").read_bytes() == whole["buffer"]
+    # What is kept says nothing and shows no face; the original is where git and packs do not look.
+    stored = root / "assets/photos/ponte-jose-1.jpg"
+    assert b"PLANTED" not in stored.read_bytes()
+    assert is_covered(root, stored, [(0.22, 0.22, 0.53, 0.53)])
+    assert b"PLANTED" not in (root / "originals/ponte-jose-1.jpg").read_bytes()
+    assert not is_covered(root, root / "originals/ponte-jose-1.jpg", [(0.22, 0.22, 0.53, 0.53)])
     assert not list((root / ".build/desk/dropped").iterdir())
     assert opened.text("docs/fil/_photos.yml").startswith(before[root / "docs/fil/_photos.yml"].decode())
     assert opened.text("docs/fil/_photos.yml").endswith(
@@ -102,6 +108,7 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
     page.get_by_label("Take back: Photo ponte-jose-1 added").click()
     expect(page.locator(".saves strong").first).to_contain_text("Taken back")
     assert not list(root.glob("assets/photos/ponte*"))
+    assert not list(root.glob("originals/ponte*"))
     assert {path: path.read_bytes() for path in before} == before
 
 
@@ -344,3 +351,21 @@ def test_a_logo_that_is_dropped_in_is_looked_at_kept_without_its_maker_s_name_an
     expect(page.locator(".saves strong").first).to_contain_text("Taken back")
     assert opened.text(name) == kept
     (opened.root / name).write_text(before, "utf-8")
+
+
+def test_today_deletes_leftovers_and_cleans_photos_when_asked(opened, home):
+    page, base = home
+    left = opened.root / "docs/fil/Thumbs.db"
+    left.write_bytes(b"x")
+    photo = opened.root / "assets/photos/hills.jpg"
+    before = photo.read_bytes()
+    page.goto(base)
+    page.get_by_role("button", name="Tidy up").first.click()
+    expect(page.locator("#saved")).to_be_visible()
+    assert not left.exists()
+    assert b"PLANTED" in before
+    assert b"PLANTED" not in photo.read_bytes()
+    page.goto(f"{base}history")
+    page.get_by_label("Take back: Tidied up").first.click()
+    expect(page.locator(".saves strong").first).to_contain_text("Taken back")
+    assert photo.read_bytes() == before

@@ -20,7 +20,7 @@ from campaign.models.media import Consent, Photo
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind
 from campaign.schema.kinds import Caption, Focus, PhotoFile, Region
-from campaign.schema.yaml_reader import EMPTY, read_yaml
+from campaign.schema.yaml_reader import EMPTY, parse_yaml, read_yaml
 
 FOLDER = "assets/photos"
 WORDS = "_photos.yml"
@@ -67,6 +67,12 @@ def read_photos(
     words, origins = _read_words(root, settings, files, problems)
     photos = (_photo(path, words, settings, problems, today) for path in files.values())
     return {photo.name: photo for photo in photos if photo}, origins
+
+
+def read_redact(text: str) -> tuple[tuple[float, float, float, float], ...]:
+    """What a photo's .yml says is painted over, as shares of the picture."""
+    file = bind(PhotoFile, parse_yaml(text, "", []), "", [])
+    return tuple(_region(region) for region in file.redact)
 
 
 def photo_state(photo: Photo) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from campaign.cache.atomic import WORK, write_whole
+from campaign.content.originals import ORIGINALS
 from campaign.desk.words import Said
 
 SETTINGS = "mkdocs.yml"
@@ -27,7 +28,7 @@ SETTINGS = "mkdocs.yml"
 TABLE = re.compile(r"\w[\w -]*\.csv")
 # What a desk may change: these, and what lies below these folders.
 HANDED_OUT = "handed-out"
-TOPS = ("docs", "assets", HANDED_OUT)
+TOPS = ("docs", "assets", HANDED_OUT, ORIGINALS)
 HISTORY = f"{WORK}/desk/history"
 # So many saves can be taken back.
 KEPT = 500

@@ -24,6 +24,7 @@ from campaign.desk.panels import (
     renaming,
     sources,
     texts,
+    tidying,
     today,
     translate,
     upstream,
@@ -49,5 +50,6 @@ PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
     upstream.routes,
     as_text.routes,
     renaming.routes,
+    tidying.routes,
     history.routes,
 )

@@ -21,10 +21,11 @@ from starlette.routing import Route
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.photos import ENDINGS, FOLDER, SIDES
 from campaign.desk.desk import SAME, Desk, one
-from campaign.desk.files import GONE, Change, version_of
+from campaign.desk.files import Change, version_of
 from campaign.desk.forms import Edit, Field, edits_of, form_fields
 from campaign.desk.named import shape_name
 from campaign.desk.panels.poster_pictures import PHOTO, address, poster_page
+from campaign.desk.photo_copies import stored_changes, without_original
 from campaign.desk.photo_file import (
     CAPTIONS,
     PhotoText,
@@ -41,6 +42,7 @@ from campaign.images.crop_preview import crops_of, draw_crop_preview
 from campaign.images.encode import fit
 from campaign.images.open import measure_picture, open_picture, picture_ending, shrunk
 from campaign.images.recipes import RECIPES, Region
+from campaign.images.stored import stored_photo
 from campaign.models.formats import USES, Destination
 from campaign.models.media import Photo, Rights
 from campaign.models.page import Page
@@ -258,7 +260,11 @@ class _Photos:
             if ending not in ENDINGS:
                 fix = f"{spoken['photo-kind']} {', '.join(ENDINGS)}"
                 return self._overview(request, 422, fix)
-            data = file.read_bytes()
+            # Nothing that a camera wrote is kept, not even until the photo is saved.
+            made = stored_photo(file.parent, file.rename(file.with_suffix(ending)))
+            if isinstance(made, Problem):
+                return self._overview(request, 422, spoken.told(made))
+            data, ending = made
         kept = f"{sha256(data).hexdigest()[:20]}{ending}"
         write_whole(folder / kept, data)
         name = one(form, "name") or Path(sent.filename.replace("\\", "/")).stem
@@ -297,8 +303,11 @@ class _Photos:
             left = show_problems(problems, fields.all)
             return self._form(request, text, fields, rows, 422, problems=left, message=spoken["cannot-save"], **shown)
         changes = text.changes(texts)
-        if kept:
-            changes[f"{FOLDER}/{text.name}{kept.suffix}"] = Change(GONE, kept.read_bytes())
+        path = kept or photos_of(self.workspace.root)[text.name]
+        stored = stored_changes(self.workspace.files, text.name, path, kept is not None, texts.get(yml(text.name)))
+        if isinstance(stored, Problem):
+            return self._form(request, text, fields, rows, 422, message=spoken.told(stored), **shown)
+        changes |= stored
         title = spoken.say("did-photo-added" if kept else "did-photo-changed", name=text.name)
         saved = self.workspace.files.save(title, self.desk.you, changes) if changes else SAME
         if kept:
@@ -322,6 +331,7 @@ class _Photos:
         changes = text.changes(text.without())
         file = f"{FOLDER}/{path.name}"
         changes[file] = Change(version_of(self.workspace.files.read(file)), None)
+        changes |= without_original(self.workspace.files, name)
         title = self.desk.words(request).say("did-photo-removed", name=name)
         return self.desk.go(
             f"/photos{self._led(request)['asked']}", self.workspace.files.save(title, self.desk.you, changes)
