@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from posixpath import basename
 
-from campaign.content.number_doubts import with_doubts
 from campaign.content.cleaned import cleaned_file
+from campaign.content.number_doubts import with_doubts
 from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import FORMAT, releases
 from campaign.models.campaign import Campaign
