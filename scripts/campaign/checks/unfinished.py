@@ -38,13 +38,16 @@ from campaign.models.problem import Problem
 # Of a sentence in Markdown: a note; what of its marks is no words.
 NOTE, MARKS = re.compile(r"\[\^[^\]]*\]"), re.compile(r"(?<=\])\([^)]*\)|\{\{[^{}]*\}\}|[*_`\[\]\\]")
 WAITING = re.compile(
-    r"\blorem ipsum\b|\b(?:TODO|FIXME|TBD|TBC|XXX+)\b|\[(?:name|number|phone|date|place|address|link|…|\.\.\.)\]",
+    r"\blorem ipsum\b|\bdolor sit amet\b|\b(?:TODO|FIXME|TBD|TBC|XXX+)\b|\bt\.b\.[adc]\.|\bxx+(?:[/.:-]xx+)+\b"
+    r"|\b(?:dd|jj|tt|hh)[/.:-]mm(?:[/.-](?:yy|aa|jj|rr)+)?\b"
+    r"|\[(?:name|number|phone|date|place|address|link|…|\.\.\.)\]"
+    r"|[\[<](?:insert|your|enter|inserir|insira|isi|tulis) [^\]<>]{1,60}[\]>]",
     re.IGNORECASE,
 )
-# In capitals alone: `todo` is a word of Portuguese and Spanish.
-CAPITALS = re.compile(r"TODO|FIXME|TBD|TBC|XXX+")
+# In capitals only: `todo` is a word of Portuguese and Spanish, and TBC a disease.
+CAPITALS = re.compile(r"TODO|FIXME|TBC|XXX+")
 # What each of them has in it, in whatever letters.
-SIGNS = ("lorem", "todo", "xme", "tbd", "tbc", "xxx", "[")
+SIGNS = ("lorem", "dolor", "todo", "xme", "tbd", "tbc", "t.b.", "xx", "mm", "[", "<")
 PLACEHOLDER, MAIL = "placeholder", "address"
 FIX = "Add it to assets/contacts/ and show it by {{ contacts }}, or write `[^source]` behind it."
 NEAR_FIX = "Mend it; the number of another service goes to assets/contacts/ (at the desk: Contacts)."

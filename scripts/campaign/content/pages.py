@@ -90,7 +90,11 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
     found = FRONT_MATTER.match(text)
     if not found:
         fix = "Begin the file with ---, then `title: ...`, then --- again."
-        problems.append(Problem("front-matter-missing", f"{where}:1", "The page has no front matter.", fix))
+        what = "The page has no front matter."
+        if text.lstrip("\ufeff").startswith("---"):
+            what = "The front matter that begins here has no end."
+            fix = "Write --- on a line of its own below it, above the text."
+        problems.append(Problem("front-matter-missing", f"{where}:1", what, fix))
         return EMPTY, 0, 1
     value = parse_yaml(found.group(1), where, problems, first_line=2)
     if value.keys is None:

@@ -23,7 +23,8 @@ MARKS = re.compile(
             # Headings and lists without their space; bullets that are signs of a font.
             rf"{_LINE}(?P<mark_without_space>\#{{1,6}}(?=[^\s#])|[•◦▪●‣·](?=\s))",
             r"(?P<mark_foreign>~~(?=\S)|==(?=[^\s=])(?=[^\n]{0,200}[^\s=]==)|\+\+(?=\w)(?=[^\n]{0,200}\w\+\+)|\[\[[^\[\]\n]{1,200}\]\]"
-            r"|(?<!\{)\{(?!\{)[^{}\n]{0,200}\}(?!\}))",
+            # Attributes of other systems; braces around words are words.
+            r"|(?<!\{)\{(?!\{)[ ]?[:#.%][^{}\n]{0,200}\}(?!\})|(?<=[)\]*_`])\{[\w-]+=[^{}\n]{0,200}\}(?!\}))",
             r"(?P<mark_unpaired>\*\*(?!\*)|(?<![\w_])__(?=[^\W_])|(?<=[^\W_])__(?![\w_]))",
             r"(?P<link_apart>\][ ]{1,3}\((?:https?://|mailto:|tel:|[\w./-]+\.(?:md|html?|pdf)\b)[^()\n]{0,200}\))",
         )

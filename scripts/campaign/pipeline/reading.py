@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from campaign.cache.memo import Memo
+from campaign.checks.broken_text import check_broken_text
 from campaign.checks.embargo import check_linked
 from campaign.checks.files import check_files
 from campaign.checks.photos import check_photos
@@ -47,6 +48,7 @@ def check_all(campaign: Campaign, memo: Memo) -> Iterator[Iterable[Problem]]:
     yield check_source(whole)
     yield check_structure(whole)
     yield check_unfinished(whole, memo)
+    yield check_broken_text(whole, memo)
     yield check_releases(whole)
     yield check_words(whole, memo)
     yield check_messages(campaign)

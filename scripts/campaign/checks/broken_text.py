@@ -1,0 +1,228 @@
+"""Text that got broken on its way here: damaged letters, leftovers of programs, merge conflicts, impossible dates.
+
+One function for each class. They look at the lines of pages and at every other text that is published, and none of
+them asks which language a text is in; names of months and days are the campaign's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import ftfy
+
+from campaign.cache.memo import Memo
+from campaign.content.private_links import private_links
+from campaign.content.published_texts import published_texts
+from campaign.models.campaign import Campaign, Language
+from campaign.models.nodes import Table, walk
+from campaign.models.problem import Problem
+
+PHRASES = Path(__file__).parent / "broken_phrases.txt"
+CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: \S.*)?$")
+REVERSED = re.compile(
+    r"\([^()\n]{1,200}\)\[(?:https?://|www\.|mailto:|tel:|#|[\w./-]+\.(?:md|html?|pdf)\b)[^\]\n]*\]", re.IGNORECASE
+)
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|`[^`\n]*`")
+# Scripts whose letters look alike. A unit such as `kΩ` is no mistake, and is short.
+ALIKE = ("a-zA-Z\u00c0-\u024f", "\u0370-\u03ff\u1f00-\u1fff", "\u0400-\u052f")
+WORD = re.compile(rf"[{''.join(ALIKE)}]{{2,}}")
+SCRIPTS = tuple(re.compile(f"[{letters}]") for letters in ALIKE)
+MAX_UNIT = 3
+# One letter of another script inside a word of one that puts spaces between words.
+INSIDE = re.compile(
+    "(?<=[\u0590-\u08ff\u0900-\u0dff\u1200-\u137f])[A-Za-z](?=[\u0590-\u08ff\u0900-\u0dff\u1200-\u137f])"
+    "|(?<=[A-Za-z\u00c0-\u024f])[\u0590-\u0dff\u0e00-\u0fff\u1000-\u109f\u1200-\u137f\u1780-\u17ff]+(?=[A-Za-z\u00c0-\u024f])"
+)
+ISO = re.compile(r"(?<![\d./-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
+NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/])")
+
+
+class Breakage(NamedTuple):
+    """What a line is reported as."""
+
+    rule: str
+    what: str
+    fix: str
+
+
+def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
+    """Every text that is published, line by line.
+
+    Args:
+        campaign: with all pages that are to be looked at.
+        memo: what was found on pages before; whoever gave it saves.
+    """
+    memo = memo or Memo(None)
+    for page in campaign.pages.values():
+        language = campaign.languages[page.language]
+        key = f"broken {page.where} {page.digest} {language.strings.get('months')} {language.strings.get('days')}"
+        rows = memo.get(key)
+        if rows is None:
+            lines = (campaign.root / page.where).read_text("utf-8", "replace").splitlines()
+            rows = [[at, *found] for at, line in enumerate(lines, 1) for found in broken_line(line, language)]
+            memo.put(key, rows)
+        yield from (Problem(rule, f"{page.where}:{at}", what, fix) for at, rule, what, fix in rows)
+        yield from _check_tables(campaign, page.language, page.path)
+    for text in published_texts(campaign):
+        if not text.where.endswith(".md:1"):
+            found = (
+                row for line in text.text.splitlines() for row in broken_line(line, campaign.languages[text.language])
+            )
+            yield from (Problem(rule, text.where, what, fix) for rule, what, fix in found)
+
+
+def broken_line(line: str, language: Language) -> Iterator[Breakage]:
+    """What is broken in a line of a text in a language."""
+    if CONFLICT.match(line):
+        what = f"`{line[:40]}` was left by a merge that nobody finished."
+        yield Breakage("merge-conflict", what, "Keep one of the two versions, and delete the lines of the merge.")
+    if not line.isascii():
+        yield from _damaged(line)
+        yield from _mixed(line)
+    yield from _leftover(line)
+    for found in REVERSED.finditer(line):
+        yield Breakage(
+            "link-reversed", f"`{found[0][:60]}` is no link: its brackets are exchanged.", "Write `[words](address)`."
+        )
+    for address in private_links(line):
+        what = f"`{address[:60]}` can be opened on your own computer or by your office only."
+        yield Breakage("link-private", what, "Link to a public page, or publish the file in public/.")
+    if any(map(str.isdecimal, line)):
+        yield from _impossible(line, language)
+
+
+def _damaged(line: str) -> Iterator[Breakage]:
+    fix = "Type the letters anew, or copy the text from its source as UTF-8."
+    if "\ufffd" in line:
+        yield Breakage("text-damaged", f"A letter was lost at `{_around(line, line.index(chr(0xFFFD)))}`.", fix)
+        return
+    mended = ftfy.fix_encoding(line)
+    if mended != line:
+        at = next((at for at, (one, two) in enumerate(zip(line, mended, strict=False)) if one != two), len(mended))
+        what = f"The letters of `{_around(line, at)}` are damaged; `{_around(mended, at)}` may be meant."
+        yield Breakage("text-damaged", what, fix)
+
+
+def _mixed(line: str) -> Iterator[Breakage]:
+    plain = ADDRESS.sub(" ", line)
+    words = [found[0] for found in WORD.finditer(plain) if sum(bool(each.search(found[0])) for each in SCRIPTS) > 1]
+    found = [word for word in words if len(word) > MAX_UNIT]
+    found += [_around(plain, each.start()) for each in INSIDE.finditer(plain)]
+    for word in found:
+        what = f"`{word}` has letters of two scripts, which look alike and are not found by a search."
+        yield Breakage("letters-mixed", what, "Type the word anew.")
+
+
+def _leftover(line: str) -> Iterator[Breakage]:
+    for program, pattern in _phrases():
+        if found := pattern.search(line):
+            yield Breakage(
+                "program-leftover",
+                f"`{found[0][:60]}` was left by a {program}.",
+                "Delete it, or write what belongs there.",
+            )
+            return
+
+
+@cache
+def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(program, one pattern of all its phrases)."""
+    programs: dict[str, list[str]] = {}
+    for line in PHRASES.read_text(encoding="utf-8").splitlines():
+        if line.startswith("= "):
+            programs[line[2:]] = []
+        elif line and not line.startswith("#"):
+            programs[[*programs][-1]].append(f"(?:{line})")
+    return tuple((program, re.compile("|".join(rows), re.IGNORECASE)) for program, rows in programs.items())
+
+
+def _impossible(line: str, language: Language) -> Iterator[Breakage]:
+    plain = ADDRESS.sub(" ", line)
+    fix = "Look the day up, and write it anew."
+    for found in ISO.finditer(plain):
+        if not _day(int(found[1]), int(found[2]), int(found[3])):
+            yield Breakage("date-impossible", f"`{found[0]}` is no day of the calendar.", fix)
+    for found in NUMERIC.finditer(plain):
+        one, two, year = int(found[1]), int(found[3]), int(found[4])
+        if not _day(year, two, one) and not _day(year, one, two):
+            yield Breakage("date-impossible", f"`{found[0]}` is no day of the calendar.", fix)
+    for words, day, month, year, weekday in _named_dates(plain, language):
+        if day > _longest(month, year):
+            yield Breakage("date-impossible", f"`{words}` is no day of the calendar.", fix)
+        elif year and weekday is not None and (known := _day(year, month, day)) and known.weekday() != weekday:
+            name = _names(language, "days")[known.weekday()].strip()
+            yield Breakage(
+                "date-weekday", f"`{words}` is another day of the week: {known.isoformat()} is a {name}.", fix
+            )
+
+
+def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int, int, int | None]]:
+    """(as typed, day, month, year or 0, day of the week from 0 or None) of each date with the name of a month."""
+    months, days = _names(language, "months"), _names(language, "days")
+    if len(months) < 12 or any(not month or month[0].isdecimal() for month in months):
+        return
+    for found in _date_pattern(months).finditer(line):
+        named = (found["month"] or found["first"]).casefold()
+        month = next(at for at, name in enumerate(months, 1) if name.casefold() == named)
+        day, year = int(found["day"] or found["second"]), int(found["year"] or 0)
+        before = (found["weekday"] or "").casefold()
+        near = [at for at, name in enumerate(days) if len(name) > 1 and before.startswith(name.casefold().rstrip("."))]
+        weekday = near[0] if len(near) == 1 else None
+        begin = found.start("day" if found["day"] else "first") if weekday is None else found.start()
+        yield line[begin : found.end()].strip(), day, month, year, weekday
+
+
+@cache
+def _date_pattern(months: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(months, key=len, reverse=True)))
+    joint = r"[.ºª]?\s+(?:[^\W\d]{1,5}\s+)?"
+    return re.compile(
+        r"(?:(?P<weekday>[^\W\d]{2,}(?:-[^\W\d]+)?)[,.]?\s+(?:[^\W\d]{1,3}\s+)?)?"
+        rf"(?:(?<![\d.,:/–-])(?P<day>\d{{1,2}}){joint}(?P<month>{names})\b"
+        rf"|\b(?P<first>{names})\s+(?P<second>\d{{1,2}})(?![\d.,:–-]*\d))(?:,?\s+(?:[^\W\d]{{1,5}}\s+)?(?P<year>\d{{4}})\b)?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _split(typed: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in typed.split(","))
+
+
+def _names(language: Language, key: str) -> tuple[str, ...]:
+    return _split(language.strings.get(key, ""))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _longest(month: int, year: int) -> int:
+    """How many days a month has; of February 29 where the year is not said."""
+    return next(day for day in (31, 30, 29, 28) if _day(year or 2000, month, day))
+
+
+def _around(text: str, at: int) -> str:
+    """The word there."""
+    begin = text.rfind(" ", 0, at) + 1
+    end = text.find(" ", at)
+    return text[begin : end if end >= 0 else len(text)][:40]
+
+
+def _check_tables(campaign: Campaign, language: str, path: str) -> Iterator[Problem]:
+    page = campaign.pages[language, path]
+    if "Table" not in page.tree:
+        return
+    for node in walk(page.document.blocks):
+        if isinstance(node, Table) and not node.rows:
+            yield Problem(
+                "table-empty", page.line(node.at), "The table has a head and no rows.", "Add rows, or delete it."
+            )

@@ -1,0 +1,192 @@
+"""Broken text is reported wherever it is published; the texts of real campaigns are sound."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from campaign.checks.broken_text import broken_line
+from campaign.content import load
+from campaign.content.private_links import is_private
+from campaign.pipeline.reading import read
+
+REPOSITORY = Path(__file__).parent.parent
+TINY = REPOSITORY / "tests/campaigns/tiny"
+RULES = {
+    *("merge-conflict", "text-damaged", "letters-mixed", "program-leftover", "link-reversed", "link-private"),
+    *("date-impossible", "date-weekday", "table-empty"),
+}
+
+
+@pytest.fixture
+def root(tmp_path):
+    return shutil.copytree(TINY, tmp_path / "tiny")
+
+
+@pytest.fixture(scope="module")
+def languages():
+    return load(REPOSITORY)[0].languages
+
+
+def reported(root, rules=RULES):
+    return {(each.where.partition(":")[0], each.id) for each in read(root)[1] if each.id in rules}
+
+
+def write_page(root, text, name="docs/fil/boil.md"):
+    path = root / name
+    path.write_text(f"{path.read_text('utf-8')}\n\n{text}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "rule"),
+    [
+        ("pt", "A informaÃ§Ã£o Ã© falsa.", "text-damaged"),
+        ("en", "Itâ€™s free.", "text-damaged"),
+        ("en", "ÐŸÑ€Ð¸Ð²ÐµÑ‚", "text-damaged"),
+        ("en", "A na\ufffdve reader.", "text-damaged"),
+        ("en", "Keep your p\u0430ssport.", "letters-mixed"),  # Cyrillic а
+        ("en", "Keep your passp\u03bfrt.", "letters-mixed"),  # Greek ο
+        ("en", "<<<<<<< HEAD", "merge-conflict"),
+        ("en", ">>>>>>> 5c7a9f7d (Mend)", "merge-conflict"),
+        ("en", "See Error! Reference source not found. for more.", "program-leftover"),
+        ("pt", "Veja Erro! Fonte de referência não encontrada.", "program-leftover"),
+        ("en", "Fehler! Verweisquelle konnte nicht gefunden werden.", "program-leftover"),
+        ("en", "¡Error! No se encuentra el origen de la referencia.", "program-leftover"),
+        ("zh", "错误!未找到引用源。", "program-leftover"),
+        ("id", "Kesalahan! Sumber referensi tidak ditemukan.", "program-leftover"),
+        ("en", "Total: #REF!", "program-leftover"),
+        ("en", "As an AI language model, I cannot check this.", "program-leftover"),
+        ("en", "Certainly! Here is the translation:", "program-leftover"),
+        ("pt", "Como um modelo de linguagem, não posso.", "program-leftover"),
+        ("id", "Berikut adalah terjemahannya:", "program-leftover"),
+        ("en", "Read it.:contentReference[oaicite:2]{index=2}", "program-leftover"),
+        ("en", "(Get help)[get-help.md]", "link-reversed"),
+        ("en", "(Read)[https://water.example/a]", "link-reversed"),
+        ("en", "[a](http://localhost:8000/x)", "link-private"),
+        ("en", "[a](http://192.168.1.20/plan.pdf)", "link-private"),
+        ("en", "[a](http://nas.local/x) b", "link-private"),
+        ("en", "[a](https://office.sharepoint.com/:w:/r/x)", "link-private"),
+        ("en", "https://docs.google.com/document/d/1AbC/edit?usp=sharing", "link-private"),
+        ("en", "It is in C:\\Users\\Ana\\plan.docx", "link-private"),
+        ("en", "file:///home/ana/plan.pdf", "link-private"),
+        ("en", "Come on 31 February.", "date-impossible"),
+        ("en", "Come on February 30, 2026.", "date-impossible"),
+        ("pt", "Dia 31 de abril de 2026.", "date-impossible"),
+        ("tet", "Iha loron 31 Juñu 2026.", "date-impossible"),
+        ("id", "Tanggal 31 September 2026.", "date-impossible"),
+        ("en", "On 2026-02-29.", "date-impossible"),
+        ("en", "On 31/11/2026.", "date-impossible"),
+        ("en", "Monday, 25 November 2026", "date-weekday"),
+        ("pt", "segunda-feira, 25 de novembro de 2026", "date-weekday"),
+        ("id", "Senin, 25 November 2026", "date-weekday"),
+    ],
+)
+def test_broken_line_is_reported(languages, code, line, rule):
+    assert [found[0] for found in broken_line(line, languages[code])] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("en", "Wednesday, 25 November 2026, 29 February 2028, 31/12/2026, 2026-11-25"),
+        ("pt", "SÃO PAULO, É É, ÀS 8H; quarta-feira, 25 de novembro de 2026"),
+        ("zh", "维生素C片、卡拉OK、T恤衫 25 日"),
+        ("en", "A 5 kΩ resistor, 3 μg, and the α-helix; Ελληνικά and Русский are languages."),
+        ("th", "ใช้WhatsAppได้"),
+        ("en", "An error! Reference books help. Sure! Come here. Let me know (soon) [1]. Here is the list."),
+        ("en", "Look (page 4)[^source] at https://docs.google.com/forms/d/e/1AbC/viewform and https://8.8.8.8/x"),
+        ("en", "The ratio is 3:1\\2; he may 31 times; Article 31 March"),
+        ("en", "======="),
+    ],
+)
+def test_sound_line_is_not_reported(languages, code, line):
+    assert list(broken_line(line, languages[code])) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[::1]/",
+        "http://0x7f000001x/",
+        "http://10.0.0.1",
+        "http://172.20.1.1",
+        "http://intranet/a",
+        "http://2130706433/",
+        "HTTP://LOCALHOST/",
+        "http://localhost./",
+    ],
+)
+def test_address_of_an_office_is_private(address):
+    assert is_private(address)
+
+
+def test_every_text_that_is_published_is_looked_at(root):
+    broken = "informaÃ§Ã£o"
+    for name, old in (
+        ("docs/ar/_strings.yml", 'tagline: "'),
+        ("docs/fil/_photos.yml", 'caption: "'),
+        ("docs/_sources.yml", 'publisher: "'),
+        ("assets/contacts/hill.yml", "name: "),
+        ("docs/fil/press/start.md", 'headline: "'),
+        ("docs/ar/boil.md", "description: "),
+        ("mkdocs.yml", "site_description: "),
+    ):
+        path = root / name
+        text = path.read_text("utf-8")
+        assert old in text, name
+        path.write_text(text.replace(old, f"{old}{broken} ", 1), encoding="utf-8")
+    (root / "docs/_glossary.yml").write_text(f"water:\n  fil: [{broken}]\n", encoding="utf-8")
+    files = {name for name, rule in reported(root) if rule == "text-damaged"}
+    assert files == {
+        *("docs/ar/_strings.yml", "docs/fil/_photos.yml", "docs/_sources.yml", "assets/contacts/hill.yml"),
+        *("docs/fil/press/start.md", "docs/ar/boil.md", "mkdocs.yml", "docs/_glossary.yml"),
+    }
+
+
+def test_merge_conflict_stops_and_is_no_second_title(root):
+    write_page(root, "<<<<<<< HEAD\nIsa\n=======\nDalawa\n>>>>>>> b")
+    found = [each for each in read(root)[1] if each.where.startswith("docs/fil/boil.md")]
+    assert "merge-conflict" in {each.id for each in found if each.stops}
+    assert "heading-title" not in {each.id for each in found}
+
+
+def test_table_without_rows_is_reported(root):
+    write_page(root, "| a | b |\n|---|---|")
+    assert reported(root) == {("docs/fil/boil.md", "table-empty")}
+
+
+def test_front_matter_without_an_end_is_called_so(root):
+    (root / "docs/fil/new.md").write_text("---\ntitle: Bago\nfor: [public]\n\nTubig.\n", encoding="utf-8")
+    found = [each.what for each in read(root)[1] if each.where == "docs/fil/new.md:1"]
+    assert found == ["The front matter that begins here has no end."]
+
+
+@pytest.mark.parametrize(
+    "typed", ["tbd", "t.b.d.", "xx/xx", "xx.xx.xxxx", "lorem ipsum", "[insert name]", "dd/mm/yyyy"]
+)
+def test_placeholder_is_reported_in_a_page_and_in_a_caption(root, typed):
+    write_page(root, f"Sa {typed} ito.")
+    path = root / "docs/fil/_photos.yml"
+    path.write_text(path.read_text("utf-8").replace('caption: "', f'caption: "{typed} ', 1), encoding="utf-8")
+    assert {name for name, _ in reported(root, {"placeholder-left"})} == {"docs/fil/boil.md", "docs/fil/_photos.yml"}
+
+
+@pytest.mark.parametrize("typed", ["{no code}", "a {b} c", "{ }", "{x = 3}"])
+def test_braces_in_running_text_are_words(root, typed):
+    write_page(root, f"Isulat {typed} dito.")
+    assert [each for each in read(root)[1] if each.where.startswith("docs/fil/boil.md:")] == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["[a](boil.md){.button}", "## Title {: #x}", "Text {#id}", "![](a.png){width=50%}", "{% include x %}"]
+)
+def test_attributes_of_other_systems_are_still_named(root, typed):
+    write_page(root, typed)
+    assert any(each.stops for each in read(root)[1])
+
+
+def test_texts_of_real_campaigns_are_sound():
+    for folder in (REPOSITORY, TINY, REPOSITORY / "tests/campaigns/full", REPOSITORY / "scripts/campaign/skeleton"):
+        assert reported(folder) == set(), folder
