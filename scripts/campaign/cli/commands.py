@@ -319,13 +319,15 @@ def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
 @click.argument("folder", type=OutputFolder())
 def new(folder: Path) -> None:
     """Make a small campaign to start from; it builds at once."""
+    from campaign.content.writing import new_folder, write_files
     from campaign.schema.interface_words import SKELETON
-    from campaign.schema.json_schema import write_schemas
+    from campaign.schema.json_schema import json_schemas
 
     if folder.exists() and any(folder.iterdir()):
         raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
-    shutil.copytree(SKELETON, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    write_schemas(folder / "schemas")
+    with new_folder(folder) as part:
+        shutil.copytree(SKELETON, part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        write_files(part, {part / "schemas" / name: text.encode() for name, text in json_schemas().items()})
     console.print(f"A new campaign is in {escape(str(folder))}. Go there and run: campaign build")
 
 
@@ -334,10 +336,12 @@ def new(folder: Path) -> None:
 @click.pass_obj
 def schemas(root: Path, folder: Path) -> None:
     """Write the JSON Schemas of all files, by which editors complete and check YAML while you type."""
-    from campaign.schema.json_schema import write_schemas
+    from campaign.content.writing import write_files
+    from campaign.schema.json_schema import json_schemas
 
-    paths = write_schemas(root / folder)
-    console.print(f"{len(paths)} schemas are in {escape(str(root / folder))}.")
+    files = {root / folder / name: text.encode() for name, text in json_schemas().items()}
+    write_files(root, files)
+    console.print(f"{len(files)} schemas are in {escape(str(root / folder))}.")
 
 
 main.commands.update(dict.fromkeys(LATER))  # type: ignore[arg-type]

@@ -64,11 +64,14 @@ def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
     from campaign.content import load
     from campaign.content.review import stamp_file
     from campaign.content.translating import keep_source
+    from campaign.content.writing import all_or_none
 
     campaign, _ = load(root)
+    with all_or_none(root):
+        for file in files:
+            stamp_file(root, file, by)
+            keep_source(campaign, file.resolve().relative_to(root / "docs").as_posix().partition("/")[2])
     for file in files:
-        stamp_file(root, file, by)
-        keep_source(campaign, file.resolve().relative_to(root / "docs").as_posix().partition("/")[2])
         console.print(f"{escape(str(file))}: translated from the text as it is now, not reviewed.")
 
 
@@ -79,9 +82,12 @@ def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
 def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
     """Say that a person has read translations against their source and found them good."""
     from campaign.content.review import accept_file
+    from campaign.content.writing import all_or_none
 
+    with all_or_none(root):
+        for file in files:
+            accept_file(root, file, by, date.today())
     for file in files:
-        accept_file(root, file, by, date.today())
         console.print(f"{escape(str(file))}: reviewed by {escape(by)}.")
 
 
@@ -91,13 +97,14 @@ def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
 @click.pass_obj
 def review(root: Path, language: str, to: Path | None) -> None:
     """Write what the public reads in a language into one document to review, with room to translate it back."""
+    from campaign.cache.atomic import write_whole
     from campaign.content import load
     from campaign.exchange.review_bundle import bundle, core
 
     select(root, (language,), (), ())
     campaign, _ = load(root)
     target = to or Path(f"review-{language}.docx")
-    target.write_bytes(bundle(campaign, language))
+    write_whole(target, bundle(campaign, language))
     console.print(f"{len(core(campaign, language))} pages nobody has reviewed are in {escape(str(target))}.")
 
 
@@ -238,12 +245,14 @@ def keep(root: Path) -> None:
     """Keep the source sentences that translations are made from; `stamp` and `take` do so by themselves."""
     from campaign.content import load
     from campaign.content.translating import keep_source, paths_of
+    from campaign.content.writing import all_or_none
 
     campaign, _ = load(root)
     codes = [code for code in campaign.languages if code != campaign.source_language.code]
     paths = sorted({path for code in codes for path in paths_of(campaign, code)})
-    for path in paths:
-        keep_source(campaign, path)
+    with all_or_none(root):
+        for path in paths:
+            keep_source(campaign, path)
     console.print(f"The source sentences of {len(paths)} files are kept in docs/_stamped.")
 
 

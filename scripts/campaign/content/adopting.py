@@ -21,6 +21,7 @@ from campaign.content.translating import WORD_FILES, words_of
 from campaign.content.trust import FOLDERS
 from campaign.content.units import read_units, with_translations
 from campaign.content.upstream_base import keep_base
+from campaign.content.writing import new_folder
 from campaign.content.written import copy_written
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.nodes import OPEN_HOLE
@@ -66,7 +67,12 @@ def adopt(campaign: Campaign, target: Path, words: Sequence[str] = ()) -> Adopte
         target: a new folder, or an empty one.
         words: that are the country's own too, such as its name.
     """
-    root, target = campaign.root, target.resolve()
+    with new_folder(target) as part:
+        return _adopt(campaign, part, words)
+
+
+def _adopt(campaign: Campaign, target: Path, words: Sequence[str]) -> Adopted:
+    root = campaign.root
     copy_written(root, target, FOLDERS)
     questions, names = questions_of(target), names_of(campaign, words)
     current = [page for page in campaign.pages.values() if page.translation and not page.translation.is_outdated]

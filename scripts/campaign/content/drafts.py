@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.atomic import write_whole
+from campaign.content.writing import write_file, write_files
 
 STAMPED, OPEN = "docs/_stamped", "docs/_open"
 
@@ -23,12 +23,12 @@ def read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def write_json(path: Path, said: Mapping[str, Any]) -> None:
+def write_json(root: Path, path: Path, said: Mapping[str, Any]) -> None:
     """Keeps something in a file, which goes where there is nothing to keep."""
     if not said:
-        path.unlink(missing_ok=True)
+        write_files(root, {path: None})
         return
-    write_whole(path, (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+    write_file(root, path, (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
 
 
 def open_texts(root: Path, language: str, path: str) -> dict[str, dict[str, str]]:

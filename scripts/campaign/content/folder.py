@@ -23,6 +23,7 @@ from campaign.content.secrets import check_secrets
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
 from campaign.content.trust import check_links, refuse_names
+from campaign.content.writing import finish_writing
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import OFFICE, PRESS
 from campaign.models.leftovers import is_leftover
@@ -46,6 +47,7 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
         CampaignError: there is no campaign to speak of (no mkdocs.yml, no language), no moment to read it at, or a
             file whose name is no text.
     """
+    finish_writing(root)
     refuse_names(root)
     moment = clock.now()
     problems: list[Problem] = [*check_links(root), *check_secrets(root)]

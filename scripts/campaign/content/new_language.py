@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from campaign.cache.atomic import write_whole
 from campaign.content.settings import CODE, FILE, read_settings
+from campaign.content.writing import write_files
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.interface_words import STRINGS
 from campaign.schema.yaml_edit import CannotEdit
@@ -48,9 +48,8 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
         fix = f"Add `- {{locale: {code}, name: {name}}}` below `languages:` by hand."
         raise CampaignError([Problem("yaml-not-plain", FILE, "A person has to add the language.", fix)]) from None
     words = root / "docs" / code / STRINGS
-    if not words.exists():
-        write_whole(words, UNSIGNED.encode())
-    write_whole(root / FILE, text.encode())
+    files = {root / FILE: text.encode()} | ({} if words.exists() else {words: UNSIGNED.encode()})
+    write_files(root, files)
     return [f"docs/{code}/{STRINGS}", FILE]
 
 

@@ -34,7 +34,7 @@ def stamp_file(root: Path, file: Path, by: str) -> None:
         CampaignError: the file is no translation, or its source is missing.
     """
     path, where, source, known = _read(root, file)
-    write_translation(path, where, Translation(source, by or (known.by if known else "") or "unknown"))
+    write_translation(root, path, where, Translation(source, by or (known.by if known else "") or "unknown"))
 
 
 def accept_file(root: Path, file: Path, by: str, on: date) -> None:
@@ -60,7 +60,7 @@ def accept_file(root: Path, file: Path, by: str, on: date) -> None:
     if known.is_by(by):
         what = f"`{by.strip()}` translated this text, so somebody else has to review it."
         raise CampaignError([Problem("review-own", where, what, "Ask another person to read it against its source.")])
-    write_translation(path, where, replace(known, reviewed_by=by.strip(), reviewed_on=on, is_outdated=False))
+    write_translation(root, path, where, replace(known, reviewed_by=by.strip(), reviewed_on=on, is_outdated=False))
 
 
 def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:

@@ -15,13 +15,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.atomic import write_whole
 from campaign.content.drafts import OPEN, STAMPED, open_texts, read_json, write_json
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as PHOTOS
 from campaign.content.review import source_fingerprint, stamp_file
 from campaign.content.settings import read_settings
 from campaign.content.units import PageText, Unit, key_of, one_line, read_units, refusal, with_translations
+from campaign.content.writing import all_or_none, write_file
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import Image, walk
 from campaign.models.page import MACHINE, Translation
@@ -291,7 +291,7 @@ def keep_source(campaign: Campaign, path: str) -> None:
     kept = {key: texts for key, texts in _stamped(root, path).items() if key in borne}
     if now in borne:
         kept[now] = [_said(unit, path) for unit in units]
-    write_json(root / STAMPED / f"{path}.json", kept)
+    write_json(root, root / STAMPED / f"{path}.json", kept)
 
 
 # Translating
@@ -315,6 +315,13 @@ def save_translations(
     Raises:
         LookupError, CannotEdit: as `read_file`.
     """
+    with all_or_none(campaign.root):
+        return _save_translations(campaign, language, path, texts, by)
+
+
+def _save_translations(
+    campaign: Campaign, language: str, path: str, texts: Mapping[str, str], by: str
+) -> tuple[TextFile, dict[str, str]]:
     root = campaign.root
     file = read_file(campaign, language, path)
     units = {row.unit.key: row.unit for row in file.rows}
@@ -331,7 +338,7 @@ def save_translations(
             drafts[key] = {"source": units[key].text, "text": text, "by": by}
         else:
             drafts.pop(key, None)
-    write_json(root / OPEN / language / f"{path}.json", drafts)
+    write_json(root, root / OPEN / language / f"{path}.json", drafts)
     file = read_file(campaign, language, path)
     if drafts and not file.open_rows:
         _finish(campaign, file, by)
@@ -346,14 +353,14 @@ def _finish(campaign: Campaign, file: TextFile, by: str) -> None:
     origin = root / "docs" / source / file.path
     texts = {row.unit.key: row.text for row in file.rows}
     if file.path in WORD_FILES:
-        write_whole(target, _written_words(target, file))
+        write_file(root, target, _written_words(target, file))
     else:
         page = read_units(origin.read_bytes())
-        write_whole(target, _written_page(target, page, file, texts))
-        _copy_pictures(page, origin.parent, target.parent)
+        write_file(root, target, _written_page(target, page, file, texts))
+        _copy_pictures(root, page, origin.parent, target.parent)
     stamp_file(root, target, _translators(campaign, file) or by)
     keep_source(campaign, file.path)
-    write_json(root / OPEN / file.language / f"{file.path}.json", {})
+    write_json(root, root / OPEN / file.language / f"{file.path}.json", {})
 
 
 def written_so_far(campaign: Campaign, file: TextFile, typed: Mapping[str, str]) -> str:
@@ -372,13 +379,13 @@ def written_so_far(campaign: Campaign, file: TextFile, typed: Mapping[str, str])
     )
 
 
-def _copy_pictures(page: PageText, origin: Path, target: Path) -> None:
+def _copy_pictures(root: Path, page: PageText, origin: Path, target: Path) -> None:
     """Drawings that lie beside the source's page: a language has its own, or the same."""
     for node in walk(page.document.blocks):
         if isinstance(node, Image) and re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", node.source):
             picture = origin / node.source
             if picture.is_file() and not picture.is_symlink() and not (target / node.source).exists():
-                write_whole(target / node.source, picture.read_bytes())
+                write_file(root, target / node.source, picture.read_bytes())
 
 
 def _translators(campaign: Campaign, file: TextFile) -> str:

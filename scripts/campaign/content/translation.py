@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from campaign.content.writing import encoded_like, read_text, write_file
 from campaign.models.page import Translation
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.declaration import Declared
@@ -58,9 +59,9 @@ def parse_translation(front: Declared, source: str | None) -> Translation | None
     return Translation(note.source, note.by, reviewed_by, reviewed_on, outdated)
 
 
-def _write_translation(path: Path, where: str, line: str) -> None:
+def _write_translation(root: Path, path: Path, where: str, line: str) -> None:
     """Replaces the `translation:` lines of a page's front matter or of a file of words; the rest stays as typed."""
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     block = re.compile(r"^translation:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
     if not block.search(text):
         raise CampaignError(
@@ -74,15 +75,14 @@ def _write_translation(path: Path, where: str, line: str) -> None:
             ]
         )
     new = block.sub(lambda _: line + "\n", text, count=1)
-    aside = path.with_name(path.name + ".new")
-    aside.write_text(new, encoding="utf-8", newline="\n")
-    aside.replace(path)
+    write_file(root, path, encoded_like(path.read_bytes(), new))
 
 
-def write_translation(path: Path, where: str, translation: Translation) -> None:
+def write_translation(root: Path, path: Path, where: str, translation: Translation) -> None:
     """Writes what is known of a translation into its file.
 
     Args:
+        root: the campaign's folder.
         path: of the file.
         where: the same as problems name it, from the root.
         translation: what is to stand there.
@@ -95,4 +95,6 @@ def write_translation(path: Path, where: str, translation: Translation) -> None:
         on = translation.reviewed_on or date.today()
         reviewed = f"{{by: {json.dumps(translation.reviewed_by, ensure_ascii=False)}, on: {on.isoformat()}}}"
     by = json.dumps(translation.by, ensure_ascii=False) if re.search(r"\W", translation.by) else translation.by
-    _write_translation(path, where, f"translation: {{source: {translation.source}, by: {by}, reviewed: {reviewed}}}")
+    _write_translation(
+        root, path, where, f"translation: {{source: {translation.source}, by: {by}, reviewed: {reviewed}}}"
+    )

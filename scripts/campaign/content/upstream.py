@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.atomic import write_whole
 from campaign.content.adopting import names_of, questions_of, with_holes, with_words_asked
 from campaign.content.drafts import read_json, write_json
 from campaign.content.review import stamp_file
@@ -41,6 +40,7 @@ from campaign.content.upstream_changes import (
     compare_sentences,
     compare_words,
 )
+from campaign.content.writing import all_or_none, encoded_like, write_file
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.yaml_edit import CannotEdit
@@ -146,7 +146,12 @@ class Upstream:
             left: keys of changes that were looked at and are not wanted: they are not shown again.
         """
         done = Done()
-        for change in list(self.changes()) if among is None else among:
+        with all_or_none(self.ours.root):
+            self._take(done, keys, left, list(self.changes()) if among is None else among)
+        return done
+
+    def _take(self, done: Done, keys: Sequence[str] | None, left: Sequence[str], among: Sequence[Change]) -> None:
+        for change in among:
             is_left = change.key in left
             is_wanted = change.key in keys if keys is not None else not change.is_ours and change.kind != GONE_FILE
             if not is_left and not is_wanted:
@@ -160,16 +165,15 @@ class Upstream:
             done.taken += not is_left
             if not is_left and change.kind != OTHER_FILE:
                 done.files[change.language, change.path] = None
-        return done
 
     def _do(self, change: Change, is_left: bool) -> None:
         root = self.ours.root
         if change.kind == OTHER_FILE:
             if not is_left:
-                write_whole(root / change.path, (self.theirs.root / change.path).read_bytes())
+                write_file(root, root / change.path, (self.theirs.root / change.path).read_bytes())
             files = {**self.known["files"], change.path: sum_of(self.theirs.root / change.path)}
             self.known = {**self.known, "files": files}
-            write_json(root / TAKEN, self.known)
+            write_json(root, root / TAKEN, self.known)
             return
         # Each changes what the next is compared with.
         same = [each for each in self.changes_of(change.language, change.path) if each.key == change.key]
@@ -199,12 +203,12 @@ class Upstream:
         if change.kind in (NEW_FILE, GONE_FILE):
             if change.kind == GONE_FILE:
                 raise CannotEdit(change.path)
-            write_whole(file, data)
+            write_file(self.ours.root, file, data)
             return
         mine = file.read_bytes()
         if change.path.endswith(".yml"):
             text, way = mine.decode("utf-8-sig"), _way(change.unit or change.own)
-            new = (remove(text, way) if change.kind == GONE else set_value(text, way, change.now)).encode()
+            new = encoded_like(mine, remove(text, way) if change.kind == GONE else set_value(text, way, change.now))
         elif change.kind == CHANGED and change.own:
             new = with_translations(read_units(mine), {change.own.key: change.now})
         elif change.kind == GONE and change.own:
@@ -213,7 +217,7 @@ class Upstream:
             new = with_run_added(mine, change.before, data, change.unit)
         else:
             raise CannotEdit(change.path)
-        write_whole(file, new)
+        write_file(self.ours.root, file, new)
 
 
 def stamp_what_follows(upstream: Upstream, ours: Campaign, files: Iterable[tuple[str, str]]) -> list[str]:

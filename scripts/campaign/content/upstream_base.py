@@ -47,7 +47,9 @@ def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
             kept.setdefault(path, {})[language] = [sign(each, path, language in (source, "")) for each in units]
     for path, texts in kept.items():
         write_base(root, path, texts)
-    write_json(root / TAKEN, {"words": sorted(words), "files": {name: sum_of(root / name) for name in files_of(root)}})
+    write_json(
+        root, root / TAKEN, {"words": sorted(words), "files": {name: sum_of(root / name) for name in files_of(root)}}
+    )
 
 
 def texts_of(root: Path) -> Iterator[tuple[str, str]]:
@@ -104,7 +106,7 @@ def read_base(root: Path, path: str) -> dict[str, list[str]]:
 
 def write_base(root: Path, path: str, texts: Mapping[str, Sequence[str]]) -> None:
     """Keeps what was taken over of a file, by language."""
-    write_json(root / BASE / f"{path}.json", texts)
+    write_json(root, root / BASE / f"{path}.json", texts)
 
 
 def sum_of(path: Path) -> str:

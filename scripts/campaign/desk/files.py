@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.originals import ORIGINALS
+from campaign.content.writing import all_or_none, finish_writing, rename_file, write_files
 from campaign.desk.words import Said
 
 SETTINGS = "mkdocs.yml"
@@ -107,6 +108,7 @@ class Files:
         """Below a campaign's folder; changed: called with the names of what was written."""
         self.root, self._changed = root.resolve(), changed
         self._lock = threading.Lock()
+        finish_writing(self.root)
         self._put_back_what_was_begun()
 
     def path(self, name: str) -> Path:
@@ -178,13 +180,12 @@ class Files:
             }
             self._note(number, note)
             try:
-                for name, change in changes.items():
-                    self._write(name, change.data)
+                with all_or_none(self.root):
+                    write_files(self.root, {self.path(name): change.data for name, change in changes.items()})
+                    self._note(number, note | {"is_done": True})
             except OSError:
-                self._put_back(note)
                 self._file(number).unlink(missing_ok=True)
                 raise
-            self._note(number, note | {"is_done": True})
             self._forget()
             self._changed(changes)
             return number
@@ -203,13 +204,8 @@ class Files:
         """
         with self._lock:
             before = {name: self.read(name) for name in names}
-            try:
+            with all_or_none(self.root):
                 result = work()
-            except BaseException:
-                for name, data in before.items():
-                    if self.read(name) != data:
-                        self._write(name, data)
-                raise
             after = {name: self.read(name) for name in before}
             files = [
                 {"name": name, "before": _packed(data), "after": version_of(after[name])}
@@ -257,8 +253,7 @@ class Files:
             note["renamed"] = [now, then]
             self._note(number, note)
             try:
-                new.parent.mkdir(parents=True, exist_ok=True)
-                old.rename(new)
+                rename_file(self.root, old, new)
             except OSError:
                 self._file(number).unlink(missing_ok=True)
                 raise
@@ -358,21 +353,14 @@ class Files:
             number,
         )
 
-    def _write(self, name: str, data: bytes | None) -> None:
-        path = self.path(name)
-        if data is None:
-            path.unlink(missing_ok=True)
-        else:
-            write_whole(path, data)
-
     def _put_back(self, note: Mapping[str, Any]) -> None:
         if "renamed" in note and self._is_renamed(note):
             with suppress(OSError):
-                self.path(note["renamed"][1]).rename(self.path(note["renamed"][0]))
+                rename_file(self.root, *map(self.path, reversed(note["renamed"])))
         for each in note["files"]:
             with suppress(OSError, NotOurs):
                 if version_of(self.read(each["name"])) == each["after"]:
-                    self._write(each["name"], _unpacked(each["before"]))
+                    write_files(self.root, {self.path(each["name"]): _unpacked(each["before"])})
 
     def _put_back_what_was_begun(self) -> None:
         """A desk that was ended in the middle of a save leaves what stood there before."""

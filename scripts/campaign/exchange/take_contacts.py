@@ -17,6 +17,7 @@ from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.content.numbers import digits_of, fault_text, said_dialled
 from campaign.content.phones import read_phone
+from campaign.content.writing import encoded_like, read_text, write_files
 from campaign.exchange.contacts_table import COLUMNS, contact_rows
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.schema.yaml_edit import CannotEdit, YamlText, mappings, value_of
@@ -94,9 +95,9 @@ def _read_row(taking: Taking, row: Line, country: str) -> Line:
 
 
 def write(campaign: Campaign, taking: Taking) -> None:
-    """Writes the files."""
-    for where, text in taking.files().items():
-        (campaign.root / where).write_text(text, encoding="utf-8", newline="\n")
+    """Write the files, all or none."""
+    files = {campaign.root / where: text for where, text in taking.files().items()}
+    write_files(campaign.root, {path: encoded_like(path.read_bytes(), text) for path, text in files.items()})
 
 
 def _phone(row: Line) -> str:
@@ -121,7 +122,7 @@ def _open(campaign: Campaign, taking: Taking, where: str) -> YamlText | None:
         path = campaign.root / where
         if not re.fullmatch(rf"{FOLDER}/[a-z0-9-]+\.yml", where) or not path.is_file():
             return None
-        taking.texts[where] = YamlText(path.read_text(encoding="utf-8"))
+        taking.texts[where] = YamlText(read_text(path))
     return taking.texts[where]
 
 

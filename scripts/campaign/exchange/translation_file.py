@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from campaign.content.translated_numbers import check_sentence_numbers
 from campaign.content.translating import WORD_FILES, Row, TextFile, paths_of, read_file, save_translations
 from campaign.content.units import one_line
+from campaign.content.writing import all_or_none
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 
@@ -135,6 +136,12 @@ def take(campaign: Campaign, language: str, came: Iterable[Entry], by: str) -> T
         by: who translated.
     """
     taken = Taken()
+    with all_or_none(campaign.root):
+        _take_all(campaign, language, came, by, taken)
+    return taken
+
+
+def _take_all(campaign: Campaign, language: str, came: Iterable[Entry], by: str, taken: Taken) -> None:
     by_path: dict[str, list[Entry]] = {}
     for entry in came:
         by_path.setdefault(entry.path, []).append(entry)
@@ -147,7 +154,6 @@ def take(campaign: Campaign, language: str, came: Iterable[Entry], by: str) -> T
             taken.refused.append((path, "is no file of this campaign"))
             continue
         _take_file(campaign, language, path, its, by, taken)
-    return taken
 
 
 def _take_file(campaign: Campaign, language: str, path: str, its: list[Entry], by: str, taken: Taken) -> None:

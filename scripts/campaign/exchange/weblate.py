@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from campaign.cache.atomic import write_whole
+from campaign.content.writing import write_files
 from campaign.exchange.po import as_po, read_po
 from campaign.exchange.translation_file import Entry, entries, sent_hash
 from campaign.models.campaign import Campaign
@@ -47,8 +47,7 @@ def write_weblate(campaign: Campaign, repository: str, branch: str) -> list[str]
     files[COMPONENT] = (
         json.dumps([_component(campaign, repository, branch)], ensure_ascii=False, indent=2) + "\n"
     ).encode()
-    for name, data in files.items():
-        write_whole(root / name, data)
+    write_files(root, {root / name: data for name, data in files.items()})
     return list(files)
 
 

@@ -8,7 +8,6 @@ word such as `no` is a text here too; YAML 1.2, which editors read, has no dates
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -27,16 +26,6 @@ def json_schemas() -> dict[str, str]:
     """Every schema, by the name of its file."""
     kinds = (kind for kind in KINDS.values() if not kind.is_table)
     return {f"{kind.name}.json": json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n" for kind in kinds}
-
-
-def write_schemas(folder: Path) -> list[Path]:
-    """Writes them into a folder, which is made where it is missing; their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, text in json_schemas().items():
-        paths.append(folder / name)
-        paths[-1].write_text(text, encoding="utf-8", newline="\n")
-    return paths
 
 
 def _schema(kind: Kind) -> dict[str, Any]:

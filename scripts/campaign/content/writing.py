@@ -1,0 +1,348 @@
+"""Write people's files: the only code that does, for every command and the desk. All files of a change, or none.
+
+Each new file is written aside and synced; what it replaces is kept by a second name, and a journal says so before
+anything moves. A failure puts everything back; after a crash the next run does. So a full disk or a power cut leaves
+the files as they were before, or as they were to become, and never some of each.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock
+
+from campaign.cache.atomic import PATIENCE, WORK, move, work_folder
+
+WRITING = f"{WORK}/writing"
+JOURNAL = f"{WRITING}/journal.json"
+# Without it a folder is no campaign.
+FIRST_READ = "mkdocs.yml"
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_local = threading.local()
+
+
+class _Change:
+    """A change that is being written.
+
+    Attributes:
+        kept: each file that was changed or removed, with the name by which the old one is kept ('': there was none).
+        folders: that were made for it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.count = root, 0
+        self.kept: list[tuple[str, str]] = []
+        self.folders: list[Path] = []
+
+    def aside(self, path: Path, ending: str) -> Path:
+        """A name on the disk where a file lies, of which nobody else knows."""
+        self.count += 1
+        place, name = self.root / WRITING, f"{self.count}.{ending}"
+        if place.stat().st_dev == path.parent.stat().st_dev:
+            return place / name
+        return path.with_name(f".{path.name}.{name}")  # a link or a mount: files are renamed on one disk only
+
+
+@contextmanager
+def all_or_none(root: Path) -> Iterator[None]:
+    """Let everything that is written inside take effect together; one change inside another belongs to it."""
+    root = root.resolve()
+    begun: dict[Path, _Change] = _local.__dict__.setdefault("begun", {})
+    if root in begun:
+        yield
+        return
+    with _lock(root):
+        _put_back(root)
+        change = begun[root] = _Change(root)
+        try:
+            yield
+            _forget(change)
+        except BaseException:
+            _undo(change)
+            raise
+        finally:
+            del begun[root]
+
+
+def write_files(root: Path, files: Mapping[Path, bytes | None]) -> None:
+    """Write files, or remove those that map to None; all of them or none.
+
+    Args:
+        root: the campaign's folder.
+        files: what each is to hold; one that holds it already stays untouched.
+
+    Raises:
+        OSError: the disk is full, or the folder is read-only; everything is as it was.
+    """
+    wanted = {_place(root, path): data for path, data in files.items()}
+    wanted = {path: data for path, data in wanted.items() if _read(path) != data}
+    if not wanted:
+        return
+    if root.resolve() in _fresh():
+        for path, data in wanted.items():
+            _write_plainly(path, data)
+        return
+    with all_or_none(root):
+        change: _Change = _local.begun[root.resolve()]
+        new: dict[Path, Path] = {}
+        try:
+            for path, data in wanted.items():
+                if data is not None:
+                    _make_folder(change, path.parent)
+                    new[path] = change.aside(path, "new")
+                    _write_synced(new[path], data, path)
+            before, kept = list(change.kept), [(path, _keep(change, path)) for path in wanted]
+            change.kept += [(os.path.relpath(path, change.root), name) for path, name in kept]
+            _note(change.root, change.kept)
+            try:
+                for path in wanted:
+                    _put(new.get(path), path)
+                for folder in {path.parent for path in wanted}:
+                    sync_folder(folder)
+            except OSError:
+                _restore(change.root, change.kept[len(before) :])
+                raise
+        finally:
+            for left in new.values():
+                with suppress(OSError):
+                    left.unlink(missing_ok=True)
+
+
+def write_file(root: Path, path: Path, data: bytes) -> None:
+    """Write one file; see `write_files`."""
+    write_files(root, {path: data})
+
+
+def rename_file(root: Path, old: Path, new: Path) -> None:
+    """Give a file or a folder another name."""
+    with all_or_none(root):
+        new.parent.mkdir(parents=True, exist_ok=True)
+        old.rename(new)
+        for folder in {old.parent, new.parent}:
+            sync_folder(folder)
+
+
+def finish_writing(root: Path) -> None:
+    """Put back what a run that was killed, or a power cut, left half written."""
+    if (root / JOURNAL).is_file() and root.resolve() not in getattr(_local, "begun", {}):
+        with _lock(root.resolve()):
+            _put_back(root.resolve())
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """Give a folder to fill, which gets its name once everything in it is on the disk; on a failure it is removed."""
+    target = target.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        part.mkdir()
+        _fresh().add(part)
+        yield part
+        for folder, _, names in os.walk(part):
+            for name in names:
+                _sync(Path(folder, name))
+            sync_folder(Path(folder))
+        if target.is_dir():  # it may be somebody's current folder
+            for each in sorted(part.iterdir(), key=lambda path: path.name == FIRST_READ):
+                move(each, target / each.name, time.monotonic() + PATIENCE)
+            part.rmdir()
+        else:
+            move(part, target, time.monotonic() + PATIENCE)
+        sync_folder(target.parent)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    finally:
+        _fresh().discard(part)
+
+
+def encoded_like(before: bytes | None, text: str) -> bytes:
+    """Encode a text as the file that it replaces is: with its byte order mark, and its line ends where lines stay.
+
+    Args:
+        before: what the file holds; None for a new one.
+        text: with plain line ends.
+    """
+    old = (before or b"").decode("utf-8", errors="replace")
+    mark = "\ufeff" if old.startswith("\ufeff") and not text.startswith("\ufeff") else ""
+    if "\r" not in old:
+        return (mark + text).encode()
+    lines = LINE.findall(old.removeprefix("\ufeff"))
+    ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
+    usual = max(("\r\n", "\n", "\r"), key=ends.count)
+    now = LINE.findall(text.replace("\r\n", "\n").replace("\r", "\n"))
+    made = [line.replace("\n", usual) for line in now]
+    plain = [line.rstrip("\r\n") for line in lines]
+    matcher = difflib.SequenceMatcher(None, plain, [line.rstrip("\n") for line in now], autojunk=False)
+    for at, to, length in matcher.get_matching_blocks():
+        for step in range(length):
+            if ends[at + step] and now[to + step].endswith("\n"):
+                made[to + step] = lines[at + step]
+    return (mark + "".join(made)).encode()
+
+
+def read_text(path: Path) -> str:
+    """Read a text file with plain line ends and no byte order mark; `encoded_like` puts both back."""
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _sync(path: Path) -> None:
+    with suppress(OSError), path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring names in a folder to the disk, where the system can."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def _fresh() -> set[Path]:
+    """Folders that `new_folder` fills: they are synced as a whole before they get their names."""
+    found: set[Path] = _local.__dict__.setdefault("fresh", set())
+    return found
+
+
+def _write_plainly(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _place(root: Path, path: Path) -> Path:
+    """Where a file lies; of a link, where it leads to."""
+    whole = root.resolve() / os.path.relpath(path, root)
+    return whole.resolve() if whole.is_symlink() else whole
+
+
+def _lock(root: Path) -> FileLock:
+    (work_folder(root) / "writing").mkdir(exist_ok=True)
+    return FileLock(root / WORK / "writing.lock")
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _make_folder(change: _Change, folder: Path) -> None:
+    missing = [each for each in (folder, *folder.parents) if not each.is_dir()]
+    for each in reversed(missing):
+        each.mkdir()
+        change.folders.append(each)
+        sync_folder(each.parent)
+
+
+def _write_synced(aside: Path, data: bytes, path: Path) -> None:
+    """Write a new file and wait until the disk has it; it gets the permissions of the one that it will replace."""
+    opened = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(opened, left) :]
+        if path.is_file():
+            with suppress(OSError):
+                shutil.copymode(path, aside)
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _keep(change: _Change, path: Path) -> str:
+    """Give what a file holds now a second name; '' where there is none."""
+    if not path.is_file():
+        return ""
+    name = change.aside(path, "old")
+    name.unlink(missing_ok=True)
+    try:
+        os.link(path, name)
+    except OSError:  # a disk that knows no second names
+        _write_synced(name, path.read_bytes(), path)
+    sync_folder(name.parent)
+    return os.path.relpath(name, change.root)
+
+
+def _note(root: Path, kept: list[tuple[str, str]]) -> None:
+    journal = root / JOURNAL
+    aside = journal.with_suffix(".part")
+    _write_synced(aside, json.dumps(kept).encode(), journal)
+    os.replace(aside, journal)  # noqa: PTH105
+    sync_folder(journal.parent)
+
+
+def _put(new: Path | None, path: Path) -> None:
+    if new is None:
+        path.unlink(missing_ok=True)
+    else:
+        move(new, path, time.monotonic() + PATIENCE)
+
+
+def _restore(root: Path, kept: list[tuple[str, str]]) -> None:
+    """Give files back what they held, the last change first; done twice, it does no harm."""
+    for name, old in reversed(kept):
+        path = root / name
+        if not old:
+            path.unlink(missing_ok=True)
+        elif (root / old).is_file():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            move(root / old, path, time.monotonic() + PATIENCE)
+        sync_folder(path.parent)
+
+
+def _undo(change: _Change) -> None:
+    _restore(change.root, change.kept)
+    _forget(change)
+    for folder in reversed(change.folders):
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _forget(change: _Change) -> None:
+    """The change stands: without its journal nothing is put back, and old files may go."""
+    journal = change.root / JOURNAL
+    if change.kept:
+        journal.unlink(missing_ok=True)
+        sync_folder(journal.parent)
+    kept, change.kept = change.kept, []
+    for _, old in kept:
+        if old:
+            with suppress(OSError):
+                (change.root / old).unlink(missing_ok=True)
+
+
+def _put_back(root: Path) -> None:
+    """Put back what the journal of another run says, and clear what it left."""
+    place = root / WRITING
+    try:
+        kept = [(str(name), str(old)) for name, old in json.loads((root / JOURNAL).read_bytes())]
+    except FileNotFoundError:
+        kept = []
+    except (ValueError, TypeError):  # a journal is moved into place whole: somebody wrote into this one
+        kept = []
+    if any(Path(name).is_absolute() or ".." in Path(name).parts for row in kept for name in row):
+        kept = []  # nor do our own files lie elsewhere
+    _restore(root, kept)
+    (root / JOURNAL).unlink(missing_ok=True)
+    sync_folder(place)
+    for left in place.iterdir():
+        with suppress(OSError):
+            left.unlink()
