@@ -17,10 +17,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from filelock import FileLock
+from typing import TYPE_CHECKING
 
 from campaign.cache.atomic import PATIENCE, WORK, move, work_folder
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 WRITING = f"{WORK}/writing"
 JOURNAL = f"{WRITING}/journal.json"
@@ -233,6 +235,8 @@ def _place(root: Path, path: Path) -> Path:
 
 
 def _lock(root: Path) -> FileLock:
+    from filelock import FileLock  # every command loads this module, and few write
+
     (work_folder(root) / "writing").mkdir(exist_ok=True)
     return FileLock(root / WORK / "writing.lock")
 
