@@ -15,6 +15,7 @@ from campaign.checks.strays import check_strays, used_files
 from campaign.content.cleaned import clean_data
 from campaign.models.campaign import Campaign
 from campaign.models.leftovers import is_leftover
+from campaign.models.names import MAX_NAME_BYTES, is_portable
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS
 from campaign.printing.scripts import ENDINGS
@@ -23,11 +24,6 @@ from campaign.website.public_files import check_public
 
 DOCS = "docs"
 FOLDERS = (DOCS, "assets", "public")
-# Windows keeps these names for devices, with any ending; it allows none of these signs, and no dot or space at the end.
-RESERVED = re.compile(r"(con|prn|aux|nul|com[1-9]|lpt[1-9])(\..*)?", re.IGNORECASE)
-FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
-# Names of what is made from a file are longer: language, place, format and size come behind it.
-LONGEST_NAME = 80
 SMALLEST = 8  # pixels
 FONTS = "assets/fonts/"
 FORMATS = {".png": "PNG", ".webp": "WEBP", ".gif": "GIF", ".avif": "AVIF"}
@@ -79,9 +75,9 @@ def _check_names(folder: str, names: list[str]) -> Iterator[Problem]:
     found: dict[str, str] = {}
     for name in names:
         where = f"{folder}/{name}"
-        if RESERVED.fullmatch(name) or FORBIDDEN.search(name) or len(name.encode()) > LONGEST_NAME:
+        if not is_portable(name):
             what = "Some computers cannot have a file of this name."
-            fix = f"Use letters, digits and hyphens, {LONGEST_NAME} at most, and none of con, prn, aux, nul."
+            fix = f"Use letters, digits and hyphens, {MAX_NAME_BYTES} at most, and none of con, prn, aux, nul."
             yield Problem("name-not-portable", where, what, fix)
         first = found.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
         if first != name:

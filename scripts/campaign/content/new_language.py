@@ -6,6 +6,7 @@ from pathlib import Path
 
 from campaign.content.settings import CODE, FILE, read_settings
 from campaign.content.writing import write_files
+from campaign.models.names import is_portable
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.interface_words import STRINGS
 from campaign.schema.yaml_edit import CannotEdit
@@ -32,7 +33,7 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
     """
     problems: list[Problem] = []
     settings = read_settings(root, problems)
-    if not CODE.fullmatch(code):
+    if not CODE.fullmatch(code) or not is_portable(code):
         fix = "Write two or three letters, as in fr or fil."
         raise CampaignError([Problem("value-unknown", "LANGUAGE", f"`{code}` is no code of a language.", fix)])
     if code in [each for each, _ in settings.languages]:

@@ -30,6 +30,7 @@ def application(desk: Desk, port: int) -> Guard:
         Mount("/client", StaticFiles(directory=HERE / "client")),
         desk.post("/ticket", lambda _, form: PlainTextResponse(desk.guard.ticket())),  # noqa: ARG005
         desk.post("/you", lambda request, form: _choose(desk, request, form)),
+        desk.get("/alive", lambda _: Response(status_code=204), reads=False),
         desk.get("/reading", lambda request: _reading(desk, request), reads=False),
         desk.get("/mended", lambda _: _mended(desk), reads=False),
         desk.get("/jobs/{number:int}", lambda request: _job(desk, request), reads=False),

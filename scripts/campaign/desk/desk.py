@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ from campaign.cache.atomic import WORK, write_whole
 from campaign.content.contacts import FOLDER
 from campaign.content.identity import FILE as IDENTITY
 from campaign.content.sources import FILE as SOURCES
-from campaign.desk.files import ChangedUnderneath, NotOurs, Saved
+from campaign.desk.files import ChangedUnderneath, NameRefused, NotOurs, Saved
 from campaign.desk.guard import TOKEN, Guard, policy
 from campaign.desk.jobs import Jobs
 from campaign.desk.named import named_again, until_when
+from campaign.desk.typed import TypedField, has_typed, long_fields, typed_fields, with_typed
 from campaign.desk.ways import UNREAD, as_text, way_to
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
@@ -50,6 +52,12 @@ UNDONE, BEGUN = "undone", "begun"
 OF_PRINTS = ("pieces-", "format-")
 # The status of a page that kept nothing: somebody else has written meanwhile, or something is wrong with it.
 UNSAVED = (409, 422)
+# Pages that say why something was not saved, instead of a form.
+FAILED = (
+    *("problems.html", "changed.html", "by-hand.html", "missing.html", "refused.html", "fault.html", "long.html"),
+    "reading.html",
+)
+DRAFT_WORDS = ("found", "restore", "discard", "stopped", "failed", "long", "huge")
 
 
 @dataclass(frozen=True)
@@ -152,11 +160,25 @@ class Desk:
             # What was typed is here alone: nobody leaves it without being asked.
             "is_unsaved": status in UNSAVED,
             "notice": self._notice(request, words),
+            "asked": request.url.query,
+            # Where a save failed, what came in is given back.
+            "typed_again": self._typed_again(request, template),
+            "draft_words": {key: words[f"draft-{key}"] for key in DRAFT_WORDS},
             # Lists are without the places of such a file.
             "lost": [each.where.partition(":") for each in self.workspace.problems[0] if _is_lost(each)],
         }
         fields = {"content-security-policy": policy(given["nonce"])} if "nonce" in given else None
         return HTMLResponse(self._templates.get_template(template).render(shared | given), status, fields)
+
+    @property
+    def campaign_id(self) -> str:
+        """Tells drafts of this campaign from those of others, which a browser may keep beside them."""
+        return sha256(str(self.workspace.root).encode()).hexdigest()[:12]
+
+    @staticmethod
+    def _typed_again(request: Request, template: str) -> list[TypedField]:
+        typed: list[TypedField] = getattr(request.state, "typed", [])
+        return typed if template in FAILED and has_typed(typed) else []
 
     def _notice(self, request: Request, words: Words) -> Notice | None:
         asked = request.query_params
@@ -255,9 +277,10 @@ class Desk:
             async with request.form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
                 token = request.headers.get(TOKEN) or str(form.get("token", ""))
                 if not self.guard.is_ours(token):
-                    return HTMLResponse(
-                        "<!doctype html><title>Not ours</title><p>Go back, and load the page again.", 403
-                    )
+                    return HTMLResponse(with_typed(typed_fields(form)), 403)
+                request.state.typed = typed_fields(form)
+                if TOKEN not in request.headers and not form.get("sure-long") and any(long_fields(form)):
+                    return self.page(request, "long.html", 422, sure=True)
                 return await self._told(request, lambda: take(request, form))
 
         return Route(path, answer, methods=["POST"])
@@ -278,6 +301,9 @@ class Desk:
             return self.page(request, "by-hand.html", 409, said=str(error), text=text)
         except (NotOurs, LookupError):
             return self.page(request, "missing.html", 404)
+        except NameRefused as refused:
+            words = self.words(request)
+            return self.page(request, "refused.html", 422, said=f"“{refused.name}”: {words['new-name']}")
         except OSError as error:
             said = f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")
             return self.page(request, "refused.html", 500, said=said)

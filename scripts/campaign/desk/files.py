@@ -23,6 +23,7 @@ from campaign.cache.atomic import WORK, write_whole
 from campaign.content.originals import ORIGINALS
 from campaign.content.writing import all_or_none, finish_writing, rename_file, write_files
 from campaign.desk.words import Said
+from campaign.models.names import is_portable
 
 SETTINGS = "mkdocs.yml"
 # A country's table of places, which lies beside them.
@@ -51,6 +52,14 @@ class ChangedUnderneath(Exception):
 
 class NameTaken(Exception):
     """There is something by the name that something is to have."""
+
+
+class NameRefused(Exception):
+    """A name that some computers can't have, which `check` would refuse. name: which."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 @dataclass(frozen=True)
@@ -159,6 +168,7 @@ class Files:
         Raises:
             ChangedUnderneath: one is no longer what it was; nothing is written.
             NotOurs: as `path`.
+            NameRefused: a new file would have a name that some computers can't have.
             OSError: the disk is full, or the folder may not be written to; all is as it was.
         """
         with self._lock:
@@ -166,6 +176,8 @@ class Files:
             for name, change in changes.items():
                 if version_of(before[name]) != change.version:
                     raise ChangedUnderneath(name, before[name])
+                if before[name] is None and change.data is not None:
+                    _refuse_name(name)
             number = 1 + max(self._numbers(), default=0)
             note = {
                 **_titled(title),
@@ -243,6 +255,8 @@ class Files:
             old, new = self.path(now), self.path(then)
             if not old.exists():
                 raise LookupError(now)
+            if not undoes:
+                _refuse_name(then)
             if any(path.is_symlink() for path in old.rglob("*")):
                 raise NotOurs(now)
             if os.path.lexists(new) and not new.samefile(old):
@@ -393,6 +407,12 @@ class Files:
             return note if is_whole else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+
+def _refuse_name(name: str) -> None:
+    for part in PurePosixPath(name).parts:
+        if not is_portable(part):
+            raise NameRefused(part)
 
 
 def _titled(title: str) -> dict[str, Any]:

@@ -11,8 +11,11 @@ from __future__ import annotations
 import secrets
 from hmac import compare_digest
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from campaign.desk.typed import typed_fields, with_typed
 
 HOST = "127.0.0.1"
 OPEN = "open"
@@ -86,7 +89,7 @@ class Guard:
             await RedirectResponse(self.home, 303)(scope, receive, _with_fields(send))
             return
         if not compare_digest(first.encode(errors="replace"), self.key.encode()):
-            await self._refuse(scope, receive, send)
+            await (self._give_back if scope["method"] == "POST" else self._refuse)(scope, receive, send)
             return
         path = "/" + "/".join(rest)
         inner = dict(scope, path=path, raw_path=path.encode(errors="replace"), root_path="")
@@ -100,6 +103,12 @@ class Guard:
         if scope["method"] not in READING and origin is None:
             return False
         return fields.get(b"sec-fetch-site", "none") in ("same-origin", "none")
+
+    async def _give_back(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A page of an earlier run sent this: nothing is saved, and what was typed is shown to be copied."""
+        async with Request(scope, receive).form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
+            answer = HTMLResponse(with_typed(typed_fields(form)), 403)
+        await answer(scope, receive, _with_fields(send))
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

@@ -18,6 +18,7 @@ from campaign.desk.drawing_words import asking, with_words
 from campaign.desk.files import Files, NotOurs
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
+from campaign.models.names import is_portable
 from campaign.models.nodes import OPEN_HOLE
 from campaign.models.page import Page
 
@@ -83,7 +84,7 @@ class NewPage:
         """(a key of the desk's words, the field that it is about); two times '' where it can be made."""
         if self.kind not in KINDS or self.audience not in campaign.audiences or not self.title:
             return "new-incomplete", "title"
-        if not NAME.fullmatch(self.name):
+        if not NAME.fullmatch(self.name) or not is_portable(f"{self.name}.md"):
             return "new-name", "name"
         if any(word.lower() in self.name for word in campaign.avoided_words):
             return "new-avoided", "name"

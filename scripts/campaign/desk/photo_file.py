@@ -18,7 +18,7 @@ from campaign.desk.files import GONE, Change, Files, version_of
 from campaign.desk.forms import Edit, Field
 from campaign.models.campaign import Campaign
 from campaign.models.leftovers import is_leftover
-from campaign.models.names import free_name, plain_name
+from campaign.models.names import free_name, is_portable, plain_name
 from campaign.models.problem import Problem
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import Typed, remove, said_by, set_value
@@ -142,7 +142,8 @@ def photos_of(root: Path) -> dict[str, Path]:
 
 def photo_name(typed: str, taken: Iterable[str]) -> str:
     """A name that no other photo has, of what somebody typed or the file is called."""
-    return free_name(plain_name(typed)[:60].strip("-") or "photo", taken)
+    name = plain_name(typed)[:60].strip("-") or "photo"
+    return free_name(name if is_portable(name) else f"photo-{name}", taken)
 
 
 def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:

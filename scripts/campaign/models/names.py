@@ -6,6 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+# Windows keeps these names for devices, with any ending, and allows none of these characters, nor a dot at the end.
+RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
+FORBIDDEN = re.compile(r'[<>:"|?*/\\\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[. ]$|^ |^$')
+# What is made from a file has a longer name: language, place, format and size follow it.
+MAX_NAME_BYTES = 80
 PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Accents of Latin, Greek and Cyrillic letters; marks of other scripts are letters of their own.
 ACCENTS = re.compile("[\u0300-\u036f]")
@@ -15,6 +20,15 @@ def plain_name(typed: str) -> str:
     """What somebody typed as such a name, without accents; '' where it has none of these letters."""
     bare = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+
+
+def is_portable(name: str) -> bool:
+    """Whether Windows, macOS and Linux can all have a file or a folder of this name."""
+    return (
+        not RESERVED.fullmatch(name)
+        and not FORBIDDEN.search(name)
+        and len(name.encode(errors="replace")) <= MAX_NAME_BYTES
+    )
 
 
 def is_same_person(one: str, other: str) -> bool:

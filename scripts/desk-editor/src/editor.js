@@ -67,6 +67,7 @@ export function openEditor(form, field, given, typed, printed) {
       EditorView.updateListener.of((update) => { if (update.docChanged) { check(); typed(); mirror(update.state.doc, form); } }),
     ],
   });
+  field.typed = () => view.state.doc.toString();
   field.after(view.dom);
   field.hidden = true;
   form.querySelector("label[for=text]").hidden = true;

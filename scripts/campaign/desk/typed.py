@@ -1,0 +1,71 @@
+"""What a form holds, given back where a save fails: nobody types anything twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from starlette.datastructures import FormData
+
+# What a form says besides what people typed into it.
+OURS = ("token", "version", "way", "back", "key", "sent", "sure", "at", "lasting")
+# Letters from which on a text is taken for pasted by mistake, and nobody saves it unasked.
+MAX_UNASKED = 200_000
+# Of a long text so much is shown: a browser takes seconds to lay out all of it.
+SHOWN = 2_000
+
+
+@dataclass(frozen=True)
+class TypedField:
+    """A field of a form that came in.
+
+    Attributes:
+        is_ours: whether nobody typed it.
+        is_long: whether it is shown in part only, and carried along unseen.
+    """
+
+    name: str
+    value: str
+    is_ours: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Whether nobody would read all of it."""
+        return len(self.value) > MAX_UNASKED
+
+    @property
+    def beginning(self) -> str:
+        """What is shown of a long one."""
+        return f"{self.value[:SHOWN]} …"
+
+
+def typed_fields(form: FormData) -> list[TypedField]:
+    """The fields of a form, in their order; files have to be chosen again."""
+    fields = [
+        TypedField(name, str(value), name in OURS) for name, value in form.multi_items() if isinstance(value, str)
+    ]
+    return [each for each in fields if each.name != "token" and each.value]
+
+
+def has_typed(fields: list[TypedField]) -> bool:
+    """Whether somebody typed into a form."""
+    return any(not each.is_ours for each in fields)
+
+
+def with_typed(fields: list[TypedField]) -> str:
+    """A page for whoever comes from an earlier run of the desk: it has no key of this one, and gives back the text."""
+    rows = "".join(
+        f'<p>{escape(each.name)}<br><textarea rows="8" cols="80" readonly>\n{escape(each.value)}</textarea>'
+        for each in fields
+        if not each.is_ours
+    )
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Not saved</title><h1>Not saved</h1>'
+        "<p>The desk was started again since this page was opened. Copy what you typed, then open the desk." + rows
+    )
+
+
+def long_fields(form: FormData) -> Iterator[TypedField]:
+    """Texts of such a length that they were probably pasted by mistake."""
+    yield from (each for each in typed_fields(form) if each.is_long)
