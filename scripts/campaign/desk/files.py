@@ -171,13 +171,14 @@ class Files:
             NameRefused: a new file would have a name that some computers can't have.
             OSError: the disk is full, or the folder may not be written to; all is as it was.
         """
+        for name, change in changes.items():
+            if change.version == GONE and change.data is not None:
+                _refuse_name(name)
         with self._lock:
             before = {name: self.read(name) for name in changes}
             for name, change in changes.items():
                 if version_of(before[name]) != change.version:
                     raise ChangedUnderneath(name, before[name])
-                if before[name] is None and change.data is not None:
-                    _refuse_name(name)
             number = 1 + max(self._numbers(), default=0)
             note = {
                 **_titled(title),
