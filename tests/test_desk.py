@@ -34,7 +34,7 @@ from starlette.requests import Request
 from campaign.checks.contacts import check_contacts as check_source
 from campaign.cli.commands import main
 from campaign.cli.runs import names_of, select
-from campaign.content import clock, load
+from campaign.content import clock, load, writing
 from campaign.content.sources import read_sources
 from campaign.content.translating import WORD_FILES, read_file
 from campaign.content.units import FRONT_TEXTS, read_units, refusal
@@ -1173,21 +1173,21 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
         files.save("x", "me", {first: Change(version_of(b"other"), b"x")})
 
     # The disk is full at the second file; then the power goes there.
-    written = files._write
+    move = writing.move
 
-    def full(name, data):
-        if name == second and data == b"2":
+    def full(source, target, until):
+        if target == root / second and source.read_bytes() == b"2":
             raise OSError(28, "No space left on device")
-        written(name, data)
+        move(source, target, until)
 
     both = {name: Change(version_of(was[name]), str(at).encode()) for at, name in enumerate(was, 1)}
-    monkeypatch.setattr(files, "_write", full)
+    monkeypatch.setattr(writing, "move", full)
     with pytest.raises(OSError, match="No space"):
         files.save("x", "me", both)
     assert {name: files.read(name) for name in was} == was
     assert not files.history()
-    monkeypatch.setattr(files, "_put_back", lambda _: None)
-    monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)
+    monkeypatch.setattr(writing, "_restore", lambda *_: None)
+    monkeypatch.setattr(writing, "_forget", lambda _: None)
     with pytest.raises(OSError, match="No space"):
         files.save("x", "me", both)
     monkeypatch.undo()

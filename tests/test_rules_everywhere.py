@@ -125,9 +125,11 @@ def ask(guard, path: str, token: str, port: int) -> int:
     return sent[0]["status"]
 
 
-def test_every_post_of_the_desk_wants_its_token(root):
+def test_every_post_of_the_desk_wants_its_token(root, request):
     port = 18999
-    guard = application(Desk(Workspace(root)), port)
+    workspace = Workspace(root)
+    request.addfinalizer(workspace.end)
+    guard = application(Desk(workspace), port)
     posts = [each for each in guard.app.routes if isinstance(each, Route) and "POST" in each.methods]
     assert len(posts) > 40
     assert "/ticket" in {each.path for each in posts}

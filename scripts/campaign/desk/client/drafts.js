@@ -94,7 +94,10 @@
   // Whether the desk still runs, before anybody types more.
   const banner = document.getElementById("desk-stopped");
   let asked = 0, isThere = true;
-  const say = (text) => { banner.textContent = text; banner.hidden = !text; };
+  const say = (text) => {
+    if (text) banner.setAttribute("role", "alert"); else banner.removeAttribute("role");
+    banner.textContent = text; banner.hidden = !text;
+  };
   const look = async (isNow) => {
     if (!isNow && Date.now() - asked < 4000) return isThere;
     asked = Date.now();

@@ -163,6 +163,8 @@ class _Publishing:
     def _refusal(self, request: Request, typed: str, parse: Callable[[Path, str], object]) -> str:
         """Return why nothing is written to an address or a folder, in the desk's language; ''."""
         words = self.desk.words(request)
+        # The desk runs in a folder that nobody sees.
+        is_part = not is_address(typed) and not Path(typed).expanduser().is_absolute()
         try:
             parse(self.root, typed)
         except CampaignError as error:
@@ -170,11 +172,9 @@ class _Publishing:
             if problem.id == "target-password":
                 return words["publish-secret"]
             if problem.id == "target-own-folder":
-                return words.say("target-own", name=typed)
+                return words.say("target-relative" if is_part else "target-own", name=typed)
             return f"“{typed}”: {words.brief(problem) or problem.what} {problem.fix}"
-        if not is_address(typed) and not Path(typed).expanduser().is_absolute():
-            return words.say("target-relative", name=typed)
-        return ""
+        return words.say("target-relative", name=typed) if is_part else ""
 
     def stick(self, request: Request, form: FormData) -> Response:
         typed, words = one(form, "folder"), self.desk.words(request)
