@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 from collections.abc import Iterator
 from filecmp import cmp
 from pathlib import Path
 
-from campaign.cache.atomic import files_below, write_whole
+from campaign.cache.atomic import files_below
+from campaign.cache.external_programs import ProgramTimeout, run_program
+from campaign.content.writing import write_file
 from campaign.models.problem import CampaignError, Problem
 
 ORIGINALS = "originals"
@@ -21,7 +23,7 @@ def originals_folder(root: Path) -> Path:
     folder.mkdir(exist_ok=True)
     ignored = folder / ".gitignore"
     if not ignored.is_file():
-        write_whole(ignored, b"*\n")
+        write_file(root, ignored, b"*\n")
     return folder
 
 
@@ -54,10 +56,11 @@ def _check_tracked(root: Path) -> Iterator[Problem]:
 
 
 def _tracked(root: Path) -> list[str]:
-    command = ["git", "ls-files", "-z", "--", ORIGINALS]
+    # A campaign that somebody sent may bring settings along which run programs.
+    quiet = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
     try:
-        done = subprocess.run(command, cwd=root, capture_output=True, timeout=GIT_TIMEOUT_S, check=False)
-    except (OSError, subprocess.TimeoutExpired):
+        done = run_program(["git", *quiet, "ls-files", "-z", "--", ORIGINALS], folder=root, timeout_s=GIT_TIMEOUT_S)
+    except (OSError, ProgramTimeout):
         return []
     names = done.stdout.decode(errors="replace").split("\0") if done.returncode == 0 else []
     return [name for name in names if name and not name.endswith(".gitignore")]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from campaign.cache.atomic import write_whole
 from campaign.cache.memo import Memo
 from campaign.checks.photos import check_photos
 from campaign.content import load
 from campaign.content.originals import original_of, originals_folder
 from campaign.content.photos import photo_state
+from campaign.content.writing import all_or_none, encoded_like, read_text, write_file, write_files
 from campaign.images.stored import is_covered, stored_photo
 from campaign.models.campaign import Campaign
 from campaign.models.media import Photo
@@ -51,13 +51,12 @@ def _tidy(campaign: Campaign, photo: Photo) -> Problem | None:
         return made
     data, ending = made
     state = photo_state(photo)
-    if is_open and original_of(root, photo.name) is None:
-        write_whole(originals_folder(root) / file.name, file.read_bytes())
     target = file.with_suffix(ending) if ending != file.suffix.lower() else file
-    write_whole(target, data)
-    if target != file:
-        file.unlink()
-    _follow(campaign, photo, target, state)
+    with all_or_none(root):
+        if is_open and original_of(root, photo.name) is None:
+            write_file(root, originals_folder(root) / file.name, file.read_bytes())
+        write_files(root, ({file: None} if target != file else {}) | {target: data})
+        _follow(campaign, photo, target, state)
     return None
 
 
@@ -68,5 +67,5 @@ def _follow(campaign: Campaign, photo: Photo, file: Path, state: str) -> None:
     for poster in campaign.posters.values():
         if poster.photo == photo.name and poster.photo_state == state:
             path = campaign.root / poster.where.partition(":")[0]
-            text = set_value(path.read_text(encoding="utf-8"), ("photo_state",), photo_state(replace(photo, file=file)))
-            write_whole(path, text.encode())
+            text = set_value(read_text(path), ("photo_state",), photo_state(replace(photo, file=file)))
+            write_file(campaign.root, path, encoded_like(path.read_bytes(), text))
