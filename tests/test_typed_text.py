@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import json
 import re
-import signal
-import subprocess
-import sys
 from html import unescape
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -230,30 +225,6 @@ def until(page, is_so) -> None:
     raise AssertionError(page.inner_text("body"))
 
 
-def test_draft_is_offered_after_a_crash_and_gone_after_a_save(opened, home):
-    page, base = home
-    page.evaluate("localStorage.clear()")
-    address = f"{base}texts/fil/boil.md"
-    before = (opened.root / "docs/fil/boil.md").read_bytes()
-    page.goto(address)
-    write(page, f"\n{TYPED}\n")
-    until(page, lambda: any("Typed for an hour" in each for each in drafts(page)))
-    # As after a crash: another page opens, and nothing was sent.
-    page.goto(f"{base}texts")
-    page.goto(address)
-    offer = page.locator(".draft")
-    expect(offer).to_contain_text("wasn't saved")
-    offer.locator("button").first.click()
-    expect(page.locator(".cm-content")).to_contain_text("Typed for an hour")
-    page.click("main .save button")
-    expect(page.locator("#saved")).to_be_visible()
-    assert TYPED in (opened.root / "docs/fil/boil.md").read_text(encoding="utf-8")
-    until(page, lambda: not drafts(page))
-    page.goto(address)
-    expect(page.locator(".draft")).to_have_count(0)
-    (opened.root / "docs/fil/boil.md").write_bytes(before)
-
-
 def test_save_that_fails_keeps_the_draft_and_shows_what_was_typed(opened, home):
     page, base = home
     page.evaluate("localStorage.clear()")
@@ -296,47 +267,3 @@ def test_long_paste_is_asked_about_and_ten_megabytes_stop_nothing(home):
     assert "too long" in said
     assert page.evaluate("1 + 1") == 2
     page.goto(f"{base}texts")
-
-
-def start(root: Path) -> tuple[subprocess.Popen, str]:
-    command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18340"]
-    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
-    process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    signal.signal(signal.SIGINT, heard)
-    assert "this opens it once" in process.stdout.readline()
-    return process, process.stdout.readline().strip()
-
-
-def test_open_page_says_that_the_desk_has_stopped_and_the_next_one_offers_the_text(tmp_path, browser):
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
-    process, address = start(root)
-    page = browser.new_page()
-    page.on("dialog", lambda dialog: dialog.accept())
-    try:
-        page.goto(address)
-        key = json.loads((root / ".build/desk/running.json").read_text(encoding="utf-8"))["key"]
-        base = f"{address.partition('/open/')[0]}/{key}/"
-        page.goto(f"{base}texts/fil/boil.md")
-        write(page, "Before it stopped. ")
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        page.evaluate("dispatchEvent(new Event('focus'))")
-        expect(page.locator("#desk-stopped")).to_contain_text("The desk has stopped", timeout=120_000)
-        write(page, f"{TYPED} ")
-        page.click("main .save button")
-        expect(page.locator(".cm-content")).to_contain_text("Typed for an hour")
-        until(page, lambda: any("Typed for an hour" in each for each in drafts(page)))
-        process, address = start(root)
-        page.goto(address)
-        key = json.loads((root / ".build/desk/running.json").read_text(encoding="utf-8"))["key"]
-        page.goto(f"{address.partition('/open/')[0]}/{key}/texts/fil/boil.md")
-        page.locator(".draft button").first.click()
-        expect(page.locator(".cm-content")).to_contain_text("Typed for an hour")
-        page.click("main .save button")
-        expect(page.locator("#saved")).to_be_visible()
-        assert "Before it stopped." in (root / "docs/fil/boil.md").read_text(encoding="utf-8")
-    finally:
-        page.close()
-        process.kill()
-        process.wait()
-        process.stdout.close()
