@@ -190,3 +190,18 @@ def test_attributes_of_other_systems_are_still_named(root, typed):
 def test_texts_of_real_campaigns_are_sound():
     for folder in (REPOSITORY, TINY, REPOSITORY / "tests/campaigns/full", REPOSITORY / "scripts/campaign/skeleton"):
         assert reported(folder) == set(), folder
+
+
+def test_words_of_a_contact_that_stand_in_another_language_are_reported(root):
+    path = root / "assets/contacts/hill.yml"
+    text = path.read_text("utf-8").replace("    does: [care]\n", "    service: {fil: Gamutan}\n", 1)
+    path.write_text(text, encoding="utf-8")
+    found = [each.what for each in read(root)[1] if each.id == "contact-words-missing"]
+    assert found == ["`service` of `hill-clinic` has no words in ar, km: another language stands there."]
+    path.write_text(text.replace("{fil: Gamutan}", "{fil: Gamutan, ar: علاج, km: ព្យាបាល}"), encoding="utf-8")
+    assert reported(root, {"contact-words-missing"}) == set()
+
+
+def test_every_contact_of_real_campaigns_has_words_in_each_language():
+    for folder in (REPOSITORY, TINY, REPOSITORY / "tests/campaigns/full"):
+        assert reported(folder, {"contact-words-missing"}) == set()

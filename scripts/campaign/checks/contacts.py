@@ -43,6 +43,7 @@ def check_contacts(campaign: Campaign) -> Iterator[Problem]:
             fix = "Write them by days, as in `[{days: mon-fri, open: 8:00-16:00}]` (at the desk: mon-fri 8:00-16:00)."
             yield Problem("hours-as-typed", contact.where, what, fix)
     yield from _check_length(campaign)
+    yield from _check_words(campaign)
     yield from _check_before(campaign)
     copies = sum(order.copies for order in campaign.print_run)
     if copies > FEW_COPIES:
@@ -145,6 +146,18 @@ def _check_before(campaign: Campaign) -> Iterator[Problem]:
                 if is_same(name, former.phone):
                     what = f"The number at {app} ({contact.id}) {was}."
                     yield Problem("number-of-before", contact.where, what, f"Ask whether it is still theirs at {app}.")
+
+
+def _check_words(campaign: Campaign) -> Iterator[Problem]:
+    """A note for words of a contact that pieces of other languages show in the source language."""
+    for contact in campaign.everybody:
+        texts = [("service", contact.services)] if contact.services and not contact.does else []
+        texts += [("for", number.uses) for number in contact.numbers if number.uses]
+        for key, said in texts:
+            if missing := [code for code in campaign.languages if code not in said]:
+                what = f"`{key}` of `{contact.id}` has no words in {', '.join(missing)}: another language stands there."
+                fix = f"Write them: `{key}: {{{missing[0]}: ...}}`; or use `does:` codes."
+                yield Problem("contact-words-missing", contact.where, what, fix)
 
 
 def _chosen_main(campaign: Campaign) -> Contact | None:

@@ -209,6 +209,12 @@ ROWS: tuple[Rule, ...] = (
         'phone: "112"',
     ),
     note(
+        "contact-words-missing",
+        "A line in another language on a leaflet is not understood by those for whom the leaflet was translated.",
+        "service: {en: Clean water}, in a campaign in English and Khmer",
+        "service: {en: Clean water, km: ទឹកស្អាត}",
+    ),
+    note(
         "number-understood",
         "A number that is printed in one way and dialled in another reaches somebody else where one of them is wrong.",
         'phone: "+670 (0) 331 2345"',
