@@ -155,7 +155,8 @@ def go(page, by):
 
 
 def shows_nothing(page, campaign_name="HELP"):
-    until(page, r"/\/w\/[\w-]+\.html$/.test(location.pathname) && document.body")
+    # Behind the neutral page is what was open before the site: about:blank.
+    until(page, r"/\/w\/[\w-]+\.html$|^about:blank$/.test(location.href) && document.body")
     text = page.evaluate("document.documentElement.textContent") + page.title()
     assert campaign_name not in text
     assert not re.search(r"\d{3}", page.inner_text("body"))
@@ -234,6 +235,61 @@ def test_back_through_another_site_after_leaving_meets_the_neutral_page(site, wh
     for _ in range(2):
         go(page, -1)
         assert shows_nothing(page)
+    page.context.close()
+
+
+def history_of(page) -> tuple[list[str], int]:
+    """(addresses of the tab's history, as its history list shows them; which of them is open)."""
+    try:
+        found = page.context.new_cdp_session(page).send("Page.getNavigationHistory")
+    except Error:  # the page went away while it was asked
+        return [], 0
+    return [entry["url"] for entry in found["entries"]], found["currentIndex"]
+
+
+@pytest.mark.parametrize("has_locks", [True, False])
+@pytest.mark.parametrize("pages", [1, 2, 5])
+def test_after_leaving_the_list_behind_back_holds_no_page_of_the_site(site, whole_browser, pages, has_locks):
+    other = site.address.replace("127.0.0.1", "localhost") + "w/en.html"
+    page = new_page(whole_browser, has_locks)
+    page.goto(other)
+    for address in ("index.html#x", "tet/index.html", "tet/signs.html", "en/numbers.html", "tet/camp.html")[-pages:]:
+        page.goto(site.address + address)
+    page.click(".row .leave")
+
+    def is_forgotten() -> bool:
+        addresses, at = history_of(page)
+        return (
+            bool(addresses)
+            and at == len(addresses) - 1
+            and all("/w/" in each or each == "about:blank" for each in addresses)
+        )
+
+    wait_for(page, is_forgotten)
+    assert is_forgotten(), history_of(page)
+    assert shows_nothing(page)
+    # One visit elsewhere, then two quick Backs: the neutral page, or what was open before the site.
+    page.goto(other)
+    page.evaluate("history.go(-2)")
+    page.wait_for_timeout(400)
+    assert shows_nothing(page)
+    page.context.close()
+
+
+def test_leaving_forward_pages_are_cut_off_too(site, whole_browser):
+    page = new_page(whole_browser)
+    for address in ("tet/index.html", "tet/signs.html", "en/numbers.html"):
+        page.goto(site.address + address)
+    go(page, -2)
+    until(page, "document.querySelector('.row .leave')")
+    page.click(".row .leave")
+
+    def is_forgotten() -> bool:
+        addresses = history_of(page)[0]
+        return bool(addresses) and all("/w/" in each or each == "about:blank" for each in addresses)
+
+    wait_for(page, is_forgotten)
+    assert is_forgotten(), history_of(page)
     page.context.close()
 
 

@@ -1,7 +1,7 @@
 // Stands inside every page, before all else, so that leaving works from the first moment and a tab that has been left
 // stays left. Its element says where to go (data-to), under which title (data-title). What can wait stands in deferred.js.
 // Old phones run this: no arrow functions, no classes.
-// One letter each where this is read by a phone: event on me isAlone place link title words count timer note work worker LEFT type which blank entry say icon root isAgain all
+// One letter each where this is read by a phone: event on me isAlone place link wasBusy isOver error title words count timer note work worker LEFT type which blank entry say icon root isAgain all
 (function (d, w) {
   var me = d.currentScript, root = d.documentElement, title = me.getAttribute("data-title");
   // The name of this tab while it has been left: the one thing a page can note without storing anything. Browsers
@@ -47,7 +47,15 @@
     return words;
   }
 
-  if (w.name === LEFT) {
+  // Whether the neutral page was still taking this tab's history apart (see neutral.js) when another site was opened.
+  function wasBusy(isOver) {
+    try {
+      if (isOver) delete sessionStorage[LEFT];
+      return sessionStorage[LEFT];
+    } catch (error) {}
+  }
+
+  if (w.name === LEFT || wasBusy()) {
     // Back, Forward or a reload in a tab that has been left. Whoever follows a link or types the address comes on
     // purpose: that ends it.
     if (isAgain()) {
@@ -57,6 +65,7 @@
       return location.replace(to);
     }
     w.name = "";
+    wasBusy(1);
   }
 
   // A browser may keep a page whole and show it again on Back, without running this. Firefox gives it a name of its own,

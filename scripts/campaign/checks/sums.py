@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from campaign.cache.external_programs import ProgramTimeout, last_line, run_program
+from campaign.cache.regular_files import read_regular
 from campaign.models.problem import Problem
 
 SUMS = "SHA256SUMS"
@@ -23,6 +24,7 @@ UNFINISHED = f"{SUMS}.part"
 MINISIGN, SSH = ".minisig", ".sig"
 LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](.+)")
 CHUNK = 1 << 20
+MAX_LIST_BYTES = 50_000_000
 # What `ssh-keygen -Y sign -n` is told, so that a signature for another purpose does not count here.
 NAMESPACE = "file"
 MINUTE = 60
@@ -32,7 +34,7 @@ def check_sums(folder: Path) -> Iterator[Problem]:
     """Files that are missing, changed, or not on the list, and lines of the list that name no file below it."""
     listed: set[str] = set()
     try:
-        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        lines = read_regular(folder / SUMS, MAX_LIST_BYTES).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         yield Problem(
             "sums-missing",

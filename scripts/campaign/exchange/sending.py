@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import msgspec
 from docx import Document
 from lxml import etree
 
 from campaign.cache.atomic import write_whole
+from campaign.exchange.foreign_files import read_foreign
 from campaign.exchange.po import as_po, read_po
 from campaign.exchange.translation_file import Entry, Taken, entries, not_a_file, take
 from campaign.exchange.translation_tables import MARK, as_csv, as_docx, read_csv, read_docx
 from campaign.exchange.xliff import as_xliff, read_xliff
 from campaign.models.campaign import Campaign
+from campaign.models.problem import CampaignError, Problem
 
 READERS: dict[str, Callable[[Path], list[Entry]]] = {
     ".po": read_po,
@@ -78,14 +81,29 @@ def take_file(campaign: Campaign, file: Path, language: str, by: str) -> Taken:
     reader = READERS.get(file.suffix.lower())
     if reader is None:
         raise not_a_file(file.name, f"Files of translators end in {', '.join(READERS)}.")
-    found = reader(file)
-    spoken = language or _language_of(file)
+    sent, its_language = read_foreign("translation", file, [], lambda what, _: not_a_file(file.name, what))
+    found, spoken = msgspec.convert(sent, list[Entry]), language or its_language
     others = [code for code in campaign.languages if code != campaign.source_language.code]
     if spoken not in others:
         raise not_a_file(
             file.name, f"Which language it is of cannot be told: add --language, one of {', '.join(others)}."
         )
     return take(campaign, spoken, found, by or "unknown")
+
+
+def read_translation(path: Path, _: list[Problem]) -> tuple[list[Entry], str]:
+    """Return the entries of a file that came back and its language ('' if unknown), in a process of its own.
+
+    Raises:
+        CampaignError: it is none that can be taken.
+    """
+    kind = path.suffix.lower()
+    try:
+        return READERS[kind](path), _language_of(path)
+    except CampaignError:
+        raise
+    except Exception as error:  # what is damaged breaks lxml, docx and zlib in many ways; its remedy is one
+        raise not_a_file(path.name, f"The file is damaged ({type(error).__name__}).") from None
 
 
 def _language_of(file: Path) -> str:

@@ -9,6 +9,8 @@ from io import StringIO
 from pathlib import Path
 from zipfile import ZipFile
 
+from campaign.cache.regular_files import read_regular
+from campaign.exchange.foreign_files import check_foreign, read_foreign
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.csv_reader import Line, csv_lines
 from campaign.schema.yaml_reader import CONTROL
@@ -16,6 +18,8 @@ from campaign.schema.yaml_reader import CONTROL
 # Programs for tables take a cell that begins so for a formula; an apostrophe says that it is text.
 FORMULA = ("=", "+", "-", "@", "\t")
 MOST_ROWS, MOST_BYTES, MOST_UNPACKED = 5000, 10_000_000, 100_000_000
+# No table of contacts or counts has half as many.
+MAX_COLUMNS = 200
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
 
 
@@ -45,9 +49,17 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
     Raises:
         CampaignError: it is no table, or too large a one.
     """
+
+    def refuse(what: str, fix: str) -> CampaignError:
+        return refusal(path, what, fix)
+
+    check_foreign(path, refuse)
     if path.stat().st_size > MOST_BYTES:
-        raise refusal(path, "The table is over 10 MB.", "Save the sheet with the rows alone.")
-    lines = _xlsx(path, problems, as_text) if path.suffix.lower() == ".xlsx" else _csv(path)
+        raise refuse("The table is over 10 MB.", "Save the sheet with the rows alone.")
+    if path.suffix.lower() == ".xlsx":
+        lines: list[Line] = [(at, cells) for at, cells in read_foreign("sheet", path, problems, refuse, [*as_text])]
+    else:
+        lines = _csv(path)
     for line, cells in lines:
         if found := CONTROL.search("".join(cells)):
             what = f"There is an invisible control character (U+{ord(found[0]):04X})."
@@ -57,7 +69,7 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
 
 def _csv(path: Path) -> list[Line]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular(path, MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise refusal(path, "The table is not UTF-8 text.", "Save it again as `CSV UTF-8`, or as XLSX.") from None
     try:
@@ -69,7 +81,12 @@ def _csv(path: Path) -> list[Line]:
     return lines
 
 
-def _xlsx(path: Path, problems: list[Problem], as_text: Collection[str]) -> list[Line]:
+def read_sheet(path: Path, problems: list[Problem], *as_text: str) -> list[Line]:
+    """Return the lines of a workbook's first sheet; see `read_lines`, which calls it in a process of its own.
+
+    Raises:
+        CampaignError: it is no workbook, or too large a one.
+    """
     try:
         with ZipFile(path) as parts:
             is_bomb = sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED
@@ -87,7 +104,8 @@ def _sheet(path: Path, problems: list[Problem], as_text: Collection[str]) -> lis
     book = load_workbook(path, read_only=True, data_only=True)
     try:
         lines: list[Line] = []
-        for at, cells in enumerate(book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, values_only=True), 1):
+        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
+        for at, cells in enumerate(rows, 1):
             lines.append((at, [_text(cell) for cell in cells]))
             head = [name.strip().lower() for name in lines[0][1]]
             for column, cell in enumerate(cells):

@@ -45,6 +45,9 @@ FORMATS = {
 }
 ENDINGS = {"JPEG": ".jpg", "MPO": ".jpg", "TIFF": ".tif", "HEIF": ".heic"}
 MOST_PIXELS = 120_000_000
+# A progressive JPEG has about ten passes over all its pixels. A thousand fit into 20 kB and take minutes to decode.
+MAX_JPEG_SCANS = 30
+START_OF_SCAN = b"\xff\xda"
 ORIENTATION = 0x112
 # What libjpeg says of data that do not add up, and of marks that are odd but harmless: those stand before the data.
 DAMAGE = re.compile(
@@ -153,7 +156,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             # Pillow's own limits are global and soft; ours is below, and hard.
             warnings.simplefilter("ignore")
             with Image.open(path, formats=_formats()) as image:
-                _refuse_bomb(image)
+                _refuse_bomb(image, path)
                 yield image
     except Fault:
         raise
@@ -167,9 +170,11 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         raise wrong_kinds.damaged(error) from error
 
 
-def _refuse_bomb(image: Image.Image) -> None:
+def _refuse_bomb(image: Image.Image, path: Path) -> None:
     if image.width * image.height > MOST_PIXELS:
         raise wrong_kinds.too_large(MOST_PIXELS, image.size)
+    if image.format in ("JPEG", "MPO") and path.read_bytes().count(START_OF_SCAN) > MAX_JPEG_SCANS:
+        raise Fault("image-damaged", "has more passes than any program writes.", "Save it again as a plain JPEG.")
 
 
 def _clean(
@@ -202,7 +207,7 @@ def _clean(
 
 def _load(image: Image.Image, path: Path) -> None:
     image.load()
-    _refuse_bomb(image)
+    _refuse_bomb(image, path)
     if image.format in ("JPEG", "MPO"):
         _refuse_damaged_jpeg(path)
 

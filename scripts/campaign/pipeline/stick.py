@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.cache.atomic import files_below
-from campaign.checks.sums import LINE, SUMS, UNFINISHED
+from campaign.cache.regular_files import read_regular
+from campaign.checks.sums import LINE, MAX_LIST_BYTES, SUMS, UNFINISHED
 from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
@@ -110,7 +111,7 @@ def sums_of(folder: Path, mark: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in (SUMS, UNFINISHED):
         with suppress(OSError, UnicodeDecodeError):
-            lines = (folder / name).read_text(encoding="utf-8").splitlines()
+            lines = read_regular(folder / name, MAX_LIST_BYTES).decode("utf-8").splitlines()
             found |= {line[2]: line[1] for line in map(LINE.fullmatch, lines) if line}
     return found
 

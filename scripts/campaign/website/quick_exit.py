@@ -22,6 +22,7 @@ def neutral_address(code: str) -> str:
 def add_quick_exit(env: Environment) -> None:
     """What the templates need for it."""
     env.globals["leave_script"] = Markup(read_script("quick-exit.js"))
+    env.globals["neutral_script"] = Markup(read_script("neutral.js"))
     env.globals["leave_said"] = lambda language: "|".join(language.strings[key].replace("|", "") for key in SAID)
     env.globals["neutral_address"] = neutral_address
 

@@ -1,0 +1,37 @@
+// Stands inside the neutral page. It marks the tab as left (see quick-exit.js) and, in browsers with the Navigation API,
+// takes the campaign's pages out of the tab's history, where two quick Backs or the history list would find them.
+(function (w) {
+  var LEFT = "_n", api = w.navigation;
+
+  function isNeutral(entry) {
+    return /\/w\/[\w-]+\.html$/.test((entry.url || "").split(/[?#]/)[0]);
+  }
+
+  // Note that the tab is being left, in case another site is opened meanwhile and takes the name away. The note is gone
+  // again as soon as the history is clean.
+  function note(isBusy) {
+    try {
+      if (isBusy) sessionStorage[LEFT] = 1;
+      else delete sessionStorage[LEFT];
+    } catch (error) {}
+  }
+
+  // Go back to the first page of the campaign, which then turns into this page (a tab that has been left shows nothing
+  // else). From there a new entry cuts off all later ones. Without a network a page that is not cached cannot turn.
+  function forget() {
+    var all = api ? api.entries() : [], at = all.length && api.currentEntry.index, first = 0;
+    while (first < all.length && (first === at || isNeutral(all[first]))) first++;
+    var isBusy = first < at && navigator.onLine;
+    note(isBusy);
+    if (isBusy) api.traverseTo(all[first].key);
+    else if (first > at && first < all.length) history.pushState(null, "", location.href);
+  }
+
+  w.onpageshow = function () {
+    // Twice, because a browser that shows this page again out of its cache takes note of a change only.
+    w.name = "";
+    w.name = LEFT;
+    forget();
+  };
+  w.name = LEFT;
+})(window);

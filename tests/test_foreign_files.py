@@ -1,0 +1,178 @@
+"""Files that somebody sent: whatever they hold, a command ends in time with one clear message."""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import HERE, copy_campaign, run
+from docx import Document
+from openpyxl import Workbook
+from PIL import Image
+
+from campaign.images.open import open_picture
+from campaign.models.problem import Problem
+
+SHEET = "xl/worksheets/sheet1.xml"
+STRINGS = "xl/sharedStrings.xml"
+NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def workbook(path: Path, replaced: dict[str, bytes]) -> Path:
+    """A real XLSX file with some of its parts replaced."""
+    book, data = Workbook(), io.BytesIO()
+    book.active.append(["id", "source", "phone"])
+    book.save(data)
+    with zipfile.ZipFile(data) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in {*old.namelist(), *replaced}:
+            new.writestr(name, replaced[name] if name in replaced else old.read(name))
+    return path
+
+
+def sheet(rows: str) -> bytes:
+    return f'<?xml version="1.0"?><worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+def empty_cells(path: Path) -> Path:
+    row = "<row>" + "<c/>" * 4500 + "</row>"
+    return workbook(path, {SHEET: sheet(row * 5000)})
+
+
+def last_column(path: Path) -> Path:
+    rows = "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(1, 5000))
+    return workbook(path, {SHEET: sheet(rows)})
+
+
+def shared_strings(path: Path) -> Path:
+    text = f"<sst {NAMESPACE}>{'<si><t>' + 'a' * 200 + '</t></si>' * 1}" + "<si><t>b</t></si>" * 5_000_000 + "</sst>"
+    cell = '<row><c t="s"><v>1</v></c></row>'
+    return workbook(path, {SHEET: sheet(cell), STRINGS: text.encode()})
+
+
+def large_po(path: Path) -> Path:
+    entry = 'msgctxt "index.md#0123456789"\nmsgid "{0}"\nmsgstr "{0}"\n\n'
+    path.write_text("".join(entry.format(number) for number in range(900_000)), encoding="utf-8")
+    return path
+
+
+def expanding_docx(path: Path) -> Path:
+    document, data = Document(), io.BytesIO()
+    document.add_table(1, 3)
+    document.save(data)
+    with zipfile.ZipFile(data) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            body = old.read(name)
+            if name == "word/document.xml":
+                body = body.replace(b"</w:tbl>", b"</w:tbl>" + b"<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 10_000_000)
+            new.writestr(name, body)
+    return path
+
+
+def damaged_docx(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as new:
+        new.writestr("[Content_Types].xml", "<Types><")
+        new.writestr("word/document.xml", "<w:document")
+    return path
+
+
+def pipe(path: Path) -> Path:
+    os.mkfifo(path)
+    return path
+
+
+def endless(path: Path) -> Path:
+    path.symlink_to("/dev/zero")
+    return path
+
+
+TABLES = {
+    "millions of empty cells.xlsx": empty_cells,
+    "a cell in the last column.xlsx": last_column,
+    "millions of shared strings.xlsx": shared_strings,
+    "a pipe.csv": pipe,
+    "a pipe.xlsx": pipe,
+    "an endless file.csv": endless,
+    "an endless file.xlsx": endless,
+    "a folder.csv": lambda path: path.mkdir() or path,
+}
+TRANSLATIONS = {
+    "too many entries.po": large_po,
+    "expands to 350 MB.docx": expanding_docx,
+    "damaged.docx": damaged_docx,
+    "a pipe.po": pipe,
+    "an endless file.xliff": endless,
+    "a pipe.docx": pipe,
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory) -> Path:
+    return copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("foreign") / "campaign")
+
+
+def refused(root: Path, *arguments: str) -> str:
+    """What a command says of a file that it refuses, within its limits of computing time and memory."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(
+        [sys.executable, "-m", "campaign", *arguments], cwd=root, capture_output=True, text=True, check=False
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode in (1, 2), done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert spent < 15, f"{spent:.1f} s of computing"
+    assert after.ru_maxrss < 1_000_000  # kilobytes, of the largest process so far
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_table_that_somebody_sent_hangs_or_breaks_a_command(root, tmp_path, name):
+    file = TABLES[name](tmp_path / name)
+    said = refused(root, "contacts", "take", str(file))
+    assert name in said or "does not exist" in said or "is a directory" in said
+
+
+@pytest.mark.parametrize("name", TRANSLATIONS)
+def test_no_translation_that_somebody_sent_hangs_or_breaks_a_command(root, tmp_path, name):
+    file = TRANSLATIONS[name](tmp_path / name)
+    said = refused(root, "translate", "take", str(file), "--language", "ar", "--by", "Ana")
+    assert name in said or "is a directory" in said
+
+
+def test_list_of_sums_may_be_a_pipe_or_endless(root, tmp_path):
+    for number, make in enumerate((pipe, endless)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        make(folder / "SHA256SUMS")
+        assert "SHA256SUMS" in refused(root, "verify", str(folder))
+
+
+def test_ordinary_workbook_is_read_as_before(root, tmp_path):
+    said = run(root, "contacts", "give", str(tmp_path))
+    table = next(tmp_path.glob("*.csv"))
+    assert said
+    rows = [line.split(",") for line in table.read_text("utf-8-sig").splitlines()]
+    book = Workbook()
+    for row in rows[:1]:
+        book.active.append(row)
+    book.save(tmp_path / "in.xlsx")
+    assert "Traceback" not in run(root, "contacts", "take", str(tmp_path / "in.xlsx"))
+
+
+def test_jpeg_with_a_thousand_passes_is_refused_at_once(tmp_path):
+    data = io.BytesIO()
+    Image.new("RGB", (8000, 6000), (120, 60, 30)).save(data, "JPEG", progressive=True)
+    image = data.getvalue()
+    last = image[image.rfind(b"\xff\xda") : -2]
+    (tmp_path / "a.jpg").write_bytes(image[:-2] + last * 1000 + b"\xff\xd9")
+    found = open_picture(tmp_path, tmp_path / "a.jpg", "a.jpg")
+    assert isinstance(found, Problem)
+    assert "more passes" in found.what
+    (tmp_path / "b.jpg").write_bytes(image)
+    assert not isinstance(open_picture(tmp_path, tmp_path / "b.jpg", "b.jpg", width=64), Problem)
