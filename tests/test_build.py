@@ -87,8 +87,10 @@ def test_new_campaign_builds_at_once_and_runs_no_module_that_lies_in_its_folder(
     run(tmp_path, "new", "mine")
     for name in ("multiprocessing", "typst", "jinja2"):
         program(tmp_path / f"mine/{name}.py")
-    said = run(tmp_path / "mine", "build")
-    assert "problem" not in said
+    for command in ("check", "build"):
+        said = run(tmp_path / "mine", command)
+        assert not [line for line in said.splitlines() if line.startswith(("problem", "note"))]
+    assert (tmp_path / "mine/site/pt/index.html").is_file()
     assert not (tmp_path / "mine/ran").exists()
     # Jinja's kept templates are Python's own bytes: whoever sends a campaign may send some along.
     left = [file for file in (tmp_path / "mine/.build").rglob("*") if file.is_file()]

@@ -7,6 +7,13 @@
     return /\/w\/[\w-]+\.html$/.test((entry.url || "").split(/[?#]/)[0]);
   }
 
+  // Whether the page was reached by leaving, and not by its own address.
+  function isLeft() {
+    try {
+      return w.name === LEFT || sessionStorage[LEFT];
+    } catch (error) {}
+  }
+
   // Note that the tab is being left, in case another site is opened meanwhile and takes the name away. The note is gone
   // again as soon as the history is clean.
   function note(isBusy) {
@@ -27,11 +34,12 @@
     else if (first > at && first < all.length) history.pushState(null, "", location.href);
   }
 
+  var hasLeft = isLeft();
   w.onpageshow = function () {
     // Twice, because a browser that shows this page again out of its cache takes note of a change only.
     w.name = "";
     w.name = LEFT;
-    forget();
+    if (hasLeft) forget();
   };
   w.name = LEFT;
 })(window);

@@ -17,6 +17,7 @@ from campaign.content.glossary import FILE as GLOSSARY
 from campaign.content.photos import photo_state
 from campaign.content.posters import arts_of, needs_art
 from campaign.content.releases import FORMAT
+from campaign.content.translation import outdated_translation
 from campaign.document.faults import explain
 from campaign.document.shortcodes import check_shortcodes
 from campaign.models.campaign import HELP_PAGE, Campaign
@@ -305,13 +306,7 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
             fix = f"If it is {moved} now, give that its old name again, or each translation the new one."
         yield Problem("source-page-missing", page.where, "The source language has no such page.", fix)
     elif page.translation and page.translation.is_outdated:
-        fix = "Mend the translation, then run `campaign translate stamp` on it."
-        yield Problem(
-            "translation-outdated",
-            page.where,
-            "The source text has changed since this was translated.",
-            fix,
-        )
+        yield outdated_translation(page.where)
 
 
 def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from campaign.content.drafts import open_texts
 from campaign.content.settings import Settings
-from campaign.content.translation import parse_translation, strings_fingerprint
+from campaign.content.translation import outdated_translation, parse_translation, strings_fingerprint
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import KINDS
 from campaign.models.page import Translation
@@ -150,6 +150,8 @@ def _read_strings(
     if is_source:
         return strings, None
     made = parse_translation(words, strings_fingerprint(source))
+    if made and made.is_outdated:
+        problems.append(outdated_translation(where))
     return strings, made
 
 

@@ -27,6 +27,12 @@ def strings_fingerprint(strings: Mapping[str, str]) -> str:
     return fingerprint(*(f"{key}: {strings[key]}" for key in sorted(strings)))
 
 
+def outdated_translation(where: str) -> Problem:
+    """Return the note about a translation whose source text has changed since."""
+    fix = "Mend the translation, then run `campaign translate stamp` on it."
+    return Problem("translation-outdated", where, "The source text has changed since this was translated.", fix)
+
+
 def parse_translation(front: Declared, source: str | None) -> Translation | None:
     """What `translation:` says.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from campaign.content.settings import Settings
-from campaign.content.translation import fingerprint, parse_translation
+from campaign.content.translation import fingerprint, outdated_translation, parse_translation
 from campaign.models.page import Translation
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
@@ -51,7 +51,5 @@ def read_word_files(
         elif value is not EMPTY:
             origins[code] = made = parse_translation(bind(TranslatedWords, value, where, problems, top.keys), made_from)
             if made and made.is_outdated:
-                fix = "Mend the translation, then run `campaign translate stamp` on it."
-                what = "The source text has changed since this was translated."
-                problems.append(Problem("translation-outdated", where, what, fix))
+                problems.append(outdated_translation(where))
         yield code, where, top
