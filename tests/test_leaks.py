@@ -227,7 +227,7 @@ def test_ordinary_names_are_no_leftovers(name):
     assert not is_leftover(f"docs/en/{name}")
 
 
-def test_leftovers_stop_nothing_are_told_in_one_note_and_deleted_when_asked(tiny_copy):
+def test_leftovers_stop_nothing_are_told_in_one_note_and_cleared_when_asked(tiny_copy):
     before = {(each.id, each.where) for each in load(tiny_copy)[1]}
     folders = (
         "docs",
@@ -259,6 +259,37 @@ def test_leftovers_stop_nothing_are_told_in_one_note_and_deleted_when_asked(tiny
     run_here(tiny_copy, "tidy", "--yes")
     assert list(check_files(load(tiny_copy)[0])) == []
     assert not (tiny_copy / "docs/fil/@eaDir").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "boil.sync-conflict-20261130-101500-ABCDEFG.md",
+        "boil (Ana's conflicted copy 2026-11-30).md",
+        *("boil.md~", "boil.md.orig", "boil.docx.bak", ".boil.md.swp", "#boil.md#", "boil.md.part", "~$boil.docx"),
+        *("._boil.md", ".stversions/boil.md", ".Trash-1000/files/boil.md"),
+    ],
+)
+def test_tidying_deletes_nothing_that_may_be_the_only_copy_of_a_text(tiny_copy, name):
+    path = tiny_copy / "docs/fil" / name
+    for words in (b"first", b"second"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(words)
+        assert "tidied/" in run_here(tiny_copy, "tidy", "--yes")
+        assert not path.exists()
+    kept = [each.read_bytes() for each in (tiny_copy / "tidied").rglob("*") if each.name == path.name]
+    assert sorted(kept) == [b"first", b"second"]
+    assert (tiny_copy / "tidied/.gitignore").read_text() == "*\n"
+
+
+@pytest.mark.parametrize("name", ["Thumbs.db", ".DS_Store", "desktop.ini", "@eaDir/x.jpg"])
+def test_tidying_deletes_what_systems_write_for_themselves(tiny_copy, name):
+    path = tiny_copy / "docs/fil" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
+    run_here(tiny_copy, "tidy", "--yes")
+    assert not path.exists()
+    assert not (tiny_copy / "tidied").exists()
 
 
 # Drawings

@@ -43,7 +43,7 @@ ALLOWED = {
     "desk/panels/renaming.py": "asks Files to rename",
     "desk/panels/upstream.py": "what was unpacked, in .build",
     "content/cleaned.py": "copies without metadata, in .build",
-    "content/leftovers.py": "deletes what systems and editors left, which nobody wrote",
+    "content/leftovers.py": "deletes what systems wrote for themselves",
     "content/written.py": "the same, and a copy to compare with",
     "cli/commands.py": "fills a new folder, which gets its name at the end",
     "cli/runs.py": "drawings in .build",

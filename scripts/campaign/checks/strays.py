@@ -92,7 +92,7 @@ def _check_leftovers(root: Path) -> Iterator[Problem]:
         named = ", ".join(f"`{basename(name)}`" for name in found[:MAX_NAMED])
         more = f" and {len(found) - MAX_NAMED} more" if found[MAX_NAMED:] else ""
         what = f"Files left behind by systems or editors are ignored: {named}{more}."
-        yield Problem("file-leftover", found[0], what, "Delete them with `campaign tidy`. (At the desk: Today.)")
+        yield Problem("file-leftover", found[0], what, "Clear them away with `campaign tidy`. (At the desk: Today.)")
 
 
 def _is_table(campaign: Campaign, name: str) -> bool:

@@ -12,31 +12,35 @@ from campaign.cli.console import console, example, show_problems
 
 
 @click.command(epilog=example("campaign tidy"))
-@click.option("--yes", "is_sure", is_flag=True, help="Don't ask before deleting.")
+@click.option("--yes", "is_sure", is_flag=True, help="Don't ask first.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Only show what would be done.")
 @click.pass_obj
 def tidy(root: Path, is_sure: bool, is_dry: bool) -> None:
-    """Delete files left behind by systems and editors; clean the files of photos.
+    """Clear away files left behind by systems and editors; clean the files of photos.
 
+    Files that may hold work (conflict copies, backups) move to tidied/; only droppings of systems are deleted.
     Photos lose position, camera and serial numbers. Where `redact` covers something, the file itself is covered, and
     its original moves to originals/, which git ignores and nothing packs.
     """
-    from campaign.content.leftovers import delete_leftovers, leftovers
+    from campaign.content.leftovers import TIDIED, leftovers, tidy_leftovers
+    from campaign.models.leftovers import can_hold_work
     from campaign.pipeline.tidying import tidy_photos, untidy_photos
 
     found = leftovers(root)
     campaign, photos = untidy_photos(root)
     for name in found:
-        console.print(escape(f"delete {name}"))
+        console.print(escape(f"{'move  ' if can_hold_work(name) else 'delete'} {name}"))
     for photo in photos:
         console.print(escape(f"clean  {photo.file.relative_to(root).as_posix()}"))
     if not found and not photos:
         console.print("Nothing to tidy.")
     if is_dry or not (found or photos):
         return
-    if found and (is_sure or click.confirm(f"Delete {len(found)} files?")):
-        deleted = delete_leftovers(root, found)
+    if found and (is_sure or click.confirm(f"Clear away {len(found)} files?")):
+        deleted, moved = tidy_leftovers(root, found)
         console.print(f"{len(deleted)} files deleted.")
+        if moved:
+            console.print(escape(f"{len(moved)} files moved to {TIDIED}/: look through them before you delete them."))
     done, problems = tidy_photos(campaign, photos)
     if photos:
         console.print(f"{len(done)} photos cleaned.")

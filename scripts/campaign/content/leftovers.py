@@ -1,4 +1,4 @@
-"""Finds and deletes what operating systems, editors and sync programs left in a campaign's folders."""
+"""Finds what operating systems, editors and sync programs left in a campaign's folders; deletes it or moves it away."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from campaign.models.leftovers import is_leftover
+from campaign.content.clock import now
+from campaign.content.writing import ignored_folder, rename_file
+from campaign.models.leftovers import can_hold_work, is_leftover
 
 FOLDERS = ("docs", "assets", "public", "overrides")
+# Beside `.build/`, not in it: what is kept here may be the only copy.
+TIDIED = "tidied"
 
 
 def leftovers(root: Path) -> list[str]:
@@ -27,15 +31,41 @@ def _below(folder: Path | str, above: str) -> Iterator[str]:
                 yield from _below(entry.path, f"{above}{entry.name}/")
 
 
-def delete_leftovers(root: Path, names: Iterable[str]) -> list[str]:
-    """Deletes those of these names that are leftovers still; returns which."""
-    known, deleted = set(leftovers(root)), []
+def tidy_leftovers(root: Path, names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Deletes what systems wrote for themselves, and moves what may hold somebody's work to `tidied/`.
+
+    Args:
+        root: the campaign's folder.
+        names: of leftovers; what is none any longer stays.
+
+    Returns:
+        The names that were deleted, and where the others lie now.
+
+    Raises:
+        OSError: one cannot be moved or deleted; the rest stays where it is.
+    """
+    known, deleted, moved = set(leftovers(root)), list[str](), list[str]()
     for name in names:
-        if name in known:
-            path = root / name
+        path = root / name
+        if name not in known or not os.path.lexists(path):
+            continue
+        if can_hold_work(name) and not path.is_symlink():
+            moved.append(_keep(root, name))
+        else:
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
-                path.unlink(missing_ok=True)
+                path.unlink()
             deleted.append(name)
-    return deleted
+    return deleted, moved
+
+
+def _keep(root: Path, name: str) -> str:
+    """Moves a leftover into the folder of today, under its own path; returns where it lies."""
+    day = ignored_folder(root, TIDIED) / now().date().isoformat()
+    target, count = day / name, 1
+    while os.path.lexists(target):
+        count += 1
+        target = day / f"{count}" / name
+    rename_file(root, root / name, target)
+    return target.relative_to(root).as_posix()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from campaign.cache.atomic import files_below
 from campaign.cache.external_programs import ProgramTimeout, run_program
-from campaign.content.writing import write_file
+from campaign.content.writing import ignored_folder
 from campaign.models.problem import CampaignError, Problem
 
 ORIGINALS = "originals"
@@ -19,12 +19,7 @@ GIT_TIMEOUT_S = 120
 
 def originals_folder(root: Path) -> Path:
     """The folder, made where it is missing, with a note by which git passes it over wherever it lies."""
-    folder = root / ORIGINALS
-    folder.mkdir(exist_ok=True)
-    ignored = folder / ".gitignore"
-    if not ignored.is_file():
-        write_file(root, ignored, b"*\n")
-    return folder
+    return ignored_folder(root, ORIGINALS)
 
 
 def original_of(root: Path, name: str) -> Path | None:

@@ -124,6 +124,15 @@ def write_file(root: Path, path: Path, data: bytes) -> None:
     write_files(root, {path: data})
 
 
+def ignored_folder(root: Path, name: str) -> Path:
+    """Make a folder of the campaign that git passes over wherever the campaign lies, by a note in the folder itself."""
+    folder = root / name
+    folder.mkdir(exist_ok=True)
+    if not (folder / ".gitignore").is_file():
+        write_file(root, folder / ".gitignore", b"*\n")
+    return folder
+
+
 def rename_file(root: Path, old: Path, new: Path) -> None:
     """Give a file or a folder another name."""
     with all_or_none(root):

@@ -28,9 +28,21 @@ CONFLICTS = re.compile(
 # Resilio Sync and Synology Drive capitalise the word; a page may be called `conflict.md`.
 CAPITALISED = re.compile(r"[._]Conflict(?=\.[^.]*$|$)")
 
+# What systems write for themselves, and no person's words are ever in.
+DROPPINGS = re.compile(
+    r"\.ds_store|\.localized|\.directory|\.apdisk|icon\r|(?:eh)?thumbs(?:_vista)?\.db(?:[:.].*)?|desktop\.ini"
+    r"|\.~lock\..*#|\.spotlight-v100|\.fseventsd|@eadir|__pycache__",
+    re.IGNORECASE | re.DOTALL,
+)
+
 
 def is_leftover(name: str) -> bool:
     """Whether a file or folder, or a folder above it, is one that a program left behind. name: with `/` or without."""
     return any(
         FILES.fullmatch(part) or CONFLICTS.search(part) or CAPITALISED.search(part) for part in name.split("/") if part
     )
+
+
+def can_hold_work(name: str) -> bool:
+    """Whether a leftover may be somebody's only copy of a text: a conflict copy, a backup, an editor's own save."""
+    return not DROPPINGS.fullmatch(name.rsplit("/", 1)[-1])

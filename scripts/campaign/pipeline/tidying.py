@@ -1,4 +1,4 @@
-"""`campaign tidy`: deletes what programs left behind; takes metadata and covered faces out of the files of photos."""
+"""`campaign tidy`: takes metadata and covered faces out of the files of photos."""
 
 from __future__ import annotations
 

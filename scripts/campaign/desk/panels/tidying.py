@@ -1,4 +1,4 @@
-"""Today's button that deletes what programs left behind, and cleans the files of photos."""
+"""Today's button that clears away what programs left behind, and cleans the files of photos."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from campaign.content.leftovers import delete_leftovers, leftovers
+from campaign.content.leftovers import leftovers, tidy_leftovers
 from campaign.content.originals import ORIGINALS
 from campaign.content.photos import FOLDER
 from campaign.desk.desk import SAME, Desk
@@ -23,9 +23,9 @@ def routes(desk: Desk) -> list[Route]:
 
     def tidy(request: Request, form: FormData) -> Response:  # noqa: ARG001
         root = desk.workspace.root
-        deleted = delete_leftovers(root, leftovers(root))
+        deleted, moved = tidy_leftovers(root, leftovers(root))
         campaign, photos = untidy_photos(root)
-        title = desk.words(request).say("did-tidy", count=len(deleted) + len(photos))
+        title = desk.words(request).say("did-tidy", count=len(deleted) + len(moved) + len(photos))
 
         def clean() -> None:
             _, problems = tidy_photos(campaign, photos)

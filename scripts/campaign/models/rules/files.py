@@ -79,7 +79,7 @@ ROWS: tuple[Rule, ...] = (
         "Systems, editors and sync programs leave files behind that may hold older texts. They are never read "
         "or published.",
         "docs/en/Thumbs.db, docs/en/about.sync-conflict-20261130-101500-ABCDEFG.md",
-        "no such file: `campaign tidy` deletes them",
+        "no such file: `campaign tidy` clears them away",
     ),
     stop(
         "name-not-portable",
