@@ -133,6 +133,65 @@ def test_private_files_are_known_by_what_they_hold(tiny_copy, data):
     assert found_in(tiny_copy)["docs/fil/about.dat"] == "file-private"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("id_rsa", ".env", ".env.local", ".git/config", "old/.svn/entries", ".ssh/x", "KEY.PEM", "people.sqlite3"),
+        *(
+            "box.mbox",
+            "mail.eml",
+            "WhatsApp Chat with Ana.txt",
+            "wa-chat.zip",
+            "dump.SQL",
+            ".netrc",
+            "credentials.json",
+        ),
+    ],
+)
+def test_keys_and_messages_in_public_stop_the_build(tiny_copy, name):
+    path = tiny_copy / "public" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"PLANTED")
+    assert found_in(tiny_copy) == {f"public/{name}": "file-private"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"-----BEGIN OPENSSH PRIVATE KEY-----\nx",
+        b"-----BEGIN RSA PRIVATE KEY-----\nx",
+        b"#!/bin/sh\nexport KEY=AKIAABCDEFGHIJKLMNOP\n",
+        b"Received: from x\nFrom: Ana\n\nHi",
+        b"SQLite format 3\0",
+        "\ufeff12/05/26, 10:22 - Ana: I am afraid\n12/05/26, 10:23 - Rui: Call me\n".encode(),
+    ],
+)
+def test_keys_and_messages_in_public_are_known_by_what_they_hold(tiny_copy, data):
+    (tiny_copy / "public").mkdir()
+    (tiny_copy / "public/about.txt").write_bytes(data)
+    assert found_in(tiny_copy) == {"public/about.txt": "file-private"}
+
+
+def test_what_a_host_or_a_reader_wants_in_public_is_fine_and_photos_that_tell_are_named(tiny_copy):
+    wanted = {
+        "CNAME": b"help.example\n",
+        "robots.txt": b"User-agent: *\n",
+        ".well-known/security.txt": b"Contact: mailto:a@b.example\n",
+        ".well-known/assetlinks.json": b"[]",
+        "pgp.asc": b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n",
+        "prices.xlsx": b"PK\x03\x04",
+        "prices.csv": b"a,b\n",
+        ".nojekyll": b"",
+        "form.docx": b"PK\x03\x04",
+        "clean.jpg": clean_photo(planted.jpeg()),
+    }
+    for name, data in {**wanted, "phone.jpg": planted.jpeg()}.items():
+        path = tiny_copy / "public" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    assert found_in(tiny_copy) == {"public/phone.jpg": "photo-metadata"}
+
+
 def test_other_strays_are_named_once_and_published_nowhere(tiny_copy):
     for name in (
         "docs/fil/old.png",

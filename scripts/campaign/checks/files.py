@@ -11,6 +11,7 @@ from pathlib import Path
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_file
+from campaign.checks.published import check_published
 from campaign.checks.strays import check_strays, used_files
 from campaign.content.cleaned import clean_data
 from campaign.models.campaign import Campaign
@@ -56,12 +57,14 @@ def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
                 # What nobody is served may hold anything: it is named as a stray.
                 if check and (folder != DOCS or f"{where}/{name}" in used):
                     yield from _remembered(check, Path(parent, name), f"{where}/{name}", memo)
+                if folder == PUBLIC:
+                    yield from _remembered(check_published, Path(parent, name), f"{where}/{name}", memo)
     yield from check_strays(campaign, found, used)
 
 
 def _remembered(check: _Check, path: Path, where: str, memo: Memo) -> Iterator[Problem]:
     try:
-        key = f"file {where} {hash_file(path, where, memo)}"
+        key = f"{check.__name__} {where} {hash_file(path, where, memo)}"
     except OSError:
         return
     rows = memo.get(key)

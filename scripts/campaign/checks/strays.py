@@ -52,6 +52,7 @@ CHAT = re.compile(
     rb"(?m)^\W{0,3}\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \W?\d{1,2}[:.]\d{2}[^\n]{0,20}?(?:\] ?| - )[^\n:]{1,40}: "
 )
 MANY_CHATS = 2
+BLANK = b"\xef\xbb\xbf \r\n\t"
 PUBLIC_FIX = "Move it out of the campaign. If readers are to have it, put it into public/ and link to `/{name}`."
 
 
@@ -110,4 +111,9 @@ def _is_private(path: Path, name: str) -> bool:
             begin = file.read(SNIFFED)
     except OSError:
         return False  # another check says so
-    return bool(BEGINS.match(begin.lstrip(b"\xef\xbb\xbf \r\n\t"))) or len(CHAT.findall(begin)) >= MANY_CHATS
+    return bool(BEGINS.match(begin.lstrip(BLANK))) or is_chat(begin)
+
+
+def is_chat(begin: bytes) -> bool:
+    """Whether a file that begins so is a chat that somebody exported."""
+    return len(CHAT.findall(begin)) >= MANY_CHATS
