@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import shutil
 import subprocess
@@ -415,6 +416,137 @@ def test_what_names_other_hosts_or_people_is_left_out(shape):
     whole = drawing(shape.format(said))
     svg = clean_svg(parse_svg(whole.encode()))
     assert not any(each in svg for each in ("host.example", "PLANTED", "onclick"))
+
+
+def photo_of(width: int, height: int, kind: str = "jpeg") -> str:
+    """Four fields: red and green above, blue and white below. As an address that a drawing embeds."""
+    image = Image.new("RGB", (width, height), "white")
+    for colour, at in (("red", (0, 0)), ("lime", (width // 2, 0)), ("blue", (0, height // 2))):
+        image.paste(colour, (*at, at[0] + width // 2, at[1] + height // 2))
+    file = io.BytesIO()
+    image.save(file, kind)
+    return f"data:image/{kind};base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+def picture_in(svg: str) -> tuple[Image.Image, dict[str, str]]:
+    """The only embedded picture of a drawing, and its element's attributes."""
+    element = next(etree.fromstring(svg.encode()).iter("{*}image"))
+    data = base64.b64decode(element.get("href").partition(",")[2])
+    return Image.open(io.BytesIO(data)).convert("RGB"), dict(element.attrib)
+
+
+def cleaned(inside: str, box: str = "0 0 100 100", kind: str = "jpeg") -> str:
+    inside = inside.replace("PHOTO", f'href="{photo_of(80, 80, kind)}"')
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{inside}<path d="M2 2h3v3z"/></svg>'
+    return clean_svg(parse_svg(svg.encode()))
+
+
+HALF = '<clipPath id="c"><rect x="0" y="0" width="50" height="100"/></clipPath>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "box"),
+    [
+        ('<image width="100" height="100" PHOTO/>', "0 0 50 100"),
+        ('<image x="-50" width="100" height="100" transform="translate(50)" PHOTO/>', "0 0 50 100"),
+        (HALF + '<image width="100" height="100" clip-path="url(#c)" PHOTO/>', "0 0 100 100"),
+        (HALF + '<g clip-path="url(#c)"><g><image width="100" height="100" PHOTO/></g></g>', "0 0 100 100"),
+        (HALF + '<image width="100" height="100" style="clip-path:url(#c)" PHOTO/>', "0 0 100 100"),
+        (
+            HALF + '<g transform="scale(.5)" clip-path="url(#c)"><image width="100" height="100" PHOTO/></g>',
+            "0 0 99 99",
+        ),
+        ('<g transform="rotate(90)"><image y="-100" width="100" height="100" PHOTO/></g>', "0 0 100 50"),
+        ('<image width="50" height="100" preserveAspectRatio="xMinYMid slice" PHOTO/>', "0 0 100 100"),
+    ],
+)
+def test_what_a_clip_or_the_edge_crops_of_an_embedded_photo_is_not_published(inside, box):
+    photo, said = picture_in(cleaned(inside, box))
+    assert photo.size == (40, 80)
+    assert photo.getpixel((20, 20))[0] > 200 > photo.getpixel((20, 20))[2] + 100
+    assert photo.getpixel((20, 60))[2] > 200
+    assert float(said["width"]) == pytest.approx(50)
+    assert said["preserveAspectRatio"] == "none"
+
+
+def test_embedded_photo_that_is_clipped_away_is_not_published_at_all():
+    clip = '<clipPath id="c"><rect x="60" y="60" width="9" height="9"/></clipPath>'
+    assert "<image" not in cleaned(f'{clip}<g clip-path="url(#c)"><image width="50" height="50" PHOTO/></g>')
+    assert "<image" in cleaned(f'{clip}<g clip-path="url(#c)"><image width="80" height="80" PHOTO/></g>')
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png"])
+@pytest.mark.parametrize(
+    "cover",
+    [
+        '<rect width="50" height="50"/>',
+        '<rect width="50" height="50" rx="9" fill="#000"/>',
+        '<g fill="black"><rect width="25" height="25" transform="scale(2)"/></g>',
+        '<circle cx="25" cy="25" r="25" fill="rgb(0,0,0)"/>',
+        '<style>rect[data-x]{fill:black}</style><rect data-x="1" fill="none" width="50" height="50"/>',
+    ],
+)
+def test_what_an_opaque_shape_covers_of_an_embedded_photo_is_not_published(kind, cover):
+    svg = cleaned(f'<image width="100" height="100" PHOTO/>{cover}', kind=kind)
+    photo, _ = picture_in(svg)
+    assert photo.size == (80, 80)
+    assert max(photo.getpixel((20, 20))) < 60
+    assert photo.getpixel((60, 20))[1] > 200
+    assert photo.getpixel((60, 60))[1] > 200
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        '<rect width="50" height="50" fill-opacity=".5"/>',
+        '<g opacity=".5"><rect width="50" height="50"/></g>',
+        '<rect width="50" height="50" fill="none" stroke="red"/>',
+        '<rect width="50" height="50" style="mix-blend-mode:multiply"/>',
+        '<rect width="50" height="50" fill="rgba(0,0,0,.4)"/>',
+        '<g clip-path="url(#k)"><rect width="50" height="50"/></g><clipPath id="k"><path d="M0 0h1v1z"/></clipPath>',
+    ],
+)
+def test_what_shows_through_stays(shape):
+    photo, _ = picture_in(cleaned(f'<image width="100" height="100" PHOTO/>{shape}'))
+    assert photo.getpixel((20, 20))[0] > 200
+
+
+@pytest.mark.parametrize(
+    ("inside", "id"),
+    [
+        ('<clipPath id="c"><circle r="9"/></clipPath><image width="9" height="9" clip-path="url(#c)" PHOTO/>', "hides"),
+        (
+            '<mask id="c"><rect width="9" height="9"/></mask><g mask="url(#c)"><image width="9" height="9" PHOTO/></g>',
+            "hides",
+        ),
+        ('<image width="100" height="100" PHOTO/><path d="M3 3h9v9h-9z"/>', "hides"),
+        (
+            '<image width="99" height="99" PHOTO/><rect transform="rotate(9)" x="20" y="20" width="9" height="9"/>',
+            "hides",
+        ),
+        ('<defs><image id="p" width="9" height="9" PHOTO/></defs><use href="#p"/>', "hides"),
+        ("<style>g:nth-child(1) {display:none}</style>", "style"),
+        ("<style>@media print { g {display:none} }</style>", "style"),
+        ("<style>a + g {display:none}</style>", "style"),
+        ('<g style="fill:var(--ink)"/>', "style"),
+    ],
+)
+def test_what_a_drawing_hides_or_loses_without_our_knowing_is_reported(tiny_copy, inside, id):
+    art = tiny_copy / "assets/posters/boil-the-water/art.svg"
+    inside = inside.replace("PHOTO", f'href="{photo_of(80, 80)}"')
+    art.write_text(art.read_text("utf-8").replace("</svg>", f"\n{inside}</svg>"), "utf-8")
+    line = len(art.read_text("utf-8").splitlines())
+    assert found_in(tiny_copy) == {f"assets/posters/boil-the-water/art.svg:{line}": f"drawing-{id}"}
+
+
+def test_drawing_for_an_office_keeps_its_slots_and_nothing_else_that_is_not_seen():
+    svg = planted.svg(
+        inside='<g display="none"><rect id="slot-x" data-role="words" width="9" height="9" fill="none"/></g>'
+    )
+    clean = clean_svg(parse_svg(svg), "slot-")
+    assert 'id="slot-x" data-role="words"' in clean
+    assert "PLANTED" not in clean
+    assert "slot-x" not in clean_svg(parse_svg(svg))
 
 
 # Photos, recordings, PDFs

@@ -109,7 +109,7 @@ def _check_drawing(path: Path, where: str) -> list[Problem]:
     from campaign.printing.art import read_drawing  # as below: 0.03 s to load, and most files are known
 
     found = read_drawing(path, where)
-    return found if isinstance(found, list) else []
+    return found if isinstance(found, list) else list(found.doubts)
 
 
 def _check_sound(path: Path, where: str) -> list[Problem]:

@@ -8,16 +8,30 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from html import escape
-from io import BytesIO
 from typing import Any
 
 from lxml import etree
-from PIL import Image
 
-from campaign.cleaning.svg_boxes import SAME, Box, Matrix, matrix_of, moved, multiplied, number, path_box, points_box
+from campaign.cleaning.svg_boxes import (
+    SAME,
+    Box,
+    Matrix,
+    around,
+    inverse,
+    is_upright,
+    matrix_of,
+    moved,
+    multiplied,
+    number,
+    overlap,
+    path_box,
+    points_box,
+)
+from campaign.cleaning.svg_pictures import Cover, Placing, painted_over, placing, read_picture, solid
 from campaign.cleaning.svg_styles import styled
 from campaign.cleaning.svg_values import (
     ATTRIBUTES,
@@ -37,9 +51,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-QUALITY = 92
-MAX_PIXELS = 24_000_000
-SAFE_PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,", re.IGNORECASE)
 Element = Any  # of lxml, which brings no types
 _Props = dict[str, str]
 
@@ -56,43 +67,61 @@ def parse_svg(data: bytes) -> Element:
     return etree.fromstring(data, parser)
 
 
-def clean_svg(root: Element) -> str:
-    """What can be seen of a drawing. root: as `parse_svg` gives it; it is not changed."""
-    return _Writer(root).written()
+def clean_svg(root: Element, slots: str = "") -> str:
+    """What can be seen of a drawing.
+
+    Args:
+        root: as `parse_svg` gives it; it is not changed.
+        slots: how ids of rectangles begin that stay as they are, for a drawing that will be worked on; '' for none.
+    """
+    return _Writer(root, slots).written()
 
 
-def clean_picture(data: bytes) -> tuple[bytes, str]:
-    """(bytes, kind) of an embedded picture, encoded anew: its pixels alone."""
-    with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise ValueError("too many pixels")
-        kind = "png" if image.format == "PNG" else "jpeg"
-        is_clear = kind == "png" and ("A" in image.getbands() or "transparency" in image.info)
-        mode = "RGBA" if is_clear else "L" if image.mode in ("1", "L") else "RGB"
-        bare = image.convert(mode)
-    bare.info = {}
-    if mode == "RGBA":  # nothing beneath what is transparent
-        alpha = bare.getchannel("A")
-        bare.paste((0, 0, 0, 0), mask=alpha.point(lambda value: 255 if value == 0 else 0))
-    file = BytesIO()
-    if kind == "png":
-        bare.save(file, "png")
-    else:
-        bare.save(file, "jpeg", quality=QUALITY, subsampling=0)
-    return file.getvalue(), kind
+def hidden_pictures(root: Element) -> list[int]:
+    """Lines of pictures of which a part may be hidden in a way that is not worked out: it is published too."""
+    writer = _Writer(root)
+    return sorted({element.sourceline or 1 for element in writer.doubts & writer.kept})
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What the groups around an element say of it.
+
+    Attributes:
+        above: what it inherits.
+        matrix: leads from its coordinates to the drawing's; None: nobody can tell.
+        shown: what of the drawing is seen, in its coordinates; None: nobody can tell.
+        is_cut: something hides a part of it, and it is no rectangle.
+        is_solid: nothing lets what lies below shine through.
+        is_repeated: it is drawn elsewhere too.
+    """
+
+    above: Mapping[str, str]
+    matrix: Matrix | None
+    shown: Box | None
+    is_cut: bool = False
+    is_solid: bool = True
+    is_repeated: bool = False
 
 
 class _Writer:
     """Finds what is seen of a drawing, then writes it."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, slots: str = "") -> None:
         self.root, self.styles = root, styled(root)
+        rects = (each for each in root.iter() if slots and _name(each) == "rect")
+        self.slots = {each for each in rects if (each.get("id") or "").startswith(slots)}
         self.by_id = {id: each for each in root.iter() if (id := each.get("id")) and isinstance(each.tag, str)}
         self.kept: set[Element] = set()
         self.ids: dict[str, str] = {}
         self.results: dict[str, str] = {}
         self.view = self._view()
-        self._keep_seen(root, {}, SAME)
+        self.repeated = {id for each in root.iter() if _name(each) for id in _references(each, self._props(each))}
+        self.placings: dict[Element, tuple[Placing, Matrix]] = {}
+        self.covers: dict[Element, list[Cover]] = defaultdict(list)
+        self.doubts: set[Element] = set()
+        self._keep_seen(root, _Around({}, SAME, self.view))
+        self.kept |= {above for slot in self.slots for above in (slot, *slot.iterancestors())}
         self._name_ids()
 
     def _view(self) -> Box | None:
@@ -109,42 +138,119 @@ class _Writer:
 
     # What is seen
 
-    def _keep_seen(self, element: Element, above: Mapping[str, str], matrix: Matrix | None) -> bool:
+    def _keep_seen(self, element: Element, outer: _Around) -> bool:
         """Keeps an element that is drawn where it stands, with all that it refers to; whether any of it is seen."""
         name, props = _name(element), self._props(element)
-        if name not in SHAPES | GROUPS or _is_off(props):
+        if name not in SHAPES | GROUPS or _is_off(props) or element in self.slots:
             return False
-        inherited = {**above, **{key: props[key] for key in INHERITED if props.get(key, "inherit") != "inherit"}}
-        step = matrix_of(props.get("transform", ""))
-        matrix = multiplied(matrix, step) if matrix and step else None
+        inner = self._step(element, props, outer)
+        if inner is None:
+            return False
         if name in SHAPES:
-            if not self._is_seen(element, name, props, inherited, matrix):
+            if not self._is_seen(element, name, props, inner):
                 return False
         else:
-            inner = None if name == "svg" and element is not self.root else matrix
-            seen = [self._keep_seen(child, inherited, inner) for child in element]
+            if name == "svg" and element is not self.root:
+                inner = replace(inner, matrix=None, shown=None, is_cut=True)
+            seen = [self._keep_seen(child, inner) for child in element]
             if not any(seen) and element is not self.root:
                 return False
         self.kept.add(element)
         self._keep_referred(element, props)
         return True
 
-    def _is_seen(
-        self, element: Element, name: str, props: _Props, inherited: Mapping[str, str], matrix: Matrix | None
-    ) -> bool:
+    def _step(self, element: Element, props: _Props, outer: _Around) -> _Around | None:
+        """The same from inside of an element; None where nothing of it can be seen."""
+        own = {key: props[key] for key in INHERITED if props.get(key, "inherit") != "inherit"}
+        step = matrix_of(props.get("transform", ""))
+        back = inverse(step) if step else None
+        clip, is_box = self._clip(props)
+        shown = moved(outer.shown, back) if outer.shown and back else None
+        if shown and clip and not (shown := overlap(shown, clip)):
+            return None
+        return _Around(
+            {**outer.above, **own},
+            multiplied(outer.matrix, step) if outer.matrix and step else None,
+            shown,
+            outer.is_cut or not is_box or props.get("mask", "none") != "none",
+            outer.is_solid and _is_solid(props),
+            outer.is_repeated or element.get("id") in self.repeated,
+        )
+
+    def _clip(self, props: _Props) -> tuple[Box | None, bool]:
+        """The box around what clips an element, and whether that is the box itself; (None, True) where nothing does."""
+        found = re.match(LOCAL, props.get("clip-path", "").strip())
+        target = self.by_id.get(found[1]) if found else None
+        if target is None or _name(target) != "clipPath":
+            return None, True
+        said = self._props(target)
+        if said.get("clipPathUnits", "userSpaceOnUse") != "userSpaceOnUse" or "clip-path" in said:
+            return None, False
+        boxes, above, is_box = list[Box](), matrix_of(said.get("transform", "")), len(target) == 1
+        for each in target:
+            own = self._props(each)
+            box, step = _box(_name(each), own), matrix_of(own.get("transform", ""))
+            if box is None or step is None or above is None or not _is_known(box):
+                return None, False
+            matrix = multiplied(above, step)
+            boxes.append(moved(box, matrix))
+            is_box &= _name(each) == "rect" and not {"rx", "ry"} & own.keys() and is_upright(matrix)
+        return (around(boxes), is_box) if boxes else (None, False)
+
+    def _is_seen(self, element: Element, name: str, props: _Props, at: _Around) -> bool:
+        inherited = at.above
         if inherited.get("visibility") in ("hidden", "collapse") or _has_no_size(name, props):
             return False
         if name == "use":
             return self._target(element) is not None
         if name == "image":
-            return _picture_of(element) is not None and self._is_inside(name, props, inherited, matrix)
+            is_shown = self._is_inside(name, props, inherited, at.matrix) and self._place(element, props, at)
+            self._cover(element, name, props, at)
+            return is_shown
         is_filled = _is_painted(inherited.get("fill", "black"), inherited.get("fill-opacity"))
         width = inherited.get("stroke-width", "1")
         is_drawn = _is_painted(inherited.get("stroke", "none"), inherited.get("stroke-opacity")) and number(width) != 0
         has_markers = any(inherited.get(key, "none") != "none" for key in ("marker-start", "marker-mid", "marker-end"))
         if not (is_filled or is_drawn or has_markers):
             return False
-        return has_markers or "filter" in props or self._is_inside(name, props, inherited, matrix)
+        if is_filled:
+            self._cover(element, name, props, at)
+        return has_markers or "filter" in props or self._is_inside(name, props, inherited, at.matrix)
+
+    def _place(self, element: Element, props: _Props, at: _Around) -> bool:
+        """Works out what is seen of a picture; whether any of it is."""
+        href = _href(element)
+        if read_picture(href) is None:
+            return False
+        if at.is_cut or at.is_repeated:
+            self.doubts.add(element)
+        place = placing(props, href, None if at.is_repeated else at.shown)
+        if place and place.shown is None:
+            return False
+        if place and at.matrix:
+            self.placings[element] = place, at.matrix
+        return True
+
+    def _cover(self, element: Element, name: str, props: _Props, at: _Around) -> None:
+        """Takes note of the pictures that an opaque shape lies on."""
+        box = _box(name, props)
+        if not self.placings or box is None or not _is_known(box) or at.matrix is None or not at.is_solid:
+            return
+        opacity = number((at.above.get("fill-opacity") or "1").replace("%", ""))
+        if opacity < 1 and name != "image":
+            return
+        colour = solid(at.above.get("fill", "black"))
+        is_plain = bool(colour) and name in ("rect", "circle", "ellipse") and is_upright(at.matrix)
+        for picture, (place, matrix) in self.placings.items():
+            back = inverse(matrix)
+            if picture is element or back is None or place.shown is None:
+                continue
+            lies = moved(moved(box, at.matrix), back)
+            if is_plain and is_upright(matrix) and overlap(lies, place.shown):
+                for each in _solid_parts(name, props, box):
+                    self.covers[picture].append(Cover(moved(moved(each, at.matrix), back), name != "rect", colour))
+            elif overlap(lies, place.shown) == lies:
+                self.doubts.add(picture)
 
     def _is_inside(self, name: str, props: _Props, inherited: Mapping[str, str], matrix: Matrix | None) -> bool:
         """Whether any of a shape can lie in what is shown; True where nobody can tell."""
@@ -168,8 +274,10 @@ class _Writer:
         name, props = _name(element), self._props(element)
         if name in ("", "defs") or (name not in DEFINITIONS and _is_off(props)):
             return
-        if name == "image" and _picture_of(element) is None:
-            return
+        if name == "image":
+            if read_picture(_href(element)) is None:
+                return
+            self.doubts.add(element)
         self.kept.add(element)
         self._keep_referred(element, props)
         for child in element:
@@ -177,7 +285,7 @@ class _Writer:
                 self._keep_definition(child)
 
     def _target(self, element: Element) -> Element | None:
-        href = element.get(XLINK_HREF) or element.get("href") or ""
+        href = _href(element)
         return self.by_id.get(href[1:]) if href.startswith("#") else None
 
     def _name_ids(self) -> None:
@@ -205,10 +313,12 @@ class _Writer:
         return f"{head}>{inner}</{name}>" if inner else f"{head}/>"
 
     def _attributes(self, element: Element, name: str) -> Iterator[str]:
-        if new := self.ids.get(element.get("id") or ""):
+        if element in self.slots:
+            yield from (f' {key}="{escape(element.get(key) or "")}"' for key in SLOT_KEYS if element.get(key))
+        elif new := self.ids.get(element.get("id") or ""):
             yield f' id="{new}"'
         style = []
-        for key, value in self._props(element).items():
+        for key, value in (self._props(element) | self._cut(element)[1]).items():
             if name in GROUPS | SHAPES and key in FILTER_ONLY:
                 continue
             fits = fitting(key, value, self.ids, self.results)
@@ -225,13 +335,24 @@ class _Writer:
     def _link(self, element: Element, name: str) -> Iterator[str]:
         key = "xlink:href" if element.get(XLINK_HREF) else "href"
         if name == "image":
-            data, kind = _picture_of(element) or (b"", "png")
+            data, kind = read_picture(_href(element), *self._cut(element)[0]) or (b"", "png")
             yield f' {key}="data:image/{kind};base64,{base64.b64encode(data).decode()}"'
-        elif (href := element.get(XLINK_HREF) or element.get("href") or "").startswith("#") and href[1:] in self.ids:
+        elif (href := _href(element)).startswith("#") and href[1:] in self.ids:
             yield f' {key}="#{self.ids[href[1:]]}"'
+
+    def _cut(self, element: Element) -> tuple[tuple[Any, ...], dict[str, str]]:
+        """What `read_picture` needs to know of a picture, and its place once it is cut."""
+        if element not in self.placings:
+            return (), {}
+        place, _ = self.placings[element]
+        covers, pixels = painted_over(place, self.covers[element]), place.pixels
+        if pixels == (0, 0, *place.size):
+            return (None, covers), {}
+        return (pixels, covers), place.attributes()
 
 
 PLACED = ("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "x1", "x2", "y1", "y2")
+SLOT_KEYS = ("id", "data-role", "data-colour", "data-align")
 FILTER_ONLY = frozenset(["in", "in2", "result", "type", "mode", "operator", "values"])
 
 
@@ -242,6 +363,31 @@ def _name(element: Element) -> str:
         return ""
     name = tag.removeprefix(SVG) if tag.startswith(SVG) else tag
     return name if name in ELEMENTS else ""
+
+
+def _href(element: Element) -> str:
+    return element.get(XLINK_HREF) or element.get("href") or ""
+
+
+def _is_solid(props: Mapping[str, str]) -> bool:
+    """Whether nothing of an element lets what lies below shine through, or cuts it."""
+    if any(props.get(key, "none") != "none" for key in ("mask", "clip-path", "filter")):
+        return False
+    return props.get("opacity", "1") in ("1", "1.0", "100%") and props.get("mix-blend-mode", "normal") == "normal"
+
+
+def _is_known(box: Box) -> bool:
+    return all(each == each for each in box)  # a length in other units is NaN
+
+
+def _solid_parts(name: str, props: Mapping[str, str], box: Box) -> Iterator[Box]:
+    """Boxes that a shape fills whole; an ellipse fills its own."""
+    rx, ry = (number(props.get(key) or props.get(other)) for key, other in (("rx", "ry"), ("ry", "rx")))
+    if name != "rect" or not (rx or ry):
+        yield box
+    elif rx > 0 and ry > 0:
+        yield box[0] + rx, box[1], box[2] - rx, box[3]
+        yield box[0], box[1] + ry, box[2], box[3] - ry
 
 
 def _is_off(props: Mapping[str, str]) -> bool:
@@ -284,21 +430,5 @@ def _references(element: Element, props: Mapping[str, str]) -> Iterator[str]:
     for key in (*PAINTED, *REFERRING):
         if found := re.match(LOCAL, props.get(key, "").strip()):
             yield found[1]
-    href = element.get(XLINK_HREF) or element.get("href") or ""
-    if href.startswith("#"):
+    if (href := _href(element)).startswith("#"):
         yield href[1:]
-
-
-def _picture_of(element: Element) -> tuple[bytes, str] | None:
-    """The picture that an element holds, encoded anew; None where it holds none that can be read."""
-    return _read_picture(element.get(XLINK_HREF) or element.get("href") or "")
-
-
-@lru_cache(maxsize=8)
-def _read_picture(href: str) -> tuple[bytes, str] | None:
-    if not SAFE_PICTURE.match(href):
-        return None
-    try:
-        return clean_picture(base64.b64decode(href.partition(",")[2]))
-    except Exception:  # Pillow raises whatever its decoders meet
-        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from math import cos, radians, sin, tan
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Matrix = tuple[float, float, float, float, float, float]
@@ -30,7 +31,7 @@ def multiplied(a: Matrix, b: Matrix) -> Matrix:
 
 
 def matrix_of(transform: str) -> Matrix | None:
-    """What a transform does; None where it turns or slants, which no box is worked out for."""
+    """What a transform does; None where it cannot be read."""
     whole = SAME
     for kind, inside in STEP.findall(transform):
         n = [float(each) for each in TOKEN.findall(inside)]
@@ -40,10 +41,45 @@ def matrix_of(transform: str) -> Matrix | None:
             step = (1, 0, 0, 1, n[0], n[1] if len(n) > 1 else 0)
         elif kind == "scale" and n:
             step = (n[0], 0, 0, n[-1], 0, 0)
+        elif kind == "rotate" and len(n) in (1, 3):
+            a, (x, y) = radians(n[0]), n[1:] or (0.0, 0.0)
+            step = multiplied(
+                (1, 0, 0, 1, x, y), multiplied((cos(a), sin(a), -sin(a), cos(a), 0, 0), (1, 0, 0, 1, -x, -y))
+            )
+        elif kind in ("skewX", "skewY") and len(n) == 1:
+            slant = tan(radians(n[0]))
+            step = (1, 0, slant, 1, 0, 0) if kind == "skewX" else (1, slant, 0, 1, 0, 0)
         else:
             return None
         whole = multiplied(whole, step)
     return whole
+
+
+def inverse(matrix: Matrix) -> Matrix | None:
+    """What takes a transform back; None where it leaves nothing of a drawing."""
+    a, b, c, d, e, f = matrix
+    size = a * d - b * c
+    if abs(size) < 1e-12:
+        return None
+    return d / size, -b / size, -c / size, a / size, (c * f - d * e) / size, (b * e - a * f) / size
+
+
+def is_upright(matrix: Matrix) -> bool:
+    """Whether a transform only moves and scales, so that rectangles stay rectangles."""
+    return matrix[1] == matrix[2] == 0
+
+
+def overlap(one: Box | None, other: Box | None) -> Box | None:
+    """What two boxes have in common; None where that is nothing."""
+    if one is None or other is None:
+        return None
+    left, top, right, bottom = (
+        max(one[0], other[0]),
+        max(one[1], other[1]),
+        min(one[2], other[2]),
+        min(one[3], other[3]),
+    )
+    return (left, top, right, bottom) if left < right and top < bottom else None
 
 
 def moved(box: Box, matrix: Matrix) -> Box:
@@ -114,6 +150,11 @@ def _command_points(command: str, n: list[float], x: float, y: float) -> Iterato
         yield from ((a + dx, b + dy) for a, b in zip(n[::2], n[1::2], strict=True))
     else:
         yield from ((a + dx, b + dy) for a, b in zip(n[::2], n[1::2], strict=True))
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The box around some."""
+    return _around([point for left, top, right, bottom in boxes for point in ((left, top), (right, bottom))])
 
 
 def _around(points: Iterable[tuple[float, float]]) -> Box:

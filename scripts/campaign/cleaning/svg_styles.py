@@ -1,88 +1,221 @@
-"""The style sheets of a drawing, laid onto its elements: type, class, id, descendant and child selectors."""
+"""The style sheets of a drawing, laid onto its elements: type, class, id, attribute, descendant and child selectors."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import tinycss2
 
 Element = Any
-_Compound = tuple[str, frozenset[str], str]  # type, classes, id
+Token = Any  # of tinycss2, which brings no types
+_Weight = tuple[int, int, int]
+# Rules that say nothing of shapes on paper; and states that nothing on paper is in.
+SILENT_RULES = ("charset", "font-face", "namespace", "import")  # imports are refused elsewhere
+SILENT_STATES = ("hover", "focus", "active", "visited", "selection", "link", "target", "focus-visible", "focus-within")
+COMPUTED = ("var(", "calc(", "env(", "attr(")
+
+
+class _Unsupported(Exception):
+    """The selector cannot be laid onto elements."""
+
+
+class _Never(Exception):
+    """The selector fits no element of a drawing on paper."""
+
+
+@dataclass(frozen=True)
+class _Compound:
+    """What one element has to be. attributes: (name, sign, value); sign '' asks only whether it is there."""
+
+    tag: str = ""
+    id: str = ""
+    classes: frozenset[str] = frozenset()
+    attributes: tuple[tuple[str, str, str], ...] = ()
+
+    def fits(self, element: Element) -> bool:
+        own = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+        return (
+            self.tag in ("", own)
+            and self.id in ("", element.get("id"))
+            and self.classes <= {*(element.get("class") or "").split()}
+            and all(_has(element, *each) for each in self.attributes)
+        )
+
+
 _Selector = tuple[list[_Compound], list[str]]  # from left to right, and what joins them
 
 
 def styled(root: Element) -> dict[Element, dict[str, str]]:
     """What style sheets and `style` say of each element, the stronger over the weaker."""
-    rules = [rule for sheet in root.iter("{*}style") for rule in _rules(sheet.text or "")]
-    rules.sort(key=lambda rule: rule[0])
+    rules = [ruleset for sheet in root.iter("{*}style") for ruleset in _rules(sheet.text or "")]
+    rules.sort(key=lambda each: each[0])
     found: dict[Element, dict[str, str]] = {}
     for element in root.iter():
         if isinstance(element.tag, str):
-            said = {key: value for _, one, rows in rules if _fits(one, element) for key, value in rows.items()}
-            said |= _declarations(tinycss2.parse_declaration_list(element.get("style") or ""))
+            fitting = [rows for _, one, rows in rules if _fits(one, element)]
+            fitting.append(tinycss2.parse_declaration_list(element.get("style") or ""))
+            said = {
+                each.lower_name: tinycss2.serialize(each.value).strip()
+                for is_important in (False, True)
+                for rows in fitting
+                for each in rows
+                if each.type == "declaration" and each.important == is_important
+            }
             if said:
                 found[element] = said
     return found
 
 
-def _rules(css: str) -> list[tuple[tuple[int, int, int], _Selector, dict[str, str]]]:
+def unsupported_styles(root: Element) -> Iterator[tuple[int, str]]:
+    """(line, text) of each rule of a style sheet, and of each value, that drawings lose."""
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for value in (element.get("style") or "").split(";"):
+            if any(each in value for each in COMPUTED):
+                yield element.sourceline or 1, value.strip()
+        if element.tag.rpartition("}")[2] == "style":
+            for line, text in _unsupported_rules(element.text or ""):
+                yield (element.sourceline or 1) + line - 1, text
+
+
+def _unsupported_rules(css: str) -> Iterator[tuple[int, str]]:
+    for ruleset in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
+        if ruleset.type == "at-rule" and ruleset.lower_at_keyword not in SILENT_RULES:
+            yield ruleset.source_line, f"@{ruleset.at_keyword}"
+        if ruleset.type == "qualified-rule":
+            for tokens in _split(ruleset.prelude):
+                try:
+                    _selector(tokens)
+                except _Unsupported:
+                    yield ruleset.source_line, tinycss2.serialize(tokens).strip()
+                except _Never:
+                    continue
+            text = tinycss2.serialize(ruleset.content)
+            if any(each in text for each in COMPUTED):
+                yield (
+                    ruleset.source_line,
+                    next(each for each in text.split(";") if any(c in each for c in COMPUTED)).strip(),
+                )
+
+
+def _rules(css: str) -> list[tuple[_Weight, _Selector, list[Token]]]:
     found = []
-    for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
-        if rule.type != "qualified-rule":
-            continue  # a font, a medium, an import: nothing of a drawing on paper
-        rows = _declarations(tinycss2.parse_declaration_list(rule.content))
-        for text in tinycss2.serialize(rule.prelude).split(","):
-            if (one := _selector(text)) is not None:
-                found.append((_weight(one), one, rows))
+    for ruleset in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
+        if ruleset.type != "qualified-rule":
+            continue
+        rows = tinycss2.parse_declaration_list(ruleset.content)
+        for tokens in _split(ruleset.prelude):
+            try:
+                one = _selector(tokens)
+            except (_Unsupported, _Never):
+                continue
+            found.append((_weight(one), one, rows))
     return found
 
 
-def _declarations(parsed: list[Any]) -> dict[str, str]:
-    return {each.lower_name: tinycss2.serialize(each.value).strip() for each in parsed if each.type == "declaration"}
+def _split(prelude: list[Token]) -> Iterator[list[Token]]:
+    """The selectors of a rule, at its commas."""
+    some: list[Token] = []
+    for token in (*prelude, None):
+        if token is None or token == ",":
+            yield some
+            some = []
+        else:
+            some.append(token)
 
 
-def _selector(text: str) -> _Selector | None:
+def _selector(tokens: list[Token]) -> _Selector:
+    """Raises _Unsupported and _Never."""
     parts: list[_Compound] = []
     joins: list[str] = []
-    for word in text.replace(">", " > ").split():
-        if word == ">":
-            if not parts or (joins[-1:] == [">"] and len(joins) == len(parts)):
-                return None
-            joins.append(">")
+    run: list[Token] = []
+    join = ""
+    for token in (*tokens, None):
+        if token is not None and token.type == "comment":
             continue
-        if any(sign in word for sign in "[:+~"):
-            return None
-        if len(joins) < len(parts):
-            joins.append(" ")
-        head, *classes = word.split(".")
-        tag, _, id = head.partition("#")
-        if classes and "#" in classes[-1]:
-            classes[-1], _, id = classes[-1].partition("#")
-        parts.append((tag if tag != "*" else "", frozenset(classes), id))
-    return (parts, joins) if parts and len(joins) < len(parts) else None
+        if token is not None and token.type != "whitespace" and token not in (">", "+", "~"):
+            run.append(token)
+            continue
+        if run:
+            if parts:
+                joins.append(join or " ")
+            parts.append(_compound(run))
+            run, join = [], ""
+        if token in ("+", "~") or (token == ">" and (join or not parts)):
+            raise _Unsupported
+        join = ">" if token == ">" else join
+    if not parts or join:
+        raise _Unsupported
+    return parts, joins
 
 
-def _weight(one: _Selector) -> tuple[int, int, int]:
+def _compound(run: list[Token]) -> _Compound:
+    tag, id, classes, attributes = "", "", set[str](), list[tuple[str, str, str]]()
+    at = 0
+    while at < len(run):
+        token, after = run[at], run[at + 1] if at + 1 < len(run) else None
+        if token.type == "ident" and at == 0:
+            tag = token.value
+        elif token.type == "hash":
+            id = token.value
+        elif token == "." and after is not None and after.type == "ident":
+            classes.add(after.value)
+            at += 1
+        elif token.type == "[] block":
+            attributes.append(_attribute([each for each in token.content if each.type != "whitespace"]))
+        elif token == ":" and any(each.type == "ident" and each.lower_value in SILENT_STATES for each in run[at:]):
+            raise _Never
+        elif not (token == "*" and at == 0):
+            raise _Unsupported
+        at += 1
+    return _Compound(tag, id, frozenset(classes), tuple(attributes))
+
+
+def _attribute(tokens: list[Token]) -> tuple[str, str, str]:
+    name, signs = (tokens[0], tokens[1:-1]) if len(tokens) > 2 else (tokens[0] if tokens else None, [])
+    if name is None or name.type != "ident" or len(tokens) == 2:
+        raise _Unsupported
+    if not signs:
+        return name.value, "", ""
+    sign = "".join(tinycss2.serialize([each]) for each in signs)
+    if sign not in ("=", "~=", "|=", "^=", "$=", "*=") or tokens[-1].type not in ("ident", "string"):
+        raise _Unsupported
+    return name.value, sign, tokens[-1].value
+
+
+def _has(element: Element, name: str, sign: str, value: str) -> bool:
+    own = element.get(name)
+    if own is None or not sign:
+        return own is not None
+    if sign == "=":
+        return bool(own == value)
+    if sign == "~=":
+        return value in own.split()
+    if sign == "|=":
+        return bool(own == value or own.startswith(f"{value}-"))
+    if not value:
+        return False
+    return bool({"^=": own.startswith, "$=": own.endswith, "*=": own.__contains__}[sign](value))
+
+
+def _weight(one: _Selector) -> _Weight:
     parts = one[0]
     return (
-        sum(bool(id) for _, _, id in parts),
-        sum(len(some) for _, some, _ in parts),
-        sum(bool(tag) for tag, *_ in parts),
+        sum(bool(each.id) for each in parts),
+        sum(len(each.classes) + len(each.attributes) for each in parts),
+        sum(bool(each.tag) for each in parts),
     )
 
 
 def _fits(one: _Selector, element: Element) -> bool:
     parts, joins = one
-    if not _is(parts[-1], element):
+    if not parts[-1].fits(element):
         return False
     if len(parts) == 1:
         return True
     rest = (parts[:-1], joins[:-1])
     above = element.iterancestors()
     return any(_fits(rest, each) for each in ([*above][:1] if joins[-1] == ">" else above))
-
-
-def _is(part: _Compound, element: Element) -> bool:
-    tag, classes, id = part
-    own = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-    return tag in ("", own) and classes <= {*(element.get("class") or "").split()} and id in ("", element.get("id"))

@@ -19,7 +19,8 @@ import segno
 from lxml import etree
 from PIL import Image
 
-from campaign.cleaning.svg import clean_svg, parse_svg
+from campaign.cleaning.svg import clean_svg, hidden_pictures, parse_svg
+from campaign.cleaning.svg_styles import unsupported_styles
 from campaign.models.band import REPEAT, ROWS, band_svg
 from campaign.models.problem import Problem
 
@@ -65,12 +66,14 @@ class Drawing:
     Attributes:
         box: its viewBox: left, top, width, height.
         grounds: for each slot the '#rrggbb' that it lies on, or ''.
+        doubts: notes on what of the file is lost, or published although nobody sees it.
     """
 
     svg: str
     box: tuple[float, float, float, float]
     slots: tuple[Slot, ...]
     grounds: tuple[str, ...] = ()
+    doubts: tuple[Problem, ...] = ()
 
 
 def read_drawing(path: Path, where: str) -> Drawing | list[Problem]:
@@ -115,7 +118,17 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
             rect.getparent().remove(rect)
     areas = [area for rect in root.iter(f"{SVG}rect") if (area := _area(rect))]
     grounds = tuple(_ground(areas, slot) for slot in slots)
-    return Drawing(clean_svg(root), (left, top, width, height), tuple(slots), grounds)
+    doubts = tuple(_doubts(root, where))
+    return Drawing(clean_svg(root), (left, top, width, height), tuple(slots), grounds, doubts)
+
+
+def _doubts(root: Element, where: str) -> Iterator[Problem]:
+    for line in hidden_pictures(root):
+        what = "A part of this picture may be hidden by a shape or mask, and is published with the drawing."
+        yield Problem("drawing-hides", f"{where}:{line}", what, "Crop or cover the photo itself before you embed it.")
+    for line, text in unsupported_styles(root):
+        what = f"The style `{text[:60]}` isn't supported, and shapes lose it, hidden ones too."
+        yield Problem("drawing-style", f"{where}:{line}", what, "Save as plain SVG, with attributes instead of styles.")
 
 
 def _area(rect: Element) -> tuple[str, Slot] | None:

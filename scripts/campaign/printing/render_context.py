@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.cache.store import hash_content
-from campaign.cleaning.svg import clean_picture
+from campaign.cleaning.svg_pictures import clean_picture
 from campaign.models.band import band_cells, one_ink
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS

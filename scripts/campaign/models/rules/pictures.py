@@ -241,6 +241,20 @@ ROWS: tuple[Rule, ...] = (
         'fill="url(#sky)" in a drawing without <linearGradient id="sky">',
         'fill="#bddcdb", or the gradient put back',
     ),
+    note(
+        "drawing-hides",
+        "Whoever opens the drawing finds what was to stay hidden. Pictures that a rectangle crops or covers are cut "
+        "when they are published; other shapes, masks and patterns may leave a part of them in the file.",
+        "a photo in art.svg, with a circle as its clip or a scribble over a face",
+        "the photo cropped, and the face covered in it, before it is embedded",
+    ),
+    note(
+        "drawing-style",
+        "Drawings are written anew with plain attributes. A style that isn't understood is lost, and a layer that it "
+        "hides would be shown.",
+        "<style>g:nth-child(2) { display: none }</style> in art.svg",
+        '<g display="none">, or the layer deleted',
+    ),
     stop(
         "drawing-not-printable",
         "It cannot be drawn, or taken apart into inks: most often because of effects such as masks and blurs.",

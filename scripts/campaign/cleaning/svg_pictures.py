@@ -1,0 +1,197 @@
+"""Pictures embedded in drawings: only the pixels that can be seen, encoded anew without metadata.
+
+A picture that a clip or the edge of the drawing crops is cut down to what is left of it; what an opaque rectangle or
+ellipse covers is painted over in the picture too. Everything is worked out generously: a pixel that may be seen stays.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from math import ceil, floor
+
+from PIL import Image, ImageColor, ImageDraw
+
+from campaign.cleaning.svg_boxes import Box, number, overlap
+
+QUALITY = 92
+MAX_PIXELS = 24_000_000
+SAFE_PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,", re.IGNORECASE)
+ALIGNED = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
+PLACE = re.compile(r"(?:defer )?x(Min|Mid|Max)Y(Min|Mid|Max)(?: (meet|slice))?")
+# Of a cover's own edge stays visible what the renderer blends with it.
+COVER_RIM = 1
+_Pixels = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Cover:
+    """An opaque shape that lies on a picture, in the picture's own coordinates."""
+
+    box: Box
+    is_round: bool
+    colour: str
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Where a picture lies in a drawing, and what of it is shown.
+
+    Attributes:
+        drawn: the box that its pixels fill, in its own coordinates.
+        size: its pixels.
+        shown: the part of `drawn` that can be seen; None: none of it.
+    """
+
+    drawn: Box
+    size: tuple[int, int]
+    shown: Box | None
+
+    @property
+    def pixels(self) -> _Pixels:
+        """The pixels that can be seen, those that are seen in part too."""
+        return self.pixels_of(self.shown or self.drawn, is_inner=False)
+
+    def pixels_of(self, box: Box, is_inner: bool) -> _Pixels:
+        """A box in pixels, within the picture. is_inner: only those that lie in it whole."""
+        low, high = (ceil, floor) if is_inner else (floor, ceil)
+        (left, top, right, bottom), (width, height) = self.drawn, self.size
+        x, y = width / (right - left), height / (bottom - top)
+        return (
+            max(0, low(round((box[0] - left) * x, 6))),
+            max(0, low(round((box[1] - top) * y, 6))),
+            min(width, high(round((box[2] - left) * x, 6))),
+            min(height, high(round((box[3] - top) * y, 6))),
+        )
+
+    def attributes(self) -> dict[str, str]:
+        """The picture's place once it is cut."""
+        (left, top, right, bottom), (width, height) = self.drawn, self.size
+        x, y = (right - left) / width, (bottom - top) / height
+        cut = self.pixels
+        values = {"x": left + cut[0] * x, "y": top + cut[1] * y, "width": (cut[2] - cut[0]) * x}
+        values["height"] = (cut[3] - cut[1]) * y
+        return {key: f"{value:.7g}" for key, value in values.items()} | {"preserveAspectRatio": "none"}
+
+
+def placing(props: Mapping[str, str], href: str, shown: Box | None) -> Placing | None:
+    """Where a picture lies; None where that cannot be worked out.
+
+    Args:
+        props: of its element.
+        href: the picture.
+        shown: what of the drawing is seen around it, in its own coordinates.
+    """
+    x, y, width, height = (number(props.get(key)) for key in ("x", "y", "width", "height"))
+    if shown is None or not (width > 0 and height > 0 and x == x and y == y):
+        return None
+    size = _size(href)
+    if not size:
+        return None
+    frame = (x, y, x + width, y + height)
+    drawn = _drawn(frame, size, props.get("preserveAspectRatio", "xMidYMid"))
+    return Placing(drawn, size, overlap(overlap(frame, drawn), shown)) if drawn else None
+
+
+def _drawn(frame: Box, size: tuple[int, int], typed: str) -> Box | None:
+    if typed.strip() == "none":
+        return frame
+    found = PLACE.fullmatch(" ".join(typed.split()))
+    if not found:
+        return None
+    width, height = frame[2] - frame[0], frame[3] - frame[1]
+    scales = width / size[0], height / size[1]
+    scale = max(scales) if found[3] == "slice" else min(scales)
+    left = frame[0] + (width - size[0] * scale) * ALIGNED[found[1]]
+    top = frame[1] + (height - size[1] * scale) * ALIGNED[found[2]]
+    return left, top, left + size[0] * scale, top + size[1] * scale
+
+
+@lru_cache(maxsize=8)
+def read_picture(
+    href: str, cut: _Pixels | None = None, covers: tuple[tuple[_Pixels, bool, str], ...] = ()
+) -> tuple[bytes, str] | None:
+    """(bytes, kind) of an embedded picture, encoded anew; None where there is none that can be read.
+
+    Args:
+        href: what the element refers to.
+        cut: the pixels to keep; None: all.
+        covers: pixels to paint over before, whether as an ellipse, and the colour.
+    """
+    if not SAFE_PICTURE.match(href):
+        return None
+    try:
+        return clean_picture(base64.b64decode(href.partition(",")[2]), cut, covers)
+    except Exception:  # Pillow raises whatever its decoders meet
+        return None
+
+
+@lru_cache(maxsize=8)
+def _size(href: str) -> tuple[int, int] | None:
+    if not SAFE_PICTURE.match(href):
+        return None
+    try:
+        with Image.open(BytesIO(base64.b64decode(href.partition(",")[2])), formats=("PNG", "JPEG")) as image:
+            return image.size
+    except Exception:  # as above
+        return None
+
+
+def clean_picture(
+    data: bytes, cut: _Pixels | None = None, covers: tuple[tuple[_Pixels, bool, str], ...] = ()
+) -> tuple[bytes, str]:
+    """(bytes, kind) of a picture, encoded anew: its pixels alone."""
+    with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise ValueError("too many pixels")
+        kind = "png" if image.format == "PNG" else "jpeg"
+        is_clear = kind == "png" and ("A" in image.getbands() or "transparency" in image.info)
+        mode = "RGBA" if is_clear else "L" if image.mode in ("1", "L") and not covers else "RGB"
+        bare = image.convert(mode)
+    bare.info = {}
+    for (left, top, right, bottom), is_round, colour in covers:
+        draw = ImageDraw.Draw(bare)
+        (draw.ellipse if is_round else draw.rectangle)((left, top, right - 1, bottom - 1), fill=colour)
+    bare = bare.crop(cut) if cut else bare
+    if mode == "RGBA":  # nothing beneath what is transparent
+        alpha = bare.getchannel("A")
+        bare.paste((0, 0, 0, 0), mask=alpha.point(lambda value: 255 if value == 0 else 0))
+    file = BytesIO()
+    if kind == "png":
+        bare.save(file, "png")
+    else:
+        bare.save(file, "jpeg", quality=QUALITY, subsampling=0)
+    return file.getvalue(), kind
+
+
+def painted_over(place: Placing, covers: list[Cover]) -> tuple[tuple[_Pixels, bool, str], ...]:
+    """The pixels below covers, without the rim that is blended with a cover's edge."""
+    found = []
+    for each in covers:
+        left, top, right, bottom = place.pixels_of(each.box, is_inner=True)
+        box = (left + COVER_RIM, top + COVER_RIM, right - COVER_RIM, bottom - COVER_RIM)
+        if box[0] < box[2] and box[1] < box[3] and (not each.is_round or _is_whole(place, each.box)):
+            found.append((box, each.is_round, each.colour))
+    return tuple(found)
+
+
+def _is_whole(place: Placing, box: Box) -> bool:
+    """An ellipse that the picture's edge cuts is left: the rest of it would not be an ellipse."""
+    drawn = place.drawn
+    return box[0] >= drawn[0] and box[1] >= drawn[1] and box[2] <= drawn[2] and box[3] <= drawn[3]
+
+
+def solid(paint: str) -> str:
+    """A paint as '#rrggbb' where it is opaque; '' where it is not, or nobody can tell."""
+    if paint.lower() == "currentcolor":
+        return "#000000"
+    if paint.lower() not in ImageColor.colormap and not re.fullmatch(
+        r"#(?:[0-9a-f]{3}|[0-9a-f]{6})|rgb\(\s*\d+\s*,\s*\d+\s*,\s*\d+\s*\)", paint, re.IGNORECASE
+    ):
+        return ""
+    red, green, blue = ImageColor.getrgb(paint)[:3]
+    return f"#{red:02x}{green:02x}{blue:02x}"
