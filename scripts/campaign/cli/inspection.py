@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from campaign.cli.console import QUIET, VERBOSE, console, example, print_json, show_problems
-from campaign.cli.options import as_json, choosing, detailing
+from campaign.cli.options import as_json, choosing, detailing, trusting
 from campaign.cli.paths import InputFile
 from campaign.cli.runs import Names, names_of, select
 from campaign.models.problem import heard
@@ -24,17 +24,18 @@ if TYPE_CHECKING:
 
 @click.command(epilog=example("campaign check --verbose"))
 @click.option("--all", "is_all", is_flag=True, help="Show the notes too that mkdocs.yml silences, with the reasons.")
+@trusting
 @detailing
 @as_json
 @click.pass_obj
-def check(root: Path, is_all: bool, is_json: bool, detail: str | None) -> None:
+def check(root: Path, is_all: bool, is_trusted: bool, is_json: bool, detail: str | None) -> None:
     """Look through all that was written, and the site as it was built last, and name what has to be mended.
 
     Then count how long sentences and words are in each language, and name the pages that are hardest to read.
     """
     from campaign.pipeline.build import check as run
 
-    campaign, problems = run(root)
+    campaign, problems = run(root, is_trusted)
     if is_json:
         print_json(problems, campaign.silence)
         sys.exit(any(problem.stops for problem in problems))

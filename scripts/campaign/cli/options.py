@@ -122,7 +122,10 @@ proofing = click.option(
 )
 
 trusting = click.option(
-    "--trust", "is_trusted", is_flag=True, help="Run the hooks, plugins and templates that the campaign brings along."
+    "--trust",
+    "is_trusted",
+    is_flag=True,
+    help="Accept hooks, plugins and templates that the campaign brings along.",
 )
 
 as_json = click.option("--json", "is_json", is_flag=True, help="Say it as JSON on standard output, for other programs.")

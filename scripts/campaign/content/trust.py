@@ -13,6 +13,7 @@ from filecmp import cmp as same
 from pathlib import Path
 
 from campaign.cache.atomic import is_text
+from campaign.content.other_generators import EXTENSION, KEY
 from campaign.content.settings import FILE
 from campaign.models.leftovers import is_leftover
 from campaign.models.problem import CampaignError, Problem
@@ -40,6 +41,8 @@ def check_trust(root: Path) -> Iterator[Problem]:
     """Whatever in mkdocs.yml and the templates it names would run programs that are not the generator's."""
     top = Fields(read_yaml(root / FILE, FILE, []), FILE, [])
     for key, value in top.keys.items():
+        if key == KEY and [item.text for item in value.items or ()] == [EXTENSION]:
+            continue
         if key not in PLAIN:
             yield _refused(value, f"`{key}` {WHY.get(key, 'is no setting that campaigns need, and may run programs')}.")
     for item in top.values("plugins"):

@@ -27,8 +27,8 @@ FAULTS = {
         "Write **words** without spaces inside; a backslash before each sign keeps it where it is meant.",
     ),
     "mark-foreign": (
-        "`{typed}` is a mark of another system, and stands in the text as it is.",
-        "Take it out: a quote begins with `>`, what is important stands between `**`, a backslash keeps the sign.",
+        "`{typed}` isn't supported here and is published as typed.",
+        "Remove it. Quotes begin with `>`, notes with `{{.note}}`; a backslash keeps the character.",
     ),
     "mark-without-space": (
         "`{typed}` stands in the text as it is.",

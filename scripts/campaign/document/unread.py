@@ -18,11 +18,16 @@ MARKS = re.compile(
         (
             # Rows of a table whose second line is not `---`; columns pasted from a spreadsheet or a word processor.
             rf"{_LINE}(?P<table_unread>\|.*\|[ \t]*$|[^\s|][^\n|]*\t[^\n\t]*\t[^\n]*$)",
+            # Tabs, formulas, included files, blocks and tables of contents of other systems.
+            rf"{_LINE}(?P<mark_foreign__>===[!+]?[ ]+\"|\$\$|-{{2,}}8<-{{2,}}|///[ ]*\w|\[(?:TOC|toc)\][ \t]*$)",
             # Notes of other systems, containers, abbreviations.
             rf"{_LINE}(?P<mark_foreign_>(?:!!!|\?\?\?\+?|:::)[ ]?\w+|\[![A-Za-z]+\]|\*\[[^\[\]\n]{{1,200}}\]:)",
             # Headings and lists without their space; bullets that are signs of a font.
             rf"{_LINE}(?P<mark_without_space>\#{{1,6}}(?=[^\s#])|[•◦▪●‣·](?=\s))",
             r"(?P<mark_foreign>~~(?=\S)|==(?=[^\s=])(?=[^\n]{0,200}[^\s=]==)|\+\+(?=\w)(?=[^\n]{0,200}\w\+\+)|\[\[[^\[\]\n]{1,200}\]\]"
+            # Insertions, letters set lower or higher, formulas, comments of reviewers.
+            r"|\^\^(?=\S)(?=[^\n]{0,200}\S\^\^)|(?<=\w)~(?=[^\s~]{1,20}~)|(?<=\w)\^(?=[^\s^]{1,20}\^)"
+            r"|\$\$(?=\S)(?=[^\n]{0,200}\$\$)|\{(?:--|>>)(?=[^{}\n]{0,200}(?:--|<<)\})"
             # Attributes of other systems; braces around words are words.
             r"|(?<!\{)\{(?!\{)[ ]?[:#.%][^{}\n]{0,200}\}(?!\})|(?<=[)\]*_`])\{[\w-]+=[^{}\n]{0,200}\}(?!\}))",
             r"(?P<mark_unpaired>\*\*(?!\*)|(?<![\w_])__(?=[^\W_])|(?<=[^\W_])__(?![\w_]))",
@@ -31,9 +36,15 @@ MARKS = re.compile(
     ),
     re.MULTILINE,
 )
+# A fence whose lines other systems turn into a drawing or a formula.
+DIAGRAM = re.compile(
+    r"[`~]{3,}[ ]*\{?\.?(?:mermaid|math|latex|plantuml|graphviz|dot|d2|vegalite|chart|katex)\b", re.IGNORECASE
+)
 # What each of them has in it: most lines have none, and are looked through in a tenth of the time. Written `a|b` for
 # `[ab]`: where all begin with a plain sign, `re` leaps from one to the next.
-SIGNS = re.compile(r"\||\t|#|•|◦|▪|●|‣|·|\{|!!!|\?\?\?|:::|\[!|\[\[|\*\[|\*\*|~~|==|\+\+|__|\] ")
+SIGNS = re.compile(
+    r"\||\t|===|\$\$|8<|///|\[TOC|\[toc|\^|~|#|•|◦|▪|●|‣|·|\{|!!!|\?\?\?|:::|\[!|\[\[|\*\[|\*\*|~~|==|\+\+|__|\] "
+)
 
 
 def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Fault]:
@@ -56,8 +67,12 @@ def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Faul
             yield Fault(rule, at, typed)
     lines = text.encode()
     for node in found:
-        if isinstance(node, CodeBlock) and lines[node.at - offset : node.at - offset + 1] not in (b"`", b"~"):
-            yield Fault("text-indented", node.at, node.text.strip().split("\n")[0])
+        if isinstance(node, CodeBlock):
+            first = lines[node.at - offset :].split(b"\n", 1)[0].decode(errors="replace")
+            if not first.startswith(("`", "~")):
+                yield Fault("text-indented", node.at, node.text.strip().split("\n")[0])
+            elif DIAGRAM.match(first):
+                yield Fault("mark-foreign", node.at, first)
 
 
 def _marks(text: str, offset: int) -> Iterator[tuple[str, int, str]]:

@@ -29,7 +29,7 @@ READERS = {
     "sheet": "campaign.exchange.tables:read_sheet",
     "translation": "campaign.exchange.sending:read_translation",
 }
-Refuse = Callable[[str, str], CampaignError]
+MakeError = Callable[[str, str], CampaignError]
 
 
 class Answer(msgspec.Struct):
@@ -46,20 +46,22 @@ class Answer(msgspec.Struct):
     is_refused: bool = False
 
 
-def read_foreign(kind: str, path: Path, problems: list[Problem], refuse: Refuse, arguments: Sequence[str] = ()) -> Any:
+def read_foreign(
+    kind: str, path: Path, problems: list[Problem], error_of: MakeError, arguments: Sequence[str] = ()
+) -> Any:
     """Return what a file holds, as its reader in READERS says it.
 
     Args:
         kind: a key of READERS.
         path: the file.
         problems: receives what is wrong in the file.
-        refuse: makes the error from what is wrong and how to fix it.
+        error_of: makes the error from what is wrong and how to fix it.
         arguments: for the reader.
 
     Raises:
         CampaignError: the file is refused.
     """
-    check_foreign(path, refuse)
+    check_foreign(path, error_of)
     command = [sys.executable, "-P", "-m", __name__, kind, str(path.absolute()), *arguments]
     try:
         done = run_program(command, timeout_s=MAX_WALL_S)
@@ -68,7 +70,7 @@ def read_foreign(kind: str, path: Path, problems: list[Problem], refuse: Refuse,
         answer = None
     if answer is None:
         what = f"Reading the file takes more than {MAX_CPU_S} seconds or {MAX_MEMORY_BYTES // 1_000_000} MB of memory."
-        raise refuse(what, "Copy the rows you need into a new file.")
+        raise error_of(what, "Copy the rows you need into a new file.")
     found = [Problem(*each) for each in answer.problems]
     if answer.is_refused:
         raise CampaignError(found)
@@ -76,7 +78,7 @@ def read_foreign(kind: str, path: Path, problems: list[Problem], refuse: Refuse,
     return answer.value
 
 
-def check_foreign(path: Path, refuse: Refuse) -> None:
+def check_foreign(path: Path, error_of: MakeError) -> None:
     """Refuse what isn't an ordinary file, or is too large.
 
     Raises:
@@ -85,7 +87,7 @@ def check_foreign(path: Path, refuse: Refuse) -> None:
     try:
         read_regular(path, MAX_BYTES)
     except OSError as error:
-        raise refuse(f"The file can't be read ({error.strerror}).", "Name an ordinary file of a few MB.") from None
+        raise error_of(f"The file can't be read ({error.strerror}).", "Name an ordinary file of a few MB.") from None
 
 
 def limit_this_process() -> None:

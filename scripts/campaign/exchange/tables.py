@@ -50,14 +50,14 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
         CampaignError: it is no table, or too large a one.
     """
 
-    def refuse(what: str, fix: str) -> CampaignError:
+    def error_of(what: str, fix: str) -> CampaignError:
         return refusal(path, what, fix)
 
-    check_foreign(path, refuse)
+    check_foreign(path, error_of)
     if path.stat().st_size > MOST_BYTES:
-        raise refuse("The table is over 10 MB.", "Save the sheet with the rows alone.")
+        raise error_of("The table is over 10 MB.", "Save the sheet with the rows alone.")
     if path.suffix.lower() == ".xlsx":
-        lines: list[Line] = [(at, cells) for at, cells in read_foreign("sheet", path, problems, refuse, [*as_text])]
+        lines: list[Line] = [(at, cells) for at, cells in read_foreign("sheet", path, problems, error_of, [*as_text])]
     else:
         lines = _csv(path)
     for line, cells in lines:

@@ -62,9 +62,14 @@ if TYPE_CHECKING:
 SECOND = 1_000_000_000  # nanoseconds
 
 
-def check(root: Path) -> tuple[Campaign, list[Problem]]:
-    """What was written, and what is wrong with it and with the site that was built last, where one stands."""
+def check(root: Path, is_trusted: bool = False) -> tuple[Campaign, list[Problem]]:
+    """Return what was written, and what is wrong with it and with the site that was built last, if there is one.
+
+    is_trusted: whether `build` may run the programs and templates that the campaign brings along; else it refuses them.
+    """
     campaign, problems = read(root)
+    if not is_trusted:
+        problems += check_trust(root)
     if not (root / "site").is_dir():
         return campaign, problems
     return campaign, [

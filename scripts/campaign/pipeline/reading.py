@@ -16,6 +16,7 @@ from campaign.checks.structure import check_structure
 from campaign.checks.unfinished import check_unfinished
 from campaign.checks.words import check_words
 from campaign.content import load
+from campaign.content.idle_settings import check_idle_settings
 from campaign.content.languages import as_built
 from campaign.content.messages import check_messages
 from campaign.content.releases import check_releases, with_withheld
@@ -44,6 +45,7 @@ def check_all(campaign: Campaign, memo: Memo) -> Iterator[Iterable[Problem]]:
     # What is withheld has to be right on the day on which nobody looks at it any more.
     whole = with_withheld(campaign)
     yield check_files(campaign, memo)
+    yield check_idle_settings(campaign.root)
     yield check_photos(campaign, memo)
     yield check_source(whole)
     yield check_structure(whole)

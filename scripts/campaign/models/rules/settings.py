@@ -11,6 +11,18 @@ ROWS: tuple[Rule, ...] = (
         "aws_secret_access_key: ... in mkdocs.yml",
         "AWS_SECRET_ACCESS_KEY in the environment of whoever publishes",
     ),
+    note(
+        "setting-idle",
+        "Settings copied from another MkDocs site raise hopes: no palette, menu or social link appears.",
+        "theme: {name: material, palette: {primary: red}}",
+        "colours in assets/identity.yml",
+    ),
+    note(
+        "guard-missing",
+        "Zensical reads mkdocs.yml and would publish `{{ call }}` where a phone number belongs; the line stops it.",
+        "no markdown_extensions",
+        "markdown_extensions: [campaign]",
+    ),
     stop(
         "campaign-missing",
         "Everything begins with mkdocs.yml; in another folder there is nothing to build.",

@@ -1,0 +1,50 @@
+"""Keep other site generators from publishing a campaign: they'd print `{{ call }}` where a phone number belongs.
+
+Zensical reads mkdocs.yml and ignores plugins it doesn't know, but it loads every extension of Markdown that is named
+there. `markdown_extensions: [campaign]` names the one below (pyproject.toml, `markdown.extensions`).
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import Value
+
+if TYPE_CHECKING:
+    from markdown.extensions import Extension  # type: ignore[import-untyped]
+
+EXTENSION = "campaign"
+KEY = "markdown_extensions"
+# Generators that read mkdocs.yml without our plugin.
+OTHERS = ("zensical",)
+
+
+def make_extension(**_: object) -> Extension:
+    """Return an extension that does nothing.
+
+    Raises:
+        SystemExit: another site generator is running.
+    """
+    from markdown.extensions import Extension
+
+    if any(name in sys.modules for name in OTHERS):
+        sys.exit("Run `campaign build` instead: only it fills in phone numbers and other shortcodes.")
+
+    class Nothing(Extension):  # type: ignore[misc]
+        """Changes nothing: pages are written by website/page_writer.py."""
+
+        def extendMarkdown(self, md: object) -> None:
+            """Register nothing."""
+
+    return Nothing()
+
+
+def check_guard(settings: Value, where: str) -> list[Problem]:
+    """Return a note if mkdocs.yml doesn't stop other generators."""
+    named = settings.keys.get(KEY) if settings.keys else None
+    if named and any(item.text == EXTENSION for item in named.items or ()):
+        return []
+    what = f"`{KEY}: [{EXTENSION}]` is missing: other site generators would publish shortcodes instead of numbers."
+    return [Problem("guard-missing", where, what, "Add the line.")]
