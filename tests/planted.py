@@ -10,6 +10,8 @@ import zlib
 from pathlib import Path
 
 import pikepdf
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageCms, PngImagePlugin
 
@@ -191,7 +193,8 @@ def pdf(kind: str = "pdf") -> bytes:
             )
         )  # fmt: skip
         page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=image))
-        page.Contents = made.make_stream(b"q 90 0 0 60 0 0 cm /I Do Q")
+        page.Contents = made.make_stream(f"q 90 0 0 60 0 0 cm /I Do Q %{say}-comment\n/F 9 Tf".encode())
+        _plant_fonts_and_layers(made, page, say)
         page.PieceInfo = pikepdf.Dictionary(App=pikepdf.Dictionary(Private=f"{say}-piece"))
         note = pikepdf.Dictionary(
             Type=pikepdf.Name.Annot,
@@ -215,8 +218,56 @@ def pdf(kind: str = "pdf") -> bytes:
             said["dc:creator"] = [f"{say}-xmp"]
         made.Root["/PLANTED-pdf-key"] = 1
         file = io.BytesIO()
+        made.trailer["/Own"] = f"{say}-own"
         made.save(file)
-    return b"%PDF-1.7\n" + file.getvalue().split(b"\n", 1)[1] + f"\n%{say}-trailer".encode()
+    whole = b"%PDF-1.7\n" + file.getvalue().split(b"\n", 1)[1]
+    # An older state of the same file, as editors leave it before what they append.
+    return whole + f"\n99 0 obj ({say}-revision) endobj\n%{say}-trailer".encode()
+
+
+def cff(say: str) -> bytes:
+    """A bare CFF font, as PDFs hold it, with a notice."""
+    pen = T2CharStringPen(500, None)
+    builder = FontBuilder(1000, isTTF=False)
+    builder.setupGlyphOrder([".notdef"])
+    said = {"FullName": f"{say}-full", "Notice": f"{say}-notice", "Copyright": f"{say}-copyright"}
+    builder.setupCFF("Plain", said, {".notdef": pen.getCharString()}, {})
+    builder.setupHorizontalMetrics({".notdef": (500, 0)})
+    builder.setupHorizontalHeader()
+    builder.setupPost()
+    file = io.BytesIO()
+    builder.font.save(file)
+    return TTFont(io.BytesIO(file.getvalue())).getTableData("CFF ")
+
+
+def _plant_fonts_and_layers(made: pikepdf.Pdf, page: pikepdf.Object, say: str) -> None:
+    dictionary, name = pikepdf.Dictionary, pikepdf.Name
+    type_1 = f"%!FontType1-1.0\n% {say}-type1-comment\n/Notice ({say}-type1) def\ncurrentfile eexec\n".encode()
+    fonts = dictionary()
+    for at, (key, data) in enumerate((("/FontFile3", cff(f"{say}-cff")), ("/FontFile", type_1))):
+        file = made.make_stream(data, Subtype=name.Type1C) if at == 0 else made.make_stream(data, Length1=len(data))
+        described = made.make_indirect(dictionary(Type=name.FontDescriptor, FontName=name.Plain))
+        described[key] = file
+        font = dictionary(Type=name.Font, Subtype=name.Type1, BaseFont=name.Plain, FontDescriptor=described)
+        fonts[f"/F{at}"] = made.make_indirect(font)
+    page.Resources.Font = fonts
+    layer = made.make_indirect(dictionary(Type=name.OCG, Name=f"{say}-layer"))
+    layer.Usage = dictionary(CreatorInfo=dictionary(Creator=f"{say}-layer-creator"))
+    made.Root.OCProperties = dictionary(OCGs=[layer], D=dictionary(Name=f"{say}-layers", Order=[layer]))
+    page.Resources.Properties = dictionary(L=layer)
+    jpx = b"\0\0\0\x0cjP  \r\n\x87\n" + b"\0\0\0\x40xml " + f"{say}-jpx".encode().ljust(56) + b"\0\0\0\x0cjp2cCODE"
+    picture = made.make_stream(jpx, Type=name.XObject, Subtype=name.Image, Width=1, Height=1, Filter=name.JPXDecode)
+    page.Resources.XObject.J = picture
+    page.Resources.ColorSpace = dictionary(C=[name.ICCBased, made.make_stream(profile(), N=3)])
+    form = made.make_stream(f"q Q %{say}-form".encode(), Type=name.XObject, Subtype=name.Form, BBox=[0, 0, 1, 1])
+    page.Resources.XObject.O = form
+    tree = made.make_indirect(dictionary(Type=name.StructTreeRoot))
+    tree.K = made.make_indirect(dictionary(Type=name.StructElem, S=name.P, P=tree, T=f"{say}-struct"))
+    made.Root.StructTreeRoot = tree
+    packed = zlib.compress(b"q Q") + f"{say}-behind-packed".encode()
+    behind = made.make_stream(b"")
+    behind.write(packed, filter=name.FlateDecode)
+    page.Resources.XObject.P = behind
 
 
 def font(path: Path) -> bytes:

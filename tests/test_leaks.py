@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import planted
 import pytest
 import recorded
@@ -612,6 +613,17 @@ def test_pdf_keeps_its_page_and_loses_all_else(tmp_path):
     assert marks_in(tmp_path) == []
     with pytest.raises(ValueError, match="damaged"):
         clean_pdf(b"%PDF-1.7 nothing")
+
+
+def test_pdf_with_a_layer_that_is_switched_off_is_not_published(tiny_copy):
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(planted.pdf())) as pdf:
+        pdf.Root.OCProperties.D.OFF = [pdf.Root.OCProperties.OCGs[0]]
+        pdf.save(file)
+    (tiny_copy / "docs/fil/table.pdf").write_bytes(file.getvalue())
+    page = tiny_copy / "docs/fil/boil.md"
+    page.write_text(page.read_text("utf-8") + "\n[Isa](table.pdf)\n", "utf-8")
+    assert found_in(tiny_copy) == {"docs/fil/table.pdf": "file-not-cleanable"}
 
 
 # Originals

@@ -13,6 +13,7 @@ from campaign.cache.memo import Memo
 from campaign.cache.store import hash_file
 from campaign.checks.published import check_published
 from campaign.checks.strays import check_strays, used_files
+from campaign.cleaning.hidden import HiddenLayers
 from campaign.content.cleaned import clean_data
 from campaign.models.campaign import Campaign
 from campaign.models.leftovers import is_leftover
@@ -125,6 +126,9 @@ def _check_whole(path: Path, where: str) -> list[Problem]:
     """Whether a recording, PDF or picture can be published without its metadata."""
     try:
         clean_data(path.read_bytes(), path.name.lower())
+    except HiddenLayers:
+        what = "This PDF has layers that are switched off: what they show would be published."
+        return [Problem("file-not-cleanable", where, what, "Export it again without hidden layers.")]
     except ValueError:
         what = "This file is damaged or protected: its metadata cannot be removed, so it cannot be published."
         return [Problem("file-not-cleanable", where, what, "Save it again, without a password, or replace it.")]

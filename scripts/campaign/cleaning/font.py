@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
 SFNT = (b"\0\1\0\0", b"true", b"OTTO")
 # Names, their languages, free text, a signature, and what design programs keep for themselves.
 DROPPED = (b"name", b"ltag", b"meta", b"DSIG", b"FFTM", b"PfEd", b"TeX ", b"BDF ")
 HEADER, ENTRY = 12, 16
+# Of a font in CFF (Adobe's Technical Note 5176): version, notice, full name, family, weight; copyright, program, base.
+CFF_SAID = (0, 1, 2, 3, 4, 1200, 1221, 1222)
+CFF_STANDARD = 391  # strings that every reader knows
+# The same of a Type 1 font, in the part of it that is text; and its comments.
+TYPE_1_SAID = re.compile(rb"/(?:version|Notice|Copyright|FullName|FamilyName|Weight)\s*\(([^)]*)\)|%([^!\r\n][^\r\n]*)")
 
 
 def without_names(data: bytes) -> bytes:
@@ -24,3 +33,78 @@ def without_names(data: bytes) -> bytes:
         table += row[:8] + (at + len(bodies)).to_bytes(4) + row[12:16]
         bodies += data[start : start + length] + bytes(-length % 4)
     return head + table + bodies
+
+
+def without_notices(data: bytes) -> bytes:
+    """The same of a bare CFF or Type 1 font, blanked in place, so that nothing in it moves."""
+    if data[:2] == b"%!":
+        end = data.find(b"eexec")
+        return _blanked(data, [found.span(found.lastindex or 0) for found in TYPE_1_SAID.finditer(data[: max(end, 0)])])
+    start = 0
+    if data[:4] == b"OTTO":
+        rows = (data[at : at + ENTRY] for at in range(HEADER, HEADER + int.from_bytes(data[4:6]) * ENTRY, ENTRY))
+        start = next((int.from_bytes(row[8:12]) for row in rows if row[:4] == b"CFF "), 0)
+    elif data[:2] != b"\x01\x00":
+        return data
+    try:
+        return _blanked(data, [*_cff_said(data, start)])
+    except IndexError:
+        return data
+
+
+def _blanked(data: bytes, spans: list[tuple[int, int]]) -> bytes:
+    out = bytearray(data)
+    for start, end in spans:
+        out[start:end] = b" " * (end - start)
+    return bytes(out)
+
+
+def _cff_said(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+    _, at = _cff_index(data, start + data[start + 2])
+    tops, at = _cff_index(data, at)
+    strings, _ = _cff_index(data, at)
+    for top in tops:
+        operands: list[int] = []
+        for is_operator, value in _cff_dict(data[slice(*top)]):
+            if is_operator and value in CFF_SAID and operands and 0 <= operands[-1] - CFF_STANDARD < len(strings):
+                yield strings[operands[-1] - CFF_STANDARD]
+            operands = [] if is_operator else [*operands, value]
+
+
+def _cff_index(data: bytes, at: int) -> tuple[list[tuple[int, int]], int]:
+    """Where each entry of an INDEX lies, and where the INDEX ends."""
+    count, size = int.from_bytes(data[at : at + 2]), data[at + 2]
+    if not count:
+        return [], at + 2
+    table = at + 3
+    ends = [int.from_bytes(data[table + n * size : table + (n + 1) * size]) for n in range(count + 1)]
+    base = table + (count + 1) * size - 1
+    return [(base + one, base + other) for one, other in pairwise(ends)], base + ends[-1]
+
+
+def _cff_dict(data: bytes) -> Iterator[tuple[bool, int]]:
+    """(whether it is an operator, value) of a DICT; real numbers count as 0."""
+    at = 0
+    while at < len(data):
+        byte = data[at]
+        at += 1
+        if byte == 12:
+            yield True, 1200 + data[at]
+            at += 1
+        elif byte <= 21:
+            yield True, byte
+        elif byte in (28, 29):
+            size = 2 if byte == 28 else 4
+            yield False, int.from_bytes(data[at : at + size], signed=True)
+            at += size
+        elif byte == 30:
+            while data[at] & 0xF != 0xF and data[at] >> 4 != 0xF:
+                at += 1
+            at += 1
+            yield False, 0
+        elif byte <= 246:
+            yield False, byte - 139
+        else:
+            sign = 1 if byte <= 250 else -1
+            yield False, sign * ((byte - (247 if sign > 0 else 251)) * 256 + data[at] + 108)
+            at += 1

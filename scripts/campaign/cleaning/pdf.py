@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 import pikepdf
 from pikepdf import Name, Pdf
 
+from campaign.cleaning.font import without_names, without_notices
+from campaign.cleaning.hidden import HiddenLayers
+from campaign.cleaning.icc import clean_profile
+from campaign.cleaning.jpeg2000 import clean_jpeg2000
 from campaign.cleaning.photo import NotRewritable, clean_photo
 
 # What shows and orders pages; all else of a document and of its pages says or runs something.
@@ -20,7 +25,12 @@ PAGE = (
     *("/Type", "/Parent", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/Resources"),
     *("/Contents", "/Annots", "/Group", "/StructParents", "/Tabs", "/UserUnit"),
 )
-ANYWHERE = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/AF")
+ANYWHERE = (
+    *("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/AF", "/OPI", "/Alternates", "/Measure", "/VP"),
+    *("/SeparationInfo", "/Private", "/PtData"),
+)
+TRAILER = ("/Root", "/Size", "/ID", "/Prev", "/XRefStm", "/W", "/Index", "/Type", "/Filter", "/Length", "/DecodeParms")
+ACTION = ("/Type", "/S", "/URI", "/D")
 LINK_KEYS = ["/Type", "/Subtype", "/Rect", "/Border", "/A", "/Dest", "/P", "/QuadPoints", "/H", "/StructParent"]
 
 
@@ -28,36 +38,70 @@ def clean_pdf(data: bytes) -> bytes:
     """What can be seen of a PDF.
 
     Raises:
+        HiddenLayers: some of it cannot be seen.
         ValueError: it is no PDF, damaged, or locked with a password.
     """
     try:
         with Pdf.open(BytesIO(data)) as pdf:
             _clean(pdf)
             file = BytesIO()
-            pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+            mode = pikepdf.ObjectStreamMode.generate
+            # What lies behind the end of packed data goes only when they are packed anew.
+            pdf.save(file, deterministic_id=True, object_stream_mode=mode, recompress_flate=True)
             return file.getvalue()
     except (pikepdf.PdfError, RuntimeError) as error:
         raise ValueError(str(error)) from error
 
 
 def _clean(pdf: Pdf) -> None:
-    if "/Info" in pdf.trailer:
-        del pdf.trailer["/Info"]
+    _keep(pdf.trailer, TRAILER)
     _keep(pdf.Root, CATALOG)
     if "/Names" in pdf.Root:
         _keep(pdf.Root.Names, ("/Dests",))
+    _rename_layers(pdf)
     for page in pdf.pages:
         _keep(page.obj, PAGE)
         notes = [_link(each) for each in page.obj.get("/Annots", []) if each.get("/Subtype") == Name.Link]
         _drop(page.obj, "/Annots")
         if notes:
             page.obj.Annots = pdf.make_indirect(pikepdf.Array(notes))
+        page.obj.Contents = pdf.make_stream(_without_comments(page))
     for each in list(pdf.objects):
         if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-            for key in ANYWHERE:
-                _drop(each, key)
+            _clean_object(each)
         if isinstance(each, pikepdf.Stream):
-            _clean_picture(each)
+            _clean_stream(each)
+
+
+def _clean_object(each: Any) -> None:
+    for key in ANYWHERE:
+        _drop(each, key)
+    if each.get("/Type") == Name.StructElem:
+        _drop(each, "/T")
+    if "/Parent" in each and "/Title" in each:  # an entry of the outline
+        _limit_action(each)
+    for key in ("/FontFile", "/FontFile2", "/FontFile3"):
+        if key in each and isinstance(each[key], pikepdf.Stream):
+            _clean_font(key, each[key])
+
+
+def _rename_layers(pdf: Pdf) -> None:
+    """Raises HiddenLayers."""
+    layers: Any = pdf.Root.get("/OCProperties", {})
+    default: Any = layers.get("/D", {})
+    if len(default.get("/OFF", [])) or default.get("/BaseState") == Name.OFF:
+        raise HiddenLayers("hidden layers")
+    for number, each in enumerate(layers.get("/OCGs", []), 1):
+        each.Name = pikepdf.String(f"{number}")
+        _keep(each, ("/Type", "/Name", "/Intent"))
+    for each in (default, *layers.get("/Configs", [])):
+        _drop(each, "/Name")
+        _drop(each, "/Creator")
+
+
+def _without_comments(content: Any) -> bytes:
+    """The commands of a page or a form: whatever else stands between them is left out."""
+    return pikepdf.unparse_content_stream(pikepdf.parse_content_stream(content))
 
 
 def _keep(holder: Any, keys: Sequence[str]) -> None:
@@ -73,15 +117,47 @@ def _drop(holder: Any, key: str) -> None:
 def _link(note: Any) -> Any:
     """A link without who made it; nothing but an address or a place in the file is opened."""
     _keep(note, LINK_KEYS)
-    if "/A" in note and note.A.get("/S") not in (Name.URI, Name.GoTo):
-        del note["/A"]
+    _limit_action(note)
     return note
+
+
+def _limit_action(holder: Any) -> None:
+    if "/A" in holder and holder.A.get("/S") not in (Name.URI, Name.GoTo):
+        del holder["/A"]
+    elif "/A" in holder:
+        _keep(holder.A, ACTION)
+
+
+def _clean_font(key: str, stream: Any) -> None:
+    """The same font without who made and bought it."""
+    data = stream.read_bytes()
+    lean = without_notices(without_names(data))
+    if lean != data:
+        stream.write(lean)
+        if key == "/FontFile2":
+            stream.Length1 = len(lean)
+
+
+def _clean_stream(stream: Any) -> None:
+    if stream.get("/Subtype") == Name.Image:
+        _clean_picture(stream)
+    elif stream.get("/Subtype") == Name.Form or stream.get("/PatternType") == 1:
+        stream.write(_without_comments(stream))
+    elif "/N" in stream and "/Type" not in stream and (profile := stream.read_bytes())[36:40] == b"acsp":
+        stream.write(clean_profile(profile) or profile[:128] + bytes(4))
 
 
 def _clean_picture(stream: Any) -> None:
     """The same JPEG without Exif, XMP and comments."""
-    if stream.get("/Subtype") == Name.Image and stream.get("/Filter") in (Name.DCTDecode, [Name.DCTDecode]):
-        try:
-            stream.write(clean_photo(stream.read_raw_bytes()), filter=Name.DCTDecode)
-        except NotRewritable:
-            return
+    filters = stream.get("/Filter")
+    names = [*filters] if isinstance(filters, pikepdf.Array) else [filters]
+    try:
+        data = stream.read_raw_bytes()
+        if names == [Name.FlateDecode, Name.DCTDecode]:
+            data = zlib.decompress(data)
+        if names[-1] == Name.DCTDecode and len(names) <= 2:
+            stream.write(clean_photo(data), filter=Name.DCTDecode)
+        elif names == [Name.JPXDecode]:
+            stream.write(clean_jpeg2000(data), filter=Name.JPXDecode)
+    except (NotRewritable, zlib.error):
+        return

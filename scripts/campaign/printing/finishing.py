@@ -8,7 +8,7 @@ from math import sqrt
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, settings
 
-from campaign.cleaning.font import without_names
+from campaign.cleaning.font import without_names, without_notices
 from campaign.models.formats import Format
 from campaign.printing.pdf_text import repair_text
 
@@ -53,6 +53,9 @@ def drop_font_names(document: Pdf) -> None:
             size = len(lean := without_names(font.read_bytes()))
             font.write(lean)
             font[Name.Length1] = size
+        elif isinstance(each, Dictionary) and Name.FontFile3 in each:
+            font = each[Name.FontFile3]
+            font.write(without_notices(without_names(font.read_bytes())))
 
 
 def thicken(document: Pdf, least: float) -> None:
