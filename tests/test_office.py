@@ -11,8 +11,11 @@ import sys
 import zipfile
 from pathlib import Path
 
+import planted
 import pytest
+import recorded
 from conftest import HERE, copy_campaign, run_here
+from searched import marks_in
 
 from campaign.desk.office import folder as office
 from campaign.desk.office.wheels import locked
@@ -27,7 +30,15 @@ def packed(tmp_path_factory):
     for name in ("site/index.html", "dist/leaflet.pdf", ".build/keys.sqlite", "handed-out/2026.csv", "docs/fil/a.md"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name)
+    run_here(root, "tidy", "--yes")
     (root / "assets/out").symlink_to("/etc")
+    for name in ("victims.csv", "docs/fil/victims.xlsx", "assets/posters/boil-the-water/brief.docx", "public/.env"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text("PLANTED-stray")
+    art = root / "assets/posters/boil-the-water/art.svg"
+    art.write_bytes(planted.svg("office", "-5 -5 307 430", art.read_text().partition(">")[2].rpartition("</svg>")[0]))
+    (root / "assets/logos/water.svg").write_bytes(planted.svg("logo"))
+    (root / "docs/fil/boil.mp3").write_bytes(recorded.mp3(marks=True))
 
     def fetch(_: object, __: str, ___: Path, folder: Path) -> None:
         with zipfile.ZipFile(folder / "mkdocs_material-9.8.2-py3-none-any.whl", "w") as wheel:
@@ -60,13 +71,25 @@ def test_lock_names_what_each_system_needs_and_no_condition():
 def test_folder_holds_what_people_wrote_and_nothing_made_of_it(packed):
     folder, said = packed
     campaign = {path.name for path in (folder / "campaign").iterdir()}
-    assert campaign == {"mkdocs.yml", "docs", "assets", "handed-out"}
+    assert campaign == {"mkdocs.yml", "docs", "assets", "handed-out", "public"}
     assert not (folder / "campaign/assets/out").exists()
+    assert marks_in(folder / "campaign") == []
+    assert "Left out: docs/fil/victims.xlsx" in said
+    assert 'id="slot-' in (folder / "campaign/assets/posters/boil-the-water/art.svg").read_text()
+    assert (folder / "campaign/docs/fil/boil.mp3").is_file()
     assert 'click twice on "Start the desk.bat"' in said
     starter = (folder / "Start the desk.bat").read_bytes()
     assert starter.count(b"\r\n") == starter.count(b"\n") > 10
     assert b"in (3.12) do" in starter
     assert "Start the desk.bat" in (folder / "READ-ME-FIRST.txt").read_text()
+
+
+def test_campaign_whose_photos_tell_where_they_were_taken_is_not_packed(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    (root / "assets/photos/hills.jpg").write_bytes(planted.jpeg("jpeg", 1500))
+    said = run_here(root, "desk", "--pack", str(tmp_path / "office"), code=1)
+    assert "(photo-metadata)" in said
+    assert not (tmp_path / "office").exists()
 
 
 def test_list_names_the_wheels_as_they_were_made_here(packed):

@@ -29,8 +29,8 @@ def cleaned_file(root: Path, name: str) -> Path:
     return file
 
 
-def clean_data(data: bytes, name: str) -> bytes:
-    """The same of bytes. Raises ValueError as above."""
+def clean_data(data: bytes, name: str, slots: str = "") -> bytes:
+    """The same of bytes. slots: what `clean_svg` keeps. Raises ValueError as above."""
     ending = Path(name).suffix
     if ending in (".mp3", ".ogg", ".opus"):
         from campaign.cleaning.recording import clean_recording
@@ -43,7 +43,7 @@ def clean_data(data: bytes, name: str) -> bytes:
     if ending == ".svg":
         from campaign.cleaning.svg import clean_svg, parse_svg
 
-        return clean_svg(parse_svg(data)).encode()
+        return clean_svg(parse_svg(data), slots).encode()
     from campaign.cleaning.photo import clean_photo
 
     return clean_photo(data)

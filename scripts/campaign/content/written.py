@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from campaign.content.settings import FILE
@@ -13,23 +13,30 @@ from campaign.models.leftovers import is_leftover
 TEMPLATES = "overrides"
 
 
-def copy_written(root: Path, target: Path, tops: Iterable[str]) -> None:
-    """Copies settings, tables of places and folders; links are not followed.
+def copy_written(root: Path, target: Path, tops: Iterable[str], left_out: Container[str] = ()) -> None:
+    """Copies settings, tables of places and folders; links and leftovers are passed over.
 
     Args:
         root: the campaign's folder.
         target: a folder that is made.
         tops: which folders, beside that of templates.
+        left_out: files that stay here, by their paths from the root.
     """
     target.mkdir(parents=True, exist_ok=True)
-    # Beside the settings: a country's table of places.
-    for path in (root / FILE, *root.glob("*.csv")):
+    settings = (root / FILE).read_text(encoding="utf-8", errors="replace") if (root / FILE).is_file() else ""
+    # Beside the settings: a country's table of places. Other tables may hold anything.
+    for path in (root / FILE, *(each for each in root.glob("*.csv") if each.name in settings)):
         if path.is_file() and not path.is_symlink():
             shutil.copyfile(path, target / path.name)
+
+    def passed_over(folder: str, names: list[str]) -> list[str]:
+        above = Path(folder).relative_to(root).as_posix()
+        return [
+            name
+            for name in names
+            if is_leftover(name) or Path(folder, name).is_symlink() or f"{above}/{name}" in left_out
+        ]
+
     for name in (*tops, TEMPLATES):
         if (root / name).is_dir() and not (root / name).is_symlink():
-            shutil.copytree(root / name, target / name, ignore=_links_and_leftovers, dirs_exist_ok=True)
-
-
-def _links_and_leftovers(folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if is_leftover(name) or Path(folder, name).is_symlink()]
+            shutil.copytree(root / name, target / name, ignore=passed_over, dirs_exist_ok=True)

@@ -6,12 +6,9 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from campaign.checks.photos import check_exposed
-from campaign.content import load
-from campaign.content.originals import refuse_exposed
 from campaign.content.trust import FOLDERS
-from campaign.content.written import copy_written
 from campaign.desk.files import HANDED_OUT, SETTINGS
+from campaign.desk.office.handed_over import copy_for_office
 from campaign.desk.office.wheels import download, locked, own_wheel, said_of, take_icons_out
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.systems import SYSTEMS, System
@@ -36,16 +33,14 @@ def make_office_folder(
         say: told what is being done.
 
     Raises:
-        CampaignError: the folder has something in it, or lies in what is copied, or wheels are missing.
+        CampaignError: the folder isn't empty, or lies in what is copied; photos aren't tidy; or wheels are missing.
     """
     system = SYSTEMS[system_name]
     inside = any(folder.resolve().is_relative_to((root / name).resolve()) for name in (*FOLDERS, HANDED_OUT))
     if inside or (folder.exists() and any(folder.iterdir())):
         raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
-    refuse_exposed(check_exposed(load(root)[0]))
-    folder.mkdir(parents=True, exist_ok=True)
     say("Copying the campaign.")
-    copy_written(root, folder / CAMPAIGN, (*FOLDERS, HANDED_OUT))
+    copy_for_office(root, folder / CAMPAIGN, say)
     programs = folder / PROGRAMS
     programs.mkdir()
     fetched = {python: locked(system, python) for python in pythons}
