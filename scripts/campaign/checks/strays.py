@@ -53,6 +53,9 @@ CHAT = re.compile(
 )
 MANY_CHATS = 2
 BLANK = b"\xef\xbb\xbf \r\n\t"
+# Of these kinds a reader may be meant to have one.
+FOR_READERS = (".csv", ".xlsx", ".xls", ".ods", ".docx", ".doc", ".odt", ".pptx", ".ppt", ".odp", ".rtf", ".zip")
+OUT_FIX = "Move it out of the campaign."
 PUBLIC_FIX = "Move it out of the campaign. If readers are to have it, put it into public/ and link to `/{name}`."
 
 
@@ -80,10 +83,11 @@ def check_strays(campaign: Campaign, files: Iterable[str], used: Container[str])
         is_among_pages = name.startswith("docs/")
         if is_among_pages and _is_private(campaign.root / name, basename(name)):
             what = f"`{basename(name)}` may hold private data (a table, office file, message or key)."
-            yield Problem("file-private", name, what, PUBLIC_FIX.format(name=basename(name)))
+            fix = PUBLIC_FIX.format(name=basename(name)) if name.lower().endswith(FOR_READERS) else OUT_FIX
+            yield Problem("file-private", name, what, fix)
         else:
             what = f"`{basename(name)}` isn't used by any page and won't be published."
-            fix = PUBLIC_FIX.format(name=basename(name)) if is_among_pages else "Move it out of the campaign."
+            fix = PUBLIC_FIX.format(name=basename(name)) if is_among_pages else OUT_FIX
             yield Problem("file-stray", name, what, fix)
     yield from _check_leftovers(campaign.root)
 
