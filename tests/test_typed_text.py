@@ -131,6 +131,14 @@ def test_page_of_an_earlier_run_gets_its_text_back_and_no_key(guard):
         assert guard.key not in said
 
 
+@pytest.mark.parametrize("path", ["/nowhere", "/contacts/nowhere/else", "/jobs/7", "/alive", "/"])
+def test_form_that_leads_nowhere_any_more_gives_back_what_was_typed(guard, path):
+    guard, _ = guard
+    status, said = post(guard, path, {"token": guard.token, "text": TYPED})
+    assert status == 404
+    assert TYPED in unescape(said)
+
+
 def test_text_over_200_kb_is_asked_about_and_kept(guard):
     guard, desk = guard
     name = "docs/fil/boil.md"

@@ -38,8 +38,14 @@ def application(desk: Desk, port: int) -> Guard:
     ]
     for panel in PANELS:
         routes += panel(desk)
+    # A form of a page that an older desk showed: what was typed into it comes back.
+    routes.append(desk.post("/{path:path}", _missing))
     desk.guard = Guard(Starlette(routes=routes), port)
     return desk.guard
+
+
+def _missing(request: Request, form: FormData) -> Response:  # noqa: ARG001
+    raise LookupError
 
 
 def _choose(desk: Desk, request: Request, form: FormData) -> Response:  # noqa: ARG001
