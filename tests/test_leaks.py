@@ -16,10 +16,11 @@ import recorded
 from conftest import HERE, copy_campaign, run, run_here
 from lxml import etree
 from PIL import Image
-from plant_campaign import LEFTOVERS, STRAYS, copy_planted
+from plant_campaign import LEFTOVERS, RELEASE, STRAYS, copy_planted
 from searched import marks_in
 
 from campaign.cache.memo import Memo
+from campaign.checks.embargo import check_linked
 from campaign.checks.files import check_files
 from campaign.checks.photos import check_photos
 from campaign.cleaning.icc import clean_profile
@@ -44,6 +45,8 @@ PRIVATE = (
         "result.json",
         "backup.zip",
         ".env",
+        "ＶＩＣＴＩＭＳ．ＣＳＶ",
+        "victims.csv ",
     ),
 )
 
@@ -116,6 +119,25 @@ def test_private_files_among_pages_stop_the_build(tiny_copy, name):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"PLANTED")
     assert found_in(tiny_copy)[f"docs/fil/{name}"] == "file-private"
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("[x](press/embargoed.mp3)", {"embargo-linked"}),
+        ("[x](press/%65mbargoed.mp3)", {"embargo-linked"}),
+        ("[x](press/chart.pdf)", {"embargo-file"}),
+        ("", set()),
+    ],
+)
+def test_files_of_a_release_under_embargo_are_known_on_other_pages(tiny_copy, link, said):
+    press = tiny_copy / "docs/fil/press"
+    (press / "embargoed.md").write_text(f"{RELEASE}\n[Chart](chart.pdf)\n", "utf-8")
+    (press / "embargoed.mp3").write_bytes(recorded.mp3())
+    (press / "chart.pdf").write_bytes(planted.pdf())
+    page = tiny_copy / "docs/fil/boil.md"
+    page.write_text(f"{page.read_text('utf-8')}\n{link}\n", "utf-8")
+    assert {each.id for each in check_linked(load(tiny_copy)[0])} == said
 
 
 @pytest.mark.parametrize(

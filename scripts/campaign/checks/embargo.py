@@ -17,12 +17,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from posixpath import basename
 from urllib.parse import unquote
 
+from campaign.content.releases import with_withheld
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
 from campaign.models.problem import Problem
+from campaign.plan.site_files import page_files, recordings_of
 
 # A sentence of fewer letters may stand anywhere by chance.
 SHORTEST = 20
@@ -56,6 +59,25 @@ def check_linked(campaign: Campaign) -> Iterator[Problem]:
                 what = f"The page links to a release that is under embargo: {target}."
                 fix = "Take the link out; `{{ press-kit }}` lists each release by itself once its time has come."
                 yield Problem("embargo-linked", page.line(link.at), what, fix)
+    yield from _check_shared_files(campaign)
+
+
+def _check_shared_files(campaign: Campaign) -> Iterator[Problem]:
+    """Pages that publish a recording of a release under embargo, or a file that it links to."""
+    whole = with_withheld(campaign)
+    own = {path for page in campaign.withheld.values() for path in recordings_of(whole, page)}
+    used = {path for page in campaign.withheld.values() for path in page_files(whole, page)}
+    for page in campaign.pages.values() if used else ():
+        for path in sorted({*page_files(whole, page)} & used):
+            name = basename(path)
+            if path in own:
+                what = f"The page publishes the recording of a release that is under embargo: {name}."
+                yield Problem("embargo-linked", page.where, what, "Take the link out until the embargo has ended.")
+            else:
+                what = f"`{name}` belongs to a release under embargo as well, and this page publishes it now."
+                yield Problem(
+                    "embargo-file", page.where, what, "Take the link out, unless readers may have it already."
+                )
 
 
 def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = "") -> Iterator[Problem]:

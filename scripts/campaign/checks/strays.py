@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath
@@ -108,7 +109,7 @@ def _is_table(campaign: Campaign, name: str) -> bool:
 
 
 def _is_private(path: Path, name: str) -> bool:
-    if PRIVATE.fullmatch(name):
+    if PRIVATE.fullmatch(unicodedata.normalize("NFKC", name).strip(" .")) or PRIVATE.fullmatch(name):
         return True
     try:
         with path.open("rb") as file:

@@ -199,6 +199,12 @@ ROWS: tuple[Rule, ...] = (
         "languages: [en, pt], without docs/pt/releases/start.md",
         "docs/pt/releases/start.md",
     ),
+    note(
+        "embargo-file",
+        "A chart or table of a release tells of it before its hour, though no page names the release.",
+        "[Chart](press/chart.pdf) on a public page, where a release under embargo links to the same file",
+        "the link in the release alone, until its hour has come",
+    ),
     stop(
         "embargo-early",
         "A release cannot be public before it is issued.",
