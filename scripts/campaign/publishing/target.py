@@ -199,7 +199,8 @@ def _refuse_other_address(typed: str) -> None:
         if path.endswith(".git"):
             raise _refused(typed, "A git address begins with `git:`.", f"Write git:{typed}#{BRANCH}")
         if len(login) > 1:
-            fix = f"Write ssh://{login}/{path.lstrip('/') or 'folder'}, with the whole path."
+            place = "home/folder" if path.startswith("~") else path.lstrip("/") or "folder"
+            fix = f"Write ssh://{login}/{place}, with the whole path."
             raise _refused(typed, "This is a host's address without ssh://.", fix)
     if HALF_SCHEME.match(typed):
         fix = "Write ssh://user@host/folder, or ./ before a folder."
