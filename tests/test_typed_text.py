@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
 from html import unescape
+from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 import pytest
-from conftest import HERE, copy_campaign
+from conftest import HERE, MAX_WAIT_S, copy_campaign
 from playwright.sync_api import expect
+from selectolax.lexbor import LexborHTMLParser
 from starlette.routing import Route
 
 from campaign.checks.files import check_files
 from campaign.content import writing
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
+from campaign.desk.drafts import MAX_DRAFTS, Draft, Drafts
 from campaign.desk.files import GONE, Change, NameRefused
+from campaign.desk.filled import DRAFT, filled
 from campaign.desk.new_page import NewPage
 from campaign.desk.photo_file import photo_name
-from campaign.desk.workspace import Workspace
+from campaign.desk.workspace import Choices, Workspace
 from campaign.models.names import is_portable
 
 PORT = 18998
+EMPTY: Mapping[str, str] = MappingProxyType({})
 TYPED = 'Typed for an hour: <b>"ünï"</b> & more'
 
 
@@ -39,13 +51,20 @@ def guard(tmp_path):
 
 def post(guard, path: str, fields: dict[str, str], key: str = "") -> tuple[int, str]:
     """(status, page) as a form of ours would be answered."""
+    return ask(guard, "POST", path, {"token": guard.token} | fields, key)
+
+
+def ask(
+    guard, method: str, path: str, fields: Mapping[str, str] = MappingProxyType({}), key: str = ""
+) -> tuple[int, str]:
+    """(status, page) as a browser would be answered."""
     sent: list[dict] = []
     body = urlencode(fields).encode()
     given = {"host": f"127.0.0.1:{PORT}", "origin": f"http://127.0.0.1:{PORT}"}
     given |= {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body))}
     scope = {
         "type": "http",
-        "method": "POST",
+        "method": method,
         "path": f"/{key or guard.key}{path}",
         "query_string": b"",
         "scheme": "http",
@@ -212,6 +231,82 @@ def test_desk_asks_for_another_name_before_it_saves(guard):
     assert TYPED in unescape(said)
 
 
+def test_form_of_a_contact_comes_back_filled_in_when_it_cannot_be_saved(guard, monkeypatch):
+    guard, desk = guard
+    here = "/contacts/hill/hill-clinic"
+    page = LexborHTMLParser(ask(guard, "GET", here)[1])
+    form = page.css_first(f'form[action="/{guard.key}{here}"]')
+    name = form.css_first('input[name$=".name.fil"]').attributes["name"]
+    fields = {"version": form.css_first("[name=version]").attributes["value"]}
+    monkeypatch.setattr(writing, "_write_synced", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space")))
+    typed = fields | {name: "Klinika sa burol", DRAFT: f"{here} {here} 1"}
+    desk.drafts.keep(Draft(f"{here} {here} 1", time.time_ns() // 10**6, (("x", "y"),)))
+    status, said = post(guard, here, typed)
+    again = LexborHTMLParser(said)
+    assert status == 500
+    assert "Nothing was changed" in again.css_first("#failed").text()
+    assert again.css_first(f'input[name="{name}"]').attributes["value"] == "Klinika sa burol"
+    assert again.css_first(f'input[name="{DRAFT}"]').attributes["value"] == f"{here} {here} 1"
+    assert len(again.css("label")) == len(page.css("label"))
+    assert desk.drafts.find(f"{here} {here} 1")
+    monkeypatch.undo()
+    desk.workspace.choose(Choices("Ana"))
+    assert post(guard, here, typed)[0] == 303
+    assert not desk.drafts.find(f"{here} {here} 1")
+    assert f"{here} {here} 1" in desk.drafts.dropped
+
+
+def test_filled_form_holds_exactly_what_was_sent():
+    sent = [
+        ("a", "<b>&\"'\r\nx"),
+        ("t", "\n\nfirst <b>\x01"),
+        ("c", "2"),
+        ("s", "y"),
+        ("r", "n"),
+        ("e", ""),
+        ("token", "no"),
+    ]
+    page = """<main><details><form method=post action="/k/x%20y?q=1"><input name=token value=ours><input name=a value=1>
+        <textarea name=t>old</textarea><input type=checkbox name=c value=1 checked><input type=checkbox name=c value=2>
+        <select name=s><option selected>x<option>y</select><input type=radio name=r value=n><input name=e value=old>
+        <input type=radio name=r value=o checked><input type=file name=f></form></details></main>"""
+    form = LexborHTMLParser(filled(page, "/k/x y", sent, "<p>said</p>"))
+    assert form.css_first("main > p").text() == "said"
+    assert "open" in form.css_first("details").attributes
+    assert form.css_first("[name=token]").attributes["value"] == "ours"
+    assert form.css_first("[name=a]").attributes["value"] == "<b>&\"'\nx"
+    assert form.css_first("[name=e]").attributes["value"] == ""
+    assert form.css_first("textarea").text() == "\n\nfirst <b>\x01"
+    ticked = [each.attributes["value"] for each in form.css("[checked]")]
+    assert (ticked, form.css_first("[selected]").text()) == (["2", "n"], "y")
+    assert filled(page, "/k/other", sent) is None
+
+
+def test_drafts_outlive_the_desk_and_nothing_strange_becomes_one(tmp_path):
+    now = time.time_ns() // 10**6
+    drafts = Drafts(tmp_path)
+    drafts.keep(Draft("/a /b 1", now, (("text", TYPED),)))
+    drafts.keep(Draft("/old /b 1", now - 31 * 86_400_000, ()))
+    for number in range(MAX_DRAFTS + 5):
+        drafts.keep(Draft(f"/many /b {number}", now - 1000 + number, ()))
+    folder = tmp_path / ".build/desk/drafts"
+    (folder / "spoilt.json").write_bytes(b'{"key": 1')
+    (folder / "strange.json").write_bytes(b'{"key": "../x", "at": 1, "values": []}')
+    again = Drafts(tmp_path)
+    assert again.find("/a /b 1") == Draft("/a /b 1", now, (("text", TYPED),))
+    assert len(again.listed) == MAX_DRAFTS
+    assert not again.find("/old /b 1")
+    for key, at, values in (
+        ("x", 1, []),
+        (5, 1, []),
+        ("/a /b " + "x" * 3000, 1, []),
+        ("/a /b 1", "x", []),
+        ("/a /b 1", 1, 5),
+    ):
+        with pytest.raises((ValueError, TypeError)):
+            Draft.of(key, at, values)
+
+
 # In a real browser
 
 
@@ -225,15 +320,74 @@ def drafts(page) -> list[str]:
     return page.evaluate("Object.values(localStorage)")
 
 
+def kept_drafts(opened) -> list[Path]:
+    return [*(opened.root / ".build/desk/drafts").glob("*.json")]
+
+
+def check_editor(page, text: str) -> None:
+    """The editor holds a text; it draws only the lines in sight."""
+    holds = "(text) => document.getElementById('text')?.typed?.().includes(text)"
+    page.wait_for_function(holds, arg=text)
+
+
 def until(page, is_so) -> None:
-    for _ in range(1200):
+    for _ in range(MAX_WAIT_S * 10):
         if is_so():
             return
         page.wait_for_timeout(100)
     raise AssertionError(page.inner_text("body"))
 
 
-def test_save_that_fails_keeps_the_draft_and_shows_what_was_typed(opened, home):
+def test_draft_is_offered_after_a_crash_and_gone_after_a_save(opened, home):
+    page, base = home
+    page.evaluate("localStorage.clear()")
+    address = f"{base}texts/fil/boil.md"
+    before = (opened.root / "docs/fil/boil.md").read_bytes()
+    page.goto(address)
+    write(page, f"\n{TYPED}\n")
+    until(page, lambda: any("Typed for an hour" in each for each in drafts(page)))
+    # As after a crash: another page opens, and nothing was sent.
+    page.goto(f"{base}texts")
+    page.goto(address)
+    offer = page.locator(".draft")
+    expect(offer).to_contain_text("wasn't saved")
+    offer.locator("a").click()
+    check_editor(page, "Typed for an hour")
+    write(page, "And a little more. ")
+    page.click("main .save button")
+    expect(page.locator("#saved")).to_be_visible()
+    assert TYPED in (opened.root / "docs/fil/boil.md").read_text(encoding="utf-8")
+    until(page, lambda: not drafts(page))
+    assert not kept_drafts(opened)
+    page.goto(address)
+    check_editor(page, "And a little more.")
+    expect(page.locator(".draft")).to_have_count(0)
+    (opened.root / "docs/fil/boil.md").write_bytes(before)
+
+
+def test_draft_outlives_the_browser_and_is_offered_on_the_first_page(opened, home, browser):
+    page, base = home
+    page.goto(f"{base}texts/fil/boil.md")
+    write(page, f"\n{TYPED}\n")
+    until(page, lambda: kept_drafts(opened))
+    page.goto(f"{base}texts")
+    page.evaluate("localStorage.clear()")
+    context = browser.new_context(locale="en-GB")
+    other = context.new_page()
+    other.on("dialog", lambda dialog: dialog.accept())
+    other.goto(base)
+    other.locator(".draft a").click()
+    check_editor(other, "Typed for an hour")
+    other.goto(f"{base}texts/fil/boil.md")
+    other.locator(".draft button").click()
+    until(other, lambda: not kept_drafts(opened))
+    other.reload()
+    expect(other.locator(".cm-content")).to_be_visible()
+    expect(other.locator(".draft")).to_have_count(0)
+    context.close()
+
+
+def test_save_that_fails_shows_the_page_with_what_was_typed_and_keeps_the_draft(opened, home):
     page, base = home
     page.evaluate("localStorage.clear()")
     address, history = f"{base}texts/fil/boil.md", opened.root / ".build/desk/history"
@@ -245,11 +399,12 @@ def test_save_that_fails_keeps_the_draft_and_shows_what_was_typed(opened, home):
         page.goto(address)
         write(page, f"\n{TYPED}\n")
         page.click("main .save button")
-        expect(page.locator(".typed textarea").first).to_have_value(re.compile("Typed for an hour"))
-        page.click(".typed a")
+        expect(page.locator("#failed")).to_contain_text("Nothing was changed")
+        check_editor(page, "Typed for an hour")
+        page.goto(address)
         expect(page.locator(".draft")).to_contain_text("wasn't saved")
-        page.locator(".draft button").nth(1).click()
-        assert not drafts(page)
+        page.locator(".draft button").click()
+        until(page, lambda: not drafts(page))
     finally:
         history.unlink()
         if kept.exists():
@@ -275,3 +430,50 @@ def test_long_paste_is_asked_about_and_ten_megabytes_stop_nothing(home):
     assert "too long" in said
     assert page.evaluate("1 + 1") == 2
     page.goto(f"{base}texts")
+
+
+def start(root: Path) -> tuple[subprocess.Popen, str]:
+    """A desk, and the address that opens it once."""
+    command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18340"]
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    signal.signal(signal.SIGINT, heard)
+    assert "this opens it once" in process.stdout.readline()
+    return process, process.stdout.readline().strip()
+
+
+def test_open_page_says_that_the_desk_has_stopped_and_the_next_one_offers_the_text(tmp_path, browser):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    process, address = start(root)
+    page = browser.new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    try:
+        page.goto(address)
+        key = json.loads((root / ".build/desk/running.json").read_text(encoding="utf-8"))["key"]
+        base = f"{address.partition('/open/')[0]}/{key}/"
+        page.goto(f"{base}texts/fil/boil.md")
+        write(page, "Before it stopped. ")
+        until(page, lambda: drafts(page))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        expect(page.locator("#desk-stopped")).to_contain_text("The desk has stopped")
+        write(page, f"{TYPED} ")
+        page.click("main .save button")
+        check_editor(page, "Typed for an hour")
+        until(page, lambda: any("Typed for an hour" in each for each in drafts(page)))
+        process.stdout.close()
+        process, address = start(root)
+        page.goto(address)
+        key = json.loads((root / ".build/desk/running.json").read_text(encoding="utf-8"))["key"]
+        page.goto(f"{address.partition('/open/')[0]}/{key}/texts/fil/boil.md")
+        page.locator(".draft a").first.click()
+        check_editor(page, "Typed for an hour")
+        page.click("main .save button")
+        expect(page.locator("#saved")).to_be_visible()
+        assert "Before it stopped." in (root / "docs/fil/boil.md").read_text(encoding="utf-8")
+    finally:
+        page.close()
+        process.kill()
+        process.wait()
+        process.stdout.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from starlette.applications import Starlette
@@ -12,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from campaign.desk.desk import HERE, PATIENCE, YOU, Desk, one
+from campaign.desk.drafts import Draft
 from campaign.desk.guard import Guard
 from campaign.desk.panels import PANELS
 from campaign.desk.words import languages
@@ -30,6 +32,7 @@ def application(desk: Desk, port: int) -> Guard:
         Mount("/client", StaticFiles(directory=HERE / "client")),
         desk.post("/ticket", lambda _, form: PlainTextResponse(desk.guard.ticket())),  # noqa: ARG005
         desk.post("/you", lambda request, form: _choose(desk, request, form)),
+        desk.post("/drafts", lambda request, form: _keep_draft(desk, form)),  # noqa: ARG005
         desk.get("/alive", lambda _: Response(status_code=204), reads=False),
         desk.get("/reading", lambda request: _reading(desk, request), reads=False),
         desk.get("/mended", lambda _: _mended(desk), reads=False),
@@ -40,6 +43,7 @@ def application(desk: Desk, port: int) -> Guard:
         routes += panel(desk)
     # A form of a page that an older desk showed: what was typed into it comes back.
     routes.append(desk.post("/{path:path}", _missing))
+    desk.routes = routes
     desk.guard = Guard(Starlette(routes=routes), port)
     return desk.guard
 
@@ -53,6 +57,18 @@ def _choose(desk: Desk, request: Request, form: FormData) -> Response:  # noqa: 
     desk.workspace.choose(Choices(one(form, "you")[:80], spoken if spoken in languages() else ""))
     back = one(form, "back")
     return desk.go(back if back.startswith("/") and not back.startswith("//") else "/", YOU)
+
+
+def _keep_draft(desk: Desk, form: FormData) -> Response:
+    """What somebody types is kept before it is saved; the browser has its own copy where this is refused."""
+    try:
+        if form.get("drop"):
+            desk.drafts.drop(str(form["key"]))
+        else:
+            desk.drafts.keep(Draft.of(form["key"], form["at"], json.loads(str(form["values"]))))
+    except (KeyError, ValueError, TypeError):
+        return Response(status_code=400)
+    return Response(status_code=204)
 
 
 def _reading(desk: Desk, request: Request) -> Response:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -16,23 +15,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
-from campaign.cache.atomic import WORK, write_whole
 from campaign.content.contacts import FOLDER
-from campaign.content.identity import FILE as IDENTITY
-from campaign.content.sources import FILE as SOURCES
-from campaign.desk.files import ChangedUnderneath, NameRefused, NotOurs, Saved
+from campaign.desk.drafts import Drafts
+from campaign.desk.failures import answer_failure, restored
+from campaign.desk.files import NotOurs, Saved
+from campaign.desk.filled import DRAFT
 from campaign.desk.guard import TOKEN, Guard, policy
 from campaign.desk.jobs import Jobs
 from campaign.desk.named import named_again, until_when
-from campaign.desk.typed import TypedField, has_typed, long_fields, typed_fields, with_typed
-from campaign.desk.ways import UNREAD, as_text, way_to
+from campaign.desk.typed import TypedField, has_typed, typed_fields, with_typed
+from campaign.desk.ways import UNREAD, way_to
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
 from campaign.models.campaign import Campaign, Language
-from campaign.models.problem import CampaignError, Problem
-from campaign.schema.yaml_edit import CannotEdit
+from campaign.models.problem import Problem
 
 HERE = Path(__file__).parent
 # Seconds until a page says that the campaign is being read, and how far.
@@ -44,8 +42,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 SAME, YOU = "same", "you"
 # A drawing opened by itself runs nothing and asks for nothing.
 ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
-# Forms that wait while somebody fills in another: so many are kept.
-DRAFTS = 20
+MAX_WAITING_FORMS = 20
 # What a page says besides that it was saved: that it was taken back, or only begun.
 UNDONE, BEGUN = "undone", "begun"
 # Words for what is printed, as campaigns have them.
@@ -75,7 +72,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Draft:
+class WaitingForm:
     """A form that was left for another. back: where it stands; typed: what it holds."""
 
     back: str
@@ -83,14 +80,16 @@ class Draft:
 
 
 class Desk:
-    """One run of the desk. `guard` is there once it stands before the application."""
+    """One run of the desk. `guard` and `routes` are set when the application is made."""
 
     guard: Guard
+    routes: Sequence[BaseRoute]
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.jobs = Jobs(workspace.root)
-        self._drafts: dict[str, Draft] = {}
+        self.drafts = Drafts(workspace.root)
+        self._waiting: dict[str, WaitingForm] = {}
         # Panel -> its name, in the order of the menu; each panel adds its own.
         self.menu: list[tuple[str, str]] = []
         self._templates = Environment(
@@ -145,8 +144,22 @@ class Desk:
             status: of the answer.
             given: what the template shows; `nonce`: of styles that a script of the page writes.
         """
+        if given.get("is_saved"):
+            request.state.is_saved = True
+        shared = self._shared(request, template, status)
+        fields = {"content-security-policy": policy(given["nonce"])} if "nonce" in given else None
+        return HTMLResponse(self._templates.get_template(template).render(shared | given), status, fields)
+
+    def part(self, request: Request, template: str, block: str, **given: Any) -> str:
+        """One block of a page of the desk."""
+        made = self._templates.get_template(template)
+        context = made.new_context(self._shared(request, template, 200) | given)
+        return "".join(made.blocks[block](context))
+
+    def _shared(self, request: Request, template: str, status: int) -> dict[str, Any]:
+        """What every template can show."""
         words = self.words(request)
-        shared = {
+        return {
             "w": words,
             "say": words.say,
             "until": partial(until_when, words),
@@ -167,8 +180,6 @@ class Desk:
             # Lists are without the places of such a file.
             "lost": [each.where.partition(":") for each in self.workspace.problems[0] if _is_lost(each)],
         }
-        fields = {"content-security-policy": policy(given["nonce"])} if "nonce" in given else None
-        return HTMLResponse(self._templates.get_template(template).render(shared | given), status, fields)
 
     @property
     def campaign_id(self) -> str:
@@ -176,8 +187,13 @@ class Desk:
         return sha256(str(self.workspace.root).encode()).hexdigest()[:12]
 
     @staticmethod
+    def remember_typed(request: Request, values: Iterable[tuple[str, Any]]) -> None:
+        """Keep what a form says until its request is answered, which may give it back."""
+        request.state.posted = [(name, value) for name, value in values if isinstance(value, str)]
+
+    @staticmethod
     def _typed_again(request: Request, template: str) -> list[TypedField]:
-        typed: list[TypedField] = getattr(request.state, "typed", [])
+        typed = typed_fields(getattr(request.state, "posted", []))
         return typed if template in FAILED and has_typed(typed) else []
 
     def _notice(self, request: Request, words: Words) -> Notice | None:
@@ -239,17 +255,17 @@ class Desk:
 
     # Forms that wait
 
-    def keep_draft(self, back: str, form: FormData) -> str:
+    def keep_waiting(self, back: str, form: FormData) -> str:
         """Keeps what is typed in a form while another is filled in; how to find it again."""
         key = secrets.token_urlsafe(8)
-        self._drafts[key] = Draft(back, form)
-        for old in list(self._drafts)[:-DRAFTS]:
-            del self._drafts[old]
+        self._waiting[key] = WaitingForm(back, form)
+        for old in list(self._waiting)[:-MAX_WAITING_FORMS]:
+            del self._waiting[old]
         return key
 
-    def draft(self, key: str) -> Draft | None:
+    def waiting_form(self, key: str) -> WaitingForm | None:
         """A form that waits."""
-        return self._drafts.get(key)
+        return self._waiting.get(key)
 
     # Routes
 
@@ -266,7 +282,8 @@ class Desk:
             return show(request)
 
         async def answer(request: Request) -> Response:
-            return await self._told(request, lambda: shown(request))
+            response = await self._told(request, lambda: shown(request))
+            return restored(self, request, response) if "restore" in request.query_params else response
 
         return Route(path, answer, methods=["GET"])
 
@@ -277,11 +294,15 @@ class Desk:
             async with request.form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
                 token = request.headers.get(TOKEN) or str(form.get("token", ""))
                 if not self.guard.is_ours(token):
-                    return HTMLResponse(with_typed(typed_fields(form)), 403)
-                request.state.typed = typed_fields(form)
-                if TOKEN not in request.headers and not form.get("sure-long") and any(long_fields(form)):
+                    return HTMLResponse(with_typed(typed_fields(form.multi_items())), 403)
+                self.remember_typed(request, form.multi_items())
+                is_unasked = TOKEN not in request.headers and not form.get("sure-long")
+                if is_unasked and any(each.is_long for each in typed_fields(form.multi_items())):
                     return self.page(request, "long.html", 422, sure=True)
-                return await self._told(request, lambda: take(request, form))
+                response = await self._told(request, lambda: take(request, form))
+                if _is_saved(request, response):
+                    self.drafts.drop(str(form.get(DRAFT, "")))
+                return response
 
         return Route(path, answer, methods=["POST"])
 
@@ -289,28 +310,14 @@ class Desk:
         """What a panel answers, or what kept it from it, in words."""
         try:
             return await run_in_threadpool(work)
-        except CampaignError as error:
-            broken = request.method if error is self.workspace.broken else ""
-            if broken == "GET" and "hx-request" in request.headers:
-                return Response(headers={"HX-Refresh": "true"})
-            return self.page(request, "problems.html", 409, problems=error.problems, broken=broken)
-        except ChangedUnderneath as changed:
-            return self.page(request, "changed.html", 409, name=changed.name, mine="", theirs=_text(changed.data))
-        except CannotEdit as error:
-            text = as_text(_file_behind(request.url.path))
-            return self.page(request, "by-hand.html", 409, said=str(error), text=text)
-        except (NotOurs, LookupError):
-            return self.page(request, "missing.html", 404)
-        except NameRefused as refused:
-            words = self.words(request)
-            return self.page(request, "refused.html", 422, said=f"“{refused.name}”: {words['new-name']}")
-        except OSError as error:
-            said = f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")
-            return self.page(request, "refused.html", 500, said=said)
-        except Exception:  # a fault of the desk's own: nothing was saved, and the desk goes on
-            note = self.workspace.root / WORK / "desk" / "fault.txt"
-            write_whole(note, traceback.format_exc().encode())
-            return self.page(request, "fault.html", 500, name=f"{WORK}/desk/{note.name}")
+        except Exception as error:  # even of a fault of its own nothing was saved, and the desk goes on
+            return await answer_failure(self, request, error)
+
+
+def _is_saved(request: Request, response: Response) -> bool:
+    """Whether the files hold what a form said, or a command has it."""
+    to = response.headers.get("location", response.headers.get("hx-redirect", ""))
+    return getattr(request.state, "is_saved", False) or "saved=" in to or "/jobs/" in to
 
 
 def _is_lost(problem: Problem) -> bool:
@@ -318,29 +325,11 @@ def _is_lost(problem: Problem) -> bool:
     return problem.id in UNREAD and problem.where.startswith(f"{FOLDER}/")
 
 
-def _file_behind(path: str) -> str:
-    """The file that a form of the desk changes, by its address; '' of others."""
-    panel, _, rest = path.removeprefix("/").partition("/")
-    name = rest.partition("/")[0]
-    files = {
-        "contacts": f"{FOLDER}/{name}.yml",
-        "sources": SOURCES,
-        "look": IDENTITY,
-        "photos": f"assets/photos/{name}.yml",
-        "translate": f"docs/{rest}",
-    }
-    return files.get(panel, "")
-
-
 def _is_opened(request: Request) -> bool:
     """Whether somebody looks at the whole window of what is answered."""
     asked = request.headers
     whole = asked.get("sec-fetch-dest", "document") == "document" and "hx-request" not in asked
     return whole and "text/html" in asked.get("accept", "")
-
-
-def _text(data: bytes | None) -> str:
-    return "" if data is None else data.decode("utf-8", errors="replace")
 
 
 def one(form: Mapping[str, Any], name: str) -> str:

@@ -107,7 +107,7 @@ class Guard:
     async def _give_back(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A page of an earlier run sent this: nothing is saved, and what was typed is shown to be copied."""
         async with Request(scope, receive).form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
-            answer = HTMLResponse(with_typed(typed_fields(form)), 403)
+            answer = HTMLResponse(with_typed(typed_fields(form.multi_items())), 403)
         await answer(scope, receive, _with_fields(send))
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:

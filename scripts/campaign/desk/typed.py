@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from starlette.datastructures import FormData
+from campaign.desk.filled import DRAFT
 
 # What a form says besides what people typed into it.
-OURS = ("token", "version", "way", "back", "key", "sent", "sure", "at", "lasting")
+OURS = ("token", "version", "way", "back", "key", "sent", "sure", "at", "lasting", DRAFT)
 # Letters from which on a text is taken for pasted by mistake, and nobody saves it unasked.
 MAX_UNASKED = 200_000
 # Of a long text so much is shown: a browser takes seconds to lay out all of it.
@@ -40,11 +40,9 @@ class TypedField:
         return f"{self.value[:SHOWN]} …"
 
 
-def typed_fields(form: FormData) -> list[TypedField]:
+def typed_fields(values: Iterable[tuple[str, object]]) -> list[TypedField]:
     """The fields of a form, in their order; files have to be chosen again."""
-    fields = [
-        TypedField(name, str(value), name in OURS) for name, value in form.multi_items() if isinstance(value, str)
-    ]
+    fields = [TypedField(name, value, name in OURS) for name, value in values if isinstance(value, str)]
     return [each for each in fields if each.name != "token" and each.value]
 
 
@@ -64,8 +62,3 @@ def with_typed(fields: list[TypedField]) -> str:
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Not saved</title><h1>Not saved</h1>'
         "<p>The desk was started again since this page was opened. Copy what you typed, then open the desk." + rows
     )
-
-
-def long_fields(form: FormData) -> Iterator[TypedField]:
-    """Texts of such a length that they were probably pasted by mistake."""
-    yield from (each for each in typed_fields(form) if each.is_long)

@@ -1,95 +1,101 @@
-// What is typed stays in this browser until it is saved: after a failed save, a crash or a restart of the desk it is
-// offered again. Runs before the other scripts, so that a draft is in its fields before an editor reads them.
+// Text is kept while it is typed: by the desk, and in this browser for when the desk has stopped. Until it is saved it
+// is offered again, on its page and on the first one. Runs before the other scripts.
 (() => {
   const desk = document.querySelector("meta[name=desk-drafts]"), words = JSON.parse(desk.dataset.words);
-  const prefix = `desk ${desk.content} `, here = location.pathname.replace(/^\/[^/]+/, ""), FEW = 400, LONG = 200000, TOO_LONG = 2000000;
-  const OURS = ["token", "version", "sent", "sure"], DAYS = 30 * 86400e3;
-  const forms = () => [...document.querySelectorAll("main :is(form.form, form.sentence)[method=post]:not([data-kept])")].filter((form) =>
-    form.querySelector("textarea, input:not([type]), input[type=text], input[type=tel], input[type=email], input[type=url], input[type=search]"));
-  // A form is known by where it leads to, its sentence or name, and its place among those that lead there.
-  const keyOf = (form) => `${prefix}${here} ${form.getAttribute("action").replace(/^\/[^/]+/, "")} ${form.elements.key?.value ?? form.id}`;
-  const fieldsOf = (form) => [...form.elements].filter((each) => each.name && form.contains(each) && !OURS.includes(each.name) && each.type !== "hidden" &&
-    !["file", "password", "submit", "button"].includes(each.type));
-  const valueOf = (field) => ["checkbox", "radio"].includes(field.type) ? field.checked : (field.typed?.() ?? field.value);
-  const isDefault = (field) => ["checkbox", "radio"].includes(field.type) ? field.checked === field.defaultChecked :
-    field.options ? [...field.options].every((each) => each.selected === each.defaultSelected) || field.selectedIndex === 0 : valueOf(field) === field.defaultValue;
+  const main = document.querySelector("main"), isGivenBack = main.hasAttribute("data-typed");
+  const prefix = `desk ${desk.content} `, here = location.pathname.replace(/^\/[^/]+/, "");
+  const KEEP_AFTER_MS = 400, ASK_FROM = 200000, MAX_PASTE = 2000000, MAX_AGE_MS = 30 * 86400e3, MAX_OFFERS = 5, MAX_KEEPALIVE = 60000;
+  const FORMS = "main form:is(.form, .sentence)[method=post]", UNKEPT = ["file", "password", "submit", "button"];
+  const hasText = (form) => form.querySelector("textarea, input:not([type]), input:is([type=text], [type=tel], [type=email], [type=url], [type=search])");
   const store = {
-    get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
-    set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: nothing is kept */ } },
-    drop(key) { try { localStorage.removeItem(key); } catch { /* the same */ } },
-    keys() { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { return []; } },
+    get(key) { try { return JSON.parse(localStorage.getItem(prefix + key)); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(prefix + key, JSON.stringify(value)); } catch { /* full or forbidden */ } },
+    drop(key) { try { localStorage.removeItem(prefix + key); } catch { /* forbidden */ } },
+    keys() { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)); } catch { return []; } },
   };
-  const keep = (form) => {
-    const fields = fieldsOf(form);
-    if (fields.every(isDefault)) { if (!form.dataset.draft) store.drop(keyOf(form)); return; }
-    const values = fields.map((each) => [each.name, valueOf(each)]);
-    if (JSON.stringify(values).length < TOO_LONG) store.set(keyOf(form), { at: Date.now(), values });
+  const send = (fields) => {
+    const body = new URLSearchParams(fields), headers = { "X-Desk-Token": document.querySelector("meta[name=desk-token]").content };
+    return fetch(desk.dataset.address, { method: "POST", headers, body, keepalive: `${body}`.length < MAX_KEEPALIVE }).catch(() => null);
   };
-  const fill = (form, values) => {
-    const left = [...values];
-    for (const field of fieldsOf(form)) {
-      const at = left.findIndex(([name]) => name === field.name);
-      if (at < 0) continue;
-      const [[, value]] = left.splice(at, 1);
-      if (typeof value === "boolean") field.checked = value; else field.value = value;
+  const pathBelow = (address) => new URL(address, location.href).pathname.replace(/^\/[^/]+/, "");
+  const drafts = new WeakMap(), unchanged = new WeakMap(), known = new Set();
+  // A draft belongs to one form of one window; the desk reads where it is sent from its key.
+  const keyOf = (form) => {
+    if (!drafts.has(form)) {
+      const given = form.querySelector("input[name=draft-key]")?.value;
+      drafts.set(form, given || `${here} ${pathBelow(form.getAttribute("action"))} ${Date.now()}${Math.random()}`);
     }
+    return drafts.get(form);
   };
-  // What was saved is kept no longer.
-  const saved = new URL(location.href).searchParams.has("saved") || here.startsWith("/jobs/");
-  for (const key of store.keys()) {
-    const draft = store.get(key);
-    if (!draft || Date.now() - draft.at > DAYS || (draft.sent && saved)) store.drop(key);
-    else if (draft.sent) store.set(key, { ...draft, sent: false });
-  }
-  const offer = (form, key, draft) => {
-    const box = document.createElement("p"), asked = document.createElement("span");
-    box.className = "message draft";
-    box.setAttribute("role", "status");
-    asked.textContent = words.found.replace("{date}", new Date(draft.at).toLocaleString());
-    const button = (said, work) => {
-      const made = document.createElement("button");
-      made.type = "button"; made.textContent = said; made.className = "plain";
-      made.addEventListener("click", work);
-      return made;
-    };
-    form.dataset.draft = "yes";
-    box.append(asked, " ", button(words.restore, () => {
-      try { sessionStorage.setItem("desk restores", key); } catch { return; }
-      form.dataset.draft = "";
-      dispatchEvent(new CustomEvent("desk:leaves"));
-      location.reload();
-    }), " ", button(words.discard, () => { store.drop(key); form.dataset.draft = ""; box.remove(); }));
-    form.before(box);
+  const read = (form) => [...form.elements].filter((field) => field.name && form.contains(field) && !UNKEPT.includes(field.type) &&
+    !["token", "draft-key"].includes(field.name) && (!["checkbox", "radio"].includes(field.type) || field.checked))
+    .map((field) => [field.name, field.typed?.() ?? field.value]);
+  const drop = (key) => { store.drop(key); known.delete(key); send({ key, drop: 1 }); };
+  const keep = (form) => {
+    const values = JSON.stringify(read(form)), key = keyOf(form), at = Date.now();
+    if (!isGivenBack && values === unchanged.get(form)) { if (known.has(key)) drop(key); return; }
+    if (values.length > 2 * MAX_PASTE) return;
+    known.add(key);
+    store.set(key, { at, values });
+    send({ key, at, values });
   };
-  let restoring = "";
-  try { restoring = sessionStorage.getItem("desk restores") ?? ""; sessionStorage.removeItem("desk restores"); } catch { /* none */ }
-  for (const form of forms()) {
-    const key = keyOf(form), draft = store.get(key);
-    if (!draft || document.querySelector("main[data-typed]")) continue;
-    const current = JSON.stringify(fieldsOf(form).map((each) => [each.name, valueOf(each)]));
-    if (current === JSON.stringify(draft.values)) store.drop(key);
-    else if (restoring === key) { fill(form, draft.values); document.querySelector("main").dataset.typed = ""; }
-    else offer(form, key, draft);
-  }
+  const remember = (form) => { if (form && hasText(form) && !unchanged.has(form)) unchanged.set(form, JSON.stringify(read(form))); };
   let waiting = 0;
   const typed = new Set();
   const keepAll = () => { clearTimeout(waiting); waiting = 0; typed.forEach(keep); typed.clear(); };
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest?.("main :is(form.form, form.sentence)[method=post]:not([data-kept])");
-    if (!form) return;
-    form.dataset.draft = "";
-    typed.add(form);
-    waiting ||= setTimeout(keepAll, FEW);
-  });
+  document.querySelectorAll(FORMS).forEach(remember);
+  document.addEventListener("focusin", (event) => remember(event.target.closest?.(FORMS)), true);
+  for (const name of ["input", "click"]) {
+    document.addEventListener(name, (event) => {
+      const form = event.target.closest?.(FORMS);
+      if (!form || !unchanged.has(form)) return;
+      typed.add(form);
+      waiting ||= setTimeout(keepAll, KEEP_AFTER_MS);
+    });
+  }
   addEventListener("pagehide", keepAll);
   document.addEventListener("visibilitychange", keepAll);
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
+  // The desk forgets the draft of a form that it could save.
+  document.addEventListener("submit", ({ target: form }) => {
     keepAll();
-    const to = form.getAttribute("action").replace(/^\/[^/]+/, "").split("?")[0];
-    const keys = form.matches("[data-kept]") ? store.keys().filter((key) => key.includes(` ${to} `)) : [keyOf(form)];
-    for (const key of keys) if (store.get(key)) store.set(key, { ...store.get(key), sent: true });
+    if (!drafts.has(form) || form.querySelector("input[name=draft-key]")) return;
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "draft-key", value: keyOf(form) });
+    form.append(field);
   }, true);
+
+  const link = (draft) => {
+    const [page] = draft.key.split(" "), to = new URL(location.href);
+    if (page !== here) Object.assign(to, { pathname: location.pathname.match(/^\/[^/]+/)[0] + page, search: "" });
+    to.hash = "";
+    to.searchParams.set("restore", draft.key);
+    return to.href;
+  };
+  const offer = (draft) => {
+    const box = document.createElement("p"), asked = document.createElement("span"), restore = document.createElement("a"), discard = document.createElement("button");
+    const [page] = draft.key.split(" ");
+    box.className = "message draft";
+    box.setAttribute("role", "status");
+    asked.textContent = words.found.replace("{date}", new Date(draft.at).toLocaleString()) + (page === here ? "" : ` (${decodeURIComponent(page)})`);
+    Object.assign(restore, { href: link(draft), textContent: words.restore, className: "button" });
+    Object.assign(discard, { type: "button", textContent: words.discard, className: "plain" });
+    discard.addEventListener("click", () => { drop(draft.key); box.remove(); });
+    box.append(asked, " ", restore, " ", discard);
+    main.prepend(box);
+  };
+  const begin = async () => {
+    for (const key of JSON.parse(desk.dataset.dropped)) store.drop(key);
+    const kept = new Map(JSON.parse(desk.dataset.kept).map((draft) => [draft.key, draft.at]));
+    for (const key of store.keys()) {
+      const draft = store.get(key);
+      if (!draft || Date.now() - draft.at > MAX_AGE_MS) { store.drop(key); continue; }
+      if ((kept.get(key) ?? 0) < draft.at && (await send({ key, ...draft }))?.ok) kept.set(key, draft.at);
+    }
+    if (isGivenBack) return;
+    const offered = [...kept].filter(([key]) => here === "/" || key.startsWith(`${here} `)).sort(([, a], [, b]) => b - a);
+    for (const [key, at] of offered.slice(0, MAX_OFFERS).reverse()) offer({ key, at });
+  };
+  begin();
 
   // Whether the desk still runs, before anybody types more.
   const banner = document.getElementById("desk-stopped");
@@ -122,17 +128,14 @@
     if (response && response.status >= 403 && response.status !== 422) { event.preventDefault(); say(words.failed); }
   });
   document.addEventListener("htmx:error", () => look(true));
-  document.addEventListener("htmx:after:swap", () => {
-    for (const key of store.keys()) if (store.get(key)?.sent) store.drop(key);
-  });
 
   // A whole book in the clipboard is asked about, and what would stop the browser stays out.
   for (const name of ["paste", "drop"]) {
     document.addEventListener(name, (event) => {
       const given = event.clipboardData ?? event.dataTransfer;
       const size = Math.max(...["text/plain", "text/html"].map((kind) => given?.getData(kind).length ?? 0));
-      if (size <= LONG) return;
-      if (size > TOO_LONG) say(words.huge);
+      if (size <= ASK_FROM) return;
+      if (size > MAX_PASTE) say(words.huge);
       else if (confirm(words.long.replace("{count}", Math.round(size / 1000)))) return;
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -98,7 +98,7 @@ class _Contacts:
 
     def _typed(self, request: Request, fields: ContactFields) -> FormData | None:
         """What was typed before somebody left to add a source. Contacts may have other places in the file by now."""
-        draft = self.desk.draft(request.query_params.get("draft", ""))
+        draft = self.desk.waiting_form(request.query_params.get("draft", ""))
         here = ".".join(map(str, fields.contact[0].way[:2])) + "."
         rows = draft.typed.multi_items() if draft else ()
         return FormData([(OF_ONE.sub(here, name), value) for name, value in rows]) if rows else None
@@ -106,7 +106,7 @@ class _Contacts:
     def add_source(self, request: Request, form: FormData) -> Response:
         """To the form of a source, and back with it: what is typed here waits."""
         back = f"/contacts/{request.path_params['place']}/{request.path_params.get('id', 'new')}"
-        return self.desk.go(f"/sources/new?for={self.desk.keep_draft(back, form)}")
+        return self.desk.go(f"/sources/new?for={self.desk.keep_waiting(back, form)}")
 
     def _form(
         self, request: Request, file: ContactFile, fields: ContactFields | None = None, status: int = 200, **more: Any

@@ -77,7 +77,7 @@ class _Sources:
     ) -> Response:
         """name, wrong: the id that was typed, and what is wrong with it; asked_by: the form that waits for a source."""
         id, words = request.path_params.get("id", ""), self.desk.words(request)
-        campaign, waits = self.workspace.campaign, self.desk.draft(asked_by)
+        campaign, waits = self.workspace.campaign, self.desk.waiting_form(asked_by)
         if not id:
             fields = [
                 Field("id", ("id",), "text", words["key-id"], words["source-id-help"], name, True, (), wrong),
@@ -169,11 +169,11 @@ class _Sources:
         saved = self.workspace.files.save(
             words.say("did-source-added" if is_new else "did-source", name=title.value), self.desk.you, {FILE: change}
         )
-        if (draft := self.desk.draft(asked_by)) is None:
+        if (draft := self.desk.waiting_form(asked_by)) is None:
             return self.desk.go(f"/sources/{id}", saved)
         # Back to the contact that it was added for, where it is chosen.
         chosen = [(key, id if key.endswith(".source") else value) for key, value in draft.typed.multi_items()]
-        return self.desk.go(f"{draft.back}?draft={self.desk.keep_draft(draft.back, FormData(chosen))}", saved)
+        return self.desk.go(f"{draft.back}?draft={self.desk.keep_waiting(draft.back, FormData(chosen))}", saved)
 
 
 def _problems(text: str) -> list[Problem]:

@@ -1,0 +1,128 @@
+"""What the desk answers where something fails: why, and the form with everything that somebody typed."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Match, Route
+
+from campaign.cache.atomic import WORK, write_whole
+from campaign.content.contacts import FOLDER
+from campaign.content.identity import FILE as IDENTITY
+from campaign.content.sources import FILE as SOURCES
+from campaign.desk.files import ChangedUnderneath, NameRefused, NotOurs
+from campaign.desk.filled import DRAFT, filled
+from campaign.desk.ways import as_text
+from campaign.models.problem import CampaignError
+from campaign.schema.yaml_edit import CannotEdit
+
+if TYPE_CHECKING:
+    from campaign.desk.desk import Desk
+
+# Failures that say nothing of the form itself: it can be sent again as it is.
+WITH_FORM = ("refused.html", "by-hand.html", "fault.html")
+
+
+async def answer_failure(desk: Desk, request: Request, error: Exception) -> Response:
+    """Say why something was not done, in the page that it came from where that can be shown."""
+    template, status, given = _failure(desk, request, error)
+    if request.method == "GET" and template == "problems.html" and given["broken"] and "hx-request" in request.headers:
+        return Response(headers={"HX-Refresh": "true"})
+    if request.method == "POST" and template in WITH_FORM and "hx-request" not in request.headers:
+        message = desk.part(request, template, "said", **given)
+        said = f'<div class="message amiss" role="alert" id="failed">{message}</div>'
+        if again := await _form_again(desk, request, status, said):
+            return again
+    return desk.page(request, template, status, **given)
+
+
+def restored(desk: Desk, request: Request, response: Response) -> Response:
+    """Put the draft that the address names into the form of a page; it is shown by itself where the form is gone."""
+    draft = desk.drafts.find(request.query_params["restore"])
+    if draft is None:
+        return response
+    values = [*draft.values, (DRAFT, draft.key)]
+    page = _with_form(response, desk.link(draft.action), values, response.status_code, "")
+    if page is None:
+        desk.remember_typed(request, values)
+        return desk.page(request, "missing.html", 404)
+    return page
+
+
+def _failure(desk: Desk, request: Request, error: Exception) -> tuple[str, int, dict[str, Any]]:
+    """The template, the status, and what the template shows."""
+    match error:
+        case CampaignError():
+            broken = request.method if error is desk.workspace.broken else ""
+            return "problems.html", 409, {"problems": error.problems, "broken": broken}
+        case ChangedUnderneath():
+            return "changed.html", 409, {}
+        case CannotEdit():
+            return "by-hand.html", 409, {"said": str(error), "text": as_text(_file_behind(request.url.path))}
+        case NotOurs() | LookupError():
+            return "missing.html", 404, {}
+        case NameRefused():
+            return "refused.html", 422, {"said": f"“{error.name}”: {desk.words(request)['new-name']}"}
+        case OSError():
+            return "refused.html", 500, {"said": f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")}
+    note = desk.workspace.root / WORK / "desk" / "fault.txt"
+    try:
+        write_whole(note, "".join(traceback.format_exception(error)).encode())
+    except OSError as refused:  # on a full disk, say
+        return "refused.html", 500, {"said": str(refused.strerror or refused)}
+    return "fault.html", 500, {"name": f"{WORK}/desk/{note.name}"}
+
+
+async def _form_again(desk: Desk, request: Request, status: int, message: str) -> Response | None:
+    """The page that a form was sent from, with all that was typed; None where that page can't be shown."""
+    posted: list[tuple[str, str]] = request.state.posted
+    for path, query in _origins(desk, request, dict(posted).get(DRAFT, "")):
+        scope = dict(request.scope, method="GET", path=path, raw_path=path.encode(), query_string=query.encode())
+        for route in desk.routes:
+            match, child = route.matches(scope)
+            if match is not Match.FULL or not isinstance(route, Route):
+                continue
+            response = await route.endpoint(Request({**scope, **child}))
+            action = desk.link(request.url.path)
+            if page := _with_form(response, action, posted, status, message):
+                return page
+    return None
+
+
+def _origins(desk: Desk, request: Request, draft_key: str) -> Iterator[tuple[str, str]]:
+    """(path, query) of pages that the form may be on, the likeliest first."""
+    referer = urlsplit(request.headers.get("referer", ""))
+    if referer.path.startswith(desk.guard.home):
+        yield f"/{referer.path.removeprefix(desk.guard.home)}", referer.query
+    if draft_key.startswith("/"):
+        yield draft_key.split(" ")[0], ""
+    yield request.url.path, ""
+
+
+def _with_form(
+    response: Response, action: str, values: list[tuple[str, str]], status: int, message: str
+) -> Response | None:
+    if response.status_code != 200 or not isinstance(response, HTMLResponse):
+        return None
+    page = filled(bytes(response.body).decode(), action, values, message)
+    policy = {name: value for name, value in response.headers.items() if name == "content-security-policy"}
+    return None if page is None else HTMLResponse(page, status, policy)
+
+
+def _file_behind(path: str) -> str:
+    """The file that a form of the desk changes, by its address; '' of others."""
+    panel, _, rest = path.removeprefix("/").partition("/")
+    name = rest.partition("/")[0]
+    files = {
+        "contacts": f"{FOLDER}/{name}.yml",
+        "sources": SOURCES,
+        "look": IDENTITY,
+        "photos": f"assets/photos/{name}.yml",
+        "translate": f"docs/{rest}",
+    }
+    return files.get(panel, "")

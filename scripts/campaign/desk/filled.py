@@ -1,0 +1,83 @@
+"""Put what somebody typed back into the form of a page: after a failed save, and from a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+# The field that names the draft of a form.
+DRAFT = "draft-key"
+TOKEN_FIELD = "token"
+UNFILLED = ("file", "password", "submit", "button", "image", "reset")
+TICKED = ("checkbox", "radio")
+
+
+def filled(page: str, action: str, values: Iterable[tuple[str, str]], message: str = "") -> str | None:
+    """Return a page with its form filled in, or None if it has no such form.
+
+    Args:
+        page: the HTML of a page.
+        action: the path that the form is sent to.
+        values: the form's fields, as a browser sends them.
+        message: HTML to show above everything else.
+    """
+    tree, values = LexborHTMLParser(page), list(values)
+    form = next((each for each in tree.css("main form[method=post]") if _is_meant(each, action, values)), None)
+    main = tree.css_first("main")
+    if form is None or main is None:
+        return None
+    _fill(tree, form, values)
+    main.attrs["data-typed"] = ""
+    around = form.parent
+    while around is not None:
+        if around.tag == "details":
+            around.attrs["open"] = ""
+        around = around.parent
+    before, opening, after = (tree.html or "").partition("<main")
+    opened, end, content = after.partition(">")
+    return f"{before}{opening}{opened}{end}{message}{content}"
+
+
+def _is_meant(form: LexborNode, action: str, values: list[tuple[str, str]]) -> bool:
+    """Whether a form leads there and, where a page has many that do, is for the same thing."""
+    ways = [form.attributes.get("action"), *(each.attributes.get("formaction") for each in form.css("[formaction]"))]
+    if unquote(action) not in [unquote(urlsplit(way or "").path) for way in ways]:
+        return False
+    its_key = form.css_first("input[type=hidden][name=key]")
+    return its_key is None or ("key", its_key.attributes.get("value") or "") in values
+
+
+def _fill(tree: LexborHTMLParser, form: LexborNode, values: list[tuple[str, str]]) -> None:
+    left: dict[str, list[str]] = {}
+    for name, value in values:
+        left.setdefault(name, []).append(value.replace("\r\n", "\n"))
+    fields = form.css("input, textarea, select")
+    if id := form.attributes.get("id"):
+        fields += [each for each in tree.css("[form]") if each.attributes.get("form") == id]
+    for field in fields:
+        name, kind = field.attributes.get("name") or "", (field.attributes.get("type") or "text").lower()
+        if not name or name == TOKEN_FIELD or kind in UNFILLED:
+            continue
+        if kind in TICKED:
+            _set(field, "checked", (field.attributes.get("value") or "on") in left.get(name, ()))
+        elif field.tag == "select" and name in left:
+            for option in field.css("option"):
+                _set(option, "selected", option.attributes.get("value", option.text()) in left[name])
+        elif field.tag == "textarea" and left.get(name):
+            field.inner_html = f"\n{escape(left[name].pop(0))}"  # browsers drop the first line end
+        elif field.tag == "input" and left.get(name):
+            field.attrs["value"] = left[name].pop(0)
+    if left.get(DRAFT):
+        hidden = f'<input type="hidden" name="{DRAFT}" value="{escape(left[DRAFT][0])}">'
+        if made := LexborHTMLParser(hidden).css_first("input"):
+            form.insert_child(made)
+
+
+def _set(node: LexborNode, name: str, is_set: bool) -> None:
+    if is_set:
+        node.attrs[name] = ""
+    elif name in node.attributes:
+        del node.attrs[name]
