@@ -327,6 +327,7 @@ def home(opened, _desk_page):
     """(a page of a browser that came in by the address, where the desk begins). Nobody has said who they are."""
     page, told = _desk_page
     (opened.root / ".build/desk/choices.json").unlink(missing_ok=True)
+    opened.drop_drafts()
     page.set_viewport_size({"width": 1280, "height": 900})
     told.clear()
     yield page, opened.base

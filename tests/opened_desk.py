@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from conftest import MAX_WAIT_S
@@ -41,6 +41,14 @@ class Opened:
         said = answer.read().decode()
         asked.close()
         return answer.status, said
+
+    def drop_drafts(self) -> None:
+        """What another test typed and left is offered no more."""
+        noted = json.loads((self.root / ".build/desk/running.json").read_text())
+        fields = {"Origin": f"http://{self.host}:{self.port}", "X-Desk-Token": noted["token"]}
+        for path in (self.root / ".build/desk/drafts").glob("*.json"):
+            body = urlencode({"key": json.loads(path.read_bytes())["key"], "drop": 1})
+            assert self.ask(f"/{self.key}/drafts", "POST", body, **fields)[0] == 204
 
     def text(self, name: str = HILL) -> str:
         return (self.root / name).read_bytes().decode()

@@ -40,6 +40,8 @@ ALLOWED = {
     "content/adopting.py": "fills a new folder, which gets its name at the end",
     "content/upstream_base.py": "empties a new folder of what another copy kept",
     "checks/languages.py": "what tells languages apart, in .build",
+    "desk/drafts.py": "drafts, in .build",
+    "desk/failures.py": "a fault, in .build",
     "desk/panels/renaming.py": "asks Files to rename",
     "desk/panels/upstream.py": "what was unpacked, in .build",
     "content/cleaned.py": "copies without metadata, in .build",
@@ -53,7 +55,6 @@ ALLOWED = {
     "exchange/sending.py": "what goes to translators",
     "desk/came_back.py": "what came back, in .build",
     "desk/contact_checks.py": "a copy to check, thrown away",
-    "desk/desk.py": "a fault, in .build",
     "desk/files.py": "notes of saves, in .build",
     "desk/hand_out_log.py": "a copy to check, thrown away",
     "desk/logo_file.py": "a copy to check, thrown away",
@@ -253,6 +254,61 @@ def test_rename_that_fails_in_the_middle_puts_everything_back(root, monkeypatch)
     assert people_s_files(root) == before
 
 
+@pytest.mark.parametrize("name", ["docs/ar/boil.md", "docs/ar"])
+def test_rename_that_was_cut_short_is_put_back_by_whatever_runs_next(root, monkeypatch, name):
+    old, target = people_s_files(root), root / "docs/new/name"
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "_undo", lambda _: None)
+        patch.setattr(writing, "_forget", lambda _: _die())
+        with pytest.raises(SystemExit):
+            writing.rename_file(root, root / name, target)
+    assert target.exists()
+    finish_writing(root)
+    assert people_s_files(root) == old
+    writing.rename_file(root, root / name, target)
+    finish_writing(root)
+    assert target.exists()
+    assert not (root / name).exists()
+
+
+def test_rename_belongs_to_the_change_around_it(root):
+    old = people_s_files(root)
+
+    def work() -> None:
+        with all_or_none(root):
+            write_files(root, {root / "docs/ar/boil.md": b"1"})
+            writing.rename_file(root, root / "docs/ar/boil.md", root / "docs/ar/x/y.md")
+            write_files(root, {root / "docs/ar/x/y.md": b"2"})
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        work()
+    assert people_s_files(root) == old
+    assert not (root / "docs/ar/x").exists()
+    with pytest.raises(FileExistsError):
+        writing.rename_file(root, root / "docs/ar/boil.md", root / "docs/ar/index.md")
+    assert people_s_files(root) == old
+
+
+@pytest.mark.parametrize("name", ["docs/ar/linked.md", "docs/linked/new.md", "assets/linked.md"])
+def test_nothing_is_written_through_a_link_out_of_the_campaign(root, tmp_path, name):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "new.md").write_text("mine", encoding="utf-8")
+    (root / name).parent.parent.mkdir(exist_ok=True)
+    if name.endswith("new.md"):
+        (root / name).parent.symlink_to(mine)
+    else:
+        (root / name).symlink_to(mine / "new.md")
+    for data in (b"changed", None):
+        with pytest.raises(OSError, match="link out of the campaign"):
+            write_files(root, {root / "docs/ar/boil.md": b"1", root / name: data})
+    with pytest.raises(OSError, match="link out of the campaign"):
+        writing.rename_file(root, root / "docs/ar/boil.md", root / name)
+    assert (mine / "new.md").read_text(encoding="utf-8") == "mine"
+    assert (root / "docs/ar/boil.md").read_bytes() != b"1"
+
+
 def test_error_after_some_files_were_written_puts_them_back(root):
     before = people_s_files(root)
 
@@ -384,6 +440,7 @@ CHANGES = {
     "translations stamped": lambda root: _exit_code(root, *COMMANDS["translate stamp"]),
     "translations accepted": lambda root: _exit_code(root, *COMMANDS["translate accept"]),
     "a language begun": lambda root: _exit_code(root, *COMMANDS["translate start"]),
+    "a file renamed": lambda root: writing.rename_file(root, root / "docs/ar/boil.md", root / "docs/ar/x.md"),
     "a save at the desk": lambda root: Files(root).save(
         "x",
         "Ana",
@@ -462,7 +519,9 @@ def _die() -> None:
 def test_journal_of_a_campaign_that_somebody_sent_leads_nowhere_else(root, tmp_path):
     (tmp_path / "mine").write_text("mine", encoding="utf-8")
     (root / ".build/writing").mkdir(parents=True)
-    for rows in ('[["../mine", ""]]', f'[["{tmp_path}/mine", ""]]', '[["docs/x.md", "../../mine"]]', "[1]", "{}", "x"):
+    (root / "docs/out").symlink_to(tmp_path)
+    foreign = ('[["docs/out/mine", ""]]', '[["docs/x.md", "docs/out/mine"]]', '[["docs/x.md", "../../mine"]]')
+    for rows in (*foreign, '[["../mine", ""]]', f'[["{tmp_path}/mine", ""]]', "[1]", "{}", "x"):
         (root / writing.JOURNAL).write_text(rows, encoding="utf-8")
         finish_writing(root)
         assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from errno import EEXIST, ELOOP
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,12 +38,14 @@ class _Change:
 
     Attributes:
         kept: each file that was changed or removed, with the name by which the old one is kept ('': there was none).
+        moved: new names of what was renamed; `kept` has them as names by which the old ones are kept.
         folders: that were made for it.
     """
 
     def __init__(self, root: Path) -> None:
         self.root, self.count = root, 0
         self.kept: list[tuple[str, str]] = []
+        self.moved: set[str] = set()
         self.folders: list[Path] = []
 
     def aside(self, path: Path, ending: str) -> Path:
@@ -134,10 +137,22 @@ def ignored_folder(root: Path, name: str) -> Path:
 
 
 def rename_file(root: Path, old: Path, new: Path) -> None:
-    """Give a file or a folder another name."""
+    """Give a file or a folder another name; after a crash it has the old one again.
+
+    Raises:
+        OSError: something else has the name; everything is as it was.
+    """
+    old, new = _inside(root, old), _inside(root, new)
+    if os.path.lexists(new) and not new.samefile(old):
+        raise FileExistsError(EEXIST, os.strerror(EEXIST), str(new))
     with all_or_none(root):
-        new.parent.mkdir(parents=True, exist_ok=True)
-        old.rename(new)
+        change: _Change = _local.begun[root.resolve()]
+        _make_folder(change, new.parent)
+        was, now = (os.path.relpath(path, change.root) for path in (old, new))
+        change.kept.append((was, now))
+        change.moved.add(now)
+        _note(change.root, change.kept)
+        os.replace(old, new)  # noqa: PTH105
         for folder in {old.parent, new.parent}:
             sync_folder(folder)
 
@@ -237,9 +252,25 @@ def _write_plainly(path: Path, data: bytes | None) -> None:
         path.write_bytes(data)
 
 
+def _inside(root: Path, path: Path) -> Path:
+    """A path below the campaign's folder.
+
+    Raises:
+        OSError: a link on the way leads out of the campaign.
+    """
+    whole = root.resolve() / os.path.relpath(path, root)
+    if not _is_inside(root.resolve(), whole):
+        raise OSError(ELOOP, "this is a link out of the campaign. Put the file itself here", str(path))
+    return whole
+
+
+def _is_inside(root: Path, path: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(root)
+
+
 def _place(root: Path, path: Path) -> Path:
     """Where a file lies; of a link, where it leads to."""
-    whole = root.resolve() / os.path.relpath(path, root)
+    whole = _inside(root, path)
     return whole.resolve() if whole.is_symlink() else whole
 
 
@@ -315,7 +346,7 @@ def _restore(root: Path, kept: list[tuple[str, str]]) -> None:
         path = root / name
         if not old:
             path.unlink(missing_ok=True)
-        elif (root / old).is_file():
+        elif (root / old).exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             move(root / old, path, time.monotonic() + PATIENCE)
         sync_folder(path.parent)
@@ -337,7 +368,7 @@ def _forget(change: _Change) -> None:
         sync_folder(journal.parent)
     kept, change.kept = change.kept, []
     for _, old in kept:
-        if old:
+        if old and old not in change.moved:
             with suppress(OSError):
                 (change.root / old).unlink(missing_ok=True)
 
@@ -351,7 +382,7 @@ def _put_back(root: Path) -> None:
         kept = []
     except (ValueError, TypeError):  # a journal is moved into place whole: somebody wrote into this one
         kept = []
-    if any(Path(name).is_absolute() or ".." in Path(name).parts for row in kept for name in row):
+    if not all(_is_ours(root, name) for row in kept for name in row):
         kept = []  # nor do our own files lie elsewhere
     _restore(root, kept)
     (root / JOURNAL).unlink(missing_ok=True)
@@ -359,3 +390,11 @@ def _put_back(root: Path) -> None:
     for left in place.iterdir():
         with suppress(OSError):
             left.unlink()
+
+
+def _is_ours(root: Path, name: str) -> bool:
+    """Whether a journal may name a file: below the campaign's folder, and through no link out of it."""
+    path = Path(name)
+    if path.is_absolute() or ".." in path.parts:
+        return False
+    return path.parts[:2] == Path(WRITING).parts or _is_inside(root, root / path.parent)

@@ -158,7 +158,7 @@ class Desk:
 
     def _shared(self, request: Request, template: str, status: int) -> dict[str, Any]:
         """What every template can show."""
-        words = self.words(request)
+        words, waited = self.words(request), self.waiting_form(request.query_params.get("draft", ""))
         return {
             "w": words,
             "say": words.say,
@@ -176,6 +176,8 @@ class Desk:
             "asked": request.url.query,
             # Where a save failed, what came in is given back.
             "typed_again": self._typed_again(request, template),
+            # The draft of a form that is shown again: it couldn't be saved, or waited while another was filled in.
+            "resumed": (waited.typed if waited else dict(getattr(request.state, "posted", ()))).get(DRAFT, ""),
             "draft_words": {key: words[f"draft-{key}"] for key in DRAFT_WORDS},
             # Lists are without the places of such a file.
             "lost": [each.where.partition(":") for each in self.workspace.problems[0] if _is_lost(each)],

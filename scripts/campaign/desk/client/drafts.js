@@ -1,11 +1,11 @@
 // Text is kept while it is typed: by the desk, and in this browser for when the desk has stopped. Until it is saved it
-// is offered again, on its page and on the first one. Runs before the other scripts.
+// is offered again, on its page and on the first one. Addresses to publish to may hold a password and are not kept.
 (() => {
   const desk = document.querySelector("meta[name=desk-drafts]"), words = JSON.parse(desk.dataset.words);
-  const main = document.querySelector("main"), isGivenBack = main.hasAttribute("data-typed");
+  const main = document.querySelector("main"), isGivenBack = !!document.querySelector("main[data-typed], main form[data-typed]") || !!desk.dataset.resumed;
   const prefix = `desk ${desk.content} `, here = location.pathname.replace(/^\/[^/]+/, "");
   const KEEP_AFTER_MS = 400, ASK_FROM = 200000, MAX_PASTE = 2000000, MAX_AGE_MS = 30 * 86400e3, MAX_OFFERS = 5, MAX_KEEPALIVE = 60000;
-  const FORMS = "main form:is(.form, .sentence)[method=post]", UNKEPT = ["file", "password", "submit", "button"];
+  const FORMS = "main form:is(.form, .sentence)[method=post]:not([data-draft=no])", UNKEPT = ["file", "password", "submit", "button"];
   const hasText = (form) => form.querySelector("textarea, input:not([type]), input:is([type=text], [type=tel], [type=email], [type=url], [type=search])");
   const store = {
     get(key) { try { return JSON.parse(localStorage.getItem(prefix + key)); } catch { return null; } },
@@ -19,10 +19,11 @@
   };
   const pathBelow = (address) => new URL(address, location.href).pathname.replace(/^\/[^/]+/, "");
   const drafts = new WeakMap(), unchanged = new WeakMap(), known = new Set();
+  const isResumed = (form) => desk.dataset.resumed.split(" ")[1] === pathBelow(form.getAttribute("action"));
   // A draft belongs to one form of one window; the desk reads where it is sent from its key.
   const keyOf = (form) => {
     if (!drafts.has(form)) {
-      const given = form.querySelector("input[name=draft-key]")?.value;
+      const given = form.querySelector("input[name=draft-key]")?.value || (isResumed(form) && desk.dataset.resumed);
       drafts.set(form, given || `${here} ${pathBelow(form.getAttribute("action"))} ${Date.now()}${Math.random()}`);
     }
     return drafts.get(form);
@@ -58,7 +59,7 @@
   // The desk forgets the draft of a form that it could save.
   document.addEventListener("submit", ({ target: form }) => {
     keepAll();
-    if (!drafts.has(form) || form.querySelector("input[name=draft-key]")) return;
+    if (!(drafts.has(form) || isResumed(form)) || form.querySelector("input[name=draft-key]")) return;
     const field = document.createElement("input");
     Object.assign(field, { type: "hidden", name: "draft-key", value: keyOf(form) });
     form.append(field);
