@@ -103,7 +103,7 @@
   let asked = 0, isThere = true;
   const say = (text) => {
     if (text) banner.setAttribute("role", "alert"); else banner.removeAttribute("role");
-    banner.textContent = text; banner.hidden = !text;
+    banner.textContent = text; banner.hidden = !text; banner.className = text ? "message" : "";
   };
   const look = async (isNow) => {
     if (!isNow && Date.now() - asked < 4000) return isThere;
