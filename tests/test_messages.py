@@ -67,10 +67,11 @@ well:
     assert "`well`" in ours["message-no-picture"].what
     files = message_files(campaign)
     number = campaign.emergency.phone
+    plain = files["pictures/messages/fil/boil-the-water-fil-sms-plain.txt"]
+    assert plain == f"Pakuluan muna {number} (hindi pa natitiyak)\n"
     doubt = "Wala pang tumitiyak sa numerong ito."
-    assert files["pictures/messages/fil/boil-the-water-fil-sms-plain.txt"] == f"Pakuluan muna {number} {doubt}\n"
     link = "https://water.example/fil/leaflets/boil-the-water.html"
-    assert files["pictures/messages/fil/boil-the-water-fil-post.txt"] == f"Pakuluan muna. {number} {link} {doubt}\n"
+    assert files["pictures/messages/fil/boil-the-water-fil-post.txt"] == f"Pakuluan muna. {number} {link} ({doubt})\n"
     # Nobody has approved it.
     assert "pictures/messages/fil/hills-fil-sms-plain.txt" not in files
 
@@ -81,7 +82,7 @@ def test_texts_are_written_without_a_build(tmp_path):
     words = 'boil-the-water:\n  post: "Tubig {link}"\n  sms: "Pakuluan: cafe\u0301 {number}"\n'
     (root / "docs/fil/_messages.yml").write_text(words, encoding="utf-8")
     said = run(root, "messages", "--language", "fil")
-    assert re.search(r"dist/pictures/messages/fil/boil-the-water-fil-sms.txt +64 +160 +1", said), said
+    assert re.search(r"dist/pictures/messages/fil/boil-the-water-fil-sms.txt +48 +160 +1", said), said
     folder = root / "dist/pictures/messages/fil"
     assert {each.name for each in folder.iterdir()} == {f"boil-the-water-fil-{kind}.txt" for kind in ("post", "sms")}
     assert [each.name for each in (root / "dist").iterdir()] == ["pictures"]

@@ -72,7 +72,7 @@ def test_picture_of_a_poster_in_a_kit_for_screens_bears_its_sender(tiny):
 def test_message_address_book_and_directory_say_it_too(tmp_path):
     campaign, _ = load(copy_campaign(TINY, tmp_path / "tiny"))
     doubt = number_doubt(campaign.source_language, campaign.emergency)
-    assert filled(campaign, "fil", "boil-the-water", "Tumawag: {number}") == f"Tumawag: 07700 900112 {doubt}"
+    assert filled(campaign, "fil", "boil-the-water", "Tumawag: {number}") == f"Tumawag: 07700 900112 ({doubt})"
     assert filled(campaign, "fil", "boil-the-water", "Pakuluan muna.") == "Pakuluan muna."
     files = outward_files(campaign, campaign.source_language)
     assert doubt.removesuffix(".") in files["contacts.vcf"].replace("\r\n ", "")

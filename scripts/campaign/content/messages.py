@@ -17,7 +17,7 @@ from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import urljoin
 
-from campaign.content.number_doubts import with_doubts
+from campaign.content.number_doubts import with_doubts, with_short_doubt
 from campaign.content.settings import Settings
 from campaign.content.word_files import Origins, read_word_files
 from campaign.models.campaign import Campaign
@@ -109,13 +109,19 @@ def read_messages(
 
 
 def filled(campaign: Campaign, code: str, name: str, text: str) -> str:
-    """A text with the main number and the address of the piece, and what is said of a number nobody has checked."""
+    """A post with the main number and the address of the piece, and what is said of a number nobody has checked."""
     own = _own_words(campaign, code, name, text)
-    return normalize("NFC", with_doubts(campaign, campaign.languages[code], own)) if own else ""
+    return normalize("NFC", with_doubts(campaign, campaign.languages[code], own))
+
+
+def short_message(campaign: Campaign, code: str, name: str, text: str) -> str:
+    """A text as it is sent and paid for: as a post, with fewer words on the number."""
+    own = _own_words(campaign, code, name, text)
+    return normalize("NFC", with_short_doubt(campaign, campaign.languages[code], own))
 
 
 def _own_words(campaign: Campaign, code: str, name: str, text: str) -> str:
-    """A text as its writer answers for it: the sentence on an unchecked number goes once the number is checked."""
+    """A text with the values of its braces."""
     page = next((page for (of, _), page in campaign.pages.items() if of == code and page.stem == name), None)
     address = page.address if page and page.formats else f"{code}/"
     number = campaign.emergency.phone if campaign.emergency else ""
@@ -130,8 +136,9 @@ def check_messages(campaign: Campaign) -> Iterator[Problem]:
     """Braces that nothing is put into, short messages that are long, accents in texts without, nobody's approval."""
     for (code, name), message in campaign.messages.items():
         texts: Mapping[str, str] = {
-            key: _own_words(campaign, code, name, text)
-            for key, text in (("post", message.post), ("sms", message.sms), ("plain", message.plain))
+            "post": _own_words(campaign, code, name, message.post),
+            "sms": short_message(campaign, code, name, message.sms),
+            "plain": short_message(campaign, code, name, message.plain),
         }
         for key, text in texts.items():
             if "{" in text or "}" in text:
@@ -170,5 +177,6 @@ def message_files(campaign: Campaign) -> dict[str, str]:
         texts = {"post": message.post, "sms": message.sms, "sms-plain": message.plain if message.is_approved else ""}
         for key, text in texts.items():
             if text:
-                files[f"pictures/messages/{code}/{name}-{code}-{key}.txt"] = filled(campaign, code, name, text) + "\n"
+                fill = filled if key == "post" else short_message
+                files[f"pictures/messages/{code}/{name}-{code}-{key}.txt"] = fill(campaign, code, name, text) + "\n"
     return files

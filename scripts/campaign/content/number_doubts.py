@@ -1,13 +1,14 @@
-"""What is said beside a number that nobody has checked lately: one sentence, made of its contact's record.
+"""What is said beside a number, made of its contact's record: what a source says of it, and whether anybody checked it.
 
-Every form of a text that shows a number takes the sentence from here: pages, releases, messages, captions, books.
+Every form of a text that shows a number takes the sentences from here: pages, releases, messages, captions, books.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Callable, Mapping
 
-from campaign.content.contacts import check_text, contact_checks
+from campaign.content.contacts import check_text, contact_checks, service_text
 from campaign.content.typed_numbers import NUMBER, digits_of, standing_numbers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
@@ -16,6 +17,29 @@ from campaign.models.contact import Contact
 def number_doubt(language: Language, contact: Contact | None) -> str:
     """The sentence on a contact's numbers; '' where all were checked lately, or there is none."""
     return contact_checks(language, contact) if contact and contact.phone and not contact.is_fresh else ""
+
+
+def about_number(campaign: Campaign, language: Language, contact: Contact, mark: Callable[[str], str] = str) -> str:
+    """What a source says that a number reaches and costs, and when it was checked.
+
+    Args:
+        campaign: whose sources it is from.
+        language: of the words.
+        contact: who has the number.
+        mark: sets the name of the source, which is in its own language.
+    """
+    return f"{_claims(campaign, language, contact, mark)} {contact_checks(language, contact)}".strip()
+
+
+def _claims(campaign: Campaign, language: Language, contact: Contact, mark: Callable[[str], str]) -> str:
+    """As the source's words, not as ours; '' where there is no source."""
+    source = campaign.sources.get(contact.shown_source)
+    if source is None:
+        return ""
+    words, said = language.strings, source.said_in(language.code)
+    services = service_text(language, contact, campaign.source_language.code)
+    sentence = words["number-said-free" if contact.free else "number-said"]
+    return sentence.format(source=mark(said.short or said.title), services=services or words[f"kind-{contact.kind}"])
 
 
 def unchecked_numbers(campaign: Campaign, language: Language, text: str) -> dict[str, str]:
@@ -38,4 +62,13 @@ def said_of(unchecked: Mapping[str, str]) -> list[str]:
 
 def with_doubts(campaign: Campaign, language: Language, text: str) -> str:
     """A text with those sentences at its end."""
-    return " ".join((text, *said_of(unchecked_numbers(campaign, language, text))))
+    said = " ".join(said_of(unchecked_numbers(campaign, language, text)))
+    if said and not unicodedata.category(text[-1]).startswith("P"):
+        return f"{text} ({said})"
+    return f"{text} {said}".rstrip()
+
+
+def with_short_doubt(campaign: Campaign, language: Language, text: str) -> str:
+    """A short message with the fewest words that say so at its end: each letter of it may be paid for."""
+    is_unchecked = bool(unchecked_numbers(campaign, language, text))
+    return f"{text} ({language.strings['not-checked-short']})" if is_unchecked else text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from posixpath import dirname, join, normpath
 
-from campaign.content.number_doubts import said_of, unchecked_numbers
+from campaign.content.number_doubts import about_number, said_of, unchecked_numbers
 from campaign.content.press_envelope import contact_line
 from campaign.document.shortcodes import SHORTCODES, load_form
 from campaign.models import nodes
@@ -107,8 +107,9 @@ def note(source: Source) -> str:
 def call(campaign: Campaign, page: Page) -> Iterator[Block]:
     """The shortcode of that name: the main number."""
     if campaign.emergency:
-        words = campaign.languages[page.language].strings
-        yield Block("p", (Run(words["call"].format(number=campaign.emergency.phone), bold=True),))
+        language = campaign.languages[page.language]
+        button = Run(language.strings["call"].format(number=campaign.emergency.phone), bold=True)
+        yield Block("p", (button, Run(f" · {about_number(campaign, language, campaign.emergency)}")))
 
 
 def contacts(campaign: Campaign, page: Page) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from campaign.content.contacts import contact_checks, hours_text, service_text
 from campaign.content.languages import joined
+from campaign.content.number_doubts import about_number
 from campaign.models.campaign import Campaign, Language, Source
 from campaign.models.contact import Contact, Number
 from campaign.printing.line_breaking import JOINER, NO_BREAK, foreign, keep_last_words, set_text
@@ -43,6 +44,9 @@ def describe_contact(campaign: Campaign, language: Language, contact: Contact) -
         "reach": [_say(language, line) for line in _reach(language, contact)],
         "addresses": [address for address in (contact.email, contact.web) if address],
         "source": _say(language, _source(campaign, language, contact)),
+        "about": _say(
+            language, about_number(campaign, language, contact, lambda name: foreign(name, language.direction))
+        ),
         "check": _say(language, contact_checks(language, contact)),
         "fresh": contact.is_fresh,
         "main": bool(campaign.emergency and campaign.emergency.id == contact.id),

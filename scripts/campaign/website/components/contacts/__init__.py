@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from campaign.content.contacts import contact_checks, hours_text, number_text, service_text
 from campaign.content.languages import comma
+from campaign.content.number_doubts import about_number
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number, Place
 from campaign.website.components import draw
@@ -31,7 +32,10 @@ def call_button(view: View, pictogram: Pictogram) -> str:
     """The big button of the national emergency number; nothing where no number is known."""
     if not view.emergency:
         return ""
-    return draw(view.campaign, "contacts/call", {"call": call(view, view.emergency), "sign": Markup(pictogram(PHONE))})
+    main = view.emergency
+    about = about_number(view.campaign, view.language, main)
+    data = {"call": call(view, main), "about": about, "sign": Markup(pictogram(PHONE))}
+    return draw(view.campaign, "contacts/call", data)
 
 
 def office_html(campaign: Campaign, language: Language) -> str:
