@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from campaign.content.contacts import contact_checks, hours_text, service_text
@@ -45,7 +46,7 @@ def describe_contact(campaign: Campaign, language: Language, contact: Contact) -
         "addresses": [address for address in (contact.email, contact.web) if address],
         "source": _say(language, _source(campaign, language, contact)),
         "about": _say(
-            language, about_number(campaign, language, contact, lambda name: foreign(name, language.direction))
+            language, about_number(campaign, language, contact, partial(foreign, direction=language.direction))
         ),
         "check": _say(language, contact_checks(language, contact)),
         "fresh": contact.is_fresh,
