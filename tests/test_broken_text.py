@@ -9,7 +9,7 @@ import pytest
 
 from campaign.checks.broken_text import broken_line
 from campaign.content import load
-from campaign.content.private_links import is_private
+from campaign.content.private_links import is_private, private_links
 from campaign.pipeline.reading import read
 
 REPOSITORY = Path(__file__).parent.parent
@@ -60,6 +60,7 @@ def write_page(root, text, name="docs/fil/boil.md"):
         ("en", "As an AI language model, I cannot check this.", "program-leftover"),
         ("en", "Certainly! Here is the translation:", "program-leftover"),
         ("pt", "Como um modelo de linguagem, não posso.", "program-leftover"),
+        ("pt", "Como modelo de linguagem de IA, não posso.", "program-leftover"),
         ("id", "Berikut adalah terjemahannya:", "program-leftover"),
         ("en", "Read it.:contentReference[oaicite:2]{index=2}", "program-leftover"),
         ("en", "(Get help)[get-help.md]", "link-reversed"),
@@ -116,10 +117,12 @@ def test_sound_line_is_not_reported(languages, code, line):
         "http://2130706433/",
         "HTTP://LOCALHOST/",
         "http://localhost./",
+        "https://www.dropbox.com/home/x",
     ],
 )
 def test_address_of_an_office_is_private(address):
     assert is_private(address)
+    assert list(private_links(f"See {address} for more.")) == [address]
 
 
 def test_every_text_that_is_published_is_looked_at(root):

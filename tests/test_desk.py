@@ -807,7 +807,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     # What is older than the latest change is published after a word, which is said again then.
     os.utime(opened.root / HILL)
     page.goto(f"{base}publish")
-    expect(page.locator(".message")).to_contain_text("before your latest change")
+    expect(page.locator(".message.large")).to_contain_text("before your latest change")
     expect(page.get_by_role("button", name="Build first, then publish")).to_be_visible()
     expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
     # What would change is told of an older site only with that, and the way to that of the latest.
@@ -852,7 +852,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     assert page.input_value("#target") == str(target)
     page.fill("#target", "--rollback")
     page.get_by_role("button", name="Build first, then publish").click()
-    expect(page.get_by_role("alert")).to_contain_text("Say where")
+    expect(page.get_by_role("alert")).to_contain_text("looks like an option")
     # A build for release refuses what nobody has made sure of, and nothing is published.
     online = (target / "current/index.html").read_bytes()
     page.fill("#target", str(target))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from campaign.content.dialling_links import decoded
 
-ADDRESS = re.compile(r"(?:https?|ftp|smb|nfs)://[^\s<>()\"'`\]]+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?|ftp|smb|nfs)://(?:\[[\da-f:.]+\])?[^\s<>()\"'`\]]+", re.IGNORECASE)
 FILE = re.compile(r"(?<![\w/])(?:file:/{1,3}\S+|[A-Za-z]:\\[^\s\\]+\\?\S*|\\\\[\w.-]+\\\S+|(?:smb|nfs|content)://\S+)")
 PRIVATE_ENDS = (
     ".local",
@@ -26,6 +26,7 @@ ACCOUNTS = re.compile(
     r"^(?:[\w-]+\.)*(?:sharepoint\.com|onedrive\.live\.com|1drv\.ms|mail\.google\.com|outlook\.(?:live|office|office365)\.com"
     r"|teams\.microsoft\.com)$"
     r"|^docs\.google\.com/(?:document|spreadsheets|presentation)/(?:u/\d+/)?d/[^/]+/edit|^drive\.google\.com/drive/"
+    r"|^(?:www\.)?dropbox\.com/(?:home|work|personal|paper/doc)\b|^(?:www\.)?icloud\.com/(?:iclouddrive|notes|photos)/?$"
     r"|^docs\.google\.com/forms/(?:u/\d+/)?d/[^/]+/edit",
     re.IGNORECASE,
 )

@@ -14,7 +14,8 @@ from unicodedata import digit
 from campaign.content.phones import without_trunk_zero
 from campaign.models.campaign import Campaign
 
-SPACES = " \u00a0\u202f"
+# Between the digits of a number: spaces of every width, hyphens of typesetting, and what nobody sees.
+SPACES = " \u00a0\u00ad\u2000-\u200f\u2010-\u2012\u202a-\u202f\u205f-\u2064\u2066-\u2069\ufeff"
 GROUP = rf"[{SPACES}./–-]{{0,2}}"
 NUMBER = re.compile(rf"(?<![\w.,:/+–-])(?:\+{GROUP})?\(?\d(?:\)?{GROUP}\(?\d)*(?![\w+]|[.,:/–-]\d)")
 AMOUNT = re.compile(rf"\d{{1,3}}(?:[{SPACES}]\d{{3}})+")
