@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,8 @@ def ask(guard, path: str, token: str, port: int) -> int:
     async def send(message: dict) -> None:
         sent.append(message)
 
-    asyncio.run(guard(scope, receive, send))
+    with ThreadPoolExecutor(1) as beside:  # Playwright may run a loop in this thread
+        beside.submit(asyncio.run, guard(scope, receive, send)).result()
     return sent[0]["status"]
 
 

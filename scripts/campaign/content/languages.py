@@ -150,7 +150,7 @@ def _read_strings(
     if is_source:
         return strings, None
     made = parse_translation(words, strings_fingerprint(source))
-    if made and made.is_outdated:
+    if made and made.is_outdated and any(strings.values()):
         problems.append(outdated_translation(where))
     return strings, made
 

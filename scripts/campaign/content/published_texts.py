@@ -6,6 +6,7 @@ called a number, who keeps a contact) is left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from campaign.models.page import Page
 from campaign.schema.yaml_reader import Value, read_yaml
 
 # Keys below which nothing is published, or nothing in words: who made and reviewed something, ids, tokens.
+# A value that is a day, such as the end of a consent: no text, and no number to call.
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 UNPUBLISHED = frozenset(
     {"by", "translation", "approved", "made_by", "made", "agreed", "ask", "with", "silence", "avoid_in_file_names"}
 )
@@ -74,7 +77,7 @@ def _word_files(campaign: Campaign) -> Iterator[Path]:
 
 
 def _values(campaign: Campaign, value: Value, where: str, language: str) -> Iterator[PublishedText]:
-    if value.text:
+    if value.text and not ISO_DAY.fullmatch(value.text):
         yield PublishedText(f"{where}:{value.line}", language, value.text)
     for item in value.items or ():
         yield from _values(campaign, item, where, language)
