@@ -43,6 +43,7 @@ def application(desk: Desk, port: int) -> Guard:
         routes += panel(desk)
     # A form of a page that an older desk showed: what was typed into it comes back.
     routes.append(desk.post("/{path:path}", _missing))
+    routes.append(Route("/{path:path}", lambda _: Response(status_code=404), methods=["GET"]))
     desk.routes = routes
     desk.guard = Guard(Starlette(routes=routes), port)
     return desk.guard

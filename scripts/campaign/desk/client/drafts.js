@@ -76,7 +76,7 @@
     const box = document.createElement("p"), asked = document.createElement("span"), restore = document.createElement("a"), discard = document.createElement("button");
     const [page] = draft.key.split(" ");
     box.className = "message draft";
-    box.setAttribute("role", "status");
+    box.setAttribute("role", "note");
     asked.textContent = words.found.replace("{date}", new Date(draft.at).toLocaleString()) + (page === here ? "" : ` (${decodeURIComponent(page)})`);
     Object.assign(restore, { href: link(draft), textContent: words.restore, className: "button" });
     Object.assign(discard, { type: "button", textContent: words.discard, className: "plain" });
