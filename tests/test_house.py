@@ -41,6 +41,11 @@ def test_no_test_fails_because_the_machine_is_busy():
             assert not found, f"{path.relative_to(REPOSITORY)}: wait up to MAX_WAIT_S instead of {found.group()!r}"
 
 
+def test_skeleton_holds_no_work_folder():
+    """It would be part of the program, and of every new campaign."""
+    assert not (SKELETON / ".build").exists(), "Delete it, and let the test that made it work on a copy."
+
+
 def test_every_word_that_code_asks_for_is_in_the_skeleton():
     asked = r"""(?:{names})(?:\[|\.get\()["']([a-z-]+)["']"""
     attribute = re.compile(r"strings\.(?!get|items|keys|values)([a-z]+)")

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache, lru_cache
 
-from campaign.cache.atomic import files_below
+from campaign.cache.atomic import WORK, files_below
 from campaign.models.shipped import PACKAGE, shipped_folder
 
 # Rooms above all that makes what is kept (imports point downwards): nothing that they say is in it.
-APART = ("cli/", "desk/", "serve/", "publishing/")
+APART = ("cli/", "desk/", "serve/", "publishing/", f"skeleton/{WORK}/")
 # Libraries that shape what is made, with those that they bring along.
 LIBRARIES = {
     *("budoux", "defusedxml", "fonttools", "icu4py", "jinja2", "lxml", "markdown", "markupsafe", "minify-html"),

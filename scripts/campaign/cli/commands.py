@@ -17,7 +17,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from campaign.cache.atomic import refused_by_system
+from campaign.cache.atomic import WORK, refused_by_system
 from campaign.cache.cluster import Cluster
 from campaign.cli.console import (
     PLAIN,
@@ -326,7 +326,7 @@ def new(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
     with new_folder(folder) as part:
-        shutil.copytree(SKELETON, part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(SKELETON, part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", WORK))
         write_files(part, {part / "schemas" / name: text.encode() for name, text in json_schemas().items()})
     console.print(f"A new campaign is in {escape(str(folder))}. Go there and run: campaign build")
 
