@@ -33,7 +33,8 @@ def call_button(view: View, pictogram: Pictogram) -> str:
     if not view.emergency:
         return ""
     main = view.emergency
-    about = about_number(view.campaign, view.language, main)
+    # On the front page what follows the number has to be in a phone's first view too: the claim stands on the others.
+    about = contact_checks(view.language, main) if view.is_home else about_number(view.campaign, view.language, main)
     data = {"call": call(view, main), "about": about, "sign": Markup(pictogram(PHONE))}
     return draw(view.campaign, "contacts/call", data)
 
