@@ -41,12 +41,16 @@ def application(desk: Desk, port: int) -> Guard:
     ]
     for panel in PANELS:
         routes += panel(desk)
+    desk.routes = [*routes]
     # A form of a page that an older desk showed: what was typed into it comes back.
     routes.append(desk.post("/{path:path}", _missing))
-    routes.append(Route("/{path:path}", lambda _: Response(status_code=404), methods=["GET"]))
-    desk.routes = routes
+    routes.append(Route("/{path:path}", _nowhere, methods=["GET"]))
     desk.guard = Guard(Starlette(routes=routes), port)
     return desk.guard
+
+
+async def _nowhere(request: Request) -> Response:  # noqa: ARG001
+    return Response(status_code=404)
 
 
 def _missing(request: Request, form: FormData) -> Response:  # noqa: ARG001
