@@ -74,9 +74,9 @@ DAMAGE = {
     "it is a link to nowhere": replaced(lambda file: file.symlink_to("gone")),
     "it is rubbish": replaced(lambda file: file.write_bytes(b"rubbish" * 999)),
     "its end is gone": lambda file: os.truncate(file, 8192),
-    "it is another program's": replaced(statement("CREATE TABLE program (version INTEGER)")),
-    "nobody says whose it is": statement("DELETE FROM program"),
-    "other programs wrote it": statement("UPDATE program SET hash = 'another'"),
+    "it is another program's": replaced(statement("CREATE TABLE programs (version INTEGER)")),
+    "nobody says whose it is": statement("DELETE FROM programs"),
+    "other programs wrote it": statement("UPDATE programs SET hash = 'another'"),
     "a row says something else": statement("UPDATE known SET value = CAST('[\"mu\", 1]' AS BLOB) WHERE space = 'read'"),
     "a row has another key": statement(
         "DELETE FROM known WHERE key = 'words'", "UPDATE known SET space = 'read', key = 'words'"

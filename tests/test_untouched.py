@@ -103,7 +103,7 @@ def test_another_day_other_programs_and_trust_are_seen(built, monkeypatch):
         assert untouched(built, False) is None
     with monkeypatch.context() as patch:
         for each in (memo, module):
-            patch.setattr(each, "program_hash", lambda: "another")
+            patch.setattr(each, "program_hash", lambda *_: "another")
         assert untouched(built, False) is None
     assert program.hash_program() == program.program_hash()
     assert untouched(built, False) is not None

@@ -18,7 +18,7 @@ SETTINGS = "mkdocs.yml"
 # In mkdocs.yml: the folder of a campaign's own templates, and programs that it brings along.
 OWN_TEMPLATES = re.compile(r"^\s*custom_dir:\s*[\"']?([^\"'#\n]+)", re.MULTILINE)
 PROGRAM = re.compile(r"^\s*-\s*[\"']?([\w][\w./-]*\.py)\b", re.MULTILINE)
-# Beside the files: all that makes something of them.
+# Listed with the files: the fingerprint of the program.
 PROGRAMS = "the programs"
 
 
@@ -45,11 +45,11 @@ class Inputs:
             memo: hashes of files from before; new ones are added, and whoever gave them saves.
         """
         hashes = {name: _hash(path, name, memo) for name, path in sorted(_files(root))}
-        return Inputs(root, {**hashes, PROGRAMS: hash_program()})
+        return Inputs(root, {**hashes, PROGRAMS: hash_program("outputs")})
 
     def around(self) -> dict[str, str]:
-        """The hashes of all but the texts of pages."""
-        return {name: digest for name, digest in self.hashes.items() if not is_page(name)}
+        """The hashes of all files but the texts of pages."""
+        return {name: digest for name, digest in self.hashes.items() if not is_page(name) and name != PROGRAMS}
 
     def names_now(self) -> frozenset[str]:
         """All that is there by now, by the path from the root; nothing is read."""

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from campaign.cache.atomic import WORK
-from campaign.cache.program import program_hash
+from campaign.cache.program import Part, program_hash
 
 NAME = "memo.sqlite"
 # Seconds that another process may take to write.
@@ -25,8 +25,14 @@ BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 _Row = tuple[int, bytes]
 # One table for all spaces: whoever opens the file reads what its tables are, and a build opens it for each space.
+# The part of the program that the rows of a space come from, by its name up to a slash; of others it is all of it.
+PARTS: dict[str, Part] = {
+    **dict.fromkeys(("files", "placed", "store"), "store"),
+    **dict.fromkeys(("articles", "audits", "beside", "frames", "pages", "small pictures", "styles", "texts"), "site"),
+    "keys": "keys",
+}
 TABLES = (
-    "CREATE TABLE program (hash TEXT)",
+    "CREATE TABLE programs (space TEXT PRIMARY KEY, hash TEXT)",
     "CREATE TABLE known (space TEXT, key TEXT, sum INTEGER, value BLOB, PRIMARY KEY (space, key))",
 )
 
@@ -34,9 +40,9 @@ TABLES = (
 class Memo:
     """A space of what was worked out before, by the hash of all that it was worked out from, but for the programs.
 
-    Each row has a checksum, and a damaged one is none. What other programs worked out is none either: the file says by
-    which it was written. What whole runs do not ask for any more is forgotten once it is a third of a space, or as soon
-    as there is too much.
+    Each row has a checksum, and a damaged one is none. What another version of the program worked out is none either:
+    the file says by which each space was written. What whole runs do not ask for any more is forgotten once it is a
+    third of a space, or as soon as there is too much.
     """
 
     def __init__(self, file: Path | None, space: str = "read", most: int = 0) -> None:
@@ -166,7 +172,7 @@ def _rows(file: Path, space: str) -> dict[str, _Row]:
     found: dict[str, _Row] = {}
     if file.is_file():
         with suppress(OSError, *UNREADABLE), closing(_open(file, "ro")) as db:
-            if _program(db) == program_hash():
+            if _program(db, space) == _program_now(space):
                 rows = db.execute("SELECT rowid, key, sum, value FROM known WHERE space = ?", (space,)).fetchall()
                 # The latest are the last.
                 found = {key: (total, data) for _, key, total, data in sorted(rows) if isinstance(data, bytes)}
@@ -212,9 +218,13 @@ def _open(file: Path, mode: str) -> sqlite3.Connection:
     return db
 
 
-def _program(db: sqlite3.Connection) -> str:
-    """By which programs it was written."""
-    return str(next(db.execute("SELECT hash FROM program"), ("",))[0])
+def _program(db: sqlite3.Connection, space: str) -> str:
+    """The fingerprint of the program that a space was written by."""
+    return str(next(db.execute("SELECT hash FROM programs WHERE space = ?", (space,)), ("",))[0])
+
+
+def _program_now(space: str) -> str:
+    return program_hash(PARTS.get(space.partition("/")[0], "everything"))
 
 
 def _write(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -> None:
@@ -233,15 +243,17 @@ def _change(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -
     with closing(_open(file, "rwc")) as db:
         db.execute("BEGIN IMMEDIATE")
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        if not tables or _program(db) != program_hash():
+        if set(tables) != {"programs", "known"}:
             for name in tables:
                 db.execute('DROP TABLE "' + name.replace('"', '""') + '"')
             for table in TABLES:
                 db.execute(table)
-            db.execute("INSERT INTO program VALUES (?)", (program_hash(),))
         for beginning in dropped:
             db.execute("DELETE FROM known WHERE substr(space, 1, ?) = ?", (len(beginning), beginning))
         for each in changes:
+            if _program(db, each.space) != _program_now(each.space):
+                db.execute("DELETE FROM known WHERE space = ?", (each.space,))
+                db.execute("INSERT OR REPLACE INTO programs VALUES (?, ?)", (each.space, _program_now(each.space)))
             gone = ((each.space, key) for key in each.gone)
             db.executemany("DELETE FROM known WHERE space = ? AND key = ?", gone)
             rows = ((each.space, key, *row) for key, row in each.new.items())

@@ -1,4 +1,9 @@
-"""One hash of all that makes something out of something else: what it made before is taken again by it alone."""
+"""Fingerprints of the program, one for each part that makes outputs: a changed part makes only its own outputs stale.
+
+A part is the code that a maker may import, which the import contracts in pyproject.toml fix, and the libraries that
+this code uses. Fonts and pillow-heif are in no part: a piece records the font files that it is set with, a picture
+records the decoder of HEIC where its source is one.
+"""
 
 from __future__ import annotations
 
@@ -11,38 +16,92 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache, lru_cache
+from typing import Literal
 
 from campaign.cache.atomic import WORK, files_below
 from campaign.models.shipped import PACKAGE, shipped_folder
 
-# Rooms above all that makes what is kept (imports point downwards): nothing that they say is in it.
-APART = ("cli/", "desk/", "serve/", "publishing/", f"skeleton/{WORK}/")
-# Libraries that shape what is made, with those that they bring along.
-LIBRARIES = {
-    *("budoux", "defusedxml", "fonttools", "icu4py", "jinja2", "lxml", "markdown", "markupsafe", "minify-html"),
-    *("mkdocs", "mkdocs-material", "mkdocs-static-i18n", "msgspec", "nh3", "numpy", "openpyxl", "pikepdf", "pillow"),
-    *("pillow-heif", "py3langid", "pyromark", "pypdfium2", "python-docx", "pyyaml", "segno", "selectolax"),
-    *("simplejpeg", "tinycss2", "typst", "webencodings", "fontpkg-noto-sans", "fontpkg-noto-sans-arabic"),
-    *("fontpkg-noto-sans-khmer", "fontpkg-noto-sans-thai"),
+Part = Literal["site", "prints", "pictures", "packs", "cleaned", "keys", "store", "outputs", "everything"]
+# What every maker may import: the layers below them. `reading` finds out what a campaign says.
+_SHARED = ("models/", "document/", "schema/", "skeleton/", "cache/", "cleaning/", "content/", "plan/")
+_PRINTS = (*_SHARED, "printing/", "checks/prints.py", "checks/painted.py", "pipeline/jobs.py")
+_PACKS = (*_SHARED, "packs/", "pipeline/jobs.py")
+# Part -> beginnings of names below the package; '' for all of it.
+PARTS: dict[Part, tuple[str, ...]] = {
+    "site": (*_SHARED, "website/"),
+    "prints": _PRINTS,
+    "pictures": (*_SHARED, "images/", "pipeline/image_jobs.py"),
+    "packs": _PACKS,
+    "cleaned": ("models/", "cache/", "cleaning/", "content/cleaned.py"),
+    "keys": (*_PRINTS, *_PACKS, "pipeline/keys.py"),
+    "store": ("models/", "cache/", "pipeline/"),
+    "outputs": ("",),
+    "everything": ("",),
 }
+WITH_OVERRIDES = ("site", "outputs", "everything")
+# Which fonts a piece is set with, and what a check finds, may change with each library that is there.
+WITH_OPTIONAL = ("keys", "everything")
+# Layers above all that makes outputs (imports point downwards): nothing that they say is in an output.
+APART = ("cli/", "desk/", "serve/", "publishing/", f"skeleton/{WORK}/")
+# Libraries that shape outputs, with those that they bring along, by the folder that uses them.
+LIBRARIES = {
+    "models/": ("msgspec",),
+    "document/": ("icu4py", "nh3", "pyromark"),
+    "schema/": ("msgspec", "pyyaml"),
+    "cleaning/": ("lxml", "pikepdf", "pillow", "tinycss2", "webencodings"),
+    "content/": ("lxml", "markdown", "msgspec", "phonenumberslite"),
+    "website/": (
+        *("icu4py", "jinja2", "lxml", "markupsafe", "minify-html", "mkdocs", "mkdocs-material", "mkdocs-static-i18n"),
+        *("msgspec", "pillow", "selectolax", "tinycss2", "webencodings"),
+    ),
+    "printing/": ("budoux", "fonttools", "icu4py", "lxml", "pikepdf", "pillow", "segno", "typst"),
+    "images/": ("pillow", "pypdfium2", "simplejpeg"),
+    "packs/": ("lxml", "msgspec", "pikepdf", "python-docx"),
+    "exchange/": ("lxml", "msgspec", "openpyxl", "polib", "python-docx", "pyyaml"),
+    "checks/": ("ftfy", "msgspec", "numpy", "pikepdf", "pillow", "py3langid", "pypdfium2"),
+    "pipeline/": ("msgspec", "pikepdf", "pillow", "pypdfium2"),
+}
+# Libraries that only some outputs use, which record them: by the beginnings of their names.
+OPTIONAL = ("fontpkg-", "pillow-heif")
 _Stamp = tuple[str, str, int, int]  # name, path, bytes, nanoseconds since 1970
 INSTALLED = re.compile(r"(.+?)-([^-]+)\.(?:dist|egg)-info$")
 
 
 @cache
-def program_hash() -> str:
-    """The hash of the package and of what comes with it, with the versions of Python and of libraries."""
-    return hash_program()
+def program_hash(part: Part = "everything") -> str:
+    """The fingerprint of a part, the same as long as this process runs."""
+    return hash_program(part)
 
 
-def hash_program() -> str:
-    """The same, as it stands on the disk now."""
+def hash_program(part: Part = "everything") -> str:
+    """The fingerprint of a part as its files are now, with the versions of Python and of the part's libraries."""
+    beginnings, installed = PARTS[part], _installed()
+    used = {name for folder, names in LIBRARIES.items() if _is_in(folder, beginnings) for name in names}
     versions = (*sys.version_info[:3], zlib.ZLIB_RUNTIME_VERSION, unicodedata.unidata_version)
-    whole = hashlib.sha256(" ".join((*map(str, versions), *sorted(_libraries()))).encode())
-    for folder in (PACKAGE, shipped_folder("overrides")):
-        found = ((name, entry) for name, entry in files_below(folder) if not name.startswith(APART))
-        whole.update(_hash_all(tuple(sorted(_stamp(*each) for each in found if "__pycache__" not in each[0]))))
+    optional = {name for name in installed if name.startswith(OPTIONAL) and part in WITH_OPTIONAL}
+    libraries = sorted(f"{name} {installed[name]}" for name in (used & installed.keys()) | optional)
+    whole = hashlib.sha256(" ".join((*map(str, versions), *libraries)).encode())
+    for stamps in _program_files(part):
+        whole.update(_hash_all(tuple(stamps)))
     return whole.hexdigest()
+
+
+def library_version(name: str) -> str:
+    """The version of an installed library, or ''."""
+    return _installed().get(name, "")
+
+
+def _program_files(part: Part) -> Iterator[list[_Stamp]]:
+    found = ((name, entry) for name, entry in files_below(PACKAGE) if "__pycache__" not in name)
+    ours = (each for each in found if each[0].startswith(PARTS[part]) and not each[0].startswith(APART))
+    yield sorted(_stamp(*each) for each in ours)
+    if part in WITH_OVERRIDES:
+        yield sorted(_stamp(*each) for each in files_below(shipped_folder("overrides")))
+
+
+def _is_in(folder: str, beginnings: tuple[str, ...]) -> bool:
+    """Whether a part has files of a folder."""
+    return any(each.startswith(folder) or folder.startswith(each) for each in beginnings)
 
 
 def _stamp(name: str, entry: os.DirEntry[str]) -> _Stamp:
@@ -52,19 +111,25 @@ def _stamp(name: str, entry: os.DirEntry[str]) -> _Stamp:
 
 @lru_cache
 def _hash_all(files: tuple[_Stamp, ...]) -> bytes:
-    """A process that asks again reads no file again that is as it was."""
+    """The hash of some files; those of which size and time are as they were are not read again."""
     whole = hashlib.sha256()
-    for name, path, *_ in files:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  half the time of a Path's
-            whole.update(f"\0{name}\0".encode(errors="surrogateescape") + hashlib.sha256(file.read()).digest())
+    for stamp in files:
+        whole.update(f"\0{stamp[0]}\0".encode(errors="surrogateescape") + _hash_one(stamp))
     return whole.digest()
 
 
-def _libraries() -> Iterator[str]:
-    """Name and version of each of LIBRARIES that is there, by the names of folders: many times as fast as asking."""
+@cache
+def _hash_one(stamp: _Stamp) -> bytes:
+    with open(stamp[1], "rb", buffering=0) as file:  # noqa: PTH123  half the time of a Path's
+        return hashlib.sha256(file.read()).digest()
+
+
+def _installed() -> dict[str, str]:
+    """The version of each installed library by its name, read off folder names: many times as fast as metadata."""
+    found: dict[str, str] = {}
     for folder in filter(None, dict.fromkeys(sys.path)):
         with suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
-                found = INSTALLED.fullmatch(entry.name)
-                if found and re.sub(r"[-_.]+", "-", found.group(1)).lower() in LIBRARIES:
-                    yield entry.name
+                if match := INSTALLED.fullmatch(entry.name):
+                    found.setdefault(re.sub(r"[-_.]+", "-", match.group(1)).lower(), match.group(2))
+    return found

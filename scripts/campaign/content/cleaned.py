@@ -21,7 +21,7 @@ def cleaned_file(root: Path, name: str) -> Path:
     Raises:
         ValueError: it is no such file, or damaged.
     """
-    key = hash_text(f"{hash_content(root / name)} {Path(name).suffix} {program_hash()}")
+    key = hash_text(f"{hash_content(root / name)} {Path(name).suffix} {program_hash('cleaned')}")
     file = work_folder(root) / FOLDER / f"{key}{Path(name).suffix}"
     if not file.is_file():
         file.parent.mkdir(exist_ok=True)

@@ -13,8 +13,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from campaign.cache.program import program_hash
+from campaign.cache.program import library_version, program_hash
+from campaign.cache.store import hash_content
 from campaign.images.credits import photo_requests, poster_requests
+from campaign.images.file_sniffing import is_heic
 from campaign.images.pdf_page import draw_page
 from campaign.images.recipes import RECIPES, PictureRequest, Region
 from campaign.models.outputs import Made, Output
@@ -31,7 +33,14 @@ __all__ = [
     "measure",
     "photo_requests",
     "poster_requests",
+    "source_digest",
 ]
+
+
+def source_digest(path: Path) -> str:
+    """The hash of a source; of an HEIC photo with the version of the optional library that opens it."""
+    digest = hash_content(path)
+    return f"{digest} {library_version('pillow-heif')}" if digest and is_heic(path) else digest
 
 
 def key(
@@ -40,13 +49,13 @@ def key(
     """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the orders, the programs.
 
     Args:
-        digest: SHA-256 of the source, '' where it cannot be read: make_all says why.
+        digest: see `source_digest`; '' where it cannot be read: make_all says why.
         output: the picture.
         orders: of all outputs of the source: a photo's pictures are made from each other.
         redact: what is painted over: left, top, right, bottom, from 0 to 1.
     """
     recipe: tuple[object, ...] = (
-        program_hash(),
+        program_hash("pictures"),
         sorted(RECIPES[output.part or output.format].items()),
         output.width,
         digest,

@@ -93,6 +93,13 @@ def too_large(most: int, size: tuple[int, int] | None = None) -> Fault:
     )
 
 
+def is_heic(path: Path) -> bool:
+    """Whether a file is an HEIC photo, which an optional library opens."""
+    with path.open("rb") as file:
+        start = file.read(64)
+    return next((kind for pattern, kind, _ in KINDS if re.match(pattern, start, re.DOTALL | re.IGNORECASE)), "") == HEIC
+
+
 def not_a_picture(path: Path, opens_heic: bool) -> Fault:
     """Nothing that we know how to open, or one of ours with a ruined header."""
     with path.open("rb") as file:

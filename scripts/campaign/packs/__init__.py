@@ -61,7 +61,7 @@ def key(campaign: Campaign, output: Output) -> str:
             campaign.preview_for,
         ),
         *(page.options, page.release, page.translation, dict(campaign.languages[page.language].strings)),
-        *(sources, contacts, program_hash()),
+        *(sources, contacts, program_hash("packs")),
     )
     return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
 
@@ -88,7 +88,8 @@ def pack_key(campaign: Campaign, output: Output, members: Mapping[str, Member]) 
     """A hash of all that a pack is made from."""
     held = [(name, member.sha256) for name, member in members.items()]
     words = dict(campaign.languages[str(output.language)].strings)
-    parts = (output.kind, output.language, output.place, output.format, campaign.name, held, words, program_hash())
+    about = (output.kind, output.language, output.place, output.format, campaign.name)
+    parts = (*about, held, words, program_hash("packs"))
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -68,12 +68,12 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
             yield _Source(made.file, digest, where, shown, tuple(orders.items()), made=made, page=number)
     for image in images(campaign):
         file = campaign.root / image.path
-        yield _Source(file, hash_content(file), image.where, tuple(image_pictures(image)))
+        yield _Source(file, pictures.source_digest(file), image.where, tuple(image_pictures(image)))
     for photo in campaign.photos.values():
         taken = tuple(photo_pictures(campaign, photo))
         where = photo.file.relative_to(campaign.root).as_posix()
         orders = pictures.photo_requests(campaign, photo, taken)
-        yield _Source(photo.file, hash_content(photo.file), where, taken, tuple(orders.items()), photo.redact)
+        yield _Source(photo.file, pictures.source_digest(photo.file), where, taken, tuple(orders.items()), photo.redact)
 
 
 def is_page_of(page: Page, output: Output) -> bool:
@@ -116,7 +116,8 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
         is_clear = FORMATS[source.made.output.format].is_clear
         drawn = pictures.draw_page(source.file, source.page, max(each.width or 0 for each in outputs), is_clear)
     made = pictures.make_all(campaign.root, source.file, source.where, outputs, targets, orders, source.redact, drawn)
-    if hash_content(source.file) != (source.made.sha256 if source.made else source.digest):
+    now = hash_content(source.file) if source.made else pictures.source_digest(source.file)
+    if now != (source.made.sha256 if source.made else source.digest):
         return [
             Problem(
                 "changed-while-made",

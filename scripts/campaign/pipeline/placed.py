@@ -13,6 +13,7 @@ import msgspec
 from campaign.cache.atomic import OUTPUTS, WORK
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
+from campaign.cache.program import program_hash
 from campaign.cache.standing import SPACE, stands
 from campaign.cache.store import hash_text
 from campaign.models.outputs import Made
@@ -35,14 +36,14 @@ def wish_of(campaign: Campaign, inputs: Inputs) -> str:
     """A hash of all that decides what is made: where it is as it was, nobody has to plan, or to work out keys."""
     from campaign.pipeline.jobs import waiting_places
 
-    around = [*sorted(_beside(campaign)), *sorted(waiting_places(campaign))]
+    around = [*sorted(_beside(campaign)), program_hash(), *sorted(waiting_places(campaign))]
     return hash_text("\0".join((*_read(campaign, inputs), json.dumps(around))))
 
 
 def around_of(campaign: Campaign, inputs: Inputs) -> str:
     """A hash of all that pieces are made from beside their own pages."""
     files = [f"{name} {digest}" for name, digest in inputs.around().items()]
-    return hash_text("\0".join((*files, *sorted(_beside(campaign)), json.dumps(campaign.fresh))))
+    return hash_text("\0".join((*files, *sorted(_beside(campaign)), program_hash("keys"), json.dumps(campaign.fresh))))
 
 
 def _read(campaign: Campaign, inputs: Inputs) -> list[str]:

@@ -21,7 +21,7 @@ KINDS = ("logo", "art")
 def key(campaign: Campaign, output: Output) -> str:
     """A hash of what is drawn."""
     drawing = _source(campaign, output).read_bytes()
-    return hashlib.sha256(b"\0".join((drawing, output.ending.encode(), program_hash().encode()))).hexdigest()
+    return hashlib.sha256(b"\0".join((drawing, output.ending.encode(), program_hash("prints").encode()))).hexdigest()
 
 
 def _source(campaign: Campaign, output: Output) -> Path:

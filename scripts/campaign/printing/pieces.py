@@ -52,7 +52,7 @@ def key(campaign: Campaign, output: Output) -> str:
         _colours(campaign),
         *materials.hashes(campaign, join(shared, own), icons),
         *(_font_hash(campaign, path) for family in chosen for path in family.files),
-        program_hash(),
+        program_hash("prints"),
     ):
         whole.update(part.encode() + b"\0")
     return whole.hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from campaign.cache.inputs import Inputs
+from campaign.cache.program import program_hash
 from campaign.cache.store import hash_text
 from campaign.content.releases import is_example
 from campaign.models.campaign import Campaign
@@ -26,6 +27,7 @@ def site_fingerprint(campaign: Campaign, made: list[Made], inputs: Inputs) -> st
         inputs: the hashes of all that is read.
     """
     whole = [
+        program_hash("site"),
         *campaign.fresh,
         # Whether there is a second list from A to Z, in every language.
         str(all(map(campaign.is_public, campaign.pages.values()))),
