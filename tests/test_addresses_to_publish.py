@@ -17,15 +17,13 @@ from campaign.cache.external_programs import find_program
 from campaign.cache.output_files import refuse_foreign_links, replace_file
 from campaign.models.problem import CampaignError
 from campaign.pipeline.publish import publish
-from campaign.publishing.target import (
-    BucketTarget,
-    FolderTarget,
-    GitTarget,
-    HostTarget,
-    ZipTarget,
-    parse_folder,
-    parse_target,
-)
+from campaign.publishing.address import parse_folder
+from campaign.publishing.bucket import BucketTarget
+from campaign.publishing.folder import FolderTarget
+from campaign.publishing.git_branch import GitTarget
+from campaign.publishing.registry import parse_target
+from campaign.publishing.rsync import RsyncTarget
+from campaign.publishing.zip_file import ZipTarget
 
 
 @pytest.fixture
@@ -175,9 +173,9 @@ def test_same_addresses_are_understood_however_their_scheme_is_written(root, tmp
     remote = tmp_path / "pages.git"
     subprocess.run(["git", "init", "--bare", "--quiet", remote], check=True)
     understood = {
-        "ssh://me@host.example/srv/web/": HostTarget("me", "host.example", 0, "/srv/web"),
-        "SSH://host:2222/srv/a b": HostTarget("", "host", 2222, "/srv/a b"),
-        "ssh://me@[::1]:22/srv": HostTarget("me", "::1", 22, "/srv"),
+        "ssh://me@host.example/srv/web/": RsyncTarget("me", "host.example", 0, "/srv/web"),
+        "SSH://host:2222/srv/a b": RsyncTarget("", "host", 2222, "/srv/a b"),
+        "ssh://me@[::1]:22/srv": RsyncTarget("me", "::1", 22, "/srv"),
         "S3://bucket/a/": BucketTarget("bucket", "a"),
         "git:HTTPS://host.example/me/x.git": GitTarget("https://host.example/me/x.git", "gh-pages"),
         "GIT:git@host.example:me/x.git#docs/pages": GitTarget("git@host.example:me/x.git", "docs/pages"),

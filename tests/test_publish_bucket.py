@@ -15,8 +15,9 @@ from test_publishing import change, contents, with_site
 
 from campaign.models.problem import CampaignError
 from campaign.publishing import bucket, bucket_store
-from campaign.publishing.bucket import OLD, OWN
+from campaign.publishing.bucket import OLD, OWN, BucketTarget
 from campaign.publishing.site_state import SiteState
+from campaign.publishing.target import Publication
 
 MOMENT = datetime(2026, 11, 27, tzinfo=UTC)
 
@@ -65,15 +66,18 @@ def test_bucket_has_the_site_as_browsers_need_it_and_the_one_before_comes_back(t
     assert "There is no version before" in run_here(root, "publish", target, "--rollback", code=1)
 
 
-def send(site, word, state=None, keep=3, me="me", **files):
-    """Publishes a small site; files: more of it."""
+SMALL = BucketTarget(BUCKET, "small")
+
+
+def send(site, word, state=None, keep=3, **files):
+    """Publish a small site; files: more of it."""
     shutil.rmtree(site, ignore_errors=True)
     for name, text in {"index.html": word, "fil/index.html": word, **files}.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text)
-    return bucket.publish(
-        site, f"s3://{BUCKET}/small", me, state or SiteState(word), MOMENT.replace(minute=int(word)), keep, False
-    )
+    moment = MOMENT.replace(minute=int(word))
+    publication = Publication(site, state or SiteState(word), moment, moment.date(), keep)
+    return SMALL.publish(publication, site.with_name("workspace"))
 
 
 def test_what_was_taken_back_is_nowhere_in_the_bucket(tmp_path, server):
@@ -86,7 +90,7 @@ def test_what_was_taken_back_is_nowhere_in_the_bucket(tmp_path, server):
     notes = [name for name in listed(server, "small/") if name.startswith(OWN)]
     assert not any(b"hills" in ask(f"{server}/{BUCKET}/small/{name}")[0] for name in notes)
     with pytest.raises(CampaignError, match="no version before"):
-        bucket.roll_back(f"s3://{BUCKET}/small", "me")
+        SMALL.rollback(tmp_path / "workspace")
     # Else what pages show stays for so many versions, and then goes.
     send(site, "4", **{"pictures/a.webp": "a"})
     for word, is_there in (("5", True), ("6", True), ("7", False)):
@@ -118,13 +122,13 @@ def test_keys_stay_out_of_files_and_the_way_is_encrypted(tiny, tmp_path, monkeyp
         assert "(target-password)" in (said := run_here(root, "publish", address, *way, code=1))
         assert "geheim" not in said
     with pytest.raises(CampaignError, match="NoSuchBucket"):
-        bucket.roll_back("s3://no-such-bucket", "me")
+        BucketTarget("no-such-bucket", "").rollback(tmp_path)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://192.0.2.1")
     with pytest.raises(CampaignError, match="not encrypted"):
-        bucket.roll_back(f"s3://{BUCKET}", "me")
+        BucketTarget(BUCKET, "").rollback(tmp_path)
     monkeypatch.setitem(sys.modules, "obstore.store", None)
     with pytest.raises(CampaignError, match="obstore>=0"):
-        bucket.roll_back(f"s3://{BUCKET}", "me")
+        BucketTarget(BUCKET, "").rollback(tmp_path)
     for name, line in (
         ("mkdocs.yml", "# aws_secret_access_key: abcdefghijklmnop"),
         ("netlify.toml", "token = 'abcdefghijklmnop'"),

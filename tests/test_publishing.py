@@ -15,9 +15,10 @@ from campaign.cache.atomic import files_below
 from campaign.content import load
 from campaign.models.problem import CampaignError
 from campaign.pipeline.publish import publish
+from campaign.publishing.address import has_secret
 from campaign.publishing.local_path import is_own
+from campaign.publishing.registry import parse_target
 from campaign.publishing.site_state import state_of, taken_back_on
-from campaign.publishing.target import has_secret, parse_target
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_folder_has_the_new_site_at_once_and_the_old_one_back_at_once(root, tmp_
         run_here(root, "publish", str(target), "--keep", "2")
     assert len([each for each in (target / "versions").iterdir() if each.is_dir()]) == 2
     (tmp_path / "mine/current").mkdir(parents=True)
-    assert "This is no link that we made." in run_here(root, "publish", str(tmp_path / "mine"), code=1)
+    assert "This isn't a link that publishing made." in run_here(root, "publish", str(tmp_path / "mine"), code=1)
     # Nothing is written into the campaign, nor around it.
     for own in (root, root.parent, root / "docs", root / ".build/new"):
         with pytest.raises(CampaignError, match="the campaign's own folder"):
@@ -174,14 +175,15 @@ def test_zip_is_whole_and_the_same_twice(root, tmp_path):
     assert (tmp_path / "site.zip").read_bytes() == first
 
 
-# What a process does that is killed before the so many-th time that something is put into place.
+# A process that is killed before the nth time that something is put into place.
 KILLED = """
 import os, sys
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from campaign.publishing.folder import publish
+from campaign.publishing.folder import FolderTarget
 from campaign.publishing.site_state import SiteState
+from campaign.publishing.target import Publication
 counted, at = count(), int(sys.argv[3])
 for owner, name in ((os, "link"), (os, "fsync"), (Path, "replace"), (Path, "symlink_to"), (Path, "write_bytes")):
     def dying(*given, really=getattr(owner, name), **named):
@@ -189,7 +191,8 @@ for owner, name in ((os, "link"), (os, "fsync"), (Path, "replace"), (Path, "syml
             os._exit(9)
         return really(*given, **named)
     setattr(owner, name, dying)
-publish(Path(sys.argv[1]), Path(sys.argv[2]), SiteState("1"), datetime.now(UTC), 3, False)
+now = datetime.now(UTC)
+FolderTarget(Path(sys.argv[2])).publish(Publication(Path(sys.argv[1]), SiteState("1"), now, now.date()), Path())
 """
 
 

@@ -17,12 +17,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from s3_server import BUCKET, KEYS, dead, s3_server, served
 
-from campaign.publishing import bucket
+from campaign.publishing.bucket import BucketTarget
 from campaign.publishing.bucket_store import Bucket
 from campaign.publishing.site_state import SiteState
+from campaign.publishing.target import Publication
 
 KILLED = 9
-TARGET = f"s3://{BUCKET}/a b"
+TARGET = BucketTarget(BUCKET, "a b")
 # All that changes something there, beside the lock.
 CHANGES = ("write", "copy", "delete")
 BEGUN = datetime(2026, 11, 27, tzinfo=UTC)
@@ -64,7 +65,8 @@ def publish(site: Path, moment: datetime, keep: int, kill_at: int | None = None)
                 return really(*arguments)
 
             setattr(Bucket, name, counting)
-        bucket.publish(site, TARGET, "me", SiteState("1"), moment, keep, False)
+        publication = Publication(site, SiteState("1"), moment, moment.date(), keep)
+        TARGET.publish(publication, site.parent / "workspace")
         code = 0
     except Exception:
         traceback.print_exc()

@@ -69,7 +69,7 @@ def run(root: Path, *arguments: str, code: int = 0) -> str:
 
 
 def test_site_goes_over_ssh_whole_and_comes_back(tiny, tmp_path, host):
-    root, folder = copy_campaign(tiny, tmp_path / "tiny"), tmp_path / "web it's"
+    root, folder = copy_campaign(tiny, tmp_path / "tiny"), tmp_path / "web it s"
     shutil.copytree(tiny / "site", root / "site")
     target = f"ssh://{host}{folder}"
     run(root, target)
@@ -113,7 +113,7 @@ def test_host_that_is_not_known_gets_nothing(tiny, tmp_path, host):
     # It is another host by that name, or one that nobody has ever met.
     for text in (known.read_text().split()[0] + " " + (tmp_path / ".ssh/user.pub").read_text(), ""):
         known.write_text(text)
-        assert "does not know the host's key" in run(root, target, code=1)
+        assert "doesn't know the host's key" in run(root, target, code=1)
         assert not (tmp_path / "web").exists()
     known.unlink()  # the last of all: no known hosts whatsoever
-    assert "does not know the host's key" in run(root, target, code=1)
+    assert "doesn't know the host's key" in run(root, target, code=1)

@@ -1,7 +1,7 @@
 """Start other programs: the only module that does, so that no argument can be taken for an option or a shell command.
 
 Programs are found in the absolute folders of PATH only: a `git.exe` in a campaign that somebody sent is never run.
-Addresses and names go behind `--` where a program has it; `publishing.target` refuses those that begin with a hyphen.
+Addresses and names go behind `--` where a program has it; `publishing.address` refuses those that begin with a hyphen.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class OutputFile(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Check what the path leads to; it stays as typed."""
-        from campaign.publishing.target import parse_file
+        from campaign.publishing.address import parse_file
 
         parse_file(str(value))
         return Path(value).expanduser()
@@ -39,7 +39,7 @@ class OutputFolder(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Check what the path leads to; it stays as typed."""
-        from campaign.publishing.target import parse_folder
+        from campaign.publishing.address import parse_folder
 
         parse_folder(None, str(value))
         return Path(value).expanduser()

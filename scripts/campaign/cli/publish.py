@@ -49,7 +49,7 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
     console.print(f"{counts}; {change.bytes / 1e6:.1f} MB.")
     if is_dry:
         console.print("Nothing was published: this was a dry run.")
-    elif change.is_none:
+    elif change.is_empty:
         console.print("Nothing to do: all of it is there already.")
     else:
         console.print(f"Published in {time.monotonic() - begun:.1f} s.")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from posixpath import basename
 
+from campaign.cache.archive import SUMS, with_sums, zip_bytes
 from campaign.content.cleaned import cleaned_file
 from campaign.content.number_doubts import with_doubts
 from campaign.content.press_envelope import contact_lines, envelope
@@ -15,7 +16,6 @@ from campaign.models.media import Rights
 from campaign.models.nodes import Outline, sections, words
 from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
-from campaign.packs.archive import SUMS, with_sums, zip_bytes
 from campaign.packs.member import Member
 from campaign.packs.plain_text import hanging, page_text, paragraphs, version_line
 from campaign.plan.press_kits import PRESS_FOLDER, PRESS_KIT, PressPicture, press_pictures

@@ -15,10 +15,10 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from campaign.cache.archive import unzip, zip_bytes
 from campaign.content.press_envelope import envelope
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
-from campaign.packs.archive import unzip, zip_bytes
 from campaign.packs.blocks import Block, Run, read_text
 from campaign.packs.plain_text import about
 

@@ -13,7 +13,7 @@ from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.build import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.pipeline.stick import Stick, sums_of, write_copy
-from campaign.publishing.target import parse_folder
+from campaign.publishing.address import parse_folder
 from campaign.website import hotspot, site_copy, start_page
 from campaign.website.hotspot import LIES, NAMED, NGINX, SITE
 

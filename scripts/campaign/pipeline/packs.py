@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from campaign import printing
+from campaign.cache.archive import write_zip
 from campaign.cache.atomic import fresh_folder, work_folder, write_whole
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
@@ -22,7 +23,6 @@ from campaign.models.campaign import Campaign, Language, Pack
 from campaign.models.names import plain_name
 from campaign.models.outputs import OFFICE, Made, Output
 from campaign.models.problem import CampaignError, Problem, heard
-from campaign.packs.archive import write_zip
 from campaign.packs.handover import COVER, Zip, cover_page, pack_members, with_manifest
 from campaign.packs.member import Member
 from campaign.pipeline.build import lock

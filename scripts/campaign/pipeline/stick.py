@@ -21,7 +21,7 @@ from campaign.pipeline.build import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.plan.packs import CORRECTIONS, PACKS
 from campaign.plan.press_kits import PREVIEW_FOLDER
-from campaign.publishing.target import parse_folder
+from campaign.publishing.address import parse_folder
 from campaign.website import site_copy, start_page
 
 START, SITE, PRINTS = "START-HERE.html", "site", "print"

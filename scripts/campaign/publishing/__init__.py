@@ -1,1 +1,1 @@
-"""Where the site goes: each kind of target publishes a folder as a whole or not at all, and can take it back."""
+"""Publishing targets: each kind is one class, listed in `registry.py`, that puts a site online whole or not at all."""

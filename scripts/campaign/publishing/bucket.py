@@ -1,53 +1,49 @@
-"""A bucket (S3, and what speaks like it): what pages need, then pages, then what leads to them; what is gone goes last.
+"""A bucket (S3, and services that speak like it): first what pages need, then pages, then what leads to them.
 
-A bucket has no rename, so for some seconds new and old pages stand beside each other; none of them ever needs a file
-that is not there. What it holds is noted in it, below `.campaign/`, before and after each change: whoever publishes
-after a run that was killed knows what to put right. What a version replaces stays there too, for --rollback.
+A bucket has no rename, so for some seconds old and new pages stand next to each other; none of them ever needs a file
+that isn't there. What the bucket holds is recorded in it, below `.campaign/`, before and after each change, so the next
+run puts right what an interrupted one left. Replaced files stay there too, for a rollback.
 """
 
 from __future__ import annotations
 
 import json
-import mimetypes
+import secrets
+import socket
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from campaign.cache.atomic import files_below
-from campaign.models.problem import CampaignError, Problem
-from campaign.publishing.bucket_store import Bucket
-from campaign.publishing.folder import name_of
-from campaign.publishing.site_state import Change, SiteState, changes, parse_state, refuse_return, sum_of, taken_out
+from campaign.cache.atomic import files_below, write_whole
+from campaign.publishing.address import refused
+from campaign.publishing.bucket_fields import response_fields
+from campaign.publishing.bucket_store import ADDRESS, Bucket
+from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of, taken_out
+from campaign.publishing.target import Publication, Target, Version
 
 OWN = ".campaign/"
 MANIFEST, LOCK, OLD, VERSIONS = f"{OWN}manifest.json", f"{OWN}lock", f"{OWN}old/", f"{OWN}versions/"
 # For programs that serve folders; a bucket reads none of them.
 FOR_SERVERS = ("_headers", ".htaccess", "_nginx.conf")
-# Python's own table alone, which is the same on all computers, and what it lacks.
-TYPES = mimetypes.MimeTypes()
-MORE_TYPES = {
-    **{".js": "text/javascript", ".xml": "application/xml", ".webmanifest": "application/manifest+json"},
-    **{".webp": "image/webp", ".avif": "image/avif", ".opus": "audio/ogg", ".woff2": "font/woff2", ".md": "text/plain"},
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
-# What a page that is open, or saved, may still ask for, though the site has it no more.
+# What an open or saved page may still ask for after the site has dropped it.
 SHOWN = {".webp", ".avif", ".png", ".jpeg", ".jpg", ".svg", ".js", ".css", ".woff2"}
 LISTS = ("feed.xml", "sitemap.xml", "sw.js")
 
 
 @dataclass
-class _Noted:
-    """What is noted of a bucket, in it.
+class _Record:
+    """What is recorded of a bucket, in it.
 
     Attributes:
-        files: sums of what is served, by address.
+        files: hashes of what is served, by address.
         state: of the site that is served.
         versions: names, the oldest first; the last is served.
-        pending: addresses that a run was about to change: nobody knows what stands there, if it was killed.
-        kept: what the site has no more, and pages that are open may ask for: for so many versions still.
-        names: all that is in the bucket.
+        pending: addresses that a run was about to change: unknown, if it was interrupted.
+        kept: what the site no longer has and open pages may ask for -> for how many more versions.
+        names: everything in the bucket.
     """
 
     files: dict[str, str] = field(default_factory=dict)
@@ -58,176 +54,213 @@ class _Noted:
     names: set[str] = field(default_factory=set)
 
     @property
-    def sure(self) -> dict[str, str]:
-        """Sums of what stands where it should."""
-        doubtful = {*self.pending}
-        return {name: sum for name, sum in self.files.items() if name in self.names and name not in doubtful}
+    def certain(self) -> dict[str, str]:
+        """Hashes of the files that are surely in place."""
+        pending = {*self.pending}
+        return {name: sum for name, sum in self.files.items() if name in self.names and name not in pending}
 
     def to_json(self) -> bytes:
         return json.dumps({"versions": self.versions, "pending": sorted(self.pending), "kept": self.kept}).encode()
 
 
-def publish(
-    site: Path, address: str, publisher: str, state: SiteState, moment: datetime, keep: int, is_dry: bool
-) -> Change:
-    """Sends what changed.
+@dataclass
+class _Switch:
+    """A change from what is served to another version: the new record, and how each file gets into place."""
 
-    Args:
-        site: the folder of the built site.
-        address: `s3://bucket/prefix`.
-        publisher: who publishes: the same after a run that was killed.
-        state: of the site.
-        moment: names the version.
-        keep: so many versions stay.
-        is_dry: only say what would change.
-    """
-    bucket = Bucket(address, LOCK, publisher)
-    if is_dry:
-        noted = _read(bucket)
-        return changes(site, noted.sure, FOR_SERVERS)
-    with bucket.alone():
-        noted = _read(bucket)
-        change = changes(site, noted.sure, FOR_SERVERS)
-        new = {name: sum_of(Path(entry.path)) for name, entry in files_below(site) if name not in FOR_SERVERS}
-        there = {*noted.files, *noted.pending, *noted.kept} & noted.names
-        has_correction = bool(noted.versions) and (noted.state is None or any(taken_out(noted.state, state)))
-        kept = {} if has_correction else _kept(noted, new, keep)
-        gone = there - new.keys() - kept.keys()
-        if change.is_none and not gone and noted.versions:
-            return change
-        # After a correction nothing that came before it may be fetched any more, not even by who knows where it lay.
-        before = [] if has_correction else noted.versions[max(0, len(noted.versions) + 1 - keep) :]
-        if before:
-            _set_aside(bucket, noted, {*change.changed, *change.gone})
-        fields = _fields(site)
-        differing = {*change.new, *change.changed}
+    record: _Record
+    put: Callable[[str], None]
+
+
+@dataclass
+class BucketTarget(Target):
+    """A bucket, or a folder in one."""
+
+    bucket: str
+    prefix: str
+    _store: Bucket | None = field(default=None, init=False, repr=False, compare=False)
+    _record: _Record = field(default_factory=_Record, init=False, repr=False, compare=False)
+    _switch: _Switch | None = field(default=None, init=False, repr=False, compare=False)
+
+    @classmethod
+    def parse(cls, root: Path, typed: str, rest: str) -> BucketTarget:
+        """Read what follows `s3:`."""
+        found = ADDRESS.fullmatch(f"s3:{rest}")
+        prefix = (found["prefix"] or "").strip("/") if found else ""
+        if not found or any(part in (".", "..", "") or part.startswith("-") for part in prefix.split("/") if prefix):
+            raise refused(typed, "This isn't a valid bucket name.", "Write s3://bucket or s3://bucket/folder.")
+        return cls(found["bucket"], prefix)
+
+    @property
+    def address(self) -> str:
+        """The address as people write it."""
+        return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
+
+    @contextmanager
+    def session(self, workspace: Path, writes: bool) -> Iterator[None]:
+        """Read the record; only one run at a time may write."""
+        self._store, self._switch = Bucket(self.address, LOCK, _publisher_id(workspace)), None
+        if not writes:
+            self._record = self._read_record()
+            yield
+            return
+        with self._store.alone():
+            self._record = self._read_record()
+            yield
+
+    def plan(self, publication: Publication) -> Change:
+        """Compare the site with what is recorded of the bucket."""
+        change = changes(publication.site, self._record.certain, FOR_SERVERS)
+        _, gone = self._differences(self._next_record(publication))
+        change.is_unfinished = bool(gone) or not self._record.versions
+        return change
+
+    def upload(self, publication: Publication, change: Change) -> None:
+        """Set aside what will be replaced, and send what no page that is served refers to yet."""
+        site, fields = publication.site, response_fields(publication.site)
 
         def put(name: str) -> None:
-            bucket.write(name, site / name, fields(name))
+            self._files.write(name, site / name, fields(name))
 
-        after = _Noted(new, state, [*before, name_of(moment)], [], kept, noted.names)
-        _change(bucket, noted, after, differing, gone, put)
-    return change
+        self._switch = _Switch(self._next_record(publication), put)
+        differing, gone = self._differences(self._switch.record)
+        if self._switch.record.versions[:-1]:
+            self._set_aside({*change.changed, *change.gone})
+        self._mark_pending(differing, gone)
+        self._files.each(put, sorted(name for name in differing - self._record.names if not _is_visible(name)))
+
+    def activate(self, version: str) -> None:
+        """Put files into place in an order in which every page has what it needs at each moment."""
+        switch = self._switch or self._switch_back(version)
+        differing, gone = self._differences(switch.record)
+        self._mark_pending(differing, gone)
+        sent = {name for name in differing - self._record.names if not _is_visible(name)} if self._switch else set()
+        for names in _in_order(differing - sent, self._record.names):
+            self._files.each(switch.put, names)
+        for is_page in (True, False):
+            self._files.each(self._files.delete, sorted(name for name in gone if name.endswith(".html") == is_page))
+        self._write_record(switch.record)
+
+    def list_versions(self) -> list[Version]:
+        """Return the served version and those of which every file is still there, the oldest first."""
+        *earlier, served = self._record.versions or [""]
+        found = [Version(name) for name in earlier if self._is_complete(name)]
+        return [*found, Version(served, is_served=True)] if served else []
+
+    def read_state(self, version: str) -> SiteState | None:
+        """Return the state that was recorded with a version."""
+        return self._read_version(version)[1]
+
+    @property
+    def _files(self) -> Bucket:
+        assert self._store, "no session"
+        return self._store
+
+    def _read_record(self) -> _Record:
+        data = self._files.read(MANIFEST)
+        found: dict[str, Any] = json.loads(data) if data else {}
+        record = _Record(**found, names=self._files.names())
+        if record.versions:
+            record.files, record.state = self._read_version(record.versions[-1])
+        return record
+
+    def _read_version(self, name: str) -> tuple[dict[str, str], SiteState | None]:
+        data = self._files.read(f"{VERSIONS}{name}.json")
+        found = json.loads(data) if data else {"files": {}, "state": None}
+        return found["files"], parse_state(json.dumps(found["state"]).encode())
+
+    def _is_complete(self, version: str) -> bool:
+        certain, names = self._record.certain, self._record.names
+        files, _ = self._read_version(version)
+        return all(certain.get(name) == sum or OLD + sum in names for name, sum in files.items())
+
+    def _next_record(self, publication: Publication) -> _Record:
+        """Return the record of the bucket once a site is served."""
+        now, site, keep = self._record, publication.site, publication.keep
+        files = {name: sum_of(Path(entry.path)) for name, entry in files_below(site) if name not in FOR_SERVERS}
+        if now.versions and (now.state is None or any(taken_out(now.state, publication.state))):
+            # After a correction, nothing older may be fetched any more, not even by those who know its address.
+            return _Record(files, publication.state, [publication.version], [], {}, now.names)
+        before = now.versions[max(0, len(now.versions) + 1 - keep) :]
+        kept = _kept_files(now, files, keep)
+        return _Record(files, publication.state, [*before, publication.version], [], kept, now.names)
+
+    def _switch_back(self, version: str) -> _Switch:
+        """Return to a version that was set aside."""
+        now = self._record
+        files, state = self._read_version(version)
+        kept = {name: count for name, count in now.kept.items() if name not in files}
+        versions = now.versions[: now.versions.index(version) + 1]
+        record = _Record(files, state, versions, [], kept, now.names)
+        return _Switch(record, lambda name: self._files.copy(OLD + files[name], name))
+
+    def _differences(self, after: _Record) -> tuple[set[str], set[str]]:
+        """Return the files to put into place, and those to delete."""
+        now, certain = self._record, self._record.certain
+        differing = {name for name, sum in after.files.items() if certain.get(name) != sum}
+        there = {*now.files, *now.pending, *now.kept} & now.names
+        return differing, there - after.files.keys() - after.kept.keys()
+
+    def _set_aside(self, names: Iterable[str]) -> None:
+        """Keep what is about to be replaced, by its hash, for the versions that have it."""
+        now, certain = self._record, self._record.certain
+        copied = {certain[name]: name for name in names if name in certain and OLD + certain[name] not in now.names}
+        self._files.each(lambda sum: self._files.copy(copied[sum], OLD + sum), copied)
+        now.names |= {OLD + sum for sum in copied}
+
+    def _mark_pending(self, differing: set[str], gone: set[str]) -> None:
+        """Record what will change before it does."""
+        self._record.pending = sorted({*self._record.pending, *differing, *gone})
+        self._write(MANIFEST, self._record.to_json())
+
+    def _write_record(self, after: _Record) -> None:
+        """Record the version that is served now, and delete what no version needs."""
+        state = json.loads(after.state.to_json()) if after.state else None
+        note = json.dumps({"files": after.files, "state": state}).encode()
+        self._write(f"{VERSIONS}{after.versions[-1]}.json", note)
+        self._write(MANIFEST, after.to_json())
+        needed = {f"{VERSIONS}{each}.json" for each in after.versions}
+        for each in after.versions[:-1]:
+            files, _ = self._read_version(each)
+            needed |= {OLD + sum for address, sum in files.items() if after.files.get(address) != sum}
+        unneeded = [name for name in after.names if name.startswith((OLD, VERSIONS)) and name not in needed]
+        self._files.each(self._files.delete, sorted(unneeded))
+
+    def _write(self, name: str, data: bytes) -> None:
+        self._files.write(name, data, {"Content-Type": "application/json", "Cache-Control": "no-store"})
 
 
-def roll_back(address: str, publisher: str) -> str:
-    """Brings back the version before the one that is served, and says its name.
-
-    Raises:
-        CampaignError: there is none, or it would bring back what was taken out since.
-    """
-    bucket = Bucket(address, LOCK, publisher)
-    with bucket.alone():
-        noted = _read(bucket)
-        if len(noted.versions) < 2:
-            what = "There is no version before the one that is served."
-            raise CampaignError([Problem("rollback-none", address, what, "Publish anew instead.")])
-        files, state = _version(bucket, noted.versions[-2])
-        refuse_return(state, noted.state)
-        sure = noted.sure
-        differing = {name for name, sum in files.items() if sure.get(name) != sum}
-        if any(OLD + files[name] not in noted.names for name in differing):
-            what, fix = "Not all of that version is there any more.", "Publish anew instead."
-            raise CampaignError([Problem("rollback-none", address, what, fix)])
-        kept = {name: times for name, times in noted.kept.items() if name not in files}
-        gone = ({*noted.files, *noted.pending} & noted.names) - files.keys() - kept.keys()
-        after = _Noted(files, state, noted.versions[:-1], [], kept, noted.names)
-        _change(bucket, noted, after, differing, gone, lambda name: bucket.copy(OLD + files[name], name))
-        return after.versions[-1]
+def _kept_files(now: _Record, files: Collection[str], keep: int) -> dict[str, int]:
+    """Return what stays although the site no longer has it, and for how many more versions."""
+    left = {name: count - 1 for name, count in now.kept.items() if count > 1}
+    just_gone = {name: keep - 1 for name in now.certain if PurePosixPath(name).suffix in SHOWN and keep > 1}
+    return {name: count for name, count in {**just_gone, **left}.items() if name not in files and name in now.names}
 
 
-def _read(bucket: Bucket) -> _Noted:
-    data = bucket.read(MANIFEST)
-    found: dict[str, Any] = json.loads(data) if data else {}
-    noted = _Noted(**found, names=bucket.names())
-    if noted.versions:
-        noted.files, noted.state = _version(bucket, noted.versions[-1])
-    return noted
+def _rank(name: str) -> int:
+    """How late a file is put into place: after everything that it refers to."""
+    last = name.rsplit("/", 1)[-1]
+    is_list = last in LISTS or (last.startswith("saved") and last.endswith(".json"))
+    return 3 if name == "index.html" else 2 if is_list else 1 if name.endswith(".html") else 0
 
 
-def _version(bucket: Bucket, name: str) -> tuple[dict[str, str], SiteState | None]:
-    """What a version has: sums by address, and what must not come back once it was taken out."""
-    data = bucket.read(f"{VERSIONS}{name}.json")
-    found = json.loads(data) if data else {"files": {}, "state": None}
-    return found["files"], parse_state(json.dumps(found["state"]).encode())
-
-
-def _kept(noted: _Noted, new: Collection[str], keep: int) -> dict[str, int]:
-    """What stays though the site has it no more, and for how many versions still."""
-    left = {name: times - 1 for name, times in noted.kept.items() if times > 1}
-    just_gone = {name: keep - 1 for name in noted.sure if PurePosixPath(name).suffix in SHOWN and keep > 1}
-    return {name: times for name, times in {**just_gone, **left}.items() if name not in new and name in noted.names}
-
-
-def _set_aside(bucket: Bucket, noted: _Noted, names: Iterable[str]) -> None:
-    """Keeps what is about to be replaced, by its sum, where a version has it."""
-    sure = noted.sure
-    asides = {sure[name]: name for name in names if name in sure and OLD + sure[name] not in noted.names}
-    bucket.each(lambda sum: bucket.copy(asides[sum], OLD + sum), asides)
-    noted.names |= {OLD + sum for sum in asides}
-
-
-def _change(
-    bucket: Bucket, noted: _Noted, after: _Noted, differing: set[str], gone: set[str], put: Callable[[str], None]
-) -> None:
-    """Makes the bucket what it is to be, in an order in which every page has what it needs at each moment."""
-    noted.pending = [*{*noted.pending, *differing, *gone}]
-    _write(bucket, MANIFEST, noted.to_json())
-    for names in _in_order(differing, noted.names):
-        bucket.each(put, names)
-    for is_page in (True, False):
-        bucket.each(bucket.delete, sorted(name for name in gone if name.endswith(".html") == is_page))
-    name = after.versions[-1]
-    state = json.loads(after.state.to_json()) if after.state else None
-    _write(bucket, f"{VERSIONS}{name}.json", json.dumps({"files": after.files, "state": state}).encode())
-    _write(bucket, MANIFEST, after.to_json())
-    needed = {f"{VERSIONS}{each}.json" for each in after.versions}
-    for each in after.versions[:-1]:
-        files, _ = _version(bucket, each)
-        needed |= {OLD + sum for address, sum in files.items() if after.files.get(address) != sum}
-    bucket.each(
-        bucket.delete, sorted(each for each in after.names if each.startswith((OLD, VERSIONS)) and each not in needed)
-    )
+def _is_visible(name: str) -> bool:
+    """Whether visitors reach a new file by themselves, not only through a page that refers to it."""
+    return _rank(name) > 0
 
 
 def _in_order(names: Iterable[str], there: Collection[str]) -> Iterator[list[str]]:
-    """Files in groups, each of which needs only what is in those before it."""
+    """Yield files in groups, each of which needs only those before it."""
     groups: dict[tuple[int, bool], list[str]] = {}
     for name in names:
-        last = name.rsplit("/", 1)[-1]
-        is_list = last in LISTS or (last.startswith("saved") and last.endswith(".json"))
-        rank = 3 if name == "index.html" else 2 if is_list else 1 if name.endswith(".html") else 0
         # A new page is there before one that leads to it.
-        groups.setdefault((rank, name in there), []).append(name)
+        groups.setdefault((_rank(name), name in there), []).append(name)
     for group in sorted(groups):
         yield sorted(groups[group])
 
 
-def _write(bucket: Bucket, name: str, data: bytes) -> None:
-    bucket.write(name, data, {"Content-Type": "application/json", "Cache-Control": "no-store"})
-
-
-def _fields(site: Path) -> Callable[[str], dict[str, str]]:
-    """What a bucket is to say of each file to browsers: its kind, and what `_headers` has for caches."""
-    rules: list[tuple[str, str]] = []
-    base, path = "", ""
-    file = site / "_headers"
-    for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
-        key, _, value = line.partition(":")
-        if line.startswith("/"):
-            path = line.strip()
-            base = base or path.removesuffix("*")
-        elif key.strip() == "Cache-Control":
-            rules.append((path.removeprefix(base), value.strip()))
-
-    def fields(name: str) -> dict[str, str]:
-        suffix = PurePosixPath(name).suffix.lower()
-        kind = MORE_TYPES.get(suffix) or TYPES.guess_type(name)[0] or "application/octet-stream"
-        is_text = kind.startswith("text/") or kind in ("application/json", "application/xml", "image/svg+xml")
-        found = {"Content-Type": f"{kind}; charset=utf-8" if is_text else kind}
-        for path, value in rules:
-            if name == path or (path.endswith("*") and name.startswith(path[:-1])):
-                found["Cache-Control"] = value
-        return found
-
-    return fields
+def _publisher_id(workspace: Path) -> str:
+    """Return an anonymous id that is the same for each run of this campaign on this computer."""
+    file = workspace / "publisher"
+    if not file.is_file():
+        write_whole(file, secrets.token_hex(16).encode())
+    return sha256(file.read_bytes() + f"{socket.gethostname()} {workspace.resolve()}".encode()).hexdigest()[:32]

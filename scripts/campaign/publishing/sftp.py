@@ -1,17 +1,16 @@
-"""A folder of a web server that is reached by SFTP, for computers without rsync: as `ssh` has it, by asyncssh.
+"""Reach a host's folder by SFTP, for computers without rsync, through asyncssh.
 
-Hosts are known as ssh knows them (~/.ssh/known_hosts, ~/.ssh/config) and no other is spoken to; keys come from the
-agent or ~/.ssh. The host needs no shell: what is the same is linked there, else copied, else sent again.
+Hosts are known as ssh knows them (~/.ssh/known_hosts, ~/.ssh/config), no other host is trusted; keys come from the
+agent or ~/.ssh. The host needs no shell: unchanged files are linked there, else copied, else sent again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,155 +18,161 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from campaign.cache.atomic import files_below
 from campaign.models.optional_parts import PARTS
 from campaign.models.problem import CampaignError, Problem
-from campaign.publishing.folder import CURRENT, PART, VERSIONS, name_of
-from campaign.publishing.site_state import Change, SiteState, changes, parse_state, refuse_return, sum_of
-from campaign.publishing.target import HostTarget
+from campaign.publishing.host import HostTarget
+from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of
+from campaign.publishing.target import Publication
+from campaign.publishing.versioned_folder import CURRENT, PART, STATE, VERSIONS
 
 if TYPE_CHECKING:
     from asyncssh import SFTPClient
 
 T = TypeVar("T")
-AT_ONCE, PATIENCE = 32, 30  # requests; seconds until a host that does not answer is given up
+MAX_REQUESTS = 32
+CONNECT_TIMEOUT_S = 30
 
 
-def publish(site: Path, host: HostTarget, state: SiteState, moment: datetime, keep: int, is_dry: bool) -> Change:
-    """Sends what changed, then renames the version and replaces the link.
+@dataclass
+class SftpTarget(HostTarget):
+    """A folder of a host that is reached without rsync."""
 
-    Args:
-        site: the folder of the built site.
-        host: with the folder whose `current` is served.
-        state: of the site.
-        moment: names the version.
-        keep: so many versions stay.
-        is_dry: only say what would change.
-    """
+    _loop: asyncio.Runner | None = field(default=None, init=False, repr=False, compare=False)
+    _client: SFTPClient | None = field(default=None, init=False, repr=False, compare=False)
 
-    async def work(sftp: SFTPClient) -> Change:
-        there = _Folder(sftp, host.folder)
-        served = await there.served()
-        old = await there.note(served)
-        change = changes(site, old.get("files", {}))
-        if is_dry or (change.is_none and served):
-            return change
-        await sftp.makedirs(there.versions, exist_ok=True)
-        for left in await there.names(PART):
-            await sftp.rmtree(f"{there.versions}/{left}")
-        name = name_of(moment)
-        await there.fill(site, name, served, {*change.new, *change.changed})
-        files = {address: sum_of(Path(entry.path)) for address, entry in files_below(site)}
-        await there.write_note(name, {**json.loads(state.to_json()), "files": files})
-        await sftp.posix_rename(f"{there.versions}/{name}{PART}", f"{there.versions}/{name}")
-        await there.serve(name)
-        for each in (await there.names())[:-keep]:
-            if each != name:
-                await sftp.rmtree(f"{there.versions}/{each}")
-                await there.forget(each)
-        return change
+    @contextmanager
+    def session(self, workspace: Path, writes: bool) -> Iterator[None]:
+        """Connect; nobody is asked for a password."""
+        _require_asyncssh()
+        with asyncio.Runner() as self._loop:
+            connection = _connected(self)
+            self._client = self._do(connection.__aenter__())
+            try:
+                yield
+            finally:
+                self._do(connection.__aexit__(None, None, None))
+                self._client = None
 
-    return _run(host, work)
+    def plan(self, publication: Publication) -> Change:
+        """Compare the site with what was recorded of the served version."""
+        _, served = self.list_files()
+        return changes(publication.site, self._note(served).get("files", {}))
 
+    def upload(self, publication: Publication, change: Change) -> None:
+        """Send what changed; what is the same is taken from the served version."""
+        self._do(self._upload(publication, {*change.new, *change.changed}))
 
-def roll_back(host: HostTarget) -> str:
-    """Links to the version before the one that is served, and says its name.
+    def activate(self, version: str) -> None:
+        """Replace the link by a rename."""
+        aside = f"{self.folder}/{CURRENT}{PART}"
 
-    Raises:
-        CampaignError: there is none, or it would bring back what was taken out since.
-    """
+        async def replace_link() -> None:
+            if await self._sftp.lexists(aside):
+                await self._sftp.remove(aside)
+            await self._sftp.symlink(f"{VERSIONS}/{version}", aside)
+            await self._sftp.posix_rename(aside, f"{self.folder}/{CURRENT}")
 
-    async def work(sftp: SFTPClient) -> str:
-        there = _Folder(sftp, host.folder)
-        served, names = await there.served(), await there.names()
-        at = names.index(served) if served in names else 0
-        if at == 0:
-            what = "There is no version before the one that is served."
-            raise CampaignError([Problem("rollback-none", host.login, what, "Publish anew instead.")])
-        notes = [await there.note(name) for name in (names[at - 1], served)]
-        refuse_return(*(parse_state(json.dumps(note).encode()) for note in notes))
-        await there.serve(names[at - 1])
-        return names[at - 1]
+        self._do(replace_link())
 
-    return _run(host, work)
+    def list_files(self) -> tuple[Iterable[str], str]:
+        """Return the names in VERSIONS and the served one."""
+        return self._do(self._list_files())
 
+    def read_state(self, version: str) -> SiteState | None:
+        """Return the state that was recorded with a version."""
+        return parse_state(json.dumps(self._note(version)).encode())
 
-@dataclass(frozen=True)
-class _Folder:
-    """The folder on the host: versions beside each other, and the link to one of them."""
+    def remove(self, versions: list[str]) -> None:
+        """Remove versions and their states."""
 
-    sftp: SFTPClient
-    path: str
+        async def remove_each() -> None:
+            for name in versions:
+                await self._sftp.rmtree(f"{self.versions}/{name}")
+                if await self._sftp.exists(f"{self.versions}/{name}{STATE}"):
+                    await self._sftp.remove(f"{self.versions}/{name}{STATE}")
+
+        self._do(remove_each())
 
     @property
-    def versions(self) -> str:
-        return f"{self.path}/{VERSIONS}"
+    def _sftp(self) -> SFTPClient:
+        assert self._client, "no session"
+        return self._client
 
-    async def served(self) -> str:
-        """The version that the link leads to; '' where there is no link yet."""
-        if not await self.sftp.lexists(f"{self.path}/{CURRENT}"):
-            return ""
-        return basename(str(await self.sftp.readlink(f"{self.path}/{CURRENT}")))
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run some work; what the host or the network reports becomes a message."""
+        import asyncssh
 
-    async def names(self, ending: str = "") -> list[str]:
-        """Versions that stand whole, the oldest first; or those that end so."""
-        found = sorted(str(name) for name in await self.sftp.listdir(self.versions))
-        if ending:
-            return [name for name in found if name.endswith(ending)]
-        return [name for name in found if not name.startswith(".") and not name.endswith((PART, ".json"))]
+        assert self._loop, "no session"
+        try:
+            return self._loop.run(work)
+        except asyncssh.HostKeyNotVerifiable:
+            what = "This computer doesn't know the host's key, so it may be another host."
+            fix = "Ask the host's administrator for its fingerprint, then connect once by hand with ssh."
+        except (asyncssh.Error, OSError) as error:
+            said = str(error).splitlines() or ["no answer"]
+            what, fix = f"The host refused: {said[0]}.", "Try the same by hand with sftp."
+        raise CampaignError([Problem("publish-refused", self.login, what, fix)])
 
-    async def note(self, name: str) -> dict[str, Any]:
-        """What was written beside a version: its state and, where SFTP published it, its files' sums."""
-        path = f"{self.versions}/{name}.json"
-        if not name or not await self.sftp.exists(path):
-            return {}
-        async with self.sftp.open(path, "rb") as file:
-            found: dict[str, Any] = json.loads(await file.read())
-        return found
+    async def _list_files(self) -> tuple[list[str], str]:
+        if not await self._sftp.exists(self.versions):
+            return [], ""
+        names = [str(name) for name in await self._sftp.listdir(self.versions)]
+        if not await self._sftp.lexists(f"{self.folder}/{CURRENT}"):
+            return names, ""
+        return names, basename(str(await self._sftp.readlink(f"{self.folder}/{CURRENT}")))
 
-    async def write_note(self, name: str, note: dict[str, Any]) -> None:
-        async with self.sftp.open(f"{self.versions}/{name}.json", "wb") as file:
-            await file.write(json.dumps(note, sort_keys=True).encode())
+    def _note(self, version: str) -> dict[str, Any]:
+        """What was recorded with a version: its state and, if SFTP published it, the hashes of its files."""
+        path = f"{self.versions}/{version}{STATE}"
 
-    async def forget(self, name: str) -> None:
-        if await self.sftp.exists(f"{self.versions}/{name}.json"):
-            await self.sftp.remove(f"{self.versions}/{name}.json")
+        async def read() -> dict[str, Any]:
+            if not version or not await self._sftp.exists(path):
+                return {}
+            async with self._sftp.open(path, "rb") as file:
+                found = json.loads(await file.read())
+            return found if isinstance(found, dict) else {}
 
-    async def fill(self, site: Path, name: str, served: str, differing: set[str]) -> None:
-        """Makes a version, with what the served one has already where that is the same."""
+        return self._do(read())
+
+    async def _upload(self, publication: Publication, differing: set[str]) -> None:
+        sftp, name, site = self._sftp, publication.version, publication.site
+        await sftp.makedirs(self.versions, exist_ok=True)
+        names, served = await self._list_files()
+        for left in names:
+            if left.endswith(PART):
+                await sftp.rmtree(f"{self.versions}/{left}")
         part, old = f"{self.versions}/{name}{PART}", f"{self.versions}/{served}"
-        addresses = sorted(address for address, _ in files_below(site))
-        for folder in sorted({dirname(address) for address in addresses} | {""}):
-            await self.sftp.makedirs(f"{part}/{folder}", exist_ok=True)
+        hashes = {address: sum_of(Path(entry.path)) for address, entry in files_below(site)}
+        for folder in sorted({dirname(address) for address in hashes} | {""}):
+            await sftp.makedirs(f"{part}/{folder}", exist_ok=True)
 
         async def put(address: str) -> None:
-            if address not in differing and await self._take_over(f"{old}/{address}", f"{part}/{address}"):
+            if address not in differing and await _take_over(sftp, f"{old}/{address}", f"{part}/{address}"):
                 return
-            await self.sftp.put(str(site / address), f"{part}/{address}")
-            await self.sftp.chmod(f"{part}/{address}", 0o644)
+            await sftp.put(str(site / address), f"{part}/{address}")
+            await sftp.chmod(f"{part}/{address}", 0o644)
 
-        await _each(put, addresses)
+        await _each(put, sorted(hashes))
+        note = {**json.loads(publication.state.to_json()), "files": hashes}
+        async with sftp.open(f"{self.versions}/{name}{STATE}", "wb") as file:
+            await file.write(json.dumps(note, sort_keys=True).encode())
+        await sftp.posix_rename(part, f"{self.versions}/{name}")
 
-    async def _take_over(self, source: str, target: str) -> bool:
-        from asyncssh import SFTPError
 
-        for way in (self.sftp.link, self.sftp.remote_copy):
-            try:
-                await way(source, target)
-            except SFTPError:
-                continue  # a host that cannot
-            return True
-        return False
+async def _take_over(sftp: SFTPClient, source: str, target: str) -> bool:
+    """Link a file on the host, or copy it there; False if the host can do neither."""
+    from asyncssh import SFTPError
 
-    async def serve(self, name: str) -> None:
-        """Makes the link lead to a version, at once."""
-        aside = f"{self.path}/{CURRENT}{PART}"
-        if await self.sftp.lexists(aside):
-            await self.sftp.remove(aside)
-        await self.sftp.symlink(f"{VERSIONS}/{name}", aside)
-        await self.sftp.posix_rename(aside, f"{self.path}/{CURRENT}")
+    for way in (sftp.link, sftp.remote_copy):
+        try:
+            await way(source, target)
+        except SFTPError:
+            continue
+        return True
+    return False
 
 
 async def _each(work: Callable[[str], Awaitable[None]], names: Iterable[str]) -> None:
-    """Does something to each file, several at once; the first that fails ends it."""
-    room = asyncio.Semaphore(AT_ONCE)
+    """Do some work on each file, several at once; the first failure ends it."""
+    room = asyncio.Semaphore(MAX_REQUESTS)
 
     async def one(name: str) -> None:
         async with room:
@@ -182,41 +187,24 @@ async def _each(work: Callable[[str], Awaitable[None]], names: Iterable[str]) ->
 
 
 @asynccontextmanager
-async def _reached(host: HostTarget) -> AsyncIterator[SFTPClient]:
+async def _connected(host: HostTarget) -> AsyncIterator[SFTPClient]:
     import asyncssh
 
-    # Hosts and keys are found as ssh finds them; nobody is asked for a password.
     settings: dict[str, Any] = {"username": host.user} if host.user else {}
     settings |= {"port": host.port} if host.port else {}
     async with (
         asyncssh.connect(
-            host.name, **settings, password_auth=False, kbdint_auth=False, connect_timeout=PATIENCE
+            host.name, **settings, password_auth=False, kbdint_auth=False, connect_timeout=CONNECT_TIMEOUT_S
         ) as connection,
         connection.start_sftp_client() as sftp,
     ):
         yield sftp
 
 
-def _run(host: HostTarget, work: Callable[[SFTPClient], Coroutine[Any, Any, T]]) -> T:
-    """What comes of some work on a host; what the host says becomes a sentence."""
+def _require_asyncssh() -> None:
     try:
-        import asyncssh
+        import asyncssh  # noqa: F401
     except ImportError:
-        what = "rsync is not installed, nor the part that does without."
+        what = "rsync isn't installed, and neither is the part that replaces it."
         fix = f"Install rsync, or run: {PARTS['ssh'].remedy}."
         raise CampaignError([Problem("publish-no-tool", "rsync", what, fix)]) from None
-
-    async def reach() -> T:
-        async with _reached(host) as sftp:
-            return await work(sftp)
-
-    try:
-        return asyncio.run(reach())
-    except asyncssh.HostKeyNotVerifiable:
-        what = "This computer does not know the host's key, so it may be another host."
-        fix = "Ask whoever runs it for its fingerprint, then connect once by hand with ssh."
-        raise CampaignError([Problem("publish-refused", host.login, what, fix)]) from None
-    except (asyncssh.Error, OSError) as error:
-        said = str(error).splitlines() or ["no answer"]
-        what = f"The host refused: {said[0]}."
-        raise CampaignError([Problem("publish-refused", host.login, what, "Try the same by hand with sftp.")]) from None

@@ -45,17 +45,23 @@ class SiteState:
 
 @dataclass
 class Change:
-    """What publishing changes: files by their addresses; bytes: that travel."""
+    """What publishing changes: files by their addresses.
+
+    Attributes:
+        bytes: how much is sent.
+        is_unfinished: whether the target also holds something else to tidy up, such as after an interrupted run.
+    """
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     bytes: int = 0
+    is_unfinished: bool = False
 
     @property
-    def is_none(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether the target has all of it already."""
-        return not (self.new or self.changed or self.gone)
+        return not (self.new or self.changed or self.gone or self.is_unfinished)
 
 
 def taken_back_on(site: Path, campaign: Campaign) -> list[str]:
@@ -110,7 +116,7 @@ def changes(site: Path, old: dict[str, str], left_out: Collection[str] = ()) -> 
         left_out: addresses that do not go there.
     """
     change, seen = Change(), set()
-    for name, entry in files_below(site):
+    for name, entry in sorted(files_below(site)):
         if name in left_out:
             continue
         seen.add(name)

@@ -19,8 +19,9 @@ from campaign.content.new_language import begun_languages
 from campaign.desk.built import BUILT, built_at, built_note
 from campaign.desk.desk import Desk, one
 from campaign.models.problem import CampaignError
+from campaign.publishing.address import has_secret, is_address, parse_folder
+from campaign.publishing.registry import parse_target
 from campaign.publishing.site_state import taken_back_on
-from campaign.publishing.target import has_secret, is_address, parse_folder, parse_target
 
 # Where it was published from this computer, the latest first; no secret stands in an address.
 TARGETS, MOST = f"{WORK}/desk/targets.json", 6

@@ -1,7 +1,7 @@
-"""Zip files that are the same bytes twice: names in order, one time, one set of permissions.
+"""Write reproducible zip files: sorted names, one time, one set of permissions.
 
-Packs are not compressed: what deflate makes of a file depends on the version of zlib, and what is large in a pack is
-compressed already (PDF, PNG, JPEG).
+Packs aren't compressed: the output of deflate depends on the version of zlib, and the large files in a pack (PDF, PNG,
+JPEG) are compressed already.
 """
 
 from __future__ import annotations
@@ -10,15 +10,42 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-
-from campaign.packs.member import Member
+from typing import Protocol
 
 SUMS = "SHA256SUMS"
 # -rw-r--r-- of an ordinary file, as Unix writes it; the high half of the field.
 PERMISSIONS = 0o100644 << 16
 UNIX = 3
+
+
+class Content(Protocol):
+    """What a file in a zip holds."""
+
+    @property
+    def sha256(self) -> str:
+        """Its hash, in hexadecimal."""
+
+    def read(self) -> bytes:
+        """Its bytes."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of this computer that goes into a zip."""
+
+    path: Path
+
+    @property
+    def sha256(self) -> str:
+        """Its hash, in hexadecimal."""
+        return hashlib.sha256(self.read()).hexdigest()
+
+    def read(self) -> bytes:
+        """Its bytes."""
+        return self.path.read_bytes()
 
 
 def zip_bytes(members: Mapping[str, bytes], day: date, is_small: bool = False) -> bytes:
@@ -36,7 +63,7 @@ def zip_bytes(members: Mapping[str, bytes], day: date, is_small: bool = False) -
     return whole.getvalue()
 
 
-def write_zip(target: Path, members: Mapping[str, Member], folder: str, day: date) -> None:
+def write_zip(target: Path, members: Mapping[str, Content], folder: str, day: date) -> None:
     """Writes a zip of members below one folder with the list of their sums, one file after the other.
 
     Args:

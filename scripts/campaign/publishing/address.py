@@ -1,0 +1,122 @@
+"""Read the addresses of `publish`, `stick`, `hotspot` and the desk: whatever is incomplete or unsafe is refused.
+
+What could be taken for an option, run a command or leak a password is refused with what to write instead, and no folder
+is made whose name looks like an address. `registry.parse_target` reads the addresses of all targets.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from campaign.models.problem import CampaignError, Problem
+from campaign.publishing.local_path import refuse_own, refuse_special, typed_path
+
+BRANCH = "gh-pages"
+# Addresses are shown, logged and stored. In a web address the part before @ is a token, in a bucket's a key.
+SECRET = re.compile(
+    r"(?<=//)[^/?#@]*:[^/?#]*@|(?<=https://)[^/?#]*@|(?<=http://)[^/?#]*@|(?<=s3://)[^/]*@"
+    r"|^git:[^/@:]+:[^/@]+@|^(?!git:)[^/@:]+:[^/@]+@",
+    re.I,
+)
+SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+):(?P<rest>.*)", re.I | re.S)
+# A scheme with its colon lost: `ssh//host/folder`.
+HALF_SCHEME = re.compile(r"(?:ssh|sftp|scp|git|s3|gs|ftps?|https?|file|rsync)/{1,2}[^/]", re.I)
+USER, NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*", r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]"
+LOGIN = rf"(?:(?P<user>{USER})@)?(?P<name>{NAME})(?::(?P<port>[0-9]{{1,5}}))?"
+SCP = re.compile(rf"(?:{USER}@)?(?:{NAME}):(?P<path>.*)")
+QUOTES = "\"'<“”‘’«»`"
+
+
+def parse_folder(root: Path | None, typed: str) -> Path:
+    """Read the name of a folder to write to; root: the campaign's folder, which it must not touch, if there is one.
+
+    Raises:
+        CampaignError: it looks like an address, isn't a folder, or belongs to the campaign.
+    """
+    refuse_unsafe(typed)
+    refuse_other_address(typed)
+    path = typed_path(typed)
+    if root is not None:
+        refuse_own(root, typed, path)
+    refuse_special(typed, path)
+    return path
+
+
+def parse_file(typed: str) -> Path:
+    """Read the name of a file to write.
+
+    Raises:
+        CampaignError: it looks like an address, or is a folder, pipe or device.
+    """
+    refuse_unsafe(typed)
+    refuse_other_address(typed)
+    path = typed_path(typed)
+    refuse_special(typed, path, is_folder=False)
+    return path
+
+
+def is_address(typed: str) -> bool:
+    """Whether something is meant as an address rather than as a folder of this computer."""
+    return bool(SCHEME.fullmatch(typed))
+
+
+def has_secret(typed: str) -> bool:
+    """Whether an address has a password or a token in it."""
+    return bool(SECRET.search(typed))
+
+
+def refuse_unsafe(typed: str) -> None:
+    """Refuse what would leak, or be taken for an option, before anything else looks at it."""
+    if has_secret(typed):
+        what = "The address contains a password or a key, and addresses are shown and stored."
+        fix = "Change that password. Leave it out: ssh, git and AWS_SECRET_ACCESS_KEY keep it."
+        raise CampaignError([Problem("target-password", SECRET.sub("", typed), what, fix)])
+    if not typed.strip():
+        raise refused("(empty)", "No address was given.", "Name a folder, a zip, ssh://…, git:… or s3://….")
+    if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in typed):
+        shown = ascii(typed)
+        raise refused(shown, "The address contains invisible or control characters.", "Type it again by hand.")
+    if typed != typed.strip():
+        raise refused(repr(typed), "The address has a space before or after it.", f"Write {typed.strip()}")
+    if typed.startswith("-"):
+        raise refused(typed, "The address begins with `-`, so it looks like an option.", "Put ./ before a folder.")
+    if typed[0] in QUOTES:
+        raise refused(typed, "The address begins with a quote.", "Leave out the quotes and brackets around it.")
+    plain = unicodedata.normalize("NFKC", typed)
+    if plain != typed and SCHEME.match(plain) and not SCHEME.match(typed):
+        raise refused(typed, "The address contains look-alike characters.", f"Write {plain}")
+
+
+def refuse_other_address(typed: str) -> None:
+    """Refuse what is no folder but the address of something we don't publish to."""
+    if found := SCHEME.fullmatch(typed):
+        scheme, rest = found["scheme"].lower(), found["rest"].lstrip("/")
+        if scheme == "file":
+            raise refused(typed, "file:// addresses aren't supported.", f"Write the folder itself: /{rest}")
+        if scheme in ("sftp", "scp", "rsync"):
+            fix = f"Write ssh://{rest}; SFTP is used when rsync is missing."
+            raise refused(typed, f"{scheme}:// addresses aren't supported.", fix)
+        if scheme in ("http", "https") and "." in rest:
+            fix = f"For a git repository, write git:https://{rest}#{BRANCH}"
+            raise refused(typed, "A web address isn't a place to publish to.", fix)
+        if "//" in typed[len(scheme) : len(scheme) + 3] or scheme in ("ftp", "ftps", "gs", "az", "http", "https"):
+            fix = "Use a folder, a zip, ssh://user@host/folder, git:ADDRESS#BRANCH or s3://bucket."
+            raise refused(typed, f"{scheme}: addresses aren't supported.", fix)
+    if found := SCP.fullmatch(typed):
+        path, login = found["path"], typed[: -len(found["path"]) - 1]
+        if path.endswith(".git"):
+            raise refused(typed, "A git address begins with `git:`.", f"Write git:{typed}#{BRANCH}")
+        if len(login) > 1:
+            place = "home/folder" if path.startswith("~") else path.lstrip("/") or "folder"
+            fix = f"Write ssh://{login}/{place}, with the whole path."
+            raise refused(typed, "This is a host's address without ssh://.", fix)
+    if HALF_SCHEME.match(typed):
+        fix = "Write ssh://user@host/folder, or ./ before a folder."
+        raise refused(typed, "This looks like an address without its colon.", fix)
+
+
+def refused(where: str, what: str, fix: str) -> CampaignError:
+    """Return the error for an address that can't be used."""
+    return CampaignError([Problem("target-address", where, what, fix)])

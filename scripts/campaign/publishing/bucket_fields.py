@@ -1,0 +1,41 @@
+"""What a bucket says of each file to browsers: its type, and the caching that `_headers` asks for."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+# Only Python's own table, which is the same on all computers, and what it lacks.
+TYPES = mimetypes.MimeTypes()
+MORE_TYPES = {
+    **{".js": "text/javascript", ".xml": "application/xml", ".webmanifest": "application/manifest+json"},
+    **{".webp": "image/webp", ".avif": "image/avif", ".opus": "audio/ogg", ".woff2": "font/woff2", ".md": "text/plain"},
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def response_fields(site: Path) -> Callable[[str], dict[str, str]]:
+    """Return a function from an address to the header fields of its response."""
+    rules: list[tuple[str, str]] = []
+    base, path = "", ""
+    file = site / "_headers"
+    for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
+        key, _, value = line.partition(":")
+        if line.startswith("/"):
+            path = line.strip()
+            base = base or path.removesuffix("*")
+        elif key.strip() == "Cache-Control":
+            rules.append((path.removeprefix(base), value.strip()))
+
+    def fields(name: str) -> dict[str, str]:
+        suffix = PurePosixPath(name).suffix.lower()
+        kind = MORE_TYPES.get(suffix) or TYPES.guess_type(name)[0] or "application/octet-stream"
+        is_text = kind.startswith("text/") or kind in ("application/json", "application/xml", "image/svg+xml")
+        found = {"Content-Type": f"{kind}; charset=utf-8" if is_text else kind}
+        for path, value in rules:
+            if name == path or (path.endswith("*") and name.startswith(path[:-1])):
+                found["Cache-Control"] = value
+        return found
+
+    return fields

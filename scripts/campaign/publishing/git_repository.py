@@ -1,0 +1,129 @@
+"""Run git in a repository of its own below .build: git knows who may push, and no secret is stored here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from campaign.cache.external_programs import last_line, run_program
+from campaign.models.problem import CampaignError, Problem
+
+# The author of commits where git has no identity.
+DEFAULT_IDENTITY = {
+    **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "campaign"),
+    **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "campaign@localhost"),
+}
+# The published commit, in our repository.
+SERVED = "refs/published"
+# Settings of the repository itself are ours: a campaign folder that somebody sent could bring hooks and filters along.
+SETTINGS = {
+    "core.autocrlf": "false",
+    "core.attributesFile": os.devnull,
+    "core.excludesFile": os.devnull,
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "commit.gpgSign": "false",
+    "fetch.recurseSubmodules": "false",
+    "push.recurseSubmodules": "no",
+    "push.gpgSign": "false",
+}
+# https, ssh and folders of this computer; `ext::` would run any command.
+TRANSPORTS = "https:ssh:file"
+
+
+class RepositoryDamagedError(CampaignError):
+    """Our own repository is damaged; it holds only copies, so it can be made again."""
+
+
+class Repository:
+    """Git in a repository that holds only what is published."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.site: Path | None = None  # the work tree, if one is needed
+        _clear_leftovers(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self("init", "--bare", "--quiet", "--template=")
+            self("rev-parse", "--git-dir")
+        except CampaignError as error:
+            raise RepositoryDamagedError(error.problems) from None
+
+    def __call__(self, *arguments: str, given: bytes = b"") -> str:
+        """Run a git command and return what it prints.
+
+        Raises:
+            CampaignError: it fails, with its last line.
+        """
+        own = {
+            "GIT_DIR": str(self.folder),
+            "GIT_COMMON_DIR": str(self.folder),
+            "GIT_INDEX_FILE": str(self.folder / "site.index"),
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_ALLOW_PROTOCOL": TRANSPORTS,
+            "GIT_ATTR_NOSYSTEM": "1",
+            **({"GIT_WORK_TREE": str(self.site)} if self.site and arguments[0] != "init" else {}),
+        }
+        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        identity = {name: value for name, value in DEFAULT_IDENTITY.items() if name not in os.environ}
+        try:
+            done = run_program(
+                ["git", *settings, *arguments],
+                given=given,
+                folder=self.site or self.folder,
+                environment={**identity, **own},
+            )
+        except FileNotFoundError:
+            fix = "Install git, or publish to a folder or a zip."
+            raise CampaignError([Problem("publish-no-tool", "git", "git isn't installed.", fix)]) from None
+        if done.returncode:
+            what = f"git {arguments[0]} failed: {last_line(done.stderr)}."
+            raise CampaignError([Problem("publish-refused", "git", what, "Try the same with git by hand.")])
+        return done.stdout.decode(errors="replace").strip()
+
+    def fetch(self, remote: str, branch: str) -> str:
+        """Return the commit that is served; '' if the branch doesn't exist yet."""
+        self("fetch", "--quiet", "--depth=2", "--no-tags", "--", remote, f"+refs/heads/{branch}:{SERVED}")
+        return self("rev-parse", SERVED)
+
+    def has_branch(self, remote: str, branch: str) -> bool:
+        """Whether the branch exists."""
+        return bool(self("ls-remote", "--heads", "--", remote, f"refs/heads/{branch}"))
+
+    def push(self, remote: str, branch: str, commit: str, before: str) -> None:
+        """Make the branch lead to a commit, unless somebody else has pushed since `before`."""
+        lease = f"--force-with-lease=refs/heads/{branch}:{before}"
+        self("push", "--quiet", lease, "--", remote, f"{commit}:refs/heads/{branch}")
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether git can read all that the repository holds."""
+        try:
+            self("fsck", "--full", "--no-dangling", "--no-progress")
+        except CampaignError:
+            return False
+        return True
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what a killed run left (locks, half-written objects), and settings and hooks that are not ours.
+
+    The caller holds the lock of the target, so no other run of ours is at work here.
+    """
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    for name in ("hooks", "info", "worktrees", "modules"):
+        remove(folder / name)
+    for name in ("config", "config.worktree", "commondir", "gitdir", "objects/info/alternates"):
+        remove(folder / name)
+    for path in [*folder.rglob("*.lock"), *folder.rglob("tmp_*"), *folder.rglob("incoming-*")]:
+        remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a link or a folder, if it exists."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

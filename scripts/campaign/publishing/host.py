@@ -1,0 +1,53 @@
+"""A folder of a web server that is reached over SSH, by rsync (`rsync.py`) or by SFTP (`sftp.py`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from campaign.publishing.address import LOGIN, refused
+from campaign.publishing.versioned_folder import VERSIONS, VersionedFolder
+
+HOST = re.compile(rf"//{LOGIN}(?P<folder>/.*)")
+# In a host's folder: what a shell there could act on, and rsync splits at.
+SHELL = re.compile(r"[$`;&|<>*?!(){}\[\]'\"\\~]")
+
+
+@dataclass
+class HostTarget(VersionedFolder):
+    """A folder of a host. port: 0 for the one that ssh chooses."""
+
+    user: str
+    name: str
+    port: int
+    folder: str
+
+    @property
+    def login(self) -> str:
+        """The host as ssh takes it."""
+        return f"{self.user}@{self.name}" if self.user else self.name
+
+    @property
+    def versions(self) -> str:
+        """The folder of the versions."""
+        return f"{self.folder}/{VERSIONS}"
+
+
+def parse_host(typed: str, rest: str) -> tuple[str, str, int, str]:
+    """Read an address behind `ssh:` into user, name, port and folder.
+
+    Raises:
+        CampaignError: it is incomplete, or the folder isn't a plain path.
+    """
+    fix = "Write ssh://user@host/folder, with the whole path of the folder."
+    if not rest.startswith("//") or not rest.strip("/"):
+        raise refused(typed, "The host is missing.", fix)
+    if "/" not in rest[2:].rstrip("/"):
+        raise refused(typed, "The folder on the host is missing.", fix)
+    found = HOST.fullmatch(rest)
+    if not found or int(found["port"] or 1) not in range(1, 65536):
+        raise refused(typed, "The user, host or port isn't a valid one.", fix)
+    parts = found["folder"].strip("/").split("/")
+    if any(part in ("", ".", "..") or part.startswith("-") for part in parts) or SHELL.search(found["folder"]):
+        raise refused(typed, "The folder on the host isn't a plain path.", fix)
+    return found["user"] or "", found["name"].strip("[]"), int(found["port"] or 0), "/" + "/".join(parts)

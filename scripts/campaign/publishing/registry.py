@@ -1,0 +1,47 @@
+"""Every kind of publishing target: add one here, or in a package through the entry point `campaign.targets`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from campaign.cache.external_programs import find_program
+from campaign.publishing.address import SCHEME, refuse_other_address, refuse_unsafe
+from campaign.publishing.bucket import BucketTarget
+from campaign.publishing.folder import FolderTarget
+from campaign.publishing.git_branch import GitTarget
+from campaign.publishing.host import parse_host
+from campaign.publishing.rsync import RsyncTarget
+from campaign.publishing.sftp import SftpTarget
+from campaign.publishing.target import Target
+from campaign.publishing.zip_file import ZIP, ZipTarget
+
+# Given the campaign's folder, the whole address and what follows `scheme:`.
+Parser = Callable[[Path, str, str], Target]
+
+
+def _parse_ssh(root: Path, typed: str, rest: str) -> Target:
+    """Choose rsync if this computer has it; otherwise SFTP does the same."""
+    kind = RsyncTarget if find_program("rsync") and find_program("ssh") else SftpTarget
+    return kind(*parse_host(typed, rest))
+
+
+TARGETS: dict[str, Parser] = {"git": GitTarget.parse, "ssh": _parse_ssh, "s3": BucketTarget.parse}
+
+
+def parse_target(root: Path, typed: str) -> Target:
+    """Read an address that `publish` was given.
+
+    Args:
+        root: the campaign's folder, into which nothing is published.
+        typed: the address.
+
+    Raises:
+        CampaignError: it is incomplete, unsupported or unsafe, contains a password, or leads into the campaign.
+    """
+    refuse_unsafe(typed)
+    found = SCHEME.fullmatch(typed)
+    if found and (parser := TARGETS.get(found["scheme"].lower())):
+        return parser(root, typed, found["rest"])
+    refuse_other_address(typed)
+    return ZipTarget.parse(root, typed) if typed.lower().endswith(ZIP) else FolderTarget.parse(root, typed)

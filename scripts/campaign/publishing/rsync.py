@@ -1,0 +1,124 @@
+"""Reach a host's folder by rsync and ssh, which keep their own keys and passwords.
+
+The host needs rsync and a POSIX shell, nothing of GNU's: `mv -T` is missing on BSD and macOS, so rsync itself replaces
+the link (rsync 3.1 and openrsync create it under another name and rename it).
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign.cache.atomic import files_below
+from campaign.cache.external_programs import last_line, run_program
+from campaign.models.problem import CampaignError, Problem
+from campaign.publishing.host import HostTarget
+from campaign.publishing.site_state import Change, SiteState, parse_state
+from campaign.publishing.target import Publication
+from campaign.publishing.versioned_folder import CURRENT, PART, STATE, VERSIONS
+
+# An environment variable with the command that replaces `ssh`: the tests name a key and a port there.
+SSH = "CAMPAIGN_SSH"
+COMPARE = ("--recursive", "--checksum", "--chmod=D755,F644")
+
+
+@dataclass
+class RsyncTarget(HostTarget):
+    """A folder of a host that has rsync."""
+
+    def plan(self, publication: Publication) -> Change:
+        """Let rsync compare the site with the files that are served."""
+        site = publication.site
+        _, served = self.list_files()
+        if not served:
+            found = {name: entry.stat().st_size for name, entry in files_below(site)}
+            return Change(new=sorted(found), bytes=sum(found.values()))
+        asked = (*COMPARE, "--delete", "--dry-run", "--out-format=%i %l %n")
+        return _parse_changes(self._rsync(*asked, source=f"{site}/", folder=f"{self.folder}/{CURRENT}/"))
+
+    def upload(self, publication: Publication, change: Change) -> None:
+        """Send what changed; unchanged files are hard links to those of the version before."""
+        name = publication.version
+        part = f"{self.versions}/{name}{PART}"
+        self._ssh(f"mkdir -p -- {_q(self.versions)} && rm -rf -- {_q(self.versions)}/*{PART}")
+        link = f"--link-dest=../../{CURRENT}/"
+        self._rsync(*COMPARE, link, source=f"{publication.site}/", folder=f"{part}/")
+        with tempfile.TemporaryDirectory(prefix="campaign-") as own:
+            note = Path(own, f"{name}{STATE}")
+            note.write_bytes(publication.state.to_json())
+            self._rsync("--chmod=F644", source=str(note), folder=f"{self.versions}/")
+        self._ssh(f"mv -- {_q(part)} {_q(f'{self.versions}/{name}')}")
+
+    def activate(self, version: str) -> None:
+        """Send the link; rsync replaces the one that is there by a rename."""
+        with tempfile.TemporaryDirectory(prefix="campaign-") as own:
+            link = Path(own, CURRENT)
+            link.symlink_to(f"{VERSIONS}/{version}")
+            self._rsync("--links", source=str(link), folder=f"{self.folder}/")
+
+    def list_files(self) -> tuple[Iterable[str], str]:
+        """Return the names in VERSIONS and the served one."""
+        folder = _q(self.folder)
+        command = (
+            f"if test -d {folder}; then cd -- {folder} && {{ readlink {CURRENT} || echo; }} && ls -1 {VERSIONS}; fi"
+        )
+        link, *names = self._ssh(f"if test -d {_q(self.versions)}; then {command}; fi").splitlines() or [""]
+        return names, link.rsplit("/", 1)[-1]
+
+    def read_state(self, version: str) -> SiteState | None:
+        """Return the state that was recorded with a version."""
+        return parse_state(self._ssh(f"cat -- {_q(f'{self.versions}/{version}{STATE}')}").encode())
+
+    def remove(self, versions: list[str]) -> None:
+        """Remove versions and their states."""
+        paths = [f"{self.versions}/{name}{ending}" for name in versions for ending in ("", STATE)]
+        self._ssh(f"rm -rf -- {' '.join(map(_q, paths))}")
+
+    @property
+    def _shell(self) -> str:
+        return os.environ.get(SSH, "ssh -o BatchMode=yes") + (f" -p {self.port}" if self.port else "")
+
+    def _ssh(self, command: str) -> str:
+        return _run(*shlex.split(self._shell), "--", self.login, command)
+
+    def _rsync(self, *options: str, source: str, folder: str) -> str:
+        name = f"[{self.name}]" if ":" in self.name else self.name
+        target = f"{self.user}@{name}:{folder}" if self.user else f"{name}:{folder}"
+        return _run("rsync", "-e", self._shell, *options, "--", source, target)
+
+
+def _parse_changes(listed: str) -> Change:
+    """Read what rsync lists: marks, size and path of each file."""
+    change = Change()
+    for line in listed.splitlines():
+        marks, _, rest = line.partition(" ")
+        size, _, path = rest.strip().partition(" ")
+        if marks == "*deleting":
+            if not path.endswith("/"):
+                change.gone.append(path)
+            continue
+        if not marks.startswith("<f"):
+            continue
+        (change.new if marks.startswith("<f+") else change.changed).append(path)
+        change.bytes += int(size)
+    return change
+
+
+def _q(path: str) -> str:
+    return shlex.quote(path)
+
+
+def _run(*command: str) -> str:
+    try:
+        done = run_program(command)
+    except FileNotFoundError:
+        fix = f"Install {command[0]}, or publish to a folder, a git branch or a zip."
+        raise CampaignError([Problem("publish-no-tool", command[0], f"{command[0]} isn't installed.", fix)]) from None
+    if done.returncode:
+        what = f"{command[0]} failed: {last_line(done.stderr)}."
+        raise CampaignError([Problem("publish-refused", command[0], what, "Try the same by hand with ssh.")])
+    return done.stdout.decode(errors="replace")
