@@ -40,7 +40,7 @@ def application(desk: Desk, port: int) -> Guard:
         desk.post("/jobs/{number:int}/stop", lambda request, form: _stop(desk, request, form)),
     ]
     for panel in PANELS:
-        routes += panel(desk)
+        routes += panel.routes(desk)
     desk.routes = [*routes]
     # A form of a page that an older desk showed: what was typed into it comes back.
     routes.append(desk.post("/{path:path}", _missing))

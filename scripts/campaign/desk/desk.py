@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -88,6 +89,8 @@ class Desk:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.jobs = Jobs(workspace.root)
+        # What panels keep as long as the desk runs, by their names.
+        self.remembered: dict[str, dict[Any, Any]] = defaultdict(dict)
         self.drafts = Drafts(workspace.root)
         self._waiting: dict[str, WaitingForm] = {}
         # Panel -> its name, in the order of the menu; each panel adds its own.

@@ -1,55 +1,49 @@
-"""The panels of the desk: each a function that gives its routes, and a row here."""
+"""The panels of the desk: each a class with its addresses, and a row here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from starlette.routing import Route
-
-from campaign.desk.desk import Desk
-from campaign.desk.panels import (
-    as_text,
-    contact_lists,
-    contacts,
-    corrections,
-    history,
-    look,
-    new_texts,
-    one_piece,
-    photos,
-    poster_pictures,
-    previews,
-    printing,
-    publishing,
-    renaming,
-    sources,
-    texts,
-    tidying,
-    today,
-    translate,
-    upstream,
-)
+from campaign.desk.panel import Panel
+from campaign.desk.panels.as_text import AsText
+from campaign.desk.panels.contact_lists import ContactLists
+from campaign.desk.panels.contacts import Contacts
+from campaign.desk.panels.corrections import Corrections
+from campaign.desk.panels.history import History
+from campaign.desk.panels.look import Look
+from campaign.desk.panels.new_texts import NewTexts
+from campaign.desk.panels.one_piece import OnePiece
+from campaign.desk.panels.photos import Photos
+from campaign.desk.panels.poster_pictures import PosterPictures
+from campaign.desk.panels.previews import Previews
+from campaign.desk.panels.printing import Printing
+from campaign.desk.panels.publishing import Publishing
+from campaign.desk.panels.renaming import Renaming
+from campaign.desk.panels.sources import Sources
+from campaign.desk.panels.texts import Texts
+from campaign.desk.panels.tidying import Tidying
+from campaign.desk.panels.today import Today
+from campaign.desk.panels.translate import Translate
+from campaign.desk.panels.upstream import Upstreams
 
 # In the order of the menu.
-PANELS: tuple[Callable[[Desk], list[Route]], ...] = (
-    today.routes,
-    contact_lists.routes,
-    contacts.routes,
-    corrections.routes,
-    texts.routes,
-    new_texts.routes,
-    poster_pictures.routes,
-    sources.routes,
-    previews.routes,
-    translate.routes,
-    photos.routes,
-    look.routes,
-    one_piece.routes,
-    printing.routes,
-    publishing.routes,
-    upstream.routes,
-    as_text.routes,
-    renaming.routes,
-    tidying.routes,
-    history.routes,
+PANELS: tuple[type[Panel], ...] = (
+    Today,
+    ContactLists,
+    Contacts,
+    Corrections,
+    Texts,
+    NewTexts,
+    PosterPictures,
+    Sources,
+    Previews,
+    Translate,
+    Photos,
+    Look,
+    OnePiece,
+    Printing,
+    Publishing,
+    Upstreams,
+    AsText,
+    Renaming,
+    Tidying,
+    History,
 )

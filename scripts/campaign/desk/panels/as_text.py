@@ -5,17 +5,15 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from campaign.content.secrets import hide_secrets, put_back_secrets
 from campaign.content.settings import read_settings
-from campaign.desk.desk import SAME, Desk, one
+from campaign.desk.desk import SAME
 from campaign.desk.files import SETTINGS, Change, version_of
 from campaign.desk.named import file_name
 from campaign.desk.page_file import PageFile
+from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.texts import differences
 from campaign.desk.ways import UNREAD, is_written
 from campaign.desk.words import Named
@@ -24,42 +22,35 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.schema.yaml_reader import parse_yaml
 
 
-def routes(desk: Desk) -> list[Route]:
+class AsText(Panel):
     """The pages of this panel, to which what is wrong with a file leads."""
-    panel = _AsText(desk)
-    return [desk.get("/file/{name:path}", panel.show), desk.post("/file/{name:path}", panel.save)]
 
-
-class _AsText:
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.workspace = desk, desk.workspace
-
-    def _file(self, request: Request) -> PageFile:
-        name = request.path_params["name"]
-        data = self.workspace.files.read(name) if is_written(name) else None
+    def _file(self) -> PageFile:
+        name = self.path["name"]
+        data = self.files.read(name) if is_written(name) else None
         if data is None:
             raise LookupError(name)
         return PageFile.of(name, data)
 
-    def show(self, request: Request) -> Response:
-        return self._page(request, self._file(request))
+    @get("/file/{name:path}")
+    def show(self) -> Response:
+        return self._page(self._file())
 
-    def _page(self, request: Request, file: PageFile, typed: str = "", status: int = 200) -> Response:
+    def _page(self, file: PageFile, typed: str = "", status: int = 200) -> Response:
         """A file with what is wrong with it. typed: what somebody made of it, with secrets hidden; ''."""
         own, secrets = hide_secrets(file.text)
         text = typed or own
         faults = faults_of(file.name, put_back_secrets(text, secrets))
         problems = faults or self._told(file.name)
-        asked = request.query_params.get("line", "")
+        asked = self.asked("line")
         told = [each.where.rpartition(":")[2] for each in problems]
         line = next((each for each in (asked if not faults else "", *told) if each.isdecimal() and len(each) < 7), "")
         lines = text.split("\n")
-        return self.desk.page(
-            request,
+        return self.page(
             "file.html",
             status,
             file=file,
-            name=file_name(self._campaign(), self.desk.words(request), file.name),
+            name=file_name(self._campaign(), self.words, file.name),
             text=text,
             problems=problems,
             is_broken=bool(faults),
@@ -80,26 +71,27 @@ class _AsText:
 
     def _campaign(self) -> Campaign | None:
         try:
-            return self.workspace.campaign
+            return self.campaign
         except CampaignError:  # by this file, it may be
             return None
 
-    def save(self, request: Request, form: FormData) -> Response:
+    @post("/file/{name:path}")
+    def save(self) -> Response:
         """The file as typed, unless it could not be read any more, or is another by now."""
-        file, typed = self._file(request), str(form.get("text", "")).replace("\r\n", "\n")
+        file, typed = self._file(), str(self.form.get("text", "")).replace("\r\n", "\n")
         secrets = hide_secrets(file.text)[1]
         whole = put_back_secrets(typed, secrets)
         data = file.encoded(whole)
-        if one(form, "version") != file.version:
-            return self._page(request, file, typed, 409)
+        if self.typed("version") != file.version:
+            return self._page(file, typed, 409)
         if faults_of(file.name, whole):
-            return self._page(request, file, typed, 422)
+            return self._page(file, typed, 422)
         if version_of(data) == file.version:
-            return self.desk.go(f"/file/{file.name}", SAME)
-        words = self.desk.words(request)
+            return self.go(f"/file/{file.name}", SAME)
+        words = self.words
         title = words.say("did-mend", name=Named.by(file_name(self._campaign(), words, file.name), f"file:{file.name}"))
-        saved = self.workspace.files.save(title, self.desk.you, {file.name: Change(file.version, data)})
-        return self.desk.go(f"/file/{file.name}", saved)
+        saved = self.write(title, {file.name: Change(file.version, data)})
+        return self.go(f"/file/{file.name}", saved)
 
 
 def faults_of(name: str, text: str) -> list[Problem]:

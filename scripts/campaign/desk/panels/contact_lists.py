@@ -6,18 +6,16 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import groupby
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from campaign.checks.renamed import renamed_at
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.desk.contact_fields import codes_of
 from campaign.desk.contact_file import ContactFile
-from campaign.desk.desk import Desk
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.lists import MOST, matches, part_of
+from campaign.desk.panel import Panel, get
 from campaign.desk.panels.corrections import RETIRED
 from campaign.desk.ways import as_text
 from campaign.exchange.call_sheet import WORDS, call_sheets
@@ -31,26 +29,17 @@ DUE, EMPTY = "due", "empty"
 KEEPERS = 8
 
 
-def routes(desk: Desk) -> list[Route]:
+class ContactLists(Panel):
     """The pages of this panel."""
-    desk.menu.append(("/contacts", "contacts"))
-    panel = _ContactLists(desk)
-    return [
-        desk.get("/contacts", panel.overview),
-        desk.get("/contacts/sheet", panel.sheet),
-        desk.get("/contacts/{place}", panel.place),
-    ]
 
+    menu = ("/contacts", "contacts")
 
-class _ContactLists:
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.workspace = desk, desk.workspace
-
-    def overview(self, request: Request) -> Response:
-        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
+    @get("/contacts")
+    def overview(self) -> Response:
+        campaign, spoken = self.campaign, self.spoken
         places = places_of(campaign, spoken)
-        show = request.query_params.get("show", "")
-        asked, names, kinds = request.query_params.get("words", ""), dict(places), dict(codes_of(spoken, "kind"))
+        show = self.asked("show")
+        asked, names, kinds = self.asked("words"), dict(places), dict(codes_of(spoken, "kind"))
         rows = [(contact, _state(contact)) for contact in campaign.whole_register]
         order = {code: at for at, code in enumerate(names)}
         shown = [
@@ -60,12 +49,11 @@ class _ContactLists:
             if matches(asked, names.get(contact.place or "", ""), *_texts_of(contact), kinds.get(contact.kind, ""))
         ]
         shown.sort(key=lambda row: order.get(row[0], len(order)))
-        part = part_of(shown, request)
+        part = part_of(shown, self.request)
         with_some = {contact.place or NATIONAL for contact, _ in rows}
         empty = [(code, name) for code, name in places if code not in with_some and matches(asked, name)]
         nobody = {code for code in campaign.places if not campaign.local_contacts(code)}
-        return self.desk.page(
-            request,
+        return self.page(
             "contacts.html",
             places=[
                 (code, names.get(code, ""), [*group]) for code, group in groupby(part.rows, key=lambda row: row[0])
@@ -81,31 +69,32 @@ class _ContactLists:
             way=_way(campaign),
         )
 
-    def sheet(self, request: Request) -> Response:
-        own = self.desk.words(request)
+    @get("/contacts/sheet")
+    def sheet(self) -> Response:
+        own = self.words
         words = {key: own[f"sheet-{key}"] for key in WORDS} | {key: own[key] for key in own if key.startswith("how-")}
-        today, spoken = clock.now().date(), self.desk.spoken(request)
-        campaign, asked = self.workspace.campaign, request.query_params.get("keeper")
+        today, spoken = clock.now().date(), self.spoken
+        campaign, asked = self.campaign, self.asked("keeper")
         keepers = sorted({each.keeper for each in campaign.whole_register if each.keeper})
         # Of many, those who keep numbers are asked for first: all of it is a book.
         is_shown = asked is not None or len(keepers) <= KEEPERS
         text = call_sheets(campaign, today, asked or "", words, spoken) if is_shown else ""
         lines = [line for line in text.splitlines() if line.strip()]
-        return self.desk.page(request, "call-sheet.html", lines=lines, keepers=keepers, asked=asked or "")
+        return self.page("call-sheet.html", lines=lines, keepers=keepers, asked=asked or "")
 
-    def place(self, request: Request) -> Response:
-        code = request.path_params["place"]
-        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
+    @get("/contacts/{place}")
+    def place(self) -> Response:
+        code = self.path["place"]
+        campaign, spoken = self.campaign, self.spoken
         try:
-            file = ContactFile.read(self.workspace.files, code, campaign.places)
+            file = ContactFile.read(self.files, code, campaign.places)
         except CannotEdit:
-            return self.desk.go(as_text(f"{FOLDER}/{code}.yml"))
-        line = request.query_params.get("line", "")
+            return self.go(as_text(f"{FOLDER}/{code}.yml"))
+        line = self.asked("line")
         if line.isdecimal() and (id := file.id_on(int(line))):
-            return self.desk.go(f"/contacts/{code}/{id}")
+            return self.go(f"/contacts/{code}/{id}")
         known = [contact for contact in campaign.whole_register if (contact.place or NATIONAL) == code]
-        return self.desk.page(
-            request,
+        return self.page(
             "contacts-place.html",
             code=code,
             renamed=renamed_at(campaign, file.name),

@@ -8,20 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from campaign.content import clock
 from campaign.content.typed_numbers import is_same
 from campaign.desk.contact_file import ContactFile
-from campaign.desk.desk import Desk, one
 from campaign.desk.files import HANDED_OUT, Change
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.hand_out_log import KEYS, LOG, heads, in_words, rows_in
 from campaign.desk.lists import MOST, part_of
 from campaign.desk.named import contact_name
+from campaign.desk.panel import Panel, get, post
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact
 from campaign.models.names import PLAIN
@@ -81,39 +78,39 @@ def _rows(table: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig", errors="replace"))))
 
 
-def routes(desk: Desk) -> list[Route]:
-    """The pages of this panel, to which that of contacts leads."""
-    root = desk.workspace.root
+class Corrections(Panel):
+    """A number that was printed wrong."""
 
-    def correct(request: Request, form: FormData) -> Response:
+    @post("/contacts/{place}/{id}/correct")
+    def correct(self) -> Response:
         """What bears the number that was wrong, and what is stuck over it; or that nothing was printed with it."""
-        place, id, was = request.path_params["place"], request.path_params["id"], one(form, "was")
-        known = _whose(desk.workspace.campaign, id, was)
+        place, id, was = self.path["place"], self.path["id"], self.typed("was")
+        known = _whose(self.campaign, id, was)
         way = f"/contacts/{place}" + ("" if id == RETIRED else f"/{id}")
-        if known and one(form, "never"):
-            return desk.go(way, _put_right(desk, request, known, was, is_printed=False))
-        if known and not one(form, "sure") and not _is_former(known, was):
-            return desk.go(f"{way}?asked={quote(was)}#correct")
+        if known and self.typed("never"):
+            return self.go(way, _put_right(self, known, was, is_printed=False))
+        if known and not self.typed("sure") and not _is_former(known, was):
+            return self.go(f"{way}?asked={quote(was)}#correct")
         arguments = ["correct", "--was", was]
-        if (root / HANDED_OUT).is_dir():
+        if (self.root / HANDED_OUT).is_dir():
             arguments += ["--log", HANDED_OUT]
-        if now := one(form, "now"):
+        if now := self.typed("now"):
             arguments += ["--now", now]
-        title = desk.words(request).say("did-correct", id=contact_name(known, desk.spoken(request), id))
+        title = self.words.say("did-correct", id=contact_name(known, self.spoken, id))
         then = f"/corrections/{new_kit(known, was, '', clock.now().date()).folder}" if known else way
         is_sure = known is None or not known.numbers or any(each.is_fresh for each in known.numbers)
-        note = "" if is_sure else desk.words(request)["correct-unsure"]
+        note = "" if is_sure else self.words["correct-unsure"]
         called = known.name if known and known.is_retired else id
-        job = desk.jobs.start(title, [*arguments, "--", called], then=then, note=note, is_amiss=bool(note))
-        return desk.go(f"/jobs/{job.number}")
+        return self.start(title, [*arguments, "--", called], then=then, note=note, is_amiss=bool(note))
 
-    def show(request: Request) -> Response:
-        name = request.path_params["name"]
-        folder = root / "dist" / FOLDER / name
+    @get("/corrections/{name}")
+    def show(self) -> Response:
+        name = self.path["name"]
+        folder = self.root / "dist" / FOLDER / name
         if not PLAIN.fullmatch(name) or not folder.is_dir():
             raise LookupError(name)
-        campaign, spoken = desk.workspace.campaign, desk.spoken(request)
-        words, languages = desk.words(request), campaign.languages
+        campaign, spoken = self.campaign, self.spoken
+        words, languages = self.words, campaign.languages
         made = [
             (
                 languages[code].name,
@@ -143,36 +140,30 @@ def routes(desk: Desk) -> list[Route]:
         before = [each for each in (contact.former if contact else ()) if each.corrected and each.is_printed]
         title = words.say("did-correct", id=contact_name(contact, spoken, name))
         bearing = {(row.get("piece"), row.get("language")) for row in rows}
-        handed = [row for row in rows_in(desk.workspace.files.read(LOG)) if _is_of(campaign, row, bearing, contact)]
-        return desk.page(
-            request,
+        handed = [row for row in rows_in(self.files.read(LOG)) if _is_of(campaign, row, bearing, contact)]
+        return self.page(
             "correction.html",
             kit=kit,
             name=name,
             contact=contact,
             left=of_it,
             hung=next((each.phone for each in reversed(before)), ""),
-            part=part_of([*kit.typed.items()], request),
+            part=part_of([*kit.typed.items()], self.request),
             heading=title,
             heads=heads(spoken),
             handed=in_words(campaign, spoken, words, handed[:MOST]),
             copies=sum(int(row[NUMBER]) for row in handed if row[NUMBER].isdecimal()),
         )
 
-    def done(request: Request, _: FormData) -> Response:
+    @post("/corrections/{name}/done")
+    def done(self) -> Response:
         """Somebody says that what bore the number is put right: Today need not remind of it any more."""
-        name = request.path_params["name"]
-        kit = read_kit(root / "dist" / FOLDER / name) if PLAIN.fullmatch(name) else None
-        contact = _contact_of(desk.workspace.campaign, kit)
+        name = self.path["name"]
+        kit = read_kit(self.root / "dist" / FOLDER / name) if PLAIN.fullmatch(name) else None
+        contact = _contact_of(self.campaign, kit)
         if kit is None or contact is None:
             raise LookupError(name)
-        return desk.go(f"/corrections/{name}", _put_right(desk, request, contact, kit.was))
-
-    return [
-        desk.post("/contacts/{place}/{id}/correct", correct),
-        desk.get("/corrections/{name}", show),
-        desk.post("/corrections/{name}/done", done),
-    ]
+        return self.go(f"/corrections/{name}", _put_right(self, contact, kit.was))
 
 
 def _whose(campaign: Campaign, id: str, was: str) -> Contact | None:
@@ -191,14 +182,14 @@ def _contact_of(campaign: Campaign, kit: Kit | None) -> Contact | None:
     return known or next((each for each in retired if is_same(each.former[0].phone, kit.was)), None)
 
 
-def _put_right(desk: Desk, request: Request, contact: Contact, was: str, is_printed: bool = True) -> int:
+def _put_right(panel: Panel, contact: Contact, was: str, is_printed: bool = True) -> int:
     """Writes that what bore a number is put right; the number of the save."""
-    file = ContactFile.read(desk.workspace.files, contact.place or NATIONAL)
-    name, key = contact_name(contact, desk.spoken(request), contact.id), "did-put-right" if is_printed else "did-never"
-    title = desk.words(request).say(key, id=name, was=was)
+    file = ContactFile.read(panel.files, contact.place or NATIONAL)
+    name, key = contact_name(contact, panel.spoken, contact.id), "did-put-right" if is_printed else "did-never"
+    title = panel.words.say(key, id=name, was=was)
     done = [each.phone for each in contact.former if is_same(was, each.phone)]
     text = file.put_right("" if contact.is_retired else contact.id, done, is_printed)
-    return desk.workspace.files.save(title, desk.you, {file.name: Change(file.version, file.encoded(text))})
+    return panel.write(title, {file.name: Change(file.version, file.encoded(text))})
 
 
 def _is_former(contact: Contact, typed: str) -> bool:

@@ -7,14 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
-from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from campaign.desk.built import built_at
-from campaign.desk.desk import Desk, one
 from campaign.desk.named import shape_name
+from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels import poster_pictures
 from campaign.desk.pdf_pages import first_page
 from campaign.desk.print_drafts import draft_of
@@ -57,49 +54,36 @@ class File:
         return saved_as(self.path)
 
 
-def routes(desk: Desk) -> list[Route]:
-    """The pages of this panel, to which those of texts and of prints lead."""
-    panel = _OnePiece(desk)
-    return [
-        desk.get("/print/piece/{language}/{path:path}", panel.show),
-        desk.post("/print/piece/{language}/{path:path}", panel.make),
-        desk.get("/print/drawn/{path:path}", panel.drawn, reads=False),
-    ]
-
-
 def address(page: Page) -> str:
     """Where the desk shows all that is made of a page."""
     return f"/print/piece/{page.language}/{quote(page.path)}"
 
 
-class _OnePiece:
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.workspace = desk, desk.workspace
-        # Files that stay as they are keep their time: as of when those of a piece are, by its page and place.
-        self.made: dict[tuple[str, str, str], float] = {}
+class OnePiece(Panel):
+    """The pages of this panel, to which those of texts and of prints lead."""
 
-    def _page(self, request: Request) -> tuple[Campaign, Page]:
-        campaign = self.workspace.campaign
-        page = campaign.pages[request.path_params["language"], request.path_params["path"]]
+    def _page(self) -> tuple[Campaign, Page]:
+        campaign = self.campaign
+        page = campaign.pages[self.path["language"], self.path["path"]]
         if not page.formats:
             raise LookupError(page.path)
         return campaign, page
 
-    def show(self, request: Request) -> Response:
-        language, path = request.path_params["language"], request.path_params["path"]
-        if (language, path) in self.workspace.campaign.withheld:  # its text says until when, and what can be done
-            return self.desk.go(f"/texts/{language}/{quote(path)}")
-        campaign, page = self._page(request)
-        spoken, words = self.desk.spoken(request), self.desk.words(request)
+    @get("/print/piece/{language}/{path:path}")
+    def show(self) -> Response:
+        language, path = self.path["language"], self.path["path"]
+        if (language, path) in self.campaign.withheld:  # its text says until when, and what can be done
+            return self.go(f"/texts/{language}/{quote(path)}")
+        campaign, page = self._page()
+        spoken, words = self.spoken, self.words
         places = [code for code in campaign.places if _has(campaign, page, code)]
-        place = _known(request.query_params.get("place", ""), (NATIONAL, *places))
+        place = _known(self.asked("place"), (NATIONAL, *places))
         outputs = outputs_of(campaign, page, place)
-        since = max(built_at(self.workspace.root), self.made.get((page.language, page.path, place), 0.0))
+        since = max(built_at(self.root), self.memory.get((page.language, page.path, place), 0.0))
         changed = self.workspace.changed_at
         changed = 0.0 if since >= changed else changed
         files = {each: self._file(campaign, page, each, spoken, words, changed) for each in outputs}
-        return self.desk.page(
-            request,
+        return self.page(
             "one-piece.html",
             piece=page,
             here=address(page),
@@ -121,7 +105,7 @@ class _OnePiece:
     def _file(
         self, campaign: Campaign, page: Page, output: Output, spoken: Language, words: Words, changed: float
     ) -> File:
-        file = self.workspace.root / "dist" / output.path
+        file = self.root / "dist" / output.path
         there = file.stat() if file.is_file() else None
         strings, size = spoken.strings, ""
         if output.destination:
@@ -143,10 +127,11 @@ class _OnePiece:
             drawn and drawn + quote(output.path),
         )
 
-    def make(self, request: Request, form: FormData) -> Response:
+    @post("/print/piece/{language}/{path:path}")
+    def make(self) -> Response:
         """All of it, by the commands that make one piece; no other piece is touched."""
-        campaign, page = self._page(request)
-        place = _known(one(form, "place"), (NATIONAL, *campaign.places))
+        campaign, page = self._page()
+        place = _known(self.typed("place"), (NATIONAL, *campaign.places))
         outputs = outputs_of(campaign, page, place)
         chosen = ["--piece", page.stem, "--language", page.language]
         asked_places = dict.fromkeys(each.place or NATIONAL for each in outputs if each.kind in KINDS)
@@ -164,16 +149,17 @@ class _OnePiece:
         asked, key = time.time(), (page.language, page.path, place)
 
         def ended(command: tuple[str, ...]) -> None:
+            # Files that stay as they are keep their time: as of when those of a piece are.
             if list(command) == commands[-1]:
-                self.made[key] = asked
+                self.memory[key] = asked
 
-        title = self.desk.words(request).say("did-make", name=page.title)
-        job = self.desk.jobs.start(title, *commands, then=then, ended=ended)
-        return self.desk.go(f"/jobs/{job.number}")
+        title = self.words.say("did-make", name=page.title)
+        return self.start(title, *commands, then=then, ended=ended)
 
-    def drawn(self, request: Request) -> Response:
+    @get("/print/drawn/{path:path}", reads=False)
+    def drawn(self) -> Response:
         """The first page of a file of dist/ as a small picture."""
-        path = self.desk.below_dist(request.path_params["path"])
+        path = self.desk.below_dist(self.path["path"])
         return Response(first_page(path, DRAWN_WIDTH), media_type="image/png")
 
 

@@ -13,17 +13,16 @@ from time import time
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.datastructures import FormData, UploadFile
-from starlette.requests import Request
+from starlette.datastructures import FormData
 from starlette.responses import Response
-from starlette.routing import Route
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.photos import ENDINGS, FOLDER, SIDES
-from campaign.desk.desk import SAME, Desk, one
+from campaign.desk.desk import SAME
 from campaign.desk.files import Change, version_of
 from campaign.desk.forms import Edit, Field, edits_of, form_fields
 from campaign.desk.named import shape_name
+from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.poster_pictures import PHOTO, address, poster_page
 from campaign.desk.photo_copies import stored_changes, without_original
 from campaign.desk.photo_file import (
@@ -57,74 +56,58 @@ OF_PHOTO = ("credit", "licence", "licence_url", "maker", "taken", "use", "shows"
 WIDTHS = {"small": 360, "large": 1200, "crops": CROPS_WIDTH}
 
 
-def routes(desk: Desk) -> list[Route]:
+class Photos(Panel):
     """The pages of this panel."""
-    desk.menu.append(("/photos", "photos"))
-    panel = _Photos(desk)
-    return [
-        desk.get("/photos", panel.overview),
-        desk.post("/photos/drop", panel.drop),
-        desk.get("/photos/dropped/{kept}", panel.new),
-        desk.post("/photos/dropped/{kept}", panel.save_new),
-        desk.get("/photos/dropped/{kept}/{what}", panel.dropped_picture),
-        desk.get("/photos/{name}", panel.show),
-        desk.post("/photos/{name}", panel.save),
-        desk.post("/photos/{name}/remove", panel.remove),
-        desk.get("/photos/{name}/{what}", panel.picture),
-    ]
 
-
-class _Photos:
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.workspace = desk, desk.workspace
+    menu = ("/photos", "photos")
 
     @property
     def languages(self) -> list[tuple[str, str]]:
         """(code, name) of those that have words of photos; the source language first."""
-        languages = self.workspace.campaign.languages.values()
+        languages = self.campaign.languages.values()
         return [(each.code, each.name) for each in sorted(languages, key=lambda each: not each.is_source)]
 
     # What a poster is waiting for: whoever came from its picture is led back there.
 
-    def _poster(self, request: Request) -> Page | None:
-        return poster_page(self.workspace.campaign, request.query_params.get("poster", ""))
+    def _poster(self) -> Page | None:
+        return poster_page(self.campaign, self.asked("poster"))
 
-    def _led(self, request: Request) -> dict[str, Any]:
+    def _led(self) -> dict[str, Any]:
         """For templates: the poster that somebody came from, and what an address says of it."""
-        poster = self._poster(request)
+        poster = self._poster()
         return {"poster": poster, "asked": f"?{urlencode({'poster': poster.path})}" if poster else ""}
 
     # Reading
 
-    def overview(self, request: Request) -> Response:
-        return self._overview(request)
+    @get("/photos")
+    def overview(self) -> Response:
+        return self._overview()
 
-    def _overview(self, request: Request, status: int = 200, message: str = "") -> Response:
-        campaign, problems = self.workspace.campaign, self.workspace.problems[0]
+    def _overview(self, status: int = 200, message: str = "") -> Response:
+        campaign, problems = self.campaign, self.workspace.problems[0]
         rows = []
-        for name, path in photos_of(self.workspace.root).items():
+        for name, path in photos_of(self.root).items():
             own = {yml(name), f"{FOLDER}/{path.name}"}
             wrong = sum(each.stops and each.where.partition(":")[0] in own for each in problems)
             photo = campaign.photos.get(name)
             caption = photo.captions.get(campaign.source_language.code, "") if photo else ""
             rows.append((name, photo, caption, wrong))
-        return self.desk.page(
-            request, "photos.html", status, rows=rows, message=message, endings=", ".join(ENDINGS), **self._led(request)
-        )
+        return self.page("photos.html", status, rows=rows, message=message, endings=", ".join(ENDINGS), **self._led())
 
-    def show(self, request: Request) -> Response:
-        text = self._text(request.path_params["name"])
-        return self._form(request, text, self._fields(request, text), _rows(text))
+    @get("/photos/{name}")
+    def show(self) -> Response:
+        text = self._text(self.path["name"])
+        return self._form(text, self._fields(text), _rows(text))
 
-    def new(self, request: Request) -> Response:
-        kept = self._kept(request)
-        name = photo_name(request.query_params.get("name", ""), photos_of(self.workspace.root))
+    @get("/photos/dropped/{kept}")
+    def new(self) -> Response:
+        kept = self._kept()
+        name = photo_name(self.asked("name"), photos_of(self.root))
         text = self._text(name, is_new=True)
-        return self._form(request, text, self._fields(request, text), _rows(text), kept=kept)
+        return self._form(text, self._fields(text), _rows(text), kept=kept)
 
     def _form(
         self,
-        request: Request,
         text: PhotoText,
         fields: _Fields,
         rows: list[list[str]],
@@ -133,12 +116,11 @@ class _Photos:
         focus: tuple[str, str] = ("", ""),
         **more: Any,
     ) -> Response:
-        known = self.workspace.campaign.photos.get(text.name)
+        known = self.campaign.photos.get(text.name)
         where = f"photos/dropped/{kept.name}" if kept else f"photos/{text.name}"
-        path = kept or photos_of(self.workspace.root)[text.name]
+        path = kept or photos_of(self.root)[text.name]
         rooms = self._rooms(path)
-        return self.desk.page(
-            request,
+        return self.page(
             "photo.html",
             status,
             name=text.name,
@@ -149,21 +131,21 @@ class _Photos:
             drawn=[row for row in rows if all(isinstance(number(each), int | float) for each in row)],
             where=where,
             rooms=rooms,
-            legend=self._legend(request, known or _bare(text.name, path), rooms["crops"]),
+            legend=self._legend(known or _bare(text.name, path), rooms["crops"]),
             kept=kept,
             is_seen=kept is not None or known is not None or text.texts[yml(text.name)] is None,
             languages=self.languages,
-            **self._led(request),
+            **self._led(),
             **{"problems": [], "message": "", "mine": [], **more},
         )
 
     def _text(self, name: str, is_new: bool = False) -> PhotoText:
-        if not is_new and name not in photos_of(self.workspace.root):
+        if not is_new and name not in photos_of(self.root):
             raise LookupError(name)
-        return PhotoText.read(self.workspace.files, name, [code for code, _ in self.languages])
+        return PhotoText.read(self.files, name, [code for code, _ in self.languages])
 
-    def _fields(self, request: Request, text: PhotoText) -> _Fields:
-        spoken = self.desk.words(request)
+    def _fields(self, text: PhotoText) -> _Fields:
+        spoken = self.words
 
         def made(
             declaration: Any, typed: Mapping[str, Any], way: tuple[str, ...], only: tuple[str, ...]
@@ -197,27 +179,29 @@ class _Photos:
 
     def _rooms(self, path: Path) -> dict[str, tuple[int, int] | None]:
         """(width, height) in pixels of the pictures of a photo; None of one that cannot be read."""
-        size = measure_picture(self.workspace.root, path, path.name)
+        size = measure_picture(self.root, path, path.name)
         if isinstance(size, Problem):
             return dict.fromkeys(WIDTHS)
         return {what: shrunk(size, min(size[0], width)) for what, width in WIDTHS.items()}
 
-    def picture(self, request: Request) -> Response:
+    @get("/photos/{name}/{what}")
+    def picture(self) -> Response:
         """The photo as it goes out: what is painted over is so here too."""
-        name = request.path_params["name"]
-        path = photos_of(self.workspace.root)[name]
-        photo = self.workspace.campaign.photos.get(name)
+        name = self.path["name"]
+        path = photos_of(self.root)[name]
+        photo = self.campaign.photos.get(name)
         if photo is None:
             if self._text(name).texts[yml(name)] is not None:  # what it says cannot be read: perhaps to paint over
                 raise LookupError(name)
             photo = _bare(name, path)
-        return self._picture(request, photo)
+        return self._picture(photo)
 
-    def dropped_picture(self, request: Request) -> Response:
-        return self._picture(request, _bare("new", self._kept(request)))
+    @get("/photos/dropped/{kept}/{what}")
+    def dropped_picture(self) -> Response:
+        return self._picture(_bare("new", self._kept()))
 
-    def _picture(self, request: Request, photo: Photo) -> Response:
-        root, what, asked = self.workspace.root, request.path_params["what"], request.query_params
+    def _picture(self, photo: Photo) -> Response:
+        root, what, asked = self.root, self.path["what"], self.request.query_params
         # What is painted over by the file stays so, whatever is being drawn.
         regions = (*photo.redact, *_regions(asked.get("redact", "")))
         if what == "crops":
@@ -233,22 +217,22 @@ class _Photos:
 
     def _shapes(self) -> dict[str, Destination]:
         """Where pictures are sent, without what shows panels."""
-        return {name: row for name, row in self.workspace.campaign.destinations.items() if not row.is_panels}
+        return {name: row for name, row in self.campaign.destinations.items() if not row.is_panels}
 
-    def _legend(self, request: Request, photo: Photo, size: tuple[int, int] | None) -> list[tuple[str, str]]:
+    def _legend(self, photo: Photo, size: tuple[int, int] | None) -> list[tuple[str, str]]:
         """(colour, what it is for) of each frame on the drawing of what crops keep, in the order of its numbers."""
-        spoken, words = self.desk.spoken(request), self.desk.words(request)
+        spoken, words = self.spoken, self.words
         crops = crops_of(size, photo, self._shapes()) if size else []
         return [(crop.colour, " · ".join(shape_name(name, spoken, words) for name in crop.names)) for crop in crops]
 
     # Dropping one in
 
-    def drop(self, request: Request, form: FormData) -> Response:
-        sent = form.get("file")
-        spoken = self.desk.words(request)
-        if not isinstance(sent, UploadFile) or not sent.filename:
-            return self._overview(request, 422, spoken["photo-choose"])
-        folder = self.workspace.root / DROPPED
+    @post("/photos/drop")
+    def drop(self) -> Response:
+        sent, spoken = self.sent, self.words
+        if sent is None:
+            return self._overview(422, spoken["photo-choose"])
+        folder = self.root / DROPPED
         if folder.is_dir():
             for old in folder.iterdir():
                 if old.stat().st_mtime < time() - WAITS:
@@ -256,86 +240,86 @@ class _Photos:
         with self.workspace.received(sent.filename, sent.file) as file:
             ending = picture_ending(file.parent, file, file.name)
             if isinstance(ending, Problem):
-                return self._overview(request, 422, spoken.told(ending))
+                return self._overview(422, spoken.told(ending))
             if ending not in ENDINGS:
                 fix = f"{spoken['photo-kind']} {', '.join(ENDINGS)}"
-                return self._overview(request, 422, fix)
+                return self._overview(422, fix)
             # Nothing that a camera wrote is kept, not even until the photo is saved.
             made = stored_photo(file.parent, file.rename(file.with_suffix(ending)))
             if isinstance(made, Problem):
-                return self._overview(request, 422, spoken.told(made))
+                return self._overview(422, spoken.told(made))
             data, ending = made
         kept = f"{sha256(data).hexdigest()[:20]}{ending}"
         write_whole(folder / kept, data)
-        name = one(form, "name") or Path(sent.filename.replace("\\", "/")).stem
-        asked = {"name": photo_name(name, ())} | ({"poster": poster.path} if (poster := self._poster(request)) else {})
-        return self.desk.go(f"/photos/dropped/{kept}?{urlencode(asked)}")
+        name = self.typed("name") or Path(sent.filename.replace("\\", "/")).stem
+        asked = {"name": photo_name(name, ())} | ({"poster": poster.path} if (poster := self._poster()) else {})
+        return self.go(f"/photos/dropped/{kept}?{urlencode(asked)}")
 
-    def _kept(self, request: Request) -> Path:
-        name = str(request.path_params["kept"])
-        path = self.workspace.root / DROPPED / name
+    def _kept(self) -> Path:
+        name = str(self.path["kept"])
+        path = self.root / DROPPED / name
         if not KEPT.fullmatch(name) or not path.is_file():
             raise LookupError(name)
         return path
 
     # Saving
 
-    def save(self, request: Request, form: FormData) -> Response:
-        return self._save(request, form, self._text(request.path_params["name"]), None)
+    @post("/photos/{name}")
+    def save(self) -> Response:
+        return self._save(self._text(self.path["name"]), None)
 
-    def save_new(self, request: Request, form: FormData) -> Response:
-        name = photo_name(one(form, "name"), photos_of(self.workspace.root))
-        return self._save(request, form, self._text(name, is_new=True), self._kept(request))
+    @post("/photos/dropped/{kept}")
+    def save_new(self) -> Response:
+        name = photo_name(self.typed("name"), photos_of(self.root))
+        return self._save(self._text(name, is_new=True), self._kept())
 
-    def _save(self, request: Request, form: FormData, text: PhotoText, kept: Path | None) -> Response:
-        spoken, source = self.desk.words(request), self.languages[0][0]
-        fields, rows = self._fields(request, text), _typed_rows(form)
-        focus = (one(form, "focus.x"), one(form, "focus.y"))
-        edits = [*edits_of(fields.all, form, source), *_focus_edits(text, focus), *region_edits(text, rows)]
+    def _save(self, text: PhotoText, kept: Path | None) -> Response:
+        spoken, source = self.words, self.languages[0][0]
+        fields, rows = self._fields(text), _typed_rows(self.form)
+        focus = (self.typed("focus.x"), self.typed("focus.y"))
+        edits = [*edits_of(fields.all, self.form, source), *_focus_edits(text, focus), *region_edits(text, rows)]
         shown: dict[str, Any] = {"kept": kept, "focus": focus}
-        if one(form, "version") != text.version:
+        if self.typed("version") != text.version:
             mine = [(each.way[-1], each.was or "", each.value) for each in edits]
             message = spoken["changed-underneath"]
-            return self._form(request, text, fields, rows, 409, mine=mine, message=message, **shown)
+            return self._form(text, fields, rows, 409, mine=mine, message=message, **shown)
         texts = text.edited(edits)
-        problems = check_photo(self.workspace.campaign, text, texts, kept.suffix if kept else "")
+        problems = check_photo(self.campaign, text, texts, kept.suffix if kept else "")
         if problems:
             left = show_problems(problems, fields.all)
-            return self._form(request, text, fields, rows, 422, problems=left, message=spoken["cannot-save"], **shown)
+            return self._form(text, fields, rows, 422, problems=left, message=spoken["cannot-save"], **shown)
         changes = text.changes(texts)
-        path = kept or photos_of(self.workspace.root)[text.name]
-        stored = stored_changes(self.workspace.files, text.name, path, kept is not None, texts.get(yml(text.name)))
+        path = kept or photos_of(self.root)[text.name]
+        stored = stored_changes(self.files, text.name, path, kept is not None, texts.get(yml(text.name)))
         if isinstance(stored, Problem):
-            return self._form(request, text, fields, rows, 422, message=spoken.told(stored), **shown)
+            return self._form(text, fields, rows, 422, message=spoken.told(stored), **shown)
         changes |= stored
         title = spoken.say("did-photo-added" if kept else "did-photo-changed", name=text.name)
-        saved = self.workspace.files.save(title, self.desk.you, changes) if changes else SAME
+        saved = self.write(title, changes) if changes else SAME
         if kept:
             kept.unlink(missing_ok=True)
-        if poster := self._poster(request):
-            return self.desk.go(f"{address(poster)}?{urlencode({'picture': PHOTO + text.name})}", saved)
-        return self.desk.go(f"/photos/{text.name}", saved)
+        if poster := self._poster():
+            return self.go(f"{address(poster)}?{urlencode({'picture': PHOTO + text.name})}", saved)
+        return self.go(f"/photos/{text.name}", saved)
 
-    def remove(self, request: Request, form: FormData) -> Response:
-        name = request.path_params["name"]
-        text, path = self._text(name), photos_of(self.workspace.root)[name]
-        if one(form, "version") != text.version:
+    @post("/photos/{name}/remove")
+    def remove(self) -> Response:
+        name = self.path["name"]
+        text, path = self._text(name), photos_of(self.root)[name]
+        if self.typed("version") != text.version:
             return self._form(
-                request,
                 text,
-                self._fields(request, text),
+                self._fields(text),
                 _rows(text),
                 409,
-                message=self.desk.words(request)["changed-underneath"],
+                message=self.words["changed-underneath"],
             )
         changes = text.changes(text.without())
         file = f"{FOLDER}/{path.name}"
-        changes[file] = Change(version_of(self.workspace.files.read(file)), None)
-        changes |= without_original(self.workspace.files, name)
-        title = self.desk.words(request).say("did-photo-removed", name=name)
-        return self.desk.go(
-            f"/photos{self._led(request)['asked']}", self.workspace.files.save(title, self.desk.you, changes)
-        )
+        changes[file] = Change(version_of(self.files.read(file)), None)
+        changes |= without_original(self.files, name)
+        title = self.words.say("did-photo-removed", name=name)
+        return self.go(f"/photos{self._led()['asked']}", self.write(title, changes))
 
 
 class _Fields:

@@ -6,17 +6,15 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from starlette.datastructures import FormData, UploadFile
-from starlette.requests import Request
+from starlette.datastructures import FormData
 from starlette.responses import Response
-from starlette.routing import Route
 
 from campaign.content.posters import FOLDER
-from campaign.desk.desk import Desk, one
 from campaign.desk.files import Change, version_of
 from campaign.desk.named import page_name
 from campaign.desk.new_page import drawings, with_alt
 from campaign.desk.page_file import PageFile
+from campaign.desk.panel import Panel, get, post
 from campaign.desk.poster_picture import (
     NoRoom,
     Picture,
@@ -51,38 +49,27 @@ def poster_page(campaign: Campaign, path: str) -> Page | None:
     return page if page and any(FORMATS[name].needs_drawing for name in page.formats) else None
 
 
-def routes(desk: Desk) -> list[Route]:
+class PosterPictures(Panel):
     """The pages of this panel, to which that of a poster's text leads."""
-    panel = _PosterPictures(desk)
-    return [
-        desk.get("/poster-picture/{path:path}", panel.show),
-        desk.post("/poster-picture/{path:path}", panel.keep),
-    ]
 
-
-class _PosterPictures:
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.workspace = desk, desk.workspace
-
-    def show(self, request: Request) -> Response:
-        return self._show(request, FormData({"picture": request.query_params.get("picture", "")}))
+    @get("/poster-picture/{path:path}")
+    def show(self) -> Response:
+        return self._show(FormData({"picture": self.asked("picture")}))
 
     def _show(
         self,
-        request: Request,
         typed: FormData,
         status: int = 200,
         message: str = "",
         problems: list[Problem] | None = None,
     ) -> Response:
-        campaign, spoken = self.workspace.campaign, self.desk.spoken(request)
-        page, poster = self._poster(campaign, request)
+        campaign, spoken = self.campaign, self.spoken
+        page, poster = self._poster()
         photos = campaign.photos.values()
         others = [
             each for each in campaign.pages.values() if each.language == page.language and each.art == poster.name
         ]
-        return self.desk.page(
-            request,
+        return self.page(
             "poster-picture.html",
             status,
             page=page,
@@ -103,68 +90,69 @@ class _PosterPictures:
             problems=problems or [],
         )
 
-    @staticmethod
-    def _poster(campaign: Campaign, request: Request) -> tuple[Page, Poster]:
+    def _poster(self) -> tuple[Page, Poster]:
         """A poster in the source language, and its drawings. Raises LookupError: it is none."""
-        page = poster_page(campaign, request.path_params["path"])
+        campaign = self.campaign
+        page = poster_page(campaign, self.path["path"])
         if page is None:
-            raise LookupError(request.path_params["path"])
+            raise LookupError(self.path["path"])
         return page, campaign.posters[page.art]
 
     def _files(self, poster: Poster) -> dict[str, bytes]:
         """What a poster's folder holds that shows its picture, and what says whose it is."""
         names = [f"{FOLDER}/{poster.name}/{path.name}" for path in sorted(poster.art.parent.glob("*.svg"))]
-        read = {name: self.workspace.files.read(name) for name in (*names, poster.where)}
+        read = {name: self.files.read(name) for name in (*names, poster.where)}
         return {name: data for name, data in read.items() if data is not None}
 
     def _version(self, campaign: Campaign, page: Page, poster: Poster) -> str:
-        text = PageFile.read(self.workspace.files, campaign, page.language, page.path)
+        text = PageFile.read(self.files, campaign, page.language, page.path)
         return ".".join((text.version, *map(version_of, self._files(poster).values())))
 
-    def keep(self, request: Request, form: FormData) -> Response:
+    @post("/poster-picture/{path:path}")
+    def keep(self) -> Response:
         """Puts the picture that somebody chose into each drawing of the poster, in one save."""
-        campaign, words = self.workspace.campaign, self.desk.words(request)
-        page, poster = self._poster(campaign, request)
-        if one(form, "version") != self._version(campaign, page, poster):
-            return self._show(request, form, 409, words["changed-underneath"])
-        picture = self._chosen(campaign, form)
+        campaign, words = self.campaign, self.words
+        page, poster = self._poster()
+        if self.typed("version") != self._version(campaign, page, poster):
+            return self._show(self.form, 409, words["changed-underneath"])
+        picture = self._chosen(campaign)
         if isinstance(picture, str):
-            return self._show(request, form, 422, words[picture])
+            return self._show(self.form, 422, words[picture])
         if isinstance(picture, list):
-            return self._show(request, form, 422, words["cannot-save"], picture)
+            return self._show(self.form, 422, words["cannot-save"], picture)
         try:
             made = self._made(campaign, page, poster, picture)
         except NoRoom:
-            return self._show(request, form, 422, words["picture-no-room"])
+            return self._show(self.form, 422, words["picture-no-room"])
         except TooCoarse as found:
-            return self._show(request, form, 422, words.say("picture-coarse", count=found.has, whole=found.needs))
+            return self._show(self.form, 422, words.say("picture-coarse", count=found.has, whole=found.needs))
         if isinstance(made, list):
-            return self._show(request, form, 422, words["cannot-save"], made)
-        text = PageFile.read(self.workspace.files, campaign, page.language, page.path)
+            return self._show(self.form, 422, words["cannot-save"], made)
+        text = PageFile.read(self.files, campaign, page.language, page.path)
         asks = languages().get(campaign.source_language.code, words)
         told = with_alt(text.text, picture.origin.alts.get(page.language, ""), asks)
         changes = {text.name: Change(text.version, text.encoded(told))}
         before = self._files(poster)
         changes |= {name: Change(version_of(before[name]), data) for name, data in made.items()}
         title = words.say("did-picture", name=page_name(campaign, page.language, page.path))
-        saved = self.workspace.files.save(title, self.desk.you, changes)
-        return self.desk.go(f"/texts/{page.language}/{quote(page.path)}", saved, "text")
+        saved = self.write(title, changes)
+        return self.go(f"/texts/{page.language}/{quote(page.path)}", saved, "text")
 
-    def _chosen(self, campaign: Campaign, form: FormData) -> Picture | list[Problem] | str:
+    def _chosen(self, campaign: Campaign) -> Picture | list[Problem] | str:
         """The picture, or what is wrong with it; a key of the desk's words where something has to be chosen or said."""
-        sent, chosen = form.get("file"), one(form, "picture")
-        if isinstance(sent, UploadFile) and sent.filename:
-            rights = Rights(one(form, "credit"), one(form, "licence"))
+        sent, chosen = self.sent, self.typed("picture")
+        if sent:
+            rights = Rights(self.typed("credit"), self.typed("licence"))
             if not (rights.credit and rights.licence):
                 return "picture-whose"
-            if not one(form, "drawn") and not sent.filename.lower().endswith(".svg"):
+            if not self.typed("drawn") and not sent.filename.lower().endswith(".svg"):
                 return "picture-not-drawn"
             with self.workspace.received(sent.filename, sent.file) as file:
                 return of_file(file.parent, file, sent.filename, rights)
         if photo := campaign.photos.get(chosen.removeprefix(PHOTO)) if chosen.startswith(PHOTO) else None:
             if not all(map(photo.is_for, USES)):
                 return "picture-barred-chosen"
-            return of_photo(self.workspace.root, photo)
+            return of_photo(self.root, photo)
         other = campaign.posters.get(chosen.removeprefix(DRAWING)) if chosen.startswith(DRAWING) else None
         return of_poster(other, campaign.photos) if other else "picture-choose"
 
@@ -178,10 +166,10 @@ class _PosterPictures:
             if name == poster.where:
                 made[name] = credited(data.decode(), picture).encode()
                 continue
-            was = read_drawing(self.workspace.root / name, name)
+            was = read_drawing(self.root / name, name)
             if isinstance(was, list):
                 return was
-            path = self.workspace.root / name
+            path = self.root / name
             # Covers are drawn as large as they are printed.
             cover = pixels_across(was.box[2]) if path == poster.cover else 0
             pixels = pixels_needed(page.formats) if path == poster.art else cover

@@ -7,14 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
 
-from campaign.desk.desk import ALONE, Desk, one
+from campaign.desk.desk import ALONE
 from campaign.desk.files import NotOurs
 from campaign.desk.page_file import PageFile
+from campaign.desk.panel import Panel, get, post
 from campaign.document.reader import CLASSES
 from campaign.document.shortcodes import SHORTCODES
 from campaign.models.page import address_of
@@ -28,45 +26,32 @@ POLICY = (
 )
 
 
-def routes(desk: Desk) -> list[Route]:
+class Previews(Panel):
     """What this panel answers."""
-    panel = _Previews(desk)
-    return [
-        desk.post("/text-check/{language}/{path:path}", panel.check),
-        desk.post("/text-page/{language}/{path:path}", panel.page),
-        desk.post("/text-sides/{language}/{path:path}", panel.sides),
-        desk.get("/text-known/{language}/{path:path}", panel.known),
-        desk.get("/preview/{address:path}", panel.shown),
-        desk.get("/pictograms/{name}", panel.pictogram),
-    ]
 
+    @post("/text-check/{language}/{path:path}")
+    def check(self) -> Response:
+        then = self._told()
+        return self._answer(self.workspace.page_previews, "check", str(self.form.get("text", "")), then=then)
 
-class _Previews:
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.workspace = desk, desk.workspace
-        # Pages as they were typed last, for their frames: address -> HTML.
-        self._typed: dict[str, str] = {}
-
-    def check(self, request: Request, form: FormData) -> Response:
-        then = self._told(request)
-        return self._answer(request, self.workspace.page_previews, "check", str(form.get("text", "")), then=then)
-
-    def page(self, request: Request, form: FormData) -> Response:
+    @post("/text-page/{language}/{path:path}")
+    def typed_page(self) -> Response:
         def kept(html: str) -> dict[str, Any]:
-            self._typed[address_of(request.path_params["language"], request.path_params["path"])] = html
+            self.memory[address_of(self.path["language"], self.path["path"])] = html
             return {"html": html}
 
-        given = (str(form.get("text", "")), one(form, "pseudo"))
-        return self._answer(request, self.workspace.page_previews, "page", *given, then=kept)
+        given = (str(self.form.get("text", "")), self.typed("pseudo"))
+        return self._answer(self.workspace.page_previews, "page", *given, then=kept)
 
-    def sides(self, request: Request, form: FormData) -> Response:
-        wishes = (one(form, name) for name in ("format", "place", "known", "pseudo"))
-        text, then = str(form.get("text", "")), self._told(request)
-        return self._answer(request, self.workspace.print_previews, "sides", text, *wishes, then=then)
+    @post("/text-sides/{language}/{path:path}")
+    def sides(self) -> Response:
+        wishes = (self.typed(name) for name in ("format", "place", "known", "pseudo"))
+        text, then = str(self.form.get("text", "")), self._told()
+        return self._answer(self.workspace.print_previews, "sides", text, *wishes, then=then)
 
-    def _told(self, request: Request) -> Callable[[Any], Any]:
+    def _told(self) -> Callable[[Any], Any]:
         """Puts problems into the desk's language, with the English of them as `whole`."""
-        words = self.desk.words(request)
+        words = self.words
 
         def told(found: dict[str, Any]) -> dict[str, Any]:
             for each in found["problems"]:
@@ -79,28 +64,28 @@ class _Previews:
 
     def _answer(
         self,
-        request: Request,
         process: PreviewProcess,
         name: str,
         text: str,
         *given: str,
         then: Callable[[Any], Any] = lambda found: found,
     ) -> Response:
-        language, path = request.path_params["language"], request.path_params["path"]
+        language, path = self.path["language"], self.path["path"]
         campaign, version = self.workspace.lately
-        _ = PageFile.read(self.workspace.files, campaign, language, path)
+        _ = PageFile.read(self.files, campaign, language, path)
         plain = text.replace("\r\n", "\n")
         try:
             found = process.ask(version, name, language, path, plain, *given)
         except NoPreview as error:
-            words = self.desk.words(request)
+            words = self.words
             said = words["preview-late"] if error.is_late else words.say("preview-none", said=str(error)[:300])
             return JSONResponse({"said": said}, 503)
         return JSONResponse(then(found))
 
-    def known(self, request: Request) -> Response:
+    @get("/text-known/{language}/{path:path}")
+    def known(self) -> Response:
         """What an editor completes."""
-        campaign, language = self.workspace.campaign, request.path_params["language"]
+        campaign, language = self.campaign, self.path["language"]
         if language not in campaign.languages:
             raise LookupError(language)
         pages = []
@@ -128,18 +113,20 @@ class _Previews:
             }
         )
 
-    def pictogram(self, request: Request) -> Response:
+    @get("/pictograms/{name}")
+    def pictogram(self) -> Response:
         """A pictogram, for the list from which somebody chooses."""
-        path = self.workspace.campaign.pictograms[request.path_params["name"]]
-        name = path.relative_to(self.workspace.root).as_posix()
-        return FileResponse(self.workspace.files.path(name), media_type="image/svg+xml", headers=ALONE)
+        path = self.campaign.pictograms[self.path["name"]]
+        name = path.relative_to(self.root).as_posix()
+        return FileResponse(self.files.path(name), media_type="image/svg+xml", headers=ALONE)
 
-    def shown(self, request: Request) -> Response:
+    @get("/preview/{address:path}")
+    def shown(self) -> Response:
         """A page for its frame, or what lies beside it in the site that was built last."""
-        address = request.path_params["address"]
+        address = self.path["address"]
         policy = {"Content-Security-Policy": POLICY}
-        if address in self._typed:
-            return HTMLResponse(self._typed[address], headers=policy)
+        if address in self.memory:
+            return HTMLResponse(self.memory[address], headers=policy)
         path = self._beside(address)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return FileResponse(path, media_type=kind, headers=policy)
@@ -150,13 +137,13 @@ class _Previews:
         Raises:
             NotOurs: there is none.
         """
-        site = self.workspace.root / "site"
+        site = self.root / "site"
         parts = address.split("/")
         path = site.joinpath(*parts)
         is_plain = not any(part in ("", ".", "..") or set(part) & set("\\:\0") for part in parts)
         if is_plain and path.is_file() and path.resolve().is_relative_to(site.resolve()):
             return path
-        written = self.workspace.files.path(f"docs/{address}")
+        written = self.files.path(f"docs/{address}")
         if not written.is_file():
             raise NotOurs(address)
         return written

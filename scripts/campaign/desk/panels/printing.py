@@ -9,20 +9,19 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from starlette.datastructures import FormData, QueryParams
-from starlette.requests import Request
+from starlette.datastructures import QueryParams
 from starlette.responses import FileResponse, HTMLResponse, Response
-from starlette.routing import Route
 
 from campaign.cache.external_programs import show_in_folder
 from campaign.content import clock
 from campaign.content.languages import as_built
 from campaign.desk.built import built_at
-from campaign.desk.desk import ALONE, Desk, one
+from campaign.desk.desk import ALONE, one
 from campaign.desk.files import Change, NotOurs, version_of
 from campaign.desk.hand_out_log import DRAFT, LOG, OLD, heads, in_words, rows_in, titles, with_row, wrong_with
 from campaign.desk.lists import part_of
 from campaign.desk.named import piece_title
+from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.one_piece import address, outputs_of, saved_as
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_choice import ALL, Chosen, copies_asked
@@ -92,51 +91,33 @@ class Found:
     held: list[Output]
 
 
-def routes(desk: Desk) -> list[Route]:
+class Printing(Panel):
     """The pages of this panel."""
-    desk.menu.append(("/print", "print"))
-    panel = _Printing(desk)
-    return [
-        desk.get("/print", panel.show),
-        desk.post("/print/make", panel.make),
-        desk.post("/print/pack", panel.pack),
-        desk.post("/print/folder", panel.folder),
-        desk.post("/print/handed-out", panel.handed_out),
-        desk.get("/print/ticket/{path:path}", panel.ticket),
-        desk.get("/dist/{path:path}", panel.file, reads=False),
-    ]
 
-
-class _Printing:
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.workspace = desk, desk.workspace
-        # Files that stay as they are keep their time: as of when those of a choice are, by what was chosen.
-        self.made: dict[tuple[str, str, str, str], float] = {}
+    menu = ("/print", "print")
 
     @property
     def dist(self) -> Path:
-        return self.workspace.root / "dist"
+        return self.root / "dist"
 
-    def show(self, request: Request) -> Response:
-        return self._show(request)
+    @get("/print")
+    def show(self) -> Response:
+        return self._show()
 
-    def _show(
-        self, request: Request, status: int = 200, message: str = "", problems: tuple[str, ...] = (), back: str = ""
-    ) -> Response:
+    def _show(self, status: int = 200, message: str = "", problems: tuple[str, ...] = (), back: str = "") -> Response:
         """The page. back: its address before a form was sent; '' where it is asked for by itself."""
-        campaign = as_built(self.workspace.campaign)
-        asked = QueryParams(back.partition("?")[2]) if back else request.query_params
+        campaign = as_built(self.campaign)
+        asked = QueryParams(back.partition("?")[2]) if back else self.request.query_params
         chosen, is_chosen = Chosen.of(campaign, asked), "place" in asked
         source = campaign.source_language
-        spoken, words = self.desk.spoken(request), self.desk.words(request)
+        spoken, words = self.spoken, self.words
         found, changed = self._found(campaign, spoken, chosen) if is_chosen else ([], 0.0)
         # Those that one by one are shown, and why each is a draft, are looked into a hundred at a time.
-        part = part_of([each for each in found if each.output.kind != PRINT_QUEUE], request)
+        part = part_of([each for each in found if each.output.kind != PRINT_QUEUE], self.request)
         queues = [each for each in found if each.output.kind == PRINT_QUEUE]
         stand = [self._stands(each.output, changed) for each in found if chosen.what in (ALL, each.output.kind)]
-        log = rows_in(self.workspace.files.read(LOG))
-        return self.desk.page(
-            request,
+        log = rows_in(self.files.read(LOG))
+        return self.page(
             "print.html",
             status,
             campaign=campaign,
@@ -178,9 +159,9 @@ class _Printing:
         language, what = chosen.language, chosen.what
         wanted = None if chosen.place == NATIONAL else chosen.place
         changed = self.workspace.changed_at
-        whole = max(self.made.get((chosen.place, language, chosen.printer, each), 0.0) for each in (what, ALL))
+        whole = max(self.memory.get((chosen.place, language, chosen.printer, each), 0.0) for each in (what, ALL))
         # All of it as the campaign is now, though some of its files are from before.
-        changed = 0.0 if max(whole, built_at(self.workspace.root)) >= changed else changed
+        changed = 0.0 if max(whole, built_at(self.root)) >= changed else changed
         found = []
         # Where there are hundreds, planning the others takes ten seconds.
         near = () if wanted is None else (wanted, *(region.code for region in campaign.regions_of(wanted)))
@@ -237,9 +218,10 @@ class _Printing:
         found = sorted((self.dist / "packs").rglob("*.zip"))
         return [(path.relative_to(self.dist).as_posix(), path.stat().st_size) for path in found]
 
-    def make(self, request: Request, form: FormData) -> Response:
-        campaign = self.workspace.campaign
-        chosen, words = Chosen.of(campaign, form), self.desk.words(request)
+    @post("/print/make")
+    def make(self) -> Response:
+        campaign = self.campaign
+        chosen, words = Chosen.of(campaign, self.form), self.words
         formats = [name for name, each in FORMATS.items() if each.kind == chosen.what]
         arguments = ["prints", "--place", chosen.place, "--language", chosen.language, "--flavour", chosen.printer]
         arguments += [part for name in formats for part in ("--format", name)]
@@ -247,32 +229,31 @@ class _Printing:
         called = known.name(words.code, campaign.source_language.code) if known else words["whole-country"]
         title = words.say("did-make", name=f"{called}, {campaign.languages[chosen.language].name}")
         asked, key = time.time(), (chosen.place, chosen.language, chosen.printer, chosen.what)
-        job = self.desk.jobs.start(
-            title, arguments, then=chosen.address, ended=lambda _: self.made.__setitem__(key, asked)
-        )
-        return self.desk.go(f"/jobs/{job.number}")
+        return self.start(title, arguments, then=chosen.address, ended=lambda _: self.memory.__setitem__(key, asked))
 
-    def pack(self, request: Request, form: FormData) -> Response:
-        campaign = self.workspace.campaign
+    @post("/print/pack")
+    def pack(self) -> Response:
+        campaign = self.campaign
         arguments = ["packs"]
-        if (audience := one(form, "audience")) in campaign.packs:
+        if (audience := self.typed("audience")) in campaign.packs:
             arguments += ["--audience", audience]
-        if (place := one(form, "place")) in campaign.places:
+        if (place := self.typed("place")) in campaign.places:
             arguments += ["--place", place]
-        if (language := one(form, "language")) in campaign.languages:
+        if (language := self.typed("language")) in campaign.languages:
             arguments += ["--language", language]
-        job = self.desk.jobs.start(self.desk.words(request)["did-pack"], arguments, then="/print#packs")
-        return self.desk.go(f"/jobs/{job.number}")
+        return self.start(self.words["did-pack"], arguments, then="/print#packs")
 
-    def folder(self, request: Request, form: FormData) -> Response:  # noqa: ARG002
+    @post("/print/folder")
+    def folder(self) -> Response:
         """Shows a file where it lies, in the system's own window."""
-        show_in_folder(self.desk.below_dist(one(form, "file")))
-        back = one(form, "back")
-        return self.desk.go(back if back.startswith("/print") else "/print")
+        show_in_folder(self.desk.below_dist(self.typed("file")))
+        back = self.typed("back")
+        return self.go(back if back.startswith("/print") else "/print")
 
-    def file(self, request: Request) -> Response:
-        path = self.desk.below_dist(request.path_params["path"])
-        if told := told_printer(path, request.query_params):
+    @get("/dist/{path:path}", reads=False)
+    def file(self) -> Response:
+        path = self.desk.below_dist(self.path["path"])
+        if told := told_printer(path, self.request.query_params):
             return Response(told, media_type=SHOWN[".pdf"])
         kind = SHOWN.get(path.suffix.lower())
         how = "inline" if kind else "attachment"
@@ -280,26 +261,26 @@ class _Printing:
             path,
             media_type=kind or "application/octet-stream",
             # A browser takes this name, whatever the link that was pressed says.
-            filename=saved_as(request.path_params["path"]),
+            filename=saved_as(self.path["path"]),
             content_disposition_type=how,
         )
 
-    def handed_out(self, request: Request, form: FormData) -> Response:
+    @post("/print/handed-out")
+    def handed_out(self) -> Response:
         """One row of the log."""
-        campaign, words = self.workspace.campaign, self.desk.words(request)
-        cells = {key: one(form, key) for key in ("day", "place", "piece", "language", "group", "number")}
-        before = self.workspace.files.read(LOG)
+        campaign, words = self.campaign, self.words
+        cells = {key: self.typed(key) for key in ("day", "place", "piece", "language", "group", "number")}
+        before = self.files.read(LOG)
         data = with_row(before, campaign.source_language, cells | {"version": campaign.version})
         # What was chosen to print stays chosen.
-        back = one(form, "back") if one(form, "back").startswith("/print?") else "/print"
+        back = self.typed("back") if self.typed("back").startswith("/print?") else "/print"
         if wrong := wrong_with(campaign, before, data):
-            return self._show(request, 422, words["log-refused"], tuple(map(words.told, wrong)), back)
-        name = titles(campaign, self.desk.spoken(request)).get(cells["piece"], cells["piece"])
-        draft, paper, old = self._stands_of(campaign, self.desk.spoken(request), cells)
+            return self._show(422, words["log-refused"], tuple(map(words.told, wrong)), back)
+        name = titles(campaign, self.spoken).get(cells["piece"], cells["piece"])
+        draft, paper, old = self._stands_of(campaign, self.spoken, cells)
         is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))
-        if (is_draft or old) and one(form, "draft") != "yes":
-            return self.desk.page(
-                request,
+        if (is_draft or old) and self.typed("draft") != "yes":
+            return self.page(
                 "hand-out-draft.html",
                 cells=cells,
                 draft=draft,
@@ -313,8 +294,8 @@ class _Printing:
             version = f"{campaign.version}{OLD if old else ''}{DRAFT if is_draft else ''}"
             data = with_row(before, campaign.source_language, cells | {"version": version})
         title = words.say("did-hand-out", count=cells["number"], name=name)
-        saved = self.workspace.files.save(title, self.desk.you, {LOG: Change(version_of(before), data)})
-        return self.desk.go(back, saved, "log")
+        saved = self.write(title, {LOG: Change(version_of(before), data)})
+        return self.go(back, saved, "log")
 
     def _stands_of(
         self, campaign: Campaign, spoken: Language, cells: dict[str, str]
@@ -330,16 +311,17 @@ class _Printing:
         draft = draft_of(campaign, {each.format: each for each in made}.values(), paper)
         return draft, paper, [*dict.fromkeys(each for some in found for each in some)]
 
-    def ticket(self, request: Request) -> Response:
+    @get("/print/ticket/{path:path}")
+    def ticket(self) -> Response:
         """What a print shop has to know of one piece, in so many copies."""
         from campaign.pipeline.job_tickets import ticket_of  # it loads what looks into PDFs
 
-        path = request.path_params["path"]
-        file, campaign = self.desk.below_dist(path), self.workspace.campaign
+        path = self.path["path"]
+        file, campaign = self.desk.below_dist(path), self.campaign
         made = next((each for each in catalogue(campaign) if each.path == path and each.flavour == PRINT_SHOP), None)
         if made is None or made.part or (made.language or "") not in campaign.languages:
             raise NotOurs(path)
-        page = ticket_of(campaign, made, file, copies_asked(request.query_params))
+        page = ticket_of(campaign, made, file, copies_asked(self.request.query_params))
         return HTMLResponse(page, headers=ALONE)
 
 

@@ -9,15 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.new_language import begun_languages
 from campaign.desk.built import BUILT, built_at, built_note
-from campaign.desk.desk import Desk, one
+from campaign.desk.panel import Panel, get, post
 from campaign.models.problem import CampaignError
 from campaign.publishing.address import has_secret, is_address, parse_folder
 from campaign.publishing.registry import parse_target
@@ -36,33 +33,21 @@ WAYS[LOOK_ANEW] = WAYS["look"]
 BUILD = {False: ["build"], True: ["build", "--release"]}
 
 
-def routes(desk: Desk) -> list[Route]:
+class Publishing(Panel):
     """The pages of this panel."""
-    desk.menu.append(("/publish", "publish"))
-    panel = _Publishing(desk)
-    return [
-        # Whoever has to go back in haste does not wait until the campaign is read.
-        desk.get("/publish", panel.show, reads=False),
-        desk.post("/publish/build", panel.build),
-        desk.post("/publish/stick", panel.stick),
-        desk.post("/publish", panel.publish),
-    ]
 
+    menu = ("/publish", "publish")
 
-class _Publishing:
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.root = desk, desk.workspace.root
-
-    def show(self, request: Request) -> Response:
-        return self._show(request)
+    @get("/publish", reads=False)
+    def show(self) -> Response:
+        return self._show()
 
     def _show(
-        self, request: Request, status: int = 200, message: str = "", target: str = "", folder: str = "", sure: str = ""
+        self, status: int = 200, message: str = "", target: str = "", folder: str = "", sure: str = ""
     ) -> Response:
         """The page. target, folder: what somebody typed that is refused; sure: numbers that go out all the same."""
         built, changed = built_at(self.root), self.desk.workspace.changed_at
-        return self.desk.page(
-            request,
+        return self.page(
             "publish.html",
             status,
             built=_time(built) if built else "",
@@ -119,31 +104,33 @@ class _Publishing:
         except (ValueError, TypeError, IndexError, KeyError):  # somebody wrote into it
             return []
 
-    def build(self, request: Request, form: FormData) -> Response:
-        words, is_release = self.desk.words(request), bool(one(form, "release"))
+    @post("/publish/build")
+    def build(self) -> Response:
+        words, is_release = self.words, bool(self.typed("release"))
         return self._start(words["did-build"], BUILD[is_release], ended=self._noted(is_release))
 
-    def publish(self, request: Request, form: FormData) -> Response:
-        target, way, words = one(form, "target"), one(form, "way"), self.desk.words(request)
+    @post("/publish")
+    def publish(self) -> Response:
+        target, way, words = self.typed("target"), self.typed("way"), self.words
         if not target or way not in WAYS:
-            return self._show(request, 422, words["publish-where"])
-        if said := self._refusal(request, target, parse_target):
-            return self._show(request, 422, said, target="" if has_secret(target) else target)
+            return self._show(422, words["publish-where"])
+        if said := self._refusal(target, parse_target):
+            return self._show(422, said, target="" if has_secret(target) else target)
         if not is_address(target):
             target = str(Path(target).expanduser())
-        if way == "go" and (sure := self._taken_back()) and one(form, "sure") != sure:
-            return self._show(request, 422, self._said(request, sure), target=target, sure=sure)
+        if way == "go" and (sure := self._taken_back()) and self.typed("sure") != sure:
+            return self._show(422, self._said(sure), target=target, sure=sure)
         self._keep(target)
         command, is_look = ["publish", *WAYS[way], "--", target], WAYS[way] == WAYS["look"]
         title = words.say(f"did-publish-{'look' if is_look else way}", name=target)
         note = "" if is_look else words.say(f"published-{way}", name=target)
         if way in ("build", LOOK_ANEW):
-            is_release = bool(one(form, "release"))
+            is_release = bool(self.typed("release"))
             return self._start(title, BUILD[is_release], command, note=note, ended=self._noted(is_release))
         built, changed = built_at(self.root), self.desk.workspace.changed_at
         if is_old := way in ("go", "look") and 0 < built < changed:
             note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed))
-        offer = {"way": LOOK_ANEW, "target": target, "release": one(form, "release")} if is_look and is_old else {}
+        offer = {"way": LOOK_ANEW, "target": target, "release": self.typed("release")} if is_look and is_old else {}
         if way == "undo":  # what is being built for there would bring it back
             self.desk.jobs.cut(["publish", "--", target], words.say("publish-dropped", name=target))
         # What is wrong online has to go at once, whatever is being made here.
@@ -158,12 +145,12 @@ class _Publishing:
         except CampaignError:  # a build says why it cannot be read
             return ""
 
-    def _said(self, request: Request, numbers: str) -> str:
-        return self.desk.words(request).say("publish-taken-back", was=numbers, date=_time(built_at(self.root)))
+    def _said(self, numbers: str) -> str:
+        return self.words.say("publish-taken-back", was=numbers, date=_time(built_at(self.root)))
 
-    def _refusal(self, request: Request, typed: str, parse: Callable[[Path, str], object]) -> str:
+    def _refusal(self, typed: str, parse: Callable[[Path, str], object]) -> str:
         """Return why nothing is written to an address or a folder, in the desk's language; ''."""
-        words = self.desk.words(request)
+        words = self.words
         # The desk runs in a folder that nobody sees.
         is_part = not is_address(typed) and not Path(typed).expanduser().is_absolute()
         try:
@@ -177,19 +164,20 @@ class _Publishing:
             return f"“{typed}”: {words.brief(problem) or problem.what} {problem.fix}"
         return words.say("target-relative", name=typed) if is_part else ""
 
-    def stick(self, request: Request, form: FormData) -> Response:
-        typed, words = one(form, "folder"), self.desk.words(request)
+    @post("/publish/stick")
+    def stick(self) -> Response:
+        typed, words = self.typed("folder"), self.words
         if not typed:
-            return self._show(request, 422, words["stick-where"])
-        if said := self._refusal(request, typed, parse_folder):
-            return self._show(request, 422, said, folder=typed)
+            return self._show(422, words["stick-where"])
+        if said := self._refusal(typed, parse_folder):
+            return self._show(422, said, folder=typed)
         folder = str(Path(typed).expanduser())
-        if one(form, "way") != "build" and (sure := self._taken_back()) and one(form, "sure") != sure:
-            return self._show(request, 422, self._said(request, sure), folder=typed, sure=sure)
-        arguments = ["stick", *(["--prints"] if one(form, "prints") else []), "--", folder]
+        if self.typed("way") != "build" and (sure := self._taken_back()) and self.typed("sure") != sure:
+            return self._show(422, self._said(sure), folder=typed, sure=sure)
+        arguments = ["stick", *(["--prints"] if self.typed("prints") else []), "--", folder]
         title, built, changed = words.say("did-stick", name=folder), built_at(self.root), self.desk.workspace.changed_at
-        if one(form, "way") == "build":
-            is_release = bool(one(form, "release"))
+        if self.typed("way") == "build":
+            is_release = bool(self.typed("release"))
             return self._start(title, BUILD[is_release], arguments, ended=self._noted(is_release, is_online=False))
         is_old = built < changed
         note = words.say("stick-old", date=_time(built), was=_time(changed)) if is_old else ""
@@ -197,8 +185,7 @@ class _Publishing:
 
     def _start(self, title: str, *commands: Sequence[str], **given: Any) -> Response:
         """Begins a job (see Jobs.start) that leads back here."""
-        job = self.desk.jobs.start(title, *commands, then="/publish", **given)
-        return self.desk.go(f"/jobs/{job.number}")
+        return self.start(title, *commands, then="/publish", **given)
 
     def _targets(self) -> list[str]:
         try:

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from campaign.content.sources import FILE, read_sources
 from campaign.desk.contact_checks import show_on_fields
 from campaign.desk.decoded import decoded
-from campaign.desk.desk import SAME, Desk, one
+from campaign.desk.desk import SAME
 from campaign.desk.files import Change, version_of
 from campaign.desk.forms import Field, edits_of, form_fields
 from campaign.desk.lists import matches, part_of
 from campaign.desk.new_page import NAME
+from campaign.desk.panel import Panel, get, post
 from campaign.models.problem import Problem
 from campaign.schema.kinds import SourceEntry
 from campaign.schema.yaml_splice import remove, said_by, set_value
@@ -32,42 +31,31 @@ ADVISED = ("publisher", "read")
 BEGIN = re.compile(r"""["']?([a-z0-9-]+)["']?:""")
 
 
-def routes(desk: Desk) -> list[Route]:
+class Sources(Panel):
     """The pages of this panel, to which those of contacts and texts lead."""
-    panel = _Sources(desk)
-    return [
-        desk.get("/sources", panel.overview),
-        desk.get("/sources/new", panel.show),
-        desk.post("/sources/new", panel.save),
-        desk.get("/sources/{id}", panel.show),
-        desk.post("/sources/{id}", panel.save),
-    ]
 
-
-class _Sources:
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.workspace = desk, desk.workspace
-
-    def overview(self, request: Request) -> Response:
-        if (id := self._at(request.query_params.get("line", ""))) is not None:
-            return self.desk.go(f"/sources/{id}")
-        campaign, words = self.workspace.campaign, request.query_params.get("words", "")
+    @get("/sources")
+    def overview(self) -> Response:
+        if (id := self._at(self.asked("line"))) is not None:
+            return self.go(f"/sources/{id}")
+        campaign, words = self.campaign, self.asked("words")
         rows = [
             (source, campaign.readings[id].read if id in campaign.readings else None)
             for id, source in campaign.sources.items()
             if matches(words, id, source.title, source.publisher)
         ]
-        return self.desk.page(request, "sources.html", part=part_of(rows, request), words=words)
+        return self.page("sources.html", part=part_of(rows, self.request), words=words)
 
-    def show(self, request: Request) -> Response:
+    @get("/sources/new")
+    @get("/sources/{id}")
+    def show(self) -> Response:
         text = self._text()
-        fields = self._fields(request, text)
+        fields = self._fields(text)
         show_on_fields(_problems(text), text, fields)
-        return self._form(request, fields, asked_by=request.query_params.get("for", ""))
+        return self._form(fields, asked_by=self.asked("for"))
 
     def _form(
         self,
-        request: Request,
         fields: list[Field],
         status: int = 200,
         message: str = "",
@@ -76,8 +64,8 @@ class _Sources:
         asked_by: str = "",
     ) -> Response:
         """name, wrong: the id that was typed, and what is wrong with it; asked_by: the form that waits for a source."""
-        id, words = request.path_params.get("id", ""), self.desk.words(request)
-        campaign, waits = self.workspace.campaign, self.desk.waiting_form(asked_by)
+        id, words = self.path.get("id", ""), self.words
+        campaign, waits = self.campaign, self.desk.waiting_form(asked_by)
         if not id:
             fields = [
                 Field("id", ("id",), "text", words["key-id"], words["source-id-help"], name, True, (), wrong),
@@ -86,8 +74,7 @@ class _Sources:
         cited = sorted(
             {page.where for page in campaign.pages.values() if any(each.to == id for each in page.outline.notes)}
         )
-        return self.desk.page(
-            request,
+        return self.page(
             "source.html",
             status,
             id=id,
@@ -103,19 +90,19 @@ class _Sources:
         """The id of the source that a line of the file is of; None where it is none's."""
         above = self._text().splitlines()[: int(line)] if line.isascii() and line.isdigit() else []
         id = next((found[1] for each in reversed(above) if (found := BEGIN.match(each))), None)
-        return id if id in self.workspace.campaign.sources else None
+        return id if id in self.campaign.sources else None
 
     def _text(self) -> str:
-        data = self.workspace.files.read(FILE)
+        data = self.files.read(FILE)
         return "" if data is None else decoded(data)[0]
 
     def _version(self) -> str:
-        return version_of(self.workspace.files.read(FILE))
+        return version_of(self.files.read(FILE))
 
-    def _fields(self, request: Request, text: str, id: str = "") -> list[Field]:
-        id, words = id or request.path_params.get("id", ""), self.desk.words(request)
+    def _fields(self, text: str, id: str = "") -> list[Field]:
+        id, words = id or self.path.get("id", ""), self.words
         known: Any = (said_by(text) or {}) if text.strip() else {}
-        if "id" in request.path_params and id not in known:
+        if "id" in self.path and id not in known:
             raise LookupError(id)
         typed: Mapping[str, Any] = known.get(id) or {}
         fields = form_fields(
@@ -133,18 +120,20 @@ class _Sources:
                 each.advice = words[f"source-no-{each.way[-1]}"]
         return fields
 
-    def save(self, request: Request, form: FormData) -> Response:
-        words, text = self.desk.words(request), self._text()
-        is_new = "id" not in request.path_params
-        id = one(form, "id") if is_new else request.path_params["id"]
-        fields = self._fields(request, text, id)
+    @post("/sources/new")
+    @post("/sources/{id}")
+    def save(self) -> Response:
+        words, text = self.words, self._text()
+        is_new = "id" not in self.path
+        id = self.typed("id") if is_new else self.path["id"]
+        fields = self._fields(text, id)
         # Of a new one the fields in the browser have no id in their names.
         for each in fields if is_new else ():
             each.name = f".{each.way[-1]}"
-        edits = edits_of(fields, form, "")
-        if one(form, "version") != self._version():
-            return self._form(request, fields, 409, words["changed-underneath"], id, asked_by=one(form, "for"))
-        wrong, asked_by = "", one(form, "for")
+        edits = edits_of(fields, self.form, "")
+        if self.typed("version") != self._version():
+            return self._form(fields, 409, words["changed-underneath"], id, asked_by=self.typed("for"))
+        wrong, asked_by = "", self.typed("for")
         if is_new and not NAME.fullmatch(id):
             wrong = words["source-name"]
         elif is_new and text.strip() and id in said_by(text):
@@ -152,9 +141,9 @@ class _Sources:
         title = next(each for each in fields if each.way[-1] == "title")
         title.problem = "" if title.value else words["source-incomplete"]
         if wrong or title.problem:
-            return self._form(request, fields, 422, words["cannot-save"], id, wrong, asked_by)
+            return self._form(fields, 422, words["cannot-save"], id, wrong, asked_by)
         if not edits:
-            return self.desk.go(f"/sources/{id}", SAME)
+            return self.go(f"/sources/{id}", SAME)
         made = text if text.strip() else "# What the facts rest on.\n"
         if is_new:  # a line to splice into, so that it is written as people write it
             made = f'{made.rstrip()}\n{id}:\n  title: ""\n'
@@ -164,16 +153,14 @@ class _Sources:
         if problems:
             show_on_fields(problems, made, fields)
             said = " ".join(map(words.told, problems))
-            return self._form(request, fields, 422, said, id, asked_by=asked_by)
-        change = Change(one(form, "version"), made.encode())
-        saved = self.workspace.files.save(
-            words.say("did-source-added" if is_new else "did-source", name=title.value), self.desk.you, {FILE: change}
-        )
+            return self._form(fields, 422, said, id, asked_by=asked_by)
+        change = Change(self.typed("version"), made.encode())
+        saved = self.write(words.say("did-source-added" if is_new else "did-source", name=title.value), {FILE: change})
         if (draft := self.desk.waiting_form(asked_by)) is None:
-            return self.desk.go(f"/sources/{id}", saved)
+            return self.go(f"/sources/{id}", saved)
         # Back to the contact that it was added for, where it is chosen.
         chosen = [(key, id if key.endswith(".source") else value) for key, value in draft.typed.multi_items()]
-        return self.desk.go(f"{draft.back}?draft={self.desk.keep_waiting(draft.back, FormData(chosen))}", saved)
+        return self.go(f"{draft.back}?draft={self.desk.keep_waiting(draft.back, FormData(chosen))}", saved)
 
 
 def _problems(text: str) -> list[Problem]:

@@ -11,19 +11,18 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from campaign.checks.renamed import renamed_at
 from campaign.content.releases import NEVER, embargo_of
-from campaign.desk.desk import BEGUN, SAME, Desk, one
+from campaign.desk.desk import BEGUN, SAME
 from campaign.desk.drawing_words import questions_of, with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, part_of
 from campaign.desk.named import page_name, shape_name, until_when
 from campaign.desk.new_page import with_embargo
 from campaign.desk.page_file import PageFile
+from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels import poster_pictures
 from campaign.desk.panels.one_piece import address
 from campaign.desk.plain_page import plain_path
@@ -57,24 +56,15 @@ class Listed:
     until: datetime | None
 
 
-def routes(desk: Desk) -> list[Route]:
+class Texts(Panel):
     """The pages of this panel."""
-    desk.menu.append(("/texts", "texts"))
-    panel = _Texts(desk)
-    return [
-        desk.get("/texts", panel.show),
-        desk.get("/texts/{language}/{path:path}", panel.open),
-        desk.post("/texts/{language}/{path:path}", panel.save),
-    ]
 
+    menu = ("/texts", "texts")
 
-class _Texts:
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.workspace = desk, desk.workspace
-
-    def show(self, request: Request) -> Response:
-        campaign, asked = self.workspace.campaign, request.query_params
-        source, spoken = campaign.source_language, self.desk.spoken(request)
+    @get("/texts")
+    def show(self) -> Response:
+        campaign, asked = self.campaign, self.request.query_params
+        source, spoken = campaign.source_language, self.spoken
         language = campaign.languages.get(asked.get("language", ""), source)
         self.workspace.page_previews.warm(self.workspace.version)
         words, audience, state = asked.get("words", ""), asked.get("audience", ""), asked.get("state", "")
@@ -88,10 +78,9 @@ class _Texts:
         # A page for several is listed with the one that was asked for, else with its first.
         own = [(audience or (each.audiences or campaign.audiences)[0], each) for each in listed]
         order = [*dict.fromkeys(name for name, _ in own)]
-        part = part_of(sorted(own, key=lambda row: order.index(row[0])), request)
+        part = part_of(sorted(own, key=lambda row: order.index(row[0])), self.request)
         found = [(name, [each for _, each in rows]) for name, rows in groupby(part.rows, key=lambda row: row[0])]
-        return self.desk.page(
-            request,
+        return self.page(
             "texts.html",
             language=language,
             languages=campaign.languages.values(),
@@ -129,20 +118,26 @@ class _Texts:
 
     # One page
 
-    def open(self, request: Request) -> Response:
-        campaign, file = self._file(request)
+    @property
+    def _place(self) -> tuple[str, str]:
+        """(language, path) of the page."""
+        return self.path["language"], self.path["path"]
+
+    @get("/texts/{language}/{path:path}")
+    def open(self) -> Response:
+        campaign, file = self._file()
         self.workspace.page_previews.warm(self.workspace.version)
-        shown = self._pages(campaign).get(_place(request))
+        shown = self._pages(campaign).get(self._place)
         if shown and shown.formats:
             self.workspace.print_previews.warm(self.workspace.version)
         problems, _ = self.workspace.problems
         here = [each for each in problems if each.where.partition(":")[0] == file.name]
-        was = request.query_params.get("before")
+        was = self.asked("before")
         message, is_amiss = "", False
         if was is not None:
-            words = self.desk.words(request)
-            found = self._check(request, file.text)
-            fit = self.workspace.measured.of(*_place(request))
+            words = self.words
+            found = self._check(file.text)
+            fit = self.workspace.measured.of(*self._place)
             here = [*found, *fit.problems] if found is not None else here
             count = sum(each.stops for each in here)
             is_amiss = count > 0
@@ -152,21 +147,23 @@ class _Texts:
             told = (words.brief(each) or words.what(each.what) for each in fit.problems[:MISFITS])
             message = " ".join((message, *told))
             message += "" if fit.is_whole else f" {words['text-unmeasured']}"
-            until = embargo_of(shown) if shown and _place(request) in campaign.withheld else None
+            until = embargo_of(shown) if shown and self._place in campaign.withheld else None
             message += f" {words.say('begun-embargo', date=until_when(words, until))}" if until else ""
-            message += f" {self._ended(words, campaign, _place(request)[1])}" if "ended" in request.query_params else ""
-        if request.query_params.get("at") == BEGUN:
-            message = self._begun(request, campaign, file)
-        return self._page(request, campaign, file, file.text, here, message=message, is_amiss=is_amiss)
+            message += (
+                f" {self._ended(words, campaign, self._place[1])}" if "ended" in self.request.query_params else ""
+            )
+        if self.asked("at") == BEGUN:
+            message = self._begun(campaign, file)
+        return self._page(campaign, file, file.text, here, message=message, is_amiss=is_amiss)
 
     def _ended(self, words: Words, campaign: Campaign, path: str) -> str:
         """That an embargo is ended, and in which languages the release is there."""
         codes = [code for code, other in self._pages(campaign) if other == path]
         return words.say("embargo-ended", name=", ".join(campaign.languages[code].name for code in codes))
 
-    def _begun(self, request: Request, campaign: Campaign, file: PageFile) -> str:
+    def _begun(self, campaign: Campaign, file: PageFile) -> str:
         """What somebody has to know who began a text: that it is there, and who sees it when."""
-        words, page = self.desk.words(request), self._pages(campaign).get(_place(request))
+        words, page = self.words, self._pages(campaign).get(self._place)
         until = embargo_of(page) if page else None
         said = [words.say("begun", name=file.name), words["begun-asks"]]
         if until:
@@ -175,7 +172,6 @@ class _Texts:
 
     def _page(
         self,
-        request: Request,
         campaign: Campaign,
         file: PageFile,
         text: str,
@@ -184,22 +180,21 @@ class _Texts:
         message: str = "",
         is_amiss: bool = False,
     ) -> Response:
-        language, path = campaign.languages[request.path_params["language"]], request.path_params["path"]
+        language, path = campaign.languages[self.path["language"]], self.path["path"]
         pages = self._pages(campaign)
         page = pages.get((language.code, path))
         is_drawn = page is not None and any(FORMATS[name].needs_drawing for name in page.formats)
         nonce = secrets.token_urlsafe(16)
-        spoken = campaign.languages.get(self.desk.words(request).code, campaign.source_language)
+        spoken = campaign.languages.get(self.words.code, campaign.source_language)
         shown = shown_pieces(campaign, page) if page else {}
         names = {name: spoken.strings.get(f"format-{name}", name) for name in FORMATS}
-        words = self.desk.words(request)
+        words = self.words
         names |= {
             name: _shape(campaign, each, shape_name(each.destination, spoken, words))
             for name, each in shown.items()
             if each.destination
         }
-        return self.desk.page(
-            request,
+        return self.page(
             "text.html",
             409 if theirs else 200,
             nonce=nonce,
@@ -214,9 +209,9 @@ class _Texts:
             plain=plain_path(campaign, path),
             message=message,
             is_amiss=is_amiss,
-            chosen=request.query_params,
+            chosen=self.request.query_params,
             page_title=page.title if page else path,
-            made_at=address(page) if page and page.formats and _place(request) in campaign.pages else "",
+            made_at=address(page) if page and page.formats and self._place in campaign.pages else "",
             others=[(each, path) for each in campaign.languages.values() if (each.code, path) in pages],
             address=quote(f"{language.code}/{path.removesuffix('.md')}.html"),
             widths=WIDTHS,
@@ -240,62 +235,61 @@ class _Texts:
                 "language": language.code,
                 "formats": names,
                 "words": {
-                    key.removeprefix("editor-"): said
-                    for key, said in self.desk.words(request).items()
-                    if key.startswith("editor-")
+                    key.removeprefix("editor-"): said for key, said in self.words.items() if key.startswith("editor-")
                 }
-                | {"whole": self.desk.words(request)["whole-message"]},
+                | {"whole": self.words["whole-message"]},
             },
         )
 
-    def save(self, request: Request, form: FormData) -> Response:
+    @post("/texts/{language}/{path:path}")
+    def save(self) -> Response:
         """Writes the file as typed: what is wrong with it is said, and refuses nothing."""
-        campaign, file = self._file(request)
-        typed, version = _with_fields(str(form.get("text", "")), form), one(form, "version")
-        embargo = one(form, "embargo") if one(form, "embargo") != one(form, "embargo-was") else None
+        campaign, file = self._file()
+        typed, version = _with_fields(str(self.form.get("text", "")), self.form), self.typed("version")
+        embargo = self.typed("embargo") if self.typed("embargo") != self.typed("embargo-was") else None
         typed = typed if embargo is None else with_embargo(typed, embargo)
         data = file.encoded(typed)
         mine = PageFile.of(file.name, data)
         if version != file.version:
             if data == file.encoded(file.text):  # the same was typed elsewhere
-                return self._back(request, "", SAME, form)
-            return self._page(request, campaign, file, mine.text, [], theirs=file.text or "\n")
+                return self._back("", SAME)
+            return self._page(campaign, file, mine.text, [], theirs=file.text or "\n")
         if version_of(data) == version:
-            return self._back(request, "", SAME, form)
-        before = self._check(request, file.text)
-        measured, where = self.workspace.measured, _place(request)
-        fit = measured.measure(self.workspace.version, *where, mine.text, one(form, "place"))
-        title = self.desk.words(request).say("did-text", name=page_name(campaign, *where))
+            return self._back("", SAME)
+        before = self._check(file.text)
+        measured, where = self.workspace.measured, self._place
+        fit = measured.measure(self.workspace.version, *where, mine.text, self.typed("place"))
+        title = self.words.say("did-text", name=page_name(campaign, *where))
         try:
             beside = self._beside(campaign, *where, embargo) if embargo is not None else {}
-            saved = self.workspace.files.save(title, self.desk.you, {file.name: Change(version, data), **beside})
+            saved = self.write(title, {file.name: Change(version, data), **beside})
         except ChangedUnderneath as changed:
             if changed.data is None:
                 raise
             now = PageFile.of(file.name, changed.data)
-            return self._page(request, campaign, now, mine.text, [], theirs=now.text or "\n")
+            return self._page(campaign, now, mine.text, [], theirs=now.text or "\n")
         was = "" if before is None else str(sum(each.stops for each in (*before, *measured.of(*where).problems)))
         measured.keep(*where, fit)
-        return self._back(request, was, saved, form)
+        return self._back(was, saved)
 
     def _beside(self, campaign: Campaign, language: str, path: str, embargo: str) -> dict[str, Change]:
         """The same embargo in each other language of a release: where they differ nothing is built."""
         found = {}
         for code, other in self._pages(campaign):
             if other == path and code != language:
-                file = PageFile.read(self.workspace.files, campaign, code, path)
+                file = PageFile.read(self.files, campaign, code, path)
                 found[file.name] = Change(file.version, file.encoded(with_embargo(file.text, embargo)))
         return found
 
-    def _back(self, request: Request, was: str, saved: int | str, form: FormData) -> Response:
-        language, path = _place(request)
-        shown = urlencode({name: one(form, name) for name in ("shown", "place")})
-        shown += "&ended=" if one(form, "embargo-was") and not one(form, "embargo") else ""
-        return self.desk.go(f"/texts/{language}/{quote(path)}?{shown}&before={was}", saved, "text")
+    def _back(self, was: str, saved: int | str) -> Response:
+        language, path = self._place
+        shown = urlencode({name: self.typed(name) for name in ("shown", "place")})
+        shown += "&ended=" if self.typed("embargo-was") and not self.typed("embargo") else ""
+        return self.go(f"/texts/{language}/{quote(path)}?{shown}&before={was}", saved, "text")
 
-    def _check(self, request: Request, text: str) -> list[Problem] | None:
+    def _check(self, text: str) -> list[Problem] | None:
         """What is wrong with a text; None where nobody can tell now."""
-        language, path = request.path_params["language"], request.path_params["path"]
+        language, path = self.path["language"], self.path["path"]
         try:
             found = self.workspace.page_previews.ask(self.workspace.version, "check", language, path, text)
         except NoPreview:
@@ -307,10 +301,10 @@ class _Texts:
         )
         return [Problem(*row) for row in rows]
 
-    def _file(self, request: Request) -> tuple[Campaign, PageFile]:
-        campaign = self.workspace.campaign
-        language, path = request.path_params["language"], request.path_params["path"]
-        return campaign, PageFile.read(self.workspace.files, campaign, language, path)
+    def _file(self) -> tuple[Campaign, PageFile]:
+        campaign = self.campaign
+        language, path = self.path["language"], self.path["path"]
+        return campaign, PageFile.read(self.files, campaign, language, path)
 
 
 def _held(campaign: Campaign, path: str) -> datetime | None:
@@ -337,10 +331,6 @@ def _with_fields(text: str, form: FormData) -> str:
         if field is not None and str(field) not in (str(form.get(f"drawn-was.{slot}")), was):
             text = with_words(text, slot, str(field))
     return text
-
-
-def _place(request: Request) -> tuple[str, str]:
-    return request.path_params["language"], request.path_params["path"]
 
 
 def _state(page: Page) -> str:

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from campaign.content.leftovers import leftovers, tidy_leftovers
 from campaign.content.originals import ORIGINALS
 from campaign.content.photos import FOLDER
-from campaign.desk.desk import SAME, Desk
+from campaign.desk.desk import SAME
+from campaign.desk.panel import Panel, post
 from campaign.models.media import Photo
 from campaign.models.problem import CampaignError
 from campaign.pipeline.tidying import tidy_photos, untidy_photos
 
 
-def routes(desk: Desk) -> list[Route]:
-    """What the button asks for."""
+class Tidying(Panel):
+    """The button that tidies up."""
 
-    def tidy(request: Request, form: FormData) -> Response:  # noqa: ARG001
-        root = desk.workspace.root
+    @post("/tidy")
+    def tidy(self) -> Response:
+        root = self.root
         deleted, moved = tidy_leftovers(root, leftovers(root))
         campaign, photos = untidy_photos(root)
-        title = desk.words(request).say("did-tidy", count=len(deleted) + len(moved) + len(photos))
+        title = self.words.say("did-tidy", count=len(deleted) + len(moved) + len(photos))
 
         def clean() -> None:
             _, problems = tidy_photos(campaign, photos)
@@ -34,10 +33,8 @@ def routes(desk: Desk) -> list[Route]:
 
         posters = [each.where.partition(":")[0] for each in campaign.posters.values() if each.photo]
         names = [*(name for photo in photos for name in _files(root, photo)), *posters]
-        _, saved = desk.workspace.files.record(title, desk.you, names, clean)
-        return desk.go("/", saved or SAME)
-
-    return [desk.post("/tidy", tidy)]
+        _, saved = self.files.record(title, self.desk.you, names, clean)
+        return self.go("/", saved or SAME)
 
 
 def _files(root: Path, photo: Photo) -> list[str]:

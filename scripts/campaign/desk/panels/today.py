@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.content.releases import with_withheld
 from campaign.content.translating import progress_of
 from campaign.desk.came_back import waiting
-from campaign.desk.desk import Desk
 from campaign.desk.echoes import Echoes, fold
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.lists import part_of
 from campaign.desk.named import contact_name
+from campaign.desk.panel import Panel, get
 from campaign.desk.plain_page import plain_path
 from campaign.desk.ways import way_at
 from campaign.desk.words import Words
@@ -70,18 +68,20 @@ class Reminder:
     is_made: bool
 
 
-def routes(desk: Desk) -> list[Route]:
-    """The pages of this panel."""
-    desk.menu.append(("/", "today"))
+class Today(Panel):
+    """What has to be mended, by who can."""
 
-    def show(request: Request) -> Response:
-        query = f"?{request.url.query}" if request.url.query else ""
-        template = "today-part.html" if "hx-request" in request.headers else "today.html"
-        told = desk.workspace.told
-        if request.headers.get("x-desk-seen") == told:
+    menu = ("/", "today")
+
+    @get("/")
+    def show(self) -> Response:
+        query = f"?{self.request.url.query}" if self.request.url.query else ""
+        template = "today-part.html" if self.is_part else "today.html"
+        told = self.workspace.told
+        if self.request.headers.get("x-desk-seen") == told:
             return Response(status_code=204)
-        campaign = desk.workspace.campaign
-        problems, is_current = desk.workspace.problems
+        campaign = self.campaign
+        problems, is_current = self.workspace.problems
         folded = fold(problems, campaign)
         by: dict[str, list[Problem | Echoes]] = {
             who: [each for each in folded.alone if who_mends(each, campaign) == who] for who in WHO
@@ -90,10 +90,10 @@ def routes(desk: Desk) -> list[Route]:
             rows_of = by[who_mends(echoes.told[0], campaign)]
             # Whoever calls a number that is nobody's reaches nobody: that comes before other notes.
             rows_of.insert(sum(each.stops for each in rows_of) if echoes.number else len(rows_of), echoes)
-        wanted, numbers = request.query_params.get("who", ""), list(_numbers(campaign, clock.now().date()))
+        wanted, numbers = self.asked("who"), list(_numbers(campaign, clock.now().date()))
         # Of many places those first in which least is made sure of.
         least = sorted(numbers, key=_share)
-        spoken, source = desk.spoken(request), campaign.source_language
+        spoken, source = self.spoken, campaign.source_language
         named = {each.id: each for each in campaign.whole_register}
         wrong = [
             Reminder(
@@ -111,10 +111,9 @@ def routes(desk: Desk) -> list[Route]:
             **by,
             KEEPER: [*by[KEEPER], *wrong],
         }
-        part = part_of(rows.get(wanted, []), request)
+        part = part_of(rows.get(wanted, []), self.request)
         empty = [(code, place) for code, place in campaign.places.items() if not campaign.local_contacts(code)]
-        return desk.page(
-            request,
+        return self.page(
             template,
             campaign=campaign,
             plain=lambda each: plain_path(campaign, path_of(each)) if each.id == "name-not-plain" else "",
@@ -138,19 +137,17 @@ def routes(desk: Desk) -> list[Route]:
             told=told,
             name_of=lambda id: contact_name(named.get(id), spoken, id),
             is_current=is_current,
-            complaint=desk.workspace.complaint,
+            complaint=self.workspace.complaint,
             folded=folded,
-            way_of=lambda echoes: desk.way(echoes.cause) if echoes.cause else way_at(echoes.where, campaign),
+            way_of=lambda echoes: self.desk.way(echoes.cause) if echoes.cause else way_at(echoes.where, campaign),
             stopping=folded.stopping,
             key_of=lambda problem: f"{crc32(str(problem).encode()):x}",
             charts=[
                 ("chart-numbers", NUMBERS, part.rows if wanted == NUMBERS else _fewest(numbers), len(numbers)),
                 ("chart-reviewed", "", list(_reviews(campaign)), 0),
-                ("chart-facts", "", list(_facts(campaign, desk.words(request), clock.now().date())), 0),
+                ("chart-facts", "", list(_facts(campaign, self.words, clock.now().date())), 0),
             ],
         )
-
-    return [desk.get("/", show)]
 
 
 def way_to_contact(contact: Contact) -> str:
