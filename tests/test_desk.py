@@ -48,9 +48,9 @@ from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
 from campaign.desk.measured import Fit
 from campaign.desk.named import file_name
-from campaign.desk.panels.one_piece import _OnePiece, outputs_of
-from campaign.desk.panels.printing import Found, _Printing
-from campaign.desk.panels.translate import _Translate
+from campaign.desk.panels.one_piece import OnePiece, outputs_of
+from campaign.desk.panels.printing import Found, Printing
+from campaign.desk.panels.translate import Translate
 from campaign.desk.print_absent import absent_releases
 from campaign.desk.print_choice import Chosen
 from campaign.desk.print_drafts import draft_of
@@ -671,15 +671,16 @@ class FakePage:
 def test_a_translation_too_long_for_its_poster_is_told_and_asked_about(tmp_path):
     workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
     try:
-        panel, where = _Translate(Desk(workspace)), "docs/ar/posters/boil-the-water.md"
-        campaign, request = panel.campaign, Request({"type": "http", "headers": []})
+        where, request = "docs/ar/posters/boil-the-water.md", Request({"type": "http", "headers": []})
+        panel = Translate(Desk(workspace), request)
+        campaign = panel.campaign
         long = "The panel `title` is 2 lines too long at the smallest text size."
         workspace.measured.measure = lambda *_: Fit("", (Problem("panel-long", where, long, ""),))
         file = replace(read_file(campaign, "ar", "posters/boil-the-water.md"), rows=())
         page = campaign.pages["fil", file.path]
-        (told,) = panel._misfits(request, file, page)
+        (told,) = panel._misfits(file, page)
         assert "2" in told
-        assert told in panel._to_think_over(request, campaign.languages["ar"], file)
+        assert told in panel._to_think_over(campaign.languages["ar"], file)
     finally:
         workspace.end()
 
@@ -692,7 +693,7 @@ def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opene
     desk.jobs.start = lambda _, *commands, **__: asked.extend(commands) or desk.jobs.find(1)
     address = {"type": "http", "path_params": {"language": "fil", "path": poster.path}, "headers": []}
     with pytest.raises(LookupError):  # there is no job
-        _OnePiece(desk).make(Request(address), FormData({"place": "national"}))
+        OnePiece(desk, Request(address), FormData({"place": "national"})).make()
     workspace.end()
     # What the commands would make is what the page shows, and of no other piece.
     chosen = [wanted(opened.root, command) for command in asked]
@@ -759,7 +760,9 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
         queue = Output(PRINT_QUEUE, PRINT_QUEUE, "fil", "hill", f"a4-{turn}", OFFICE, path="queue.pdf")
         chosen = Chosen.of(campaign, {"copies": "30", "sides": sides})
         found = Found(queue, None, "A4", "", here)
-        piece = _Printing(Desk(workspace))._piece(campaign, campaign.languages["fil"], chosen, found, 0.0)
+        piece = Printing(Desk(workspace), Request({"type": "http"}))._piece(
+            campaign, campaign.languages["fil"], chosen, found, 0.0
+        )
         assert (piece.paper, piece.holds) == (Paper(f"how-{how}", 30, 1, count, "A4"), ("Mga polyeto", len(here)))
         assert piece.draft.numbers[0] == ("07700 900112", "/contacts/national/rescue")
     # Ten cards stand on a sheet; a handout on one side takes a sheet for each page.

@@ -74,7 +74,7 @@ class ContactLists(Panel):
         own = self.words
         words = {key: own[f"sheet-{key}"] for key in WORDS} | {key: own[key] for key in own if key.startswith("how-")}
         today, spoken = clock.now().date(), self.spoken
-        campaign, asked = self.campaign, self.asked("keeper")
+        campaign, asked = self.campaign, self.request.query_params.get("keeper")
         keepers = sorted({each.keeper for each in campaign.whole_register if each.keeper})
         # Of many, those who keep numbers are asked for first: all of it is a book.
         is_shown = asked is not None or len(keepers) <= KEEPERS

@@ -132,7 +132,7 @@ class Texts(Panel):
             self.workspace.print_previews.warm(self.workspace.version)
         problems, _ = self.workspace.problems
         here = [each for each in problems if each.where.partition(":")[0] == file.name]
-        was = self.asked("before")
+        was = self.request.query_params.get("before")
         message, is_amiss = "", False
         if was is not None:
             words = self.words
