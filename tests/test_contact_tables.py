@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 from conftest import HERE, copy_campaign, run_here
 from openpyxl import Workbook
 from vobject import readComponents
 
 from campaign.content import load
 from campaign.exchange.contacts_table import COLUMNS, contact_rows, write_csv
+from campaign.schema import yaml_edit
 
 HEAD = ["place", "id", "kind", "name", "does", "phone", "extension", "free", "hours", "languages", "source"]
 HOURS, BOOK = "mon-fri 8:00-12:00, 13:00-17:00; sat 8:00-12:00", "drama-numbers"
@@ -184,3 +186,14 @@ def test_address_books_and_directories_get_what_they_read(root, tmp_path):
     assert far["schedules"][0]["byday"] == "MO,TU,WE,TH,FR"
     assert (far["schedules"][0]["opens_at"], far["phones"][0]["extension"]) == ("08:00", 9)
     assert "Ana" not in whole + json.dumps(services) + (tmp_path / "out/contacts.csv").read_text(encoding="utf-8")
+
+
+def test_files_of_contacts_that_a_table_leaves_as_they_are_are_read_once(tmp_path, monkeypatch):
+    """A table of 600 contacts took minutes: each row read its whole file again."""
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    run_here(root, "contacts", "give", str(tmp_path / "given"))
+    [table] = (tmp_path / "given").glob("*.csv")
+    read: list[str] = []
+    monkeypatch.setattr(yaml_edit, "compose", lambda text: read.append(text) or yaml.compose(text))
+    assert "Nothing to change." in run_here(root, "contacts", "take", str(table))
+    assert len(read) == len({*read}) > 1

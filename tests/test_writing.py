@@ -205,10 +205,14 @@ def test_new_folder_is_whole_or_not_there(root, tmp_path, monkeypatch, command):
     def fail(*_arguments, **_named) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "x")
 
-    with monkeypatch.context() as patch:
-        patch.setattr(writing, "sync_folder", fail)
-        run_here(root, *command, str(target), code=1)
-    assert not target.exists()
+    for owner, name in ((writing, "sync_folder"), (shutil, "copy2")):
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, fail)
+            if name == "copy2":  # what copytree calls; it lists what failed instead of raising it
+                patch.setattr(shutil.copytree, "__defaults__", (False, None, fail, False, False))
+            said = run_here(root, *command, str(target), code=1)
+        assert "The disk is full." in said
+        assert not target.exists()
     assert not [*tmp_path.glob(".made*")]
     target.mkdir()
     run_here(root, *command, str(target))

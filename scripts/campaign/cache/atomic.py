@@ -8,6 +8,7 @@ Explorer shows: there the files that differ are moved one by one, and where one 
 
 from __future__ import annotations
 
+import errno
 import filecmp
 import json
 import os
@@ -30,6 +31,8 @@ OUTPUTS = ("site", "dist")
 OUTDATED = "outdated"
 # Seconds: virus scanners and indexes open what is new, and let go of it soon.
 PATIENCE, PAUSE = 2.0, 0.05
+# Windows has no EDQUOT, a user's full quota.
+DISK_FULL = {ENOSPC, getattr(errno, "EDQUOT", ENOSPC)}
 # So many files go to the disk one by one; more, all at once.
 MANY = 200
 
@@ -141,10 +144,17 @@ def file_in_use(name: str) -> Problem:
     return Problem("file-in-use", name, what, "Close it there, and start again.")
 
 
+def _is_disk_full(error: OSError) -> bool:
+    """Whether a disk or a user's quota is full; shutil.copytree reports that as a list of texts without an errno."""
+    if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
+        return any(f"[Errno {number}]" in why for *_, why in error.args[0] for number in DISK_FULL)
+    return error.errno in DISK_FULL
+
+
 def refused_by_system(error: OSError) -> Problem:
     """What the computer did not allow, as a sentence."""
     name = str(error.filename or ".")
-    if error.errno == ENOSPC:
+    if _is_disk_full(error):
         return Problem("disk-full", name, "The disk is full.", "Make room on it; nothing is lost.")
     if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError) and WORK in name:
         what = "Something lies where a build keeps what it makes, and it did not make that."

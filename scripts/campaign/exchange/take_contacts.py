@@ -199,6 +199,12 @@ class _Change:
         self.taking, self.known, self.rows = taking, known, rows
         self.source = campaign.source_language.code
         self.text = _open(campaign, taking, self.where)
+        self._before = self.text.changed() if self.text else ""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the table changes this contact."""
+        return self.text is not None and self.text.changed() != self._before
 
     def tell(self, what: str) -> None:
         self.taking.told.append(f"{self.where}, {self.id}: {what}")
@@ -274,7 +280,8 @@ def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
     for row in new:
         _add_number(change, row, is_first=not old)
         old = old or [row]
-    _keep_former(change, [row["phone"] for row in change.known if row["phone"]])
+    if change.is_changed:
+        _keep_former(change, [row["phone"] for row in change.known if row["phone"]])
 
 
 def _matched(known: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list[Line]]:

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from campaign.models.problem import Problem
-from campaign.schema.yaml_edit import CannotEdit, YamlText
+from campaign.schema.yaml_edit import CannotEdit, YamlText, compose
 from campaign.schema.yaml_reader import parse_yaml
 
 # Keys and numbers of items, from the whole to the value; what a form puts there.
@@ -142,7 +142,7 @@ class _Splice:
     def __init__(self, text: str) -> None:
         self.text = text
         # The parser whose marks are places in the text.
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = compose(text)
         if not isinstance(root, yaml.MappingNode):
             raise CannotEdit("")
         self.root = root
@@ -209,9 +209,9 @@ class _Splice:
         lines = self._block(value, node) if self.text[begin:end].strip() in ("", "[]", "{}") else None
         if lines:
             return self.text[: self._before_space(begin)] + lines + self.text[end:]
-        style = node.style if isinstance(node, yaml.ScalarNode) else None
+        style = node.style or None if isinstance(node, yaml.ScalarNode) else None
         space = " " if self.text[begin - 1 : begin] in (":", "-") else ""
-        if isinstance(value, str) and style is None and not self._is_in_flow(node):
+        if isinstance(value, str) and not style and not self._is_in_flow(node):
             return self.text[:begin] + space + _scalar(value, frame=IN_LINES) + self.text[end:]
         return self.text[:begin] + space + _flow(value, style) + self.text[end:]
 
