@@ -1,11 +1,13 @@
-"""The same words as a campaign, as a stock Material site and as a Hugo site, for the benchmarks."""
+"""Write the same pages as a campaign, a stock Material site and a Hugo site, from the sentences of HELP."""
 
 from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -14,68 +16,70 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "scripts"
 from campaign.content.translation import fingerprint, strings_fingerprint
 from campaign.schema.interface_words import SKELETON, needed_strings
 
-# Code and name; the first is the source language.
-LANGUAGES = (("en", "English"), ("es", "Español"), ("fr", "Français"), ("pt", "Português"))
-SYLLABLES = [
-    "ba",
-    "ca",
-    "da",
-    "fe",
-    "ga",
-    "hi",
-    "jo",
-    "ka",
-    "lu",
-    "ma",
-    "na",
-    "po",
-    "qui",
-    "re",
-    "sa",
-    "ti",
-    "u",
-    "ve",
-    "wa",
-    "xo",
-    "ya",
-    "zi",
-    "tra",
-    "plo",
-    "sme",
-    "cri",
-]
-IN_THE_MENU, A_FOLDER = 8, 50
+DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
+# Code and name; the first is the source language. HELP has texts of all of them.
+LANGUAGES = (("en", "English"), ("tet", "Tetun"), ("pt", "Português"), ("id", "Bahasa Indonesia"))
+# Other generators refuse to build a campaign with it.
+GUARD = "markdown_extensions: [campaign]"
+PAGES_IN_MENU, PAGES_PER_FOLDER = 8, 50
+MIN_WORDS, MAX_WORDS = 4, 30
+MARKUP = re.compile(r"[*_`]|\[(?=[^]]*\]\()|\]\([^)]*\)|\{[^}]*\}|^(?:[-#>]+|\d+\.) +|:[a-z-]+: ?")
 
 
-def words(chance: random.Random, count: int) -> str:
-    """A sentence of so many made-up words."""
-    made = ("".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(count))
-    return " ".join(made).capitalize() + "."
+@cache
+def sentences(language: str) -> list[str]:
+    """Return the plain sentences of HELP's pages in a language, without numbers, in a fixed order.
+
+    Made-up syllables would cost ten times more in the check of languages than the text of a real campaign.
+    """
+    found = dict[str, None]()
+    for path in sorted((DOCS / language).rglob("*.md")):
+        text = path.read_text(encoding="utf-8").partition("---\n")[2].partition("---\n")[2]
+        for line in text.splitlines():
+            if line.startswith(("|", "{", "<", ":::", "    ", "[")):
+                continue
+            for sentence in re.split(r"(?<=[.?!]) +", MARKUP.sub("", line).strip()):
+                is_plain = not re.search(r"[\d{}<>|:\[\]()/@#]", sentence)
+                if is_plain and MIN_WORDS <= len(sentence.split()) <= MAX_WORDS:
+                    found[sentence.rstrip(".?!") + "."] = None
+    return [*found]
 
 
-def paragraph(chance: random.Random) -> str:
-    return " ".join(words(chance, chance.randint(6, 16)) for _ in range(chance.randint(3, 6)))
+class Writer:
+    """Takes HELP's sentences in an order of its own: no two pages are alike, and none says a sentence twice."""
+
+    def __init__(self, language: str, number: int) -> None:
+        self._left = iter(random.Random(f"{language} {number}").sample(sentences(language), 60))
+
+    def sentence(self) -> str:
+        return next(self._left)
+
+    def paragraph(self, count: int = 4) -> str:
+        return " ".join(self.sentence() for _ in range(count))
+
+    def phrase(self, words: int) -> str:
+        """The beginning of a sentence, as a title or a cell of a table."""
+        return " ".join(self.sentence().rstrip(".").split()[:words]).rstrip(",;–—")
 
 
 def page_path(number: int) -> str:
     """Below the language's folder, without the ending; fifty pages a folder."""
-    return f"part-{number // A_FOLDER:02}/page-{number:04}"
+    return f"part-{number // PAGES_PER_FOLDER:02}/page-{number:04}"
 
 
 def page_words(language: str, number: int, pages: int) -> tuple[str, str, str]:
     """(title, description, Markdown) of a page of about 350 words: headings, lists, a table, links to two others."""
-    chance = random.Random(f"{language} {number}")
-    title, description = words(chance, 4)[:-1], words(chance, 9)
-    links = [((number + step) % pages) for step in (1, 7)]
-    target = [f"../{page_path(other)}.md" for other in links]
-    body = [paragraph(chance)]
+    writer = Writer(language, number)
+    title, description = f"{writer.phrase(5)} {number + 2}", writer.sentence()
+    links = [f"../{page_path((number + step) % pages)}.md" for step in (1, 7)]
+    body = [writer.paragraph()]
     for part in ("first", "second", "third"):
-        body += [f"## {words(chance, 3)[:-1]} {{#{part}}}", paragraph(chance), paragraph(chance)]
+        body += [f"## {writer.phrase(4)} {{#{part}}}", writer.paragraph(), writer.paragraph()]
     body += [
-        "\n".join(f"- {words(chance, 8)}" for _ in range(5)),
-        f"Go on to [{words(chance, 2)[:-1]}]({target[0]}), or to [{words(chance, 2)[:-1]}]({target[1]}).",
+        "\n".join(f"- {writer.sentence()}" for _ in range(5)),
+        " ".join(f"{writer.sentence()} [{writer.phrase(4)}]({link})." for link in links),
         "\n".join(
-            ["| One | Two |", "|---|---|", *(f"| {words(chance, 3)} | **{words(chance, 4)}** |" for _ in range(4))]
+            ["| One | Two |", "|---|---|", *(f"| {writer.phrase(4)} | **{writer.phrase(5)}** |" for _ in range(4))]
         ),
     ]
     return title, description, "\n\n".join(body) + "\n"
@@ -83,7 +87,7 @@ def page_words(language: str, number: int, pages: int) -> tuple[str, str, str]:
 
 def menu_paths(pages: int) -> list[str]:
     """The pages that a small menu names: the first of each folder, a few of them."""
-    return [page_path(number) for number in range(0, pages, max(1, pages // IN_THE_MENU))][:IN_THE_MENU]
+    return [page_path(number) for number in range(0, pages, max(1, pages // PAGES_IN_MENU))][:PAGES_IN_MENU]
 
 
 def write(path: Path, text: str) -> None:
@@ -99,7 +103,7 @@ def write_campaign(root: Path, pages: int) -> Path:
         for code, name in LANGUAGES
     )
     settings = (SKELETON / "mkdocs.yml").read_text(encoding="utf-8")
-    settings = settings[: settings.index("        - {locale: en")] + f"{names}\n\nnav:\n{menu}\n"
+    settings = settings[: settings.index("        - {locale: en")] + f"{names}\n\n{GUARD}\nnav:\n{menu}\n"
     write(root / "mkdocs.yml", settings)
     shutil.copytree(SKELETON / "assets", root / "assets")
     for part in ("posters", "photos"):
@@ -129,11 +133,16 @@ def written(path: Path) -> Path:
 
 def page_texts(code: str, pages: int, with_shortcodes: bool = False):
     """(path, (title, description, text)) of each page of a language."""
-    for path, body in (("index", "{{ call }}\n"), ("get-help", "{{ call }}\n\n{{ contacts }}\n\n{{ places }}\n")):
-        title, description, text = page_words(code, -1, pages)
+    bodies = {"get-help": "{{ call }}\n\n{{ contacts }}\n\n{{ places }}\n", "index": "{{ call }}\n"}
+    for number, (path, body) in enumerate(bodies.items(), -2):
+        title, description, text = page_words(code, number, pages)
         yield path, (title, description, body if with_shortcodes else text.replace("](../", "]("))
     for number in range(pages):
         yield page_path(number), page_words(code, number, pages)
+
+
+# mkdocs-static-i18n takes two letters only. Tetum's pages go where Material has another language's interface.
+STOCK_CODES = {"tet": "tl"}
 
 
 def write_stock(root: Path, pages: int) -> Path:
@@ -141,7 +150,7 @@ def write_stock(root: Path, pages: int) -> Path:
     menu = "\n".join(f"  - {path}.md" for path in ("index", *menu_paths(pages)))
     names = "\n".join(
         f"        - {{locale: {code}, name: {name}, build: true{', default: true' if code == 'en' else ''}}}"
-        for code, name in LANGUAGES
+        for code, name in ((STOCK_CODES.get(code, code), name) for code, name in LANGUAGES)
     )
     write(
         root / "mkdocs.yml",
@@ -152,7 +161,7 @@ def write_stock(root: Path, pages: int) -> Path:
     for code, _ in LANGUAGES:
         for path, (title, description, body) in page_texts(code, pages):
             front = f"---\ntitle: {title}\ndescription: {description}\n---\n# {title}\n\n"
-            write(root / f"docs/{code}/{path}.md", front + body)
+            write(root / f"docs/{STOCK_CODES.get(code, code)}/{path}.md", front + body)
     return root
 
 
