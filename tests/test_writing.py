@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import errno
+import json
 import os
 import re
 import shutil
@@ -516,6 +517,25 @@ def test_half_written_change_is_put_back_by_whatever_runs_next(root):
     assert people_s_files(root) == old
 
 
+@pytest.mark.parametrize("is_rewritten", [False, True])
+def test_edit_made_after_a_crash_stays_and_the_rest_of_the_change_goes(root, is_rewritten):
+    old, page, other = people_s_files(root), root / "docs/ar/boil.md", root / "docs/ar/index.md"
+    real = writing.move
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "_undo", lambda _: None)
+        patch.setattr(writing, "_forget", lambda _: None)
+        with all_or_none(root):
+            write_files(root, {page: b"1", other: b"2", root / "docs/ar/new.md": b"3"})
+            if is_rewritten:  # twice in one change
+                write_files(root, {page: b"4", other: b"5", root / "docs/ar/new.md": b"6"})
+        patch.setattr(writing, "move", real)
+    page.write_bytes(b"mine")
+    run_here(root, "translate", "status")
+    assert page.read_bytes() == b"mine"
+    page.write_bytes(old["docs/ar/boil.md"])
+    assert people_s_files(root) == old
+
+
 def _die() -> None:
     raise SystemExit(9)
 
@@ -524,8 +544,9 @@ def test_journal_of_a_campaign_that_somebody_sent_leads_nowhere_else(root, tmp_p
     (tmp_path / "mine").write_text("mine", encoding="utf-8")
     (root / ".build/writing").mkdir(parents=True)
     (root / "docs/out").symlink_to(tmp_path)
-    foreign = ('[["docs/out/mine", ""]]', '[["docs/x.md", "docs/out/mine"]]', '[["docs/x.md", "../../mine"]]')
-    for rows in (*foreign, '[["../mine", ""]]', f'[["{tmp_path}/mine", ""]]', "[1]", "{}", "x"):
+    pairs = (("docs/out/mine", ""), ("docs/x.md", "docs/out/mine"), ("docs/x.md", "../../mine"), ("../mine", ""))
+    named = [json.dumps([[*pair, ""]]) for pair in (*pairs, (f"{tmp_path}/mine", ""))]
+    for rows in (*named, "[1]", "{}", "x", '[["docs/x.md", ""]]'):
         (root / writing.JOURNAL).write_text(rows, encoding="utf-8")
         finish_writing(root)
         assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"

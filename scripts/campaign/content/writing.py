@@ -8,6 +8,7 @@ the files as they were before, or as they were to become, and never some of each
 from __future__ import annotations
 
 import difflib
+import hashlib
 import json
 import os
 import re
@@ -37,14 +38,15 @@ class _Change:
     """A change that is being written.
 
     Attributes:
-        kept: each file that was changed or removed, with the name by which the old one is kept ('': there was none).
+        kept: each file that was changed or removed, with the name by which the old one is kept ('': there was none) and
+            the hash of what was written ('' for a rename).
         moved: new names of what was renamed; `kept` has them as names by which the old ones are kept.
         folders: that were made for it.
     """
 
     def __init__(self, root: Path) -> None:
         self.root, self.count = root, 0
-        self.kept: list[tuple[str, str]] = []
+        self.kept: list[tuple[str, str, str]] = []
         self.moved: set[str] = set()
         self.folders: list[Path] = []
 
@@ -105,8 +107,9 @@ def write_files(root: Path, files: Mapping[Path, bytes | None]) -> None:
                     _make_folder(change, path.parent)
                     new[path] = change.aside(path, "new")
                     _write_synced(new[path], data, path)
-            before, kept = list(change.kept), [(path, _keep(change, path)) for path in wanted]
-            change.kept += [(os.path.relpath(path, change.root), name) for path, name in kept]
+            count = len(change.kept)
+            for path, data in wanted.items():
+                change.kept.append((os.path.relpath(path, change.root), _keep(change, path), _hash(data)))
             _note(change.root, change.kept)
             try:
                 for path in wanted:
@@ -114,7 +117,7 @@ def write_files(root: Path, files: Mapping[Path, bytes | None]) -> None:
                 for folder in {path.parent for path in wanted}:
                     sync_folder(folder)
             except OSError:
-                _restore(change.root, change.kept[len(before) :])
+                _restore(change.root, change.kept[count:])
                 raise
         finally:
             for left in new.values():
@@ -149,7 +152,7 @@ def rename_file(root: Path, old: Path, new: Path) -> None:
         change: _Change = _local.begun[root.resolve()]
         _make_folder(change, new.parent)
         was, now = (os.path.relpath(path, change.root) for path in (old, new))
-        change.kept.append((was, now))
+        change.kept.append((was, now, ""))
         change.moved.add(now)
         _note(change.root, change.kept)
         os.replace(old, new)  # noqa: PTH105
@@ -325,7 +328,7 @@ def _keep(change: _Change, path: Path) -> str:
     return os.path.relpath(name, change.root)
 
 
-def _note(root: Path, kept: list[tuple[str, str]]) -> None:
+def _note(root: Path, kept: list[tuple[str, str, str]]) -> None:
     journal = root / JOURNAL
     aside = journal.with_suffix(".part")
     _write_synced(aside, json.dumps(kept).encode(), journal)
@@ -340,10 +343,12 @@ def _put(new: Path | None, path: Path) -> None:
         move(new, path, time.monotonic() + PATIENCE)
 
 
-def _restore(root: Path, kept: list[tuple[str, str]]) -> None:
+def _restore(root: Path, kept: list[tuple[str, str, str]]) -> None:
     """Give files back what they held, the last change first; done twice, it does no harm."""
-    for name, old in reversed(kept):
+    for name, old, new in reversed(kept):
         path = root / name
+        if _is_edited(root, name, old, new):
+            continue
         if not old:
             path.unlink(missing_ok=True)
         elif (root / old).exists():
@@ -367,7 +372,7 @@ def _forget(change: _Change) -> None:
         journal.unlink(missing_ok=True)
         sync_folder(journal.parent)
     kept, change.kept = change.kept, []
-    for _, old in kept:
+    for _, old, _ in kept:
         if old and old not in change.moved:
             with suppress(OSError):
                 (change.root / old).unlink(missing_ok=True)
@@ -377,12 +382,12 @@ def _put_back(root: Path) -> None:
     """Put back what the journal of another run says, and clear what it left."""
     place = root / WRITING
     try:
-        kept = [(str(name), str(old)) for name, old in json.loads((root / JOURNAL).read_bytes())]
+        kept = [(str(name), str(old), str(new)) for name, old, new in json.loads((root / JOURNAL).read_bytes())]
     except FileNotFoundError:
         kept = []
     except (ValueError, TypeError):  # a journal is moved into place whole: somebody wrote into this one
         kept = []
-    if not all(_is_ours(root, name) for row in kept for name in row):
+    if not all(_is_ours(root, name) for *names, _ in kept for name in names):
         kept = []  # nor do our own files lie elsewhere
     _restore(root, kept)
     (root / JOURNAL).unlink(missing_ok=True)
@@ -390,6 +395,16 @@ def _put_back(root: Path) -> None:
     for left in place.iterdir():
         with suppress(OSError):
             left.unlink()
+
+
+def _hash(data: bytes | None) -> str:
+    return "-" if data is None else hashlib.sha256(data).hexdigest()
+
+
+def _is_edited(root: Path, name: str, old: str, new: str) -> bool:
+    """Whether somebody else has written a file since: what they wrote stays."""
+    data = _read(root / name)
+    return bool(new) and data is not None and _hash(data) not in (new, _hash(_read(root / old) if old else None))
 
 
 def _is_ours(root: Path, name: str) -> bool:

@@ -1,0 +1,317 @@
+"""Safeguards that no other test would miss: each was taken out once, and the tests of that day passed."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+import subprocess
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from conftest import HERE, copy_campaign
+from test_desk_slips import desk
+
+from campaign.cache import atomic
+from campaign.cache.archive import StoredFile, write_zip
+from campaign.cache.atomic import write_whole
+from campaign.content import load, writing
+from campaign.content.review import accept_file, stamp_file
+from campaign.content.translating import read_file, save_translations
+from campaign.content.units import refusal
+from campaign.content.writing import write_files
+from campaign.desk import received_campaign, server
+from campaign.desk.files import Change, Files, version_of
+from campaign.desk.received_campaign import unpack_campaign
+from campaign.exchange import foreign_files
+from campaign.exchange.foreign_files import check_foreign
+from campaign.exchange.translation_file import entries, not_a_file, sent_hash, take
+from campaign.models.campaign import Pack
+from campaign.models.outputs import Made
+from campaign.models.problem import CampaignError
+from campaign.plan.outputs import catalogue
+from campaign.plan.packs import packed
+from campaign.plan.print_queues import PRINT_QUEUE, is_queued
+from campaign.publishing.folder import FolderTarget
+from campaign.publishing.git_branch import GitTarget
+from campaign.publishing.site_state import SiteState
+from campaign.publishing.target import Publication
+from campaign.website.hotspot import caddyfile, nginx_conf
+
+TINY = HERE / "campaigns/tiny"
+MOMENT = datetime(2026, 11, 27, tzinfo=UTC)
+PAGE = "docs/ar/boil.md"
+
+
+@pytest.fixture
+def root(tmp_path) -> Path:
+    return copy_campaign(TINY, tmp_path / "campaign")
+
+
+def publication(folder: Path, word: str, minute: int = 0, **state) -> Publication:
+    folder.mkdir(exist_ok=True)
+    (folder / "index.html").write_text(word, encoding="utf-8")
+    return Publication(folder, SiteState(word, **state), MOMENT.replace(minute=minute), MOMENT.date())
+
+
+def git(*arguments: object) -> str:
+    return subprocess.run(["git", *map(str, arguments)], check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.mark.parametrize("has_published", [False, True])
+def test_commit_that_somebody_else_pushed_meanwhile_is_never_overwritten(tmp_path, monkeypatch, has_published):
+    remote, theirs = tmp_path / "pages.git", tmp_path / "theirs"
+    git("init", "--bare", "--quiet", remote)
+    target = GitTarget(str(remote), "pages")
+    if has_published:
+        target.publish(publication(tmp_path / "site", "first"), tmp_path / "work")
+
+    def push_theirs(self, *_) -> None:
+        git("clone", "--quiet", remote, theirs)
+        git("-C", theirs, "checkout", "--quiet", *([] if has_published else ["-b"]), "pages")
+        (theirs / "theirs.txt").write_text("theirs", encoding="utf-8")
+        git("-C", theirs, "add", ".")
+        git("-C", theirs, "-c", "user.name=x", "-c", "user.email=x@localhost", "commit", "--quiet", "-m", "theirs")
+        git("-C", theirs, "push", "--quiet", "origin", "pages")
+        upload(self, *_)
+
+    upload = GitTarget.upload
+    monkeypatch.setattr(GitTarget, "upload", push_theirs)
+    with pytest.raises(CampaignError, match=r"publish-refused|git push failed"):
+        target.publish(publication(tmp_path / "site", "second"), tmp_path / "work")
+    assert git("-C", remote, "show", "pages:theirs.txt") == "theirs"
+
+
+@pytest.mark.parametrize("kind", ["folder", "git"])
+def test_rollback_brings_back_no_number_photo_or_release(tmp_path, kind):
+    git("init", "--bare", "--quiet", tmp_path / "pages.git")
+    target = {"folder": FolderTarget(tmp_path / "web"), "git": GitTarget(str(tmp_path / "pages.git"), "pages")}[kind]
+    old = {"numbers": ("113",), "photos": ("photos-hills",), "releases": ("fil/press/start.html",)}
+    for minute, lost in enumerate(({"numbers": ()}, {"photos": ()}, {"releases": ()}, {"former": ("113",)})):
+        target.publish(publication(tmp_path / "site", f"{minute} old", 2 * minute, **old), tmp_path / "work")
+        target.publish(publication(tmp_path / "site", f"{minute} new", 2 * minute + 1, **old | lost), tmp_path / "work")
+        with pytest.raises(CampaignError, match="would bring back"):
+            target.rollback(tmp_path / "work")
+
+
+def test_pack_holds_no_print_queue_with_pieces_of_another_pack(tmp_path):
+    campaign, _ = load(HERE / "campaigns/full")
+    made = [Made(output, tmp_path / "x", 1, "0" * 64, 0, 0) for output in catalogue(campaign)]
+    codes = [*campaign.languages]
+    for place in (None, *campaign.places):
+        for pack in (Pack("clinics", ("health-workers",)), Pack("press", ("public",), printers=())):
+            inside = packed(campaign, pack, place, codes, made)
+            queues = [each for each in inside if each.output.kind == PRINT_QUEUE]
+            for queue in queues:
+                assert [each for each in made if is_queued(each.output, queue.output) and each not in inside] == []
+    # A queue with one piece that the pack doesn't have stays out of it.
+    everybody = Pack("all", campaign.audiences)
+    packs = {place: packed(campaign, everybody, place, codes, made) for place in (None, *campaign.places)}
+    place, whole = next(
+        (place, inside) for place, inside in packs.items() if any(each.output.kind == PRINT_QUEUE for each in inside)
+    )
+    queue = next(each for each in whole if each.output.kind == PRINT_QUEUE)
+    inside = [each for each in whole if is_queued(each.output, queue.output)]
+    pages = {(page.language, page.stem): page for page in campaign.pages.values()}
+    lost = next(each for each in inside if (each.output.language, each.output.name) in pages)
+    page = pages[lost.output.language, lost.output.name]
+    object.__setattr__(page, "audiences", ("health-workers",))
+    left = packed(campaign, Pack("public", ("public",)), place, codes, made)
+    assert lost not in left
+    assert len([each for each in inside if each in left]) < len(inside)
+    assert queue not in left
+
+
+def full_disk(*_) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("step", ["write", "settle", "move"])
+def test_file_that_cannot_be_written_whole_stays_as_it_was_and_leaves_no_half(tmp_path, monkeypatch, step):
+    file = tmp_path / "kept.json"
+    write_whole(file, b"old")
+    if step == "write":
+        monkeypatch.setattr(atomic, "_settle", lambda file: (file.truncate(1), full_disk()))
+    else:
+        monkeypatch.setattr(atomic, {"settle": "_settle", "move": "move"}[step], full_disk)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(file, b"new and long")
+    monkeypatch.undo()
+    assert file.read_bytes() == b"old"
+    assert [*tmp_path.iterdir()] == [file]
+
+
+@pytest.mark.parametrize("step", ["_write_synced", "_keep", "_note", "move"])
+@pytest.mark.parametrize("at", [0, 1])
+def test_change_that_cannot_be_written_leaves_no_half_written_file(root, monkeypatch, step, at):
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    real, count = getattr(writing, step), iter(range(99))
+    monkeypatch.setattr(writing, step, lambda *given: full_disk() if next(count) == at else real(*given))
+    wanted = {root / PAGE: b"1", root / "docs/new/place.md": b"2", root / "docs/ar/index.md": b"3"}
+    if step == "_note" and at:
+        return
+    with pytest.raises(OSError, match="No space"):
+        write_files(root, wanted)
+    monkeypatch.undo()
+    after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and path.suffix != ".lock"}
+    assert after == before
+    assert not (root / "docs/new").exists()
+
+
+def test_save_that_crashed_is_not_replayed_over_a_later_edit(root):
+    files, page = Files(root), root / PAGE
+    was = files.read(PAGE)
+    files.save("a title", "Maria", {PAGE: Change(version_of(was), b"saved")})
+    [note] = (root / ".build/desk/history").glob("*.json")
+    crashed = note.read_text("utf-8").replace('"is_done": true', '"is_done": false')
+    note.write_text(crashed, "utf-8")
+    page.write_bytes(b"edited later")
+    assert Files(root).read(PAGE) == b"edited later"
+    assert not note.exists()
+    # Nobody edited it: what the crash left half done is put back.
+    note.write_text(crashed, "utf-8")
+    page.write_bytes(b"saved")
+    assert Files(root).read(PAGE) == was
+
+
+def test_save_that_ended_leaves_nothing_to_replay(root):
+    Files(root).save("a title", "Maria", {PAGE: Change(version_of((root / PAGE).read_bytes()), b"saved")})
+    (root / PAGE).write_bytes(b"edited later")
+    writing.finish_writing(root)
+    assert Files(root).read(PAGE) == b"edited later"
+    assert not (root / writing.JOURNAL).exists()
+    assert {path.name for path in (root / writing.WRITING).iterdir()} == set()
+
+
+def test_board_answers_no_name_with_a_redirect_that_phones_keep(root):
+    languages = [*load(root)[0].languages.values()]
+    for text, count in ((nginx_conf(languages, "notes.home.arpa", "/srv"), 2), (caddyfile(languages, "a.b", "/s"), 2)):
+        lines = [
+            line for line in text.splitlines() if "return 30" in line or ("redir" in line and "redirect" not in line)
+        ]
+        assert len(lines) == count
+        assert all(" 302" in line for line in lines)
+        assert not {"301", "308", "permanent"} & {*text.replace(";", " ").split()}
+
+
+def form_of(count: int, size: int) -> tuple[bytes, str]:
+    """A form with so many files, and a text."""
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="f{n}"; filename="{n}.csv"\r\n\r\na\r\n' for n in range(count)
+    ]
+    parts.append(f'--x\r\nContent-Disposition: form-data; name="by"\r\n\r\n{"a" * size}\r\n--x--\r\n')
+    return "".join(parts).encode(), "multipart/form-data; boundary=x"
+
+
+def test_desk_takes_so_many_files_and_letters_and_no_more(root):
+    with desk(root) as asked:
+        body, kind = form_of(21, 1)
+        assert asked.ask("/translate/ar/take", "POST", body, kind)[0] == 400
+        body, kind = form_of(1, 64_000_001)
+        assert asked.ask("/translate/ar/take", "POST", body, kind)[0] == 400
+        status, _, said = asked.send("/translate/ar/settle", **{f"n{number}": "a" for number in range(5001)})
+        assert status == 400, said
+
+
+def test_files_that_strangers_send_have_a_largest_size(tmp_path, monkeypatch):
+    monkeypatch.setattr(foreign_files, "MAX_BYTES", 1000)
+    for size, is_refused in ((1000, False), (1001, True)):
+        (tmp_path / "sent.csv").write_bytes(b"a" * size)
+        refused = False
+        try:
+            check_foreign(tmp_path / "sent.csv", lambda what, fix: not_a_file("sent.csv", f"{what} {fix}"))
+        except CampaignError:
+            refused = True
+        assert refused is is_refused
+    for limit, value in (("MOST_FILES", 2), ("MOST_BYTES", 300), ("MOST_OF_ONE", 150)):
+        with monkeypatch.context() as patch:
+            patch.setattr(received_campaign, limit, value)
+            with zipfile.ZipFile(tmp_path / "sent.zip", "w") as archive:
+                for name in ("mkdocs.yml", "docs/a.md", "docs/b.md"):
+                    archive.writestr(name, "a" * 160)
+            with pytest.raises(CampaignError, match="This zip is refused"):
+                unpack_campaign(tmp_path / "sent.zip", tmp_path / "unpacked")
+            assert not (tmp_path / "unpacked").exists()
+    unpack_campaign(tmp_path / "sent.zip", tmp_path / "unpacked")
+
+
+def test_nobody_accepts_their_own_translation(root):
+    stamp_file(root, root / PAGE, "Ana Lopes")
+    text = (root / PAGE).read_text("utf-8")
+    for name in ("Ana Lopes", "ana lopes", " ANA  LOPES ", "Lopes, Ana"):
+        with pytest.raises(CampaignError, match="translated this text"):
+            accept_file(root, root / PAGE, name, date(2026, 11, 26))
+    with desk(root) as asked:
+        for name in ("Ana Lopes", "ana lopes"):
+            status, _, said = asked.send("/translate/ar/accept/boil.md", by=name, sure="x")
+            assert status == 422
+            assert f"{name} translated it." in said
+        assert (root / PAGE).read_text("utf-8") == text
+        status, _, _ = asked.send("/translate/ar/accept/boil.md", by="Omar Said")
+        assert "Omar Said translated it" not in (root / PAGE).read_text("utf-8")
+
+
+def test_sentence_that_somebody_else_translated_meanwhile_is_not_overwritten(root):
+    with desk(root) as asked:
+        asked.send("/you", you="Ana Lopes", back="/")
+        asked.workspace.choose(type(asked.workspace.choices)("Ana Lopes", "en"))
+        campaign = load(root)[0]
+        row = next(each for each in read_file(campaign, "ar", "boil.md").rows if not refusal(each.unit, "x"))
+        seen = sent_hash(row.text)
+        save_translations(campaign, "ar", "boil.md", {row.unit.key: "كلامهم"}, "Omar")
+        kept = {path: path.read_bytes() for path in (root / "docs").rglob("*") if path.is_file()}
+        status, _, said = asked.send("/translate/ar/boil.md", key=row.unit.key, text="كلامي", sent=seen)
+        assert status == 422
+        assert "Somebody else changed this sentence meanwhile" in said
+        assert kept == {path: path.read_bytes() for path in (root / "docs").rglob("*") if path.is_file()}
+        now = next(each for each in read_file(load(root)[0], "ar", "boil.md").rows if each.unit.key == row.unit.key)
+        assert now.text == "كلامهم"
+        status, _, _ = asked.send("/translate/ar/boil.md", key=row.unit.key, text="كلامي", sent=sent_hash(now.text))
+        assert status == 303
+
+
+def test_file_that_came_back_does_not_overwrite_what_somebody_else_translated(root):
+    campaign = load(root)[0]
+    sent = [each for each in entries(campaign, "ar", paths=["boil.md"]) if each.target]
+    one = sent[0]
+    save_translations(campaign, "ar", "boil.md", {one.key: "كلامهم"}, "Omar")
+    came = [type(one)(one.path, one.key, one.source, "كلامي", sent=one.sent)]
+    found = take(load(root)[0], "ar", came, "Ana")
+    assert [(each.stands, each.came) for each in found.conflicts] == [("كلامهم", "كلامي")]
+    assert not found.changed
+    # What went out and came back unchanged is no opinion.
+    assert take(load(root)[0], "ar", [one], "Ana").same == 1
+    now = next(each for each in read_file(load(root)[0], "ar", "boil.md").rows if each.unit.key == one.key)
+    assert now.text == "كلامهم"
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_files_have_the_permissions_that_they_need(root, tmp_path):
+    (root / PAGE).chmod(0o640)
+    write_files(root, {root / PAGE: b"new"})
+    assert mode_of(root / PAGE) == 0o640
+    (root / ".build/desk").mkdir(parents=True, exist_ok=True)
+    server._note(root, 18020, SimpleNamespace(key="k", token="t"))
+    assert mode_of(root / server.RUNNING) == 0o600
+    assert json.loads((root / server.RUNNING).read_text("utf-8"))["key"] == "k"
+    write_zip(tmp_path / "x.zip", {"a.txt": StoredFile(root / PAGE)}, "site", date(2026, 11, 26))
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o100644}
+    site = tmp_path / "site"
+    made, before = publication(site, "1"), os.umask(0o077)
+    try:
+        (site / "fil").mkdir()
+        (site / "fil/a.html").write_text("a", encoding="utf-8")
+        FolderTarget(tmp_path / "web").publish(made, tmp_path / "work")
+    finally:
+        os.umask(before)
+    served = (tmp_path / "web/current").resolve()
+    assert {mode_of(path) & 0o755 for path in (served, served / "fil")} == {0o755}
+    assert {mode_of(path) & 0o644 for path in served.rglob("*.html")} == {0o644}
