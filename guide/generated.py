@@ -1,38 +1,96 @@
-"""What the guide takes from the program itself: each message by its id, and what may stand in each file."""
+"""Generate the guide's reference pages from the program: commands, files, messages, formats and shortcodes.
+
+MkDocs calls `on_files` (see `hooks` in mkdocs.yml) when it builds the guide, so these pages can't fall behind.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import click
 from mkdocs.structure.files import File, Files
 
+from campaign.cli.commands import main
+from campaign.document.shortcodes import SHORTCODES
+from campaign.models.formats import FORMATS
 from campaign.models.rules import RULES
 from campaign.schema.reference import files_reference
 
+REPOSITORY = Path(__file__).resolve().parent.parent
+# Pages for developers that are also read in the repository.
+DEVELOPERS = {"architecture": "ARCHITECTURE.md", "glossary": "docs-dev/glossary.md"}
+
 
 def on_files(files: Files, config: Any) -> Files:
-    """Adds the two pages; called by MkDocs."""
-    for name, text in {"messages.md": messages(), "reference.md": reference()}.items():
-        files.append(File.generated(config, name, content=text))
+    """Add the generated pages."""
+    pages = {
+        "commands": commands(),
+        "files": files_reference(),
+        "formats": formats(),
+        "messages": messages(),
+        "shortcodes": shortcodes(),
+    }
+    for name, text in pages.items():
+        title = f"# {name.capitalize()}\n\n"
+        files.append(File.generated(config, f"reference/{name}.md", content=title + text))
+    for name, source in DEVELOPERS.items():
+        text = (REPOSITORY / source).read_text(encoding="utf-8").replace("scripts/rooms.svg", "rooms.svg")
+        files.append(File.generated(config, f"contribute/{name}.md", content=text))
+    files.append(File.generated(config, "contribute/rooms.svg", abs_src_path=str(REPOSITORY / "scripts/rooms.svg")))
     return files
 
 
+def commands() -> str:
+    """Return the help of each command, in the order of `campaign --help`."""
+    return "\n\n".join(f"## campaign {name}\n\n```text\n{text}\n```" for name, text in sorted(_helps(main, "")))
+
+
+def _helps(group: click.Group, above: str) -> list[tuple[str, str]]:
+    found = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found += _helps(command, f"{above}{name} ")
+        else:
+            context = click.Context(command, info_name=f"campaign {above}{name}", max_content_width=88)
+            found.append((f"{above}{name}", command.get_help(context)))
+    return found
+
+
 def messages() -> str:
-    """A section for each message, which its id leads to: messages.html#link-dead."""
-    told = [
-        "# Every message",
-        "A message says where, what and how to mend it, and ends with an id in brackets. Look for the id here, or run"
-        " `campaign explain` with it. What is marked **stop** has to be mended before anything is made; a **note** may"
-        " stand.",
+    """Return a section per message; its id is the anchor: messages.html#link-dead."""
+    parts = [
+        "Each message says what is wrong, where, and how to fix it, and ends with an id in brackets. A **problem**"
+        " stops the build; a **note** doesn't. `campaign explain` shows the same text in the terminal.",
+        "Silence a note that is right as it is under `campaign:` in `mkdocs.yml`, with the reason:"
+        ' `silence: {translation-numbers: "The Arabic page writes the number in words."}`. `campaign check --all`'
+        " shows silenced notes.",
     ]
     for rule in sorted(RULES.values(), key=lambda each: each.id):
-        told += [f"## `{rule.id}` {{#{rule.id}}}", f"**{rule.level}** · {rule.hint}"]
-        told += [
+        parts += [f"## `{rule.id}` {{#{rule.id}}}", f"**{rule.level}** · {rule.hint}"]
+        parts += [
             f"{word}:\n\n```text\n{text}\n```" for word, text in (("Wrong", rule.wrong), ("Right", rule.right)) if text
         ]
-    return "\n\n".join(told) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
-def reference() -> str:
-    """The tables of what may stand in each file."""
-    return "# Every file\n\n" + files_reference()
+def formats() -> str:
+    """Return the table of formats: size in millimetres and the sections a page needs."""
+    head = "A page lists its formats in the front matter: `formats: [tri-fold, large-print]`.\n\n"
+    rows = ["| format | kind | size (mm) | sections | printers |", "|---|---|---|---|---|"]
+    for name, each in FORMATS.items():
+        sections = ", ".join(f"`{panel}`" for panel in each.panels) + (", others" if each.is_free else "")
+        printers = ", ".join(f"`{flavour}`" for flavour in each.flavours)
+        size = f"{each.width:g} × {each.height:g}"
+        rows.append(f"| `{name}` | {each.kind} | {size} | {sections.removeprefix(', ') or 'any'} | {printers} |")
+    return head + "\n".join(rows) + "\n"
+
+
+def shortcodes() -> str:
+    """Return the table of shortcodes."""
+    head = "A shortcode is written alone in a paragraph.\n\n"
+    rows = ["| shortcode | becomes | arguments | in print |", "|---|---|---|---|"]
+    for each in SHORTCODES.values():
+        arguments = ", ".join(f"`{name}=`" for name in each.arguments)
+        rows.append(f"| `{each.example}` | {each.about} | {arguments} | {'yes' if each.paper else 'no'} |")
+    return head + "\n".join(rows) + "\n"

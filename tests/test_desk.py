@@ -191,13 +191,13 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.goto(f"{base}corrections/{name}")
     expect(page.locator("main")).to_contain_text("The number that was printed wrong: 07700 900155")
     expect(page.locator("main")).to_contain_text("There are no labels")
-    expect(page.get_by_role("button", name="Labels and notices are where it hangs")).to_have_count(0)
+    expect(page.get_by_role("button", name="Labels and notices are in place")).to_have_count(0)
     (kit / "labels-fil.pdf").write_bytes(b"%PDF")
     # Nor where the number has changed again since.
     (kit / "correction.json").write_text(json.dumps(about | {"now": "07700 900177"}), encoding="utf-8")
     page.reload()
     expect(page.locator("main")).to_contain_text("Use none of these: the labels bear 07700 900177")
-    expect(page.get_by_role("button", name="Labels and notices are where it hangs")).to_have_count(0)
+    expect(page.get_by_role("button", name="Labels and notices are in place")).to_have_count(0)
     (kit / "correction.json").write_text(json.dumps(about | {"now": "07700 900156"}), encoding="utf-8")
     page.goto(f"{base}corrections/{name}")
     expect(page.locator("h1")).to_contain_text('Pulis: "Burol" #1')
@@ -209,7 +209,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     # It is told until somebody says that labels and notices are where it hangs.
     page.goto(base)
     page.locator(".problems .note", has_text="Labels and a notice are made").locator("a").click()
-    page.click("text=Labels and notices are where it hangs")
+    page.click("text=Labels and notices are in place")
     expect(page.get_by_role("status")).to_contain_text("is put right")
     page.goto(base)
     expect(page.locator(".problems .note", has_text="07700 900155 is the number of")).to_have_count(0)
@@ -557,7 +557,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     page.fill("#copies", "30")
     page.click('text="Show"')
     expect(page.locator(".piece .unknown").first).to_have_text("not made yet")
-    expect(page.locator(".piece .draft")).to_contain_text("do not hand out. Nobody has made sure of 07700 900112, +44")
+    expect(page.locator(".piece .draft")).to_contain_text("do not hand out. Not checked: 07700 900112, +44")
     assert page.locator(".draft a").nth(1).get_attribute("href").endswith("/contacts/hill/hill-clinic")
     page.click("text=Make them as the campaign is now")
     page.wait_for_selector(".done")
@@ -582,7 +582,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     )
     # Whoever writes down that it went out is asked first.
     shown = page.url
-    old.locator("text=Write down where it goes").click()
+    old.locator("text=Record where it goes").click()
     page.select_option("#log-place", "hill")
     page.click('text="Keep"')
     expect(page.locator(".differing").first).to_contain_text("now it is +44 20 7946 0019. As far as is known, nobody")
@@ -592,7 +592,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     (opened.root / HILL).write_text(before, encoding="utf-8")
     page.goto(shown)
     expect(old.locator(".differing")).to_have_count(0)
-    expect(old.locator(".draft")).to_contain_text("Once it is made again: Draft")
+    expect(old.locator(".draft")).to_contain_text("After making it again: Draft")
     expect(old.locator("a.button")).to_have_text("Open the old file")
     old.locator("form button:not(.plain)").click()
     page.wait_for_selector(".done")
@@ -601,7 +601,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     out = ("dist/../mkdocs.yml", "dist/..%2fmkdocs.yml", "dist/%2e%2e/mkdocs.yml", "dist//etc/passwd", "dist/hill")
     assert {opened.ask(f"/{opened.key}/{each}")[0] for each in out} == {404}
 
-    page.locator(".piece >> text=Write down where it goes").first.click()
+    page.locator(".piece >> text=Record where it goes").first.click()
     expect(page.locator("#log-number")).to_have_value("30")
     expect(page.locator("#log-piece")).to_have_value("leaflets/boil-the-water")
     for number, said in (("many", "could not be kept"), ("30", "")):
@@ -613,7 +613,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
             expect(page.get_by_role("alert")).to_contain_text(said)
     # It says of itself that it is a draft: that is asked first, and kept.
     assert not (opened.root / "handed-out").exists()
-    expect(page.locator(".draft")).to_contain_text("Nobody has made sure of 07700 900112")
+    expect(page.locator(".draft")).to_contain_text("Not checked: 07700 900112")
     page.click("text=It went out as a draft: keep that")
     expect(page.locator(".rows")).to_contain_text("30")
     expect(page.locator(".rows")).to_contain_text("(draft)")

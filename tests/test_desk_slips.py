@@ -232,7 +232,7 @@ def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
             form = f'name="now" value="{now}"><input type="hidden" name="was" value="{was}">'
             assert said.count(form) == 1, now
             assert int(re.search(r">(\d+) other messages come from this", said)[1]) >= echoes, now
-            assert "1 must be mended" in said, now
+            assert "1 must be fixed" in said, now
             # So does the page to which its line leads.
             to = re.search(rf'<a href="([^"]*)">{now}</a>', said)[1]
             assert form in asked.ask(to[len(asked.guard.home) - 1 :])[2], to
@@ -459,7 +459,7 @@ def test_a_language_is_as_far_on_every_page_and_what_waits_for_a_review_is_found
         assert said.count(f"<td>{wanted.current} of {whole} <") == said.count(f"<td>1 of {whole} <") == 1
         assert f'<td class="count">1 of {whole}</td>' in asked.ask("/")[2]
         listed = asked.ask("/translate/ar?" + urlencode({"words": "كيف تغلي", "state": "unreviewed"}))[2]
-        assert "nobody has reviewed it: 1" in listed
+        assert "not reviewed: 1" in listed
         assert (listed.count("<td>"), '<bdi lang="ar">كيف تغلي الماء</bdi>' in listed) == (2, True)
         assert asked.ask("/translate/ar?state=reviewed")[2].count('<th scope="row">') == 1
         assert asked.ask("/translate/ar?state=x")[2].count('<th scope="row">') == whole

@@ -58,7 +58,7 @@ def test_without_a_script_a_page_is_found_changed_and_taken_back(opened, home, b
     expect(page.locator("#text")).to_have_value(typed)
     page.fill("#text", typed.replace("isang minuto", "x") + "\n[x](nowhere.md)\n")
     page.click("main .save button")
-    expect(page.get_by_role("status")).to_contain_text("Saved. 1 must be mended in this page. Before it was 0.")
+    expect(page.get_by_role("status")).to_contain_text("Saved. 1 must be fixed in this page. Before it was 0.")
     expect(page.locator("#saved")).to_have_class(re.compile("amiss"))
     expect(page.locator(".problems .must")).to_contain_text("docs/fil/boil.md:")
     assert opened.text(BOIL) == before + "\r\n[x](nowhere.md)\r\n"

@@ -140,11 +140,6 @@ def test_explain_knows_what_was_meant(tmp_path):
     assert "Did you mean `contacts`?" in run(tmp_path, "explain", "contact", code=1)
 
 
-def test_reference_is_what_the_program_says(tmp_path):
-    kept = (REPOSITORY / "REFERENCE.md").read_text(encoding="utf-8")
-    assert run(tmp_path, "explain", "--all") == kept, "Run: campaign explain --all > REFERENCE.md"
-
-
 REASON = "The Arabic page writes the number in words."
 SILENCE = f'first_language: ar\n      silence: {{translation-numbers: "{REASON}"}}'
 

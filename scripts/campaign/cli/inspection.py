@@ -152,7 +152,7 @@ def doctor(root: Path) -> None:
 
 @click.command(epilog=example("campaign explain link-dead"))
 @click.argument("name", required=False, default="")
-@click.option("--all", "is_all", is_flag=True, help="The whole reference, as Markdown: REFERENCE.md.")
+@click.option("--all", "is_all", is_flag=True, help="Show the whole reference, as Markdown.")
 def explain(name: str, is_all: bool) -> None:
     """Tell why a message matters, by the id in brackets at its end; or what may stand in a kind of file.
 
