@@ -65,7 +65,7 @@ def test_new_campaign_brings_files_by_which_hosts_build_and_publish_it():
     assert (github["permissions"], build["permissions"]) == ({}, {"contents": "read"})
     assert publish["permissions"] == {"pages": "write", "id-token": "write"}
     used = [step["uses"] for job in (build, publish) for step in job["steps"] if "uses" in step]
-    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", name) for name in used)
+    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", name) for name in used)
     # Each publishes what a build makes, by commands that exist, with the generator that the campaign names.
     made = yaml.load((root / "mkdocs.yml").read_text(), yaml.BaseLoader)["site_dir"]
     uploaded = next(step["with"] for step in build["steps"] if "upload" in step.get("uses", ""))
@@ -86,6 +86,19 @@ def test_new_campaign_brings_files_by_which_hosts_build_and_publish_it():
         "originals",
     ]
     assert not [*check_secrets(root)]
+
+
+def test_workflows_pin_actions_by_commit_and_ask_for_few_permissions():
+    folders = [REPOSITORY / ".github/workflows", SKELETON / ".github/workflows"]
+    for path in (path for folder in folders for path in folder.glob("*.yml")):
+        workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert workflow["permissions"] == {}, path.name
+        for job in workflow["jobs"].values():
+            assert {"timeout-minutes", "permissions"} <= job.keys(), path.name
+            used = [step for step in job["steps"] if "uses" in step]
+            assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"]) for step in used), path.name
+            checkouts = [step for step in used if "/checkout@" in step["uses"]]
+            assert all(step["with"]["persist-credentials"] is False for step in checkouts), path.name
 
 
 def test_proofs_show_each_piece_and_make_no_print(tmp_path):
