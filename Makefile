@@ -10,7 +10,6 @@
 # make guide  take the pictures of the guide and build it into guide/site/ (needs Chromium)
 # make bench  measure every path beside its peer and write BENCHMARKS.md (an hour, on a machine with nothing else to do)
 # make rooms  draw the rooms of scripts/campaign/ for ARCHITECTURE.md, from their imports
-# make index  write the index of DECISIONS.md
 # make lock    renew requirements/*.txt after a change of pyproject.toml or requirements/*.in
 
 PYTHON ?= python3
@@ -26,7 +25,7 @@ FUZZ_MINUTES ?= 5
 FAULT_SEED := $(or $(FAULT_SEED),$(shell $(PYTHON) -c "import time; print(int(time.time()))"))
 ONLY ?= test
 
-.PHONY: build desk serve check test test-long test-old faults fuzz guide bench rooms index lock clean
+.PHONY: build desk serve check test test-long test-old faults fuzz guide bench rooms lock clean
 
 build: .venv/ready
 	$(BIN)/campaign build
@@ -80,9 +79,6 @@ bench: .venv/ready-for-tests .venv/peers/ready
 
 rooms: .venv/ready-for-tests
 	$(BIN)/python tests/draw_rooms.py
-
-index:
-	$(PYTHON) tests/index_decisions.py
 
 fuzz: .venv/ready-to-fuzz
 	$(BIN)/python tests/faults/fuzz.py --minutes $(FUZZ_MINUTES)

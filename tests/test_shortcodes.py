@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign
+from conftest import HERE, copy_campaign
 from PIL import Image
 
 from campaign.content import load
@@ -99,8 +99,3 @@ def test_scene_is_drawn_where_words_leave_room_and_in_lines_for_a_copier(tmp_pat
     assert scene not in inside(words)
     assert scene not in inside(long)
     assert scene not in inside(short, "photocopy")
-
-
-def test_contributing_names_every_shortcode():
-    told = set(re.findall(r"\{\{ ([a-z-]+)", (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")))
-    assert told >= set(SHORTCODES)
