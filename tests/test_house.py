@@ -8,7 +8,6 @@ import subprocess
 import tomllib
 
 import draw_rooms
-import index_decisions
 from conftest import REPOSITORY
 
 from campaign.desk.words import languages as desk_words
@@ -84,12 +83,46 @@ def test_drawing_of_the_rooms_is_of_the_imports_as_they_are():
     assert draw_rooms.DRAWING.read_text(encoding="utf-8") == draw_rooms.drawing(), "Run: make rooms"
 
 
-def test_decisions_are_in_order_and_in_their_index():
-    text = index_decisions.FILE.read_text(encoding="utf-8")
-    found = [each["day"] for each in index_decisions.HEADING.finditer(text)]
-    assert len(found) == text.count("\n## "), "A heading is: ## 2026-11-27 [subject] What was decided"
-    assert found == sorted(found, reverse=True)
-    assert index_decisions.indexed(text) == text, "Run: make index"
+def test_decisions_are_short_complete_and_in_their_index():
+    folder = REPOSITORY / "docs-dev/decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    for path in folder.glob("[0-9]*.md"):
+        text = path.read_text(encoding="utf-8")
+        title = re.match(r"# (\d+)\. (.+)\n\nDate: \d{4}-\d\d-\d\d\n", text)
+        assert title, path.name
+        assert int(path.name[:4]) == int(title[1]), path.name
+        assert re.findall(r"^## (.+)", text, re.M) == ["Context", "Decision", "Consequences"], path.name
+        assert len(text.split()) < 200, path.name
+        assert f"- [{title[1]}. {title[2]}]({path.name})" in index, path.name
+    assert len(re.findall(r"^- \[", index, re.M)) == len([*folder.glob("[0-9]*.md")])
+
+
+# Phrases that read like a translation, and what to write instead.
+PHRASES = {
+    r"\bwho(?:m)?ever\b": "anyone who, people who",
+    r"\banew\b": "again",
+    r"\blikewise\b": "also, too",
+    r"\bno more\b(?! than)": "no longer",
+    r"\btill\b": "until",
+    r"\bbeside\b": "next to, as well as",
+    r"\bbut for\b": "except",
+    r"\bmended?\b": "fix, fixed",
+    r"\bstands? (?:in|on|below|above|there|as)\b": "is in, is on",
+    r"\b(?:is|are|was|were) (?:told|meant|had|noted)\b": "name the actor, or use a plain verb",
+    r"\bthe (?:memo|wish)\b": "the cache, the fingerprint",
+}
+EDITED = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "guide/docs/**/*.md", "docs-dev/**/*.md"]
+EDITED += ["scripts/campaign/desk/words/en.yml"]
+
+
+def test_edited_texts_are_plain_english():
+    for path in (path for pattern in EDITED for path in REPOSITORY.glob(pattern)):
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            words = line.partition(": ")[2] if path.suffix == ".yml" else line
+            for phrase, instead in PHRASES.items():
+                found = re.search(phrase, words, re.I)
+                where = f"{path.relative_to(REPOSITORY)}:{number}"
+                assert not found or path.name == "glossary.md", f"{where}: instead of {found[0]!r} write: {instead}"
 
 
 def test_every_format_and_kind_of_piece_has_its_word():
