@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
+
+from jinja2 import Environment
 
 from campaign.cache.memo import Memo
 from campaign.cache.standing import Standing
@@ -56,13 +58,21 @@ from campaign.website.search.index import DEFERRED, WHOLE, search_address, searc
 from campaign.website.search.index import SCRIPT as SCRIPT_OF_SEARCH
 from campaign.website.source_pages import source_pages
 from campaign.website.theme_css import favicon, hero_pictures
-from campaign.website.view import SOURCES
-
-if TYPE_CHECKING:
-    from campaign.website.mkdocs.plugin import SitePlugin
-
+from campaign.website.view import SOURCES, View
 
 FINDER = "finder.js"
+
+
+class PageMaker(Protocol):
+    """What makes pages from our templates."""
+
+    env: Environment
+
+    def lighter(self, html: str) -> str:
+        """A page of the templates as it stands in the site."""
+
+    def render_finished(self, view: View, lead: str, content: str) -> str:
+        """A page of that text as it stands in the site."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,7 @@ class Site:
     campaign: Campaign
     made: list[Made]
     audits: Mapping[str, Mapping[str, PageAudit]]
-    open: Callable[[], SitePlugin]
+    open: Callable[[], PageMaker]
     cache_folder: Path | None = None
     fingerprint: str = ""
     is_much: bool = False

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from campaign.website.mkdocs.runner import gathered, open_config, problem_of  # isort: skip  quiets MkDocs first
-
 from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.exceptions import MkDocsException
 
@@ -16,6 +14,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
 from campaign.website.mkdocs.incremental import build_languages, can_grow
+from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 
 
 def build_site(

@@ -36,10 +36,10 @@ from campaign.models.problem import Problem
 from campaign.website.finish import Site, finish
 from campaign.website.frame import Frame
 from campaign.website.inline_css import known_styles
-from campaign.website.mkdocs.attributes import i18n_plugin, site_plugin
 from campaign.website.mkdocs.fingerprint import site_fingerprint
-from campaign.website.mkdocs.plugin import SitePlugin
+from campaign.website.mkdocs.plugin import SitePlugin, site_plugin
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
+from campaign.website.mkdocs.undocumented import i18n_plugin
 from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
 from campaign.website.page_cache import PageCache, write_kept
 from campaign.website.words import size_words

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from campaign.website.mkdocs.runner import gathered, open_config, problem_of  # isort: skip  quiets MkDocs first
-
 from dataclasses import replace
 
 from mkdocs.exceptions import MkDocsException
@@ -17,6 +15,7 @@ from campaign.models.problem import Problem
 from campaign.website.csp import with_policy
 from campaign.website.mkdocs.fingerprint import site_fingerprint
 from campaign.website.mkdocs.incremental import Work, can_grow, open_plugin
+from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 from campaign.website.offline_copy import is_open, size_of_built, with_size
 from campaign.website.published_copies import LIST, copies_there, with_copies
 

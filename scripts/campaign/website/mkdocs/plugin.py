@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import mkdocs_static_i18n.folder  # noqa: F401  reads the strict pattern before we loosen it: `img/` is no language
-from jinja2 import ChoiceLoader, Environment, FunctionLoader
+from jinja2 import Environment
 from markupsafe import Markup
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -25,9 +23,6 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import TableOfContents
-from mkdocs.utils import get_theme_dir
-from mkdocs_static_i18n import config as i18n_config
 
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import FORMAT
@@ -42,18 +37,17 @@ from campaign.schema.kinds import CampaignSettings
 from campaign.website.components.contacts import office_html
 from campaign.website.components.recording import player
 from campaign.website.finish import Site, finish, with_csp
-from campaign.website.finished_text import with_finished_texts
+from campaign.website.finished_text import language_of, with_finished_texts
 from campaign.website.frame import Frames
 from campaign.website.inline_css import StyleInliner
 from campaign.website.metadata import Cards, structured_data
-from campaign.website.mkdocs.attributes import SitePage, i18n_file, i18n_plugin, site_page
+from campaign.website.mkdocs.undocumented import i18n_file, i18n_plugin, site_page
 from campaign.website.page_audit import PageAudit, audit_page
 from campaign.website.page_writer import PageWriter, pictogram
 from campaign.website.pictures import Shelf
 from campaign.website.quick_exit import add_quick_exit
 from campaign.website.scripts import SCRIPTS, read_script
 from campaign.website.shortcodes import imprint_html
-from campaign.website.strip_theme import language_of, strip_theme
 from campaign.website.theme_css import head_styles, hero_pictures
 from campaign.website.view import View, page_view
 from campaign.website.words import number_html
@@ -63,10 +57,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.utils.templates import TemplateContext
 
-# Three-letter codes too: goes when ultrabug/mkdocs-static-i18n#348 is released.
-i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
-
-LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
 LATE, LAST = -200, -300
 # What main.html writes for one page alone, beside its row of languages.
 OWN_BLOCKS = ("page_meta", "htmltitle", "container", "scripts")
@@ -123,10 +113,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
             self.cards = Cards(self.campaign, self.shelf)
             self.dials = dial_numbers(self.campaign)
             self.imprint = cache(lambda code: Markup(imprint_html(self.campaign, self.campaign.languages[code])))
-            self.theme_folder = Path(get_theme_dir(config.theme.name or ""))
-            folder = str(shipped_folder("overrides"))
+            # Whatever theme is named, pages are made of our templates, or of those in `custom_dir`.
+            own, folder = config.theme.custom_dir, str(shipped_folder("overrides"))
             if folder not in map(os.path.realpath, config.theme.dirs):
-                config.theme.dirs.insert(1 if config.theme.custom_dir else 0, folder)
+                config.theme.dirs.insert(1 if own else 0, folder)
+            self.own_folders = [folder, *([own] if own else [])]
             config.theme.static_templates.clear()
             # The menu is ours (`campaign.navigation`); MkDocs would miss each page that a language has not got.
             config.nav = None
@@ -134,7 +125,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             level = logging.ERROR if self.is_static_only else logging.WARNING
             logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(level)
             config.validation.nav.omitted_files = logging.DEBUG
-            # Our templates have a row of languages of their own; Material's would be worked out anew for each page.
+            # Our templates have a row of languages of their own.
             i18n_plugin(config).config.reconfigure_material = False
             for each in i18n_plugin(config).config.languages:
                 each.build = each.locale in self.campaign.languages
@@ -147,8 +138,6 @@ class SitePlugin(BasePlugin[SiteSettings]):
     @event_priority(LATE)
     def _after_i18n(self, config: MkDocsConfig) -> MkDocsConfig:
         config.theme.dirs[:] = self.folders
-        language = self._language(config)
-        config.theme["language"], config.theme["direction"] = language.code, language.direction
         return config
 
     on_config = CombinedEvent(_begin, _after_i18n)
@@ -186,8 +175,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
                     files.remove(file)
                 elif not file.dest_uri.startswith(f"{code}/"):
                     file.dest_uri = f"{code}/{file.dest_uri}"
-                    file.abs_dest_path = os.path.normpath(Path(config.site_dir) / file.dest_uri)
-                    file.url = file._get_url(config.use_directory_urls)
+                    for follows in ("url", "abs_dest_path"):  # MkDocs works them out again
+                        vars(file).pop(follows, None)
             elif self._is_theme_leftover(file, config):
                 files.remove(file)
         return files
@@ -195,25 +184,14 @@ class SitePlugin(BasePlugin[SiteSettings]):
     on_files = CombinedEvent(_drop_other_languages, _after_i18n_files)
 
     def _is_theme_leftover(self, file: File, config: MkDocsConfig) -> bool:
-        """Style sheets go into the pages; Material's script and pictures are not used."""
-        from_theme = Path(file.abs_src_path or "").is_relative_to(self.theme_folder)
+        """Style sheets go into the pages; scripts and pictures of a theme are not used."""
+        from_theme = not any(Path(file.abs_src_path or "").is_relative_to(each) for each in self.own_folders)
         is_inside = file.src_uri.endswith(".css") or file.src_uri.startswith(f"{SCRIPTS}/")
         is_ours = is_inside or file.src_uri == "sitemap.xml"
         return from_theme or is_ours or not self._is_first_language(config)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Adds English words for languages that Material has none for."""
-
-        def load_words(name: str) -> str | None:
-            found = LANGUAGE_FILE.fullmatch(name)
-            if not found or found.group(1) not in self.campaign.languages:
-                return None
-            return (
-                '{% import "partials/languages/en.html" as english %}{% macro t(key) %}'
-                f"{{{{ '{found.group(1)}' if key == 'language' else english.t(key) }}}}{{% endmacro %}}"
-            )
-
-        env.loader = ChoiceLoader([*filter(None, [env.loader]), FunctionLoader(load_words)])
+        """Gives the templates what every page shows."""
         # A changed template changes the fingerprint of the site, which opens all of this anew.
         env.auto_reload = False
         # MkDocs escapes nothing, and titles are whatever somebody typed.
@@ -238,17 +216,20 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return {file.dest_uri: Path(file.abs_src_path or "").relative_to(root).as_posix() for file in found}
 
     def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:  # noqa: ARG002
-        """Gives MkDocs the text that was read and made safe already, so that Markdown is read once."""
+        """Notes what the page shows around its text."""
         path = i18n_file(page.file).norm_src_uri
         site_page(page).view = page_view(self.campaign, self._language(config), path)
-        page.markdown, page.meta = "", {}
-        # MkDocs has no event that stands in for these two steps.
-        page.read_source = lambda config: None  # type: ignore[method-assign]  # noqa: ARG005
-        page.render = lambda config, files: self._write(site_page(page))  # type: ignore[method-assign]  # noqa: ARG005
         return page
 
-    def _write(self, page: SitePage) -> None:
-        page.lead, page.content = self._written(page.view)
+    def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Nothing for MkDocs to read: the text was read and made safe already."""
+        return ""
+
+    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        """The text as HTML."""
+        ours = site_page(page)
+        ours.lead, content = self._written(ours.view)
+        return content
 
     @event_priority(LATE)
     def on_page_context(
@@ -258,10 +239,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
         config: MkDocsConfig,  # noqa: ARG002
         nav: Navigation,  # noqa: ARG002
     ) -> TemplateContext:
-        """Gives the templates what they show; Material's own skip link and titles stay quiet."""
+        """Gives the templates what they show."""
         ours = site_page(page)
         # A TypedDict takes no keys but its own; templates do.
-        page.title, page.toc = ours.view.title, TableOfContents([])
         return cast("TemplateContext", {**context, **self._context(ours.view, ours.lead, page.content or "")})
 
     def _context(self, view: View, lead: str, content: str) -> dict[str, object]:
@@ -291,13 +271,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
             lead: HTML that stands with the title.
             content: HTML of the rest.
         """
-        return self._rendered(view, self._context(view, lead, content))
+        return self._rendered(self._context(view, lead, content))
 
-    def _rendered(self, view: View, context: dict[str, object]) -> str:
+    def _rendered(self, context: dict[str, object]) -> str:
         template = self.env.get_template("main.html")
-        return strip_theme(
-            template.render(config=self.config_of_pages, base_url="..", page=None, **context), view.language
-        )
+        return template.render(config=self.config_of_pages, base_url="..", page=None, **context)
 
     def finished(self, code: str, path: str) -> str:
         """A language's page of a path as it stands in the site; MkDocs makes the same by the events above."""
@@ -316,7 +294,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def _framed(self, view: View, lead: str, content: str) -> str:
         context = self._context(view, lead, content)
-        return with_csp(self.frames.finish(view, self._fragments(context), lambda: self._rendered(view, context)))
+        return with_csp(self.frames.finish(view, self._fragments(context), lambda: self._rendered(context)))
 
     def _fragments(self, context: dict[str, object]) -> list[str]:
         """What our templates write for one page alone, in its order (website.frame)."""
@@ -340,7 +318,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """The page as it stands in the site."""
         view = site_page(page).view
-        html = self.lighter(strip_theme(output, view.language))
+        html = self.lighter(output)
         self.audits[view.language.code][view.address] = audit_page(view.address, html, self.campaign.base)
         return html
 
@@ -370,3 +348,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """Whether this is the run that i18n begins with: the source language's."""
         i18n = i18n_plugin(config)
         return i18n.current_language in (None, i18n.default_language)
+
+
+def site_plugin(config: MkDocsConfig) -> SitePlugin:
+    """The campaign's own plugin."""
+    return cast(SitePlugin, config.plugins["campaign"])  # MkDocs finds it by that name: see pyproject.toml

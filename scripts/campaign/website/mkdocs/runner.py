@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# Material prints a banner about MkDocs 2 on import otherwise.
-os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
+from campaign.content.trust import theme_folder
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
-from campaign.website.mkdocs.attributes import site_plugin
+from campaign.models.shipped import shipped_folder
+from campaign.website.mkdocs.plugin import site_plugin
 
 FILE = "mkdocs.yml"
 # MkDocs warns that a dirty build may miss changes; ours knows which pages changed.
@@ -67,7 +65,10 @@ def open_config(campaign: Campaign, made: list[Made], site_dir: Path) -> MkDocsC
     Raises:
         MkDocsException: mkdocs.yml is not what MkDocs takes.
     """
-    config = load_config(config_file=str(campaign.root / FILE), site_dir=str(site_dir))
+    # No theme: its package need not be installed, and nothing of it would be shown.
+    folder = theme_folder(campaign.root)
+    theme = {"name": None, "custom_dir": str(campaign.root / folder if folder else shipped_folder("overrides"))}
+    config = load_config(config_file=str(campaign.root / FILE), site_dir=str(site_dir), theme=theme)
     site_plugin(config).given = (campaign, made)
     return config
 

@@ -1,20 +1,23 @@
-"""What objects of MkDocs carry beside what their classes declare.
+"""All that we use of MkDocs' world without its documents saying so: mkdocs-static-i18n's own attributes.
 
-That is: what the campaign's plugin hangs on them, and what mkdocs-static-i18n does, which brings no types.
+Written for mkdocs-static-i18n 1.3.1 and MkDocs 1.6.1, which need nothing else: all other steps are documented events.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, cast
+import re
+from typing import Any, Protocol, cast
 
+import mkdocs_static_i18n.folder  # noqa: F401  reads the strict pattern before we loosen it: `img/` is no language
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
+from mkdocs_static_i18n import config as i18n_config
 
 from campaign.website.view import View
 
-if TYPE_CHECKING:
-    from campaign.website.mkdocs.plugin import SitePlugin
+# Three-letter codes too: goes when ultrabug/mkdocs-static-i18n#348 is released.
+i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
 
 
 class I18nPlugin(Protocol):
@@ -60,11 +63,6 @@ def i18n_plugin(config: MkDocsConfig) -> I18nPlugin:
     return cast(I18nPlugin, config.plugins["i18n"])  # it has no types
 
 
-def site_plugin(config: MkDocsConfig) -> SitePlugin:
-    """The campaign's own plugin."""
-    return cast("SitePlugin", config.plugins["campaign"])  # MkDocs finds it by that name: see pyproject.toml
-
-
 def i18n_file(file: File) -> I18nFile:
     """A file, after mkdocs-static-i18n."""
     return cast(I18nFile, file)  # it hangs its attributes on MkDocs' own files
@@ -72,4 +70,4 @@ def i18n_file(file: File) -> I18nFile:
 
 def site_page(page: Page) -> SitePage:
     """A page, after `SitePlugin.on_pre_page`."""
-    return cast(SitePage, page)  # as above: MkDocs makes the pages
+    return cast(SitePage, page)  # MkDocs makes the pages

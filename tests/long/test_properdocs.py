@@ -1,0 +1,49 @@
+"""ProperDocs, the fork that would take MkDocs' place, makes the same website byte for byte."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+VERSION = "properdocs>=1.6.7,<1.7"
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python; what it needs besides ProperDocs is what the campaign has."""
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)], capture_output=True, text=True, env=os.environ | environment
+    )
+
+
+@pytest.fixture(scope="module")
+def properdocs(tmp_path_factory) -> Path:
+    """A folder with ProperDocs alone."""
+    folder = tmp_path_factory.mktemp("properdocs")
+    pip = ("-m", "pip", "--quiet", "--disable-pip-version-check")
+    if (fetched := run(*pip, "download", "--no-deps", "--dest", folder / "wheels", VERSION)).returncode:
+        pytest.skip(f"ProperDocs could not be fetched; a test of it needs the package index. {fetched.stderr[-300:]}")
+    wheel = next((folder / "wheels").glob("*.whl"))
+    installed = run(*pip, "install", "--no-deps", "--no-index", "--target", folder / "packages", wheel)
+    assert installed.returncode == 0, installed.stderr
+    return folder / "packages"
+
+
+def test_properdocs_makes_the_files_that_mkdocs_makes(tiny, tmp_path, properdocs):
+    root = shutil.copytree(tiny, tmp_path / "campaign")
+    found = {}
+    for program, packages in (("mkdocs", ""), ("properdocs", str(properdocs))):
+        site = tmp_path / program
+        done = run(
+            *("-m", program, "build", "--quiet", "--config-file", root / "mkdocs.yml", "--site-dir", site),
+            PYTHONPATH=packages,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        files = sorted(path for path in site.rglob("*") if path.is_file())
+        found[program] = {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
+    assert len(found["mkdocs"]) > 100
+    assert found["properdocs"] == found["mkdocs"]
