@@ -13,8 +13,6 @@
 # make lock    renew requirements/*.txt after a change of pyproject.toml or requirements/*.in
 
 PYTHON ?= python3
-# Material prints a banner about MkDocs 2 otherwise; the bounds in pyproject.toml keep it away.
-export NO_MKDOCS_2_WARNING := 1
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 else

@@ -19,6 +19,8 @@ from campaign.models.optional_parts import PARTS
 from campaign.printing import fonts
 
 ROOM = 1_000_000_000  # bytes: twice what the first campaign takes
+# What the plugin is written for (docs-dev/decisions/0030-no-theme-of-mkdocs.md).
+MKDOCS = "1.6"
 # Programs of the system without which everything is made but one thing: what for, and how to get them.
 TOOLS = {
     "minisign": ("signing and checking press kits", "get minisign from your system"),
@@ -53,6 +55,7 @@ def examine(root: Path) -> Iterator[Finding]:
     yield Finding(
         "campaign", "good", f"{version('campaign')}, Typst {version('typst')}, {platform.system()} {platform.machine()}"
     )
+    yield _page_maker()
     free = shutil.disk_usage(root).free
     yield Finding(
         "room on the disk",
@@ -81,6 +84,14 @@ def examine(root: Path) -> Iterator[Finding]:
         yield _optional(name, find_program(name), purpose, advice)
     campaign, _ = load(root)
     yield from _letters(campaign)
+
+
+def _page_maker() -> Finding:
+    """What makes pages. Versions 2 of MkDocs have no plugins; its fork ProperDocs takes them."""
+    found = _version("mkdocs")
+    is_known = found.startswith(f"{MKDOCS}.")
+    advice = "" if is_known else f'Install version {MKDOCS}: python -m pip install "mkdocs=={MKDOCS}.*"'
+    return Finding("pages", "good" if is_known else "wrong", f"MkDocs {found or 'is missing'}, no theme", advice)
 
 
 def _version(package: str) -> str:
