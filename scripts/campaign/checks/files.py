@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from PIL import Image
+
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_file
 from campaign.checks.published import check_published
@@ -144,8 +146,6 @@ def _check_font(path: Path, where: str) -> list[Problem]:
 
 
 def _check_picture(path: Path, where: str) -> list[Problem]:
-    from PIL import Image
-
     from campaign.images.open import measure_picture
 
     size = measure_picture(Path(path.as_posix().removesuffix(where)), path, where)

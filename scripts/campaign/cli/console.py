@@ -16,6 +16,7 @@ from rich.table import Table
 
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem, heard
+from campaign.models.rules import RULES
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -198,8 +199,6 @@ def show_problems(
     silenced = [problem for problem in heard(problems, {}) if problem.id in silence and not problem.stops]
     for problem in silenced if is_all else ():
         _show(problem, "[dim]silenced[/dim]", f" Silenced: {silence[problem.id]}")
-    if detail == VERBOSE:
-        from campaign.models.rules import RULES
     for id_ in sorted({problem.id for problem in loud}) if detail == VERBOSE else ():
         console.print(f"[bold]{id_}[/bold] {escape(RULES[id_].hint)}")
     if silenced and not is_all and detail != QUIET:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from campaign.cache.memo import Memo
@@ -62,8 +63,6 @@ def _tidy(campaign: Campaign, photo: Photo) -> Problem | None:
 
 def _follow(campaign: Campaign, photo: Photo, file: Path, state: str) -> None:
     """Lets posters that hold a copy of the photo as it looks now know it by its new file."""
-    from dataclasses import replace
-
     for poster in campaign.posters.values():
         if poster.photo == photo.name and poster.photo_state == state:
             path = campaign.root / poster.where.partition(":")[0]

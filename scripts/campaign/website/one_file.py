@@ -16,6 +16,7 @@ from posixpath import dirname, join, normpath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from PIL import Image
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from campaign.cache.memo import Memo
@@ -161,8 +162,6 @@ def _small(file: Path, known: Memo) -> str:
 
 
 def _made_small(file: Path) -> str:
-    from PIL import Image  # takes 0.01 s to load, and most pictures are known
-
     with Image.open(file) as opened:
         picture = opened.convert("RGB")
     picture.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH * 2), Image.Resampling.LANCZOS)
