@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from campaign.cache.atomic import WORK
+from campaign.desk.notes import read_note
 
 # When the build that went well last was asked for here, when it had ended, and whether it was for release.
 BUILT = f"{WORK}/desk/built.json"
@@ -31,8 +31,4 @@ def built_at(root: Path) -> float:
 
 def built_note(root: Path) -> list[Any]:
     """What is noted of the last build."""
-    try:
-        found = json.loads((root / BUILT).read_bytes())
-    except (OSError, ValueError):
-        return []
-    return found if isinstance(found, list) else []
+    return read_note(root / BUILT, [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.translating import read_file
 from campaign.desk.decoded import decoded
+from campaign.desk.notes import read_note, write_note
 from campaign.exchange.translation_file import LARGEST, Conflict, Entry, sent_hash
 from campaign.models.campaign import Campaign
 from campaign.schema.yaml_edit import CannotEdit
@@ -107,11 +107,10 @@ def settle(root: Path, language: str, path: str, key: str) -> None:
 
 def _all(root: Path) -> list[Waiting]:
     try:
-        found = json.loads((root / FILE).read_bytes())
-        return [Waiting(**{name: str(said) for name, said in each.items()}) for each in found]
-    except (OSError, ValueError, TypeError, AttributeError):
+        return [Waiting(**{name: str(said) for name, said in each.items()}) for each in read_note(root / FILE, [])]
+    except (TypeError, AttributeError):
         return []
 
 
 def _write(root: Path, rows: list[Waiting]) -> None:
-    write_whole(root / FILE, json.dumps([asdict(each) for each in rows], ensure_ascii=False).encode())
+    write_note(root / FILE, [asdict(each) for each in rows])

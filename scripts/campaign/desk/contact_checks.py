@@ -13,6 +13,7 @@ from campaign.content.places import PlaceLine
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.files import SETTINGS
 from campaign.desk.forms import Field
+from campaign.desk.trial import new_problems
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 from campaign.schema.yaml_reader import Value, parse_yaml
@@ -27,8 +28,7 @@ def check_contacts(campaign: Campaign, file: ContactFile, text: str) -> list[Pro
         file: as it is on the disk.
         text: what it is to become.
     """
-    known = {(each.id, each.what) for each in _problems(campaign, file, file.text)}
-    return [each for each in _problems(campaign, file, text) if (each.id, each.what) not in known]
+    return new_problems(lambda said: _problems(campaign, file, said), file.text, text)
 
 
 def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:

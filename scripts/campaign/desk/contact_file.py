@@ -14,7 +14,7 @@ from campaign.content.numbers import digits_of
 from campaign.content.phones import read_phone
 from campaign.content.typed_numbers import is_same
 from campaign.desk.files import Files, version_of
-from campaign.desk.forms import Edit
+from campaign.desk.forms import Edit, spliced
 from campaign.exchange.take_contacts import BEFORE, OF_CHECK
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import Value, parse_yaml
@@ -161,7 +161,7 @@ class ContactFile:
                 continue
             if owner in listed and each.way[-1] in ("phone", "extension") and each.was:
                 text = set_aside(text, owner, [key for key in OF_CHECK if key in listed[owner]], BEFORE)
-            text = _edited(text, each)
+            text = spliced(text, [each])
         of_before = [(was, at) for was, at in self.moved(id, edits) if at not in holds]
         for at in dict.fromkeys(at for _, at in of_before if at[-1] == "free"):
             text = remove(text, at)
@@ -273,10 +273,6 @@ def _day(typed: str) -> date:
 
 def _maps(value: Any) -> list[dict[str, Any]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _edited(text: str, edit: Edit) -> str:
-    return remove(text, edit.way) if edit.value is None else set_value(text, edit.way, edit.value)
 
 
 def _gathered(text: str, way: Way) -> str:

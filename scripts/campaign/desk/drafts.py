@@ -6,7 +6,6 @@ store, because it has stopped or the disk is full, stays in the browser meanwhil
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from contextlib import suppress
@@ -15,7 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.atomic import WORK, write_whole
+from campaign.cache.atomic import WORK
+from campaign.desk.notes import read_note, write_note
 
 FOLDER = f"{WORK}/desk/drafts"
 MAX_DRAFTS = 100
@@ -63,8 +63,8 @@ class Drafts:
         # Drafts that were saved or thrown away in this run: browsers forget their copies.
         self.dropped: list[str] = []
         for path in sorted(self._folder.glob("*.json")):
-            with suppress(OSError, ValueError, TypeError, KeyError):
-                draft = Draft.of(**json.loads(path.read_bytes()))
+            with suppress(ValueError, TypeError, KeyError):
+                draft = Draft.of(**read_note(path, {}))
                 self._drafts[draft.key] = draft
         self._limit()
 
@@ -86,7 +86,7 @@ class Drafts:
             if draft.key in self.dropped:
                 self.dropped.remove(draft.key)
             with suppress(OSError):
-                write_whole(self._file(draft.key), json.dumps(asdict(draft), ensure_ascii=False).encode())
+                write_note(self._file(draft.key), asdict(draft))
         self._limit()
 
     def drop(self, key: str) -> None:

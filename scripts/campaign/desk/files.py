@@ -19,9 +19,10 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from campaign.cache.atomic import WORK, write_whole
+from campaign.cache.atomic import WORK
 from campaign.content.originals import ORIGINALS
 from campaign.content.writing import all_or_none, finish_writing, rename_file, write_files
+from campaign.desk.notes import write_note
 from campaign.desk.words import Said
 from campaign.models.names import is_portable
 
@@ -392,7 +393,7 @@ class Files:
         return self.root / HISTORY / f"{number:06}.json"
 
     def _note(self, number: int, note: Mapping[str, Any]) -> None:
-        write_whole(self._file(number), json.dumps(note, ensure_ascii=False).encode())
+        write_note(self._file(number), note)
 
     def _forget(self) -> None:
         for old in sorted(self._numbers())[:-KEPT]:

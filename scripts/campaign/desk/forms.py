@@ -14,7 +14,7 @@ from campaign.desk.hours import read_hours
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, declared_fields, plain_type
 from campaign.schema.reference import said_of
-from campaign.schema.yaml_splice import Typed, Way
+from campaign.schema.yaml_splice import Typed, Way, remove, set_value
 
 PAIR = re.compile(r"([^:]+):\s*(.+)")
 # How days and times are typed: a line for each group of days.
@@ -146,6 +146,17 @@ def edits_of(fields: Iterable[Field], posted: Posted, source_language: str) -> l
         each.value, each.is_changed = typed, True
         found.append(Edit(each.way, _typed(each.widget, typed) if typed else None, before))
     return found
+
+
+def spliced(text: str, edits: Iterable[Edit]) -> str:
+    """The text of a file with what somebody changed.
+
+    Raises:
+        CannotEdit: a person has to do it in the file.
+    """
+    for each in edits:
+        text = remove(text, each.way) if each.value is None else set_value(text, each.way, each.value)
+    return text
 
 
 def _edits_of_texts(each: Field, posted: Posted, source_language: str) -> list[Edit]:

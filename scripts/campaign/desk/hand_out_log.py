@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
 from campaign.content import clock
 from campaign.desk.files import HANDED_OUT
 from campaign.desk.named import piece_title
+from campaign.desk.trial import folder_with
 from campaign.desk.words import Words
 from campaign.exchange.counting_forms import FORMS, word
 from campaign.exchange.tally import piece_code, tally
@@ -55,10 +54,9 @@ def with_row(before: bytes | None, language: Language, cells: Mapping[str, str])
 def wrong_with(campaign: Campaign, before: bytes | None, added: bytes) -> tuple[Problem, ...]:
     """What `campaign tally` would say of rows that were added to a log."""
     head = (before or b"").partition(b"\n")
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "hand-out.csv").write_bytes(b"".join(head[:2]) + added[len(before or b"") :])
+    with folder_with({"hand-out.csv": b"".join(head[:2]) + added[len(before or b"") :]}) as folder:
         try:
-            tally(campaign, Path(folder), clock.now().date())
+            tally(campaign, folder, clock.now().date())
         except CampaignError as error:
             return tuple(error.problems)
     return ()

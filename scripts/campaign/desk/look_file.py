@@ -12,9 +12,9 @@ from starlette.datastructures import FormData
 from campaign.content.contrast import PRINT, SCREEN, contrast, ink_luminance, luminance
 from campaign.desk.decoded import decoded
 from campaign.desk.desk import one
-from campaign.desk.forms import Edit
+from campaign.desk.forms import Edit, spliced
 from campaign.desk.words import Words
-from campaign.schema.yaml_splice import Typed, remove, said_by, set_value
+from campaign.schema.yaml_splice import Typed, said_by
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 INKS = re.compile(r"\d{1,3}(?:[\s,/]+\d{1,3}){3}")
@@ -137,9 +137,7 @@ def _pairs(
 
 def edited(text: str, form: FormData) -> str:
     """The file with what was typed in a form."""
-    for edit in _edits(colour_rows(said_by(text)), form):
-        text = remove(text, edit.way) if edit.value is None else set_value(text, edit.way, edit.value)
-    return text
+    return spliced(text, _edits(colour_rows(said_by(text)), form))
 
 
 def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from campaign.content.photos import ENDINGS, FOLDER, SIDES, WORDS, read_photos
 from campaign.content.settings import read_settings
 from campaign.desk.files import GONE, Change, Files, version_of
 from campaign.desk.forms import Edit, Field
+from campaign.desk.trial import folder_with, new_problems
 from campaign.models.campaign import Campaign
 from campaign.models.leftovers import is_leftover
 from campaign.models.names import free_name, is_portable, plain_name
@@ -180,25 +180,18 @@ def check_photo(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], e
         texts: the files that change.
         ending: of the photo, where there is none yet.
     """
-    known = {(each.id, each.what) for each in _problems(campaign, text, {}, "")}
-    return [each for each in _problems(campaign, text, texts, ending) if (each.id, each.what) not in known]
+    return new_problems(lambda each: _problems(campaign, text, *each), ({}, ""), (texts, ending))
 
 
 def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], ending: str) -> list[Problem]:
     """By names and words alone: pictures stand empty."""
     problems: list[Problem] = []
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        (root / FOLDER).mkdir(parents=True)
-        known = {name: path.suffix for name, path in photos_of(campaign.root).items()}
-        if ending:
-            known.setdefault(text.name, ending)
-        for name, suffix in known.items():
-            (root / FOLDER / f"{name}{suffix}").touch()
-        for path, now in (dict(text.texts) | dict(texts)).items():
-            if now is not None:
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                (root / path).write_text(now, encoding="utf-8", newline="")
+    known = {name: path.suffix for name, path in photos_of(campaign.root).items()}
+    if ending:
+        known.setdefault(text.name, ending)
+    files = {f"{FOLDER}/{name}{suffix}": "" for name, suffix in known.items()}
+    files |= {path: now for path, now in (dict(text.texts) | dict(texts)).items() if now is not None}
+    with folder_with(files) as root:
         read_photos(root, read_settings(campaign.root, []), problems, clock.now().date())
     own = {yml(text.name), f"{FOLDER}/{text.name}{known.get(text.name, '')}"}
     return [

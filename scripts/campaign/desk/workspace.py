@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import threading
@@ -14,13 +13,14 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from campaign.cache.atomic import WORK, write_whole
+from campaign.cache.atomic import WORK
 from campaign.cache.memo import Memo
 from campaign.cache.workers import give_back
 from campaign.content import clock, load
 from campaign.content.releases import embargo_of, next_embargo
 from campaign.desk.files import SETTINGS, Files
 from campaign.desk.measured import PATIENCE_BESIDE, Measured
+from campaign.desk.notes import read_note, write_note
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS
 from campaign.models.names import plain_name
@@ -234,15 +234,12 @@ class Workspace:
     @property
     def choices(self) -> Choices:
         """Who sits there."""
-        try:
-            typed = json.loads((self.root / CHOICES).read_bytes())
-            return Choices(str(typed.get("you", "")), str(typed.get("language", "")))
-        except (OSError, ValueError, AttributeError):
-            return Choices()
+        typed = read_note(self.root / CHOICES, {})
+        return Choices(str(typed.get("you", "")), str(typed.get("language", "")))
 
     def choose(self, choices: Choices) -> None:
         """Keeps what somebody said of themselves until somebody else does, on this computer alone."""
-        write_whole(self.root / CHOICES, json.dumps(asdict(choices), ensure_ascii=False).encode())
+        write_note(self.root / CHOICES, asdict(choices))
 
 
 def _until_when(campaign: Campaign) -> datetime:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from starlette.responses import Response
 
 from campaign.content.secrets import hide_secrets, put_back_secrets
@@ -15,6 +12,7 @@ from campaign.desk.named import file_name
 from campaign.desk.page_file import PageFile
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.texts import differences
+from campaign.desk.trial import folder_with
 from campaign.desk.ways import UNREAD, is_written
 from campaign.desk.words import Named
 from campaign.models.campaign import Campaign
@@ -107,10 +105,9 @@ def faults_of(name: str, text: str) -> list[Problem]:
         what, fix = "A list of `key: value` lines is wanted here.", "Write one key a line."
         problems = [Problem("value-not-lines", f"{name}:{value.line}", what, fix)]
     if name == SETTINGS and not problems:
-        with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / name).write_text(text, encoding="utf-8")
+        with folder_with({name: text}) as folder:
             try:
-                read_settings(Path(folder), [])
+                read_settings(folder, [])
             except CampaignError as error:
                 return [*error.problems]
     return [each for each in problems if each.id in UNREAD]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +19,7 @@ from campaign.desk.logo_file import as_logo, remarks
 from campaign.desk.look_file import colour_names, colour_rows, contrast_tables, edited, said_in
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.photo_file import photo_name
+from campaign.desk.trial import folder_with, new_problems
 from campaign.models.problem import Problem
 from campaign.schema.yaml_splice import said_by
 
@@ -81,9 +80,7 @@ class Look(Panel):
         text = edited(before, self.form)
         if self.typed("version") != version_of(data):
             return self._form(data, said_by(text), 409, words["changed-underneath"])
-        known = {(each.id, each.what) for each in self._problems(before)}
-        problems = [each for each in self._problems(text) if (each.id, each.what) not in known]
-        if problems:
+        if problems := new_problems(self._problems, before, text):
             return self._form(data, said_by(text), 422, words["cannot-save"], problems)
         if text == before:
             return self.go("/look", SAME)
@@ -92,12 +89,8 @@ class Look(Panel):
 
     def _problems(self, text: str) -> list[Problem]:
         problems: list[Problem] = []
-        with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder)
-            (root / "assets").mkdir()
-            (root / FILE).write_text(text, encoding="utf-8", newline="")
-            for profile in (self.root / "assets").glob("*.ic[cm]"):
-                shutil.copyfile(profile, root / "assets" / profile.name)
+        profiles = {f"assets/{each.name}": each.read_bytes() for each in (self.root / "assets").glob("*.ic[cm]")}
+        with folder_with({FILE: text, **profiles}) as root:
             read_identity(root, problems)
         return problems
 

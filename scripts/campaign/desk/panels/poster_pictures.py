@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
@@ -27,6 +25,7 @@ from campaign.desk.poster_picture import (
     pixels_needed,
     with_picture,
 )
+from campaign.desk.trial import folder_with
 from campaign.desk.words import languages
 from campaign.models.campaign import Campaign
 from campaign.models.formats import FORMATS, USES
@@ -174,9 +173,7 @@ class PosterPictures(Panel):
             cover = pixels_across(was.box[2]) if path == poster.cover else 0
             pixels = pixels_needed(page.formats) if path == poster.art else cover
             made[name] = with_picture(was, picture, colours, pixels)
-            with tempfile.TemporaryDirectory() as folder:
-                file = Path(folder) / "made.svg"
-                file.write_bytes(made[name])
-                if isinstance(now := read_drawing(file, name), list):
+            with folder_with({"made.svg": made[name]}) as folder:
+                if isinstance(now := read_drawing(folder / "made.svg", name), list):
                     return now
         return made

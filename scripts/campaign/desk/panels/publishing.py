@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -11,9 +10,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from campaign.cache.atomic import WORK, write_whole
+from campaign.cache.atomic import WORK
 from campaign.content.new_language import begun_languages
 from campaign.desk.built import BUILT, built_at, built_note
+from campaign.desk.notes import read_note, write_note
 from campaign.desk.panel import Panel, get, post
 from campaign.models.problem import CampaignError
 from campaign.publishing.address import has_secret, is_address, parse_folder
@@ -80,21 +80,16 @@ class Publishing(Panel):
 
         def note(command: tuple[str, ...]) -> None:
             if command[0] == "build":
-                write_whole(self.root / BUILT, json.dumps([asked, time.time(), is_release]).encode())
+                write_note(self.root / BUILT, [asked, time.time(), is_release])
             elif is_online and "--dry-run" not in command:
                 row = [time.time(), "--rollback" in command, built_at(self.root)]
-                kept = {**self._published(), command[-1]: row}
-                write_whole(self.root / PUBLISHED, json.dumps(kept, ensure_ascii=False).encode())
+                write_note(self.root / PUBLISHED, {**self._published(), command[-1]: row})
 
         return note
 
     def _published(self) -> dict[str, list[Any]]:
         """Where it was put online from here -> [when, whether that took one back, as of when the site was]."""
-        try:
-            found = json.loads((self.root / PUBLISHED).read_bytes())
-        except (OSError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        return read_note(self.root / PUBLISHED, {})
 
     def _online(self) -> list[tuple[str, str, bool, str]]:
         """(where, since when, whether one was taken back, as built when) of what was put online from here."""
@@ -188,15 +183,10 @@ class Publishing(Panel):
         return self.start(title, *commands, then="/publish", **given)
 
     def _targets(self) -> list[str]:
-        try:
-            found = json.loads((self.root / TARGETS).read_bytes())
-        except (OSError, ValueError):
-            return []
-        return [str(each) for each in found if not has_secret(str(each))][:MOST] if isinstance(found, list) else []
+        return [str(each) for each in read_note(self.root / TARGETS, []) if not has_secret(str(each))][:MOST]
 
     def _keep(self, target: str) -> None:
-        kept = list(dict.fromkeys([target, *self._targets()]))[:MOST]
-        write_whole(self.root / TARGETS, json.dumps(kept, ensure_ascii=False).encode())
+        write_note(self.root / TARGETS, list(dict.fromkeys([target, *self._targets()]))[:MOST])
 
 
 def _time(seconds: float) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -16,13 +14,14 @@ from campaign.desk.contact_checks import show_on_fields
 from campaign.desk.decoded import decoded
 from campaign.desk.desk import SAME
 from campaign.desk.files import Change, version_of
-from campaign.desk.forms import Field, edits_of, form_fields
+from campaign.desk.forms import Field, edits_of, form_fields, spliced
 from campaign.desk.lists import matches, part_of
 from campaign.desk.new_page import NAME
 from campaign.desk.panel import Panel, get, post
+from campaign.desk.trial import folder_with
 from campaign.models.problem import Problem
 from campaign.schema.kinds import SourceEntry
-from campaign.schema.yaml_splice import remove, said_by, set_value
+from campaign.schema.yaml_splice import said_by
 
 SHOWN = ("title", "publisher", "date", "url", "short", "language", "read", "again")
 # What a source may do without, and better does not.
@@ -147,8 +146,7 @@ class Sources(Panel):
         made = text if text.strip() else "# What the facts rest on.\n"
         if is_new:  # a line to splice into, so that it is written as people write it
             made = f'{made.rstrip()}\n{id}:\n  title: ""\n'
-        for edit in edits:
-            made = remove(made, edit.way) if edit.value is None else set_value(made, edit.way, edit.value)
+        made = spliced(made, edits)
         problems = [each for each in _problems(made) if each.stops and each not in _problems(text)]
         if problems:
             show_on_fields(problems, made, fields)
@@ -165,9 +163,6 @@ class Sources(Panel):
 
 def _problems(text: str) -> list[Problem]:
     problems: list[Problem] = []
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / FILE
-        file.parent.mkdir()
-        file.write_text(text, encoding="utf-8", newline="")
-        read_sources(Path(folder), problems)
+    with folder_with({FILE: text}) as folder:
+        read_sources(folder, problems)
     return problems

@@ -1,0 +1,30 @@
+"""How files would be read once they are saved: in a folder of their own, by what `campaign check` reads them with."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from campaign.models.problem import Problem
+
+T = TypeVar("T")
+
+
+@contextmanager
+def folder_with(files: Mapping[str, str | bytes]) -> Iterator[Path]:
+    """A folder that holds some files, for as long as it is read."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, said in files.items():
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(said.encode() if isinstance(said, str) else said)
+        yield Path(folder)
+
+
+def new_problems(read: Callable[[T], list[Problem]], before: T, after: T) -> list[Problem]:
+    """What is wrong after a change and was not before it. Lines move, so they do not count."""
+    known = {(each.id, each.what) for each in read(before)}
+    return [each for each in read(after) if (each.id, each.what) not in known]
