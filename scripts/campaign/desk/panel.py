@@ -20,9 +20,24 @@ from campaign.desk.desk import Desk, one
 from campaign.desk.files import Change, Files
 from campaign.desk.words import Words
 from campaign.models.campaign import Campaign, Language
+from campaign.models.problem import Problem
 
 Method = TypeVar("Method", bound=Callable[..., Response])
 GET, POST = "GET", "POST"
+
+
+class Refused(Exception):
+    """What somebody typed cannot be done: the panel shows its form again (Panel.show_refused).
+
+    Attributes:
+        message: why, in the desk's words.
+        status: of the answer.
+        problems: with what is in the way.
+    """
+
+    def __init__(self, message: str, status: int = 422, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.message, self.status, self.problems = message, status, problems
 
 
 class Sent(NamedTuple):
@@ -82,9 +97,14 @@ class Panel:
 
     @classmethod
     def _route(cls, desk: Desk, method: Callable[..., Response], kind: str, path: str, reads: bool) -> Route:
-        if kind == POST:
-            return desk.post(path, lambda request, form: method(cls(desk, request, form)))
-        return desk.get(path, lambda request: method(cls(desk, request)), reads)
+        def answer(request: Request, form: FormData | None = None) -> Response:
+            panel = cls(desk, request, form)
+            try:
+                return method(panel)
+            except Refused as refused:
+                return panel.show_refused(refused)
+
+        return desk.post(path, answer) if kind == POST else desk.get(path, answer, reads)
 
     # What is at hand
 
@@ -138,6 +158,10 @@ class Panel:
         return self.desk.remembered[type(self).__name__]
 
     # Answers
+
+    def show_refused(self, refused: Refused) -> Response:
+        """Show the form again; for panels that refuse something."""
+        raise NotImplementedError from refused
 
     def page(self, template: str, /, status: int = 200, **given: Any) -> HTMLResponse:
         """A page of the desk; see Desk.page."""

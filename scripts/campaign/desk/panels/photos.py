@@ -80,10 +80,7 @@ class Photos(Panel):
     # Reading
 
     @get("/photos")
-    def overview(self) -> Response:
-        return self._overview()
-
-    def _overview(self, status: int = 200, message: str = "") -> Response:
+    def overview(self, status: int = 200, message: str = "") -> Response:
         campaign, problems = self.campaign, self.workspace.problems[0]
         rows = []
         for name, path in photos_of(self.root).items():
@@ -231,7 +228,7 @@ class Photos(Panel):
     def drop(self) -> Response:
         sent, spoken = self.sent, self.words
         if sent is None:
-            return self._overview(422, spoken["photo-choose"])
+            return self.overview(422, spoken["photo-choose"])
         folder = self.root / DROPPED
         if folder.is_dir():
             for old in folder.iterdir():
@@ -240,14 +237,14 @@ class Photos(Panel):
         with self.workspace.received(sent.filename, sent.file) as file:
             ending = picture_ending(file.parent, file, file.name)
             if isinstance(ending, Problem):
-                return self._overview(422, spoken.told(ending))
+                return self.overview(422, spoken.told(ending))
             if ending not in ENDINGS:
                 fix = f"{spoken['photo-kind']} {', '.join(ENDINGS)}"
-                return self._overview(422, fix)
+                return self.overview(422, fix)
             # Nothing that a camera wrote is kept, not even until the photo is saved.
             made = stored_photo(file.parent, file.rename(file.with_suffix(ending)))
             if isinstance(made, Problem):
-                return self._overview(422, spoken.told(made))
+                return self.overview(422, spoken.told(made))
             data, ending = made
         kept = f"{sha256(data).hexdigest()[:20]}{ending}"
         write_whole(folder / kept, data)

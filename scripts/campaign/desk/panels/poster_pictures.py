@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
@@ -12,7 +13,7 @@ from campaign.desk.files import Change, version_of
 from campaign.desk.named import page_name
 from campaign.desk.new_page import drawings, with_alt
 from campaign.desk.page_file import PageFile
-from campaign.desk.panel import Panel, get, post
+from campaign.desk.panel import Panel, Refused, get, post
 from campaign.desk.poster_picture import (
     NoRoom,
     Picture,
@@ -35,6 +36,7 @@ from campaign.models.problem import Problem
 from campaign.printing.art import read_drawing
 
 PHOTO, DRAWING = "photo:", "drawing:"
+T = TypeVar("T")
 
 
 def address(page: Page) -> str:
@@ -52,16 +54,7 @@ class PosterPictures(Panel):
     """The pages of this panel, to which that of a poster's text leads."""
 
     @get("/poster-picture/{path:path}")
-    def show(self) -> Response:
-        return self._show(FormData({"picture": self.asked("picture")}))
-
-    def _show(
-        self,
-        typed: FormData,
-        status: int = 200,
-        message: str = "",
-        problems: list[Problem] | None = None,
-    ) -> Response:
+    def show(self, refused: Refused | None = None) -> Response:
         campaign, spoken = self.campaign, self.spoken
         page, poster = self._poster()
         photos = campaign.photos.values()
@@ -70,7 +63,7 @@ class PosterPictures(Panel):
         ]
         return self.page(
             "poster-picture.html",
-            status,
+            refused.status if refused else 200,
             page=page,
             here=address(page),
             poster=poster,
@@ -84,10 +77,12 @@ class PosterPictures(Panel):
                 if name != poster.name and campaign.posters[name].cover.is_file()
             ],
             version=self._version(campaign, page, poster),
-            typed=typed,
-            message=message,
-            problems=problems or [],
+            typed=self.form if refused else FormData({"picture": self.asked("picture")}),
+            message=refused.message if refused else "",
+            problems=refused.problems if refused else [],
         )
+
+    show_refused = show
 
     def _poster(self) -> tuple[Page, Poster]:
         """A poster in the source language, and its drawings. Raises LookupError: it is none."""
@@ -113,20 +108,14 @@ class PosterPictures(Panel):
         campaign, words = self.campaign, self.words
         page, poster = self._poster()
         if self.typed("version") != self._version(campaign, page, poster):
-            return self._show(self.form, 409, words["changed-underneath"])
-        picture = self._chosen(campaign)
-        if isinstance(picture, str):
-            return self._show(self.form, 422, words[picture])
-        if isinstance(picture, list):
-            return self._show(self.form, 422, words["cannot-save"], picture)
+            raise Refused(words["changed-underneath"], 409)
+        picture = self._whole(self._chosen(campaign))
         try:
             made = self._made(campaign, page, poster, picture)
         except NoRoom:
-            return self._show(self.form, 422, words["picture-no-room"])
+            raise Refused(words["picture-no-room"]) from None
         except TooCoarse as found:
-            return self._show(self.form, 422, words.say("picture-coarse", count=found.has, whole=found.needs))
-        if isinstance(made, list):
-            return self._show(self.form, 422, words["cannot-save"], made)
+            raise Refused(words.say("picture-coarse", count=found.has, whole=found.needs)) from None
         text = PageFile.read(self.files, campaign, page.language, page.path)
         asks = languages().get(campaign.source_language.code, words)
         told = with_alt(text.text, picture.origin.alts.get(page.language, ""), asks)
@@ -137,43 +126,46 @@ class PosterPictures(Panel):
         saved = self.write(title, changes)
         return self.go(f"/texts/{page.language}/{quote(page.path)}", saved, "text")
 
-    def _chosen(self, campaign: Campaign) -> Picture | list[Problem] | str:
-        """The picture, or what is wrong with it; a key of the desk's words where something has to be chosen or said."""
+    def _whole(self, read: T | list[Problem]) -> T:
+        """What could be read."""
+        if isinstance(read, list):
+            raise Refused(self.words["cannot-save"], problems=read)
+        return read
+
+    def _chosen(self, campaign: Campaign) -> Picture | list[Problem]:
+        """The picture, or what is wrong with it."""
         sent, chosen = self.sent, self.typed("picture")
         if sent:
             rights = Rights(self.typed("credit"), self.typed("licence"))
             if not (rights.credit and rights.licence):
-                return "picture-whose"
+                raise Refused(self.words["picture-whose"])
             if not self.typed("drawn") and not sent.filename.lower().endswith(".svg"):
-                return "picture-not-drawn"
+                raise Refused(self.words["picture-not-drawn"])
             with self.workspace.received(sent.filename, sent.file) as file:
                 return of_file(file.parent, file, sent.filename, rights)
         if photo := campaign.photos.get(chosen.removeprefix(PHOTO)) if chosen.startswith(PHOTO) else None:
             if not all(map(photo.is_for, USES)):
-                return "picture-barred-chosen"
+                raise Refused(self.words["picture-barred-chosen"])
             return of_photo(self.root, photo)
         other = campaign.posters.get(chosen.removeprefix(DRAWING)) if chosen.startswith(DRAWING) else None
-        return of_poster(other, campaign.photos) if other else "picture-choose"
+        if other is None:
+            raise Refused(self.words["picture-choose"])
+        return of_poster(other, campaign.photos)
 
-    def _made(
-        self, campaign: Campaign, page: Page, poster: Poster, picture: Picture
-    ) -> dict[str, bytes] | list[Problem]:
-        """Each file of the poster, with the picture; what is wrong with one of them, read as prints read it."""
+    def _made(self, campaign: Campaign, page: Page, poster: Poster, picture: Picture) -> dict[str, bytes]:
+        """Each file of the poster, with the picture, as prints can read it."""
         colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
         made: dict[str, bytes] = {}
         for name, data in self._files(poster).items():
             if name == poster.where:
                 made[name] = credited(data.decode(), picture).encode()
                 continue
-            was = read_drawing(self.root / name, name)
-            if isinstance(was, list):
-                return was
+            was = self._whole(read_drawing(self.root / name, name))
             path = self.root / name
             # Covers are drawn as large as they are printed.
             cover = pixels_across(was.box[2]) if path == poster.cover else 0
             pixels = pixels_needed(page.formats) if path == poster.art else cover
             made[name] = with_picture(was, picture, colours, pixels)
             with folder_with({"made.svg": made[name]}) as folder:
-                if isinstance(now := read_drawing(folder / "made.svg", name), list):
-                    return now
+                self._whole(read_drawing(folder / "made.svg", name))
         return made

@@ -101,10 +101,7 @@ class Printing(Panel):
         return self.root / "dist"
 
     @get("/print")
-    def show(self) -> Response:
-        return self._show()
-
-    def _show(self, status: int = 200, message: str = "", problems: tuple[str, ...] = (), back: str = "") -> Response:
+    def show(self, status: int = 200, message: str = "", problems: tuple[str, ...] = (), back: str = "") -> Response:
         """The page. back: its address before a form was sent; '' where it is asked for by itself."""
         campaign = as_built(self.campaign)
         asked = QueryParams(back.partition("?")[2]) if back else self.request.query_params
@@ -275,7 +272,7 @@ class Printing(Panel):
         # What was chosen to print stays chosen.
         back = self.typed("back") if self.typed("back").startswith("/print?") else "/print"
         if wrong := wrong_with(campaign, before, data):
-            return self._show(422, words["log-refused"], tuple(map(words.told, wrong)), back)
+            return self.show(422, words["log-refused"], tuple(map(words.told, wrong)), back)
         name = titles(campaign, self.spoken).get(cells["piece"], cells["piece"])
         draft, paper, old = self._stands_of(campaign, self.spoken, cells)
         is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))

@@ -39,21 +39,18 @@ class Publishing(Panel):
     menu = ("/publish", "publish")
 
     @get("/publish", reads=False)
-    def show(self) -> Response:
-        return self._show()
-
-    def _show(
+    def show(
         self, status: int = 200, message: str = "", target: str = "", folder: str = "", sure: str = ""
     ) -> Response:
         """The page. target, folder: what somebody typed that is refused; sure: numbers that go out all the same."""
-        built, changed = built_at(self.root), self.desk.workspace.changed_at
+        built, changed = built_at(self.root), self.workspace.changed_at
         return self.page(
             "publish.html",
             status,
             built=_time(built) if built else "",
             changed=_time(changed),
             is_old=built < changed,
-            is_embargo_over=self.desk.workspace.embargo_ended_at == changed,
+            is_embargo_over=self.workspace.embargo_ended_at == changed,
             is_release=built_note(self.root)[2:] == [True],
             building=self.desk.jobs.building,
             begun=self._begun(),
@@ -108,13 +105,13 @@ class Publishing(Panel):
     def publish(self) -> Response:
         target, way, words = self.typed("target"), self.typed("way"), self.words
         if not target or way not in WAYS:
-            return self._show(422, words["publish-where"])
+            return self.show(422, words["publish-where"])
         if said := self._refusal(target, parse_target):
-            return self._show(422, said, target="" if has_secret(target) else target)
+            return self.show(422, said, target="" if has_secret(target) else target)
         if not is_address(target):
             target = str(Path(target).expanduser())
         if way == "go" and (sure := self._taken_back()) and self.typed("sure") != sure:
-            return self._show(422, self._said(sure), target=target, sure=sure)
+            return self.show(422, self._said(sure), target=target, sure=sure)
         self._keep(target)
         command, is_look = ["publish", *WAYS[way], "--", target], WAYS[way] == WAYS["look"]
         title = words.say(f"did-publish-{'look' if is_look else way}", name=target)
@@ -122,7 +119,7 @@ class Publishing(Panel):
         if way in ("build", LOOK_ANEW):
             is_release = bool(self.typed("release"))
             return self._start(title, BUILD[is_release], command, note=note, ended=self._noted(is_release))
-        built, changed = built_at(self.root), self.desk.workspace.changed_at
+        built, changed = built_at(self.root), self.workspace.changed_at
         if is_old := way in ("go", "look") and 0 < built < changed:
             note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed))
         offer = {"way": LOOK_ANEW, "target": target, "release": self.typed("release")} if is_look and is_old else {}
@@ -133,10 +130,10 @@ class Publishing(Panel):
 
     def _taken_back(self) -> str:
         """Numbers of the site that stands there, and that are nobody's any more; '' where none is, or it is new."""
-        if not 0 < built_at(self.root) < self.desk.workspace.changed_at:
+        if not 0 < built_at(self.root) < self.workspace.changed_at:
             return ""
         try:
-            return " · ".join(taken_back_on(self.root / "site", self.desk.workspace.campaign))
+            return " · ".join(taken_back_on(self.root / "site", self.workspace.campaign))
         except CampaignError:  # a build says why it cannot be read
             return ""
 
@@ -163,14 +160,14 @@ class Publishing(Panel):
     def stick(self) -> Response:
         typed, words = self.typed("folder"), self.words
         if not typed:
-            return self._show(422, words["stick-where"])
+            return self.show(422, words["stick-where"])
         if said := self._refusal(typed, parse_folder):
-            return self._show(422, said, folder=typed)
+            return self.show(422, said, folder=typed)
         folder = str(Path(typed).expanduser())
         if self.typed("way") != "build" and (sure := self._taken_back()) and self.typed("sure") != sure:
-            return self._show(422, self._said(sure), folder=typed, sure=sure)
+            return self.show(422, self._said(sure), folder=typed, sure=sure)
         arguments = ["stick", *(["--prints"] if self.typed("prints") else []), "--", folder]
-        title, built, changed = words.say("did-stick", name=folder), built_at(self.root), self.desk.workspace.changed_at
+        title, built, changed = words.say("did-stick", name=folder), built_at(self.root), self.workspace.changed_at
         if self.typed("way") == "build":
             is_release = bool(self.typed("release"))
             return self._start(title, BUILD[is_release], arguments, ended=self._noted(is_release, is_online=False))

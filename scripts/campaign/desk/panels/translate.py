@@ -86,10 +86,7 @@ class Translate(Panel):
         return _whole(self.workspace.campaign)
 
     @get("/translate")
-    def overview(self) -> Response:
-        return self._overview()
-
-    def _overview(self, wrong: str = "", typed: tuple[str, str] = ("", "")) -> Response:
+    def overview(self, wrong: str = "", typed: tuple[str, str] = ("", "")) -> Response:
         campaign = self.campaign
         found = [(language, progress_of(campaign, code)) for code, language in _others(campaign).items()]
         return self.page("translate.html", 422 if wrong else 200, languages=found, wrong=wrong, typed=typed)
@@ -100,7 +97,7 @@ class Translate(Panel):
         words = self.words
         code, name = self.typed("code"), " ".join(self.typed("name").split())
         if not name:
-            return self._overview(words["language-unnamed"], (code, name))
+            return self.overview(words["language-unnamed"], (code, name))
         # What is no code names no file; it is refused before anything is written.
         names = [SETTINGS, *([f"docs/{code}/{STRINGS}"] if CODE.fullmatch(code) else [])]
         root = self.root
@@ -115,7 +112,7 @@ class Translate(Panel):
             said = WRONG.get(error.problems[0].id)
             if said is None:
                 raise
-            return self._overview(words.say(said, name=code), (code, name))
+            return self.overview(words.say(said, name=code), (code, name))
         return self.go(f"/translate/{code}", saved)
 
     @post("/translate/pseudo")
@@ -124,10 +121,7 @@ class Translate(Panel):
         return self.start(self.words["did-pseudo"], ["translate", "pseudo"])
 
     @get("/translate/{language}")
-    def language(self) -> Response:
-        return self._files()
-
-    def _files(
+    def language(
         self,
         taken: Taken | None = None,
         saved: int = 0,
@@ -378,7 +372,7 @@ class Translate(Panel):
             return self.go(f"/translate/{language.code}")
         by = self.typed("by") or self.desk.you
         if not by:
-            return self._files(wrong=words["your-name-first"])
+            return self.language(wrong=words["your-name-first"])
         try:
             if not isinstance(sent, UploadFile) or not sent.filename:
                 taken = self._take(guessed, name, by)
@@ -386,9 +380,9 @@ class Translate(Panel):
                 return taken
             with self.workspace.received(sent.filename, sent.file) as file:
                 found = guess(file, sent.filename, guessed)
-                return self._files(guessed=found, by=by) if found else self._take(file, sent.filename, by)
+                return self.language(guessed=found, by=by) if found else self._take(file, sent.filename, by)
         except CampaignError as error:
-            return self._files(wrong=" ".join(map(words.told, error.problems)))
+            return self.language(wrong=" ".join(map(words.told, error.problems)))
 
     def _take(self, file: Path, name: str, by: str) -> Response:
         from campaign.exchange.sending import take_file
@@ -402,7 +396,7 @@ class Translate(Panel):
             lambda: take_file(campaign, file, language.code, by),
         )
         keep_waiting(self.root, language.code, taken.conflicts, by)
-        return self._files(taken, saved)
+        return self.language(taken, saved)
 
     @post("/translate/{language}/settle")
     def settle(self) -> Response:
@@ -413,7 +407,7 @@ class Translate(Panel):
         saved = 0
         if each and self.typed("way") == "theirs":
             if each.stands != self.typed("stands"):  # somebody has typed in it since this was shown
-                return self._files(wrong=words["sentence-elsewhere"])
+                return self.language(wrong=words["sentence-elsewhere"])
             (_, refused), saved = self.files.record(
                 words.say("did-translated", name=page_name(campaign, language.code, path)),
                 each.by,
@@ -421,7 +415,7 @@ class Translate(Panel):
                 lambda: save_translations(campaign, language.code, path, {key: each.came}, each.by),
             )
             if key in refused:
-                return self._files(wrong=words.say("sentence-refused", why=words.refused(refused[key])))
+                return self.language(wrong=words.say("sentence-refused", why=words.refused(refused[key])))
         settle(self.root, language.code, path, key)
         return self.go(f"/translate/{language.code}", saved) if saved else self.go(f"/translate/{language.code}")
 
