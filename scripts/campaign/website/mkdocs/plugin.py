@@ -41,7 +41,7 @@ from campaign.website.finished_text import language_of, with_finished_texts
 from campaign.website.frame import Frames
 from campaign.website.inline_css import StyleInliner
 from campaign.website.metadata import Cards, structured_data
-from campaign.website.mkdocs.undocumented import i18n_file, i18n_plugin, site_page
+from campaign.website.mkdocs.undocumented import i18n_file, i18n_plugin
 from campaign.website.page_audit import PageAudit, audit_page
 from campaign.website.page_writer import PageWriter, pictogram
 from campaign.website.pictures import Shelf
@@ -54,8 +54,6 @@ from campaign.website.words import number_html
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
-    from mkdocs.structure.nav import Navigation
-    from mkdocs.utils.templates import TemplateContext
 
 LATE, LAST = -200, -300
 # What main.html writes for one page alone, beside its row of languages.
@@ -215,34 +213,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
             return None
         return {file.dest_uri: Path(file.abs_src_path or "").relative_to(root).as_posix() for file in found}
 
-    def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:  # noqa: ARG002
-        """Notes what the page shows around its text."""
-        path = i18n_file(page.file).norm_src_uri
-        site_page(page).view = page_view(self.campaign, self._language(config), path)
-        return page
-
     def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Nothing for MkDocs to read: the text was read and made safe already."""
-        return ""
-
-    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        """The text as HTML."""
-        ours = site_page(page)
-        ours.lead, content = self._written(ours.view)
-        return content
-
-    @event_priority(LATE)
-    def on_page_context(
-        self,
-        context: TemplateContext,
-        page: Page,
-        config: MkDocsConfig,  # noqa: ARG002
-        nav: Navigation,  # noqa: ARG002
-    ) -> TemplateContext:
-        """Gives the templates what they show."""
-        ours = site_page(page)
-        # A TypedDict takes no keys but its own; templates do.
-        return cast("TemplateContext", {**context, **self._context(ours.view, ours.lead, page.content or "")})
+        """Nothing for MkDocs to read or to write: `on_post_page` gives it the page."""
+        return "---\ntemplate: blank.html\n---\n"
 
     def _context(self, view: View, lead: str, content: str) -> dict[str, object]:
         """What the templates show of a page. lead and content: HTML."""
@@ -273,12 +246,12 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """
         return self._rendered(self._context(view, lead, content))
 
-    def _rendered(self, context: dict[str, object]) -> str:
+    def _rendered(self, context: dict[str, object], page: Page | None = None) -> str:
         template = self.env.get_template("main.html")
-        return template.render(config=self.config_of_pages, base_url="..", page=None, **context)
+        return template.render(config=self.config_of_pages, base_url="..", page=page, **context)
 
     def finished(self, code: str, path: str) -> str:
-        """A language's page of a path as it stands in the site; MkDocs makes the same by the events above."""
+        """A language's page of a path as it stands in the site."""
         view = page_view(self.campaign, self.campaign.languages[code], path)
         return self.lighter(self.render(view, *self._written(view)))
 
@@ -317,8 +290,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """The page as it stands in the site."""
-        view = site_page(page).view
-        html = self.lighter(output)
+        view = page_view(self.campaign, self._language(config), i18n_file(page.file).norm_src_uri)
+        html = self.lighter(self._rendered(self._context(view, *self._written(view)), page))
         self.audits[view.language.code][view.address] = audit_page(view.address, html, self.campaign.base)
         return html
 

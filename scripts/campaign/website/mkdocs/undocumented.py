@@ -11,10 +11,7 @@ from typing import Any, Protocol, cast
 import mkdocs_static_i18n.folder  # noqa: F401  reads the strict pattern before we loosen it: `img/` is no language
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
-from mkdocs.structure.pages import Page
 from mkdocs_static_i18n import config as i18n_config
-
-from campaign.website.view import View
 
 # Three-letter codes too: goes when ultrabug/mkdocs-static-i18n#348 is released.
 i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
@@ -47,17 +44,6 @@ class I18nFile(File):
     norm_src_uri: str
 
 
-class SitePage(Page):
-    """A page that the campaign's plugin has been through.
-
-    Attributes:
-        lead: HTML, what stands with the title.
-    """
-
-    view: View
-    lead: str
-
-
 def i18n_plugin(config: MkDocsConfig) -> I18nPlugin:
     """mkdocs-static-i18n's plugin, which the campaign's settings always name."""
     return cast(I18nPlugin, config.plugins["i18n"])  # it has no types
@@ -66,8 +52,3 @@ def i18n_plugin(config: MkDocsConfig) -> I18nPlugin:
 def i18n_file(file: File) -> I18nFile:
     """A file, after mkdocs-static-i18n."""
     return cast(I18nFile, file)  # it hangs its attributes on MkDocs' own files
-
-
-def site_page(page: Page) -> SitePage:
-    """A page, after `SitePlugin.on_pre_page`."""
-    return cast(SitePage, page)  # MkDocs makes the pages
