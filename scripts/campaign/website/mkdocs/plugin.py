@@ -23,6 +23,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.theme import Theme
 
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import FORMAT
@@ -112,10 +113,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
             self.dials = dial_numbers(self.campaign)
             self.imprint = cache(lambda code: Markup(imprint_html(self.campaign, self.campaign.languages[code])))
             # Whatever theme is named, pages are made of our templates, or of those in `custom_dir`.
-            own, folder = config.theme.custom_dir, str(shipped_folder("overrides"))
-            if folder not in map(os.path.realpath, config.theme.dirs):
-                config.theme.dirs.insert(1 if own else 0, folder)
-            self.own_folders = [folder, *([own] if own else [])]
+            shipped = str(shipped_folder("overrides"))
+            own = config.theme.custom_dir or shipped
+            self.own_folders = list(dict.fromkeys((own, shipped)))
+            config.theme = Theme(name=None, custom_dir=own)
+            config.theme.dirs[:1] = self.own_folders
             config.theme.static_templates.clear()
             # The menu is ours (`campaign.navigation`); MkDocs would miss each page that a language has not got.
             config.nav = None
@@ -173,8 +175,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
                     files.remove(file)
                 elif not file.dest_uri.startswith(f"{code}/"):
                     file.dest_uri = f"{code}/{file.dest_uri}"
-                    for follows in ("url", "abs_dest_path"):  # MkDocs works them out again
-                        vars(file).pop(follows, None)
+                    file.abs_dest_path = os.path.normpath(Path(config.site_dir) / file.dest_uri)
+                    vars(file).pop("url", None)  # MkDocs works it out again
             elif self._is_theme_leftover(file, config):
                 files.remove(file)
         return files
