@@ -129,3 +129,13 @@ def test_html_is_written_by_templates():
         found = [line for line in lines if tag.search(line) and '"""' not in line and not line.lstrip().startswith("#")]
         name = path.parent.name if path.name == "__init__.py" else path.stem
         assert not found or name in WRITERS, f"{path.name}: {found[0]}"
+
+
+def test_html_of_the_desk_is_written_by_templates():
+    """Except a mark for its script, and a field that is put into a finished page."""
+    tag = re.compile(r"""['"(].*<[a-z/!][a-z0-9]*[ >{]""")
+    for path in (components.HERE.parent.parent / "desk").rglob("*.py"):
+        found = [
+            line for line in path.read_text(encoding="utf-8").split("\n") if tag.search(line) and '"""' not in line
+        ]
+        assert not found or path.stem in ("app", "filled"), f"{path.name}: {found[0]}"

@@ -12,10 +12,11 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from campaign.desk.desk import HERE, PATIENCE, YOU, Desk, one
+from campaign.desk.desk import PATIENCE, YOU, Desk, one
 from campaign.desk.drafts import Draft
 from campaign.desk.guard import Guard
 from campaign.desk.panels import PANELS
+from campaign.desk.rendering import HERE
 from campaign.desk.words import languages
 from campaign.desk.workspace import Choices
 from campaign.desk.would_change import by_titles, would_change

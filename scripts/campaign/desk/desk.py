@@ -11,7 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -26,14 +25,14 @@ from campaign.desk.filled import DRAFT
 from campaign.desk.guard import TOKEN, Guard, policy
 from campaign.desk.jobs import Jobs
 from campaign.desk.named import named_again, until_when
-from campaign.desk.typed import TypedField, has_typed, typed_fields, with_typed
+from campaign.desk.rendering import TEMPLATES, bare_page
+from campaign.desk.typed import TypedField, has_typed, typed_fields
 from campaign.desk.ways import UNREAD, way_to
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
 from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import Problem
 
-HERE = Path(__file__).parent
 # Seconds until a page says that the campaign is being read, and how far.
 PATIENCE = 0.7
 Show = Callable[[Request], Response]
@@ -95,13 +94,6 @@ class Desk:
         self._waiting: dict[str, WaitingForm] = {}
         # Panel -> its name, in the order of the menu; each panel adds its own.
         self.menu: list[tuple[str, str]] = []
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
 
     def words(self, request: Request) -> Words:
         """The words in the language that somebody chose, else the one their browser asks for."""
@@ -151,11 +143,11 @@ class Desk:
             request.state.is_saved = True
         shared = self._shared(request, template, status)
         fields = {"content-security-policy": policy(given["nonce"])} if "nonce" in given else None
-        return HTMLResponse(self._templates.get_template(template).render(shared | given), status, fields)
+        return HTMLResponse(TEMPLATES.get_template(template).render(shared | given), status, fields)
 
     def part(self, request: Request, template: str, block: str, **given: Any) -> str:
         """One block of a page of the desk."""
-        made = self._templates.get_template(template)
+        made = TEMPLATES.get_template(template)
         context = made.new_context(self._shared(request, template, 200) | given)
         return "".join(made.blocks[block](context))
 
@@ -299,7 +291,7 @@ class Desk:
             async with request.form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
                 token = request.headers.get(TOKEN) or str(form.get("token", ""))
                 if not self.guard.is_ours(token):
-                    return HTMLResponse(with_typed(typed_fields(form.multi_items())), 403)
+                    return HTMLResponse(bare_page("not-saved.html", fields=typed_fields(form.multi_items())), 403)
                 self.remember_typed(request, form.multi_items())
                 is_unasked = TOKEN not in request.headers and not form.get("sure-long")
                 if is_unasked and any(each.is_long for each in typed_fields(form.multi_items())):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match, Route
@@ -17,6 +18,7 @@ from campaign.content.identity import FILE as IDENTITY
 from campaign.content.sources import FILE as SOURCES
 from campaign.desk.files import ChangedUnderneath, NameRefused, NotOurs
 from campaign.desk.filled import DRAFT, filled
+from campaign.desk.rendering import bare_page
 from campaign.desk.ways import as_text
 from campaign.models.problem import CampaignError
 from campaign.schema.yaml_edit import CannotEdit
@@ -34,8 +36,7 @@ async def answer_failure(desk: Desk, request: Request, error: Exception) -> Resp
     if request.method == "GET" and template == "problems.html" and given["broken"] and "hx-request" in request.headers:
         return Response(headers={"HX-Refresh": "true"})
     if request.method == "POST" and template in WITH_FORM and "hx-request" not in request.headers:
-        message = desk.part(request, template, "said", **given)
-        said = f'<div class="message amiss" role="alert" id="failed">{message}</div>'
+        said = bare_page("failed.html", message=Markup(desk.part(request, template, "said", **given)))
         if again := await _form_again(desk, request, status, said):
             return again
     return desk.page(request, template, status, **given)

@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from campaign.desk.typed import typed_fields, with_typed
+from campaign.desk.rendering import bare_page
+from campaign.desk.typed import typed_fields
 
 HOST = "127.0.0.1"
 OPEN = "open"
@@ -32,9 +33,6 @@ FIELDS = {
 }
 # htmx sets an empty style attribute where it puts parts in; the hash is that of no words.
 EMPTY = "'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
-REFUSED = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Not here</title><h1>This page is not open to you</h1>
-<p>Go back to the window of the desk. If it is closed, start the desk again: each start has its own address.</p>"""
 
 
 def policy(nonce: str = "") -> str:
@@ -107,12 +105,12 @@ class Guard:
     async def _give_back(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A page of an earlier run sent this: nothing is saved, and what was typed is shown to be copied."""
         async with Request(scope, receive).form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
-            answer = HTMLResponse(with_typed(typed_fields(form.multi_items())), 403)
+            answer = HTMLResponse(bare_page("not-saved.html", fields=typed_fields(form.multi_items())), 403)
         await answer(scope, receive, _with_fields(send))
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await HTMLResponse(REFUSED, 403)(scope, receive, _with_fields(send))
+            await HTMLResponse(bare_page("not-open.html"), 403)(scope, receive, _with_fields(send))
         else:  # a WebSocket: nothing here speaks that
             await send({"type": "websocket.close", "code": 1008})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 
 from campaign.desk.filled import DRAFT
 
@@ -49,16 +48,3 @@ def typed_fields(values: Iterable[tuple[str, object]]) -> list[TypedField]:
 def has_typed(fields: list[TypedField]) -> bool:
     """Whether somebody typed into a form."""
     return any(not each.is_ours for each in fields)
-
-
-def with_typed(fields: list[TypedField]) -> str:
-    """A page for whoever comes from an earlier run of the desk: it has no key of this one, and gives back the text."""
-    rows = "".join(
-        f'<p>{escape(each.name)}<br><textarea rows="8" cols="80" readonly>\n{escape(each.value)}</textarea>'
-        for each in fields
-        if not each.is_ours
-    )
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Not saved</title><h1>Not saved</h1>'
-        "<p>The desk was started again since this page was opened. Copy what you typed, then open the desk." + rows
-    )

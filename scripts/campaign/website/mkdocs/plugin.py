@@ -125,8 +125,6 @@ class SitePlugin(BasePlugin[SiteSettings]):
             level = logging.ERROR if self.is_static_only else logging.WARNING
             logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(level)
             config.validation.nav.omitted_files = logging.DEBUG
-            # Our templates have a row of languages of their own.
-            i18n_plugin(config).config.reconfigure_material = False
             for each in i18n_plugin(config).config.languages:
                 each.build = each.locale in self.campaign.languages
             self.folders = list(config.theme.dirs)

@@ -1,0 +1,21 @@
+"""The desk's templates; pages without a desk around them, for whoever is not in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+HERE = Path(__file__).parent
+TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def bare_page(template: str, **given: object) -> str:
+    """A page that needs nothing of the desk."""
+    return TEMPLATES.get_template(template).render(given)
