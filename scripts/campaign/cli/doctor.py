@@ -91,7 +91,7 @@ def _page_maker() -> Finding:
     found = _version("mkdocs")
     is_known = found.startswith(f"{MKDOCS}.")
     advice = "" if is_known else f'Install version {MKDOCS}: python -m pip install "mkdocs=={MKDOCS}.*"'
-    return Finding("pages", "good" if is_known else "wrong", f"MkDocs {found or 'is missing'}, no theme", advice)
+    return Finding("pages", "good" if is_known else "wrong", f"MkDocs {found}".strip(), advice)
 
 
 def _version(package: str) -> str:
