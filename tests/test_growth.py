@@ -296,7 +296,7 @@ def test_plugin_and_template_that_somebody_adds_are_obeyed(campaign_folder, piec
     plain = settings.read_text(encoding="utf-8")
     settings.write_text(plain + "\nhooks: [hook.py]\n", encoding="utf-8")
     assert b"<!-- ours -->" in made_site(root, pieces, tmp_path / "site")["ar/index.html"]
-    settings.write_text(f"{plain}\ntheme:\n  name: mkdocs\n  custom_dir: look\n", encoding="utf-8")
+    settings.write_text(plain.replace("  font: false", "  font: false\n  custom_dir: look"), encoding="utf-8")
     shutil.copytree(shipped_folder("overrides"), root / "look")
     shutil.rmtree(root / ".build/pages")
     made_site(root, pieces, tmp_path / "site")

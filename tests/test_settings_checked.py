@@ -10,12 +10,12 @@ from types import ModuleType
 
 import pytest
 from conftest import HERE, copy_campaign, run
+from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, TemplateNotFound
 from markdown.extensions import Extension
 
-from campaign.cache.inputs import Inputs
-from campaign.cache.memo import Memo
 from campaign.content import load
-from campaign.website.mkdocs.pages_on_demand import PagesOnDemand
+from campaign.models.shipped import shipped_folder
+from campaign.website.mkdocs.incremental import Work, open_plugin
 
 REFUSED = {
     "hooks": "hooks: [a.py]\n",
@@ -64,7 +64,7 @@ def test_check_names_what_build_refuses(root, name):
     elif name == "plugins":
         change(root, "plugins:\n", "plugins:\n  - search\n")
     elif name == "templates":
-        change(root, "nav:\n", "theme: {name: material, custom_dir: own}\nnav:\n")
+        change(root, "  font: false\n", "  font: false\n  custom_dir: own\n")
         (root / "own").mkdir()
         (root / "own/main.html").write_text("{{ 1 }}", encoding="utf-8")
     else:
@@ -76,11 +76,11 @@ def test_check_names_what_build_refuses(root, name):
 
 
 def test_settings_without_effect_are_noted(root):
-    change(root, "nav:\n", "\n  ".join(["theme:", "name: material", "font: false", *IDLE.values()]) + "\nnav:\n")
+    change(root, "  font: false\n", "".join(f"  {line}\n" for line in ("font: false", *IDLE.values())))
     lines = [line for name, line in IDLE_AT_TOP.items() if name != "extra.analytics"]
     change(root, "nav:\n", "\n".join([*lines, "nav:\n"]))
     found = re.findall(r"`([\w.]+)` has no effect here", run(root, "check", "--quiet"))
-    assert {*found} == {"theme", *IDLE, *IDLE_AT_TOP} - {"extra.analytics"}
+    assert {*found} == {*IDLE, *IDLE_AT_TOP} - {"extra.analytics"}
 
 
 def test_other_site_generators_are_stopped(root, monkeypatch):
@@ -99,15 +99,24 @@ def test_settings_of_our_own_campaigns_all_have_an_effect(root):
     assert "has no effect" not in run(root, "check", "--quiet")
 
 
-def test_pages_are_the_same_whichever_theme_is_named_and_need_none(root, monkeypatch):
-    """Material for MkDocs ends in May 2027; a campaign that names it is built without its package."""
-    monkeypatch.setattr("mkdocs.config.config_options.utils.get_theme_names", lambda: [])
-    settings = root / "mkdocs.yml"
-    plain, found = settings.read_text(encoding="utf-8"), set()
-    for theme in ("", "theme: material", "theme: {name: material, font: false}", "theme: {name: mkdocs}", "theme:"):
-        settings.write_text(f"{plain}\n{theme}\n", encoding="utf-8")
-        pages, campaign = PagesOnDemand(), load(root)[0]
-        assert not pages.take(campaign, [], Inputs.look(root, Memo(None)))
-        found.add(tuple(pages.html(address) for address in pages.files()))
-    assert len(found) == 1
-    assert "md-" not in "".join(found.pop())
+class WithoutMaterial(BaseLoader):
+    """Finds no template of Material's."""
+
+    def get_source(self, environment: Environment, template: str):
+        if template == "base.html":
+            raise TemplateNotFound(template)
+        return self.inner.get_source(environment, template)
+
+
+def test_material_is_replaced_by_deleting_a_line(root):
+    """It ends on 5 May 2027; pages stay the same to the byte."""
+    campaign, line = load(root)[0], '{% extends "base.html" %}\n'
+    plugin = open_plugin(Work(campaign, [], root / "site", "none"))
+    before = [plugin.finished(*page) for page in campaign.pages]
+    text = (shipped_folder("overrides") / "main.html").read_text(encoding="utf-8")
+    assert text.count(line) == 1
+    loader = WithoutMaterial()
+    loader.inner = ChoiceLoader([DictLoader({"main.html": text.replace(line, "")}), plugin.env.loader])
+    plugin.env.loader, plugin.env.cache = loader, None
+    assert [plugin.finished(*page) for page in campaign.pages] == before
+    assert len(before) > 20

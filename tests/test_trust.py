@@ -28,7 +28,7 @@ def add_programs(root: Path) -> None:
     append(root, "mkdocs.yml", "mdx_configs: {}\n")
     edit(root, "mkdocs.yml", "markdown_extensions: [campaign]", "markdown_extensions: [hook]")
     edit(root, "mkdocs.yml", "plugins:\n", "plugins:\n  - search\n")
-    append(root, "mkdocs.yml", "theme: {name: windmill, custom_dir: look}\n")
+    edit(root, "mkdocs.yml", "name: material\n", "name: mkdocs\n  custom_dir: look\n")
     shutil.copytree(shipped_folder("overrides"), root / "look")
     (root / "look/.DS_Store").write_bytes(b"litter")
     (root / "look/partials/footer.html").write_text("{{ cycler.__init__.__globals__.os.getpid() }}", encoding="utf-8")
@@ -48,7 +48,7 @@ def test_every_program_that_a_campaign_brings_is_refused_at_once_and_none_runs(m
             "`markdown_extensions` loads programs; texts of campaigns are read without it.",
             "`mdx_configs` is no setting that campaigns need, and may run programs.",
             "The plugin `search` is a program that is not the generator's.",
-            "The theme `windmill` is a program that is not the generator's.",
+            "The theme is not `material`: its templates can run programs.",
             "those of `look` are not the generator's: linked, partials/footer.html.",
         ):
             assert f"{what} Take it out; or, if you trust whoever wrote it, run `campaign build --trust`." in said
@@ -65,7 +65,7 @@ def test_trusted_campaign_runs_its_hook_and_its_templates(tiny, tmp_path):
     root = shutil.copytree(tiny, tmp_path / "mine")
     program(root / "hook.py")
     append(root, "mkdocs.yml", "\nhooks: [hook.py]\n")
-    append(root, "mkdocs.yml", "theme: {name: material, custom_dir: look}\n")
+    edit(root, "mkdocs.yml", "name: material\n", "name: material\n  custom_dir: look\n")
     footer = (shipped_folder("overrides") / "partials/footer.html").read_text(encoding="utf-8")
     (root / "look/partials").mkdir(parents=True)
     (root / "look/partials/footer.html").write_text(f"{footer}<p>Made by us</p>", encoding="utf-8")
@@ -75,7 +75,7 @@ def test_trusted_campaign_runs_its_hook_and_its_templates(tiny, tmp_path):
 
 
 def test_campaigns_without_programs_need_no_trust(mine):
-    append(mine, "mkdocs.yml", "\ntheme: {name: material, custom_dir: look}\n")
+    edit(mine, "mkdocs.yml", "name: material\n", "name: material\n  custom_dir: look\n")
     shutil.copytree(shipped_folder("overrides"), mine / "look")
     assert [*check_trust(mine), *check_trust(REPOSITORY)] == []
 

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from campaign.models.shipped import shipped_folder
-
 VERSION = "properdocs>=1.6.7,<1.7"
 
 
@@ -37,10 +35,6 @@ def properdocs(tmp_path_factory) -> Path:
 
 def test_properdocs_makes_the_files_that_mkdocs_makes(tiny, tmp_path, properdocs):
     root = shutil.copytree(tiny, tmp_path / "campaign")
-    # Of ProperDocs even the plainest theme is a package of its own.
-    shutil.copytree(shipped_folder("overrides"), root / "look")
-    with (root / "mkdocs.yml").open("a", encoding="utf-8") as settings:
-        settings.write("\ntheme:\n  name: null\n  custom_dir: look\n")
     found = {}
     for program, packages in (("mkdocs", ""), ("properdocs", str(properdocs))):
         site = tmp_path / program

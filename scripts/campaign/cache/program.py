@@ -51,7 +51,7 @@ LIBRARIES = {
     "cleaning/": ("lxml", "pikepdf", "pillow", "tinycss2", "webencodings"),
     "content/": ("lxml", "markdown", "msgspec", "phonenumberslite"),
     "website/": (
-        *("icu4py", "jinja2", "lxml", "markupsafe", "minify-html", "mkdocs", "mkdocs-static-i18n"),
+        *("icu4py", "jinja2", "lxml", "markupsafe", "minify-html", "mkdocs", "mkdocs-material", "mkdocs-static-i18n"),
         *("msgspec", "pillow", "selectolax", "tinycss2", "webencodings"),
     ),
     "printing/": ("budoux", "fonttools", "icu4py", "lxml", "pikepdf", "pillow", "segno", "typst"),

@@ -19,8 +19,9 @@ from campaign.models.optional_parts import PARTS
 from campaign.printing import fonts
 
 ROOM = 1_000_000_000  # bytes: twice what the first campaign takes
-# What the plugin is written for (docs-dev/decisions/0030-no-theme-of-mkdocs.md).
+# What the plugin is written for (docs-dev/decisions/0030-material-by-one-line.md).
 MKDOCS = "1.6"
+MATERIAL_ENDS = "Material ends on 5 May 2027: see “MkDocs and its future” in the guide."
 # Programs of the system without which everything is made but one thing: what for, and how to get them.
 TOOLS = {
     "minisign": ("signing and checking press kits", "get minisign from your system"),
@@ -90,8 +91,9 @@ def _page_maker() -> Finding:
     """What makes pages. Versions 2 of MkDocs have no plugins; its fork ProperDocs takes them."""
     found = _version("mkdocs")
     is_known = found.startswith(f"{MKDOCS}.")
-    advice = "" if is_known else f'Install version {MKDOCS}: python -m pip install "mkdocs=={MKDOCS}.*"'
-    return Finding("pages", "good" if is_known else "wrong", f"MkDocs {found}".strip(), advice)
+    advice = MATERIAL_ENDS if is_known else f'Install version {MKDOCS}: python -m pip install "mkdocs=={MKDOCS}.*"'
+    shown = f"MkDocs {found}, Material {_version('mkdocs-material')}"
+    return Finding("pages", "good" if is_known else "wrong", shown, advice)
 
 
 def _version(package: str) -> str:

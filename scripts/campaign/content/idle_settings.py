@@ -1,4 +1,4 @@
-"""Settings of MkDocs and its themes that do nothing here: whoever copied them from another site should know."""
+"""Settings of MkDocs and Material that do nothing here: whoever copied them from another site should know."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from campaign.schema.yaml_reader import Fields, Value, read_yaml
 
 # What to do instead, for settings that have something like them here; ways as in mkdocs.yml, `*` for any key.
 INSTEAD = {
-    "theme": "Delete it: pages need no theme, and Material for MkDocs ends in May 2027.",
     "copyright": "Who issues the campaign is a contact of kind `office`.",
     "theme.palette": "Set colours in assets/identity.yml.",
     "theme.logo": "Put the campaign's logos into assets/logos/.",
@@ -38,11 +37,7 @@ def check_idle_settings(root: Path) -> Iterator[Problem]:
     for key in IDLE:
         if key in top:
             yield _idle(key, top[key])
-    theme = top.get("theme", Value(1))
-    keys = theme.keys or {}
-    if (keys or theme.text) and "custom_dir" not in keys:
-        yield _idle("theme", theme)
-    for key, value in keys.items():
+    for key, value in (top.get("theme", Value(1)).keys or {}).items():
         is_font_off = key == "font" and value.text == "false"
         if key not in USED_OF_THEME and not is_font_off:
             yield _idle(f"theme.{key}", value)

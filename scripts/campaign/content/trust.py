@@ -32,9 +32,7 @@ WHY = {
     "markdown_extensions": "loads programs; texts of campaigns are read without it",
     "extra_templates": "names templates, which can run programs",
 }
-PLUGINS = ("campaign", "i18n")
-# Whichever of these is named, pages are made of our templates.
-THEMES = ("", "null", "material", "mkdocs", "readthedocs")
+PLUGINS, THEME = ("campaign", "i18n"), "material"
 FIX = "Take it out; or, if you trust whoever wrote it, run `campaign build --trust`."
 FOLDERS = ("docs", "assets", "public")
 
@@ -51,11 +49,10 @@ def check_trust(root: Path) -> Iterator[Problem]:
         for name in item.keys or {item.text or ""}:
             if name not in PLUGINS:
                 yield _refused(item, f"The plugin `{name}` is a program that is not the generator's.")
-    theme = top.keys.get("theme", Value(1))
+    theme = top.keys.get("theme", Value(1, text=THEME))
     keys = theme.keys or {"name": theme}
-    named = keys.get("name", theme)
-    if (named.text or "") not in THEMES:
-        yield _refused(named, f"The theme `{named.text}` is a program that is not the generator's.")
+    if keys.get("name", theme).text != THEME:
+        yield _refused(keys.get("name", theme), f"The theme is not `{THEME}`: its templates can run programs.")
     if "custom_dir" in keys:
         typed = keys["custom_dir"].text or ""
         if found := foreign_files(root / typed):

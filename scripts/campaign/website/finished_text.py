@@ -30,7 +30,6 @@ PRESSED = frozenset(["a", "a.name", "button", "label", "summary"])
 LARGE = frozenset(["h1", "h2", "button", "a.name"])
 # A link with letters of its own size.
 CAMPAIGN_NAME = re.compile(r'<a [^>]*class="?name\b')
-LANGUAGE = re.compile(r"<html lang=\"?([\w-]+)")
 
 
 def with_finished_texts(page: str, dials: Mapping[str, str], terms: tuple[str, ...] = ()) -> str:
@@ -62,9 +61,3 @@ def _open_or_close(opened: list[str], name: str, tag: str) -> None:
     elif name in opened or f"{name}.name" in opened:
         while opened.pop().partition(".")[0] != name:
             pass
-
-
-def language_of(html: str) -> str:
-    """Return the code that a page has on its root element; '' for none."""
-    found = LANGUAGE.search(html)
-    return found[1] if found else ""

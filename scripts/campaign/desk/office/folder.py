@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from campaign.content.trust import FOLDERS
-from campaign.desk.files import HANDED_OUT
+from campaign.desk.files import HANDED_OUT, SETTINGS
 from campaign.desk.office.handed_over import copy_for_office
-from campaign.desk.office.wheels import download, locked, own_wheel, said_of
+from campaign.desk.office.wheels import download, locked, own_wheel, said_of, take_icons_out
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.systems import SYSTEMS, System
+from campaign.schema.yaml_reader import Fields, read_yaml
 
 STARTERS = Path(__file__).parent / "starters"
 PROGRAMS, CAMPAIGN, INSTALLER = "programs", "campaign", "office"
@@ -48,10 +49,13 @@ def make_office_folder(
         listed = programs / f"python-{python}.txt"
         listed.write_text(lines + locked(system, python, INSTALLER), encoding="utf-8")
         download(system, python, listed, programs)
-    own = said_of(own_wheel(programs))
+    made = [said_of(own_wheel(programs)), *([] if _shows_icons(root) else [take_icons_out(programs)])]
+    replaced = tuple(f"{line.split('==')[0]}==" for line in made)
     for python, lines in fetched.items():
         # The one that installs the others is not installed itself.
-        (programs / f"python-{python}.txt").write_text(f"{own}\n{lines}", encoding="utf-8", newline="\n")
+        kept = [line for line in lines.splitlines() if not line.startswith(replaced)]
+        text = "".join(f"{line}\n" for line in (*made, *kept))
+        (programs / f"python-{python}.txt").write_text(text, encoding="utf-8", newline="\n")
     (programs / "system.json").write_text(
         json.dumps({"title": system.title, "like": system.is_like, "pythons": list(pythons)}), encoding="utf-8"
     )
@@ -69,3 +73,9 @@ def write_starters(system: System, folder: Path, pythons: Sequence[str]) -> None
         target.write_text(text, encoding="utf-8", newline="\r\n" if is_windows else "\n")
         if not is_windows and name in system.starters:
             target.chmod(0o755)
+
+
+def _shows_icons(root: Path) -> bool:
+    """Whether mkdocs.yml asks for icons of the theme's own; whoever trusts a campaign can build it so."""
+    theme = Fields(read_yaml(root / SETTINGS, SETTINGS, []), SETTINGS, []).keys.get("theme")
+    return theme is not None and "icon" in (theme.keys or {})

@@ -22,6 +22,10 @@ from campaign.models.systems import System
 NAME = "campaign"
 # Written by whoever installs, of that one place.
 OF_INSTALLER = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+# What only a part of Material asks for that campaigns cannot have (its blog): 33 MB.
+LEFT_OUT = {"babel"}
+# Material's 14,000 drawings: 58 MB on a disk, and half of the time that installing takes. No page of ours shows one.
+THEME, ICONS = "mkdocs-material", "material/templates/.icons/"
 # 1980: the first day that a zip knows.
 DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -50,7 +54,7 @@ def _that_apply(entries: Iterable[str], environment: dict[str, str]) -> Iterator
     for entry in entries:
         said, *hashes = entry.split(" --hash=")
         asked = Requirement(said)
-        if asked.marker is None or asked.marker.evaluate(environment):
+        if asked.name not in LEFT_OUT and (asked.marker is None or asked.marker.evaluate(environment)):
             yield f"{asked.name}{asked.specifier}" + "".join(f" --hash={each}" for each in hashes)
 
 
@@ -76,6 +80,18 @@ def download(system: System, python: str, requirements: Path, folder: Path) -> N
         what = f"The programs for {system.title} with Python {python} could not be fetched: {said}"
         fix = "Look whether there is a network, and pip (`python -m pip --version`); try another --python."
         raise CampaignError([Problem("wheels-missing", system.name, what, fix)])
+
+
+def take_icons_out(folder: Path) -> str:
+    """Takes the drawings out of the theme's wheel; what a list says of it then."""
+    wheel = next(folder.glob(f"{THEME.replace('-', '_')}-*.whl"))
+    whole = wheel.with_suffix(".whole")
+    wheel.rename(whole)
+    with zipfile.ZipFile(whole) as read:
+        names = [name for name in read.namelist() if not name.startswith(ICONS) and not name.endswith(("/", "/RECORD"))]
+        write_wheel(wheel, ((name, read.read(name)) for name in names))
+    whole.unlink()
+    return said_of(wheel)
 
 
 def said_of(wheel: Path) -> str:

@@ -111,8 +111,8 @@ ROWS: tuple[Rule, ...] = (
     stop(
         "mkdocs-error",
         "MkDocs, which makes the pages, could not go on; the message says what it said.",
-        "dev_addr: here",
-        "dev_addr: 127.0.0.1:8000",
+        "theme: {name: materiall}",
+        "theme: {name: material}",
     ),
     note(
         "mkdocs-warning",

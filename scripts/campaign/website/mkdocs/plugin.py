@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from jinja2 import Environment
+from jinja2 import ChoiceLoader, Environment, FunctionLoader
 from markupsafe import Markup
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -23,7 +24,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.theme import Theme
+from mkdocs.utils import get_theme_dir
 
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import FORMAT
@@ -38,7 +39,7 @@ from campaign.schema.kinds import CampaignSettings
 from campaign.website.components.contacts import office_html
 from campaign.website.components.recording import player
 from campaign.website.finish import Site, finish, with_csp
-from campaign.website.finished_text import language_of, with_finished_texts
+from campaign.website.finished_text import with_finished_texts
 from campaign.website.frame import Frames
 from campaign.website.inline_css import StyleInliner
 from campaign.website.metadata import Cards, structured_data
@@ -49,6 +50,7 @@ from campaign.website.pictures import Shelf
 from campaign.website.quick_exit import add_quick_exit
 from campaign.website.scripts import SCRIPTS, read_script
 from campaign.website.shortcodes import imprint_html
+from campaign.website.strip_theme import language_of, strip_theme
 from campaign.website.theme_css import head_styles, hero_pictures
 from campaign.website.view import View, page_view
 from campaign.website.words import number_html
@@ -56,6 +58,7 @@ from campaign.website.words import number_html
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
+LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
 LATE, LAST = -200, -300
 # What main.html writes for one page alone, beside its row of languages.
 OWN_BLOCKS = ("page_meta", "htmltitle", "container", "scripts")
@@ -112,12 +115,10 @@ class SitePlugin(BasePlugin[SiteSettings]):
             self.cards = Cards(self.campaign, self.shelf)
             self.dials = dial_numbers(self.campaign)
             self.imprint = cache(lambda code: Markup(imprint_html(self.campaign, self.campaign.languages[code])))
-            # Whatever theme is named, pages are made of our templates, or of those in `custom_dir`.
-            shipped = str(shipped_folder("overrides"))
-            own = config.theme.custom_dir or shipped
-            self.own_folders = list(dict.fromkeys((own, shipped)))
-            config.theme = Theme(name=None, custom_dir=own)
-            config.theme.dirs[:1] = self.own_folders
+            self.theme_folder = Path(get_theme_dir(config.theme.name or ""))
+            folder = str(shipped_folder("overrides"))
+            if folder not in map(os.path.realpath, config.theme.dirs):
+                config.theme.dirs.insert(1 if config.theme.custom_dir else 0, folder)
             config.theme.static_templates.clear()
             # The menu is ours (`campaign.navigation`); MkDocs would miss each page that a language has not got.
             config.nav = None
@@ -125,6 +126,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
             level = logging.ERROR if self.is_static_only else logging.WARNING
             logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(level)
             config.validation.nav.omitted_files = logging.DEBUG
+            # Our templates have a row of languages of their own; Material's would be worked out anew for each page.
+            i18n_plugin(config).config.reconfigure_material = False
             for each in i18n_plugin(config).config.languages:
                 each.build = each.locale in self.campaign.languages
             self.folders = list(config.theme.dirs)
@@ -136,6 +139,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
     @event_priority(LATE)
     def _after_i18n(self, config: MkDocsConfig) -> MkDocsConfig:
         config.theme.dirs[:] = self.folders
+        language = self._language(config)
+        config.theme["language"], config.theme["direction"] = language.code, language.direction
         return config
 
     on_config = CombinedEvent(_begin, _after_i18n)
@@ -182,14 +187,25 @@ class SitePlugin(BasePlugin[SiteSettings]):
     on_files = CombinedEvent(_drop_other_languages, _after_i18n_files)
 
     def _is_theme_leftover(self, file: File, config: MkDocsConfig) -> bool:
-        """Style sheets go into the pages; scripts and pictures of a theme are not used."""
-        from_theme = not any(Path(file.abs_src_path or "").is_relative_to(each) for each in self.own_folders)
+        """Style sheets go into the pages; Material's script and pictures are not used."""
+        from_theme = Path(file.abs_src_path or "").is_relative_to(self.theme_folder)
         is_inside = file.src_uri.endswith(".css") or file.src_uri.startswith(f"{SCRIPTS}/")
         is_ours = is_inside or file.src_uri == "sitemap.xml"
         return from_theme or is_ours or not self._is_first_language(config)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Gives the templates what every page shows."""
+        """Adds English words for languages that Material has none for."""
+
+        def load_words(name: str) -> str | None:
+            found = LANGUAGE_FILE.fullmatch(name)
+            if not found or found.group(1) not in self.campaign.languages:
+                return None
+            return (
+                '{% import "partials/languages/en.html" as english %}{% macro t(key) %}'
+                f"{{{{ '{found.group(1)}' if key == 'language' else english.t(key) }}}}{{% endmacro %}}"
+            )
+
+        env.loader = ChoiceLoader([*filter(None, [env.loader]), FunctionLoader(load_words)])
         # A changed template changes the fingerprint of the site, which opens all of this anew.
         env.auto_reload = False
         # MkDocs escapes nothing, and titles are whatever somebody typed.
@@ -244,11 +260,13 @@ class SitePlugin(BasePlugin[SiteSettings]):
             lead: HTML that stands with the title.
             content: HTML of the rest.
         """
-        return self._rendered(self._context(view, lead, content))
+        return self._rendered(view, self._context(view, lead, content))
 
-    def _rendered(self, context: dict[str, object], page: Page | None = None) -> str:
-        template = self.env.get_template("main.html")
-        return template.render(config=self.config_of_pages, base_url="..", page=page, **context)
+    def _rendered(self, view: View, context: dict[str, object], page: Page | None = None) -> str:
+        html = self.env.get_template("main.html").render(
+            config=self.config_of_pages, base_url="..", page=page, **context
+        )
+        return strip_theme(html, view.language)
 
     def finished(self, code: str, path: str) -> str:
         """A language's page of a path as it stands in the site."""
@@ -267,7 +285,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def _framed(self, view: View, lead: str, content: str) -> str:
         context = self._context(view, lead, content)
-        return with_csp(self.frames.finish(view, self._fragments(context), lambda: self._rendered(context)))
+        return with_csp(self.frames.finish(view, self._fragments(context), lambda: self._rendered(view, context)))
 
     def _fragments(self, context: dict[str, object]) -> list[str]:
         """What our templates write for one page alone, in its order (website.frame)."""
@@ -291,7 +309,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """The page as it stands in the site."""
         view = page_view(self.campaign, self._language(config), i18n_file(page.file).norm_src_uri)
-        html = self.lighter(self._rendered(self._context(view, *self._written(view)), page))
+        html = self.lighter(self._rendered(view, self._context(view, *self._written(view)), page))
         self.audits[view.language.code][view.address] = audit_page(view.address, html, self.campaign.base)
         return html
 

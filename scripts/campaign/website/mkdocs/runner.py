@@ -10,11 +10,9 @@ from pathlib import Path
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from campaign.content.trust import theme_folder
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
-from campaign.models.shipped import shipped_folder
 from campaign.website.mkdocs.plugin import site_plugin
 
 FILE = "mkdocs.yml"
@@ -65,10 +63,7 @@ def open_config(campaign: Campaign, made: list[Made], site_dir: Path) -> MkDocsC
     Raises:
         MkDocsException: mkdocs.yml is not what MkDocs takes.
     """
-    # No theme: its package need not be installed, and nothing of it would be shown.
-    folder = theme_folder(campaign.root)
-    theme = {"name": None, "custom_dir": str(campaign.root / folder if folder else shipped_folder("overrides"))}
-    config = load_config(config_file=str(campaign.root / FILE), site_dir=str(site_dir), theme=theme)
+    config = load_config(config_file=str(campaign.root / FILE), site_dir=str(site_dir))
     site_plugin(config).given = (campaign, made)
     return config
 
