@@ -1,4 +1,4 @@
-"""Every kind of mistake that a message names: a row each, whatever part of the program finds it."""
+"""The rules: one per kind of mistake that messages report, with level, reason and example."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that cannot be read, and values that are not what stands there."""
+"""Rules about files that can't be read, and values of the wrong kind."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from campaign.models.rules.rule import Rule, note, stop
 ROWS: tuple[Rule, ...] = (
     stop(
         "wheels-missing",
-        "An office without a network can install only what lies in its folder.",
+        "An office without a network can only install what is in its folder.",
         "campaign desk --pack office, without a network",
         "the same with one; or --python 3.12, if a program has nothing for another version",
     ),
     stop(
         "file-unreadable",
-        "What cannot be opened cannot be published, and nobody would notice that it is missing.",
+        "A file that can't be opened can't be published, and its absence would go unnoticed.",
         "docs/en/signs.md is a folder, or only another account may read it",
         "docs/en/signs.md is an ordinary file that you may read",
     ),
@@ -25,31 +25,31 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "output-not-folder",
-        "What somebody keeps under the name of an output would be lost.",
+        "The build writes there, so your file would be lost.",
         "a file called site",
         "the folder site, which the build makes",
     ),
     stop(
         "system-refused",
-        "The computer did not let the program read or write: a permission, or a network drive that went away.",
+        "The computer refused to read or write: a missing permission, or a network drive that went away.",
         "a folder that only the administrator may write to",
-        "a folder of one's own",
+        "a folder of yours",
     ),
     stop(
         "work-folder-foreign",
-        "A build keeps what it made in .build, and takes it from there the next time.",
+        "A build keeps its work in .build and reuses it the next time.",
         "a file called .build, or one of another program in it",
-        "no folder .build: the next build makes it anew",
+        "no folder .build: the next build makes it again",
     ),
     stop(
         "memory-short",
         "Pictures and prints are made in memory, several at once.",
-        "a browser with a hundred tabs open beside the build",
+        "a browser with a hundred tabs open during the build",
         "campaign build, and nothing else",
     ),
     stop(
         "file-not-text",
-        "A document of a word processor that was renamed holds its words in a form that nothing here can read.",
+        "A renamed word-processor document isn't text, so its words can't be read.",
         "about.docx, renamed to about.md",
         "a plain text file with the same words",
     ),
@@ -62,9 +62,9 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "file-not-cleanable",
-        "Recordings and PDFs are published without the names, devices and places that programs write into them. Of a "
-        "damaged or locked file nobody knows what it holds.",
-        "docs/en/about.mp3, of which only tags are left",
+        "Recordings and PDFs are published without names, devices and places. A damaged or locked file can't be "
+        "cleaned.",
+        "docs/en/about.mp3, with only its tags left",
         "docs/en/about.mp3, exported again from the recording",
     ),
     note(
@@ -90,12 +90,12 @@ ROWS: tuple[Rule, ...] = (
     stop(
         "name-case",
         "Where large and small letters are the same, one of the two files overwrites the other.",
-        "assets/photos/Hills.jpg beside hills.jpg",
+        "assets/photos/Hills.jpg next to hills.jpg",
         "assets/photos/hills-2.jpg",
     ),
     stop(
         "link-to-folder",
-        "Nothing of what lies behind the link would be read, and nobody would be told.",
+        "Files behind the link would be skipped without a message.",
         "docs/en/more, a link to ../../elsewhere",
         "docs/en/more, a folder",
     ),
@@ -121,73 +121,70 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "file-control-character",
-        "Signs that nobody sees come along when text is copied from other programs. They break pages, and "
-        "PDFs cannot be searched.",
+        "Invisible characters come along when text is copied from other programs. They break pages and the "
+        "search in PDFs.",
         "a line copied out of a PDF, with an invisible sign in it",
-        "the same line, typed anew",
+        "the same line, typed again",
     ),
     stop(
         "file-in-use",
-        "Windows replaces no file that a program has open. Until it is closed, the last good files stay as they are.",
+        "Windows can't replace a file that a program has open. Until it is closed, the last good files stay.",
         "dist/national/en/office/signs.pdf is open in a viewer",
         "the viewer is closed, then campaign build runs again",
     ),
     stop(
         "link-out-of-folder",
-        "What a link leads to would be published with the rest. In a campaign that came from strangers it may "
-        "be a private file of yours.",
+        "The file behind a link would be published. In a campaign from strangers, it could be a private file of yours.",
         "assets/audio/intro.mp3 is a link to /home/ana/private.mp3",
         "assets/audio/intro.mp3 is the recording itself",
     ),
     stop(
         "program-refused",
-        "Hooks, plugins and templates are programs: whoever builds a campaign of strangers would run theirs "
+        "Hooks, plugins and templates are programs. Building a campaign from strangers would run their programs "
         "on this computer.",
         "hooks: [my_hook.py]",
         "no such line; or campaign build --trust, if you know who wrote it",
     ),
     stop(
         "yaml-broken",
-        "One wrong indentation or quote, and everything below it means something else. So nothing of the file "
-        "is used until it is mended.",
+        "One wrong indent or quote changes the meaning of everything below it. So the file isn't used until you "
+        "fix it.",
         "title: Help: where to find it",
         'title: "Help: where to find it"',
     ),
     stop(
         "quotes-open",
-        "What stands in quotes goes on to the next quote, lines below: what stands between says something else then.",
+        "An open quote extends to the next quote, often lines below, and changes the meaning of everything between.",
         'title: "Where to find help',
         'title: "Where to find help"',
     ),
     stop(
         "yaml-tab",
-        "How far a line is moved in says what it belongs to, and a tab is as wide as each program likes.",
+        "Indentation shows what belongs together, and the width of a tab differs between programs.",
         "a tab before `- locale: en`",
         "spaces, as many as before the lines around it",
     ),
     stop(
         "yaml-not-plain",
-        "Anchors, tags and the like can make a file say something else than what one reads in it. Campaigns "
-        "use plain lines only.",
+        "Anchors and tags can make a file mean something other than it seems. Campaigns use plain lines only.",
         "phone: &main 112",
         'phone: "112"',
     ),
     stop(
         "quotes-curly",
-        "A word processor makes these quotes of plain ones. To YAML they are letters: they would be printed, and a "
-        "number in them is none.",
+        "Word processors turn plain quotes into curly ones. YAML treats those as letters: they would be printed.",
         "phone: “112”",
         'phone: "112"',
     ),
     stop(
         "key-twice",
-        "Of two lines with one key, one would be lost, and nobody could say which.",
+        "If a key appears twice, one of the values is lost.",
         'phone: "112" and, further down, phone: "118"',
         'phone: "112"',
     ),
     stop(
         "key-unknown",
-        "A key with a slip in it is not read at all: what you wrote there would be missing without a word.",
+        "A misspelt key isn't read, so what you wrote there would be missing.",
         "titel: Signs to see",
         "title: Signs to see",
     ),
@@ -199,32 +196,32 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "value-not-lines",
-        "Here stand names with something to say of each, a line each, indented below the key.",
+        "This key takes one line per name, indented below it.",
         "names: The North",
         "names: {en: The North}",
     ),
     stop(
         "value-not-text",
-        "Here stands one text. A list would be printed with its brackets, or not at all.",
+        "This key takes one text. A list would be printed with its brackets, or not at all.",
         "title: [Signs, to see]",
         "title: Signs to see",
     ),
     stop(
         "value-not-list",
-        "Several things can stand here, so it is a list even where there is only one.",
+        "This key takes a list, even for a single value.",
         "for: public",
         "for: [public]",
     ),
     stop(
         "value-not-date",
-        "Days are written one way, or a machine takes the 3rd of April for the 4th of March. The day has to exist.",
+        "Dates are written in one way, so that 3 April isn't read as 4 March. The date must exist.",
         "checked: {on: 31/11/2026, how: called}",
         "checked: {on: 2026-11-30, how: called}",
     ),
     stop(
         "value-not-yes-no",
-        "Whether a call is free decides whether somebody without credit dares to dial. Where nobody knows, "
-        "the line is left out.",
+        "Whether a call is free decides whether someone without credit dares to call. If you don't know, leave "
+        "the line out.",
         "free: maybe",
         "free: yes",
     ),
@@ -250,8 +247,8 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "name-to-avoid",
-        "A file's name stays in a phone's list of downloads, where somebody else may read it. mkdocs.yml "
-        "names the words to avoid.",
+        "A file's name stays in the phone's list of downloads, where others can read it. mkdocs.yml lists words "
+        "to avoid.",
         "docs/en/leave-the-gang.md, with `gang` to be avoided",
         "docs/en/more.md",
     ),

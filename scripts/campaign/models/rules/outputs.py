@@ -1,4 +1,4 @@
-"""What was made: prints and the website; and the computer that makes them."""
+"""Rules about prints, the finished website, and the computer that makes them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from campaign.models.rules.rule import Rule, note, stop
 ROWS: tuple[Rule, ...] = (
     stop(
         "piece-unknown",
-        "What is to be printed has no page, or no such format: most likely a file went away while the build ran.",
+        "The piece has no page or no such format. A file probably disappeared during the build.",
         "a leaflet whose page was deleted meanwhile",
         "the page, with its format, and campaign build again",
     ),
@@ -32,9 +32,9 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "typesetting-stopped",
-        "The piece could not be set; the message says what the typesetter said.",
-        "a design with a slip in it",
-        "the design as it was before",
+        "The piece couldn't be set; the message quotes the typesetter.",
+        "a design with a mistake",
+        "the design before the change",
     ),
     stop(
         "print-font",
@@ -50,7 +50,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "print-intent",
-        "Without it, the print shop does not know for which paper the colours are meant.",
+        "Without it, the print shop doesn't know which paper the colours are for.",
         "a PDF without an output intent",
         "a PDF/X-4 with the profile of assets/identity.yml",
     ),
@@ -62,7 +62,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "print-text-ink",
-        "Small letters in several inks are blurred as soon as two plates do not meet.",
+        "Small letters in several inks blur when the plates don't align.",
         "text in dark blue of four inks",
         "text in black alone",
     ),
@@ -80,9 +80,9 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "print-gradient",
-        "A press leaves white, or black, what its file does not explain.",
+        "A press leaves an area white or black if the file doesn't define it.",
         "a sunset whose gradient was left out of the PDF",
-        "a PDF with all that it paints with",
+        "a complete PDF",
     ),
     stop(
         "print-link",
@@ -140,7 +140,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "page-heavy-release",
-        "What is released opens at once on a cheap phone, with little credit.",
+        "A released page opens at once on a cheap phone with little credit.",
         "a front page with 300 KB of pictures",
         "a front page below 45 KB",
     ),
@@ -152,20 +152,20 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "page-slow-release",
-        "What is released opens at once on a cheap phone.",
+        "A released page opens at once on a cheap phone.",
         "a page that waits for three style sheets",
         "a page that waits for one",
     ),
     note(
         "changed-during-build",
-        "What you saved while the build ran may or may not be in what was made.",
+        "Changes you saved during the build may be missing from it.",
         "docs/en/signs.md saved while campaign build runs",
         "campaign build once more",
     ),
     stop(
         "changed-while-made",
-        "Half of the old file and half of the new one would be in one print.",
-        "art.svg saved while a poster is made of it",
+        "One print would contain half of the old file and half of the new one.",
+        "art.svg saved during the build",
         "campaign build once more",
     ),
     stop(
@@ -176,37 +176,37 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "disk-full",
-        "What cannot be written is not made.",
-        "a full disk, or a folder in which you may not write",
+        "There is no room to write.",
+        "a full disk, or a read-only folder",
         "room on the disk",
     ),
     stop(
         "disk-damaged",
-        "What is written to this disk comes back otherwise. Copies made from it may be broken too.",
+        "This disk returns something other than what was written. Copies made from it may be broken too.",
         "a USB stick near its end",
         "the campaign on another disk",
     ),
     stop(
         "folder-not-empty",
-        "A new campaign would be mixed with what is there.",
+        "A new campaign would mix with the existing files.",
         "campaign new ., in a folder with files",
         "campaign new my-campaign",
     ),
     stop(
         "weblate-not-taken",
-        "The file is written anew from the campaign's own texts, and what somebody translated in it would be gone.",
+        "The file is written again from the campaign's texts, and new translations in it would be lost.",
         "campaign translate weblate, after Weblate wrote weblate/pt.po",
         "campaign translate take weblate/pt.po, then campaign translate weblate",
     ),
     stop(
         "upstream-archive",
-        "Nobody knows who made a zip: what leads out of it, is a link, or unpacks without end is never written.",
+        "Zips can come from anyone: entries that lead outside, are links, or unpack without end are never written.",
         "a zip with ../../start.sh in it, sent to the desk",
         "a zip of the folder with mkdocs.yml, docs/ and assets/",
     ),
     stop(
         "upstream-unknown",
-        "What changed since can only be told where it is kept what the campaign was like when it was taken over.",
+        "Changes can only be shown if the campaign recorded what it took over.",
         "campaign adopt --from ../theirs, in a campaign without docs/_upstream/",
         "campaign adopt ../ours, in the campaign that is taken over",
     ),

@@ -20,7 +20,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "original-exposed",
-        "Whoever gets the folder, or reads the repository, would see the faces that are painted over.",
+        "Everyone who gets the folder or reads the repository would see the covered faces.",
         "originals/market.jpg, added to git by force",
         "originals/ with its own .gitignore, as `campaign tidy` makes it",
     ),
@@ -32,13 +32,13 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "image-outside",
-        "A picture from elsewhere tells that site who reads yours, and is gone when it is. Ours stand beside the page.",
+        "A picture on another website tells that website who reads yours, and may disappear. Put it next to the page.",
         "![A well](https://example.org/well.png)",
         "![A well](well.png)",
     ),
     stop(
         "image-kind",
-        "Browsers show only some kinds of pictures, whatever the file's name says.",
+        "Browsers only show some kinds of pictures, whatever the file is called.",
         "a PDF that is named well.png",
         "well.png, exported as PNG",
     ),
@@ -50,9 +50,9 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "image-tiny",
-        "A dot that counts visitors elsewhere, or the rest of a picture: readers see nothing.",
+        "This is a tracking pixel or the rest of a picture: readers see nothing.",
         "map.png of 1 × 1 pixels",
-        "map.png as it was drawn",
+        "the original map.png",
     ),
     stop(
         "image-large",
@@ -74,14 +74,15 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "image-heavy",
-        "An old phone, or a message, takes only so many bytes; even at its smallest this picture has more.",
+        "Old phones and messages have a size limit, and even the smallest version of this picture exceeds it.",
         "mms: {most_bytes: 2000}",
         "mms: {most_bytes: 60000}",
     ),
     stop(
         "photo-among-pages",
-        "A photo shows somebody. It is published only where it is said who took it and who agreed to it.",
-        "![A market](market.jpg), beside the page",
+        "A photo may show someone. It is only published with the name of its photographer and the consent of "
+        "those it shows.",
+        "![A market](market.jpg), next to the page",
         "assets/photos/market.jpg and market.yml, shown by {{ photo name=market }}",
     ),
     stop(
@@ -92,37 +93,38 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "photo-undocumented",
-        "Nobody can tell any more who took it and whether those whom it shows agreed. So it is not published.",
-        "assets/photos/market.jpg alone",
-        "market.yml beside it, with credit, licence and consent",
+        "Without its record, no one can tell who took the photo and whether those it shows agreed. So it isn't "
+        "published.",
+        "assets/photos/market.jpg without market.yml",
+        "market.yml next to it, with credit, licence and consent",
     ),
     stop(
         "photo-month",
-        "A day can tell where somebody was; a month is enough.",
+        "A day can reveal where someone was; a month is enough.",
         "taken: 2026-05-14",
         "taken: 2026-05",
     ),
     stop(
         "consent-missing",
-        "People whom a photo shows have agreed to it, or it is not published: it may put them in danger.",
+        "A photo can put the people it shows in danger. It is only published if they agreed.",
         "a photo without consent",
         'consent: {form: "Office, folder 7", scope: [site], until: 2030-12-31}; or shows: nobody',
     ),
     stop(
         "consent-contradicted",
-        "Either nobody is shown, or somebody agreed. One of the two is wrong, and a person may be at stake.",
+        "Either the photo shows no one, or someone agreed. One of the two is wrong, and a person may be at risk.",
         "shows: nobody, with consent: ...",
         "shows: nobody",
     ),
     stop(
         "consent-no-end",
-        "Nobody agrees for ever: whoever agreed has to be asked again some day.",
+        "Consent doesn't last for ever: people must be asked again some day.",
         "consent: {form: Office, scope: [site]}",
         "until: 2030-12-31",
     ),
     stop(
         "consent-no-scope",
-        "Somebody who agreed to the website has not agreed to newspapers.",
+        "Agreeing to the website isn't agreeing to newspapers.",
         "consent: {form: Office, until: 2030-12-31}",
         "scope: [site, press]",
     ),
@@ -134,8 +136,8 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "region-wrong",
-        "What is painted over hides a face or a number plate. With a slip in it, nothing would be hidden; so "
-        "all of the picture is.",
+        "The region covers a face or a number plate. If it can't be read, nothing would be covered; so the whole "
+        "picture is hidden.",
         "redact: [{left: 40, top: 20, right: 10, bottom: 30}]",
         "redact: [{left: 10, top: 20, right: 40, bottom: 30}]",
     ),
@@ -147,7 +149,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "photo-words-untranslated",
-        "In this language the photo's words stand in the source language, which its readers may not know.",
+        "The photo's caption appears in the source language, which readers of this language may not know.",
         "docs/pt/_photos.yml without market",
         "market: {caption: O mercado, alt: Mulheres vendem legumes}",
     ),
@@ -165,7 +167,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "caption-no-photo",
-        "A slip in the name: these words would stand below no photo.",
+        "The name is misspelt, so this caption belongs to no photo.",
         "markt: {caption: The market, alt: ...}",
         "market: {caption: The market, alt: ...}",
     ),
@@ -183,25 +185,26 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "art-uncredited",
-        "Whoever drew it is named on every print, and the licence says who else may use it.",
+        "Every print names the artist, and the licence says who else may use the drawing.",
         "assets/posters/ask-first/ without poster.yml",
         "poster.yml with credit: Ana José and licence: CC-BY-4.0",
     ),
     stop(
         "art-photo",
-        "Whoever is shown agreed to one photo, for some uses, with some of it painted over; the poster holds a copy.",
+        "The people in the photo agreed to certain uses, with some regions covered. The poster contains a copy "
+        "that no longer matches.",
         "a poster with a photo that was taken away, or painted over since",
         "another picture in the poster, or that photo put in again",
     ),
     stop(
         "drawing-broken",
-        "It is no drawing that can be read, so no print can be made of it.",
+        "This isn't a readable drawing, so no print can be made from it.",
         "art.svg that is a renamed PNG",
         "art.svg, saved as plain SVG",
     ),
     stop(
         "drawing-large",
-        "A drawing of more than 4 MB holds photos, or thousands of points that nobody sees.",
+        "A drawing over 4 MB contains photos, or thousands of points that no one sees.",
         "art.svg of 12 MB",
         "art.svg of 300 KB, its paths simplified",
     ),
@@ -213,7 +216,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "drawing-no-viewbox",
-        "Without it nobody can tell how large the drawing is, nor where its edges lie.",
+        "Without it, the size of the drawing and its edges are unknown.",
         '<svg width="100%">',
         '<svg viewBox="-5 -5 307 430">',
     ),
@@ -225,13 +228,13 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "drawing-linked",
-        "What lies in another file is missing in the print, and asks another site on the web.",
+        "A linked file is missing in print, and is a request to another website on the web.",
         '<image href="photo.jpg">',
         "the photo embedded in art.svg, or left out",
     ),
     stop(
         "drawing-text",
-        "Words in a drawing stay in one language, in whatever font a computer has.",
+        "Words in a drawing stay in one language, in any font the computer has.",
         "<text>Ask first</text>",
         "a slot that each language fills, or paths",
     ),
@@ -243,15 +246,15 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "drawing-hides",
-        "Whoever opens the drawing finds what was to stay hidden. Pictures that a rectangle crops or covers are cut "
-        "when they are published; other shapes, masks and patterns may leave a part of them in the file.",
+        "Anyone who opens the drawing can find what a shape hides. Pictures cropped or covered by rectangles are "
+        "cut; other shapes may leave parts in the file.",
         "a photo in art.svg, with a circle as its clip or a scribble over a face",
         "the photo cropped, and the face covered in it, before it is embedded",
     ),
     note(
         "drawing-style",
-        "Drawings are written anew with plain attributes. A style that isn't understood is lost, and a layer that it "
-        "hides would be shown.",
+        "Drawings are written again with plain attributes. A style that isn't understood is lost, and a layer it "
+        "hides would appear.",
         "<style>g:nth-child(2) { display: none }</style> in art.svg",
         '<g display="none">, or the layer deleted',
     ),
@@ -275,20 +278,20 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "message-no-picture",
-        "Nobody can send a text with a picture that is not there; most likely its name has a slip.",
+        "The text has no picture to go with; its name is probably misspelt.",
         "know-the-sings: {post: ...}",
         "know-the-signs: {post: ...}",
     ),
     stop(
         "message-braces",
-        "What stands in braces is replaced, as the number is. Anything else would be sent as it stands.",
+        "Only known names in braces are replaced. Others would be sent as typed.",
         'sms: "Call {phone}"',
         'sms: "Call {number}"',
     ),
     note(
         "sms-long",
-        "A short message holds 160 letters, 70 where one letter is not of the telephones' own alphabet (GSM 03.38). "
-        "What is longer is sent and paid for in parts, which old phones show apart.",
+        "A text message holds 160 characters, or 70 with letters outside its alphabet (GSM 03.38). Longer ones "
+        "are sent and paid for in parts.",
         'sms: "Ema promete saláriu boot ..." of 90 letters, with an á',
         "the same in 70 letters, or without accents as plain:",
     ),
@@ -300,19 +303,19 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "sms-plain-unapproved",
-        "Without its accent a word may be another one. What is sent to thousands has been read by somebody.",
+        "Without its accents, a word can become another word. Someone must read what is sent to thousands.",
         'plain: "Nao assine", without approved:',
         "approved: {by: Ana José, on: 2026-11-25}",
     ),
     stop(
         "partner-missing",
-        "A partner whose mark is left out notices; and a mark of which nothing is known may not be used.",
+        "A partner notices a missing logo, and a logo without a record may not be used.",
         "partners: [health], without assets/partners/health.svg",
         "assets/partners/health.svg and health.yml (name, credit, licence)",
     ),
     stop(
         "partner-unreadable",
-        "A mark stands in a row with others by its shape, so it has to say what that is.",
+        "Logos are placed in a row by their shape, so the file must say its shape.",
         "an SVG without viewBox, or a JPEG that is called health.png",
         "an SVG with a viewBox",
     ),

@@ -1,4 +1,4 @@
-"""A kind of mistake, as whoever made it may want to know it."""
+"""A rule: one kind of mistake, with its level, the reason why it matters, and an example."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ class Rule:
     """One row of the registry.
 
     Attributes:
-        id: what a message ends with, as in `link-dead`.
-        stops: whether nothing may be moved into place while it stands; else it is a note, which can be silenced.
-        hint: why it matters.
-        wrong: what somebody typed, or what was found.
-        right: what it should be.
+        id: the word in brackets at the end of a message, such as `link-dead`.
+        stops: whether it stops the build; otherwise it is a note, which can be silenced.
+        hint: why it matters to readers or staff.
+        wrong: an example of the mistake.
+        right: the corrected example.
     """
 
     id: str
@@ -30,10 +30,10 @@ class Rule:
 
 
 def stop(id: str, hint: str, wrong: str, right: str) -> Rule:
-    """A rule that holds a build up."""
+    """Return a rule that stops the build."""
     return Rule(id, True, hint, wrong, right)
 
 
 def note(id: str, hint: str, wrong: str, right: str) -> Rule:
-    """A rule that a build goes on after."""
+    """Return a rule that lets the build go on."""
     return Rule(id, False, hint, wrong, right)

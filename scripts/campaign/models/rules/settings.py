@@ -7,9 +7,9 @@ from campaign.models.rules.rule import Rule, note, stop
 ROWS: tuple[Rule, ...] = (
     stop(
         "secret-in-file",
-        "What stands in a file is read by everybody who gets the folder, and stays in what git remembers of it.",
+        "Everyone who gets the folder can read the file, and Git keeps its history.",
         "aws_secret_access_key: ... in mkdocs.yml",
-        "AWS_SECRET_ACCESS_KEY in the environment of whoever publishes",
+        "AWS_SECRET_ACCESS_KEY in the environment",
     ),
     note(
         "setting-idle",
@@ -43,44 +43,45 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "language-twice",
-        "Of two rows for one language nobody knows which counts.",
+        "If a language has two rows, it is unclear which one counts.",
         "- {locale: pt, name: Português}, twice",
         "- {locale: pt, name: Português}, once",
     ),
     stop(
         "source-language-unclear",
-        "All others are translated from the source language; only then can the generator tell what is out of date.",
+        "All other languages are translated from the source language. Without one, outdated translations can't "
+        "be found.",
         "default: true at two languages, or at none",
         "default: true at exactly one language",
     ),
     stop(
         "language-no-folder",
-        "Each language has a folder of its own with its words and pages.",
+        "Each language has its own folder with its strings and pages.",
         "mkdocs.yml names pt, and there is no docs/pt/",
         "docs/pt/ with _strings.yml and pages",
     ),
     note(
         "folder-no-language",
-        "Texts in a folder that is no language's are read by nobody, and nothing else would say so.",
+        "Texts in a folder that isn't a language's are never published.",
         "docs/ptt/about.md, with pt in mkdocs.yml",
         "docs/pt/about.md",
     ),
     stop(
         "name-changed",
-        "A page and its translations belong together by their name: under another they are pages of one language each.",
+        "A page and its translations share one name. Under different names they are separate pages.",
         "docs/en/shirst/, and docs/pt/shirts/",
         "docs/en/shirts/, and docs/pt/shirts/",
     ),
     stop(
         "pieces-only-wrong",
-        "A language of pieces only has prints and pages of its own. The source language cannot be one: the "
-        "others stand in for missing pages with it.",
+        "A language with pieces only has no full website. The source language can't be one, because its pages "
+        "replace missing translations.",
         "pieces_only: [en], with en the source",
         "pieces_only: [zh]",
     ),
     stop(
         "site-url-wrong",
-        "QR codes on paper lead to this address for years; it has to be whole.",
+        "QR codes on paper lead to this address for years, so it must be complete.",
         "site_url: help.example.org",
         "site_url: https://help.example.org/",
     ),
@@ -98,26 +99,25 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "plugin-missing",
-        "MkDocs makes the website with these two plugins, and reads what stands below them.",
+        "MkDocs needs both plugins to make the website.",
         "plugins: [i18n]",
         "plugins: [campaign, i18n], each with its settings below it",
     ),
     stop(
         "silence-unknown",
-        "A note is silenced by its id, which stands in brackets at the end of its message. Another name would "
-        "silence nothing.",
+        "A note is silenced by its id, the word in brackets at the end. Any other word silences nothing.",
         'silence: {translation-number: "One page writes it in words."}',
         'silence: {translation-numbers: "One page writes it in words."}',
     ),
     stop(
         "silence-stops",
-        "Only notes can be silenced. What stops a build would harm readers, whatever the reason.",
+        "Only notes can be silenced. Problems that stop a build would harm readers.",
         'silence: {link-dead: "Comes later."}',
         "the link leads to a page that is there",
     ),
     stop(
         "silence-no-reason",
-        "Whoever comes after you has to know why a note is not shown, and when to show it again.",
+        "The next person needs to know why a note is hidden and when to show it again.",
         'silence: {sentences-long: ""}',
         'silence: {sentences-long: "The law is quoted word for word."}',
     ),
@@ -135,7 +135,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "contacts-missing",
-        "Whom to call is the heart of a campaign. A file that says that there is nobody yet is better than none.",
+        "Contacts are the heart of a campaign. A file that says there are none yet is better than no file.",
         "no file assets/contacts/national.yml",
         "assets/contacts/national.yml with contacts: []",
     ),
@@ -153,21 +153,21 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "region-unknown",
-        "A place shows whom to call in its region; by a misspelt one it would show nobody.",
+        "A place shows its region's contacts. A misspelt region has none.",
         "region: bacau, where the list has baucau",
         "region: baucau",
     ),
     note(
         "hours-as-typed",
-        "Words in the hours of a contact stand in one language on the leaflets of all.",
+        "Hours written in words appear in one language on the leaflets of all languages.",
         "hours: from 8 to 4",
         "hours: 8:00-16:00, or a list with days",
     ),
     note(
         "place-no-number",
-        "People of this place find no number of somebody near them.",
+        "People in this place have no number nearby to call.",
         "contacts: [], in assets/contacts/north.yml",
-        "a contact with its number there, or none, where there is none",
+        "a contact with its number, if there is one",
     ),
     stop(
         "place-name-twice",
@@ -196,27 +196,26 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "need-no-words",
-        "What a piece is wanted for is a code, which each language puts in words. Without words whoever looks for it "
-        "would see the code.",
+        "Each language puts this code into words. Without them, readers see the code.",
         "needs: [going], and no line need-going in _strings.yml",
         "need-going: Advice before I leave",
     ),
     stop(
         "shelter-located",
-        "A refuge that can be found is none: whoever is looked for there is in danger.",
+        "People hide in shelters from someone who is looking for them. A published address puts them in danger.",
         "kind: shelter, with town: Riverside",
         "kind: shelter, in national.yml, without town and address",
     ),
     stop(
         "number-wrong",
-        "Somebody in danger dials exactly what stands here. A letter O for a zero reaches nobody.",
+        "Someone in danger dials exactly this. A letter O instead of a zero reaches no one.",
         'phone: "07700 9OO112"',
         'phone: "07700 900112"',
     ),
     note(
         "number-odd",
-        "Few countries have numbers of two digits, none has one of more than 15, and 0000000 is one that nobody knows: "
-        "a slip reaches nobody.",
+        "Few countries have two-digit numbers, none has numbers over 15 digits, and 0000000 belongs to no one. A "
+        "typing mistake reaches no one.",
         'phone: "12"',
         'phone: "112"',
     ),
@@ -228,49 +227,49 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "number-understood",
-        "A number that is printed in one way and dialled in another reaches somebody else where one of them is wrong.",
+        "If the printed number and the dialled number differ, one of them reaches a stranger.",
         'phone: "+670 (0) 331 2345"',
         'phone: "+670 331 2345"',
     ),
     note(
         "number-of-before",
-        "A source, a check or a messenger of the number before says nothing of the one that took its place.",
+        "A source, check or messenger of the old number doesn't confirm the new one.",
         'phone: "115", source: health-2024, former: [{phone: "112", until: 2026-11-28, source: health-2024}]',
         'phone: "115", source: health-2026, former: [{phone: "112", until: 2026-11-28, source: health-2024}]',
     ),
     note(
         "number-shorter",
-        "A digit that was left out is not seen by whoever reads the number; whoever dials it reaches nobody.",
+        "A missing digit is easy to overlook, and the call reaches no one.",
         'phone: "779900", beside "7799 0022"',
         'phone: "7799 0033"',
     ),
     stop(
         "number-twice",
-        "It has to be plain which number is the one to call.",
+        "It must be clear which number to call.",
         'phone: "112", and numbers: below it',
         'numbers: [{phone: "112"}, {phone: "07700 900113"}]',
     ),
     stop(
         "number-letters",
-        "Whoever dials by letters has to reach the number that was checked: letters are worked out from digits.",
+        "Dialling the letters must reach the checked number, so the letters are compared with the digits.",
         'phone: "0800 92837", letters: 0800 WATTER',
         "letters: 0800 WATER",
     ),
     stop(
         "number-again-differs",
-        "Two people typed the number from the source, and one of them mistyped it. Such a slip calls a stranger.",
+        "Two people typed the number from the source, and one mistyped it. A mistyped number calls a stranger.",
         'phone: "07700 900121", again: {phone: "07700 900112", by: Ana, first: João}',
         'phone: "07700 900112"',
     ),
     note(
         "check-ahead",
-        "A call that nobody has made yet makes sure of nothing, and would count as the latest of all.",
+        "A call in the future proves nothing, and would count as the latest check.",
         "calls: [{on: 2062-11-25, by: Ana, answered: yes}]",
         "calls: [{on: 2026-11-25, by: Ana, answered: yes}]",
     ),
     stop(
         "number-again-same",
-        "Nobody sees their own slip: the second typing is worth something only if another person does it.",
+        "We overlook our own mistakes: the second typing only helps if another person does it.",
         "again: {phone: ..., by: Ana, first: Ana}",
         "again: {phone: ..., by: João, first: Ana}",
     ),
@@ -282,19 +281,19 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "hours-wrong",
-        "Whoever calls when nobody is there may not call again.",
+        "People who call when the office is closed may not call again.",
         "hours: [{days: workdays, open: [8-17]}]",
         "hours: [{days: mon-fri, open: [8:00-12:00, 13:00-17:00]}]",
     ),
     stop(
         "address-wrong",
-        "What is printed as an address has to lead there when somebody types it.",
+        "A printed address must work when someone types it.",
         "email: help at clinic",
         "email: help@clinic.example",
     ),
     stop(
         "emergency-called",
-        "A call to test an emergency number takes the line from somebody who needs it.",
+        "A test call to an emergency number takes the line from someone who needs it.",
         "kind: emergency, checked: {on: 2026-11-25, how: called}",
         "checked: {on: 2026-11-25, how: official-source}",
     ),
@@ -319,13 +318,15 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "main-number-old",
-        "A number that nobody made sure of for a year is not printed, and without this one no piece is worth printing.",
+        "A number that wasn't checked for a year isn't printed, and without the main number no piece is worth "
+        "printing.",
         "checked: {on: 2025-01-10, how: called}",
         "checked: {on: 2026-11-20, how: called}",
     ),
     note(
         "number-not-printed",
-        "A number that nobody made sure of for a year may be somebody else's by now. The site shows it with a doubt.",
+        "A number that wasn't checked for a year may belong to someone else by now. The website shows it with a "
+        "warning.",
         "checked: {on: 2025-01-10, how: called}",
         "checked: {on: 2026-11-20, how: called}",
     ),
@@ -337,45 +338,44 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "code-left-out",
-        "A poster says one thing, and its QR code leads on. Words come first: where they fill the slot, it goes.",
+        "The words on a poster come first: if they fill the space, the QR code is left out.",
         "forty words in the lowest slot of a poster",
         "ten words there, and the rest on the page that the code leads to",
     ),
     note(
         "title-small",
-        "A poster is read in passing, from some metres: where a title fills its slot with small letters, nobody does.",
+        "People read posters in passing, from some metres away. Small letters in a long title aren't read.",
         "a title of 35 words",
         "at most nine words, and the rest on the page that the QR code leads to",
     ),
     note(
         "contacts-on-sheet",
-        "A leaflet holds the main contact and a few more. Those that it does not hold are on a sheet of their own, "
-        "which has to be handed out with it.",
+        "A leaflet has room for the main contact and a few more. The others are on a contact sheet, to be handed "
+        "out with it.",
         "twelve contacts with numbers",
-        "four contacts on the leaflet, and the contact sheet beside it",
+        "four contacts on the leaflet, and the contact sheet next to it",
     ),
     stop(
         "number-unchecked",
-        "A wrong number on a leaflet costs somebody their one call. What is released has been called, or "
-        "looked up, lately.",
+        "A wrong number on a leaflet can cost someone their only call. A release needs recently checked numbers.",
         "checked: no",
         "checked: {on: 2026-11-25, how: called}",
     ),
     stop(
         "source-again-early",
-        "What is to be read again before it was read last is never due, or always.",
+        "A date to read again before the last reading is never due, or always.",
         "read: 2026-11-26, again: 2026-05-26",
         "read: 2026-11-26, again: 2027-05-26",
     ),
     note(
         "source-due",
-        "Prices, numbers and offices change. A fact is as old as the last time somebody looked at where it is from.",
+        "Prices, numbers and offices change. A fact is as old as the last look at its source.",
         "read: 2025-11-26, again: 2026-05-26",
         "read: 2026-11-27, again: 2027-05-27",
     ),
     note(
         "source-unread",
-        "Nobody can tell how old a fact is whose source nobody read on a day.",
+        "Without a reading date, the age of a fact is unknown.",
         "title and url alone",
         "the same with read: 2026-11-26",
     ),
@@ -387,7 +387,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "source-unknown",
-        "A fact without a source is a claim. Ids of sources stand in docs/_sources.yml.",
+        "A fact without a source is a claim. The ids of sources are in docs/_sources.yml.",
         "source: helth-2025",
         "source: health-2025",
     ),
@@ -436,8 +436,8 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "profile-wrong",
-        "The profile tells the print shop for which paper the colours are meant. With a wrong one, every "
-        "print has wrong colours.",
+        "The profile tells the print shop which paper the colours are for. A wrong profile means wrong colours "
+        "on every print.",
         "profile: fogra-39",
         "profile: FOGRA39",
     ),
@@ -449,20 +449,19 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "destination-covered",
-        "What apps cover bears no words. Where they cover more than half, nothing can be said.",
+        "Nothing is placed where apps cover the picture. If they cover more than half, no room is left.",
         "clear: {top: 40, bottom: 40}",
         "clear: {top: 14, bottom: 20}",
     ),
     stop(
         "print-run-unknown",
-        "A job ticket can order only what is made: a piece, in one of its formats, languages and places.",
+        "A job ticket can only order what is made: a piece in one of its formats, languages and places.",
         "know-the-sings: {tri-fold: {copies: {en: 500}}}",
         "know-the-signs: {tri-fold: {copies: {en: 500}}}",
     ),
     stop(
         "cluster-open",
-        "A scheduler runs any program that somebody sends it, as the user who started it. On a network it asks for a "
-        "certificate, or it is reached from its own computer alone.",
+        "A scheduler runs any program it is sent, as the user who started it. On a network it needs a certificate.",
         "--cluster tcp://10.0.0.5:8786",
         "--cluster tls://10.0.0.5:8786, with --cluster-ca, --cluster-cert and --cluster-key",
     ),

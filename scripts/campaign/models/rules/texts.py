@@ -14,9 +14,9 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "search-nowhere",
-        "Words that people type are of use where they lead to a page.",
+        "Search words only help if they lead to a page.",
         "search: {en: [they took my passport]} in docs/_glossary.yml",
-        "leads_to: signs.md, beside it",
+        "leads_to: signs.md, next to it",
     ),
     stop(
         "front-matter-missing",
@@ -26,20 +26,20 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "text-unsafe",
-        "Something would run in the reader's browser. It should never come so far; so nothing of the page is shown.",
+        "This would run in the reader's browser, so nothing of the page is shown. It should never get this far.",
         "a page whose text becomes a program",
-        "the same page, without what was written last",
+        "the same page, before the last change",
     ),
     stop(
         "text-direction",
-        "An invisible sign turns letters round: a telephone number would read otherwise than it is. It comes "
-        "along with copied text.",
+        "An invisible character reverses the order of characters, so a phone number would read differently. It "
+        "comes with copied text.",
         "a number copied from a chat in Arabic, with an invisible sign before it",
-        "the same number, typed anew",
+        "the same number, typed again",
     ),
     stop(
         "text-nesting",
-        "A run of brackets or stars like this is a slip, and would take a phone minutes to show.",
+        "So many brackets or asterisks are a mistake, and would take a phone minutes to show.",
         "((((((((((((((((((((((( and so on",
         "(one pair of brackets)",
     ),
@@ -51,13 +51,13 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "link-dead",
-        "Whoever follows the link stands before a page that is not there, and may not try again.",
+        "The link leads to a page that doesn't exist. Readers who hit a dead end often give up.",
         "[Get help](get-halp.md)",
         "[Get help](get-help.md)",
     ),
     stop(
         "link-no-heading",
-        "The link opens the page at its top, and the reader has to look for what was promised.",
+        "The link opens the top of the page, and the reader must search for what was promised.",
         "[The police](get-help.md#polise)",
         "[The police](get-help.md#police)",
     ),
@@ -75,7 +75,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "heading-attribute",
-        "A heading takes an id and nothing else; what stands beside it would be lost.",
+        "A heading takes only an id; anything else would be lost.",
         "## Signs {#signs .red}",
         "## Signs {#signs}",
     ),
@@ -87,13 +87,13 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "table-cells",
-        "What stands in a cell beyond the last column would be lost.",
+        "Cells beyond the last column would be lost.",
         "| a | b |, then | 1 | 2 | 3 |",
         "| a | b | c |, then | 1 | 2 | 3 |",
     ),
     note(
         "table-cells-few",
-        "A bar may have been forgotten, and words stand below another head than was meant.",
+        "A pipe may be missing, so words are under the wrong heading.",
         "| Monday |, below | Day | From | To |",
         "| Monday | 8:00 | 16:00 |",
     ),
@@ -105,7 +105,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "mark-foreign",
-        "Marks of other systems mean nothing here, and would be printed as they are.",
+        "Syntax of other systems isn't supported here and would be printed as typed.",
         "!!! note",
         "> Call us.",
     ),
@@ -117,11 +117,11 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "link-apart",
-        "The words are no link, and the address stands in the text.",
+        "This isn't a link, so the address would be printed in the text.",
         "[Get help] (get-help.md)",
         "[Get help](get-help.md)",
     ),
-    stop("link-empty", "Whoever touches it stays where he is.", "[Get help]()", "[Get help](get-help.md)"),
+    stop("link-empty", "A tap on this link does nothing.", "[Get help]()", "[Get help](get-help.md)"),
     stop(
         "table-unread",
         "Without the line of hyphens there is no table: its cells run into one another.",
@@ -155,39 +155,38 @@ ROWS: tuple[Rule, ...] = (
     stop("title-empty", "A page without a title is in no menu.", 'title: " "', "title: Signs to see"),
     note(
         "title-twice",
-        "In menus and in search nobody can tell the two apart.",
+        "In menus and search results the two can't be told apart.",
         "title: Signs, in signs.md and in more-signs.md",
         "title: Signs at work, in more-signs.md",
     ),
-    stop("page-empty", "Whoever opens it finds nothing.", "a title and no text", "a title and a text"),
+    stop("page-empty", "Readers who open it find nothing.", "a title and no text", "a title and a text"),
     stop(
         "note-hides",
-        "The page would show the source, and what was written here would be lost.",
+        "The page would show the source, and your text would be lost.",
         "[^law]: My own words, where docs/_sources.yml has law",
         "[^law-own]: My own words",
     ),
     note(
         "hole-open",
-        "Somebody began a text, or took the campaign over from another country, and has not yet said how this is. "
-        "Readers see the question.",
+        "This question is still open: a new text, or an adopted one, lacks its answer. Readers see the question.",
         "{{ ask: Which law forbids it? }}",
         "Law 7/2021 forbids it.[^law-7-2021]",
     ),
     stop(
         "hole-open-release",
-        "What is released answers, and asks nobody.",
+        "A release must not contain open questions.",
         "campaign build --release, with {{ ask: Which law forbids it? }}",
         "Law 7/2021 forbids it.[^law-7-2021]",
     ),
     note(
         "placeholder-left",
-        "What was to be filled in later is printed as it stands.",
+        "Text to be filled in later would be printed as it is.",
         "Call [number] now.",
         "Call 112 now.",
     ),
     stop(
         "merge-conflict",
-        "A merge that nobody finished leaves both versions and its own marks in the text.",
+        "An unfinished merge leaves both versions and its markers in the text.",
         "<<<<<<< HEAD",
         "the lines of one version",
     ),
@@ -199,19 +198,19 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "letters-mixed",
-        "A letter of another script looks the same, and nobody finds the word: not a search, not a screen reader.",
+        "A look-alike letter of another script makes the word impossible to find, for searches and screen readers.",
         "рassport, with a Cyrillic letter at its beginning",
         "passport",
     ),
     note(
         "program-leftover",
-        "What a word processor or a chat assistant said of its own work is no part of the text.",
+        "Messages of a word processor or chat assistant don't belong in the text.",
         "Error! Reference source not found.",
         "See page 4.",
     ),
     note(
         "link-reversed",
-        "Exchanged brackets make no link, and stand in the text.",
+        "With the brackets swapped this isn't a link, and is printed as typed.",
         "(Get help)[get-help.md]",
         "[Get help](get-help.md)",
     ),
@@ -223,7 +222,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "date-impossible",
-        "Whoever comes on a day that is none comes in vain.",
+        "People who come on a date that doesn't exist come in vain.",
         "on 31 February",
         "on 28 February",
     ),
@@ -241,14 +240,13 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "number-not-kept",
-        "A number in the text is in no contact file: nobody calls it to see whether it is still right.",
+        "No contact file contains this number, so no one checks whether it is still right.",
         "Call 0800 157 0142.",
         "{{ contacts }}, and the number in assets/contacts/",
     ),
     note(
         "number-taken-back",
-        "Whoever calls a number that a contact no longer has reaches nobody, or somebody else. What is printed of such "
-        "a text is a draft.",
+        "This number no longer belongs to its contact. Callers reach no one, or a stranger. Prints with it are drafts.",
         "Call 07700 900188. (the number of the clinic until last month: `former:` in its file)",
         "{{ contacts }}",
     ),
@@ -266,7 +264,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "address-not-kept",
-        "An address in the text is in no contact file: nobody asks whether somebody still reads it.",
+        "No contact file contains this address, so no one checks whether it is still read.",
         "Write to help@water.example.",
         "{{ contacts }}, and the address in assets/contacts/",
     ),
@@ -278,7 +276,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "class-alone",
-        "A look is for the paragraph or list right below it. There is none.",
+        "A class applies to the paragraph or list right below it, and there is none.",
         "{.note} as the last line",
         "{.note}, and a paragraph right below",
     ),
@@ -296,13 +294,13 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "shortcode-inside",
-        "A shortcode makes a block of its own, so it stands in a paragraph of its own.",
+        "A shortcode makes its own block, so it needs its own paragraph.",
         "Call {{ call }} now",
         "{{ call }}, between two empty lines",
     ),
     stop(
         "shortcode-unknown",
-        "Readers would see the braces instead of whom to call.",
+        "Readers would see the braces instead of the contacts.",
         "{{ kontakts }}",
         "{{ contacts }}",
     ),
@@ -344,7 +342,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "panel-not-for-paper",
-        "Paper cannot play, fold out or follow links. What is lost there has to be said in words.",
+        "Paper can't play, unfold or follow links. Say it in words instead.",
         "{{ saving }} in a panel of a leaflet",
         "a sentence in its place",
     ),
@@ -356,13 +354,13 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "word-wide",
-        "A word wider than its column would be cut off at the edge.",
+        "A word wider than its column would be cut off.",
         "a word of 40 letters in a narrow panel",
         "a shorter word, or one with a hyphen where it may break",
     ),
     stop(
         "words-unprinted",
-        "Only what stands in a section is printed; the first words would be on the site and not on paper.",
+        "Only sections are printed: the first words would be on the website but not on paper.",
         "a paragraph above the first ## of a leaflet",
         "the same paragraph below ## Signs {#left}",
     ),
@@ -374,7 +372,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "option-twice",
-        "A section stands in one place.",
+        "A section has only one position.",
         "order: [left, right, left]",
         "order: [right, left]",
     ),
@@ -394,7 +392,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "tested-wrong",
-        "Without the number of people who were asked, nobody can tell whether 17 is much.",
+        "Without the number of people who were asked, a result says little.",
         "understood: 17",
         "understood: 17/20",
     ),
@@ -406,7 +404,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "piece-not-understood",
-        "Of five people who see it, more than one takes it for something else.",
+        "More than one in five people takes it for something else.",
         "understood: 12/20",
         "understood: 17/20, of the piece as it is now",
     ),

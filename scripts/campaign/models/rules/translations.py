@@ -7,20 +7,20 @@ from campaign.models.rules.rule import Rule, note, stop
 ROWS: tuple[Rule, ...] = (
     stop(
         "words-missing",
-        "These words stand on buttons, notices and prints. Where one is missing, a reader meets a blank or "
-        "another language.",
+        "These strings appear on buttons, notices and prints. Without one, readers see a gap or another language.",
         "docs/pt/_strings.yml without home",
         "home: Início",
     ),
     note(
         "words-begun",
-        "Nobody is served by English under the name of their own language: what is made leaves it out until then.",
+        "A page in English under another language's name helps no one, so the language is left out until it is "
+        "translated.",
         "docs/pt/_strings.yml without one word",
         "home: Início, and all the others",
     ),
     stop(
         "words-not-in-source",
-        "Nobody asks for this line, most likely for a slip in its key.",
+        "The source language has no such key, probably because it is misspelt.",
         "homme: Início",
         "home: Início",
     ),
@@ -32,68 +32,69 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "braces-wrong",
-        "A number or a name is put in the place of a word in braces. Without it, the sentence would say "
-        "nothing, or stop the page.",
+        "Names in braces are replaced by a number or a name. Without them the sentence says nothing, or the page "
+        "fails.",
         "checked-on: Checked on {day}",
         "checked-on: Checked on {date}",
     ),
     stop(
         "source-page-missing",
-        "A translation is checked against its source. Without one, nobody can tell whether it still holds.",
+        "A translation is checked against its source. Without a source, no one can tell whether it still holds.",
         "docs/pt/signs.md, without docs/en/signs.md",
         "docs/en/signs.md",
     ),
     stop(
         "translation-unsigned",
-        "Readers are told whether a person or a machine translated, and whether somebody reviewed it.",
+        "Readers see whether a person or a machine translated, and whether someone reviewed it.",
         "a page in docs/pt/ without translation:",
         "translation: {source: '', by: machine, reviewed: no}",
     ),
     note(
         "translation-same",
-        "A sentence of the source language in a translation: readers of the one do not read the other.",
+        "A sentence in the source language is left in the translation, whose readers may not understand it.",
         "Nobody may keep your passport. in docs/pt/signs.md",
         "Ninguém pode guardar o seu passaporte.",
     ),
     note(
         "language-other",
-        "A text in another language than its folder says is sent out to people who do not read it.",
+        "This text isn't in the language of its folder, so people would get it who can't read it.",
         "Nobody may keep your passport from you, whatever you signed. in docs/pt/signs.md",
         "Ninguém pode ficar com o seu passaporte, seja o que for que assinou.",
     ),
     note(
         "translation-unstamped",
-        "Without the stamp nobody can tell later whether the source has changed since.",
+        "Without the stamp, later changes of the source go unnoticed.",
         "translation: {source: '', by: machine, reviewed: no}",
         "the same after campaign translate stamp docs/pt/signs.md",
     ),
     note(
         "page-untranslated",
-        "Whoever reads this language finds the page in the source language.",
+        "Readers of this language see the page in the source language.",
         "docs/en/signs.md without docs/pt/signs.md",
         "docs/pt/signs.md",
     ),
     note(
         "translation-outdated",
-        "The source has changed, so the translation may say something that is not true any more. Readers see a notice.",
+        "The source has changed, so the translation may be wrong by now. Readers see a notice.",
         "docs/en/signs.md was edited after docs/pt/signs.md was translated",
-        "docs/pt/signs.md mended, then campaign translate stamp docs/pt/signs.md",
+        "docs/pt/signs.md updated, then campaign translate stamp docs/pt/signs.md",
     ),
     stop(
         "translation-outdated-release",
-        "What is released says in every language what the source says today.",
+        "A release must say the same in every language.",
         "campaign build --release, with a translation of an older text",
-        "the translation mended and reviewed",
+        "the translation updated and reviewed",
     ),
     stop(
         "translation-unreviewed",
-        'A machine may take "do not go" for "go". What is released has been read by somebody who knows both languages.',
+        'A machine may turn "do not go" into "go". A release needs translations that a person who knows both '
+        "languages has read.",
         "reviewed: no",
         'campaign translate accept docs/pt/signs.md --by "Maria Soares"',
     ),
     stop(
         "translation-not-one",
-        "Only what is translated can be stamped or reviewed.",
+        "Only translations can be stamped or reviewed.",
         "campaign translate stamp docs/en/signs.md, with en the source",
         "campaign translate stamp docs/pt/signs.md",
     ),
@@ -105,7 +106,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "translation-no-line",
-        "The command changes the line translation: and adds none, so that nothing is written where nobody expects it.",
+        "The command changes the line `translation:` and never adds one.",
         "docs/pt/signs.md without translation:",
         "translation: {source: '', by: machine, reviewed: no}",
     ),
@@ -129,7 +130,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "reviewer-no-name",
-        "A review without a name is nobody's.",
+        "A review needs a name.",
         'campaign translate accept docs/pt/signs.md --by ""',
         'campaign translate accept docs/pt/signs.md --by "Maria Soares"',
     ),
@@ -165,7 +166,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "translation-numbers",
-        "A figure that differs is often a slip: an age, an amount, a telephone number.",
+        "A different number is often a mistake: an age, an amount, a phone number.",
         "the source says 116 123, the translation 116 132",
         "116 123 in both",
     ),
@@ -183,13 +184,13 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "gap-unfilled",
-        "A release with a gap in it goes to newsrooms as it is.",
+        "Newsrooms would get the release with the gap in it.",
         "Call [name of the press officer]",
         "Call Ana José",
     ),
     stop(
         "release-not-meant",
-        "The release says in which languages it is issued; this one is not among them.",
+        "The release lists its languages, and this isn't one of them.",
         "docs/pt/releases/start.md, with languages: [en]",
         "languages: [en, pt]",
     ),
@@ -201,9 +202,9 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "embargo-file",
-        "A chart or table of a release tells of it before its hour, though no page names the release.",
+        "A chart or table of a release reveals it early, even if no page names the release.",
         "[Chart](press/chart.pdf) on a public page, where a release under embargo links to the same file",
-        "the link in the release alone, until its hour has come",
+        "the link only in the release, until its embargo ends",
     ),
     stop(
         "embargo-early",
@@ -213,13 +214,13 @@ ROWS: tuple[Rule, ...] = (
     ),
     note(
         "release-ahead",
-        "A date alone withholds nothing: whoever wrote it may think so.",
+        "A date doesn't hold a release back; only an embargo does.",
         "release_date: 2026-12-05T09:00+09:00, on 28 November, and no embargo",
         "embargo: 2026-12-05T09:00+09:00",
     ),
     stop(
         "release-built",
-        "Whoever puts an embargo on a release that was built has to build again: the site of before has it.",
+        "The last build still contains the release: after adding an embargo, build again.",
         "campaign publish, after an embargo was written and before anything was built",
         "campaign build, then campaign publish",
     ),
@@ -244,7 +245,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "embargo-unproven",
-        "What cannot be opened may hold a release under embargo, so nobody can say that it does not.",
+        "A file that can't be opened may contain a release under embargo.",
         "a damaged zip in dist/",
         "dist/ without it, built again",
     ),
@@ -256,7 +257,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "version-unknown",
-        "What is new since a version can be told only where the packs of that version were made.",
+        "What is new since a version is known only on the computer that packed that version.",
         "campaign packs --since 2025.9, on a computer that never packed it",
         "campaign packs --since 2026.1",
     ),
@@ -268,7 +269,7 @@ ROWS: tuple[Rule, ...] = (
     ),
     stop(
         "preview-nobody",
-        "A preview bears the name of whoever gets it, so that it stays with them.",
+        "A preview carries the name of its recipient, so that it isn't passed on.",
         "campaign press --preview",
         'campaign press --preview --for "Radio One"',
     ),
