@@ -120,7 +120,7 @@ def test_what_holds_a_line_together_is_not_copied_with_its_text(help_campaign, f
     ],
 )
 def test_a_line_of_a_page_may_end_between_words(page, broken):
-    assert with_finished_texts(page, {}) == broken
+    assert with_finished_texts(page, lambda _: "") == broken
 
 
 def test_emphasis_has_weight_where_a_script_has_no_slant():

@@ -26,8 +26,8 @@ from campaign.pipeline.jobs import PRINTED, _key
 from campaign.pipeline.reading import read
 from campaign.plan.outputs import catalogue
 from campaign.printing import fonts, pieces
+from campaign.website.inputs import shared_inputs
 from campaign.website.mkdocs import incremental
-from campaign.website.mkdocs.fingerprint import site_fingerprint
 
 # What outputs don't depend on: locks, limits of memory, and programs of their own.
 NOT_SHAPING = {"click", "distributed", "filelock", "libzim"}
@@ -113,7 +113,7 @@ def test_changed_website_makes_pages_and_no_prints(built, package, pages_made):
 def test_changed_design_makes_prints_and_no_pages(built, package):
     def hashes() -> tuple[dict[Output, str], str]:
         keys = {each: _key(campaign, each) for each in catalogue(campaign) if each.kind in PRINTED}
-        return keys, site_fingerprint(campaign, [], Inputs.look(built, Memo.of(built)))
+        return keys, shared_inputs(campaign, Inputs.look(built, Memo.of(built)))
 
     campaign, _ = read(built)
     keys, pages = hashes()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from campaign.content.print_run import read_print_run
 from campaign.content.settings import read_settings
 from campaign.content.sources import read_sources
 from campaign.content.trust import check_trust
-from campaign.content.typed_numbers import telephone_numbers
+from campaign.content.typed_numbers import dial_of, telephone_numbers
 from campaign.document.reader import slugify
 from campaign.document.safety import clean, is_safe
 from campaign.exchange.contacts_table import read_table
@@ -117,7 +117,7 @@ def read_page(desk: Desk, file: str, problems: list[Problem]) -> object:
     for fault in document.faults:
         assert 0 <= fault.at <= size, fault
     assert is_safe(document)
-    html = with_numbers(clean(typed.body), {}, True)
+    html = with_numbers(clean(typed.body), partial(dial_of, dials={}), True)
     assert "<script" not in html
     return page, telephone_numbers(typed.body), slugify(typed.front.title)
 

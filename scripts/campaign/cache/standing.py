@@ -242,8 +242,20 @@ class Standing:
                 stat = os.stat(f"{self._folder}/{name}")  # noqa: PTH116
                 stamp = [stat.st_size, stat.st_mtime_ns]
             noted = self._noted.get(name)
-            found[name] = noted if noted and noted[:2] == stamp else [*stamp, self._hashes.get(name, "")]
+            if noted and noted[:2] == stamp:
+                found[name] = noted
+            else:
+                found[name] = [*stamp, self._hashes.get(name) or hash_content(self._folder / name)]
         return found
+
+    def changed(self, rows: dict[str, _Row]) -> set[str]:
+        """The names, from the campaign's folder on, of files that are not as they were. rows: see `rows`."""
+        names = (name for name in rows.keys() | self._known.keys() if not self._is_same(name, rows))
+        return {f"{self.name}/{name}" for name in names}
+
+    def _is_same(self, name: str, rows: dict[str, _Row]) -> bool:
+        before, now = self._known.get(name), rows.get(name)
+        return bool(before and now and before[2] == now[2] != "")
 
 
 def _left_below(folder: str, mode: int, name: str = "") -> dict[str, tuple[int, int]] | None:

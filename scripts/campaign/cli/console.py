@@ -139,9 +139,14 @@ def finish(report: Report, seconds: float, detail: str | None = None) -> None:
     done = (
         f"Nothing to do: all of it is made already ({seconds:.1f} s)."
         if report.is_noop
-        else f"Done in {seconds:.1f} s."
+        else f"Done in {seconds:.1f} s{_counts(report)}."
     )
     console.print(f"{done} {_opening(report)}".rstrip())
+
+
+def _counts(report: Report) -> str:
+    """How many files were made, and how many of those that are there are not as they were."""
+    return f": {len(report.built):,} built, {len(report.changed):,} changed" if report.is_site_new else ""
 
 
 def _opening(report: Report) -> str:
@@ -165,7 +170,8 @@ def _show_made(report: Report) -> None:
         spent = report.seconds.get((kind, language), 0.0)
         table.add_row(kind, language, str(now), str(len(members)), f"{size / 1e6:.1f} MB", f"{spent:.1f}")
     if report.is_site_new:
-        table.add_row("page", "", str(report.site_pages), str(report.site_pages), "", "")
+        pages = sum(name.startswith("site/") and name.endswith(".html") for name in report.built)
+        table.add_row("page", "", str(pages), str(report.site_pages), "", "")
     console.print(table)
 
 

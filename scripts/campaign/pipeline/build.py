@@ -173,8 +173,8 @@ def build(
             return _looked_at(campaign, report, is_release, memo)
         progress("website", 0, 1)
         site = standing["site"].new
-        audits = _audits(memo)
-        report.problems += build_site(campaign, report.made, site, audits, inputs, standing["site"])
+        audits, built = _audits(memo), set[str]()
+        report.problems += build_site(campaign, report.made, site, audits, inputs, standing["site"], built)
         progress("check", 0, 1)
         report.problems += _check_site(campaign, site, audits, is_release)
         changed = inputs.changed(memo)
@@ -194,6 +194,8 @@ def build(
         # What the build before was made of does not stand there any more, whatever is noted of this one.
         forget_untouched(memo)
         placed = {name: folder.rows() for name, folder in standing.items()}
+        report.built |= {f"site/{address}" for address in built}
+        report.changed = set().union(*(folder.changed(placed[name]) for name, folder in standing.items()))
         for name, folder in standing.items():
             note_rows(memo, name, placed[name])
             folder.trim()

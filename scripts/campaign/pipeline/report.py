@@ -69,6 +69,8 @@ class Report:
         new: the outputs made by it.
         seconds: of work, by (kind, language).
         problems: everything to mend.
+        built: names of files, from the campaign's folder on, that were made and not taken as they were.
+        changed: names of files in site/ and dist/ that are not as they were: other bytes, new, or gone.
         site_pages: how many the new site has.
         is_site_new: whether site/ was replaced.
         is_placed: whether something was put into dist/ by itself.
@@ -81,6 +83,8 @@ class Report:
     new: set[Output] = field(default_factory=set)
     seconds: dict[tuple[str, str], float] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    built: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
     silence: Mapping[str, str] = field(default_factory=dict)
     site_pages: int = 0
     is_site_new: bool = False
@@ -114,5 +118,6 @@ class Report:
                 store.keep(result)
                 self.made.append(result)
                 self.new.add(result.output)
+                self.built.add(f"dist/{result.output.path}" if result.output.path else result.file.name)
             elif result not in self.problems:
                 self.problems.append(result)

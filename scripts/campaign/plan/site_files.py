@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from os.path import isfile
 from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
+from campaign.graph.disk import is_file
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
 
@@ -40,7 +40,7 @@ def recordings_of(campaign: Campaign, page: Page, name: str = "") -> list[str]:
     beside = f"docs/{page.language}/{page.path.removesuffix('.md')}"
     # A name that is being typed leads to no other folder.
     stem = join(dirname(beside), basename(name)) if name else beside
-    return [stem + ending for ending in SOUNDS if isfile(f"{campaign.root}/{stem}{ending}")]  # noqa: PTH113
+    return [stem + ending for ending in SOUNDS if is_file(f"{campaign.root}/{stem}{ending}")]
 
 
 def linked_file(campaign: Campaign, page: Page, to: str) -> str:
@@ -58,4 +58,4 @@ def linked_file(campaign: Campaign, page: Page, to: str) -> str:
         languages = dict.fromkeys((page.language, campaign.source_language.code))
         places = [normpath(join("docs", code, dirname(page.path), path)) for code in languages]
     tops = (f"{PUBLIC}/", "docs/")
-    return next((each for each in places if each.startswith(tops) and isfile(f"{campaign.root}/{each}")), "")  # noqa: PTH113
+    return next((each for each in places if each.startswith(tops) and is_file(f"{campaign.root}/{each}")), "")

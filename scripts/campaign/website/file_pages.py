@@ -6,7 +6,7 @@ A list that grows is laid out over several pages, so none of them can become too
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from markupsafe import Markup
@@ -30,7 +30,7 @@ from campaign.website.components.downloads import (
     place_anchor,
 )
 from campaign.website.elements import Element, link
-from campaign.website.parts import made_page, spread
+from campaign.website.parts import made_page, spread, with_pages
 from campaign.website.pictures import Shelf
 from campaign.website.search.normalise import sort_key
 from campaign.website.view import View
@@ -71,17 +71,12 @@ def file_pages(campaign: Campaign, language: Language, shelf: Shelf, render: Ren
     if language.code not in offers:
         return {}
     # The row of languages leads to the same list in the others.
-    whole = replace(
-        campaign,
-        pages={
-            **campaign.pages,
-            **{
-                (code, path): made_page(campaign.languages[code], path, title)
-                for code, some in offers.items()
-                for path, title in _first_pages(campaign, campaign.languages[code], some)
-            },
-        },
-    )
+    pages = {
+        (code, path): made_page(campaign.languages[code], path, title)
+        for code, some in offers.items()
+        for path, title in _first_pages(campaign, campaign.languages[code], some)
+    }
+    whole = with_pages(campaign, pages)
     view = View(whole, language, made_page(language, PLACES, ""))
     made: dict[str, str] = {}
     for each in _lists(view, shelf, offers[language.code]):

@@ -6,13 +6,12 @@ lists of the saved copies (they hold hashes of whole files).
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jinja2 import Environment
 
@@ -22,6 +21,7 @@ from campaign.cache.store import hash_content, hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.cleaning.svg import clean_svg, parse_svg
 from campaign.content.cleaned import cleaned_file
+from campaign.graph.tracking import Tracker, remembered
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
 from campaign.models.page import address_of
@@ -31,6 +31,7 @@ from campaign.website.components.downloads import page_of
 from campaign.website.csp import host_files, with_policy
 from campaign.website.feed import feed, feed_address
 from campaign.website.file_pages import file_pages
+from campaign.website.frame import Frames, NewFrame
 from campaign.website.landing_page import DOORS, landing_pages, robots, site_map
 from campaign.website.offline_copy import (
     GONE,
@@ -58,7 +59,7 @@ from campaign.website.search.index import DEFERRED, WHOLE, search_address, searc
 from campaign.website.search.index import SCRIPT as SCRIPT_OF_SEARCH
 from campaign.website.source_pages import source_pages
 from campaign.website.theme_css import favicon, hero_pictures
-from campaign.website.view import SOURCES, View
+from campaign.website.view import View
 
 FINDER = "finder.js"
 
@@ -67,6 +68,7 @@ class PageMaker(Protocol):
     """What makes pages from our templates."""
 
     env: Environment
+    frames: Frames
 
     def lighter(self, html: str) -> str:
         """A page of the templates as it stands in the site."""
@@ -84,8 +86,10 @@ class Site:
         made: every output that the site may show.
         audits: audits of pages, language -> address -> that.
         open: gives what makes pages; it is asked for only where something has to be made.
+        shelf: the outputs that the site serves.
         cache_folder: where finished files are kept from one build to the next; None: nowhere.
-        fingerprint: the hash of all that is not the text of one page.
+        tracker: what knows the values that kept files were made from.
+        shared: the fingerprint of what every page is made from.
         is_much: whether languages are worth processes of their own.
         copies: those that are offered, with their sizes in bytes, by address.
         standing: the site as it stands now; None where its files are all written anew.
@@ -94,10 +98,12 @@ class Site:
     folder: Path
     campaign: Campaign
     made: list[Made]
+    shelf: Shelf
     audits: Mapping[str, Mapping[str, PageAudit]]
     open: Callable[[], PageMaker]
     cache_folder: Path | None = None
-    fingerprint: str = ""
+    tracker: Tracker | None = None
+    shared: str = ""
     is_much: bool = False
     copies: Mapping[str, int] = field(default_factory=dict)
     standing: Standing | None = None
@@ -117,14 +123,9 @@ class Site:
         else:
             write_new(self.folder / address, text)
 
-    @cached_property
-    def shelf(self) -> Shelf:
-        """The outputs that the site serves."""
-        return Shelf(self.made)
-
     def kept(self, name: str) -> PageCache:
         """Finished files of a name from the last build."""
-        return PageCache(self.cache_folder / name if self.cache_folder else None)
+        return PageCache(self.cache_folder / name if self.cache_folder else None, self.tracker, self.shared)
 
     def memo(self, name: str) -> Memo:
         """What was worked out under a name in builds before."""
@@ -136,12 +137,22 @@ def with_csp(html: str) -> str:
     return html if is_open(html) or LIST in html else with_policy(html)
 
 
-def finish(site: Site) -> dict[str, PageAudit]:
-    """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site.
+class Finished(NamedTuple):
+    """What was done for a language, or for the whole site.
 
-    Returns:
-        What is known of those pages and of those that it changes, by address.
+    Attributes:
+        audits: what is known of its pages and of those that were changed, by address.
+        made: the addresses of files that were made and not taken as they were.
+        frames: those that are new.
     """
+
+    audits: dict[str, PageAudit]
+    made: list[str]
+    frames: dict[str, NewFrame]
+
+
+def finish(site: Site) -> Finished:
+    """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site."""
     campaign = site.campaign
     shown = {each.output.public: (each.file, each.sha256) for each in site.shelf.public}
     beside = {address: cleaned_file(campaign.root, name) for address, name in site_files(campaign).items()}
@@ -161,11 +172,14 @@ def finish(site: Site) -> dict[str, PageAudit]:
         site.write(address, text)
     if site.standing:
         site.standing.sweep()
-    put = _put_doors(site)
-    site = replace(site, copies=put_copies(_copying(site), site.is_much))
+    put, made, frames = _put_doors(site)
+    copies, copied = put_copies(_copying(site), site.is_much)
+    site = replace(site, copies=copies)
     # The saved copies hold what stands by now.
     for found in map_in_workers(_finish_language, site, list(campaign.languages), is_much=site.is_much):
-        put |= found
+        put |= found.audits
+        made += found.made
+        frames |= found.frames
     scripts = {
         digest for pages in (*site.audits.values(), put) for each in pages.values() for digest in each["digests"]
     }
@@ -173,7 +187,14 @@ def finish(site: Site) -> dict[str, PageAudit]:
         site.write(address, text)
     for address, path in public_files(campaign.root):
         site.place(address, path, hash_content(path))
-    return put
+    return Finished(put, [*made, *copied], frames)
+
+
+def _finished(site: Site, audits: dict[str, PageAudit], kept: PageCache) -> Finished:
+    """What was done, once it is kept for the next build."""
+    kept.save()
+    made = [file.relative_to(site.folder).as_posix() for file in kept.made]
+    return Finished(audits, made, site.open().frames.take_new() if made else {})
 
 
 def _copying(site: Site) -> Copying:
@@ -189,7 +210,7 @@ def _copying(site: Site) -> Copying:
         return found
 
     for code, language in site.campaign.languages.items():
-        parts = [site.fingerprint, code]
+        parts = [code]
         for page in core_pages(site.campaign, language):
             address = address_of(code, page.path)
             audit = site.audits[code].get(address)
@@ -197,12 +218,17 @@ def _copying(site: Site) -> Copying:
             parts += [page.path, page.title, str(is_reviewed), *page.cites]
             if audit:
                 parts.append(article(address, audit["hash"]))
-                # Pictures that stand inside a copy.
-                parts += [hashes[each] for each in audit["needs"] if isinstance(each, str) and each in hashes]
-        if parts[2:]:
+                parts += [hashes[each] for each in _shown_files(audit) if each in hashes]
+        if parts[1:]:
             keys[code] = hash_text("\0".join(parts))
     known.save(is_last=True)
-    return Copying(site.campaign, site.folder, keys, site.cache_folder)
+    return Copying(site.campaign, site.folder, keys, site.kept)
+
+
+def _shown_files(audit: PageAudit) -> Iterator[str]:
+    """The files of a page that may stand inside a copy."""
+    for need in audit["needs"]:
+        yield from [need] if isinstance(need, str) else (file for _, _, file in need[1])
 
 
 def _finder_files(site: Site) -> dict[str, str]:
@@ -221,34 +247,29 @@ def _finder_files(site: Site) -> dict[str, str]:
     }
 
 
-def _put_doors(site: Site) -> dict[str, PageAudit]:
-    """The pages that belong to no language; what is known of them, by address."""
-    kept, doors = site.kept("whole"), cache(lambda: landing_pages(site.campaign, site.open().env))
+def _put_doors(site: Site) -> Finished:
+    """The pages that belong to no language."""
+    kept, doors = site.kept("whole"), remembered(lambda: landing_pages(site.campaign, site.open().env))
     makers = {address: lambda address=address: doors()[address] for address in DOORS}
     for language in site.campaign.languages.values():
         makers[neutral_address(language.code)] = lambda language=language: neutral_page(language, site.open().env)
-    put = {
-        address: _put_page(site, kept, site.fingerprint, address, partial(_lighter, site, make))
-        for address, make in makers.items()
-    }
-    kept.save()
-    return put
+    put = {address: _put_page(site, kept, address, partial(_lighter, site, make)) for address, make in makers.items()}
+    return _finished(site, put, kept)
 
 
 def _lighter(site: Site, make: Callable[[], str]) -> str:
     return site.open().lighter(make())
 
 
-def _put_page(site: Site, kept: PageCache, key: str, address: str, make: Callable[[], str]) -> PageAudit:
-    """Puts a page that is made, not written, into place; key: the hash of all that it is made from."""
-    key = hash_text(f"{key} {address}")
+def _put_page(site: Site, kept: PageCache, address: str, make: Callable[[], str]) -> PageAudit:
+    """Puts a page that is made, not written, into place."""
     return cached_or_made(
-        kept, key, site.folder / address, make, lambda html: audit_page(address, html, site.campaign.base)
+        kept, address, site.folder / address, make, lambda html: audit_page(address, html, site.campaign.base)
     )
 
 
-def _finish_language(site: Site, code: str) -> dict[str, PageAudit]:
-    """A language's search, feed, list from A to Z and saved copy; what is known of the pages among them, by address."""
+def _finish_language(site: Site, code: str) -> Finished:
+    """A language's search, feed, list from A to Z and saved copy."""
     language, kept = site.campaign.languages[code], site.kept(code)
     put = _put_texts(site, kept, language) | _list_copies(site, code)
     copy = OfflineCopy(site.folder, site.campaign, code, {**site.audits[code], **put})
@@ -262,9 +283,9 @@ def _finish_language(site: Site, code: str) -> dict[str, PageAudit]:
     if changed:
         copy.pack(kept)
     copy.write()
-    kept.save()
     put |= {address: copy.audits[address] for address in changed}
-    return {address: audit for address, audit in put.items() if address.endswith(".html")}
+    audits = {address: audit for address, audit in put.items() if address.endswith(".html")}
+    return _finished(site, audits, kept)
 
 
 def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
@@ -282,16 +303,16 @@ def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
 
 def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
     """What is made of all texts of a language; what is known of it, by address."""
-    campaign, code, key = site.campaign, language.code, _texts_key(site, language.code)
+    campaign, code = site.campaign, language.code
 
-    @cache
+    @remembered
     def found() -> list[Entry]:
         known = site.memo(f"{code}-words")
         made = entries(campaign, language, site.shelf, known)
         known.save(is_last=True)
         return made
 
-    @cache
+    @remembered
     def index(name: str) -> str:
         known = site.memo(f"{code}-{name}")
         made = search_file(language, [entry for entry in found() if entry.is_public or name == WHOLE], known)
@@ -307,16 +328,15 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
         feed_address(code): lambda: feed(campaign, language),
     }
     audits = {
-        address: cached_or_made(kept, hash_text(f"{key} {address}"), site.folder / address, make, _weigh)
-        for address, make in makers.items()
+        address: cached_or_made(kept, address, site.folder / address, make, _weigh) for address, make in makers.items()
     }
 
     def missing() -> str:
         return missing_page(campaign, language, site.open().env)
 
     address = f"{code}/{MISSING}"
-    audits[address] = _put_page(site, kept, site.fingerprint, address, partial(_lighter, site, missing))
-    return audits | _put_list(site, kept, key, language, found) | _put_made_pages(site, kept, language)
+    audits[address] = _put_page(site, kept, address, partial(_lighter, site, missing))
+    return audits | _put_list(site, kept, language, found) | _put_made_pages(site, kept, language)
 
 
 @lru_cache(maxsize=1)  # where everything is for everybody, one index stands under two names
@@ -325,52 +345,32 @@ def _weigh(text: str) -> PageAudit:
 
 
 def _put_list(
-    site: Site, kept: PageCache, key: str, language: Language, found: Callable[[], list[Entry]]
+    site: Site, kept: PageCache, language: Language, found: Callable[[], list[Entry]]
 ) -> dict[str, PageAudit]:
-    """The pages with everything from A to Z; they are made of titles alone. key: the hash of all texts."""
-    listed = kept.memo.get(f"{key} listed")
-    if listed is None:
-        shown = [[entry.title, entry.note, entry.address, entry.is_public] for entry in found() if not entry.is_local]
-        listed = hash_text(site.fingerprint + json.dumps(shown))
-        kept.memo.put(f"{key} listed", listed)
-    pages = cache(lambda: a_to_z_pages(site.campaign, language, found(), site.open().render_finished))
-    addresses = kept.memo.get(f"{listed} pages")
-    if addresses is None:
-        addresses = list(pages())
-        kept.memo.put(f"{listed} pages", addresses)
-    return {
-        address: _put_page(site, kept, listed, address, partial(lambda address: pages()[address], address))
-        for address in addresses
-    }
+    """The pages with everything from A to Z; they are made of titles alone."""
+
+    @remembered
+    def pages() -> dict[str, str]:
+        return a_to_z_pages(site.campaign, language, found(), site.open().render_finished)
+
+    return _put_all(site, kept, "a to z", pages)
 
 
 def _put_made_pages(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
-    """The lists of what can be downloaded, and of sources. Beside sizes, the fingerprint holds all that makes them."""
+    """The lists of what can be downloaded, and of sources."""
 
-    @cache
+    @remembered
     def pages() -> dict[str, str]:
         render = site.open().render_finished
         files = file_pages(site.campaign, language, site.shelf, render)
         return files | source_pages(site.campaign, language, render)
 
-    main = site.campaign.page(language.code, SOURCES)
-    sizes = "\0".join(site.shelf.sizes(language))
-    key = hash_text(f"{site.fingerprint} {language.code} {main.digest if main else ''} files {sizes}")
-    addresses = kept.memo.get(key)
-    if addresses is None:
-        addresses = list(pages())
-        kept.memo.put(key, addresses)
+    return _put_all(site, kept, "files and sources", pages)
+
+
+def _put_all(site: Site, kept: PageCache, name: str, pages: Callable[[], dict[str, str]]) -> dict[str, PageAudit]:
+    """Puts pages that are made together into place. name: of the node that says which they are."""
     return {
-        address: _put_page(site, kept, key, address, partial(lambda address: pages()[address], address))
-        for address in addresses
+        address: _put_page(site, kept, address, partial(lambda address: pages()[address], address))
+        for address in kept.value(name, lambda: list(pages()))
     }
-
-
-def _texts_key(site: Site, code: str) -> str:
-    """The hash of all that a language says in its own words, and for whom, and of what it says of files."""
-    texts = [site.fingerprint, code, *site.shelf.sizes(site.campaign.languages[code])]
-    for (language, path), page in site.campaign.pages.items():
-        if language == code:
-            said = (page.audiences, page.needs, page.layout, page.alt, page.options, page.release)
-            texts += [path, page.digest, repr(said)]
-    return hash_text("\0".join(texts))

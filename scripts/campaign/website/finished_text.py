@@ -6,7 +6,7 @@ Numbers are marked and words parted in one pass, once the page is whole; no late
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from campaign.document.word_ends import UNSPACED
 from campaign.website.css_usage import TAG
@@ -32,12 +32,12 @@ LARGE = frozenset(["h1", "h2", "button", "a.name"])
 CAMPAIGN_NAME = re.compile(r'<a [^>]*class="?name\b')
 
 
-def with_finished_texts(page: str, dials: Mapping[str, str], terms: tuple[str, ...] = ()) -> str:
+def with_finished_texts(page: str, dial: Callable[[str], str], terms: tuple[str, ...] = ()) -> str:
     """A page whose telephone numbers can be dialled, and whose lines may end where a word ends.
 
     Args:
         page: HTML.
-        dials: what `dial_numbers` says of its campaign.
+        dial: says what to dial for a number as it was typed, or that it is none: see `dial_of`.
         terms: of the page's language, that no dictionary knows.
     """
     at, done = max(page.find("<body"), 0), 0
@@ -47,7 +47,7 @@ def with_finished_texts(page: str, dials: Mapping[str, str], terms: tuple[str, .
         if found.lastgroup == "text":
             text = found.group()
             if "bdi" not in opened:
-                text = with_numbers(text, dials, PRESSED.isdisjoint(opened))
+                text = with_numbers(text, dial, PRESSED.isdisjoint(opened))
             parts += (page[done : found.start()], with_word_breaks(text, terms, not LARGE.isdisjoint(opened)))
             done = found.end()
         elif name := NAME.match(page, found.start()):

@@ -8,20 +8,23 @@ are a short page themselves, and each step that finishes whole pages takes it fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from posixpath import dirname
 
 import msgspec
 
-from campaign.cache.memo import Memo
+from campaign.cache.store import hash_text
+from campaign.graph.traces import Nodes
+from campaign.graph.tracking import Trace, Tracker, ValuePath, recording, replay
 from campaign.website.css_usage import unpaired
 from campaign.website.inline_css import Linked, StyleInliner, minified, with_styles
 from campaign.website.view import View
 
 # What no page holds: it stands for an end of a fragment, and for the styles.
 CUT, STYLES = "\0", "\1"
+# Where a tracker has the hashes of frames.
+FRAMES: ValuePath = (("of", "frames"),)
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,30 @@ class Frame:
     names: frozenset[str]
 
 
+@dataclass(frozen=True)
+class NewFrame:
+    """A frame that was made with a page.
+
+    Attributes:
+        page: (language, path) of that; None of one that no file has.
+        trace: what was read while it was made. That is more than the frame holds, since a whole page is written for it:
+            when some of it changes the frame is made again, and where it comes out the same, its pages stay.
+    """
+
+    frame: Frame
+    page: tuple[str, str] | None
+    trace: Trace
+
+
 class Frames:
     """The frames of a site's pages, each made with the first page that has it, and kept for the next build.
 
+    A page depends on the hash of its frame, and not on what that was made from.
+
     Attributes:
-        known: those that were asked for, by their keys.
+        known: those that were asked for, by their kinds.
         new: those of them that were made here.
+        hashes: kind -> the hash of the frame that pages of the kind have today, as far as it is known.
     """
 
     def __init__(self, inliner: StyleInliner, finish_texts: Callable[[str], str]) -> None:
@@ -58,17 +79,31 @@ class Frames:
         """
         self.inliner, self.finish_texts = inliner, finish_texts
         self.known: dict[str, Frame] = {}
-        self.new: dict[str, Frame] = {}
-        self._memo, self._fingerprint = Memo(None), ""
+        self.new: dict[str, NewFrame] = {}
+        self.hashes: dict[str, str] = {}
+        self._nodes: Nodes | None = None
+        self._tracker: Tracker | None = None
 
-    def keep(self, memo: Memo, fingerprint: str) -> None:
-        """Takes those of builds before, and lets go of what was made from anything else.
+    def keep(self, nodes: Nodes, tracker: Tracker, hashes: dict[str, str]) -> list[tuple[str, str]]:
+        """Take the frames of builds before.
 
         Args:
-            memo: for frames alone.
-            fingerprint: the hash of all that frames are made from, beside the kind of page.
+            nodes: the rows of frames.
+            tracker: where a page's dependency on its frame is recorded.
+            hashes: filled with those of frames that are as they were.
+
+        Returns:
+            The pages, as (language, path), by which those have to be made again that may not be.
         """
-        self._memo, self._fingerprint = memo, fingerprint
+        self._nodes, self._tracker, self.hashes = nodes, tracker, hashes
+        stale: dict[tuple[str, str], None] = {}
+        for kind in sorted(nodes.memo.keys()):
+            if row := nodes.find(kind):
+                hashes[kind] = row["hash"]
+            elif (row := nodes.memo.get(kind)) and row.get("page"):
+                code, path = row["page"]
+                stale[code, path] = None
+        return list(stale)
 
     def finish(self, view: View, fragments: Sequence[str], write: Callable[[], str]) -> str:
         """A page with its texts finished and its styles inside.
@@ -78,28 +113,45 @@ class Frames:
             fragments: HTML that no other page has, in its order.
             write: writes all of it by the templates.
         """
-        key = f"{self._fingerprint} {_kind(view)}"
-        frame = self.known.get(key) or self._kept(key)
+        kind = " ".join(map(str, _kind(view)))
+        frame = self.known.get(kind) or self._kept(kind)
         if not frame:
-            page = write()
-            frame = self._frame(page, fragments)
+            with recording() as trace:
+                page = write()
+                frame = self._frame(page, fragments)
             if not frame:
+                replay(trace)
                 return self.inliner.inline(self.finish_texts(page))
-            self.new[key] = frame
-        self.known[key] = frame
+            source = (view.language.code, view.page.path) if view.page.where else None
+            self.add(kind, NewFrame(frame, source, trace))
+            self.new[kind] = NewFrame(frame, source, trace)
+        self.known[kind] = frame
+        if self._tracker:
+            self._tracker.note((*FRAMES, ("item", kind)), self.hashes[kind])
         return self._fill(frame, fragments)
+
+    def add(self, kind: str, made: NewFrame) -> None:
+        """Take a frame that was made here or in another process."""
+        self.known[kind], self.hashes[kind] = made.frame, _hash(made.frame)
+        if self._nodes:
+            row = {"frame": made.frame, "hash": self.hashes[kind], "page": made.page}
+            self._nodes.put(kind, row, made.trace)
+
+    def take_new(self) -> dict[str, NewFrame]:
+        """The frames that were made here since this was asked last, for another process."""
+        new, self.new = self.new, {}
+        return new
 
     def save(self) -> None:
         """Keeps what is new, and forgets what no page of today has."""
-        for key, frame in self.new.items():
-            self._memo.put(key, frame)
-        self._memo.keep_only(set(filter(lambda key: key.startswith(self._fingerprint), self._memo.keys())))
-        self._memo.save()
+        if self._nodes:
+            self._nodes.memo.keep_only({*self.hashes})
+            self._nodes.prune()
+            self._nodes.memo.save()
 
-    def _kept(self, key: str) -> Frame | None:
-        with suppress(msgspec.ValidationError):
-            return msgspec.convert(self._memo.get(key), Frame)
-        return None
+    def _kept(self, kind: str) -> Frame | None:
+        row = self._nodes.find(kind) if self._nodes else None
+        return msgspec.convert(row["frame"], Frame) if row else None
 
     def _frame(self, page: str, fragments: Iterable[str]) -> Frame | None:
         """None where the fragments do not stand in the page one after the other, each once."""
@@ -126,6 +178,10 @@ class Frames:
         bundle = self.inliner.bundle(frame.linked)
         styles = self.inliner.styles(bundle, frame.names | self.inliner.names(bundle, short), short)
         return _in_turn((part.replace(STYLES, styles) for part in frame.parts), minified(short).split(CUT)[1::2])
+
+
+def _hash(frame: Frame) -> str:
+    return hash_text(msgspec.json.encode(frame, order="deterministic").decode())
 
 
 def _kind(view: View) -> tuple[str | bool, ...]:

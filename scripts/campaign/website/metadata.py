@@ -64,17 +64,28 @@ class Cards:
             if made:
                 self.pieces[page.language].append((page, made))
 
+    def picture(self, language: str, path: str) -> tuple[str, int, int, str] | None:
+        """The picture of a piece, else of the language's first one: its address, width, height, and what it shows.
+
+        Args:
+            language: the code of the piece's language.
+            path: of its page; '' for a page that is no piece.
+        """
+        found = self.pieces[language]
+        page, made = next((each for each in found if each[0].path == path), found[0]) if found else (None, None)
+        if not page or not made:
+            return None
+        return made.output.public, round(made.width), round(made.height), page.alt or page.title
+
     def card(self, view: View) -> Card:
         """The picture is the page's own if it is a piece, else the campaign's first poster in the page's language."""
         title = view.campaign.name_in(view.language.code) if view.is_home else view.page.headline
         kind = "website" if view.is_home else "article"
-        found = self.pieces[view.page.language]
-        own = [each for each in found if each[0] is view.page] if view.page.formats else []
-        if not found:
+        picture = self.picture(view.page.language, view.page.path if view.page.formats else "")
+        if not picture:
             return Card(kind, title)
-        page, made = (own or found)[0]
-        alt = page.alt or page.title
-        return Card(kind, title, view.reach(made.output.public), round(made.width), round(made.height), alt)
+        address, width, height, alt = picture
+        return Card(kind, title, view.reach(address), width, height, alt)
 
 
 def structured_data(view: View, shelf: Shelf) -> Markup:

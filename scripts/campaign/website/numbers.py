@@ -8,28 +8,28 @@ turn their groups round.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 
-from campaign.content.typed_numbers import AMOUNT, DIGIT, JOINED, NUMBER, dial_of
+from campaign.content.typed_numbers import AMOUNT, DIGIT, JOINED, NUMBER
 from campaign.website.words import number_html
 
 
-def with_numbers(text: str, dials: Mapping[str, str], may_link: bool) -> str:
+def with_numbers(text: str, dial: Callable[[str], str], may_link: bool) -> str:
     """A text whose telephone numbers are links, or only whole where no link may stand.
 
     Args:
         text: HTML without a tag.
-        dials: what `dial_numbers` says of its campaign.
+        dial: says what to dial for a number as it was typed, or that it is none: see `dial_of`.
         may_link: whether a link may stand there.
     """
 
     def written(found: re.Match[str]) -> str:
         typed = found.group()
-        dial = dial_of(typed, dials)
-        if dial and may_link:
-            return f'<a href="tel:{dial}">{number_html(typed)}</a>'
-        is_whole = dial or AMOUNT.fullmatch(typed) or JOINED.fullmatch(typed)
-        return number_html(typed, bool(dial)) if is_whole else typed
+        dials = dial(typed)
+        if dials and may_link:
+            return f'<a href="tel:{dials}">{number_html(typed)}</a>'
+        is_whole = dials or AMOUNT.fullmatch(typed) or JOINED.fullmatch(typed)
+        return number_html(typed, bool(dials)) if is_whole else typed
 
     # As what cleans HTML writes that space.
     return NUMBER.sub(written, text.replace("&nbsp;", "\u00a0")) if DIGIT.search(text) else text

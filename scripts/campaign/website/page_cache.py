@@ -1,4 +1,4 @@
-"""Finished files that are put into place again as they were, as long as all that they are made from is the same."""
+"""Finished files that are put into place again as they were, as long as what they are made from is the same."""
 
 from __future__ import annotations
 
@@ -11,58 +11,80 @@ from typing import Any, TypeVar
 
 from campaign.cache.memo import NAME, Memo
 from campaign.cache.store import hash_content
+from campaign.graph.traces import Nodes
+from campaign.graph.tracking import Trace, Tracker, recording
 
 Content = TypeVar("Content", str, bytes)
 
 
 class PageCache:
-    """Files by what they hold, found by the hash of all that they are made from, with what is known of each.
+    """Files by what they hold, found by the names of the nodes that they are, with what is known of each.
 
     A kept file and its place in the site are two names of one file where the disk allows it: nobody may write into
     either, only put another file in its place. One that is damaged, or that somebody wrote into all the same, is not
     taken again. What is made anew and holds the same is not written again.
+
+    Attributes:
+        made: the places of files that were made and not taken as they were.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, tracker: Tracker | None = None, shared: str = "") -> None:
         """Opens what was kept.
 
         Args:
             folder: where the files are; None where nothing is kept.
+            tracker: today's values of what nodes were made from.
+            shared: the fingerprint of what all of them are made from.
         """
         self.folder = folder
         file = folder.parents[1] / NAME if folder else None
         self.memo = Memo(file, f"{folder.parent.name}/{folder.name}" if folder else "")
+        self.nodes = Nodes(self.memo, tracker, shared)
+        self.made: list[Path] = []
 
-    def take(self, key: str, target: Path) -> dict[str, Any] | None:
-        """Puts the file of a key into place; what was noted of it, or None where there is none."""
-        noted: dict[str, Any] | None = self.memo.get(key)
-        if noted is None or self.folder is None:
-            return None
-        file = self.folder / noted["hash"]
-        if hash_content(file) != noted["hash"]:
-            return None
-        put(file, target)
-        return noted
+    def take(self, name: str, target: Path) -> dict[str, Any] | None:
+        """Puts the file of a node into place; what was noted of it, or None where it has to be made."""
+        row = self.nodes.find(name)
+        return row if row and self.take_file(row["hash"], target) else None
 
-    def keep(self, key: str, file: Path, text: str | bytes, known: Any) -> None:
+    def take_file(self, sha256: str, target: Path) -> bool:
+        """Puts the kept file that holds this into place, and says whether there is one."""
+        if self.folder is None or hash_content(self.folder / sha256) != sha256:
+            return False
+        put(self.folder / sha256, target)
+        return True
+
+    def keep(self, name: str, file: Path, text: str | bytes, known: Any, trace: Trace) -> None:
         """Writes a file in its place, and keeps it.
 
         Args:
-            key: the hash of all that it is made from.
+            name: of the node.
             file: its place.
             text: what it holds.
             known: what is to be known of it, as plain JSON.
+            trace: what it was made from.
         """
+        self.made.append(file)
         if self.folder:
-            self.memo.put(key, {**write_kept(self.folder, file, text), "known": known})
+            self.nodes.put(name, {**write_kept(self.folder, file, text), "known": known}, trace)
         else:
             write_new(file, text)
 
+    def value(self, name: str, make: Callable[[], Any]) -> Any:
+        """The value of a node, plain JSON, worked out again only where something that it was made from has changed."""
+        if row := self.nodes.find(name):
+            return row["value"]
+        with recording() as trace:
+            value = make()
+        self.nodes.put(name, {"value": value}, trace)
+        return value
+
     def save(self) -> None:
         """Writes what is known; deletes the files that nobody asked for."""
+        self.nodes.prune()
         self.memo.save(is_last=True)
         if self.folder and self.folder.is_dir():
-            used = {row["hash"] for row in self.memo.used() if isinstance(row, dict)}
+            used = {row["hash"] for row in self.memo.used() if isinstance(row, dict) and "hash" in row}
             for file in list(self.folder.iterdir()):
                 if file.name not in used:
                     file.unlink()
@@ -124,13 +146,13 @@ def as_bytes(text: str | bytes) -> bytes:
 
 
 def cached_or_made(
-    kept: PageCache, key: str, target: Path, make: Callable[[], Content], look: Callable[[Content], dict[str, Any]]
+    kept: PageCache, name: str, target: Path, make: Callable[[], Content], look: Callable[[Content], dict[str, Any]]
 ) -> dict[str, Any]:
     """Puts a file into place, the kept one or one that is made now.
 
     Args:
         kept: finished files of the last build.
-        key: the hash of all that it is made from.
+        name: of the node; with the hash of what it is made from, as far as no view records that.
         target: its place.
         make: makes what it holds, a text or bytes.
         look: what is to be known of that, as plain JSON.
@@ -138,11 +160,12 @@ def cached_or_made(
     Returns:
         What `look` said, now or when it was made.
     """
-    noted = kept.take(key, target)
+    noted = kept.take(name, target)
     if noted:
         before: dict[str, Any] = noted["known"]
         return before
-    text = make()
+    with recording() as trace:
+        text = make()
     known = look(text)
-    kept.keep(key, target, text, known)
+    kept.keep(name, target, text, known, trace)
     return known

@@ -16,6 +16,7 @@ from campaign.cleaning.svg import clean_svg, parse_svg
 from campaign.content.releases import FORMAT as RELEASE
 from campaign.document.html import HtmlWriter, attribute, reference_id
 from campaign.document.shortcodes import SHORTCODES, load_form
+from campaign.graph.disk import record_content
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import Block, Cell, Heading, Image, Link, Paragraph, Pictogram, Shortcode, Table, words
 from campaign.plan.outputs import image_path
@@ -48,15 +49,18 @@ DRAWN = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", 
 def pictogram(campaign: Campaign, name: str) -> str:
     """A pictogram for the inside of a page; nothing where the campaign has none of that name."""
     path = campaign.pictograms.get(name)
-    return _drawing(path, path.stat().st_mtime) if path else ""
+    if not path:
+        return ""
+    record_content(path)
+    return _drawing(path, path.stat().st_mtime)
 
 
 class PageWriter(HtmlWriter):
     """Writes one page of the site: shortcodes, pictograms, pictures, links and notes as the site has them."""
 
     def __init__(self, campaign: Campaign, shelf: Shelf, view: View) -> None:
-        sources = {id: source.said_in(view.page.language) for id, source in campaign.sources.items()}
-        super().__init__(view.page.document, sources)
+        document, known, language = view.page.document, campaign.sources, view.page.language
+        super().__init__(document, {id: known[id].said_in(language) for id in document.cites if id in known})
         self.campaign, self.shelf, self.view = campaign, shelf, view
         self.folder = dirname(view.page.path)
         self.text_words = view.text_language.strings

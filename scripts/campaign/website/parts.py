@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import MutableMapping, Sequence
+from typing import cast
 
-from campaign.models.campaign import Language
+from campaign.graph.tracking import with_changes
+from campaign.models.campaign import Campaign, Language
 from campaign.models.page import DesignOptions, Page
 
 # Bytes of a list that travel with one page, gzipped.
@@ -52,6 +55,12 @@ def made_page(language: Language, path: str, title: str, description: str = "") 
         translation=None,
         where="",
     )
+
+
+def with_pages(campaign: Campaign, pages: dict[tuple[str, str], Page]) -> Campaign:
+    """A campaign with pages that no file has beside its own."""
+    written = cast("MutableMapping[tuple[str, str], Page]", campaign.pages)  # it is only read
+    return with_changes(campaign, pages=ChainMap(pages, written))
 
 
 def packed(text: str) -> int:

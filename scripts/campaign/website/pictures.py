@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
-from functools import partial
+from functools import cached_property, partial
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -17,7 +17,7 @@ from campaign.plan.finder import Offer, offers
 from campaign.plan.outputs import CONTACT_SHEET, Image, photo_name
 from campaign.website.components import draw, in_language
 from campaign.website.view import View
-from campaign.website.words import size_words
+from campaign.website.words import shown_size
 
 # Newest first; the last that there is serves every browser.
 ENDINGS = ("avif", "webp", "png", "jpeg")
@@ -44,18 +44,18 @@ class Shelf:
 
     Attributes:
         public: all of them.
-        told: the sizes that were asked for, in words, by addresses: a page is as it was as long as they are.
     """
 
-    def __init__(self, made: list[Made]) -> None:
-        self.told: dict[str, str] = {}
+    def __init__(self, made: list[Made], campaign: Campaign | None = None) -> None:
+        """Takes what was made. campaign: whose it is, so that its offers are looked for once."""
+        self._campaign = campaign
+        self._bytes = {each.output.public: each.bytes for each in reversed(made)}
         # A picture is never made wider than its original: of widths that came out alike the first is enough.
         unlike = {_likeness(each): each for each in reversed(made) if each.output.public}
         self.public = [each for each in made if unlike.get(_likeness(each)) is each]
         self._pictures: dict[str, dict[str, list[Made]]] = defaultdict(partial(defaultdict, list))
         self._sent: dict[tuple[str, str, str | None], Made] = {}
         self._placeholders = {each.output.name: each for each in made if each.output.part == PLACEHOLDER}
-        self._offers: dict[str, list[Offer]] | None = None
         self._sheets = {
             (each.output.language, each.output.place): each
             for each in self.public
@@ -73,20 +73,22 @@ class Shelf:
         return Image(source, "").name
 
     def size(self, language: Language, made: Made) -> str:
-        """How large a file is, in a language's words; it is noted in `told`."""
-        words = self.told[made.output.public] = size_words(language, made.bytes)
-        return words
+        """How large a file is, in a language's words."""
+        unit, number = self.shown_size(made.output.public)
+        return language.strings[unit].format(size=number)
 
-    def sizes(self, language: Language) -> list[str]:
-        """The sizes of all that the site serves in a language or in none, as its pages tell them."""
-        own = (each for each in self.public if each.output.language in (language.code, None))
-        return [f"{each.output.public} {size_words(language, each.bytes)}" for each in own]
+    def shown_size(self, address: str) -> tuple[str, str]:
+        """How large the file at an address is, as `words.shown_size` has it."""
+        return shown_size(self._bytes[address])
+
+    @cached_property
+    def _offers(self) -> dict[str, list[Offer]]:
+        assert self._campaign is not None
+        return offers(self._campaign, self.public)
 
     def offers(self, campaign: Campaign) -> dict[str, list[Offer]]:
         """The pieces that are offered as downloads, by language."""
-        if self._offers is None:
-            self._offers = offers(campaign, self.public)
-        return self._offers
+        return self._offers if self._campaign is not None else offers(campaign, self.public)
 
     def pieces(self, language: str) -> dict[tuple[str, str], list[Made]]:
         """Printed pieces of a language that are offered as downloads: (kind, name) -> files."""
@@ -137,11 +139,11 @@ class Shelf:
             "alt": view.show(picture=shown.output.public, alt=alt)["alt"],
             "title": title,
             "is_lazy": is_lazy,
-            "under": self._under(name),
+            "under": self.placeholder(name),
         }
         return draw(view.campaign, "picture/picture", data)
 
-    def _under(self, name: str) -> dict[str, str]:
+    def placeholder(self, name: str) -> dict[str, str]:
         """What is seen of a photo until it has come: a few pixels inside the page itself; {} where there is none."""
         made = self._placeholders.get(name)
         if made is None:

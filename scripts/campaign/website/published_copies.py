@@ -6,9 +6,9 @@ They are made of finished pages, so the list of them is written into its page la
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from posixpath import basename
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
+from campaign.graph.tracking import remembered
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.components import draw, in_language
@@ -89,37 +90,39 @@ class Copying:
     Attributes:
         site: the folder of the finished pages.
         keys: of each language that has copies the hash of all that they are made from.
-        kept: where they are kept from one build to the next; None: nowhere.
+        kept: gives the finished files of a name from the last build.
     """
 
     campaign: Campaign
     site: Path
     keys: Mapping[str, str]
-    kept: Path | None
+    kept: Callable[[str], PageCache]
 
 
-def put_copies(copying: Copying, is_much: bool) -> dict[str, int]:
-    """Puts the copies into the site, where a page offers them; their sizes in bytes, by address."""
+def put_copies(copying: Copying, is_much: bool) -> tuple[dict[str, int], list[str]]:
+    """Puts the copies into the site, where a page offers them.
+
+    Returns:
+        Their sizes in bytes, by address; the addresses of those that were made now.
+    """
     sizes: dict[str, int] = {}
+    made: list[str] = []
     if any(listing_pages(copying.campaign, code) for code in copying.campaign.languages):
-        for found in map_in_workers(_put, copying, list(copying.keys), is_much=is_much):
+        for found, new in map_in_workers(_put, copying, list(copying.keys), is_much=is_much):
             sizes |= found
-    return sizes
+            made += new
+    return sizes, made
 
 
-def _put(copying: Copying, code: str) -> dict[str, int]:
-    kept, key = PageCache(copying.kept / f"{code}-copies" if copying.kept else None), copying.keys[code]
-    made = cache(lambda: _copies_in((copying.campaign, copying.site, known_styles(kept.memo)), code))
-    addresses: list[str] | None = kept.memo.get(key)
-    if addresses is None:
-        addresses = list(made())
-        kept.memo.put(key, addresses)
+def _put(copying: Copying, code: str) -> tuple[dict[str, int], list[str]]:
+    kept, key = copying.kept(f"{code}-copies"), copying.keys[code]
+    made = remembered(lambda: _copies_in((copying.campaign, copying.site, known_styles(kept.memo)), code))
     sizes = {}
-    for address in addresses:
+    for address in kept.value(key, lambda: list(made())):
         file, make = copying.site / address, partial(lambda address: made()[address], address)
         sizes[address] = cached_or_made(kept, hash_text(f"{key} {address}"), file, make, _size)["size"]
     kept.save()
-    return sizes
+    return sizes, [file.relative_to(copying.site).as_posix() for file in kept.made]
 
 
 def _size(data: bytes) -> dict[str, Any]:

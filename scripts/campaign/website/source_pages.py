@@ -6,13 +6,12 @@ The first part stands where a page says `{{ sources }}`; the others are pages of
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import lru_cache
 
+from campaign.graph.tracking import derived
 from campaign.models.campaign import Campaign, Language, Source
 from campaign.models.page import Page, address_of
 from campaign.website.components import draw
-from campaign.website.parts import made_page, spread
+from campaign.website.parts import made_page, spread, with_pages
 from campaign.website.view import SOURCES, View
 
 Render = Callable[[View, str, str], str]
@@ -72,7 +71,7 @@ def source_pages(campaign: Campaign, language: Language, render: Render) -> dict
     made = {}
     for number in range(2, count + 1):
         pages = {page.language: page for page in _pages(campaign, number, count)}
-        whole = replace(campaign, pages={**campaign.pages, **{(code, page.path): page for code, page in pages.items()}})
+        whole = with_pages(campaign, {(code, page.path): page for code, page in pages.items()})
         view = View(whole, language, whole.page(language.code, _path(number)) or pages[main.language])
         back = {"to": view.page_link(SOURCES), "words": main.title}
         lead = draw(campaign, "titles/back", {"back": back})
@@ -89,7 +88,7 @@ def _pages(campaign: Campaign, number: int, count: int) -> list[Page]:
     ]
 
 
-@lru_cache(maxsize=2)
+@derived
 def _parts(campaign: Campaign) -> list[slice]:
     """The same in each language, so that the row of languages leads to the same sources."""
     items = (draw(campaign, "sources/source", {"source": _shown(source)}) for source in campaign.sources.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from campaign.graph.disk import is_file
 from campaign.models.band import REPEAT, ROWS, band_svg
 from campaign.models.campaign import Campaign
 from campaign.models.shipped import shipped_folder
@@ -35,7 +36,7 @@ def theme_folders(campaign: Campaign) -> list[Path]:
 def hero_pictures(campaign: Campaign) -> dict[str, Path]:
     """Wide drawings that posters bring for the front page, by their address below the site's root."""
     found = {f"pictures/{name}-hero.svg": poster.art.with_name("hero.svg") for name, poster in campaign.posters.items()}
-    return {address: path for address, path in found.items() if path.is_file()}
+    return {address: path for address, path in found.items() if is_file(path)}
 
 
 def favicon(campaign: Campaign) -> str:

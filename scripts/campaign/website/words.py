@@ -21,6 +21,13 @@ def date_text(language: Language, day: date) -> str:
     return escape(date_words(language, day))
 
 
+def shown_size(size: int) -> tuple[str, str]:
+    """(the key of the unit's words, the number) by which readers are told a size in bytes."""
+    if size < 1_000_000:
+        return "kilobytes", str(max(1, round(size / 1000)))
+    return "megabytes", f"{size / 1_000_000:.1f}"
+
+
 def size_words(language: Language, size: int) -> str:
     """A file's size in kB, or MB from 1,000 kB on.
 
@@ -28,9 +35,8 @@ def size_words(language: Language, size: int) -> str:
         language: in whose words.
         size: bytes.
     """
-    if size < 1_000_000:
-        return language.strings["kilobytes"].format(size=max(1, round(size / 1000)))
-    return language.strings["megabytes"].format(size=f"{size / 1_000_000:.1f}")
+    unit, number = shown_size(size)
+    return language.strings[unit].format(size=number)
 
 
 def size_text(language: Language, size: int) -> str:

@@ -24,6 +24,7 @@ def build_site(
     memo: Memo | None = None,
     inputs: Inputs | None = None,
     standing: Standing | None = None,
+    built: set[str] | None = None,
 ) -> list[Problem]:
     """Builds the finished site into `site_dir` (emptied first) and returns what is wrong with it.
 
@@ -35,6 +36,7 @@ def build_site(
             Without them every page is made anew.
         inputs: the files that the campaign was read from, as they were before.
         standing: the site as it stands now; without it every file is written anew.
+        built: the addresses of files that are made, and not taken as they were, are added to it.
     """
     with gathered() as handler:
         try:
@@ -42,7 +44,7 @@ def build_site(
             if can_grow(config):
                 memo = memo or Memo(None)
                 inputs = inputs or Inputs.look(campaign.root, memo)
-                return build_languages(campaign, made, site_dir, memo, inputs, standing, config)
+                return build_languages(campaign, made, site_dir, memo, inputs, standing, config, built)
             if standing:
                 standing.sweep()  # MkDocs leaves files whose names begin with a dot
             run_mkdocs(config)

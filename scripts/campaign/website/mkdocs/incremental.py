@@ -1,20 +1,19 @@
 """How a large site stays quick: only what changed is made again, and much of it by several processes at once.
 
-A page is known again by its text, by what stands around the text of every page (titles in menus, words, contacts,
-pictures, look), and by the programs. New ones are made by the plugin without MkDocs' own rounds through all files, yet
-the result equals that of plain `mkdocs build` byte for byte (tests/test_growth.py holds it to that).
+Each page is a node of the build graph: while it is made, its view of the campaign records what it asks for, and the
+next build makes it again only if some of that has changed. New ones are made by the plugin without MkDocs' own rounds
+through all files, yet the result equals that of plain `mkdocs build` byte for byte (tests/test_growth.py).
 """
 
 from __future__ import annotations
 
 import shutil
 from base64 import b64decode
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.config.defaults import MkDocsConfig
@@ -29,20 +28,22 @@ from campaign.cache.standing import Standing
 from campaign.cache.store import hash_content, hash_text, remember_hash
 from campaign.cache.workers import map_in_workers
 from campaign.content.trust import foreign_files
+from campaign.graph.traces import Nodes
+from campaign.graph.tracking import Trace, Tracker, recording
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.page import address_of
 from campaign.models.problem import Problem
 from campaign.website.finish import Site, finish
-from campaign.website.frame import Frame
+from campaign.website.frame import NewFrame
 from campaign.website.inline_css import known_styles
-from campaign.website.mkdocs.fingerprint import site_fingerprint
+from campaign.website.inputs import CAMPAIGN, SHELF, shared_inputs, site_tracker
 from campaign.website.mkdocs.plugin import SitePlugin, site_plugin
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 from campaign.website.mkdocs.undocumented import i18n_plugin
 from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
 from campaign.website.page_cache import PageCache, write_kept
-from campaign.website.words import size_words
+from campaign.website.pictures import Shelf
 
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 60, 25
@@ -74,6 +75,7 @@ def build_languages(
     inputs: Inputs,
     standing: Standing | None = None,
     config: MkDocsConfig | None = None,
+    built: set[str] | None = None,
 ) -> list[Problem]:
     """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of.
 
@@ -85,34 +87,42 @@ def build_languages(
         inputs: the files that the campaign was read from, as they were before.
         standing: the site as it stands now; None where its files are all written anew.
         config: MkDocs' settings, where they are at hand.
+        built: the addresses of files that are made, and not taken as they were, are added to it.
     """
     if not standing:
         clean_directory(str(site_dir))
-    work = Work(campaign, made, site_dir, site_fingerprint(campaign, made, inputs), standing)
+    work = Work(campaign, made, site_dir, shared_inputs(campaign, inputs), standing)
     problems = _publish_static_files(work)
     if any(problem.stops for problem in problems):
         return problems
     if config:
         open_plugin(work, config)
     audits, new = _place_pages(work, memo)
-    put = finish(
+    tracker = tracker_of(work)
+    finished = finish(
         Site(
             folder=site_dir,
-            campaign=campaign,
+            campaign=tracker.view(CAMPAIGN, Campaign),
             made=made,
+            shelf=tracker.view(SHELF, Shelf),
             audits=audits,
             open=partial(open_plugin, work),
             cache_folder=work.cache_folder(TEXTS),
-            fingerprint=work.fingerprint,
-            is_much=new > MANY,
+            tracker=tracker,
+            shared=work.shared,
+            is_much=len(new) > MANY,
             standing=standing,
         )
     )
-    for address, there in put.items():
+    for address, there in finished.audits.items():
         remember_audit(address, b64decode(there["hash"]).hex(), campaign.base, memo, there)
-    if _opened and _opened[0] is work:
-        _opened[1].inliner.memo.save()
-        _opened[1].frames.save()
+    plugin = open_plugin(work)
+    for kind, frame in finished.frames.items():
+        plugin.frames.add(kind, frame)
+    plugin.inliner.memo.save()
+    plugin.frames.save()
+    if built is not None:
+        built.update(new, finished.made)
     return problems
 
 
@@ -121,14 +131,14 @@ class Work:
     """What makes pages, shared by the processes that do.
 
     Attributes:
-        fingerprint: the hash of all that more than one page shows.
+        shared: the fingerprint of what every page is made from.
         standing: the site as it stands now.
     """
 
     campaign: Campaign
     made: list[Made]
     site_dir: Path
-    fingerprint: str
+    shared: str
     standing: Standing | None = None
 
     def cache_folder(self, name: str) -> Path:
@@ -140,40 +150,12 @@ class Work:
         paths = dict.fromkeys(path for _, path in self.campaign.pages)
         return [path for path in paths if self.campaign.page(code, path)]
 
-    @cached_property
-    def _bytes(self) -> dict[str, int]:
-        return {each.output.public: each.bytes for each in reversed(self.made)}
-
-    def is_told(self, code: str, sizes: Mapping[str, str]) -> bool:
-        """Whether files are as large as a page of a language says. sizes: see `Shelf.told`."""
-        language = self.campaign.languages[code]
-        return all(size_words(language, self._bytes[address]) == words for address, words in sizes.items())
-
-    def key(self, code: str, path: str) -> str:
-        """The hash of all that a page of a language is made from, but for the sizes of files that it tells."""
-        page = self.campaign.page(code, path)
-        assert page is not None
-        # Whether a translation is out of date is told on that page alone: a source text may change without the rest.
-        own = [
-            code,
-            page.language,
-            path,
-            page.audiences,
-            page.translation,
-            page.options,
-            page.alt,
-            page.layout,
-            page.release,
-        ]
-        others = [each for each in self.campaign.languages if (each, path) in self.campaign.pages]
-        return hash_text("\0".join((self.fingerprint, repr(own), *others, page.digest)))
-
 
 def _publish_static_files(work: Work) -> list[Problem]:
     """Puts what lies beside pages (pictures, recordings) into place: MkDocs and its plugins say what that is."""
     memo = Memo(work.cache_folder(NAME), BESIDE)
     problems: list[Problem] = []
-    keys = {code: hash_text(f"{work.fingerprint} {code}") for code in work.campaign.languages}
+    keys = {code: hash_text(f"{work.shared} {code}") for code in work.campaign.languages}
     new = [code for code, key in keys.items() if memo.get(key) is None]
     if new and work.standing:
         work.standing.sweep()  # MkDocs writes into what it finds
@@ -213,82 +195,144 @@ def _run_mkdocs(work: Work, code: str) -> tuple[dict[str, str] | None, list[Prob
     return plugin.static_files, handler.problems()
 
 
-def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]], int]:
+class _Job(NamedTuple):
+    """A page to make: its language and path, and the name of its node."""
+
+    code: str
+    path: str
+
+    @property
+    def address(self) -> str:
+        return address_of(self.code, self.path)
+
+
+class _Page(NamedTuple):
+    """A page that was made.
+
+    Attributes:
+        audit: what is known of it.
+        copied: what tells its file again.
+        trace: what it was made from.
+        styles: those that are new.
+        frames: likewise.
+    """
+
+    audit: PageAudit
+    copied: dict[str, Any]
+    trace: Trace
+    styles: dict[str, Any]
+    frames: dict[str, NewFrame]
+
+
+class _Pages:
+    """The pages of a site while they are put into place.
+
+    Attributes:
+        audits: what is known of each, by language and address.
+        made: the addresses of those that were made.
+    """
+
+    def __init__(self, work: Work, memo: Memo) -> None:
+        self.work, self.memo, tracker = work, memo, tracker_of(work)
+        self.kept = {code: self._cache(code, tracker) for code in work.campaign.languages}
+        self.audits: dict[str, dict[str, PageAudit]] = {code: {} for code in work.campaign.languages}
+        self.made: list[str] = []
+
+    def _cache(self, code: str, tracker: Tracker) -> PageCache:
+        return PageCache(self.work.cache_folder(PAGES) / code, tracker, self.work.shared)
+
+    def is_kept(self, job: _Job) -> bool:
+        """Whether a page would come to the same today, and is put into place as it was."""
+        kept, standing, address = self.kept[job.code], self.work.standing, job.address
+        noted = kept.nodes.find(address)
+        if not noted or not self._is_placed(noted, kept, address):
+            return False
+        audit = recall_audit(address, noted["hash"], self.work.campaign.base, self.memo)
+        if audit is None:
+            if standing:
+                standing.make_room(address)
+            return False
+        self.audits[job.code][address] = audit
+        return True
+
+    def _is_placed(self, noted: dict[str, Any], kept: PageCache, address: str) -> bool:
+        standing = self.work.standing
+        if not standing:
+            return kept.take_file(noted["hash"], self.work.site_dir / address)
+        if standing.keep(address, noted["hash"]):
+            return True
+        standing.make_room(address)
+        standing.note(address, noted["hash"], [noted["size"], noted["time"]])
+        return kept.take_file(noted["hash"], self.work.site_dir / address)
+
+    def make(self, jobs: list[_Job]) -> None:
+        """Makes pages, in processes where they are many."""
+        work = self.work
+        for job in jobs:
+            if work.standing:
+                work.standing.make_room(job.address)
+        # The first is made here, so that processes forked later have templates and styles at hand.
+        made = chain(
+            (_make_page(work, job) for job in jobs[:1]),
+            map_in_workers(_make_page, work, jobs[1:], CHUNK, len(jobs) > MANY),
+        )
+        for job, page in zip(jobs, made, strict=True):
+            self._take(job, page)
+        self.made += [job.address for job in jobs]
+
+    def _take(self, job: _Job, page: _Page) -> None:
+        address, copied, plugin = job.address, page.copied, open_plugin(self.work)
+        self.audits[job.code][address] = page.audit
+        self.kept[job.code].nodes.put(address, copied, page.trace)
+        remember_audit(address, copied["hash"], self.work.campaign.base, self.memo, page.audit)
+        remember_hash(f"site/{address}", copied["size"], copied["time"], copied["hash"], self.memo)
+        if self.work.standing:
+            self.work.standing.note(address, copied["hash"], [copied["size"], copied["time"]])
+        plugin.inliner.take(page.styles)
+        for kind, frame in page.frames.items():
+            plugin.frames.add(kind, frame)
+
+    def save(self) -> None:
+        """Keeps what is known of them for the next build."""
+        for each in self.kept.values():
+            each.save()
+
+
+def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]], list[str]]:
     """Puts all pages into place, the known as they were, the others made anew.
 
     Returns:
-        What is known of each by language and address, and how many are new.
+        What is known of each by language and address, and the addresses of those that were made.
     """
-    audits: dict[str, dict[str, PageAudit]] = {}
-    base = work.campaign.base
-    kept = {code: PageCache(work.cache_folder(PAGES) / code) for code in work.campaign.languages}
-    new: list[_Job] = []
-    for code in work.campaign.languages:
-        found = audits[code] = {}
-        for path in work.paths(code):
-            key, address = work.key(code, path), address_of(code, path)
-            noted = _take_page(work, kept[code], key, address)
-            is_so = noted and work.is_told(code, noted["sizes"])
-            there = noted and is_so and recall_audit(address, noted["hash"], base, memo)
-            if there:
-                found[address] = there
-            else:
-                new.append((code, path, key))
-                if work.standing:
-                    work.standing.make_room(address)
-    # The first is made here, so that processes forked later have templates and styles at hand.
-    made = chain(
-        (_make_page(work, job) for job in new[:1]), map_in_workers(_make_page, work, new[1:], CHUNK, len(new) > MANY)
-    )
-    for (code, path, key), (there, copied, styles, frames) in zip(new, made, strict=True):
-        address = address_of(code, path)
-        audits[code][address] = there
-        kept[code].memo.put(key, copied)
-        remember_audit(address, copied["hash"], base, memo, there)
-        remember_hash(f"site/{address}", copied["size"], copied["time"], copied["hash"], memo)
-        if work.standing:
-            work.standing.note(address, copied["hash"], [copied["size"], copied["time"]])
-        open_plugin(work).inliner.take(styles)
-        open_plugin(work).frames.new |= frames
-    for each in kept.values():
-        each.save()
-    return audits, len(new)
+    pages = _Pages(work, memo)
+    jobs = [_Job(code, path) for code in work.campaign.languages for path in work.paths(code)]
+    # Pages with whom frames were made that may have changed: the others depend on what becomes of those.
+    first = {_Job(*page) for page in stale_frames(work)}
+    pages.make([job for job in jobs if job in first])
+    pages.make([job for job in jobs if job not in first and not pages.is_kept(job)])
+    pages.save()
+    return _in_order(pages.audits, jobs), pages.made
 
 
-def _take_page(work: Work, kept: PageCache, key: str, address: str) -> dict[str, Any] | None:
-    """Puts a page of a key into place that stands there or is kept; what was noted of it, or None."""
-    standing, noted = work.standing, kept.memo.get(key)
-    if not standing or not noted:
-        return kept.take(key, work.site_dir / address)
-    if standing.keep(address, noted["hash"]):
-        return dict(noted)
-    standing.make_room(address)
-    standing.note(address, noted["hash"], [noted["size"], noted["time"]])
-    return kept.take(key, work.site_dir / address)
+def _in_order(audits: dict[str, dict[str, PageAudit]], jobs: list[_Job]) -> dict[str, dict[str, PageAudit]]:
+    """The audits of pages in the order of the pages."""
+    for code, found in audits.items():
+        audits[code] = {job.address: found[job.address] for job in jobs if job.code == code}
+    return audits
 
 
-_Job = tuple[str, str, str]
-
-
-def _make_page(work: Work, job: _Job) -> tuple[PageAudit, dict[str, Any], dict[str, Any], dict[str, Frame]]:
-    """Makes a page, in its place and to be kept.
-
-    Returns:
-        What is known of it, what tells it again, the styles that are new, the frames that are.
-    """
-    code, path, _ = job
-    address = address_of(code, path)
+def _make_page(work: Work, job: _Job) -> _Page:
+    """Makes a page, in its place and to be kept."""
     plugin = open_plugin(work)
-    plugin.shelf.told.clear()
-    html = plugin.framed(code, path)
-    copied = write_kept(work.cache_folder(PAGES) / code, work.site_dir / address, html)
-    copied["sizes"] = dict(plugin.shelf.told)
+    with recording() as trace:
+        html = plugin.framed(job.code, job.path)
+    copied = write_kept(work.cache_folder(PAGES) / job.code, work.site_dir / job.address, html)
     styles, plugin.inliner.new = plugin.inliner.new, {}
-    frames, plugin.frames.new = plugin.frames.new, {}
-    return audit_page(address, html, work.campaign.base), copied, styles, frames
+    audit = audit_page(job.address, html, work.campaign.base)
+    return _Page(audit, copied, trace, styles, plugin.frames.take_new())
 
 
-_opened: tuple[Work, SitePlugin] | None = None
+_opened: tuple[Work, SitePlugin, Tracker, list[tuple[str, str]]] | None = None
 
 
 def open_plugin(work: Work, config: MkDocsConfig | None = None) -> SitePlugin:
@@ -296,15 +340,31 @@ def open_plugin(work: Work, config: MkDocsConfig | None = None) -> SitePlugin:
 
     config: those settings, where they are at hand.
     """
+    return _open(work, config)[1]
+
+
+def tracker_of(work: Work) -> Tracker:
+    """What knows the values that pages are made from."""
+    return _open(work)[2]
+
+
+def stale_frames(work: Work) -> list[tuple[str, str]]:
+    """The pages, as (language, path), with which frames were made that have to be made again."""
+    return _open(work)[3]
+
+
+def _open(work: Work, config: MkDocsConfig | None = None) -> tuple[Work, SitePlugin, Tracker, list[tuple[str, str]]]:
     global _opened
     if not _opened or _opened[0] is not work:
         config = config or open_config(work.campaign, work.made, work.site_dir)
         config = config.plugins.on_config(config)
         env = config.theme.get_env()
         config.plugins.on_env(env, config=config, files=Files([]))
-        plugin = site_plugin(config)
+        plugin, hashes = site_plugin(config), dict[str, str]()
         plugin.has_own_templates = True
         plugin.inliner.memo = known_styles(Memo(work.cache_folder(NAME)))
-        plugin.frames.keep(Memo(work.cache_folder(NAME), FRAMES), work.fingerprint)
-        _opened = (work, plugin)
-    return _opened[1]
+        tracker = site_tracker(work.campaign, work.made, hashes)
+        plugin.track(tracker)
+        stale = plugin.frames.keep(Nodes(Memo(work.cache_folder(NAME), FRAMES), tracker, work.shared), tracker, hashes)
+        _opened = (work, plugin, tracker, stale)
+    return _opened

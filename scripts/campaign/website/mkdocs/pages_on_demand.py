@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import NamedTuple
 
 from mkdocs.exceptions import MkDocsException
 
 from campaign.cache.inputs import Inputs
-from campaign.cache.store import hash_text
+from campaign.graph.tracking import Trace, recording
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.page import Page, address_of
 from campaign.models.problem import Problem
 from campaign.website.csp import with_policy
-from campaign.website.mkdocs.fingerprint import site_fingerprint
-from campaign.website.mkdocs.incremental import Work, can_grow, open_plugin
+from campaign.website.inputs import shared_inputs
+from campaign.website.mkdocs.incremental import Work, can_grow, open_plugin, tracker_of
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 from campaign.website.offline_copy import is_open, size_of_built, with_size
+from campaign.website.parts import with_pages
 from campaign.website.published_copies import LIST, copies_there, with_copies
+
+
+class _Kept(NamedTuple):
+    """A finished page, what of it no view records, and what views recorded."""
+
+    html: str
+    beside: str
+    trace: Trace
 
 
 class PagesOnDemand:
@@ -26,7 +35,7 @@ class PagesOnDemand:
     def __init__(self) -> None:
         self._work: Work | None = None
         self._pages: dict[str, tuple[str, str]] = {}
-        self._kept: dict[str, tuple[str, str]] = {}
+        self._kept: dict[str, _Kept] = {}
 
     def take(self, campaign: Campaign, made: list[Made], inputs: Inputs) -> list[Problem]:
         """Takes a campaign as it is now.
@@ -46,9 +55,7 @@ class PagesOnDemand:
         except MkDocsException as error:
             return [problem_of(error)]
         # Added programs may write anything into a page: only a whole build runs them.
-        sizes = (f"{each.output.public} {each.bytes}" for each in made)
-        fingerprint = hash_text("\0".join((site_fingerprint(campaign, made, inputs), *sizes)))
-        work = Work(campaign, made, site, fingerprint)
+        work = Work(campaign, made, site, shared_inputs(campaign, inputs))
         pages = {address_of(code, path): (code, path) for code in campaign.languages for path in work.paths(code)}
         self._work, self._pages = work, pages if is_ours else {}
         return []
@@ -61,9 +68,9 @@ class PagesOnDemand:
         """
         if self._work is None or not self._pages:
             raise LookupError(page.where)
-        before, plugin = self._work.campaign, open_plugin(self._work)
-        pages = {**before.pages, (page.language, page.path): page}
-        plugin.campaign = replace(before, pages=pages)
+        plugin = open_plugin(self._work)
+        before = plugin.campaign
+        plugin.campaign = with_pages(before, {(page.language, page.path): page})
         try:
             with gathered():
                 return plugin.finished(page.language, page.path)
@@ -88,13 +95,14 @@ class PagesOnDemand:
         campaign, site = self._work.campaign, self._work.site_dir
         language, size = campaign.languages[code], size_of_built(site, code)
         copies = {name: path.stat().st_size for name, path in copies_there(campaign, site).items()}
-        key = f"{self._work.key(code, path)} {size} {copies}"
-        known, html = self._kept.get(address, ("", ""))
-        if known != key:
-            with gathered():
-                html = open_plugin(self._work).finished(code, path)
-            if is_open(html) or LIST in html:
-                html = with_copies(html, address, campaign, code, copies)
-                html = with_policy(with_size(html, size, language))
-            self._kept[address] = key, html
+        beside = f"{self._work.shared} {size} {copies}"
+        known = self._kept.get(address)
+        if known and known.beside == beside and tracker_of(self._work).is_same(known.trace):
+            return known.html
+        with gathered(), recording() as trace:
+            html = open_plugin(self._work).finished(code, path)
+        if is_open(html) or LIST in html:
+            html = with_copies(html, address, campaign, code, copies)
+            html = with_policy(with_size(html, size, language))
+        self._kept[address] = _Kept(html, beside, trace)
         return html

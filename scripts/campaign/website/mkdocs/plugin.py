@@ -11,7 +11,6 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -28,7 +27,8 @@ from mkdocs.utils import get_theme_dir
 
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import FORMAT
-from campaign.content.typed_numbers import dial_numbers
+from campaign.graph.disk import use_tracker
+from campaign.graph.tracking import Tracker, remembered
 from campaign.models.campaign import Campaign, Language
 from campaign.models.leftovers import is_leftover
 from campaign.models.outputs import Made
@@ -42,6 +42,7 @@ from campaign.website.finish import Site, finish, with_csp
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.frame import Frames
 from campaign.website.inline_css import StyleInliner
+from campaign.website.inputs import CAMPAIGN, CARDS, NUMBERS, SHELF, DialledNumbers
 from campaign.website.metadata import Cards, structured_data
 from campaign.website.mkdocs.undocumented import i18n_file, i18n_plugin
 from campaign.website.page_audit import PageAudit, audit_page
@@ -106,15 +107,21 @@ class SitePlugin(BasePlugin[SiteSettings]):
         except CampaignError as error:
             raise PluginError(str(error)) from error
 
+    def track(self, tracker: Tracker) -> None:
+        """Record from now on what each page is made from."""
+        self.campaign, self.shelf = tracker.view(CAMPAIGN, Campaign), tracker.view(SHELF, Shelf)
+        self.cards, self.numbers = tracker.view(CARDS, Cards), tracker.view(NUMBERS, DialledNumbers)
+        use_tracker(tracker)
+
     def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
         if self._is_first_language(config) or self.is_static_only:
             root = Path(config.config_file_path).parent
             self.campaign, self.made = self.given or self._prepare(root)
             self.audits.clear()
-            self.shelf = Shelf(self.made)
+            self.shelf = Shelf(self.made, self.campaign)
             self.cards = Cards(self.campaign, self.shelf)
-            self.dials = dial_numbers(self.campaign)
-            self.imprint = cache(lambda code: Markup(imprint_html(self.campaign, self.campaign.languages[code])))
+            self.numbers = DialledNumbers(self.campaign)
+            self.imprint = remembered(lambda code: Markup(imprint_html(self.campaign, self.campaign.languages[code])))
             self.theme_folder = Path(get_theme_dir(config.theme.name or ""))
             folder = str(shipped_folder("overrides"))
             if folder not in map(os.path.realpath, config.theme.dirs):
@@ -244,7 +251,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             "campaign": self.campaign,
             "lead": Markup(lead),
             "content": Markup(content),
-            "hero": next(iter(hero_pictures(self.campaign)), ""),
+            "hero": next(iter(hero_pictures(self.campaign)), "") if view.is_home else "",
             "imprint": self.imprint(view.language.code),
             "card": self.cards.card(view),
             "structured_data": structured_data(view, self.shelf),
@@ -304,7 +311,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def _finish_texts(self, html: str) -> str:
         language = self.campaign.languages.get(language_of(html))
-        return with_finished_texts(html, self.dials, language.terms if language else ())
+        return with_finished_texts(html, self.numbers.dial, language.terms if language else ())
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """The page as it stands in the site."""
@@ -317,7 +324,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Finishes the site once all languages stand."""
         if not i18n_plugin(config).building:
-            finish(Site(Path(config.site_dir), self.campaign, self.made, self.audits, lambda: self))
+            finish(Site(Path(config.site_dir), self.campaign, self.made, self.shelf, self.audits, lambda: self))
 
     def on_serve(
         self,

@@ -7,7 +7,7 @@ lead to the page that has them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Page, address_of
 from campaign.website.components import draw
-from campaign.website.parts import made_page, spread
+from campaign.website.parts import made_page, spread, with_pages
 from campaign.website.search.entries import Entry
 from campaign.website.search.normalise import initial, sort_key
 from campaign.website.view import View, a_to_z_path
@@ -60,7 +60,7 @@ def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], ren
     added = [
         _page(each, Part(1, "", (), is_whole)) for each in campaign.languages.values() for is_whole in (False, True)
     ] + [_page(language, part) for parts in lists for part in parts]
-    whole = replace(campaign, pages={**campaign.pages, **{(page.language, page.path): page for page in added}})
+    whole = with_pages(campaign, {(page.language, page.path): page for page in added})
     lead = draw(campaign, "titles/lead", {"words": language.strings["a-z-help"]})
     made = {}
     for parts in lists:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from posixpath import basename
 
 from campaign.cache.memo import Memo
@@ -19,7 +20,6 @@ from campaign.website.components.directory import contact_anchor, place_anchor
 from campaign.website.pictures import Shelf
 from campaign.website.search import normalise as folding
 from campaign.website.view import SERVICES
-from campaign.website.words import size_text
 
 PAGE, SECTION, CONTACT, PLACE, FILE = "page", "section", "contact", "place", "file"
 
@@ -185,7 +185,7 @@ def _files(campaign: Campaign, language: Language, shelf: Shelf) -> Iterator[Ent
             place = campaign.places.get(output.place or "")
             name = place.name(language.code, source) if place else ""
             label = language.strings.get(f"format-{output.format}", output.format)
-            parts = (label, name, f"{output.ending.upper()}, {size_text(language, made.bytes)}")
+            parts = (label, name, f"{output.ending.upper()}, {escape(shelf.size(language, made))}")
             title = page.title if page else basename(output.public)
             note = " · ".join(part for part in parts if part)
             yield _entry(FILE, title, output.public, note, language.strings["download"], is_local=bool(place))

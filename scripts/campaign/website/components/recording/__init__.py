@@ -6,6 +6,7 @@ from posixpath import basename, splitext
 from typing import Any
 
 from campaign.content.cleaned import cleaned_file
+from campaign.graph.disk import record_content
 from campaign.plan.site_files import recordings_of
 from campaign.website.components import draw
 from campaign.website.view import View
@@ -51,6 +52,7 @@ def _ending(file: str) -> str:
 
 def _size(view: View, file: str) -> int:
     """In bytes, of what is published; of a file that cannot be used, as it is: a check says so."""
+    record_content(view.campaign.root / file)
     try:
         return cleaned_file(view.campaign.root, file).stat().st_size
     except ValueError:

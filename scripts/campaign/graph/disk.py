@@ -1,0 +1,56 @@
+"""Files that makers look at while they make something, beside what was read before."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign.graph.tracking import Tracker
+
+_tracker: ContextVar[Tracker | None] = ContextVar("tracker", default=None)
+NAME = "disk"
+
+
+@dataclass(frozen=True)
+class Disk:
+    """What is asked of files below a folder: the object of a tracker that has the name NAME."""
+
+    root: Path
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is an ordinary file."""
+        return (self.root / path).is_file()
+
+    def digest(self, path: str) -> str:
+        """The hash of a file; '' where there is none."""
+        try:
+            with (self.root / path).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return ""
+
+
+def use_tracker(tracker: Tracker | None) -> None:
+    """Record what files are asked for with a tracker from now on, in this thread."""
+    _tracker.set(tracker)
+
+
+def is_file(path: Path | str) -> bool:
+    """Whether there is an ordinary file, which is recorded."""
+    _record("is_file", path)
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def record_content(path: Path | str) -> None:
+    """Note that what a file holds is used."""
+    _record("digest", path)
+
+
+def _record(method: str, path: Path | str) -> None:
+    tracker = _tracker.get()
+    if tracker:
+        name = os.path.relpath(path, tracker.root) if os.path.isabs(path) else str(path)  # noqa: PTH117
+        tracker.record((("of", NAME), ("ask", method, (name.replace(os.sep, "/"),))))

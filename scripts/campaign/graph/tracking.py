@@ -1,0 +1,321 @@
+"""Views of frozen data that record every value that somebody asks for, as a path by which it is found again.
+
+A `Tracker` knows the plain objects (a campaign, the finished files) by name. `Tracker.view` gives one of them as a
+`Tracked` view. While `recording()` is active, each value that is read off a view is recorded: its path and the digest
+of what was there, or that nothing was. `Tracker.digest` reads a path off today's objects.
+
+Granularity: views are given out for the types that the tracker was told of, and for mappings; iterating a mapping
+records its keys, and each value that is used by itself. Everything else is one value. A method runs with the view as
+`self`, so what it asks for is recorded; methods that are named as queries run on the plain object, and their answer is
+recorded. Views are not hashable: a cache that takes one as a key would hide what its function reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial, wraps
+from hashlib import blake2b
+from importlib import import_module
+from pathlib import Path
+from types import FunctionType, MethodType
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+# ("of", name) of a tracker's object, ("get", attribute), ("item", key), ("has", key), ("keys",), ("ask", method, args),
+# ("derive", "module:function").
+Step = tuple[Any, ...]
+ValuePath = tuple[Step, ...]
+Trace = dict[ValuePath, str]
+ABSENT = "absent"
+
+Plain = TypeVar("Plain")
+_trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How views of a type behave.
+
+    Attributes:
+        home: the path by which an object of the type is known wherever it was found; None for the path where it was.
+        queries: methods whose answer is recorded instead of what they read.
+        digests: attribute -> what stands for it in a digest, where the whole value would say too much.
+        is_value: whether it is no view but a value, for which `digests['']` stands.
+    """
+
+    home: Callable[[Any], ValuePath | None] = lambda _: None
+    queries: frozenset[str] = frozenset()
+    digests: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
+    is_value: bool = False
+
+
+@contextmanager
+def recording() -> Iterator[Trace]:
+    """Collect what is read off views in the block; an outer recording learns nothing of it (see `replay`)."""
+    trace: Trace = {}
+    token = _trace.set(trace)
+    try:
+        yield trace
+    finally:
+        _trace.reset(token)
+
+
+def replay(trace: Trace) -> None:
+    """Record what another recording has found, as if it were asked for now."""
+    if (current := _trace.get()) is not None:
+        current.update(trace)
+
+
+def remembered(make: Callable[..., Plain]) -> Callable[..., Plain]:
+    """A function that is called once for each argument; what it read is recorded each time that its value is used."""
+    known: dict[tuple[object, ...], tuple[Plain, Trace]] = {}
+
+    def take(*key: object) -> Plain:
+        if key not in known:
+            with recording() as trace:
+                value = make(*key)
+            known[key] = value, trace
+        value, trace = known[key]
+        replay(trace)
+        return value
+
+    return take
+
+
+class Tracker:
+    """The objects that views are of, and the digests of their values."""
+
+    def __init__(
+        self,
+        root: Path,
+        kinds: Mapping[type, Kind],
+        objects: Mapping[str, Callable[[], object]],
+        made_by: tuple[Callable[..., object], tuple[object, ...]] | None = None,
+    ) -> None:
+        """Take the objects.
+
+        Args:
+            root: the folder from which paths of files are told, so that a campaign may be moved.
+            kinds: the types that get views.
+            objects: name -> a function that gives the object; it is asked once.
+            made_by: a function and arguments that make the same tracker in another process.
+        """
+        self.root, self.kinds, self._objects, self._made_by = root, kinds, dict(objects), made_by
+        self._plain: dict[ValuePath, object] = {}
+        self._views: dict[ValuePath, Tracked] = {}
+        self._digests: dict[ValuePath, str] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        assert self._made_by
+        return self._made_by
+
+    def view(self, name: str, _like: type[Plain]) -> Plain:
+        """A view of one of the objects, for a function that takes the plain type."""
+        path: ValuePath = (("of", name),)
+        return cast("Plain", self.wrap(self.plain(path), path))
+
+    def plain(self, path: ValuePath) -> Any:
+        """The plain object or value at a path.
+
+        Raises:
+            LookupError: there is none today.
+        """
+        if path not in self._plain:
+            *before, (do, *what) = path
+            if do == "of":
+                self._plain[path] = self._objects[what[0]]()
+            else:
+                self._plain[path] = _step(self.plain(tuple(before)), do, what)
+        return self._plain[path]
+
+    def digest(self, path: ValuePath) -> str:
+        """The digest of what is at a path today."""
+        if path not in self._digests:
+            try:
+                self._digests[path] = self._digest(path, self.plain(path))
+            except (LookupError, AttributeError, TypeError):
+                self._digests[path] = ABSENT
+        return self._digests[path]
+
+    def is_same(self, trace: Trace) -> bool:
+        """Whether all that was recorded is as it was."""
+        return all(self.digest(path) == digest for path, digest in trace.items())
+
+    def _digest(self, path: ValuePath, value: object) -> str:
+        if path[-1][0] == "get":
+            parent = self.plain(path[:-1])
+            if instead := self.kind(parent).digests.get(path[-1][1]):
+                value = instead(parent)
+        data = msgspec.json.encode(self._form(value), enc_hook=self._encode, order="deterministic")
+        return blake2b(data, digest_size=12).hexdigest()
+
+    def _form(self, value: Any) -> object:
+        """A value with the objects in it that have a place of their own, or a short form, replaced by that."""
+        kind = self.kinds.get(type(value))
+        if kind:
+            return kind.digests[""](value) if "" in kind.digests else kind.home(value) or repr(type(value))
+        if isinstance(value, list | tuple):
+            return [self._form(each) for each in value]
+        if isinstance(value, Mapping):
+            return [[self._form(key), self._form(each)] for key, each in value.items()]
+        return value
+
+    def _encode(self, value: object) -> object:
+        if isinstance(value, Path):
+            return value.relative_to(self.root).as_posix() if value.is_relative_to(self.root) else str(value)
+        return repr(value)
+
+    def kind(self, value: object) -> Kind:
+        """How views of an object behave."""
+        return self.kinds.get(type(value), Kind())
+
+    def record(self, path: ValuePath) -> None:
+        """Note that the value at a path was asked for."""
+        trace = _trace.get()
+        if trace is not None and path not in trace:
+            trace[path] = self.digest(path)
+
+    def note(self, path: ValuePath, value: object) -> None:
+        """Record a value that came to be while a maker worked, whatever was there before."""
+        self._plain[path] = value
+        self._digests.pop(path, None)
+        self.record(path)
+
+    def wrap(self, value: Any, path: ValuePath) -> Any:
+        """What a maker gets for a value at a path: a view, or the value, which is recorded."""
+        kind = self.kinds.get(type(value))
+        if kind and not kind.is_value:
+            home = kind.home(value)
+            if home != path and len(path) > 1 and path[-1][0] != "item":
+                self.record(path)  # which one it was
+            return self._view(value, home or path)
+        if isinstance(value, Mapping):
+            return TrackedMapping(self, value, path)
+        if isinstance(value, MethodType):
+            raise TypeError(f"{path[-1]}: views give out no methods of base classes, which would read unseen")
+        self.record(path)
+        if isinstance(value, list | tuple) and any(self._has_view(each) for each in value):
+            items = [self.wrap(each, (*path, ("item", at))) for at, each in enumerate(value)]
+            return items if isinstance(value, list) else tuple(items)
+        return value
+
+    def _has_view(self, value: object) -> bool:
+        kind = self.kinds.get(type(value))
+        return kind is not None and not kind.is_value
+
+    def _view(self, value: object, path: ValuePath) -> Tracked:
+        if path not in self._views:
+            self._plain.setdefault(path, value)
+            self._views[path] = Tracked(self, value, path)
+        return self._views[path]
+
+
+def _step(value: Any, do: str, what: list[Any]) -> object:
+    match do:
+        case "get":
+            return getattr(value, what[0])
+        case "item":
+            return value[what[0]]
+        case "has":
+            return what[0] in value
+        case "keys":
+            return list(value)
+        case "derive":
+            module, name = what[0].split(":")
+            return getattr(import_module(module), name).__wrapped__(value)
+        case _:
+            return getattr(value, what[0])(*what[1])
+
+
+class Tracked:
+    """A view of a plain object: the same attributes and methods, each recorded as it is used."""
+
+    __slots__ = ("_changes", "_path", "_plain", "_tracker")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(
+        self, tracker: Tracker, plain: Any, path: ValuePath, changes: Mapping[str, object] | None = None
+    ) -> None:
+        self._tracker, self._plain, self._path, self._changes = tracker, plain, path, changes or {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name in self._changes:
+            return self._changes[name]
+        if name in self._tracker.kind(self._plain).queries:
+            return partial(self._ask, name)
+        member = type(self._plain).__dict__.get(name)
+        if isinstance(member, FunctionType):
+            return partial(member, self)
+        return self._tracker.wrap(getattr(self._plain, name), (*self._path, ("get", name)))
+
+    def _ask(self, name: str, *arguments: Any) -> Any:
+        path = (*self._path, ("ask", name, arguments))
+        return self._tracker.wrap(self._tracker.plain(path), path)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Tracked, (self._tracker, self._plain, self._path, self._changes)
+
+
+class TrackedMapping(Mapping[Any, Any]):
+    """A view of a mapping."""
+
+    __slots__ = ("_path", "_plain", "_tracker")
+
+    def __init__(self, tracker: Tracker, plain: Mapping[Any, Any], path: ValuePath) -> None:
+        self._tracker, self._plain, self._path = tracker, plain, path
+
+    def __getitem__(self, key: Any) -> Any:
+        path = (*self._path, ("item", key))
+        if key not in self._plain:
+            self._tracker.record(path)
+            raise KeyError(key)
+        value = self._plain[key]
+        if type(value) in self._tracker.kinds or isinstance(value, Mapping):
+            self._tracker.record((*self._path, ("has", key)))
+        return self._tracker.wrap(value, path)
+
+    def __contains__(self, key: object) -> bool:
+        self._tracker.record((*self._path, ("has", key)))
+        return key in self._plain
+
+    def __iter__(self) -> Iterator[Any]:
+        self._tracker.record((*self._path, ("keys",)))
+        return iter(self._plain)
+
+    def __len__(self) -> int:
+        self._tracker.record((*self._path, ("keys",)))
+        return len(self._plain)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return TrackedMapping, (self._tracker, self._plain, self._path)
+
+
+def derived(make: Callable[[Any], Plain]) -> Callable[[Any], Plain]:
+    """A function of one object whose result is recorded as a value of its own, instead of all that it reads.
+
+    What depends on it stays as it is when the result does. It is worked out once for each of the last two objects.
+    """
+    known = lru_cache(maxsize=2)(make)
+
+    @wraps(make)
+    def take(whole: Any) -> Plain:
+        if not isinstance(whole, Tracked):
+            return known(whole)
+        path = (*whole._path, ("derive", f"{make.__module__}:{make.__name__}"))
+        return cast("Plain", whole._tracker.wrap(whole._tracker.plain(path), path))
+
+    return take
+
+
+def with_changes(whole: Plain, **changes: object) -> Plain:
+    """A frozen object, or a view of one, with other values for some attributes."""
+    if isinstance(whole, Tracked):
+        merged = {**whole._changes, **changes}
+        return cast("Plain", Tracked(whole._tracker, whole._plain, whole._path, merged))
+    return replace(whole, **changes)  # type: ignore[type-var]

@@ -1,0 +1,122 @@
+"""What pages are made from, as views that record each value that a page asks for (campaign.graph).
+
+Makers of pages take a campaign and a shelf; a build hands them these views. What no view records is in `shared_inputs`:
+the program, the settings of MkDocs, templates and styles, which every page depends on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from campaign.cache.inputs import SETTINGS, Inputs
+from campaign.cache.program import program_hash
+from campaign.cache.store import hash_text
+from campaign.content.trust import theme_folder
+from campaign.content.typed_numbers import dial_numbers, dial_of
+from campaign.graph.disk import NAME as DISK
+from campaign.graph.disk import Disk
+from campaign.graph.tracking import Kind, Tracker, ValuePath
+from campaign.models.campaign import Campaign, Language
+from campaign.models.contact import Contact, Place
+from campaign.models.nodes import Outline
+from campaign.models.outputs import Made
+from campaign.models.page import Page
+from campaign.plan.finder import Offer
+from campaign.website.frame import FRAMES
+from campaign.website.metadata import Cards
+from campaign.website.pictures import Shelf
+from campaign.website.theme_css import head_styles
+
+CAMPAIGN, SHELF, CARDS, NUMBERS = "campaign", "shelf", "cards", "numbers"
+
+
+class DialledNumbers:
+    """What to dial for the telephone numbers that people typed into texts."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._dials = dial_numbers(campaign)
+
+    def dial(self, typed: str) -> str:
+        """What to dial for a number as it was typed; '' where it is no telephone number."""
+        return dial_of(typed, self._dials)
+
+
+def site_tracker(campaign: Campaign, made: list[Made], frames: Mapping[str, str]) -> Tracker:
+    """The tracker of all that pages are made from.
+
+    Args:
+        campaign: whose site it is.
+        made: every output that stands.
+        frames: kind of page -> the hash of the frame that such pages have today.
+    """
+    objects: dict[str, Callable[[], object]] = {
+        CAMPAIGN: lambda: campaign,
+        SHELF: lambda: Shelf(made, campaign),
+        CARDS: lambda: Cards(campaign, Shelf(made, campaign)),
+        NUMBERS: lambda: DialledNumbers(campaign),
+        FRAMES[0][1]: lambda: frames,
+        DISK: lambda: Disk(campaign.root),
+    }
+    return Tracker(campaign.root, _kinds(campaign), objects, (site_tracker, (campaign, made, frames)))
+
+
+def _kinds(campaign: Campaign) -> dict[type, Kind]:
+    whole: ValuePath = (("of", CAMPAIGN),)
+
+    def in_campaign(attribute: str, key: Callable[[Any], object]) -> Callable[[Any], ValuePath | None]:
+        """The place of an object in one of the campaign's mappings; None of one that is made, not written."""
+        known = getattr(campaign, attribute)
+
+        def home(value: Any) -> ValuePath | None:
+            at = key(value)
+            return (*whole, ("get", attribute), ("item", at)) if known.get(at) is value else None
+
+        return home
+
+    headings = lambda outline: [(each.to, each.words, each.level) for each in outline.headings]  # noqa: E731
+    return {
+        Campaign: Kind(lambda _: whole),
+        Language: Kind(in_campaign("languages", lambda each: each.code)),
+        Place: Kind(in_campaign("places", lambda each: each.code)),
+        Page: Kind(
+            in_campaign("pages", lambda each: (each.language, each.path)),
+            digests={"document": lambda page: page.tree, "panels": lambda page: (page.tree, page.formats)},
+        ),
+        Outline: Kind(queries=frozenset(["has_shortcode"]), digests={"headings": headings}),
+        Offer: Kind(),
+        Shelf: Kind(queries=frozenset(["shown_size", "placeholder"])),
+        Cards: Kind(queries=frozenset(["picture"])),
+        DialledNumbers: Kind(queries=frozenset(["dial"])),
+        Disk: Kind(queries=frozenset(["is_file", "digest"])),
+        Contact: Kind(digests={"": _without_lines}, is_value=True),
+        # How large a file is and what it holds is asked of the shelf where it counts.
+        Made: Kind(digests={"": lambda made: [repr(made.output), made.width, made.height]}, is_value=True),
+    }
+
+
+def _without_lines(contact: Contact) -> object:
+    """A contact without what no output shows: the lines on which it is written."""
+    numbers = tuple(replace(number, where="") for number in contact.numbers)
+    return [getattr(contact, each.name) for each in fields(contact) if each.name not in ("where", "numbers")] + [
+        numbers
+    ]
+
+
+def shared_inputs(campaign: Campaign, inputs: Inputs) -> str:
+    """The hash of what every page is made from: the program, MkDocs' settings, templates, styles.
+
+    Args:
+        campaign: whose site it is.
+        inputs: the hashes of all files that were read.
+    """
+    folders = tuple(f"{name}/" for name in ("overrides", theme_folder(campaign.root)) if name)
+    files = [
+        f"{name} {digest}"
+        for name, digest in inputs.hashes.items()
+        if name == SETTINGS or name.endswith(".py") or name.startswith(folders)
+    ]
+    parts = [program_hash("site"), head_styles(campaign), json.dumps(list(campaign.languages)), *sorted(files)]
+    return hash_text("\0".join(parts))
