@@ -23,7 +23,7 @@ from campaign.models.shipped import PACKAGE, shipped_folder
 
 Part = Literal["site", "prints", "pictures", "packs", "cleaned", "keys", "store", "outputs", "everything"]
 # What every maker may import: the layers below them. `reading` finds out what a campaign says.
-_SHARED = ("models/", "document/", "schema/", "skeleton/", "cache/", "cleaning/", "content/", "plan/")
+_SHARED = ("models/", "document/", "schema/", "skeleton/", "cache/", "graph/", "cleaning/", "content/", "plan/")
 _PRINTS = (*_SHARED, "printing/", "checks/prints.py", "checks/painted.py", "pipeline/jobs.py")
 _PACKS = (*_SHARED, "packs/", "pipeline/jobs.py")
 # Part -> beginnings of names below the package; '' for all of it.
@@ -46,6 +46,7 @@ APART = ("cli/", "desk/", "serve/", "publishing/", f"skeleton/{WORK}/")
 # Libraries that shape outputs, with those that they bring along, by the folder that uses them.
 LIBRARIES = {
     "models/": ("msgspec",),
+    "graph/": ("msgspec",),
     "document/": ("icu4py", "nh3", "pyromark"),
     "schema/": ("msgspec", "pyyaml"),
     "cleaning/": ("lxml", "pikepdf", "pillow", "tinycss2", "webencodings"),

@@ -1,0 +1,243 @@
+"""Random edits of a small campaign, each as an editor makes it; what a build from nothing makes of the same files."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from conftest import copy_campaign, keep_pieces_alone, leave_languages
+from hypothesis import strategies as st
+from PIL import Image
+from recorded import mp3
+
+from campaign.models.formats import DESTINATIONS
+from campaign.pipeline.build import build
+from campaign.pipeline.report import Report
+
+DAY = 1795694400  # of tests: see conftest.py
+LANGUAGES = ("fil", "ar")
+# Numbers that an edit is given, so that it does something else each time.
+TIMES = 6
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One edit: its kind, and which of several like it."""
+
+    kind: str
+    time: int = 0
+
+    def __call__(self, root: Path) -> None:
+        EDITS[self.kind](root, self.time)
+
+
+def sequences(most: int = 4) -> st.SearchStrategy[list[Edit]]:
+    """Edits that are made one after the other."""
+    return st.lists(
+        st.builds(Edit, st.sampled_from(sorted(EDITS)), st.integers(0, TIMES - 1)), min_size=1, max_size=most
+    )
+
+
+def smallest_campaign(tiny: Path, root: Path) -> Path:
+    """The tiny campaign in two languages, with one place and one shape of pictures."""
+    copy_campaign(tiny, root)
+    leave_languages(root, LANGUAGES)
+    for place in ("river", "coast"):
+        (root / f"assets/contacts/{place}.yml").unlink()
+    hill = (tiny / "assets/contacts/hill.yml").read_text("utf-8")  # as it was typed, without the other language
+    rewrite(root / "assets/contacts/hill.yml", re.sub(r", km(: [^,}\]]+)?(?=[\]}])", "", hill))
+    swap("mkdocs.yml", r" +names: .*\n", "")(root, 0)
+    unsent = ", ".join(f"{name}: no" for name in sorted(DESTINATIONS) if name != "open-graph")
+    swap("mkdocs.yml", r"places: \[river, hill, coast\]", "places: [hill]")(root, 0)
+    swap("mkdocs.yml", "      audiences:", f"      destinations: {{{unsent}}}\n      audiences:")(root, 0)
+    for name in ("fil/bago", "ar/bago", "fil/luma"):
+        write_page(root, name)
+    return root
+
+
+def swap(name: str, old: str, new: str) -> Callable[[Path, int], None]:
+    """Puts something in the place of something else in a file.
+
+    `{time}` in it is the number of the edit, and `{month}` the same from 1 on.
+    """
+
+    def edit(root: Path, time: int) -> None:
+        path, filled = root / name, new.replace("{time}", str(time)).replace("{month}", str(time + 1))
+        if path.is_file() and re.search(old, text := path.read_text("utf-8")):
+            rewrite(path, re.sub(old, lambda found: found.expand(filled), text, count=1))
+
+    return edit
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Writes a file anew, which shares nothing with the same file of another copy."""
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def write_page(root: Path, name: str, title: str = "Bago", audience: str = "public") -> None:
+    made = "" if name.startswith(LANGUAGES[0]) else "translation: {source: '', by: machine, reviewed: no}\n"
+    front = f"title: {title}\ndescription: Isang pahina.\nfor: [{audience}]\n{made}"
+    rewrite(root / f"docs/{name}.md", f"---\n{front}---\n\n## Una {{#una}}\n\nTubig.\n")
+
+
+def page_of(root: Path, time: int) -> Path:
+    """One of the pages."""
+    pages = sorted(path for path in (root / "docs").rglob("*.md") if not path.name.startswith("_"))
+    return pages[time * 7 % len(pages)]
+
+
+def edit_page(old: str, new: str) -> Callable[[Path, int], None]:
+    def edit(root: Path, time: int) -> None:
+        path = page_of(root, time)
+        swap(path.relative_to(root).as_posix(), old, new)(root, time)
+
+    return edit
+
+
+def remove(*names: str) -> Callable[[Path, int], None]:
+    return lambda root, time: (root / names[time % len(names)]).unlink(missing_ok=True)
+
+
+def rename_page(root: Path, time: int) -> None:
+    old, new = (root / f"docs/fil/{name}.md" for name in (("bago", "lima") if time % 2 else ("luma", "anim")))
+    if old.is_file() and not new.exists():
+        old.rename(new)
+
+
+def age(_: Path, time: int) -> None:
+    os.environ["SOURCE_DATE_EPOCH"] = str(DAY + (time + 1) * 95 * 86_400)
+
+
+def replace_photo(root: Path, time: int) -> None:
+    path = root / "assets/photos/hills.jpg"
+    with Image.open(path) as photo:
+        data = io.BytesIO()
+        photo.convert("RGB").rotate(time * 90).save(data, "JPEG", quality=70 + time)
+    path.unlink()
+    path.write_bytes(data.getvalue())
+
+
+def record(root: Path, time: int) -> None:
+    path = root / f"docs/fil/{('boil', 'bago', 'services')[time % 3]}.mp3"
+    path.unlink(missing_ok=True)
+    if time < 3:
+        path.write_bytes(mp3())
+
+
+HILL, NATIONAL = "assets/contacts/hill.yml", "assets/contacts/national.yml"
+POSTER = "assets/posters/boil-the-water"
+NEW_CONTACT = (
+    "  - id: new-{time}\n    kind: water\n    name: Bago {time}\n    does: [water]\n    source: drama-numbers\n"
+)
+EDITS: dict[str, Callable[[Path, int], None]] = {
+    "sentence": edit_page(r"\n\n## ", r"\n\nTubig {time}.\n\n## "),
+    "title": edit_page("\ntitle: ", r"\ntitle: Bago {time} "),
+    "description": edit_page("\ndescription: ", r"\ndescription: Bago {time} "),
+    "heading": edit_page(r"\n## ", r"\n## Bago {time} "),
+    "audience": swap("docs/fil/luma.md", r"for: \[[a-z-]+\]", "for: [health-workers]"),
+    "audience again": swap("docs/fil/luma.md", r"for: \[[a-z-]+\]", "for: [public]"),
+    "new page": lambda root, time: write_page(root, f"{LANGUAGES[time % 2]}/iba-{time}", f"Iba {time}"),
+    "page that goes": remove("docs/ar/bago.md", "docs/fil/luma.md", "docs/fil/bago.md", "docs/fil/iba-0.md"),
+    "translation that goes": remove("docs/ar/get-help.md", "docs/ar/boil.md", "docs/ar/sources.md"),
+    "page with another name": rename_page,
+    "word": swap("docs/ar/_strings.yml", r'(menu|home|sources|search|version): "', r'\1: "x{time} '),
+    "another word": swap("docs/fil/_strings.yml", r'(free|call|national|download|share): "', r'\1: "x{time} '),
+    "word of contacts": swap("docs/ar/_strings.yml", r'(does-care|kind-health|no-number): "', r'\1: "x{time} '),
+    "word of kilobytes": swap("docs/fil/_strings.yml", r'kilobytes: "', 'kilobytes: "x{time} '),
+    "number": swap(HILL, r"946 00\d\d", "946 001{time}"),
+    "name of a contact": swap(HILL, "name: Klinika", "name: Bago{time} Klinika"),
+    "hours": swap(HILL, r"7:\d0-16:00", "7:{time}0-16:00"),
+    "day of a check": swap(HILL, r"on: 2026-\d\d-", "on: 2026-0{month}-"),
+    "contact that goes": swap(HILL, r"(?s)  - id: hill-water.*", ""),
+    "new contact": swap(HILL, r"contacts:\n", f"contacts:\n{NEW_CONTACT}"),
+    "main number": swap(NATIONAL, r"07700 90011\d", "07700 90011{time}"),
+    "name of a place": swap(HILL, "fil: Burol", "fil: Burol {time}"),
+    "source": swap("docs/_sources.yml", r'("?title"?: ")', r"\1Re{time}: "),
+    "pictogram": swap("assets/pictograms/phone.svg", r'stroke-width="[\d.]+"', 'stroke-width="2.{time}"'),
+    "another pictogram": swap("assets/pictograms/boil.svg", r'stroke-width="[\d.]+"', 'stroke-width="2.{time}"'),
+    "drawing": swap(f"{POSTER}/art.svg", "#6fb0a.", "#6fb0a{time}"),
+    "drawing of the front page": swap(f"{POSTER}/hero.svg", "<svg ", '<svg id="x{time}" '),
+    "drawing of the front page that goes": remove(f"{POSTER}/hero.svg"),
+    "credit": swap(f"{POSTER}/poster.yml", r'("?credit"?: "?)', r"\1Bago {time} "),
+    "photo": replace_photo,
+    "caption": swap("docs/fil/_photos.yml", "Mga burol", "Mga burol {time}"),
+    "colour": swap("assets/identity.yml", "#b4d0c.", "#b4d0c{time}"),
+    "version": swap("mkdocs.yml", 'version: "[^"]*"', 'version: "{time}"'),
+    "name of the campaign": swap("mkdocs.yml", "site_name: ", "site_name: Bago{time} "),
+    "address": swap("mkdocs.yml", r"https://water\.example/[a-z0-9/]*", "https://water.example/w{time}/"),
+    "menu": swap("mkdocs.yml", "  - boil.md\n  - get-help.md\n", "  - get-help.md\n  - boil.md\n"),
+    "day": age,
+    "recording": record,
+    "file for the host": lambda root, time: rewrite(root / "public/robots.txt", f"User-agent: {time}\n"),
+    "template folder": lambda root, time: rewrite(root / "overrides/README", f"not a template {time}\n"),
+}
+
+
+def tree(root: Path) -> dict[str, str]:
+    """The hash of each file of site/ and dist/, by its name."""
+    paths = (path for name in ("site", "dist") for path in (root / name).rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def copy_built(built: Path, root: Path) -> Path:
+    """A copy of a built campaign; it shares files that nobody writes into."""
+    shutil.copytree(built, root, copy_function=os.link, symlinks=True)
+    for path in (root / ".build").glob("memo.sqlite*"):
+        data = path.read_bytes()
+        path.unlink()
+        path.write_bytes(data)
+    return root
+
+
+def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = False) -> list[str] | None:
+    """Build a campaign again after some edits; the files that a build from nothing makes otherwise.
+
+    Args:
+        built: the campaign, built.
+        folder: an empty folder.
+        edits: what is done to it.
+        is_all: whether the build from nothing sets every piece again, instead of taking those of the same key.
+
+    Returns:
+        Names of files; None where a problem stops the build, as it should for a mistake.
+    """
+    before = os.environ["SOURCE_DATE_EPOCH"]
+    try:
+        warm = copy_built(built, folder / "warm")
+        for edit in edits:
+            edit(warm)
+        report = build(warm)
+        if report.stops:
+            return None
+        found, cold = tree(warm), folder / "warm"
+        shutil.rmtree(cold / "site")
+        shutil.rmtree(cold / "dist")
+        forget(cold, is_all)
+        assert not build(cold).stops
+        wanted = tree(cold)
+        return sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
+    finally:
+        os.environ["SOURCE_DATE_EPOCH"] = before
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget(root: Path, is_all: bool) -> None:
+    """Takes away what builds keep, but for finished pieces unless `is_all`."""
+    keep_pieces_alone(root)
+    if is_all:
+        shutil.rmtree(root / ".build/store")
+
+
+def built_and_changed(built: Path, folder: Path, edit: Edit) -> Report:
+    """The report of a build after one edit."""
+    root = copy_built(built, folder)
+    edit(root)
+    return build(root)
