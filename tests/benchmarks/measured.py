@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
-ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1"}
+ENVIRONMENT = {**os.environ, "NO_COLOR": "1"}
 SCRIPTS = REPOSITORY / "scripts"
 # Ours is compiled once, as libraries and binaries of others are.
 ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -17,7 +17,6 @@ Marks: page and contact at most 1.5 s on HELP (with MkDocs' own server: 9.3 and 
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import signal
@@ -48,9 +47,8 @@ def running(root: Path, *command: str) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     given = [each.replace("PORT", str(port)) for each in command]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     quiet = subprocess.DEVNULL
-    with subprocess.Popen([sys.executable, "-m", *given], cwd=root, env=environment, stdout=quiet, stderr=quiet) as it:
+    with subprocess.Popen([sys.executable, "-m", *given], cwd=root, stdout=quiet, stderr=quiet) as it:
         until = time.monotonic() + 900
         while time.monotonic() < until:
             with socket.socket() as probe:

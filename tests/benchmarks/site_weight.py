@@ -153,7 +153,7 @@ def build_hugo(folder: Path, hugo: Path) -> Path:
 
 
 def run(folder: Path, *command: str | Path) -> str:
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "ASTRO_TELEMETRY_DISABLED": "1"}
+    environment = {**os.environ, "ASTRO_TELEMETRY_DISABLED": "1"}
     done = subprocess.run(list(map(str, command)), cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{command[0]}: {done.stdout[-2000:]}{done.stderr[-2000:]}")

@@ -28,15 +28,39 @@ def compose(text: str) -> yaml.Node | None:
     return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-class YamlText:
+class MarkedText:
+    """The text of a file, with the places of its values: marks of the parser are indexes into it."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.root = text, compose(text)
+
+    def _end(self, node: yaml.Node) -> int:
+        """Where the last sign of a value stands; marks of lists in lines are where the next thing begins."""
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+            last = node.value[-1]
+            return self._end(last[1] if isinstance(last, tuple) else last)
+        begin, end = node.start_mark.index, node.end_mark.index
+        return begin + len(self.text[begin:end].rstrip())
+
+    def _line_start(self, at: int) -> int:
+        return self.text.rfind("\n", 0, at) + 1
+
+    def _line_end(self, at: int) -> int:
+        """Where a line ends, before its line end."""
+        end = self.text.find("\n", at)
+        end = len(self.text) if end < 0 else end
+        return end - 1 if self.text[end - 1 : end] == "\r" else end
+
+
+class YamlText(MarkedText):
     """The text of a file, and what is to be changed in it.
 
     Nodes are those of the text as it was; changes are put in all at once, by `changed`.
     """
 
     def __init__(self, text: str, before: str | None = None) -> None:
-        self.text, self.before = text, text if before is None else before
-        self.root = compose(text)
+        super().__init__(text)
+        self.before = text if before is None else before
         self._changes: list[tuple[int, int, str]] = []
         self._aside: set[tuple[int, str]] = set()
 
@@ -163,27 +187,12 @@ class YamlText:
             end = owner.value[1][0].start_mark.index
         self._changes.append((begin, end, ""))
 
-    def _end(self, node: yaml.Node) -> int:
-        """Where the last sign of a value stands; marks of lists in lines are where the next thing begins."""
-        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-            last = node.value[-1]
-            return self._end(last[1] if isinstance(last, tuple) else last)
-        begin, end = node.start_mark.index, node.end_mark.index
-        return begin + len(self.text[begin:end].rstrip())
-
     def _whole_lines(self, pair: tuple[yaml.Node, yaml.Node]) -> tuple[int, int]:
         """Where the lines of a pair begin and end, the last newline left out."""
         begin = self._line_start(pair[0].start_mark.index)
         if self.text[begin : pair[0].start_mark.index].strip():
             raise CannotEdit(pair[0].value)
         return begin, self._line_end(self._end(pair[1]))
-
-    def _line_start(self, at: int) -> int:
-        return self.text.rfind("\n", 0, at) + 1
-
-    def _line_end(self, at: int) -> int:
-        end = self.text.find("\n", at)
-        return end if end >= 0 else len(self.text)
 
     def _indent(self, line: int) -> str:
         rest = self.text[line:]

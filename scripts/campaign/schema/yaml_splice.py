@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from campaign.models.problem import Problem
-from campaign.schema.yaml_edit import CannotEdit, YamlText, compose
+from campaign.schema.yaml_edit import CannotEdit, MarkedText, YamlText
 from campaign.schema.yaml_reader import parse_yaml
 
 # Keys and numbers of items, from the whole to the value; what a form puts there.
@@ -138,14 +138,11 @@ def _put(whole: Any, way: Way, value: Any) -> None:
         whole[way[-1]] = deepcopy(value)
 
 
-class _Splice:
+class _Splice(MarkedText):
     def __init__(self, text: str) -> None:
-        self.text = text
-        # The parser whose marks are places in the text.
-        root = compose(text)
-        if not isinstance(root, yaml.MappingNode):
+        super().__init__(text)
+        if not isinstance(self.root, yaml.MappingNode):
             raise CannotEdit("")
-        self.root = root
         self.newline = "\r\n" if "\r\n" in text else "\n"
 
     def put(self, way: Way, value: Typed) -> str:
@@ -164,7 +161,8 @@ class _Splice:
 
     def _deepest(self, way: Way) -> tuple[yaml.Node, int]:
         """(the innermost node on the way that is there, how many steps lead to it)."""
-        node: yaml.Node = self.root
+        node = self.root
+        assert node is not None  # a mapping
         for depth, step in enumerate(way):
             found = _child(node, step)
             if found is None:
@@ -190,7 +188,7 @@ class _Splice:
             return self.text[:begin] + self.text[end:]
         if isinstance(last, int):  # its dash too
             begin = self.text.rindex("-", 0, begin)
-        line = self.text.rfind("\n", 0, begin) + 1
+        line = self._line_start(begin)
         if self.text[line:begin].strip():  # it stands behind a dash, and the next one takes its place
             return self.text[:begin] + self.text[pieces[at + 1][0] :]
         return self.text[:line] + self.text[self._next_line(end) :]
@@ -219,13 +217,13 @@ class _Splice:
         """Lines below the key of an empty node, for a list of mappings; '' for what fits on the line."""
         if not isinstance(value, list) or not value or not isinstance(value[0], Mapping) or self._is_in_flow(node):
             return ""
-        line = self.text.rfind("\n", 0, node.start_mark.index) + 1
+        line = self._line_start(node.start_mark.index)
         key = self.text[line : node.start_mark.index]
         indent = len(key) - len(key.lstrip(" -"))
         return "".join(self.newline + self._item(each, indent + 2) for each in value if isinstance(each, Mapping))
 
     def _is_in_flow(self, node: yaml.Node) -> bool:
-        line = self.text.rfind("\n", 0, node.start_mark.index) + 1
+        line = self._line_start(node.start_mark.index)
         return any(sign in self.text[line : node.start_mark.index] for sign in "{[")
 
     def _before_space(self, at: int) -> int:
@@ -265,19 +263,6 @@ class _Splice:
         return [f"{_key(key)}: {_flow(value)}"]
 
     # Places
-
-    def _end(self, node: yaml.Node) -> int:
-        """Where the last sign of a value stands; marks of lists in lines are where the next thing begins."""
-        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-            last = node.value[-1]
-            return self._end(last[1] if isinstance(last, tuple) else last)
-        begin, end = node.start_mark.index, node.end_mark.index
-        return begin + len(self.text[begin:end].rstrip())
-
-    def _line_end(self, at: int) -> int:
-        end = self.text.find("\n", at)
-        end = len(self.text) if end < 0 else end
-        return end - 1 if self.text[end - 1 : end] == "\r" else end
 
     def _next_line(self, at: int) -> int:
         end = self.text.find("\n", at)
