@@ -205,7 +205,7 @@ def test_words_of_a_contact_that_stand_in_another_language_are_reported(root):
     text = path.read_text("utf-8").replace("    does: [care]\n", "    service: {fil: Gamutan}\n", 1)
     path.write_text(text, encoding="utf-8")
     found = [each.what for each in read(root)[1] if each.id == "contact-words-missing"]
-    assert found == ["`service` of `hill-clinic` has no words in ar, km: another language stands there."]
+    assert found == ["`service` of `hill-clinic` has no words in ar, km: it is in another language."]
     path.write_text(text.replace("{fil: Gamutan}", "{fil: Gamutan, ar: علاج, km: ព្យាបាល}"), encoding="utf-8")
     assert reported(root, {"contact-words-missing"}) == set()
 

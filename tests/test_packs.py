@@ -147,7 +147,7 @@ def test_pack_that_somebody_changed_is_found_out_unopened(packed, tmp_path):
     (tmp_path / "stick/hill.zip").write_bytes(data)
     (tmp_path / "stick/coast.zip").write_bytes(b"PK\x03\x04 no more")
     said = run_here(tmp_path, "verify", str(tmp_path / "stick"), code=1)
-    assert "Its list does not name river/more.pdf: somebody added it." in said
+    assert "Its list does not name river/more.pdf: someone added it." in said
     assert "hill.zip" in said
     assert "coast.zip This zip cannot be read" in said
 

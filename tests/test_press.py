@@ -315,7 +315,7 @@ def test_front_matter_of_a_release_is_read_strictly(tiny, tmp_path):
     for words in (
         "docs/fil/press/start.md:6 `2026-11-20 09:00` is no moment that everybody understands alike.",
         "docs/fil/press/start.md:2 `dateline` is missing.",
-        "docs/fil/press/start.md The release is to be issued in `km`, and there is no docs/km/press/start.md.",
+        "docs/fil/press/start.md The release must be issued in `km`, and there is no docs/km/press/start.md.",
         "docs/fil/press/start.md `languages` names `xx`. Choose from: fil, ar, km.",
         "docs/ar/press/start.md:8 The embargo ends before the release is issued.",
         "docs/ar/press/start.md The embargo is not that of the source language.",
@@ -443,7 +443,7 @@ def test_signature_of_a_zip_is_checked_without_unpacking_it(tiny, tmp_path):
     assert "no key to check it with" in run(tmp_path, "verify", zip, code=1)
     said = run(tmp_path, "verify", zip, "--key", "allowed")
     assert 'Good "file" signature for staff@example.org' in said
-    assert "The file is as it was signed." in said
+    assert "The signature is valid." in said
     with Path(zip).open("ab") as file:
         file.write(b"\0")
     assert "is not good" in run(tmp_path, "verify", zip, "--key", "allowed", code=1)

@@ -39,7 +39,7 @@ def test_release_names_pieces_that_nobody_tried_out_or_too_few_understood(campai
         pages = {**campaign.pages, key: replace(page, tested=tested, audiences=campaign.audiences)}
         return "\n".join(map(str, check_release(replace(campaign, pages=pages))))
 
-    assert page.stem in said(None).partition("docs/fil: Nobody is said to have tried out ")[2].partition("\n")[0]
+    assert page.stem in said(None).partition("docs/fil: No test is recorded for ")[2].partition("\n")[0]
     assert "(piece-not-understood)" in said(Pretest(date(2026, 11, 1), 15, 20, page.where))
     assert "(piece-not-understood)" not in said(Pretest(date(2026, 11, 1), 16, 20, page.where))
 

@@ -51,7 +51,7 @@ def test_every_program_that_a_campaign_brings_is_refused_at_once_and_none_runs(m
             "The theme is not `material`: its templates can run programs.",
             "those of `look` are not the generator's: linked, partials/footer.html.",
         ):
-            assert f"{what} Take it out; or, if you trust whoever wrote it, run `campaign build --trust`." in said
+            assert f"{what} Remove it. If you trust its author, run `campaign build --trust`." in said
 
 
 def test_merged_settings_are_refused_whoever_is_trusted(mine):

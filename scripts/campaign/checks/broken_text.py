@@ -79,7 +79,7 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
 def broken_line(line: str, language: Language) -> Iterator[Breakage]:
     """What is broken in a line of a text in a language."""
     if CONFLICT.match(line):
-        what = f"`{line[:40]}` was left by a merge that nobody finished."
+        what = f"`{line[:40]}` was left by an unfinished merge."
         yield Breakage("merge-conflict", what, "Keep one of the two versions, and delete the lines of the merge.")
     if not line.isascii():
         yield from _damaged(line)
@@ -97,7 +97,7 @@ def broken_line(line: str, language: Language) -> Iterator[Breakage]:
 
 
 def _damaged(line: str) -> Iterator[Breakage]:
-    fix = "Type the letters anew, or copy the text from its source as UTF-8."
+    fix = "Type the letters again, or copy the text from its source as UTF-8."
     if "\ufffd" in line:
         yield Breakage("text-damaged", f"A letter was lost at `{_around(line, line.index(chr(0xFFFD)))}`.", fix)
         return
@@ -115,7 +115,7 @@ def _mixed(line: str) -> Iterator[Breakage]:
     found += [_around(plain, each.start()) for each in INSIDE.finditer(plain)]
     for word in found:
         what = f"`{word}` has letters of two scripts, which look alike and are not found by a search."
-        yield Breakage("letters-mixed", what, "Type the word anew.")
+        yield Breakage("letters-mixed", what, "Type the word again.")
 
 
 def _leftover(line: str) -> Iterator[Breakage]:
@@ -143,7 +143,7 @@ def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _impossible(line: str, language: Language) -> Iterator[Breakage]:
     plain = ADDRESS.sub(" ", line)
-    fix = "Look the day up, and write it anew."
+    fix = "Look the date up and correct it."
     for found in ISO.finditer(plain):
         if not _day(int(found[1]), int(found[2]), int(found[3])):
             yield Breakage("date-impossible", f"`{found[0]}` is no day of the calendar.", fix)

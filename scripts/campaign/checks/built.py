@@ -19,7 +19,7 @@ from campaign.checks.weight import check_weight, file_size
 from campaign.models.problem import Problem
 from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
 
-FIX = "This is a fault of the generator or of a theme file: tell whoever looks after it."
+FIX = "This is a bug in the generator or a theme file: report it."
 # From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 200, 50
 HOME = "index.html"

@@ -39,7 +39,7 @@ def check_contacts(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_age(campaign)
     for contact in campaign.everybody if len(campaign.languages) > 1 else ():
         if isinstance(contact.hours, str) and contact.hours != ALWAYS and any(map(str.isalpha, contact.hours)):
-            what = f"The hours “{contact.hours}” are shown in every language as they are typed."
+            what = f"The hours “{contact.hours}” are shown as typed in every language."
             fix = "Write them by days, as in `[{days: mon-fri, open: 8:00-16:00}]` (at the desk: mon-fri 8:00-16:00)."
             yield Problem("hours-as-typed", contact.where, what, fix)
     yield from _check_length(campaign)
@@ -155,7 +155,7 @@ def _check_words(campaign: Campaign) -> Iterator[Problem]:
         texts += [("for", number.uses) for number in contact.numbers if number.uses]
         for key, said in texts:
             if missing := [code for code in campaign.languages if code not in said]:
-                what = f"`{key}` of `{contact.id}` has no words in {', '.join(missing)}: another language stands there."
+                what = f"`{key}` of `{contact.id}` has no words in {', '.join(missing)}: it is in another language."
                 fix = f"Write them: `{key}: {{{missing[0]}: ...}}`; or use `does:` codes."
                 yield Problem("contact-words-missing", contact.where, what, fix)
 
@@ -190,11 +190,11 @@ def _check_room(campaign: Campaign) -> Iterator[Problem]:
     fix = "All are on the contact sheet in dist/contact-sheets/, which those leaflets name: hand it out too."
     full = {place: rest[0] for place in (None, *campaign.places) if (rest := _ordered(campaign, place)[1])}
     if None in full:
-        what = f"{_on_leaflets(campaign, None)}. In a place with contacts of its own, those come first."
+        what = f"{_on_leaflets(campaign, None)}. A place's own contacts come first."
         yield Problem("contacts-on-sheet", full[None].where, what, fix)
     elif full:
         said = "; ".join(f"in {place}, {_on_leaflets(campaign, place)}" for place in list(full)[:PLACES_NAMED])
-        more = f"; {len(full) - PLACES_NAMED} more places likewise" if len(full) > PLACES_NAMED else ""
+        more = f"; {len(full) - PLACES_NAMED} more places are the same" if len(full) > PLACES_NAMED else ""
         yield Problem("contacts-on-sheet", next(iter(full.values())).where, f"{said[0].upper()}{said[1:]}{more}.", fix)
 
 

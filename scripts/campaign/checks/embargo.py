@@ -36,7 +36,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".ttf", ".otf", "
 TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 BREAK = re.compile(r"(?<=[.!?…:;|])\s+|\n")
-FIX = "This is a fault of the generator: publish nothing, and tell whoever looks after it."
+FIX = "This is a bug in the generator: publish nothing, and report it."
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def check_linked(campaign: Campaign) -> Iterator[Problem]:
             target = unquote(link.to).partition("#")[0].rsplit("/", 1)[-1]
             if any(path.rsplit("/", 1)[-1] == target for path in held):
                 what = f"The page links to a release that is under embargo: {target}."
-                fix = "Take the link out; `{{ press-kit }}` lists each release by itself once its time has come."
+                fix = "Remove the link; `{{ press-kit }}` lists each release when its embargo ends."
                 yield Problem("embargo-linked", page.line(link.at), what, fix)
     yield from _check_shared_files(campaign)
 
@@ -156,7 +156,7 @@ class _Search:
 
     def in_names(self, where: str, text: str) -> Iterator[Problem]:
         for name in sorted(set(self.names.findall(text))):
-            yield Problem("embargo-broken", where, f"The name of a release under embargo stands here: `{name}`.", FIX)
+            yield Problem("embargo-broken", where, f"The name of a release under embargo appears here: `{name}`.", FIX)
 
     def _in_bytes(self, where: str, name: str, data: bytes, depth: int) -> Iterator[Problem]:
         if data[:4] == b"PK\x03\x04" and depth < DEEPEST:
@@ -217,5 +217,5 @@ def _names(campaign: Campaign) -> re.Pattern[str]:
 def _problem(where: str, needle: _Needle) -> Problem:
     words = needle.sentence if len(needle.sentence) <= 60 else needle.sentence[:57] + "..."
     return Problem(
-        "embargo-broken", where, f"A sentence of {needle.where}, which is under embargo, stands here: “{words}”.", FIX
+        "embargo-broken", where, f"A sentence of {needle.where}, which is under embargo, appears here: “{words}”.", FIX
     )

@@ -101,7 +101,7 @@ def _check_kind(path: str, where: str) -> Iterator[Problem]:
             yield Problem("file-unreadable", where, what, "Put an ordinary file in its place.")
         return  # of all else whoever needs it says so
     if stat.S_ISDIR(mode) and os.path.islink(path):  # noqa: PTH114
-        what = "This is a link to a folder, and what lies there is not read."
+        what = "This is a link to a folder; files behind it aren't read."
         yield Problem("link-to-folder", where, what, "Put the folder itself here.")
     elif not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
         what = "This is not a file that can be read."
@@ -141,7 +141,7 @@ def _check_font(path: Path, where: str) -> list[Problem]:
     from campaign.printing.fonts import font_fault
 
     fault = font_fault(path) if where == FONTS + path.name else ""
-    fix = "Copy it again from where it came, whole, or take it out."
+    fix = "Copy the original again, or remove it."
     return [Problem("font-broken", where, f"This font cannot be used: {fault}.", fix)] if fault else []
 
 
@@ -158,7 +158,7 @@ def _check_picture(path: Path, where: str) -> list[Problem]:
         what = f"The ending says {expected}, and the file is {kind}."
         return [Problem("image-kind", where, what, "Rename it, or save it again as what its name says.")]
     if min(size) < SMALLEST:
-        what = f"The picture is {size[0]} × {size[1]} pixels: nobody can see anything in it."
+        what = f"The picture is {size[0]} × {size[1]} pixels: too small to see anything."
         return [Problem("image-tiny", where, what, "Put a larger one in its place.")]
     return []
 

@@ -23,7 +23,7 @@ POINT = 72 / 25.4
 TOLERANCE = 0.05  # millimetres
 ROUNDING = 0.01  # of one ink: eight bits to a part
 A4 = (210.0, 297.0)
-FIX = "This is a fault of the generator or of a drawing: tell whoever looks after it."
+FIX = "This is a bug in the generator or a drawing: report it."
 
 
 def check_print(path: Path, output: Output, language: str, profile: Profile) -> Iterator[Problem]:
@@ -104,7 +104,7 @@ def _boxes(pdf: pikepdf.Pdf, output: Output) -> Iterator[str]:
 def _intent(pdf: pikepdf.Pdf, profile: Profile) -> Iterator[str]:
     intents = [intent for intent in pdf.Root.get(Name.OutputIntents, Array()) if intent.get(Name.S) == Name.GTS_PDFX]
     if not intents:
-        yield "It does not say for which paper and press its inks are meant (OutputIntent)."
+        yield "It doesn't name the paper and press for its inks (OutputIntent)."
     elif int(intents[0].get(Name.DestOutputProfile, Dictionary(N=0)).get(Name.N, 0)) != 4:
         yield "The profile of its output intent is not one of four inks."
     elif str(intents[0].get(Name.OutputConditionIdentifier, "")) != profile.condition:
@@ -127,7 +127,7 @@ def _text(painted: Painted) -> Iterator[str]:
     for paint in painted.texts:
         # Light letters on a dark ground are a matter of display; dark ones are black alone, or plates have to meet.
         if paint.kind == "ink" and len(paint.parts) == 4 and sum(paint.parts[:3]) > 0.01 and paint.ink > 2:
-            yield "Text is set in several inks instead of black alone."
+            yield "Text uses several inks instead of only black."
             return
 
 

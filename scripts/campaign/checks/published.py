@@ -40,7 +40,7 @@ def check_published(path: Path, where: str) -> list[Problem]:
         fix = "Move it out of the campaign, and change what it opens if it was published."
         return [Problem("file-private", where, what, fix)]
     if path.suffix.lower() in PICTURES and (said := traces(path.read_bytes())):
-        what = f"The picture still holds {', '.join(said)}, and is published as it is."
+        what = f"The picture still holds {', '.join(said)}, and is published unchanged."
         return [Problem("photo-metadata", where, what, "Export it again without metadata, or delete it.")]
     return []
 

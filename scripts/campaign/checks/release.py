@@ -61,7 +61,7 @@ def _check_missing(campaign: Campaign) -> Iterator[Problem]:
                     yield Problem("page-untranslated", f"docs/{code}/{path}", what, f"Translate docs/{source}/{path}.")
     for place in campaign.places.values():
         if not any(contact.numbers for contact in campaign.local_contacts(place.code)):
-            what = "No number of somebody in this place is known."
+            what = "This place has no contact with a number."
             yield Problem("place-no-number", place.where, what, "Add one, if there is one.")
 
 
@@ -80,7 +80,7 @@ def _check_tested(campaign: Campaign) -> Iterator[Problem]:
             elif is_owed and not tested:
                 untested.setdefault(page.language, []).append(name)
     for code, stems in untested.items():
-        what = f"Nobody is said to have tried out {', '.join(stems)}."
+        what = f"No test is recorded for {', '.join(stems)}."
         fix = "Try them out, then write `tested: {on: 2026-11-20, with: two groups of ten, understood: 17/20}`."
         yield Problem("piece-untested", f"docs/{code}", what, fix)
 
@@ -101,7 +101,7 @@ def _check_translation(where: str, translation: Translation) -> Iterator[Problem
         what = f"`{translation.reviewed_by}` reviewed their own translation."
         yield Problem("review-own", where, what, "Ask another person to read it against its source.")
     elif not translation.is_reviewed:
-        what = f"Nobody has reviewed this translation (made by: {translation.by or 'unknown'})."
+        what = f"This translation hasn't been reviewed (made by: {translation.by or 'unknown'})."
         yield Problem(
             "translation-unreviewed",
             where,

@@ -10,17 +10,17 @@ from campaign.schema.kinds import KINDS
 from campaign.schema.reference import files_reference, kind_reference
 
 LEVELS = {
-    True: "A problem: nothing is published while it stands.",
+    True: "A problem: it stops publication.",
     False: "A note: the build goes on. `silence:` in mkdocs.yml can silence it, with a reason.",
 }
 HEAD = """# Reference
 
-What may stand in each file, and what each message means. `campaign explain NAME` shows one entry; this page is
-`campaign explain --all`, written from the program itself.
+Every file and every message. `campaign explain NAME` shows one entry; this page is
+the output of `campaign explain --all`.
 """
-MESSAGES = """## What each message means
+MESSAGES = """## Messages
 
-A message ends with its id in brackets. A *problem* has to be mended before anything is published; a *note* has not, and
+A message ends with its id in brackets. A *problem* must be fixed before anything is published; a *note* needn't be, and
 can be silenced, with a reason, below `campaign:` in mkdocs.yml:
 `silence: {sentences-long: "The law is quoted word for word."}`.
 """

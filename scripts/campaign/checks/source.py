@@ -165,11 +165,11 @@ def _check_photos_of_posters(campaign: Campaign) -> Iterator[Problem]:
             continue
         photo, fix = campaign.photos.get(poster.photo), "Put another picture in. (At the desk: Texts, the poster.)"
         if photo is None:
-            what = f"The photo `{poster.photo}`, of which this poster holds a copy, is not there any more."
+            what = f"The photo `{poster.photo}`, which this poster contains, no longer exists."
         elif missing := [use for use in USES if not photo.is_for(use)]:
             what = f"The photo `{poster.photo}` in this poster may not be used for: {', '.join(missing)}."
         elif photo_state(photo) != poster.photo_state:
-            what = f"The photo `{poster.photo}`, or what is painted over on it, has changed since it was put in here."
+            what = f"The photo `{poster.photo}` or its covered regions have changed since it was embedded here."
             fix = "Put it in again. (At the desk: Texts, the poster.)"
         else:
             continue
@@ -218,7 +218,7 @@ def _check_target(
     if not found and (file := linked_file(campaign, page, href)):
         if file.startswith("docs/") and not file.endswith(LINKABLE):
             what = f"The link leads to a kind of file that pages can't link to: `{href}`."
-            fix = f"Put it into public/, and link to `/{basename(file)}`, if everybody may have it as it is."
+            fix = f"Put it into public/, and link to `/{basename(file)}`, if anyone may have it unchanged."
             yield Problem("link-to-file", page.line(link.at), what, fix)
     elif not found:
         if _is_unread(campaign, page.language, target):
@@ -241,20 +241,20 @@ def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[P
             "image-outside",
             where,
             f"The picture `{src}` is not one of ours.",
-            "Put the file beside the page and name it.",
+            "Put the file next to the page and name it.",
         )
         return
     file = (campaign.root / "docs" / page.language / dirname(page.path) / unquote(src)).resolve()
     if not file.is_relative_to((campaign.root / "docs").resolve()):
         yield Problem(
-            "image-outside", where, f"The picture `{src}` lies outside docs/.", "Put the file beside the page."
+            "image-outside", where, f"The picture `{src}` is outside docs/.", "Put the file next to the page."
         )
     elif not file.is_file():
         fix = "Put the file there, or mend its name. (At the desk: add it under Photos.)"
         yield Problem("image-missing", where, f"The picture `{src}` does not exist.", fix)
     elif file.suffix.lower() in PHOTOS:
         what = f"`{src}` is a photo, and it is not said who took it and who agreed to it."
-        fix = "Move it to assets/photos/ with a .yml beside it, and show it by {{ photo name=... }}."
+        fix = "Move it to assets/photos/ with a .yml file, and show it with {{ photo name=... }}."
         fix += " (At the desk: add it under Photos.)"
         yield Problem("photo-among-pages", where, what, fix)
     elif file.suffix.lower() not in RASTERS:
@@ -324,7 +324,7 @@ def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Proble
 def _check_whole(page: Page) -> Iterator[Problem]:
     """A piece has no words outside its sections: paper would lose them."""
     if page.formats and page.formats != (FORMAT,) and page.panels and not _begins_with_section(page):
-        what = "Words stand above the first section of a piece: paper would lose them."
+        what = "Words above the first section of a piece aren't printed."
         yield Problem(
             "words-unprinted",
             page.line(page.document.blocks[0].at),

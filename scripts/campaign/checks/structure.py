@@ -49,7 +49,7 @@ def _check_titles(campaign: Campaign) -> Iterator[Problem]:
         for page in others:
             if {*first.audiences} & {*page.audiences}:
                 what = f"{first.where} is called “{page.title}” too."
-                yield Problem("title-twice", page.where, what, "Give each page a title of its own.")
+                yield Problem("title-twice", page.where, what, "Give each page its own title.")
 
 
 def _check_places(campaign: Campaign) -> Iterator[Problem]:
@@ -61,9 +61,9 @@ def _check_places(campaign: Campaign) -> Iterator[Problem]:
             first = names.setdefault((language, name.casefold()), place.code)
             if first != place.code:
                 what = f"The place `{first}` is called “{name}” too."
-                yield Problem("place-name-twice", where, what, "Give each place a name of its own.")
+                yield Problem("place-name-twice", where, what, "Give each place its own name.")
         if place.column is not None and place.row is not None:
             first = tiles.setdefault((place.column, place.row), place.code)
             if first != place.code:
                 what = f"The place `{first}` has the same tile of the map: column {place.column}, row {place.row}."
-                yield Problem("place-tile-twice", where, what, "Give each place a tile of its own.")
+                yield Problem("place-tile-twice", where, what, "Give each place its own tile.")

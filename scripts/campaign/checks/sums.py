@@ -66,7 +66,7 @@ def check_sums(folder: Path) -> Iterator[Problem]:
     if not lines:
         yield Problem("sums-broken", SUMS, "The list of sums is empty.", "Fetch the whole folder again.")
     for name in sorted(set(_files(folder)) - listed - {SUMS, SUMS + MINISIGN, SUMS + SSH}):
-        yield Problem("copy-added", name, "The list does not name this file: somebody added it.", "Do not use it.")
+        yield Problem("copy-added", name, "The list doesn't name this file: someone added it.", "Do not use it.")
 
 
 def check_packs(folder: Path) -> Iterator[Problem]:
@@ -84,7 +84,7 @@ def check_zip(path: Path) -> Iterator[Problem]:
             top = next((name for name in entries if name.endswith(f"/{SUMS}") and name.count("/") == 1), "")
             packed = [name for name, entry in entries.items() if entry.compress_type != zipfile.ZIP_STORED]
             if not top or packed or len(entries) != len(archive.infolist()):
-                yield Problem("sums-missing", path.name, "This is no pack or press kit as it was made.", again)
+                yield Problem("sums-missing", path.name, "This isn't a complete pack or press kit.", again)
                 return
             wanted = {}
             for line in archive.read(top).decode("utf-8").splitlines():
@@ -93,7 +93,7 @@ def check_zip(path: Path) -> Iterator[Problem]:
             for name in sorted(wanted.keys() - entries.keys()):
                 yield Problem("copy-incomplete", path.name, f"A file is missing: {name}.", again)
             for name in sorted(entries.keys() - wanted.keys() - {top}):
-                what = f"Its list does not name {name}: somebody added it."
+                what = f"Its list does not name {name}: someone added it."
                 yield Problem("copy-added", path.name, what, "Do not use it.")
             for name in sorted(wanted.keys() & entries.keys()):
                 with archive.open(name) as file:
@@ -142,13 +142,13 @@ def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], lis
     there = [path for kind in (MINISIGN, SSH) if (path := signed.with_name(signed.name + kind)).is_file()]
     if not there:
         if not key and is_list:
-            fix = "It shows what was changed, not who made it."
-            return [], [Problem("sums-unsigned", SUMS, "Nobody has signed this list.", fix)]
-        what = "There is no signature to check with that key." if key else "Nobody has signed this file."
+            fix = "It shows changes, not who made it."
+            return [], [Problem("sums-unsigned", SUMS, "This list isn't signed.", fix)]
+        what = "There is no signature to check with that key." if key else "This file isn't signed."
         fix = "Do not trust this folder." if is_list else f"Fetch {signed.name}{SSH} or {MINISIGN} too, or unpack it."
         return [], [Problem("signature-missing", signed.name, what, fix)]
     if not key:
-        fix = "Name the key of whoever signs, which you got another way: --key FILE."
+        fix = "Name the signer's key, which you got another way: --key FILE."
         rule = "signature-unchecked" if is_list else "signature-unproven"
         return [], [Problem(rule, there[0].name, "There is a signature, and no key to check it with.", fix)]
     said, problems = [], []
@@ -187,7 +187,7 @@ def _run(where: str, command: list[str], read: Path | None) -> str | Problem:
     try:
         done = run_program(command, source=read, timeout_s=MINUTE)
     except FileNotFoundError:
-        fix = f"Install {command[0]} and try again; the sums alone do not say who made this."
+        fix = f"Install {command[0]} and try again; checksums don't say who made this."
         return Problem(
             "signature-no-tool", where, f"The signature cannot be checked: {command[0]} is not installed.", fix
         )

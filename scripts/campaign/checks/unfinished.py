@@ -81,7 +81,7 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
             yield _placeholder(typed, where)
         elif kind == MAIL:
             if plain(typed) not in known.mails | sources.keys():
-                what = f"No contact file holds the address {typed}: nobody is asked whether it is still right."
+                what = f"No contact file holds the address {typed}, so it is never checked."
                 yield Problem("address-not-kept", where, what, FIX)
         elif amiss := _amiss(known, kind, typed, where, sources):
             yield amiss
@@ -116,7 +116,7 @@ def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> 
 
 
 def _placeholder(typed: str, where: str) -> Problem:
-    what = f"`{typed}` stands for something that is not written yet."
+    what = f"`{typed}` is a placeholder for text that isn't written yet."
     return Problem("placeholder-left", where, what, "Write what belongs there.")
 
 
@@ -127,7 +127,7 @@ def _amiss(known: KnownNumbers, kind: str, typed: str, where: str, sources: Mapp
     if not known.is_wanting(kind, typed) or known.is_looked_up(kind, typed, sources):
         return None
     near = known.near(typed)
-    what = f"No contact file holds the number {typed}: nobody is asked whether it is still right."
+    what = f"No contact file holds the number {typed}, so it is never checked."
     what = f"{typed} is in no contact; did you mean {near}?" if near else what
     return Problem("number-not-kept", where, what, COUNT_FIX if kind == BEGUN else NEAR_FIX if near else FIX)
 

@@ -16,8 +16,8 @@ from campaign.models.problem import Problem
 from campaign.website.page_audit import LIGHT, PageAudit, packed_size
 
 TEXTS = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".webmanifest"}
-FIX = "Leave out, shorten or shrink what weighs most; a picture may be smaller, a text may go to a page of its own."
-SCRIPT_FIX = "This is a fault of the generator: tell whoever looks after it."
+FIX = "Shorten or split the text, or use a smaller picture."
+SCRIPT_FIX = "This is a bug in the generator: report it."
 
 
 @dataclass(frozen=True)

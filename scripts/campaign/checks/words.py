@@ -215,7 +215,7 @@ def _check_untranslated(
     lines = text_of(page).splitlines()
     same = [line for line in lines if line in theirs]
     if same:
-        what = f"The words of the source stand here ({len(same)} times): “{_begin(same[0])}”"
+        what = f"The source's words are left here ({len(same)} times): “{_begin(same[0])}”"
         yield Problem("translation-same", page.find(same[0]), what, "Translate them.")
     own = [line for line in lines if line not in theirs]
     source = original.language if original else ""

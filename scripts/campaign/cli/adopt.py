@@ -15,14 +15,12 @@ from campaign.models.problem import CampaignError, Problem
 
 @click.command(epilog=example("campaign adopt ../our-campaign"))
 @click.argument("folder", required=False, type=OutputFolder())
-@click.option(
-    "--status", "is_status", is_flag=True, help="Instead: list what is still to be answered in this campaign."
-)
+@click.option("--status", "is_status", is_flag=True, help="Only list the open questions of this campaign.")
 @click.option(
     "--from",
     "upstream",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Instead: show what changed in the campaign that this one was taken over from, which lies in that folder.",
+    help="Only show what changed in the original campaign in this folder.",
 )
 @click.option(
     "--take", "taken", multiple=True, help="With --from: take the change of that key; all: what you did not change."
@@ -30,7 +28,12 @@ from campaign.models.problem import CampaignError, Problem
 @click.option(
     "--leave", "left", multiple=True, help="With --from: do not show the change of that key again. Repeatable."
 )
-@click.option("--word", "words", multiple=True, help="A hole where this stands too, as the country's name. Repeatable.")
+@click.option(
+    "--word",
+    "words",
+    multiple=True,
+    help="Also ask wherever this word appears, such as the country's name. Repeatable.",
+)
 @click.pass_obj
 def adopt(
     root: Path, folder: Path | None, is_status: bool, upstream: Path | None, taken: Names, left: Names, words: Names
@@ -93,7 +96,7 @@ def _from_upstream(root: Path, folder: Path, taken: Names, left: Names) -> None:
         for name in stamp_what_follows(upstream, load(root)[0], done.files):
             console.print(f"{escape(name)} follows its source.")
         for change in done.by_hand:
-            console.print(f"{escape(change.name)}: {change.key} has to be put in by hand.")
+            console.print(f"{escape(change.name)}: {change.key} must be added by hand.")
         console.print(f"{done.taken} taken, {done.left} left.")
         return
     for change in changes:

@@ -257,7 +257,7 @@ def prints(
 @by_language
 @by_destination
 @by_piece
-@click.option("--look", metavar="PHOTO", help="Only draw what is painted over in a photo, and what each crop keeps.")
+@click.option("--look", metavar="PHOTO", help="Only draw a photo's covered regions and crops.")
 @click.pass_obj
 def pictures(root: Path, language: Names, destination: Names, pieces: Names, look: str | None) -> None:
     """Make pictures only: for the site, and for where they are sent."""
@@ -304,7 +304,7 @@ def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
     if preview != bool(partners):
         fix = 'Write --preview --for "Name of the newsroom", once for each.'
         raise CampaignError(
-            [Problem("preview-nobody", "--preview", "A preview is for somebody, and only previews are.", fix)]
+            [Problem("preview-nobody", "--preview", "`--for` needs `--preview`, and `--preview` needs `--for`.", fix)]
         )
     if not preview:
         make(root, (PRESS_KIT,), language, (), ())

@@ -177,7 +177,7 @@ def _show_made(report: Report) -> None:
 
 def _show_refused(report: Report) -> None:
     if report.has_outdated:
-        console.print("[bold]What was there of it is out of date: it is in dist/outdated/ now, not to be used.[/bold]")
+        console.print("[bold]The previous files are out of date and now in dist/outdated/. Don't use them.[/bold]")
     for path in report.refused[:MOST]:
         console.print(f"Not made: dist/{escape(path)}")
     if report.refused[MOST:]:

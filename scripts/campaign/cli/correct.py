@@ -21,7 +21,7 @@ from campaign.models.campaign import NATIONAL
 @click.option(
     "--log",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A folder of filled-in forms (see `campaign tally`): what was handed out, and where.",
+    help="A folder of filled-in forms about handouts (see `campaign tally`).",
 )
 @by_language
 @click.pass_obj

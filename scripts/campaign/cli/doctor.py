@@ -69,7 +69,7 @@ def examine(root: Path) -> Iterator[Finding]:
         "the folder",
         "good" if may_write else "wrong",
         str(root),
-        "" if may_write else "Nobody may write here: copy it to a folder of your own.",
+        "" if may_write else "This folder is read-only: copy it to a folder of yours.",
     )
     encoding = (sys.stdout.encoding or locale.getpreferredencoding(False)).lower().replace("-", "")
     is_wide = encoding in ("utf8", "utf8sig", "cp65001")

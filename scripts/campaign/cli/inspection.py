@@ -115,7 +115,7 @@ def verify(folder: Path, key: str, signer: str) -> None:
         show_problems(wrong)
         if wrong:
             sys.exit(1)
-        console.print(f"Every file in {len(zips)} zips is as their lists say. Nobody has signed them.")
+        console.print(f"Every file in {len(zips)} zips match their lists. They aren't signed.")
         return
     is_file = folder.is_file()
     problems = [] if is_file else list(check_sums(folder))
@@ -125,9 +125,7 @@ def verify(folder: Path, key: str, signer: str) -> None:
         console.print(escape(line))
     if any(problem.stops for problem in (*problems, *doubts)):
         sys.exit(1)
-    console.print(
-        "The file is as it was signed." if is_file else "Every file is as the list says, and no other is there."
-    )
+    console.print("The signature is valid." if is_file else "Every file is as the list says, and no other is there.")
 
 
 @click.command(epilog=example("campaign doctor"))

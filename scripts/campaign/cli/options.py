@@ -111,7 +111,7 @@ def detailing(command: Command) -> Command:
     """How much is said: the last one that was typed counts."""
     for option in (
         click.option("--verbose", "detail", flag_value=VERBOSE, help="Say each file, and why each message matters."),
-        click.option("--quiet", "detail", flag_value=QUIET, help="Say only what has to be mended."),
+        click.option("--quiet", "detail", flag_value=QUIET, help="Only print what must be fixed."),
     ):
         command = option(command)
     return command

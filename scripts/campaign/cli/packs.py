@@ -54,7 +54,7 @@ def packs(root: Path, names: Names, language: Names, place: Names, since: str) -
 @click.command(epilog=example("campaign stick /media/stick/water --language pt"))
 @click.argument("folder")
 @by_language
-@click.option("--prints", "has_prints", is_flag=True, help="With all that is printed and sent: dist/ and its door.")
+@click.option("--prints", "has_prints", is_flag=True, help="Include dist/: prints, pictures and their index page.")
 @click.pass_obj
 def stick(root: Path, folder: str, language: Names, has_prints: bool) -> None:
     """Copy the site that was built last to a stick, where it opens without a network; nothing has to be installed.

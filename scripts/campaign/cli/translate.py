@@ -57,7 +57,7 @@ def _percent(part: int, whole: int) -> int:
 
 @translate.command(epilog=example("campaign translate stamp docs/pt/about.md"))
 @click.argument("files", nargs=-1, required=True, type=InputFile())
-@click.option("--by", default="", help="Who translated; else as it stands in the file.")
+@click.option("--by", default="", help="Who translated; default: as in the file.")
 @click.pass_obj
 def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
     """Say that files are translated from the source text as it is now. A review that was there is taken back."""
@@ -149,9 +149,9 @@ def diff(root: Path, language: str, paths: tuple[str, ...]) -> None:
 @translate.command(epilog=example("campaign translate send pt --to docx --core"))
 @click.argument("language")
 @click.option("--to", "kind", type=click.Choice(("po", "xliff", "docx", "csv")), required=True, help="Kind of file.")
-@click.option("--core", "is_core", is_flag=True, help="What the public reads and nobody has reviewed, riskiest first.")
+@click.option("--core", "is_core", is_flag=True, help="Only unreviewed texts for the public, riskiest first.")
 @click.option("--back", "is_back", is_flag=True, help="With a column to translate back (docx, csv).")
-@click.option("--file", "paths", multiple=True, help="A file of docs/<language>/ alone. Repeatable.")
+@click.option("--file", "paths", multiple=True, help="Only this file of docs/<language>/. Repeatable.")
 @click.option("--out", type=OutputFile(), help="The file; else one named here.")
 @click.pass_obj
 def send(
@@ -206,7 +206,7 @@ def pseudo(root: Path, pictures: Path | None) -> None:
     from campaign.pipeline.pseudo_proofs import pseudo_proofs
 
     if pictures and pictures.resolve().is_relative_to(root.resolve()):
-        raise click.UsageError("Name a folder outside the campaign: nobody shall take these for its own.")
+        raise click.UsageError("Name a folder outside the campaign.")
     campaign, _ = load(root)
     count, burst = 0, 0
     with show_progress() as show:

@@ -46,7 +46,7 @@ SIGN = re.compile(r"\s*(?::[a-z-]+:\s*)?")
 LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
 IN_A_PLACE = re.compile(r"\{\{[^{}]*\bplace=[^{}]*\}\}")
 OPEN_CALLED = f"{OPEN_HOLE}{CALLED}]"
-EMPTY = "# Who to call: nobody yet. `campaign explain contacts` shows what an entry looks like.\ncontacts: []\n"
+EMPTY = "# No contacts yet. `campaign explain contacts` shows an example.\ncontacts: []\n"
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def _term(
     if entry.source and entry.source not in sources:
         entry.complain("source-unknown", "source", f"`{entry.source}` is not in docs/_sources.yml.", "Add it there.")
     if entry.search and not entry.leads_to:
-        fix = "Add `leads_to: signs.md`, the page that is looked for."
+        fix = "Add `leads_to: signs.md`, the page people look for."
         entry.complain("search-nowhere", "search", "These words lead nowhere.", fix)
     forms = {code: entry.words(code) for code in languages if entry.has(code)}
     searches = {code: words for code, words in entry.search.items() if code in languages}

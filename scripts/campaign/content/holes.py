@@ -17,7 +17,7 @@ from campaign.schema.interface_words import STRINGS
 HOLE = "{{ ask:"
 NUMBER, BACKED = re.compile(r"(?<![\w(#-])\d{2,}"), re.compile(r"\[\^|\{\{ ask:|\]\([^)]*#")
 ASKED = re.compile(rf"{re.escape(OPEN_HOLE)}([^\]]+)\]")
-FIX = "Write what holds where you are, with its source, in the place of the question."
+FIX = "Replace the question with the answer for your country, and its source."
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def _read_strings(
     missing = sorted(key for key in needed if not strings.get(key))
     if missing and not is_source and not any(strings.values()):
         # Somebody has just begun it: nobody is served by pages in the source's words under its name.
-        what = f"No word of the language `{code}` is translated yet: the website and all that is made leave it out."
+        what = f"No word of the language `{code}` is translated yet: it is left out of the website and prints."
         if drafts := len(open_texts(root, code, STRINGS)):
             what = (
                 f"The language `{code}` has {drafts} of its {len(source)} words; once it has all, it is not left out."

@@ -154,8 +154,8 @@ def check_messages(campaign: Campaign) -> Iterator[Problem]:
         elif plain.parts > 1:
             yield Problem("sms-long", message.where, _long(name, plain), _shorter(plain))
         if message.plain and not message.is_approved:
-            fix = "Let somebody who reads the language look at it, then add `approved: {by: their name, on: day}`."
-            what = f"Nobody has approved `plain` of `{name}`, where words may mean something else: it is not written."
+            fix = "Let someone who reads the language check it, then add `approved: {by: their name, on: date}`."
+            what = f"No one has approved `plain` of `{name}`, where words may mean something else: it is not written."
             yield Problem("sms-plain-unapproved", message.where, what, fix)
 
 

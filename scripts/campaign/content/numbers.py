@@ -83,7 +83,7 @@ def read_number(
 def fault_text(phone: Phone) -> tuple[str, str]:
     """What is wrong with a number that cannot be read, and how to fix it."""
     if phone.fault == SEVERAL_NUMBERS:
-        return f"`{phone.shown}` is more than one number.", "Write each as a row of its own below `numbers:`."
+        return f"`{phone.shown}` is more than one number.", "Write one row for each below `numbers:`."
     fix = "Use digits, spaces, hyphens and a leading plus only; leave the line out where no number is known."
     if phone.fault == HAS_LETTERS:
         fix = "It has letters: write the digits of its source; words on the keys go to `letters:`."
@@ -201,6 +201,6 @@ def _is_typed_twice(entry: NumberEntry, again: SecondTyping | None) -> bool:
         return False
     if is_same_person(again.by, again.first):
         what = "The number was typed twice by the same person."
-        again.complain("number-again-same", "by", what, "Let somebody else type it from the source.")
+        again.complain("number-again-same", "by", what, "Let someone else type it from the source.")
         return False
     return True

@@ -45,7 +45,7 @@ def check_originals(root: Path) -> Iterator[Problem]:
 
 def _check_tracked(root: Path) -> Iterator[Problem]:
     if (root / ORIGINALS).is_dir() and (tracked := _tracked(root)):
-        what = f"git tracks {len(tracked)} originals of photos in which faces are painted over."
+        what = f"git tracks {len(tracked)} originals of photos with covered faces."
         fix = f"Run `git rm --cached -r {ORIGINALS}`, and delete them from the history before you push."
         yield Problem("original-exposed", tracked[0], what, fix)
 

@@ -28,7 +28,7 @@ from campaign.schema.yaml_reader import EMPTY, Value, parse_yaml, read_text
 
 UNSAFE = (
     "Something in this text cannot be shown safely.",
-    "This is a fault of the generator: take out what was written last, and tell whoever looks after it.",
+    "This is a bug in the generator: remove your last change, and report it.",
 )
 
 
@@ -93,7 +93,7 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
         what = "The page has no front matter."
         if text.lstrip("\ufeff").startswith("---"):
             what = "The front matter that begins here has no end."
-            fix = "Write --- on a line of its own below it, above the text."
+            fix = "Write --- on its own line below it, above the text."
         problems.append(Problem("front-matter-missing", f"{where}:1", what, fix))
         return EMPTY, 0, 1
     value = parse_yaml(found.group(1), where, problems, first_line=2)

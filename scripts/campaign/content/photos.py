@@ -93,7 +93,7 @@ def _photo(
                 )
             )
     if not path.with_suffix(".yml").is_file():
-        what = "Nothing is said of this photo: who took it, under which licence, who agreed to it."
+        what = "This photo has no record of photographer, licence and consent."
         problems.append(
             Problem("photo-undocumented", f"{FOLDER}/{path.name}", what, f"Add {path.stem}.yml beside it. {EXAMPLE}")
         )
@@ -103,7 +103,7 @@ def _photo(
         return None
     file = bind(PhotoFile, value, where, problems)
     if file.taken and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", file.taken):
-        fix = "Write year and month, as in 2026-05, or the year alone: a day can tell where somebody was."
+        fix = "Write year and month, such as 2026-05, or only the year: a day can reveal where someone was."
         file.complain("photo-month", "taken", f"`{file.taken}` is not a month.", fix)
     own = words.get(path.stem, {})
     return Photo(
@@ -129,7 +129,7 @@ def _consent(file: PhotoFile, today: date) -> Consent | None:
             given.complain(
                 "consent-contradicted",
                 "",
-                "It shows nobody, and somebody agreed.",
+                "It says that the photo shows no one, and that someone agreed.",
                 "Keep one of `shows:` and `consent:`.",
             )
         return None

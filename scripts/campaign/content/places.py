@@ -93,7 +93,7 @@ def with_regions(rows: Mapping[str, PlaceLine]) -> tuple[str, ...]:
 def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
     if path.stat().st_size > MOST_BYTES:
         what = f"The table is over {MOST_BYTES // 1_000_000} MB."
-        problems.append(Problem("table-wrong", where, what, "Save the sheet with the rows of places alone."))
+        problems.append(Problem("table-wrong", where, what, "Save only the sheet with the places."))
         return []
     data = path.read_bytes()
     if data[:2] in (b"\xff\xfe", b"\xfe\xff", b"PK"):
@@ -109,7 +109,7 @@ def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
     for at, cells in lines:
         if found := CONTROL.search("".join(cells)):
             what = f"There is an invisible control character (U+{ord(found[0]):04X})."
-            problems.append(Problem("table-wrong", f"{where}:{at}", what, "Type the cell anew."))
+            problems.append(Problem("table-wrong", f"{where}:{at}", what, "Type the cell again."))
     if len(lines) > MOST_ROWS + 1:
         what = f"The table has more than {MOST_ROWS:,} rows."
         problems.append(Problem("table-wrong", where, what, "Make a campaign for each part of the country."))
@@ -150,7 +150,7 @@ def _columns(
         elif named and named[1] in codes:
             name = f"name {codes[named[1]]}"
         elif name not in declared_fields(PlaceRow):
-            fix = f"Known: {_known(languages)}. Leave its heading empty if nobody has to read it."
+            fix = f"Known: {_known(languages)}. Leave its heading empty if the column isn't needed."
             problems.append(Problem("table-wrong", f"{where}:{line}", f"The column `{typed}` is not known.", fix))
             continue
         if name in found:
@@ -184,7 +184,7 @@ def _place(
             row.complain("name-not-plain", key, what, "Use lower-case letters, digits and hyphens.")
             return None
     if row.id == NATIONAL:
-        row.complain("name-taken", "id", f"`{NATIONAL}` stands for the whole country.", "Choose another id.")
+        row.complain("name-taken", "id", f"`{NATIONAL}` means the whole country.", "Choose another id.")
         return None
     column, tile = (int(each) if each else None for each in (row.column, row.row))
     return PlaceLine(row.id, names, row.iso, column, tile, row.region, f"{where}:{at}")

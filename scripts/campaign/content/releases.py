@@ -183,5 +183,5 @@ def _check_languages(campaign: Campaign, page: Page, original: Page) -> Iterator
                 "value-unknown", page.where, f"`languages` names `{code}`.", f"Choose from: {', '.join(whole)}."
             )
         elif (code, page.path) not in campaign.pages:
-            what = f"The release is to be issued in `{code}`, and there is no docs/{code}/{page.path}."
+            what = f"The release must be issued in `{code}`, and there is no docs/{code}/{page.path}."
             yield Problem("release-untranslated", page.where, what, "Translate it, or take the language off the list.")

@@ -41,7 +41,7 @@ def check_secrets(root: Path) -> Iterator[Problem]:
         for number, line in enumerate(text.splitlines(), 1):
             if SECRET.search(line):
                 what = "This seems to be a key or a password, and everybody who has this file can use it."
-                fix = "Take it out, change it where it opens something, and put the new one into the environment."
+                fix = "Remove it, replace the key or password, and put the new one into the environment."
                 yield Problem("secret-in-file", f"{path.relative_to(root).as_posix()}:{number}", what, fix)
 
 

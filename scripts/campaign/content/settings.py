@@ -211,7 +211,7 @@ def _silence(own: CampaignSettings, problems: list[Problem]) -> dict[str, str]:
         reason, where = own.silence.get(id, ""), f"{FILE}:{typed.line}"
         if id not in RULES:
             near = difflib.get_close_matches(id, [rule.id for rule in RULES.values() if not rule.stops], n=1)
-            fix = f"Did you mean `{near[0]}`?" if near else "It stands in brackets at the end of a note."
+            fix = f"Did you mean `{near[0]}`?" if near else "It is the word in brackets at the end of a note."
             problems.append(Problem("silence-unknown", where, f"There is no note `{id}` to silence.", fix))
         elif RULES[id].stops:
             what = f"`{id}` cannot be silenced: only notes can, and this one stops a build."
@@ -275,7 +275,7 @@ def _languages(i18n: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, 
             Problem(
                 "source-language-unclear",
                 line,
-                "One language has to be the source.",
+                "One language must be the source.",
                 "Write `default: true` at exactly one.",
             )
         )

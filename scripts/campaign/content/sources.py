@@ -31,7 +31,7 @@ def read_sources(root: Path, problems: list[Problem]) -> tuple[dict[str, Source]
 def _reading(entry: SourceEntry) -> Reading:
     read, again = entry.read_on, entry.again
     if read and again and again <= read:
-        what = f"It was read on {read}, and is to be read again on {again}, which is no later."
+        what = f"It was read on {read}, and must be read again on {again}, which is no later."
         entry.complain("source-again-early", "again", what, "Set the day on which to read it again.")
     key = "again" if again else "read" if read else ""
     return Reading(read, again or _a_year_after(read), entry.line(key))
@@ -61,7 +61,7 @@ def _source(id: str, entry: SourceEntry, problems: list[Problem]) -> Source | No
         return None
     if DAY.fullmatch(entry.date) and not _is_day(entry.date):
         what = f"`{entry.date}` is not a date."
-        entry.complain("value-not-date", "date", what, "Write the day that stands on it, or its year alone.")
+        entry.complain("value-not-date", "date", what, "Write the date printed on it, or only the year.")
     url, language = entry.url, entry.language
     if url and not re.fullmatch(r"https?://[^\s<>\"()]+", url):
         entry.complain("address-wrong", "url", f"`{url}` is not a web address.", "Begin it with https://.")

@@ -33,7 +33,7 @@ WHY = {
     "extra_templates": "names templates, which can run programs",
 }
 PLUGINS, THEME = ("campaign", "i18n"), "material"
-FIX = "Take it out; or, if you trust whoever wrote it, run `campaign build --trust`."
+FIX = "Remove it. If you trust its author, run `campaign build --trust`."
 FOLDERS = ("docs", "assets", "public")
 
 

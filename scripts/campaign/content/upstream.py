@@ -69,7 +69,7 @@ class Upstream:
         self.known: Mapping[str, Any] = read_json(ours.root / TAKEN)
         if not self.known:
             what = "It is not known what this campaign was like when it was taken over."
-            raise CampaignError([Problem("upstream-unknown", TAKEN, what, "Take it over anew, or put that file back.")])
+            raise CampaignError([Problem("upstream-unknown", TAKEN, what, "Adopt it again, or restore that file.")])
         self.source = ours.source_language.code
         self._questions = questions_of(theirs.root)
         self._names = names_of(theirs, self.known.get("words", ()))

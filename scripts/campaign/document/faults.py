@@ -16,32 +16,32 @@ FAULTS = {
     "heading-attribute": ("`{typed}` behind a heading is not known.", "Keep only its id: `## Title {{#id}}`."),
     "table-cells": (
         "A row has more cells than the table's head: `{typed}` would be lost.",
-        "Give the head as many cells, or write `\\|` for a bar that is meant as a sign.",
+        "Give the heading row as many cells, or write `\\|` for a literal pipe.",
     ),
     "table-cells-few": (
-        "The row `{typed}` has fewer cells than the table's head: empty ones stand at its end.",
-        "Write each of them, as in `| 1 | | |`, or add what is missing.",
+        "The row `{typed}` has fewer cells than the heading row: empty cells are added at its end.",
+        "Write all cells, as in `| 1 | | |`, or add the missing text.",
     ),
     "mark-unpaired": (
-        "`{typed}` stands in the text as it is: it has no partner, or a space on its inner side.",
-        "Write **words** without spaces inside; a backslash before each sign keeps it where it is meant.",
+        "`{typed}` would be printed as typed: it isn't closed, or has a space inside.",
+        "Write **words** without spaces inside, or a backslash before each literal asterisk.",
     ),
     "mark-foreign": (
         "`{typed}` isn't supported here and is published as typed.",
         "Remove it. Quotes begin with `>`, notes with `{{.note}}`; a backslash keeps the character.",
     ),
     "mark-without-space": (
-        "`{typed}` stands in the text as it is.",
+        "`{typed}` would be printed as typed.",
         "Write `## Title` with a space, `- ` before each part of a list, and an empty line above.",
     ),
     "link-apart": ("A space parts a link from its address.", "Write `[words](address)` without a space."),
     "link-empty": ("The link of “{typed}” has no address.", "Write it between the brackets: `[words](page.md)`."),
     "table-unread": (
-        "`{typed}` is no table: the line below its head is missing, or tabs stand for bars.",
+        "`{typed}` isn't a table: the line below its heading row is missing, or it has tabs instead of pipes.",
         "Write `| a | b |`, below it `|---|---|`, then the rows.",
     ),
     "text-indented": (
-        "`{typed}` is set as a program is, in letters of a typewriter: four spaces stand before it.",
+        "`{typed}` would be shown as program code, because it starts with four spaces.",
         "Take the spaces away.",
     ),
     "heading-empty": ("A heading has no words.", "Write them behind the `#` signs, or delete the line."),
@@ -50,12 +50,15 @@ FAULTS = {
         "Write `## {typed}`.",
     ),
     "class-unknown": ("The class `{typed}` is not known.", "Choose from: {classes}."),
-    "class-alone": ("`{{.{typed}}}` stands before nothing.", "Put it above the paragraph or list that it is for."),
+    "class-alone": (
+        "`{{.{typed}}}` has no paragraph or list below it.",
+        "Put it above the paragraph or list that it is for.",
+    ),
     "text-direction": (
         "An invisible sign turns the letters behind it round.",
-        "Delete it: in most editors, type the line anew.",
+        "Delete it; in most editors, type the line again.",
     ),
-    "heading-id-twice": ("Two headings have the id `{typed}`.", "Give each heading an id of its own."),
+    "heading-id-twice": ("Two headings have the id `{typed}`.", "Give each heading its own id."),
     "html-refused": ("HTML is not used here: `{typed}`.", "Write it in Markdown, or leave it out."),
     "text-nesting": (
         "Signs are nested or repeated here beyond all reading.",
@@ -63,7 +66,7 @@ FAULTS = {
     ),
     "link-reference": ("`[...][{typed}]` leads nowhere.", "Write the address behind the words: `[words](page.md)`."),
     "shortcode-broken": ("`{typed}` is not a shortcode.", "Write it as {{{{ name }}}} or {{{{ name key=value }}}}."),
-    "shortcode-inside": ("`{typed}` stands inside other text.", "Give it a paragraph of its own."),
+    "shortcode-inside": ("`{typed}` is inside other text.", "Give it its own paragraph."),
 }
 LONGEST = 60
 

@@ -55,7 +55,7 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
 
     check_foreign(path, error_of)
     if path.stat().st_size > MOST_BYTES:
-        raise error_of("The table is over 10 MB.", "Save the sheet with the rows alone.")
+        raise error_of("The table is over 10 MB.", "Save only the sheet with the rows.")
     if path.suffix.lower() == ".xlsx":
         lines: list[Line] = [(at, cells) for at, cells in read_foreign("sheet", path, problems, error_of, [*as_text])]
     else:
@@ -63,7 +63,7 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
     for line, cells in lines:
         if found := CONTROL.search("".join(cells)):
             what = f"There is an invisible control character (U+{ord(found[0]):04X})."
-            problems.append(Problem("table-wrong", f"{path}:{line}", what, "Type the cell anew."))
+            problems.append(Problem("table-wrong", f"{path}:{line}", what, "Type the cell again."))
     return lines
 
 
@@ -94,7 +94,7 @@ def read_sheet(path: Path, problems: list[Problem], *as_text: str) -> list[Line]
             return _sheet(path, problems, as_text)
     except Exception:  # what is damaged breaks openpyxl, lxml and zlib in many ways; its remedy is one
         raise refusal(path, "The file is no XLSX table.", "Save it again as XLSX or CSV.") from None
-    raise refusal(path, "The table is over 100 MB when it is unpacked.", "Save the sheet with the rows alone.")
+    raise refusal(path, "The table is over 100 MB when it is unpacked.", "Save only the sheet with the rows.")
 
 
 def _sheet(path: Path, problems: list[Problem], as_text: Collection[str]) -> list[Line]:

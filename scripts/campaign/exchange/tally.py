@@ -130,7 +130,7 @@ class _Reader:
         if column.kind == "number":
             number = parse_number(typed)
             if number is None:
-                wrong.append((f"{shown} is not a whole number (`{title}`).", "Write digits alone, such as 120."))
+                wrong.append((f"{shown} is not a whole number (`{title}`).", "Write only digits, such as 120."))
             return number or 0
         if column.kind == "text":
             return typed[:40]

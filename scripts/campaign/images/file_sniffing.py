@@ -8,7 +8,7 @@ from pathlib import Path
 from campaign.models.optional_parts import PARTS
 from campaign.models.problem import Problem
 
-AGAIN = "Copy it again from where it came from, and check that it opens in a picture viewer."
+AGAIN = "Copy the original again, and check that it opens in a picture viewer."
 EXPORT = "Open it in the program that made it and export it as JPEG (photos) or PNG (drawings)."
 
 HEIC = "an HEIC photo"
@@ -35,7 +35,7 @@ KINDS = (
     (
         rb"(?:\xef\xbb\xbf)?\s*<(?:svg|\?xml|!doctype svg|!--)",
         "an SVG or XML file",
-        "Export it as PNG, three times as wide as it is shown.",
+        "Export it as PNG, three times its displayed width.",
     ),
 )
 
@@ -108,9 +108,7 @@ def not_a_picture(path: Path, opens_heic: bool) -> Fault:
         if re.match(pattern, start, re.DOTALL | re.IGNORECASE):
             is_ours = not kind or (kind == HEIC and opens_heic)
             return damaged(OSError("header")) if is_ours else Fault("image-kind", f"is {kind}.", fix)
-    return Fault(
-        "image-kind", "is not a picture, whatever its name says.", "Use a JPEG, PNG, WebP, AVIF, GIF or TIFF file."
-    )
+    return Fault("image-kind", "isn't a picture, despite its name.", "Use a JPEG, PNG, WebP, AVIF, GIF or TIFF file.")
 
 
 def damaged(error: Exception) -> Fault:
@@ -128,5 +126,5 @@ def damaged(error: Exception) -> Fault:
 
 def suspect() -> Fault:
     """It opens, but its data does not add up: most likely a piece of it is grey or shifted."""
-    fix = "Look at it; if a part is grey or shifted, copy it again, else save it anew as JPEG."
+    fix = "Look at it. If a part is grey or shifted, copy it again; otherwise save it again as JPEG."
     return Fault("image-damaged", "opens, but seems damaged somewhere in the middle.", fix)

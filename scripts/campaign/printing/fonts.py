@@ -233,7 +233,7 @@ def _lacking(script: Script | None, letters: list[str], words: list[str], find: 
     word = next((HOLDS.sub("", word) for word in words if letters[0] in word), "")
     where = f", in `{word[:40]}`" if len(word) > 1 else ""
     if script is None:
-        fix = "Take it out (a pictogram can stand there: `:name:`), or put a font that has it into assets/fonts/."
+        fix = "Remove it (or use a pictogram, `:name:`), or put a font that has it into assets/fonts/."
     else:
         ending = "ttc" if script == CJK else "ttf"
         file = f"{script.file}-Regular.{ending} and {script.file}-Bold.{ending}"

@@ -344,7 +344,7 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
             "typesetting-stopped",
             piece.page.where,
             what,
-            "Look at what was changed last in this file, its drawing or its fonts.",
+            "Check the last change to this file, its drawing or its fonts.",
         )
 
 

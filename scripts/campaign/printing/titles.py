@@ -36,7 +36,7 @@ def small_title(page: Page, kept: str) -> Problem:
     line = next((panel.line for panel in page.panels if panel.id == SMALL), 1)
     what = (
         f"The `title` can be read from {metres} m where the poster is A3, which is read from {READ_FROM:.0f} m: "
-        f"of its {words} words about {fits} would stand large enough."
+        f"of its {words} words about {fits} would be large enough."
     )
-    fix = "Say it in so many words; the rest can stand on the page to which the QR code leads."
+    fix = "Shorten it to that many words; the rest can go on the page of the QR code."
     return Problem("title-small", f"{page.where}:{line}", what, fix)

@@ -144,7 +144,7 @@ class Bucket:
                 now = obstore.head(self._store, trial)["last_modified"]
                 obstore.delete(self._store, trial)
                 if bytes(held.bytes()) != me and now - since < LEASE:
-                    what = f"Somebody else is publishing there; they were heard of at {since:%H:%M} UTC."
+                    what = f"Someone else is publishing there; last sign of life: {since:%H:%M} UTC."
                     fix = f"Wait: at {since + LEASE:%H:%M} UTC they are taken for dead, if nothing is heard of them."
                     raise CampaignError([Problem("publish-running", self.address, what, fix)]) from None
                 try:
@@ -188,7 +188,7 @@ class Bucket:
 
 
 def _taken(address: str) -> CampaignError:
-    what = "Somebody else has taken over: nothing had been heard of this run for long."
+    what = "Someone else has taken over, because this run was silent for too long."
     return CampaignError([Problem("publish-running", address, what, "Publish again when they are done.")])
 
 

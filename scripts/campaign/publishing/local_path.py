@@ -78,11 +78,11 @@ def refuse_own(root: Path, typed: str, folder: Path, is_file: bool = False) -> N
     """
     if is_own(root, folder, is_file):
         what = "This is the campaign's own folder, one in it, or one that has it inside."
-        fix = "Name a folder outside the campaign, for this alone."
+        fix = "Name a separate folder outside the campaign."
         raise CampaignError([Problem("target-own-folder", typed, what, fix)])
     home = Path(os.path.realpath(Path.home()))
     if not is_file and (_contains(folder, home) or folder == Path(folder.anchor) == Path(root.resolve().anchor)):
-        what, fix = "This folder has other things in it.", "Name a folder for this alone."
+        what, fix = "This folder has other things in it.", "Name a separate folder."
         raise CampaignError([Problem("target-own-folder", typed, what, fix)])
 
 

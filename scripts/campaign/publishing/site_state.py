@@ -17,7 +17,7 @@ from campaign.models.problem import CampaignError, Problem
 TEL = re.compile(rb'href="?tel:([+\d,]+)')
 PHOTO = re.compile(r"pictures/(photos-.+)-\d+\.\w+")
 CHUNK = 1 << 20
-ANEW = "Build and publish anew instead: campaign build, then campaign publish."
+ANEW = "Build and publish again instead: campaign build, then campaign publish."
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,8 @@ def refuse_return(old: SiteState | None, now: SiteState | None) -> None:
         CampaignError: it has a number, a photo or a release that the present one has no more, or nobody knows.
     """
     if old is None or now is None:
-        raise CampaignError([Problem("rollback-unknown", "--rollback", "Nobody knows what that version holds.", ANEW)])
+        raise CampaignError(
+            [Problem("rollback-unknown", "--rollback", "The contents of that version are unknown.", ANEW)]
+        )
     if lost := list(taken_out(old, now)):
         raise CampaignError(lost)

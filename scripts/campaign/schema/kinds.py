@@ -68,26 +68,27 @@ class DestinationRow(Declared, frozen=True, kw_only=True):
     use: Annotated[
         Literal["site", "social", "press", "print"] | None, _about("What a photo's consent has to allow.", "social")
     ] = None
-    clear: Annotated[Clear | None, _about("Percent at each side that no words stand on.")] = None
+    clear: Annotated[Clear | None, _about("Percent at each side to keep free of words.")] = None
     public: Annotated[bool | None, _about("Whether the site offers the pictures.")] = None
 
 
 class PackRow(Declared, frozen=True, kw_only=True):
     """What is handed over to partners of one kind; what is for everybody is always in it."""
 
-    audiences: Annotated[
-        tuple[str, ...], _about("What is for them is in it; the row's own name is meant.", ["police"])
-    ] = field(name="for", default=())
+    audiences: Annotated[tuple[str, ...], _about("The audiences it is for. Default: the row's name.", ["police"])] = (
+        field(name="for", default=())
+    )
     printers: Annotated[
         tuple[Literal["office", "print-shop", "photocopy"], ...],
-        _about("How its pieces are made to be printed; `office` and `photocopy` are meant.", ["print-shop"]),
+        _about("The flavours it contains. Default: `office` and `photocopy`.", ["print-shop"]),
     ] = ()
     pictures: Annotated[
-        tuple[str, ...] | None, _about("Destinations whose pictures are in it; those for chats are meant.", ["mms"])
+        tuple[str, ...] | None,
+        _about("The destinations whose pictures it contains. Default: those for chats.", ["mms"]),
     ] = None
     press_kit: Annotated[bool | None, _about("Whether press kits are in it.")] = None
     site: Annotated[
-        bool | None, _about("Whether the site is in it, to be put on a stick; it is meant where an office prints.")
+        bool | None, _about("Whether it contains the website, for a stick. Default: if it contains office prints.")
     ] = None
 
 
@@ -95,19 +96,17 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     """mkdocs.yml, below `plugins: - campaign:`"""
 
     version: Annotated[str, _about("Printed on everything; raise it with each edition.", "2026.1")]
-    date: Annotated[date | None, _about("Printed beside it.", "2026-11-25")]
+    date: Annotated[date | None, _about("Printed next to it.", "2026-11-25")]
     names: Annotated[
         dict[str, str],
-        _about("The campaign's name in other languages; elsewhere `site_name` stands in.", {"fil": "Ligtas na tubig"}),
+        _about("The campaign's name in other languages. Default: `site_name`.", {"fil": "Ligtas na tubig"}),
     ] = field(default_factory=dict)
     first_language: Annotated[str, _about("The language that is offered first.", "fil")] = ""
     ask_phones_in: Annotated[
         tuple[str, ...],
-        _about(
-            "Languages that phones are set to whoever holds them: the first page asks, instead of going on.", ["en"]
-        ),
+        _about("Languages that many phones are set to by default: the first page asks instead of redirecting.", ["en"]),
     ] = ()
-    pieces_only: Annotated[tuple[str, ...], _about("Languages with prints and pages of their own only.", ["zh"])] = ()
+    pieces_only: Annotated[tuple[str, ...], _about("Languages with only their own prints and pages.", ["zh"])] = ()
     places: Annotated[
         tuple[str, ...] | str,
         _about(
@@ -125,11 +124,9 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
             "all",
         ),
     ] = None
-    help_page: Annotated[
-        str, _about("The page that every other leads to for help; `get-help.md` is meant.", "numbers.md")
-    ] = ""
+    help_page: Annotated[str, _about("The page about getting help. Default: `get-help.md`.", "numbers.md")] = ""
     partners: Annotated[
-        tuple[str, ...], _about("Marks of assets/partners/ that pieces show, in this order; none is meant.", ["health"])
+        tuple[str, ...], _about("Logos of assets/partners/ to print, in this order. Default: none.", ["health"])
     ] = ()
     avoid_in_file_names: Annotated[tuple[str, ...], _about("Words that a phone's history should not show.")] = ()
     country: Annotated[
@@ -139,7 +136,7 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     country_words: Annotated[
         tuple[str, ...],
         _about(
-            "What the country and its people are called, in every language: `campaign adopt` asks wherever it stands.",
+            "Names of the country and its people, in every language: `campaign adopt` asks wherever they appear.",
             ["Testland", "Testlander"],
         ),
     ] = ()
@@ -160,7 +157,7 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
 class DesignOptions(Declared, frozen=True, kw_only=True):
     """`options:` of a page that is printed: what it asks of its design."""
 
-    art: Annotated[str, _about("A folder of assets/posters/, where it is not the page's own name.", "ask-first")] = ""
+    art: Annotated[str, _about("A folder of assets/posters/. Default: the page's name.", "ask-first")] = ""
     link: Annotated[str, _about("The page that the QR code leads to.", "signs.md")] = ""
     places: Annotated[bool | None, _about("Whether it is made for each place.", "no")] = None
     order: Annotated[Any, _about("Sections in the order wished.", ["right", "left"])] = None
@@ -199,7 +196,7 @@ class PageFront(Declared, frozen=True, kw_only=True):
     )
     needs: Annotated[
         tuple[str, ...],
-        _about("What somebody wants who wants it: codes that _strings.yml puts in words (`need-...`).", ["going"]),
+        _about("The needs it answers: codes with words in _strings.yml (`need-...`).", ["going"]),
     ] = ()
     formats: Annotated[tuple[str, ...], _about("What it is printed as.", ["tri-fold"])] = ()
     options: Annotated[DesignOptions | None, _about("What it asks of its design.")] = None
@@ -209,15 +206,13 @@ class PageFront(Declared, frozen=True, kw_only=True):
     ] = None
     translation: Annotated[Any, _about("Who made and reviewed a translation.", keys=TranslationNote)] = None
     tested: Annotated[TestedNote | None, _about("That a piece was tried out.", {"understood": "17/20"})] = None
-    covers: Annotated[
-        tuple[CoverNote, ...], _about("To be tried beside each other: A, B.", [{"art": "ask-first"}])
-    ] = ()
+    covers: Annotated[tuple[CoverNote, ...], _about("Covers to compare: A, B.", [{"art": "ask-first"}])] = ()
     headline: Annotated[str, _about("Of a release.", "Ask first: a campaign starts")] = ""
-    dateline: Annotated[str, _about("Of a release: where it is issued.", "CAPITAL CITY")] = ""
+    dateline: Annotated[str, _about("The place of a release.", "CAPITAL CITY")] = ""
     contact: Annotated[str, _about("Of a release: a role.", "Press officer")] = ""
     release_date: Annotated[str, _about("Of a release: day, hour, zone.", "2026-11-25T09:00+09:00")] = ""
     embargo: Annotated[str, _about("Of a release: until when it is withheld.", "2026-11-27T06:00+09:00")] = ""
-    languages: Annotated[tuple[str, ...], _about("Of a release: where it has to be translated.", ["en", "pt"])] = ()
+    languages: Annotated[tuple[str, ...], _about("The languages of a release.", ["en", "pt"])] = ()
 
 
 class CheckedNote(Declared, frozen=True, kw_only=True):
@@ -239,9 +234,9 @@ class CallNote(Declared, frozen=True, kw_only=True):
 
     on: Annotated[date | None, _about("The day.", "2026-11-25")]
     by: Annotated[str, _about("Who called.", "Ana José")]
-    answered: Annotated[bool | None, _about("Whether somebody answered who does what we say.", "yes")]
+    answered: Annotated[bool | None, _about("Whether they answered and do what we say.", "yes")]
     languages: Annotated[tuple[str, ...], _about("Codes of the languages that were spoken.", ["fil"])] = ()
-    said: Annotated[str, _about("What was said, without names of people.", "Answers on workdays only.")] = ""
+    said: Annotated[str, _about("The answer, without names of people.", "Answers on workdays only.")] = ""
 
 
 class SecondTyping(Declared, frozen=True, kw_only=True):
@@ -258,14 +253,12 @@ class FormerNote(Declared, frozen=True, kw_only=True):
     phone: Annotated[str, _about("As it was printed.", "07700 900188")]
     until: Annotated[date | None, _about("The day on which it was taken back.", "2026-11-28")]
     corrected: Annotated[
-        date | None, _about("The day by which labels and notices were where it hung; the desk writes it.", "2026-12-05")
+        date | None, _about("When labels and notices were in place. Written by the desk.", "2026-12-05")
     ] = None
-    checked: Annotated[
-        date | None, _about("The last day on which somebody made sure of it; the desk writes it.", "2026-11-20")
-    ] = None
+    checked: Annotated[date | None, _about("When it was last checked. Written by the desk.", "2026-11-20")] = None
     source: Annotated[
         str,
-        _about("Its source, where nobody has found the new number there; it is not printed then.", "health-2025"),
+        _about("Its source, if the new number wasn't found there. It isn't printed then.", "health-2025"),
     ] = ""
     printed: Annotated[bool | None, _about("`no` where nothing was printed with it; the desk writes it.")] = None
 
@@ -282,13 +275,13 @@ RETIRED = "Numbers of contacts that were taken out; the desk writes them. Never 
 class NumberEntry(Declared, frozen=True, kw_only=True):
     """A telephone number, and what is known of it."""
 
-    phone: Annotated[str, _about("In quotes, as people dial it; leave it out where nobody knows it.", "112")] = ""
+    phone: Annotated[str, _about("In quotes, as people dial it. Leave it out if it is unknown.", "112")] = ""
     extension: Annotated[str, _about("What to dial after it.", "204")] = ""
     letters: Annotated[str, _about("The number as letters on the keys; its digits have to agree.", "0800 WATER")] = ""
     uses: Annotated[Any, _about("Whom and what it is for: a text, or one for each language.", {"en": "At night"})] = (
         field(name="for", default=None)
     )
-    free: Annotated[bool | None, _about("Whether a call costs nothing; leave it out where nobody knows.")] = None
+    free: Annotated[bool | None, _about("Whether calls are free. Leave it out if it is unknown.")] = None
     checked: Annotated[
         Any, _about("Who made sure of it, or `no`.", {"on": "2026-11-25", "how": "called"}, keys=CheckedNote)
     ] = None
@@ -332,9 +325,9 @@ class ContactEntry(NumberEntry, frozen=True, kw_only=True):
     messenger: Annotated[dict[str, str], _about("App -> number or name there.", {"Signal": "07700 900000"})] = field(
         default_factory=dict
     )
-    source: Annotated[str, _about("Where it is from: an id of docs/_sources.yml.", "health-2025")]
-    town: Annotated[str, _about("Where it is; never of a shelter.")] = ""
-    address: Annotated[str, _about("Where it is; never of a shelter.")] = ""
+    source: Annotated[str, _about("Its source: an id of docs/_sources.yml.", "health-2025")]
+    town: Annotated[str, _about("The address; never of a shelter.")] = ""
+    address: Annotated[str, _about("The address; never of a shelter.")] = ""
     keeper: Annotated[str, _about("Who makes sure of it; `campaign contacts due` asks them. Never published.")] = ""
 
 
@@ -345,7 +338,7 @@ class NationalContacts(Declared, frozen=True, kw_only=True):
     retired: Annotated[tuple[RetiredNote, ...], _about(RETIRED)] = ()
 
 
-REGION = "The place that it is part of: whom to call there stands on its pieces too, after its own contacts."
+REGION = "The place it belongs to. Its contacts appear too, after the place's own."
 
 
 class PlaceFile(Declared, frozen=True, kw_only=True):
@@ -405,7 +398,7 @@ class PosterFile(RightsNote, frozen=True, kw_only=True):
 class PartnerFile(RightsNote, frozen=True, kw_only=True):
     """assets/partners/<name>.yml: whose the mark beside it is; `partners:` in mkdocs.yml puts it on pieces."""
 
-    name: Annotated[str, _about("As the partner is called, for whoever cannot see the mark.", "Ministry of Health")]
+    name: Annotated[str, _about("The partner's name, as text alternative.", "Ministry of Health")]
     clear: Annotated[float | None, _about("Room around it: percent of its height.", 25)] = None
 
 
@@ -429,12 +422,12 @@ class Region(Declared, frozen=True, kw_only=True):
 class PhotoFile(RightsNote, frozen=True, kw_only=True):
     """assets/photos/<name>.yml: who took a photo, and who agreed to it."""
 
-    taken: Annotated[str, _about("Year and month; a day can tell where somebody was.", "2026-05")] = ""
+    taken: Annotated[str, _about("Year and month; a day can reveal where someone was.", "2026-05")] = ""
     use: Annotated[tuple[str, ...], _about("What it is good for, if not for everything.", ["site", "press"])] = ()
     shows: Annotated[Literal["nobody", "people"] | None, _about("Instead of `consent:`.", "nobody")] = None
     consent: Annotated[ConsentNote | None, _about("What those who are shown agreed to.")] = None
     focus: Annotated[Focus | None, _about("What crops keep.", {"x": 40, "y": 60})] = None
-    redact: Annotated[tuple[Region, ...], _about("What is painted over before anything else.")] = ()
+    redact: Annotated[tuple[Region, ...], _about("Regions to cover.")] = ()
 
 
 class Caption(Declared, frozen=True, kw_only=True):
@@ -456,17 +449,15 @@ class MessageWords(Declared, frozen=True, kw_only=True):
 
     post: Annotated[str, _about("For chats and posts.", "Too good? Ask first. Free call: {number}")] = ""
     sms: Annotated[str, _about("For a short message: 160 letters, 70 where an accent forces it.", "Call {number}")] = ""
-    plain: Annotated[str, _about("The short message without accents, once somebody approved it.")] = ""
+    plain: Annotated[str, _about("The short message without accents, once approved.")] = ""
     approved: Annotated[Approval | None, _about("Who approved `plain`.", {"by": "Ana José", "on": "2026-11-25"})] = None
 
 
 class ReadNote(Declared, frozen=True, kw_only=True):
     """When somebody read something, and when to read it again."""
 
-    read_on: Annotated[date | None, _about("The day on which somebody read it last.", "2026-11-26")] = field(
-        name="read", default=None
-    )
-    again: Annotated[date | None, _about("When to read it again; a year later is meant.", "2027-05-26")] = None
+    read_on: Annotated[date | None, _about("When it was last read.", "2026-11-26")] = field(name="read", default=None)
+    again: Annotated[date | None, _about("When to read it again. Default: a year later.", "2027-05-26")] = None
 
 
 class SourceEntry(ReadNote, frozen=True, kw_only=True):
@@ -475,7 +466,7 @@ class SourceEntry(ReadNote, frozen=True, kw_only=True):
     title: Annotated[str, _about("Its own title, in its own language.")]
     publisher: Annotated[str, _about("Who published it.", "UNODC")] = ""
     date: Annotated[str, _about("As it stands on it.", "2023-06")] = ""
-    url: Annotated[str, _about("Where it can be read.", "https://example.org/report")] = ""
+    url: Annotated[str, _about("Its address.", "https://example.org/report")] = ""
     short: Annotated[str, _about("For a line in print.")] = ""
     language: Annotated[str, _about("Of its title.", "en")] = ""
     titles: Annotated[
@@ -487,7 +478,7 @@ class SourceEntry(ReadNote, frozen=True, kw_only=True):
     ask: Annotated[
         str,
         _about(
-            "It says how things are in this country alone: what an office of another has to answer instead.",
+            "The question that another country's office must answer, if it holds in this country only.",
             "Which law forbids it in your country?",
         ),
     ] = ""
@@ -496,7 +487,7 @@ class SourceEntry(ReadNote, frozen=True, kw_only=True):
 class GlossaryTerm(Declared, frozen=True, kw_only=True):
     """docs/_glossary.yml, below a term: the code of each language with the forms that a text may have."""
 
-    source: Annotated[str, _about("Where it is from: an id of docs/_sources.yml.", "health-2025")] = ""
+    source: Annotated[str, _about("Its source: an id of docs/_sources.yml.", "health-2025")] = ""
     certainty: Annotated[Literal["high", "medium", "low"] | None, _about("How sure we are.", "medium")] = None
     search: Annotated[
         dict[str, tuple[str, ...]],

@@ -14,7 +14,7 @@ from campaign.schema.kinds import KINDS, Kind
 
 def files_reference() -> str:
     """A section for each kind of file."""
-    return "\n".join(["## What may stand in each file\n", *(kind_reference(kind) for kind in KINDS.values())])
+    return "\n".join(["## Files\n", *(kind_reference(kind) for kind in KINDS.values())])
 
 
 def kind_reference(kind: Kind) -> str:

@@ -96,11 +96,11 @@ def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = 
         return None
     if kind := next((kind for begin, kind in DOCUMENTS.items() if data.startswith(begin)), ""):
         fix = "Copy its words into a plain text file, or save it as text with the encoding UTF-8."
-        problems.append(Problem("file-not-text", where, f"This is {kind}, whatever its name says.", fix))
+        problems.append(Problem("file-not-text", where, f"This is {kind}, despite its name.", fix))
         return None
     if len(data) > LARGEST:
         problems.append(
-            Problem("file-large", where, "The file is over 1 MB.", "Split it; a text that long helps nobody.")
+            Problem("file-large", where, "The file is over 1 MB.", "Split it: no one reads a text that long.")
         )
         return None
     try:
@@ -125,7 +125,7 @@ def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = 
                 "file-control-character",
                 f"{where}:{line}",
                 f"There is an invisible control character (U+{ord(control[0]):04X}).",
-                "Delete it, or type the line anew.",
+                "Delete it, or type the line again.",
             )
         )
         return None
@@ -146,7 +146,7 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
     for number, typed in enumerate(text.split("\n"), first_line) if TURNING.search(text) else ():
         if found := TURNING.search(typed):
             what = f"An invisible sign (U+{ord(found[0]):04X}) turns the letters behind it round."
-            fix = "Delete it: in most editors, type the line anew."
+            fix = "Delete it; in most editors, type the line again."
             problems.append(Problem("text-direction", f"{where}:{number}", what, fix))
     try:
         return _Builder(where, problems, first_line - 1).build(text, SLOW if ODD.search(text) else FAST)
@@ -161,7 +161,7 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         line = (mark.line if mark else 0) + first_line
         reason = str(getattr(error, "problem", None) or "it is not YAML")
         if TAB in reason:
-            what, fix = "A tab stands where spaces are wanted.", "Use spaces, as many as the lines around it."
+            what, fix = "There is a tab instead of spaces.", "Use spaces, as many as the lines around it."
             problems.append(Problem("yaml-tab", f"{where}:{line}", what, fix))
             return EMPTY
         if (opened := _open_quote(text, error)) is not None:
@@ -434,7 +434,7 @@ class Fields:
             return None
         if typed not in ("yes", "no", "true", "false"):
             self.complain(
-                "value-not-yes-no", self.keys[key], f"`{key}` takes yes or no.", "Leave it out where it is not known."
+                "value-not-yes-no", self.keys[key], f"`{key}` takes yes or no.", "Leave it out if it is unknown."
             )
             return None
         return typed in ("yes", "true")

@@ -27,7 +27,7 @@ FIELDS = {
 }
 LACKING = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Not there yet</title><h1>This page is not there yet</h1>
-<p>It appears here as soon as it is made, or what keeps it is mended.</p>"""
+<p>It appears here as soon as it is made, or its problems are fixed.</p>"""
 
 
 class Shows(Protocol):

@@ -89,7 +89,7 @@ def main(arguments: "list[str]") -> int:
     except KeyboardInterrupt:
         return 0
     except subprocess.CalledProcessError:
-        say("Setting up did not work: what went wrong stands above. Is there 1 GB of room on this disk?")
+        say("The set-up failed; see the error above. Does this disk have 1 GB of free space?")
         say("On Windows, move this folder to a short place, such as C:\\desk, and start again.")
     except (OSError, StopIteration) as error:
         say(f"Setting up did not work: {error}")
