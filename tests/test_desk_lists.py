@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -10,13 +11,14 @@ from conftest import HERE, copy_campaign
 from opened_desk import HILL
 from starlette.datastructures import URL, QueryParams
 from starlette.requests import Request
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from campaign.content import clock
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.files import Change, version_of
 from campaign.desk.lists import matches, part_of
+from campaign.desk.panels import PANELS
 from campaign.desk.workspace import Workspace
 
 
@@ -86,3 +88,22 @@ def test_no_page_is_as_long_as_what_a_whole_country_has_on_it(tmp_path):
         assert asked("/sources", "words=more+149").count("<tr>") == 2
     finally:
         workspace.end()
+
+
+def test_each_address_of_a_panel_is_answered_by_its_own_method(tmp_path):
+    """A part that differs (`/contacts/{place}`) never takes what a named one (`/contacts/sheet`) is for."""
+    workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
+    try:
+        desk = Desk(workspace)
+        application(desk, 1)
+    finally:
+        workspace.end()
+    routes = [each for each in desk.routes if isinstance(each, Route)]
+    addresses = [(method, each.path) for each in routes for method in each.methods - {"HEAD"}]
+    assert len(addresses) == len(set(addresses)) > 80
+    for method, path in addresses:
+        asked = re.sub(r"\{\w+:int\}", "7", re.sub(r"\{\w+(:path)?\}", "zz", path))
+        scope = {"type": "http", "method": method, "path": asked, "root_path": "", "headers": []}
+        first = next(each for each in routes if each.matches(scope)[0] is Match.FULL)
+        assert first.path == path
+    assert next(each.menu for each in PANELS if each.menu) == desk.menu[0] == ("/", "today")

@@ -82,7 +82,8 @@ class PosterPictures(Panel):
             problems=refused.problems if refused else [],
         )
 
-    show_refused = show
+    def show_refused(self, refused: Refused) -> Response:
+        return self.show(refused)
 
     def _poster(self) -> tuple[Page, Poster]:
         """A poster in the source language, and its drawings. Raises LookupError: it is none."""
