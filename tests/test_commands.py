@@ -42,6 +42,7 @@ def test_every_command_is_used_in_the_guide():
 def test_help_of_every_command_has_a_sentence_and_an_example_that_names_it():
     for path, command in commands(main):
         assert command.help, path
+        assert len(command.help.partition("\n")[0]) <= 60, path
         assert (command.epilog or "").removeprefix("Example:  ").startswith(path), path
 
 

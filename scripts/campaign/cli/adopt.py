@@ -23,11 +23,9 @@ from campaign.models.problem import CampaignError, Problem
     help="Only show what changed in the original campaign in this folder.",
 )
 @click.option(
-    "--take", "taken", multiple=True, help="With --from: take the change of that key; all: what you did not change."
+    "--take", "taken", multiple=True, help="With --from: take this change; `all`: everything you didn't change."
 )
-@click.option(
-    "--leave", "left", multiple=True, help="With --from: do not show the change of that key again. Repeatable."
-)
+@click.option("--leave", "left", multiple=True, help="With --from: don't show this change again. Repeatable.")
 @click.option(
     "--word",
     "words",
@@ -38,10 +36,11 @@ from campaign.models.problem import CampaignError, Problem
 def adopt(
     root: Path, folder: Path | None, is_status: bool, upstream: Path | None, taken: Names, left: Names, words: Names
 ) -> None:
-    """Take this campaign over for another country: a copy with a hole wherever it speaks of its own.
+    """Copy this campaign for another country, as questions.
 
-    Holes are {{ ask: which law? }} in texts. Readers see the question; `campaign check` names each, and
-    `campaign build --release` refuses them. What stood there is in docs/_adopted.json.
+    Everything specific to the country becomes a question such as {{ ask: which law? }}. Readers see the questions,
+    `campaign check` lists the files, and `campaign build --release` refuses them. The original answers are in
+    docs/_adopted.json.
     """
     from campaign.content import load
     from campaign.content.holes import find_holes, find_kept_numbers

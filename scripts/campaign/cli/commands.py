@@ -131,7 +131,7 @@ class _Commands(click.Group):
 )
 @click.pass_context
 def main(ctx: click.Context, root: Path | None) -> None:
-    """Makes a public awareness campaign: website, leaflets, posters, pictures."""
+    """Make a public awareness campaign: website, prints, pictures."""
     from campaign.content import find_root
 
     codecs.register_error(PLAIN, plain_letters)
@@ -149,9 +149,7 @@ def main(ctx: click.Context, root: Path | None) -> None:
 
 
 @main.command(epilog=example("campaign build --release"))
-@click.option(
-    "--release", "is_release", is_flag=True, help="Refuse what rests on unreviewed translations or unchecked numbers."
-)
+@click.option("--release", "is_release", is_flag=True, help="Refuse unreviewed translations and unchecked numbers.")
 @clustering
 @trusting
 @detailing
@@ -160,7 +158,7 @@ def main(ctx: click.Context, root: Path | None) -> None:
 def build(
     root: Path, is_release: bool, is_trusted: bool, is_json: bool, detail: str | None, cluster: Cluster | None
 ) -> None:
-    """Make everything that changed: site/ (the website) and dist/ (to print, send, hand over)."""
+    """Build site/ (the website) and dist/ (prints and pictures)."""
     from campaign.pipeline.untouched import untouched
 
     begun = time.monotonic()
@@ -188,15 +186,16 @@ def _run(root: Path, progress: Progress, is_release: bool, is_trusted: bool, clu
     default=8000,
     show_default=True,
     type=click.IntRange(1, 65535),
-    help="Where it is found; the next one that is free, if this one is taken.",
+    help="Port; if it is taken, the next free one.",
 )
 @click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
 @trusting
 @click.pass_obj
 def serve(root: Path, port: int, is_opened: bool, is_trusted: bool) -> None:
-    """Show the website on this computer while you write: each change, and each mistake, in the page that is open.
+    """Preview the website while you write.
 
-    The page comes first; prints, search and all else in site/ and dist/ are made behind it, as `campaign build` does.
+    Each change and each mistake appears in the open page within about a second. Prints, search and everything else
+    follow, as `campaign build` makes them.
     """
     from campaign.cache.external_programs import open_in_browser
     from campaign.serve import serve as run
@@ -214,7 +213,7 @@ def serve(root: Path, port: int, is_opened: bool, is_trusted: bool) -> None:
 @proofing
 @click.pass_obj
 def leaflets(root: Path, language: Names, place: Names, flavour: Names, pieces: Names, proof: bool) -> None:
-    """Make leaflets only."""
+    """Make only leaflets."""
     work = make_proofs_of if proof else make
     work(root, ("leaflet",), language, place, flavour, pieces=pieces)
 
@@ -223,12 +222,14 @@ def leaflets(root: Path, language: Names, place: Names, flavour: Names, pieces: 
 @choosing
 @click.pass_obj
 def posters(root: Path, language: Names, place: Names, flavour: Names, pieces: Names) -> None:
-    """Make posters only."""
+    """Make only posters."""
     make(root, ("poster",), language, place, flavour, pieces=pieces)
 
 
 @main.command(epilog=example("campaign prints --format tri-fold --language pt"))
-@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="How it is laid out. Repeatable.")
+@click.option(
+    "--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Format, such as tri-fold. Repeatable."
+)
 @choosing
 @clustering
 @proofing
@@ -243,7 +244,7 @@ def prints(
     proof: bool,
     cluster: Cluster | None,
 ) -> None:
-    """Make all that is printed, and what an office prints of it in one go; or some formats of it."""
+    """Make everything that is printed, or only some formats."""
     from campaign.plan.print_queues import PRINT_QUEUE
 
     if proof:
@@ -260,7 +261,7 @@ def prints(
 @click.option("--look", metavar="PHOTO", help="Only draw a photo's covered regions and crops.")
 @click.pass_obj
 def pictures(root: Path, language: Names, destination: Names, pieces: Names, look: str | None) -> None:
-    """Make pictures only: for the site, and for where they are sent."""
+    """Make only pictures, for the website and for sending."""
     if look:
         draw_crops(root, look)
     else:
@@ -271,7 +272,10 @@ def pictures(root: Path, language: Names, destination: Names, pieces: Names, loo
 @by_language
 @click.pass_obj
 def messages(root: Path, language: Names) -> None:
-    """Write the texts that go with pictures into dist/pictures/messages/, and count the short ones."""
+    """Write the texts that go with pictures to dist/.
+
+    They are in dist/pictures/messages/. The command counts the characters of short ones.
+    """
     from campaign.content.messages import sms_length
     from campaign.pipeline.build import make_messages
 
@@ -293,11 +297,14 @@ def messages(root: Path, language: Names) -> None:
 
 @main.command(epilog=example("campaign press --language pt"))
 @by_language
-@click.option("--preview", is_flag=True, help="Instead: releases under embargo, marked, for partners that you name.")
-@click.option("--for", "partners", multiple=True, help="With --preview: who gets it. Repeatable.")
+@click.option("--preview", is_flag=True, help="Make marked previews of releases under embargo.")
+@click.option("--for", "partners", multiple=True, help="With --preview: the recipient. Repeatable.")
 @click.pass_obj
 def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
-    """Make press kits only; or previews of releases under embargo, in dist/press-preview/, never on the site."""
+    """Make only press kits, or previews of releases under embargo.
+
+    Previews are in dist/press-preview/ and never on the website.
+    """
     from campaign.plan.press_kits import PRESS_KIT
 
     partners = tuple(name.strip() for name in partners if name.strip())
@@ -318,7 +325,7 @@ def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
 @main.command(epilog=example("campaign new my-campaign"))
 @click.argument("folder", type=OutputFolder())
 def new(folder: Path) -> None:
-    """Make a small campaign to start from; it builds at once."""
+    """Create a small campaign that builds at once."""
     from campaign.content.writing import new_folder, write_files
     from campaign.schema.interface_words import SKELETON
     from campaign.schema.json_schema import json_schemas
@@ -335,7 +342,7 @@ def new(folder: Path) -> None:
 @click.argument("folder", default="schemas", type=OutputFolder())
 @click.pass_obj
 def schemas(root: Path, folder: Path) -> None:
-    """Write the JSON Schemas of all files, by which editors complete and check YAML while you type."""
+    """Write JSON Schemas with which editors check YAML files."""
     from campaign.content.writing import write_files
     from campaign.schema.json_schema import json_schemas
 

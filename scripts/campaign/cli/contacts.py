@@ -13,14 +13,14 @@ from campaign.cli.runs import chosen_language
 
 @click.group(epilog=example("campaign contacts due"))
 def contacts() -> None:
-    """See which numbers have to be called again."""
+    """Import, export and check contacts."""
 
 
 @contacts.command(epilog=example("campaign contacts due > call-sheet.md"))
 @click.option("--keeper", default="", help="Only those that this person keeps.")
 @click.pass_obj
 def due(root: Path, keeper: str) -> None:
-    """Print a call sheet for each keeper: which numbers to make sure of, and what to ask."""
+    """Print a call sheet for each keeper of contacts."""
     from campaign.content import clock, load
     from campaign.exchange.call_sheet import call_sheets
 
@@ -30,10 +30,13 @@ def due(root: Path, keeper: str) -> None:
 
 @contacts.command(epilog=example("campaign contacts take services.xlsx --write"))
 @click.argument("file", type=InputFile())
-@click.option("--write", "is_written", is_flag=True, help="Change the files; else only what differs is shown.")
+@click.option("--write", "is_written", is_flag=True, help="Change the files.")
 @click.pass_obj
 def take(root: Path, file: Path, is_written: bool) -> None:
-    """Take contacts from a table (CSV or XLSX), after showing what differs. Nothing that stands there is taken away."""
+    """Import contacts from a table (CSV or XLSX).
+
+    Shows what differs; --write changes the files. Nothing is removed.
+    """
     from campaign.content import load
     from campaign.exchange.contacts_table import read_table
     from campaign.exchange.take_contacts import compare, write
@@ -55,10 +58,10 @@ def take(root: Path, file: Path, is_written: bool) -> None:
 
 @contacts.command(epilog=example("campaign contacts give to-partners"))
 @click.argument("folder", type=OutputFolder())
-@click.option("--language", default="", help="Code of the language that they are described in.")
+@click.option("--language", default="", help="Language of the descriptions.")
 @click.pass_obj
 def give(root: Path, folder: Path, language: str) -> None:
-    """Write contacts for other programs: a table (CSV), address books (vCard), directories of help (HSDS)."""
+    """Write contacts as CSV, vCard and HSDS."""
     from campaign.content import load
     from campaign.exchange.contacts_out import outward_files
 

@@ -16,8 +16,8 @@ from campaign.models.campaign import NATIONAL
 
 @click.command(epilog=example('campaign correct emergency --was "07700 900199"'))
 @click.argument("contact")
-@click.option("--was", required=True, metavar="NUMBER", help="The number that was printed.")
-@click.option("--now", default="", metavar="NUMBER", help="The right one, where the contact has several.")
+@click.option("--was", required=True, metavar="NUMBER", help="The wrong number, as printed.")
+@click.option("--now", default="", metavar="NUMBER", help="The right number, if the contact has several.")
 @click.option(
     "--log",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -26,10 +26,10 @@ from campaign.models.campaign import NATIONAL
 @by_language
 @click.pass_obj
 def correct(root: Path, contact: str, was: str, now: str, log: Path | None, language: Names) -> None:
-    """Correct a number that was printed wrong, once it is mended: what bears it, labels to stick over it, a notice.
+    """Make labels and notices after a number was printed wrong.
 
-    CONTACT is its id, or the name of one that was taken out. All of it goes to a folder in dist/corrections: labels
-    (A4, 3 x 8), a notice to print, the same as a picture, a text.
+    Fix the number first. CONTACT is its id, or the name of a deleted contact. A folder in dist/corrections/ then has
+    the list of affected prints, labels (A4, 3 x 8), a notice, a picture and a text to send.
     """
     from campaign.pipeline.corrections import make_correction
 

@@ -17,28 +17,30 @@ from campaign.models.systems import PYTHONS, SYSTEMS, this_system
 
 
 @click.command(epilog=example("campaign desk"))
-@click.option("--port", default=8020, show_default=True, type=click.IntRange(1, 65535), help="Of this computer.")
+@click.option("--port", default=8020, show_default=True, type=click.IntRange(1, 65535), help="Port on this computer.")
 @click.option("--open/--no-open", "is_opened", default=True, help="Open the browser.")
 @click.option(
     "--pack",
     type=OutputFolder(),
     metavar="FOLDER",
-    help="Instead: make a folder for an office, which a double click sets up and starts without a network.",
+    help="Make a folder for an office that starts without a network.",
 )
-@click.option("--system", type=click.Choice([*SYSTEMS]), help="With --pack: what the office has; else as this one.")
+@click.option(
+    "--system", type=click.Choice([*SYSTEMS]), help="With --pack: the office's system. Default: like this one."
+)
 @click.option(
     "--python",
     "pythons",
     multiple=True,
     type=click.Choice(PYTHONS),
-    help="With --pack: only for this version. Repeatable.",
+    help="With --pack: only for this version of Python. Repeatable.",
 )
 @trusting
 @click.pass_obj
 def desk(
     root: Path, port: int, is_opened: bool, pack: Path | None, system: str | None, pythons: Names, is_trusted: bool
 ) -> None:
-    """Open the desk in the browser: contacts, translations, texts, printing, without a terminal."""
+    """Open the desk in the browser: write, print, publish."""
     if pack:
         _pack(root, pack, system, pythons or PYTHONS)
         return

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog=example("campaign check --verbose"))
-@click.option("--all", "is_all", is_flag=True, help="Show the notes too that mkdocs.yml silences, with the reasons.")
+@click.option("--all", "is_all", is_flag=True, help="Also show notes silenced in mkdocs.yml, with reasons.")
 @trusting
 @detailing
 @as_json
 @click.pass_obj
 def check(root: Path, is_all: bool, is_trusted: bool, is_json: bool, detail: str | None) -> None:
-    """Look through all that was written, and the site as it was built last, and name what has to be mended.
+    """Check the campaign and the last build, and list problems.
 
-    Then count how long sentences and words are in each language, and name the pages that are hardest to read.
+    Also shows how long sentences and words are in each language, and which pages are hardest to read.
     """
     from campaign.pipeline.build import check as run
 
@@ -70,7 +70,7 @@ def _show_lengths(campaign: Campaign) -> None:
 def list_(
     root: Path, language: Names, place: Names, flavour: Names, pieces: Names, is_json: bool, detail: str | None
 ) -> None:
-    """Show what would be made, without making it."""
+    """List all outputs without making them."""
     from campaign.content import load
     from campaign.content.languages import as_built
     from campaign.plan.outputs import catalogue
@@ -99,11 +99,11 @@ def _row(output: Output) -> dict[str, str]:
 @click.command(epilog=example("campaign verify press-kit-en --key allowed-signers"))
 @click.argument("folder", type=InputFile(has_folders=True))
 @click.option("--key", default="", help="A minisign public key, or a file of allowed ssh signers.")
-@click.option("--signer", default="", help="Who has to have signed by ssh; else anybody of that file.")
+@click.option("--signer", default="", help="The required ssh signer. Default: anyone in the file.")
 def verify(folder: Path, key: str, signer: str) -> None:
-    """Check that a folder is as it was made: its SHA256SUMS, and the signature of that list if there is one.
+    """Check a folder against its checksums and signature.
 
-    Of a folder of packs, each zip is checked against the list in it; of a single file, the signature beside it.
+    In a folder of packs, each zip is checked against its list. For a single file, the signature next to it is checked.
     """
     from campaign.checks.sums import SUMS, UNFINISHED, check_packs, check_signature, check_sums
     from campaign.pipeline.stick import START
@@ -131,7 +131,7 @@ def verify(folder: Path, key: str, signer: str) -> None:
 @click.command(epilog=example("campaign doctor"))
 @click.pass_obj
 def doctor(root: Path) -> None:
-    """Show what this computer has of all that a campaign can need, and what each part is for."""
+    """Show which optional parts and fonts this computer has."""
     from campaign.cli.doctor import examine
 
     table = Table("Part", "", "Found", "What to do", box=None)
@@ -152,9 +152,10 @@ def doctor(root: Path) -> None:
 @click.argument("name", required=False, default="")
 @click.option("--all", "is_all", is_flag=True, help="Show the whole reference, as Markdown.")
 def explain(name: str, is_all: bool) -> None:
-    """Tell why a message matters, by the id in brackets at its end; or what may stand in a kind of file.
+    """Explain a message or a kind of file.
 
-    Without a name: all that there is to explain.
+    NAME is the id in brackets at the end of a message, or a kind of file such as `contacts`. Without NAME, everything
+    is listed.
     """
     from campaign.checks.rules import explain as told
     from campaign.checks.rules import reference

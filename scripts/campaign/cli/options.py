@@ -44,7 +44,7 @@ by_place = click.option(
     help="Code of a place; `national` for the version without one. Repeatable.",
 )
 by_piece = click.option(
-    "--piece", "pieces", multiple=True, help="The name of its text's file, without its ending. Repeatable."
+    "--piece", "pieces", multiple=True, help="File name of the text, without its ending. Repeatable."
 )
 by_destination = click.option(
     "--destination",
@@ -91,15 +91,15 @@ def clustering(command: Command) -> Command:
         command(*arguments, cluster=made, **named)
 
     options = (
-        click.option("--store", default="", help="With --cluster: a folder or bucket (s3://bucket) that all share."),
-        click.option("--cluster-key", default="", type=files, help="With --cluster: the key to that (PEM)."),
-        click.option("--cluster-cert", default="", type=files, help="With --cluster: the certificate of yours (PEM)."),
-        click.option("--cluster-ca", default="", type=files, help="With --cluster: who vouches for it (PEM)."),
+        click.option("--store", default="", help="With --cluster: a folder that all computers share."),
+        click.option("--cluster-key", default="", type=files, help="With --cluster: your private key (PEM)."),
+        click.option("--cluster-cert", default="", type=files, help="With --cluster: your certificate (PEM)."),
+        click.option("--cluster-ca", default="", type=files, help="With --cluster: the certificate authority (PEM)."),
         click.option(
             "--cluster",
             default="",
             metavar="ADDRESS",
-            help="Make pieces on a dask cluster: tcp://127.0.0.1:8786, or tls:// and three files.",
+            help="Make pieces on a Dask cluster: tcp://127.0.0.1:8786, or tls:// with three files.",
         ),
     )
     for option in options:
@@ -110,22 +110,20 @@ def clustering(command: Command) -> Command:
 def detailing(command: Command) -> Command:
     """How much is said: the last one that was typed counts."""
     for option in (
-        click.option("--verbose", "detail", flag_value=VERBOSE, help="Say each file, and why each message matters."),
+        click.option("--verbose", "detail", flag_value=VERBOSE, help="Print each file, and why each message matters."),
         click.option("--quiet", "detail", flag_value=QUIET, help="Only print what must be fixed."),
     ):
         command = option(command)
     return command
 
 
-proofing = click.option(
-    "--proof", is_flag=True, help="Only draw them, cut at the trim, folds drawn, on a page to leaf through."
-)
+proofing = click.option("--proof", is_flag=True, help="Only draw previews, on one page.")
 
 trusting = click.option(
     "--trust",
     "is_trusted",
     is_flag=True,
-    help="Accept hooks, plugins and templates that the campaign brings along.",
+    help="Run hooks, plugins and templates of the campaign.",
 )
 
-as_json = click.option("--json", "is_json", is_flag=True, help="Say it as JSON on standard output, for other programs.")
+as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON for other programs.")

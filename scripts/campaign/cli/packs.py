@@ -20,12 +20,13 @@ from campaign.models.problem import CampaignError, Problem
 @click.option("--audience", "names", multiple=True, help="A row of `packs:` in mkdocs.yml, or an audience. Repeatable.")
 @by_language
 @by_place
-@click.option("--since", default="", metavar="VERSION", help="Leave out what the packs of that version held.")
+@click.option("--since", default="", metavar="VERSION", help="Leave out what the packs of this version contained.")
 @click.pass_obj
 def packs(root: Path, names: Names, language: Names, place: Names, since: str) -> None:
-    """Pack what partners get: what all places share, a zip for each place, a page to read first, in dist/packs/.
+    """Make packs for partners in dist/packs/.
 
-    They are made when they are handed over; the next build takes them away.
+    A pack has a zip of what all places share, a zip for each place, and a page to read first. The next build removes
+    packs, so make them when you hand them over.
     """
     from campaign.content.settings import read_settings
     from campaign.pipeline.packs import make_packs
@@ -57,9 +58,10 @@ def packs(root: Path, names: Names, language: Names, place: Names, since: str) -
 @click.option("--prints", "has_prints", is_flag=True, help="Include dist/: prints, pictures and their index page.")
 @click.pass_obj
 def stick(root: Path, folder: str, language: Names, has_prints: bool) -> None:
-    """Copy the site that was built last to a stick, where it opens without a network; nothing has to be installed.
+    """Copy the last build to a USB stick.
 
-    What was written is read back. `campaign verify FOLDER` does so again at any time.
+    It opens there without a network and without installing anything. Every file is read back; `campaign verify FOLDER`
+    does so again at any time.
     """
     from campaign.pipeline.stick import START, make_stick
 
@@ -75,10 +77,9 @@ def stick(root: Path, folder: str, language: Names, has_prints: bool) -> None:
 @by_language
 @click.pass_obj
 def zim(root: Path, language: Names) -> None:
-    """Make files for Kiwix, which schools and libraries read without a network, in dist/copies/.
+    """Make files for Kiwix in dist/copies/.
 
-    One for each language, out of the site that was built last; the next build takes them away. Needs libzim,
-    a part of its own.
+    One per language, from the last build; the next build removes them. Needs the optional library libzim.
     """
     from campaign.pipeline.zim import make_zims
 
@@ -94,15 +95,15 @@ def zim(root: Path, language: Names) -> None:
 @click.command(epilog=example("campaign hotspot /media/board --language pt"))
 @click.argument("folder")
 @by_language
-@click.option("--prints", "has_prints", is_flag=True, help="With what the site offers for download.")
-@click.option("--name", default="notes.home.arpa", show_default=True, help="The board's own name.")
-@click.option("--at", default="/srv/hotspot", show_default=True, help="Where the folder will lie on the board.")
+@click.option("--prints", "has_prints", is_flag=True, help="Include the downloads of the website.")
+@click.option("--name", default="notes.home.arpa", show_default=True, help="Name of the hotspot's website.")
+@click.option("--at", default="/srv/hotspot", show_default=True, help="Path of the folder on the board.")
 @click.pass_obj
 def hotspot(root: Path, folder: str, language: Names, has_prints: bool, name: str, at: str) -> None:
-    """Copy the site that was built last for a small board, which serves it to phones around it without a network.
+    """Copy the last build for a hotspot without internet.
 
-    Beside it stand the settings of two servers, nginx.conf and Caddyfile: either will do. HOTSPOT.md says how to set up
-    a board.
+    The folder also contains settings for two servers, nginx.conf and Caddyfile; use either. The guide describes how to
+    set up a board.
     """
     from campaign.pipeline.hotspot import make_hotspot
 

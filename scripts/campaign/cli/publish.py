@@ -20,16 +20,18 @@ MOST_PAGES = 100
 
 @click.command(epilog=example("campaign publish ssh://me@host.example/srv/water --dry-run"))
 @click.argument("target")
-@click.option("--dry-run", "is_dry", is_flag=True, help="Only say what would change, and how much of it would travel.")
-@click.option("--rollback", "is_rollback", is_flag=True, help="Back to the version before, at once.")
-@click.option("--keep", default=KEEP, show_default=True, type=click.IntRange(1, 100), help="How many versions stay.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Only show what would change and be sent.")
+@click.option("--rollback", "is_rollback", is_flag=True, help="Go back to the version before.")
+@click.option(
+    "--keep", default=KEEP, show_default=True, type=click.IntRange(1, 100), help="Number of versions to keep."
+)
 @click.pass_obj
 def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int) -> None:
-    """Put the site that was built last online, whole or not at all.
+    """Put the last build online, completely or not at all.
 
     TARGET is a folder (the server serves `current` in it), ssh://user@host/folder, git:ADDRESS#BRANCH (for GitHub and
-    GitLab Pages; gh-pages is meant), s3://bucket/folder, or the name of a zip. A bucket alone has old and new pages
-    beside each other for some seconds.
+    GitLab Pages; default branch: gh-pages), s3://bucket/folder, or the name of a zip. Only a bucket has old and new
+    pages online together, for some seconds.
     """
     from campaign.pipeline.publish import publish as run
 

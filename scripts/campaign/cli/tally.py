@@ -16,12 +16,13 @@ PAGE = "tally.html"
 
 @click.command(epilog=example("campaign tally forms-2026"))
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--language", default="", help="Code of the language of tables and page.")
+@click.option("--language", default="", help="Language of the tables and the page.")
 @click.pass_obj
 def tally(root: Path, folder: Path, language: str) -> None:
-    """Add up filled-in forms (CSV, XLSX) of a folder: tables here, and a page with charts in it, tally.html.
+    """Add up filled-in forms (CSV, XLSX) of a folder.
 
-    Blank forms are in dist/forms/ after a build. Numbers of people below 5 are joined.
+    Prints tables and writes tally.html with charts into the folder. Blank forms are in dist/forms/ after a build.
+    Numbers of people below 5 are merged.
     """
     from campaign.cache.atomic import write_whole
     from campaign.content import clock, load

@@ -16,11 +16,11 @@ from campaign.cli.console import console, example, show_problems
 @click.option("--dry-run", "is_dry", is_flag=True, help="Only show what would be done.")
 @click.pass_obj
 def tidy(root: Path, is_sure: bool, is_dry: bool) -> None:
-    """Clear away files left behind by systems and editors; clean the files of photos.
+    """Remove leftover files, and clean photos.
 
-    Files that may hold work (conflict copies, backups) move to tidied/; only droppings of systems are deleted.
-    Photos lose position, camera and serial numbers. Where `redact` covers something, the file itself is covered, and
-    its original moves to originals/, which git ignores and nothing packs.
+    Files that may contain work (conflict copies, backups) move to tidied/; only system files are deleted. Photos lose
+    position, camera and serial numbers. Where `redact` covers something, the file itself is covered, and its original
+    moves to originals/, which Git ignores and nothing packs.
     """
     from campaign.content.leftovers import TIDIED, leftovers, tidy_leftovers
     from campaign.models.leftovers import can_hold_work

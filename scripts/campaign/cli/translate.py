@@ -18,14 +18,17 @@ from campaign.models.page import Translation
 
 @click.group(epilog=example("campaign translate status"))
 def translate() -> None:
-    """See what is translated, from what, and who reviewed it."""
+    """Send, import, review and track translations."""
 
 
 @translate.command(epilog=example("campaign translate status --language pt"))
 @by_language
 @click.pass_obj
 def status(root: Path, language: Names) -> None:
-    """Show how far the translations of each language are; with --language, each text and its state."""
+    """Show the progress of translations.
+
+    With --language, lists each text with its state.
+    """
     from campaign.content import load
     from campaign.content.releases import with_withheld
     from campaign.content.translating import origin_of, paths_of, progress_of
@@ -60,7 +63,10 @@ def _percent(part: int, whole: int) -> int:
 @click.option("--by", default="", help="Who translated; default: as in the file.")
 @click.pass_obj
 def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
-    """Say that files are translated from the source text as it is now. A review that was there is taken back."""
+    """Record that translations follow the current source.
+
+    Earlier reviews of these files are withdrawn.
+    """
     from campaign.content import load
     from campaign.content.review import stamp_file
     from campaign.content.translating import keep_source
@@ -77,10 +83,10 @@ def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
 
 @translate.command(epilog=example('campaign translate accept docs/pt/about.md --by "Maria Soares"'))
 @click.argument("files", nargs=-1, required=True, type=InputFile())
-@click.option("--by", required=True, help="Your name: it is printed nowhere but kept in the file.")
+@click.option("--by", required=True, help="Your name. It is stored in the file and never printed.")
 @click.pass_obj
 def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
-    """Say that a person has read translations against their source and found them good."""
+    """Accept translations that you have reviewed."""
     from campaign.content.review import accept_file
     from campaign.content.writing import all_or_none
 
@@ -93,10 +99,10 @@ def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
 
 @translate.command(epilog=example("campaign translate review pt"))
 @click.argument("language")
-@click.option("--to", type=OutputFile(), help="The file; else review-LANGUAGE.docx here.")
+@click.option("--to", type=OutputFile(), help="The file. Default: review-LANGUAGE.docx.")
 @click.pass_obj
 def review(root: Path, language: str, to: Path | None) -> None:
-    """Write what the public reads in a language into one document to review, with room to translate it back."""
+    """Write one Word document to review, riskiest texts first."""
     from campaign.cache.atomic import write_whole
     from campaign.content import load
     from campaign.exchange.review_bundle import bundle, core
@@ -110,10 +116,10 @@ def review(root: Path, language: str, to: Path | None) -> None:
 
 @translate.command(epilog=example("campaign translate start fr --name Français"))
 @click.argument("language")
-@click.option("--name", required=True, help="What the language calls itself.")
+@click.option("--name", required=True, help="The language's own name.")
 @click.pass_obj
 def start(root: Path, language: str, name: str) -> None:
-    """Begin a language: its folder, its words to translate, and its line in mkdocs.yml."""
+    """Start a language: folder, strings, line in mkdocs.yml."""
     from campaign.content.new_language import start_language
 
     for file in start_language(root, language, name):
@@ -126,7 +132,7 @@ def start(root: Path, language: str, name: str) -> None:
 @click.argument("paths", nargs=-1)
 @click.pass_obj
 def diff(root: Path, language: str, paths: tuple[str, ...]) -> None:
-    """Show each sentence that a language lacks, or whose source changed: what it said then, and what it says now."""
+    """Show missing and outdated sentences of a language."""
     from campaign.content import load
     from campaign.content.releases import with_withheld
     from campaign.content.translating import paths_of, read_file
@@ -152,12 +158,12 @@ def diff(root: Path, language: str, paths: tuple[str, ...]) -> None:
 @click.option("--core", "is_core", is_flag=True, help="Only unreviewed texts for the public, riskiest first.")
 @click.option("--back", "is_back", is_flag=True, help="With a column to translate back (docx, csv).")
 @click.option("--file", "paths", multiple=True, help="Only this file of docs/<language>/. Repeatable.")
-@click.option("--out", type=OutputFile(), help="The file; else one named here.")
+@click.option("--out", type=OutputFile(), help="The file. Default: translate-LANGUAGE in this folder.")
 @click.pass_obj
 def send(
     root: Path, language: str, kind: str, is_core: bool, is_back: bool, paths: tuple[str, ...], out: Path | None
 ) -> None:
-    """Write what a translator needs into one file: PO, XLIFF, a document with tables, or a table."""
+    """Export texts for a translator: PO, XLIFF, Word or CSV."""
     from campaign.content import load
     from campaign.content.releases import with_withheld
     from campaign.exchange.sending import write_file
@@ -172,11 +178,14 @@ def send(
 
 @translate.command(epilog=example('campaign translate take translate-pt.po --by "Maria Soares"'))
 @click.argument("file", type=InputFile())
-@click.option("--language", default="", help="Code of the translation, where the file does not say it.")
+@click.option("--language", default="", help="Language, if the file doesn't name it.")
 @click.option("--by", default="", help="Who translated.")
 @click.pass_obj
 def take(root: Path, file: Path, language: str, by: str) -> None:
-    """Take a file back that a translator has filled in. What somebody else changed meanwhile is never overwritten."""
+    """Import a file from a translator.
+
+    Changes that others made meanwhile are never overwritten.
+    """
     from campaign.content import load
     from campaign.content.releases import with_withheld
     from campaign.exchange.sending import take_file
@@ -198,10 +207,10 @@ def take(root: Path, file: Path, language: str, by: str) -> None:
 
 
 @translate.command(epilog=example("campaign translate pseudo"))
-@click.option("--pictures", type=OutputFolder(), help="A folder elsewhere, for what does not fit.")
+@click.option("--pictures", type=OutputFolder(), help="Draw what doesn't fit into this folder.")
 @click.pass_obj
 def pseudo(root: Path, pictures: Path | None) -> None:
-    """Try every piece in a language that nobody speaks, longer by two fifths, and name what would not fit."""
+    """Test layouts with an invented, 40 % longer language."""
     from campaign.content import load
     from campaign.pipeline.pseudo_proofs import pseudo_proofs
 
@@ -224,13 +233,14 @@ def pseudo(root: Path, pictures: Path | None) -> None:
 
 
 @translate.command(epilog=example("campaign translate weblate --repo https://git.example/ours.git"))
-@click.option(
-    "--repo", "repository", required=True, help="Address from which Weblate takes this campaign, as git does."
-)
+@click.option("--repo", "repository", required=True, help="Git address of this campaign.")
 @click.option("--branch", default="main", show_default=True, help="Its branch.")
 @click.pass_obj
 def weblate(root: Path, repository: str, branch: str) -> None:
-    """Write weblate/: a PO file for each language, and component.json, by which a Weblate server takes them in."""
+    """Write weblate/ for a Weblate server.
+
+    It contains a PO file for each language and component.json.
+    """
     from campaign.content import load
     from campaign.exchange.weblate import COMPONENT, write_weblate
 
@@ -242,7 +252,10 @@ def weblate(root: Path, repository: str, branch: str) -> None:
 @translate.command(epilog=example("campaign translate keep"))
 @click.pass_obj
 def keep(root: Path) -> None:
-    """Keep the source sentences that translations are made from; `stamp` and `take` do so by themselves."""
+    """Record the source sentences of stamped translations.
+
+    `stamp` and `take` do this automatically.
+    """
     from campaign.content import load
     from campaign.content.translating import keep_source, paths_of
     from campaign.content.writing import all_or_none
