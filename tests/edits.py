@@ -56,6 +56,8 @@ def smallest_campaign(tiny: Path, root: Path) -> Path:
     unsent = ", ".join(f"{name}: no" for name in sorted(DESTINATIONS) if name != "open-graph")
     swap("mkdocs.yml", r"places: \[river, hill, coast\]", "places: [hill]")(root, 0)
     swap("mkdocs.yml", "      audiences:", f"      destinations: {{{unsent}}}\n      audiences:")(root, 0)
+    for code in LANGUAGES:  # setting leaflets takes longest
+        swap(f"docs/{code}/leaflets/boil-the-water.md", r"formats: .*\n", "")(root, 0)
     for name in ("fil/bago", "ar/bago", "fil/luma"):
         write_page(root, name)
     return root
@@ -107,7 +109,7 @@ def remove(*names: str) -> Callable[[Path, int], None]:
 
 
 def rename_page(root: Path, time: int) -> None:
-    old, new = (root / f"docs/fil/{name}.md" for name in (("bago", "lima") if time % 2 else ("luma", "anim")))
+    old, new = (root / f"docs/fil/{name}.md" for name in (("iba-0", "lima") if time % 2 else ("luma", "anim")))
     if old.is_file() and not new.exists():
         old.rename(new)
 
@@ -139,13 +141,14 @@ NEW_CONTACT = (
 )
 EDITS: dict[str, Callable[[Path, int], None]] = {
     "sentence": edit_page(r"\n\n## ", r"\n\nTubig {time}.\n\n## "),
-    "title": edit_page("\ntitle: ", r"\ntitle: Bago {time} "),
+    "title": edit_page('\ntitle: "?', r"\g<0>Bago {time} "),
     "description": edit_page("\ndescription: ", r"\ndescription: Bago {time} "),
     "heading": edit_page(r"\n## ", r"\n## Bago {time} "),
     "audience": swap("docs/fil/luma.md", r"for: \[[a-z-]+\]", "for: [health-workers]"),
     "audience again": swap("docs/fil/luma.md", r"for: \[[a-z-]+\]", "for: [public]"),
-    "new page": lambda root, time: write_page(root, f"{LANGUAGES[time % 2]}/iba-{time}", f"Iba {time}"),
-    "page that goes": remove("docs/ar/bago.md", "docs/fil/luma.md", "docs/fil/bago.md", "docs/fil/iba-0.md"),
+    "new page": lambda root, time: write_page(root, f"fil/iba-{time}", f"Iba {time}"),
+    "new translation": lambda root, _: write_page(root, "ar/luma", "جديد"),
+    "page that goes": remove("docs/ar/bago.md", "docs/fil/luma.md", "docs/ar/luma.md", "docs/fil/iba-0.md"),
     "translation that goes": remove("docs/ar/get-help.md", "docs/ar/boil.md", "docs/ar/sources.md"),
     "page with another name": rename_page,
     "word": swap("docs/ar/_strings.yml", r'(menu|home|sources|search|version): "', r'\1: "x{time} '),
@@ -217,20 +220,20 @@ def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = Fal
         report = build(warm)
         if report.stops:
             return None
-        found, cold = tree(warm), folder / "warm"
-        shutil.rmtree(cold / "site")
-        shutil.rmtree(cold / "dist")
-        forget(cold, is_all)
-        assert not build(cold).stops
-        wanted = tree(cold)
+        found = tree(warm)
+        forget(warm, is_all)
+        assert not build(warm).stops
+        wanted = tree(warm)
         return sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
     finally:
         os.environ["SOURCE_DATE_EPOCH"] = before
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def forget(root: Path, is_all: bool) -> None:
-    """Takes away what builds keep, but for finished pieces unless `is_all`."""
+def forget(root: Path, is_all: bool = False) -> None:
+    """Takes away what was built and what builds keep, but for finished pieces unless `is_all`."""
+    for name in ("site", "dist"):
+        shutil.rmtree(root / name)
     keep_pieces_alone(root)
     if is_all:
         shutil.rmtree(root / ".build/store")

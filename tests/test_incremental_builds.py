@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from conftest import HERE, built_once
-from edits import Edit, differences, sequences, smallest_campaign
+from edits import Edit, built_and_changed, copy_built, differences, forget, sequences, smallest_campaign
 from hypothesis import HealthCheck, given, settings
 
 from campaign.cache import workers
@@ -27,13 +29,13 @@ def built(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory):
-    numbers = iter(range(10_000))
-    return lambda: tmp_path_factory.getbasetemp() / f"edited-{next(numbers)}"
+def new_folder(tmp_path_factory) -> Callable[[], Path]:
+    numbers, base = count(), tmp_path_factory.mktemp("edited")
+    return lambda: base / str(next(numbers))
 
 
 @pytest.fixture(scope="module", autouse=True)
-def one_process():
+def one_process() -> Iterator[None]:
     """Builds this small take longer in several."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workers, "cpu_count", lambda: 1)
@@ -42,36 +44,35 @@ def one_process():
 
 @settings(max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(edits=sequences())
-def test_any_edits_are_built_as_from_nothing(built, folders, edits):
-    assert not differences(built, folders(), edits), edits
+def test_any_edits_are_built_as_from_nothing(built, new_folder, edits):
+    assert not differences(built, new_folder(), edits), edits
 
 
 # What is not recorded any more, and an edit that then leaves something stale.
-REMOVED = {
-    "words": ('"strings"', Edit("word")),
-    "contacts": ('"places"', Edit("number", 5)),
-}
+REMOVED = {"strings": Edit("word"), "places": Edit("name of a contact", 5), "digest": Edit("pictogram", 3)}
 
 
-@pytest.mark.parametrize("what", REMOVED)
-def test_dependency_that_is_removed_is_found(built, folders, monkeypatch, what):
-    part, edit = REMOVED[what]
+@pytest.mark.parametrize("name", REMOVED)
+def test_dependency_that_is_removed_is_found(built, new_folder, monkeypatch, name):
     record = Tracker.record
-    name = part.strip('"')
-    monkeypatch.setattr(
-        Tracker,
-        "record",
-        lambda self, path: None if name in {step[1] for step in path[1:] if step[1:]} else record(self, path),
-    )
-    # The first of the two builds records without it; the second goes by that.
-    assert differences(rebuilt_without(built, folders()), folders(), [edit])
 
+    def forgetful(self: Tracker, path) -> None:
+        if name not in [step[1] for step in path if len(step) > 1]:
+            record(self, path)
 
-def rebuilt_without(built: Path, folder: Path) -> Path:
-    from edits import copy_built, forget
-
-    root = copy_built(built, folder)
-    forget(root, False)
-    shutil.rmtree(root / "site")
+    monkeypatch.setattr(Tracker, "record", forgetful)
+    root = copy_built(built, new_folder())
+    forget(root)
     build(root)
-    return root
+    assert differences(root, new_folder(), [REMOVED[name]])
+
+
+@pytest.mark.parametrize(
+    ("edit", "most"),
+    [(Edit("word", 1), 2), (Edit("name of a contact", 1), 2), (Edit("sentence", 1), 2), (Edit("hours", 1), 2)],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_builds_make_hardly_more_than_what_differs(built, new_folder, edit, most):
+    report = built_and_changed(built, new_folder(), edit)
+    assert report.changed
+    assert len(report.built) <= most * len(report.changed), sorted(report.built - report.changed)
