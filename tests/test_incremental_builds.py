@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from conftest import HERE, built_once
+from conftest import HERE, built_once, run_here
 from edits import Edit, built_and_changed, copy_built, differences, forget, sequences, smallest_campaign
 from hypothesis import HealthCheck, given, settings
 
@@ -76,3 +76,15 @@ def test_builds_make_hardly_more_than_what_differs(built, new_folder, edit, most
     report = built_and_changed(built, new_folder(), edit)
     assert report.changed
     assert len(report.built) <= most * len(report.changed), sorted(report.built - report.changed)
+
+
+def test_why_names_the_changed_value_and_all_inputs(built, new_folder):
+    root = new_folder()
+    report = built_and_changed(built, root, Edit("name of a contact", 1))
+    assert "site/ar/services.html" in report.built
+    said = run_here(root, "why", "site/ar/services.html")
+    reasons, _, inputs = said.partition("It depends on")
+    assert "campaign.places[hill].contacts: changed" in reasons
+    assert "campaign.languages[ar].strings[call]" in inputs
+    assert "campaign.pages[ar services.md].document" in inputs
+    assert "no recorded inputs" in run_here(root, "why", "dist/nothing.pdf", code=1)

@@ -67,6 +67,7 @@ LATER = {
     "verify": "inspection",
     "doctor": "inspection",
     "explain": "inspection",
+    "why": "inspection",
     "contacts": "contacts",
     "tally": "tally",
     "translate": "translate",

@@ -168,3 +168,22 @@ def explain(name: str, is_all: bool) -> None:
         console.print(Markdown(text), soft_wrap=False)
     else:
         click.echo(text.rstrip("\n"))
+
+
+@click.command(epilog=example("campaign why site/en/index.html"))
+@click.argument("path")
+@click.pass_obj
+def why(root: Path, path: str) -> None:
+    """Show why a file of the site was last built, and its inputs."""
+    from campaign.pipeline.why import explain_output
+
+    found = explain_output(root, path.replace("\\", "/").removeprefix("./"))
+    if not found:
+        known = "Give a page of the site, such as site/en/index.html, after `campaign build`."
+        raise click.ClickException(f"`{path}` has no recorded inputs. {known}")
+    console.print(f"[bold]{escape(path)} was last built because of:[/bold]")
+    for reason in found.reasons:
+        console.print(f"  {escape(reason)}")
+    console.print(f"[bold]It depends on {len(found.inputs):,} values:[/bold]")
+    for each in found.inputs:
+        console.print(f"  {escape(each)}", soft_wrap=True)

@@ -17,6 +17,7 @@ from campaign.cache.memo import Memo
 from campaign.graph.tracking import ABSENT, Trace, Tracker, ValuePath
 
 INPUTS = "inputs"
+MAX_REASONS = 10
 Row = dict[str, Any]
 
 
@@ -43,8 +44,17 @@ class Nodes:
         return row if all(map(self._holds, row["trace"])) else None
 
     def put(self, name: str, row: Mapping[str, Any], trace: Trace) -> None:
-        """Note what a node came to, and of what."""
-        self.memo.put(name, {**row, "shared": self._shared, "trace": sorted(map(self._id, trace.items()))})
+        """Note what a node came to, of what, and why it was made again."""
+        about = {"shared": self._shared, "reasons": self._reasons(self.memo.get(name))}
+        self.memo.put(name, {**row, **about, "trace": sorted(map(self._id, trace.items()))})
+
+    def _reasons(self, before: Row | None) -> list[str]:
+        if before is None or self._tracker is None:
+            return ["It was not built before."]
+        if before.get("shared") != self._shared:
+            return ["The program, mkdocs.yml, a template or the list of languages changed."]
+        found = [f"{what}: {how}" for what, how in changes(before, self._inputs, self._tracker)]
+        return found[:MAX_REASONS] or ["Its kept file was missing or damaged, or its frame was made again."]
 
     def prune(self) -> None:
         """Forget inputs of which no node of this run was made."""
@@ -98,6 +108,8 @@ def _word(do: str, *what: Any) -> str:
             return f" has {what[0]}"
         case "keys":
             return " (which there are)"
+        case "derive":
+            return f" by {what[0]}"
         case _:
             return f".{what[0]}({', '.join(map(str, what[1]))})"
 

@@ -1,0 +1,55 @@
+"""Why a file of the site was made last, and which values it depends on: read off its node in the build graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign.cache.memo import Memo
+from campaign.graph.traces import INPUTS, Row, path_of, words_of
+
+SITE = "site/"
+# Spaces of the database with nodes whose names are addresses, but for those of each language.
+WHOLE = ("texts/whole",)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is known of a node.
+
+    Attributes:
+        reasons: why it was made last: the inputs that had changed, or that there was none before.
+        inputs: the values that it depends on.
+    """
+
+    reasons: list[str]
+    inputs: list[str]
+
+
+def explain_output(root: Path, name: str) -> Explanation | None:
+    """Return why a file was made last and what it depends on; None of a file that has no node.
+
+    Args:
+        root: the campaign's folder.
+        name: the file, from there: 'site/en/index.html'.
+    """
+    memo, address = Memo.of(root), name.removeprefix(SITE)
+    if not name.startswith(SITE):
+        return None
+    for space in (*_spaces(address), *WHOLE):
+        row: Row | None = memo.beside(space).get(address)
+        if row and "trace" in row:
+            return Explanation(row.get("reasons", []), sorted(_inputs(memo.beside(f"{space}/{INPUTS}"), row)))
+    return None
+
+
+def _spaces(address: str) -> tuple[str, ...]:
+    code = address.partition("/")[0]
+    return f"pages/{code}", f"texts/{code}"
+
+
+def _inputs(known: Memo, row: Row) -> Iterator[str]:
+    for id in row["trace"]:
+        if found := known.get(id):
+            yield words_of(path_of(found[0]))
