@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.graph.tracking import Tracker
 
-_tracker: ContextVar[Tracker | None] = ContextVar("tracker", default=None)
+_tracker: Tracker | None = None
 NAME = "disk"
 
 
@@ -34,8 +33,9 @@ class Disk:
 
 
 def use_tracker(tracker: Tracker | None) -> None:
-    """Record what files are asked for with a tracker from now on, in this thread."""
-    _tracker.set(tracker)
+    """Record what files are asked for with a tracker from now on, in all threads of this process."""
+    global _tracker
+    _tracker = tracker
 
 
 def is_file(path: Path | str) -> bool:
@@ -50,7 +50,6 @@ def record_content(path: Path | str) -> None:
 
 
 def _record(method: str, path: Path | str) -> None:
-    tracker = _tracker.get()
-    if tracker:
-        name = os.path.relpath(path, tracker.root) if os.path.isabs(path) else str(path)  # noqa: PTH117
-        tracker.record((("of", NAME), ("ask", method, (name.replace(os.sep, "/"),))))
+    if _tracker:
+        name = os.path.relpath(path, _tracker.root) if os.path.isabs(path) else str(path)  # noqa: PTH117
+        _tracker.record((("of", NAME), ("ask", method, (name.replace(os.sep, "/"),))))

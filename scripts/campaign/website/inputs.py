@@ -11,10 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from campaign.cache.inputs import SETTINGS, Inputs
+from campaign.cache.inputs import SETTINGS, Inputs, folders_read
 from campaign.cache.program import program_hash
 from campaign.cache.store import hash_text
-from campaign.content.trust import theme_folder
 from campaign.content.typed_numbers import dial_numbers, dial_of
 from campaign.graph.disk import NAME as DISK
 from campaign.graph.disk import Disk
@@ -31,6 +30,8 @@ from campaign.website.pictures import Shelf
 from campaign.website.theme_css import head_styles
 
 CAMPAIGN, SHELF, CARDS, NUMBERS = "campaign", "shelf", "cards", "numbers"
+# Folders of what people write, which views record; the others hold templates.
+WRITTEN = ("docs", "assets", "public")
 
 
 class DialledNumbers:
@@ -112,7 +113,7 @@ def shared_inputs(campaign: Campaign, inputs: Inputs) -> str:
         campaign: whose site it is.
         inputs: the hashes of all files that were read.
     """
-    folders = tuple(f"{name}/" for name in ("overrides", theme_folder(campaign.root)) if name)
+    folders = tuple(f"{name}/" for name in folders_read(campaign.root) if name not in WRITTEN)
     files = [
         f"{name} {digest}"
         for name, digest in inputs.hashes.items()
