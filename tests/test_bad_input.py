@@ -72,7 +72,7 @@ def test_languages_with_pieces_only_need_the_words_for_their_files_but_none_for_
     for key in ("format-card", "flavour-photocopy", "kit-title"):
         edit(root, "docs/km/_strings.yml", f"\n{key}:", f"\n# {key}:")
     said = run(root, "check", code=1)
-    assert "docs/km/_strings.yml Words are missing: flavour-photocopy, format-card." in said
+    assert "docs/km/_strings.yml Words are missing and shown in `fil`: flavour-photocopy, format-card." in said
 
 
 def test_python_tags_never_run(tiny, tmp_path):

@@ -15,7 +15,7 @@ import typst
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageFilter
 
-from campaign.models.formats import FORMATS
+from campaign.content.formats import shipped_formats
 from campaign.printing.finishing import finish
 from campaign.printing.line_breaking import DIVIDER, keep_last_words, set_text
 
@@ -94,7 +94,7 @@ def test_each_word_is_copied_as_it_was_written(language, tmp_path):
     made = typst.compile(
         tmp_path / "page.typ", font_paths=FONTS, ignore_system_fonts=True, pdf_standards=["ua-1", "a-2a"], timestamp=0
     )
-    path.write_bytes(finish(made, 0.75, FORMATS["handout"]))
+    path.write_bytes(finish(made, 0.75, shipped_formats()["handout"]))
     assert unlike(path.read_bytes(), made) < 60  # the marks that became shapes have softer edges
     wanted = sum((words(text) for text in (texts[0], *texts, texts[-1])), Counter())
     is_spaced = language not in ("zh", "zh-many", "th", "km", "my")

@@ -12,7 +12,6 @@ from pypdfium2 import PdfDocument
 from campaign.cache.cluster import Cluster
 from campaign.content import load
 from campaign.models.campaign import Pack
-from campaign.models.formats import KINDS
 from campaign.models.outputs import Made, Output
 from campaign.models.problem import CampaignError
 from campaign.pipeline.cluster_jobs import Order, make_batch
@@ -164,7 +163,7 @@ def test_piece_that_differs_in_nothing_is_one_file_which_all_places_find(root, t
     assert places("tri-fold") == [None, "river", "ford", "isle"]
     assert places("large-print") == [None, "river", "isle"]
     campaign, _ = load(root)
-    pieces = [each for each in catalogue(campaign) if each.kind in KINDS]
+    pieces = [each for each in catalogue(campaign) if each.is_piece]
     made = [Made(each, tmp_path / each.path, 1000, "", 0, 0) for each in pieces]
     pack = Pack("all", campaign.audiences)
     here = [each.output.path for each in packed(campaign, pack, "ford", ["fil"], made)]

@@ -32,8 +32,9 @@ from starlette.requests import Request
 
 from campaign.checks.contacts import check_contacts as check_source
 from campaign.cli.commands import main
-from campaign.cli.runs import names_of, select
+from campaign.cli.runs import kinds_of, names_of, select
 from campaign.content import clock, load, writing
+from campaign.content.formats import shipped_formats
 from campaign.content.sources import read_sources
 from campaign.content.translating import WORD_FILES, read_file
 from campaign.content.units import FRONT_TEXTS, read_units, refusal
@@ -62,7 +63,7 @@ from campaign.desk.words import HERE as WORDS
 from campaign.desk.workspace import Workspace
 from campaign.desk.would_change import by_titles
 from campaign.exchange.translation_file import sent_hash
-from campaign.models.formats import DESTINATIONS, KINDS
+from campaign.models.formats import DESTINATIONS
 from campaign.models.outputs import OFFICE, Output
 from campaign.models.page import Translation
 from campaign.models.problem import Problem
@@ -642,7 +643,7 @@ def test_what_stands_on_paper_is_asked_about_and_not_what_would_stand_there_now(
     monkeypatch.setattr("campaign.desk.print_numbers.opened_pdf", lambda _: nullcontext([FakePage(said[0])]))
     source = campaign.source_language
     page = campaign.pages["fil", "leaflets/boil-the-water.md"]
-    made = [each for each in outputs_of(campaign, page, "hill") if each.kind in KINDS][:1]
+    made = [each for each in outputs_of(campaign, page, "hill") if each.is_piece][:1]
     # The number that stands there was made sure of; the one that would stand there now was not.
     assert new in dict(draft_of(campaign, made).numbers)
     paper = on_paper([pdf], source)
@@ -733,7 +734,7 @@ def wanted(root, command):
     given = dict.fromkeys(("--piece", "--language", "--place", "--format", "--destination"), ())
     for option, value in zip(command[1::2], command[2::2], strict=True):
         given[option] += (value,)
-    kinds = KINDS if command[0] == "prints" else ("picture",)
+    kinds = kinds_of(root, ()) if command[0] == "prints" else ("picture",)
     chosen = select(
         root, given["--language"], given["--place"], (), frozenset(kinds), frozenset(given["--destination"])
     )
@@ -771,7 +772,7 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
         ("handout", "one", Paper("how-one-side", 31, 1, 186, "A4")),
     ):
         output = Output(format, format, "fil", None, format, OFFICE, path="queue.pdf")
-        assert paper_of(output, root / "dist/queue.pdf", 31, sides) == paper
+        assert paper_of(shipped_formats()[format], output, root / "dist/queue.pdf", 31, sides) == paper
     # The printer's window opens with it; the file stays as it was made.
     told = pypdfium2.PdfDocument(told_printer(root / "dist/queue.pdf", {"runs": "30", "sides": "one"}))
     raw = pypdfium2.raw
@@ -1041,6 +1042,7 @@ OF_TERMINAL = {
     *("wheels-missing", "cluster-open", "cluster-unreachable", "cluster-differs", "weblate-not-taken"),
     *("sums-missing", "sums-broken", "sums-outside", "copy-incomplete", "copy-changed", "copy-added", "sums-unsigned"),
     *("signature-missing", "signature-unchecked", "signature-unproven", "signature-no-key", "signature-no-tool"),
+    *("format-wrong", "shortcode-wrong", "extension-broken"),
     *("signature-bad", "hotspot-name", "hotspot-nothing", "zim-missing", "zim-nothing", "zim-failed"),
 }
 

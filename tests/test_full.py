@@ -19,9 +19,9 @@ from printed_text import Printed, edges, letters
 from test_prints import tool
 
 from campaign.content import load
+from campaign.content.formats import shipped_formats
 from campaign.models.campaign import Campaign
 from campaign.models.contact import order_for
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.plan.outputs import catalogue
 from campaign.printing import describe, make
@@ -143,7 +143,7 @@ def test_nothing_of_large_print_is_small(full, language, tmp_path):
     leaflet = next(o for o in catalogue(full) if (o.kind, o.language, o.place, o.flavour) == wanted)
     assert not isinstance(found := make(full, leaflet, tmp_path / "large.pdf"), list), found
     printed, described = Printed(tmp_path / "large.pdf", smallest=0), describe(full, leaflet)
-    assert min(printed.sizes) >= FORMATS["large-print"].least_text - ROUNDED
+    assert min(printed.sizes) >= shipped_formats()["large-print"].least_text - ROUNDED
     contacts = [*described["contacts"]["national"], *described["contacts"]["local"]]
     numbers = [number["phone"] for contact in contacts for number in (contact, *contact["more"])]
     assert [number for number in numbers if not printed.size(number)] == []

@@ -16,9 +16,9 @@ from conftest import REPOSITORY
 from PIL import Image
 
 from campaign.content import load
+from campaign.content.formats import shipped_formats
 from campaign.document.html import HtmlWriter
 from campaign.document.reader import read_document
-from campaign.models.formats import FORMATS
 from campaign.plan.outputs import catalogue
 from campaign.printing import draw_sides, make
 from campaign.printing.finishing import finish
@@ -42,7 +42,7 @@ def lines(folder: Path, text: str) -> str:
     (folder / "column.typ").write_text(COLUMN)
     paths = [str(FONTS), str(KHMER)]
     made = typst.compile(folder / "column.typ", font_paths=paths, ignore_system_fonts=True)
-    return "|".join(read_aloud(finish(made, 0.75, FORMATS["handout"])).split())
+    return "|".join(read_aloud(finish(made, 0.75, shipped_formats()["handout"])).split())
 
 
 def read_aloud(pdf: bytes) -> str:

@@ -19,8 +19,8 @@ from test_prints import MM, boxes, size, tool
 
 from campaign import printing
 from campaign.content import load
+from campaign.content.formats import shipped_formats
 from campaign.document.reader import read_document
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import Made
 from campaign.plan.outputs import catalogue
 from campaign.printing.blocks import BlockReader, use_of
@@ -79,7 +79,7 @@ PAGES |= {
 
 def page(formats: str, body: str, more: str = "") -> str:
     front = f'title: "Papel: isa"\ndescription: Isa.\nfor: [public]\nformats: [{formats}]\nalt: Larawan.\n{more}'
-    link = ", link: boil.md" if "link" in FORMATS[formats.split(",")[0]].options else ""
+    link = ", link: boil.md" if "link" in shipped_formats()[formats.split(",")[0]].options else ""
     return f"---\n{front}options: {{art: boil-the-water{link}}}\n---\n\n{body}\n"
 
 

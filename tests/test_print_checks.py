@@ -20,9 +20,9 @@ from PIL import Image
 from campaign.checks.painted import read_painted
 from campaign.checks.prints import _inks, check_print
 from campaign.content import load
+from campaign.content.formats import shipped_formats
 from campaign.content.profiles import KNOWN
 from campaign.desk.poster_picture import pixels_needed
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.theme import Profile
 from campaign.plan.outputs import catalogue
@@ -40,7 +40,7 @@ def leaflet(root: Path, flavour: str) -> tuple[Path, Output]:
 
 
 def faults(path: Path, output: Output, profile: Profile = KNOWN["FOGRA39"]) -> list[str]:
-    return [problem.what for problem in check_print(path, output, "fil", profile)]
+    return [problem.what for problem in check_print(path, output, shipped_formats()[output.format], "fil", profile)]
 
 
 def paint(operators: bytes) -> Callable[[pikepdf.Pdf], None]:
@@ -342,9 +342,12 @@ def test_a_sheet_that_is_looked_at_from_further_away_needs_fewer_dots(tiny, tmp_
     }
     assert [len(each) for each in told.values()] == [1, 1, 0]
     assert "120 dots to an inch at its size: 150" in told["a2"][0]
+    formats = shipped_formats()
     # A photo of 6,000 x 4,000 pixels fills even the whole of a sheet that stands.
-    assert max(pixels_needed(["a2"]), pixels_needed(["a1"])) < 4000 * 307 / 430
-    assert pixels_needed(["a1", "a3"]) == pixels_needed(["a3"]), "the sheet that asks for the most"
+    assert max(pixels_needed([formats["a2"]]), pixels_needed([formats["a1"]])) < 4000 * 307 / 430
+    assert pixels_needed([formats["a1"], formats["a3"]]) == pixels_needed([formats["a3"]]), (
+        "the sheet that asks for the most"
+    )
 
 
 def test_a_photo_on_a_master_for_photocopies_is_made_of_dots():
@@ -389,6 +392,6 @@ def test_print_dialog_opens_as_the_piece_needs_it(format, pages, told):
             pdf.add_blank_page()
         out = io.BytesIO()
         pdf.save(out)
-    with pikepdf.open(io.BytesIO(finish(out.getvalue(), 0.75, FORMATS[format]))) as pdf:
+    with pikepdf.open(io.BytesIO(finish(out.getvalue(), 0.75, shipped_formats()[format]))) as pdf:
         found = pdf.Root.get("/ViewerPreferences", Dictionary())
         assert {key: str(value) for key, value in found.items()} == told

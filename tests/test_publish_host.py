@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -104,11 +105,16 @@ def test_number_photo_and_release_taken_out_do_not_come_back_from_a_host(host):
 
 def test_files_on_a_host_can_be_read_by_its_web_server(host):
     host.publish(index_html="1", fil__a_html="1")
+    assert stat.S_IMODE((host.folder / "versions").stat().st_mode) == 0o755
     for path in host.site.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
-    host.publish(index_html="2", fil__a_html="2", b_css="2")
-    (host.site / "b.css").chmod(0o600)
-    host.publish(index_html="3")
+    before = os.umask(0o077)
+    try:
+        host.publish(index_html="2", fil__a_html="2", b_css="2")
+        (host.site / "b.css").chmod(0o600)
+        host.publish(index_html="3")
+    finally:
+        os.umask(before)
     for path in (host.folder / "current/").resolve().rglob("*"):
         mode = stat.S_IMODE(path.stat().st_mode)
         assert mode & 0o444 == 0o444, (path, oct(mode))

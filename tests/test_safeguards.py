@@ -107,7 +107,9 @@ def test_pack_holds_no_print_queue_with_pieces_of_another_pack(tmp_path):
             inside = packed(campaign, pack, place, codes, made)
             queues = [each for each in inside if each.output.kind == PRINT_QUEUE]
             for queue in queues:
-                assert [each for each in made if is_queued(each.output, queue.output) and each not in inside] == []
+                assert [
+                    each for each in made if is_queued(campaign, each.output, queue.output) and each not in inside
+                ] == []
     # A queue with one piece that the pack doesn't have stays out of it.
     everybody = Pack("all", campaign.audiences)
     packs = {place: packed(campaign, everybody, place, codes, made) for place in (None, *campaign.places)}
@@ -115,7 +117,7 @@ def test_pack_holds_no_print_queue_with_pieces_of_another_pack(tmp_path):
         (place, inside) for place, inside in packs.items() if any(each.output.kind == PRINT_QUEUE for each in inside)
     )
     queue = next(each for each in whole if each.output.kind == PRINT_QUEUE)
-    inside = [each for each in whole if is_queued(each.output, queue.output)]
+    inside = [each for each in whole if is_queued(campaign, each.output, queue.output)]
     pages = {(page.language, page.stem): page for page in campaign.pages.values()}
     lost = next(each for each in inside if (each.output.language, each.output.name) in pages)
     page = pages[lost.output.language, lost.output.name]

@@ -25,7 +25,7 @@ from measured import CAMPAIGN, REPOSITORY, Run, measure
 
 from campaign.cache.atomic import work_folder
 from campaign.cache.memo import Memo
-from campaign.models.formats import KINDS
+from campaign.content.formats import shipped_formats
 from campaign.models.outputs import Made
 from campaign.pipeline import jobs
 from campaign.pipeline.build import build
@@ -81,7 +81,7 @@ def plan(places: int, folder: Path) -> float:
     """Seconds for a piece that is planned and keyed, and stands already."""
     root = country(folder / f"planned-{places}", places)
     campaign, _ = read(root)
-    wanted = Wanted(frozenset(KINDS), frozenset({LANGUAGE}))
+    wanted = Wanted(frozenset(each.kind for each in shipped_formats().values()), frozenset({LANGUAGE}))
     outputs = [each for each in catalogue(campaign) if wanted.wants(each)]
     timed(f"{places} places planned", len(outputs), lambda: catalogue(campaign))
     timed("keyed", len(outputs), lambda: [jobs._key(campaign, each) for each in outputs])

@@ -22,6 +22,7 @@ from campaign.checks.structure import check_structure
 from campaign.checks.words import check_words
 from campaign.content import load
 from campaign.content.contacts import ContactReader
+from campaign.content.formats import shipped_formats
 from campaign.content.glossary import read_glossary
 from campaign.content.identity import read_identity
 from campaign.content.languages import read_languages
@@ -109,7 +110,7 @@ def read_page(desk: Desk, file: str, problems: list[Problem]) -> object:
     typed = read_typed(desk.root, "en", path, problems)
     if typed is None:
         return None
-    page = build_page(typed, "en", ("public",), None, True)
+    page = build_page(typed, "en", ("public",), shipped_formats(), None, True)
     size = path.stat().st_size
     document = page.document
     for node in walk((*document.blocks, *document.notes)):
@@ -196,7 +197,7 @@ READERS: dict[str, tuple[str, Reader]] = {
     "workbook of contacts": ("table.xlsx", read_rows),
     "print run": (
         "assets/print-run.yml",
-        lambda desk, _, problems: read_print_run(desk.root, desk.good.pages, ("north",), problems),
+        lambda desk, _, problems: read_print_run(desk.root, desk.good.pages, ("north",), shipped_formats(), problems),
     ),
     "poster": (
         "assets/posters/wash-your-hands/poster.yml",

@@ -13,7 +13,7 @@ from campaign.cache.program import hash_program
 from campaign.cache.store import hash_file
 from campaign.models.leftovers import is_leftover
 
-FOLDERS = ("docs", "assets", "overrides", "public")
+FOLDERS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
 SETTINGS = "mkdocs.yml"
 # In mkdocs.yml: the folder of a campaign's own templates, and programs that it brings along.
 OWN_TEMPLATES = re.compile(r"^\s*custom_dir:\s*[\"']?([^\"'#\n]+)", re.MULTILINE)

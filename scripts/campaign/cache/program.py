@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from campaign.cache.atomic import WORK, files_below
+from campaign.cache.extensions import extension_stamps
 from campaign.models.shipped import PACKAGE, shipped_folder
 
 Part = Literal["site", "prints", "pictures", "packs", "cleaned", "keys", "store", "outputs", "everything"]
@@ -81,7 +82,7 @@ def hash_program(part: Part = "everything") -> str:
     versions = (*sys.version_info[:3], zlib.ZLIB_RUNTIME_VERSION, unicodedata.unidata_version)
     optional = {name for name in installed if name.startswith(OPTIONAL) and part in WITH_OPTIONAL}
     libraries = sorted(f"{name} {installed[name]}" for name in (used & installed.keys()) | optional)
-    whole = hashlib.sha256(" ".join((*map(str, versions), *libraries)).encode())
+    whole = hashlib.sha256(" ".join((*map(str, versions), *libraries, *extension_stamps())).encode())
     for stamps in _program_files(part):
         whole.update(_hash_all(tuple(stamps)))
     return whole.hexdigest()

@@ -18,7 +18,6 @@ from campaign.models.contact import (
     Number,
     order_for,
 )
-from campaign.models.formats import FORMATS
 from campaign.models.problem import Problem
 
 # So many copies may be printed of a main number that nobody has called lately.
@@ -48,7 +47,7 @@ def check_contacts(campaign: Campaign) -> Iterator[Problem]:
     copies = sum(order.copies for order in campaign.print_run)
     if copies > FEW_COPIES:
         yield from _check_main(campaign, f"{PRINT_RUN} orders {copies} copies.")
-    if any(FORMATS[name].sheets for page in campaign.pages.values() for name in page.formats):
+    if any(campaign.formats[name].sheets for page in campaign.pages.values() for name in page.formats):
         yield from _check_room(campaign)
 
 

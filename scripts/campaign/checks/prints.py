@@ -14,7 +14,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
 from campaign.checks.painted import Paint, Painted, read_painted
-from campaign.models.formats import BLEED, FORMATS, least_stroke
+from campaign.models.formats import BLEED, Format, least_stroke
 from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.problem import Problem
 from campaign.models.theme import Profile
@@ -26,17 +26,18 @@ A4 = (210.0, 297.0)
 FIX = "This is a bug in the generator or a drawing: report it."
 
 
-def check_print(path: Path, output: Output, language: str, profile: Profile) -> Iterator[Problem]:
+def check_print(path: Path, output: Output, format: Format, language: str, profile: Profile) -> Iterator[Problem]:
     """What is wrong with one PDF.
 
     Args:
         path: of the PDF.
         output: what it was made as.
+        format: that it is printed in.
         language: code of its language.
         profile: of the paper and press that it is meant for.
     """
     with pikepdf.open(path) as pdf:
-        for rule, found in _faults(pdf, output, language, profile).items():
+        for rule, found in _faults(pdf, output, format, language, profile).items():
             yield from (Problem(rule, f"dist/{output.path}", what, FIX) for what in found)
 
 
@@ -59,24 +60,26 @@ def _laid(painted: Painted) -> float:
     return spots + sum(float(peak > 0) if painted.laid == "blended" else peak for peak in peaks)
 
 
-def _faults(pdf: pikepdf.Pdf, output: Output, language: str, profile: Profile) -> dict[str, Iterator[str]]:
+def _faults(
+    pdf: pikepdf.Pdf, output: Output, format: Format, language: str, profile: Profile
+) -> dict[str, Iterator[str]]:
     """What is wrong, by the id of the rule."""
     painted = read_painted(pdf)
     if output.flavour == PRINT_SHOP:
         return {
             "print-font": _fonts(painted),
-            "print-box": _boxes(pdf, output),
+            "print-box": _boxes(pdf, format),
             "print-intent": _intent(pdf, profile),
             "print-ink": _inks(painted, profile.ink_limit / 100),
             "print-text-ink": _text(painted),
-            "print-resolution": _resolution(painted, FORMATS[output.format].least_ppi),
+            "print-resolution": _resolution(painted, format.least_ppi),
             "print-stroke": _strokes(painted, output),
             "print-gradient": _lost(painted),
             "print-link": _links(pdf),
         }
     return {
         "print-font": _fonts(painted),
-        "print-paper": _paper(pdf, output),
+        "print-paper": _paper(pdf, format),
         "print-accessible": _access(pdf, output, language),
         "print-gradient": _lost(painted),
         "print-stroke": _strokes(painted, output),
@@ -84,8 +87,7 @@ def _faults(pdf: pikepdf.Pdf, output: Output, language: str, profile: Profile) -
     }
 
 
-def _boxes(pdf: pikepdf.Pdf, output: Output) -> Iterator[str]:
-    format = FORMATS[output.format]
+def _boxes(pdf: pikepdf.Pdf, format: Format) -> Iterator[str]:
     for number, page in enumerate(pdf.pages, 1):
         trim, bleed, media = (
             [float(edge) / POINT for edge in box] for box in (page.trimbox, page.bleedbox, page.mediabox)
@@ -157,10 +159,10 @@ def _tints(painted: Painted, pdf: pikepdf.Pdf) -> Iterator[str]:
         yield "A master for photocopies holds a colour or a tint."
 
 
-def _paper(pdf: pikepdf.Pdf, output: Output) -> Iterator[str]:
+def _paper(pdf: pikepdf.Pdf, format: Format) -> Iterator[str]:
     for page in pdf.pages:
         width, height = (float(page.mediabox[at + 2] - page.mediabox[at]) / POINT for at in (0, 1))
-        own = (FORMATS[output.format].width, FORMATS[output.format].height)
+        own = (format.width, format.height)
         pair = (2 * own[0], own[1])
         if not any(_is_like((width, height), size) for size in (A4, A4[::-1], own, pair)):
             yield f"A page is {width:.0f} x {height:.0f} mm: no office printer has such paper."

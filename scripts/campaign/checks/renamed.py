@@ -138,7 +138,8 @@ def _places(campaign: Campaign) -> Iterator[Renamed]:
 
 
 def _art(campaign: Campaign) -> Iterator[Renamed]:
-    drawn = (page for page in campaign.pages.values() if any(needs_art(page, name) for name in page.formats))
+    rows = campaign.formats
+    drawn = (page for page in campaign.pages.values() if any(needs_art(page, rows[name]) for name in page.formats))
     used = {name for page in drawn for name in arts_of(page)}
     for name in sorted({*campaign.posters} - used):
         for near in difflib.get_close_matches(name, sorted(used - {*campaign.posters}), n=1, cutoff=ALIKE):

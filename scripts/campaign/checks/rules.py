@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
+from pathlib import Path
 
+from campaign.content.formats import read_formats, shipped_formats
+from campaign.models.formats import Format
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.rules import RULES, Rule
 from campaign.schema.kinds import KINDS
 from campaign.schema.reference import files_reference, kind_reference
 
+# What `explain` calls the list of formats.
+FORMATS = "formats"
 LEVELS = {
     True: "A problem: it stops publication.",
     False: "A note: the build goes on. `silence:` in mkdocs.yml can silence it, with a reason.",
@@ -26,8 +32,12 @@ can be silenced, with a reason, below `campaign:` in mkdocs.yml:
 """
 
 
-def explain(name: str) -> str:
-    """What is known of an id or a kind of file; all names where none is given.
+def explain(name: str, root: Path) -> str:
+    """What is known of an id or a kind of file, or the formats of a campaign; all names where none is given.
+
+    Args:
+        name: an id, a kind of file, or `formats`.
+        root: the campaign's folder, or any other.
 
     Raises:
         CampaignError: there is no such id or kind.
@@ -35,6 +45,8 @@ def explain(name: str) -> str:
     name = name.strip("()` ")
     if not name:
         return _names()
+    if name == FORMATS:
+        return formats_reference(read_formats(root, []).values()).strip()
     if name in RULES:
         row = RULES[name]
         return f"{row.id}\n{LEVELS[row.stops]}\n\n{row.hint}\n\n  wrong: {row.wrong}\n  right: {row.right}"
@@ -48,13 +60,25 @@ def explain(name: str) -> str:
 def reference() -> str:
     """All of it, as Markdown."""
     rows = "\n".join(_section(RULES[id]) for id in sorted(RULES))
-    return f"{HEAD}\n{files_reference()}\n{MESSAGES}\n{rows}"
+    formats = formats_reference(shipped_formats().values())
+    return f"{HEAD}\n{files_reference()}\n{formats}\n{MESSAGES}\n{rows}"
+
+
+def formats_reference(formats: Iterable[Format]) -> str:
+    """A table of formats, as Markdown."""
+    rows = (
+        f"| `{each.name}` | {each.kind} | {each.width:g} × {each.height:g} mm | {', '.join(each.flavours)} |"
+        f" {', '.join(f'`{panel}`' for panel in each.panels)} | {'yes' if each.queue else ''} |"
+        for each in formats
+    )
+    heads = "| format | kind | size | made for | sections it needs | in print queues |\n|---|---|---|---|---|---|"
+    return "\n".join(["## Formats of print\n", heads, *rows, ""])
 
 
 def _names() -> str:
     kinds = [f"  {kind.name:12} {kind.path}" for kind in KINDS.values()]
     ids = [f"  {id}{'' if RULES[id].stops else '  (note)'}" for id in sorted(RULES)]
-    return "\n".join(["Kinds of files:", *kinds, "", "Messages:", *ids])
+    return "\n".join(["Formats of print:", f"  {FORMATS}", "", "Kinds of files:", *kinds, "", "Messages:", *ids])
 
 
 def _section(rule: Rule) -> str:

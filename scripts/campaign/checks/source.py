@@ -9,11 +9,13 @@ from functools import cache, partial
 from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
+from campaign.cache.extensions import extensions
 from campaign.checks.contacts import check_contacts
 from campaign.checks.renamed import check_renamed, moved_to
 from campaign.checks.sources import check_due_sources
 from campaign.content.design_options import check_options
 from campaign.content.glossary import FILE as GLOSSARY
+from campaign.content.own_checks import run_checks
 from campaign.content.photos import photo_state
 from campaign.content.posters import arts_of, needs_art
 from campaign.content.releases import FORMAT
@@ -21,7 +23,7 @@ from campaign.content.translation import outdated_translation
 from campaign.document.faults import explain
 from campaign.document.shortcodes import check_shortcodes
 from campaign.models.campaign import HELP_PAGE, Campaign
-from campaign.models.formats import FORMATS, USES
+from campaign.models.formats import USES
 from campaign.models.nodes import Heading, Reference
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -44,6 +46,9 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_piece_names(campaign)
     yield from _check_picture_names(campaign)
     yield from _check_photos_of_posters(campaign)
+    yield from run_checks(campaign)
+    for check in extensions("checks").values():
+        yield from check(campaign)
     anchors = cache(partial(_anchors, campaign))
     for page in campaign.pages.values():
         yield from check_page(campaign, page, anchors)
@@ -147,7 +152,7 @@ def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
 
 def _check_picture_names(campaign: Campaign) -> Iterator[Problem]:
     """A photo and a poster of one name would be written into one file."""
-    posters = {page.stem: page.where for page in campaign.pages.values() if poster_format(page)}
+    posters = {page.stem: page.where for page in campaign.pages.values() if poster_format(campaign, page)}
     for photo in campaign.photos.values():
         if photo.name in posters:
             yield Problem(
@@ -272,7 +277,7 @@ def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[P
 
 def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
     for name in page.formats:
-        format, given = FORMATS[name], [panel.id for panel in page.panels]
+        format, given = campaign.formats[name], [panel.id for panel in page.panels]
         for id in format.panels:
             if id not in given:
                 what = f"The {format.kind} has no panel `{id}`, which the format {name} needs."
@@ -288,7 +293,7 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
         yield from _check_drawing(campaign, page, name)
     yield from _check_whole(page)
     if page.options:
-        yield from check_options(page, campaign.identity.colours)
+        yield from check_options(page, [campaign.formats[name] for name in page.formats], campaign.identity.colours)
     link = page.options.link
     if link and not campaign.page(page.language, str(link)):
         yield Problem(
@@ -311,8 +316,8 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
 
 def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Problem]:
     """Art where a design shows it, described where it is more than ornament."""
-    format = FORMATS[name]
-    for art in arts_of(page) if needs_art(page, name) else ():
+    format = campaign.formats[name]
+    for art in arts_of(page) if needs_art(page, format) else ():
         if art not in campaign.posters:
             fix = f"Add the folder assets/posters/{art}, or change `{'covers' if page.covers else 'options: art'}`."
             yield Problem("art-missing", page.where, f"There is no art `{art}`.", fix)

@@ -41,8 +41,7 @@ from campaign.cli.options import (
     trusting,
 )
 from campaign.cli.paths import OutputFolder
-from campaign.cli.runs import Names, draw_crops, make, make_proofs_of, select
-from campaign.models.formats import FORMATS, KINDS
+from campaign.cli.runs import Names, draw_crops, kinds_of, make, make_proofs_of, select
 from campaign.models.problem import CampaignError, Problem
 
 if TYPE_CHECKING:
@@ -228,9 +227,7 @@ def posters(root: Path, language: Names, place: Names, flavour: Names, pieces: N
 
 
 @main.command(epilog=example("campaign prints --format tri-fold --language pt"))
-@click.option(
-    "--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Format, such as tri-fold. Repeatable."
-)
+@click.option("--format", "formats", multiple=True, help="Format, such as tri-fold. Repeatable.")
 @choosing
 @clustering
 @proofing
@@ -248,10 +245,11 @@ def prints(
     """Make everything that is printed, or only some formats."""
     from campaign.plan.print_queues import PRINT_QUEUE
 
+    kinds = kinds_of(root, formats)
     if proof:
-        make_proofs_of(root, KINDS, language, place, flavour, formats, pieces)
+        make_proofs_of(root, kinds, language, place, flavour, formats, pieces)
     else:
-        kinds = KINDS if formats or pieces else (*KINDS, PRINT_QUEUE)
+        kinds = kinds if formats or pieces else (*kinds, PRINT_QUEUE)
         make(root, kinds, language, place, flavour, formats, cluster=cluster, pieces=pieces)
 
 

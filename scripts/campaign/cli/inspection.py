@@ -151,17 +151,18 @@ def doctor(root: Path) -> None:
 @click.command(epilog=example("campaign explain link-dead"))
 @click.argument("name", required=False, default="")
 @click.option("--all", "is_all", is_flag=True, help="Show the whole reference, as Markdown.")
-def explain(name: str, is_all: bool) -> None:
-    """Explain a message or a kind of file.
+@click.pass_obj
+def explain(root: Path, name: str, is_all: bool) -> None:
+    """Explain a message, a kind of file or the formats.
 
-    NAME is the id in brackets at the end of a message, or a kind of file such as `contacts`. Without NAME, everything
-    is listed.
+    NAME is the id in brackets at the end of a message, a kind of file such as `contacts`, or `formats`. Without NAME,
+    everything is listed.
     """
     from campaign.checks.rules import explain as told
     from campaign.checks.rules import reference
     from campaign.schema.kinds import KINDS as KINDS_OF_FILES
 
-    text = reference() if is_all else told(name)
+    text = reference() if is_all else told(name, root)
     if name in KINDS_OF_FILES and console.is_terminal:
         from rich.markdown import Markdown  # takes 0.07 s to load
 

@@ -158,14 +158,36 @@ def select(
     return Wanted(kinds, frozenset(languages), codes, frozenset(flavours), destinations=destinations)
 
 
+def kinds_of(root: Path, formats: Names) -> tuple[str, ...]:
+    """The kinds of all formats of a campaign.
+
+    Raises:
+        CampaignError: it has none of the formats that were asked for.
+    """
+    from campaign.content.formats import read_formats
+
+    known = read_formats(root, [])
+    fix = f"Choose from: {', '.join(known)}."
+    problems = [
+        Problem("value-unknown", "--format", f"The format `{name}` is not known.", fix)
+        for name in formats
+        if name not in known
+    ]
+    if problems:
+        raise CampaignError(problems)
+    return tuple(dict.fromkeys(format.kind for format in known.values()))
+
+
 def names_of(root: Path, pieces: Names) -> frozenset[str]:
     """The names of all that is made of some pieces, their pictures to send too.
 
     Raises:
         CampaignError: no text has a name.
     """
+    from campaign.content.formats import read_formats
     from campaign.plan.outputs import CONTACT_SHEET, names_of_piece
 
+    formats = read_formats(root, [])
     known = {CONTACT_SHEET, *(path.stem for path in (root / "docs").rglob("*.md"))}
     fix = "It is the name of its text's file, without `.md`: `ask-first` of docs/en/posters/ask-first.md."
     problems = [
@@ -175,7 +197,7 @@ def names_of(root: Path, pieces: Names) -> frozenset[str]:
     ]
     if problems:
         raise CampaignError(problems)
-    return frozenset(name for piece in pieces for name in names_of_piece(piece))
+    return frozenset(name for piece in pieces for name in names_of_piece(formats, piece))
 
 
 def known_values(root: Path) -> dict[str, list[str]]:

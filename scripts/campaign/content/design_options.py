@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from campaign.content.contrast import PRINT, luminance, too_weak
-from campaign.models.formats import FORMATS
+from campaign.models.formats import Format
 from campaign.models.page import DesignOptions, Page
 from campaign.models.problem import Problem
 from campaign.models.theme import Colour
@@ -22,12 +22,12 @@ from campaign.schema.yaml_reader import Value
 SMALL_PRINT = ("credit", "sources", "partners")
 
 
-def read_options(front: PageFront, formats: tuple[str, ...]) -> DesignOptions:
+def read_options(front: PageFront, formats: Sequence[Format]) -> DesignOptions:
     """What the front matter asks of the design; a problem for what no format of the page knows."""
     typed = front.options
     if typed is None:
         return DesignOptions()
-    known = {option for name in formats if name in FORMATS for option in FORMATS[name].options}
+    known = {option for format in formats for option in format.options}
     given = tuple(key for key in typed.keys if key in declared_fields(DesignOptionsNote))
     for key in given if formats else ():
         if key not in known:
@@ -75,17 +75,18 @@ def ordered(page: Page, names: Sequence[str]) -> list[str]:
     return [next(wished) if name in moved else name for name in names]
 
 
-def check_options(page: Page, tokens: Mapping[str, Colour]) -> Iterator[Problem]:
+def check_options(page: Page, formats: Sequence[Format], tokens: Mapping[str, Colour]) -> Iterator[Problem]:
     """A problem for each option that its design cannot carry out.
 
     Args:
         page: a page that is printed.
+        formats: that it is printed as.
         tokens: the colours of the look, by name.
     """
     sections = [panel.id for panel in page.panels]
-    needed = {id for format in page.formats for id in FORMATS[format].panels}
+    needed = {id for format in formats for id in format.panels}
     optional = [*(id for id in sections if id not in needed), *SMALL_PRINT]
-    is_folded = any(FORMATS[format].sheets for format in page.formats)
+    is_folded = any(format.sheets for format in formats)
     movable = [id for id in sections if not (is_folded and id == "cover")]
     options = page.options
     for option, named, known in (

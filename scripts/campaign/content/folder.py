@@ -10,10 +10,12 @@ from pathlib import Path
 from campaign.cache.memo import Memo
 from campaign.content import clock, releases
 from campaign.content.contacts import ContactReader, read_places
+from campaign.content.formats import read_formats, shipped_formats
 from campaign.content.glossary import read_glossary, terms_in
 from campaign.content.identity import read_identity
-from campaign.content.languages import read_languages
+from campaign.content.languages import read_languages, with_format_names
 from campaign.content.messages import read_messages
+from campaign.content.own_shortcodes import read_shortcodes
 from campaign.content.partners import read_partners
 from campaign.content.photos import read_photos
 from campaign.content.posters import read_drawings, read_fonts, read_posters
@@ -61,7 +63,9 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
         root, words, sources, problems, moment.date(), tuple(languages), settings.source_language, settings.country
     )
     national = reader.read_national()
-    reading = Reading(root, settings.source_language, settings.audiences)
+    formats = read_formats(root, problems)
+    languages = with_format_names(languages, [each for each in formats.values() if each.name not in shipped_formats()])
+    reading = Reading(root, settings.source_language, settings.audiences, formats)
     photos, caption_origins = read_photos(root, settings, problems, moment.date())
     pages, withheld = releases.withhold(_read_pages(reading, languages, problems, memo, progress), moment)
     messages, message_origins = read_messages(root, settings, pages.values(), photos, problems)
@@ -97,7 +101,7 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
         message_origins=message_origins,
         destinations=settings.destinations,
         glossary=glossary,
-        print_run=read_print_run(root, pages, settings.places, problems),
+        print_run=read_print_run(root, pages, settings.places, formats, problems),
         silence=settings.silence,
         publishes_all_places=settings.publishes_all_places,
         waits_for_places=settings.waits_for_places,
@@ -106,6 +110,8 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
         help_page=settings.help_page,
         packs=settings.packs,
         templates=settings.templates,
+        formats=formats,
+        shortcodes=read_shortcodes(root, problems),
     )
     return campaign, problems
 

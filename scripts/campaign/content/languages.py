@@ -13,7 +13,7 @@ from campaign.content.drafts import open_texts
 from campaign.content.settings import Settings
 from campaign.content.translation import outdated_translation, parse_translation, strings_fingerprint
 from campaign.models.campaign import Campaign, Language
-from campaign.models.formats import KINDS
+from campaign.models.formats import Format
 from campaign.models.page import Translation
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind, declared_fields
@@ -61,12 +61,29 @@ def read_languages(
             direction=direction_of(name),
             is_source=is_source,
             is_first=code == settings.first_language,
-            strings={**source_strings, **strings},
+            strings={**source_strings, **{key: text for key, text in strings.items() if text}},
             is_whole=code not in settings.pieces_only,
             is_asked=code in settings.ask_phones_in,
             has_words=is_source or any(strings.values()),
         )
     return {code: languages[code] for code, _ in settings.languages}, translations
+
+
+def with_format_names(languages: Mapping[str, Language], formats: Iterable[Format]) -> dict[str, Language]:
+    """Add the names of formats that a campaign or a package brings along, where a language has none for them.
+
+    A name that a language lacks is that of the source language, else the format's own.
+    """
+    source = next(language.code for language in languages.values() if language.is_source)
+    found = {}
+    for code, language in languages.items():
+        more: dict[str, str] = {}
+        for format in formats:
+            names = dict(format.names)
+            name = names.get(code) or names.get(source) or next(iter(names.values()), format.name)
+            more |= {key: name for key in (f"format-{format.name}", f"pieces-{format.kind}") if key not in more}
+        found[code] = replace(language, strings={**more, **language.strings})
+    return found
 
 
 def as_built(campaign: Campaign) -> Campaign:
@@ -121,8 +138,6 @@ def _read_strings(
                 )
             )
     needed = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
-    # Lists by kind leave releases out: pages for the press have them.
-    needed |= {f"pieces-{kind}" for kind in KINDS if kind != "release"}
     if code in settings.pieces_only:
         needed = {key for key in needed if not key.startswith(PRESS_GROUPS)}
     missing = sorted(key for key in needed if not strings.get(key))
@@ -136,11 +151,14 @@ def _read_strings(
         fix = f"Translate this file (`campaign translate send {code} --core`)."
         problems.append(Problem("words-begun", where, what, fix))
     elif missing:
-        fix = "Add a line for each; the source language's file explains them."
-        # A language that somebody has just begun lacks all of them.
         more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-        what = f"Words are missing: {', '.join(missing[:NAMED])}{more}."
-        problems.append(Problem("words-missing", where, what, fix))
+        named = f"{', '.join(missing[:NAMED])}{more}"
+        if is_source:
+            fix = "Add a line for each; the words of `campaign new` explain them."
+            problems.append(Problem("words-missing", where, f"Words are missing: {named}.", fix))
+        else:
+            what = f"Words are missing and shown in `{settings.source_language}`: {named}."
+            problems.append(Problem("words-fallback", where, what, "Translate them in this file."))
     _compare_braces(strings, source, words, problems)
     for key, wanted in LISTS.items():
         if strings.get(key) and len(strings[key].split(",")) != wanted:

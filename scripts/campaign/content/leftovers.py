@@ -12,7 +12,7 @@ from campaign.content.clock import now
 from campaign.content.writing import ignored_folder, rename_file
 from campaign.models.leftovers import can_hold_work, is_leftover
 
-FOLDERS = ("docs", "assets", "public", "overrides")
+FOLDERS = ("docs", "assets", "public", "overrides", "formats", "shortcodes", "checks")
 # Beside `.build/`, not in it: what is kept here may be the only copy.
 TIDIED = "tidied"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from campaign.content.units import FRONT_MATTER
 from campaign.document.outline import outline
 from campaign.document.reader import read_document
 from campaign.document.safety import is_safe
-from campaign.models.formats import FORMATS
+from campaign.models.formats import Format
 from campaign.models.nodes import Document
 from campaign.models.page import Cover, Page, Pretest
 from campaign.models.problem import Problem
@@ -121,9 +122,9 @@ def _tested(note: TestedNote | None) -> Pretest | None:
     return None
 
 
-def _covers(front: PageFront) -> tuple[Cover, ...]:
+def _covers(front: PageFront, known: Mapping[str, Format]) -> tuple[Cover, ...]:
     """Covers with their letters; nobody compares more of them than there are letters."""
-    if front.covers and not any(FORMATS[name].drawing for name in front.formats if name in FORMATS):
+    if front.covers and not any(known[name].drawing for name in front.formats if name in known):
         what = "`covers` means nothing to what this page is printed as: it shows no drawing."
         front.complain("option-useless", "covers", what, "Take it out.")
     return tuple(
@@ -133,7 +134,12 @@ def _covers(front: PageFront) -> tuple[Cover, ...]:
 
 
 def build_page(
-    typed: Typed, language: str, audiences: tuple[str, ...], source_fingerprint: str | None, is_source: bool
+    typed: Typed,
+    language: str,
+    audiences: tuple[str, ...],
+    known: Mapping[str, Format],
+    source_fingerprint: str | None,
+    is_source: bool,
 ) -> Page:
     """The page, its body read into a tree.
 
@@ -141,14 +147,15 @@ def build_page(
         typed: the file.
         language: its code.
         audiences: those that mkdocs.yml names.
+        known: the formats that pages can be printed as.
         source_fingerprint: of the page that it is translated from, as that is now; None where there is none.
         is_source: whether it is in the source language.
     """
     front, problems = typed.front, typed.problems
     for name in front.formats:
-        if name not in FORMATS:
+        if name not in known:
             front.complain(
-                "value-unknown", "formats", f"The format `{name}` is not known.", f"Choose from: {', '.join(FORMATS)}."
+                "value-unknown", "formats", f"The format `{name}` is not known.", f"Choose from: {', '.join(known)}."
             )
     if front.has("title") and not front.title.strip():
         front.complain("title-empty", "title", "The title has no letters.", "Write what the page is called.")
@@ -163,6 +170,7 @@ def build_page(
     is_release = releases.is_release(front) or typed.path.startswith("releases/")
     # Each release is printed as the trade prints it.
     formats = tuple(dict.fromkeys((*front.formats, *([releases.FORMAT] if is_release else ()))))
+    formats = tuple(name for name in formats if name in known)
     document = read_document(typed.body, typed.offset, typed.first_line)
     if typed.first_line == 1:  # without front matter a first heading is meant as the title
         document = replace(document, faults=tuple(each for each in document.faults if each.rule != "heading-title"))
@@ -177,9 +185,9 @@ def build_page(
         audiences=front.audiences,
         needs=front.needs,
         tested=_tested(front.tested),
-        covers=_covers(front),
-        formats=tuple(name for name in formats if name in FORMATS),
-        options=read_options(front, formats),
+        covers=_covers(front, known),
+        formats=formats,
+        options=read_options(front, [known[name] for name in formats]),
         translation=None if is_source else parse_translation(front, source_fingerprint),
         where=typed.where,
         alt=front.alt,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from campaign.content.licences import read_rights
 from campaign.content.photos import read_focus
-from campaign.models.formats import FORMATS
+from campaign.models.formats import Format
 from campaign.models.leftovers import is_leftover
 from campaign.models.media import Poster, Rights
 from campaign.models.page import Page
@@ -24,9 +24,8 @@ def read_posters(root: Path, problems: list[Problem]) -> dict[str, Poster]:
     return {path.name: _poster(path, problems) for path in folders}
 
 
-def needs_art(page: Page, format: str) -> bool:
+def needs_art(page: Page, row: Format) -> bool:
     """Whether a page shows a drawing of assets/posters/ where it is printed in a format."""
-    row = FORMATS[format]
     return bool(row.drawing and (row.needs_drawing or page.options.art or page.covers))
 
 

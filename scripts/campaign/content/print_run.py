@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from campaign.models.campaign import NATIONAL, PrintOrder
-from campaign.models.formats import FORMATS
+from campaign.models.formats import Format
 from campaign.models.outputs import PRINT_SHOP
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -28,17 +28,27 @@ MOST = 10_000_000
 
 
 def read_print_run(
-    root: Path, pages: Mapping[tuple[str, str], Page], places: Collection[str], problems: list[Problem]
+    root: Path,
+    pages: Mapping[tuple[str, str], Page],
+    places: Collection[str],
+    formats: Mapping[str, Format],
+    problems: list[Problem],
 ) -> tuple[PrintOrder, ...]:
     """Every line of the table; () where there is no table."""
     if not (root / FILE).is_file():
         return ()
-    return tuple(_Reader(pages, places, problems).read(read_yaml(root / FILE, FILE, problems)))
+    return tuple(_Reader(pages, places, formats, problems).read(read_yaml(root / FILE, FILE, problems)))
 
 
 class _Reader:
-    def __init__(self, pages: Mapping[tuple[str, str], Page], places: Collection[str], problems: list[Problem]) -> None:
-        self.places, self.problems = tuple(places), problems
+    def __init__(
+        self,
+        pages: Mapping[tuple[str, str], Page],
+        places: Collection[str],
+        formats: Mapping[str, Format],
+        problems: list[Problem],
+    ) -> None:
+        self.places, self.formats, self.problems = tuple(places), formats, problems
         # Piece -> format -> language -> its page.
         self.pieces: dict[str, dict[str, dict[str, Page]]] = {}
         for page in pages.values():
@@ -49,7 +59,7 @@ class _Reader:
         for piece, value in self._known(whole, self.pieces, "No page is printed as `{}`."):
             formats = self.pieces[piece]
             for format, row in self._known(value, formats, f"`{piece}` is not printed as `{{}}`."):
-                if PRINT_SHOP not in FORMATS[format].flavours:
+                if PRINT_SHOP not in self.formats[format].flavours:
                     self._complain("print-run-unknown", row, f"No print shop makes `{format}`.", "Take it out.")
                     continue
                 declared = bind(PrintRow, row, FILE, self.problems)
@@ -67,7 +77,7 @@ class _Reader:
             if count:
                 yield None, count
             return
-        places = (NATIONAL, *(self.places if FORMATS[format].has_places and page.options.has_places else ()))
+        places = (NATIONAL, *(self.places if self.formats[format].has_places and page.options.has_places else ()))
         for place, value in self._known(copies, places, f"`{page.stem}` as {format} is not made for `{{}}`."):
             count = self._count(value)
             if count:

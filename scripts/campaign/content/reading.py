@@ -16,6 +16,7 @@ from campaign.cache.workers import map_in_workers
 from campaign.content.pages import build_page, is_inside, read_typed
 from campaign.content.trust import leads_out
 from campaign.models.campaign import Language
+from campaign.models.formats import Format
 from campaign.models.leftovers import is_leftover
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -37,6 +38,7 @@ class Reading:
     root: Path
     source_language: str
     audiences: tuple[str, ...]
+    formats: Mapping[str, Format]
 
     @cached_property
     def docs(self) -> Path:
@@ -99,7 +101,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _read_all(reading: Reading, jobs: list[_Job], memo: Memo, progress: Callable[[int], None]) -> list[_Result]:
-    shared = hash_text("\0".join(("page", *reading.audiences)))
+    shared = hash_text("\0".join(("page", *reading.audiences, *map(repr, reading.formats.values()))))
     keys = [_key(reading, shared, job, memo) for job in jobs]
     known = [memo.get(key) if key else None for key in keys]
     new = [job for job, found in zip(jobs, known, strict=True) if found is None]
@@ -147,6 +149,6 @@ def _read(reading: Reading, job: _Job) -> dict[str, Any]:
         is_source = job.language == reading.source_language
         # A plain page of a language that has pieces only is its own, not the translation of a page of that name.
         made_from = job.source_fingerprint if job.is_whole or typed.front.formats else None
-        page = build_page(typed, job.language, reading.audiences, made_from, is_source)
+        page = build_page(typed, job.language, reading.audiences, reading.formats, made_from, is_source)
     plain: dict[str, Any] = msgspec.to_builtins(_Result(page, typed.fingerprint if typed else "", tuple(problems)))
     return plain

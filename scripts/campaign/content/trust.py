@@ -34,7 +34,9 @@ WHY = {
 }
 PLUGINS, THEME = ("campaign", "i18n"), "material"
 FIX = "Remove it. If you trust its author, run `campaign build --trust`."
-FOLDERS = ("docs", "assets", "public")
+FOLDERS = ("docs", "assets", "public", "formats", "shortcodes", "checks")
+# Programs that a campaign may bring along: where, how their names end, what they are.
+OWN_PROGRAMS = (("formats", (".typ",), "design"), ("shortcodes", (".html", ".typ"), "template"))
 
 
 def check_trust(root: Path) -> Iterator[Problem]:
@@ -59,6 +61,15 @@ def check_trust(root: Path) -> Iterator[Problem]:
             more = f" and {len(found) - 3} more" if len(found) > 3 else ""
             what = f"Templates can run programs, and those of `{typed}` are not the generator's:"
             yield _refused(keys["custom_dir"], f"{what} {', '.join(found[:3])}{more}.")
+    yield from _own_programs(root)
+
+
+def _own_programs(root: Path) -> Iterator[Problem]:
+    """Designs and templates in the campaign's own folders: declarations next to them are data, and need no trust."""
+    for folder, endings, what in OWN_PROGRAMS:
+        for name, _ in sorted(_files_and_links(root / folder, f"{folder}/")):
+            if name.endswith(endings):
+                yield Problem("program-refused", name, f"This {what} is a program that is not the generator's.", FIX)
 
 
 def theme_folder(root: Path) -> str:

@@ -26,7 +26,7 @@ BASE = "docs/_upstream"
 TAKEN = f"{BASE}/_taken.json"
 # For all languages.
 SHARED = (SOURCES.removeprefix("docs/"), GLOSSARY.removeprefix("docs/"))
-TOPS = ("docs", "assets", "overrides", "public")
+TOPS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
 # An office has its own.
 OWN = ("assets/contacts/", "docs/_")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from campaign.models.formats import FORMATS
+from campaign.models.formats import Format
 from campaign.models.problem import Problem
 from campaign.plan.shown_pieces import SCREEN
 from campaign.serve.preview_process import NoPreview, PreviewProcess
@@ -44,8 +44,8 @@ class Measured:
         changes: counts up with each of them.
     """
 
-    def __init__(self, previews: PreviewProcess) -> None:
-        self._previews = previews
+    def __init__(self, previews: PreviewProcess, formats: Callable[[], Mapping[str, Format]]) -> None:
+        self._previews, self._formats = previews, formats
         self._fits: dict[tuple[str, str], Fit] = {}
         self.changes = 0
         self._wanted: set[tuple[str, str]] = set()
@@ -79,7 +79,7 @@ class Measured:
         try:
             for name in ask("", ""):
                 # What runs over as many pages as it needs is never too long; a screen is alike everywhere.
-                row = FORMATS.get(name)
+                row = self._formats().get(name)
                 for where in dict.fromkeys(("", place)) if row is None or row.sides else ():
                     if time.monotonic() > until:
                         return Fit(place, (*found.values(),), is_whole=False)

@@ -17,7 +17,6 @@ from campaign.content import clock
 from campaign.desk.drawing_words import asking, with_words
 from campaign.desk.files import Files, NotOurs
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
 from campaign.models.names import is_portable
 from campaign.models.nodes import OPEN_HOLE
 from campaign.models.page import Page
@@ -123,13 +122,13 @@ def drawings(campaign: Campaign, language: str) -> list[tuple[str, str]]:
     """(folder, what people call it) of each drawing: by the poster that has it, else its folder."""
     titles: dict[str, str] = {}
     for code in (campaign.source_language.code, language):
-        drawn = (page for page in campaign.pages.values() if page.language == code and _is_drawn(page))
+        drawn = (page for page in campaign.pages.values() if page.language == code and _is_drawn(campaign, page))
         titles |= {page.art: page.title for page in drawn if page.title}
     return [(name, titles.get(name) or name.replace("-", " ")) for name in campaign.posters]
 
 
-def _is_drawn(page: Page) -> bool:
-    return any(FORMATS[name].needs_drawing for name in page.formats)
+def _is_drawn(campaign: Campaign, page: Page) -> bool:
+    return any(campaign.formats[name].needs_drawing for name in page.formats)
 
 
 def files_of(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> dict[str, bytes]:
@@ -156,7 +155,7 @@ def _begin(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> str:
     if wish.kind == POSTER:
         source = campaign.source_language.code
         for (code, _), page in campaign.pages.items():
-            if code == source and page.art == wish.art and _is_drawn(page):
+            if code == source and page.art == wish.art and _is_drawn(campaign, page):
                 return (campaign.root / page.where).read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     text = (BEGIN / f"{wish.kind}.md").read_text(encoding="utf-8")
     return ASKED.sub(lambda found: words[f"begin-{found[1]}"], text)

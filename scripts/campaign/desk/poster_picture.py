@@ -19,7 +19,7 @@ from campaign.content.licences import LICENCES
 from campaign.content.photos import photo_state
 from campaign.desk.logo_file import tidied
 from campaign.images.open import open_picture
-from campaign.models.formats import FORMATS, Format
+from campaign.models.formats import Format
 from campaign.models.media import Photo, Poster, Rights
 from campaign.models.problem import Problem
 from campaign.printing.art import SLOT, SVG, Drawing, Slot, read_drawing, widest_strip
@@ -162,9 +162,9 @@ def of_file(folder: Path, file: Path, name: str, rights: Rights) -> Picture | li
     return Pixels(image, Origin(rights))
 
 
-def pixels_needed(formats: Iterable[str]) -> int:
+def pixels_needed(formats: Iterable[Format]) -> int:
     """Across a poster's picture, of the sheet that asks for the most: not always the largest."""
-    sheets = [FORMATS[name] for name in formats if FORMATS[name].needs_drawing]
+    sheets = [format for format in formats if format.needs_drawing]
     return max(pixels_across(each.width + 2 * PAST_EDGE, each.least_ppi) for each in sheets)
 
 

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from campaign.desk.desk import one
 from campaign.desk.print_paper import MOST_COPIES, SIDES
 from campaign.models.campaign import NATIONAL, Campaign
-from campaign.models.formats import KINDS
 from campaign.models.outputs import FLAVOURS
 
 ALL = "all"
@@ -34,7 +33,7 @@ class Chosen:
             _known(one(asked, "place"), (NATIONAL, *campaign.places)),
             _known(one(asked, "language"), tuple(campaign.languages)),
             _known(one(asked, "printer"), FLAVOURS),
-            _known(one(asked, "what"), (ALL, *KINDS)),
+            _known(one(asked, "what"), (ALL, *campaign.kinds)),
             copies_asked(asked),
             _known(one(asked, "sides"), SIDES),
         )

@@ -8,9 +8,9 @@ from io import BytesIO
 from pathlib import Path
 
 from campaign.desk.pdf_pages import opened_pdf
-from campaign.models.formats import FORMATS
+from campaign.models.formats import Format
 from campaign.models.outputs import PRINT_SHOP, Output
-from campaign.plan.print_queues import PRINT_QUEUE, SIMPLEX, parts_of, turn_of
+from campaign.plan.print_queues import SIMPLEX, parts_of, turn_of
 
 # Of pieces that have two: as they are meant, or one side at a time.
 BOTH_SIDES, ONE_SIDE = "both", "one"
@@ -45,20 +45,20 @@ class Paper:
     size: str = ""
 
 
-def paper_of(output: Output, file: Path | None, copies: int, sides: str) -> Paper:
+def paper_of(format: Format | None, output: Output, file: Path | None, copies: int, sides: str) -> Paper:
     """How a piece is printed.
 
     Args:
+        format: that it is printed in; None of a file of several.
         output: a piece, or a file of several.
         file: its PDF; None where it is not made.
         copies: how many of it are wanted.
         sides: one of SIDES.
     """
-    format = FORMATS.get(output.format)
     if output.flavour == PRINT_SHOP or (format and format.kind == "slide" and not output.part):
         return Paper()
     pages, width, height = _read(file) if file else (0, 0.0, 0.0)
-    turn, is_bound = _turn(output)
+    turn, is_bound = _turn(format, output)
     turn = SIMPLEX if pages == 1 else turn
     on_each = 1
     if format and pages and not output.part:
@@ -70,11 +70,10 @@ def paper_of(output: Output, file: Path | None, copies: int, sides: str) -> Pape
     return Paper(f"how-{by_hand}{turn}", runs, on_each, -(-pages // 2) * runs, _size(width, height))
 
 
-def _turn(output: Output) -> tuple[str, bool]:
+def _turn(format: Format | None, output: Output) -> tuple[str, bool]:
     """(how the paper is turned, whether it is no such piece on one side: it is folded or cut, or has blank backs)."""
-    if output.kind == PRINT_QUEUE:
+    if format is None:
         return parts_of(output)[1], True
-    format = FORMATS[output.format]
     return turn_of(format), bool(format.sides or output.part)
 
 

@@ -16,7 +16,7 @@ from campaign.content.settings import FILE as SETTINGS
 from campaign.models.problem import CampaignError, Problem
 
 # A campaign's texts, art and templates, and ten times what a large one has of them.
-TOPS = ("docs", "assets", "overrides", "public")
+TOPS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
 MOST_FILES, MOST_BYTES, MOST_OF_ONE = 20_000, 500_000_000, 100_000_000
 CHUNK = 1 << 16
 

@@ -22,7 +22,6 @@ from campaign.desk.files import SETTINGS, Files
 from campaign.desk.measured import PATIENCE_BESIDE, Measured
 from campaign.desk.notes import read_note, write_note
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
 from campaign.models.names import plain_name
 from campaign.models.problem import CampaignError, Problem
 from campaign.serve.asked_process import ENDED
@@ -69,7 +68,7 @@ class Workspace:
         self._is_told = False
         self.page_previews = PreviewProcess(PAGES, self.root, is_trusted)
         self.print_previews = PreviewProcess(PRINTS, self.root, is_trusted)
-        self.measured = Measured(self.print_previews)
+        self.measured = Measured(self.print_previews, lambda: self.campaign.formats)
         self._is_ended, self._is_wanted = False, threading.Event()
         threading.Thread(target=self._check, daemon=True).start()
 
@@ -196,7 +195,7 @@ class Workspace:
             return
         for language, path in asked:
             page, data = known.pages.get((language, path)), self.files.read(f"docs/{language}/{path}")
-            if data is None or page is None or not any(FORMATS[name].sides for name in page.formats):
+            if data is None or page is None or not any(known.formats[name].sides for name in page.formats):
                 self.measured.forget(language, path)
                 continue
             text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")

@@ -16,13 +16,12 @@ from typing import Any
 
 from campaign.models.campaign import Campaign
 from campaign.models.contact import PRESS
+from campaign.models.formats import LISTS, SCENES
 from campaign.models.nodes import Reference
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 
 SCREEN_ONLY = ""
-# Designs that run over as many pages as they need, and so may hold lists of any length.
-LONG_DESIGNS = ("handout", "booklet")
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Shortcode:
         text: `module:function` of its blocks as plain text, called with campaign and page; '' for none.
         arguments: each with the values that a campaign knows for it.
         needed: arguments that it cannot do without.
-        designs: those that print it; empty for all.
+        needs: what of Format.shows a design needs to print it; '' for nothing.
     """
 
     name: str
@@ -47,7 +46,7 @@ class Shortcode:
     text: str = ""
     arguments: Mapping[str, Callable[[Campaign], Collection[str]]] = field(default_factory=dict)
     needed: tuple[str, ...] = ()
-    designs: tuple[str, ...] = ()
+    needs: str = ""
 
     @property
     def example(self) -> str:
@@ -81,13 +80,13 @@ _ROWS = (
         f"{_TEXT}:contacts",
         arguments={"place": lambda campaign: campaign.places, "kind": _kinds},
     ),
-    Shortcode("places", "the contacts of every place", f"{_SITE}:places", f"{_PAPER}:places", designs=LONG_DESIGNS),
+    Shortcode("places", "the contacts of every place", f"{_SITE}:places", f"{_PAPER}:places", needs=LISTS),
     Shortcode(
         "directory",
         "who helps with what, with a map",
         f"{_SITE}:directory",
         f"{_PAPER}:directory",
-        designs=LONG_DESIGNS,
+        needs=LISTS,
     ),
     Shortcode(
         "poster",
@@ -103,7 +102,7 @@ _ROWS = (
         f"{_PAPER}:scene",
         arguments={"name": _scenes},
         needed=("name",),
-        designs=("folded", "slides", *LONG_DESIGNS),
+        needs=SCENES,
     ),
     Shortcode(
         "photo",
@@ -147,10 +146,11 @@ def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:
     """Every shortcode of a page that is not known, or has other words than it takes."""
     for typed in page.outline.shortcodes:
         row, where = SHORTCODES.get(typed.to), page.line(typed.at)
+        if typed.to in campaign.shortcodes:
+            continue
         if row is None:
-            yield Problem(
-                "shortcode-unknown", where, f"There is no shortcode `{typed.to}`.", _nearest(typed.to, SHORTCODES)
-            )
+            near = _nearest(typed.to, [*SHORTCODES, *campaign.shortcodes])
+            yield Problem("shortcode-unknown", where, f"There is no shortcode `{typed.to}`.", near)
             continue
         for missing in sorted(set(row.needed) - set(typed.arguments)):
             yield Problem(

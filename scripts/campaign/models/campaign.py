@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from campaign.models.contact import BESIDE_MAIN, EMERGENCY, OFFICE, Contact, Place
-from campaign.models.formats import DESTINATIONS, PHONE, Destination
+from campaign.models.formats import DESTINATIONS, PHONE, Destination, Format
 from campaign.models.media import Message, Partner, Photo, Poster
 from campaign.models.outputs import OFFICE as OFFICE_PRINTER
 from campaign.models.outputs import PHOTOCOPY
+from campaign.models.own_shortcode import OwnShortcode
 from campaign.models.page import Page, Translation
 from campaign.models.theme import Identity
 
@@ -177,6 +178,8 @@ class Campaign:
         waits_for_places: whether other editions than those that the site offers are made when somebody asks for them.
         partners: those whose marks pieces show, in their order.
         packs: what is handed over, by name.
+        formats: how pieces are laid out, by name: ours, those of packages and of the campaign's own folder.
+        shortcodes: those of packages and of the campaign's own folder, by name.
         templates: the folder of templates of its own that mkdocs.yml names (`custom_dir`); None where it names none.
     """
 
@@ -221,6 +224,8 @@ class Campaign:
     partners: tuple[Partner, ...] = ()
     packs: Mapping[str, Pack] = field(default_factory=dict)
     templates: Path | None = None
+    formats: Mapping[str, Format] = field(default_factory=dict)
+    shortcodes: Mapping[str, OwnShortcode] = field(default_factory=dict)
 
     # By itself, so that what is worked out from the whole of it can be remembered.
     __hash__ = object.__hash__
@@ -233,6 +238,11 @@ class Campaign:
     def is_public(self, page: Page) -> bool:
         """Whether a page is for everybody: for the first audience, for nobody in particular, or the front page."""
         return page.path == FRONT or not page.audiences or bool({*self.audiences[:1]} & {*page.audiences})
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its formats, each once, in their order."""
+        return tuple(dict.fromkeys(format.kind for format in self.formats.values()))
 
     @property
     def first_language(self) -> Language:

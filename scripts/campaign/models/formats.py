@@ -1,4 +1,4 @@
-"""Paper sizes, folds, picture widths and destinations: tables, not classes. Lengths are millimetres unless said."""
+"""Formats of print, picture widths and destinations. Lengths are millimetres unless said."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ from dataclasses import dataclass
 
 from campaign.models.outputs import INSIDE
 
-BOTH = ("office", "print-shop")
-WITH_COPIES = (*BOTH, "photocopy")
 # What every piece says somewhere: that it is a draft, who issues it, whose it is, where to read more.
 OWED = ("draft", "imprint", "sender", "link")
-# A small piece names who issues it once, in its imprint.
-NO_SENDER = (("sender", "the imprint names who issues it; a second line would take room from the words"),)
 # What travels as a picture comes with a message, and on the smallest phones its small print has room for little.
 SCREEN_OWES = ("draft", "sender")
+# Sheets that office printers take, with their sides in millimetres, the smallest first.
+PAPERS = {"a4": (210, 297), "a3": (297, 420), "a2": (420, 594), "a1": (594, 841)}
 
 
 @dataclass(frozen=True)
 class Format:
-    """How a piece is laid out.
+    """How a piece is laid out: a row of a design's `format.yml` (see content/formats.py).
 
     Attributes:
-        kind: 'leaflet', 'poster', 'card' and so on: one of KINDS.
-        design: the file of its design, without ending.
+        name: as pages write it in `formats:`.
+        kind: a group of formats, such as 'leaflet' or 'poster'.
+        design: the folder of its design.
         width: of the trimmed page, in millimetres.
         height: likewise.
         sides: pages of the trimmed piece; 0: as many as the words need.
@@ -43,13 +42,29 @@ class Format:
         least_text: points: nothing that is printed on it is smaller; 0 where small print may be.
         least_ppi: dots to an inch of its pictures, fewer on a sheet that is looked at from further away.
         is_clear: whether what it is printed on shows through its pictures.
+        queue: its position in print queues, by kind; 0 where it is printed by itself, on request.
+        is_in_press_kit: whether press kits hold it, where a page for the press is printed so.
+        is_imposed: whether print shops and staplers get its pages in another order.
+        has_spot_inks: whether it is printed in a few inks of its own.
+        is_taught: whether people learn from it, so that a machine's translation is marked across it.
+        finishing: what a print shop does with it, in English.
+        shows: long content that its design has room for: of LISTS and SCENES.
+        bands: woven bands that its design draws: name -> height in millimetres.
+        band_ends: where bands end: a key of printing.render_context.BAND_ENDS.
+        upright_bands: bands from top to foot: name -> width in millimetres.
+        has_partner_marks: whether its design has a place for marks of partners.
+        has_campaign_mark: and one for the campaign's own.
+        tells_addresses: whether addresses of links are printed.
+        names: what it is called, by language; of formats that a campaign or a package brings along.
+        design_text: the Typst of a design that a campaign or a package brings along; '' for one of ours.
     """
 
+    name: str
     kind: str
     design: str
     width: float
     height: float
-    sides: int
+    sides: int = 0
     panels: tuple[str, ...] = ()
     is_free: bool = False
     sheets: tuple[tuple[tuple[str, float], ...], ...] = ()
@@ -57,7 +72,7 @@ class Format:
     drawing: str = ""
     has_places: bool = False
     names_place: bool = True
-    flavours: tuple[str, ...] = BOTH
+    flavours: tuple[str, ...] = ("office", "print-shop")
     parts: tuple[str, ...] = ("",)
     turn: str = ""
     has_preview: bool = True
@@ -66,6 +81,21 @@ class Format:
     least_text: float = 0
     least_ppi: int = 250
     is_clear: bool = False
+    queue: int = 50
+    is_in_press_kit: bool = True
+    is_imposed: bool = False
+    has_spot_inks: bool = False
+    is_taught: bool = False
+    finishing: str = ""
+    shows: tuple[str, ...] = ()
+    bands: tuple[tuple[str, float], ...] = ()
+    band_ends: str = "paper"
+    upright_bands: tuple[tuple[str, float], ...] = ()
+    has_partner_marks: bool = False
+    has_campaign_mark: bool = False
+    tells_addresses: bool = False
+    names: tuple[tuple[str, str], ...] = ()
+    design_text: str = ""
 
     @property
     def panel_count(self) -> int:
@@ -85,8 +115,15 @@ class Format:
 
     @property
     def needs_drawing(self) -> bool:
-        """Whether it cannot do without its art."""
+        """Whether it is a poster: one that cannot do without its art."""
         return self.drawing == "art.svg"
+
+    @property
+    def paper(self) -> str:
+        """The smallest sheet of an office printer that it fits on: 'a4'."""
+        short, long = sorted((self.width, self.height))
+        fitting = (name for name, (width, height) in PAPERS.items() if short <= width and long <= height)
+        return next(fitting, [*PAPERS][-1])
 
     @property
     def owes(self) -> list[str]:
@@ -95,149 +132,9 @@ class Format:
         return [what for what in OWED if what not in waived]
 
 
-def _poster(width: float, height: float, flavours: tuple[str, ...], least_ppi: int = 250) -> Format:
-    """One design in every size: the drawing and its words grow with the sheet."""
-    return Format(
-        kind="poster",
-        design="poster",
-        width=width,
-        height=height,
-        sides=1,
-        panels=("title",),
-        is_free=True,
-        drawing="art.svg",
-        flavours=flavours,
-        waives=NO_SENDER,
-        least_ppi=least_ppi,
-    )
-
-
-FORMATS = {
-    # C-fold: the panel that folds in is 3 mm narrower, so that it lies flat (ISO A4, outside then inside).
-    "tri-fold": Format(
-        kind="leaflet",
-        design="folded",
-        width=297,
-        height=210,
-        sides=2,
-        panels=("cover", "flap", "left", "middle", "right", "back"),
-        sheets=((("flap", 97), ("back", 100), ("cover", 100)), (("left", 100), ("middle", 100), ("right", 97))),
-        small_print="flap",
-        drawing="cover.svg",
-        has_places=True,
-        flavours=WITH_COPIES,
-        turn="short",
-    ),
-    "a5-fold": Format(
-        kind="leaflet",
-        design="folded",
-        width=297,
-        height=210,
-        sides=2,
-        panels=("cover", "left", "right", "back"),
-        sheets=((("back", 148.5), ("cover", 148.5)), (("left", 148.5), ("right", 148.5))),
-        small_print="back",
-        drawing="cover.svg",
-        has_places=True,
-        flavours=WITH_COPIES,
-        turn="short",
-    ),
-    # On office paper two of them lie side by side, cut apart afterwards.
-    "flyer": Format(
-        kind="flyer",
-        design="folded",
-        width=148.5,
-        height=210,
-        sides=2,
-        panels=("cover", "back"),
-        sheets=((("cover", 148.5),), (("back", 148.5),)),
-        small_print="back",
-        drawing="cover.svg",
-        has_places=True,
-        flavours=WITH_COPIES,
-        turn="short",
-    ),
-    "card": Format("card", "card", 85, 55, 2, ("front", "back"), has_places=True, turn="long", waives=NO_SENDER),
-    "a4": _poster(210, 297, WITH_COPIES),
-    "a3": _poster(297, 420, BOTH),
-    "a2": _poster(420, 594, ("print-shop",), least_ppi=150),
-    "a1": _poster(594, 841, ("print-shop",), least_ppi=100),
-    "tear-off": Format(
-        kind="tear-off",
-        design="tear-off",
-        width=210,
-        height=297,
-        sides=1,
-        panels=("title", "call"),
-        is_free=True,
-        drawing="cover.svg",
-        has_places=True,
-        flavours=WITH_COPIES,
-        waives=NO_SENDER,
-    ),
-    # Every number of a place, made by itself where leaflets have no room for them (plan/outputs.py).
-    "contact-sheet": Format(
-        "contact-sheet",
-        "contact-sheet",
-        148,
-        210,
-        0,
-        is_free=True,
-        has_places=True,
-        flavours=WITH_COPIES,
-        turn="long",
-    ),
-    "handout": Format("handout", "handout", 210, 297, 0, is_free=True),
-    # The words of any piece, for people who see little (RNIB, Clear Print: 16 points and more).
-    "large-print": Format(
-        kind="large-print",
-        design="handout",
-        width=210,
-        height=297,
-        sides=0,
-        is_free=True,
-        has_places=True,
-        names_place=False,
-        flavours=("office", "photocopy"),
-        turn="long",
-        least_text=16,
-    ),
-    # Every need and every place of the register of contacts.
-    "directory": Format("handout", "handout", 210, 297, 0, is_free=True),
-    # As the trade has it: whether it may be printed, dateline, words, whom to ask, and a sign for its end.
-    "release": Format(
-        "release",
-        "release",
-        210,
-        297,
-        0,
-        is_free=True,
-        flavours=("office",),
-        parts=("", "text", "word"),
-        has_preview=False,
-    ),
-    "booklet": Format(
-        "booklet", "booklet", 148, 210, 0, is_free=True, drawing="cover.svg", parts=("", "sheets"), turn="short"
-    ),
-    "slides": Format("slide", "slides", 320, 180, 0, is_free=True, flavours=("office",), parts=("", "notes")),
-    "certificate": Format("certificate", "certificate", 297, 210, 1, ("title", "text", "sign"), waives=NO_SENDER),
-    "t-shirt": Format(
-        kind="shirt",
-        design="t-shirt",
-        width=280,
-        height=350,
-        sides=1,
-        panels=("front",),
-        flavours=("print-shop",),
-        parts=("", "picture"),
-        options=("art", "order", "without", "colours", "inks", "spots"),
-        waives=tuple(
-            (what, "cloth in two inks bears words and the band alone; the job ticket says the rest") for what in OWED
-        ),
-        is_clear=True,
-    ),
-}
-KINDS = tuple(dict.fromkeys(format.kind for format in FORMATS.values()))
+LISTS, SCENES = "lists", "scenes"
+# The key of a piece's description with Format.design_text.
+DESIGN_TEXT = "design-text"
 
 # Points: thinner strokes are lost in the second copy, or by a printing plate.
 LEAST_STROKES = {"print-shop": 0.5}

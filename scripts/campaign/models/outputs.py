@@ -10,6 +10,8 @@ CODE = "code"
 OFFICE = "office"
 PRINT_SHOP = "print-shop"
 PHOTOCOPY = "photocopy"
+# Kinds of outputs that aren't printed in a format.
+OTHER_KINDS = ("picture", "preview", "screen", "logo", "art", "press-kit", "print-queue")
 # The ending of a part of a piece that is no PDF.
 PART_ENDINGS = {"picture": "png", "text": "txt", "word": "docx"}
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
@@ -30,7 +32,7 @@ class Output:
         name: the piece or the picture.
         language: code; None where it is for all.
         place: code; None for the whole country.
-        format: row of formats.py ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png').
+        format: row of Campaign.formats ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png').
         flavour: for whom it is printed; None where it is not.
         width: pixels of a picture; None for its source's own.
         path: where it goes below dist/; '' when it is not handed over.
@@ -60,6 +62,11 @@ class Output:
         if self.kind == "press-kit":
             return "zip"
         return "png" if self.kind == "logo" else PART_ENDINGS.get(self.part, "pdf")
+
+    @property
+    def is_piece(self) -> bool:
+        """Whether it is printed in a format, or for one: its kind is that of the format."""
+        return self.kind not in OTHER_KINDS
 
     @property
     def is_drawn_from(self) -> bool:

@@ -18,7 +18,7 @@ from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
 from campaign.packs.member import Member
 from campaign.packs.plain_text import hanging, page_text, paragraphs, version_line
-from campaign.plan.press_kits import PRESS_FOLDER, PRESS_KIT, PressPicture, press_pictures
+from campaign.plan.press_kits import PRESS_FOLDER, PRESS_KIT, PressPicture, is_kit_piece, press_pictures
 
 CAPTIONS, README = "captions.txt", "README.txt"
 # The section of a page for the press that says how logos may be used.
@@ -54,8 +54,9 @@ def plan_kit(campaign: Campaign, kit: Output, made: list[Made]) -> dict[str, Mem
         output = each.output
         if output.language == code and output.kind == "release":
             members[f"releases/{output.name}.{output.ending}"] = Member(made=each)
-        elif output.language == code and output.kind == "handout" and output.name in press and output.public:
-            members[f"texts/{output.name}.pdf"] = Member(made=each)
+        elif output.language == code and is_kit_piece(campaign, output) and output.name in press:
+            plain, full = f"texts/{output.name}.pdf", f"texts/{output.name}-{output.format}.pdf"
+            members[full if plain in members else plain] = Member(made=each)
         elif output.kind == "art":
             members[f"art/{output.name}.{output.ending}"] = Member(made=each)
         elif output.kind == "logo":

@@ -239,7 +239,7 @@ def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
         except CampaignError as error:
             report.problems += error.problems
     # The next build makes them anew; till then nobody prints the pieces from before.
-    queued = {(each.place, each.language, queue_name(each)) for each in changed}
+    queued = {(each.place, each.language, queue_name(campaign, each)) for each in changed}
     for queue in outputs:
         is_old = (queue.place, queue.language, queue.format) in queued
         if queue.kind == PRINT_QUEUE and not wanted.wants(queue) and is_old:

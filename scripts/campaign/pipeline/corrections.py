@@ -24,7 +24,6 @@ from campaign.exchange.tally import piece_code, tally
 from campaign.images import draw_page
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number
-from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import OFFICE, Made, Output
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.correction import (
@@ -126,9 +125,9 @@ def make_correction(
 def _wanted(campaign: Campaign, contact: Contact) -> Wanted:
     """The pieces that may bear its number: nobody who is in haste waits for those of other places."""
     if contact.place is None:
-        return Wanted(kinds=frozenset(KINDS))
+        return Wanted(kinds=frozenset(campaign.kinds))
     places = frozenset(code for code in campaign.places if contact.place in around(campaign, code))
-    return Wanted(kinds=frozenset(KINDS), places=places | {contact.place})
+    return Wanted(kinds=frozenset(campaign.kinds), places=places | {contact.place})
 
 
 def _contact(campaign: Campaign, id: str, old: str) -> Contact:
@@ -195,7 +194,7 @@ def _bearers(
     for each in catalogue(campaign):
         editions[each.name, each.language].add(each.place)
     for output in sorted([*files, *catalogue(campaign)], key=lambda each: each.flavour != OFFICE):
-        if output.kind not in KINDS or output.ending != "pdf" or output.part:
+        if not output.is_piece or output.ending != "pdf" or output.part:
             continue
         key = (output.name, output.language, output.place, output.format)
         page = every.get((str(output.language), output.name, output.format))
@@ -207,7 +206,7 @@ def _bearers(
         file = files.get(output) or root / "dist" / output.path
         size = number_size(file, number.phone) if number and is_asked else 0.0
         size = size or number_size(file, old)
-        if size or lines or (is_asked and not number and FORMATS[output.format].has_places):
+        if size or lines or (is_asked and not number and campaign.formats[output.format].has_places):
             seen.add(key)
             copies = (
                 None

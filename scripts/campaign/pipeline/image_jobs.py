@@ -9,7 +9,6 @@ from pathlib import Path
 from campaign import images as pictures
 from campaign.cache.store import Store, hash_content
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -113,7 +112,7 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
     orders = dict(source.orders)
     drawn = None
     if source.made:
-        is_clear = FORMATS[source.made.output.format].is_clear
+        is_clear = campaign.formats[source.made.output.format].is_clear
         drawn = pictures.draw_page(source.file, source.page, max(each.width or 0 for each in outputs), is_clear)
     made = pictures.make_all(campaign.root, source.file, source.where, outputs, targets, orders, source.redact, drawn)
     now = hash_content(source.file) if source.made else pictures.source_digest(source.file)

@@ -18,7 +18,7 @@ import pikepdf
 from campaign import printing
 from campaign.checks.prints import most_ink
 from campaign.models.campaign import Campaign, PrintOrder
-from campaign.models.formats import BLEED, FORMATS, Format
+from campaign.models.formats import BLEED, Format
 from campaign.models.outputs import PRINT_SHOP, Made, Output
 
 FOLDER = "job-tickets"
@@ -97,7 +97,7 @@ def _page(campaign: Campaign, language: str, orders: list[PrintOrder], files: Fi
 def _section(campaign: Campaign, orders: list[PrintOrder], files: Files) -> str:
     """One piece: what all its files share, then each file with its copies."""
     first = orders[0]
-    format = FORMATS[first.format]
+    format = campaign.formats[first.format]
     mades = [files[order.piece, order.format, order.language, order.place] for order in orders]
     with pikepdf.open(mades[0].file) as pdf:
         pages = len(pdf.pages)
@@ -128,7 +128,7 @@ def _row(campaign: Campaign, order: PrintOrder, made: Made) -> str:
 
 
 def _inks(campaign: Campaign, made: Made, format: Format) -> str:
-    if format.kind != "shirt":
+    if not format.has_spot_inks:
         return "cyan, magenta, yellow, black"
     return "spot colours " + ", ".join(ink["spot"] for ink in printing.describe(campaign, made.output)["inks"])
 
@@ -143,14 +143,12 @@ def _finishing(format: Format, direction: str) -> Iterator[str]:
         yield "Cover in front when it is closed."
     elif len(outside) == 2:
         yield f"Fold once in the middle. Outside, from left to right: {widths} mm."
-    elif format.kind == "booklet":
+    elif format.is_imposed:
         side = "left" if direction == "ltr" else "right"
         yield f"Fold and staple in the spine, which is on the {side}."
         yield "The file holds single pages in their order: impose them, with creep."
-    elif format.kind == "tear-off":
-        yield "Cut the strips at the foot along the dashed lines, up to the line across."
     else:
-        yield "Cut to size."
+        yield format.finishing or "Cut to size."
 
 
 def _draft(campaign: Campaign, mades: Iterable[Made]) -> str:

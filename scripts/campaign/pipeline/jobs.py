@@ -17,7 +17,6 @@ from campaign.cache.cluster import Cluster
 from campaign.cache.memo import Memo
 from campaign.cache.store import Damaged, Store
 from campaign.models.campaign import Campaign
-from campaign.models.formats import KINDS
 from campaign.models.outputs import CODE, Made, Output
 from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
@@ -31,7 +30,8 @@ from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE
 
 PACKED = (PRESS_KIT, PRINT_QUEUE)
-PRINTED = (*KINDS, "preview", "screen", "logo", "art")
+# What is set by Typst besides pieces.
+DRAWN = ("preview", "screen", "logo", "art")
 # So many places of one piece go to one worker.
 MOST_PLACES = 40
 # What is damaged in the store is made again; so often, since pictures and kits are made of other files in it.
@@ -103,7 +103,8 @@ def _make_all(
 ) -> None:
     outputs = catalogue(campaign)
     waiting = waiting_places(campaign) if wanted == Wanted() else frozenset[str]()
-    wished = [output for output in outputs if output.kind in PRINTED and is_needed(campaign, output, wanted)]
+    set_by_typst = (output for output in outputs if output.is_piece or output.kind in DRAWN)
+    wished = [output for output in set_by_typst if is_needed(campaign, output, wanted)]
     printed = [output for output in wished if output.place not in waiting]
     keys = _make_printed(campaign, printed, store, report, progress, cluster, fingerprint)
     if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
@@ -280,6 +281,7 @@ def _checked(campaign: Campaign, output: Output, target: Path) -> Result:
             )
         ]
     if output.ending == "pdf" and not output.is_drawn_from:
-        faults = list(check_print(target, output, output.language or "", campaign.identity.profile))
+        format, profile = campaign.formats[output.format], campaign.identity.profile
+        faults = list(check_print(target, output, format, output.language or "", profile))
         return [*faults] if faults else [result]
     return [result]

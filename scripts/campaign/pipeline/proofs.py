@@ -15,7 +15,6 @@ from PIL import Image, ImageDraw
 from campaign import printing
 from campaign.cache.atomic import work_folder
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP, Output
 from campaign.pipeline.report import Wanted
 from campaign.plan.outputs import catalogue, piece_name
@@ -41,12 +40,12 @@ def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int
     folder = work_folder(campaign.root) / "proofs"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    outputs = [output for output in catalogue(campaign) if _is_shown(output, wanted)]
+    outputs = [output for output in catalogue(campaign) if _is_shown(campaign, output, wanted)]
     drawn: dict[str, list[tuple[Output, list[Image.Image]]]] = {}
     for count, output in enumerate(outputs, 1):
         progress("print", count, len(outputs))
         pages = [_page(page) for page in printing.draw(campaign, output, PPI)]
-        for page, side in zip(pages, FORMATS[output.format].sheets, strict=False):
+        for page, side in zip(pages, campaign.formats[output.format].sheets, strict=False):
             is_mirrored = campaign.languages[output.language or ""].direction == "rtl"
             _draw_folds(page, [width for _, width in (reversed(side) if is_mirrored else side)])
         drawn.setdefault(output.language or "", []).append((output, pages))
@@ -63,13 +62,13 @@ def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int
     return index
 
 
-def _is_shown(output: Output, wanted: Wanted) -> bool:
+def _is_shown(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
     """The flavours asked for; else the print shop's, whose art reaches the trim, or the only one there is."""
     if output.kind in ("picture", "preview") or output.part in ("sheets", "picture") or not wanted.wants(output):
         return False
     if wanted.flavours:
         return True
-    flavours = FORMATS[output.format].flavours
+    flavours = campaign.formats[output.format].flavours
     return output.flavour == (PRINT_SHOP if PRINT_SHOP in flavours and not output.part else flavours[0])
 
 

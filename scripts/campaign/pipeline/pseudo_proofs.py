@@ -9,7 +9,6 @@ from campaign import printing
 from campaign.content.pages import build_page, parse_typed
 from campaign.content.pseudo_language import pseudo_page, with_pseudo_words
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -37,7 +36,7 @@ def pseudo_proofs(campaign: Campaign, shown: Callable[[int, int], None]) -> Iter
     pieces = [(page, name) for page in pages for name in page.formats]
     for done, (page, name) in enumerate(pieces):
         shown(done, len(pieces))
-        row = FORMATS[name]
+        row = campaign.formats[name]
         output = Output(row.kind, page.stem, code, None, name, row.flavours[0])
         with_page = replace(spoken, pages={**campaign.pages, (code, page.path): _translated(campaign, page)})
         sides, problems = printing.draw_sides(with_page, output)
@@ -49,4 +48,4 @@ def pseudo_proofs(campaign: Campaign, shown: Callable[[int, int], None]) -> Iter
 def _translated(campaign: Campaign, page: Page) -> Page:
     text = (campaign.root / page.where).read_text(encoding="utf-8-sig")
     typed = parse_typed(pseudo_page(text), page.language, page.path, [])
-    return build_page(typed, page.language, campaign.audiences, None, True)
+    return build_page(typed, page.language, campaign.audiences, campaign.formats, None, True)

@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import Any
 
 from campaign.models.campaign import Campaign, Language
-from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import FLAVOURS, PART_ENDINGS, Made
 from campaign.models.page import RELEASE, Page
 from campaign.plan.outputs import is_sheet, preview_stems, sheet_page
@@ -38,22 +37,19 @@ class Offer:
     Attributes:
         page: that it is made from.
         files: all that was made of it, those for the whole country first.
+        kind: of the first format that it is printed in.
         needs: what somebody wants who wants it, by codes.
     """
 
     page: Page
     files: tuple[Made, ...]
+    kind: str
     needs: tuple[str, ...] = ()
 
     @property
     def home(self) -> str:
         """The page that its title leads to: its own, or for contact sheets, which have none, the list of them."""
         return kind_path(self.kind) if is_sheet(self.page) else self.page.path
-
-    @property
-    def kind(self) -> str:
-        """The kind of the first format that it is printed in."""
-        return FORMATS[self.page.formats[0]].kind
 
     @cached_property
     def by_place(self) -> dict[str | None, list[Made]]:
@@ -83,7 +79,7 @@ def offers(campaign: Campaign, made: Iterable[Made]) -> dict[str, list[Offer]]:
     files: dict[tuple[str, str], list[Made]] = defaultdict(list)
     for each in made:
         output = each.output
-        page = pages.get((output.language or "", output.name, output.format)) if output.kind in KINDS else None
+        page = pages.get((output.language or "", output.name, output.format)) if output.is_piece else None
         if page and RELEASE not in page.formats:
             files[page.language, page.path].append(each)
     copies = Counter[str]()
@@ -96,9 +92,9 @@ def offers(campaign: Campaign, made: Iterable[Made]) -> dict[str, list[Offer]]:
         files_in_order = tuple(sorted(some, key=lambda made: bool(made.output.place)))
         # Whatever somebody needs, numbers are of use.
         needs = tuple(needs_of(campaign)) if is_sheet(source) else source.needs
-        found[key[0]].append(Offer(at[key], files_in_order, needs))
+        found[key[0]].append(Offer(at[key], files_in_order, campaign.formats[at[key].formats[0]].kind, needs))
     for some_offers in found.values():
-        some_offers.sort(key=lambda offer: (-copies[offer.page.stem], KINDS.index(offer.kind)))
+        some_offers.sort(key=lambda offer: (-copies[offer.page.stem], campaign.kinds.index(offer.kind)))
     return {code: some for code, some in found.items() if some}
 
 
@@ -129,7 +125,7 @@ def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE)
         "own": [int(bool(place.contacts)) for place in campaign.places.values()],
         "audiences": audiences,
         "needs": needs,
-        "formats": {name: FORMATS[name].kind for name in dict.fromkeys(_formats(found))},
+        "formats": {name: campaign.formats[name].kind for name in dict.fromkeys(_formats(found))},
         "endings": PART_ENDINGS,
         "pieces": {
             code: [
@@ -137,7 +133,7 @@ def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE)
                     offer.page.path.removesuffix(".md"),
                     offer.page.title,
                     [audiences.index(each) for each in offer.page.audiences if each in audiences],
-                    [[stem, heights[stem]] for stem in preview_stems(offer.page) if stem in heights],
+                    [[stem, heights[stem]] for stem in preview_stems(campaign, offer.page) if stem in heights],
                     _groups(offer, places),
                     offer.home.removesuffix(".md"),
                     [needs.index(each) for each in offer.needs if each in needs],
@@ -192,7 +188,7 @@ def finder_words(campaign: Campaign, language: Language) -> dict[str, Any]:
         "none": words["search-none"],
         "size": words["kilobytes"],
         "large": words["megabytes"],
-        "formats": {name: words.get(f"format-{name}", name) for name in FORMATS},
+        "formats": {name: words.get(f"format-{name}", name) for name in campaign.formats},
         "printers": {name: words[f"flavour-{name}"] for name in FLAVOURS},
         "parts": parts,
         "audiences": [audience_name(language, each) for each in campaign.audiences],

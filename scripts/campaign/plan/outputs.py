@@ -11,12 +11,12 @@ from urllib.parse import unquote
 
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.formats import (
-    FORMATS,
     INSIDE_WIDTH,
     PLACEHOLDER_WIDTH,
     PREVIEW_WIDTHS,
     SITE_WIDTHS,
     Destination,
+    Format,
 )
 from campaign.models.media import Photo
 from campaign.models.outputs import INSIDE, OFFICE, PANELS, PLACEHOLDER, PRINT_SHOP, Output
@@ -62,7 +62,7 @@ def catalogue(campaign: Campaign) -> list[Output]:
     sheets = list(contact_sheets(campaign))
     pieces = [*(piece for page in _pieces(campaign) for piece in _outputs(campaign, page)), *sheets]
     shown_pages = (*_pieces(campaign), *_sheet_pages(campaign, sheets))
-    previews = [preview for page in shown_pages for preview in _previews(page)]
+    previews = [preview for page in shown_pages for preview in _previews(campaign, page)]
     laid_out = screens(campaign)
     shown = (
         picture
@@ -81,13 +81,13 @@ def contact_sheets(campaign: Campaign) -> Iterator[Output]:
     """A sheet with all numbers for each language and place whose leaflets have no room for them."""
     for code in campaign.languages:
         pages = [page for page in _pieces(campaign) if page.language == code]
-        if not any(FORMATS[name].sheets for page in pages for name in page.formats):
+        if not any(campaign.formats[name].sheets for page in pages for name in page.formats):
             continue
         sheet = sheet_page(campaign, code)
         for place in (None, *campaign.places):
             if campaign.needs_sheet(place):
-                for flavour in FORMATS[CONTACT_SHEET].flavours:
-                    yield _output(sheet, CONTACT_SHEET, flavour, place, "", campaign.is_on_site(place))
+                for flavour in campaign.formats[CONTACT_SHEET].flavours:
+                    yield _output(campaign, sheet, CONTACT_SHEET, flavour, place, "")
 
 
 def _sheet_pages(campaign: Campaign, sheets: list[Output]) -> list[Page]:
@@ -138,12 +138,12 @@ def image_pictures(image: Image) -> list[Output]:
 def screens(campaign: Campaign) -> list[Output]:
     """Each poster laid out anew, once for all destinations of one shape: PDFs that nobody is handed."""
     largest = [group[0] for group in _shapes(campaign.destinations)]
-    posters = (page for page in _pieces(campaign) if poster_format(page))
-    folded = ((page, name) for page in _pieces(campaign) for name in page.formats if FORMATS[name].sheets)
+    posters = (page for page in _pieces(campaign) if poster_format(campaign, page))
+    folded = ((page, name) for page in _pieces(campaign) for name in page.formats if campaign.formats[name].sheets)
     panels = [name for name, row in campaign.destinations.items() if row.is_panels]
     return [
         *(
-            Output("screen", page.stem, page.language, None, poster_format(page), destination=name)
+            Output("screen", page.stem, page.language, None, poster_format(campaign, page), destination=name)
             for page in posters
             for name in largest
         ),
@@ -155,9 +155,9 @@ def screens(campaign: Campaign) -> list[Output]:
     ]
 
 
-def poster_format(page: Page) -> str:
+def poster_format(campaign: Campaign, page: Page) -> str:
     """The first of a page's formats that is a poster; '' where none is."""
-    return next((name for name in page.formats if FORMATS[name].kind == "poster"), "")
+    return next((name for name in page.formats if campaign.formats[name].needs_drawing), "")
 
 
 def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
@@ -172,13 +172,13 @@ def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
 
 def drawn_pages(campaign: Campaign, output: Output) -> list[list[Output]]:
     """The pictures that are drawn from a preview or a screen, page by page; none from pages after those."""
-    return _preview_pages(output) if output.kind == "preview" else _screen_pages(campaign, output)
+    return _preview_pages(campaign, output) if output.kind == "preview" else _screen_pages(campaign, output)
 
 
 def _screen_pages(campaign: Campaign, screen: Output) -> list[list[Output]]:
     """Of a poster its pictures for all destinations of its shape; of each panel of what is folded the one."""
     if screen.part:
-        row, panels = campaign.destinations[screen.destination], FORMATS[screen.format].travelling
+        row, panels = campaign.destinations[screen.destination], campaign.formats[screen.format].travelling
         name, language = screen.name, str(screen.language)
         sent = [_sent(screen.destination, row, row.endings[0], f"{name}-{panel}", language) for panel in panels]
         return [
@@ -190,9 +190,9 @@ def _screen_pages(campaign: Campaign, screen: Output) -> list[list[Output]]:
     return [[_sent(name, row, row.endings[0], screen.name, str(screen.language)) for name, row in rows]]
 
 
-def names_of_piece(piece: str) -> set[str]:
+def names_of_piece(formats: Mapping[str, Format], piece: str) -> set[str]:
     """What outputs of a piece are called: itself, and each picture of what is folded."""
-    return {piece, *(f"{piece}-{panel}" for row in FORMATS.values() if row.sheets for panel in row.travelling)}
+    return {piece, *(f"{piece}-{panel}" for row in formats.values() if row.sheets for panel in row.travelling)}
 
 
 def inside_name(piece: str) -> str:
@@ -248,17 +248,17 @@ def _pieces(campaign: Campaign) -> list[Page]:
 
 def _outputs(campaign: Campaign, page: Page) -> Iterator[Output]:
     for name in page.formats:
-        format = FORMATS[name]
+        format = campaign.formats[name]
         places = editions(campaign, page, name)
         for flavour in format.flavours:
             # What stands beside a piece, notes or sheets, is made for the first of those who print it.
             parts = format.parts if flavour == format.flavours[0] else ("",)
             for place in places:
-                is_public = campaign.is_on_site(place)
-                yield from (_output(page, name, flavour, place, part, is_public) for part in parts)
+                yield from (_output(campaign, page, name, flavour, place, part) for part in parts)
         # Covers to be tried are printed by hand, for some twenty people, and are nothing to be found and passed on.
         if format.drawing:
-            yield from (_output(page, name, format.flavours[0], None, cover.letter, False) for cover in page.covers)
+            covers = (_output(campaign, page, name, format.flavours[0], None, cover.letter) for cover in page.covers)
+            yield from (replace(cover, public="") for cover in covers)
 
 
 def editions(campaign: Campaign, page: Page, name: str) -> tuple[str | None, ...]:
@@ -266,7 +266,7 @@ def editions(campaign: Campaign, page: Page, name: str) -> tuple[str | None, ...
 
     A design that names no place differs by contacts alone: those of a place, of its region, or the box for them.
     """
-    format = FORMATS[name]
+    format = campaign.formats[name]
     if not format.has_places or not page.options.has_places:
         return (None,)
     if format.names_place:
@@ -279,10 +279,10 @@ def editions(campaign: Campaign, page: Page, name: str) -> tuple[str | None, ...
     return (None, *(code for code in campaign.places if code in own or not own.intersection(regions[code])))
 
 
-def _output(page: Page, format: str, flavour: str, place: str | None, part: str, is_public: bool) -> Output:
+def _output(campaign: Campaign, page: Page, format: str, flavour: str, place: str | None, part: str) -> Output:
     """One file of a piece. What a print shop needs is handed over, not published; a picture may be both."""
-    is_public = is_public and (flavour != PRINT_SHOP or part == "picture")
-    kind = FORMATS[format].kind
+    is_public = campaign.is_on_site(place) and (flavour != PRINT_SHOP or part == "picture")
+    kind = campaign.formats[format].kind
     bare = Output(kind, page.stem, page.language, place, format, flavour, part=part)
     file = f"{piece_name(bare)}.{bare.ending}"
     return replace(
@@ -292,27 +292,27 @@ def _output(page: Page, format: str, flavour: str, place: str | None, part: str,
     )
 
 
-def _previews(page: Page) -> Iterator[Output]:
+def _previews(campaign: Campaign, page: Page) -> Iterator[Output]:
     """What the site shows of a piece."""
-    if FORMATS[page.formats[0]].has_preview:
+    if campaign.formats[page.formats[0]].has_preview:
         yield Output("preview", page.stem, page.language, None, page.formats[0])
 
 
-def preview_stems(page: Page) -> list[str]:
+def preview_stems(campaign: Campaign, page: Page) -> list[str]:
     """The start of the names of all pictures of a piece, for each side that is shown."""
-    return [stem for preview in _previews(page) for stem in _preview_stems(preview)]
+    return [stem for preview in _previews(campaign, page) for stem in _preview_stems(campaign, preview)]
 
 
-def _preview_stems(preview: Output) -> list[str]:
+def _preview_stems(campaign: Campaign, preview: Output) -> list[str]:
     """Of its first page; of what is folded, of its inside too."""
     stem = f"{preview.name}-{preview.language}-{preview.format}"
-    return [stem, f"{stem}-{INSIDE}"] if len(FORMATS[preview.format].sheets) > 1 else [stem]
+    return [stem, f"{stem}-{INSIDE}"] if len(campaign.formats[preview.format].sheets) > 1 else [stem]
 
 
-def _preview_pages(preview: Output) -> list[list[Output]]:
+def _preview_pages(campaign: Campaign, preview: Output) -> list[list[Output]]:
     """The pictures that the site shows of a piece: flat art, so lossless WebP, and PNG for old browsers."""
-    widths = PREVIEW_WIDTHS if FORMATS[preview.format].kind == "poster" else PREVIEW_WIDTHS[:-1]
-    return [_flat(stem, preview.language, widths) for stem in _preview_stems(preview)]
+    widths = PREVIEW_WIDTHS if campaign.formats[preview.format].needs_drawing else PREVIEW_WIDTHS[:-1]
+    return [_flat(stem, preview.language, widths) for stem in _preview_stems(campaign, preview)]
 
 
 def _flat(name: str, language: str | None, widths: Sequence[int]) -> list[Output]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from campaign.models.campaign import Campaign, Pack
-from campaign.models.formats import KINDS
 from campaign.models.outputs import Made, Output
 from campaign.models.page import RELEASE, Page
 from campaign.plan.outputs import is_sheet, sheet_page
@@ -40,7 +39,9 @@ def packed(
         wider = (each for each in made if each.output.place == region.code and each.output.language in languages)
         here += [each for each in wider if _edition(each.output) not in own]
     pieces = [each for each in here if _is_piece(campaign, pack, each.output, pages)]
-    queues = (each for each in here if each.output.kind == PRINT_QUEUE and _is_whole(each.output, here, pieces))
+    queues = (
+        each for each in here if each.output.kind == PRINT_QUEUE and _is_whole(campaign, each.output, here, pieces)
+    )
     others = [each for each in here if _is_other(pack, each.output)] if place is None else []
     return [*pieces, *queues, *others]
 
@@ -56,7 +57,7 @@ def every_piece(campaign: Campaign, languages: Iterable[str]) -> list[Page]:
 
 
 def _is_piece(campaign: Campaign, pack: Pack, output: Output, pages: dict[tuple[str, str, str], Page]) -> bool:
-    if output.kind not in KINDS or output.kind == RELEASE or output.flavour not in pack.printers:
+    if not output.is_piece or output.kind == RELEASE or output.flavour not in pack.printers:
         return False
     page = pages.get((str(output.language), output.name, output.format))
     if page is None:
@@ -64,9 +65,9 @@ def _is_piece(campaign: Campaign, pack: Pack, output: Output, pages: dict[tuple[
     return is_sheet(page) or campaign.is_public(page) or bool({*page.audiences} & {*pack.audiences})
 
 
-def _is_whole(queue: Output, here: list[Made], pieces: list[Made]) -> bool:
+def _is_whole(campaign: Campaign, queue: Output, here: list[Made], pieces: list[Made]) -> bool:
     """Whether all that a print queue holds is in the pack."""
-    return all(each in pieces for each in here if is_queued(each.output, queue))
+    return all(each in pieces for each in here if is_queued(campaign, each.output, queue))
 
 
 def _is_other(pack: Pack, output: Output) -> bool:

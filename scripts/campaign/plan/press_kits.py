@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS, PHONE
+from campaign.models.formats import PHONE
 from campaign.models.media import Rights
 from campaign.models.outputs import Made, Output
 
@@ -95,7 +95,7 @@ def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[
     found = []
     for (language, _), page in campaign.pages.items():
         poster = campaign.posters.get(page.art)
-        is_poster = any(FORMATS[name].kind == "poster" for name in page.formats)
+        is_poster = any(campaign.formats[name].needs_drawing for name in page.formats)
         if language == code and page.stem in large and poster and is_poster:
             stem, alt = f"{page.stem}-{code}-{page.formats[0]}", page.alt
             words = (page.title, alt, alt, poster.rights)
@@ -108,9 +108,15 @@ def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[
     return found
 
 
+def is_kit_piece(campaign: Campaign, output: Output) -> bool:
+    """Whether an output is printed and published in a format that press kits hold."""
+    format = campaign.formats.get(output.format)
+    return bool(format and format.is_in_press_kit and output.kind == format.kind and output.public)
+
+
 def is_in_kit(campaign: Campaign, output: Output) -> bool:
     """Whether a press kit holds an output, or needs it to be made of."""
     if output.kind in ("release", "logo", "art") or output.destination in (PRESS_PICTURE, SCREEN_PICTURE):
         return True
     page = f"{PRESS_FOLDER}{output.name}.md"
-    return output.kind == "handout" and bool(output.public) and (output.language, page) in campaign.pages
+    return is_kit_piece(campaign, output) and (output.language, page) in campaign.pages

@@ -6,25 +6,22 @@ from collections import Counter
 from collections.abc import Iterable
 
 from campaign.models.campaign import NATIONAL, Campaign
-from campaign.models.formats import FORMATS, Format
+from campaign.models.formats import Format
 from campaign.models.outputs import OFFICE, Made, Output
 
 PRINT_QUEUE = "print-queue"
-# What is handed out or hung up. The rest is printed by itself, when somebody asks for it or teaches with it.
-KINDS = ("leaflet", "flyer", "tear-off", "card", "contact-sheet", "handout", "poster", "certificate")
 # Printed on one side, or turned on an edge.
 SIMPLEX = "one-side"
 
 
-def queue_name(output: Output) -> str:
+def queue_name(campaign: Campaign, output: Output) -> str:
     """Paper and turn of a piece, as in 'a4-short-edge'; '' for what stands in no queue."""
-    format = FORMATS.get(output.format)
-    if not format or format.kind not in KINDS or output.kind != format.kind:
+    format = campaign.formats.get(output.format)
+    if not format or not format.queue or output.kind != format.kind:
         return ""
     if output.flavour != OFFICE or output.part:
         return ""
-    paper = output.format if output.format in ("a3", "a2", "a1") else "a4"
-    return f"{paper}-{turn_of(format)}"
+    return f"{format.paper}-{turn_of(format)}"
 
 
 def turn_of(format: Format) -> str:
@@ -43,7 +40,7 @@ def print_queues(campaign: Campaign, pieces: Iterable[Output]) -> list[Output]:
     counts = Counter(
         (each.place, each.language, name)
         for each in pieces
-        if (name := queue_name(each)) and campaign.is_on_site(each.place)
+        if (name := queue_name(campaign, each)) and campaign.is_on_site(each.place)
     )
     return [_queue(*each) for each, count in counts.items() if count > 1]
 
@@ -54,9 +51,9 @@ def _queue(place: str | None, language: str | None, name: str) -> Output:
     return Output(PRINT_QUEUE, PRINT_QUEUE, language, place, name, OFFICE, path=path)
 
 
-def is_queued(piece: Output, queue: Output) -> bool:
+def is_queued(campaign: Campaign, piece: Output, queue: Output) -> bool:
     """Whether a piece stands in a queue."""
-    return (piece.place, piece.language, queue_name(piece)) == (queue.place, queue.language, queue.format)
+    return (piece.place, piece.language, queue_name(campaign, piece)) == (queue.place, queue.language, queue.format)
 
 
 def queued(campaign: Campaign, queue: Output, made: Iterable[Made]) -> list[Made]:
@@ -65,11 +62,11 @@ def queued(campaign: Campaign, queue: Output, made: Iterable[Made]) -> list[Made
     for order in campaign.print_run:
         if order.language == queue.language:
             copies[order.piece] += order.copies
-    found = [each for each in made if is_queued(each.output, queue)]
+    found = [each for each in made if is_queued(campaign, each.output, queue)]
 
     def rank(each: Made) -> tuple[int, int, str, str]:
         """By name last: what was made now and what was made before come in no order of their own."""
         output = each.output
-        return -copies[output.name], KINDS.index(output.kind), output.name, output.format
+        return -copies[output.name], campaign.formats[output.format].queue, output.name, output.format
 
     return sorted(found, key=rank)

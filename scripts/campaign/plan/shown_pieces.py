@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.plan.outputs import screens
@@ -16,7 +15,7 @@ SCREEN = "screen:"
 
 def shown_pieces(campaign: Campaign, page: Page) -> dict[str, Output]:
     """Each for the whole country, by format or by SCREEN and destination."""
-    rows = ((name, FORMATS[name]) for name in page.formats)
+    rows = ((name, campaign.formats[name]) for name in page.formats)
     pieces = {name: Output(row.kind, page.stem, page.language, None, name, row.flavours[0]) for name, row in rows}
     alone = replace(campaign, pages={(page.language, page.path): page})
     return pieces | {f"{SCREEN}{each.destination}": each for each in screens(alone) if not each.part}

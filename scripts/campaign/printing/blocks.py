@@ -78,7 +78,7 @@ class BlockReader:
             case nodes.Rule():
                 yield {"t": "rule"}
             case nodes.Shortcode(name=name):
-                yield {"t": "shortcode", "shortcode": name, **block.arguments}
+                yield {**block.arguments, "t": "shortcode", "shortcode": name}
             case nodes.Definitions():
                 for part in block.children:
                     yield from self._definition(part)

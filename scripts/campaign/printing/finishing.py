@@ -101,7 +101,7 @@ def _tell_printer(document: Pdf, format: Format) -> None:
         told.Duplex = Name.Simplex
     elif len(document.pages) > 1:
         told.Duplex = Name.DuplexFlipShortEdge if format.turn == "short" else Name.DuplexFlipLongEdge
-    if format.kind != "booklet" and Name.Direction in told:
+    if not format.is_imposed and Name.Direction in told:
         # Only pages that lie side by side need it; pdfium turns the words of every line round by it, addresses too.
         del told[Name.Direction]
     if told:

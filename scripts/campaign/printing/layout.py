@@ -21,7 +21,7 @@ from campaign.content.releases import is_example
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
 from campaign.models.campaign import Campaign
 from campaign.models.contact import valid_until
-from campaign.models.formats import FORMATS, SCREEN_OWES
+from campaign.models.formats import DESIGN_TEXT, SCREEN_OWES
 from campaign.models.nodes import OPEN_HOLE, Block
 from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Page, Panel
@@ -33,8 +33,6 @@ from campaign.printing.services import contacts_block, printed_contacts, sign_co
 
 # Where a piece leads that has no page of its own.
 INDEX = "index.md"
-# Where a link is followed by its address: a release, a fact sheet. Small pieces have one address, and a code.
-TELLS_ADDRESSES = ("release", "handout", "booklet")
 TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
 COPY_NUMBER = 1.25
 DIGITS, BULLET = "0123456789", "•"
@@ -99,7 +97,7 @@ def join(shared: Shared, own: dict[str, Any]) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def _shared(campaign: Campaign, output: Output) -> Shared:
     piece = find_piece(campaign, output)
-    format = FORMATS[output.format]
+    format = piece.format
     row = campaign.destinations.get(output.destination)
     is_sheet = row is None or row.keeps_shape or row.is_panels
     panels = _shared_panels(piece)
@@ -112,6 +110,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
         "piece": output.name,
         "kind": format.kind,
         "design": format.design if is_sheet else "screen",
+        **({DESIGN_TEXT: format.design_text} if format.design_text and is_sheet else {}),
         "format": output.format,
         "part": output.part,
         "flavour": output.flavour or output.kind,
@@ -132,7 +131,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
         "alt": piece.page.alt,
         "drawing": format.drawing,
         "art": piece.page.art_of(output.part),
-        "inks": _inks(piece) if format.kind == "shirt" else [],
+        "inks": _inks(piece) if format.has_spot_inks else [],
         "recolouring": dict(piece.page.options.colours),
         "panels": None,
         "contacts": None,
@@ -153,7 +152,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
 
 def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
     """What of a piece may differ from place to place; `valid` is part of the imprint."""
-    output, format = piece.output, FORMATS[piece.output.format]
+    output, format = piece.output, piece.format
     sections = piece_panels(piece)
     panels = {id: _panel(piece, sections[id]) for id, panel in shared.panels.items() if panel is None}
     contacts = contacts_block(piece, {}) if format.has_places else {}
@@ -178,7 +177,7 @@ def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
 
 def _ends_in_contacts(piece: Piece, panels: dict[str, dict[str, Any]]) -> bool:
     """Whether contacts stand at the end of the back, since no panel has them elsewhere."""
-    format = FORMATS[piece.output.format]
+    format = piece.format
     return bool(
         (format.sheets or format.least_text)
         and "back" in panels
@@ -186,19 +185,15 @@ def _ends_in_contacts(piece: Piece, panels: dict[str, dict[str, Any]]) -> bool:
     )
 
 
-# Designs that have a place for marks of partners, and those with one for the campaign's own.
-WITH_PARTNERS, WITH_MARK = ("folded", "handout", "poster", "slides"), ("poster",)
-
-
 def _marks(piece: Piece) -> dict[str, Any]:
     """Whose marks stand on a piece, where it has a place for them. On a master for photocopies names stand instead."""
-    design, partners = FORMATS[piece.output.format].design, piece.campaign.partners
+    format, partners = piece.format, piece.campaign.partners
     found: dict[str, Any] = {}
     if piece.output.destination and not piece.campaign.destinations[piece.output.destination].keeps_shape:
         return found
-    if design in WITH_MARK and piece.campaign.mark:
+    if format.has_campaign_mark and piece.campaign.mark:
         found["mark"] = piece.campaign.mark
-    if design in WITH_PARTNERS and partners and "partners" not in piece.page.options.without:
+    if format.has_partner_marks and partners and "partners" not in piece.page.options.without:
         names = ", ".join(piece.foreign(partner.title) for partner in partners)
         found["partners"] = {
             "names": piece.say(piece.words["partners"].format(names=names)),
@@ -274,13 +269,13 @@ def piece_panels(piece: Piece) -> dict[str, Panel]:
     """The sections that are printed, by their names, in the order wished where a design has one after the other."""
     page = piece.page
     shown = {panel.id: panel for panel in page.panels if panel.id not in page.options.without}
-    is_folded = bool(FORMATS[piece.output.format].sheets)
+    is_folded = bool(piece.format.sheets)
     return {id: shown[id] for id in (shown if is_folded else ordered(page, [*shown]))}
 
 
 def _shared_panels(piece: Piece) -> dict[str, dict[str, Any] | None]:
     """The sections on paper; None for those that shortcodes fill, and for where contacts are added."""
-    format = FORMATS[piece.output.format]
+    format = piece.format
     changed = {"back"} if format.sheets else {"back", "cover"} if format.least_text else set()
     return {
         id: None if id in changed or _has_shortcode(piece, panel) else _panel(piece, panel)
@@ -290,7 +285,7 @@ def _shared_panels(piece: Piece) -> dict[str, dict[str, Any] | None]:
 
 def _sheets(piece: Piece) -> list[list[list[Any]]]:
     """Per side, (panel, its width) from left to right; panels change places as the page wishes."""
-    sheets = FORMATS[piece.output.format].sheets
+    sheets = piece.format.sheets
     names = iter(ordered(piece.page, [name for side in sheets for name, _ in side]))
     return [[[next(names), width] for _, width in side] for side in sheets]
 
@@ -305,7 +300,7 @@ def _panel(piece: Piece, panel: Panel) -> dict[str, Any]:
 
 def _panel_title(piece: Piece, panel: Panel) -> str:
     """On a cover a title may take any size; above a panel's text it has lines, of which none is a lone short word."""
-    if FORMATS[piece.output.format].sheets and panel.id != "cover":
+    if piece.format.sheets and panel.id != "cover":
         return piece.keep_together(panel.title)
     return piece.title(panel.title)
 
@@ -315,7 +310,7 @@ def _has_shortcode(piece: Piece, panel: Panel) -> bool:
 
 
 def _blocks(piece: Piece, panel: Panel) -> tuple[tuple[Node, ...], tuple[str, ...]]:
-    tells = FORMATS[piece.output.format].design in TELLS_ADDRESSES
+    tells = piece.format.tells_addresses
     return _read(panel.blocks, piece.language.direction, piece.language.terms, piece.page.cites, tells)
 
 
@@ -331,8 +326,11 @@ def _read(
 def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
     if block["t"] != "shortcode":
         return [block]
+    if own := piece.campaign.shortcodes.get(str(block["shortcode"])):
+        arguments = {key: str(value) for key, value in block.items() if key not in ("t", "shortcode")}
+        return [{"t": "own", "typst": own.typst, "arguments": arguments}] if own.typst else []
     row = SHORTCODES[str(block["shortcode"])]
-    is_printed = row.paper != SCREEN_ONLY and (not row.designs or FORMATS[piece.output.format].design in row.designs)
+    is_printed = row.paper != SCREEN_ONLY and (not row.needs or row.needs in piece.format.shows)
     if is_printed:
         made: list[Node] = load_form(row.paper)(piece, block)
         return made
@@ -388,12 +386,12 @@ def _across(piece: Piece) -> str:
     That is a release with gaps, and what a machine translated for those who train others: they would teach its errors.
     Public pieces say it in their small print, as readers of those have to see their words.
     """
-    page, words, format = piece.page, piece.words, FORMATS[piece.output.format]
+    page, words, format = piece.page, piece.words, piece.format
     if piece.output.kind == "preview":
         return ""
     if is_example(page):
         return piece.say(words["kit-example-short"])
-    is_taught = (format.is_free or format.kind == "certificate") and not piece.campaign.is_public(page)
+    is_taught = (format.is_free or format.is_taught) and not piece.campaign.is_public(page)
     return piece.say(words["machine-translation-short"]) if is_taught and _is_by_machine(page) else ""
 
 
@@ -447,7 +445,7 @@ def _credit(piece: Piece) -> str:
 def _slug(piece: Piece) -> str:
     """What a printer reads outside the trimmed page: piece, language, place, format, version, date."""
     output, campaign = piece.output, piece.campaign
-    place = (output.place or "national") if FORMATS[output.format].has_places else ""
+    place = (output.place or "national") if campaign.formats[output.format].has_places else ""
     parts = (campaign.name, output.name, output.language, place, output.format)
     return " / ".join((*(part for part in parts if part), _version(piece), campaign.date.isoformat()))
 
@@ -457,7 +455,7 @@ def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
 
     On a master for photocopies numbers are larger, for the last of many copies.
     """
-    given, least = campaign.identity.type, FORMATS[output.format].least_text
+    given, least = campaign.identity.type, campaign.formats[output.format].least_text
     steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) + OVER_LEAD - TEXT_FLOOR) * 2))
     sizes: dict[str, Any] = {
         name: float(given.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from campaign.models.campaign import Campaign, Language
+from campaign.models.formats import Format
 from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.plan.outputs import CONTACT_SHEET, sheet_page
@@ -42,6 +43,11 @@ class Piece:
     def foreign(self, text: str) -> str:
         """A text of another language, ready to be set."""
         return self.say(foreign(text, self.language.direction))
+
+    @property
+    def format(self) -> Format:
+        """How it is laid out."""
+        return self.campaign.formats[self.output.format]
 
     @property
     def words(self) -> Mapping[str, str]:

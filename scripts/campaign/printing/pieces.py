@@ -13,7 +13,7 @@ from typing import Any
 from campaign.cache.program import program_hash
 from campaign.document.shortcodes import check_shortcodes
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS, least_stroke
+from campaign.models.formats import Format, least_stroke
 from campaign.models.outputs import CODE, OFFICE, PRINT_SHOP, Made, Output
 from campaign.models.problem import Problem
 from campaign.plan.outputs import poster_format
@@ -107,7 +107,10 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     if isinstance(made, list):
         return made
     target.write_bytes(made)
-    return replace(_made(output, target, made), lacks=(*_lacks(output, ready.data, made), *_small_title(ready)))
+    return replace(
+        _made(ready.piece.format, output, target, made),
+        lacks=(*_lacks(campaign, output, ready.data, made), *_small_title(ready)),
+    )
 
 
 def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Problem]]:
@@ -136,7 +139,7 @@ def count_lines(campaign: Campaign, output: Output) -> dict[str, tuple[int, int]
 
     {} where it has no such bounds, or something else is amiss.
     """
-    if FORMATS[output.format].design not in engine.WITH_BOUNDS:
+    if not engine.has_bounds(campaign.formats[output.format]):
         return {}
     ready = _ready(campaign, output)
     if isinstance(ready, list):
@@ -181,18 +184,18 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
     return _Ready(piece, data, tuple(path for family in chosen for path in family.files))
 
 
-def _lacks(output: Output, description: dict[str, Any], made: bytes) -> tuple[str, ...]:
+def _lacks(campaign: Campaign, output: Output, description: dict[str, Any], made: bytes) -> tuple[str, ...]:
     """What a poster left out to have room for its words; for the print shop it is laid out as for the office."""
-    is_told = output.kind == "poster" and output.flavour == OFFICE
+    is_told = campaign.formats[output.format].needs_drawing and not output.is_drawn_from and output.flavour == OFFICE
     return (CODE,) if is_told and not shows(made, description["link"]["url"]) else ()
 
 
 def _small_title(ready: _Ready) -> Iterator[str]:
     """What is kept of a poster's title that is not read from afar: of one sheet, since all are alike."""
     piece = ready.piece
-    if piece.output.kind != "poster" or piece.output.format != poster_format(piece.page):
+    if piece.output.is_drawn_from or piece.output.format != poster_format(piece.campaign, piece.page):
         return
-    if piece.output.flavour == FORMATS[piece.output.format].flavours[0] and not piece.output.part:
+    if piece.output.flavour == piece.format.flavours[0] and not piece.output.part:
         found = engine.title_of(ready.data, ready.files, piece.campaign.date, titles.LEAST)
         if found and (kept := titles.told(*found)):
             yield kept
@@ -230,12 +233,12 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
             return engine.typeset(data, files, campaign.date, engine.TO_BE_DRAWN)
         made = engine.typeset(data, files, campaign.date, standards, PICTURE_PPI if output.ending == "png" else None)
         if output.ending == "pdf" and not is_press:
-            made = finish(made, least_stroke(output.flavour), FORMATS[output.format])
+            made = finish(made, least_stroke(output.flavour), piece.format)
         if is_press:
             made = prepress.to_pdfx(
                 made, materials.inks(campaign), campaign.identity.profile, campaign.date, least_stroke(output.flavour)
             )
-        if output.kind == "booklet" and (is_press or output.part == "sheets"):
+        if piece.format.is_imposed and (is_press or output.part == "sheets"):
             made = imposition.impose(made, rtl=piece.language.direction == "rtl", single=is_press)
         return made
     except engine.TypesettingError as error:
@@ -276,7 +279,7 @@ def _unprintable(piece: Piece, description: dict[str, Any]) -> Iterator[Problem]
             yield Problem(
                 "panel-not-for-paper", f"{piece.page.where}:{panel['line']}", f"Paper cannot show {thing}.", fix
             )
-    format = FORMATS[piece.output.format]
+    format = piece.format
     if format.needs_drawing and not description["alt"]:
         fix = "Add `alt:` to the front matter: one sentence that says what the picture shows."
         yield Problem(
@@ -323,7 +326,7 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
             continue
         excess = f"{misfit['lines']} {'line' if misfit['lines'] == 1 else 'lines'}"
         what = f"The panel `{name}` is {excess} too long at the smallest text size{place}."
-        has_others = FORMATS[piece.output.format].kind != "poster"
+        has_others = not piece.format.needs_drawing
         fix = "Shorten its text, or move some of it to another panel." if has_others else "Shorten its words."
         numbers = sum(bool(contact.phone) for contact in piece.campaign.contacts_for(piece.output.place))
         if name == "back" and numbers > MANY_NUMBERS:
@@ -331,7 +334,7 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
             fix = "Show fewer of them on this leaflet (`{{ contacts kind=... }}`), or shorten its other words."
         yield Problem("panel-long", where, what, fix)
     if error.forgotten:
-        design = FORMATS[piece.output.format].design
+        design = piece.format.design
         what = (
             f"The design `{design}` of the format {piece.output.format} does not place: {', '.join(error.forgotten)}."
         )
@@ -355,8 +358,7 @@ def _where(piece: Piece) -> str:
     return f" ({said})" if said else ""
 
 
-def _made(output: Output, target: Path, data: bytes) -> Made:
-    format = FORMATS[output.format]
+def _made(format: Format, output: Output, target: Path, data: bytes) -> Made:
     size = (format.width, format.height)
     if output.ending == "png":
         size = (int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"))

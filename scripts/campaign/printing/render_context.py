@@ -14,7 +14,6 @@ from campaign.cache.store import hash_content
 from campaign.cleaning.svg_pictures import clean_picture
 from campaign.models.band import band_cells, one_ink
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP
 from campaign.models.problem import Problem
 from campaign.models.theme import Colour
@@ -28,19 +27,8 @@ from campaign.printing.separations import separate_colour
 BAND_RUNS = {"office": -20.0, "photocopy": -20.0, "print-shop": 6.0, "preview": 0.0, "screen": 0.0}
 FRAME_RUNS = dict.fromkeys(BAND_RUNS, -20.0)
 CARD_RUNS = {**BAND_RUNS, "office": -10.0}
-# Per design: how long bands are, and about how high, by the names under which a design finds them.
-BANDS = {
-    "folded": (BAND_RUNS, {"band": 9.2, "slim": 4.6}),
-    "handout": (BAND_RUNS, {"band": 9.2, "slim": 4.6}),
-    "release": (BAND_RUNS, {"slim": 4.6}),
-    "booklet": (BAND_RUNS, {"band": 9.2, "slim": 3.6}),
-    "tear-off": (BAND_RUNS, {"band": 9.2}),
-    "contact-sheet": (BAND_RUNS, {"slim": 4.6}),
-    "card": (CARD_RUNS, {"slim": 4.6}),
-    "certificate": (FRAME_RUNS, {"band": 7.8}),
-}
-# Bands that run down the whole of a slide: the seam beside its title, the cloth of the first one.
-UPRIGHTS = {"slides": {"seam": 7.0, "cloth": 62.0}}
+# By where a format's bands end (`band_ends`).
+BAND_ENDS = {"paper": BAND_RUNS, "card": CARD_RUNS, "frame": FRAME_RUNS}
 # How much of a picture's shorter side its band takes.
 SCREEN_BAND = 0.065
 BLACK = "#000000"
@@ -112,7 +100,7 @@ def render_context(
     data |= _bands(campaign, description)
     data |= _mark_drawings(campaign, description, problems)
     data["scenes"] = scenes.drawings(campaign, description, problems)
-    if drawing and FORMATS[description["format"]].needs_drawing:
+    if drawing and campaign.formats[description["format"]].needs_drawing:
         data["box"] = list(drawing.box)
         data["slots"] = [vars(slot) for slot in drawing.slots]
         data["grounds"] = art.grounds(drawing)
@@ -136,19 +124,20 @@ def _bands(campaign: Campaign, description: dict[str, Any]) -> dict[str, Any]:
     colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
     if flavour == PHOTOCOPY:
         colours |= one_ink()
-    if description["design"] == "t-shirt":
+    format = campaign.formats[description["format"]]
+    if format.has_spot_inks:
         return {"cells": band_cells(code), "places": {}}
-    runs, heights = BANDS.get(description["design"], (BAND_RUNS, {}))
+    runs, heights, uprights = BAND_ENDS[format.band_ends], dict(format.bands), dict(format.upright_bands)
     if description["design"] == "screen":
-        heights = {"band": min(description["size"]) * SCREEN_BAND}
+        runs, heights, uprights = BAND_RUNS, {"band": min(description["size"]) * SCREEN_BAND}, {}
     width = description["size"][0] + runs[flavour]
     found = {name: {**art.band(code, colours, width, height), "width": width} for name, height in heights.items()}
     codes = {place["code"] for panel in description["panels"].values() for place in _places(panel)}
     found["places"] = {code: art.band(code, colours, *PLACE_BAND)["svg"] for code in sorted(codes)}
-    for name, breadth in UPRIGHTS.get(description["design"], {}).items():
+    for name, breadth in uprights.items():
         length = description["size"][1]
         found[name] = {**art.band(code, colours, length, breadth, upright=True), "width": length}
-    if description["design"] == "certificate":
+    if runs is FRAME_RUNS:
         # The frame's sides, of squares about as large, between its top and its foot.
         height = found["band"]["height"]
         length = description["size"][1] + runs[flavour] - 2 * height
@@ -189,7 +178,7 @@ def _places(panel: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _art(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> art.Drawing | None:
     """Posters cannot do without; the rest show it where there is one."""
     path = art_path(campaign, description)
-    is_needed = FORMATS[description["format"]].needs_drawing
+    is_needed = campaign.formats[description["format"]].needs_drawing
     if not description["drawing"] or (not is_needed and not path.is_file()):
         return None
     found = art.read_drawing(path, _where(campaign, path))

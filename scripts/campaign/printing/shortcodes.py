@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from campaign.models.formats import FORMATS
 from campaign.printing.blocks import Node
 from campaign.printing.contacts import describe_contact
 from campaign.printing.piece import Piece
@@ -36,7 +35,7 @@ def directory(piece: Piece, _arguments: Arguments) -> list[Node]:
 
 def scene(piece: Piece, arguments: Arguments) -> list[Node]:
     """A picture that repeats no words, so large print goes without; `scenes` adds the drawing."""
-    return [] if FORMATS[piece.output.format].least_text else [{"t": "scene", "name": arguments.get("name", "")}]
+    return [] if piece.format.least_text else [{"t": "scene", "name": arguments.get("name", "")}]
 
 
 def nothing(_piece: Piece, _arguments: Arguments) -> list[Node]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import typst
 
 from campaign.cache.store import hash_text
+from campaign.models.formats import DESIGN_TEXT, Format
 from campaign.models.outputs import OFFICE, PHOTOCOPY
 from campaign.printing.scripts import SYSTEM_FOLDERS
 
@@ -39,12 +40,14 @@ def _texts_of_designs() -> dict[str, str]:
 
 
 _DESIGNS = _texts_of_designs()
-# Designs whose panels have bounds, and that answer when they are asked how full those are.
-WITH_BOUNDS = {name for name, text in _DESIGNS.items() if "asks-lines" in text}
+# What stands in designs whose panels have bounds.
+ASKS_LINES = "asks-lines"
 # Designs that measure much do so by a copy of what they share, whose data name no printer: so what was measured for one
 # printer is remembered for the next.
 PLAIN, PLAIN_FILES = "plain", (PARTS, "sections.typ", "panels.typ")
-MEASURING = {name for name, text in _DESIGNS.items() if f'"{PLAIN}/' in text}
+MEASURES = f'"{PLAIN}/'
+# How a design is called here that a campaign or a package brought along.
+OWN_DESIGN = "own-"
 # What of a piece may differ from place to place. Each stands in a file of its own, as do panels and the drawings of
 # bands: what a design makes without reading them is made once for all places.
 OWN = ("place", "contacts", "legend", "draft", "imprint", "slug", "check", "long-words", "fonts")
@@ -284,11 +287,12 @@ def _compile(
     ending: Literal["pdf", "svg"] = "pdf",
 ) -> bytes | list[bytes]:
     _mind_forks()
+    data = _with_own_design(data)
     folders = _font_folders(font_files)
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     desk = Path(_desk().name)
     shared = _without_own(desk / OWN_FOLDER, data) if "panels" in data else data
-    is_measuring = data.get("design") in MEASURING
+    is_measuring = MEASURES in _DESIGNS.get(str(data.get("design")), "")
     _write_data(desk / "data.json", shared | {"measures-plain": is_measuring})
     if is_measuring:
         _write_data(desk / PLAIN / "data.json", shared | _of_no_printer(data))
@@ -307,6 +311,22 @@ def _compile(
         raise TypesettingError([str(warning.message) for warning in warnings])
     assert made is not None  # it is only where Typst writes a file itself
     return made
+
+
+def _with_own_design(data: dict[str, Any]) -> dict[str, Any]:
+    """Put a design that the data brings along next to ours, under a name that none of ours has."""
+    if DESIGN_TEXT not in data:
+        return data
+    name, text = f"{OWN_DESIGN}{data['design']}", str(data[DESIGN_TEXT])
+    file = Path(_desk().name, f"{name}.typ")
+    if not file.exists() or file.read_text("utf-8") != text:
+        file.write_text(text, encoding="utf-8")
+    return {key: value for key, value in data.items() if key != DESIGN_TEXT} | {"design": name}
+
+
+def has_bounds(format: Format) -> bool:
+    """Whether a design's panels have bounds, so that it answers when it is asked how full those are."""
+    return ASKS_LINES in (format.design_text or _DESIGNS[format.design])
 
 
 def _of_no_printer(data: dict[str, Any]) -> dict[str, Any]:
@@ -355,7 +375,8 @@ def _places(diagnostic: str) -> Iterator[str]:
     found = PLACE.findall(diagnostic)
     in_design = [each for each in found if each[0] in files]
     for name, line, words in dict.fromkeys((*found[:1], *in_design[:1])):
-        yield f"printing/{files.get(name, f'typst/{name}.typ')}, line {line}: `{words.strip()}`"
+        own = f"formats/{name.removeprefix(OWN_DESIGN)}/design.typ" if name.startswith(OWN_DESIGN) else ""
+        yield f"{own or 'printing/' + files.get(name, f'typst/{name}.typ')}, line {line}: `{words.strip()}`"
 
 
 def _misfits(message: str) -> list[dict[str, Any]]:

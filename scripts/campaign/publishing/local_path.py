@@ -11,7 +11,7 @@ from campaign.models.problem import CampaignError, Problem
 
 IS_WINDOWS = os.name == "nt"
 # Folders of a campaign that may be links: what they lead to belongs to it as well.
-OWN_FOLDERS = ("docs", "assets", "overrides", "site", "dist", ".build", ".git")
+OWN_FOLDERS = ("docs", "assets", "overrides", "formats", "shortcodes", "checks", "site", "dist", ".build", ".git")
 WINDOWS_PATH = re.compile(r"[A-Za-z]:|.*\\")
 DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]+\\[^\\]+")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from campaign.cache.extensions import extensions
 from campaign.cache.external_programs import find_program
 from campaign.publishing.address import SCHEME, refuse_other_address, refuse_unsafe
 from campaign.publishing.bucket import BucketTarget
@@ -41,7 +42,11 @@ def parse_target(root: Path, typed: str) -> Target:
     """
     refuse_unsafe(typed)
     found = SCHEME.fullmatch(typed)
-    if found and (parser := TARGETS.get(found["scheme"].lower())):
+    scheme = found["scheme"].lower() if found else ""
+    if found and (parser := TARGETS.get(scheme)):
         return parser(root, typed, found["rest"])
+    if found and (added := extensions("targets").get(scheme)):
+        target: Target = added.parse(root, typed, found["rest"])
+        return target
     refuse_other_address(typed)
     return ZipTarget.parse(root, typed) if typed.lower().endswith(ZIP) else FolderTarget.parse(root, typed)

@@ -23,7 +23,7 @@ from campaign.publishing.versioned_folder import CURRENT, PART, STATE, VERSIONS
 
 # An environment variable with the command that replaces `ssh`: the tests name a key and a port there.
 SSH = "CAMPAIGN_SSH"
-COMPARE = ("--recursive", "--checksum", "--chmod=D755,F644")
+COMPARE = ("--recursive", "--checksum", "--perms", "--chmod=D755,F644")
 
 
 @dataclass
@@ -44,13 +44,13 @@ class RsyncTarget(HostTarget):
         """Send what changed; unchanged files are hard links to those of the version before."""
         name = publication.version
         part = f"{self.versions}/{name}{PART}"
-        self._ssh(f"mkdir -p -- {_q(self.versions)} && rm -rf -- {_q(self.versions)}/*{PART}")
+        self._ssh(f"mkdir -p -m 755 -- {_q(self.versions)} && rm -rf -- {_q(self.versions)}/*{PART}")
         link = f"--link-dest=../../{CURRENT}/"
         self._rsync(*COMPARE, link, source=f"{publication.site}/", folder=f"{part}/")
         with tempfile.TemporaryDirectory(prefix="campaign-") as own:
             note = Path(own, f"{name}{STATE}")
             note.write_bytes(publication.state.to_json())
-            self._rsync("--chmod=F644", source=str(note), folder=f"{self.versions}/")
+            self._rsync("--perms", "--chmod=F644", source=str(note), folder=f"{self.versions}/")
         self._ssh(f"mv -- {_q(part)} {_q(f'{self.versions}/{name}')}")
 
     def activate(self, version: str) -> None:

@@ -134,7 +134,9 @@ class SftpTarget(HostTarget):
 
     async def _upload(self, publication: Publication, differing: set[str]) -> None:
         sftp, name, site = self._sftp, publication.version, publication.site
-        await sftp.makedirs(self.versions, exist_ok=True)
+        if not await sftp.exists(self.versions):
+            await sftp.makedirs(self.versions)
+            await sftp.chmod(self.versions, 0o755)
         names, served = await self._list_files()
         for left in names:
             if left.endswith(PART):
@@ -143,6 +145,7 @@ class SftpTarget(HostTarget):
         hashes = {address: sum_of(Path(entry.path)) for address, entry in files_below(site)}
         for folder in sorted({dirname(address) for address in hashes} | {""}):
             await sftp.makedirs(f"{part}/{folder}", exist_ok=True)
+            await sftp.chmod(f"{part}/{folder}", 0o755)
 
         async def put(address: str) -> None:
             if address not in differing and await _take_over(sftp, f"{old}/{address}", f"{part}/{address}"):

@@ -530,6 +530,70 @@ class PrintRow(Declared, frozen=True, kw_only=True):
     copies: Annotated[Any, _about("By language, and by place in it.", {"en": {"national": 500}, "pt": 200})] = None
 
 
+class FormatRow(Declared, frozen=True, kw_only=True):
+    """How a piece is laid out. Keys of the file itself hold for each of its formats."""
+
+    kind: Annotated[str, _about("The group that lists of pieces show it in.", "leaflet")] = ""
+    design: Annotated[str, _about("The design, where the folder has no design.typ of its own.", "poster")] = ""
+    names: Annotated[Any, _about("What it is called: code of a language -> words.")] = None
+    width: Annotated[Annotated[float, Meta(ge=20, le=2000)] | None, _about("Of the trimmed page, mm.", 210)] = None
+    height: Annotated[Annotated[float, Meta(ge=20, le=2000)] | None, _about("Of the trimmed page, mm.", 297)] = None
+    sides: Annotated[
+        Annotated[int, Meta(ge=0, le=2)] | None, _about("Printed sides; 0 for as many as the words need.", 1)
+    ] = None
+    panels: Annotated[tuple[str, ...] | None, _about("Sections that a page needs.", ["title"])] = None
+    free: Annotated[bool | None, _about("Whether a page may have other sections, in any order.")] = None
+    sheets: Annotated[Any, _about("Of what is folded: for each side, panels from left to right and their mm.")] = None
+    small_print: Annotated[str | None, _about("The panel with the imprint at its foot.", "back")] = None
+    drawing: Annotated[Literal["art.svg", "cover.svg"] | None, _about("The art that it shows.", "art.svg")] = None
+    places: Annotated[bool | None, _about("Whether each place has one.")] = None
+    names_place: Annotated[bool | None, _about("Whether it says which place it is for.")] = None
+    printers: Annotated[
+        tuple[Literal["office", "print-shop", "photocopy"], ...] | None, _about("For whom it is made.", ["office"])
+    ] = None
+    parts: Annotated[
+        tuple[Literal["text", "word", "sheets", "notes", "picture"], ...] | None, _about("More files.")
+    ] = None
+    turn: Annotated[Literal["short", "long"] | None, _about("The edge on which office printers turn it.")] = None
+    preview: Annotated[bool | None, _about("Whether the site shows a picture of it.")] = None
+    options: Annotated[tuple[str, ...] | None, _about("What `options:` of a page may ask.", ["art", "link"])] = None
+    waives: Annotated[Any, _about("What it doesn't place (draft, imprint, sender, link) -> the reason.")] = None
+    least_text: Annotated[Annotated[float, Meta(ge=4, le=72)] | None, _about("Smallest letters, in points.")] = None
+    least_ppi: Annotated[Annotated[int, Meta(ge=50, le=600)] | None, _about("Dots to an inch of its pictures.")] = None
+    clear: Annotated[bool | None, _about("Whether what it is printed on shows through.")] = None
+    queue: Annotated[
+        Annotated[int, Meta(ge=0, le=99)] | None, _about("Position in print queues; 0 for printed by itself.", 50)
+    ] = None
+    press_kit: Annotated[bool | None, _about("Whether press kits hold it.")] = None
+    imposed: Annotated[bool | None, _about("Whether its pages are imposed as a booklet.")] = None
+    spot_inks: Annotated[bool | None, _about("Whether it is printed in a few inks of its own.")] = None
+    taught: Annotated[bool | None, _about("Whether a machine's translation is marked across it.")] = None
+    finishing: Annotated[str | None, _about("What a print shop does with it.", "Cut to size.")] = None
+    shows: Annotated[tuple[Literal["lists", "scenes"], ...] | None, _about("Long content that it has room for.")] = None
+    bands: Annotated[Any, _about("Woven bands: name -> height in mm.")] = None
+    band_ends: Annotated[Literal["paper", "frame", "card"] | None, _about("Where bands end.")] = None
+    upright_bands: Annotated[Any, _about("Bands from top to foot: name -> width in mm.")] = None
+    partner_marks: Annotated[bool | None, _about("Whether it has a place for marks of partners.")] = None
+    campaign_mark: Annotated[bool | None, _about("Whether it has a place for the campaign's mark.")] = None
+    tells_addresses: Annotated[bool | None, _about("Whether it prints addresses of links.")] = None
+
+
+class CheckFile(Declared, frozen=True, kw_only=True):
+    """Words that the campaign's texts avoid, and what to write instead."""
+
+    avoid: Annotated[tuple[str, ...], _about("Whole words or phrases, in any case.", ["free of charge"])]
+    instead: Annotated[str, _about("What to write instead.", "Say what it costs.")]
+    languages: Annotated[tuple[str, ...], _about("Only in these languages; else in all.", ["en"])] = ()
+    stops: Annotated[bool | None, _about("Whether nothing is published while a text says them.")] = None
+
+
+class FormatFile(FormatRow, frozen=True, kw_only=True):
+    """How pieces of a design are laid out: one row for each format, next to design.typ."""
+
+    order: Annotated[Annotated[int, Meta(ge=1, le=999)] | None, _about("Position in lists.", 100)] = None
+    formats: Annotated[Any, _about("The formats, by name.", keys=FormatRow)] = None
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of file.
@@ -570,6 +634,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("glossary", "docs/_glossary.yml", GlossaryTerm, names_above=1, is_open=True),
         Kind("sources", "docs/_sources.yml", SourceEntry, names_above=1),
         Kind("identity", "assets/identity.yml", IdentityFile),
+        Kind("format", "formats/<name>/format.yml", FormatFile),
+        Kind("check", "checks/<name>.yml", CheckFile),
         Kind("print-run", "assets/print-run.yml", PrintRow, names_above=2),
     )
 }

@@ -19,7 +19,6 @@ from campaign.content.pseudo_language import pseudo_page, with_pseudo_words
 from campaign.content.releases import with_withheld
 from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem, heard
@@ -167,7 +166,7 @@ class PrintPreviews(Texts):
         if format not in shown_as:
             return {"sides": [], "problems": [], "formats": list(shown_as)}
         output = shown_as[format]
-        if place in campaign.places and FORMATS[output.format].has_places and not output.destination:
+        if place in campaign.places and campaign.formats[output.format].has_places and not output.destination:
             output = replace(output, place=place)
         made, problems = printing.draw_sides(campaign, output)
         shown = set(known.split())
@@ -191,7 +190,7 @@ class PrintPreviews(Texts):
         campaign, page, _ = self._typed(language, path, text)
         fullest: dict[str, tuple[int, int]] = {}
         for format in page.formats:
-            row = FORMATS[format]
+            row = campaign.formats[format]
             output = Output(row.kind, page.stem, language, None, format, row.flavours[0])
             for panel, (takes, holds) in printing.count_lines(campaign, output).items():
                 before = fullest.get(panel, (0, holds + 1))

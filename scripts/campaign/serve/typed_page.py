@@ -28,7 +28,7 @@ def read_page(campaign: Campaign, language: str, path: str, text: str) -> tuple[
     if language != source and is_translated and (source, path) in campaign.pages:
         original = read_typed(campaign.root, source, folder / path, [])
         made_from = original.fingerprint if original else None
-    return build_page(typed, language, campaign.audiences, made_from, language == source), problems
+    return build_page(typed, language, campaign.audiences, campaign.formats, made_from, language == source), problems
 
 
 def with_page(campaign: Campaign, page: Page) -> Campaign:

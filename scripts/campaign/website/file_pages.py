@@ -87,7 +87,7 @@ def file_pages(campaign: Campaign, language: Language, shelf: Shelf, render: Ren
 def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) -> Iterator[tuple[str, str]]:
     """(path, title) of the first page of each list that a language has."""
     words = language.strings
-    for kind in kinds_of(offers):
+    for kind in kinds_of(campaign, offers):
         yield kind_path(kind), words[f"pieces-{kind}"]
     for audience in audiences_of(campaign, offers):
         yield audience_path(audience), audience_name(language, audience)
@@ -99,7 +99,7 @@ def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) ->
 
 def _lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
     campaign, language = view.campaign, view.language
-    for kind in kinds_of(offers):
+    for kind in kinds_of(campaign, offers):
         entries = [("", piece_item(view, shelf, offer, 2)) for offer in offers if offer.kind == kind]
         yield _List(kind_path(kind), language.strings[f"pieces-{kind}"], entries, "downloads")
     for audience in audiences_of(campaign, offers):

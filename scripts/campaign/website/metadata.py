@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from campaign.content.releases import FORMAT, is_example
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import Made
 from campaign.models.page import Page, address_of
 from campaign.plan.press_kits import PressPicture, press_pictures
@@ -56,7 +55,7 @@ class Cards:
         self.pieces: dict[str, list[tuple[Page, Made]]] = defaultdict(list)
         pages = sorted(
             (page for page in campaign.pages.values() if page.formats),
-            key=lambda page: FORMATS[page.formats[0]].kind != "poster",
+            key=lambda page: not campaign.formats[page.formats[0]].needs_drawing,
         )
         for page in pages:
             own = shelf.sent(CARD, page.stem, page.language)

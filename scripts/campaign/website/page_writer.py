@@ -21,7 +21,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.nodes import Block, Cell, Heading, Image, Link, Paragraph, Pictogram, Shortcode, Table, words
 from campaign.plan.outputs import image_path
 from campaign.plan.site_files import linked_file
-from campaign.website.components import draw
+from campaign.website.components import draw, draw_own
 from campaign.website.components.downloads import piece_downloads
 from campaign.website.components.press import release_files
 from campaign.website.elements import heading
@@ -120,7 +120,9 @@ class PageWriter(HtmlWriter):
         return self.shown > 1
 
     def shortcode(self, node: Shortcode) -> str:
-        row = SHORTCODES.get(node.name)
+        row, own = SHORTCODES.get(node.name), self.campaign.shortcodes.get(node.name)
+        if own:
+            return draw_own(self.campaign, self.view.language, own, node.arguments)
         made = load_form(row.site)(self, node.arguments) if row else ""
         if not self.view.is_translated:
             # The text around it is the source's, but whoever reads this needs to know whom to call.

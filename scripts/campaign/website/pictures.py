@@ -10,7 +10,6 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from campaign.models.campaign import Campaign, Language
-from campaign.models.formats import KINDS
 from campaign.models.media import Photo, Rights
 from campaign.models.outputs import OFFICE, PLACEHOLDER, Made
 from campaign.plan.finder import Offer, offers
@@ -94,7 +93,7 @@ class Shelf:
         """Printed pieces of a language that are offered as downloads: (kind, name) -> files."""
         found: dict[tuple[str, str], list[Made]] = defaultdict(list)
         for each in self.public:
-            if each.output.kind in KINDS and each.output.language == language:
+            if each.output.is_piece and each.output.language == language:
                 found[each.output.kind, each.output.name].append(each)
         return dict(found)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from posixpath import basename
 from typing import Any
 
+from campaign.cache.extensions import extensions
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
@@ -74,7 +75,8 @@ def _copies_in(shared: tuple[Campaign, Path, Memo | None], code: str) -> dict[st
     made = {f"{start}{PLAIN}": plain.encode()}
     if shown != plain:
         made[f"{start}{PICTURES}"] = shown.encode()
-    return made | {f"{start}{BOOK}": epub(campaign, site, language)}
+    more = {f"{start}{copy.ending}": copy.make(campaign, site, language) for copy in extensions("copies").values()}
+    return {**made, f"{start}{BOOK}": epub(campaign, site, language), **more}
 
 
 def in_hand(address: str) -> str:
@@ -131,7 +133,7 @@ def _size(data: bytes) -> dict[str, Any]:
 
 def copies_there(campaign: Campaign, site: Path) -> dict[str, Path]:
     """The copies that a site has, by address."""
-    names = (f"files/{code}/{NAME}-{code}{ending}" for code in campaign.languages for ending in WORDS)
+    names = (f"files/{code}/{NAME}-{code}{ending}" for code in campaign.languages for ending in _endings())
     return {name: site / name for name in names if (site / name).is_file()}
 
 
@@ -139,6 +141,11 @@ def copies_in_hand(campaign: Campaign, site: Path) -> dict[str, bytes]:
     """The copies by their paths below dist/: those of the site, else made now."""
     there = {address: path.read_bytes() for address, path in copies_there(campaign, site).items()}
     return {in_hand(address): data for address, data in (there or copy_files(campaign, site)).items()}
+
+
+def _endings() -> dict[str, str]:
+    """How names of copies end -> the key of the words for it; of a package's copy its title."""
+    return WORDS | {copy.ending: copy.title for copy in extensions("copies").values()}
 
 
 def listing_pages(campaign: Campaign, code: str) -> list[str]:
@@ -153,7 +160,8 @@ def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: M
     if LIST not in html:
         return html
     language, base = campaign.languages[code], "../" * address.count("/")
-    own = [_item(language, base, code, ending, sizes, language.strings[word]) for ending, word in WORDS.items()]
+    words = language.strings
+    own = [_item(language, base, code, ending, sizes, words.get(word, word)) for ending, word in _endings().items()]
     others = [
         _item(language, base, other.code, PLAIN, sizes, other.name, other)
         for other in campaign.languages.values()

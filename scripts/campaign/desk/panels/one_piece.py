@@ -17,7 +17,6 @@ from campaign.desk.pdf_pages import first_page
 from campaign.desk.print_drafts import draft_of
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign, Language
-from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import INSIDE, Output
 from campaign.models.page import Page
 from campaign.plan.outputs import catalogue, editions
@@ -95,7 +94,7 @@ class OnePiece(Panel):
                 for (code, path), other in campaign.pages.items()
                 if path == page.path and other.formats
             ],
-            draft=draft_of(campaign, {each.format: each for each in outputs if each.kind in KINDS}.values()),
+            draft=draft_of(campaign, {each.format: each for each in outputs if each.is_piece}.values()),
             back=f"{address(page)}?{urlencode({'place': place})}",
             sent=sorted((file for output, file in files.items() if output.destination), key=lambda each: each.name),
             printed=[file for output, file in files.items() if not output.destination],
@@ -134,7 +133,7 @@ class OnePiece(Panel):
         place = _known(self.typed("place"), (NATIONAL, *campaign.places))
         outputs = outputs_of(campaign, page, place)
         chosen = ["--piece", page.stem, "--language", page.language]
-        asked_places = dict.fromkeys(each.place or NATIONAL for each in outputs if each.kind in KINDS)
+        asked_places = dict.fromkeys(each.place or NATIONAL for each in outputs if each.is_piece)
         commands = [
             [
                 *("prints", *chosen),
@@ -180,7 +179,7 @@ def outputs_of(campaign: Campaign, page: Page, place: str) -> list[Output]:
     )
     found: dict[tuple[str, ...], Output] = {}
     for each in catalogue(alone):
-        is_ours = each.path and (each.destination or (each.kind in KINDS and each.name == page.stem))
+        is_ours = each.path and (each.destination or (each.is_piece and each.name == page.stem))
         if is_ours and each.language == page.language:
             # A place's own comes after that of the whole country, and is the one that it gets.
             found[each.name, each.format, each.flavour or "", each.part, each.destination] = each
@@ -188,7 +187,7 @@ def outputs_of(campaign: Campaign, page: Page, place: str) -> list[Output]:
 
 
 def _has(campaign: Campaign, page: Page, place: str) -> bool:
-    return any(place in editions(campaign, page, name) for name in page.formats if FORMATS[name].has_places)
+    return any(place in editions(campaign, page, name) for name in page.formats if campaign.formats[name].has_places)
 
 
 def _known(typed: str, known: tuple[str, ...]) -> str:

@@ -29,7 +29,7 @@ from campaign.desk.poster_picture import (
 from campaign.desk.trial import folder_with
 from campaign.desk.words import languages
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS, USES
+from campaign.models.formats import USES
 from campaign.models.media import Poster, Rights
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -47,7 +47,7 @@ def address(page: Page) -> str:
 def poster_page(campaign: Campaign, path: str) -> Page | None:
     """A poster in the source language, by the path of its text; None where there is none."""
     page = campaign.pages.get((campaign.source_language.code, path))
-    return page if page and any(FORMATS[name].needs_drawing for name in page.formats) else None
+    return page if page and any(campaign.formats[name].needs_drawing for name in page.formats) else None
 
 
 class PosterPictures(Panel):
@@ -67,7 +67,7 @@ class PosterPictures(Panel):
             page=page,
             here=address(page),
             poster=poster,
-            pixels=pixels_needed(page.formats),
+            pixels=pixels_needed([campaign.formats[name] for name in page.formats]),
             others=[each.title for each in others if each is not page],
             photos=[each for each in photos if all(map(each.is_for, USES))],
             barred=[(each.name, [use for use in USES if not each.is_for(use)]) for each in photos],
@@ -165,7 +165,7 @@ class PosterPictures(Panel):
             path = self.root / name
             # Covers are drawn as large as they are printed.
             cover = pixels_across(was.box[2]) if path == poster.cover else 0
-            pixels = pixels_needed(page.formats) if path == poster.art else cover
+            pixels = pixels_needed([campaign.formats[name] for name in page.formats]) if path == poster.art else cover
             made[name] = with_picture(was, picture, colours, pixels)
             with folder_with({"made.svg": made[name]}) as folder:
                 self._whole(read_drawing(folder / "made.svg", name))

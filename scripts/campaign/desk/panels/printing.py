@@ -30,7 +30,6 @@ from campaign.desk.print_numbers import Differing, OnPaper, differing, on_paper
 from campaign.desk.print_paper import MOST_COPIES, SIDES, Paper, paper_of, told_printer
 from campaign.exchange.tally import piece_code
 from campaign.models.campaign import NATIONAL, Campaign, Language
-from campaign.models.formats import FORMATS, KINDS
 from campaign.models.outputs import FLAVOURS, PRINT_SHOP, Output
 from campaign.models.page import RELEASE, Page
 from campaign.plan.finder import audience_name
@@ -123,7 +122,7 @@ class Printing(Panel):
                 *((code, each.name(spoken.code, source.code)) for code, each in campaign.places.items()),
             ],
             printers=[(flavour, words[f"printer-{flavour}"]) for flavour in FLAVOURS],
-            kinds=[(kind, spoken.strings.get(f"pieces-{kind}", words["new-release"])) for kind in KINDS],
+            kinds=[(kind, spoken.strings.get(f"pieces-{kind}", words["new-release"])) for kind in campaign.kinds],
             sides=[(sides, words[f"sides-{sides}"]) for sides in SIDES],
             most=MOST_COPIES,
             chosen=chosen,
@@ -137,7 +136,7 @@ class Printing(Panel):
             absent=list(absent_releases(campaign, chosen.language))
             if is_chosen and chosen.what in (ALL, RELEASE)
             else [],
-            elsewhere=_elsewhere(chosen),
+            elsewhere=_elsewhere(campaign, chosen),
             unmade=sum(there is None or is_old for there, is_old in stand),
             packs=[(name, pack_name(pack, spoken.strings)) for name, pack in campaign.packs.items()],
             packed=self._packed(),
@@ -169,9 +168,9 @@ class Printing(Panel):
         for output in outputs:
             if (output.place, output.language, output.flavour) != (wanted, language, chosen.printer) or not output.path:
                 continue
-            if output.kind not in (*KINDS, PRINT_QUEUE) or output.ending != "pdf":
+            if not (output.is_piece or output.kind == PRINT_QUEUE) or output.ending != "pdf":
                 continue
-            held = [each for each in outputs if is_queued(each, output)] if output.kind == PRINT_QUEUE else []
+            held = [each for each in outputs if is_queued(campaign, each, output)] if output.kind == PRINT_QUEUE else []
             if what == ALL or what in (each.kind for each in (output, *held)):
                 page = texts.get((output.name, output.format))
                 if output.kind == PRINT_QUEUE:
@@ -192,7 +191,7 @@ class Printing(Panel):
     def _piece(self, campaign: Campaign, spoken: Language, chosen: Chosen, found: Found, changed: float) -> Piece:
         output, page, held = found.output, found.page, found.held
         there, is_old = self._stands(output, changed)
-        strings = spoken.strings
+        strings, format = spoken.strings, campaign.formats.get(output.format)
         return Piece(
             output.path,
             found.title,
@@ -203,7 +202,7 @@ class Printing(Panel):
             is_old,
             there.st_size if there else 0,
             draft_of(campaign, held or [output]),
-            paper_of(output, self.dist / output.path if there else None, chosen.copies, chosen.sides),
+            paper_of(format, output, self.dist / output.path if there else None, chosen.copies, chosen.sides),
             piece_code(page) if page else "",
             (", ".join(dict.fromkeys(strings[f"pieces-{each.kind}"] for each in held)), len(held)),
             address(page) if page else "",
@@ -219,7 +218,7 @@ class Printing(Panel):
     def make(self) -> Response:
         campaign = self.campaign
         chosen, words = Chosen.of(campaign, self.form), self.words
-        formats = [name for name, each in FORMATS.items() if each.kind == chosen.what]
+        formats = [name for name, each in campaign.formats.items() if each.kind == chosen.what]
         arguments = ["prints", "--place", chosen.place, "--language", chosen.language, "--flavour", chosen.printer]
         arguments += [part for name in formats for part in ("--format", name)]
         known = campaign.places.get(chosen.place)
@@ -301,7 +300,7 @@ class Printing(Panel):
         page = campaign.pages.get((cells["language"], f"{cells['piece']}.md"))
         if page is None:
             return Draft(), None, []
-        made = [each for each in outputs_of(campaign, page, cells["place"]) if each.kind in KINDS]
+        made = [each for each in outputs_of(campaign, page, cells["place"]) if each.is_piece]
         files = [(each, self.dist / each.path) for each in made if each.ending == "pdf"]
         found = (differing(campaign, spoken, [each], file) for each, file in files if file.is_file())
         paper = on_paper((file for _, file in files), campaign.languages[page.language])
@@ -322,9 +321,9 @@ class Printing(Panel):
         return HTMLResponse(page, headers=ALONE)
 
 
-def _elsewhere(chosen: Chosen) -> tuple[str, str]:
+def _elsewhere(campaign: Campaign, chosen: Chosen) -> tuple[str, str]:
     """(where what is not made for this place or printer is shown, its printer); ('', '') where it is made here."""
-    rows = [each for each in FORMATS.values() if each.kind == chosen.what]
+    rows = [each for each in campaign.formats.values() if each.kind == chosen.what]
     flavours = [flavour for flavour in FLAVOURS if any(flavour in each.flavours for each in rows)]
     is_here = chosen.place == NATIONAL or any(each.has_places for each in rows)
     if not rows or (chosen.printer in flavours and is_here):

@@ -28,7 +28,6 @@ from campaign.desk.panels.one_piece import address
 from campaign.desk.plain_page import plain_path
 from campaign.desk.words import Words
 from campaign.models.campaign import Campaign, Language
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -183,11 +182,11 @@ class Texts(Panel):
         language, path = campaign.languages[self.path["language"]], self.path["path"]
         pages = self._pages(campaign)
         page = pages.get((language.code, path))
-        is_drawn = page is not None and any(FORMATS[name].needs_drawing for name in page.formats)
+        is_drawn = page is not None and any(campaign.formats[name].needs_drawing for name in page.formats)
         nonce = secrets.token_urlsafe(16)
         spoken = campaign.languages.get(self.words.code, campaign.source_language)
         shown = shown_pieces(campaign, page) if page else {}
-        names = {name: spoken.strings.get(f"format-{name}", name) for name in FORMATS}
+        names = {name: spoken.strings.get(f"format-{name}", name) for name in campaign.formats}
         words = self.words
         names |= {
             name: _shape(campaign, each, shape_name(each.destination, spoken, words))

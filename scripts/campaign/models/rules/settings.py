@@ -460,6 +460,36 @@ ROWS: tuple[Rule, ...] = (
         "know-the-signs: {tri-fold: {copies: {en: 500}}}",
     ),
     stop(
+        "format-wrong",
+        "Every piece is laid out by the declaration of its format; without a size, a kind and a design there is none.",
+        "formats/sticker/format.yml without width",
+        "formats: {sticker: {kind: sticker, design: card, width: 85, height: 55}}",
+    ),
+    note(
+        "own-check",
+        "The campaign itself, or a package that is installed, asks for this.",
+        "words that a file of checks/ names",
+        "what that file says to write instead",
+    ),
+    stop(
+        "own-check-stops",
+        "The campaign itself, or a package that is installed, publishes nothing that says this.",
+        "words that a file of checks/ names, with `stops: yes`",
+        "what that file says to write instead",
+    ),
+    stop(
+        "shortcode-wrong",
+        "A campaign's own shortcode is a template for the site and one for paper; without the first it shows nothing.",
+        "shortcodes/hours.typ without hours.html",
+        "shortcodes/hours.html",
+    ),
+    stop(
+        "extension-broken",
+        "Formats, shortcodes, checks, targets and copies of installed packages are part of every build.",
+        "a package for another version of the generator",
+        "python -m pip install --upgrade campaign-stickers",
+    ),
+    stop(
         "cluster-open",
         "A scheduler runs any program it is sent, as the user who started it. On a network it needs a certificate.",
         "--cluster tcp://10.0.0.5:8786",

@@ -12,6 +12,12 @@ ROWS: tuple[Rule, ...] = (
         "home: Início",
     ),
     note(
+        "words-fallback",
+        "Readers meet another language on a button or a print: better than no print at all, but not for long.",
+        "docs/pt/_strings.yml without home",
+        "home: Início",
+    ),
+    note(
         "words-begun",
         "A page in English under another language's name helps no one, so the language is left out until it is "
         "translated.",

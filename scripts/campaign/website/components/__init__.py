@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from campaign.models.campaign import Campaign, Language
+from campaign.models.own_shortcode import OwnShortcode
 from campaign.website.words import number_html, with_number
 
 HERE = Path(__file__).parent
@@ -30,6 +31,13 @@ def draw(campaign: Campaign, template: str, data: Mapping[str, Any]) -> str:
         data: what it shows.
     """
     return _environment(campaign.templates).get_template(f"{template}.html").render(data)
+
+
+def draw_own(campaign: Campaign, language: Language, shortcode: OwnShortcode, arguments: Mapping[str, str]) -> str:
+    """A shortcode of the campaign's own as HTML."""
+    data = {"arguments": dict(arguments), "language": in_language(language), "words": language.strings}
+    template = _environment(campaign.templates).from_string(shortcode.html)
+    return template.render(data, campaign=campaign.name_in(language.code), version=campaign.version)
 
 
 def component_styles(folders: Iterable[Path]) -> str:

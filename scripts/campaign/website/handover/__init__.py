@@ -16,7 +16,6 @@ from markupsafe import Markup
 
 from campaign.cache.memo import Memo
 from campaign.models.campaign import NATIONAL, Campaign, Language
-from campaign.models.formats import FORMATS
 from campaign.models.outputs import Made
 from campaign.plan.finder import as_script, finder_data, finder_words, needs_of
 from campaign.plan.outputs import THUMBNAILS
@@ -80,7 +79,7 @@ def handover_pages(
         f"{FILES}/finder-data.js": as_script("finderData", data),
     }
     for language in languages:
-        words = finder_words(campaign, language) | {"how": _how(language)}
+        words = finder_words(campaign, language) | {"how": _how(campaign, language)}
         pages[f"{FILES}/{language.code}/finder-words.js"] = as_script("finderWords", words)
         address = addresses[language.code]
         pages[address] = _page(
@@ -145,9 +144,9 @@ def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:
     return [(name, language.strings[LABELS.get(name, f"find-{name}")]) for name in names]
 
 
-def _how(language: Language) -> dict[str, str]:
+def _how(campaign: Campaign, language: Language) -> dict[str, str]:
     """How an office prints each format."""
-    return {name: language.strings[f"flip-{turn_of(format)}"] for name, format in FORMATS.items()}
+    return {name: language.strings[f"flip-{turn_of(format)}"] for name, format in campaign.formats.items()}
 
 
 def _shelves(campaign: Campaign, language: Language, made: list[Made]) -> list[Shelf]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from campaign.content.messages import filled
 from campaign.models.campaign import Campaign
-from campaign.models.formats import FORMATS, KINDS, PANELS, PHONE
+from campaign.models.formats import PANELS, PHONE
 from campaign.models.outputs import Made
 from campaign.models.page import Page, address_of
 from campaign.plan.finder import Offer, audience_name, kind_path, need_name, needs_of
@@ -33,7 +33,6 @@ AS_POSTER = "(min-width: 48em) 22rem, 16rem"
 FIRST, FIRST_BYTES = 4, 2000
 # A piece's own page names its places if they are no more than these; else it leads to the list of all.
 FEW_PLACES = 20
-MOST_PANELS = max(format.panel_count for format in FORMATS.values())
 # The pages that are made, by their paths from the language's folder.
 PLACES, IN_PLACES = "files-places.md", "files-in.md"
 
@@ -124,7 +123,7 @@ def _choices(view: View, shelf: Shelf, code: str, level: int) -> Iterator[dict[s
             (audience_path(each), audience_name(view.language, each)) for each in audiences_of(view.campaign, offers)
         ],
         "need": [(need_path(each), need_name(view.language, each)) for each in needs_in(view.campaign, offers)],
-        "kind": [(kind_path(kind), words[f"pieces-{kind}"]) for kind in kinds_of(offers)],
+        "kind": [(kind_path(kind), words[f"pieces-{kind}"]) for kind in kinds_of(view.campaign, offers)],
         "place": [(PLACES, words["for-place"])] if any(offer.places for offer in offers) else [],
     }
     for name, ways in own.items():
@@ -138,9 +137,9 @@ def _choices(view: View, shelf: Shelf, code: str, level: int) -> Iterator[dict[s
         yield {"title": title, "ways": [_way(view, each, to, names[each].name, each) for each, to in first.items()]}
 
 
-def kinds_of(offers: list[Offer]) -> list[str]:
+def kinds_of(campaign: Campaign, offers: list[Offer]) -> list[str]:
     """The kinds of some pieces, each once."""
-    return [kind for kind in KINDS if any(offer.kind == kind for offer in offers)]
+    return [kind for kind in campaign.kinds if any(offer.kind == kind for offer in offers)]
 
 
 def audiences_of(campaign: Campaign, offers: list[Offer]) -> list[str]:
@@ -179,13 +178,13 @@ def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
         offer: the piece.
         level: of its heading; 0 for none, where the piece's title is the page's.
     """
-    page, words, stems = offer.page, view.language.strings, preview_stems(offer.page)
+    page, words, stems = offer.page, view.language.strings, preview_stems(view.campaign, offer.page)
     alts = (page.alt, words["find-inside"].format(title=page.title))
     shown = [shelf.picture(view, stem, alt, _shown(view, level)) for stem, alt in zip(stems, alts, strict=False)]
     title = heading(view, level, page.title, to=home_link(view, offer)) if level else None
     files = file_links(view, shelf, offer.by_place.get(None, []))
     # A leaflet may have the name of a poster.
-    phone = shelf.sent(PHONE, page.stem, page.language) if poster_format(page) else None
+    phone = shelf.sent(PHONE, page.stem, page.language) if poster_format(view.campaign, page) else None
     if phone:
         files.append(_file(view, shelf, phone))
     data = {
@@ -216,9 +215,12 @@ def sheet_files(view: View, shelf: Shelf, place: str | None) -> list[Element]:
 
 def _panels(view: View, shelf: Shelf, page: Page) -> list[Element]:
     """The panels of what is folded, as pictures for phones: on the piece's own page alone, since they are many."""
-    names = (f"{page.stem}-{number}" for number in range(1, MOST_PANELS + 1))
+    names = (
+        f"{page.stem}-{number}"
+        for number in range(1, max(row.panel_count for row in view.campaign.formats.values()) + 1)
+    )
     found = [made for name in names if (made := shelf.sent(PANELS, name, page.language))]
-    if not found or not any(FORMATS[name].sheets for name in page.formats):
+    if not found or not any(view.campaign.formats[name].sheets for name in page.formats):
         return []
     named = [(made, f"{number}/{len(found)}") for number, made in enumerate(found, 1)]
     inside = shelf.sent(PANELS, inside_name(page.stem), page.language)

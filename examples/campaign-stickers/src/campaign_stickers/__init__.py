@@ -1,0 +1,1 @@
+"""Part of an example: see README.md."""

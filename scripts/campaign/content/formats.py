@@ -1,0 +1,176 @@
+"""Formats of print: one folder for each design, with a declaration (`format.yml`), a `design.typ` and a sample.
+
+Ours are in printing/formats/. Packages add folders through the entry point `campaign.formats`, and a campaign in
+`formats/` next to mkdocs.yml. A declaration is data; a campaign's own design.typ is a program (see content/trust.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from campaign.cache.extensions import extension_folders
+from campaign.models.formats import OWED, Format
+from campaign.models.leftovers import is_leftover
+from campaign.models.names import PLAIN
+from campaign.models.outputs import OTHER_KINDS
+from campaign.models.problem import Problem
+from campaign.models.shipped import PACKAGE
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import FormatFile, FormatRow
+from campaign.schema.yaml_reader import Fields, Value, read_yaml
+
+FOLDER, DECLARATION, DESIGN = "formats", "format.yml", "design.typ"
+SHIPPED = PACKAGE / "printing" / "formats"
+# Of a folder that names no other position.
+LAST = 100
+# Keys of a row that are called otherwise in Format, where their values are the same.
+SAME = {
+    **{name: name for name in ("sides", "panels", "small_print", "drawing", "names_place", "turn", "options")},
+    **{name: name for name in ("least_text", "least_ppi", "queue", "finishing", "shows", "band_ends")},
+    **{"free": "is_free", "places": "has_places", "printers": "flavours", "preview": "has_preview"},
+    **{"clear": "is_clear", "press_kit": "is_in_press_kit", "imposed": "is_imposed", "spot_inks": "has_spot_inks"},
+    **{"taught": "is_taught", "partner_marks": "has_partner_marks", "campaign_mark": "has_campaign_mark"},
+    "tells_addresses": "tells_addresses",
+}
+
+
+@cache
+def shipped_formats() -> Mapping[str, Format]:
+    """Return the formats of the generator itself, by name, in the order of their folders."""
+    problems: list[Problem] = []
+    found = _read_folders(SHIPPED, "printing/formats", {}, problems)
+    assert not problems, problems
+    return found
+
+
+def read_formats(root: Path, problems: list[Problem]) -> dict[str, Format]:
+    """Return all formats that a campaign can use: ours, those of packages and its own.
+
+    Args:
+        root: the campaign's folder.
+        problems: gets what is wrong with declarations.
+    """
+    found = dict(shipped_formats())
+    for folder in extension_folders("formats"):
+        found |= _read_folders(folder, str(folder), found, problems)
+    return found | _read_folders(root / FOLDER, FOLDER, found, problems)
+
+
+def own_designs(root: Path) -> list[Path]:
+    """Return the designs that a campaign brings along."""
+    return sorted((root / FOLDER).glob(f"*/{DESIGN}"))
+
+
+def _read_folders(folder: Path, where: str, known: Mapping[str, Format], problems: list[Problem]) -> dict[str, Format]:
+    """Read every declaration below a folder. known: formats and designs that may not be declared again."""
+    found: list[tuple[int, str, Format]] = []
+    for path in sorted(folder.glob(f"*/{DECLARATION}")):
+        if is_leftover(path.parent.name):
+            continue
+        name = f"{where}/{path.parent.name}/{DECLARATION}"
+        declared = bind(FormatFile, read_yaml(path, name, problems), name, problems)
+        reader = _Reader(path.parent, declared, known, problems)
+        found += [(declared.order or LAST, path.parent.name, format) for format in reader.formats()]
+    found.sort(key=lambda each: each[:2])
+    return {format.name: format for _, _, format in found}
+
+
+class _Reader:
+    """Reads the rows of one declaration."""
+
+    def __init__(
+        self, folder: Path, declared: FormatFile, known: Mapping[str, Format], problems: list[Problem]
+    ) -> None:
+        self.folder, self.declared, self.known, self.problems = folder, declared, known, problems
+        self.designs = {format.design for format in known.values() if not format.design_text}
+
+    def formats(self) -> Iterator[Format]:
+        rows = self.declared.value("formats") if self.declared.has("formats") else Value(1, keys={})
+        shared = {key: self.declared.value(key) for key in self.declared.keys if key not in ("order", "formats")}
+        if rows.keys is None:
+            self.declared.complain(
+                "value-not-lines", "formats", "`formats` takes `name: …` lines.", "Indent them below it."
+            )
+        for name, value in (rows.keys or {}).items():
+            whole = Value(value.line, keys={**shared, **(value.keys or {})})
+            row = bind(FormatRow, whole, self.declared.file, self.problems)
+            if not PLAIN.fullmatch(name):
+                self._refuse(row, "", f"`{name}` isn't a plain name.", "Use lower-case letters, digits and hyphens.")
+            elif name in self.known:
+                self._refuse(row, "", f"The format `{name}` exists already.", "Choose another name.")
+            elif row.kind in OTHER_KINDS:
+                self._refuse(row, "kind", f"`{row.kind}` can't be the kind of a format.", "Choose another word.")
+            elif format := self._format(name, row):
+                yield format
+
+    def _format(self, name: str, row: FormatRow) -> Format | None:
+        design = self._design(row)
+        for key in ("kind", "width", "height"):
+            if not getattr(row, key):
+                self._refuse(row, key, f"`{key}` of the format `{name}` is missing.", f"Add a line `{key}: …`.")
+        if not (design and row.kind and row.width and row.height):
+            return None
+        values: dict[str, Any] = {
+            ours: getattr(row, key) for key, ours in SAME.items() if getattr(row, key) is not None
+        }
+        values |= {key: _whole(value) for key, value in values.items() if isinstance(value, float)}
+        own = self.folder / DESIGN
+        return Format(
+            name,
+            row.kind,
+            design,
+            _whole(row.width),
+            _whole(row.height),
+            sheets=self._sheets(row),
+            parts=("", *(row.parts or ())),
+            waives=tuple((key, text) for key, text in self._texts(row, "waives") if key in OWED),
+            bands=self._lengths(row, "bands"),
+            upright_bands=self._lengths(row, "upright_bands"),
+            names=tuple(self._texts(row, "names")),
+            design_text=own.read_text("utf-8") if self.known and own.is_file() else "",
+            **values,
+        )
+
+    def _design(self, row: FormatRow) -> str:
+        """Return the folder of the design: this one, or one of ours that the row names."""
+        own, named = (self.folder / DESIGN).is_file(), row.design
+        if own and self.folder.name in self.designs:
+            self._refuse(row, "design", f"The design `{self.folder.name}` is one of ours.", "Rename the folder.")
+            return ""
+        if own or (named and named in self.designs):
+            return self.folder.name if own else named
+        what = f"`{named}` isn't a design." if named else f"The folder has no {DESIGN}, and `design` is missing."
+        self._refuse(row, "design", what, f"Choose from: {', '.join(sorted(self.designs))}.")
+        return ""
+
+    def _sheets(self, row: FormatRow) -> tuple[tuple[tuple[str, float], ...], ...]:
+        sides = []
+        for value in row.sheets.items or () if row.sheets else ():
+            side = _numbers(Fields(value, self.declared.file, self.problems))
+            if abs(sum(width for _, width in side) - (row.width or 0)) > 0.5:
+                what, fix = "The panels of a side aren't as wide as the page.", "Change their widths, or `width`."
+                self._refuse(row, "sheets", what, fix)
+            sides.append(side)
+        return tuple(sides)
+
+    def _lengths(self, row: FormatRow, key: str) -> tuple[tuple[str, float], ...]:
+        return _numbers(Fields(getattr(row, key), self.declared.file, self.problems)) if getattr(row, key) else ()
+
+    def _texts(self, row: FormatRow, key: str) -> list[tuple[str, str]]:
+        value: Value | None = getattr(row, key)
+        return [(name, each.text or "") for name, each in (value.keys or {}).items()] if value else []
+
+    def _refuse(self, row: FormatRow, key: str, what: str, fix: str) -> None:
+        row.complain("format-wrong", key, what, fix)
+
+
+def _numbers(fields: Fields) -> tuple[tuple[str, float], ...]:
+    found = ((key, fields.number(key)) for key in fields.keys)
+    return tuple((key, _whole(number)) for key, number in found if number)
+
+
+def _whole(number: float) -> float:
+    return int(number) if number == int(number) else number

@@ -1,0 +1,61 @@
+"""Checks of a campaign's own folder, which are data: `checks/<name>.yml` names words that its texts avoid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign.models.campaign import Campaign
+from campaign.models.leftovers import is_leftover
+from campaign.models.nodes import Text, walk
+from campaign.models.problem import Problem
+from campaign.schema.declaration import bind
+from campaign.schema.kinds import CheckFile
+from campaign.schema.yaml_reader import read_yaml
+
+FOLDER = "checks"
+
+
+@dataclass(frozen=True)
+class OwnCheck:
+    """Words that texts avoid, and what to write instead."""
+
+    words: tuple[str, ...]
+    languages: tuple[str, ...]
+    instead: str
+    stops: bool
+
+
+def read_checks(root: Path, problems: list[Problem]) -> list[OwnCheck]:
+    """Return the checks that a campaign brings along."""
+    found = []
+    for path in sorted((root / FOLDER).glob("*.yml")):
+        if is_leftover(path.name):
+            continue
+        where = f"{FOLDER}/{path.name}"
+        row = bind(CheckFile, read_yaml(path, where, problems), where, problems)
+        if words := tuple(word.strip() for word in row.avoid if word.strip()):
+            found.append(OwnCheck(words, row.languages, row.instead, bool(row.stops)))
+    return found
+
+
+def run_checks(campaign: Campaign) -> Iterator[Problem]:
+    """Yield a problem for each line of a page that says what a check of the campaign forbids."""
+    problems: list[Problem] = []
+    checks = read_checks(campaign.root, problems)
+    yield from problems
+    for check in checks:
+        # Whole words only, in any case; no pattern of somebody else's is run.
+        wanted = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in check.words), re.IGNORECASE)
+        for (code, _), page in campaign.pages.items():
+            if not check.languages or code in check.languages:
+                text = "\n".join(node.text for node in walk(page.document.blocks) if isinstance(node, Text))
+                for said in dict.fromkeys(found.group() for found in wanted.finditer(f"{page.title}\n{text}")):
+                    what = f"`{said}` is among the words that this campaign avoids."
+                    where = page.find(said)
+                    if check.stops:
+                        yield Problem("own-check-stops", where, what, check.instead)
+                    else:
+                        yield Problem("own-check", where, what, check.instead)

@@ -1,0 +1,41 @@
+"""Shortcodes of packages and of a campaign's own folder: `shortcodes/<name>.html`, and `<name>.typ` for paper.
+
+Both are programs, so a campaign that brings them along has to be trusted (see trust.py).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from campaign.cache.extensions import extension_folders
+from campaign.document.shortcodes import SHORTCODES
+from campaign.models.leftovers import is_leftover
+from campaign.models.names import PLAIN
+from campaign.models.own_shortcode import OwnShortcode
+from campaign.models.problem import Problem
+
+FOLDER = "shortcodes"
+
+
+def read_shortcodes(root: Path, problems: list[Problem]) -> dict[str, OwnShortcode]:
+    """Return the shortcodes that packages and a campaign add to ours, by name."""
+    found: dict[str, OwnShortcode] = {}
+    for folder, where in (*((each, str(each)) for each in extension_folders("shortcodes")), (root / FOLDER, FOLDER)):
+        files = {path.name for path in folder.glob("*") if path.suffix in (".html", ".typ")}
+        for name in sorted({Path(file).stem for file in files if not is_leftover(file)}):
+            if why := _refusal(name, files, found):
+                problems.append(Problem("shortcode-wrong", f"{where}/{name}.html", *why))
+                continue
+            paper = (folder / f"{name}.typ").read_text("utf-8") if f"{name}.typ" in files else ""
+            found[name] = OwnShortcode(name, (folder / f"{name}.html").read_text("utf-8"), paper)
+    return found
+
+
+def _refusal(name: str, files: set[str], known: dict[str, OwnShortcode]) -> tuple[str, str] | None:
+    if not PLAIN.fullmatch(name):
+        return f"`{name}` isn't a plain name.", "Use lower-case letters, digits and hyphens."
+    if name in SHORTCODES or name in known:
+        return f"The shortcode `{name}` exists already.", "Choose another name."
+    if f"{name}.html" not in files:
+        return f"The shortcode `{name}` has no template for the site.", f"Add {name}.html."
+    return None

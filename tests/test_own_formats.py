@@ -1,0 +1,173 @@
+"""Formats that a campaign or a package brings along: one folder each, found wherever ours are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import HERE, copy_campaign, run_here
+
+from campaign.content import load
+from campaign.content.formats import SHIPPED, read_formats, shipped_formats
+from campaign.content.trust import check_trust
+from campaign.models.problem import Problem
+from campaign.plan.outputs import catalogue
+from campaign.plan.press_kits import is_in_kit
+from campaign.plan.print_queues import PRINT_QUEUE, is_queued, queue_name
+from campaign.printing import make
+
+TINY = HERE / "campaigns/tiny"
+STICKER = """
+formats:
+  sticker:
+    kind: sticker
+    design: poster
+    names: {fil: Sticker na bilog, km: ស្ទីគ័រ}
+    width: 210
+    height: 297
+    sides: 1
+    panels: [title]
+    free: yes
+    drawing: art.svg
+    waives: {sender: the imprint names who issues it already}
+"""
+
+
+def write(root: Path, text: str = STICKER, folder: str = "sticker", design: str = "") -> None:
+    (root / "formats" / folder).mkdir(parents=True, exist_ok=True)
+    (root / f"formats/{folder}/format.yml").write_text(text, encoding="utf-8")
+    if design:
+        (root / f"formats/{folder}/design.typ").write_text(design, encoding="utf-8")
+
+
+def printed_as(root: Path, formats: str, page: str = "posters/boil-the-water.md") -> None:
+    for file in root.glob(f"docs/*/{page}"):
+        text = file.read_text("utf-8")
+        begin = text.index("formats: [")
+        file.write_text(f"{text[:begin]}formats: [{formats}]{text[text.index(']', begin) + 1 :]}", "utf-8")
+
+
+@pytest.fixture
+def root(tmp_path) -> Path:
+    return copy_campaign(TINY, tmp_path / "campaign")
+
+
+def problems_of(root: Path) -> list[Problem]:
+    problems: list[Problem] = []
+    read_formats(root, problems)
+    return problems
+
+
+def test_every_design_has_one_declaration_next_to_it():
+    designs = {path.parent.name for path in SHIPPED.glob("*/design.typ")}
+    declared = {path.parent.name for path in SHIPPED.glob("*/format.yml")}
+    assert designs - declared == {"screen"}
+    assert {format.design for format in shipped_formats().values()} == declared
+
+
+def test_new_format_is_in_catalogue_queue_kit_and_lists_without_a_line_of_code(root, tmp_path):
+    write(root)
+    printed_as(root, "a3, a4, sticker")
+    page = root / "docs/fil/press/start.md"
+    text = page.read_text("utf-8")
+    campaign, problems = load(root)
+    assert not [each for each in problems if each.stops]
+    outputs = catalogue(campaign)
+    stickers = [each for each in outputs if each.kind == "sticker"]
+    assert {each.flavour for each in stickers} == {"office", "print-shop"}
+    assert {each.language for each in stickers} == {*campaign.languages}
+    office = next(each for each in stickers if each.flavour == "office" and each.language == "fil")
+    # With the poster on the same paper it makes a queue, which neither made alone.
+    assert queue_name(campaign, office) == "a4-one-side"
+    queue = next(each for each in outputs if each.kind == PRINT_QUEUE and each.format == "a4-one-side")
+    held = [each for each in outputs if is_queued(campaign, each, queue)]
+    assert {each.format for each in held} >= {"a4", "sticker"}
+    words = {code: language.strings for code, language in campaign.languages.items()}
+    assert (words["fil"]["format-sticker"], words["km"]["pieces-sticker"]) == ("Sticker na bilog", "ស្ទីគ័រ")
+    # A language without a name for it has the source's.
+    assert words["ar"]["format-sticker"] == "Sticker na bilog"
+    assert "sticker" in campaign.kinds
+    made = make(campaign, office, tmp_path / "sticker.pdf")
+    assert not isinstance(made, list), made
+    assert (made.width, made.height) == (210, 297)
+    # What a page for the press is printed as is in the press kit.
+    page.write_text(text.replace("---\n", "---\nformats: [sheet]\n", 1) + "\n## Balita {#news}\n\nTubig.\n", "utf-8")
+    write(root, "formats: {sheet: {kind: sheet, design: handout, width: 210, height: 297, free: yes}}", "sheet")
+    campaign, problems = load(root)
+    sheets = [each for each in catalogue(campaign) if each.kind == "sheet"]
+    assert any(is_in_kit(campaign, each) for each in sheets)
+
+
+def test_new_format_is_made_published_and_explained(root):
+    write(root)
+    printed_as(root, "a3, a4, sticker")
+    run_here(root, "build")
+    assert [*(root / "dist").glob("national/fil/office/*-sticker.pdf")]
+    assert [*(root / "dist").glob("national/fil/print-queue/*-a4-one-side.pdf")]
+    listed = [path for path in (root / "site/fil").rglob("*.html") if "Sticker na bilog" in path.read_text("utf-8")]
+    assert listed
+    assert run_here(root, "prints", "--format", "sticker", "--language", "fil")
+    assert "The format `banner` is not known." in run_here(root, "prints", "--format", "banner", code=1)
+    assert "sticker" in run_here(root, "explain", "formats")
+
+
+def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_path):
+    write(root)
+    assert not list(check_trust(root))
+    design = (SHIPPED / "poster/design.typ").read_text("utf-8")
+    write(root, STICKER.replace("    design: poster\n", ""), design=design)
+    (problem,) = check_trust(root)
+    assert (problem.id, problem.where) == ("program-refused", "formats/sticker/design.typ")
+    assert "(program-refused)" in run_here(root, "build", code=1)
+    printed_as(root, "a3, a4, sticker")
+    campaign, _ = load(root)
+    output = next(each for each in catalogue(campaign) if each.kind == "sticker" and each.flavour == "office")
+    made = make(campaign, output, tmp_path / "sticker.pdf")
+    assert not isinstance(made, list), made
+    # What is wrong in it is told with its own file.
+    write(root, STICKER.replace("    design: poster\n", ""), design=design + "\n#let pages() = 1 + (")
+    campaign, _ = load(root)
+    (problem, *_) = make(campaign, output, tmp_path / "sticker.pdf")
+    assert "formats/sticker/design.typ" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("formats: {Sticker!: {kind: a, design: card, width: 85, height: 55}}", "isn't a plain name"),
+        ("formats: {a4: {kind: a, design: card, width: 85, height: 55}}", "The format `a4` exists already"),
+        ("formats: {x: {kind: picture, design: card, width: 85, height: 55}}", "can't be the kind of a format"),
+        ("formats: {x: {design: card, width: 85, height: 55}}", "`kind` of the format `x` is missing"),
+        ("formats: {x: {kind: a, design: card, height: 55}}", "`width` of the format `x` is missing"),
+        ("formats: {x: {kind: a, design: card, width: 8500, height: 55}}", "`width` is not a number from 20"),
+        ("formats: {x: {kind: a, width: 85, height: 55}}", "no design.typ, and `design` is missing"),
+        ("formats: {x: {kind: a, design: /etc/passwd, width: 85, height: 55}}", "`/etc/passwd` isn't a design"),
+        ("formats: {x: {kind: a, design: card, width: 85, height: 55, colour: red}}", "The key `colour` is not known"),
+        ("formats: {x: {kind: a, design: card, width: 85, height: 55, sheets: [{a: 10}]}}", "aren't as wide"),
+        ("formats: {x: {kind: a, design: card, width: 85, height: 55, printers: [me]}}", "is not known as `printers`"),
+        ("formats: 3", "`formats` takes `name: …` lines"),
+        ("- a", "key: value"),
+        ("formats: {x: 3}", "is missing"),
+    ],
+)
+def test_declaration_that_cannot_be_used_is_told_with_its_line(root, text, said):
+    write(root, text)
+    problems = problems_of(root)
+    assert any(said in each.what for each in problems), problems
+    assert all(each.where.startswith("formats/sticker/format.yml") for each in problems)
+    assert "(" in run_here(root, "check", code=1)
+
+
+def test_words_that_a_language_lacks_are_the_source_s_and_a_note(root):
+    for code in ("km", "ar"):
+        file = root / f"docs/{code}/_strings.yml"
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        file.write_text("".join(line for line in lines if not line.startswith(("home:", "scan:"))), "utf-8")
+    campaign, problems = load(root)
+    assert not [each for each in problems if each.stops]
+    notes = [each for each in problems if each.id == "words-fallback"]
+    assert {each.where for each in notes} == {"docs/km/_strings.yml", "docs/ar/_strings.yml"}
+    assert all("home, scan" in each.what for each in notes)
+    source = campaign.source_language.strings
+    assert campaign.languages["km"].strings["scan"] == source["scan"]
+    run_here(root, "check")
