@@ -12,8 +12,8 @@ import click
 from mkdocs.structure.files import File, Files
 
 from campaign.cli.commands import main
+from campaign.content.formats import shipped_formats
 from campaign.document.shortcodes import SHORTCODES
-from campaign.models.formats import FORMATS
 from campaign.models.rules import RULES
 from campaign.schema.reference import files_reference
 
@@ -78,7 +78,7 @@ def formats() -> str:
     """Return the table of formats: size in millimetres and the sections a page needs."""
     head = "A page lists its formats in the front matter: `formats: [tri-fold, large-print]`.\n\n"
     rows = ["| format | kind | size (mm) | sections | printers |", "|---|---|---|---|---|"]
-    for name, each in FORMATS.items():
+    for name, each in shipped_formats().items():
         sections = ", ".join(f"`{panel}`" for panel in each.panels) + (", others" if each.is_free else "")
         printers = ", ".join(f"`{flavour}`" for flavour in each.flavours)
         size = f"{each.width:g} × {each.height:g}"
