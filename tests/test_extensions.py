@@ -122,6 +122,10 @@ def test_shortcode_of_a_campaign_is_shown_and_printed_once_it_is_trusted(root):
     run_here(root, "build", "--trust")
     home = load(root)[0].languages["fil"].strings["home"]
     assert f"8:00 {home}</p>" in (root / "site/fil/boil.html").read_text("utf-8")
+    # Pages that show it are made again when it changes.
+    (folder / "hours.html").write_text("<p class='x'>{{ arguments.at }} now</p>", "utf-8")
+    run_here(root, "build", "--trust")
+    assert "8:00 now</p>" in (root / "site/fil/boil.html").read_text("utf-8")
     campaign, problems = load(root)
     assert not [each for each in problems if each.stops]
     piece = next(each for each in catalogue(campaign) if each.kind == "leaflet" and each.language == "fil")

@@ -106,6 +106,11 @@ def test_new_format_is_made_published_and_explained(root):
     assert [*(root / "dist").glob("national/fil/print-queue/*-a4-one-side.pdf")]
     listed = [path for path in (root / "site/fil").rglob("*.html") if "Sticker na bilog" in path.read_text("utf-8")]
     assert listed
+    # A new name, and nothing else, is seen by the next build.
+    write(root, STICKER.replace("Sticker na bilog", "Dikit"))
+    run_here(root, "build")
+    assert all("Dikit" in path.read_text("utf-8") for path in listed)
+    write(root)
     assert run_here(root, "prints", "--format", "sticker", "--language", "fil")
     assert "The format `banner` is not known." in run_here(root, "prints", "--format", "banner", code=1)
     assert "sticker" in run_here(root, "explain", "formats")
