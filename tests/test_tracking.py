@@ -1,0 +1,177 @@
+"""Views record what is read off them: values, absence, which keys there are; what was remembered as if read anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from campaign.cache.memo import Memo
+from campaign.graph import disk
+from campaign.graph.disk import NAME, Disk
+from campaign.graph.traces import Nodes, path_of, text_of, words_of
+from campaign.graph.tracking import Kind, Tracker, derived, recording, remembered, with_changes
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    phone: str = ""
+
+    def called(self, greeting: str) -> str:
+        return f"{greeting} {self.name}"
+
+
+@dataclass(frozen=True)
+class Older(Person):
+    pass
+
+
+@dataclass(frozen=True)
+class Book:
+    title: str
+    people: Mapping[str, Person] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    __hash__ = object.__hash__
+
+    @property
+    def first(self) -> Person:
+        return next(iter(self.people.values()))
+
+
+@derived
+def count_people(book: Book) -> int:
+    return len(book.people)
+
+
+BOOK = Book("Ours", {"ana": Person("Ana", "1"), "rui": Person("Rui", "2")}, {"home": "Home"})
+
+
+def tracker_of(book: Book, root: Path = Path("/nowhere")) -> Tracker:
+    def home(person: Person):
+        key = next((key for key, each in book.people.items() if each is person), None)
+        return (("of", "book"), ("get", "people"), ("item", key)) if key else None
+
+    kinds = {Book: Kind(), Person: Kind(home), Older: Kind()}
+    return Tracker(root, kinds, {"book": lambda: book, NAME: lambda: Disk(root)})
+
+
+def read(use, book: Book = BOOK):
+    """(what a function comes to, what it read off a view)."""
+    view = tracker_of(book).view("book", Book)
+    with recording() as trace:
+        value = use(view)
+    return value, trace
+
+
+USES = {
+    "a title": (lambda book: book.title, replace(BOOK, title="Theirs")),
+    "a word": (lambda book: book.words["home"], replace(BOOK, words={"home": "Start"})),
+    "a missing word": (lambda book: book.words.get("menu"), replace(BOOK, words={**BOOK.words, "menu": "Menu"})),
+    "whether a word is there": (lambda book: "menu" in book.words, replace(BOOK, words={**BOOK.words, "menu": "Menu"})),
+    "which words there are": (lambda book: list(book.words), replace(BOOK, words={"start": "Home"})),
+    "a person": (
+        lambda book: book.people["ana"].phone,
+        replace(BOOK, people={**BOOK.people, "ana": Person("Ana", "9")}),
+    ),
+    "the first person": (lambda book: book.first.name, replace(BOOK, people=dict(reversed(BOOK.people.items())))),
+    "a method": (lambda book: book.people["rui"].called("Hello"), replace(BOOK, people={"rui": Person("Eva")})),
+    "how many people": (count_people, replace(BOOK, people={})),
+}
+
+
+@pytest.mark.parametrize("what", USES)
+def test_whatever_is_read_is_recorded_and_seen_when_it_changes(what):
+    use, other = USES[what]
+    value, trace = read(use)
+    assert value == use(BOOK)
+    assert tracker_of(BOOK).is_same(trace)
+    assert not tracker_of(other).is_same(trace)
+    assert all(path_of(text_of(path)) == path for path in trace)
+    assert all(words_of(path).startswith("book") for path in trace)
+
+
+UNREAD = {
+    "a word": (lambda book: book.words["home"], replace(BOOK, words={**BOOK.words, "menu": "Menu"}, title="Theirs")),
+    "a person": (lambda book: book.people["ana"].name, replace(BOOK, people={**BOOK.people, "rui": Person("Eva")})),
+    "which people": (lambda book: list(book.people), replace(BOOK, people={"ana": Person("Eva"), "rui": Person("x")})),
+    "how many people": (count_people, replace(BOOK, people={"x": Person("x"), "y": Person("y")})),
+}
+
+
+@pytest.mark.parametrize("what", UNREAD)
+def test_what_was_not_read_may_change(what):
+    use, other = UNREAD[what]
+    assert tracker_of(other).is_same(read(use)[1])
+
+
+def test_what_is_remembered_is_recorded_each_time_that_it_is_used():
+    view = tracker_of(BOOK).view("book", Book)
+    title = remembered(lambda: view.title)
+    traces = []
+    for _ in range(2):
+        with recording() as trace:
+            title()
+        traces.append(trace)
+    assert traces[0] == traces[1] != {}
+
+
+def test_cache_that_would_hide_what_is_read_refuses_views():
+    view = tracker_of(BOOK).view("book", Book)
+    with pytest.raises(TypeError):
+        lru_cache(lambda book: book.title)(view)
+
+
+def test_methods_of_base_classes_which_would_read_unseen_are_refused():
+    book = replace(BOOK, people={"eva": Older("Eva")})
+    with pytest.raises(TypeError, match="base classes"):
+        read(lambda view: view.people["eva"].called("Hello"), book)
+
+
+def test_changed_view_gives_the_change_and_records_the_rest():
+    value, trace = read(
+        lambda view: (with_changes(view, title="Mine").title, with_changes(view, title="").words["home"])
+    )
+    assert value == ("Mine", "Home")
+    assert tracker_of(replace(BOOK, title="Other")).is_same(trace)
+    assert with_changes(BOOK, title="Mine").title == "Mine"
+
+
+def test_files_are_known_from_the_campaign_on_so_that_it_may_move(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.svg").write_text("<svg/>")
+    try:
+        disk.use_tracker(tracker_of(BOOK, tmp_path / "one"))
+        with recording() as trace:
+            assert disk.is_file(tmp_path / "one/a.svg")
+            assert not disk.is_file(tmp_path / "one/b.svg")
+            disk.record_content(tmp_path / "one/a.svg")
+    finally:
+        disk.use_tracker(None)
+    assert len(trace) == 3
+    assert tracker_of(BOOK, tmp_path / "two").is_same(trace)
+    (tmp_path / "two/b.svg").touch()
+    assert not tracker_of(BOOK, tmp_path / "two").is_same(trace)
+
+
+def test_node_is_found_until_something_that_it_was_made_from_changes(tmp_path):
+    _, trace = read(USES["a word"][0])
+    nodes = Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(BOOK), "program 1")
+    nodes.put("index", {"hash": "x"}, trace)
+    nodes.memo.save()
+
+    def found(book: Book, shared: str = "program 1"):
+        return Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(book), shared).find("index")
+
+    assert found(BOOK)["hash"] == "x"
+    assert found(BOOK)["reasons"] == ["It was not built before."]
+    assert found(USES["a word"][1]) is None
+    assert found(BOOK, "program 2") is None
+    changed = Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(USES["a word"][1]), "program 1")
+    changed.put("index", {"hash": "y"}, trace)
+    assert changed.memo.get("index")["reasons"] == ["book.words[home]: changed"]
