@@ -105,7 +105,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     # What is missing is told where it is to be filled in.
     page.click("main .save button")
     wrong = page.locator(".wrong", has=page.locator("[name='contacts.2.source']"))
-    expect(wrong).to_contain_text("has to be filled in")
+    expect(wrong).to_contain_text("is required")
     page.select_option("[name='contacts.2.source']", "drama-numbers")
     page.fill("[name='contacts.2.phone']", "07700 90x")
     page.click("main .save button")
@@ -127,7 +127,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.check("[name=answered][value=yes]")
     page.fill("#call-on-0", "2026-11-25")
     page.click("text=Keep this call")
-    expect(page.get_by_role("alert")).to_contain_text("also the languages")
+    expect(page.get_by_role("alert")).to_contain_text("also enter the languages")
     # What was typed is still there, in the open fold.
     expect(page.locator("#call-by-0")).to_have_value("Ana José")
     expect(page.locator("[name=answered][value=yes]")).to_be_checked()
@@ -160,8 +160,8 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert "They answer" not in str(said_by(opened.text()))
     # Nothing was made yet for what is printed: that is told until something is.
     page.goto(base)
-    expect(page.locator(".problems .note", has_text="07700 900155 is the number of")).to_be_visible()
-    for chart in ("Numbers that somebody made sure of", "Translations that a person", "Sources that somebody read"):
+    expect(page.locator(".problems .note", has_text="no longer uses 07700 900155")).to_be_visible()
+    for chart in ("Numbers checked recently", "Translations that a person", "Sources read recently"):
         expect(page.locator("section", has_text=chart).locator("meter").first).to_be_visible()
     page.go_back()
     page.reload()
@@ -209,11 +209,11 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert opened.ask(f"/{opened.key}/corrections/..%2f..")[0] == 404
     # It is told until somebody says that labels and notices are where it hangs.
     page.goto(base)
-    page.locator(".problems .note", has_text="Labels and a notice are made").locator("a").click()
+    page.locator(".problems .note", has_text="Labels and a notice are ready").locator("a").click()
     page.click("text=Labels and notices are in place")
     expect(page.get_by_role("status")).to_contain_text("is put right")
     page.goto(base)
-    expect(page.locator(".problems .note", has_text="07700 900155 is the number of")).to_have_count(0)
+    expect(page.locator(".problems .note", has_text="no longer uses 07700 900155")).to_have_count(0)
     assert "        corrected: 20" in opened.text()
     # A number of hardly any length is asked about, and each that it had keeps its line and what was made for it.
     page.goto(f"{base}contacts/hill/pulis-burol-1")
@@ -479,7 +479,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     # What is noted of the page stands beside the button, which asks once more.
     expect(page.locator("main form .advice")).to_contain_text("numbers differ")
     page.click("text=I have read it")
-    expect(page.get_by_role("alert")).to_contain_text("press once more")
+    expect(page.get_by_role("alert")).to_contain_text("press the button again")
     page.get_by_role("button", name="it is right all the same").click()
     expect(page.locator("main")).to_contain_text("Omar reviewed it on")
     expect(page.locator("#saved")).to_contain_text(re.compile(r"Saved: .* \(العربية\) reviewed\."))
@@ -579,14 +579,16 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     page.reload()
     old = page.locator(".piece").first
     expect(old.locator(".differing")).to_have_text(
-        re.compile("^Klinika.* stands on it, and now it is .44 20 7946 0019. As far as is known, nobody had .*0018.$")
+        re.compile(
+            "^Klinika.*: the print shows .*; the number is now .44 20 7946 0019. As far as we know, .*0018 was never checked.$"
+        )
     )
     # Whoever writes down that it went out is asked first.
     shown = page.url
     old.locator("text=Record where it goes").click()
     page.select_option("#log-place", "hill")
     page.click('text="Keep"')
-    expect(page.locator(".differing").first).to_contain_text("now it is +44 20 7946 0019. As far as is known, nobody")
+    expect(page.locator(".differing").first).to_contain_text("the number is now +44 20 7946 0019. As far as we know,")
     assert not (opened.root / "handed-out").exists()
     page.goto(base)
     expect(page.locator("#today")).to_contain_text("Now it is +44 20 7946 0019.")
@@ -802,7 +804,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Say where")
     # A part of a name is nowhere, and the campaign's own folder is for its texts alone.
-    for typed, said in (("web", "only a part of"), (str(opened.root / "docs"), "own folder, or lies in it")):
+    for typed, said in (("web", "only part of a path"), (str(opened.root / "docs"), "own folder, inside it")):
         for field, button in (("#target", "See what would change"), ("#folder", "Copy")):
             page.fill(field, typed)
             page.get_by_role("button", name=button).last.click()
@@ -823,14 +825,14 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
         "(Filipino)"
     )
     assert not target.exists() or not list(target.iterdir())
-    expect(page.get_by_role("alert")).to_contain_text("This is of the site as it was built on 20")
+    expect(page.get_by_role("alert")).to_contain_text("This is the website as built on 20")
     expect(
         page.locator("#job form", has_text="Build first, then see what would change").locator("[name=way]")
     ).to_have_value("look-build")
-    told = press(re.compile("Publish what stands there, as of 20"))
+    told = press(re.compile("Publish the build of 20"))
     assert "Published in" in told
     assert "Your latest change" in told
-    expect(page.get_by_role("alert")).to_contain_text("is not in it")
+    expect(page.get_by_role("alert")).to_contain_text("doesn't include your latest change")
     # What a command says is folded; what came of it is said in a sentence.
     expect(page.get_by_text("Published in")).to_be_hidden()
     page.get_by_role("link", name="Back: Publish").click()
@@ -849,8 +851,8 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     # So with a stick, which nobody takes back once it is handed over.
     page.goto(f"{base}publish")
     page.fill("#folder", str(tmp_path / "stick"))
-    page.get_by_role("button", name=re.compile("Copy what was built on 20")).click()
-    expect(page.get_by_role("alert").first).to_contain_text("is not in it: build, then copy again")
+    page.get_by_role("button", name=re.compile("Copy the build of 20")).click()
+    expect(page.get_by_role("alert").first).to_contain_text("build, then copy again")
     page.goto(f"{base}publish")
     expect(page.get_by_role("button", name="Build first, then copy")).to_be_visible()
     assert page.input_value("#target") == str(target)

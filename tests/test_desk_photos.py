@@ -60,7 +60,7 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
     drag(page, (0.9, 0.5), (0.9, 0.5))
     page.fill("#f-captions-fil-caption", "Isang tulay: “tráfiku”")
     page.click("main .form > .save button")
-    expect(page.get_by_role("alert")).to_contain_text("could not be saved")
+    expect(page.get_by_role("alert")).to_contain_text("couldn't be saved")
     for name in ("credit", "licence"):
         expect(page.locator(f".field.wrong:has(#f-{name})")).to_have_count(1)
     expect(page.locator("#f-captions-fil-caption")).to_have_value("Isang tulay: “tráfiku”")

@@ -303,7 +303,7 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
         campaign = load(root)[0]
         assert campaign.places["hill"].contacts[0].shown_source == ""
         page = asked.ask(way)[2]
-        assert "Nobody has said that it has this one" in page
+        assert "No one has confirmed that it has the new one" in page
         assert asked.send(f"{way}/source-holds", version=asked.version(way))[0] == 303
         assert load(root)[0].places["hill"].contacts[0].shown_source == "drama-numbers"
         # Nothing was printed with it: that is what is told, and no label of it hangs.
@@ -318,7 +318,7 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
             os.utime(path, (1, 1))
         web = str(tmp_path / "web")
         status, _, said = asked.send("/publish", target=web, way="go")
-        assert (status, "numbers that are nobody's any more: 118." in said, 'name="sure" value="118"' in said) == (
+        assert (status, "numbers that were withdrawn: 118." in said, 'name="sure" value="118"' in said) == (
             *(422, True, True),
         )
         assert asked.send("/publish/stick", folder=web, way="go")[0] == 422

@@ -224,7 +224,7 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     expect(shown).not_to_have_attribute("data-seen", seen["X-Desk-Seen"])  # by itself, this once
     expect(wrong.locator("a")).to_be_focused()
     (opened.root / LEAFLET).write_text(before.split("Mahabang")[0], encoding="utf-8")
-    come_back(page, page.locator("[role=status]", has_text="Nothing has to be mended").count)
+    come_back(page, page.locator("[role=status]", has_text="There is nothing to fix").count)
     expect(shown).to_be_focused()
     (opened.root / "mkdocs.yml").write_text("[", encoding="utf-8")
     come_back(page, page.locator("h1", has_text="The campaign cannot be read").count)
@@ -391,7 +391,7 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     assert page.request.get(f"{base}translate/ar/{path}").ok
     # Whoever looks for it among what is printed reads why it is not there, and comes to the line that says so.
     page.goto(f"{base}print?place=hill&language=fil&printer=print-shop&what=release")
-    page.click("text=This is made for the whole country")
+    page.click("text=This exists only for the whole country")
     held = page.locator(".piece", has_text="Linggo ng malinis na kamay")
     expect(held).to_contain_text("Withheld until 2099-01-01 06:00+08:00")
     line = begun.split("\n").index("embargo: 2099-01-01T06:00+08:00") + 1

@@ -122,7 +122,7 @@ def test_folder_with_something_in_it_is_left_alone(tmp_path):
     [
         ({"pythons": ["3.9"]}, "The desk needs Python 3.9 for Somewhere: get it from python.org"),
         ({"like": ["win", "amd64"]}, "This Python is for another kind of computer"),
-        ({}, "Setting up did not work"),
+        ({}, "The set-up failed"),
     ],
 )
 def test_starter_says_in_a_sentence_what_is_missing(packed, tmp_path, about, wanted):

@@ -313,8 +313,8 @@ def test_paper_takes_no_more_ink_than_its_profile_says(tiny):
 def test_release_is_refused_with_every_cause_named(tiny, tmp_path):
     root = copy_campaign(tiny, tmp_path / "release")
     said = run(root, "build", "--release", code=1)
-    assert "docs/ar/boil.md Nobody has reviewed this translation" in said
-    assert "docs/ar/_strings.yml Nobody has reviewed" in said
+    assert "docs/ar/boil.md This translation hasn't been reviewed" in said
+    assert "docs/ar/_strings.yml This translation hasn't been reviewed" in said
     assert "`site_url` leads nowhere" in said
     assert not (root / "dist").exists()
 

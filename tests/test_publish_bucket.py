@@ -109,7 +109,7 @@ def test_one_publishes_at_a_time(tmp_path, server, monkeypatch):
         monkeypatch.setattr(bucket_store, "LEASE", bucket_store.timedelta(seconds=-1))
         send(site, "9")
         monkeypatch.setattr(bucket_store, "HEARTBEAT", -1)
-        with pytest.raises(CampaignError, match="Somebody else has taken over"):
+        with pytest.raises(CampaignError, match="Someone else has taken over"):
             store.each(store.delete, ["index.html"])
     assert served(server, "small/")["index.html"] == b"9"
     assert f"{OWN}lock" not in listed(server, "small/")
