@@ -19,6 +19,8 @@ from test_desk_slips import desk
 from campaign.cache import atomic
 from campaign.cache.archive import StoredFile, write_zip
 from campaign.cache.atomic import write_whole
+from campaign.cache.external_programs import run_program
+from campaign.cache.store import Damaged, Store, hash_content
 from campaign.content import load, writing
 from campaign.content.review import accept_file, stamp_file
 from campaign.content.translating import read_file, save_translations
@@ -31,11 +33,12 @@ from campaign.exchange import foreign_files
 from campaign.exchange.foreign_files import check_foreign
 from campaign.exchange.translation_file import entries, not_a_file, sent_hash, take
 from campaign.models.campaign import Pack
-from campaign.models.outputs import Made
+from campaign.models.outputs import Made, Output
 from campaign.models.problem import CampaignError
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import packed
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued
+from campaign.publishing import git_repository
 from campaign.publishing.folder import FolderTarget
 from campaign.publishing.git_branch import GitTarget
 from campaign.publishing.site_state import SiteState
@@ -317,3 +320,42 @@ def test_files_have_the_permissions_that_they_need(root, tmp_path):
     served = (tmp_path / "web/current").resolve()
     assert {mode_of(path) & 0o755 for path in (served, served / "fil")} == {0o755}
     assert {mode_of(path) & 0o644 for path in served.rglob("*.html")} == {0o644}
+
+
+def test_git_is_told_to_ask_nobody_and_to_run_nothing_of_others(tmp_path, monkeypatch):
+    ran: list[tuple[list[str], dict[str, str]]] = []
+
+    def recorded(command, given=b"", folder=None, environment=None):
+        ran.append((list(command), dict(environment)))
+        return run_program(command, given, folder=folder, environment=environment)
+
+    monkeypatch.setattr(git_repository, "run_program", recorded)
+    git("init", "--bare", "--quiet", tmp_path / "pages.git")
+    target = GitTarget(str(tmp_path / "pages.git"), "pages")
+    target.publish(publication(tmp_path / "site", "first"), tmp_path / "work")
+    assert len(ran) > 8
+    for command, environment in ran:
+        assert f"core.hooksPath={os.devnull}" in command
+        assert f"core.attributesFile={os.devnull}" in command
+        assert "core.fsmonitor=false" in command
+        assert environment["GIT_TERMINAL_PROMPT"] == "0"
+        assert environment["GIT_ALLOW_PROTOCOL"] == "https:ssh:file"
+        assert not any(part in ("--force", "-f") for part in command if "push" in command)
+
+
+def test_file_of_the_store_that_is_not_as_it_was_made_is_made_again(tmp_path):
+    store, output = Store(tmp_path), Output("leaflet", "x", "en", None, "tri-fold", "office")
+    file = store.file("ab" * 32, output)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"12345")
+    made = Made(output, file, 5, hash_content(file), 0, 0)
+    store.keep(made)
+    assert store.find("ab" * 32, output) == made
+    store.check([made])
+    file.write_bytes(b"1234")
+    assert store.find("ab" * 32, output) is None
+    file.write_bytes(b"54321")
+    assert store.find("ab" * 32, output) == made
+    with pytest.raises(Damaged):
+        store.check([made])
+    assert not file.exists()
