@@ -218,7 +218,7 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
         (allowed, ""),
         (allowed.replace("right: 48", "right: 60"), "has changed"),
         (said, "for: print"),
-        (None, "not there any more"),
+        (None, "no longer exists"),
     ):
         if other is None:
             (opened.root / HILLS).unlink()

@@ -94,7 +94,7 @@ def make(campaign: Campaign, wanted: list[Output], into: Path) -> dict[str, Made
         (("taken: 2026-05", "taken: 2026-05-14"), "not a month"),
         (("left: 25", "left: 250"), "not between 0 and 100"),
         (("left: 25, ", ""), "lacks: left"),
-        (("consent:", "shows: nobody\nconsent:"), "shows nobody, and somebody agreed"),
+        (("consent:", "shows: nobody\nconsent:"), "shows no one, and that someone agreed"),
         (
             ("taken:", "use: [site, poster, web]\ntaken:"),
             "`poster`, `web` are no uses of photos. Choose from: site, social",
@@ -113,7 +113,7 @@ def test_what_a_photo_lacks_stops_it(campaign_root: Path, change: tuple[str, str
 def test_a_photo_of_which_nothing_is_said_gives_nothing(campaign_root: Path) -> None:
     (campaign_root / "assets/photos/well.yml").unlink()
     campaign, problems = load(campaign_root)
-    assert any("Nothing is said of this photo" in problem.what and problem.stops for problem in problems)
+    assert any("This photo has no record" in problem.what and problem.stops for problem in problems)
     assert not any(output.name in ("well", "photos-well") for output in catalogue(campaign))
 
 

@@ -403,8 +403,8 @@ def test_verify_names_what_is_missing_changed_added_and_what_leads_out(kit):
     for words in (
         "A file is missing: captions.txt.",
         "A file was changed: README.txt.",
-        "logos/added.svg The list does not name this file",
-        "link The list does not name this file",
+        "logos/added.svg The list doesn't name this file",
+        "link The list doesn't name this file",
         *(f"outside the folder: {name}." for name in ("../outside", "/etc/hostname", "link/hostname", "c:\\x")),
         "This is no line of a list of sums.",
     ):
@@ -419,7 +419,7 @@ def test_signature_of_ssh_counts_only_for_the_key_that_was_given(kit, tmp_path):
         public = " ".join((tmp_path / f"{name}.pub").read_text().split()[:2])
         (tmp_path / f"{name}-allowed").write_text(f'{name}@example.org namespaces="file" {public}\n')
     folder = str(kit)
-    assert "Nobody has signed this list" in run(tmp_path, "verify", folder)
+    assert "This list isn't signed" in run(tmp_path, "verify", folder)
     subprocess.run(
         ["ssh-keygen", "-q", "-Y", "sign", "-n", "file", "-f", tmp_path / "staff", kit / "SHA256SUMS"], check=True
     )
@@ -435,7 +435,7 @@ def test_signature_of_ssh_counts_only_for_the_key_that_was_given(kit, tmp_path):
 
 def test_signature_of_a_zip_is_checked_without_unpacking_it(tiny, tmp_path):
     zip = shutil.copy(tiny / "dist/press/fil/press-kit-fil.zip", tmp_path)
-    assert "Nobody has signed this file" in run(tmp_path, "verify", zip, code=1)
+    assert "This file isn't signed" in run(tmp_path, "verify", zip, code=1)
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "staff"], check=True)
     public = " ".join((tmp_path / "staff.pub").read_text().split()[:2])
     (tmp_path / "allowed").write_text(f'staff@example.org namespaces="file" {public}\n')

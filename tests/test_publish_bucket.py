@@ -103,7 +103,7 @@ def test_one_publishes_at_a_time(tmp_path, server, monkeypatch):
     site = tmp_path / "site"
     store = bucket_store.Bucket(f"s3://{BUCKET}/small", bucket.LOCK, "other")
     with store.alone():
-        with pytest.raises(CampaignError, match="Somebody else is publishing there"):
+        with pytest.raises(CampaignError, match="Someone else is publishing there"):
             send(site, "8")
         # Whoever is heard of no more is taken for dead; if they were not, they stop.
         monkeypatch.setattr(bucket_store, "LEASE", bucket_store.timedelta(seconds=-1))

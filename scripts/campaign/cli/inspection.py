@@ -115,7 +115,7 @@ def verify(folder: Path, key: str, signer: str) -> None:
         show_problems(wrong)
         if wrong:
             sys.exit(1)
-        console.print(f"Every file in {len(zips)} zips match their lists. They aren't signed.")
+        console.print(f"All files in {len(zips)} zips match their lists. They aren't signed.")
         return
     is_file = folder.is_file()
     problems = [] if is_file else list(check_sums(folder))
