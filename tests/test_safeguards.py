@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import errno
+import io
 import json
 import os
+import re
 import stat
 import subprocess
 import zipfile
@@ -13,7 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import HERE, copy_campaign
+from conftest import HERE, copy_campaign, run_here
 from test_desk_slips import desk
 
 from campaign.cache import atomic
@@ -31,7 +34,8 @@ from campaign.desk.files import Change, Files, version_of
 from campaign.desk.received_campaign import unpack_campaign
 from campaign.exchange import foreign_files
 from campaign.exchange.foreign_files import check_foreign
-from campaign.exchange.translation_file import entries, not_a_file, sent_hash, take
+from campaign.exchange.translation_file import Entry, entries, not_a_file, sent_hash, take
+from campaign.exchange.translation_tables import as_csv
 from campaign.models.campaign import Pack
 from campaign.models.outputs import Made, Output
 from campaign.models.problem import CampaignError
@@ -359,3 +363,25 @@ def test_file_of_the_store_that_is_not_as_it_was_made_is_made_again(tmp_path):
     with pytest.raises(Damaged):
         store.check([made])
     assert not file.exists()
+
+
+def test_word_whose_source_changed_is_told_and_an_outdated_text_is_not_accepted(root):
+    run_here(root, "translate", "keep")
+    words = root / "docs/fil/_strings.yml"
+    text = words.read_text("utf-8")
+    old = re.search(r'^home: "?([^"\n]+)', text, re.MULTILINE)[1]
+    words.write_text(re.sub(r'(?m)^(home: "?[^"\n]+)', r"\1 na", text), "utf-8")
+    row = next(each for each in read_file(load(root)[0], "ar", "_strings.yml").rows if each.unit.kind == "home")
+    assert (row.state, row.then) == ("changed", old)
+    page = root / "docs/fil/boil.md"
+    page.write_text(page.read_text("utf-8") + "\nBago.\n", "utf-8")
+    with pytest.raises(CampaignError, match="review-outdated"):
+        accept_file(root, root / PAGE, "Omar Said", date(2026, 11, 26))
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_of_a_table_is_a_formula(begin):
+    table = as_csv([Entry("a.md", "k", f"{begin}1+1", f"{begin}cmd|' /C calc'!A0")]).decode("utf-8-sig")
+    cells = next(row for row in csv.DictReader(io.StringIO(table)))
+    assert cells["translation"].startswith(f"'{begin}")
+    assert cells["source"].startswith(f"'{begin}")
