@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import yaml
@@ -14,6 +15,8 @@ from campaign.content import load
 
 # Reserved for drama by the United Kingdom's regulator: nobody can be called by them.
 URGENT = "07700 900112"
+# The day of every build of the tests.
+TODAY = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC).date()
 ANSWERS = {
     "fil": "Ganito iyon sa Testland.[^test-office]",
     "en": "It is so in Testland.[^test-office]",
@@ -48,7 +51,7 @@ def answered(root: Path, does: str = "police, ambulance, fire") -> None:
     known = yaml.load(sources.read_text("utf-8"), yaml.BaseLoader)
     sources.write_text(json.dumps(known | {"test-office": SOURCE}, ensure_ascii=False), "utf-8")
     (root / "assets/contacts/national.yml").write_text(
-        CONTACTS.format(number=URGENT, does=does, day=date.today() - timedelta(days=2)), "utf-8"
+        CONTACTS.format(number=URGENT, does=does, day=TODAY - timedelta(days=2)), "utf-8"
     )
 
 

@@ -59,7 +59,7 @@ def test_each_example_of_help_works_in_a_new_campaign(tmp_path):
 
 def test_first_campaign_of_the_guide_is_made_by_the_commands_that_stand_there(tmp_path):
     folder = tmp_path
-    text = (REPOSITORY / "guide/docs/first-campaign.md").read_text("utf-8")
+    text = (REPOSITORY / "guide/docs/tutorial/first-campaign.md").read_text("utf-8")
     lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
     assert len(lines) > 5
     for line in lines:

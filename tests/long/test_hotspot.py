@@ -56,7 +56,7 @@ class Board:
 def board(request, tiny, tmp_path_factory):
     folder, logs = tmp_path_factory.mktemp("board") / "our board", tmp_path_factory.mktemp("logs")
     root = copy_campaign(tiny, tmp_path_factory.mktemp("hotspot") / "campaign")
-    (root / "site").symlink_to(tiny / "site")
+    shutil.copytree(tiny / "site", root / "site")
     run(root, "hotspot", str(folder), "--prints", "--at", str(folder))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
