@@ -35,7 +35,14 @@ def on_files(files: Files, config: Any) -> Files:
         title = f"# {name.capitalize()}\n\n"
         files.append(File.generated(config, f"reference/{name}.md", content=title + text))
     for name, source in DEVELOPERS.items():
-        text = (REPOSITORY / source).read_text(encoding="utf-8").replace("scripts/rooms.svg", "rooms.svg")
+        text = (REPOSITORY / source).read_text(encoding="utf-8")
+        # Links of the repository's pages, from the guide.
+        for old, new in {
+            "scripts/rooms.svg": "rooms.svg",
+            "(docs-dev/glossary.md)": "(glossary.md)",
+            "[decisions](docs-dev/decisions/README.md)": "`docs-dev/decisions/`",
+        }.items():
+            text = text.replace(old, new)
         files.append(File.generated(config, f"contribute/{name}.md", content=text))
     files.append(File.generated(config, "contribute/rooms.svg", abs_src_path=str(REPOSITORY / "scripts/rooms.svg")))
     return files
