@@ -56,13 +56,13 @@ def post(guard, path: str, fields: dict[str, str], key: str = "") -> tuple[int, 
 
 
 def ask(
-    guard, method: str, path: str, fields: Mapping[str, str] = MappingProxyType({}), key: str = ""
+    guard, method: str, path: str, fields: Mapping[str, str] = MappingProxyType({}), key: str = "", length: str = ""
 ) -> tuple[int, str]:
-    """(status, page) as a browser would be answered."""
+    """(status, page) as a browser would be answered. length: what the request says of its size, if not the truth."""
     sent: list[dict] = []
     body = urlencode(fields).encode()
     given = {"host": f"127.0.0.1:{PORT}", "origin": f"http://127.0.0.1:{PORT}"}
-    given |= {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body))}
+    given |= {"content-type": "application/x-www-form-urlencoded", "content-length": length or str(len(body))}
     scope = {
         "type": "http",
         "method": method,
@@ -91,6 +91,12 @@ FAILURES = {
     "a name that is too long": OSError(errno.ENAMETOOLONG, "File name too long", "x"),
     "a fault of our own": RuntimeError("a fault"),
 }
+
+
+@pytest.mark.parametrize("length", ["500000001", "9" * 30, "-1", "many", "1e3"])
+def test_request_that_is_too_large_or_hides_its_size_is_not_read(guard, length):
+    status, page = ask(guard[0], "POST", "/contacts/hill/hill-clinic", {"token": guard[0].token}, length=length)
+    assert (status, "up to 500 MB" in page) == (413, True)
 
 
 @pytest.mark.parametrize("failure", FAILURES)

@@ -23,6 +23,8 @@ OPEN = "open"
 # The header in which scripts send what `is_ours` looks for.
 TOKEN = "x-desk-token"
 READING = ("GET", "HEAD")
+# The largest thing that people send is a zip of a campaign.
+MAX_REQUEST_BYTES = 500_000_000
 FIELDS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -81,6 +83,10 @@ class Guard:
         if scope["type"] != "http" or not self._comes_from_here(scope):
             await self._refuse(scope, receive, send)
             return
+        if scope["method"] not in READING and not _is_small(scope):
+            answer = HTMLResponse(bare_page("too-large.html", megabytes=MAX_REQUEST_BYTES // 1_000_000), 413)
+            await answer(scope, receive, _with_fields(send))
+            return
         _, first, *rest = scope["path"].split("/")
         if first == OPEN and scope["method"] in READING and len(rest) == 1 and rest[0] in self._tickets:
             self._tickets.discard(rest[0])
@@ -113,6 +119,12 @@ class Guard:
             await HTMLResponse(bare_page("not-open.html"), 403)(scope, receive, _with_fields(send))
         else:  # a WebSocket: nothing here speaks that
             await send({"type": "websocket.close", "code": 1008})
+
+
+def _is_small(scope: Scope) -> bool:
+    """Whether a request says how large it is, as every browser does, and isn't too large."""
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    return length.isdigit() and int(length) <= MAX_REQUEST_BYTES
 
 
 def _with_fields(send: Send) -> Send:
