@@ -67,9 +67,9 @@ def _helps(group: click.Group, above: str) -> list[tuple[str, str]]:
 def messages() -> str:
     """Return a section per message; its id is the anchor: messages.html#link-dead."""
     parts = [
-        "Each message says what is wrong, where, and how to fix it, and ends with an id in brackets. A **problem**"
+        "Each message names the mistake, its place and the fix, and ends with an id in brackets. A **problem**"
         " stops the build; a **note** doesn't. `campaign explain` shows the same text in the terminal.",
-        "Silence a note that is right as it is under `campaign:` in `mkdocs.yml`, with the reason:"
+        "Silence a note that doesn't apply under `campaign:` in `mkdocs.yml`, with the reason:"
         ' `silence: {translation-numbers: "The Arabic page writes the number in words."}`. `campaign check --all`'
         " shows silenced notes.",
     ]
@@ -95,7 +95,7 @@ def formats() -> str:
 
 def shortcodes() -> str:
     """Return the table of shortcodes."""
-    head = "A shortcode is written alone in a paragraph.\n\n"
+    head = "A shortcode needs its own paragraph.\n\n"
     rows = ["| shortcode | becomes | arguments | in print |", "|---|---|---|---|"]
     for each in SHORTCODES.values():
         arguments = ", ".join(f"`{name}=`" for name in each.arguments)
