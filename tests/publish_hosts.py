@@ -73,13 +73,14 @@ def sftp_host(home: Path) -> Iterator[None]:
             sftp_factory=asyncssh.SFTPServer,
         )  # fmt: skip
 
-    server = loop.run_until_complete(listen())
+    # A thread of its own from the start: a browser's tests have a loop that runs in this one.
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    server = asyncio.run_coroutine_threadsafe(listen(), loop).result()
     port = server.get_port()
     (ssh / "config").write_text(f"Host 127.0.0.1\n  Port {port}\n  IdentityFile {ssh / 'user'}\n", encoding="utf-8")
     known = host_key.export_public_key().decode()
     (ssh / "known_hosts").write_text(f"[127.0.0.1]:{port} {known}", encoding="utf-8")
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
 
     async def close() -> None:
         server.close()

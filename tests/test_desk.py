@@ -219,7 +219,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.goto(f"{base}contacts/hill/pulis-burol-1")
     for typed, said in (
         ("12" * 8, "is very long (digits: 16)"),
-        ("0000000", "one digit, 7 times over"),
+        ("0000000", "one digit, 7 times"),
         ("12", "12 is very short (digits: 2). Is it right?"),
     ):
         page.fill("[name='contacts.2.phone']", typed)
@@ -301,7 +301,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.wait_for_load_state()
     page.fill("#text", before)
     page.click("main .save button")
-    expect(page.get_by_role("status")).to_have_text("Saved: Contacts: Burol mended.")
+    expect(page.get_by_role("status")).to_have_text("Saved: Contacts: Burol fixed.")
     assert opened.text() == before
     # What no form has a field for is told beside the form, and mended in the file as text.
     (opened.root / HILL).write_text(before.replace("2026-01-10", "2026-02-30"), encoding="utf-8", newline="")
@@ -819,7 +819,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     # What would change is told of an older site only with that, and the way to that of the latest.
     told = press("See what would change")
     assert "Nothing was published: this was a dry run." in told
-    assert "Your latest change" in told
+    assert "your latest change" in told
     # By titles, and not by the names of files.
     expect(page.locator("#job section", has=page.get_by_role("heading", name="Would be new"))).to_contain_text(
         "(Filipino)"
@@ -831,7 +831,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     ).to_have_value("look-build")
     told = press(re.compile("Publish the build of 20"))
     assert "Published in" in told
-    assert "Your latest change" in told
+    assert "your latest change" in told
     expect(page.get_by_role("alert")).to_contain_text("doesn't include your latest change")
     # What a command says is folded; what came of it is said in a sentence.
     expect(page.get_by_text("Published in")).to_be_hidden()

@@ -216,7 +216,7 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
     # It holds a copy: that is told once the photo is another one, may not be used, or is gone.
     for other, why in (
         (allowed, ""),
-        (allowed.replace("right: 48", "right: 60"), "has changed"),
+        (allowed.replace("right: 48", "right: 60"), "have changed"),
         (said, "for: print"),
         (None, "no longer exists"),
     ):

@@ -128,7 +128,7 @@ def test_settings_with_a_slip_are_mended_at_the_desk_and_its_secrets_stay_hidden
         status, to, _ = asked.send("/file/mkdocs.yml", text=mended.replace("\n", "\r\n"), version=version)
         # Every other byte stays, line ends of two kinds too.
         assert (status, asked.read("mkdocs.yml")) == (303, good)
-        assert "Saved: mkdocs.yml mended." in asked.ask(to[len(asked.guard.home) - 1 :])[2]
+        assert "Saved: mkdocs.yml fixed." in asked.ask(to[len(asked.guard.home) - 1 :])[2]
         assert asked.ask("/texts")[0] == 200
         asked.undo()
         assert asked.read("mkdocs.yml") == bad
@@ -485,7 +485,7 @@ def test_a_table_that_a_spreadsheet_saved_in_its_own_letters_is_shown_before_it_
         status, _, said = take(table.encode("cp1252"), by="Ana")
         assert (status, "read as Windows-1252" in said, "Ébullition <b>" in said) == (200, True, True)
         assert (root / "docs/ar/boil.md").read_text("utf-8") == before
-        assert "1 sentences taken" in asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[2]
+        assert "1 sentences imported" in asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[2]
         # What is no table at all is refused where the way back is.
         status, _, said = take(b"%PDF-1.7", by="Ana")
         assert (status, 'role="alert"' in said, 'name="file"' in said) == (422, True, True)

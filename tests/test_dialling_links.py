@@ -31,7 +31,7 @@ def root(tmp_path):
 def asked_at(root):
     """file -> numbers of no contact that are asked about there."""
     found = [each for each in read(root)[1] if each.id == "number-not-kept"]
-    return {(each.where.partition(":")[0], each.what.split(":")[0].split()[-1]) for each in found}
+    return {(each.where.partition(":")[0], each.what.split(":")[0].split(",")[0].split()[-1]) for each in found}
 
 
 def change(root, name, old, new):

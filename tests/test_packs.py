@@ -95,7 +95,7 @@ def test_site_is_in_each_pack_once_on_the_disk_and_only_as_it_is_now(packed, tin
         assert {f"site-{code}/START-HERE.html", f"site-{code}/site/{code}/index.html"} <= inside
     assert "site-*.zip" in tool("pdftotext", first / "start-here-fil-hill.pdf", "-")
     assert "Pages:           1\n" in tool("pdfinfo", first / "start-here-fil-hill.pdf")
-    assert "Every file in 4 zips" in run_here(root, "verify", str(first))
+    assert "All files in 4 zips" in run_here(root, "verify", str(first))
     page = root / "docs/fil/boil.md"
     page.write_text(page.read_text("utf-8") + "\nBago.\n", "utf-8")
     said = run_here(root, "packs", "--place", "hill", "--language", "km")

@@ -113,7 +113,7 @@ def test_code_that_has_no_room_on_a_poster_is_a_note(tmp_path):
     for _ in range(2):
         said = " ".join(run(root, *only).split())
         assert "note docs/fil/posters/boil-the-water.md The poster has no room for its QR code" in said, said
-        title = r"md:10 (The `title` can be read from ([\d.]+) m .* of its 35 words about (\d+) would.*?\.) Say"
+        title = r"md:10 (The `title` can be read from ([\d.]+) m .* of its 35 words about (\d+) would.*?\.) Shorten"
         told = re.search(title, said)
         assert 1 < float(told[2]) < 5, said
         assert 4 < int(told[3]) < 20, said

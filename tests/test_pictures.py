@@ -120,7 +120,7 @@ NASTY = {
     "an SVG": (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
     "a broken HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "damaged"),
     "an office document": (b"PK\x03\x04" + bytes(40), "zip"),
-    "noise": (bytes(range(1, 200)), "is not a picture"),
+    "noise": (bytes(range(1, 200)), "isn't in a supported format"),
     "nothing": (b"", "empty"),
 }
 CUT = {ending: saved(photo(), format=ending.upper()) for ending in ("jpeg", "png", "webp", "avif", "gif", "tiff")}

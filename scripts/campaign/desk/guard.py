@@ -87,6 +87,7 @@ class Guard:
             answer = HTMLResponse(bare_page("too-large.html", megabytes=MAX_REQUEST_BYTES // 1_000_000), 413)
             await answer(scope, receive, _with_fields(send))
             return
+        receive = _limited(receive)
         _, first, *rest = scope["path"].split("/")
         if first == OPEN and scope["method"] in READING and len(rest) == 1 and rest[0] in self._tickets:
             self._tickets.discard(rest[0])
@@ -122,9 +123,22 @@ class Guard:
 
 
 def _is_small(scope: Scope) -> bool:
-    """Whether a request says how large it is, as every browser does, and isn't too large."""
-    length = dict(scope["headers"]).get(b"content-length", b"")
+    """Whether a request isn't too large by its own account; see `_limited` for those that don't say."""
+    length = dict(scope["headers"]).get(b"content-length", b"0")
     return length.isdigit() and int(length) <= MAX_REQUEST_BYTES
+
+
+def _limited(receive: Receive) -> Receive:
+    """Hang up on a request whose body turns out to be too large."""
+    left = MAX_REQUEST_BYTES
+
+    async def receive_limited() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        return message if left >= 0 else {"type": "http.disconnect"}
+
+    return receive_limited
 
 
 def _with_fields(send: Send) -> Send:

@@ -108,7 +108,9 @@ def not_a_picture(path: Path, opens_heic: bool) -> Fault:
         if re.match(pattern, start, re.DOTALL | re.IGNORECASE):
             is_ours = not kind or (kind == HEIC and opens_heic)
             return damaged(OSError("header")) if is_ours else Fault("image-kind", f"is {kind}.", fix)
-    return Fault("image-kind", "isn't a picture, despite its name.", "Use a JPEG, PNG, WebP, AVIF, GIF or TIFF file.")
+    return Fault(
+        "image-kind", "isn't in a supported format, despite its name.", "Use a JPEG, PNG, WebP, AVIF, GIF or TIFF file."
+    )
 
 
 def damaged(error: Exception) -> Fault:
