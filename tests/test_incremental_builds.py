@@ -48,6 +48,12 @@ def test_any_edits_are_built_as_from_nothing(built, new_folder, edits):
     assert not differences(built, new_folder(), edits), edits
 
 
+@pytest.mark.parametrize("kind", ["main number", "word", "name of the campaign", "pictogram", "source", "hours"])
+def test_no_page_keeps_what_was_changed_in_its_frame_or_its_text(built, new_folder, kind):
+    """Frames kept a number that the text of the page with which they were made had asked for first."""
+    assert not differences(built, new_folder(), [Edit(kind, 0)])
+
+
 # What is not recorded any more, and an edit that then leaves something stale.
 REMOVED = {"strings": Edit("word"), "places": Edit("name of a contact", 5), "digest": Edit("pictogram", 3)}
 

@@ -64,6 +64,11 @@ def recording() -> Iterator[Trace]:
         _trace.reset(token)
 
 
+def recorded_so_far() -> Trace:
+    """Return what the active recording has collected; empty outside of one."""
+    return dict(_trace.get() or {})
+
+
 def replay(trace: Trace) -> None:
     """Record what another recording has found, as if it were asked for now."""
     if (current := _trace.get()) is not None:

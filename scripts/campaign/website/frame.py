@@ -16,7 +16,7 @@ import msgspec
 
 from campaign.cache.store import hash_text
 from campaign.graph.traces import Nodes
-from campaign.graph.tracking import Trace, Tracker, ValuePath, recording, replay
+from campaign.graph.tracking import Trace, Tracker, ValuePath, recorded_so_far, recording, replay
 from campaign.website.css_usage import unpaired
 from campaign.website.inline_css import Linked, StyleInliner, minified, with_styles
 from campaign.website.view import View
@@ -122,6 +122,8 @@ class Frames:
             if not frame:
                 replay(trace)
                 return self.inliner.inline(self.finish_texts(page))
+            # The view keeps values that the page's own text has asked for already; the frame shows them too.
+            trace = recorded_so_far() | trace
             source = (view.language.code, view.page.path) if view.page.where else None
             self.add(kind, NewFrame(frame, source, trace))
             self.new[kind] = NewFrame(frame, source, trace)
