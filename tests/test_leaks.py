@@ -28,6 +28,7 @@ from campaign.cleaning.pdf import clean_pdf
 from campaign.cleaning.photo import clean_photo, traces
 from campaign.cleaning.recording import clean_recording
 from campaign.cleaning.svg import clean_svg, parse_svg
+from campaign.cleaning.svg_boxes import matrix_of, points_box
 from campaign.content import load
 from campaign.content.written import copy_written
 from campaign.images.stored import is_covered, stored_photo
@@ -683,3 +684,11 @@ def test_originals_that_would_be_pushed_or_packed_stop_it(tiny_copy, tmp_path):
     said = run_here(tiny_copy, "publish", str(tmp_path / "www"), code=1)
     assert "originals/hills.jpg" in said
     assert "(original-exposed)" in said
+
+
+@pytest.mark.parametrize("inside", ["A", "1 A", "1e999", "nan", "", "1, , 2", "L10"])
+@pytest.mark.parametrize("step", ["rotate", "translate", "scale", "matrix", "skewX"])
+def test_transform_that_is_no_transform_is_read_as_unknown(step, inside):
+    """The fuzzer of drawings found `rotate(A)`, which ended in a traceback."""
+    assert matrix_of(f"{step}({inside})") is None or "1" in inside
+    assert points_box(inside) is None or inside == "1, , 2"

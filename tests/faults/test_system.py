@@ -261,7 +261,7 @@ def test_full_disk_is_said_and_all_stays(states, tmp_path, old, new, room):
         root = shutil.copytree(base, tmp_path / "disk/campaign")
         write(root, WORDS[1])
         code, said = run(root, "build")
-        assert (code == 1 and "The disk is full." in said) or code == 0, said
+        assert (code == 1 and "(disk-full)" in said) or code == 0, said
         assert room or code == 1
         assert_whole(root, old, new)
         subprocess.run(["mount", "-o", "remount,size=300m", str(tmp_path / "disk")], check=True)
@@ -289,7 +289,8 @@ def test_folder_on_another_disk(root, tmp_path, old, new, name, how):
         shutil.rmtree(root / name)
         (root / name).symlink_to(elsewhere)
     with mounted(elsewhere, *tmpfs()):
-        shutil.copytree(kept, elsewhere, dirs_exist_ok=True)
+        if how == "mount":  # a link may only lead to an empty folder
+            shutil.copytree(kept, elsewhere, dirs_exist_ok=True)
         assert_next_is_clean(root, new)
         assert (root / name).is_symlink() == (how == "link")
         write(root, WORDS[0])

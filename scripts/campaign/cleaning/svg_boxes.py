@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from math import cos, radians, sin, tan
+from math import cos, isfinite, radians, sin, tan
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Matrix = tuple[float, float, float, float, float, float]
@@ -22,6 +22,15 @@ def number(text: str | None, default: float = 0) -> float:
         return float("nan")
 
 
+def _numbers(text: str) -> list[float]:
+    """The numbers in a transform or a list of points; none at all if something else is among them."""
+    try:
+        found = [float(each) for each in TOKEN.findall(text)]
+    except ValueError:  # a letter of a path
+        return []
+    return found if all(map(isfinite, found)) else []
+
+
 def multiplied(a: Matrix, b: Matrix) -> Matrix:
     """First b, then a."""
     return (
@@ -34,7 +43,7 @@ def matrix_of(transform: str) -> Matrix | None:
     """What a transform does; None where it cannot be read."""
     whole = SAME
     for kind, inside in STEP.findall(transform):
-        n = [float(each) for each in TOKEN.findall(inside)]
+        n = _numbers(inside)
         if kind == "matrix" and len(n) == 6:
             step: Matrix = (n[0], n[1], n[2], n[3], n[4], n[5])
         elif kind == "translate" and n:
@@ -91,7 +100,7 @@ def moved(box: Box, matrix: Matrix) -> Box:
 
 def points_box(text: str) -> Box | None:
     """Around the points of a polygon."""
-    n = [float(each) for each in TOKEN.findall(text)]
+    n = _numbers(text)
     return _around([*zip(n[::2], n[1::2], strict=False)]) if len(n) > 1 else None
 
 
