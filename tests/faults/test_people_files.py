@@ -59,7 +59,8 @@ def prepared(tmp_path_factory) -> Path:
     root = copy_campaign(HERE / "campaigns/tiny", folder / "campaign")
     for place in PLACES:
         rows = (
-            f"  - id: {place}-{number}\n    kind: health\n    name: Clinic {number}\n    phone: 07700 900{number:03}\n    source: drama-numbers\n"
+            f"  - id: {place}-{number}\n    kind: health\n    name: Clinic {number}\n"
+            f"    phone: 07700 900{number:03}\n    source: drama-numbers\n"
             for number in range(CONTACTS_PER_PLACE)
         )
         file = root / f"assets/contacts/{place}.yml"
