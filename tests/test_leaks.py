@@ -30,6 +30,7 @@ from campaign.cleaning.recording import clean_recording
 from campaign.cleaning.svg import clean_svg, parse_svg
 from campaign.cleaning.svg_boxes import matrix_of, points_box
 from campaign.content import load
+from campaign.content.cleaned import cleaned_file
 from campaign.content.written import copy_written
 from campaign.images.stored import is_covered, stored_photo
 from campaign.models.leftovers import is_leftover
@@ -692,3 +693,15 @@ def test_transform_that_is_no_transform_is_read_as_unknown(step, inside):
     """The fuzzer of drawings found `rotate(A)`, which ended in a traceback."""
     assert matrix_of(f"{step}({inside})") is None or "1" in inside
     assert points_box(inside) is None or inside == "1, , 2"
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\x00{]", None])
+def test_cleaned_copy_that_was_damaged_is_made_again(tmp_path, damage):
+    """An emptied copy in .build/ went into press kits."""
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    name = "assets/posters/boil-the-water/art.svg"
+    copy = cleaned_file(root, name)
+    wanted = copy.read_bytes()
+    copy.unlink() if damage is None else copy.write_bytes(damage)
+    assert cleaned_file(root, name).read_bytes() == wanted != b""
+    assert cleaned_file(root, name) == cleaned_file(root, name)

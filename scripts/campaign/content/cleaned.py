@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 from campaign.cache.atomic import work_folder, write_whole
@@ -22,10 +23,15 @@ def cleaned_file(root: Path, name: str) -> Path:
         ValueError: it is no such file, or damaged.
     """
     key = hash_text(f"{hash_content(root / name)} {Path(name).suffix} {program_hash('cleaned')}")
-    file = work_folder(root) / FOLDER / f"{key}{Path(name).suffix}"
-    if not file.is_file():
-        file.parent.mkdir(exist_ok=True)
-        write_whole(file, clean_data((root / name).read_bytes(), name))
+    folder, ending = work_folder(root) / FOLDER, Path(name).suffix
+    # The name holds the hash of the content: a copy that was damaged in .build/ is made again, not published.
+    for known in folder.glob(f"{key}-*{ending}"):
+        if known.is_file() and hash_content(known) == known.stem.removeprefix(f"{key}-"):
+            return known
+    data = clean_data((root / name).read_bytes(), name)
+    file = folder / f"{key}-{sha256(data).hexdigest()}{ending}"
+    folder.mkdir(exist_ok=True)
+    write_whole(file, data)
     return file
 
 
