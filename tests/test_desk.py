@@ -250,7 +250,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     expect(page.locator("#was")).to_have_value("07700 900155")
     page.fill("#was", "07700 999155")
     page.locator("#correct > form button").first.click()
-    expect(page.locator("#correct").get_by_role("alert")).to_contain_text("07700 999155 was never the number")
+    expect(page.locator("#correct").get_by_role("alert")).to_contain_text("07700 999155 was never this contact's number")
     expect(page.locator("#correct button[name=sure]")).to_be_visible()
     page.goto(f"{base}contacts/national/rescue")
     expect(page.locator("main > .advice")).to_contain_text("a second person has to type it.")
@@ -289,7 +289,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     # A file that cannot be read is mended as text, and is saved once it can be; till then lists say what is missing.
     broken = before.replace("contacts:", "contacts: {", 1)
     (opened.root / HILL).write_text(broken, encoding="utf-8", newline="")
-    lost = page.locator("p.message a", has_text="assets/contacts/hill.yml cannot be read")
+    lost = page.locator("p.message a", has_text="assets/contacts/hill.yml can't be read")
     reload_until(page, f"{base}print", lost)
     lost.click()
     expect(page.locator("#line")).to_contain_text("Line ")
@@ -310,7 +310,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     told.first.click()
     page.fill("#text", before)
     page.click("main .save button")
-    expect(page.get_by_role("status")).to_have_text(re.compile("Saved: Contacts: .* mended"))
+    expect(page.get_by_role("status")).to_have_text(re.compile("Saved: Contacts: .* fixed"))
     assert opened.text() == before
     # Of two with one id each has its own form: no number is typed for the other.
     doubled = before.replace("id: hill-water", "id: hill-clinic")
@@ -408,7 +408,7 @@ def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_fil
     read_sources(opened.root, problems)
     assert [(each.id, each.what) for each in problems] == [("value-not-date", "`2009-02-30` is not a date.")]
     page.goto(base + way_to(problems[0], load(opened.root)[0]).removeprefix("/"))
-    expect(page.locator("#f-clinic-date-problem")).to_contain_text("`2009-02-30` is not a date. Write the day")
+    expect(page.locator("#f-clinic-date-problem")).to_contain_text("`2009-02-30` is not a date. Write the date")
     (opened.root / name).write_bytes(before.encode())
 
 

@@ -393,7 +393,7 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     page.goto(f"{base}print?place=hill&language=fil&printer=print-shop&what=release")
     page.click("text=This exists only for the whole country")
     held = page.locator(".piece", has_text="Linggo ng malinis na kamay")
-    expect(held).to_contain_text("Embargoed until 2099-01-01 06:00+08:00")
+    expect(held).to_contain_text("Withheld until 2099-01-01 06:00+08:00")
     line = begun.split("\n").index("embargo: 2099-01-01T06:00+08:00") + 1
     assert held.get_by_role("link").get_attribute("href").endswith(f"/texts/fil/{path}?line={line}")
     told = (

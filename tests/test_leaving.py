@@ -270,8 +270,8 @@ def test_after_leaving_the_list_behind_back_holds_no_page_of_the_site(site, whol
     assert shows_nothing(page)
     # One visit elsewhere, then two quick Backs: the neutral page, or what was open before the site.
     page.goto(other)
-    page.evaluate("history.go(-2)")
-    page.wait_for_timeout(400)
+    go(page, -2)
+    wait_for(page, lambda: shows_nothing(page))
     assert shows_nothing(page)
     page.context.close()
 

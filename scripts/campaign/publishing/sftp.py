@@ -15,6 +15,8 @@ from pathlib import Path
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
 from campaign.cache.atomic import files_below
 from campaign.models.optional_parts import PARTS
 from campaign.models.problem import CampaignError, Problem
@@ -35,14 +37,15 @@ CONNECT_TIMEOUT_S = 30
 class SftpTarget(HostTarget):
     """A folder of a host that is reached without rsync."""
 
-    _loop: asyncio.Runner | None = field(default=None, init=False, repr=False, compare=False)
+    _loop: BlockingPortal | None = field(default=None, init=False, repr=False, compare=False)
     _client: SFTPClient | None = field(default=None, init=False, repr=False, compare=False)
 
     @contextmanager
     def session(self, workspace: Path, writes: bool) -> Iterator[None]:
         """Connect; nobody is asked for a password."""
         _require_asyncssh()
-        with asyncio.Runner() as self._loop:
+        # A thread of its own: whoever calls this may have an event loop that runs in this one.
+        with start_blocking_portal() as self._loop:
             connection = _connected(self)
             self._client = self._do(connection.__aenter__())
             try:
@@ -101,8 +104,12 @@ class SftpTarget(HostTarget):
         import asyncssh
 
         assert self._loop, "no session"
+
+        async def result() -> T:
+            return await work
+
         try:
-            return self._loop.run(work)
+            return self._loop.call(result)
         except asyncssh.HostKeyNotVerifiable:
             what = "This computer doesn't know the host's key, so it may be another host."
             fix = "Ask the host's administrator for its fingerprint, then connect once by hand with ssh."
