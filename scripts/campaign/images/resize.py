@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from campaign.cache.atomic import refused_by_system
 from campaign.images.crop import crop_box, encode_request
 from campaign.images.encode import fit, in_fewest_colours
 from campaign.images.metadata import to_xmp
@@ -104,8 +105,7 @@ def _write(data: bytes | Problem, size: tuple[int, int], output: Output, target:
     except OSError as error:
         with suppress(OSError):
             part.unlink()
-        what = f"The picture {target.name} cannot be written: {error.strerror}."
-        return Problem(
-            "disk-full", target.parent.as_posix(), what, "Make room on the disk, or check who may write there."
-        )
+        # The folder and not the picture: a full disk is one problem, however many pictures were to come.
+        error.filename = target.parent.as_posix()
+        return refused_by_system(error)
     return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)
